@@ -1,0 +1,35 @@
+import type { Fault } from './fault.js';
+
+/**
+ * The codes of errors that rules raise. A code says what happened, never an HTTP status: one table in the API maps
+ * codes to statuses. Stable for clients, so never renamed; add a line when a new rule needs one.
+ */
+export type DomainErrorCode =
+  | 'invalid_request'
+  | 'too_many_messages'
+  | 'message_conflict'
+  | 'replay_needs_multipart';
+
+/** What an error may carry besides its code and message. */
+export type DomainErrorExtras = {
+  /** Every single fault, where the error stands for several. */
+  readonly faults?: readonly Fault[];
+  /** Facts a client or an operator can use, such as a limit or an existing batch id. Never personal data. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+};
+
+/** A rule was broken. The message is for people and may change; programs read `code`. */
+export class DomainError extends Error {
+  readonly code: DomainErrorCode;
+  readonly faults?: readonly Fault[];
+  readonly details?: Readonly<Record<string, unknown>>;
+
+  constructor(code: DomainErrorCode, message: string, extras: DomainErrorExtras = {}) {
+    super(message, extras.cause === undefined ? undefined : { cause: extras.cause });
+    this.name = 'DomainError';
+    this.code = code;
+    if (extras.faults !== undefined) this.faults = extras.faults;
+    if (extras.details !== undefined) this.details = extras.details;
+  }
+}

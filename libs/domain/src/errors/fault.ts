@@ -1,0 +1,27 @@
+/**
+ * The codes a fault may carry. Clients branch on them, so a code is never renamed; add a line when a new rule
+ * needs one.
+ */
+export type FaultCode =
+  | 'required'
+  | 'unknown_member'
+  | 'wrong_type'
+  | 'invalid_format'
+  | 'invalid_characters'
+  | 'check_digits'
+  | 'out_of_range'
+  | 'too_short'
+  | 'too_long'
+  | 'too_few'
+  | 'too_many'
+  | 'key_type_mismatch'
+  | 'receiver_mismatch';
+
+/** One thing wrong with a document a client sent. */
+export type Fault = {
+  /** RFC 6901 JSON pointer to the value: `''` is the whole document, `/items/17/pix_key` a member. */
+  readonly pointer: string;
+  readonly code: FaultCode;
+  /** Plain English that says how to mend it. Never repeats the value: it may be a CPF or a Pix key. */
+  readonly message: string;
+};

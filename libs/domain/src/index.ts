@@ -1,0 +1,3 @@
+export * from './errors/domain-error.js';
+export * from './errors/fault.js';
+export * from './errors/join-pointer.js';
