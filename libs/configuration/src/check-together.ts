@@ -1,0 +1,42 @@
+import type { ConfigurationFault } from './configuration.errors.js';
+import type { Values } from './variables.js';
+
+/** What follows from other variables where nothing was said. */
+export interface Derived {
+  readonly sandbox: boolean;
+  readonly auth: 'off' | 'required';
+  readonly rateLimit: 'on' | 'off';
+}
+
+/** Rules over more than one variable, and protections that are asked for and not there. */
+export function checkTogether(values: Values, derived: Derived): ConfigurationFault[] {
+  return [...checkTimeouts(values), ...checkAuth(values, derived), ...checkRateLimit(derived)];
+}
+
+/** A rail call that outlives its lease would be made twice: the next worker claims the payout while the first still waits. */
+function checkTimeouts({ RAIL_TIMEOUT_MS: railMs, PAYOUT_LEASE_MS: leaseMs }: Values): ConfigurationFault[] {
+  if (railMs === undefined || leaseMs === undefined || railMs < leaseMs) return [];
+  const message = `is ${String(railMs)}: it must be less than PAYOUT_LEASE_MS (${String(leaseMs)}). Shorten it or lengthen the lease.`;
+  return [{ variable: 'RAIL_TIMEOUT_MS', message }];
+}
+
+function checkAuth(values: Values, { sandbox, auth }: Derived): ConfigurationFault[] {
+  if (!sandbox && values.AUTH === 'off') {
+    const message =
+      'is off while SANDBOX is false: outside the sandbox every call needs a key. Set AUTH=required, or SANDBOX=true.';
+    return [{ variable: 'AUTH', message }];
+  }
+  if (auth === 'off') return [];
+  const why = values.AUTH === undefined ? ' (the default outside the sandbox)' : '';
+  const message =
+    `is required${why}, but this version has no API keys yet and does not start as if it had. ` +
+    'Set SANDBOX=true and AUTH=off, where only people you trust can reach it.';
+  return [{ variable: 'AUTH', message }];
+}
+
+function checkRateLimit({ sandbox, rateLimit }: Derived): ConfigurationFault[] {
+  if (rateLimit === 'off') return [];
+  const why = sandbox ? '' : ' (the default outside the sandbox)';
+  const message = `is on${why}, but this version does not limit rates yet and does not start as if it did. Set RATE_LIMIT=off.`;
+  return [{ variable: 'RATE_LIMIT', message }];
+}

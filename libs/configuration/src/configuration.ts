@@ -1,0 +1,78 @@
+/** pino's level names; `silent` writes nothing. */
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface HttpSettings {
+  /** The address both processes listen on. */
+  readonly host: string;
+  readonly apiPort: number;
+  /** Health and metrics of the worker. */
+  readonly workerPort: number;
+}
+
+export interface DatabaseSettingsGroup {
+  /** `postgres://user:password@host:port/database`. A secret. */
+  readonly url: string;
+  /** Connections one process keeps at most. */
+  readonly poolSize: number;
+  /** Off for poolers that cannot carry named prepared statements. */
+  readonly prepareStatements: boolean;
+}
+
+export interface RedisSettingsGroup {
+  /** `redis://user:password@host:port/number`. A secret. */
+  readonly url: string;
+  /** Every key and channel begins with it. */
+  readonly prefix: string;
+}
+
+export interface StreamSettings {
+  /** A reading call with nothing to deliver waits at most this long. */
+  readonly waitMs: number;
+  /** A stream nobody has called for this long is ended. */
+  readonly leaseMs: number;
+}
+
+export interface PayoutSettings {
+  readonly batchMaxItems: number;
+  /** The institution that pays: the `pagador.ispb` of what is settled and the second part of an endToEndId. */
+  readonly payerIspb: string;
+  /** One call to the rail ends after this long, its outcome unknown. Always below `leaseMs`. */
+  readonly railTimeoutMs: number;
+  /** A claimed payout belongs to its worker for this long, by the database's clock. */
+  readonly leaseMs: number;
+}
+
+export interface WorkerSettings {
+  /** Jobs (chunks of payouts) one worker process settles at once. */
+  readonly concurrency: number;
+}
+
+export interface LogSettings {
+  readonly level: LogLevel;
+  readonly format: 'json' | 'pretty';
+}
+
+export interface ShutdownSettings {
+  /** What a process may take to finish what it has begun after SIGTERM; then it ends with status 1. */
+  readonly graceMs: number;
+}
+
+/**
+ * Everything the environment decides, read and checked once by `loadConfiguration` and frozen. A class rather than an
+ * interface so that it is its own token for dependency injection.
+ */
+export abstract class Configuration {
+  /** Utility routes, sandbox keys and the simulated rail are there. Nothing else may decide this. */
+  abstract readonly sandbox: boolean;
+  abstract readonly auth: 'off' | 'required';
+  abstract readonly rateLimit: 'on' | 'off';
+  abstract readonly http: HttpSettings;
+  abstract readonly database: DatabaseSettingsGroup;
+  abstract readonly redis: RedisSettingsGroup;
+  abstract readonly streams: StreamSettings;
+  abstract readonly payouts: PayoutSettings;
+  abstract readonly worker: WorkerSettings;
+  abstract readonly log: LogSettings;
+  abstract readonly shutdown: ShutdownSettings;
+}

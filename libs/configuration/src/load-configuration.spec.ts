@@ -1,0 +1,169 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigurationError } from './configuration.errors.js';
+import { loadConfiguration } from './load-configuration.js';
+import type { Environment } from './read-values.js';
+
+const DATABASE_URL = 'postgres://malote:hunter2@db:5432/malote';
+const REDIS_URL = 'redis://:hunter3@cache:6379/0';
+const REQUIRED = { DATABASE_URL, REDIS_URL };
+
+/** The message of every fault by variable; an environment without faults has none. */
+function faultsOf(env: Environment): Record<string, string> {
+  try {
+    loadConfiguration(env, false);
+    return {};
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return Object.fromEntries(error.faults.map(({ variable, message }) => [variable, message]));
+  }
+}
+
+describe('loadConfiguration', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'configuration-'));
+  afterAll(() => {
+    rmSync(directory, { recursive: true });
+  });
+  const fileWith = (name: string, content: string): string => {
+    writeFileSync(join(directory, name), content);
+    return join(directory, name);
+  };
+
+  it('needs nothing but the addresses of Postgres and Redis', () => {
+    expect(loadConfiguration(REQUIRED, false)).toEqual({
+      sandbox: true,
+      auth: 'off',
+      rateLimit: 'off',
+      http: { host: '127.0.0.1', apiPort: 3000, workerPort: 3001 },
+      database: { url: DATABASE_URL, poolSize: 10, prepareStatements: true },
+      redis: { url: REDIS_URL, prefix: 'malote' },
+      streams: { waitMs: 8000, leaseMs: 60_000 },
+      payouts: { batchMaxItems: 10_000, payerIspb: '32074986', railTimeoutMs: 10_000, leaseMs: 25_000 },
+      worker: { concurrency: 4 },
+      log: { level: 'info', format: 'json' },
+      shutdown: { graceMs: 15_000 },
+    });
+  });
+
+  it('is frozen all the way down', () => {
+    const configuration = loadConfiguration(REQUIRED, false);
+    expect(Object.isFrozen(configuration)).toBe(true);
+    expect(Object.values(configuration).every((group) => Object.isFrozen(group))).toBe(true);
+  });
+
+  it('takes what is set over the defaults, and an empty variable for an unset one', () => {
+    const env = { ...REQUIRED, API_PORT: '8080', STREAM_WAIT_MS: '', DATABASE_PREPARED_STATEMENTS: 'off' };
+    const configuration = loadConfiguration(env, false);
+    expect(configuration.http.apiPort).toBe(8080);
+    expect(configuration.streams.waitMs).toBe(8000);
+    expect(configuration.database.prepareStatements).toBe(false);
+  });
+
+  it('lists every fault at once', () => {
+    const faults = faultsOf({ API_PORT: 'http', STREAM_WAIT_MS: '99', SANDBOX: 'yes', REDIS_URL });
+    expect(Object.keys(faults).sort()).toEqual(['API_PORT', 'DATABASE_URL', 'SANDBOX', 'STREAM_WAIT_MS']);
+    expect(faults['STREAM_WAIT_MS']).toBe(
+      'is "99": it must be a whole number from 100 to 120000. Leave it out for 8000.',
+    );
+    expect(faults['DATABASE_URL']).toContain('is not set');
+  });
+
+  it.each([
+    ['STREAM_WAIT_MS', '100', '120000', '99', '120001'],
+    ['STREAM_LEASE_MS', '1000', '86400000', '999', '86400001'],
+    ['API_PORT', '0', '65535', '-1', '65536'],
+    ['PAYOUT_BATCH_MAX_ITEMS', '1', '100000', '0', '100001'],
+  ])('keeps %s within its limits', (name, least, most, tooLittle, tooMuch) => {
+    expect(faultsOf({ ...REQUIRED, [name]: least })).toEqual({});
+    expect(faultsOf({ ...REQUIRED, [name]: most })).toEqual({});
+    expect(faultsOf({ ...REQUIRED, [name]: tooLittle })).toHaveProperty(name);
+    expect(faultsOf({ ...REQUIRED, [name]: tooMuch })).toHaveProperty(name);
+  });
+
+  it.each(['8e3', '8000.0', ' 8000', '0x1f40', 'Infinity', '99999999999999999999'])(
+    'takes %p for no number',
+    (text) => {
+      expect(faultsOf({ ...REQUIRED, STREAM_WAIT_MS: text })).toHaveProperty('STREAM_WAIT_MS');
+    },
+  );
+
+  it('takes an ISPB with letters, in upper case only', () => {
+    expect(loadConfiguration({ ...REQUIRED, PAYER_ISPB: '12ABC345' }, false).payouts.payerIspb).toBe(
+      '12ABC345',
+    );
+    expect(faultsOf({ ...REQUIRED, PAYER_ISPB: '12abc345' })).toHaveProperty('PAYER_ISPB');
+  });
+
+  describe('secrets', () => {
+    it('never shows their value', () => {
+      const env = { DATABASE_URL: 'mysql://malote:hunter2@db/malote', REDIS_URL: 'hunter3', API_PORT: 'x' };
+      expect(() => loadConfiguration(env, false)).toThrow(ConfigurationError);
+      expect(JSON.stringify(faultsOf(env))).not.toMatch(/hunter/);
+    });
+
+    it('come from a file as well, trimmed', () => {
+      const env = { DATABASE_URL_FILE: fileWith('database', `${DATABASE_URL}\n`), REDIS_URL };
+      expect(loadConfiguration(env, false).database.url).toBe(DATABASE_URL);
+    });
+
+    it('are refused when given twice', () => {
+      const env = { ...REQUIRED, REDIS_URL_FILE: fileWith('redis', REDIS_URL) };
+      expect(faultsOf(env)).toEqual({
+        REDIS_URL: 'is set twice, by itself and by REDIS_URL_FILE. Unset one of them.',
+      });
+    });
+
+    it.each([
+      ['missing', () => join(directory, 'nowhere'), 'cannot be read (ENOENT)'],
+      ['a directory', () => directory, 'cannot be read (EISDIR)'],
+      ['empty', () => fileWith('empty', ' \n'), 'an empty file'],
+      ['far too long', () => fileWith('long', 'x'.repeat(9000)), 'more than 8192 characters'],
+    ])('are refused when their file is %s', (_what, path, says) => {
+      expect(faultsOf({ DATABASE_URL_FILE: path(), REDIS_URL })['DATABASE_URL_FILE']).toContain(says);
+    });
+
+    it('are checked when they come from a file, without showing what it holds', () => {
+      const faults = faultsOf({ DATABASE_URL_FILE: fileWith('wrong', 'hunter2'), REDIS_URL });
+      expect(faults['DATABASE_URL']).toContain('its value is not shown');
+    });
+  });
+
+  describe('the sandbox', () => {
+    it('is left by SANDBOX=false, and by NODE_ENV=production only where SANDBOX says nothing', () => {
+      const outside = ['AUTH', 'RATE_LIMIT'];
+      expect(Object.keys(faultsOf({ ...REQUIRED, SANDBOX: 'false' }))).toEqual(outside);
+      expect(Object.keys(faultsOf({ ...REQUIRED, NODE_ENV: 'production' }))).toEqual(outside);
+      expect(loadConfiguration({ ...REQUIRED, NODE_ENV: 'production', SANDBOX: 'true' }, false).sandbox).toBe(
+        true,
+      );
+    });
+
+    it('cannot be left with AUTH=off', () => {
+      const env = { ...REQUIRED, SANDBOX: 'false', AUTH: 'off', RATE_LIMIT: 'off' };
+      expect(faultsOf(env)['AUTH']).toContain('outside the sandbox every call needs a key');
+    });
+  });
+
+  it('refuses protections this version does not have', () => {
+    expect(faultsOf({ ...REQUIRED, AUTH: 'required' })['AUTH']).toContain('no API keys yet');
+    expect(faultsOf({ ...REQUIRED, RATE_LIMIT: 'on' })['RATE_LIMIT']).toContain('does not limit rates yet');
+  });
+
+  it('keeps a rail call shorter than the lease it runs under', () => {
+    const env = { ...REQUIRED, PAYOUT_LEASE_MS: '10000' };
+    expect(faultsOf(env)['RAIL_TIMEOUT_MS']).toContain('must be less than PAYOUT_LEASE_MS (10000)');
+    expect(faultsOf({ ...env, RAIL_TIMEOUT_MS: '9999' })).toEqual({});
+  });
+
+  it('logs prettily in a terminal, unless it is a production one or LOG_FORMAT says otherwise', () => {
+    const format = (env: Environment, terminal: boolean) =>
+      loadConfiguration({ ...REQUIRED, ...env }, terminal).log.format;
+    expect(format({}, true)).toBe('pretty');
+    expect(format({}, false)).toBe('json');
+    expect(format({ NODE_ENV: 'production', SANDBOX: 'true' }, true)).toBe('json');
+    expect(format({ LOG_FORMAT: 'json' }, true)).toBe('json');
+    expect(format({ LOG_FORMAT: 'pretty' }, false)).toBe('pretty');
+  });
+});

@@ -1,0 +1,66 @@
+import { checkTogether, type Derived } from './check-together.js';
+import type { Configuration } from './configuration.js';
+import { ConfigurationError, type ConfigurationFault } from './configuration.errors.js';
+import { deepFreeze } from './deep-freeze.js';
+import { readValues, type Environment } from './read-values.js';
+import type { CompleteValues, Values } from './variables.js';
+
+/**
+ * Reads and checks the environment; the one place that does.
+ *
+ * @param env - the variables, `process.env` unless a test brings its own
+ * @param terminal - whether somebody reads standard output, which makes logs pretty by default
+ * @returns the frozen configuration
+ * @throws ConfigurationError listing every fault; never with the value of a secret in it
+ */
+export function loadConfiguration(
+  env: Environment = process.env,
+  terminal: boolean = process.stdout.isTTY,
+): Configuration {
+  const { values, faults } = readValues(env);
+  const derived = derive(values, env);
+  faults.push(...checkTogether(values, derived));
+  if (!areComplete(values, faults)) throw new ConfigurationError(faults);
+  return deepFreeze(assemble(values, derived, terminal && !isProduction(env)));
+}
+
+function areComplete(_values: Values, faults: readonly ConfigurationFault[]): _values is CompleteValues {
+  return faults.length === 0;
+}
+
+/** NODE_ENV only moves a default; what the variable itself says always wins. */
+function derive(values: Values, env: Environment): Derived {
+  const sandbox = values.SANDBOX === undefined ? !isProduction(env) : values.SANDBOX === 'true';
+  return {
+    sandbox,
+    auth: values.AUTH ?? (sandbox ? 'off' : 'required'),
+    rateLimit: values.RATE_LIMIT ?? (sandbox ? 'off' : 'on'),
+  };
+}
+
+function isProduction(env: Environment): boolean {
+  return env['NODE_ENV'] === 'production';
+}
+
+function assemble(v: CompleteValues, derived: Derived, pretty: boolean): Configuration {
+  return {
+    ...derived,
+    http: { host: v.HOST, apiPort: v.API_PORT, workerPort: v.WORKER_PORT },
+    database: {
+      url: v.DATABASE_URL,
+      poolSize: v.DATABASE_POOL_SIZE,
+      prepareStatements: v.DATABASE_PREPARED_STATEMENTS === 'on',
+    },
+    redis: { url: v.REDIS_URL, prefix: v.REDIS_PREFIX },
+    streams: { waitMs: v.STREAM_WAIT_MS, leaseMs: v.STREAM_LEASE_MS },
+    payouts: {
+      batchMaxItems: v.PAYOUT_BATCH_MAX_ITEMS,
+      payerIspb: v.PAYER_ISPB,
+      railTimeoutMs: v.RAIL_TIMEOUT_MS,
+      leaseMs: v.PAYOUT_LEASE_MS,
+    },
+    worker: { concurrency: v.WORKER_CONCURRENCY },
+    log: { level: v.LOG_LEVEL, format: v.LOG_FORMAT ?? (pretty ? 'pretty' : 'json') },
+    shutdown: { graceMs: v.SHUTDOWN_GRACE_MS },
+  };
+}

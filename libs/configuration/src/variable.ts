@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+/** One environment variable: how its text becomes a value, and what to tell people about it. */
+export interface Variable<Value> {
+  /** Text in, value out; every issue carries `rule` as its message. */
+  readonly schema: z.ZodType<Value, string>;
+  /** What applies when the variable is not set, as text; undefined where it depends on other variables or must be set. */
+  readonly defaultText: string | undefined;
+  /** What a value must be, to be read after "must be". Stands in faults and in `.env.example`. */
+  readonly rule: string;
+  /** The value never appears in a message, and may come from a file (`NAME_FILE`). */
+  readonly secret: boolean;
+}
+
+/** A whole number between limits, both included. The unit is the last word of the variable's name. */
+export function wholeNumber(limits: { from: number; to: number; default: number }): Variable<number> {
+  const rule = `a whole number from ${String(limits.from)} to ${String(limits.to)}`;
+  const schema = z
+    .string()
+    .regex(/^\d{1,15}$/, rule)
+    .transform(Number)
+    .pipe(z.number().min(limits.from, rule).max(limits.to, rule));
+  return { schema, defaultText: String(limits.default), rule, secret: false };
+}
+
+/** One of a few words; without a default where it follows from other variables. */
+export function oneOf<const Word extends string>(words: readonly Word[], defaultWord?: Word): Variable<Word> {
+  const rule = words.length === 2 ? words.join(' or ') : `one of ${words.join(', ')}`;
+  return { schema: z.enum(words, rule), defaultText: defaultWord, rule, secret: false };
+}
+
+export function matching(pattern: RegExp, rule: string, defaultText: string): Variable<string> {
+  return { schema: z.string().regex(pattern, rule), defaultText, rule, secret: false };
+}
+
+/** An address with credentials in it: a secret that has no default, since no guess would be right. */
+export function secretUrl(protocols: readonly string[], example: string): Variable<string> {
+  const rule = `an address such as ${example}`;
+  const isAddress = (text: string): boolean => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    return url !== undefined && protocols.includes(url.protocol) && url.hostname !== '';
+  };
+  return { schema: z.string().refine(isAddress, rule), defaultText: undefined, rule, secret: true };
+}

@@ -1,0 +1,51 @@
+import { LOG_LEVELS } from './configuration.js';
+import { matching, oneOf, secretUrl, wholeNumber, type Variable } from './variable.js';
+
+const PORT = { from: 0, to: 65_535 };
+
+/** Every variable Malote reads. The reasons for limits and defaults stand in `.env.example`, which a test holds to this table. */
+export const variables = {
+  API_PORT: wholeNumber({ ...PORT, default: 3000 }),
+  WORKER_PORT: wholeNumber({ ...PORT, default: 3001 }),
+  HOST: matching(/^[A-Za-z0-9.:_-]{1,255}$/, 'a host name or an IP address', '127.0.0.1'),
+
+  DATABASE_URL: secretUrl(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/malote'),
+  DATABASE_POOL_SIZE: wholeNumber({ from: 2, to: 200, default: 10 }),
+  DATABASE_PREPARED_STATEMENTS: oneOf(['on', 'off'], 'on'),
+
+  REDIS_URL: secretUrl(['redis:', 'rediss:'], 'redis://:password@host:6379/0'),
+  REDIS_PREFIX: matching(/^[A-Za-z0-9_-]{1,32}$/, '1 to 32 characters of A-Z, a-z, 0-9, _ and -', 'malote'),
+
+  SANDBOX: oneOf(['true', 'false']),
+  AUTH: oneOf(['off', 'required']),
+  RATE_LIMIT: oneOf(['on', 'off']),
+
+  STREAM_WAIT_MS: wholeNumber({ from: 100, to: 120_000, default: 8000 }),
+  STREAM_LEASE_MS: wholeNumber({ from: 1000, to: 86_400_000, default: 60_000 }),
+
+  PAYER_ISPB: matching(/^[0-9A-Z]{8}$/, 'an ISPB: 8 characters of 0-9 and A-Z', '32074986'),
+  PAYOUT_BATCH_MAX_ITEMS: wholeNumber({ from: 1, to: 100_000, default: 10_000 }),
+  RAIL_TIMEOUT_MS: wholeNumber({ from: 100, to: 120_000, default: 10_000 }),
+  PAYOUT_LEASE_MS: wholeNumber({ from: 1000, to: 600_000, default: 25_000 }),
+  WORKER_CONCURRENCY: wholeNumber({ from: 1, to: 64, default: 4 }),
+
+  LOG_LEVEL: oneOf(LOG_LEVELS, 'info'),
+  LOG_FORMAT: oneOf(['json', 'pretty']),
+  SHUTDOWN_GRACE_MS: wholeNumber({ from: 1000, to: 600_000, default: 15_000 }),
+} as const;
+
+export type VariableName = keyof typeof variables;
+
+type ValueOf<Name extends VariableName> =
+  (typeof variables)[Name] extends Variable<infer Value> ? Value : never;
+
+/** What was read: a value or the fixed default; nothing where none was set and none is fixed, or where the text was no good. */
+export type Values = { readonly [Name in VariableName]?: ValueOf<Name> | undefined };
+
+/** Those whose default follows from the others. */
+type DerivedName = 'SANDBOX' | 'AUTH' | 'RATE_LIMIT' | 'LOG_FORMAT';
+
+/** Values without a fault: all are there but those that were left to follow from the others. */
+export type CompleteValues = Pick<Values, DerivedName> & {
+  readonly [Name in Exclude<VariableName, DerivedName>]: ValueOf<Name>;
+};
