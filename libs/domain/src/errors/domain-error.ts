@@ -5,6 +5,12 @@ import type { Fault } from './fault.js';
  * codes to statuses. Stable for clients, so never renamed; add a line when a new rule needs one.
  */
 export type DomainErrorCode =
+  | 'database_unavailable'
+  | 'redis_unavailable'
+  | 'stream_unknown'
+  | 'stream_ended'
+  | 'too_many_streams'
+  | 'too_many_takeovers'
   | 'invalid_request'
   | 'too_many_messages'
   | 'message_conflict'

@@ -1,0 +1,20 @@
+/** How to reach Postgres and how patient to be with it. Injected; the values come from the configuration library. */
+export abstract class DatabaseSettings {
+  /** `postgres://user:password@host:port/database`. */
+  abstract readonly url: string;
+  /** Connections this process keeps at most. */
+  abstract readonly poolSize: number;
+  /** Shown in `pg_stat_activity`, so that an operator can tell the processes apart. */
+  abstract readonly applicationName: string;
+  /** Named prepared statements save the planner's work; poolers older than PgBouncer 1.21 cannot carry them. */
+  abstract readonly prepareStatements: boolean;
+}
+
+/** A connection that is not there after this long is treated as Postgres being away. */
+export const CONNECT_TIMEOUT_MS = 2_000;
+/** No statement of ours is meant to run this long; one that does holds locks that others wait for. */
+export const STATEMENT_TIMEOUT_MS = 15_000;
+/** Row locks here are held for one short statement or transaction; a longer wait means something hangs. */
+export const LOCK_TIMEOUT_MS = 10_000;
+/** A transaction left open by a process that stands still must not hold its rows for ever. */
+export const IDLE_IN_TRANSACTION_TIMEOUT_MS = 20_000;

@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import { DataSource } from 'typeorm';
+import { DatabaseSettings } from './database-settings.js';
+import { translateDatabaseError } from './translate-database-error.js';
+
+/** One SQL statement with a name of its own: the name is what `pg_stat_statements`, logs and prepared statements know it by. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Something statements can run on: the pool, or the one connection of a transaction. */
+export interface SqlRunner {
+  /** Runs a statement; rows come back as the driver reads them (bigint as text). Errors are DomainErrors where Postgres is away. */
+  run<Row extends QueryResultRow>(statement: Statement, values?: readonly unknown[]): Promise<Row[]>;
+  /** Runs a statement and says how many rows it changed; conditional updates decide by this number. */
+  change(statement: Statement, values?: readonly unknown[]): Promise<number>;
+}
+
+/** All SQL goes through here: prepared statements on TypeORM's pool, and transactions through TypeORM. */
+@Injectable()
+export class Sql implements SqlRunner {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly settings: DatabaseSettings,
+  ) {}
+
+  async run<Row extends QueryResultRow>(
+    statement: Statement,
+    values: readonly unknown[] = [],
+  ): Promise<Row[]> {
+    return (await this.execute<Row>(this.pool(), statement, values)).rows;
+  }
+
+  async change(statement: Statement, values: readonly unknown[] = []): Promise<number> {
+    return (await this.execute(this.pool(), statement, values)).rowCount ?? 0;
+  }
+
+  /** Runs `work` in one transaction (READ COMMITTED) and commits it; an exception rolls back. */
+  async transaction<Result>(work: (sql: SqlRunner) => Promise<Result>): Promise<Result> {
+    try {
+      return await this.dataSource.transaction(async (manager) => {
+        // The query runner's connection is the transaction's; going to it directly keeps the prepared statements.
+        const client = (await manager.queryRunner?.connect()) as PoolClient;
+        return work({
+          run: async <Row extends QueryResultRow>(statement: Statement, values: readonly unknown[] = []) =>
+            (await this.execute<Row>(client, statement, values)).rows,
+          change: async (statement, values = []) =>
+            (await this.execute(client, statement, values)).rowCount ?? 0,
+        });
+      });
+    } catch (error) {
+      throw translateDatabaseError(error);
+    }
+  }
+
+  private async execute<Row extends QueryResultRow>(
+    on: Pool | PoolClient,
+    statement: Statement,
+    values: readonly unknown[],
+  ) {
+    try {
+      const name = this.settings.prepareStatements ? { name: statement.name } : {};
+      return await on.query<Row>({ ...name, text: statement.text, values: [...values] });
+    } catch (error) {
+      throw translateDatabaseError(error);
+    }
+  }
+
+  /** TypeORM's driver types the pool as `any`; this is the one door through which it becomes pg's. */
+  private pool(): Pool {
+    return (this.dataSource.driver as unknown as { master: Pool }).master;
+  }
+}

@@ -1,0 +1,38 @@
+import { DomainError } from '#domain';
+
+/** Connection lost, server starting up or shutting down, no connection left: SQLSTATE classes and codes of PostgreSQL, appendix A. */
+const AWAY_SQLSTATES = /^(08...|57P0[1-5]|53...|58...)$/;
+/** A lock or a statement took longer than the limits of the connection; or a deadlock was broken. Worth trying again. */
+const BUSY_SQLSTATES = /^(55P03|57014|40001|40P01)$/;
+const AWAY_SYSTEM_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOENT',
+]);
+/** What pg and its pool throw without any code. */
+const AWAY_MESSAGES =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|Driver not Connected/i;
+
+/**
+ * Turns what pg throws when Postgres is away or overloaded into `database_unavailable`; anything else is returned as it is.
+ * The original stays as `cause`, for the log only.
+ */
+export function translateDatabaseError(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof DomainError) return error;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const away =
+    AWAY_SQLSTATES.test(code) ||
+    BUSY_SQLSTATES.test(code) ||
+    AWAY_SYSTEM_CODES.has(code) ||
+    AWAY_MESSAGES.test(error.message);
+  if (!away) return error;
+  return new DomainError('database_unavailable', 'The database cannot be reached at the moment.', {
+    cause: error,
+  });
+}

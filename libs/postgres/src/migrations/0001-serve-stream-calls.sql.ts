@@ -1,0 +1,184 @@
+/**
+ * end_stream: ends one open stream; what it holds unacknowledged goes back to the front of the line, unless acknowledged.
+ * The caller holds the institution's head lock. Returns how many messages went back.
+ */
+const endStream = /* sql */ `
+CREATE FUNCTION end_stream(p_stream stream, p_acknowledge boolean) RETURNS integer
+LANGUAGE plpgsql
+AS $$
+BEGIN
+  DELETE FROM stream s WHERE s.receiver_ispb = p_stream.receiver_ispb AND s.stream_id = p_stream.stream_id;
+  INSERT INTO stream_ended (receiver_ispb, stream_id) VALUES (p_stream.receiver_ispb, p_stream.stream_id)
+    ON CONFLICT DO NOTHING;
+  IF p_acknowledge THEN RETURN 0; END IF;
+  INSERT INTO message_returned (receiver_ispb, position)
+  SELECT p_stream.receiver_ispb, u.position FROM unnest(p_stream.outstanding) AS u(position);
+  RETURN cardinality(p_stream.outstanding);
+END
+$$;
+`;
+
+/**
+ * serve_stream_calls: one step of many calls on many streams, in one statement and one commit.
+ *
+ * In: arrays of one length, an element per call:
+ *   p_kind    open  | start: opens stream p_stream on seat p_seat, then takes messages
+ *             pull  | the id of number p_serial was called: acknowledge or replay, then take messages
+ *             claim | the call that holds turn p_turn was woken: take messages
+ *             leave | the call that holds turn p_turn goes away without an answer that delivers
+ *             end   | DELETE with the id of number p_serial; -1 ends without acknowledging
+ *   p_limit   messages at most (1: a single object, more: an array)
+ *   p_wait_ms how long a call that finds nothing is going to wait
+ *
+ * Out: a row per call, call counting from 1:
+ *   delivered   messages, wires; serial is the new number
+ *   replayed    the outstanding batch once more
+ *   waiting     nothing to deliver; the call holds turn
+ *   displaced   (claim) a newer call has taken over      gone       an older id of this stream, or its stream has ended
+ *   unknown     no such stream, now or in 24 hours       ended      (end) this call ended it; messages = how many went back
+ *   left        (leave)                                  seat_taken (open) the seat is not free
+ *   replay_needs_multipart, too_many_takeovers: refused, nothing changed
+ *   took_over: another call was waiting on this stream
+ *
+ * The lock on an institution's head comes first and puts all steps of that institution in line; institutions are locked in the
+ * order of their ISPBs. Reads after the lock see everything committed before it, since each statement here has its own snapshot.
+ */
+const serveStreamCalls = /* sql */ `
+CREATE FUNCTION serve_stream_calls(
+  p_kind text[], p_ispb text[], p_stream text[], p_serial bigint[], p_turn bigint[], p_limit integer[], p_seat integer[],
+  p_wait_ms integer)
+RETURNS TABLE (call integer, outcome text, serial bigint, turn bigint, messages integer, wires text, took_over boolean, seat integer)
+LANGUAGE plpgsql
+SET enable_seqscan = off
+AS $$
+#variable_conflict use_column
+DECLARE
+  max_takeovers_per_second CONSTANT integer := 5;
+  c record;
+  line message_head;
+  line_ispb text;
+  line_taken bigint := 0;
+  last_position bigint;
+  has_returned boolean;
+  s stream;
+  batch record;
+  moment timestamptz;
+  is_waiting boolean;
+BEGIN
+  FOR c IN
+    SELECT u.* FROM unnest(p_kind, p_ispb, p_stream, p_serial, p_turn, p_limit, p_seat)
+      WITH ORDINALITY AS u(kind, ispb, stream_id, serial, turn, max, seat, n)
+    ORDER BY u.ispb COLLATE "C", u.n
+  LOOP
+    call := c.n; serial := NULL; turn := NULL; messages := 0; wires := NULL; took_over := false; seat := NULL;
+
+    IF line_ispb IS DISTINCT FROM c.ispb THEN
+      IF line_taken > 0 THEN
+        UPDATE message_head h SET next_position = line.next_position, taken_count = h.taken_count + line_taken
+         WHERE h.receiver_ispb = line_ispb;
+      END IF;
+      line_ispb := c.ispb;
+      line_taken := 0;
+      SELECT * INTO line FROM message_head h WHERE h.receiver_ispb = c.ispb FOR UPDATE;
+      IF NOT FOUND THEN
+        INSERT INTO message_head (receiver_ispb) VALUES (c.ispb) ON CONFLICT DO NOTHING;
+        SELECT * INTO line FROM message_head h WHERE h.receiver_ispb = c.ispb FOR UPDATE;
+      END IF;
+      SELECT coalesce(max(t.last_position), 0) INTO last_position FROM message_tail t WHERE t.receiver_ispb = c.ispb;
+      has_returned := EXISTS (SELECT FROM message_returned r WHERE r.receiver_ispb = c.ispb);
+    END IF;
+    moment := clock_timestamp();
+
+    IF c.kind = 'open' THEN
+      INSERT INTO stream (receiver_ispb, stream_id, seat, opened_at, answer_due_at)
+      VALUES (c.ispb, c.stream_id, c.seat, moment, moment + p_wait_ms * interval '1 millisecond')
+      ON CONFLICT DO NOTHING;
+      IF NOT FOUND THEN outcome := 'seat_taken'; RETURN NEXT; CONTINUE; END IF;
+    END IF;
+
+    SELECT * INTO s FROM stream o WHERE o.receiver_ispb = c.ispb AND o.stream_id = c.stream_id;
+    IF NOT FOUND THEN
+      outcome := CASE WHEN EXISTS (
+        SELECT FROM stream_ended e WHERE e.receiver_ispb = c.ispb AND e.stream_id = c.stream_id
+           AND e.ended_at > moment - interval '24 hours') THEN 'gone' ELSE 'unknown' END;
+      RETURN NEXT; CONTINUE;
+    END IF;
+    serial := s.serial; turn := s.turn; seat := s.seat;
+    is_waiting := s.answer_due_at > moment;
+
+    IF c.kind = 'end' THEN
+      messages := end_stream(s, c.serial = s.serial);
+      has_returned := has_returned OR messages > 0;
+      took_over := is_waiting; outcome := 'ended'; RETURN NEXT; CONTINUE;
+
+    ELSIF c.kind = 'leave' THEN
+      UPDATE stream o SET answer_due_at = moment, last_answer_at = moment
+       WHERE o.receiver_ispb = c.ispb AND o.stream_id = c.stream_id AND o.turn = c.turn AND o.answer_due_at > moment;
+      outcome := 'left'; RETURN NEXT; CONTINUE;
+
+    ELSIF c.kind = 'claim' THEN
+      IF s.turn <> c.turn THEN outcome := 'displaced'; RETURN NEXT; CONTINUE; END IF;
+
+    ELSIF c.kind = 'pull' THEN
+      IF c.serial > s.serial THEN outcome := 'unknown'; RETURN NEXT; CONTINUE; END IF;
+      IF c.serial < s.serial - 1 OR (c.serial = s.serial - 1 AND s.outstanding = '{}') THEN
+        outcome := 'gone'; RETURN NEXT; CONTINUE;
+      END IF;
+      IF c.serial = s.serial - 1 THEN
+        IF cardinality(s.outstanding) > c.max AND c.max = 1 THEN
+          outcome := 'replay_needs_multipart'; RETURN NEXT; CONTINUE;
+        END IF;
+        SELECT string_agg(m.wire, ',' ORDER BY m.position) INTO wires
+          FROM message m WHERE m.receiver_ispb = c.ispb AND m.position = ANY (s.outstanding);
+        UPDATE stream o SET answer_due_at = moment, last_answer_at = moment
+         WHERE o.receiver_ispb = c.ispb AND o.stream_id = c.stream_id;
+        messages := cardinality(s.outstanding); outcome := 'replayed'; RETURN NEXT; CONTINUE;
+      END IF;
+      IF is_waiting THEN
+        IF s.takeovers_since <= moment - interval '1 second' THEN
+          s.takeovers_since := moment; s.takeovers := 0;
+        END IF;
+        IF s.takeovers >= max_takeovers_per_second THEN
+          outcome := 'too_many_takeovers'; RETURN NEXT; CONTINUE;
+        END IF;
+        s.takeovers := s.takeovers + 1;
+        took_over := true;
+      END IF;
+      s.turn := s.turn + 1;
+      turn := s.turn;
+    END IF;
+
+    batch := take_messages(c.ispb, c.max, line.next_position, last_position, has_returned);
+    IF cardinality(batch.positions) > 0 THEN
+      line.next_position := batch.next_position;
+      line_taken := line_taken + batch.from_head;
+      IF has_returned THEN
+        has_returned := EXISTS (SELECT FROM message_returned r WHERE r.receiver_ispb = c.ispb);
+      END IF;
+      UPDATE stream o
+         SET serial = s.serial + 1, turn = s.turn, outstanding = batch.positions, answer_due_at = moment,
+             last_answer_at = moment, takeovers = s.takeovers, takeovers_since = s.takeovers_since
+       WHERE o.receiver_ispb = c.ispb AND o.stream_id = c.stream_id;
+      serial := s.serial + 1; messages := cardinality(batch.positions); wires := batch.wires; outcome := 'delivered';
+    ELSE
+      IF c.kind = 'pull' THEN
+        UPDATE stream o
+           SET turn = s.turn, outstanding = '{}', takeovers = s.takeovers, takeovers_since = s.takeovers_since,
+               last_answer_at = CASE WHEN is_waiting THEN o.last_answer_at ELSE o.answer_due_at END,
+               answer_due_at = moment + p_wait_ms * interval '1 millisecond'
+         WHERE o.receiver_ispb = c.ispb AND o.stream_id = c.stream_id;
+      END IF;
+      outcome := 'waiting';
+    END IF;
+    RETURN NEXT;
+  END LOOP;
+
+  IF line_taken > 0 THEN
+    UPDATE message_head h SET next_position = line.next_position, taken_count = h.taken_count + line_taken
+     WHERE h.receiver_ispb = line_ispb;
+  END IF;
+END
+$$;
+`;
+
+export const serveStreamCallsFunction = endStream + serveStreamCalls;

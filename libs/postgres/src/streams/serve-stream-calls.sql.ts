@@ -1,0 +1,40 @@
+import type { Statement } from '../connection/sql.js';
+
+/** Steps of many calls on many streams: see the function's header in migration 0001. */
+export const serveStreamCalls: Statement = {
+  name: 'serve_stream_calls',
+  text: 'SELECT * FROM serve_stream_calls($1, $2, $3, $4, $5, $6, $7, $8)',
+};
+
+/** $1 lease in milliseconds; $2 institutions, $3 streams, $4 turns of the calls that wait in this process. */
+export const sweepStreams: Statement = {
+  name: 'sweep_streams',
+  text: 'SELECT * FROM sweep_streams($1, $2, $3, $4)',
+};
+
+/** $1 institution. */
+export const selectOpenSeats: Statement = {
+  name: 'select_open_seats',
+  text: 'SELECT seat, stream_id FROM stream WHERE receiver_ispb = $1 ORDER BY seat',
+};
+
+/**
+ * $1 institution. A call that waits will be answered at answer_due_at; otherwise that is when the last answer was given, except
+ * for a stream that has never been answered.
+ */
+export const selectOpenStreams: Statement = {
+  name: 'select_open_streams',
+  text: /* sql */ `
+    SELECT seat, opened_at, answer_due_at > clock_timestamp() AS waiting, cardinality(outstanding) AS unacknowledged,
+           CASE WHEN answer_due_at > clock_timestamp() THEN last_answer_at ELSE answer_due_at END AS last_answer_at
+      FROM stream WHERE receiver_ispb = $1 ORDER BY seat`,
+};
+
+/** $1 institution: messages that are in no stream's hands and were never acknowledged. */
+export const countUndelivered: Statement = {
+  name: 'count_undelivered',
+  text: /* sql */ `
+    SELECT coalesce((SELECT stored_count FROM message_tail WHERE receiver_ispb = $1), 0)
+         - coalesce((SELECT taken_count FROM message_head WHERE receiver_ispb = $1), 0)
+         + (SELECT count(*) FROM message_returned WHERE receiver_ispb = $1) AS undelivered`,
+};

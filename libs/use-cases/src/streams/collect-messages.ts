@@ -1,0 +1,202 @@
+import { Injectable } from '@nestjs/common';
+import {
+  DomainError,
+  makeInteractionId,
+  messageLimit,
+  parseInteractionId,
+  type InteractionId,
+  type Ispb,
+  type ReadingForm,
+  type Seal,
+  type StreamId,
+} from '#domain';
+import { InstallationSecrets } from './installation-secrets.port.js';
+import { createSeal, randomStreamId } from './interaction-seal.js';
+import { SeatAllotment, tooManyStreams } from './seat-allotment.js';
+import { StreamSettings } from './stream-settings.js';
+import { StreamSignals } from './stream-signals.port.js';
+import { StreamStore, type DeliveredBatch, type WaitingTurn } from './stream-store.port.js';
+import type { WaitingCall } from './waiting-call.js';
+import { WaitingRoom } from './waiting-room.js';
+
+/** What a call answers: a batch (`wires`: the messages' JSON texts joined by commas) or nothing, and the id to call next. */
+export type Reading =
+  | {
+      readonly kind: 'messages';
+      readonly wires: string;
+      readonly messages: number;
+      readonly next: InteractionId;
+    }
+  | { readonly kind: 'nothing'; readonly next: InteractionId };
+
+/** Attempts to open a stream when the database refuses the seat that the counter allotted. */
+const MAX_OPEN_ATTEMPTS = 3;
+
+/**
+ * The collectors' side of the protocol: start, pull, end. `gone` is a signal that fires when the client has left before its
+ * answer was written. Errors of all calls: `database_unavailable`.
+ */
+@Injectable()
+export class CollectMessages {
+  private seal: Promise<Seal> | undefined;
+
+  constructor(
+    private readonly store: StreamStore,
+    private readonly seats: SeatAllotment,
+    private readonly room: WaitingRoom,
+    private readonly signals: StreamSignals,
+    private readonly secrets: InstallationSecrets,
+    private readonly settings: StreamSettings,
+  ) {}
+
+  /**
+   * Opens a stream and reads. A client that leaves before its answer is written never learns the stream's id, so the stream ends.
+   * Errors: `too_many_streams`, `redis_unavailable`.
+   */
+  async start(ispb: Ispb, form: ReadingForm, gone: AbortSignal): Promise<Reading> {
+    const streamId = randomStreamId();
+    const call = this.room.enter(ispb, streamId, messageLimit(form));
+    try {
+      const step = await this.open(call);
+      const abandon = () => void this.end(ispb, streamId, 'none').catch(() => undefined);
+      if (gone.aborted) abandon();
+      else gone.addEventListener('abort', abandon, { once: true });
+      return await this.answer(call, step, gone);
+    } finally {
+      this.room.leave(call);
+    }
+  }
+
+  /**
+   * Calls an id: acknowledges what was delivered before (or delivers it again, if this id delivered it), then reads.
+   * Errors: `stream_unknown`, `stream_ended`, `replay_needs_multipart`, `too_many_takeovers`.
+   */
+  async pull(ispb: Ispb, interactionId: string, form: ReadingForm, gone: AbortSignal): Promise<Reading> {
+    const parts = parseInteractionId(ispb, interactionId, await this.getSeal());
+    if (parts === undefined) throw streamUnknown();
+    const call = this.room.enter(ispb, parts.streamId, messageLimit(form));
+    try {
+      const step = await this.store.pull({ ispb, ...parts, limit: call.limit });
+      switch (step.kind) {
+        case 'gone':
+          throw streamEnded();
+        case 'unknown':
+          throw streamUnknown();
+        case 'replay_needs_multipart':
+          throw new DomainError(
+            'replay_needs_multipart',
+            'This id delivered several messages, which one JSON object cannot hold. Ask again with "Accept: multipart/json".',
+          );
+        case 'too_many_takeovers':
+          throw new DomainError(
+            'too_many_takeovers',
+            'Calls on this stream displace each other more than five times a second. Let one client at a time read a stream.',
+            { details: { retryAfterSeconds: 1 } },
+          );
+        default:
+          return await this.answer(call, step, gone);
+      }
+    } finally {
+      this.room.leave(call);
+    }
+  }
+
+  /** DELETE: with the current id acknowledges and ends, with another id of the stream only ends. Any other text: nothing happens. */
+  async stop(ispb: Ispb, interactionId: string): Promise<void> {
+    const parts = parseInteractionId(ispb, interactionId, await this.getSeal());
+    if (parts !== undefined) await this.end(ispb, parts.streamId, parts.serial);
+  }
+
+  /** Ends every open stream of an institution, acknowledging nothing; returns how many it ended. */
+  async stopAll(ispb: Ispb): Promise<number> {
+    const open = await this.store.openSeats(ispb);
+    const ended = await Promise.all(open.map(({ streamId }) => this.end(ispb, streamId, 'none')));
+    return ended.filter(Boolean).length;
+  }
+
+  private async open(call: WaitingCall): Promise<DeliveredBatch | WaitingTurn> {
+    for (let attempt = 1; attempt <= MAX_OPEN_ATTEMPTS; attempt++) {
+      const seat = { seat: await this.seats.take(call.ispb, call.streamId), streamId: call.streamId };
+      const step = await this.store.open({ ...call, ...seat }).catch(async (error: unknown) => {
+        await this.seats.release(call.ispb, seat);
+        throw error;
+      });
+      if (step.kind !== 'seat_taken') return step;
+      await this.seats.refused(call.ispb, seat);
+    }
+    throw tooManyStreams(call.ispb);
+  }
+
+  private async answer(
+    call: WaitingCall,
+    step: DeliveredBatch | WaitingTurn,
+    gone: AbortSignal,
+  ): Promise<Reading> {
+    const { ispb, streamId } = call;
+    if (step.tookOver) this.signals.send({ kind: 'taken_over', ispb, streamId, turn: step.turn });
+    if (step.kind !== 'waiting') return this.delivered(call, step);
+
+    const left = () => call.finish({ kind: 'over' });
+    if (gone.aborted) left();
+    else gone.addEventListener('abort', left, { once: true });
+    const waitEndsAtMs = performance.now() + this.settings.waitMs;
+    const end = await this.room.wait(call, step.turn, this.settings.waitMs);
+    gone.removeEventListener('abort', left);
+    switch (end.kind) {
+      case 'delivered':
+      case 'replayed':
+        return this.delivered(call, end);
+      case 'gone':
+        throw streamEnded();
+      case 'over':
+        // An answer before its time: without this the stream would count as waited upon until the wait would have ended.
+        if (performance.now() < waitEndsAtMs - 1)
+          await this.store.leave({ ispb, streamId, turn: step.turn }).catch(() => undefined);
+        break;
+      case 'displaced':
+        break;
+    }
+    return {
+      kind: 'nothing',
+      next: makeInteractionId(ispb, { streamId, serial: step.serial }, await this.getSeal()),
+    };
+  }
+
+  private async delivered(call: WaitingCall, batch: DeliveredBatch): Promise<Reading> {
+    const next = makeInteractionId(
+      call.ispb,
+      { streamId: call.streamId, serial: batch.serial },
+      await this.getSeal(),
+    );
+    return { kind: 'messages', wires: batch.wires, messages: batch.messages, next };
+  }
+
+  private async end(ispb: Ispb, streamId: StreamId, serial: number | 'none'): Promise<boolean> {
+    const outcome = await this.store.end({ ispb, streamId, serial });
+    if (outcome.kind !== 'ended') return false;
+    this.signals.send({ kind: 'stream_ended', ispb, streamId });
+    if (outcome.returned > 0) this.signals.send({ kind: 'messages_stored', ispbs: [ispb] });
+    await this.seats.release(ispb, { seat: outcome.seat, streamId });
+    return true;
+  }
+
+  private getSeal(): Promise<Seal> {
+    this.seal ??= this.secrets.get('interaction-ids').then(createSeal);
+    this.seal.catch(() => (this.seal = undefined));
+    return this.seal;
+  }
+}
+
+function streamUnknown(): DomainError {
+  return new DomainError(
+    'stream_unknown',
+    'No stream of this ISPB has this interactionId. Begin with stream/start and follow Pull-Next.',
+  );
+}
+
+function streamEnded(): DomainError {
+  return new DomainError(
+    'stream_ended',
+    'This interactionId is over: a later call acknowledged it, or its stream has ended. Follow the latest Pull-Next, or begin again with stream/start.',
+  );
+}

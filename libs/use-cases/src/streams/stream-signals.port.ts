@@ -1,0 +1,17 @@
+import type { Ispb, StreamId } from '#domain';
+
+/** What processes tell each other. Any of them may be lost: a sweep once a second finds what was missed. */
+export type StreamSignal =
+  /** Messages of these institutions were stored, or have returned to the line. */
+  | { readonly kind: 'messages_stored'; readonly ispbs: readonly Ispb[] }
+  /** A newer call has taken the turn of this stream. */
+  | { readonly kind: 'taken_over'; readonly ispb: Ispb; readonly streamId: StreamId; readonly turn: number }
+  | { readonly kind: 'stream_ended'; readonly ispb: Ispb; readonly streamId: StreamId };
+
+/** Carries signals to all processes, this one included and first. Sending never fails and never waits. */
+export abstract class StreamSignals {
+  /** To be called after the commit of what it tells of. */
+  abstract send(signal: StreamSignal): void;
+  /** Registers the listener of this process; signals from anywhere reach it. */
+  abstract listen(listener: (signal: StreamSignal) => void): void;
+}
