@@ -2,4 +2,5 @@ export * from './configuration.js';
 export * from './configuration.errors.js';
 export * from './configuration.module.js';
 export { loadConfiguration } from './load-configuration.js';
+export { loadConfigurationOrExit } from './load-configuration-or-exit.js';
 export type { Environment } from './read-values.js';

@@ -1,0 +1,17 @@
+import type { Configuration } from './configuration.js';
+import { ConfigurationError } from './configuration.errors.js';
+import { loadConfiguration } from './load-configuration.js';
+
+/** EX_CONFIG of sysexits.h: starting again will not help, somebody has to mend the configuration. */
+const EXIT_STATUS_CONFIGURATION = 78;
+
+/** For a process's main: the configuration, or the list of faults on standard error and the end with status 78. */
+export function loadConfigurationOrExit(): Configuration {
+  try {
+    return loadConfiguration();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(EXIT_STATUS_CONFIGURATION);
+  }
+}

@@ -1,0 +1,81 @@
+import type { Logger } from '../logger/logger.js';
+import type { HealthCheck } from './health-check.port.js';
+
+/** Shorter than any orchestrator's probe timeout worth having; what needs longer than this is as good as away. */
+export const HEALTH_CHECK_TIMEOUT_MS = 1_000;
+
+export interface ReadinessReport {
+  readonly status: 'ok' | 'degraded' | 'unavailable' | 'stopping';
+  readonly checks: Readonly<Record<string, 'ok' | 'away'>>;
+}
+
+/** Asks everything the process depends on, at once and briefly. */
+export class Readiness {
+  private underWay: Promise<ReadinessReport> | undefined;
+  private stopping = false;
+  private readonly lastSeen = new Map<string, 'ok' | 'away'>();
+
+  constructor(
+    private readonly healthChecks: readonly HealthCheck[],
+    private readonly logger: Logger,
+    private readonly timeoutMs: number = HEALTH_CHECK_TIMEOUT_MS,
+  ) {}
+
+  /** From the first moment of a shutdown the process asks to be sent no more calls. */
+  beginStopping(): void {
+    this.stopping = true;
+  }
+
+  /** Callers that ask at the same time share one round of checks, so that nobody can turn this into load. */
+  async report(): Promise<ReadinessReport> {
+    this.underWay ??= this.ask().finally(() => (this.underWay = undefined));
+    const report = await this.underWay;
+    return this.stopping ? { ...report, status: 'stopping' } : report;
+  }
+
+  private async ask(): Promise<ReadinessReport> {
+    const results = await Promise.all(this.healthChecks.map((healthCheck) => this.askOne(healthCheck)));
+    const checks = Object.fromEntries(
+      this.healthChecks.map(({ name }, index) => [name, results[index] ?? 'away']),
+    );
+    const away = this.healthChecks.filter(({ name }) => checks[name] === 'away');
+    const status =
+      away.length === 0 ? 'ok' : away.some(({ critical }) => critical) ? 'unavailable' : 'degraded';
+    return { status, checks };
+  }
+
+  private async askOne(healthCheck: HealthCheck): Promise<'ok' | 'away'> {
+    try {
+      await within(this.timeoutMs, () => healthCheck.check());
+      this.note(healthCheck.name, 'ok');
+      return 'ok';
+    } catch (error) {
+      this.note(healthCheck.name, 'away', error);
+      return 'away';
+    }
+  }
+
+  /** Logs changes only: probes come every few seconds for as long as an outage lasts. */
+  private note(name: string, seen: 'ok' | 'away', error?: unknown): void {
+    const before = this.lastSeen.get(name) ?? 'ok';
+    this.lastSeen.set(name, seen);
+    if (before === seen) return;
+    if (seen === 'away') this.logger.warn({ check: name, err: error }, 'A dependency is away');
+    else this.logger.info({ check: name }, 'A dependency is back');
+  }
+}
+
+/** Rejects when `ask` takes longer; what it comes to after that is nobody's business any more. */
+function within(timeoutMs: number, ask: () => Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new Error(`No answer within ${String(timeoutMs)} ms.`));
+    }, timeoutMs);
+    Promise.resolve()
+      .then(ask)
+      .then(resolve, reject)
+      .finally(() => {
+        clearTimeout(timer);
+      });
+  });
+}
