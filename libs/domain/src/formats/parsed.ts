@@ -1,0 +1,38 @@
+import type { Fault } from '../errors/fault.js';
+
+/** What is wrong with one value, before it is known where in a document the value stood. */
+export type FormatFault = Omit<Fault, 'pointer'>;
+
+/** What came of reading a value from outside. */
+export type Parsed<Value> =
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly fault: FormatFault };
+
+/** Reads one value from outside. Never throws, whatever the value. */
+export type Parser<Value> = (value: unknown) => Parsed<Value>;
+
+export function parsed<Value>(value: Value): Parsed<Value> {
+  return { ok: true, value };
+}
+
+export function refused(code: FormatFault['code'], message: string): { ok: false; fault: FormatFault } {
+  return { ok: false, fault: { code, message } };
+}
+
+/**
+ * The parser of a text that one check decides.
+ *
+ * @param isValid the check; it must be fast on texts of any length.
+ * @param description the form in words, after "must be", such as `1 to 4 digits, such as "0001"`.
+ */
+export function parserOf<Value extends string>(
+  isValid: (value: unknown) => value is Value,
+  description: string,
+): Parser<Value> {
+  return (value) => {
+    if (isValid(value)) return parsed(value);
+    if (value === undefined) return refused('required', `Add this member: ${description}.`);
+    if (typeof value !== 'string')
+      return refused('wrong_type', `This must be a JSON string: ${description}.`);
+    return refused('invalid_format', `This must be ${description}.`);
+  };
+}

@@ -1,0 +1,30 @@
+/** Gives numbers from 0 up to, not including, 1, evenly spread; `Math.random` is one. */
+export type RandomSource = () => number;
+
+const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** A whole number from `from` to `to`, both included. */
+export function randomInteger(random: RandomSource, from: number, to: number): number {
+  return from + Math.floor(random() * (to - from + 1));
+}
+
+/** A text of digits, leading zeros included. */
+export function randomDigits(random: RandomSource, length: number): string {
+  let digits = '';
+  for (let index = 0; index < length; index += 1) digits += String(randomInteger(random, 0, 9));
+  return digits;
+}
+
+/** A text of letters, both cases, and digits. */
+export function randomAlphanumeric(random: RandomSource, length: number): string {
+  let text = '';
+  for (let index = 0; index < length; index += 1) {
+    text += ALPHANUMERIC.charAt(randomInteger(random, 0, ALPHANUMERIC.length - 1));
+  }
+  return text;
+}
+
+/** One of a list that is not empty. */
+export function randomChoice<Choice>(random: RandomSource, choices: readonly [Choice, ...Choice[]]): Choice {
+  return choices[randomInteger(random, 0, choices.length - 1)] ?? choices[0];
+}
