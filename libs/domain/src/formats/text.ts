@@ -1,0 +1,42 @@
+import { parsed, refused, type Parsed, type Parser } from './parsed.js';
+
+/** SPI message catalogue 5.13: names are 1..140 characters, the free text 0..140. */
+export const TEXT_MAX_CHARACTERS = 140;
+
+/** Half of a pair that stands alone; such a text has no UTF-8 form. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/**
+ * Whether a text can be stored: Postgres keeps neither U+0000 nor half of a surrogate pair in a text.
+ */
+export function isStorableText(text: string): boolean {
+  return !text.includes('\0') && !LONE_SURROGATE.test(text);
+}
+
+/** How many characters a text has, counted as the catalogue and Postgres do: an emoji is one, not two. */
+export function characterCount(text: string): number {
+  return Array.from(text).length;
+}
+
+/** Reads the name of a payer or a receiver. Faults: as `parseFreeText`, and `required`, `too_short`. */
+export const parseName: Parser<string> = (value) => {
+  if (value === undefined) return refused('required', 'Add this member: a name.');
+  if (value === '') return refused('too_short', 'A name has at least one character.');
+  return parseFreeText(value);
+};
+
+/** Reads a text that may be empty. Faults: `wrong_type`, `too_long`, `invalid_characters`. */
+export function parseFreeText(value: unknown): Parsed<string> {
+  if (typeof value !== 'string') return refused('wrong_type', 'This must be a JSON string.');
+  // A character takes at most two code units, so a long text is refused without being counted through.
+  if (value.length > 2 * TEXT_MAX_CHARACTERS || characterCount(value) > TEXT_MAX_CHARACTERS) {
+    return refused('too_long', `This must have at most ${TEXT_MAX_CHARACTERS} characters.`);
+  }
+  if (!isStorableText(value)) {
+    return refused(
+      'invalid_characters',
+      'Remove the character U+0000 and halves of surrogate pairs from this text.',
+    );
+  }
+  return parsed(value);
+}
