@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import { maskName, maskPixKey, maskTaxId } from './masking.js';
+
+describe('masking', () => {
+  it.each([
+    ['52998224725', '***.***.247-**'],
+    ['12ABC34501DE35', '**.***.345/01DE-**'],
+    ['529.982.247-25', '***'],
+    ['', '***'],
+  ])('shows little of the CPF or CNPJ %j', (taxId, masked) => {
+    expect(maskTaxId(taxId)).toBe(masked);
+  });
+
+  it.each([
+    ['CPF', '52998224725', '***.***.247-**'],
+    ['CNPJ', '11222333000181', '**.***.333/0001-**'],
+    ['PHONE', '+5511912345678', '+55*****5678'],
+    ['PHONE', '+551132345678', '+55*****5678'],
+    ['PHONE', '+12345', '+***'],
+    ['EMAIL', 'u1@email.com', 'u***@e***.com'],
+    ['EMAIL', 'flavio.jose@mail.example.com.br', 'f***@m***.br'],
+    ['EMAIL', 'u@e.com', '***@***.com'],
+    ['EMAIL', 'u1@localhost', 'u***@l***'],
+    ['EVP', '123e4567-e89b-12d3-a456-426614174000', '123e4567-***'],
+  ] as const)('shows little of the %s key %s', (type, value, masked) => {
+    expect(maskPixKey({ type, value })).toBe(masked);
+  });
+
+  it.each([
+    ['Marcos José', 'M*** J***'],
+    ['  Ana   de Souza ', 'A*** d*** S***'],
+    ['J Silva', '*** S***'],
+    ['Álvaro', 'Á***'],
+    ['\u{1f600}\u{1f600}', '\u{1f600}***'],
+    ['', ''],
+  ])('shows the initials of %j', (name, masked) => {
+    expect(maskName(name)).toBe(masked);
+  });
+});

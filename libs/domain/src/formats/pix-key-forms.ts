@@ -1,0 +1,117 @@
+import { isCnpj } from './cnpj.js';
+import { CPF_FORM, isCpf } from './cpf.js';
+import { parsed, refused, type Parsed } from './parsed.js';
+
+/** The kinds of key a directory entry can have (DICT API 2.12). */
+export const PIX_KEY_TYPES = ['CPF', 'CNPJ', 'PHONE', 'EMAIL', 'EVP'] as const;
+
+export type PixKeyType = (typeof PIX_KEY_TYPES)[number];
+
+/** DICT API 2.12. */
+const EMAIL_MAX_CHARACTERS = 77;
+const EMAIL =
+  /^[a-z0-9.!#$'*+/=?^_`{|}~-]+@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
+const PHONE = /^\+[1-9]\d{1,14}$/;
+const EVP = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/**
+ * Punctuation counts only where a CPF or a CNPJ has it. Were it dropped anywhere, `11 91234-5678`, plainly a
+ * phone, would be read as a CPF, and one such number in a hundred would be a valid one: somebody else's.
+ */
+const PUNCTUATED_CPF = /^\d{3}[. -]?\d{3}[. -]?\d{3}[. /-]?\d{2}$/;
+const PUNCTUATED_CNPJ =
+  /^[0-9A-Za-z]{2}[. -]?[0-9A-Za-z]{3}[. -]?[0-9A-Za-z]{3}[. /-]?[0-9A-Za-z]{4}[. /-]?\d{2}$/;
+
+/** Only ASCII may change case: the Kelvin sign, for one, has an ASCII `k` for its lower case. */
+const ASCII = /^[\x20-\x7e]+$/;
+
+/** What a normalised key of each type looks like, for messages to people. */
+const HOW_TO_WRITE: Readonly<Record<PixKeyType, string>> = {
+  CPF: 'A CPF key has 11 digits, such as 529.982.247-25, leading zeros included.',
+  CNPJ: 'A CNPJ key has 14 digits and capital letters, such as 12.ABC.345/01DE-35, leading zeros included.',
+  PHONE: 'A PHONE key starts with + and the country code, such as +55 11 91234-5678.',
+  EMAIL: 'An EMAIL key is an e-mail address without accents, such as name@example.com.',
+  EVP: 'An EVP key is a UUID with its hyphens, such as 123e4567-e89b-12d3-a456-426614174000.',
+};
+
+export function howToWrite(type: PixKeyType): string {
+  return HOW_TO_WRITE[type];
+}
+
+/**
+ * Which type a trimmed text can only be, from its outline; its contents may still be wrong. At most one outline
+ * fits any text: only e-mails have an @, only phones among the rest begin with +, and the others differ in how
+ * many letters and digits they have (36 with hyphens, 11, 14).
+ */
+export function pixKeyOutline(text: string): PixKeyType | undefined {
+  if (text.includes('@')) return 'EMAIL';
+  if (withoutPhonePunctuation(text).startsWith('+')) return 'PHONE';
+  if (EVP.test(text)) return 'EVP';
+  if (PUNCTUATED_CPF.test(text)) return 'CPF';
+  if (PUNCTUATED_CNPJ.test(text)) return 'CNPJ';
+  return undefined;
+}
+
+/** Normalises and checks a trimmed text whose outline is that of `type` (FORMATS of the DICT API). */
+export function normalisePixKey(type: PixKeyType, text: string): Parsed<string> {
+  switch (type) {
+    case 'CPF':
+      return normaliseCpf(text);
+    case 'CNPJ':
+      return normaliseCnpj(text);
+    case 'PHONE':
+      return normalisePhone(text);
+    case 'EMAIL':
+      return normaliseEmail(text);
+    case 'EVP':
+      return parsed(text.toLowerCase());
+  }
+}
+
+function normaliseCpf(text: string): Parsed<string> {
+  const digits = withoutTaxIdPunctuation(text);
+  if (isCpf(digits)) return parsed(digits);
+  const maybePhone = CPF_FORM.test(text) ? ` If it is a phone: ${HOW_TO_WRITE.PHONE}` : '';
+  return refused(
+    'check_digits',
+    `Eleven digits are a CPF, and there is no such CPF. Check for a typo.${maybePhone}`,
+  );
+}
+
+function normaliseCnpj(text: string): Parsed<string> {
+  const characters = withoutTaxIdPunctuation(text).toUpperCase();
+  if (isCnpj(characters)) return parsed(characters);
+  return refused(
+    'check_digits',
+    'No such CNPJ: its last two digits do not follow from the rest. Check for a typo.',
+  );
+}
+
+function normalisePhone(text: string): Parsed<string> {
+  const phone = withoutPhonePunctuation(text);
+  if (PHONE.test(phone)) return parsed(phone);
+  return refused(
+    'invalid_format',
+    `${HOW_TO_WRITE.PHONE} After the + come 2 to 15 digits, the first not 0; only spaces, hyphens and parentheses between.`,
+  );
+}
+
+function normaliseEmail(text: string): Parsed<string> {
+  if (text.length > EMAIL_MAX_CHARACTERS) {
+    return refused('too_long', `An EMAIL key has at most ${EMAIL_MAX_CHARACTERS} characters.`);
+  }
+  const address = ASCII.test(text) ? text.toLowerCase() : '';
+  if (EMAIL.test(address)) return parsed(address);
+  return refused(
+    'invalid_format',
+    `${HOW_TO_WRITE.EMAIL} It has no spaces and none of % & " ( ) , : ; < > [ ] \\ in it.`,
+  );
+}
+
+function withoutTaxIdPunctuation(text: string): string {
+  return text.replaceAll(/[. /-]/g, '');
+}
+
+function withoutPhonePunctuation(text: string): string {
+  return text.replaceAll(/[ \u00a0()-]/g, '');
+}
