@@ -1,0 +1,67 @@
+import { ACCOUNT_TYPES } from '../formats/account.js';
+import { makeCpf } from '../formats/cpf.js';
+import { makeEndToEndId } from '../formats/end-to-end-id.js';
+import { toInstant } from '../formats/instant.js';
+import type { Ispb } from '../formats/ispb.js';
+import { centsToValorNumber } from '../formats/money.js';
+import {
+  randomAlphanumeric,
+  randomChoice,
+  randomDigits,
+  randomInteger,
+  type RandomSource,
+} from '../formats/random-source.js';
+import { isTxId } from '../formats/tx-id.js';
+import type { PixMessage, PixParty } from './pix-message.js';
+import { FREE_TEXTS, GIVEN_NAMES, PAYER_ISPBS, SURNAMES } from './random-words.js';
+
+/** Everyday amounts: up to R$ 5,000.00. */
+const RANDOM_AMOUNT_MAX_CENTS = 500_000;
+
+/** Payments look as if they were made in the minute before now. */
+const RANDOM_AGE_MAX_MS = 60_000;
+
+const RANDOM_TX_ID_LENGTH = 26;
+
+/**
+ * A random, valid message for a receiver, for sandboxes, demonstrations and tests.
+ *
+ * Ids are as unlikely to meet as `random` is good; where messages of several processes meet, seed each differently.
+ *
+ * @param now payments are dated within the minute before it.
+ * @param random `Math.random` will do: nothing here is secret. Some 80 numbers are drawn for each message.
+ */
+export function randomPixMessage(receiver: Ispb, now: Date, random: RandomSource): PixMessage {
+  const payerIspb = randomPayerIspb(receiver, random);
+  const paidAt = new Date(now.getTime() - randomInteger(random, 0, RANDOM_AGE_MAX_MS));
+  const txId = randomAlphanumeric(random, RANDOM_TX_ID_LENGTH);
+  if (!isTxId(txId))
+    throw new RangeError('The random source must give numbers from 0 up to, not including, 1.');
+  return {
+    endToEndId: makeEndToEndId(payerIspb, paidAt, (length) => randomAlphanumeric(random, length)),
+    valor: centsToValorNumber(randomInteger(random, 1, RANDOM_AMOUNT_MAX_CENTS)),
+    pagador: randomParty(payerIspb, random),
+    recebedor: randomParty(receiver, random),
+    campoLivre: randomChoice(random, FREE_TEXTS),
+    txId,
+    dataHoraPagamento: toInstant(paidAt),
+  };
+}
+
+function randomParty(ispb: Ispb, random: RandomSource): PixParty {
+  return {
+    nome: `${randomChoice(random, GIVEN_NAMES)} ${randomChoice(random, SURNAMES)}`,
+    cpfCnpj: makeCpf(random),
+    ispb,
+    agencia: randomDigits(random, 4),
+    contaTransacional: randomDigits(random, 7),
+    tipoConta: randomChoice(random, ACCOUNT_TYPES),
+  };
+}
+
+/** Another institution than the receiver's: what stays within one does not pass through the SPI. */
+function randomPayerIspb(receiver: Ispb, random: RandomSource): Ispb {
+  const [first, ...rest] = PAYER_ISPBS.filter((ispb) => ispb !== receiver);
+  if (first === undefined) throw new Error('There must be more than one payer institution to choose from.');
+  return randomChoice(random, [first, ...rest]);
+}
