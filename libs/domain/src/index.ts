@@ -26,3 +26,4 @@ export * from './messages/serialise-pix-message.js';
 export * from './payouts/reason-codes.js';
 export * from './streams/interaction-id.js';
 export * from './streams/reading.js';
+export * from './payouts/transitions.js';

@@ -8,3 +8,4 @@ export * from './streams/stream-signals.port.js';
 export * from './streams/stream-store.port.js';
 export * from './streams/sweep-streams.js';
 export * from './streams/waiting-room.js';
+export * from './settlement/payout-queue.port.js';

@@ -1,0 +1,122 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { claimPayoutsFunction } from './0002-claim-payouts.sql.js';
+import { movePayoutsFunction } from './0002-move-payouts.sql.js';
+
+/**
+ * Payout batches and their payouts. Every table leads with the payer, the shard key.
+ *
+ * A payout's state changes in `move_payouts` and `claim_payouts` alone; both write its history and its batch's counts in the
+ * same statement, so that a report is one row and a batch becomes final exactly once.
+ */
+const tables = /* sql */ `
+  CREATE TABLE payout_batch (
+    payer          text COLLATE "C" NOT NULL,
+    batch_id       text COLLATE "C" NOT NULL,
+    content_hash   bytea NOT NULL,
+    created_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
+    started_at     timestamptz,
+    completed_at   timestamptz,
+    item_count     integer NOT NULL CHECK (item_count > 0),
+    pending        integer NOT NULL DEFAULT 0,
+    processing     integer NOT NULL DEFAULT 0,
+    in_doubt       integer NOT NULL DEFAULT 0,
+    needs_review   integer NOT NULL DEFAULT 0,
+    paid           integer NOT NULL DEFAULT 0,
+    failed         integer NOT NULL DEFAULT 0,
+    duplicate      integer NOT NULL DEFAULT 0,
+    cancelled      integer NOT NULL DEFAULT 0,
+    total_cents    bigint NOT NULL,
+    paid_cents     bigint NOT NULL DEFAULT 0,
+    failed_cents   bigint NOT NULL DEFAULT 0,
+    status         text NOT NULL GENERATED ALWAYS AS (
+      CASE
+        WHEN paid + failed + duplicate + cancelled < item_count
+          THEN CASE WHEN started_at IS NULL THEN 'pending' ELSE 'processing' END
+        WHEN cancelled > 0 AND cancelled + duplicate = item_count THEN 'cancelled'
+        WHEN paid = 0 AND failed > 0 THEN 'failed'
+        WHEN failed + cancelled > 0 THEN 'completed_with_failures'
+        ELSE 'completed'
+      END) STORED,
+    PRIMARY KEY (payer, batch_id),
+    CONSTRAINT payout_batch_counts_add_up
+      CHECK (pending + processing + in_doubt + needs_review + paid + failed + duplicate + cancelled = item_count)
+  ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02);
+  CREATE INDEX payout_batch_newest ON payout_batch (payer, created_at DESC, batch_id DESC);
+
+  CREATE TABLE payout (
+    payer           text COLLATE "C" NOT NULL,
+    payout_id       uuid NOT NULL,
+    batch_id        text COLLATE "C" NOT NULL,
+    item_index      integer NOT NULL,
+    external_id     text COLLATE "C" NOT NULL,
+    user_id         text COLLATE "C" NOT NULL,
+    amount_cents    bigint NOT NULL CHECK (amount_cents BETWEEN 1 AND 99999999999),
+    pix_key         text COLLATE "C" NOT NULL,
+    pix_key_type    text NOT NULL,
+    status          text NOT NULL DEFAULT 'pending' CHECK (status IN
+                      ('pending', 'processing', 'in_doubt', 'needs_review', 'paid', 'failed', 'duplicate', 'cancelled')),
+    sequence        integer NOT NULL DEFAULT 0,
+    fence           bigint NOT NULL DEFAULT 0,
+    lease_until     timestamptz,
+    not_before      timestamptz,
+    due_at          timestamptz,
+    attempts        smallint NOT NULL DEFAULT 0,
+    end_to_end_id   text COLLATE "C",
+    submitted_at    timestamptz,
+    doubtful_since  timestamptz,
+    receiver_ispb   text COLLATE "C",
+    settled_at      timestamptz,
+    failure_code    text,
+    failure_source  text,
+    failure_detail  text,
+    duplicate_of    uuid,
+    created_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+    updated_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (payer, payout_id),
+    CONSTRAINT payout_place_in_batch UNIQUE (payer, batch_id, item_index),
+    CONSTRAINT payout_duplicate_names_original CHECK ((status = 'duplicate') = (duplicate_of IS NOT NULL)),
+    CONSTRAINT payout_paid_is_settled CHECK (status <> 'paid' OR (settled_at IS NOT NULL AND end_to_end_id IS NOT NULL AND receiver_ispb IS NOT NULL))
+  ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05);
+  COMMENT ON COLUMN payout.sequence IS 'Counts the changes of state; the last entry of the history bears it.';
+  COMMENT ON COLUMN payout.fence IS 'Counts the claims: who claimed under an older number changes nothing any more.';
+  COMMENT ON COLUMN payout.lease_until IS 'While somebody works on it: until when nobody else may.';
+  COMMENT ON COLUMN payout.not_before IS 'Backing off: nobody is to work on it earlier.';
+  COMMENT ON COLUMN payout.due_at IS 'When the sweeper is to enqueue it (again); null: never.';
+  COMMENT ON COLUMN payout.submitted_at IS 'When the rail was last sent the present endToEndId, or may have been.';
+
+  CREATE UNIQUE INDEX payout_external_id_once ON payout (payer, external_id) WHERE duplicate_of IS NULL;
+  CREATE INDEX payout_duplicates ON payout (payer, external_id) WHERE duplicate_of IS NOT NULL;
+  CREATE INDEX payout_due ON payout (due_at) WHERE due_at IS NOT NULL;
+  CREATE INDEX payout_end_to_end_id ON payout (payer, end_to_end_id) WHERE end_to_end_id IS NOT NULL;
+
+  CREATE TABLE payout_history (
+    payer          text COLLATE "C" NOT NULL,
+    payout_id      uuid NOT NULL,
+    sequence       integer NOT NULL,
+    status         text NOT NULL,
+    at             timestamptz NOT NULL DEFAULT clock_timestamp(),
+    attempt        smallint NOT NULL,
+    end_to_end_id  text COLLATE "C",
+    code           text,
+    detail         text,
+    PRIMARY KEY (payer, payout_id, sequence)
+  );
+  COMMENT ON TABLE payout_history IS 'A row per change of state. The first state, pending or duplicate, is the payout''s creation and has no row.';
+`;
+
+export class Payouts1764000000002 implements MigrationInterface {
+  readonly name = 'Payouts1764000000002';
+
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(tables);
+    await queryRunner.query(movePayoutsFunction);
+    await queryRunner.query(claimPayoutsFunction);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(`
+      DROP FUNCTION claim_payouts, move_payouts, count_payout_moves;
+      DROP TABLE payout_history, payout, payout_batch;
+    `);
+  }
+}

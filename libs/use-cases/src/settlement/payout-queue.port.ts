@@ -1,0 +1,20 @@
+/** Payouts of one batch that somebody is to look at: ids only, the truth is in the database. */
+export interface PayoutChunk {
+  readonly payer: string;
+  readonly batchId: string;
+  readonly payoutIds: readonly string[];
+}
+
+/** Payouts in one job: enough to write their results in one statement, few enough to finish well within a lease. */
+export const MAX_PAYOUTS_PER_CHUNK = 100;
+
+/**
+ * Wakes workers. A chunk that is lost is enqueued again by the sweeper, one that comes twice finds nothing left to claim: so
+ * enqueueing happens after the commit and may fail without harm.
+ */
+export abstract class PayoutQueue {
+  /** Enqueues chunks for any worker. Errors: `redis_unavailable`. */
+  abstract enqueue(chunks: readonly PayoutChunk[]): Promise<void>;
+  /** Chunks that wait for a worker at the moment. Errors: `redis_unavailable`. */
+  abstract waitingCount(): Promise<number>;
+}
