@@ -1,0 +1,41 @@
+/** An answer of Malote: status, headers and the parsed body, if any. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+/** What the demo needs of HTTP: a call, and an error that a person can act upon when nothing answers. */
+export class MaloteClient {
+  constructor(readonly baseUrl: string) {}
+
+  async call(
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    options: { headers?: Record<string, string>; body?: unknown } = {},
+  ): Promise<Answer> {
+    const init: RequestInit = { method, headers: { ...options.headers } };
+    if (options.body !== undefined) {
+      init.body = JSON.stringify(options.body);
+      init.headers = { ...options.headers, 'content-type': 'application/json' };
+    }
+    const response = await fetch(new URL(path, this.baseUrl), init).catch((error: unknown) => {
+      throw new Error(`Nothing answers at ${this.baseUrl}. Start Malote first: npm start`, { cause: error });
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text === '' ? undefined : JSON.parse(text),
+    };
+  }
+
+  /** The same, refusing any status but those named; the error tells what the problem answer said. */
+  async expect(statuses: readonly number[], ...call: Parameters<MaloteClient['call']>): Promise<Answer> {
+    const answer = await this.call(...call);
+    if (statuses.includes(answer.status)) return answer;
+    throw new Error(
+      `${call[0]} ${call[1]} answered ${String(answer.status)}: ${JSON.stringify(answer.body)}`,
+    );
+  }
+}
