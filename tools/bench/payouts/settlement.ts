@@ -1,0 +1,81 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { request } from 'undici';
+import type { BenchServices } from '../bench-services.js';
+import { median, type Figure } from '../figure.js';
+import { startMalote } from '../malote-process.js';
+import { processEmptyJobs } from './empty-jobs.js';
+import { makeBatch } from './make-batch.js';
+
+const BATCHES = 4;
+const ITEMS = 10_000;
+const ROUNDS = 3;
+const ASK_EVERY_MS = 100;
+const GIVE_UP_AFTER_MS = 180_000;
+
+/** Payouts settled per second with one worker process and with two, beside BullMQ's rate of empty jobs. */
+export async function measureSettlement(
+  services: BenchServices,
+  report: (progress: string) => void,
+): Promise<Figure[]> {
+  const rounds: { one: number; two: number; jobs: number }[] = [];
+  await settle(services, 1);
+  for (let round = 1; round <= ROUNDS; round++) {
+    const jobs = await processEmptyJobs(services.redisUrl);
+    const one = await settle(services, 1);
+    const two = await settle(services, 2);
+    report(
+      `settlement ${String(round)}/${String(ROUNDS)}: ${one.toFixed(0)}/s with one worker, ${two.toFixed(0)}/s with two, ${jobs.toFixed(0)} empty jobs/s`,
+    );
+    rounds.push({ one, two, jobs });
+  }
+  const figure = (workers: string, rate: (round: (typeof rounds)[number]) => number): Figure => ({
+    what: `payouts settled on the simulated rail, ${workers}`,
+    measured: median(rounds.map(rate)),
+    unit: 'payouts/s',
+    yardstick: {
+      what: 'BullMQ, empty processor',
+      measured: median(rounds.map(({ jobs }) => jobs)),
+      unit: 'jobs/s',
+    },
+    ratio: median(rounds.map((round) => rate(round) / round.jobs)),
+    better: 'higher',
+    atLeast: 0.2,
+    aim: 0.5,
+  });
+  return [figure('one worker process', ({ one }) => one), figure('two worker processes', ({ two }) => two)];
+}
+
+/** Accepts batches while no worker runs, then starts the workers; payouts per second from the first claim to the last result. */
+async function settle(services: BenchServices, workers: number): Promise<number> {
+  const api = await startMalote('api', services);
+  const batches = Array.from({ length: BATCHES }, () => makeBatch(ITEMS));
+  for (const batch of batches) {
+    const answer = await request(`${api.url}/api/payouts?details=false`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(batch),
+    });
+    await answer.body.dump();
+    if (answer.statusCode !== 201) throw new Error(`A batch was answered ${String(answer.statusCode)}.`);
+  }
+  await api.stop();
+  const ids = batches.map(({ batch_id }) => batch_id);
+  const running = await Promise.all(Array.from({ length: workers }, () => startMalote('worker', services)));
+  const giveUpAtMs = performance.now() + GIVE_UP_AFTER_MS;
+  for (;;) {
+    const { rows } = await services.pool.query<{ open: string; paid: string; seconds: number | null }>(
+      `SELECT count(*) FILTER (WHERE completed_at IS NULL) AS open, sum(paid) AS paid,
+              extract(epoch FROM max(completed_at) - min(started_at))::float8 AS seconds
+         FROM payout_batch WHERE payer = 'default' AND batch_id = ANY ($1)`,
+      [ids],
+    );
+    const [row] = rows;
+    if (row?.open === '0' && row.seconds !== null) {
+      await Promise.all(running.map((worker) => worker.stop()));
+      if (Number(row.paid) !== BATCHES * ITEMS) throw new Error(`Only ${row.paid} payouts were paid.`);
+      return Number(row.paid) / row.seconds;
+    }
+    if (performance.now() > giveUpAtMs) throw new Error('The payouts did not settle.');
+    await pause(ASK_EVERY_MS);
+  }
+}

@@ -1,0 +1,37 @@
+import { parseIspb, randomPixMessage, serialisePixMessage, type Ispb } from '#domain';
+import type { Pool } from 'pg';
+
+/** The institution whose line the delivery figures read. */
+export function benchIspb(): Ispb {
+  const ispb = parseIspb('32074986');
+  if (!ispb.ok) throw new Error(ispb.fault.message);
+  return ispb.value;
+}
+
+/** Messages told apart by their endToEndId alone: generating two million different ones would measure the generator. */
+const TEMPLATES = 500;
+
+/** Empties the tables and puts `count` messages into one institution's line. No ANALYZE: a claim must not depend on it. */
+export async function fillBacklog(pool: Pool, count: number): Promise<void> {
+  await pool.query('TRUNCATE message, message_tail, message_head, message_returned, stream, stream_ended');
+  const ispb = benchIspb();
+  const templates = Array.from({ length: TEMPLATES }, () => randomPixMessage(ispb, new Date(), Math.random));
+  await pool.query(
+    `INSERT INTO message (receiver_ispb, position, end_to_end_id, wire)
+     SELECT $1, g, left(t.id, 21) || lpad(g::text, 11, '0'), replace(t.wire, t.id, left(t.id, 21) || lpad(g::text, 11, '0'))
+       FROM generate_series(1, $2::bigint) AS g
+       JOIN unnest($3::text[], string_to_array($4, chr(10))) WITH ORDINALITY AS t(id, wire, n) ON t.n = g % ${String(TEMPLATES)} + 1
+      ORDER BY g`,
+    [
+      ispb,
+      count,
+      templates.map(({ endToEndId }) => endToEndId),
+      templates.map(serialisePixMessage).join('\n'),
+    ],
+  );
+  await pool.query(
+    'INSERT INTO message_tail (receiver_ispb, last_position, stored_count) VALUES ($1, $2, $2)',
+    [ispb, count],
+  );
+  await pool.query('CHECKPOINT');
+}
