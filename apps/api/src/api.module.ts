@@ -1,0 +1,30 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ConfigurationModule, type Configuration } from '#configuration';
+import { HealthModule, ObservabilityModule, type Logger } from '#observability';
+import { PostgresHealthCheck, PostgresModule } from '#postgres';
+import { RedisHealthCheck, RedisModule } from '#redis';
+import { DocumentationModule } from './documentation/documentation.module.js';
+import { MessagesModule } from './messages/messages.module.js';
+import { SandboxModule } from './sandbox/sandbox.module.js';
+import { StreamsModule } from './streams/streams.module.js';
+
+/** The API process: HTTP and nothing else. What settles payouts runs in the worker. */
+@Module({})
+export class ApiModule {
+  static with(configuration: Configuration, logger: Logger): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [
+        ConfigurationModule.with(configuration),
+        ObservabilityModule.with(logger),
+        PostgresModule.for('malote-api'),
+        RedisModule.for('malote-api'),
+        HealthModule.with({ checks: [PostgresHealthCheck, RedisHealthCheck] }),
+        StreamsModule,
+        MessagesModule,
+        ...(configuration.sandbox ? [SandboxModule] : []),
+        DocumentationModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { ErrorPagesController } from './error-pages.controller.js';
+import { SwaggerUiController } from './swagger-ui.controller.js';
+
+@Module({ controllers: [ErrorPagesController, SwaggerUiController] })
+export class DocumentationModule {}

@@ -1,0 +1,32 @@
+import { Controller, Get, Header, Param, StreamableFile } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { HttpProblem } from '../http/problems/http-problem.js';
+import { readSwaggerUiAsset, SWAGGER_UI_PAGE, SWAGGER_UI_START } from './swagger-ui.js';
+
+/** The bundle changes with a release only, and is a megabyte and a half. */
+const CACHE_ASSETS = 'public, max-age=3600';
+
+/** `GET /docs`: the OpenAPI document, to read and to try. */
+@ApiExcludeController()
+@Controller('docs')
+export class SwaggerUiController {
+  @Get()
+  @Header('content-type', 'text/html; charset=utf-8')
+  page(): string {
+    return SWAGGER_UI_PAGE;
+  }
+
+  @Get('assets/start.js')
+  @Header('content-type', 'text/javascript; charset=utf-8')
+  start(): string {
+    return SWAGGER_UI_START;
+  }
+
+  @Get('assets/:name')
+  @Header('cache-control', CACHE_ASSETS)
+  async asset(@Param('name') name: string): Promise<StreamableFile> {
+    const asset = await readSwaggerUiAsset(name);
+    if (asset === undefined) throw new HttpProblem('route_not_found');
+    return new StreamableFile(asset.content, { type: asset.type, length: asset.content.length });
+  }
+}

@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { HttpProblem } from './problems/http-problem.js';
+import type { HttpProblemCode } from './problems/http-problems.js';
+import { toProblem } from './problems/to-problem.js';
+
+const CODE_BY_ERROR: Readonly<Record<string, HttpProblemCode>> = {
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+};
+
+/** Answers what Node could not read as a request: there is no request and no reply, only a socket. */
+export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const requestId = randomUUID();
+  const occurrence = { instance: '/', requestId, language: 'en' } as const;
+  const { status, headers, body } = toProblem(
+    new HttpProblem(CODE_BY_ERROR[error.code ?? ''] ?? 'bad_request'),
+    occurrence,
+  );
+  const text = JSON.stringify(body);
+  const lines = {
+    ...headers,
+    'x-request-id': requestId,
+    'content-length': String(Buffer.byteLength(text)),
+    connection: 'close',
+  };
+  const head = Object.entries(lines).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}\r\n${head.join('')}\r\n${text}`);
+}

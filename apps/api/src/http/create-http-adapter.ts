@@ -1,0 +1,61 @@
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from '#observability';
+import { answerClientError } from './answer-client-error.js';
+import { registerBodyParsers } from './body/register-body-parsers.js';
+import { HttpProblem } from './problems/http-problem.js';
+import type { ProblemDetailsFilter } from './problems/problem-details.filter.js';
+import { receiveRequests, setEveryAnswersHeaders } from './receive-requests.js';
+import { requestIdOf } from './request-id.js';
+import { logRequests } from './request-log.js';
+import { closeConnectionsFallingIdle, StoppingFastifyAdapter } from './stopping-fastify-adapter.js';
+
+/** An item of a batch with every member at its longest takes about 350 bytes; the rest is for white space. */
+const BODY_BYTES_PER_ITEM = 512;
+/** A thousand Pix messages of the longest kind. */
+const LEAST_BODY_LIMIT_BYTES = 4 * 1024 * 1024;
+/** As long as a whole address can be (Node reads 16 KiB of headers), so that validation answers for every parameter. */
+const MAX_PARAMETER_CHARACTERS = 16 * 1024;
+/** Longer than load balancers keep idle connections (60 s mostly), so that they close first and lose no request. */
+const KEEP_ALIVE_TIMEOUT_MS = 72_000;
+/** For a request to arrive whole, body included. The answer may take as long as it likes: long polls are not cut. */
+const REQUEST_TIMEOUT_MS = 60_000;
+export interface HttpAdapterSettings {
+  readonly batchMaxItems: number;
+  readonly logger: Logger;
+  readonly filter: ProblemDetailsFilter;
+}
+
+/** Bytes of the largest body that is read: room for a batch of as many items as are allowed. */
+export function bodyLimitBytes(batchMaxItems: number): number {
+  return Math.max(LEAST_BODY_LIMIT_BYTES, batchMaxItems * BODY_BYTES_PER_ITEM);
+}
+
+/** Fastify as this API wants it, wrapped for Nest; used with Nest's own body parsers off. */
+export function createHttpAdapter({ batchMaxItems, logger, filter }: HttpAdapterSettings): FastifyAdapter {
+  const adapter = new StoppingFastifyAdapter({
+    bodyLimit: bodyLimitBytes(batchMaxItems),
+    routerOptions: { maxParamLength: MAX_PARAMETER_CHARACTERS },
+    exposeHeadRoutes: false,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // `receiveRequests` answers during a shutdown, as a problem.
+    return503OnClosing: false,
+    genReqId: requestIdOf,
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      setEveryAnswersHeaders(request, reply);
+      filter.answer(
+        error.code === 'FST_ERR_BAD_URL' ? new HttpProblem('malformed_url') : error,
+        request,
+        reply,
+      );
+    },
+    clientErrorHandler: answerClientError,
+  });
+  const instance = adapter.getInstance();
+  registerBodyParsers(instance, bodyLimitBytes(batchMaxItems));
+  receiveRequests(instance, () => adapter.isStopping);
+  closeConnectionsFallingIdle(instance);
+  logRequests(instance, logger);
+  return adapter;
+}

@@ -1,0 +1,74 @@
+/** `one`: a JSON object. `many`: a JSON array of up to ten. `none`: the client accepts neither (406). */
+export type ReadingForm = 'one' | 'many' | 'none';
+
+/** What a range says about one type: how exactly it names it, and how much it wants it. */
+interface Preference {
+  readonly exactness: number;
+  readonly quality: number;
+}
+
+interface MediaRange {
+  readonly type: string;
+  readonly subtype: string;
+  readonly hasParameters: boolean;
+  /** 0..1 */
+  readonly quality: number;
+}
+
+const UNNAMED: Preference = { exactness: -1, quality: 0 };
+/** A quoted string may hold commas and semicolons; elsewhere they separate. */
+const ELEMENT = /(?:"(?:[^"\\]|\\.)*"|[^,"])+/g;
+const PARAMETER = /(?:"(?:[^"\\]|\\.)*"|[^;"])+/g;
+const QUALITY = /^q\s*=\s*(\d+\.?\d*|\.\d+)$/i;
+
+/**
+ * Chooses the form of a reading call from its Accept header (RFC 9110, section 12.5.1): each form has the quality of the
+ * most exact range that names it, and the higher quality wins. Of equal qualities `application/json` wins, whatever their
+ * order. No header, or an empty one, accepts everything. Parameters other than `q` have no meaning for JSON (RFC 8259,
+ * section 11), so `application/json; charset=utf-8` is `application/json`; a range without them counts as more exact.
+ *
+ * Written here because `negotiator` does not tell qualities: of equal ones it prefers the more exact range, then the first.
+ */
+export function negotiateReadingForm(accept: string | undefined): ReadingForm {
+  if (accept === undefined || accept === '*/*' || accept === 'application/json') return 'one';
+  if (accept === 'multipart/json') return 'many';
+  if (accept.trim() === '') return 'one';
+  const ranges = parseAccept(accept);
+  const one = preferenceFor('application', ranges).quality;
+  const many = preferenceFor('multipart', ranges).quality;
+  if (one === 0 && many === 0) return 'none';
+  return many > one ? 'many' : 'one';
+}
+
+function parseAccept(accept: string): MediaRange[] {
+  return (accept.match(ELEMENT) ?? []).map(parseRange).filter((range) => range !== undefined);
+}
+
+/** Undefined for what is no media range, or has a quality that is no number: such a range asks for nothing. */
+function parseRange(element: string): MediaRange | undefined {
+  const [name = '', ...parameters] = (element.match(PARAMETER) ?? []).map((part) => part.trim());
+  // A lone * is what HttpURLConnection of Java sends where it means any type.
+  const [type, subtype, ...rest] = (name === '*' ? '*/*' : name.toLowerCase()).split('/');
+  if (!type || !subtype || rest.length > 0) return undefined;
+  const weight = parameters.find((parameter) => /^q\s*=/i.test(parameter));
+  const quality = weight === undefined ? 1 : Number(QUALITY.exec(weight)?.[1] ?? Number.NaN);
+  if (Number.isNaN(quality)) return undefined;
+  const hasParameters = parameters.some((parameter) => parameter !== '' && parameter !== weight);
+  return { type, subtype, hasParameters, quality: Math.min(quality, 1) };
+}
+
+/** What the ranges say about `{type}/json`: the most exact one that names it decides, the first of several such. */
+function preferenceFor(type: string, ranges: readonly MediaRange[]): Preference {
+  return ranges.reduce((best, range) => {
+    const exactness = exactnessFor(type, range);
+    return exactness > best.exactness ? { exactness, quality: range.quality } : best;
+  }, UNNAMED);
+}
+
+function exactnessFor(type: string, range: MediaRange): number {
+  if (range.type === '*') return range.subtype === '*' ? 0 : -1;
+  if (range.type !== type) return -1;
+  if (range.subtype === '*') return 1;
+  if (range.subtype !== 'json') return -1;
+  return range.hasParameters ? 2 : 3;
+}

@@ -1,0 +1,24 @@
+import type { Fault } from '#domain';
+import type { HttpProblemCode } from './http-problems.js';
+
+/** What an `HttpProblem` may carry besides its code. */
+export interface HttpProblemExtras {
+  readonly faults?: readonly Fault[];
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+/** A fault of HTTP itself, raised by controllers and parsers. What breaks a rule of the domain is a `DomainError`. */
+export class HttpProblem extends Error {
+  readonly code: HttpProblemCode;
+  readonly faults: readonly Fault[];
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: HttpProblemCode, { faults = [], details = {}, cause }: HttpProblemExtras = {}) {
+    super(code, { cause });
+    this.name = 'HttpProblem';
+    this.code = code;
+    this.faults = faults;
+    this.details = details;
+  }
+}

@@ -1,0 +1,20 @@
+import type { DomainErrorCode } from '#domain';
+import { httpProblems } from './http-problems.js';
+import { platformProblems } from './platform-problems.js';
+import type { ProblemEntry } from './problem-entry.js';
+import { streamProblems } from './stream-problems.js';
+
+/** Every code a client can meet. A new domain code that is missing here does not compile. */
+const entries = {
+  ...httpProblems,
+  ...platformProblems,
+  ...streamProblems,
+} as const satisfies Record<DomainErrorCode, ProblemEntry>;
+
+export type ProblemCode = keyof typeof entries;
+
+export const problemCatalogue: Readonly<Record<ProblemCode, ProblemEntry>> = entries;
+
+export function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(problemCatalogue, code);
+}

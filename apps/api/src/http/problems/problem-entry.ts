@@ -1,0 +1,19 @@
+/** The same sentence in the languages answers are given in. */
+export interface Bilingual {
+  readonly en: string;
+  readonly pt: string;
+}
+
+/** What a code means to somebody who meets it over HTTP. */
+export interface ProblemEntry {
+  readonly status: number;
+  /** The same for every occurrence (RFC 9457, section 3.1.3). */
+  readonly title: Bilingual;
+  /**
+   * This occurrence, how to mend it; `{limit}` stands for the error's detail of that name. Where it is left out, or a name
+   * it uses is not there, the error's own message is the English detail and the title the Portuguese one.
+   */
+  readonly detail?: Bilingual;
+  /** The Retry-After header, unless the error's detail `retryAfterSeconds` says otherwise. */
+  readonly retryAfterSeconds?: number;
+}

@@ -1,0 +1,18 @@
+import 'reflect-metadata';
+import { loadConfigurationOrExit } from '#configuration';
+import { createLogger, exitOnCrash, limitShutdown } from '#observability';
+import { createApiApplication } from './create-api-application.js';
+
+const configuration = loadConfigurationOrExit();
+const logger = createLogger(configuration.log, 'api');
+exitOnCrash(logger);
+
+const app = await createApiApplication(configuration, logger);
+limitShutdown(configuration.shutdown.graceMs, logger);
+// With status 0 after a clean shutdown; without the option Nest ends itself by the signal.
+app.enableShutdownHooks([], { useProcessExit: true });
+await app.listen(configuration.http.apiPort, configuration.http.host);
+logger.info(
+  { address: await app.getUrl(), sandbox: configuration.sandbox, auth: configuration.auth },
+  'The API is listening',
+);

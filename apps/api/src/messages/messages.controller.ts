@@ -1,0 +1,20 @@
+import { Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Ispb } from '#domain';
+import { DeliverMessages, type Delivery } from '#use-cases';
+import { JsonBody } from '../http/body/json-body.js';
+import { ApiIspb, PathIspb } from '../streams/path-ispb.js';
+
+/** PSPs' cores deliver messages. */
+@ApiTags('Messages')
+@ApiIspb()
+@Controller('api/pix/:ispb/messages')
+export class MessagesController {
+  constructor(private readonly messages: DeliverMessages) {}
+
+  @Post()
+  @HttpCode(201)
+  deliver(@PathIspb() ispb: Ispb, @JsonBody() body: unknown): Promise<Delivery> {
+    return this.messages.deliver(ispb, body);
+  }
+}

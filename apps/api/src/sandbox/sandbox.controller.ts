@@ -1,0 +1,28 @@
+import { Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Ispb } from '#domain';
+import { InsertRandomMessages, ResetSandbox } from '#use-cases';
+import { PathIspb } from '../streams/path-ispb.js';
+import { MessageCount } from './message-count.js';
+
+/** Utility routes for trying Malote out; there only with SANDBOX=true. */
+@ApiTags('Sandbox')
+@Controller('api/util')
+export class SandboxController {
+  constructor(
+    private readonly messages: InsertRandomMessages,
+    private readonly sandbox: ResetSandbox,
+  ) {}
+
+  @Post('msgs/:ispb/:number')
+  @HttpCode(201)
+  async insert(@PathIspb() ispb: Ispb, @MessageCount() count: number): Promise<{ inserted: number }> {
+    return { inserted: await this.messages.insert(ispb, count) };
+  }
+
+  @Post('reset')
+  @HttpCode(204)
+  reset(): Promise<void> {
+    return this.sandbox.reset();
+  }
+}

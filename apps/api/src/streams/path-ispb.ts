@@ -1,0 +1,23 @@
+import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ApiParam } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { DomainError, isIspb, type Ispb } from '#domain';
+
+/** The institution an address names: `@PathIspb() ispb: Ispb`. Anything else there is answered `invalid_ispb`. */
+export const PathIspb = createParamDecorator((_data: undefined, context: ExecutionContext): Ispb => {
+  const { ispb } = context.switchToHttp().getRequest<FastifyRequest<{ Params: { ispb?: string } }>>().params;
+  if (isIspb(ispb)) return ispb;
+  throw new DomainError('invalid_ispb', 'An ISPB is 8 digits or capital letters, such as 32074986.');
+});
+
+/** Documents the same. */
+export function ApiIspb(): MethodDecorator & ClassDecorator {
+  return applyDecorators(
+    ApiParam({
+      name: 'ispb',
+      description: 'The institution: 8 digits or capital letters.',
+      example: '32074986',
+      schema: { type: 'string', pattern: '^[0-9A-Z]{8}$' },
+    }),
+  );
+}

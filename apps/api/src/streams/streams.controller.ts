@@ -1,0 +1,64 @@
+import { Controller, Delete, Get, HttpCode, Param, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { Ispb, ReadingForm } from '#domain';
+import { CollectMessages, ViewStreams } from '#use-cases';
+import { ClientGone } from '../http/client-gone.js';
+import { AcceptedForm } from './accepted-form.js';
+import { ApiIspb, PathIspb } from './path-ispb.js';
+import { sendReading } from './send-reading.js';
+import { toStreamsDto, type StreamsDto } from './streams.dto.js';
+
+/** Collectors read their institution's messages. `start` and `stop` are no interactionIds: those are longer. */
+@ApiTags('Streams')
+@ApiIspb()
+@Controller('api/pix/:ispb')
+export class StreamsController {
+  constructor(
+    private readonly collect: CollectMessages,
+    private readonly streams: ViewStreams,
+  ) {}
+
+  @Get('stream/start')
+  async start(
+    @PathIspb() ispb: Ispb,
+    @AcceptedForm() form: ReadingForm,
+    @ClientGone() gone: AbortSignal,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    sendReading(reply, ispb, form, await this.collect.start(ispb, form, gone));
+  }
+
+  @Get('stream/stop')
+  async stopAll(@PathIspb() ispb: Ispb): Promise<{ closed: number }> {
+    return { closed: await this.collect.stopAll(ispb) };
+  }
+
+  @Delete('stream/stop')
+  async deleteAll(@PathIspb() ispb: Ispb): Promise<{ closed: number }> {
+    return { closed: await this.collect.stopAll(ispb) };
+  }
+
+  @Get('stream/:interactionId')
+  async pull(
+    @PathIspb() ispb: Ispb,
+    @AcceptedForm() form: ReadingForm,
+    @Param('interactionId') interactionId: string,
+    @ClientGone() gone: AbortSignal,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    sendReading(reply, ispb, form, await this.collect.pull(ispb, interactionId, form, gone));
+  }
+
+  @Delete('stream/:interactionId')
+  @HttpCode(200)
+  async stop(@PathIspb() ispb: Ispb, @Param('interactionId') interactionId: string): Promise<object> {
+    await this.collect.stop(ispb, interactionId);
+    return {};
+  }
+
+  @Get('streams')
+  async view(@PathIspb() ispb: Ispb): Promise<StreamsDto> {
+    return toStreamsDto(await this.streams.view(ispb));
+  }
+}

@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { Configuration } from '#configuration';
+import {
+  CollectMessages,
+  SeatAllotment,
+  StreamSettings,
+  SweepStreams,
+  ViewStreams,
+  WaitingRoom,
+} from '#use-cases';
+import { StreamSweeper } from './stream-sweeper.js';
+import { StreamsController } from './streams.controller.js';
+
+/** Reading Pix messages. */
+@Module({
+  controllers: [StreamsController],
+  providers: [
+    { provide: StreamSettings, inject: [Configuration], useFactory: ({ streams }: Configuration) => streams },
+    CollectMessages,
+    SeatAllotment,
+    SweepStreams,
+    ViewStreams,
+    WaitingRoom,
+    StreamSweeper,
+  ],
+})
+export class StreamsModule {}

@@ -1,0 +1,15 @@
+import 'reflect-metadata';
+import { loadConfigurationOrExit } from '#configuration';
+import { createLogger, exitOnCrash, limitShutdown } from '#observability';
+import { createWorkerApplication } from './create-worker-application.js';
+
+const configuration = loadConfigurationOrExit();
+const logger = createLogger(configuration.log, 'worker');
+exitOnCrash(logger);
+
+const app = await createWorkerApplication(configuration, logger);
+limitShutdown(configuration.shutdown.graceMs, logger);
+// With status 0 after a clean shutdown; without the option Nest ends itself by the signal.
+app.enableShutdownHooks([], { useProcessExit: true });
+await app.listen(configuration.http.workerPort, configuration.http.host);
+logger.info({ address: await app.getUrl(), sandbox: configuration.sandbox }, 'The worker is listening');
