@@ -4,14 +4,26 @@ import {
   CONNECT_TIMEOUT_MS,
   IDLE_IN_TRANSACTION_TIMEOUT_MS,
   LOCK_TIMEOUT_MS,
+  QUERY_TIMEOUT_MS,
   STATEMENT_TIMEOUT_MS,
   type DatabaseSettings,
 } from './database-settings.js';
+
+/** Limits of every connection, as pg takes them; nothing here may wait without an end. */
+const LIMITS = {
+  statement_timeout: STATEMENT_TIMEOUT_MS,
+  query_timeout: QUERY_TIMEOUT_MS,
+  lock_timeout: LOCK_TIMEOUT_MS,
+  idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+} as const;
+/** A migration may rewrite a large table, and whoever waits for it waits with it. */
+export const NO_LIMITS: Partial<typeof LIMITS> = {};
 
 /** TypeORM keeps the pool, the transactions and the migrations; statements are SQL of our own, so it has no entities. */
 export function dataSourceOptions(
   settings: DatabaseSettings,
   onPoolError: (error: Error) => void,
+  limits: Partial<typeof LIMITS> = LIMITS,
 ): DataSourceOptions {
   return {
     type: 'postgres',
@@ -23,19 +35,11 @@ export function dataSourceOptions(
     migrationsTransactionMode: 'each',
     synchronize: false,
     poolErrorHandler: onPoolError,
-    extra: {
-      statement_timeout: STATEMENT_TIMEOUT_MS,
-      lock_timeout: LOCK_TIMEOUT_MS,
-      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
-      keepAlive: true,
-    },
+    extra: { ...limits, keepAlive: true },
   };
 }
 
 /** An unconnected data source; `initialize()` opens the pool. */
-export function createDataSource(
-  settings: DatabaseSettings,
-  onPoolError: (error: Error) => void = () => undefined,
-): DataSource {
-  return new DataSource(dataSourceOptions(settings, onPoolError));
+export function createDataSource(settings: DatabaseSettings, limits?: Partial<typeof LIMITS>): DataSource {
+  return new DataSource(dataSourceOptions(settings, () => undefined, limits));
 }

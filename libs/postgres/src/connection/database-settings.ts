@@ -14,6 +14,8 @@ export abstract class DatabaseSettings {
 export const CONNECT_TIMEOUT_MS = 2_000;
 /** No statement of ours is meant to run this long; one that does holds locks that others wait for. */
 export const STATEMENT_TIMEOUT_MS = 15_000;
+/** When nothing at all comes back, not even that: a server that stands still, or a network that swallows packets. */
+export const QUERY_TIMEOUT_MS = 17_000;
 /** Row locks here are held for one short statement or transaction; a longer wait means something hangs. */
 export const LOCK_TIMEOUT_MS = 10_000;
 /** A transaction left open by a process that stands still must not hold its rows for ever. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { DataSource } from 'typeorm';
+import { DomainError } from '#domain';
 import { DatabaseSettings } from './database-settings.js';
 import { translateDatabaseError } from './translate-database-error.js';
 
@@ -70,6 +71,9 @@ export class Sql implements SqlRunner {
 
   /** TypeORM's driver types the pool as `any`; this is the one door through which it becomes pg's. */
   private pool(): Pool {
-    return (this.dataSource.driver as unknown as { master: Pool }).master;
+    const { master } = this.dataSource.driver as unknown as { master?: Pool };
+    if (master === undefined)
+      throw new DomainError('database_unavailable', 'The database has not been reached yet.');
+    return master;
   }
 }

@@ -17,7 +17,7 @@ const AWAY_SYSTEM_CODES = new Set([
 ]);
 /** What pg and its pool throw without any code. */
 const AWAY_MESSAGES =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|Driver not Connected/i;
+  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|Driver not Connected/i;
 
 /**
  * Turns what pg throws when Postgres is away or overloaded into `database_unavailable`; anything else is returned as it is.

@@ -1,0 +1,58 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Configuration } from '#configuration';
+import { Logger } from '#observability';
+import { InstallationSecrets, MessageStore, StoredData, StreamSettings, StreamStore } from '#use-cases';
+import { ConnectPostgres } from './connection/connect-postgres.js';
+import { dataSourceOptions } from './connection/create-data-source.js';
+import { DatabaseSettings } from './connection/database-settings.js';
+import { PostgresHealthCheck } from './connection/postgres-health-check.js';
+import { PostgresInstallationSecrets } from './connection/postgres-installation-secrets.js';
+import { Sql } from './connection/sql.js';
+import { PostgresMessageStore } from './messages/postgres-message-store.js';
+import { PostgresStoredData } from './sandbox/postgres-stored-data.js';
+import { PostgresStreamStore } from './streams/postgres-stream-store.js';
+
+/** The truth, and who writes to it. The pool is closed by TypeORM's module when everything else has stopped. */
+@Module({})
+export class PostgresModule {
+  /** @param processName - shown in `pg_stat_activity` */
+  static for(processName: string): DynamicModule {
+    const settingsOf = ({ database }: Configuration): DatabaseSettings => ({
+      ...database,
+      applicationName: processName,
+    });
+    return {
+      module: PostgresModule,
+      global: true,
+      imports: [
+        TypeOrmModule.forRootAsync({
+          inject: [Configuration, Logger],
+          useFactory: (configuration: Configuration, logger: Logger) => ({
+            ...dataSourceOptions(settingsOf(configuration), (error) => {
+              // Every idle connection reports that it was cut. What it means for calls is logged where they fail.
+              logger.debug({ err: error }, 'A database connection was lost');
+            }),
+            manualInitialization: true,
+          }),
+        }),
+      ],
+      providers: [
+        ConnectPostgres,
+        { provide: DatabaseSettings, inject: [Configuration], useFactory: settingsOf },
+        {
+          provide: StreamSettings,
+          inject: [Configuration],
+          useFactory: ({ streams }: Configuration) => streams,
+        },
+        Sql,
+        PostgresHealthCheck,
+        { provide: InstallationSecrets, useClass: PostgresInstallationSecrets },
+        { provide: MessageStore, useClass: PostgresMessageStore },
+        { provide: StoredData, useClass: PostgresStoredData },
+        { provide: StreamStore, useClass: PostgresStreamStore },
+      ],
+      exports: [Sql, PostgresHealthCheck, InstallationSecrets, MessageStore, StoredData, StreamStore],
+    };
+  }
+}

@@ -1,0 +1,15 @@
+import { DomainError } from '#domain';
+
+/** What Redis answers when it is there but cannot serve: starting, failing over, full, or busy with somebody's script. */
+const CANNOT_SERVE =
+  /^(LOADING|READONLY|OOM|BUSY|MISCONF|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|NOAUTH|WRONGPASS)\b/;
+
+/**
+ * Turns what ioredis throws while Redis is away into `redis_unavailable`. Any other answer to a command is a mistake of ours and
+ * is returned as it is. The original stays as `cause`, for the log only.
+ */
+export function translateRedisError(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof DomainError) return error;
+  if (error.name === 'ReplyError' && !CANNOT_SERVE.test(error.message)) return error;
+  return new DomainError('redis_unavailable', 'Redis cannot be reached at the moment.', { cause: error });
+}

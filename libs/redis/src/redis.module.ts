@@ -1,0 +1,67 @@
+import {
+  Inject,
+  Module,
+  type DynamicModule,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { Redis } from 'ioredis';
+import { Configuration } from '#configuration';
+import { Logger } from '#observability';
+import { FleetingData, SeatCounter, StreamSignals } from '#use-cases';
+import { createRedis } from './connection/create-redis.js';
+import { RedisHealthCheck } from './connection/redis-health-check.js';
+import { RedisSettings } from './connection/redis-settings.js';
+import { reportOutages } from './connection/report-outages.js';
+import { RedisFleetingData } from './sandbox/redis-fleeting-data.js';
+import { RedisSeatCounter } from './streams/redis-seat-counter.js';
+import { RedisStreamSignals } from './streams/redis-stream-signals.js';
+
+/** A process that starts gives Redis this long to be there, so that its first calls need not fail; then it starts without. */
+const START_PATIENCE_MS = 2_000;
+
+/** What Redis does for us: seats and signals, over one connection for commands and one that listens. */
+@Module({})
+export class RedisModule implements OnModuleInit, OnApplicationShutdown {
+  constructor(@Inject(Redis) private readonly redis: Redis) {}
+
+  /** @param processName - shown in Redis's `CLIENT LIST` */
+  static for(processName: string): DynamicModule {
+    return {
+      module: RedisModule,
+      global: true,
+      providers: [
+        { provide: RedisSettings, inject: [Configuration], useFactory: ({ redis }: Configuration) => redis },
+        {
+          provide: Redis,
+          inject: [RedisSettings, Logger],
+          useFactory: (settings: RedisSettings, logger: Logger) => {
+            const redis = createRedis(settings.url, processName);
+            reportOutages(redis, 'commands', logger);
+            return redis;
+          },
+        },
+        RedisHealthCheck,
+        { provide: FleetingData, useClass: RedisFleetingData },
+        { provide: SeatCounter, useClass: RedisSeatCounter },
+        { provide: StreamSignals, useClass: RedisStreamSignals },
+      ],
+      exports: [Redis, RedisSettings, RedisHealthCheck, FleetingData, SeatCounter, StreamSignals],
+    };
+  }
+
+  async onModuleInit(): Promise<void> {
+    if (this.redis.status === 'ready') return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, START_PATIENCE_MS);
+      this.redis.once('ready', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  onApplicationShutdown(): void {
+    this.redis.disconnect();
+  }
+}
