@@ -1,4 +1,8 @@
+export * from './messages/deliver-messages.js';
+export * from './messages/insert-random-messages.js';
 export * from './messages/message-store.port.js';
+export * from './sandbox/reset-sandbox.js';
+export * from './sandbox/sandbox-data.port.js';
 export * from './streams/collect-messages.js';
 export * from './streams/installation-secrets.port.js';
 export * from './streams/seat-allotment.js';
@@ -7,5 +11,6 @@ export * from './streams/stream-settings.js';
 export * from './streams/stream-signals.port.js';
 export * from './streams/stream-store.port.js';
 export * from './streams/sweep-streams.js';
+export * from './streams/view-streams.js';
 export * from './streams/waiting-room.js';
 export * from './settlement/payout-queue.port.js';

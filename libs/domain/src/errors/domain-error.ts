@@ -11,6 +11,7 @@ export type DomainErrorCode =
   | 'stream_ended'
   | 'too_many_streams'
   | 'too_many_takeovers'
+  | 'invalid_ispb'
   | 'invalid_request'
   | 'too_many_messages'
   | 'message_conflict'

@@ -15,7 +15,8 @@ export type FaultCode =
   | 'too_few'
   | 'too_many'
   | 'key_type_mismatch'
-  | 'receiver_mismatch';
+  | 'receiver_mismatch'
+  | 'known_with_other_content';
 
 /** One thing wrong with a document a client sent. */
 export type Fault = {

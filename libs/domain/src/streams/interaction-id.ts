@@ -20,8 +20,13 @@ export interface InteractionIdParts {
 export type Seal = (text: string) => string;
 
 export const STREAM_ID_LENGTH = 12;
+const STREAM_ID = /^[a-z0-9]{12}$/;
 export const INTERACTION_SEAL_LENGTH = 14;
 const SHAPE = /^([a-z0-9]{12})([a-z0-9]{14})(0|[1-9a-z][0-9a-z]{0,9})$/;
+
+export function isStreamId(value: unknown): value is StreamId {
+  return typeof value === 'string' && STREAM_ID.test(value);
+}
 
 /** The id number `serial` of a stream. The ISPB goes into the seal: under another ISPB's path the id is unknown. */
 export function makeInteractionId(ispb: Ispb, parts: InteractionIdParts, seal: Seal): InteractionId {

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError, MAX_OPEN_STREAMS, type Ispb, type StreamId } from '#domain';
-import { SeatCounter, type TakenSeat } from './seat-counter.port.js';
+import { SeatCounter, type CounterState, type TakenSeat } from './seat-counter.port.js';
 import { StreamStore } from './stream-store.port.js';
 
 /** Starts of one institution that are refused check the counter against the database at most this often per process. */
 const CHECK_EVERY_MS = 1_000;
 /** Institutions remembered as checked; beyond, the memory is forgotten, which only costs checks. */
 const MAX_REMEMBERED_CHECKS = 10_000;
+/** Once as the counter is, once after it was told what it had forgotten, once after it was corrected. */
+const MAX_TAKE_ATTEMPTS = 3;
 /** An idle stream's place is free within two seconds of its lease, so it is worth asking again after that. */
 export const RETRY_AFTER_SECONDS = 2;
 
@@ -22,19 +24,19 @@ export class SeatAllotment {
 
   /** A seat for a new stream. Errors: `too_many_streams` with `retryAfterSeconds`, `redis_unavailable`, `database_unavailable`. */
   async take(ispb: Ispb, streamId: StreamId): Promise<number> {
-    const first = await this.counter.take(ispb, streamId);
-    if (first.kind === 'taken') return first.seat;
-    if (first.kind === 'unknown') await this.counter.rebuild(ispb, await this.store.openSeats(ispb));
-    else if (!(await this.corrected(ispb))) throw tooManyStreams(ispb);
-    const second = await this.counter.take(ispb, streamId);
-    if (second.kind === 'taken') return second.seat;
+    for (let attempt = 1; attempt <= MAX_TAKE_ATTEMPTS; attempt++) {
+      const outcome = await this.counter.take(ispb, streamId);
+      if (outcome.kind === 'taken') return outcome.seat;
+      if (outcome.kind === 'unknown') await this.counter.rebuild(ispb, await this.store.openSeats(ispb));
+      else if (this.mayCheck(ispb)) await this.correct(ispb, outcome.state);
+      else break;
+    }
     throw tooManyStreams(ispb);
   }
 
   /** The database refused a seat that the counter had allotted: the counter has drifted. */
   async refused(ispb: Ispb, seat: TakenSeat): Promise<void> {
-    await this.counter.release(ispb, seat);
-    await this.counter.correct(ispb, await this.store.openSeats(ispb));
+    await this.correct(ispb, await this.counter.release(ispb, seat));
   }
 
   /** Frees a seat. That Redis is away does not matter: a counter that has forgotten, or drifted, is corrected by the next starts. */
@@ -42,12 +44,15 @@ export class SeatAllotment {
     await this.counter.release(ispb, seat).catch(() => undefined);
   }
 
-  private async corrected(ispb: Ispb): Promise<boolean> {
-    const now = Date.now();
-    if (now - (this.checkedAtMs.get(ispb) ?? 0) < CHECK_EVERY_MS) return false;
+  private async correct(ispb: Ispb, state: CounterState): Promise<void> {
+    await this.counter.correct(ispb, await this.store.openSeats(ispb), state);
+  }
+
+  private mayCheck(ispb: Ispb): boolean {
+    const nowMs = performance.now();
+    if (nowMs - (this.checkedAtMs.get(ispb) ?? Number.NEGATIVE_INFINITY) < CHECK_EVERY_MS) return false;
     if (this.checkedAtMs.size >= MAX_REMEMBERED_CHECKS) this.checkedAtMs = new Map();
-    this.checkedAtMs.set(ispb, now);
-    await this.counter.correct(ispb, await this.store.openSeats(ispb));
+    this.checkedAtMs.set(ispb, nowMs);
     return true;
   }
 }

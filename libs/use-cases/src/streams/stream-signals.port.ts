@@ -6,7 +6,9 @@ export type StreamSignal =
   | { readonly kind: 'messages_stored'; readonly ispbs: readonly Ispb[] }
   /** A newer call has taken the turn of this stream. */
   | { readonly kind: 'taken_over'; readonly ispb: Ispb; readonly streamId: StreamId; readonly turn: number }
-  | { readonly kind: 'stream_ended'; readonly ispb: Ispb; readonly streamId: StreamId };
+  | { readonly kind: 'stream_ended'; readonly ispb: Ispb; readonly streamId: StreamId }
+  /** The sandbox was emptied: all streams of all institutions have ended. */
+  | { readonly kind: 'all_streams_ended' };
 
 /** Carries signals to all processes, this one included and first. Sending never fails and never waits. */
 export abstract class StreamSignals {

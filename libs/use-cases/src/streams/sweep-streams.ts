@@ -43,6 +43,9 @@ export class SweepStreams {
       case 'stream_ended':
         this.room.streamEnded(signal.ispb, signal.streamId);
         return;
+      case 'all_streams_ended':
+        this.room.allStreamsEnded();
+        return;
     }
   }
 }

@@ -54,6 +54,10 @@ export class WaitingRoom {
     for (const call of this.ofStream(ispb, streamId)) call.finish({ kind: 'gone' });
   }
 
+  allStreamsEnded(): void {
+    for (const calls of this.calls.values()) for (const call of calls) call.finish({ kind: 'gone' });
+  }
+
   waitingKeys(): WaitingCallKey[] {
     const keys: WaitingCallKey[] = [];
     for (const calls of this.calls.values()) {

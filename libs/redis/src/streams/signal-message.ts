@@ -1,0 +1,66 @@
+import { isIspb, isStreamId } from '#domain';
+import type { StreamSignal } from '#use-cases';
+
+/** Several signals as one message on the channel, as compact as JSON allows. Everything but `from` may be missing. */
+interface SignalMessage {
+  readonly from: string;
+  readonly stored?: readonly string[];
+  readonly overtaken?: readonly (readonly [ispb: string, streamId: string, turn: number])[];
+  readonly ended?: readonly (readonly [ispb: string, streamId: string])[];
+  readonly allEnded?: true;
+}
+
+/** One message that says what all these signals say; `from` names the process. */
+export function writeSignals(from: string, signals: readonly StreamSignal[]): string {
+  const stored = new Set<string>();
+  const overtaken: [string, string, number][] = [];
+  const ended: [string, string][] = [];
+  let allEnded = false;
+  for (const signal of signals) {
+    if (signal.kind === 'messages_stored') for (const ispb of signal.ispbs) stored.add(ispb);
+    else if (signal.kind === 'taken_over') overtaken.push([signal.ispb, signal.streamId, signal.turn]);
+    else if (signal.kind === 'stream_ended') ended.push([signal.ispb, signal.streamId]);
+    else allEnded = true;
+  }
+  const message: SignalMessage = {
+    from,
+    ...(stored.size > 0 && { stored: [...stored] }),
+    ...(overtaken.length > 0 && { overtaken }),
+    ...(ended.length > 0 && { ended }),
+    ...(allEnded && { allEnded }),
+  };
+  return JSON.stringify(message);
+}
+
+/** What a message says, unless this process sent it. Whatever else is on the channel says nothing. */
+export function readSignals(text: string, ownName: string): StreamSignal[] {
+  const message = parseObject(text);
+  if (message === undefined || message['from'] === ownName) return [];
+  const signals: StreamSignal[] = [];
+  const ispbs = listOf(message['stored']).filter(isIspb);
+  if (ispbs.length > 0) signals.push({ kind: 'messages_stored', ispbs });
+  for (const entry of listOf(message['overtaken'])) {
+    const [ispb, streamId, turn] = listOf(entry);
+    if (isIspb(ispb) && isStreamId(streamId) && typeof turn === 'number')
+      signals.push({ kind: 'taken_over', ispb, streamId, turn });
+  }
+  for (const entry of listOf(message['ended'])) {
+    const [ispb, streamId] = listOf(entry);
+    if (isIspb(ispb) && isStreamId(streamId)) signals.push({ kind: 'stream_ended', ispb, streamId });
+  }
+  if (message['allEnded'] === true) signals.push({ kind: 'all_streams_ended' });
+  return signals;
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
