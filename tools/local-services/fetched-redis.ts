@@ -1,0 +1,77 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  fetchOwnLists,
+  hasApt,
+  systemLists,
+  unpackWithDependencies,
+  type PackageLists,
+} from './debian-packages.js';
+import type { RedisProgram } from './redis-program.js';
+
+/** In Debian and Ubuntu the package and its program have the same name. */
+const PACKAGES = ['redis-server', 'valkey-server'];
+
+type Acceptance = (program: RedisProgram) => Promise<boolean>;
+
+/**
+ * Redis out of the distribution's package, unpacked into this directory and used from there; fetched when it
+ * is not there yet. Undefined where the system has no Debian packages, or none that is accepted.
+ */
+export async function fetchRedis(
+  directory: string,
+  report: (progress: string) => void,
+  isAccepted: Acceptance,
+): Promise<RedisProgram | undefined> {
+  const present = await findAccepted(directory, isAccepted);
+  if (present !== undefined || !hasApt()) return present;
+  report("there is no redis-server here: fetching the distribution's package into .local (once)");
+  // Under a name of its own until it is whole: another run may be fetching too, or this one be killed.
+  const unfinished = `${directory}.${process.pid}`;
+  mkdirSync(unfinished, { recursive: true });
+  try {
+    const found =
+      (await unpackAccepted(unfinished, systemLists, isAccepted)) ||
+      (await unpackAccepted(unfinished, await fetchOwnLists(join(unfinished, 'apt')), isAccepted));
+    if (!found) return undefined;
+    rmSync(join(unfinished, 'apt'), { recursive: true, force: true });
+    if (!existsSync(directory)) renameSync(unfinished, directory);
+    return await findAccepted(directory, isAccepted);
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+}
+
+async function unpackAccepted(
+  directory: string,
+  lists: PackageLists,
+  isAccepted: Acceptance,
+): Promise<boolean> {
+  for (const name of PACKAGES) {
+    try {
+      await unpackWithDependencies(name, lists, directory);
+    } catch {
+      continue;
+    }
+    if ((await findAccepted(directory, isAccepted)) !== undefined) return true;
+  }
+  return false;
+}
+
+async function findAccepted(directory: string, isAccepted: Acceptance): Promise<RedisProgram | undefined> {
+  for (const name of PACKAGES) {
+    const command = join(directory, 'usr', 'bin', name);
+    if (!existsSync(command)) continue;
+    const program = { command, environment: { LD_LIBRARY_PATH: libraryFolders(directory).join(':') } };
+    if (await isAccepted(program)) return program;
+  }
+  return undefined;
+}
+
+/** `usr/lib/x86_64-linux-gnu` and its like, as the packages brought them. */
+function libraryFolders(directory: string): string[] {
+  return ['usr/lib', 'lib']
+    .map((parent) => join(directory, parent))
+    .filter((parent) => existsSync(parent))
+    .flatMap((parent) => readdirSync(parent).map((name) => join(parent, name)));
+}

@@ -1,0 +1,24 @@
+export {
+  startPostgres,
+  THROWAWAY_POSTGRES_SETTINGS,
+  type EmbeddedPostgres,
+  type PostgresOptions,
+} from './embedded-postgres.js';
+export { startRedis, type EmbeddedRedis, type RedisOptions } from './embedded-redis.js';
+export type { EmbeddedServer } from './embedded-server.js';
+export { findFreePort, onFreePort, whyNotFree } from './free-port.js';
+export { identityOf, isRunning, type ProcessIdentity } from './process-identity.js';
+export {
+  findRunning,
+  forgetProcess,
+  listRunning,
+  recordProcess,
+  stopRecorded,
+  type ProcessRecord,
+} from './process-records.js';
+export { projectRoot } from './project-root.js';
+export { findRedisProgram, type RedisProgram } from './redis-program.js';
+export { accountForPostgres } from './server-account.js';
+export { localDirectory, makeDirectory, servicesDirectory } from './services-directory.js';
+export { sendSignal, stopProcess, type StopManner } from './stop-process.js';
+export { startTestServices, type TestServices } from './test-services.js';
