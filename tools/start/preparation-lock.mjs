@@ -1,0 +1,54 @@
+import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { localDirectory } from './project-paths.mjs';
+
+/** The holder touches its file this often while it lives … */
+const HEARTBEAT_MS = 1_000;
+/** … and counts as dead when it has not for this long. */
+const DEAD_AFTER_MS = 15_000;
+const POLL_INTERVAL_MS = 200;
+
+/**
+ * Runs an action that installs or builds while no other `npm start` or `npm test` of this folder does. The
+ * lock of a holder that was killed is taken over.
+ */
+export async function withPreparationLock(action, directory = localDirectory, report = console.log) {
+  const path = join(directory, 'preparing.lock');
+  mkdirSync(directory, { recursive: true });
+  for (let isFirst = true; !tryToTake(path); isFirst = false) {
+    if (isFirst) report('malote: waiting for another run that is installing or building');
+    if (isAbandoned(path)) rmSync(path, { force: true });
+    else await delay(POLL_INTERVAL_MS);
+  }
+  const heartbeat = setInterval(() => touch(path), HEARTBEAT_MS);
+  try {
+    return await action();
+  } finally {
+    clearInterval(heartbeat);
+    rmSync(path, { force: true });
+  }
+}
+
+function tryToTake(path) {
+  try {
+    writeFileSync(path, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function isAbandoned(path) {
+  const status = statSync(path, { throwIfNoEntry: false });
+  return status !== undefined && Date.now() - status.mtimeMs > DEAD_AFTER_MS;
+}
+
+function touch(path) {
+  try {
+    utimesSync(path, new Date(), new Date());
+  } catch {
+    // Deleted by hand: whoever did that knows that nothing else is being prepared.
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * `npm start`: everything on this machine. Plain JavaScript without packages, since its first work is to
+ * install them; the rest is in main.ts, in this same process, so that signals take no detour.
+ */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ensureBuilt } from './build.mjs';
+import { ensureInstalled } from './install.mjs';
+import { requireSupportedNode } from './node-version.mjs';
+import { withPreparationLock } from './preparation-lock.mjs';
+import { projectRoot } from './project-paths.mjs';
+
+requireSupportedNode();
+const isPrepared = await withPreparationLock(async () => (await ensureInstalled()) && (await ensureBuilt()));
+if (isPrepared) {
+  await import(pathToFileURL(join(projectRoot, 'dist', 'tools', 'start', 'main.js')).href);
+} else {
+  console.error('malote: not started; the reason is above');
+  process.exitCode = 1;
+}
