@@ -1,0 +1,46 @@
+/** The part of `npm start` that is compiled; start.mjs has installed and built before. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { listRunning, projectRoot, sendSignal } from '../local-services/index.js';
+import { describeRun } from './describe-run.js';
+import { messageOf, recordsDirectory, runMalote } from './run-malote.js';
+import { readSettings } from './settings.js';
+
+/** What a shell shows for a program that Ctrl-C ended. */
+const FORCED_STATUS = 130;
+
+const report = (progress: string): void => console.log(`malote: ${progress}`);
+
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (stop.signal.aborted) killEverything();
+    report('stopping everything (once more to force)');
+    stop.abort();
+  });
+}
+
+function killEverything(): never {
+  const others = listRunning(recordsDirectory).filter(({ pid }) => pid !== process.pid);
+  // Postgres takes SIGQUIT for an end at once, and still clears its shared memory away.
+  for (const { name, ...identity } of others)
+    sendSignal(identity, name === 'postgres' ? 'SIGQUIT' : 'SIGKILL');
+  report('killed everything');
+  process.exit(FORCED_STATUS);
+}
+
+try {
+  const environmentFile = join(projectRoot, '.env');
+  if (existsSync(environmentFile)) process.loadEnvFile(environmentFile);
+  const status = await runMalote(readSettings(process.env), {
+    environment: process.env,
+    report,
+    onReady: (run) => console.log(describeRun(run)),
+    stopRequested: stop.signal,
+  });
+  report('stopped');
+  process.exit(status);
+} catch (error) {
+  report(messageOf(error));
+  process.exit(1);
+}
