@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+
+// Given in full rather than found: swc looks for .swcrc in the working directory, jest may run in another.
+const compiler = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
+
+const everyProject = {
+  testEnvironment: 'node',
+  // The default, and package.json's "source": #domain and its like are the sources, not what was built of them.
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', { ...compiler, swcrc: false }] },
+  resolver: '<rootDir>/tools/test/resolve-sources.cjs',
+  setupFiles: ['reflect-metadata', '<rootDir>/tools/test/one-error-class.mjs'],
+};
+
+/** In jest's ESM mode: `npm test` starts it with what that needs. */
+export default {
+  projects: [
+    { ...everyProject, displayName: 'unit', testMatch: ['**/*.spec.ts', '**/*.spec.mjs'] },
+    { ...everyProject, displayName: 'integration', testMatch: ['**/*.int-spec.ts'] },
+    { ...everyProject, displayName: 'e2e', testMatch: ['**/*.e2e-spec.ts'] },
+  ],
+  watchman: false,
+  reporters: ['default', '<rootDir>/tools/test/count-reporter.mjs'],
+};

@@ -1,0 +1,62 @@
+/** `npm test`: every test, with Postgres and Redis of this run's own. Arguments go on to jest. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ensureBuilt } from '../start/build.mjs';
+import { ensureInstalled } from '../start/install.mjs';
+import { requireSupportedNode } from '../start/node-version.mjs';
+import { withPreparationLock } from '../start/preparation-lock.mjs';
+import { projectRoot } from '../start/project-paths.mjs';
+import { runStep } from '../start/run-step.mjs';
+import { needsServices } from './needs-services.mjs';
+
+/** What the developer's own Malote is configured by; a test that reads it by mistake would work on real data. */
+const NOT_FOR_TESTS = [
+  'DATABASE_URL',
+  'DATABASE_URL_FILE',
+  'REDIS_URL',
+  'REDIS_URL_FILE',
+  'API_PORT',
+  'WORKER_PORT',
+];
+
+const SERVICES = join(projectRoot, 'dist', 'tools', 'local-services', 'index.js');
+const JEST = join(projectRoot, 'node_modules', 'jest', 'bin', 'jest.js');
+
+requireSupportedNode();
+const args = process.argv.slice(2);
+const isInstalled = await withPreparationLock(ensureInstalled);
+if (!isInstalled) process.exitCode = 1;
+else process.exitCode = needsServices(args) ? await runWithServices() : await runJest({});
+
+async function runWithServices() {
+  const isBuilt = await withPreparationLock(ensureBuilt);
+  // The compiler emits in spite of type errors: what they do not touch can be tested, but not pass.
+  if (!isBuilt && !existsSync(SERVICES)) return 1;
+  const { startTestServices } = await import(pathToFileURL(SERVICES).href);
+  const wasInterrupted = outliveSignals();
+  const services = await startTestServices((progress) => console.log(`malote: ${progress}`));
+  const status = wasInterrupted() ? 1 : await runJest(services.environment);
+  const leftRunning = await services.stop();
+  if (!isBuilt) console.error('malote: the build has type errors, above; the run counts as failed');
+  if (leftRunning.length > 0 && !wasInterrupted()) {
+    console.error(`malote: tests left running: ${leftRunning.join(', ')}; the run counts as failed`);
+  }
+  return isBuilt && leftRunning.length === 0 ? status : 1;
+}
+
+/** Jest in its ESM mode, in the foreground; its exit status, 1 where a signal ended it. */
+async function runJest(services) {
+  const environment = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !NOT_FOR_TESTS.includes(name)),
+  );
+  const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+  return (await runStep(process.execPath, [...flags, JEST, ...args], { ...environment, ...services })) ?? 1;
+}
+
+/** From here on a signal ends jest, which it also reaches, but this process only when it has cleaned up. */
+function outliveSignals() {
+  let wasInterrupted = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => (wasInterrupted = true));
+  return () => wasInterrupted;
+}
