@@ -55,8 +55,7 @@ const tables = /* sql */ `
     opened_at       timestamptz NOT NULL,
     last_answer_at  timestamptz,
     answer_due_at   timestamptz NOT NULL,
-    takeovers       smallint NOT NULL DEFAULT 0,
-    takeovers_since timestamptz NOT NULL DEFAULT '-infinity',
+    takeovers       timestamptz[] NOT NULL DEFAULT '{}',
     PRIMARY KEY (receiver_ispb, stream_id),
     CONSTRAINT stream_seat_once UNIQUE (receiver_ispb, seat)
   ) WITH (fillfactor = 40, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
@@ -64,6 +63,7 @@ const tables = /* sql */ `
   COMMENT ON COLUMN stream.serial IS 'Batches delivered so far; the current interactionId is the one of this number.';
   COMMENT ON COLUMN stream.turn IS 'The number of the newest call: only that call may claim.';
   COMMENT ON COLUMN stream.outstanding IS 'Positions of the batch delivered last, until it is acknowledged.';
+  COMMENT ON COLUMN stream.takeovers IS 'When the last takeovers were, newest first; no more than are allowed in a second.';
   COMMENT ON COLUMN stream.answer_due_at IS 'While a call waits: when its wait ends at the latest. Otherwise: when the last call was answered. The lease runs from here.';
 
   CREATE TABLE stream_ended (
@@ -95,7 +95,7 @@ export class MessagesAndStreams1764000000001 implements MigrationInterface {
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
-      DROP FUNCTION sweep_streams, serve_stream_calls, end_stream, take_messages, store_messages;
+      DROP FUNCTION sweep_streams, serve_stream_calls, end_stream, take_messages, read_wires, store_messages;
       DROP TABLE installation_secret, stream_ended, stream, message_returned, message_head, message_tail, message;
     `);
   }

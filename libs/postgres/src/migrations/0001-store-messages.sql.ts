@@ -7,6 +7,8 @@
  * Out: a row per message that was not stored, `ordinal` counting from 1:
  *      `duplicate` (known with the same content) or `conflict` (known with other content). With any conflict nothing is stored.
  *
+ * As in read_wires, known ids are looked up so that only the index of ids can serve, whatever the planner's statistics say.
+ *
  * Locks the tails it writes in the order of their ISPBs, so that two calls never wait for each other in a circle. The locks
  * are held until the caller's transaction ends: call it last.
  */
@@ -15,6 +17,9 @@ CREATE FUNCTION store_messages(p_ispb text[], p_end_to_end_id text[], p_wires te
 RETURNS TABLE (ordinal integer, outcome text)
 LANGUAGE plpgsql
 SET enable_seqscan = off
+SET enable_bitmapscan = off
+SET enable_sort = off
+SET jit = off
 AS $$
 DECLARE
   wire_of text[] := string_to_array(p_wires, chr(10));
@@ -41,7 +46,11 @@ BEGIN
           SELECT u.ispb, u.id, u.n::integer AS n, min(u.n) OVER (PARTITION BY u.ispb, u.id)::integer AS first_n
             FROM unnest(p_ispb, p_end_to_end_id) WITH ORDINALITY AS u(ispb, id, n)
         ) AS g
-        LEFT JOIN message m ON m.receiver_ispb = g.ispb AND m.end_to_end_id = g.id
+        LEFT JOIN LATERAL (
+          SELECT s.wire FROM message s
+           WHERE s.receiver_ispb = g.ispb AND s.end_to_end_id >= g.id AND s.end_to_end_id <= g.id
+           ORDER BY s.end_to_end_id LIMIT 1
+        ) AS m ON true
        WHERE m.wire IS NOT NULL OR g.first_n < g.n
     ) AS known;
 

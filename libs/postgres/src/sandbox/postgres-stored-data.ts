@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { DomainError } from '#domain';
 import { StoredData } from '#use-cases';
 import { Sql } from '../connection/sql.js';
 import { emptyTables } from './empty-tables.sql.js';
+
+/** Under load the database may end the emptying to break a deadlock, or for having waited too long. */
+const MAX_ATTEMPTS = 3;
 
 /** All tables with data. */
 @Injectable()
@@ -11,6 +15,14 @@ export class PostgresStoredData extends StoredData {
   }
 
   override async empty(): Promise<void> {
-    await this.sql.run(emptyTables);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.sql.run(emptyTables);
+        return;
+      } catch (error) {
+        const mayPass = error instanceof DomainError && error.code === 'database_unavailable';
+        if (!mayPass || attempt === MAX_ATTEMPTS) throw error;
+      }
+    }
   }
 }

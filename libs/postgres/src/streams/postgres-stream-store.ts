@@ -6,6 +6,7 @@ import {
   type ClaimOutcome,
   type DeliveredBatch,
   type EndOutcome,
+  type LostTurn,
   type OpenOutcome,
   type OpenStreamView,
   type PullOutcome,
@@ -79,7 +80,7 @@ export class PostgresStreamStore extends StreamStore {
     }
   }
 
-  override async leave(call: WaitingCallKey): Promise<void> {
+  override async leave(call: LostTurn): Promise<void> {
     await this.calls.run({ kind: 'leave', ...call });
   }
 

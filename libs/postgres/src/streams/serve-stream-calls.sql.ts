@@ -34,7 +34,7 @@ export const selectOpenStreams: Statement = {
 export const countUndelivered: Statement = {
   name: 'count_undelivered',
   text: /* sql */ `
-    SELECT coalesce((SELECT stored_count FROM message_tail WHERE receiver_ispb = $1), 0)
-         - coalesce((SELECT taken_count FROM message_head WHERE receiver_ispb = $1), 0)
-         + (SELECT count(*) FROM message_returned WHERE receiver_ispb = $1) AS undelivered`,
+    SELECT - coalesce((SELECT taken_count FROM message_head WHERE receiver_ispb = $1), 0)
+           + coalesce((SELECT stored_count FROM message_tail WHERE receiver_ispb = $1), 0)
+           + (SELECT count(*) FROM message_returned WHERE receiver_ispb = $1) AS undelivered`,
 };

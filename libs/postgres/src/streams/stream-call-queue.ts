@@ -1,3 +1,4 @@
+import { DomainError } from '#domain';
 import type { Sql } from '../connection/sql.js';
 import { serveStreamCalls } from './serve-stream-calls.sql.js';
 
@@ -32,6 +33,8 @@ interface QueuedStep {
 
 /** Steps in one statement at most: its locks are held for all of them until the commit. */
 const MAX_STEPS_PER_STATEMENT = 200;
+/** Steps that wait for a lane at most. More than this means that the database stands still, and callers are told so. */
+const MAX_WAITING_STEPS = 20_000;
 /** Statements of one process at a time. An institution always goes the same lane, so a process never waits for its own locks. */
 const LANES = 2;
 
@@ -55,6 +58,7 @@ export class StreamCallQueue {
     return new Promise((resolve, reject) => {
       const lane = this.lanes[laneOf(step.ispb)] ?? this.lanes[0];
       if (lane === undefined) throw new Error('A queue has at least one lane.');
+      if (lane.waiting.length >= MAX_WAITING_STEPS) throw databaseBusy();
       lane.waiting.push({ step, resolve, reject });
       if (lane.busy) return;
       lane.busy = true;
@@ -86,6 +90,10 @@ export class StreamCallQueue {
       for (const { reject } of batch) reject(error);
     }
   }
+}
+
+function databaseBusy(): DomainError {
+  return new DomainError('database_unavailable', 'Too many calls wait for the database at the moment.');
 }
 
 /** The lane of an institution: any spread will do, as long as it is always the same. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   DomainError,
+  MAX_OPEN_STREAMS,
   makeInteractionId,
   messageLimit,
   parseInteractionId,
@@ -29,8 +30,11 @@ export type Reading =
     }
   | { readonly kind: 'nothing'; readonly next: InteractionId };
 
-/** Attempts to open a stream when the database refuses the seat that the counter allotted. */
-const MAX_OPEN_ATTEMPTS = 3;
+/**
+ * Attempts to open a stream when the database refuses the seat that the counter allotted. Each refusal teaches the counter a seat that
+ * is taken, so after as many as there are seats it knows them all.
+ */
+const MAX_OPEN_ATTEMPTS = MAX_OPEN_STREAMS;
 
 /**
  * The collectors' side of the protocol: start, pull, end. `gone` is a signal that fires when the client has left before its
@@ -54,14 +58,15 @@ export class CollectMessages {
    * Errors: `too_many_streams`, `redis_unavailable`.
    */
   async start(ispb: Ispb, form: ReadingForm, gone: AbortSignal): Promise<Reading> {
+    const seal = await this.getSeal();
     const streamId = randomStreamId();
     const call = this.room.enter(ispb, streamId, messageLimit(form));
     try {
       const step = await this.open(call);
-      const abandon = () => void this.end(ispb, streamId, 'none').catch(() => undefined);
+      const abandon = () => this.abandon(call);
       if (gone.aborted) abandon();
       else gone.addEventListener('abort', abandon, { once: true });
-      return await this.answer(call, step, gone);
+      return await this.answer(call, step, gone, seal);
     } finally {
       this.room.leave(call);
     }
@@ -72,7 +77,8 @@ export class CollectMessages {
    * Errors: `stream_unknown`, `stream_ended`, `replay_needs_multipart`, `too_many_takeovers`.
    */
   async pull(ispb: Ispb, interactionId: string, form: ReadingForm, gone: AbortSignal): Promise<Reading> {
-    const parts = parseInteractionId(ispb, interactionId, await this.getSeal());
+    const seal = await this.getSeal();
+    const parts = parseInteractionId(ispb, interactionId, seal);
     if (parts === undefined) throw streamUnknown();
     const call = this.room.enter(ispb, parts.streamId, messageLimit(form));
     try {
@@ -94,7 +100,7 @@ export class CollectMessages {
             { details: { retryAfterSeconds: 1 } },
           );
         default:
-          return await this.answer(call, step, gone);
+          return await this.answer(call, step, gone, seal);
       }
     } finally {
       this.room.leave(call);
@@ -118,6 +124,8 @@ export class CollectMessages {
     for (let attempt = 1; attempt <= MAX_OPEN_ATTEMPTS; attempt++) {
       const seat = { seat: await this.seats.take(call.ispb, call.streamId), streamId: call.streamId };
       const step = await this.store.open({ ...call, ...seat }).catch(async (error: unknown) => {
+        // It may have been opened all the same; nobody would ever know its id.
+        this.abandon(call);
         await this.seats.release(call.ispb, seat);
         throw error;
       });
@@ -131,21 +139,23 @@ export class CollectMessages {
     call: WaitingCall,
     step: DeliveredBatch | WaitingTurn,
     gone: AbortSignal,
+    seal: Seal,
   ): Promise<Reading> {
     const { ispb, streamId } = call;
+    const idOf = (serial: number) => makeInteractionId(ispb, { streamId, serial }, seal);
     if (step.tookOver) this.signals.send({ kind: 'taken_over', ispb, streamId, turn: step.turn });
-    if (step.kind !== 'waiting') return this.delivered(call, step);
+    if (step.kind !== 'waiting') return delivered(step, idOf(step.serial));
 
     const left = () => call.finish({ kind: 'over' });
     if (gone.aborted) left();
     else gone.addEventListener('abort', left, { once: true });
     const waitEndsAtMs = performance.now() + this.settings.waitMs;
-    const end = await this.room.wait(call, step.turn, this.settings.waitMs);
+    const end = await this.room.wait(call, step, this.settings.waitMs);
     gone.removeEventListener('abort', left);
     switch (end.kind) {
       case 'delivered':
       case 'replayed':
-        return this.delivered(call, end);
+        return delivered(end, idOf(end.serial));
       case 'gone':
         throw streamEnded();
       case 'over':
@@ -156,19 +166,12 @@ export class CollectMessages {
       case 'displaced':
         break;
     }
-    return {
-      kind: 'nothing',
-      next: makeInteractionId(ispb, { streamId, serial: step.serial }, await this.getSeal()),
-    };
+    return { kind: 'nothing', next: idOf(step.serial) };
   }
 
-  private async delivered(call: WaitingCall, batch: DeliveredBatch): Promise<Reading> {
-    const next = makeInteractionId(
-      call.ispb,
-      { streamId: call.streamId, serial: batch.serial },
-      await this.getSeal(),
-    );
-    return { kind: 'messages', wires: batch.wires, messages: batch.messages, next };
+  /** Ends a stream whose id nobody knows. Where that fails, its lease ends it. */
+  private abandon({ ispb, streamId }: WaitingCall): void {
+    this.end(ispb, streamId, 'none').catch(() => undefined);
   }
 
   private async end(ispb: Ispb, streamId: StreamId, serial: number | 'none'): Promise<boolean> {
@@ -181,10 +184,19 @@ export class CollectMessages {
   }
 
   private getSeal(): Promise<Seal> {
-    this.seal ??= this.secrets.get('interaction-ids').then(createSeal);
-    this.seal.catch(() => (this.seal = undefined));
+    this.seal ??= this.secrets
+      .get('interaction-ids')
+      .then(createSeal)
+      .catch((error: unknown) => {
+        this.seal = undefined;
+        throw error;
+      });
     return this.seal;
   }
+}
+
+function delivered({ wires, messages }: DeliveredBatch, next: InteractionId): Reading {
+  return { kind: 'messages', wires, messages, next };
 }
 
 function streamUnknown(): DomainError {

@@ -48,7 +48,12 @@ export interface WaitingCallKey {
   readonly ispb: Ispb;
   readonly streamId: StreamId;
   readonly turn: number;
+  /** The number of the id that was called. */
+  readonly serial: number;
 }
+
+/** The turn of a call that waits in this process and has nothing to wait for. */
+export type LostTurn = Omit<WaitingCallKey, 'serial'>;
 
 /** What a sweep found: streams it ended itself, waiting calls that lost their stream or turn, institutions with messages. */
 export interface SweepFindings {
@@ -58,8 +63,8 @@ export interface SweepFindings {
     readonly seat: number;
     readonly returned: number;
   }[];
-  readonly displaced: readonly WaitingCallKey[];
-  readonly gone: readonly WaitingCallKey[];
+  readonly displaced: readonly LostTurn[];
+  readonly gone: readonly LostTurn[];
   readonly deliverable: readonly Ispb[];
 }
 
@@ -86,10 +91,13 @@ export abstract class StreamStore {
     serial: number;
     limit: number;
   }): Promise<PullOutcome>;
-  /** A waiting call was woken: takes messages if it still holds the turn. */
+  /**
+   * A waiting call was woken: takes messages if it still holds the turn. If an earlier claim of it took some and its answer was lost, the
+   * same messages again.
+   */
   abstract claim(call: WaitingCallKey & { limit: number }): Promise<ClaimOutcome>;
   /** A waiting call goes away before its wait is over; the lease runs from now. */
-  abstract leave(call: WaitingCallKey): Promise<void>;
+  abstract leave(call: LostTurn): Promise<void>;
   /** Ends a stream; acknowledges the outstanding batch if `serial` is the current number ('none': never). */
   abstract end(call: { ispb: Ispb; streamId: StreamId; serial: number | 'none' }): Promise<EndOutcome>;
   /** Ends what has outlived its lease and checks on the waiting calls; one statement, however many they are. */

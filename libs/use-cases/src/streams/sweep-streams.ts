@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { SeatAllotment } from './seat-allotment.js';
 import { StreamSignals, type StreamSignal } from './stream-signals.port.js';
-import { StreamStore } from './stream-store.port.js';
+import { StreamStore, type SweepFindings } from './stream-store.port.js';
 import { WaitingRoom } from './waiting-room.js';
 
 /** Listens to signals, and once a second makes good what signals missed: expired leases, lost wake-ups, lost displacements. */
@@ -25,11 +25,19 @@ export class SweepStreams {
     for (const { ispb, streamId, turn } of found.displaced) this.room.displace(ispb, streamId, turn + 1);
     for (const { ispb, streamId } of found.gone) this.room.streamEnded(ispb, streamId);
     for (const ispb of found.deliverable) this.room.wake(ispb);
-    for (const { ispb, streamId, seat, returned } of found.expired) {
-      this.signals.send({ kind: 'stream_ended', ispb, streamId });
-      if (returned > 0) this.signals.send({ kind: 'messages_stored', ispbs: [ispb] });
-      await this.seats.release(ispb, { seat, streamId });
-    }
+    this.room.claimAgain();
+    await Promise.all(found.expired.map((stream) => this.tellExpired(stream)));
+  }
+
+  private async tellExpired({
+    ispb,
+    streamId,
+    seat,
+    returned,
+  }: SweepFindings['expired'][number]): Promise<void> {
+    this.signals.send({ kind: 'stream_ended', ispb, streamId });
+    if (returned > 0) this.signals.send({ kind: 'messages_stored', ispbs: [ispb] });
+    await this.seats.release(ispb, { seat, streamId });
   }
 
   private heed(signal: StreamSignal): void {

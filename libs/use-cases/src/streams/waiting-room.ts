@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Ispb, StreamId } from '#domain';
-import { StreamStore, type WaitingCallKey } from './stream-store.port.js';
+import { StreamStore, type WaitingCallKey, type WaitingTurn } from './stream-store.port.js';
 import { WaitingCall, type WaitEnd } from './waiting-call.js';
 
 /**
@@ -30,10 +30,10 @@ export class WaitingRoom {
   }
 
   /** Waits for messages, at most `waitMs`. */
-  wait(call: WaitingCall, turn: number, waitMs: number): Promise<WaitEnd> {
+  wait(call: WaitingCall, turn: WaitingTurn, waitMs: number): Promise<WaitEnd> {
     const end = call.wait(turn, waitMs);
     if (this.closing) call.finish({ kind: 'over' });
-    else if (call.wokenMeanwhile) this.claim(call);
+    else if (call.toClaim) this.claim(call);
     return end;
   }
 
@@ -42,11 +42,14 @@ export class WaitingRoom {
     for (const call of this.calls.get(ispb) ?? []) this.claim(call);
   }
 
+  /** The database has answered: what failed while it was away is tried again. */
+  claimAgain(): void {
+    for (const call of this.everyCall()) if (call.toClaim) this.claim(call);
+  }
+
   /** A newer call has the turn of this stream: older calls lose theirs. */
   displace(ispb: Ispb, streamId: StreamId, newTurn: number): void {
-    for (const call of this.ofStream(ispb, streamId)) {
-      if (call.turn !== undefined && call.turn < newTurn) call.finish({ kind: 'displaced' });
-    }
+    for (const call of this.ofStream(ispb, streamId)) call.displace(newTurn);
   }
 
   /** The stream has ended: its calls are gone with it. */
@@ -55,24 +58,21 @@ export class WaitingRoom {
   }
 
   allStreamsEnded(): void {
-    for (const calls of this.calls.values()) for (const call of calls) call.finish({ kind: 'gone' });
+    for (const call of this.everyCall()) call.finish({ kind: 'gone' });
   }
 
   waitingKeys(): WaitingCallKey[] {
-    const keys: WaitingCallKey[] = [];
-    for (const calls of this.calls.values()) {
-      for (const call of calls) {
-        const key = call.key();
-        if (key !== undefined) keys.push(key);
-      }
-    }
-    return keys;
+    return this.everyCall().flatMap((call) => call.key() ?? []);
   }
 
   /** Shutdown: ends every wait, and those that would begin. */
   close(): void {
     this.closing = true;
-    for (const calls of this.calls.values()) for (const call of calls) call.finish({ kind: 'over' });
+    for (const call of this.everyCall()) call.finish({ kind: 'over' });
+  }
+
+  private everyCall(): WaitingCall[] {
+    return [...this.calls.values()].flatMap((calls) => [...calls]);
   }
 
   private ofStream(ispb: Ispb, streamId: StreamId): WaitingCall[] {
@@ -82,18 +82,17 @@ export class WaitingRoom {
   private claim(call: WaitingCall): void {
     const key = call.key();
     if (key === undefined || call.claiming) {
-      call.wokenMeanwhile = true;
+      call.toClaim = true;
       return;
     }
     call.claiming = true;
-    call.wokenMeanwhile = false;
+    call.toClaim = false;
     this.store.claim({ ...key, limit: call.limit }).then(
       (outcome) => {
-        call.claimed(outcome.kind === 'waiting' ? undefined : outcome);
-        if (call.wokenMeanwhile && call.key() !== undefined) this.claim(call);
+        call.claimed(outcome);
+        if (call.toClaim && call.key() !== undefined) this.claim(call);
       },
-      // The database is away: the wait goes on, and the next sweep that succeeds tries again.
-      () => call.claimed(undefined),
+      (error: unknown) => call.claimFailed(error),
     );
   }
 }
