@@ -7,13 +7,17 @@ import { isInstalled } from './installed-packages.mjs';
 const LOCK = join(projectRoot, 'package-lock.json');
 const INSTALLED = join(projectRoot, 'node_modules', '.package-lock.json');
 
-/** Installs the packages where they are missing or not those of package-lock.json; resolves to whether they are there. */
+/**
+ * Installs the packages where they are missing or not those of package-lock.json; resolves to whether they are
+ * there. Not with `npm ci`, which first deletes them all, under the feet of whatever runs from this folder.
+ */
 export async function ensureInstalled() {
   if (existsSync(INSTALLED) && isInstalled(readJson(LOCK), readJson(INSTALLED))) return true;
-  console.log('malote: installing packages (npm ci)');
+  console.log('malote: installing packages');
   const [command, ...args] = npmCommand();
   // Development packages too, also where NODE_ENV says production: the compiler and Postgres are among them.
-  return (await runStep(command, [...args, 'ci', '--include=dev', '--no-audit', '--no-fund'])) === 0;
+  const options = ['--include=dev', '--no-save', '--no-audit', '--no-fund'];
+  return (await runStep(command, [...args, 'install', ...options])) === 0;
 }
 
 /** The npm that started this, so that no other version gets to work on the same folder. */

@@ -4,7 +4,7 @@
  * are optional and may be missing.
  */
 export function isInstalled(lock, installed) {
-  return Object.entries(lock.packages)
+  return Object.entries(lock.packages ?? {})
     .filter(([path]) => path !== '')
     .every(([path, wanted]) => {
       const present = installed.packages?.[path];
