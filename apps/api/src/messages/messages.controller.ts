@@ -4,6 +4,7 @@ import type { Ispb } from '#domain';
 import { DeliverMessages, type Delivery } from '#use-cases';
 import { JsonBody } from '../http/body/json-body.js';
 import { ApiIspb, PathIspb } from '../streams/path-ispb.js';
+import { DescribesDelivery } from './describe-messages.js';
 
 /** PSPs' cores deliver messages. */
 @ApiTags('Messages')
@@ -14,6 +15,7 @@ export class MessagesController {
 
   @Post()
   @HttpCode(201)
+  @DescribesDelivery()
   deliver(@PathIspb() ispb: Ispb, @JsonBody() body: unknown): Promise<Delivery> {
     return this.messages.deliver(ispb, body);
   }

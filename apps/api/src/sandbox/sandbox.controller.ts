@@ -2,7 +2,8 @@ import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Ispb } from '#domain';
 import { InsertRandomMessages, ResetSandbox } from '#use-cases';
-import { PathIspb } from '../streams/path-ispb.js';
+import { ApiIspb, PathIspb } from '../streams/path-ispb.js';
+import { DescribesInsert, DescribesReset } from './describe-sandbox.js';
 import { MessageCount } from './message-count.js';
 
 /** Utility routes for trying Malote out; there only with SANDBOX=true. */
@@ -16,12 +17,15 @@ export class SandboxController {
 
   @Post('msgs/:ispb/:number')
   @HttpCode(201)
+  @ApiIspb()
+  @DescribesInsert()
   async insert(@PathIspb() ispb: Ispb, @MessageCount() count: number): Promise<{ inserted: number }> {
     return { inserted: await this.messages.insert(ispb, count) };
   }
 
   @Post('reset')
   @HttpCode(204)
+  @DescribesReset()
   reset(): Promise<void> {
     return this.sandbox.reset();
   }

@@ -2,6 +2,7 @@ import { applyDecorators, createParamDecorator, type ExecutionContext } from '@n
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { DomainError, isIspb, type Ispb } from '#domain';
+import { EXAMPLE_ISPB } from '../messages/pix-message.dto.js';
 
 /** The institution an address names: `@PathIspb() ispb: Ispb`. Anything else there is answered `invalid_ispb`. */
 export const PathIspb = createParamDecorator((_data: undefined, context: ExecutionContext): Ispb => {
@@ -16,7 +17,7 @@ export function ApiIspb(): MethodDecorator & ClassDecorator {
     ApiParam({
       name: 'ispb',
       description: 'The institution: 8 digits or capital letters.',
-      example: '32074986',
+      example: EXAMPLE_ISPB,
       schema: { type: 'string', pattern: '^[0-9A-Z]{8}$' },
     }),
   );

@@ -1,10 +1,17 @@
-import { Controller, Delete, Get, HttpCode, Param, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Ispb, ReadingForm } from '#domain';
 import { CollectMessages, ViewStreams } from '#use-cases';
 import { ClientGone } from '../http/client-gone.js';
 import { AcceptedForm } from './accepted-form.js';
+import {
+  DescribesPull,
+  DescribesStart,
+  DescribesStop,
+  DescribesStopAll,
+  DescribesView,
+} from './describe-streams.js';
 import { ApiIspb, PathIspb } from './path-ispb.js';
 import { sendReading } from './send-reading.js';
 import { toStreamsDto, type StreamsDto } from './streams.dto.js';
@@ -20,6 +27,7 @@ export class StreamsController {
   ) {}
 
   @Get('stream/start')
+  @DescribesStart()
   async start(
     @PathIspb() ispb: Ispb,
     @AcceptedForm() form: ReadingForm,
@@ -30,16 +38,19 @@ export class StreamsController {
   }
 
   @Get('stream/stop')
+  @DescribesStopAll()
   async stopAll(@PathIspb() ispb: Ispb): Promise<{ closed: number }> {
     return { closed: await this.collect.stopAll(ispb) };
   }
 
   @Delete('stream/stop')
+  @DescribesStopAll()
   async deleteAll(@PathIspb() ispb: Ispb): Promise<{ closed: number }> {
     return { closed: await this.collect.stopAll(ispb) };
   }
 
   @Get('stream/:interactionId')
+  @DescribesPull()
   async pull(
     @PathIspb() ispb: Ispb,
     @AcceptedForm() form: ReadingForm,
@@ -51,13 +62,14 @@ export class StreamsController {
   }
 
   @Delete('stream/:interactionId')
-  @HttpCode(200)
+  @DescribesStop()
   async stop(@PathIspb() ispb: Ispb, @Param('interactionId') interactionId: string): Promise<object> {
     await this.collect.stop(ispb, interactionId);
     return {};
   }
 
   @Get('streams')
+  @DescribesView()
   async view(@PathIspb() ispb: Ispb): Promise<StreamsDto> {
     return toStreamsDto(await this.streams.view(ispb));
   }

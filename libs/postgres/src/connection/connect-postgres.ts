@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Logger } from '#observability';
@@ -12,8 +13,7 @@ const RETRY_PAUSE_MS = 500;
  */
 @Injectable()
 export class ConnectPostgres implements OnModuleInit, OnModuleDestroy {
-  private stopping = false;
-  private pause: { readonly timer: NodeJS.Timeout; readonly end: () => void } | undefined;
+  private readonly stopping = new AbortController();
   private connecting: Promise<void> = Promise.resolve();
 
   constructor(
@@ -23,21 +23,19 @@ export class ConnectPostgres implements OnModuleInit, OnModuleDestroy {
 
   async onModuleInit(): Promise<void> {
     this.connecting = this.connect();
-    let patience: NodeJS.Timeout | undefined;
-    const patienceEnds = new Promise<void>((resolve) => (patience = setTimeout(resolve, START_PATIENCE_MS)));
-    await Promise.race([this.connecting, patienceEnds]);
-    clearTimeout(patience);
+    const patience = new AbortController();
+    await Promise.race([this.connecting, pause(START_PATIENCE_MS, patience.signal)]);
+    patience.abort();
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.stopping = true;
-    this.pause?.end();
+    this.stopping.abort();
     await this.connecting;
   }
 
   private async connect(): Promise<void> {
     let failed = false;
-    while (!this.stopping) {
+    while (!this.stopping.signal.aborted) {
       try {
         await this.dataSource.initialize();
         if (failed) this.logger.info({}, 'Postgres is there');
@@ -45,16 +43,13 @@ export class ConnectPostgres implements OnModuleInit, OnModuleDestroy {
       } catch (error) {
         if (!failed) this.logger.warn({ err: error }, 'Postgres cannot be reached; trying until it can');
         failed = true;
-        await this.sleep(RETRY_PAUSE_MS);
+        await pause(RETRY_PAUSE_MS, this.stopping.signal);
       }
     }
   }
+}
 
-  private async sleep(pauseMs: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, pauseMs);
-      this.pause = { timer, end: () => (clearTimeout(timer), resolve()) };
-    });
-    this.pause = undefined;
-  }
+/** Ends after `pauseMs`, or when the signal fires. */
+async function pause(pauseMs: number, signal: AbortSignal): Promise<void> {
+  await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
 }

@@ -1,0 +1,40 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiParam } from '@nestjs/swagger';
+import { ApiProblems } from '../documentation/api-problems.js';
+
+/** `POST /api/util/msgs/{ispb}/{number}`, documented. */
+export const DescribesInsert = (): MethodDecorator =>
+  applyDecorators(
+    ApiOperation({
+      summary: 'Insert random messages',
+      description: 'Random, valid messages with this institution as receiver.',
+    }),
+    ApiParam({
+      name: 'number',
+      description: 'How many, in plain digits.',
+      schema: { type: 'integer', minimum: 1, maximum: 10_000 },
+      example: 25,
+    }),
+    ApiCreatedResponse({
+      description: 'They are stored.',
+      content: {
+        'application/json': {
+          schema: { type: 'object', properties: { inserted: { type: 'integer' } }, required: ['inserted'] },
+          example: { inserted: 25 },
+        },
+      },
+    }),
+    ApiProblems('invalid_ispb', 'invalid_parameters'),
+  );
+
+/** `POST /api/util/reset`, documented. */
+export const DescribesReset = (): MethodDecorator =>
+  applyDecorators(
+    ApiOperation({
+      summary: 'Empty everything',
+      description:
+        'Messages, streams, payouts: as on the first day. Calls that wait on a stream are answered 410.',
+    }),
+    ApiNoContentResponse({ description: 'Everything is empty. No body.' }),
+    ApiProblems(),
+  );
