@@ -13,9 +13,7 @@ const ORPHANS = ['api', 'worker', 'migration', 'redis', 'postgres'];
 export async function takeOver(records: string, report: (progress: string) => void): Promise<void> {
   const other = findRunning(records, SUPERVISOR);
   if (other !== undefined) {
-    throw new Error(
-      `Malote already runs from this folder (process ${other.pid}). Stop it first; see .local/run.json.`,
-    );
+    throw new Error(`Malote already runs from this folder. Stop it first: kill ${other.pid}`);
   }
   recordProcess(records, SUPERVISOR, process.pid, { signal: 'SIGTERM', graceMs: 60_000 });
   for (const name of ORPHANS) {

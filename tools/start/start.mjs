@@ -5,12 +5,14 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureBuilt } from './build.mjs';
+import { endWithNpm } from './end-with-npm.mjs';
 import { ensureInstalled } from './install.mjs';
 import { requireSupportedNode } from './node-version.mjs';
 import { withPreparationLock } from './preparation-lock.mjs';
 import { projectRoot } from './project-paths.mjs';
 
 requireSupportedNode();
+endWithNpm();
 const isPrepared = await withPreparationLock(async () => (await ensureInstalled()) && (await ensureBuilt()));
 if (isPrepared) {
   await import(pathToFileURL(join(projectRoot, 'dist', 'tools', 'start', 'main.js')).href);

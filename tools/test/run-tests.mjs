@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureBuilt } from '../start/build.mjs';
+import { endWithNpm } from '../start/end-with-npm.mjs';
 import { ensureInstalled } from '../start/install.mjs';
 import { requireSupportedNode } from '../start/node-version.mjs';
 import { withPreparationLock } from '../start/preparation-lock.mjs';
@@ -24,6 +25,7 @@ const SERVICES = join(projectRoot, 'dist', 'tools', 'local-services', 'index.js'
 const JEST = join(projectRoot, 'node_modules', 'jest', 'bin', 'jest.js');
 
 requireSupportedNode();
+endWithNpm();
 const args = process.argv.slice(2);
 const isInstalled = await withPreparationLock(ensureInstalled);
 if (!isInstalled) process.exitCode = 1;
