@@ -5,5 +5,7 @@ export * from './connection/postgres-installation-secrets.js';
 export * from './connection/sql.js';
 export * from './messages/postgres-message-store.js';
 export * from './migrations/run-migrations.js';
+export * from './payouts/postgres-payout-batch-store.js';
+export * from './payouts/postgres-payout-reader.js';
 export * from './postgres.module.js';
 export * from './streams/postgres-stream-store.js';

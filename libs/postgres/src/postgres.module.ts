@@ -2,7 +2,15 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Configuration } from '#configuration';
 import { Logger } from '#observability';
-import { InstallationSecrets, MessageStore, StoredData, StreamSettings, StreamStore } from '#use-cases';
+import {
+  InstallationSecrets,
+  MessageStore,
+  PayoutBatchStore,
+  PayoutReader,
+  StoredData,
+  StreamSettings,
+  StreamStore,
+} from '#use-cases';
 import { ConnectPostgres } from './connection/connect-postgres.js';
 import { dataSourceOptions } from './connection/create-data-source.js';
 import { DatabaseSettings } from './connection/database-settings.js';
@@ -10,6 +18,8 @@ import { PostgresHealthCheck } from './connection/postgres-health-check.js';
 import { PostgresInstallationSecrets } from './connection/postgres-installation-secrets.js';
 import { Sql } from './connection/sql.js';
 import { PostgresMessageStore } from './messages/postgres-message-store.js';
+import { PostgresPayoutBatchStore } from './payouts/postgres-payout-batch-store.js';
+import { PostgresPayoutReader } from './payouts/postgres-payout-reader.js';
 import { PostgresStoredData } from './sandbox/postgres-stored-data.js';
 import { PostgresStreamStore } from './streams/postgres-stream-store.js';
 
@@ -49,10 +59,21 @@ export class PostgresModule {
         PostgresHealthCheck,
         { provide: InstallationSecrets, useClass: PostgresInstallationSecrets },
         { provide: MessageStore, useClass: PostgresMessageStore },
+        { provide: PayoutBatchStore, useClass: PostgresPayoutBatchStore },
+        { provide: PayoutReader, useClass: PostgresPayoutReader },
         { provide: StoredData, useClass: PostgresStoredData },
         { provide: StreamStore, useClass: PostgresStreamStore },
       ],
-      exports: [Sql, PostgresHealthCheck, InstallationSecrets, MessageStore, StoredData, StreamStore],
+      exports: [
+        Sql,
+        PostgresHealthCheck,
+        InstallationSecrets,
+        MessageStore,
+        PayoutBatchStore,
+        PayoutReader,
+        StoredData,
+        StreamStore,
+      ],
     };
   }
 }

@@ -15,7 +15,13 @@ export type DomainErrorCode =
   | 'invalid_request'
   | 'too_many_messages'
   | 'message_conflict'
-  | 'replay_needs_multipart';
+  | 'replay_needs_multipart'
+  | 'too_many_items'
+  | 'batch_content_differs'
+  | 'external_id_conflict'
+  | 'batch_unknown'
+  | 'payout_unknown'
+  | 'invalid_cursor';
 
 /** What an error may carry besides its code and message. */
 export type DomainErrorExtras = {

@@ -16,7 +16,8 @@ export type FaultCode =
   | 'too_many'
   | 'key_type_mismatch'
   | 'receiver_mismatch'
-  | 'known_with_other_content';
+  | 'known_with_other_content'
+  | 'external_id_conflict';
 
 /** One thing wrong with a document a client sent. */
 export type Fault = {
@@ -25,4 +26,6 @@ export type Fault = {
   readonly code: FaultCode;
   /** Plain English that says how to mend it. Never repeats the value: it may be a CPF or a Pix key. */
   readonly message: string;
+  /** With `external_id_conflict`: the batch that used the id first. Named as clients read it, like the members above. */
+  readonly existing_batch_id?: string;
 };

@@ -1,4 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { acceptPayoutBatchFunction } from './0002-accept-payout-batch.sql.js';
+import { cancelPayoutsFunction } from './0002-cancel-payouts.sql.js';
 import { claimPayoutsFunction } from './0002-claim-payouts.sql.js';
 import { movePayoutsFunction } from './0002-move-payouts.sql.js';
 
@@ -13,7 +15,8 @@ const tables = /* sql */ `
     payer          text COLLATE "C" NOT NULL,
     batch_id       text COLLATE "C" NOT NULL,
     content_hash   bytea NOT NULL,
-    created_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
+    -- To the millisecond, as clients see it: lists are continued after it.
+    created_at     timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
     started_at     timestamptz,
     completed_at   timestamptz,
     item_count     integer NOT NULL CHECK (item_count > 0),
@@ -42,6 +45,7 @@ const tables = /* sql */ `
       CHECK (pending + processing + in_doubt + needs_review + paid + failed + duplicate + cancelled = item_count)
   ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02);
   CREATE INDEX payout_batch_newest ON payout_batch (payer, created_at DESC, batch_id DESC);
+  CREATE INDEX payout_batch_newest_by_status ON payout_batch (payer, status, created_at DESC, batch_id DESC);
 
   CREATE TABLE payout (
     payer           text COLLATE "C" NOT NULL,
@@ -85,7 +89,7 @@ const tables = /* sql */ `
   COMMENT ON COLUMN payout.submitted_at IS 'When the rail was last sent the present endToEndId, or may have been.';
 
   CREATE UNIQUE INDEX payout_external_id_once ON payout (payer, external_id) WHERE duplicate_of IS NULL;
-  CREATE INDEX payout_duplicates ON payout (payer, external_id) WHERE duplicate_of IS NOT NULL;
+  CREATE INDEX payout_duplicates ON payout (payer, external_id, payout_id) WHERE duplicate_of IS NOT NULL;
   CREATE INDEX payout_due ON payout (due_at) WHERE due_at IS NOT NULL;
   CREATE INDEX payout_end_to_end_id ON payout (payer, end_to_end_id) WHERE end_to_end_id IS NOT NULL;
 
@@ -101,6 +105,9 @@ const tables = /* sql */ `
     detail         text,
     PRIMARY KEY (payer, payout_id, sequence)
   );
+  -- An endToEndId that was rejected for now and replaced: somebody may ask what became of it.
+  CREATE INDEX payout_history_replaced_end_to_end_id ON payout_history (payer, end_to_end_id)
+    WHERE status = 'processing' AND code IS NOT NULL;
   COMMENT ON TABLE payout_history IS 'A row per change of state. The first state, pending or duplicate, is the payout''s creation and has no row.';
 `;
 
@@ -109,13 +116,15 @@ export class Payouts1764000000002 implements MigrationInterface {
 
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(tables);
+    await queryRunner.query(acceptPayoutBatchFunction);
     await queryRunner.query(movePayoutsFunction);
+    await queryRunner.query(cancelPayoutsFunction);
     await queryRunner.query(claimPayoutsFunction);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
-      DROP FUNCTION claim_payouts, move_payouts, count_payout_moves;
+      DROP FUNCTION accept_payout_batch, cancel_payouts, claim_payouts, move_payouts, count_payout_moves;
       DROP TABLE payout_history, payout, payout_batch;
     `);
   }

@@ -1,5 +1,6 @@
 import type { DomainErrorCode } from '#domain';
 import { httpProblems } from './http-problems.js';
+import { payoutProblems } from './payout-problems.js';
 import { platformProblems } from './platform-problems.js';
 import type { ProblemEntry } from './problem-entry.js';
 import { streamProblems } from './stream-problems.js';
@@ -7,6 +8,7 @@ import { streamProblems } from './stream-problems.js';
 /** Every code a client can meet. A new domain code that is missing here does not compile. */
 const entries = {
   ...httpProblems,
+  ...payoutProblems,
   ...platformProblems,
   ...streamProblems,
 } as const satisfies Record<DomainErrorCode, ProblemEntry>;

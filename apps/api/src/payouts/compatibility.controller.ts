@@ -1,0 +1,60 @@
+import { Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { BatchReport } from '#domain';
+import { AcceptBatch, ReadPayouts } from '#use-cases';
+import { JsonBody } from '../http/body/json-body.js';
+import { ReadsFormAsJson } from '../http/body/register-body-parsers.js';
+import { ClientGone } from '../http/client-gone.js';
+import {
+  toPlainBatchDto,
+  toReceivedBatchDto,
+  type PlainBatchDto,
+  type ReceivedBatchDto,
+} from './compatibility.dto.js';
+import { ReportQuery } from './list-queries.dto.js';
+import { Payer } from './payer.js';
+import { PreferredWaitMs } from './preferred-wait.js';
+import { announceAcceptance, ReportAnswers } from './report-answers.js';
+
+/** The same batches under addresses and in shapes that clients of earlier systems know. */
+@ApiTags('Payouts (compatibility)')
+@Controller()
+export class CompatibilityController {
+  constructor(
+    private readonly batches: AcceptBatch,
+    private readonly payouts: ReadPayouts,
+    private readonly answers: ReportAnswers,
+  ) {}
+
+  @Post('batches')
+  @ReadsFormAsJson()
+  async receive(
+    @Payer() payer: string,
+    @JsonBody() body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ReceivedBatchDto> {
+    const { batch, items = [], replayed } = await this.batches.accept(payer, body, { items: true });
+    announceAcceptance(reply, replayed, `/batches/${batch.batchId}`);
+    return toReceivedBatchDto(batch.batchId, items);
+  }
+
+  @Get('batches/:batchId')
+  async read(@Payer() payer: string, @Param('batchId') batchId: string): Promise<PlainBatchDto> {
+    const { items = [] } = await this.payouts.report({ payer, batchId }, { items: true });
+    return toPlainBatchDto(batchId, items);
+  }
+
+  @Post('payouts/batch')
+  @ReadsFormAsJson()
+  payOut(
+    @Payer() payer: string,
+    @JsonBody() body: unknown,
+    @Query() { details }: ReportQuery,
+    @PreferredWaitMs('wait=30') waitMs: number,
+    @ClientGone() gone: AbortSignal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<BatchReport> {
+    return this.answers.accept(payer, body, { details: details !== 'false', waitMs, gone }, reply);
+  }
+}

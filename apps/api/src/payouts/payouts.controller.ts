@@ -1,0 +1,68 @@
+import { Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { writeBatchReport, type BatchReport } from '#domain';
+import { CancelBatch, ReadPayouts } from '#use-cases';
+import { JsonBody } from '../http/body/json-body.js';
+import { ClientGone } from '../http/client-gone.js';
+import { BatchListQuery, pageOf, ReportQuery } from './list-queries.dto.js';
+import { Payer } from './payer.js';
+import { PreferredWaitMs } from './preferred-wait.js';
+import { ReportAnswers } from './report-answers.js';
+import { toCancellationDto, type CancellationDto, type PageDto } from './payouts.dto.js';
+
+/** Batches of payouts. */
+@ApiTags('Payouts')
+@Controller('api/payouts')
+export class PayoutsController {
+  constructor(
+    private readonly answers: ReportAnswers,
+    private readonly payouts: ReadPayouts,
+    private readonly cancellation: CancelBatch,
+  ) {}
+
+  @Post()
+  accept(
+    @Payer() payer: string,
+    @JsonBody() body: unknown,
+    @Query() { details }: ReportQuery,
+    @PreferredWaitMs() waitMs: number,
+    @ClientGone() gone: AbortSignal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<BatchReport> {
+    return this.answers.accept(payer, body, { details: details !== 'false', waitMs, gone }, reply);
+  }
+
+  @Get()
+  async list(@Payer() payer: string, @Query() query: BatchListQuery): Promise<PageDto<BatchReport>> {
+    const { status, created_after, created_before } = query;
+    const page = await this.payouts.batches(
+      { payer, status, createdAfter: toDate(created_after), createdBefore: toDate(created_before) },
+      pageOf(query),
+    );
+    return { items: page.items.map((batch) => writeBatchReport(batch)), next_cursor: page.next ?? null };
+  }
+
+  @Get(':batchId')
+  report(
+    @Payer() payer: string,
+    @Param('batchId') batchId: string,
+    @Query() { details }: ReportQuery,
+    @PreferredWaitMs() waitMs: number,
+    @ClientGone() gone: AbortSignal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<BatchReport> {
+    const wishes = { details: details !== 'false', waitMs, gone };
+    return this.answers.report({ payer, batchId }, wishes, reply);
+  }
+
+  @Post(':batchId/cancel')
+  @HttpCode(200)
+  async cancel(@Payer() payer: string, @Param('batchId') batchId: string): Promise<CancellationDto> {
+    return toCancellationDto(await this.cancellation.cancel({ payer, batchId }));
+  }
+}
+
+function toDate(moment: string | undefined): Date | undefined {
+  return moment === undefined ? undefined : new Date(moment);
+}

@@ -1,0 +1,37 @@
+import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { MAX_PREFER_WAIT_SECONDS, parsePreferWaitMs } from '../http/parse-prefer-wait.js';
+
+/**
+ * How long a client prefers to be kept waiting, in milliseconds; without a preference, what the route says, or not at all:
+ * `@PreferredWaitMs('wait=30') waitMs: number`.
+ */
+export const PreferredWaitMs = createParamDecorator(
+  (otherwise: string | undefined, context: ExecutionContext) =>
+    parsePreferWaitMs(context.switchToHttp().getRequest<FastifyRequest>().headers['prefer'] ?? otherwise),
+);
+
+/** Tells the client that its preference was heard (RFC 7240, section 3). */
+export function setPreferenceApplied(reply: FastifyReply, waitMs: number): void {
+  if (waitMs > 0) void reply.header('preference-applied', `wait=${String(waitMs / 1000)}`);
+}
+
+export const PREFERENCE_APPLIED_HEADER = {
+  'Preference-Applied': {
+    description: 'The wait that was granted, where one was asked for.',
+    schema: { type: 'string' as const, example: `wait=${String(MAX_PREFER_WAIT_SECONDS)}` },
+  },
+};
+
+/** Documents the request's side. */
+export function ApiPreferWait(): MethodDecorator & ClassDecorator {
+  return applyDecorators(
+    ApiHeader({
+      name: 'Prefer',
+      required: false,
+      description: `\`wait=N\`: answer when the batch is final or N seconds (at most ${String(MAX_PREFER_WAIT_SECONDS)}) have passed.`,
+      schema: { type: 'string', example: 'wait=10' },
+    }),
+  );
+}

@@ -1,0 +1,33 @@
+import type { PayoutBatchOrder, PayoutOrder } from './payout-batch.js';
+
+/**
+ * What makes two batches the same: their items in order, with keys in their normalised form. Whatever else may differ between
+ * two texts of one batch (order of members, white space, formatting of keys, a `pix_key_type` that says what the key shows)
+ * is gone. No field can hold a space or a line feed, so different batches have different texts.
+ */
+export function canonicalContent({ items }: PayoutBatchOrder): string {
+  return items
+    .map((item) => `${item.externalId} ${item.userId} ${String(item.amountCents)} ${item.pixKey.value}`)
+    .join('\n');
+}
+
+/** The pointer of the first member in which `sent` differs from what is `stored`; undefined when they are the same. */
+export function firstDifference(
+  stored: readonly PayoutOrder[],
+  sent: readonly PayoutOrder[],
+): string | undefined {
+  const shorter = Math.min(stored.length, sent.length);
+  for (let index = 0; index < shorter; index += 1) {
+    const member = differingMember(stored[index], sent[index]);
+    if (member !== undefined) return `/items/${String(index)}/${member}`;
+  }
+  return stored.length === sent.length ? undefined : `/items/${String(shorter)}`;
+}
+
+function differingMember(stored: PayoutOrder | undefined, sent: PayoutOrder | undefined): string | undefined {
+  if (stored?.externalId !== sent?.externalId) return 'external_id';
+  if (stored?.userId !== sent?.userId) return 'user_id';
+  if (stored?.amountCents !== sent?.amountCents) return 'amount_cents';
+  if (stored?.pixKey.value !== sent?.pixKey.value) return 'pix_key';
+  return undefined;
+}

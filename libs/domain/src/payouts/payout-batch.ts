@@ -1,0 +1,95 @@
+import type { PixKey } from '../formats/pix-key.js';
+import type { ClientId } from './client-id.js';
+import type { PayoutStatus } from './transitions.js';
+
+/** One payment as a client asks for it. */
+export type PayoutOrder = {
+  readonly externalId: ClientId;
+  readonly userId: ClientId;
+  readonly amountCents: number;
+  readonly pixKey: PixKey;
+};
+
+/** A batch as a client sends it, read and normalised. */
+export type PayoutBatchOrder = {
+  readonly batchId: ClientId;
+  readonly items: readonly PayoutOrder[];
+};
+
+/** Where a batch can be; it follows from its items. */
+export const BATCH_STATUSES = [
+  'pending',
+  'processing',
+  'completed',
+  'completed_with_failures',
+  'failed',
+  'cancelled',
+] as const;
+export type BatchStatus = (typeof BATCH_STATUSES)[number];
+
+/** A batch without its items. */
+export type PayoutBatch = {
+  readonly batchId: ClientId;
+  readonly status: BatchStatus;
+  /** How many items are in each state. */
+  readonly counts: Readonly<Record<PayoutStatus, number>>;
+  /** Of all items as they were sent, duplicates included. */
+  readonly totalCents: number;
+  readonly paidCents: number;
+  readonly failedCents: number;
+  readonly createdAt: Date;
+  /** When a worker first took an item. */
+  readonly startedAt: Date | undefined;
+  /** When the last item became final. */
+  readonly completedAt: Date | undefined;
+};
+
+/** The item that a duplicate repeats, as it is now. */
+export type OriginalPayout = {
+  readonly payoutId: string;
+  readonly batchId: ClientId;
+  readonly externalId: ClientId;
+  readonly status: PayoutStatus;
+};
+
+/** Why an item failed or is held. */
+export type PayoutFailure = {
+  /** An SPI reason code, or one of ours. */
+  readonly code: string;
+  /** Who said so. */
+  readonly source: string;
+  readonly detail: string | undefined;
+};
+
+/** An item of a batch as it is now. */
+export type Payout = {
+  readonly payoutId: string;
+  readonly batchId: ClientId;
+  /** Its place in the batch, from 0. */
+  readonly index: number;
+  readonly externalId: ClientId;
+  readonly userId: ClientId;
+  readonly amountCents: number;
+  readonly pixKey: PixKey;
+  readonly status: PayoutStatus;
+  readonly endToEndId: string | undefined;
+  readonly receiverIspb: string | undefined;
+  readonly settledAt: Date | undefined;
+  readonly failure: PayoutFailure | undefined;
+  readonly duplicateOf: OriginalPayout | undefined;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+};
+
+/** A change of state in the life of an item. */
+export type PayoutEvent = {
+  /** Counts the changes; 0 is the creation. */
+  readonly sequence: number;
+  readonly status: PayoutStatus;
+  readonly at: Date;
+  /** Which attempt to pay it belongs to, from 1; 0 before the first. */
+  readonly attempt: number;
+  readonly endToEndId: string | undefined;
+  readonly code: string | undefined;
+  readonly detail: string | undefined;
+};

@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+import { sourcesOf, type BatchStatus, type ClientId, type PayoutStatus } from '#domain';
+import {
+  PayoutBatchStore,
+  type AcceptOutcome,
+  type BatchKey,
+  type BatchToStore,
+  type Cancellation,
+} from '#use-cases';
+import { Sql } from '../connection/sql.js';
+import { selectBatch } from './select-batches.sql.js';
+import { acceptPayoutBatch, cancelPayouts, selectNotCancelled } from './write-batches.sql.js';
+
+/** A row of accept_payout_batch; which columns are there follows from the outcome. */
+type AcceptRow =
+  | {
+      readonly outcome: 'accepted';
+      readonly status: BatchStatus;
+      readonly created_at: Date;
+      readonly completed_at: Date | null;
+    }
+  | {
+      readonly outcome: 'duplicate';
+      readonly item_index: number;
+      readonly original_id: string;
+      readonly original_batch_id: ClientId;
+      readonly original_status: PayoutStatus;
+    }
+  | { readonly outcome: 'conflict'; readonly item_index: number; readonly original_batch_id: string }
+  | { readonly outcome: 'known_same' | 'known_other' | 'refused' };
+
+/** Batches into Postgres: acceptance is one call of a function, one commit. */
+@Injectable()
+export class PostgresPayoutBatchStore extends PayoutBatchStore {
+  constructor(private readonly sql: Sql) {
+    super();
+  }
+
+  override async accept(batch: BatchToStore): Promise<AcceptOutcome> {
+    const { items } = batch.order;
+    const [first, ...rows] = await this.sql.run<AcceptRow>(acceptPayoutBatch, [
+      batch.payer,
+      batch.order.batchId,
+      batch.contentHash,
+      batch.payoutIds.join('\n'),
+      items.map(({ externalId }) => externalId).join('\n'),
+      items.map(({ userId }) => userId).join('\n'),
+      items.map(({ amountCents }) => amountCents).join('\n'),
+      items.map(({ pixKey }) => pixKey.value).join('\n'),
+      items.map(({ pixKey }) => pixKey.type).join('\n'),
+      batch.dueInMs,
+    ]);
+    switch (first?.outcome) {
+      case 'accepted':
+        return {
+          kind: 'accepted',
+          status: first.status,
+          createdAt: first.created_at,
+          completedAt: first.completed_at ?? undefined,
+          duplicates: rows.filter((row) => row.outcome === 'duplicate').map((row) => toDuplicate(row, batch)),
+        };
+      case 'known_same':
+      case 'known_other':
+        return { kind: 'known', sameContent: first.outcome === 'known_same' };
+      case 'refused': {
+        const conflicts = rows.filter((row) => row.outcome === 'conflict');
+        return {
+          kind: 'refused',
+          conflicts: conflicts.map((row) => ({
+            index: row.item_index,
+            existingBatchId: row.original_batch_id,
+          })),
+        };
+      }
+      default:
+        throw new Error(`accept_payout_batch answered "${String(first?.outcome)}".`);
+    }
+  }
+
+  override cancel({ payer, batchId }: BatchKey): Promise<Cancellation | undefined> {
+    return this.sql.transaction(async (sql) => {
+      const [batch] = await sql.run(selectBatch, [payer, batchId]);
+      if (batch === undefined) return undefined;
+      const sources = sourcesOf('cancelled');
+      const [result] = await sql.run<{ cancelled: number }>(cancelPayouts, [payer, batchId, sources]);
+      const others = await sql.run<{ external_id: string; status: PayoutStatus }>(selectNotCancelled, [
+        payer,
+        batchId,
+      ]);
+      return {
+        cancelled: result?.cancelled ?? 0,
+        notCancelled: others.map((row) => ({ externalId: row.external_id, status: row.status })),
+      };
+    });
+  }
+}
+
+/** A duplicate bears the external id of what it repeats: that is what makes it one. */
+function toDuplicate(row: Extract<AcceptRow, { outcome: 'duplicate' }>, { order }: BatchToStore) {
+  const item = order.items[row.item_index];
+  if (item === undefined) throw new Error('accept_payout_batch named an item that is not in the batch.');
+  return {
+    index: row.item_index,
+    original: {
+      payoutId: row.original_id,
+      batchId: row.original_batch_id,
+      externalId: item.externalId,
+      status: row.original_status,
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import type { Statement } from '../connection/sql.js';
+
+/** Stores a batch with its payouts: see the function's header in migration 0002. */
+export const acceptPayoutBatch: Statement = {
+  name: 'accept_payout_batch',
+  text: 'SELECT * FROM accept_payout_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
+};
+
+/** $1 payer, $2 batch, $3 the states it may be cancelled from. */
+export const cancelPayouts: Statement = {
+  name: 'cancel_payouts',
+  text: 'SELECT cancel_payouts($1, $2, $3) AS cancelled',
+};
+
+/** $1 payer, $2 batch. */
+export const selectNotCancelled: Statement = {
+  name: 'select_not_cancelled_payouts',
+  text: /* sql */ `
+    SELECT external_id, status FROM payout
+     WHERE payer = $1 AND batch_id = $2 AND status <> 'cancelled' ORDER BY item_index`,
+};

@@ -1,0 +1,91 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { canonicalContent, DomainError, parsePayoutBatch, type PayoutBatchOrder } from '#domain';
+import { contentDiffers, externalIdConflict } from './acceptance-errors.js';
+import { describeAcceptedBatch, describeAcceptedItems } from './describe-accepted.js';
+import { makePayoutIds } from './make-payout-ids.js';
+import { PayoutAcceptanceSettings } from './payout-acceptance-settings.js';
+import { PayoutBatchStore } from './payout-batch-store.port.js';
+import { PayoutReader, type BatchReading } from './payout-reader.port.js';
+import { WakeWorkers } from './wake-workers.js';
+
+/** Work that no worker has taken after this long is enqueued again by the sweeper: the job was lost, or all workers are busy. */
+const DUE_IN_MS = 10_000;
+
+/** A batch, and whether this call stored it (`false`) or an earlier one had (`true`). */
+export interface AcceptedBatch extends BatchReading {
+  readonly replayed: boolean;
+}
+
+/** Takes batches in: checked as a whole, stored once, workers woken. */
+@Injectable()
+export class AcceptBatch {
+  constructor(
+    private readonly store: PayoutBatchStore,
+    private readonly reader: PayoutReader,
+    private readonly workers: WakeWorkers,
+    private readonly settings: PayoutAcceptanceSettings,
+  ) {}
+
+  /**
+   * Stores a batch, or finds that it is stored already: of several identical calls one stores, whichever comes first, and all
+   * others are replays.
+   *
+   * @param document - parsed JSON
+   * @param options - `items: false` leaves the items out of the answer
+   * @throws DomainError `invalid_request` with every fault, `too_many_items` with `limit`, `batch_content_differs` with the first
+   * difference, `external_id_conflict` with every conflict, `database_unavailable`
+   */
+  async accept(
+    payer: string,
+    document: unknown,
+    options: { readonly items: boolean },
+  ): Promise<AcceptedBatch> {
+    const order = readBatch(document, this.settings.batchMaxItems);
+    const payoutIds = makePayoutIds(order.items.length, new Date(), randomBytes);
+    const contentHash = createHash('sha256').update(canonicalContent(order)).digest();
+    const outcome = await this.store.accept({ payer, order, payoutIds, contentHash, dueInMs: DUE_IN_MS });
+    switch (outcome.kind) {
+      case 'accepted': {
+        const repeated = new Set(outcome.duplicates.map(({ index }) => index));
+        const toPay = payoutIds.filter((_id, index) => !repeated.has(index));
+        this.workers.wake({ payer, batchId: order.batchId }, toPay);
+        return {
+          replayed: false,
+          batch: describeAcceptedBatch(order, outcome),
+          items: options.items ? describeAcceptedItems(order, payoutIds, outcome) : undefined,
+        };
+      }
+      case 'known':
+        return this.replay(payer, order, outcome.sameContent, options);
+      case 'refused':
+        throw externalIdConflict(outcome.conflicts);
+    }
+  }
+
+  private async replay(
+    payer: string,
+    order: PayoutBatchOrder,
+    sameContent: boolean,
+    options: { readonly items: boolean },
+  ): Promise<AcceptedBatch> {
+    const withItems = options.items || !sameContent;
+    const stored = await this.reader.read({ payer, batchId: order.batchId }, { items: withItems });
+    if (stored === undefined) throw new Error('A batch that is known is not there.');
+    if (!sameContent) throw contentDiffers(stored.items ?? [], order.items);
+    return { replayed: true, ...stored };
+  }
+}
+
+function readBatch(document: unknown, maxItems: number): PayoutBatchOrder {
+  const read = parsePayoutBatch(document, maxItems);
+  if (read.ok) return read.batch;
+  if (read.reason === 'too_many') {
+    throw new DomainError('too_many_items', `A batch has at most ${String(maxItems)} items.`, {
+      details: { count: read.count, limit: maxItems },
+    });
+  }
+  throw new DomainError('invalid_request', 'The batch is not valid. Nothing was stored.', {
+    faults: read.faults,
+  });
+}

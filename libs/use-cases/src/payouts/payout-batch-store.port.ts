@@ -1,0 +1,48 @@
+import type { BatchStatus, OriginalPayout, PayoutBatchOrder, PayoutStatus } from '#domain';
+import type { BatchKey } from './payout-reader.port.js';
+
+/** A batch on its way in. */
+export interface BatchToStore {
+  readonly payer: string;
+  readonly order: PayoutBatchOrder;
+  /** One per item, in their order; they grow, so that what belongs together lies together. */
+  readonly payoutIds: readonly string[];
+  /** Of its canonical content: batches of one id are the same if their hashes are. */
+  readonly contentHash: Buffer;
+  /** What no worker has taken by then is enqueued again. */
+  readonly dueInMs: number;
+}
+
+/** What became of a batch. `index` counts the items from 0. */
+export type AcceptOutcome =
+  | {
+      readonly kind: 'accepted';
+      readonly status: BatchStatus;
+      readonly createdAt: Date;
+      readonly completedAt: Date | undefined;
+      /** Items whose external id was used before with the same amount and key, in the order of the batch. */
+      readonly duplicates: readonly { readonly index: number; readonly original: OriginalPayout }[];
+    }
+  /** The payer has used the batch id before. */
+  | { readonly kind: 'known'; readonly sameContent: boolean }
+  /** External ids that were used before with another amount or key. */
+  | {
+      readonly kind: 'refused';
+      readonly conflicts: readonly { readonly index: number; readonly existingBatchId: string }[];
+    };
+
+/** Writes what clients ask for. Errors: `database_unavailable`. */
+export abstract class PayoutBatchStore {
+  /** Stores all of a batch, or nothing unless the outcome is `accepted`. One atomic step. */
+  abstract accept(batch: BatchToStore): Promise<AcceptOutcome>;
+  /**
+   * Cancels what no worker has taken yet: how many items that were, and all others that are not cancelled, in the order of the
+   * batch. One atomic step; undefined where there is no such batch.
+   */
+  abstract cancel(key: BatchKey): Promise<Cancellation | undefined>;
+}
+
+export interface Cancellation {
+  readonly cancelled: number;
+  readonly notCancelled: readonly { readonly externalId: string; readonly status: PayoutStatus }[];
+}

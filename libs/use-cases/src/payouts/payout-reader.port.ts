@@ -1,0 +1,71 @@
+import type { BatchStatus, Payout, PayoutBatch, PayoutEvent, PayoutStatus } from '#domain';
+
+/** Names a batch. */
+export interface BatchKey {
+  readonly payer: string;
+  readonly batchId: string;
+}
+
+/** A batch and, where they were asked for, its items. */
+export interface BatchReading {
+  readonly batch: PayoutBatch;
+  readonly items: readonly Payout[] | undefined;
+}
+
+/** Which batches to list, and from where. */
+export interface BatchQuery {
+  readonly payer: string;
+  readonly status: BatchStatus | undefined;
+  /** Both exclusive. */
+  readonly createdAfter: Date | undefined;
+  readonly createdBefore: Date | undefined;
+  /** The last batch of the page before. */
+  readonly after: BatchPosition | undefined;
+  readonly limit: number;
+}
+
+/** A place in the list of batches. */
+export interface BatchPosition {
+  readonly createdAt: Date;
+  readonly batchId: string;
+}
+
+/** Which items of a batch to list, and from where. */
+export interface ItemQuery extends BatchKey {
+  readonly status: PayoutStatus | undefined;
+  /** The index of the last item of the page before. */
+  readonly after: number | undefined;
+  readonly limit: number;
+}
+
+/** What a payment can be looked up by. */
+export type PayoutSearch =
+  | { readonly by: 'external_id'; readonly value: string }
+  /** Also one that was rejected for now and replaced by another. */
+  | { readonly by: 'end_to_end_id'; readonly value: string }
+  | { readonly by: 'payout_id'; readonly value: string };
+
+/** Reads what became of batches and payouts. Errors: `database_unavailable`. */
+export abstract class PayoutReader {
+  /** A batch, if asked for with all its items in their order; both as of one moment, so that they add up. */
+  abstract read(key: BatchKey, options: { readonly items: boolean }): Promise<BatchReading | undefined>;
+  /** Newest first. */
+  abstract batches(query: BatchQuery): Promise<readonly PayoutBatch[]>;
+  /** In the order of the batch. */
+  abstract items(query: ItemQuery): Promise<readonly Payout[]>;
+  /** The first item of this external id in the batch. */
+  abstract item(key: BatchKey, externalId: string): Promise<Payout | undefined>;
+  /** Newest first; `after` is the payout id of the last one of the page before. */
+  abstract search(
+    payer: string,
+    search: PayoutSearch,
+    page: { readonly after: string | undefined; readonly limit: number },
+  ): Promise<readonly Payout[]>;
+  /** The changes of state of each payout, oldest first, without its creation. */
+  abstract history(
+    payer: string,
+    payoutIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly PayoutEvent[]>>;
+  /** Those of the batches that are final. */
+  abstract finalBatches(keys: readonly BatchKey[]): Promise<readonly BatchKey[]>;
+}

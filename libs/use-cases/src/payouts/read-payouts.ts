@@ -1,0 +1,137 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError, isClientId, type Payout, type PayoutBatch, type PayoutEvent } from '#domain';
+import {
+  batchCursor,
+  itemCursor,
+  payoutCursor,
+  readBatchCursor,
+  readItemCursor,
+  readPayoutCursor,
+  type Cursor,
+} from './cursors.js';
+import {
+  PayoutReader,
+  type BatchKey,
+  type BatchQuery,
+  type BatchReading,
+  type ItemQuery,
+  type PayoutSearch,
+} from './payout-reader.port.js';
+
+/** Items that are read at once where all are wanted. */
+const ITEMS_PER_READ = 1_000;
+
+/** A page of a list; without `next` it is the last one. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly next: Cursor | undefined;
+}
+
+export interface PageRequest {
+  readonly cursor: Cursor | undefined;
+  readonly limit: number;
+}
+
+/** An item and all its changes of state, its creation first. */
+export interface PayoutStory {
+  readonly payout: Payout;
+  readonly history: readonly PayoutEvent[];
+}
+
+/** What became of it: batches, items, lists. Errors of all calls: `database_unavailable`; with a cursor: `invalid_cursor`. */
+@Injectable()
+export class ReadPayouts {
+  constructor(private readonly reader: PayoutReader) {}
+
+  /** A batch, or undefined. What no batch can be called needs no question to the database. */
+  async find(key: BatchKey, options: { readonly items: boolean }): Promise<BatchReading | undefined> {
+    return isClientId(key.batchId) ? this.reader.read(key, options) : undefined;
+  }
+
+  /** Errors: `batch_unknown`. */
+  async report(key: BatchKey, options: { readonly items: boolean }): Promise<BatchReading> {
+    const found = await this.find(key, options);
+    if (found === undefined) throw batchUnknown();
+    return found;
+  }
+
+  /** Newest first. */
+  async batches(query: Omit<BatchQuery, 'after' | 'limit'>, page: PageRequest): Promise<Page<PayoutBatch>> {
+    const after = page.cursor === undefined ? undefined : readBatchCursor(page.cursor);
+    const found = await this.reader.batches({ ...query, after, limit: page.limit + 1 });
+    return cut(found, page.limit, batchCursor);
+  }
+
+  /** In the order of the batch. Errors: `batch_unknown`. */
+  async items(query: Omit<ItemQuery, 'after' | 'limit'>, page: PageRequest): Promise<Page<Payout>> {
+    const after = page.cursor === undefined ? undefined : readItemCursor(page.cursor);
+    if (!isClientId(query.batchId)) throw batchUnknown();
+    const found = await this.reader.items({ ...query, after, limit: page.limit + 1 });
+    if (found.length === 0) await this.report(query, { items: false });
+    return cut(found, page.limit, ({ index }) => itemCursor(index));
+  }
+
+  /** All items, a page at a time: never more of a batch in memory than that. Errors, with the first page: `batch_unknown`. */
+  async *everyItem(query: Omit<ItemQuery, 'after' | 'limit'>): AsyncGenerator<readonly Payout[]> {
+    let cursor: Cursor | undefined;
+    do {
+      const page = await this.items(query, { cursor, limit: ITEMS_PER_READ });
+      yield page.items;
+      cursor = page.next;
+    } while (cursor !== undefined);
+  }
+
+  /** The first item of this external id in the batch. Errors: `batch_unknown`, `payout_unknown`. */
+  async item(key: BatchKey, externalId: string): Promise<PayoutStory> {
+    const payout =
+      isClientId(key.batchId) && isClientId(externalId) ? await this.reader.item(key, externalId) : undefined;
+    if (payout === undefined) {
+      await this.report(key, { items: false });
+      throw new DomainError('payout_unknown', 'This batch has no item of this external_id.');
+    }
+    const [story] = await this.withHistory(key.payer, [payout]);
+    return story ?? { payout, history: [] };
+  }
+
+  /** Over all batches, newest first, duplicates included. */
+  async search(payer: string, search: PayoutSearch, page: PageRequest): Promise<Page<PayoutStory>> {
+    const after = page.cursor === undefined ? undefined : readPayoutCursor(page.cursor);
+    const found = await this.reader.search(payer, search, { after, limit: page.limit + 1 });
+    const { items, next } = cut(found, page.limit, ({ payoutId }) => payoutCursor(payoutId));
+    return { items: await this.withHistory(payer, items), next };
+  }
+
+  private async withHistory(payer: string, payouts: readonly Payout[]): Promise<PayoutStory[]> {
+    const ids = payouts.map(({ payoutId }) => payoutId);
+    const changes =
+      ids.length === 0 ? new Map<string, PayoutEvent[]>() : await this.reader.history(payer, ids);
+    return payouts.map((payout) => ({
+      payout,
+      history: [creationOf(payout), ...(changes.get(payout.payoutId) ?? [])],
+    }));
+  }
+}
+
+/** It has no entry of its own in what is stored: it follows from the item. */
+function creationOf(payout: Payout): PayoutEvent {
+  return {
+    sequence: 0,
+    status: payout.duplicateOf === undefined ? 'pending' : 'duplicate',
+    at: payout.createdAt,
+    attempt: 0,
+    endToEndId: undefined,
+    code: undefined,
+    detail: undefined,
+  };
+}
+
+/** One more than the page holds was asked for: whether it came says whether there is a next page. */
+function cut<Item>(found: readonly Item[], limit: number, cursorOf: (last: Item) => Cursor): Page<Item> {
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: found.length > limit && last !== undefined ? cursorOf(last) : undefined };
+}
+
+export function batchUnknown(): DomainError {
+  return new DomainError('batch_unknown', 'There is no batch of this batch_id.');
+}
