@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { classifyReason, KEY_NOT_FOUND, REASONS, reasonOf } from './reason-codes.js';
+import { classifyReason, KEY_NOT_FOUND, OUTCOME_UNKNOWN, REASONS, reasonOf } from './reason-codes.js';
 
 const FINAL = [
   'AC03',
@@ -25,7 +25,7 @@ describe('reason codes', () => {
       REASONS.filter((reason) => reason.kind === kind).map((reason) => reason.code);
     expect(ofKind('final').sort()).toEqual([...FINAL, KEY_NOT_FOUND].sort());
     expect(ofKind('transient').sort()).toEqual([...TRANSIENT].sort());
-    expect(ofKind('operator').sort()).toEqual([...OPERATOR].sort());
+    expect(ofKind('operator').sort()).toEqual([...OPERATOR, OUTCOME_UNKNOWN].sort());
   });
 
   it.each(FINAL)('%s fails the payout', (code) => {

@@ -14,6 +14,9 @@ export type Reason = {
 /** The directory knows no such key. Ours, not the SPI's: the payment was never made. */
 export const KEY_NOT_FOUND = 'KEY_NOT_FOUND';
 
+/** Nobody knows yet whether the payment was made, for longer than is usual. Ours; a payout held for it is not failed. */
+export const OUTCOME_UNKNOWN = 'OUTCOME_UNKNOWN';
+
 /** Reasons of rejection (SPI message catalogue 5.13, pacs.002) and what each does to a payout. */
 export const REASONS: readonly Reason[] = [
   {
@@ -129,6 +132,12 @@ export const REASONS: readonly Reason[] = [
     kind: 'transient',
     english: "The receiver's institution is not operating in the SPI.",
     portuguese: 'A instituição do recebedor não está em operação no SPI.',
+  },
+  {
+    code: OUTCOME_UNKNOWN,
+    kind: 'operator',
+    english: 'It is not known whether the payment was made. It is still being asked for.',
+    portuguese: 'Não se sabe se o pagamento foi feito. A consulta continua.',
   },
   {
     code: 'AM04',

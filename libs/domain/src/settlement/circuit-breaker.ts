@@ -1,0 +1,58 @@
+/** When submissions pause and how they begin again. */
+export interface BreakerPolicy {
+  /** Calls in a row without an answer, after which the rail counts as down. */
+  readonly openAfterNoAnswers: number;
+  /** How long nothing is submitted before the rail is tried again. */
+  readonly openMs: number;
+  /** Payouts that are submitted to try it. */
+  readonly probes: number;
+}
+
+export const DEFAULT_BREAKER_POLICY: BreakerPolicy = {
+  // More than the odd calls that are lost when a connection breaks, less than a chunk of a hundred.
+  openAfterNoAnswers: 20,
+  openMs: 5_000,
+  probes: 3,
+};
+
+/**
+ * Pauses submissions while the rail does not answer, so that payouts stay where they are instead of becoming doubtful one after
+ * the other. Questions go on meanwhile. Knows no clock: times are passed in, milliseconds that only grow.
+ *
+ * closed → open after `openAfterNoAnswers` in a row → after `openMs` a few probes → closed by an answer, open again by none.
+ */
+export class CircuitBreaker {
+  private noAnswersInARow = 0;
+  private openUntilMs: number | undefined;
+
+  constructor(private readonly policy: BreakerPolicy) {}
+
+  /** How many payouts may be submitted now. Probes are handed out once per `openMs`, whatever becomes of them. */
+  allowance(nowMs: number): number {
+    if (this.openUntilMs === undefined) return Number.POSITIVE_INFINITY;
+    if (nowMs < this.openUntilMs) return 0;
+    this.openUntilMs = nowMs + this.policy.openMs;
+    return this.policy.probes;
+  }
+
+  get isOpen(): boolean {
+    return this.openUntilMs !== undefined;
+  }
+
+  /** The rail answered, whatever it said. Returns true if that closed the breaker. */
+  answered(): boolean {
+    const wasOpen = this.isOpen;
+    this.noAnswersInARow = 0;
+    this.openUntilMs = undefined;
+    return wasOpen;
+  }
+
+  /** The rail gave no answer. Returns true if that opened the breaker. */
+  notAnswered(nowMs: number): boolean {
+    const wasOpen = this.isOpen;
+    this.noAnswersInARow += 1;
+    if (!wasOpen && this.noAnswersInARow < this.policy.openAfterNoAnswers) return false;
+    this.openUntilMs = nowMs + this.policy.openMs;
+    return !wasOpen;
+  }
+}

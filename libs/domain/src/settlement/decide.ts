@@ -1,0 +1,167 @@
+import type { Ispb } from '../formats/ispb.js';
+import type { RandomSource } from '../formats/random-source.js';
+import { KEY_NOT_FOUND, OUTCOME_UNKNOWN, classifyReason } from '../payouts/reason-codes.js';
+import { notTakenPauseMs, questionPauseMs, retryPauseMs } from './backoff.js';
+import { moveTo, type PayoutMove } from './payout-move.js';
+import type {
+  InquiryOutcome,
+  LookUpOutcome,
+  NoAnswer,
+  NotTaken,
+  Rejected,
+  Settled,
+  SubmissionOutcome,
+} from './rail-outcomes.js';
+import type { SettlementPolicy } from './settlement-policy.js';
+
+/** What is known of a payout when its outcome is judged. */
+export interface PayoutFacts {
+  readonly status: 'processing' | 'in_doubt' | 'needs_review';
+  /** Attempts so far, the present one included. */
+  readonly attempts: number;
+  readonly receiverIspb: Ispb | null;
+  /** How long ago the rail can have been sent the present endToEndId last. */
+  readonly sentMsAgo: number;
+  /** For how long the outcome of the present endToEndId has been unknown; 0 before that. */
+  readonly doubtfulMs: number;
+}
+
+/** How outcomes are judged: the policy, and chance for the pauses. */
+export interface Judgement {
+  readonly policy: SettlementPolicy;
+  readonly random: RandomSource;
+}
+
+/** What becomes of a payout whose key the directory did not resolve. Nothing was sent; no attempt is spent on that. */
+export function decideAfterLookUp(
+  outcome: Exclude<LookUpOutcome, { kind: 'found' }>,
+  judgement: Judgement,
+): PayoutMove {
+  if (outcome.kind !== 'key_not_found') return comeBackLater(outcome, 'directory', judgement);
+  return moveTo('failed', { reason: { code: KEY_NOT_FOUND, source: 'directory', detail: null } });
+}
+
+/** What becomes of a payout that was handed to the rail. */
+export function decideAfterSubmission(
+  outcome: SubmissionOutcome,
+  facts: PayoutFacts,
+  judgement: Judgement,
+): PayoutMove {
+  switch (outcome.kind) {
+    case 'settled':
+      return paid(outcome);
+    case 'rejected':
+      return rejected(outcome, facts, judgement);
+    case 'not_taken':
+      return { ...comeBackLater(outcome, 'rail', judgement), receiverIspb: facts.receiverIspb };
+    case 'under_way':
+      return stayInDoubt('The rail has taken it in and has not decided yet.', facts, judgement);
+    case 'no_answer':
+      return stayInDoubt(outcome.detail, facts, judgement);
+  }
+}
+
+/** What becomes of a payout that the rail was asked about. */
+export function decideAfterInquiry(
+  outcome: InquiryOutcome,
+  facts: PayoutFacts,
+  judgement: Judgement,
+): PayoutMove {
+  switch (outcome.kind) {
+    case 'settled':
+      return paid(outcome);
+    case 'rejected':
+      return rejected(outcome, facts, judgement);
+    case 'not_known':
+      return notKnown(facts, judgement);
+    case 'under_way':
+      return stayInDoubt('The rail has taken it in and has not decided yet.', facts, judgement);
+    case 'no_answer':
+      return stayInDoubt(outcome.detail, facts, judgement);
+  }
+}
+
+/** A payout that was claimed and, for want of time, not sent: somebody else takes it at once, with the same endToEndId. */
+export function giveBack(receiverIspb: Ispb | null): PayoutMove {
+  const detail = 'It was not sent: too little of the lease was left.';
+  return moveTo('processing', {
+    reason: { code: null, source: 'rail', detail },
+    receiverIspb,
+    againInMs: 0,
+  });
+}
+
+function paid({ receiverIspb, settledAt }: Settled): PayoutMove {
+  return moveTo('paid', { receiverIspb, settledAt });
+}
+
+function rejected({ code }: Rejected, facts: PayoutFacts, { policy, random }: Judgement): PayoutMove {
+  const reason = { code, source: 'rail', detail: null } as const;
+  const { receiverIspb } = facts;
+  switch (classifyReason(code)) {
+    case 'final':
+      return moveTo('failed', { reason, receiverIspb });
+    case 'operator':
+      return moveTo('needs_review', { reason, receiverIspb });
+    case 'transient':
+      if (facts.attempts >= policy.maxAttempts) return moveTo('failed', { reason, receiverIspb });
+      return moveTo('processing', {
+        reason,
+        receiverIspb,
+        againInMs: retryPauseMs(policy, facts.attempts, random),
+        newEndToEndId: true,
+      });
+  }
+}
+
+/**
+ * Not known: within the visibility window that says nothing. After it nothing has moved and nothing will, so the payment is
+ * handed in again, with the same endToEndId, so that even a rail that was mistaken cannot pay twice.
+ */
+function notKnown(facts: PayoutFacts, judgement: Judgement): PayoutMove {
+  const { visibilityMs } = judgement.policy;
+  if (facts.sentMsAgo > visibilityMs) {
+    const detail = 'The rail does not know the payment; it is sent again with the same endToEndId.';
+    return moveTo('processing', {
+      reason: { code: null, source: 'rail', detail },
+      receiverIspb: facts.receiverIspb,
+      againInMs: 0,
+    });
+  }
+  const stay = stayInDoubt('The rail does not know the payment yet.', facts, judgement);
+  if (stay.againInMs === null) return stay;
+  // The question after the window decides, so it comes right then.
+  const windowLeftMs = Math.max(0, Math.ceil(visibilityMs - facts.sentMsAgo)) + 1;
+  return {
+    ...stay,
+    againInMs: Math.min(stay.againInMs, Math.max(judgement.policy.firstQuestionMs, windowLeftMs)),
+  };
+}
+
+function stayInDoubt(detail: string, facts: PayoutFacts, { policy }: Judgement): PayoutMove {
+  const { receiverIspb } = facts;
+  if (facts.status === 'needs_review' || facts.doubtfulMs >= policy.doubtLimitMs) {
+    return moveTo('needs_review', {
+      reason: { code: OUTCOME_UNKNOWN, source: 'rail', detail },
+      receiverIspb,
+      againInMs: policy.reviewQuestionMs,
+    });
+  }
+  return moveTo('in_doubt', {
+    reason: { code: null, source: 'rail', detail },
+    receiverIspb,
+    againInMs: questionPauseMs(policy, facts.doubtfulMs),
+  });
+}
+
+function comeBackLater(
+  outcome: NoAnswer | NotTaken,
+  source: 'rail' | 'directory',
+  { policy, random }: Judgement,
+): PayoutMove {
+  const retryAfterMs = outcome.kind === 'not_taken' ? outcome.retryAfterMs : undefined;
+  return moveTo('processing', {
+    reason: { code: null, source, detail: outcome.detail },
+    againInMs: notTakenPauseMs(policy, retryAfterMs, random),
+  });
+}

@@ -1,0 +1,56 @@
+import type { Ispb } from '../formats/ispb.js';
+
+/** The money has moved. The facts are the rail's and the same whenever it is asked. */
+export interface Settled {
+  readonly kind: 'settled';
+  readonly receiverIspb: Ispb;
+  readonly settledAt: Date;
+}
+
+/** The rail has refused for good: under this endToEndId no money moves, now or later. */
+export interface Rejected {
+  readonly kind: 'rejected';
+  /** As the SPI's pacs.002 has them, upper case. */
+  readonly code: string;
+}
+
+/** Timeout, reset, 5xx, garbage: nobody knows what the rail has done. Not a failure. */
+export interface NoAnswer {
+  readonly kind: 'no_answer';
+  /** For the history and the log, such as "No answer within 10000 ms." Nothing personal. */
+  readonly detail: string;
+  /** Whether it is a sign that the rail is down. */
+  readonly countsAgainstBreaker: boolean;
+}
+
+/** The rail has certainly not taken it in: no connection came about, or it asked us to come back later. */
+export interface NotTaken {
+  readonly kind: 'not_taken';
+  readonly detail: string;
+  readonly countsAgainstBreaker: boolean;
+  /** When the rail wants to be called again, if it said so. */
+  readonly retryAfterMs?: number;
+}
+
+/** The rail has it and has not decided. */
+export interface UnderWay {
+  readonly kind: 'under_way';
+}
+
+/** The rail does not know the endToEndId, or not yet: it may take a while to see what it was sent. */
+export interface NotKnown {
+  readonly kind: 'not_known';
+}
+
+/** What came of handing a payment to the rail. */
+export type SubmissionOutcome = Settled | Rejected | UnderWay | NoAnswer | NotTaken;
+
+/** What came of asking the rail by endToEndId. */
+export type InquiryOutcome = Settled | Rejected | UnderWay | NotKnown | NoAnswer;
+
+/** What came of looking a Pix key up in the directory (DICT). */
+export type LookUpOutcome =
+  | { readonly kind: 'found'; readonly receiverIspb: Ispb }
+  | { readonly kind: 'key_not_found' }
+  | NoAnswer
+  | NotTaken;

@@ -1,0 +1,35 @@
+/** How patient settlement is. Every value has its reason; all of them together must nest (see the configuration). */
+export interface SettlementPolicy {
+  /** Attempts with an endToEndId each, before a payout that is rejected with a transient code every time has failed. */
+  readonly maxAttempts: number;
+  /** The pause before the second attempt is random, up to this; it doubles with each further one. */
+  readonly retryBackoffMs: number;
+  readonly retryBackoffCapMs: number;
+  /** How long after it was sent a payment may still be invisible to questions; "not known" means nothing before that. */
+  readonly visibilityMs: number;
+  /** The pause between doubt and the first question; later ones come at growing distances, up to the cap. */
+  readonly firstQuestionMs: number;
+  readonly questionCapMs: number;
+  /** Doubt that lasts longer is raised to people. */
+  readonly doubtLimitMs: number;
+  /** How often the rail is asked after that. */
+  readonly reviewQuestionMs: number;
+  /** The pause before the directory, or a rail that took nothing in, is called again: from half of this to all of it. */
+  readonly notTakenBackoffMs: number;
+}
+
+/** What the processes run with, unless configured otherwise. */
+export const DEFAULT_SETTLEMENT_POLICY: SettlementPolicy = {
+  // FORMATS: transient codes are a matter of seconds (SPI timeouts, a participant restarting); five attempts span up to 7.5 s.
+  maxAttempts: 5,
+  retryBackoffMs: 500,
+  retryBackoffCapMs: 30_000,
+  visibilityMs: 10_000,
+  // Most answers that are lost were given: asking soon settles most doubts within the second.
+  firstQuestionMs: 500,
+  questionCapMs: 5_000,
+  // Three times the visibility window: room for several questions and a second submission.
+  doubtLimitMs: 30_000,
+  reviewQuestionMs: 60_000,
+  notTakenBackoffMs: 4_000,
+};
