@@ -9,3 +9,5 @@ export * from './payouts/postgres-payout-batch-store.js';
 export * from './payouts/postgres-payout-reader.js';
 export * from './postgres.module.js';
 export * from './streams/postgres-stream-store.js';
+export * from './settlement/postgres-settlement-store.js';
+export * from './simulated-rail/postgres-simulated-ledger.js';

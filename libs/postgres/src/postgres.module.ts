@@ -7,6 +7,8 @@ import {
   MessageStore,
   PayoutBatchStore,
   PayoutReader,
+  SettlementStore,
+  SimulatedLedger,
   StoredData,
   StreamSettings,
   StreamStore,
@@ -21,6 +23,8 @@ import { PostgresMessageStore } from './messages/postgres-message-store.js';
 import { PostgresPayoutBatchStore } from './payouts/postgres-payout-batch-store.js';
 import { PostgresPayoutReader } from './payouts/postgres-payout-reader.js';
 import { PostgresStoredData } from './sandbox/postgres-stored-data.js';
+import { PostgresSettlementStore } from './settlement/postgres-settlement-store.js';
+import { PostgresSimulatedLedger } from './simulated-rail/postgres-simulated-ledger.js';
 import { PostgresStreamStore } from './streams/postgres-stream-store.js';
 
 /** The truth, and who writes to it. The pool is closed by TypeORM's module when everything else has stopped. */
@@ -61,6 +65,8 @@ export class PostgresModule {
         { provide: MessageStore, useClass: PostgresMessageStore },
         { provide: PayoutBatchStore, useClass: PostgresPayoutBatchStore },
         { provide: PayoutReader, useClass: PostgresPayoutReader },
+        { provide: SettlementStore, useClass: PostgresSettlementStore },
+        { provide: SimulatedLedger, useClass: PostgresSimulatedLedger },
         { provide: StoredData, useClass: PostgresStoredData },
         { provide: StreamStore, useClass: PostgresStreamStore },
       ],
@@ -71,6 +77,8 @@ export class PostgresModule {
         MessageStore,
         PayoutBatchStore,
         PayoutReader,
+        SettlementStore,
+        SimulatedLedger,
         StoredData,
         StreamStore,
       ],

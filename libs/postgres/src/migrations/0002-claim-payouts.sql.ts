@@ -2,22 +2,29 @@
  * claim_payouts: takes payouts of one batch to work on, under a lease and a new fencing number. Those that are final, held by
  * somebody else, or not to be worked on yet are left out.
  *
- * In:  payer and batch; parallel arrays: payout ids and for each an endToEndId to use if it needs a new one;
- *      the lease in milliseconds; p_submit false: take only what is to be asked about (the rail does not answer at present).
+ * In:  payer and batch; parallel arrays: payout ids, for each an endToEndId to use if it needs a new one, and whether it may be
+ *      submitted (false while the rail does not answer: then it is taken only if it is to be asked about);
+ *      the lease in milliseconds.
  * Out: a row per payout claimed. work:
- *      submit  pending, or rejected for now: status processing, with an endToEndId that has never been sent
+ *      submit  pending, rejected for now, or not known to the rail: status processing, with the endToEndId to send
  *      ask     it may have been sent (in doubt, held while unknown, or its worker's lease ran out): ask the rail by endToEndId
+ *      sent_ms_ago: how long ago it can have been sent last; doubtful_ms: for how long its outcome has been unknown.
  *
- * The endToEndId and submitted_at are committed before anybody calls the rail: whoever takes over later knows what to ask for.
+ * The endToEndId is committed before anybody calls the rail: whoever takes over later knows what to ask for. Nobody sends after
+ * its lease, so until the end of the call is known, the end of the lease stands for it (sent_until).
+ *
+ * Rows are found by the primary key whatever the planner believes: no other kind of join, and no other column it could look up.
  */
 export const claimPayoutsFunction = /* sql */ `
 CREATE FUNCTION claim_payouts(
-  p_payer text, p_batch_id text, p_payout_id uuid[], p_end_to_end_id text[], p_lease_ms integer, p_submit boolean)
+  p_payer text, p_batch_id text, p_payout_id uuid[], p_end_to_end_id text[], p_submit boolean[], p_lease_ms integer)
 RETURNS TABLE (
   payout_id uuid, work text, fence bigint, amount_cents bigint, pix_key text, pix_key_type text, attempts smallint,
-  end_to_end_id text, receiver_ispb text, submitted_ms_ago bigint, doubtful_ms bigint, status text, external_id text)
+  end_to_end_id text, receiver_ispb text, sent_ms_ago bigint, doubtful_ms bigint, status text)
 LANGUAGE plpgsql
 SET enable_seqscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -26,7 +33,7 @@ DECLARE
 BEGIN
   RETURN QUERY
   WITH given AS (
-    SELECT * FROM unnest(p_payout_id, p_end_to_end_id) AS g(id, fresh_id)
+    SELECT * FROM unnest(p_payout_id, p_end_to_end_id, p_submit) AS g(id, fresh_id, may_submit)
   ), locked AS MATERIALIZED (
     SELECT p.payout_id, p.status AS left_state, g.fresh_id,
            CASE
@@ -35,14 +42,15 @@ BEGIN
              ELSE p.status
            END AS entered
       FROM given g JOIN payout p ON p.payer = p_payer AND p.payout_id = g.id
-     WHERE p.batch_id = p_batch_id
+     WHERE p.batch_id || '' = p_batch_id
        AND (p.lease_until IS NULL OR p.lease_until < moment)
        AND (p.not_before IS NULL OR p.not_before <= moment)
        AND CASE p.status
-             WHEN 'pending' THEN p_submit
-             WHEN 'processing' THEN p_submit OR p.lease_until IS NOT NULL
+             WHEN 'pending' THEN g.may_submit
+             WHEN 'processing' THEN g.may_submit OR p.lease_until IS NOT NULL
              WHEN 'in_doubt' THEN true
-             WHEN 'needs_review' THEN p.not_before IS NOT NULL
+             -- Held for an operator: nobody asks. Held because its outcome is unknown: it has its next question.
+             WHEN 'needs_review' THEN p.due_at IS NOT NULL
              ELSE false
            END
      ORDER BY p.payout_id
@@ -53,7 +61,7 @@ BEGIN
            sequence = p.sequence + (l.entered <> l.left_state OR l.entered = 'processing')::integer,
            attempts = p.attempts + (l.entered = 'processing' AND p.end_to_end_id IS NULL)::integer,
            end_to_end_id = CASE WHEN l.entered = 'processing' THEN coalesce(p.end_to_end_id, l.fresh_id) ELSE p.end_to_end_id END,
-           submitted_at = CASE WHEN l.entered = 'processing' THEN moment ELSE p.submitted_at END,
+           sent_until = CASE WHEN l.entered = 'processing' THEN lease_end ELSE p.sent_until END,
            doubtful_since = CASE WHEN l.entered = 'in_doubt' THEN coalesce(p.doubtful_since, moment) ELSE p.doubtful_since END,
            updated_at = moment
       FROM locked l
@@ -62,7 +70,7 @@ BEGIN
   ), told AS (
     INSERT INTO payout_history (payer, payout_id, sequence, status, at, attempt, end_to_end_id, detail)
     SELECT p_payer, c.payout_id, c.sequence, c.status, moment, c.attempts, c.end_to_end_id,
-           CASE WHEN c.status = 'in_doubt' THEN 'The worker that sent it did not come back with an answer.' END
+           CASE WHEN c.status = 'in_doubt' THEN 'The worker that had it did not come back with an answer.' END
       FROM claimed c WHERE c.status <> c.left_state OR c.status = 'processing'
   ), counted AS (
     SELECT count_payout_moves(p_payer, p_batch_id, array_agg(c.left_state), array_agg(c.status), array_agg(c.amount_cents))
@@ -70,8 +78,8 @@ BEGIN
   )
   SELECT c.payout_id, CASE WHEN c.status = 'processing' THEN 'submit' ELSE 'ask' END, c.fence, c.amount_cents, c.pix_key,
          c.pix_key_type, c.attempts, c.end_to_end_id, c.receiver_ispb,
-         (extract(epoch FROM moment - c.submitted_at) * 1000)::bigint,
-         (extract(epoch FROM moment - c.doubtful_since) * 1000)::bigint, c.status, c.external_id
+         (extract(epoch FROM moment - c.sent_until) * 1000)::bigint,
+         (extract(epoch FROM moment - c.doubtful_since) * 1000)::bigint, c.status
     FROM claimed c CROSS JOIN counted;
 END
 $$;

@@ -2,7 +2,7 @@
  * count_payout_moves: carries changes of state into the counts of one batch; the batch's row lock puts them in line, and whoever
  * moves the last open item sets completed_at, once. Returns true if this call completed the batch.
  *
- * In: the batch; parallel arrays: the state left, the state entered, the amount in centavos.
+ * In: the batch; parallel arrays: the state left, the state entered, the amount in centavos; null: nothing has changed.
  */
 const countPayoutMoves = /* sql */ `
 CREATE FUNCTION count_payout_moves(p_payer text, p_batch_id text, p_from text[], p_to text[], p_cents bigint[]) RETURNS boolean
@@ -11,6 +11,7 @@ AS $$
 DECLARE
   is_complete boolean;
 BEGIN
+  IF p_from IS NULL THEN RETURN false; END IF;
   UPDATE payout_batch b
      SET pending = b.pending + d.pending, processing = b.processing + d.processing, in_doubt = b.in_doubt + d.in_doubt,
          needs_review = b.needs_review + d.needs_review, paid = b.paid + d.paid, failed = b.failed + d.failed,
@@ -44,7 +45,8 @@ $$;
  * move_payouts: writes what came of work on payouts of one batch; the only way out of a claim.
  *
  * In:  payer and batch; parallel arrays, an element per payout:
- *   p_payout_id, p_fence   who claimed under another number changes nothing
+ *   p_payout_id, p_fence   who claimed under another number changes nothing; nor does who has written its result already
+ *                          (lease_until is null then), so a statement whose answer was lost can be sent again
  *   p_to                   the state entered; p_sources says from where each may be entered: text like 'pending,in_doubt'
  *   p_receiver_ispb        if known by now            p_settled_at   with paid
  *   p_code, p_source, p_detail   why it failed, is held or is tried again
@@ -64,6 +66,8 @@ CREATE FUNCTION move_payouts(
 RETURNS TABLE (payout_id uuid, sequence integer, completed boolean)
 LANGUAGE plpgsql
 SET enable_seqscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -82,7 +86,8 @@ BEGIN
   ), locked AS MATERIALIZED (
     SELECT p.payout_id, p.status AS left_state, p.end_to_end_id, g.*
       FROM given g JOIN payout p ON p.payer = p_payer AND p.payout_id = g.id
-     WHERE p.fence = g.fence AND p.status = ANY (string_to_array(g.sources, ','))
+     WHERE p.batch_id || '' = p_batch_id AND p.fence = g.fence AND p.lease_until IS NOT NULL
+       AND p.status = ANY (string_to_array(g.sources, ','))
      ORDER BY p.payout_id
        FOR UPDATE OF p
   ), moved AS (
@@ -95,7 +100,12 @@ BEGIN
            failure_code = CASE WHEN l.entered IN ('failed', 'needs_review') THEN l.code END,
            failure_source = CASE WHEN l.entered IN ('failed', 'needs_review') THEN l.source END,
            failure_detail = CASE WHEN l.entered IN ('failed', 'needs_review') THEN l.detail END,
-           doubtful_since = CASE WHEN l.entered IN ('in_doubt', 'needs_review') THEN coalesce(p.doubtful_since, moment) END,
+           sent_until = least(p.sent_until, moment),
+           doubtful_since = CASE
+             WHEN l.new_id THEN NULL
+             WHEN l.entered = 'in_doubt' THEN coalesce(p.doubtful_since, moment)
+             ELSE p.doubtful_since
+           END,
            end_to_end_id = CASE WHEN l.new_id THEN NULL ELSE p.end_to_end_id END,
            updated_at = moment
       FROM locked l

@@ -3,6 +3,7 @@ import { acceptPayoutBatchFunction } from './0002-accept-payout-batch.sql.js';
 import { cancelPayoutsFunction } from './0002-cancel-payouts.sql.js';
 import { claimPayoutsFunction } from './0002-claim-payouts.sql.js';
 import { movePayoutsFunction } from './0002-move-payouts.sql.js';
+import { takeDuePayoutsFunction } from './0002-take-due-payouts.sql.js';
 
 /**
  * Payout batches and their payouts. Every table leads with the payer, the shard key.
@@ -66,7 +67,7 @@ const tables = /* sql */ `
     due_at          timestamptz,
     attempts        smallint NOT NULL DEFAULT 0,
     end_to_end_id   text COLLATE "C",
-    submitted_at    timestamptz,
+    sent_until      timestamptz,
     doubtful_since  timestamptz,
     receiver_ispb   text COLLATE "C",
     settled_at      timestamptz,
@@ -86,11 +87,13 @@ const tables = /* sql */ `
   COMMENT ON COLUMN payout.lease_until IS 'While somebody works on it: until when nobody else may.';
   COMMENT ON COLUMN payout.not_before IS 'Backing off: nobody is to work on it earlier.';
   COMMENT ON COLUMN payout.due_at IS 'When the sweeper is to enqueue it (again); null: never.';
-  COMMENT ON COLUMN payout.submitted_at IS 'When the rail was last sent the present endToEndId, or may have been.';
+  COMMENT ON COLUMN payout.sent_until IS 'The last moment at which the rail can have been sent the present endToEndId.';
+  COMMENT ON COLUMN payout.doubtful_since IS 'Since when the outcome of the present endToEndId has been unknown; sending it again does not change that.';
 
   CREATE UNIQUE INDEX payout_external_id_once ON payout (payer, external_id) WHERE duplicate_of IS NULL;
   CREATE INDEX payout_duplicates ON payout (payer, external_id, payout_id) WHERE duplicate_of IS NOT NULL;
-  CREATE INDEX payout_due ON payout (due_at) WHERE due_at IS NOT NULL;
+  CREATE INDEX payout_waiting ON payout (due_at) WHERE due_at IS NOT NULL AND status = 'pending';
+  CREATE INDEX payout_due ON payout (due_at) WHERE due_at IS NOT NULL AND status <> 'pending';
   CREATE INDEX payout_end_to_end_id ON payout (payer, end_to_end_id) WHERE end_to_end_id IS NOT NULL;
 
   CREATE TABLE payout_history (
@@ -120,11 +123,12 @@ export class Payouts1764000000002 implements MigrationInterface {
     await queryRunner.query(movePayoutsFunction);
     await queryRunner.query(cancelPayoutsFunction);
     await queryRunner.query(claimPayoutsFunction);
+    await queryRunner.query(takeDuePayoutsFunction);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
-      DROP FUNCTION accept_payout_batch, cancel_payouts, claim_payouts, move_payouts, count_payout_moves;
+      DROP FUNCTION accept_payout_batch, cancel_payouts, take_due_payouts, claim_payouts, move_payouts, count_payout_moves;
       DROP TABLE payout_history, payout, payout_batch;
     `);
   }

@@ -13,8 +13,12 @@ export const MAX_PAYOUTS_PER_CHUNK = 100;
  * enqueueing happens after the commit and may fail without harm.
  */
 export abstract class PayoutQueue {
-  /** Enqueues chunks for any worker. Errors: `redis_unavailable`. */
-  abstract enqueue(chunks: readonly PayoutChunk[]): Promise<void>;
+  /**
+   * Enqueues chunks for any worker. Errors: `redis_unavailable`.
+   *
+   * @param place `first`: before everything that waits, for payouts that were begun and must not wait behind a long line.
+   */
+  abstract enqueue(chunks: readonly PayoutChunk[], place?: 'first' | 'last'): Promise<void>;
   /** Chunks that wait for a worker at the moment. Errors: `redis_unavailable`. */
   abstract waitingCount(): Promise<number>;
 }

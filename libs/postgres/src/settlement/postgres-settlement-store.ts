@@ -1,0 +1,124 @@
+import { Injectable } from '@nestjs/common';
+import { sourcesOf, type EndToEndId, type Ispb, type PayoutFacts, type PixKeyType } from '#domain';
+import {
+  MAX_PAYOUTS_PER_CHUNK,
+  SettlementStore,
+  type ClaimedPayout,
+  type ClaimTicket,
+  type PayoutChunk,
+  type PayoutResult,
+} from '#use-cases';
+import { Sql } from '../connection/sql.js';
+import { claimPayouts, movePayouts, takeDuePayouts } from './settle-payouts.sql.js';
+
+/** A row of `claim_payouts`; the driver reads bigint as text. */
+type ClaimedRow = {
+  payout_id: string;
+  work: 'submit' | 'ask';
+  fence: string;
+  amount_cents: string;
+  pix_key: string;
+  pix_key_type: PixKeyType;
+  attempts: number;
+  end_to_end_id: EndToEndId;
+  receiver_ispb: Ispb | null;
+  sent_ms_ago: string;
+  doubtful_ms: string | null;
+  status: PayoutFacts['status'];
+};
+
+type Batch = Pick<PayoutChunk, 'payer' | 'batchId'>;
+
+/** Claims, results and due work, each one statement for many payouts. */
+@Injectable()
+export class PostgresSettlementStore extends SettlementStore {
+  constructor(private readonly sql: Sql) {
+    super();
+  }
+
+  override async claim(
+    { payer, batchId }: Batch,
+    tickets: readonly ClaimTicket[],
+    leaseMs: number,
+  ): Promise<readonly ClaimedPayout[]> {
+    const rows = await this.sql.run<ClaimedRow>(claimPayouts, [
+      payer,
+      batchId,
+      tickets.map(({ payoutId }) => payoutId),
+      tickets.map(({ freshEndToEndId }) => freshEndToEndId),
+      tickets.map(({ maySubmit }) => maySubmit),
+      leaseMs,
+    ]);
+    return rows.map(toClaimedPayout);
+  }
+
+  override async write(
+    { payer, batchId }: Batch,
+    results: readonly PayoutResult[],
+  ): Promise<readonly string[]> {
+    const moves = results.map(({ move }) => move);
+    const rows = await this.sql.run<{ payout_id: string }>(movePayouts, [
+      payer,
+      batchId,
+      results.map(({ payoutId }) => payoutId),
+      results.map(({ fence }) => fence),
+      moves.map(({ to }) => to),
+      moves.map(({ to }) => SOURCES_OF[to]),
+      moves.map(({ receiverIspb }) => receiverIspb),
+      moves.map(({ settledAt }) => settledAt?.toISOString() ?? null),
+      moves.map(({ reason }) => reason?.code ?? null),
+      moves.map(({ reason }) => reason?.source ?? null),
+      moves.map(({ reason }) => reason?.detail ?? null),
+      moves.map(({ againInMs }) => againInMs),
+      moves.map(({ newEndToEndId }) => newEndToEndId),
+    ]);
+    return rows.map(({ payout_id }) => payout_id);
+  }
+
+  override async takeDue(
+    what: 'waiting' | 'begun',
+    limit: number,
+    putOffMs: number,
+  ): Promise<readonly PayoutChunk[]> {
+    const rows = await this.sql.run<{ payer: string; batch_id: string; payout_ids: string[] }>(
+      takeDuePayouts,
+      [what, limit, putOffMs],
+    );
+    return rows.flatMap((row) => inChunks(row.payer, row.batch_id, row.payout_ids));
+  }
+}
+
+/** From where each state may be entered, as `move_payouts` takes it. */
+const SOURCES_OF = {
+  processing: sourcesOf('processing')
+    .filter((status) => status !== 'pending')
+    .join(),
+  in_doubt: sourcesOf('in_doubt').join(),
+  needs_review: sourcesOf('needs_review').join(),
+  paid: sourcesOf('paid').join(),
+  failed: sourcesOf('failed').join(),
+};
+
+function toClaimedPayout(row: ClaimedRow): ClaimedPayout {
+  return {
+    payoutId: row.payout_id,
+    work: row.work,
+    fence: row.fence,
+    amountCents: Number(row.amount_cents),
+    pixKey: { type: row.pix_key_type, value: row.pix_key },
+    attempts: row.attempts,
+    endToEndId: row.end_to_end_id,
+    receiverIspb: row.receiver_ispb,
+    sentMsAgo: Number(row.sent_ms_ago),
+    doubtfulMs: Number(row.doubtful_ms ?? 0),
+    status: row.status,
+  };
+}
+
+function inChunks(payer: string, batchId: string, payoutIds: readonly string[]): PayoutChunk[] {
+  const chunks: PayoutChunk[] = [];
+  for (let from = 0; from < payoutIds.length; from += MAX_PAYOUTS_PER_CHUNK) {
+    chunks.push({ payer, batchId, payoutIds: payoutIds.slice(from, from + MAX_PAYOUTS_PER_CHUNK) });
+  }
+  return chunks;
+}

@@ -1,0 +1,101 @@
+import { DomainError } from '#domain';
+import { pause, type Clock } from './clock.port.js';
+import type { PayoutChunk, PayoutQueue } from './payout-queue.port.js';
+import type { SettlementEvents } from './settlement-events.port.js';
+import type { PayoutResult, SettlementStore } from './settlement-store.port.js';
+
+/** Results that wait for slower ones of their chunk are written after this, so that nobody waits for a slow payment. */
+export const WRITE_AFTER_MS = 25;
+/** Pauses between attempts to write while the database is away. */
+const FIRST_RETRY_PAUSE_MS = 50;
+const MAX_RETRY_PAUSE_MS = 1_000;
+
+/** Gathers the results of one chunk and writes them in sets, as they come. */
+export class ChunkResults {
+  /** Resolves when every result is written, or given up. */
+  readonly done: Promise<void>;
+  private finish: () => void = () => undefined;
+  private gathered: PayoutResult[] = [];
+  private callOffWrite: (() => void) | undefined;
+  private notWritten: number;
+  private notGathered: number;
+
+  /** @param giveUpAtMs when the lease ends: what is not written by then is going to be asked about by others. */
+  constructor(
+    private readonly batch: Pick<PayoutChunk, 'payer' | 'batchId'>,
+    count: number,
+    private readonly giveUpAtMs: number,
+    private readonly ports: {
+      readonly store: SettlementStore;
+      readonly queue: PayoutQueue;
+      readonly clock: Clock;
+      readonly events: SettlementEvents;
+    },
+  ) {
+    this.notWritten = count;
+    this.notGathered = count;
+    this.done = new Promise((resolve) => (this.finish = resolve));
+    if (count === 0) this.finish();
+  }
+
+  add(result: PayoutResult): void {
+    this.gathered.push(result);
+    this.notGathered -= 1;
+    if (this.notGathered === 0) this.flush();
+    else
+      this.callOffWrite ??= this.ports.clock.after(WRITE_AFTER_MS, () => {
+        this.flush();
+      });
+  }
+
+  private flush(): void {
+    this.callOffWrite?.();
+    this.callOffWrite = undefined;
+    const results = this.gathered;
+    this.gathered = [];
+    void this.write(results).then(() => {
+      this.notWritten -= results.length;
+      if (this.notWritten === 0) this.finish();
+    });
+  }
+
+  private async write(results: readonly PayoutResult[]): Promise<void> {
+    const { store, clock, events } = this.ports;
+    for (let pauseMs = FIRST_RETRY_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, MAX_RETRY_PAUSE_MS)) {
+      try {
+        this.follow(results, await store.write(this.batch, results));
+        return;
+      } catch (error) {
+        const isAway = error instanceof DomainError && error.code === 'database_unavailable';
+        // Something is wrong with one of them; the others shall not suffer for it.
+        if (!isAway && results.length > 1) {
+          await Promise.all(results.map((result) => this.write([result])));
+          return;
+        }
+        if (!isAway || clock.nowMs() + pauseMs >= this.giveUpAtMs) {
+          events.resultsNotWritten(results.length, error);
+          return;
+        }
+        await pause(clock, pauseMs);
+      }
+    }
+  }
+
+  /** What follows from a commit: payouts that are due at once are woken at once, and people hear of those that need them. */
+  private follow(results: readonly PayoutResult[], movedIds: readonly string[]): void {
+    const { queue, events } = this.ports;
+    const special = results.filter(({ move }) => move.againInMs === 0 || move.to === 'needs_review');
+    if (special.length === 0) return;
+    const moved = new Set(movedIds);
+    const took = special.filter(({ payoutId }) => moved.has(payoutId));
+    const due = took.filter(({ move }) => move.againInMs === 0).map(({ payoutId }) => payoutId);
+    // Lost while Redis is away: the sweeper finds them.
+    if (due.length > 0) queue.enqueue([{ ...this.batch, payoutIds: due }]).catch(() => undefined);
+    const held = took.filter(({ move }) => move.to === 'needs_review');
+    if (held.length > 0)
+      events.heldForReview(
+        this.batch,
+        held.map(({ move }) => move.reason),
+      );
+  }
+}

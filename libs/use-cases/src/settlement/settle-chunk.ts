@@ -1,0 +1,150 @@
+import { Injectable } from '@nestjs/common';
+import {
+  decideAfterInquiry,
+  decideAfterLookUp,
+  decideAfterSubmission,
+  giveBack,
+  type Judgement,
+  type PayoutFacts,
+  type PayoutMove,
+} from '#domain';
+import { ChunkResults } from './chunk-results.js';
+import { Clock } from './clock.port.js';
+import { PayoutQueue, type PayoutChunk } from './payout-queue.port.js';
+import { RailCalls } from './rail-calls.js';
+import { Rail } from './rail.port.js';
+import { randomEndToEndId } from './random-end-to-end-ids.js';
+import { SettlementEvents } from './settlement-events.port.js';
+import { SettlementSettings } from './settlement-settings.js';
+import { SettlementStore, type ClaimedPayout } from './settlement-store.port.js';
+
+/** A chunk that is not through after this frees its place; its slow payouts go on beside the chunks that come after it. */
+export const PLACE_HELD_MS = 250;
+/** Payouts that may be under way in this process beside the chunks that hold a place; beyond, chunks keep their place. */
+export const MAX_SLOW_PAYOUTS = 2_000;
+/** Of the time between the end of a call that begins at the last moment and the end of the lease, this much is for writing. */
+const WRITING_SHARE_OF_LEASE = 0.1;
+
+/**
+ * Settles chunks of payouts: claims them, calls the rail for all of them at once, writes what came of it in sets.
+ *
+ * A payout is never sent later than one call before the end of its lease, so that nobody else can have it while we call. What
+ * the rail did not answer is not a failure; see the decisions in the domain.
+ */
+@Injectable()
+export class SettleChunk {
+  private readonly calls: RailCalls;
+  private readonly judgement: Judgement;
+  private readonly underWay = new Set<Promise<void>>();
+  private payoutsUnderWay = 0;
+
+  constructor(
+    private readonly store: SettlementStore,
+    rail: Rail,
+    private readonly queue: PayoutQueue,
+    private readonly clock: Clock,
+    private readonly events: SettlementEvents,
+    private readonly settings: SettlementSettings,
+  ) {
+    this.calls = new RailCalls(rail, clock, events, settings);
+    this.judgement = { policy: settings.policy, random: settings.random };
+  }
+
+  /**
+   * Works on what of a chunk can be worked on. Resolves when the next chunk may come; slow payouts of this one may still be under
+   * way then. Errors: `database_unavailable`, before anything was begun.
+   */
+  async settle(chunk: PayoutChunk): Promise<void> {
+    const claimedAtMs = this.clock.nowMs();
+    const claimed = await this.claim(chunk);
+    if (claimed.length === 0) return;
+    const done = this.workOn(chunk, claimed, claimedAtMs);
+    if (this.payoutsUnderWay > MAX_SLOW_PAYOUTS) await done;
+    else await this.soonOr(done);
+  }
+
+  /** Waits for what is under way; calls that take longer than `patienceMs` are ended, and their payouts are in doubt. */
+  async drain(patienceMs: number): Promise<void> {
+    const callOff = this.clock.after(patienceMs, () => {
+      this.calls.endAll();
+    });
+    while (this.underWay.size > 0) await Promise.all(this.underWay);
+    callOff();
+  }
+
+  private claim(chunk: PayoutChunk): Promise<readonly ClaimedPayout[]> {
+    const at = this.clock.timeOfDay();
+    const allowed = this.calls.submissionsAllowed();
+    const tickets = chunk.payoutIds.map((payoutId, index) => ({
+      payoutId,
+      freshEndToEndId: randomEndToEndId(this.settings.payerIspb, at),
+      maySubmit: index < allowed,
+    }));
+    return this.store.claim(chunk, tickets, this.settings.leaseMs);
+  }
+
+  private workOn(chunk: PayoutChunk, claimed: readonly ClaimedPayout[], claimedAtMs: number): Promise<void> {
+    const { leaseMs, railTimeoutMs } = this.settings;
+    const { store, queue, clock, events } = this;
+    const results = new ChunkResults(chunk, claimed.length, claimedAtMs + leaseMs, {
+      store,
+      queue,
+      clock,
+      events,
+    });
+    const sendUntilMs = claimedAtMs + (leaseMs - railTimeoutMs) * (1 - WRITING_SHARE_OF_LEASE);
+    for (const payout of claimed) {
+      const worked =
+        payout.work === 'ask' ? this.ask(payout, claimedAtMs) : this.send(payout, sendUntilMs, claimedAtMs);
+      void worked.then((move) => {
+        results.add({ payoutId: payout.payoutId, fence: payout.fence, move });
+      });
+    }
+    this.payoutsUnderWay += claimed.length;
+    const done = results.done.then(() => {
+      this.payoutsUnderWay -= claimed.length;
+      this.underWay.delete(done);
+    });
+    this.underWay.add(done);
+    return done;
+  }
+
+  private async ask(payout: ClaimedPayout, claimedAtMs: number): Promise<PayoutMove> {
+    const outcome = await this.calls.inquire(payout.endToEndId);
+    return decideAfterInquiry(outcome, this.factsOf(payout, claimedAtMs), this.judgement);
+  }
+
+  private async send(payout: ClaimedPayout, sendUntilMs: number, claimedAtMs: number): Promise<PayoutMove> {
+    let { receiverIspb } = payout;
+    if (receiverIspb === null) {
+      const found = await this.calls.lookUp(payout.pixKey, payout.endToEndId);
+      if (found.kind !== 'found') return decideAfterLookUp(found, this.judgement);
+      receiverIspb = found.receiverIspb;
+    }
+    const { endToEndId, payoutId, amountCents, pixKey } = payout;
+    const outcome = await this.calls.submit(
+      { endToEndId, payoutId, amountCents, pixKey, receiverIspb },
+      () => this.clock.nowMs() < sendUntilMs,
+    );
+    if (outcome.kind === 'too_late') return giveBack(receiverIspb);
+    return decideAfterSubmission(
+      outcome,
+      { ...this.factsOf(payout, claimedAtMs), receiverIspb },
+      this.judgement,
+    );
+  }
+
+  /** Doubt grows while we work; when the payment was sent last does not depend on when we have our answer. */
+  private factsOf(payout: ClaimedPayout, claimedAtMs: number): PayoutFacts {
+    const workedMs = payout.doubtfulMs > 0 ? this.clock.nowMs() - claimedAtMs : 0;
+    const { status, attempts, receiverIspb, sentMsAgo, doubtfulMs } = payout;
+    return { status, attempts, receiverIspb, sentMsAgo, doubtfulMs: doubtfulMs + workedMs };
+  }
+
+  private async soonOr(done: Promise<void>): Promise<void> {
+    let callOff = (): void => undefined;
+    const soon = new Promise<void>((resolve) => (callOff = this.clock.after(PLACE_HELD_MS, resolve)));
+    await Promise.race([done, soon]);
+    callOff();
+  }
+}

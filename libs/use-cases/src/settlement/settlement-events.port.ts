@@ -1,0 +1,16 @@
+import type { PayoutMove } from '#domain';
+import type { PayoutChunk } from './payout-queue.port.js';
+
+/** What people who run the system want to hear of settlement. Telling never fails. */
+export abstract class SettlementEvents {
+  /** Submissions pause: the rail has not answered for a while. */
+  abstract railWentAway(): void;
+  abstract railCameBack(): void;
+  /** Payouts that an operator has to look at. */
+  abstract heldForReview(
+    batch: Pick<PayoutChunk, 'payer' | 'batchId'>,
+    reasons: readonly PayoutMove['reason'][],
+  ): void;
+  /** Results that could not be written while their lease lasted: these payouts will be asked about. */
+  abstract resultsNotWritten(count: number, error: unknown): void;
+}

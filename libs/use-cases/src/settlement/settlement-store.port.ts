@@ -1,0 +1,64 @@
+import type { EndToEndId, PayoutFacts, PayoutMove, PixKey } from '#domain';
+import type { PayoutChunk } from './payout-queue.port.js';
+
+/** What a worker holds under a lease: everything it needs to work, and the number that lets it write the result. */
+export interface ClaimedPayout extends PayoutFacts {
+  readonly payoutId: string;
+  /** `submit`: hand it to the rail; `ask`: it may have been handed over, so ask first. */
+  readonly work: 'submit' | 'ask';
+  /** The fencing number of this claim. */
+  readonly fence: string;
+  readonly amountCents: number;
+  readonly pixKey: PixKey;
+  readonly endToEndId: EndToEndId;
+}
+
+/** What a claim brings along for each payout it is about. */
+export interface ClaimTicket {
+  readonly payoutId: string;
+  /** To be used if the payout needs a new one. */
+  readonly freshEndToEndId: EndToEndId;
+  /** False: take it only if it is to be asked about. */
+  readonly maySubmit: boolean;
+}
+
+/** A result, addressed. */
+export interface PayoutResult {
+  readonly payoutId: string;
+  readonly fence: string;
+  readonly move: PayoutMove;
+}
+
+/** Payouts as settlement sees them. Errors of all: `database_unavailable`. */
+export abstract class SettlementStore {
+  /**
+   * Takes payouts of a batch under a lease, with a new fencing number; the endToEndId each is going to use is committed. Those
+   * that are not returned are final, held by somebody else, or not to be worked on yet.
+   */
+  abstract claim(
+    batch: Pick<PayoutChunk, 'payer' | 'batchId'>,
+    tickets: readonly ClaimTicket[],
+    leaseMs: number,
+  ): Promise<readonly ClaimedPayout[]>;
+
+  /**
+   * Writes results, all in one step; only those whose claim is still the newest change anything. Sending the same results again
+   * changes nothing. Returns the ids of the payouts that moved.
+   */
+  abstract write(
+    batch: Pick<PayoutChunk, 'payer' | 'batchId'>,
+    results: readonly PayoutResult[],
+  ): Promise<readonly string[]>;
+
+  /**
+   * Finds payouts that somebody should be working on by now and puts them off, so that others do not find them as well.
+   *
+   * @param what `waiting`: nobody has taken them since they were accepted; `begun`: retries, questions, leases that ran out.
+   * @param limit payouts at most; @param putOffMs when they are found again if nobody takes them meanwhile.
+   */
+  abstract takeDue(
+    what: 'waiting' | 'begun',
+    limit: number,
+    putOffMs: number,
+  ): Promise<readonly PayoutChunk[]>;
+}

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import { PayoutQueue } from './payout-queue.port.js';
+import { SettlementStore } from './settlement-store.port.js';
+
+/** Work that is found and then not taken is found again after this. */
+export const PUT_OFF_MS = 10_000;
+/** Payouts that one sweep enqueues at most, of each kind; the next one comes a second later. */
+const MAX_PAYOUTS_PER_SWEEP = 5_000;
+/** While this many chunks wait in the queue, payouts that wait are not lost but in line. */
+const BACKLOG_CHUNKS = 100;
+
+/**
+ * Finds what nobody is working on though somebody should: retries and questions that are due, leases that ran out, jobs that were
+ * lost with Redis or never came to be. Any number of processes may sweep at the same time.
+ */
+@Injectable()
+export class SweepPayouts {
+  constructor(
+    private readonly store: SettlementStore,
+    private readonly queue: PayoutQueue,
+  ) {}
+
+  /** One sweep; returns how many chunks it enqueued. Errors: `database_unavailable`, `redis_unavailable`. */
+  async sweep(): Promise<number> {
+    // Asked first: while Redis is away nothing is put off that could not be enqueued.
+    const waiting = await this.queue.waitingCount();
+    const begun = await this.store.takeDue('begun', MAX_PAYOUTS_PER_SWEEP, PUT_OFF_MS);
+    await this.queue.enqueue(begun, 'first');
+    if (waiting >= BACKLOG_CHUNKS) return begun.length;
+    const lost = await this.store.takeDue('waiting', MAX_PAYOUTS_PER_SWEEP, PUT_OFF_MS);
+    await this.queue.enqueue(lost);
+    return begun.length + lost.length;
+  }
+}
