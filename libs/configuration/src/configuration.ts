@@ -43,6 +43,15 @@ export interface PayoutSettings {
   readonly leaseMs: number;
 }
 
+export interface RailSettings {
+  /** Calls to the rail under way at a time, in one process. */
+  readonly concurrency: number;
+  readonly simulated: {
+    /** How long a call to the simulated rail is on its way. */
+    readonly latencyMs: number;
+  };
+}
+
 export interface WorkerSettings {
   /** Jobs (chunks of payouts) one worker process settles at once. */
   readonly concurrency: number;
@@ -72,6 +81,7 @@ export abstract class Configuration {
   abstract readonly redis: RedisSettingsGroup;
   abstract readonly streams: StreamSettings;
   abstract readonly payouts: PayoutSettings;
+  abstract readonly rail: RailSettings;
   abstract readonly worker: WorkerSettings;
   abstract readonly log: LogSettings;
   abstract readonly shutdown: ShutdownSettings;

@@ -59,6 +59,7 @@ function assemble(v: CompleteValues, derived: Derived, pretty: boolean): Configu
       railTimeoutMs: v.RAIL_TIMEOUT_MS,
       leaseMs: v.PAYOUT_LEASE_MS,
     },
+    rail: { concurrency: v.RAIL_CONCURRENCY, simulated: { latencyMs: v.SIMULATED_RAIL_LATENCY_MS } },
     worker: { concurrency: v.WORKER_CONCURRENCY },
     log: { level: v.LOG_LEVEL, format: v.LOG_FORMAT ?? (pretty ? 'pretty' : 'json') },
     shutdown: { graceMs: v.SHUTDOWN_GRACE_MS },

@@ -28,6 +28,8 @@ export const variables = {
   RAIL_TIMEOUT_MS: wholeNumber({ from: 100, to: 120_000, default: 10_000 }),
   PAYOUT_LEASE_MS: wholeNumber({ from: 1000, to: 600_000, default: 25_000 }),
   WORKER_CONCURRENCY: wholeNumber({ from: 1, to: 64, default: 4 }),
+  RAIL_CONCURRENCY: wholeNumber({ from: 1, to: 10_000, default: 1000 }),
+  SIMULATED_RAIL_LATENCY_MS: wholeNumber({ from: 0, to: 60_000, default: 20 }),
 
   LOG_LEVEL: oneOf(LOG_LEVELS, 'info'),
   LOG_FORMAT: oneOf(['json', 'pretty']),

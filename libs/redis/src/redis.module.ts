@@ -8,11 +8,13 @@ import {
 import { Redis } from 'ioredis';
 import { Configuration } from '#configuration';
 import { Logger } from '#observability';
-import { FleetingData, SeatCounter, StreamSignals } from '#use-cases';
+import { FleetingData, PayoutQueue, SeatCounter, StreamSignals } from '#use-cases';
 import { createRedis } from './connection/create-redis.js';
 import { RedisHealthCheck } from './connection/redis-health-check.js';
 import { RedisSettings } from './connection/redis-settings.js';
 import { reportOutages } from './connection/report-outages.js';
+import { BullPayoutJobs } from './payouts/bull-payout-jobs.js';
+import { BullPayoutQueue } from './payouts/bull-payout-queue.js';
 import { RedisFleetingData } from './sandbox/redis-fleeting-data.js';
 import { RedisSeatCounter } from './streams/redis-seat-counter.js';
 import { RedisStreamSignals } from './streams/redis-stream-signals.js';
@@ -20,7 +22,7 @@ import { RedisStreamSignals } from './streams/redis-stream-signals.js';
 /** A process that starts gives Redis this long to be there, so that its first calls need not fail; then it starts without. */
 const START_PATIENCE_MS = 2_000;
 
-/** What Redis does for us: seats and signals, over one connection for commands and one that listens. */
+/** What Redis does for us: seats, signals and the payouts' queue. */
 @Module({})
 export class RedisModule implements OnModuleInit, OnApplicationShutdown {
   constructor(@Inject(Redis) private readonly redis: Redis) {}
@@ -42,11 +44,22 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
           },
         },
         RedisHealthCheck,
+        BullPayoutJobs,
+        { provide: PayoutQueue, useClass: BullPayoutQueue },
         { provide: FleetingData, useClass: RedisFleetingData },
         { provide: SeatCounter, useClass: RedisSeatCounter },
         { provide: StreamSignals, useClass: RedisStreamSignals },
       ],
-      exports: [Redis, RedisSettings, RedisHealthCheck, FleetingData, SeatCounter, StreamSignals],
+      exports: [
+        Redis,
+        RedisSettings,
+        RedisHealthCheck,
+        BullPayoutJobs,
+        PayoutQueue,
+        FleetingData,
+        SeatCounter,
+        StreamSignals,
+      ],
     };
   }
 

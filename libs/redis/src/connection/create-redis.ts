@@ -44,3 +44,11 @@ export function createSubscriber(url: string, connectionName: string): Redis {
     maxRetriesPerRequest: null,
   });
 }
+
+/**
+ * A connection for a queue's worker: its commands wait for Redis to come back, however long that takes, as BullMQ demands of
+ * connections that block. Same rules as above.
+ */
+export function createPatientRedis(url: string, connectionName: string): Redis {
+  return new Redis(url, { ...ALWAYS, connectionName, maxRetriesPerRequest: null });
+}

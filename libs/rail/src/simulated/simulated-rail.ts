@@ -1,0 +1,184 @@
+import { Injectable } from '@nestjs/common';
+import type {
+  EndToEndId,
+  InquiryOutcome,
+  Ispb,
+  LookUpOutcome,
+  NoAnswer,
+  NotKnown,
+  PixKey,
+  Rejected,
+  Settled,
+  SubmissionOutcome,
+} from '#domain';
+import {
+  Rail,
+  SimulatedLedger,
+  StreamSignals,
+  type LedgerEntry,
+  type LedgerVerdict,
+  type Payment,
+} from '#use-cases';
+import { GatheredCalls } from './gathered-calls.js';
+import { REJECTED_AFTER_TIMEOUT_CODE, sandboxBehaviour, type SandboxBehaviour } from './sandbox-behaviour.js';
+import { settlementMessage } from './settlement-message.js';
+import { receiverIspbOf } from './simulated-directory.js';
+import { SimulatedRailSettings } from './simulated-rail-settings.js';
+import { orTimeUp, whenTimeIsUp } from './time-up.js';
+
+/** How long the sandbox key `slow` takes. */
+export const SLOW_ANSWER_MS = 5_000;
+
+const NOT_KNOWN: NotKnown = { kind: 'not_known' };
+/** What sandbox keys bring about is no sign of the rail being down, or one tester would stop the payments of all others. */
+const TIMED_OUT: NoAnswer = { kind: 'no_answer', detail: 'No answer in time.', countsAgainstBreaker: false };
+const ERROR_500: NoAnswer = {
+  kind: 'no_answer',
+  detail: 'The rail answered 500.',
+  countsAgainstBreaker: false,
+};
+const LEDGER_AWAY: NoAnswer = {
+  kind: 'no_answer',
+  detail: 'The simulated rail is out of order.',
+  countsAgainstBreaker: true,
+};
+
+/**
+ * A rail for the sandbox: a directory that knows every valid key, a ledger that pays each endToEndId once and stores the
+ * receiver's message with it, and keys that make it misbehave. It plays another system: what it was sent it does, whether or not
+ * anybody still waits for the answer.
+ */
+@Injectable()
+export class SimulatedRail extends Rail {
+  private readonly submissions: GatheredCalls<LedgerEntry, LedgerVerdict>;
+  private readonly inquiries: GatheredCalls<EndToEndId, LedgerVerdict | NotKnown>;
+
+  constructor(
+    private readonly ledger: SimulatedLedger,
+    private readonly signals: StreamSignals,
+    private readonly settings: SimulatedRailSettings,
+  ) {
+    super();
+    this.submissions = new GatheredCalls((entries) => this.record(entries), settings.latencyMs);
+    this.inquiries = new GatheredCalls(
+      async (ids) => (await ledger.find(ids)).map((verdict) => verdict ?? NOT_KNOWN),
+      settings.latencyMs,
+    );
+  }
+
+  override lookUp(pixKey: PixKey): Promise<LookUpOutcome> {
+    return Promise.resolve(
+      sandboxBehaviour(pixKey).kind === 'unknown_key'
+        ? { kind: 'key_not_found' }
+        : { kind: 'found', receiverIspb: receiverIspbOf(pixKey) },
+    );
+  }
+
+  override submit(payment: Payment, signal: AbortSignal): Promise<SubmissionOutcome> {
+    const answer = this.receive(payment, sandboxBehaviour(payment.pixKey), signal);
+    return orTimeUp(answer, signal, TIMED_OUT, LEDGER_AWAY);
+  }
+
+  override inquire(endToEndId: EndToEndId, signal: AbortSignal): Promise<InquiryOutcome> {
+    return orTimeUp(this.find(endToEndId, signal), signal, TIMED_OUT, LEDGER_AWAY);
+  }
+
+  private async find(endToEndId: EndToEndId, signal: AbortSignal): Promise<InquiryOutcome> {
+    const verdict = await this.inquiries.ask(endToEndId);
+    return verdict.kind === 'not_known' ? verdict : answerOf(verdict, signal);
+  }
+
+  private async receive(
+    payment: Payment,
+    behaviour: SandboxBehaviour,
+    signal: AbortSignal,
+  ): Promise<SubmissionOutcome> {
+    switch (behaviour.kind) {
+      case 'settle':
+      case 'unknown_key':
+        return answerOf(await this.settle(payment), signal);
+      case 'reject':
+        return answerOf(await this.reject(payment, behaviour), signal);
+      case 'slow':
+        return answerOf(await this.settleSlowly(payment), signal);
+      case 'error':
+        await this.settle(payment);
+        return ERROR_500;
+      case 'timeout':
+        return answerOf(await this.decideSilently(payment, behaviour.truth), signal);
+    }
+  }
+
+  private settle(payment: Payment): Promise<LedgerVerdict> {
+    const settledAt = new Date();
+    return this.submissions.ask({
+      ...idsOf(payment),
+      verdict: { kind: 'settled', receiverIspb: payment.receiverIspb, settledAt },
+      message: {
+        receiverIspb: payment.receiverIspb,
+        wire: settlementMessage(payment, this.settings.payerIspb, settledAt),
+      },
+    });
+  }
+
+  private async settleSlowly(payment: Payment): Promise<LedgerVerdict> {
+    const verdict = await this.settle(payment);
+    await new Promise((resolve) => setTimeout(resolve, SLOW_ANSWER_MS));
+    return verdict;
+  }
+
+  private async reject(payment: Payment, behaviour: { code: string; once: boolean }): Promise<LedgerVerdict> {
+    if (behaviour.once) {
+      const [known] = await this.ledger.find([payment.endToEndId]);
+      if (known !== undefined) return known;
+      if ((await this.ledger.countSubmission(payment.payoutId)) > 1) return this.settle(payment);
+    }
+    return this.submissions.ask({ ...idsOf(payment), verdict: { kind: 'rejected', code: behaviour.code } });
+  }
+
+  /** Does what a key that gives no answer does in truth; an answer comes only of what was lost and is submitted again. */
+  private async decideSilently(
+    payment: Payment,
+    truth: 'paid' | 'rejected' | 'lost' | 'silent',
+  ): Promise<LedgerVerdict> {
+    switch (truth) {
+      case 'lost':
+        return (await this.ledger.countSubmission(payment.payoutId)) > 1 ? this.settle(payment) : SILENT;
+      case 'paid':
+        await this.settle(payment);
+        return SILENT;
+      case 'rejected':
+        await this.submissions.ask({
+          ...idsOf(payment),
+          verdict: { kind: 'rejected', code: REJECTED_AFTER_TIMEOUT_CODE },
+        });
+        return SILENT;
+      case 'silent':
+        await this.submissions.ask({ ...idsOf(payment), verdict: SILENT });
+        return SILENT;
+    }
+  }
+
+  private async record(entries: readonly LedgerEntry[]): Promise<readonly LedgerVerdict[]> {
+    // Should an id stand twice in a group, one of them decides for both.
+    const first = new Map(entries.map((entry) => [entry.endToEndId, entry]));
+    const verdicts = await this.ledger.record([...first.values()]);
+    const ispbs = new Set<Ispb>();
+    for (const verdict of verdicts) if (verdict.kind === 'settled') ispbs.add(verdict.receiverIspb);
+    if (ispbs.size > 0) this.signals.send({ kind: 'messages_stored', ispbs: [...ispbs] });
+    if (first.size === entries.length) return verdicts;
+    const verdictOf = new Map([...first.keys()].map((id, index) => [id, verdicts[index]]));
+    return entries.map(({ endToEndId, verdict }) => verdictOf.get(endToEndId) ?? verdict);
+  }
+}
+
+const SILENT: LedgerVerdict = { kind: 'silent' };
+
+function idsOf({ endToEndId, payoutId }: Payment): Pick<LedgerEntry, 'endToEndId' | 'payoutId'> {
+  return { endToEndId, payoutId };
+}
+
+/** A verdict as an answer; of what is silent there comes none until time is up. */
+async function answerOf(verdict: LedgerVerdict, signal: AbortSignal): Promise<Settled | Rejected | NoAnswer> {
+  return verdict.kind === 'silent' ? whenTimeIsUp(signal, TIMED_OUT) : verdict;
+}

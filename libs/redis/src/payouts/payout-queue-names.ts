@@ -1,0 +1,26 @@
+import type { PayoutChunk } from '#use-cases';
+
+/** The queue's keys share one hash tag, so that a cluster keeps them in one place. */
+export const PAYOUT_QUEUE = 'settlement';
+
+/** Every job is one of these; BullMQ wants a name. */
+export const SETTLE_CHUNK_JOB = 'settle-chunk';
+
+export function payoutQueuePrefix(redisPrefix: string): string {
+  return `${redisPrefix}:{payouts}`;
+}
+
+/** A job's data: ids only, named briefly, since there are a hundred of them in each job. */
+export interface SettleChunkJobData {
+  readonly payer: string;
+  readonly batch: string;
+  readonly ids: readonly string[];
+}
+
+export function toJobData({ payer, batchId, payoutIds }: PayoutChunk): SettleChunkJobData {
+  return { payer, batch: batchId, ids: payoutIds };
+}
+
+export function toPayoutChunk({ payer, batch, ids }: SettleChunkJobData): PayoutChunk {
+  return { payer, batchId: batch, payoutIds: ids };
+}
