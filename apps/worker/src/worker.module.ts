@@ -1,6 +1,10 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigurationModule, type Configuration } from '#configuration';
 import { HealthModule, ObservabilityModule, type Logger } from '#observability';
+import { PostgresHealthCheck, PostgresModule } from '#postgres';
+import { RedisHealthCheck, RedisModule } from '#redis';
+import { SettlementModule } from './settlement/settlement.module.js';
+import { SweepingModule } from './sweeping/sweeping.module.js';
 
 /** The worker process: settlement and background work, and a small port for health and metrics. */
 @Module({})
@@ -11,7 +15,11 @@ export class WorkerModule {
       imports: [
         ConfigurationModule.with(configuration),
         ObservabilityModule.with(logger),
-        HealthModule.with({ checks: [] }),
+        PostgresModule.for('malote-worker'),
+        RedisModule.for('malote-worker'),
+        HealthModule.with({ checks: [PostgresHealthCheck, RedisHealthCheck] }),
+        SettlementModule,
+        SweepingModule,
       ],
     };
   }

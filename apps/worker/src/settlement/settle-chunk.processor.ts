@@ -1,0 +1,56 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Configuration } from '#configuration';
+import { DomainError } from '#domain';
+import { Logger } from '#observability';
+import { BullPayoutJobs } from '#redis';
+import { SettleChunk, type PayoutChunk } from '#use-cases';
+
+/** A queue's job stays locked longer than the lease of its payouts: who takes the job over may take the payouts over too. */
+const LOCK_BEYOND_LEASE_MS = 5_000;
+/** While Postgres is away a job is tried again at this pace, rather than thrown away with all that come after it. */
+const DATABASE_PAUSE_MS = 1_000;
+/** Of the time a shutdown may take, this much is left for closing connections. */
+const CLOSING_MS = 3_000;
+
+/** Takes chunks from the queue and settles them: from when the whole process has started until it is told to stop. */
+@Injectable()
+export class SettleChunkProcessor implements OnApplicationBootstrap, OnModuleDestroy {
+  private stopping = false;
+
+  constructor(
+    private readonly jobs: BullPayoutJobs,
+    private readonly settleChunk: SettleChunk,
+    private readonly configuration: Configuration,
+    private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.jobs.start((chunk) => this.settle(chunk), {
+      concurrency: this.configuration.worker.concurrency,
+      lockMs: this.configuration.payouts.leaseMs + LOCK_BEYOND_LEASE_MS,
+    });
+  }
+
+  /** Takes no more, and finishes what was begun: results of calls that are under way are waited for and committed. */
+  async onModuleDestroy(): Promise<void> {
+    this.stopping = true;
+    const patienceMs = Math.max(0, this.configuration.shutdown.graceMs - CLOSING_MS);
+    await Promise.all([this.jobs.stop(), this.settleChunk.drain(patienceMs)]);
+    await this.settleChunk.drain(0);
+  }
+
+  private async settle(chunk: PayoutChunk): Promise<void> {
+    for (;;) {
+      try {
+        await this.settleChunk.settle(chunk);
+        return;
+      } catch (error) {
+        const isAway = error instanceof DomainError && error.code === 'database_unavailable';
+        if (!isAway)
+          this.logger.error({ err: error, batchId: chunk.batchId }, 'A chunk could not be worked on');
+        if (!isAway || this.stopping) throw error;
+        await new Promise((resolve) => setTimeout(resolve, DATABASE_PAUSE_MS));
+      }
+    }
+  }
+}
