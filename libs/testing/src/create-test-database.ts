@@ -1,0 +1,31 @@
+import { onDatabaseServer, urlOfDatabase } from './database-server.js';
+import { databaseTemplate } from './database-template.js';
+import { randomName } from './random-name.js';
+
+/** A database of a test's own. */
+export interface TestDatabase {
+  readonly url: string;
+  /** Ends every connection to it and drops it. */
+  drop(): Promise<void>;
+}
+
+/** A migrated database without rows, for one test file: a copy, which takes a fraction of what migrating does. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  return create(await databaseTemplate());
+}
+
+/** A database without any schema, for tests of the migrations. */
+export function createEmptyDatabase(): Promise<TestDatabase> {
+  return create('template1');
+}
+
+async function create(template: string): Promise<TestDatabase> {
+  const name = randomName('test');
+  await onDatabaseServer((client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));
+  return {
+    url: urlOfDatabase(name),
+    drop: async () => {
+      await onDatabaseServer((client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+    },
+  };
+}

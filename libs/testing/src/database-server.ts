@@ -1,0 +1,20 @@
+import pg from 'pg';
+import { testSurroundings } from './test-surroundings.js';
+
+/** The URL of another database on the server of this run. */
+export function urlOfDatabase(name: string): string {
+  const url = new URL(testSurroundings().databaseUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+/** Runs an action with a connection from which databases can be made and dropped. */
+export async function onDatabaseServer<T>(action: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: urlOfDatabase('postgres') });
+  await client.connect();
+  try {
+    return await action(client);
+  } finally {
+    await client.end();
+  }
+}

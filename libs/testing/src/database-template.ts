@@ -1,0 +1,32 @@
+import { runMigrations } from '#postgres';
+import { onDatabaseServer, urlOfDatabase } from './database-server.js';
+
+const TEMPLATE = 'malote_template';
+const UNFINISHED = 'malote_template_unfinished';
+
+/** Test files run in several processes; the first one makes the template while the others wait at this lock. */
+const LOCK_KEY = 20_260_719;
+
+let ready: Promise<string> | undefined;
+
+/** The name of a database with the whole schema and no rows, made once per run by the migrations. */
+export function databaseTemplate(): Promise<string> {
+  ready ??= ensureTemplate();
+  return ready;
+}
+
+/** It gets its name last: a template by that name is whole, and nobody is connected to it. */
+function ensureTemplate(): Promise<string> {
+  return onDatabaseServer(async (client) => {
+    await client.query('SELECT pg_advisory_lock($1)', [LOCK_KEY]);
+    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [TEMPLATE]);
+    if (rowCount === 0) {
+      await client.query(`DROP DATABASE IF EXISTS ${UNFINISHED} WITH (FORCE)`);
+      await client.query(`CREATE DATABASE ${UNFINISHED}`);
+      await runMigrations(urlOfDatabase(UNFINISHED));
+      await client.query(`ALTER DATABASE ${UNFINISHED} RENAME TO ${TEMPLATE}`);
+    }
+    // The lock goes with the connection.
+    return TEMPLATE;
+  });
+}
