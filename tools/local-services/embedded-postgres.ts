@@ -35,13 +35,11 @@ export interface EmbeddedPostgres extends EmbeddedServer {
   readonly port: number;
 }
 
-/** For data that are thrown away: an outage of the machine may ruin them, and nothing waits for the disk. */
-export const THROWAWAY_POSTGRES_SETTINGS = {
-  fsync: 'off',
-  synchronous_commit: 'off',
-  full_page_writes: 'off',
-  autovacuum_naptime: '10s',
-} as const;
+/**
+ * For data that are thrown away: nothing waits for the disk. They outlive a crash of Postgres, but not one of
+ * the machine.
+ */
+export const THROWAWAY_POSTGRES_SETTINGS = { fsync: 'off', full_page_writes: 'off' } as const;
 
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
@@ -63,7 +61,12 @@ const OLD_SESSIONS_LIMIT_MS = 15_000;
 export async function startPostgres(options: PostgresOptions): Promise<EmbeddedPostgres> {
   const account = accountForPostgres();
   const binaries = findPostgresBinaries(account, servicesDirectory(account));
-  const cluster = await openCluster(binaries, options.directory, account);
+  const cluster = await openCluster(
+    binaries,
+    options.directory,
+    account,
+    options.settings?.['fsync'] !== 'off',
+  );
   await clearStaleLock(cluster.data);
   const start = (port: number): Promise<EmbeddedPostgres> => serve(binaries.postgres, cluster, port, options);
   return options.port === undefined ? onFreePort(start) : start(options.port);

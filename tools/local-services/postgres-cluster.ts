@@ -35,11 +35,12 @@ export async function openCluster(
   binaries: PostgresBinaries,
   directory: string,
   account: ServerAccount | undefined,
+  isDurable: boolean,
 ): Promise<PostgresCluster> {
   makeDirectory(directory, account);
   const data = join(directory, 'data');
   const passwordFile = join(directory, 'password');
-  if (!existsSync(data)) await initialise(binaries, data, passwordFile, account);
+  if (!existsSync(data)) await initialise(binaries, data, passwordFile, account, isDurable);
   return { data, password: readFileSync(passwordFile, 'utf8').trim(), account: ownerOf(data, account) };
 }
 
@@ -49,6 +50,7 @@ async function initialise(
   data: string,
   passwordFile: string,
   account: ServerAccount | undefined,
+  isDurable: boolean,
 ): Promise<void> {
   const unfinished = `${data}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
@@ -68,6 +70,7 @@ async function initialise(
       '--locale=C',
       '--locale-provider=builtin',
       '--builtin-locale=C.UTF-8',
+      ...(isDurable ? [] : ['--no-sync']),
     ],
     { cwd: unfinished, env: postgresEnvironment, ...idsOf(account) },
   );
