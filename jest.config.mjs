@@ -14,12 +14,14 @@ const everyProject = {
   setupFiles: ['reflect-metadata', '<rootDir>/tools/test/one-error-class.mjs'],
 };
 
+const withServices = { ...everyProject, setupFilesAfterEnv: ['<rootDir>/tools/test/service-tests.mjs'] };
+
 /** In jest's ESM mode: `npm test` starts it with what that needs. */
 export default {
   projects: [
     { ...everyProject, displayName: 'unit', testMatch: ['**/*.spec.ts', '**/*.spec.mjs'] },
-    { ...everyProject, displayName: 'integration', testMatch: ['**/*.int-spec.ts'] },
-    { ...everyProject, displayName: 'e2e', testMatch: ['**/*.e2e-spec.ts'] },
+    { ...withServices, displayName: 'integration', testMatch: ['**/*.int-spec.ts'] },
+    { ...withServices, displayName: 'e2e', testMatch: ['**/*.e2e-spec.ts'] },
   ],
   watchman: false,
   reporters: ['default', '<rootDir>/tools/test/count-reporter.mjs'],
