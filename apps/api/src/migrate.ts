@@ -1,0 +1,15 @@
+import 'reflect-metadata';
+import { loadConfigurationOrExit } from '#configuration';
+import { createLogger } from '#observability';
+import { runMigrations } from '#postgres';
+
+/** The schema's own step: run once per version, before its processes start; safe when two run it at once. */
+const configuration = loadConfigurationOrExit();
+const logger = createLogger(configuration.log, 'migrate');
+try {
+  const migrations = await runMigrations(configuration.database.url);
+  logger.info({ migrations }, migrations.length === 0 ? 'The schema is up to date' : 'The schema was migrated');
+} catch (error) {
+  logger.error({ err: error }, 'The schema could not be migrated');
+  process.exitCode = 1;
+}
