@@ -1,0 +1,125 @@
+/** The layers of the house: apps → adapters → use cases → domain. Specs and test support are checked like the rest, but for what they test. */
+const TESTS = String.raw`\.(spec|int-spec|e2e-spec)\.ts$|/test/|^libs/testing/`;
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'What depends on itself cannot be understood, or loaded, in parts.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'everything-resolves',
+      comment: 'An import that leads nowhere, or to a package that package.json does not name.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'packages-are-declared',
+      comment: 'A package that came along with another one may go with it.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'production-needs-no-development-packages',
+      comment: 'The image has no devDependencies.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: TESTS },
+      to: { dependencyTypes: ['npm-dev'], pathNot: '^node_modules/@types/' },
+    },
+    {
+      name: 'libraries-by-their-door',
+      comment: 'Another library is entered through its index.ts (`#name`), never by a path into it.',
+      severity: 'error',
+      from: { path: '^(?:libs/([^/]+)|apps|tools)/' },
+      to: { path: '^libs/[^/]+/', pathNot: ['^libs/$1/', '^libs/[^/]+/src/index\\.ts$'] },
+    },
+    {
+      name: 'domain-is-pure',
+      comment:
+        'The rules know no package and no other library. Node is allowed, for hashes; never for time or randomness.',
+      severity: 'error',
+      from: { path: '^libs/domain/', pathNot: TESTS },
+      to: { path: '^(apps|libs|tools|node_modules)/', pathNot: '^libs/domain/' },
+    },
+    {
+      name: 'use-cases-know-the-domain',
+      comment: 'Of the project: the domain alone. Ports are theirs to declare and for adapters to fill.',
+      severity: 'error',
+      from: { path: '^libs/use-cases/', pathNot: TESTS },
+      to: { path: '^(apps|libs|tools)/', pathNot: '^libs/(use-cases|domain)/' },
+    },
+    {
+      name: 'use-cases-know-no-packages',
+      comment: 'Of packages: @nestjs/common alone, for Injectable. Node is allowed, for crypto and timers.',
+      severity: 'error',
+      from: { path: '^libs/use-cases/', pathNot: TESTS },
+      to: { path: '^node_modules/', pathNot: '^node_modules/@nestjs/common/' },
+    },
+    {
+      name: 'adapters-do-not-know-each-other',
+      comment: 'Postgres, Redis and the rail meet in a use case, or in an app.',
+      severity: 'error',
+      from: { path: '^libs/(postgres|redis|rail)/', pathNot: TESTS },
+      to: { path: '^libs/(postgres|redis|rail)/', pathNot: '^libs/$1/' },
+    },
+    {
+      name: 'the-ground-knows-nothing-above-it',
+      comment: 'Configuration and observability serve every layer, so they import none.',
+      severity: 'error',
+      from: { path: '^libs/(configuration|observability)/', pathNot: TESTS },
+      to: { path: '^(apps|libs|tools)/', pathNot: '^libs/$1/' },
+    },
+    {
+      name: 'libraries-know-no-app',
+      severity: 'error',
+      comment: 'Imports point one way.',
+      from: { path: '^libs/' },
+      to: { path: '^(apps|tools)/' },
+    },
+    {
+      name: 'apps-do-not-know-each-other',
+      comment: 'They are two processes; what both need is a library.',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'apps-know-no-tools',
+      comment: 'Tools start, measure and show the apps; the image has none of them.',
+      severity: 'error',
+      from: { path: '^apps/', pathNot: TESTS },
+      to: { path: '^tools/' },
+    },
+    {
+      name: 'testing-is-for-tests',
+      comment: '#testing and test support are for specs alone.',
+      severity: 'error',
+      from: { pathNot: TESTS },
+      to: { path: ['^libs/testing/', '^apps/[^/]+/test/'] },
+    },
+    {
+      name: 'nobody-imports-a-spec',
+      severity: 'error',
+      comment: 'A spec that is imported runs twice.',
+      from: {},
+      to: { path: String.raw`\.(spec|int-spec|e2e-spec)\.ts$` },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|coverage|\\.local)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    combinedDependencies: false,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

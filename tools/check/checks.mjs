@@ -1,0 +1,18 @@
+const PRETTIER_CACHE = ['--cache', '--cache-location', '.local/prettier-cache'];
+
+/** What `npm run check` runs, the longest first. Each is a script of Node's, so that no shell and no PATH matter. */
+export const checks = [
+  { name: 'lint', script: 'node_modules/eslint/bin/eslint.js', args: ['.', '--max-warnings', '0'] },
+  { name: 'unit tests', script: 'tools/test/run-tests.mjs', args: ['--selectProjects', 'unit'] },
+  { name: 'types', script: 'node_modules/typescript/bin/tsc', args: ['-p', 'tsconfig.json'] },
+  {
+    name: 'boundaries',
+    script: 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+    args: ['apps', 'libs', 'tools', '--config', '.dependency-cruiser.cjs'],
+  },
+  {
+    name: 'format',
+    script: 'node_modules/prettier/bin/prettier.cjs',
+    args: ['.', '--check', ...PRETTIER_CACHE],
+  },
+];
