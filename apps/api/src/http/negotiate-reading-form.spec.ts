@@ -52,6 +52,7 @@ describe('negotiateReadingForm', () => {
     ['application/json;q=0, multipart/*'],
     ['application/*;q=0.5, multipart/json'],
     ['multipart/json;boundary="a,b;q=0"'],
+    ['multipart/json;note="\\", application/json"'],
     ['text/html, multipart/json'],
   ])('answers %p with many messages', (accept) => {
     expect(negotiateReadingForm(accept)).toBe('many');
@@ -92,6 +93,6 @@ describe('negotiateReadingForm', () => {
     negotiateReadingForm(`application/json;a="${'\\"'.repeat(8000)}`);
     negotiateReadingForm(`${'"'.repeat(8001)},${';'.repeat(8000)}`);
     negotiateReadingForm('a/b,'.repeat(4000));
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    expect(performance.now() - startedAt).toBeLessThan(200);
   });
 });

@@ -1,3 +1,5 @@
+import { splitOutsideQuotes } from './split-outside-quotes.js';
+
 /** `one`: a JSON object. `many`: a JSON array of up to ten. `none`: the client accepts neither (406). */
 export type ReadingForm = 'one' | 'many' | 'none';
 
@@ -16,9 +18,6 @@ interface MediaRange {
 }
 
 const UNNAMED: Preference = { exactness: -1, quality: 0 };
-/** A quoted string may hold commas and semicolons; elsewhere they separate. */
-const ELEMENT = /(?:"(?:[^"\\]|\\.)*"|[^,"])+/g;
-const PARAMETER = /(?:"(?:[^"\\]|\\.)*"|[^;"])+/g;
 const QUALITY = /^q\s*=\s*(\d+\.?\d*|\.\d+)$/i;
 
 /**
@@ -41,12 +40,14 @@ export function negotiateReadingForm(accept: string | undefined): ReadingForm {
 }
 
 function parseAccept(accept: string): MediaRange[] {
-  return (accept.match(ELEMENT) ?? []).map(parseRange).filter((range) => range !== undefined);
+  return splitOutsideQuotes(accept, ',')
+    .map(parseRange)
+    .filter((range) => range !== undefined);
 }
 
 /** Undefined for what is no media range, or has a quality that is no number: such a range asks for nothing. */
 function parseRange(element: string): MediaRange | undefined {
-  const [name = '', ...parameters] = (element.match(PARAMETER) ?? []).map((part) => part.trim());
+  const [name = '', ...parameters] = splitOutsideQuotes(element, ';').map((part) => part.trim());
   // A lone * is what HttpURLConnection of Java sends where it means any type.
   const [type, subtype, ...rest] = (name === '*' ? '*/*' : name.toLowerCase()).split('/');
   if (!type || !subtype || rest.length > 0) return undefined;

@@ -14,6 +14,7 @@ describe('parsePreferWaitMs', () => {
     ['return=minimal; x=1, wait=10; y=2', 10_000],
     [['respond-async', 'wait=7'], 7000],
     ['wait=3, wait=9', 3000],
+    ['x=", wait=1", wait=9', 9000],
     ['wait-more=1, wait=9', 9000],
   ])('reads %p', (prefer, waitMs) => {
     expect(parsePreferWaitMs(prefer)).toBe(waitMs);

@@ -1,3 +1,5 @@
+import { splitOutsideQuotes } from './split-outside-quotes.js';
+
 /** The longest a client may ask to be kept waiting; proxies cut off what is silent for much longer. */
 export const MAX_PREFER_WAIT_SECONDS = 30;
 
@@ -11,7 +13,7 @@ const WAIT = /^wait\s*=\s*(?:(\d{1,9})|"(\d{1,9})")\s*(?:;.*)?$/i;
  */
 export function parsePreferWaitMs(prefer: string | readonly string[] | undefined): number {
   if (prefer === undefined) return 0;
-  const preferences = [prefer].flat().flatMap((header) => header.split(','));
+  const preferences = [prefer].flat().flatMap((header) => splitOutsideQuotes(header, ','));
   const first = preferences
     .map((preference) => preference.trim())
     .find((preference) => /^wait(?![\w-])/i.test(preference));

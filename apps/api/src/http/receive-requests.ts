@@ -9,8 +9,8 @@ const HEADERS_OF_EVERY_ANSWER = {
   'cache-control': 'no-store',
 } as const;
 
-/** Probes go on during a shutdown: this is how a load balancer learns of it. */
-const ROUTES_ANSWERED_TO_THE_END = /^\/(?:health\/|metrics$)/;
+/** A process that stops is alive and can be measured; that it is not ready is how a load balancer learns of it. */
+const ROUTES_ANSWERED_TO_THE_END = new Set(['/health/live', '/metrics']);
 
 /** The headers every answer carries, those Fastify makes by itself included. */
 export function setEveryAnswersHeaders(request: FastifyRequest, reply: FastifyReply): void {
@@ -27,7 +27,7 @@ export function receiveRequests(instance: FastifyInstance, isStopping: () => boo
     // A NUL is in nobody's id, and Postgres cannot store one.
     if (request.originalUrl.includes('%00')) {
       done(new HttpProblem('malformed_url'));
-    } else if (isStopping() && !ROUTES_ANSWERED_TO_THE_END.test(request.routeOptions.url ?? '')) {
+    } else if (isStopping() && !ROUTES_ANSWERED_TO_THE_END.has(request.routeOptions.url ?? '')) {
       void reply.header('connection', 'close');
       done(new HttpProblem('shutting_down'));
     } else {

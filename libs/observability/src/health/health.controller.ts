@@ -48,7 +48,7 @@ export class HealthController {
   })
   @ApiResponse({
     status: 503,
-    description: 'Postgres is away, or the process is `stopping`.',
+    description: 'Postgres is away; or the process is stopping, which is answered as a problem.',
     content: { 'application/json': { example: UNAVAILABLE_EXAMPLE } },
   })
   async ready(@Res({ passthrough: true }) reply: StatusReply): Promise<ReadinessReport> {

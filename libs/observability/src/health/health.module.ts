@@ -1,10 +1,4 @@
-import {
-  Module,
-  type DynamicModule,
-  type ModuleMetadata,
-  type OnModuleDestroy,
-  type Type,
-} from '@nestjs/common';
+import { Module, type DynamicModule, type ModuleMetadata, type Type } from '@nestjs/common';
 import { Logger } from '../logger/logger.js';
 import type { HealthCheck } from './health-check.port.js';
 import { HealthController } from './health.controller.js';
@@ -18,9 +12,7 @@ export interface HealthModuleSettings {
 
 /** `GET /health/live` and `GET /health/ready`, the same in every process. */
 @Module({ controllers: [HealthController] })
-export class HealthModule implements OnModuleDestroy {
-  constructor(private readonly readiness: Readiness) {}
-
+export class HealthModule {
   static with({ imports = [], checks }: HealthModuleSettings): DynamicModule {
     const readiness = {
       provide: Readiness,
@@ -28,9 +20,5 @@ export class HealthModule implements OnModuleDestroy {
       useFactory: (logger: Logger, ...healthChecks: HealthCheck[]) => new Readiness(healthChecks, logger),
     };
     return { module: HealthModule, imports, providers: [readiness] };
-  }
-
-  onModuleDestroy(): void {
-    this.readiness.beginStopping();
   }
 }

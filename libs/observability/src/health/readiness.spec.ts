@@ -61,12 +61,6 @@ describe('Readiness', () => {
     expect((await readiness.report()).status).toBe('unavailable');
   });
 
-  it('says that it is stopping, with the checks as they are', async () => {
-    const { readiness } = readinessOf(postgres(answering));
-    readiness.beginStopping();
-    expect(await readiness.report()).toEqual({ status: 'stopping', checks: { postgres: 'ok' } });
-  });
-
   it('asks once for callers that come together, and again for the next', async () => {
     let asked = 0;
     const counting = (): Promise<void> => {

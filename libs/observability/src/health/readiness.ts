@@ -5,14 +5,13 @@ import type { HealthCheck } from './health-check.port.js';
 export const HEALTH_CHECK_TIMEOUT_MS = 1_000;
 
 export interface ReadinessReport {
-  readonly status: 'ok' | 'degraded' | 'unavailable' | 'stopping';
+  readonly status: 'ok' | 'degraded' | 'unavailable';
   readonly checks: Readonly<Record<string, 'ok' | 'away'>>;
 }
 
 /** Asks everything the process depends on, at once and briefly. */
 export class Readiness {
   private underWay: Promise<ReadinessReport> | undefined;
-  private stopping = false;
   private readonly lastSeen = new Map<string, 'ok' | 'away'>();
 
   constructor(
@@ -21,16 +20,10 @@ export class Readiness {
     private readonly timeoutMs: number = HEALTH_CHECK_TIMEOUT_MS,
   ) {}
 
-  /** From the first moment of a shutdown the process asks to be sent no more calls. */
-  beginStopping(): void {
-    this.stopping = true;
-  }
-
   /** Callers that ask at the same time share one round of checks, so that nobody can turn this into load. */
-  async report(): Promise<ReadinessReport> {
+  report(): Promise<ReadinessReport> {
     this.underWay ??= this.ask().finally(() => (this.underWay = undefined));
-    const report = await this.underWay;
-    return this.stopping ? { ...report, status: 'stopping' } : report;
+    return this.underWay;
   }
 
   private async ask(): Promise<ReadinessReport> {

@@ -28,4 +28,13 @@ describe('maskText', () => {
   ])('leaves %p as it is', (text) => {
     expect(maskText(text)).toBe(text);
   });
+
+  it.each(['a', 'a.', '1', '+1', 'a@b.', '://', 'Bearer '])(
+    'cuts a long text of %p off, and quickly',
+    (part) => {
+      const startedAt = performance.now();
+      expect(maskText(part.repeat(500_000)).length).toBeLessThan(10_000);
+      expect(performance.now() - startedAt).toBeLessThan(500);
+    },
+  );
 });

@@ -102,14 +102,11 @@ function detailOf(entry: ProblemEntry, said: Said, language: Language): string {
 
 /** Undefined where the template names something that is not there. */
 function fill(template: string, details: Readonly<Record<string, unknown>>): string | undefined {
-  let complete = true;
-  const filled = template.replaceAll(/\{(\w+)\}/g, (_match, name: string) => {
+  const filled = template.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => {
     const value = details[name];
-    if (typeof value === 'string' || typeof value === 'number') return String(value);
-    complete = false;
-    return '';
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : placeholder;
   });
-  return complete ? filled : undefined;
+  return /\{\w+\}/.test(filled) ? undefined : filled;
 }
 
 /** Details are named as the code names them; members of an answer are snake_case. */

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Controller, Get, Module } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { createTestApplication, type TestApplication } from '../../test/create-test-application.js';
+import { problemCatalogue } from '../http/problems/problem-catalogue.js';
+import { ApiProblems } from './api-problems.js';
+import { DocumentationModule } from './documentation.module.js';
+
+@ApiTags('Streams')
+@Controller('things')
+class ThingsController {
+  @Get()
+  @ApiOperation({ summary: 'Reads a thing' })
+  @ApiOkResponse({ description: 'The thing.' })
+  @ApiProblems('stream_unknown', 'too_many_streams', 'too_many_takeovers')
+  read(): object {
+    return {};
+  }
+}
+
+@Module({ imports: [DocumentationModule], controllers: [ThingsController] })
+class ThingsModule {}
+
+describe('the documentation', () => {
+  let api: TestApplication;
+  beforeAll(async () => {
+    api = await createTestApplication(ThingsModule);
+  });
+  afterAll(() => api.app.close());
+
+  it('is an OpenAPI 3.1 document with a title, tags and every route', async () => {
+    const { status, json } = await api.send({ path: '/docs/json' });
+    expect(status).toBe(200);
+    expect(json).toMatchObject({
+      openapi: '3.1.0',
+      info: { title: 'Malote', description: expect.stringContaining('Pix') },
+      tags: expect.arrayContaining([expect.objectContaining({ name: 'Streams' })]),
+      paths: { '/things': { get: { summary: 'Reads a thing', tags: ['Streams'] } }, '/errors/{code}': {} },
+    });
+  });
+
+  it('shows the problems of a route, those of one status together, and those of every route', async () => {
+    const { json } = await api.send({ path: '/docs/json' });
+    const { responses } = (json as { paths: { '/things': { get: { responses: object } } } }).paths['/things']
+      .get;
+    expect(Object.keys(responses)).toEqual(['200', '404', '429', '500', '503']);
+    expect(responses).toMatchObject({
+      429: {
+        description: '`too_many_streams`: Too many open streams. `too_many_takeovers`: Too many takeovers.',
+        headers: { 'Retry-After': {} },
+        content: {
+          'application/problem+json': {
+            schema: { $ref: '#/components/schemas/ProblemDto' },
+            examples: { too_many_streams: { value: { status: 429, code: 'too_many_streams' } } },
+          },
+        },
+      },
+    });
+    expect(json).toHaveProperty('components.schemas.ProblemDto.properties.request_id');
+  });
+
+  it('has a page whose every file comes from here', async () => {
+    const page = await api.send({ path: '/docs' });
+    expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+    const files = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file = '']) => file);
+    expect(files).toHaveLength(4);
+    for (const file of files) {
+      const asset = await api.send({ path: new URL(file, `${api.address}/docs`).pathname });
+      expect(asset.status).toBe(200);
+      expect(asset.headers['content-type']).toMatch(/css|javascript|png/);
+      expect(asset.text.length).toBeGreaterThan(100);
+    }
+  });
+
+  it.each(['/docs/assets/package.json', '/docs/assets/..%2f..%2fpackage.json', '/docs/assets/toString'])(
+    'gives out no other file: %s',
+    async (path) => {
+      expect((await api.send({ path })).status).toBe(404);
+    },
+  );
+
+  it('explains every error code in both languages', async () => {
+    for (const [code, { title }] of Object.entries(problemCatalogue)) {
+      const { status, text } = await api.send({ path: `/errors/${code}` });
+      expect(status).toBe(200);
+      expect(text).toContain(title.en);
+      expect(text).toContain(title.pt);
+    }
+    expect((await api.send({ path: '/errors/constructor' })).status).toBe(404);
+  });
+});
