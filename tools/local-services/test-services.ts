@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs
 import { basename, join } from 'node:path';
 import { startPostgres, THROWAWAY_POSTGRES_SETTINGS } from './embedded-postgres.js';
 import { startRedis } from './embedded-redis.js';
-import { findRunning, listRunning, recordProcess, stopRecorded } from './process-records.js';
+import { findRunning, forgetProcess, listRunning, recordProcess, stopRecorded } from './process-records.js';
 import { findRedisProgram } from './redis-program.js';
 import { accountForPostgres } from './server-account.js';
 import { localDirectory, makeDirectory, servicesDirectory } from './services-directory.js';
@@ -15,13 +15,16 @@ export interface TestServices {
     /** Holds everything of this run, its process notes in `records`; goes away with it. */
     readonly TEST_RUN_DIRECTORY: string;
   };
+  /** Notes the process that runs the tests, for the run after one that was killed. */
+  noteProcess(pid: number): void;
   /** Stops the services and whatever tests left running, whose names it returns; deletes their data. */
   stop(): Promise<string[]>;
 }
 
 /** The note by which other runs see that this one is alive. */
 const OWNER = 'owner';
-const OWNER_STOP = { signal: 'SIGTERM', graceMs: 10_000 } as const;
+const TESTS = 'tests';
+const RUNNER_STOP = { signal: 'SIGTERM', graceMs: 10_000 } as const;
 
 /** Starts the services of one test run, on ports and data of their own, after clearing away runs that were killed. */
 export async function startTestServices(report: (progress: string) => void): Promise<TestServices> {
@@ -49,7 +52,11 @@ export async function startTestServices(report: (progress: string) => void): Pro
       TEST_REDIS_URL: redis.value.url,
       TEST_RUN_DIRECTORY: directory,
     },
+    noteProcess: (pid) => {
+      recordProcess(records, TESTS, pid, RUNNER_STOP);
+    },
     stop: async () => {
+      forgetProcess(records, TESTS);
       const leaked = listRunning(records).filter(({ name }) => ![OWNER, 'postgres', 'redis'].includes(name));
       await removeRun(directory);
       return leaked.map(({ name }) => name);
@@ -61,7 +68,7 @@ export async function startTestServices(report: (progress: string) => void): Pro
 function claimDirectory(runs: string): string {
   const unfinished = mkdtempSync(join(runs, 'new-'));
   mkdirSync(join(unfinished, 'records'));
-  recordProcess(join(unfinished, 'records'), OWNER, process.pid, OWNER_STOP);
+  recordProcess(join(unfinished, 'records'), OWNER, process.pid, RUNNER_STOP);
   const directory = join(runs, basename(unfinished).replace('new-', 'run-'));
   renameSync(unfinished, directory);
   return directory;

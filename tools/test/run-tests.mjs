@@ -27,9 +27,17 @@ const JEST = join(projectRoot, 'node_modules', 'jest', 'bin', 'jest.js');
 requireSupportedNode();
 endWithNpm();
 const args = process.argv.slice(2);
-const isInstalled = await withPreparationLock(ensureInstalled);
-if (!isInstalled) process.exitCode = 1;
-else process.exitCode = needsServices(args) ? await runWithServices() : await runJest({});
+try {
+  process.exitCode = await run();
+} catch (error) {
+  console.error(`malote: ${error.message}`);
+  process.exitCode = 1;
+}
+
+async function run() {
+  if (!(await withPreparationLock(ensureInstalled))) return 1;
+  return needsServices(args) ? runWithServices() : runJest({});
+}
 
 async function runWithServices() {
   const isBuilt = await withPreparationLock(ensureBuilt);
@@ -38,7 +46,7 @@ async function runWithServices() {
   const { startTestServices } = await import(pathToFileURL(SERVICES).href);
   const wasInterrupted = outliveSignals();
   const services = await startTestServices((progress) => console.log(`malote: ${progress}`));
-  const status = wasInterrupted() ? 1 : await runJest(services.environment);
+  const status = wasInterrupted() ? 1 : await runJest(services);
   const leftRunning = await services.stop();
   if (!isBuilt) console.error('malote: the build has type errors, above; the run counts as failed');
   if (leftRunning.length > 0 && !wasInterrupted()) {
@@ -48,12 +56,16 @@ async function runWithServices() {
 }
 
 /** Jest in its ESM mode, in the foreground; its exit status, 1 where a signal ended it. */
-async function runJest(services) {
-  const environment = Object.fromEntries(
+async function runJest({ environment = {}, noteProcess }) {
+  const inherited = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !NOT_FOR_TESTS.includes(name)),
   );
   const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-  return (await runStep(process.execPath, [...flags, JEST, ...args], { ...environment, ...services })) ?? 1;
+  const status = await runStep(process.execPath, [...flags, JEST, ...args], {
+    environment: { ...inherited, ...environment },
+    onStart: noteProcess,
+  });
+  return status ?? 1;
 }
 
 /** From here on a signal ends jest, which it also reaches, but this process only when it has cleaned up. */
