@@ -5,6 +5,7 @@ import { PostgresHealthCheck, PostgresModule } from '#postgres';
 import { RedisHealthCheck, RedisModule } from '#redis';
 import { DocumentationModule } from './documentation/documentation.module.js';
 import { MessagesModule } from './messages/messages.module.js';
+import { PayoutsModule } from './payouts/payouts.module.js';
 import { SandboxModule } from './sandbox/sandbox.module.js';
 import { StreamsModule } from './streams/streams.module.js';
 
@@ -22,6 +23,7 @@ export class ApiModule {
         HealthModule.with({ checks: [PostgresHealthCheck, RedisHealthCheck] }),
         StreamsModule,
         MessagesModule,
+        PayoutsModule,
         ...(configuration.sandbox ? [SandboxModule] : []),
         DocumentationModule,
       ],

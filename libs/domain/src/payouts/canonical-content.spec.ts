@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { canonicalContent, firstDifference } from './canonical-content.js';
+import { parsePayoutBatch } from './parse-payout-batch.js';
+import type { PayoutBatchOrder } from './payout-batch.js';
+
+const ITEM = { external_id: 'a', user_id: 'u', amount_cents: 100, pix_key: 'a@b.com' };
+
+function read(items: readonly object[]): PayoutBatchOrder {
+  const result = parsePayoutBatch({ batch_id: 'A', items }, 10_000);
+  if (!result.ok) throw new Error('The batch of this test is not valid.');
+  return result.batch;
+}
+
+describe('canonicalContent', () => {
+  it('is the same whatever the order of members and the formatting of keys', () => {
+    const one = read([{ ...ITEM, pix_key: '+55 (11) 91234-5678' }]);
+    const other = read([
+      { pix_key_type: 'PHONE', pix_key: '+5511912345678', amount_cents: 1e2, user_id: 'u', external_id: 'a' },
+    ]);
+    expect(canonicalContent(other)).toBe(canonicalContent(one));
+  });
+
+  it('differs exactly when there is a first difference', () => {
+    const item = fc.record({
+      external_id: fc.constantFrom('a', 'b', 'a-b'),
+      user_id: fc.constantFrom('u', 'v'),
+      amount_cents: fc.constantFrom(1, 11, 111),
+      pix_key: fc.constantFrom('a@b.com', ' A@B.com', 'c@b.com'),
+    });
+    const items = fc.array(item, { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(items, items, (first, second) => {
+        const [a, b] = [read(first), read(second)];
+        const isSame = firstDifference(a.items, b.items) === undefined;
+        expect(canonicalContent(a) === canonicalContent(b)).toBe(isSame);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('firstDifference', () => {
+  it.each([
+    [[{ external_id: 'b' }], '/items/0/external_id'],
+    [[{}, { user_id: 'v', amount_cents: 7 }], '/items/1/user_id'],
+    [[{}, { amount_cents: 7, pix_key: 'x@y.com' }], '/items/1/amount_cents'],
+    [[{}, { pix_key: 'x@y.com' }, { external_id: 'z' }], '/items/1/pix_key'],
+    [[{}], '/items/1'],
+    [[{}, {}, {}], '/items/2'],
+  ])('of two items and %j is at %s', (changes, pointer) => {
+    const stored = read([ITEM, ITEM]).items;
+    const sent = read(changes.map((change) => ({ ...ITEM, ...change }))).items;
+    expect(firstDifference(stored, sent)).toBe(pointer);
+  });
+});

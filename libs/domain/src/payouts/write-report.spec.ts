@@ -1,0 +1,157 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ClientId } from './client-id.js';
+import type { Payout, PayoutBatch } from './payout-batch.js';
+import { writeBatchReport, writePayoutEvent, writePayoutReport } from './write-report.js';
+
+const id = (text: string) => text as ClientId;
+const AT = new Date('2025-10-05T12:00:00.120Z');
+
+const BATCH: PayoutBatch = {
+  batchId: id('A'),
+  status: 'processing',
+  counts: {
+    pending: 1,
+    processing: 2,
+    in_doubt: 4,
+    needs_review: 8,
+    paid: 16,
+    failed: 32,
+    duplicate: 64,
+    cancelled: 128,
+  },
+  totalCents: 1000,
+  paidCents: 300,
+  failedCents: 200,
+  createdAt: AT,
+  startedAt: AT,
+  completedAt: undefined,
+};
+
+const PAYOUT: Payout = {
+  payoutId: '01a202fe-990f-7000-990d-de7d749ebc9f',
+  batchId: id('A'),
+  index: 17,
+  externalId: id('u1-001'),
+  userId: id('u1'),
+  amountCents: 35_000,
+  pixKey: { type: 'EMAIL', value: 'u1@email.com' },
+  status: 'pending',
+  endToEndId: undefined,
+  receiverIspb: undefined,
+  settledAt: undefined,
+  failure: undefined,
+  duplicateOf: undefined,
+  createdAt: AT,
+  updatedAt: AT,
+};
+
+describe('writeBatchReport', () => {
+  it('has the members of the contract in their order', () => {
+    const report = writeBatchReport(BATCH, []);
+    expect(Object.keys(report)).toEqual([
+      'batch_id',
+      'status',
+      'processed',
+      'successful',
+      'failed',
+      'duplicates',
+      'pending',
+      'processing',
+      'in_doubt',
+      'needs_review',
+      'cancelled',
+      'amount_cents',
+      'created_at',
+      'started_at',
+      'completed_at',
+      'details',
+    ]);
+    expect(report).toMatchObject({
+      processed: 16 + 32 + 64 + 128,
+      successful: 16,
+      failed: 32,
+      duplicates: 64,
+      amount_cents: { total: 1000, paid: 300, failed: 200 },
+      created_at: '2025-10-05T12:00:00.120Z',
+      completed_at: null,
+    });
+  });
+
+  it('leaves the items out where they were not asked for', () => {
+    expect(writeBatchReport(BATCH)).not.toHaveProperty('details');
+  });
+});
+
+describe('writePayoutReport', () => {
+  it('begins as the contract does, and shows no key in clear', () => {
+    const text = JSON.stringify(writePayoutReport(PAYOUT));
+    expect(text).toMatch(/^\{"external_id":"u1-001","status":"pending","amount_cents":35000,"index":17,/);
+    expect(text).not.toContain('u1@email.com');
+    expect(text).not.toContain('null');
+  });
+
+  it('says where the money went', () => {
+    const paid = {
+      ...PAYOUT,
+      status: 'paid',
+      endToEndId: 'E1',
+      receiverIspb: '00000000',
+      settledAt: AT,
+    } as const;
+    expect(writePayoutReport(paid)).toMatchObject({
+      end_to_end_id: 'E1',
+      receiver_ispb: '00000000',
+      settled_at: '2025-10-05T12:00:00.120Z',
+    });
+  });
+
+  it.each([
+    ['AC03', false, "The receiver's branch or account does not exist."],
+    ['AB03', true, 'Settlement was interrupted by a timeout in the SPI.'],
+    ['KEY_NOT_FOUND', false, 'The Pix directory does not know the key.'],
+    ['XX99', false, 'The payment was rejected for a reason that is not in our list.'],
+  ])('explains %s', (code, retryable, message) => {
+    const failure = { code, source: 'rail', detail: undefined };
+    expect(writePayoutReport({ ...PAYOUT, status: 'failed', failure }).failure).toEqual({
+      code,
+      message,
+      retryable,
+      source: 'rail',
+    });
+  });
+
+  it('names what a duplicate repeats', () => {
+    const duplicateOf = {
+      payoutId: 'p',
+      batchId: id('B'),
+      externalId: id('u1-001'),
+      status: 'paid',
+    } as const;
+    expect(writePayoutReport({ ...PAYOUT, status: 'duplicate', duplicateOf }).duplicate_of).toEqual({
+      batch_id: 'B',
+      external_id: 'u1-001',
+      payout_id: 'p',
+      status: 'paid',
+    });
+  });
+});
+
+describe('writePayoutEvent', () => {
+  it('says what it knows and nothing else', () => {
+    const bare = { endToEndId: undefined, code: undefined, detail: undefined };
+    expect(writePayoutEvent({ sequence: 0, status: 'pending', at: AT, attempt: 0, ...bare })).toEqual({
+      status: 'pending',
+      at: '2025-10-05T12:00:00.120Z',
+      sequence: 0,
+    });
+    const rejected = { endToEndId: 'E1', code: 'AB03', detail: 'Again.' };
+    expect(
+      writePayoutEvent({ sequence: 2, status: 'processing', at: AT, attempt: 1, ...rejected }),
+    ).toMatchObject({
+      attempt: 1,
+      end_to_end_id: 'E1',
+      code: 'AB03',
+      detail: 'Again.',
+    });
+  });
+});

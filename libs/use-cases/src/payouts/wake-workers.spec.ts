@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import { PayoutQueue, type PayoutChunk } from '../settlement/payout-queue.port.js';
+import { WakeWorkers } from './wake-workers.js';
+
+/** A queue that answers when it is told to. */
+class HeldQueue extends PayoutQueue {
+  readonly calls: { readonly chunks: readonly PayoutChunk[]; readonly fail: () => void }[] = [];
+
+  override enqueue(chunks: readonly PayoutChunk[]): Promise<void> {
+    return new Promise((_resolve, reject) => {
+      this.calls.push({ chunks, fail: () => reject(new Error('Redis is away.')) });
+    });
+  }
+
+  override waitingCount(): Promise<number> {
+    return Promise.resolve(0);
+  }
+}
+
+const KEY = { payer: 'default', batchId: 'A' };
+const ids = (count: number) => Array.from({ length: count }, (_, n) => String(n));
+
+describe('WakeWorkers', () => {
+  it('enqueues all payouts in chunks of at most 100, in their order', () => {
+    const queue = new HeldQueue();
+    new WakeWorkers(queue).wake(KEY, ids(250));
+    const chunks = queue.calls[0]?.chunks ?? [];
+    expect(chunks.map(({ payoutIds }) => payoutIds.length)).toEqual([100, 100, 50]);
+    expect(chunks.flatMap(({ payoutIds }) => payoutIds)).toEqual(ids(250));
+    expect(chunks.every(({ payer, batchId }) => payer === 'default' && batchId === 'A')).toBe(true);
+  });
+
+  it('bothers nobody when there is nothing to pay', () => {
+    const queue = new HeldQueue();
+    new WakeWorkers(queue).wake(KEY, []);
+    expect(queue.calls).toHaveLength(0);
+  });
+
+  it('keeps few batches in memory while the queue hangs, and goes on when it has failed', async () => {
+    const queue = new HeldQueue();
+    const workers = new WakeWorkers(queue);
+    for (let n = 0; n < 100; n += 1) workers.wake(KEY, ids(1));
+    expect(queue.calls).toHaveLength(32);
+    for (const { fail } of queue.calls) fail();
+    await new Promise(setImmediate);
+    workers.wake(KEY, ids(1));
+    expect(queue.calls).toHaveLength(33);
+  });
+});
