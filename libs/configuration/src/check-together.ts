@@ -6,11 +6,17 @@ export interface Derived {
   readonly sandbox: boolean;
   readonly auth: 'off' | 'required';
   readonly rateLimit: 'on' | 'off';
+  readonly rail: 'simulated' | 'http';
 }
 
 /** Rules over more than one variable, and protections that are asked for and not there. */
 export function checkTogether(values: Values, derived: Derived): ConfigurationFault[] {
-  return [...checkTimeouts(values), ...checkAuth(values, derived), ...checkRateLimit(derived)];
+  return [
+    ...checkTimeouts(values),
+    ...checkRail(values, derived),
+    ...checkAuth(values, derived),
+    ...checkRateLimit(derived),
+  ];
 }
 
 /** A rail call that outlives its lease would be made twice: the next worker claims the payout while the first still waits. */
@@ -18,6 +24,19 @@ function checkTimeouts({ RAIL_TIMEOUT_MS: railMs, PAYOUT_LEASE_MS: leaseMs }: Va
   if (railMs === undefined || leaseMs === undefined || railMs < leaseMs) return [];
   const message = `is ${String(railMs)}: it must be less than PAYOUT_LEASE_MS (${String(leaseMs)}). Shorten it or lengthen the lease.`;
   return [{ variable: 'RAIL_TIMEOUT_MS', message }];
+}
+
+function checkRail(values: Values, { sandbox, rail }: Derived): ConfigurationFault[] {
+  if (rail === 'simulated') {
+    if (sandbox) return [];
+    const message =
+      'is simulated while SANDBOX is false: nothing would be paid. Set RAIL=http, or SANDBOX=true.';
+    return [{ variable: 'RAIL', message }];
+  }
+  if (values.RAIL_URL !== undefined) return [];
+  const why = values.RAIL === undefined ? ' (the default outside the sandbox)' : '';
+  const message = `is not set: RAIL=http${why} needs the address of the PSP's interface, an http or https address.`;
+  return [{ variable: 'RAIL_URL', message }];
 }
 
 function checkAuth(values: Values, { sandbox, auth }: Derived): ConfigurationFault[] {

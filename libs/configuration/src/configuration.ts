@@ -44,11 +44,21 @@ export interface PayoutSettings {
 }
 
 export interface RailSettings {
-  /** Calls to the rail under way at a time, in one process. */
-  readonly concurrency: number;
+  readonly kind: 'simulated' | 'http';
   readonly simulated: {
     /** How long a call to the simulated rail is on its way. */
     readonly latencyMs: number;
+  };
+  /** Used where `kind` is `http`. */
+  readonly http: {
+    /** What all paths begin with; undefined only where it is not used. */
+    readonly url: string | undefined;
+    /** The whole value of the authorization header. A secret. */
+    readonly authorization: string | undefined;
+    /** A JSON file that says how the PSP's interface speaks; undefined: as by default. */
+    readonly mappingFile: string | undefined;
+    /** Calls under way at a time, in one process. */
+    readonly concurrency: number;
   };
 }
 

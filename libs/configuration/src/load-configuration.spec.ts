@@ -41,6 +41,11 @@ describe('loadConfiguration', () => {
       redis: { url: REDIS_URL, prefix: 'malote' },
       streams: { waitMs: 8000, leaseMs: 60_000 },
       payouts: { batchMaxItems: 10_000, payerIspb: '32074986', railTimeoutMs: 10_000, leaseMs: 25_000 },
+      rail: {
+        kind: 'simulated',
+        simulated: { latencyMs: 20 },
+        http: { url: undefined, authorization: undefined, mappingFile: undefined, concurrency: 100 },
+      },
       worker: { concurrency: 4 },
       log: { level: 'info', format: 'json' },
       shutdown: { graceMs: 15_000 },
@@ -132,7 +137,7 @@ describe('loadConfiguration', () => {
 
   describe('the sandbox', () => {
     it('is left by SANDBOX=false, and by NODE_ENV=production only where SANDBOX says nothing', () => {
-      const outside = ['AUTH', 'RATE_LIMIT'];
+      const outside = ['RAIL_URL', 'AUTH', 'RATE_LIMIT'];
       expect(Object.keys(faultsOf({ ...REQUIRED, SANDBOX: 'false' }))).toEqual(outside);
       expect(Object.keys(faultsOf({ ...REQUIRED, NODE_ENV: 'production' }))).toEqual(outside);
       expect(loadConfiguration({ ...REQUIRED, NODE_ENV: 'production', SANDBOX: 'true' }, false).sandbox).toBe(
@@ -143,6 +148,34 @@ describe('loadConfiguration', () => {
     it('cannot be left with AUTH=off', () => {
       const env = { ...REQUIRED, SANDBOX: 'false', AUTH: 'off', RATE_LIMIT: 'off' };
       expect(faultsOf(env)['AUTH']).toContain('outside the sandbox every call needs a key');
+    });
+  });
+
+  describe('the rail', () => {
+    it('is a PSP where RAIL says so, and then needs an address', () => {
+      expect(faultsOf({ ...REQUIRED, RAIL: 'http' })['RAIL_URL']).toContain('RAIL=http needs the address');
+      const env = { ...REQUIRED, RAIL: 'http', RAIL_URL: 'https://psp.example/v1' };
+      expect(loadConfiguration(env, false).rail).toMatchObject({
+        kind: 'http',
+        http: { url: 'https://psp.example/v1' },
+      });
+      expect(faultsOf({ ...env, RAIL_URL: 'psp.example' })['RAIL_URL']).toContain('an http or https address');
+    });
+
+    it('cannot be simulated outside the sandbox', () => {
+      const env = { ...REQUIRED, SANDBOX: 'false', RAIL: 'simulated' };
+      expect(faultsOf(env)['RAIL']).toContain('nothing would be paid');
+    });
+
+    it('takes its credentials from a file as well, and never shows them', () => {
+      const env = { ...REQUIRED, RAIL: 'http', RAIL_URL: 'https://psp.example/v1' };
+      const file = fileWith('rail', 'Bearer hunter4\n');
+      expect(
+        loadConfiguration({ ...env, RAIL_AUTHORIZATION_FILE: file }, false).rail.http.authorization,
+      ).toBe('Bearer hunter4');
+      expect(JSON.stringify(faultsOf({ ...env, RAIL_AUTHORIZATION: 'hunter5\r\nx: y' }))).not.toMatch(
+        /hunter/,
+      );
     });
   });
 

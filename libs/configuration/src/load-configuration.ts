@@ -35,6 +35,7 @@ function derive(values: Values, env: Environment): Derived {
     sandbox,
     auth: values.AUTH ?? (sandbox ? 'off' : 'required'),
     rateLimit: values.RATE_LIMIT ?? (sandbox ? 'off' : 'on'),
+    rail: values.RAIL ?? (sandbox ? 'simulated' : 'http'),
   };
 }
 
@@ -43,8 +44,11 @@ function isProduction(env: Environment): boolean {
 }
 
 function assemble(v: CompleteValues, derived: Derived, pretty: boolean): Configuration {
+  const { sandbox, auth, rateLimit } = derived;
   return {
-    ...derived,
+    sandbox,
+    auth,
+    rateLimit,
     http: { host: v.HOST, apiPort: v.API_PORT, workerPort: v.WORKER_PORT },
     database: {
       url: v.DATABASE_URL,
@@ -59,7 +63,16 @@ function assemble(v: CompleteValues, derived: Derived, pretty: boolean): Configu
       railTimeoutMs: v.RAIL_TIMEOUT_MS,
       leaseMs: v.PAYOUT_LEASE_MS,
     },
-    rail: { concurrency: v.RAIL_CONCURRENCY, simulated: { latencyMs: v.SIMULATED_RAIL_LATENCY_MS } },
+    rail: {
+      kind: derived.rail,
+      simulated: { latencyMs: v.SIMULATED_RAIL_LATENCY_MS },
+      http: {
+        url: v.RAIL_URL,
+        authorization: v.RAIL_AUTHORIZATION,
+        mappingFile: v.RAIL_MAPPING_FILE,
+        concurrency: v.RAIL_CONCURRENCY,
+      },
+    },
     worker: { concurrency: v.WORKER_CONCURRENCY },
     log: { level: v.LOG_LEVEL, format: v.LOG_FORMAT ?? (pretty ? 'pretty' : 'json') },
     shutdown: { graceMs: v.SHUTDOWN_GRACE_MS },

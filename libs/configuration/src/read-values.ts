@@ -47,6 +47,7 @@ function readSecret(
     return undefined;
   }
   if (text === undefined && path === undefined) {
+    if (variable.optional === true) return undefined;
     addFault(
       name,
       `is not set: it must be ${variable.rule}, or ${fileVariable} must name a file that holds it.`,

@@ -10,6 +10,8 @@ export interface Variable<Value> {
   readonly rule: string;
   /** The value never appears in a message, and may come from a file (`NAME_FILE`). */
   readonly secret: boolean;
+  /** A secret that may be left out. */
+  readonly optional?: boolean;
 }
 
 /** A whole number between limits, both included. The unit is the last word of the variable's name. */
@@ -36,9 +38,28 @@ export function matching(pattern: RegExp, rule: string, defaultText: string): Va
 /** An address with credentials in it: a secret that has no default, since no guess would be right. */
 export function secretUrl(protocols: readonly string[], example: string): Variable<string> {
   const rule = `an address such as ${example}`;
-  const isAddress = (text: string): boolean => {
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    return url !== undefined && protocols.includes(url.protocol) && url.hostname !== '';
+  const schema = z.string().refine((text) => isAddress(text, protocols), rule);
+  return { schema, defaultText: undefined, rule, secret: true };
+}
+
+/** A secret of some other form that may be left out. */
+export function optionalSecret(pattern: RegExp, rule: string): Variable<string> {
+  return {
+    schema: z.string().regex(pattern, rule),
+    defaultText: undefined,
+    rule,
+    secret: true,
+    optional: true,
   };
-  return { schema: z.string().refine(isAddress, rule), defaultText: undefined, rule, secret: true };
+}
+
+/** A text that may be left out. */
+export function optionalText(isValid: (text: string) => boolean, rule: string): Variable<string> {
+  return { schema: z.string().refine(isValid, rule), defaultText: undefined, rule, secret: false };
+}
+
+/** Whether a text is an address of one of these protocols. */
+export function isAddress(text: string, protocols: readonly string[]): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url !== undefined && protocols.includes(url.protocol) && url.hostname !== '';
 }

@@ -1,5 +1,14 @@
 import { LOG_LEVELS } from './configuration.js';
-import { matching, oneOf, secretUrl, wholeNumber, type Variable } from './variable.js';
+import {
+  isAddress,
+  matching,
+  oneOf,
+  optionalSecret,
+  optionalText,
+  secretUrl,
+  wholeNumber,
+  type Variable,
+} from './variable.js';
 
 const PORT = { from: 0, to: 65_535 };
 
@@ -28,7 +37,12 @@ export const variables = {
   RAIL_TIMEOUT_MS: wholeNumber({ from: 100, to: 120_000, default: 10_000 }),
   PAYOUT_LEASE_MS: wholeNumber({ from: 1000, to: 600_000, default: 25_000 }),
   WORKER_CONCURRENCY: wholeNumber({ from: 1, to: 64, default: 4 }),
-  RAIL_CONCURRENCY: wholeNumber({ from: 1, to: 10_000, default: 1000 }),
+
+  RAIL: oneOf(['simulated', 'http']),
+  RAIL_URL: optionalText((text) => isAddress(text, ['http:', 'https:']), 'an http or https address'),
+  RAIL_AUTHORIZATION: optionalSecret(/^[\x21-\x7e]( ?[\x21-\x7e])*$/, 'the value of a header, in ASCII'),
+  RAIL_MAPPING_FILE: optionalText((text) => text.endsWith('.json'), 'the path of a .json file'),
+  RAIL_CONCURRENCY: wholeNumber({ from: 1, to: 10_000, default: 100 }),
   SIMULATED_RAIL_LATENCY_MS: wholeNumber({ from: 0, to: 60_000, default: 20 }),
 
   LOG_LEVEL: oneOf(LOG_LEVELS, 'info'),
@@ -45,9 +59,12 @@ type ValueOf<Name extends VariableName> =
 export type Values = { readonly [Name in VariableName]?: ValueOf<Name> | undefined };
 
 /** Those whose default follows from the others. */
-type DerivedName = 'SANDBOX' | 'AUTH' | 'RATE_LIMIT' | 'LOG_FORMAT';
+type DerivedName = 'SANDBOX' | 'AUTH' | 'RATE_LIMIT' | 'LOG_FORMAT' | 'RAIL';
 
-/** Values without a fault: all are there but those that were left to follow from the others. */
-export type CompleteValues = Pick<Values, DerivedName> & {
-  readonly [Name in Exclude<VariableName, DerivedName>]: ValueOf<Name>;
+/** Those that may be left out without anything taking their place. */
+type OptionalName = 'RAIL_URL' | 'RAIL_AUTHORIZATION' | 'RAIL_MAPPING_FILE';
+
+/** Values without a fault: all are there but those that follow from the others or may be left out. */
+export type CompleteValues = Pick<Values, DerivedName | OptionalName> & {
+  readonly [Name in Exclude<VariableName, DerivedName | OptionalName>]: ValueOf<Name>;
 };

@@ -1,19 +1,21 @@
 import { Module } from '@nestjs/common';
 import { Configuration } from '#configuration';
 import { DEFAULT_BREAKER_POLICY, DEFAULT_SETTLEMENT_POLICY, isIspb, type Ispb } from '#domain';
-import { SimulatedRail, SimulatedRailSettings } from '#rail';
-import { Clock, Rail, SettleChunk, SettlementEvents, SettlementSettings, SystemClock } from '#use-cases';
+import { Clock, SettleChunk, SettlementEvents, SettlementSettings, SystemClock } from '#use-cases';
+import { RailModule } from './rail.module.js';
 import { SettleChunkProcessor } from './settle-chunk.processor.js';
 import { SettlementLog } from './settlement-log.js';
 
+/** The simulated rail has no limit of its own, and keys that hang shall not hold up others; this one bounds the memory. */
+const MAX_SIMULATED_CALLS = 10_000;
+
 /** Settles what the queue wakes this process for. */
 @Module({
+  imports: [RailModule],
   providers: [
     { provide: Clock, useClass: SystemClock },
     { provide: SettlementEvents, useClass: SettlementLog },
     { provide: SettlementSettings, inject: [Configuration], useFactory: settlementSettings },
-    { provide: SimulatedRailSettings, inject: [Configuration], useFactory: simulatedRailSettings },
-    { provide: Rail, useClass: SimulatedRail },
     SettleChunk,
     SettleChunkProcessor,
   ],
@@ -22,21 +24,17 @@ export class SettlementModule {}
 
 function settlementSettings({ payouts, rail }: Configuration): SettlementSettings {
   return {
-    payerIspb: payerIspb(payouts.payerIspb),
+    payerIspb: checkedIspb(payouts.payerIspb),
     railTimeoutMs: payouts.railTimeoutMs,
     leaseMs: payouts.leaseMs,
-    maxRailCalls: rail.concurrency,
+    maxRailCalls: rail.kind === 'http' ? rail.http.concurrency : MAX_SIMULATED_CALLS,
     policy: DEFAULT_SETTLEMENT_POLICY,
     breaker: DEFAULT_BREAKER_POLICY,
     random: Math.random,
   };
 }
 
-function simulatedRailSettings({ payouts, rail }: Configuration): SimulatedRailSettings {
-  return { payerIspb: payerIspb(payouts.payerIspb), latencyMs: rail.simulated.latencyMs };
-}
-
-function payerIspb(text: string): Ispb {
+function checkedIspb(text: string): Ispb {
   if (!isIspb(text)) throw new Error('The configuration has checked PAYER_ISPB.');
   return text;
 }

@@ -21,7 +21,7 @@ import { SettlementStore, type ClaimedPayout } from './settlement-store.port.js'
 /** A chunk that is not through after this frees its place; its slow payouts go on beside the chunks that come after it. */
 export const PLACE_HELD_MS = 250;
 /** Payouts that may be under way in this process beside the chunks that hold a place; beyond, chunks keep their place. */
-export const MAX_SLOW_PAYOUTS = 2_000;
+export const MAX_SLOW_PAYOUTS = 5_000;
 /** Of the time between the end of a call that begins at the last moment and the end of the lease, this much is for writing. */
 const WRITING_SHARE_OF_LEASE = 0.1;
 

@@ -1,0 +1,41 @@
+import { Module } from '@nestjs/common';
+import { Configuration } from '#configuration';
+import { isIspb } from '#domain';
+import {
+  DEFAULT_HTTP_RAIL_MAPPING,
+  HttpRail,
+  readHttpRailMapping,
+  SimulatedRail,
+  type HttpRailSettings,
+} from '#rail';
+import { Rail, SimulatedLedger, StreamSignals } from '#use-cases';
+
+/** The rail that the configuration chooses. */
+@Module({
+  providers: [
+    { provide: Rail, inject: [Configuration, SimulatedLedger, StreamSignals], useFactory: chooseRail },
+  ],
+  exports: [Rail],
+})
+export class RailModule {}
+
+function chooseRail(configuration: Configuration, ledger: SimulatedLedger, signals: StreamSignals): Rail {
+  const { payouts, rail } = configuration;
+  if (rail.kind === 'http') return new HttpRail(httpRailSettings(configuration));
+  if (!isIspb(payouts.payerIspb)) throw new Error('The configuration has checked PAYER_ISPB.');
+  return new SimulatedRail(ledger, signals, {
+    payerIspb: payouts.payerIspb,
+    latencyMs: rail.simulated.latencyMs,
+  });
+}
+
+function httpRailSettings({ rail: { http } }: Configuration): HttpRailSettings {
+  if (http.url === undefined) throw new Error('The configuration has checked RAIL_URL.');
+  return {
+    url: http.url,
+    authorization: http.authorization,
+    maxConnections: http.concurrency,
+    mapping:
+      http.mappingFile === undefined ? DEFAULT_HTTP_RAIL_MAPPING : readHttpRailMapping(http.mappingFile),
+  };
+}

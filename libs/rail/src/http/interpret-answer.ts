@@ -1,0 +1,107 @@
+import {
+  isIspb,
+  type EndToEndId,
+  type InquiryOutcome,
+  type Ispb,
+  type LookUpOutcome,
+  type NoAnswer,
+  type NotTaken,
+  type Rejected,
+  type Settled,
+  type SubmissionOutcome,
+  type UnderWay,
+} from '#domain';
+import { atPointer, type HttpAnswer } from './http-answer.js';
+import type { HttpRailMapping } from './http-rail-mapping.js';
+
+/** A reason code as the SPI and PSPs write them; anything else in its place makes an answer garbage. */
+const REASON_CODE = /^[A-Z0-9_]{2,35}$/;
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
+
+/**
+ * What an answer to a submission means. Only what says plainly, in JSON, about this very payment, that it settled or was rejected
+ * counts as such. Everything else is no answer: a payment must not fail because somebody's proxy did.
+ */
+export function interpretSubmission(
+  answer: HttpAnswer,
+  endToEndId: EndToEndId,
+  mapping: HttpRailMapping,
+): SubmissionOutcome {
+  return notTaken(answer, mapping) ?? verdict(answer, endToEndId, mapping) ?? noAnswer(answer);
+}
+
+/** What an answer to a question means. "Not known" counts only as an answer of the interface itself, that is in JSON. */
+export function interpretInquiry(
+  answer: HttpAnswer,
+  endToEndId: EndToEndId,
+  mapping: HttpRailMapping,
+): InquiryOutcome {
+  if (isNotKnown(answer, mapping)) return { kind: 'not_known' };
+  return verdict(answer, endToEndId, mapping) ?? noAnswer(answer);
+}
+
+/** What an answer of the directory means. A key is unknown only if the interface itself says so. */
+export function interpretLookUp(answer: HttpAnswer, mapping: HttpRailMapping): LookUpOutcome {
+  const refusal = notTaken(answer, mapping);
+  if (refusal !== undefined) return refusal;
+  if (isNotKnown(answer, mapping)) return { kind: 'key_not_found' };
+  const receiverIspb = isSuccess(answer) ? atPointer(answer.json, mapping.lookUp.receiverIspb) : undefined;
+  return isIspb(receiverIspb) ? { kind: 'found', receiverIspb } : noAnswer(answer);
+}
+
+function verdict(
+  answer: HttpAnswer,
+  endToEndId: EndToEndId,
+  mapping: HttpRailMapping,
+): Settled | Rejected | UnderWay | undefined {
+  // Rejections come with 4xx at some PSPs; what a 5xx says is not to be relied on.
+  if (answer.kind !== 'answer' || answer.status >= 500) return undefined;
+  const read = (name: keyof HttpRailMapping['payment']) => atPointer(answer.json, mapping.payment[name]);
+  const word = read('status');
+  if (typeof word !== 'string' || read('endToEndId') !== endToEndId) return undefined;
+  if (mapping.underWayWords.includes(word)) return { kind: 'under_way' };
+  if (mapping.rejectedWords.includes(word)) {
+    const code = read('code');
+    return typeof code === 'string' && REASON_CODE.test(code) ? { kind: 'rejected', code } : undefined;
+  }
+  if (!mapping.settledWords.includes(word) || !isSuccess(answer)) return undefined;
+  return settled(read('receiverIspb'), read('settledAt'));
+}
+
+function settled(receiverIspb: unknown, settledAtText: unknown): Settled | undefined {
+  if (!isIspb(receiverIspb) || typeof settledAtText !== 'string' || !MOMENT.test(settledAtText))
+    return undefined;
+  const settledAt = new Date(settledAtText);
+  if (Number.isNaN(settledAt.getTime())) return undefined;
+  return { kind: 'settled', receiverIspb: receiverIspb satisfies Ispb, settledAt };
+}
+
+function notTaken(answer: HttpAnswer, { notTakenStatuses }: HttpRailMapping): NotTaken | undefined {
+  if (answer.kind === 'not_connected') {
+    return { kind: 'not_taken', detail: answer.detail, countsAgainstBreaker: true };
+  }
+  if (answer.kind !== 'answer' || !notTakenStatuses.includes(answer.status)) return undefined;
+  return {
+    kind: 'not_taken',
+    detail: `The rail takes nothing in at the moment (${String(answer.status)}).`,
+    // Being told to slow down is no sign of the rail being down; being locked out is, for us.
+    countsAgainstBreaker: answer.status !== 429,
+    ...(answer.retryAfterMs !== undefined && { retryAfterMs: answer.retryAfterMs }),
+  };
+}
+
+function noAnswer(answer: HttpAnswer): NoAnswer {
+  const detail =
+    answer.kind === 'answer'
+      ? `The rail answered ${String(answer.status)}, which says nothing.`
+      : answer.detail;
+  return { kind: 'no_answer', detail, countsAgainstBreaker: true };
+}
+
+function isNotKnown(answer: HttpAnswer, { notKnownStatuses }: HttpRailMapping): boolean {
+  return answer.kind === 'answer' && notKnownStatuses.includes(answer.status) && answer.json !== undefined;
+}
+
+function isSuccess(answer: HttpAnswer): answer is HttpAnswer & { kind: 'answer' } {
+  return answer.kind === 'answer' && answer.status >= 200 && answer.status < 300;
+}
