@@ -1,0 +1,233 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { isIspb, type Ispb } from '../formats/ispb.js';
+import { OUTCOME_UNKNOWN } from '../payouts/reason-codes.js';
+import { PAYOUT_TRANSITIONS } from '../payouts/transitions.js';
+import {
+  decideAfterInquiry,
+  decideAfterLookUp,
+  decideAfterSubmission,
+  giveBack,
+  type Judgement,
+  type PayoutFacts,
+} from './decide.js';
+import type { InquiryOutcome, NoAnswer, SubmissionOutcome } from './rail-outcomes.js';
+import { DEFAULT_SETTLEMENT_POLICY as policy } from './settlement-policy.js';
+
+const judgement: Judgement = { policy, random: () => 0.5 };
+const sent: PayoutFacts = {
+  status: 'processing',
+  attempts: 1,
+  receiverIspb: ispb('00000000'),
+  sentMsAgo: 0,
+  doubtfulMs: 0,
+};
+const doubtful: PayoutFacts = { ...sent, status: 'in_doubt', sentMsAgo: 2_000, doubtfulMs: 2_000 };
+const settled = { kind: 'settled', receiverIspb: ispb('60701190'), settledAt: new Date(0) } as const;
+const noAnswer: NoAnswer = { kind: 'no_answer', detail: 'No answer in time.', countsAgainstBreaker: true };
+
+describe('after a submission', () => {
+  it('is paid when the rail says settled, with its facts', () => {
+    expect(decideAfterSubmission(settled, sent, judgement)).toMatchObject({
+      to: 'paid',
+      receiverIspb: '60701190',
+      settledAt: new Date(0),
+      againInMs: null,
+    });
+  });
+
+  it.each(['AC03', 'FRAD', 'XX99'])('has failed when the rail rejects it with %s', (code) => {
+    const move = decideAfterSubmission({ kind: 'rejected', code }, sent, judgement);
+    expect(move).toMatchObject({ to: 'failed', reason: { code, source: 'rail' }, againInMs: null });
+  });
+
+  it.each(['AM04', 'RC09', 'DS02', 'DS0G', 'AG12'])(
+    'is held for an operator on %s, and nobody asks',
+    (code) => {
+      const move = decideAfterSubmission({ kind: 'rejected', code }, sent, judgement);
+      expect(move).toMatchObject({
+        to: 'needs_review',
+        reason: { code },
+        againInMs: null,
+        newEndToEndId: false,
+      });
+    },
+  );
+
+  it('is tried again with a new endToEndId on a transient code, after growing random pauses, five times', () => {
+    const pauseAfter = (attempts: number, random: number) =>
+      decideAfterSubmission(
+        { kind: 'rejected', code: 'AB03' },
+        { ...sent, attempts },
+        { policy, random: () => random },
+      );
+    expect([1, 2, 3, 4].map((attempts) => pauseAfter(attempts, 1).againInMs)).toEqual([
+      500, 1_000, 2_000, 4_000,
+    ]);
+    expect(pauseAfter(4, 0)).toMatchObject({ to: 'processing', newEndToEndId: true, againInMs: 0 });
+    expect(pauseAfter(5, 0)).toMatchObject({ to: 'failed', reason: { code: 'AB03' }, newEndToEndId: false });
+  });
+
+  it('is in doubt without an answer, keeps its endToEndId, and is asked about soon', () => {
+    expect(decideAfterSubmission(noAnswer, sent, judgement)).toMatchObject({
+      to: 'in_doubt',
+      newEndToEndId: false,
+      againInMs: 500,
+    });
+  });
+
+  it('is in doubt while the rail has not decided', () => {
+    expect(decideAfterSubmission({ kind: 'under_way' }, sent, judgement)).toMatchObject({ to: 'in_doubt' });
+  });
+
+  it('comes back with the same endToEndId when the rail took nothing in, not before the time it named', () => {
+    const outcome = {
+      kind: 'not_taken',
+      detail: '429',
+      countsAgainstBreaker: false,
+      retryAfterMs: 7_000,
+    } as const;
+    const move = decideAfterSubmission(outcome, sent, judgement);
+    expect(move).toMatchObject({ to: 'processing', newEndToEndId: false });
+    expect(move.againInMs).toBeGreaterThanOrEqual(7_000);
+  });
+
+  it('is raised to people when sending it once more has not ended an old doubt', () => {
+    const facts = { ...sent, doubtfulMs: policy.doubtLimitMs };
+    expect(decideAfterSubmission(noAnswer, facts, judgement)).toMatchObject({
+      to: 'needs_review',
+      reason: { code: OUTCOME_UNKNOWN },
+    });
+  });
+});
+
+describe('after a question', () => {
+  it('is asked again at distances that double, up to a limit', () => {
+    const pauseAt = (doubtfulMs: number) =>
+      decideAfterInquiry(noAnswer, { ...doubtful, doubtfulMs }, judgement).againInMs;
+    expect([0, 500, 1_000, 2_000, 4_000, 20_000].map(pauseAt)).toEqual([
+      500, 500, 1_000, 2_000, 4_000, 5_000,
+    ]);
+  });
+
+  it('takes "not known" for nothing within the visibility window, and asks right after it', () => {
+    const facts = { ...doubtful, sentMsAgo: 8_000, doubtfulMs: 8_000 };
+    expect(decideAfterInquiry({ kind: 'not_known' }, facts, judgement)).toMatchObject({
+      to: 'in_doubt',
+      againInMs: 2_001,
+    });
+  });
+
+  it('sends it again past the window, at once and with the same endToEndId', () => {
+    const facts = { ...doubtful, sentMsAgo: policy.visibilityMs + 1 };
+    expect(decideAfterInquiry({ kind: 'not_known' }, facts, judgement)).toMatchObject({
+      to: 'processing',
+      newEndToEndId: false,
+      againInMs: 0,
+    });
+  });
+
+  it('raises what stays unknown to people, and goes on asking slowly', () => {
+    const facts = { ...doubtful, doubtfulMs: policy.doubtLimitMs };
+    const raised = {
+      to: 'needs_review',
+      reason: { code: OUTCOME_UNKNOWN },
+      againInMs: policy.reviewQuestionMs,
+    };
+    expect(decideAfterInquiry(noAnswer, facts, judgement)).toMatchObject(raised);
+    const held = { ...facts, status: 'needs_review' } as const;
+    expect(decideAfterInquiry({ kind: 'under_way' }, held, judgement)).toMatchObject(raised);
+    expect(decideAfterInquiry(settled, held, judgement)).toMatchObject({ to: 'paid' });
+  });
+});
+
+describe('after looking a key up', () => {
+  it('has failed when the directory does not know the key', () => {
+    expect(decideAfterLookUp({ kind: 'key_not_found' }, judgement)).toMatchObject({
+      to: 'failed',
+      reason: { code: 'KEY_NOT_FOUND', source: 'directory' },
+    });
+  });
+
+  it.each([noAnswer, { kind: 'not_taken', detail: '429', countsAgainstBreaker: false } as const])(
+    'comes back later when the directory did not say ($kind)',
+    (outcome) => {
+      const move = decideAfterLookUp(outcome, judgement);
+      expect(move).toMatchObject({ to: 'processing', newEndToEndId: false, reason: { source: 'directory' } });
+      expect(move.againInMs).toBeGreaterThanOrEqual(2_000);
+    },
+  );
+});
+
+describe('whatever the rail says', () => {
+  const rejected = fc
+    .constantFrom('AC03', 'AB03', 'AM04', 'ZZ00')
+    .map((code) => ({ kind: 'rejected', code }) as const);
+  const common = [
+    fc.constant(settled),
+    rejected,
+    fc.constant({ kind: 'under_way' } as const),
+    fc.constant(noAnswer),
+  ];
+  const notTaken = fc.constant({ kind: 'not_taken', detail: '', countsAgainstBreaker: true } as const);
+  const submission: fc.Arbitrary<SubmissionOutcome> = fc.oneof(...common, notTaken);
+  const inquiry: fc.Arbitrary<InquiryOutcome> = fc.oneof(
+    ...common,
+    fc.constant({ kind: 'not_known' } as const),
+  );
+  const facts: fc.Arbitrary<PayoutFacts> = fc.record({
+    status: fc.constantFrom('processing', 'in_doubt', 'needs_review'),
+    attempts: fc.integer({ min: 1, max: 7 }),
+    receiverIspb: fc.constantFrom(null, ispb('00000000')),
+    sentMsAgo: fc.integer({ min: -30_000, max: 200_000 }),
+    doubtfulMs: fc.integer({ min: 0, max: 200_000 }),
+  });
+  const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+
+  it('only a rejection fails a payout, only a transient one brings a new endToEndId, only settled pays', () => {
+    fc.assert(
+      fc.property(submission, inquiry, facts, random, (submitted, asked, known, chance) => {
+        const judge = { policy, random: () => chance };
+        const cases = [
+          {
+            outcome: submitted,
+            move: decideAfterSubmission(submitted, { ...known, status: 'processing' }, judge),
+          },
+          { outcome: asked, move: decideAfterInquiry(asked, known, judge) },
+        ];
+        for (const { outcome, move } of cases) {
+          expect(move.to === 'paid').toBe(outcome.kind === 'settled');
+          if (move.to === 'failed') expect(outcome.kind).toBe('rejected');
+          if (move.newEndToEndId) expect(outcome).toEqual({ kind: 'rejected', code: 'AB03' });
+        }
+      }),
+    );
+  });
+
+  it('moves along the table of transitions, and what is not final has its next date or an operator', () => {
+    fc.assert(
+      fc.property(inquiry, facts, random, (outcome, known, chance) => {
+        const move = decideAfterInquiry(outcome, known, { policy, random: () => chance });
+        expect(PAYOUT_TRANSITIONS[known.status]).toContain(move.to);
+        if (move.to === 'in_doubt' || move.to === 'processing')
+          expect(move.againInMs).toBeGreaterThanOrEqual(0);
+        if (move.to === 'paid' || move.to === 'failed') expect(move.againInMs).toBeNull();
+        if (move.to === 'needs_review') expect(move.reason?.code).toEqual(expect.any(String));
+      }),
+    );
+  });
+});
+
+it('gives back what it had no time to send: as it was, for somebody else, at once', () => {
+  expect(giveBack(ispb('00000000'))).toMatchObject({
+    to: 'processing',
+    againInMs: 0,
+    newEndToEndId: false,
+    receiverIspb: '00000000',
+  });
+});
+
+function ispb(text: string): Ispb {
+  if (!isIspb(text)) throw new Error(text);
+  return text;
+}
