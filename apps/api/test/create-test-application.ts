@@ -2,7 +2,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { loadConfiguration, type Environment } from '#configuration';
 import { createLogger } from '#observability';
-import { createApiApplication } from '../src/create-api-application.js';
+import { createHttpApplication } from '../src/create-http-application.js';
 import { sendTo, type Answer, type Outgoing } from './send-to.js';
 
 /** Addresses nothing listens on: for tests of HTTP alone, which open no connection. */
@@ -29,10 +29,10 @@ export async function createTestApplication(
     write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>),
   };
   const logger = createLogger({ level: 'debug', format: 'json' }, 'api', destination);
-  const app = await createApiApplication(
+  const app = await createHttpApplication(
+    rootModule,
     loadConfiguration({ ...NOWHERE, ...env }, false),
     logger,
-    rootModule,
   );
   await app.listen(0, '127.0.0.1');
   const address = await app.getUrl();
