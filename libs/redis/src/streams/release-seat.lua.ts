@@ -12,5 +12,6 @@ export const releaseSeat = luaScript(/* lua */ `
 if redis.call('HEXISTS', KEYS[1], 'releases') == 0 then return '' end
 local taken = redis.call('HGET', KEYS[1], ARGV[2])
 if taken and string.match(taken, '^%S+') == ARGV[1] then redis.call('HDEL', KEYS[1], ARGV[2]) end
-return tostring(redis.call('HINCRBY', KEYS[1], 'releases', 1))
+redis.call('HINCRBY', KEYS[1], 'releases', 1)
+return redis.call('HGET', KEYS[1], 'releases')
 `);

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Ispb } from '#domain';
+import { waitFor } from '#testing';
+import { openTestSql, testIspb, testStreamId, type TestSql } from '../../test/open-test-sql.js';
+import { numbers, numbersOf, testEndToEndId, testMessage, testMessages } from '../../test/stream-steps.js';
+import { PostgresStreamStore } from '../streams/postgres-stream-store.js';
+import { PostgresMessageStore, storeMessagesWith } from './postgres-message-store.js';
+
+const MANY = 10;
+
+describe('storing messages', () => {
+  let database: TestSql;
+  let streams: PostgresStreamStore;
+  let messages: PostgresMessageStore;
+  let ispb: Ispb;
+  let institutions = 0;
+
+  beforeAll(async () => {
+    database = await openTestSql();
+    streams = new PostgresStreamStore(database.sql, { waitMs: 8_000, leaseMs: 60_000 });
+    messages = new PostgresMessageStore(database.sql);
+  });
+  beforeEach(() => {
+    ispb = testIspb(++institutions);
+  });
+  afterAll(() => database.close());
+
+  /** Everything in an institution's line, in its order. */
+  async function line(of = ispb): Promise<number[]> {
+    const streamId = testStreamId(1);
+    const found: number[] = [];
+    let step: Awaited<ReturnType<typeof streams.pull>> = await streams
+      .open({ ispb: of, streamId, seat: 1, limit: MANY })
+      .then((outcome) => (outcome.kind === 'seat_taken' ? { kind: 'gone' } : outcome));
+    while (step.kind === 'delivered') {
+      found.push(...numbersOf(step));
+      step = await streams.pull({ ispb: of, streamId, serial: step.serial, limit: MANY });
+    }
+    return found;
+  }
+
+  it('keeps their order, also over many calls', async () => {
+    await messages.store(testMessages(ispb, 1, 7));
+    await messages.store(testMessages(ispb, 8, 30));
+    expect(await line()).toEqual(numbers(1, 30));
+  });
+
+  it('stores a known message once, and tells so', async () => {
+    await messages.store(testMessages(ispb, 1, 3));
+    expect(await messages.store(testMessages(ispb, 2, 5))).toEqual([
+      { index: 0, kind: 'duplicate' },
+      { index: 1, kind: 'duplicate' },
+    ]);
+    expect(await line()).toEqual(numbers(1, 5));
+  });
+
+  it('knows a message that stands twice in one call', async () => {
+    const [one, two] = [testMessage(ispb, 1), testMessage(ispb, 2)];
+    expect(await messages.store([one, two, one])).toEqual([{ index: 2, kind: 'duplicate' }]);
+    expect(await line()).toEqual([1, 2]);
+  });
+
+  it('stores nothing at all when one message is known with other content', async () => {
+    await messages.store(testMessages(ispb, 1, 2));
+    const changed = { ...testMessage(ispb, 2), wire: '99' };
+    expect(await messages.store([testMessage(ispb, 3), changed, testMessage(ispb, 1)])).toEqual([
+      { index: 1, kind: 'conflict' },
+      { index: 2, kind: 'duplicate' },
+    ]);
+    expect(await line()).toEqual([1, 2]);
+  });
+
+  it('stores nothing when one call says two things of one message', async () => {
+    const changed = { ...testMessage(ispb, 1), wire: '99' };
+    expect(await messages.store([testMessage(ispb, 1), changed])).toEqual([{ index: 1, kind: 'conflict' }]);
+    expect(await line()).toEqual([]);
+  });
+
+  it('still knows what was acknowledged', async () => {
+    await messages.store(testMessages(ispb, 1, 1));
+    await line();
+    expect(await messages.store(testMessages(ispb, 1, 1))).toEqual([{ index: 0, kind: 'duplicate' }]);
+    expect(await streams.view(ispb)).toMatchObject({ undelivered: 0 });
+  });
+
+  it('takes the same id of two institutions for two messages', async () => {
+    const other = testIspb(++institutions);
+    expect(await messages.store([testMessage(ispb, 1), testMessage(other, 1)])).toEqual([]);
+    expect([await line(), await line(other)]).toEqual([[1], [1]]);
+  });
+
+  it('keeps every text as it is', async () => {
+    const wire = JSON.stringify({ nome: 'Ação "\\ \n\t\u2028 💸 \'; --', list: '{a,b}', nul: '\\u0000' });
+    await messages.store([{ receiverIspb: ispb, endToEndId: testEndToEndId(1), wire }]);
+    const delivered = await streams.open({ ispb, streamId: testStreamId(1), seat: 1, limit: MANY });
+    expect(delivered).toMatchObject({ wires: wire });
+  });
+
+  it('stores each message once, however many calls bring it at the same moment', async () => {
+    const calls = await Promise.all(
+      Array.from({ length: 20 }, () => messages.store(testMessages(ispb, 1, 50))),
+    );
+    expect(calls.filter((known) => known.length === 0)).toHaveLength(1);
+    expect(await line()).toEqual(numbers(1, 50));
+  });
+
+  it('does not tie calls for several institutions into a knot', async () => {
+    const [a, b] = [testIspb(++institutions), testIspb(++institutions)];
+    const both = (from: number) => [...testMessages(a, from, from + 4), ...testMessages(b, from, from + 4)];
+    const calls = Array.from({ length: 20 }, (_, number) =>
+      messages.store(number % 2 === 0 ? both(1 + number * 5) : both(1 + number * 5).reverse()),
+    );
+    expect((await Promise.all(calls)).flat()).toEqual([]);
+    expect(await line(a)).toHaveLength(100);
+  });
+
+  it('never lets a reader pass a message that is still being stored', async () => {
+    const slow = database.sql.transaction(async (sql) => {
+      await storeMessagesWith(sql, testMessages(ispb, 1, 1));
+      await waitFor(isSomebodyBehind, { what: 'the second call to queue behind the first' });
+    });
+    await waitFor(isTailLocked, { what: 'the first call to have stored' });
+    const fast = messages.store(testMessages(ispb, 2, 2));
+    expect(await streams.open({ ispb, streamId: testStreamId(2), seat: 2, limit: MANY })).toMatchObject({
+      kind: 'waiting',
+    });
+    await Promise.all([slow, fast]);
+    expect(await line()).toEqual([1, 2]);
+  });
+
+  async function isSomebodyBehind(): Promise<boolean> {
+    const waiting: unknown[] = await database.dataSource.query('SELECT FROM pg_locks WHERE NOT granted');
+    return waiting.length > 0;
+  }
+
+  async function isTailLocked(): Promise<boolean> {
+    const locks: unknown[] = await database.dataSource.query(
+      "SELECT FROM pg_locks WHERE relation = 'message_tail'::regclass AND mode = 'RowExclusiveLock' AND granted",
+    );
+    return locks.length > 0;
+  }
+});

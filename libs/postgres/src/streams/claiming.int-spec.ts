@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Ispb, StreamId } from '#domain';
+import { openTestSql, testIspb, testStreamId, type TestSql } from '../../test/open-test-sql.js';
+import { numbers, numbersOf, testMessages } from '../../test/stream-steps.js';
+import { PostgresMessageStore } from '../messages/postgres-message-store.js';
+import { PostgresStreamStore } from './postgres-stream-store.js';
+
+const MANY = 10;
+/** Enough that reading an institution's whole log could not be overlooked. */
+const BACKLOG = 20_000;
+/** What one step may read of the messages: its batch, and a row to either side. */
+const MAX_ROWS_READ_PER_MESSAGE = 2;
+
+describe('claiming', () => {
+  let database: TestSql;
+  let messages: PostgresMessageStore;
+  let ispb: Ispb;
+  let institutions = 0;
+
+  beforeAll(async () => {
+    database = await openTestSql();
+    messages = new PostgresMessageStore(database.sql);
+  });
+  beforeEach(() => {
+    ispb = testIspb(++institutions);
+  });
+  afterAll(() => database.close());
+
+  /** A process of its own: its calls share no queue with another's. */
+  const process = (): PostgresStreamStore =>
+    new PostgresStreamStore(database.sql, { waitMs: 8_000, leaseMs: 60_000 });
+
+  it('hands every message to one stream, whichever processes claim and store at the same time', async () => {
+    const processes = [process(), process(), process()];
+    const storing = Array.from({ length: 40 }, (_, call) =>
+      messages.store(testMessages(ispb, call * 50 + 1, call * 50 + 50)),
+    );
+    const collecting = [1, 2, 3, 4, 5, 6].map((seat) => collect(processes[seat % 3] ?? process(), seat));
+    await Promise.all(storing);
+    const collected = (await Promise.all(collecting)).flat();
+    expect(collected.sort((a, b) => a - b)).toEqual(numbers(1, 2_000));
+  });
+
+  /** Reads on a seat until 2000 messages have been handed out in all. */
+  async function collect(streams: PostgresStreamStore, seat: number): Promise<number[]> {
+    const streamId = testStreamId(seat);
+    const found: number[] = [];
+    let step = await streams.open({ ispb, streamId, seat, limit: MANY });
+    for (;;) {
+      if (step.kind === 'delivered') found.push(...numbersOf(step));
+      else if (step.kind !== 'waiting') throw new Error(`Collecting ended with ${step.kind}.`);
+      else if (await isAllHandedOut()) return found;
+      const next = await streams.pull({ ispb, streamId, serial: step.serial, limit: MANY });
+      if (next.kind === 'delivered' || next.kind === 'waiting') step = next;
+    }
+  }
+
+  async function isAllHandedOut(): Promise<boolean> {
+    const [head]: { next_position: string }[] = await database.dataSource.query(
+      'SELECT next_position FROM message_head WHERE receiver_ispb = $1',
+      [ispb],
+    );
+    return Number(head?.next_position) > 2_000;
+  }
+
+  describe('reads no more than it hands out, whatever the planner believes', () => {
+    beforeEach(async () => {
+      // As after a night without an institution and a morning with all its messages: statistics know nothing of it.
+      await database.dataSource.query('ALTER TABLE message SET (autovacuum_enabled = off)');
+      await messages.store(testMessages(testIspb(99_999_999), institutions, institutions));
+      await database.dataSource.query('ANALYZE message');
+      for (let from = 1; from <= BACKLOG; from += 10_000) {
+        await messages.store(testMessages(ispb, from, from + 9_999));
+      }
+    });
+
+    it('from the head', async () => {
+      const streams = process();
+      await streams.open({ ispb, streamId: testStreamId(1), seat: 1, limit: MANY });
+      const read = await rowsReadWhile(async () => {
+        for (let serial = 1; serial <= 20; serial++) await pulled(streams, testStreamId(1), serial);
+      });
+      expect(read).toBeGreaterThan(0);
+      expect(read).toBeLessThanOrEqual(20 * MANY * MAX_ROWS_READ_PER_MESSAGE);
+    });
+
+    it('of what was returned, and what is replayed', async () => {
+      const streams = process();
+      const seats = [1, 2, 3, 4, 5, 6];
+      const openAll = () =>
+        Promise.all(seats.map((seat) => streams.open({ ispb, streamId: streamOf(seat), seat, limit: MANY })));
+      let round = 0;
+      const streamOf = (seat: number): StreamId => testStreamId(round * 10 + seat);
+      await openAll();
+      const read = await rowsReadWhile(async () => {
+        // Plans are made for good from the sixth time on.
+        for (round = 1; round <= 10; round++) {
+          await Promise.all(
+            seats.map((seat) =>
+              streams.end({ ispb, streamId: testStreamId((round - 1) * 10 + seat), serial: 'none' }),
+            ),
+          );
+          await openAll();
+          await Promise.all(
+            seats.map((seat) => streams.pull({ ispb, streamId: streamOf(seat), serial: 0, limit: MANY })),
+          );
+        }
+      });
+      expect(read).toBeGreaterThan(0);
+      expect(read).toBeLessThanOrEqual(10 * 2 * 6 * MANY * MAX_ROWS_READ_PER_MESSAGE);
+    });
+
+    it('and so does looking for known messages', async () => {
+      const read = await rowsReadWhile(async () => {
+        for (let time = 1; time <= 10; time++) await messages.store(testMessages(ispb, 5_000, 5_099));
+      });
+      expect(read).toBeGreaterThan(0);
+      expect(read).toBeLessThanOrEqual(10 * 100 * MAX_ROWS_READ_PER_MESSAGE);
+    });
+
+    async function pulled(streams: PostgresStreamStore, streamId: StreamId, serial: number): Promise<void> {
+      const step = await streams.pull({ ispb, streamId, serial, limit: MANY });
+      expect(step).toMatchObject({ kind: 'delivered', messages: MANY });
+    }
+  });
+
+  /** Rows of the message table that were looked at, by any index or without one. */
+  async function rowsReadWhile(action: () => Promise<void>): Promise<number> {
+    const before = await rowsRead();
+    await action();
+    return (await rowsRead()) - before;
+  }
+
+  async function rowsRead(): Promise<number> {
+    // Every connection of the pool reports what it has read so far.
+    await Promise.all(
+      Array.from({ length: 30 }, () =>
+        database.dataSource.query('SELECT pg_stat_force_next_flush(), pg_sleep(0.01)'),
+      ),
+    );
+    const [row]: { read: string }[] = await database.dataSource.query(`
+      SELECT (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE relname = 'message')
+           + (SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = 'message') AS read`);
+    return Number(row?.read);
+  }
+});

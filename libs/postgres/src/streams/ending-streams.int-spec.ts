@@ -1,0 +1,245 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Ispb } from '#domain';
+import { waitFor } from '#testing';
+import { openTestSql, testIspb, testStreamId, type TestSql } from '../../test/open-test-sql.js';
+import { numbers, numbersOf, testMessages } from '../../test/stream-steps.js';
+import { PostgresMessageStore } from '../messages/postgres-message-store.js';
+import { PostgresStreamStore } from './postgres-stream-store.js';
+
+const WAIT_MS = 8_000;
+const LEASE_MS = 60_000;
+const MANY = 10;
+
+describe('the end of streams', () => {
+  let database: TestSql;
+  let streams: PostgresStreamStore;
+  let messages: PostgresMessageStore;
+  let ispb: Ispb;
+  let institutions = 0;
+
+  beforeAll(async () => {
+    database = await openTestSql();
+    streams = new PostgresStreamStore(database.sql, { waitMs: WAIT_MS, leaseMs: LEASE_MS });
+    messages = new PostgresMessageStore(database.sql);
+  });
+  beforeEach(async () => {
+    ispb = testIspb(++institutions);
+    await database.dataSource.query('TRUNCATE stream, stream_ended');
+  });
+  afterAll(() => database.close());
+
+  const store = (from: number, to: number) => messages.store(testMessages(ispb, from, to));
+  const open = (number: number, limit = MANY) =>
+    streams.open({ ispb, streamId: testStreamId(number), seat: number, limit });
+  const pull = (number: number, serial: number, limit = MANY) =>
+    streams.pull({ ispb, streamId: testStreamId(number), serial, limit });
+  const end = (number: number, serial: number | 'none') =>
+    streams.end({ ispb, streamId: testStreamId(number), serial });
+  /** As if this much time had passed for the institution's streams, by the database's clock. */
+  const age = (by: string) =>
+    database.dataSource.query(
+      'UPDATE stream SET answer_due_at = answer_due_at - $2::interval WHERE receiver_ispb = $1',
+      [ispb, by],
+    );
+
+  /** What a new stream is given, in numbers. */
+  async function nextBatch(): Promise<number[]> {
+    const outcome = await open(6);
+    await end(6, 'none');
+    return 'wires' in outcome ? numbersOf(outcome) : [];
+  }
+
+  describe('by a client', () => {
+    it('acknowledges with the id called last', async () => {
+      await store(1, 12);
+      await open(1);
+      expect(await end(1, 1)).toEqual({ kind: 'ended', seat: 1, returned: 0 });
+      expect(await nextBatch()).toEqual([11, 12]);
+    });
+
+    it.each([0, 1])('acknowledges nothing with an older id (%d)', async (serial) => {
+      await store(1, 12);
+      await open(1, 1);
+      await pull(1, 1);
+      expect(await end(1, serial)).toMatchObject({ kind: 'ended', returned: 10 });
+      expect(await nextBatch()).toEqual(numbers(2, 11));
+    });
+
+    it('frees the seat', async () => {
+      await open(1);
+      await end(1, 'none');
+      expect(await streams.openSeats(ispb)).toEqual([]);
+      expect(await streams.open({ ispb, streamId: testStreamId(2), seat: 1, limit: MANY })).toMatchObject({
+        kind: 'waiting',
+      });
+    });
+
+    it('happens once', async () => {
+      await open(1);
+      await end(1, 'none');
+      expect(await end(1, 0)).toEqual({ kind: 'gone' });
+      expect(await end(2, 0)).toEqual({ kind: 'unknown' });
+    });
+
+    it('leaves every id of the stream gone for 24 hours, then unknown', async () => {
+      await store(1, 12);
+      await open(1);
+      await end(1, 1);
+      expect([await pull(1, 0), await pull(1, 1)]).toEqual([{ kind: 'gone' }, { kind: 'gone' }]);
+      expect(
+        await streams.claim({ ispb, streamId: testStreamId(1), serial: 0, turn: 1, limit: MANY }),
+      ).toEqual({
+        kind: 'gone',
+      });
+      await database.dataSource.query(
+        "UPDATE stream_ended SET ended_at = ended_at - interval '24 hours 1 second'",
+      );
+      expect(await pull(1, 1)).toEqual({ kind: 'unknown' });
+      await streams.sweep([]);
+      expect(await database.dataSource.query('SELECT FROM stream_ended')).toEqual([]);
+    });
+  });
+
+  describe('returns messages to the front', () => {
+    it('in their old order, before what nobody has had', async () => {
+      await store(1, 30);
+      await open(1);
+      await open(2);
+      await end(2, 'none');
+      await end(1, 'none');
+      expect(await nextBatch()).toEqual(numbers(1, 10));
+      await open(3);
+      expect(numbersOf(await deliveredTo(4))).toEqual(numbers(11, 20));
+    });
+
+    it('and fills a batch up with what comes after them', async () => {
+      await store(1, 12);
+      await open(1, 1);
+      await pull(1, 1);
+      await end(1, 'none');
+      await open(2, 1);
+      expect(numbersOf(await deliveredTo(3))).toEqual(numbers(3, 12));
+    });
+
+    it('and counts them as undelivered again', async () => {
+      await store(1, 12);
+      await open(1);
+      expect((await streams.view(ispb)).undelivered).toBe(2);
+      await end(1, 'none');
+      expect((await streams.view(ispb)).undelivered).toBe(12);
+    });
+
+    async function deliveredTo(number: number): Promise<{ wires: string }> {
+      const outcome = await open(number);
+      if (!('wires' in outcome)) throw new Error(`Nothing was delivered: ${outcome.kind}.`);
+      return outcome;
+    }
+  });
+
+  describe('by the lease', () => {
+    it('comes when nobody has called for as long as it lasts, and returns the messages', async () => {
+      await store(1, 3);
+      await open(1);
+      await age('59 seconds');
+      expect((await streams.sweep([])).expired).toEqual([]);
+      await age('2 seconds');
+      expect((await streams.sweep([])).expired).toEqual([
+        { ispb, streamId: testStreamId(1), turn: 1, seat: 1, returned: 3 },
+      ]);
+      expect(await pull(1, 1)).toEqual({ kind: 'gone' });
+      expect(await nextBatch()).toEqual([1, 2, 3]);
+    });
+
+    it('runs from the last answer, replays included', async () => {
+      await store(1, 1);
+      await open(1);
+      await age('59 seconds');
+      await pull(1, 0);
+      await age('59 seconds');
+      expect((await streams.sweep([])).expired).toEqual([]);
+    });
+
+    it('never runs during a call, and from the end of the wait when the call was lost with its process', async () => {
+      await open(1);
+      await age('67 seconds');
+      expect((await streams.sweep([])).expired).toEqual([]);
+      await age('2 seconds');
+      expect((await streams.sweep([])).expired).toHaveLength(1);
+    });
+
+    it('does not start anew by what is refused', async () => {
+      await store(1, 10);
+      await open(1);
+      await age('59 seconds');
+      await pull(1, 0, 1);
+      await age('2 seconds');
+      expect((await streams.sweep([])).expired).toHaveLength(1);
+    });
+
+    it('comes once when several processes sweep', async () => {
+      await store(1, 3);
+      await open(1);
+      await age('61 seconds');
+      const sweeps = await Promise.all(Array.from({ length: 8 }, () => streams.sweep([])));
+      expect(sweeps.flatMap(({ expired }) => expired)).toHaveLength(1);
+      expect(await nextBatch()).toEqual([1, 2, 3]);
+    });
+
+    it('comes on time at an institution that is locked at every moment', async () => {
+      await open(1);
+      await age('70 seconds');
+      const busy = database.dataSource.createQueryRunner();
+      await busy.startTransaction();
+      await busy.query('SELECT FROM message_head WHERE receiver_ispb = $1 FOR UPDATE', [ispb]);
+      const sweep = streams.sweep([]);
+      await waitFor(isSomebodyWaiting, { what: 'the sweep to wait for the lock' });
+      await busy.commitTransaction();
+      await busy.release();
+      expect((await sweep).expired).toHaveLength(1);
+    });
+  });
+
+  async function isSomebodyWaiting(): Promise<boolean> {
+    const locks: unknown[] = await database.dataSource.query('SELECT FROM pg_locks WHERE NOT granted');
+    return locks.length > 0;
+  }
+
+  describe('a sweep', () => {
+    const waiting = (number: number, turn: number, serial = 0) => ({
+      ispb,
+      streamId: testStreamId(number),
+      turn,
+      serial,
+    });
+
+    it('finds nothing where nothing was missed', async () => {
+      await open(1);
+      expect(await streams.sweep([waiting(1, 1)])).toEqual({
+        expired: [],
+        displaced: [],
+        gone: [],
+        deliverable: [],
+      });
+    });
+
+    it('finds the institutions of waiting calls that have messages, stored or returned', async () => {
+      await open(1);
+      await store(1, 1);
+      expect((await streams.sweep([waiting(1, 1)])).deliverable).toEqual([ispb]);
+      await open(2);
+      expect((await streams.sweep([waiting(1, 1)])).deliverable).toEqual([]);
+      await end(2, 'none');
+      expect((await streams.sweep([waiting(1, 1)])).deliverable).toEqual([ispb]);
+    });
+
+    it('finds calls that lost their turn, or their stream', async () => {
+      await open(1);
+      await open(2);
+      await pull(1, 0);
+      await end(2, 'none');
+      const found = await streams.sweep([waiting(1, 1), waiting(1, 2), waiting(2, 1), waiting(3, 1)]);
+      expect(found.displaced).toMatchObject([{ streamId: testStreamId(1), turn: 1 }]);
+      expect(found.gone.map(({ streamId }) => streamId).sort()).toEqual([testStreamId(2), testStreamId(3)]);
+    });
+  });
+});

@@ -1,0 +1,246 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Ispb, StreamId } from '#domain';
+import { openTestSql, testIspb, testStreamId, type TestSql } from '../../test/open-test-sql.js';
+import { numbers, numbersOf, testMessages } from '../../test/stream-steps.js';
+import { PostgresMessageStore } from '../messages/postgres-message-store.js';
+import { PostgresStreamStore } from './postgres-stream-store.js';
+
+const WAIT_MS = 8_000;
+const LEASE_MS = 60_000;
+const ONE = 1;
+const MANY = 10;
+
+describe('steps of reading calls', () => {
+  let database: TestSql;
+  let streams: PostgresStreamStore;
+  let messages: PostgresMessageStore;
+  let ispb: Ispb;
+  let institutions = 0;
+
+  beforeAll(async () => {
+    database = await openTestSql();
+    streams = new PostgresStreamStore(database.sql, { waitMs: WAIT_MS, leaseMs: LEASE_MS });
+    messages = new PostgresMessageStore(database.sql);
+  });
+  beforeEach(() => {
+    ispb = testIspb(++institutions);
+  });
+  afterAll(() => database.close());
+
+  const streamId = testStreamId(1);
+  const store = (from: number, to: number) => messages.store(testMessages(ispb, from, to));
+  const open = (limit: number, seat = 1, id: StreamId = streamId) =>
+    streams.open({ ispb, streamId: id, seat, limit });
+  const pull = (serial: number, limit: number) => streams.pull({ ispb, streamId, serial, limit });
+  const claim = (serial: number, turn: number, limit = MANY) =>
+    streams.claim({ ispb, streamId, serial, turn, limit });
+
+  /** A batch, or a failure that says what came instead. */
+  function batchOf(outcome: { kind: string; wires?: string }): { wires: string } {
+    if (outcome.wires === undefined) throw new Error(`No batch but ${outcome.kind}.`);
+    return { wires: outcome.wires };
+  }
+
+  async function unacknowledged(): Promise<number[]> {
+    const { open } = await streams.view(ispb);
+    return open.map((stream) => stream.unacknowledged);
+  }
+
+  describe('start', () => {
+    it('delivers the oldest messages first, one or ten', async () => {
+      await store(1, 25);
+      expect(await open(ONE)).toMatchObject({ kind: 'delivered', serial: 1, messages: 1, wires: '1' });
+      const second = await open(MANY, 2, testStreamId(2));
+      expect(numbersOf(batchOf(second))).toEqual(numbers(2, 11));
+    });
+
+    it('does not wait to fill an array up', async () => {
+      await store(1, 3);
+      expect(await open(MANY)).toMatchObject({ kind: 'delivered', messages: 3 });
+    });
+
+    it('waits when there is nothing', async () => {
+      expect(await open(MANY)).toEqual({ kind: 'waiting', serial: 0, turn: 1, tookOver: false });
+    });
+
+    it('opens nothing on a seat that is taken', async () => {
+      await store(1, 2);
+      await open(ONE);
+      expect(await open(ONE, 1, testStreamId(2))).toEqual({ kind: 'seat_taken' });
+      expect((await streams.view(ispb)).undelivered).toBe(1);
+    });
+
+    it('opens six streams and no more, however many ask at once for any seats', async () => {
+      const asked = Array.from({ length: 50 }, (_, number) =>
+        open(MANY, 1 + (number % 6), testStreamId(number)),
+      );
+      const outcomes = await Promise.all(asked);
+      expect(outcomes.filter(({ kind }) => kind === 'waiting')).toHaveLength(6);
+      expect((await streams.openSeats(ispb)).map(({ seat }) => seat)).toEqual([1, 2, 3, 4, 5, 6]);
+    });
+  });
+
+  describe('the id called last', () => {
+    it('acknowledges what was delivered, and reads on', async () => {
+      await store(1, 25);
+      await open(MANY);
+      const second = await pull(1, MANY);
+      expect(second).toMatchObject({ kind: 'delivered', serial: 2 });
+      expect(numbersOf(batchOf(second))).toEqual(numbers(11, 20));
+      expect(await unacknowledged()).toEqual([10]);
+    });
+
+    it('acknowledges on arrival, also when there is nothing more', async () => {
+      await store(1, 3);
+      await open(MANY);
+      expect(await pull(1, MANY)).toMatchObject({ kind: 'waiting', serial: 1 });
+      expect(await unacknowledged()).toEqual([0]);
+      // Ended without acknowledging: nothing is left that could come back.
+      expect(await streams.end({ ispb, streamId, serial: 'none' })).toMatchObject({ returned: 0 });
+    });
+  });
+
+  describe('the id that delivered the outstanding batch', () => {
+    it('delivers it again, as often as it is called', async () => {
+      await store(1, 25);
+      await open(MANY);
+      await pull(1, MANY);
+      for (let time = 1; time <= 3; time++) {
+        const again = await pull(1, MANY);
+        expect(again).toMatchObject({ kind: 'replayed', serial: 2, messages: 10 });
+        expect(numbersOf(batchOf(again))).toEqual(numbers(11, 20));
+      }
+      expect((await streams.view(ispb)).undelivered).toBe(5);
+    });
+
+    it('is gone as soon as the batch is acknowledged, whether or not something came after it', async () => {
+      await store(1, 10);
+      await open(MANY);
+      expect(await pull(1, MANY)).toMatchObject({ kind: 'waiting' });
+      expect(await pull(0, MANY)).toEqual({ kind: 'gone' });
+      await store(11, 12);
+      await pull(1, MANY);
+      expect(await pull(0, MANY)).toEqual({ kind: 'gone' });
+    });
+
+    it('delivers one message as an array, several never as an object, which changes nothing', async () => {
+      await store(1, 4);
+      await open(ONE);
+      await pull(1, MANY);
+      const before = await streams.view(ispb);
+      expect(await pull(1, ONE)).toEqual({ kind: 'replay_needs_multipart' });
+      expect(await streams.view(ispb)).toEqual(before);
+      expect(await pull(1, MANY)).toMatchObject({ kind: 'replayed', messages: 3 });
+    });
+
+    it('delivers a single message in any form', async () => {
+      await store(1, 2);
+      await open(ONE);
+      await pull(1, ONE);
+      expect(await pull(1, MANY)).toMatchObject({ kind: 'replayed', wires: '2' });
+    });
+  });
+
+  it('tells older ids, and those never given out, apart', async () => {
+    await store(1, 40);
+    await open(MANY);
+    await pull(1, MANY);
+    await pull(2, MANY);
+    expect(await pull(1, MANY)).toEqual({ kind: 'gone' });
+    expect(await pull(0, MANY)).toEqual({ kind: 'gone' });
+    expect(await pull(4, MANY)).toEqual({ kind: 'unknown' });
+    expect(await streams.pull({ ispb, streamId: testStreamId(9), serial: 0, limit: MANY })).toEqual({
+      kind: 'unknown',
+    });
+  });
+
+  describe('a call that waits', () => {
+    it('takes what was stored meanwhile', async () => {
+      await open(MANY);
+      await store(1, 2);
+      const batch = await claim(0, 1);
+      expect(batch).toMatchObject({ kind: 'delivered', serial: 1, turn: 1, wires: '1,2' });
+    });
+
+    it('goes on waiting when there is nothing', async () => {
+      await open(MANY);
+      expect(await claim(0, 1)).toMatchObject({ kind: 'waiting' });
+    });
+
+    it('takes nothing once a newer call has the turn', async () => {
+      await open(MANY);
+      expect(await pull(0, MANY)).toMatchObject({ kind: 'waiting', turn: 2, tookOver: true });
+      await store(1, 2);
+      expect(await claim(0, 1)).toEqual({ kind: 'displaced' });
+      expect((await streams.view(ispb)).undelivered).toBe(2);
+    });
+
+    it('is given the same messages again when the answer to its claim was lost', async () => {
+      await open(MANY);
+      await store(1, 2);
+      await claim(0, 1);
+      await store(3, 4);
+      expect(await claim(0, 1)).toMatchObject({ kind: 'replayed', serial: 1, wires: '1,2' });
+      expect((await streams.view(ispb)).undelivered).toBe(2);
+    });
+
+    it('counts as waiting until it leaves', async () => {
+      await open(MANY);
+      expect((await streams.view(ispb)).open).toMatchObject([{ waiting: true, lastAnswerAt: null }]);
+      await streams.leave({ ispb, streamId, turn: 1 });
+      expect((await streams.view(ispb)).open).toMatchObject([{ waiting: false }]);
+      expect(await pull(0, MANY)).toMatchObject({ kind: 'waiting', tookOver: false });
+    });
+
+    it('does not leave for the newer one', async () => {
+      await open(MANY);
+      await pull(0, MANY);
+      await streams.leave({ ispb, streamId, turn: 1 });
+      expect((await streams.view(ispb)).open).toMatchObject([{ waiting: true }]);
+    });
+  });
+
+  describe('takeovers', () => {
+    const takeOver = () => pull(0, MANY);
+
+    it('are five within a second; the next one changes nothing', async () => {
+      await open(MANY);
+      for (let time = 1; time <= 5; time++)
+        expect(await takeOver()).toMatchObject({ turn: time + 1, tookOver: true });
+      const before = await streams.view(ispb);
+      expect(await takeOver()).toEqual({ kind: 'too_many_takeovers' });
+      expect(await streams.view(ispb)).toEqual(before);
+      await store(1, 1);
+      expect(await claim(0, 6)).toMatchObject({ kind: 'delivered', wires: '1' });
+    });
+
+    it('are counted over any second, not by the clock', async () => {
+      await open(MANY);
+      for (let time = 1; time <= 5; time++) await takeOver();
+      // As if the first two were longer ago than a second.
+      await shiftTakeovers('2 seconds', 2);
+      await takeOver();
+      await takeOver();
+      expect(await takeOver()).toEqual({ kind: 'too_many_takeovers' });
+    });
+
+    it('are none when the call before has been answered', async () => {
+      await open(MANY);
+      for (let turn = 1; turn <= 12; turn++) {
+        await streams.leave({ ispb, streamId, turn });
+        expect(await takeOver()).toMatchObject({ kind: 'waiting', tookOver: false });
+      }
+    });
+
+    /** Moves the `count` oldest takeovers into the past. */
+    async function shiftTakeovers(by: string, count: number): Promise<void> {
+      await database.dataSource.query(
+        `UPDATE stream SET takeovers = ARRAY(
+           SELECT CASE WHEN n > cardinality(takeovers) - $3 THEN at - $2::interval ELSE at END
+             FROM unnest(takeovers) WITH ORDINALITY AS u(at, n) ORDER BY n)
+          WHERE receiver_ispb = $1`,
+        [ispb, by, count],
+      );
+    }
+  });
+});

@@ -1,0 +1,29 @@
+import { isEndToEndId, type EndToEndId, type Ispb } from '#domain';
+import type { MessageToStore } from '#use-cases';
+
+/** The endToEndId of a number. */
+export function testEndToEndId(number: number): EndToEndId {
+  const text = `E32074986202603021200${String(number).padStart(11, '0')}`;
+  if (!isEndToEndId(text)) throw new Error(`${text} is no endToEndId`);
+  return text;
+}
+
+/** A message whose text is its number: the stores look into none. */
+export function testMessage(receiverIspb: Ispb, number: number): MessageToStore {
+  return { receiverIspb, endToEndId: testEndToEndId(number), wire: String(number) };
+}
+
+/** Messages `from` to `to`, both included. */
+export function testMessages(receiverIspb: Ispb, from: number, to: number): MessageToStore[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => testMessage(receiverIspb, from + index));
+}
+
+/** The numbers of the messages in a batch, in its order. */
+export function numbersOf({ wires }: { readonly wires: string }): number[] {
+  return wires.split(',').map(Number);
+}
+
+/** The numbers `from` to `to`, both included. */
+export function numbers(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
