@@ -80,7 +80,14 @@ module.exports = {
       severity: 'error',
       comment: 'Imports point one way.',
       from: { path: '^libs/' },
-      to: { path: '^(apps|tools)/' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'libraries-know-no-tools',
+      severity: 'error',
+      comment: 'But for tests, which need the local services.',
+      from: { path: '^libs/', pathNot: TESTS },
+      to: { path: '^tools/' },
     },
     {
       name: 'apps-do-not-know-each-other',
