@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { moveTo } from '#domain';
+import {
+  batchRow,
+  historyOf,
+  letLeasesRunOut,
+  payoutOf,
+  resultsOf,
+  storeBatch,
+  ticketsFor,
+  type StoredBatch,
+} from '../../test/payout-batches.js';
+import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
+import type { Statement } from '../connection/sql.js';
+import { PostgresSettlementStore } from './postgres-settlement-store.js';
+
+const LEASE_MS = 25_000;
+
+describe('claiming payouts', () => {
+  let database: TestSql;
+  let store: PostgresSettlementStore;
+  const claim = (batch: StoredBatch, maySubmit = true) =>
+    store.claim(batch, ticketsFor(batch, maySubmit), LEASE_MS);
+
+  beforeAll(async () => {
+    database = await openTestSql();
+    store = new PostgresSettlementStore(database.sql);
+  });
+  afterAll(() => database.close());
+
+  it('commits the endToEndId that is going to be used, and begins the batch', async () => {
+    const batch = await storeBatch(database.sql, 2);
+    const [first, second] = await claim(batch);
+    expect(first).toMatchObject({
+      work: 'submit',
+      status: 'processing',
+      attempts: 1,
+      receiverIspb: null,
+      doubtfulMs: 0,
+    });
+    expect(first?.endToEndId).not.toBe(second?.endToEndId);
+    expect(await payoutOf(database.sql, batch)).toMatchObject({
+      status: 'processing',
+      end_to_end_id: first?.endToEndId,
+    });
+    expect(await historyOf(database.sql, batch)).toEqual(['1 processing']);
+    expect(await batchRow(database.sql, batch)).toMatchObject({
+      status: 'processing',
+      pending: 0,
+      processing: 2,
+    });
+  });
+
+  it('gives a payout to one of fifty workers that ask at the same time', async () => {
+    const batch = await storeBatch(database.sql, 20);
+    const claims = await Promise.all(Array.from({ length: 50 }, () => claim(batch)));
+    expect(
+      claims
+        .flat()
+        .map(({ payoutId }) => payoutId)
+        .sort(),
+    ).toEqual(batch.payoutIds);
+    expect(await batchRow(database.sql, batch)).toMatchObject({ pending: 0, processing: 20 });
+  });
+
+  it('leaves alone what somebody holds, and changes nothing then', async () => {
+    const batch = await storeBatch(database.sql, 1);
+    await claim(batch);
+    const before = await batchRow(database.sql, batch);
+    expect(await claim(batch)).toEqual([]);
+    expect(await batchRow(database.sql, batch)).toEqual(before);
+    expect(await payoutOf(database.sql, batch)).toMatchObject({ fence: '1' });
+  });
+
+  it('leaves alone what belongs to another batch', async () => {
+    const [mine, other] = [await storeBatch(database.sql, 1), await storeBatch(database.sql, 1)];
+    expect(await claim({ ...mine, payoutIds: other.payoutIds })).toEqual([]);
+  });
+
+  it('asks about what a worker had that did not come back, by the same endToEndId', async () => {
+    const batch = await storeBatch(database.sql, 1);
+    const [lost] = await claim(batch);
+    await letLeasesRunOut(database.sql, batch);
+    const [found] = await claim(batch);
+    expect(found).toMatchObject({
+      work: 'ask',
+      status: 'in_doubt',
+      endToEndId: lost?.endToEndId,
+      attempts: 1,
+      fence: '2',
+    });
+    // It can have been sent until its lease ended, an hour ago.
+    expect(found?.sentMsAgo).toBeGreaterThan(3_500_000);
+    expect(await historyOf(database.sql, batch)).toEqual(['1 processing', '2 in_doubt']);
+    expect(await batchRow(database.sql, batch)).toMatchObject({ processing: 0, in_doubt: 1 });
+  });
+
+  it('takes for asking alone while nothing may be submitted', async () => {
+    const batch = await storeBatch(database.sql, 1);
+    expect(await claim(batch, false)).toEqual([]);
+    const claimed = await claim(batch);
+    await store.write(batch, resultsOf(claimed, moveTo('in_doubt', { againInMs: 0 })));
+    expect(await claim(batch, false)).toMatchObject([{ work: 'ask' }]);
+    await letLeasesRunOut(database.sql, batch);
+    expect(await claim(batch, false)).toMatchObject([{ work: 'ask' }]);
+  });
+
+  it('keeps the endToEndId until it is rejected, and spends an attempt with each new one', async () => {
+    const batch = await storeBatch(database.sql, 1);
+    const first = await claim(batch);
+    await store.write(batch, resultsOf(first, moveTo('processing', { againInMs: 0 })));
+    const again = await claim(batch);
+    expect(again).toMatchObject([{ work: 'submit', endToEndId: first[0]?.endToEndId, attempts: 1 }]);
+    await store.write(batch, resultsOf(again, moveTo('processing', { againInMs: 0, newEndToEndId: true })));
+    const [fresh] = await claim(batch);
+    expect(fresh).toMatchObject({ work: 'submit', attempts: 2 });
+    expect(fresh?.endToEndId).not.toBe(first[0]?.endToEndId);
+  });
+
+  it('waits until a payout is due', async () => {
+    const batch = await storeBatch(database.sql, 1);
+    await store.write(batch, resultsOf(await claim(batch), moveTo('processing', { againInMs: 60_000 })));
+    expect(await claim(batch)).toEqual([]);
+  });
+
+  it('asks about what is held because nobody knows, also when the one who asked died', async () => {
+    const batch = await storeBatch(database.sql, 1);
+    const held = moveTo('needs_review', {
+      reason: { code: 'OUTCOME_UNKNOWN', source: 'rail', detail: null },
+      againInMs: 0,
+    });
+    await store.write(batch, resultsOf(await claim(batch), held));
+    expect(await claim(batch)).toMatchObject([{ work: 'ask', status: 'needs_review' }]);
+    await letLeasesRunOut(database.sql, batch);
+    expect(await claim(batch)).toMatchObject([{ work: 'ask', status: 'needs_review' }]);
+  });
+
+  it.each(['paid', 'failed', 'needs_review'] as const)('leaves alone what is %s', async (status) => {
+    const batch = await storeBatch(database.sql, 1);
+    const [claimed] = await claim(batch);
+    const reason = { code: 'AC03', source: 'rail', detail: null } as const;
+    const facts =
+      status === 'paid' ? { settledAt: new Date(), receiverIspb: claimed?.receiverIspb ?? null } : { reason };
+    await database.sql.run(
+      { name: 'test_receiver', text: `UPDATE payout SET receiver_ispb = '00000000' WHERE payout_id = $1` },
+      [claimed?.payoutId],
+    );
+    await store.write(batch, resultsOf(claimed === undefined ? [] : [claimed], moveTo(status, facts)));
+    expect(await claim(batch)).toEqual([]);
+    expect(await payoutOf(database.sql, batch)).toMatchObject({ status, due_at: null });
+  });
+
+  it('finds its rows by the primary key, though statistics say that batches are tiny', async () => {
+    await database.sql.run(storeManyTinyBatches, [3_000]);
+    await database.sql.run({ name: 'test_analyze', text: 'ANALYZE payout' });
+    const batch = await storeBatch(database.sql, 5_000);
+    const chunk = { ...batch, payoutIds: batch.payoutIds.slice(0, 100) };
+    const before = await rowsReadByOtherIndexes();
+    const claimed = await claim(chunk);
+    await store.write(chunk, resultsOf(claimed, moveTo('in_doubt', { againInMs: 0 })));
+    expect(claimed).toHaveLength(100);
+    expect((await rowsReadByOtherIndexes()) - before).toBeLessThan(100);
+  });
+
+  /** Rows of payouts that were fetched by any index but the primary key, by all connections so far. */
+  async function rowsReadByOtherIndexes(): Promise<number> {
+    // A connection tells what it did when it is idle for a moment; this one and the others of the pool are told to.
+    await Promise.all(
+      Array.from({ length: 10 }, () =>
+        database.sql.run({ name: 'test_flush', text: 'SELECT pg_stat_force_next_flush(), pg_sleep(0.05)' }),
+      ),
+    );
+    const [row] = await database.sql.run<{ entries: string }>({
+      name: 'test_reads',
+      text: `SELECT pg_stat_clear_snapshot(), sum(pg_stat_get_tuples_returned(indexrelid)) AS entries
+               FROM pg_index WHERE indrelid = 'payout'::regclass AND NOT indisprimary`,
+    });
+    return Number(row?.entries);
+  }
+});
+
+/** $1 how many batches, of one payout each. */
+const storeManyTinyBatches: Statement = {
+  name: 'test_store_tiny_batches',
+  text: `
+    INSERT INTO payout (payer, payout_id, batch_id, item_index, external_id, user_id, amount_cents, pix_key, pix_key_type)
+    SELECT 'acme', gen_random_uuid(), 'tiny-' || n, 0, 'tiny-' || n, 'user', 100, 'user@example.com', 'EMAIL'
+      FROM generate_series(1, $1) AS n`,
+};

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { isIspb, moveTo, type Ispb, type PayoutMove } from '#domain';
+import type { ClaimedPayout } from '#use-cases';
+import {
+  batchRow,
+  historyOf,
+  letLeasesRunOut,
+  payoutOf,
+  resultsOf,
+  storeBatch,
+  ticketsFor,
+  type StoredBatch,
+} from '../../test/payout-batches.js';
+import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
+import { PostgresSettlementStore } from './postgres-settlement-store.js';
+
+const RECEIVER: Ispb = ispb('60701190');
+const PAID = moveTo('paid', { settledAt: new Date('2025-10-05T12:00:00.123Z'), receiverIspb: RECEIVER });
+const REJECTED = moveTo('failed', { reason: { code: 'AC03', source: 'rail', detail: null } });
+const DOUBTFUL = moveTo('in_doubt', { againInMs: 0, receiverIspb: RECEIVER });
+
+describe('writing results', () => {
+  let database: TestSql;
+  let store: PostgresSettlementStore;
+  const claim = (batch: StoredBatch) => store.claim(batch, ticketsFor(batch), 25_000);
+  const write = (batch: StoredBatch, claimed: readonly ClaimedPayout[], move: PayoutMove) =>
+    store.write(batch, resultsOf(claimed, move));
+
+  beforeAll(async () => {
+    database = await openTestSql();
+    store = new PostgresSettlementStore(database.sql);
+  });
+  afterAll(() => database.close());
+
+  it('writes what became of each payout, with its history, counts and sums', async () => {
+    const batch = await storeBatch(database.sql, 2);
+    const claimed = await claim(batch);
+    const [first, second] = claimed;
+    if (first === undefined || second === undefined) throw new Error('Two were claimed.');
+    const moved = await store.write(batch, [...resultsOf([first], PAID), ...resultsOf([second], REJECTED)]);
+    expect([...moved].sort()).toEqual(batch.payoutIds);
+    expect(await payoutOf(database.sql, batch, first.payoutId)).toMatchObject({
+      status: 'paid',
+      receiver_ispb: RECEIVER,
+      settled_at: PAID.settledAt,
+      due_at: null,
+    });
+    expect(await historyOf(database.sql, batch, second.payoutId)).toEqual(['1 processing', '2 failed AC03']);
+    expect(await batchRow(database.sql, batch)).toMatchObject({
+      status: 'completed_with_failures',
+      paid: 1,
+      failed: 1,
+      processing: 0,
+      paid_cents: '100',
+      failed_cents: '100',
+    });
+  });
+
+  it('lets a worker whose lease ran out write nothing once somebody else has claimed', async () => {
+    const batch = await storeBatch(database.sql, 1);
+    const late = await claim(batch);
+    await letLeasesRunOut(database.sql, batch);
+    const heir = await claim(batch);
+    const before = [await payoutOf(database.sql, batch), await batchRow(database.sql, batch)];
+    expect(await write(batch, late, REJECTED)).toEqual([]);
+    expect([await payoutOf(database.sql, batch), await batchRow(database.sql, batch)]).toEqual(before);
+    expect(await historyOf(database.sql, batch)).toEqual(['1 processing', '2 in_doubt']);
+    expect(await write(batch, heir, PAID)).toEqual(batch.payoutIds);
+    expect(await write(batch, late, REJECTED)).toEqual([]);
+    expect(await payoutOf(database.sql, batch)).toMatchObject({ status: 'paid', failure_code: null });
+  });
+
+  it('lets a late worker write as long as nobody else has claimed', async () => {
+    const batch = await storeBatch(database.sql, 1);
+    const late = await claim(batch);
+    await letLeasesRunOut(database.sql, batch);
+    expect(await write(batch, late, PAID)).toEqual(batch.payoutIds);
+  });
+
+  it.each([
+    ['paid', PAID],
+    ['in doubt', DOUBTFUL],
+    ['to be tried again', moveTo('processing', { againInMs: 0, newEndToEndId: true })],
+  ])('writes a result once, though it is sent twice (%s)', async (_what, move) => {
+    const batch = await storeBatch(database.sql, 1);
+    const claimed = await claim(batch);
+    expect(await write(batch, claimed, move)).toHaveLength(1);
+    const before = [await payoutOf(database.sql, batch), await historyOf(database.sql, batch)];
+    expect(await write(batch, claimed, move)).toEqual([]);
+    expect([await payoutOf(database.sql, batch), await historyOf(database.sql, batch)]).toEqual(before);
+  });
+
+  it('keeps the receiver, so that no key is looked up twice', async () => {
+    const batch = await storeBatch(database.sql, 1);
+    const transient = moveTo('processing', { againInMs: 0, newEndToEndId: true, receiverIspb: RECEIVER });
+    await write(batch, await claim(batch), transient);
+    expect(await claim(batch)).toMatchObject([{ receiverIspb: RECEIVER }]);
+  });
+
+  it('counts doubt from its beginning, also over a second submission, until a new endToEndId', async () => {
+    const batch = await storeBatch(database.sql, 1);
+    await write(batch, await claim(batch), DOUBTFUL);
+    const [asked] = await claim(batch);
+    await write(batch, asked === undefined ? [] : [asked], moveTo('processing', { againInMs: 0 }));
+    const [sentAgain] = await claim(batch);
+    expect(sentAgain).toMatchObject({ work: 'submit' });
+    expect(sentAgain?.doubtfulMs).toBeGreaterThan(0);
+    expect(sentAgain?.sentMsAgo).toBeLessThan(0);
+    await write(batch, sentAgain === undefined ? [] : [sentAgain], DOUBTFUL);
+    const [askedAgain] = await claim(batch);
+    expect(askedAgain?.doubtfulMs).toBeGreaterThanOrEqual(sentAgain?.doubtfulMs ?? 0);
+    expect(askedAgain?.sentMsAgo).toBeGreaterThanOrEqual(0);
+    const rejected = moveTo('processing', { againInMs: 0, newEndToEndId: true });
+    await write(batch, askedAgain === undefined ? [] : [askedAgain], rejected);
+    expect(await claim(batch)).toMatchObject([{ doubtfulMs: 0 }]);
+  });
+
+  it('leaves one entry in the history however often it is asked', async () => {
+    const batch = await storeBatch(database.sql, 1);
+    await write(batch, await claim(batch), DOUBTFUL);
+    for (let question = 0; question < 3; question += 1) await write(batch, await claim(batch), DOUBTFUL);
+    await write(batch, await claim(batch), PAID);
+    expect(await historyOf(database.sql, batch)).toEqual(['1 processing', '2 in_doubt', '3 paid']);
+  });
+
+  it('completes a batch once, though its last payouts end at the same moment', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const batch = await storeBatch(database.sql, 8);
+      const claimed = await claim(batch);
+      const completions = await Promise.all(
+        claimed.map(({ payoutId, fence }) =>
+          database.sql.run<{ completed: boolean }>(
+            {
+              name: 'test_move_one',
+              text: `SELECT completed FROM move_payouts($1, $2, ARRAY[$3]::uuid[], ARRAY[$4]::bigint[], ARRAY['failed'],
+                ARRAY['processing'], ARRAY[NULL], ARRAY[NULL]::timestamptz[], ARRAY['AC03'], ARRAY['rail'], ARRAY[NULL],
+                ARRAY[NULL]::bigint[], ARRAY[false])`,
+            },
+            [batch.payer, batch.batchId, payoutId, fence],
+          ),
+        ),
+      );
+      expect(completions.flat().filter(({ completed }) => completed)).toHaveLength(1);
+      expect(await batchRow(database.sql, batch)).toMatchObject({ status: 'failed', failed: 8 });
+    }
+  });
+
+  it('never pays without the facts of the settlement', async () => {
+    const batch = await storeBatch(database.sql, 1);
+    const claimed = await claim(batch);
+    await expect(write(batch, claimed, moveTo('paid'))).rejects.toThrow('payout_paid_is_settled');
+  });
+});
+
+function ispb(text: string): Ispb {
+  if (!isIspb(text)) throw new Error(text);
+  return text;
+}

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { isEndToEndId, makeEndToEndId, parseIspb, type EndToEndId, type PayoutMove } from '#domain';
+import type { ClaimedPayout, ClaimTicket, PayoutResult } from '#use-cases';
+import type { Sql, Statement } from '../src/connection/sql.js';
+
+/** A batch that stands in the tables as acceptance leaves it. */
+export interface StoredBatch {
+  readonly payer: string;
+  readonly batchId: string;
+  /** In the order of their ids, as claims and moves return them. */
+  readonly payoutIds: readonly string[];
+}
+
+export interface PayoutState {
+  readonly status: string;
+  readonly sequence: number;
+  readonly fence: string;
+  readonly attempts: number;
+  readonly end_to_end_id: EndToEndId | null;
+  readonly receiver_ispb: string | null;
+  readonly due_at: Date | null;
+  readonly failure_code: string | null;
+}
+
+const insertBatch: Statement = {
+  name: 'test_insert_batch',
+  text: `
+    WITH batch AS (
+      INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, pending, total_cents)
+      SELECT $1, $2, '', cardinality($3::uuid[]), cardinality($3::uuid[]), 100 * cardinality($3::uuid[])
+    )
+    INSERT INTO payout (payer, payout_id, batch_id, item_index, external_id, user_id, amount_cents, pix_key, pix_key_type, due_at)
+    SELECT $1, u.id, $2, u.n - 1, $2 || '-' || u.n, 'user', 100, 'user' || u.n || '@example.com', 'EMAIL', now() + $4 * interval '1 ms'
+      FROM unnest($3::uuid[]) WITH ORDINALITY AS u(id, n)`,
+};
+const selectPayout: Statement = {
+  name: 'test_select_payout',
+  text: 'SELECT * FROM payout WHERE payer = $1 AND payout_id = $2',
+};
+const selectHistory: Statement = {
+  name: 'test_select_history',
+  text: 'SELECT * FROM payout_history WHERE payer = $1 AND payout_id = $2 ORDER BY sequence',
+};
+const selectBatch: Statement = {
+  name: 'test_select_batch',
+  text: 'SELECT * FROM payout_batch WHERE payer = $1 AND batch_id = $2',
+};
+const endLease: Statement = {
+  name: 'test_end_lease',
+  text: `UPDATE payout SET lease_until = lease_until - interval '1 hour', sent_until = sent_until - interval '1 hour',
+         due_at = lease_until - interval '1 hour' WHERE payer = $1 AND payout_id = ANY ($2)`,
+};
+
+/** Stores a batch of so many payouts that nobody has taken yet. */
+export async function storeBatch(sql: Sql, count: number, dueInMs = 0): Promise<StoredBatch> {
+  const payoutIds = Array.from({ length: count }, () => randomUUID()).sort();
+  const batch = { payer: 'acme', batchId: `batch-${randomUUID()}`, payoutIds };
+  await sql.run(insertBatch, [batch.payer, batch.batchId, payoutIds, dueInMs]);
+  return batch;
+}
+
+/** A payout as it stands; the first of its batch unless another is asked for. */
+export async function payoutOf(
+  sql: Sql,
+  { payer, payoutIds }: StoredBatch,
+  payoutId = payoutIds[0],
+): Promise<PayoutState> {
+  const [row] = await sql.run<PayoutState & Record<string, unknown>>(selectPayout, [payer, payoutId]);
+  if (row === undefined) throw new Error('There is no such payout.');
+  return row;
+}
+
+/** The history of a payout: a text such as `1 processing` per entry, with the reason code if there is one. */
+export async function historyOf(
+  sql: Sql,
+  { payer, payoutIds }: StoredBatch,
+  payoutId = payoutIds[0],
+): Promise<string[]> {
+  const rows = await sql.run<{ sequence: number; status: string; code: string | null }>(selectHistory, [
+    payer,
+    payoutId,
+  ]);
+  return rows.map((row) => [row.sequence, row.status, row.code].filter((part) => part !== null).join(' '));
+}
+
+export async function batchRow(sql: Sql, { payer, batchId }: StoredBatch): Promise<Record<string, unknown>> {
+  const [row] = await sql.run<Record<string, unknown>>(selectBatch, [payer, batchId]);
+  if (row === undefined) throw new Error('There is no such batch.');
+  return row;
+}
+
+/** Makes the leases of payouts look as if they had run out an hour ago. */
+export async function letLeasesRunOut(sql: Sql, batch: StoredBatch): Promise<void> {
+  await sql.run(endLease, [batch.payer, batch.payoutIds]);
+}
+
+let made = 0;
+/** An endToEndId unlike any other of this process. */
+export function freshEndToEndId(): EndToEndId {
+  const payer = parseIspb('32074986');
+  if (!payer.ok) throw new Error(payer.fault.message);
+  const id = makeEndToEndId(payer.value, new Date(), (length) => String(++made).padStart(length, '0'));
+  if (!isEndToEndId(id)) throw new Error(id);
+  return id;
+}
+
+/** Tickets for a whole batch. */
+export function ticketsFor({ payoutIds }: StoredBatch, maySubmit = true): ClaimTicket[] {
+  return payoutIds.map((payoutId) => ({ payoutId, freshEndToEndId: freshEndToEndId(), maySubmit }));
+}
+
+/** The same result for each payout claimed. */
+export function resultsOf(claimed: readonly ClaimedPayout[], move: PayoutMove): PayoutResult[] {
+  return claimed.map(({ payoutId, fence }) => ({ payoutId, fence, move }));
+}
