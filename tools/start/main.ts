@@ -5,6 +5,7 @@ import { listRunning, projectRoot, sendSignal } from '../local-services/index.js
 import { describeRun } from './describe-run.js';
 import { messageOf, recordsDirectory, runMalote } from './run-malote.js';
 import { readSettings } from './settings.js';
+import { onStopSignals } from './stop-signals.js';
 
 /** What a shell shows for a program that Ctrl-C ended. */
 const FORCED_STATUS = 130;
@@ -12,19 +13,15 @@ const FORCED_STATUS = 130;
 const report = (progress: string): void => console.log(`malote: ${progress}`);
 
 const stop = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    if (stop.signal.aborted) killEverything();
-    report('stopping everything (once more to force)');
-    stop.abort();
-  });
-}
+onStopSignals(() => {
+  report('stopping everything (once more to force)');
+  stop.abort();
+}, killEverything);
 
 function killEverything(): never {
   const others = listRunning(recordsDirectory).filter(({ pid }) => pid !== process.pid);
   // Postgres takes SIGQUIT for an end at once, and still clears its shared memory away.
-  for (const { name, ...identity } of others)
-    sendSignal(identity, name === 'postgres' ? 'SIGQUIT' : 'SIGKILL');
+  for (const other of others) sendSignal(other, other.name === 'postgres' ? 'SIGQUIT' : 'SIGKILL');
   report('killed everything');
   process.exit(FORCED_STATUS);
 }

@@ -6,7 +6,7 @@ import { startThrowawayRedis } from './start-throwaway-redis.js';
 describe('Redis for tests', () => {
   const cleanUps: (() => unknown)[] = [];
   const connect = (url: string): Redis => {
-    const redis = new Redis(url, { maxRetriesPerRequest: 1, commandTimeout: 300 });
+    const redis = new Redis(url, { maxRetriesPerRequest: 1, commandTimeout: 300, disconnectTimeout: 50 });
     redis.on('error', () => undefined);
     cleanUps.push(() => redis.disconnect());
     return redis;
