@@ -1,5 +1,7 @@
 export * from './create-test-database.js';
 export * from './create-test-redis.js';
+export * from './psp/psp-behaviour.js';
+export * from './psp/test-psp.js';
 export * from './spawn-process.js';
 export * from './start-server.js';
 export * from './start-throwaway-postgres.js';

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { isIspb, makeEndToEndId, type Ispb } from '#domain';
+import { createDataSource, PostgresSimulatedLedger, Sql } from '#postgres';
+import { createTestDatabase, waitFor } from '#testing';
+import { StreamSignals, type Payment, type StreamSignal } from '#use-cases';
+import { SLOW_ANSWER_MS, SimulatedRail } from '../src/simulated/simulated-rail.js';
+import { describeRail } from './rail-conformance.js';
+
+const PAYER: Ispb = ispb('32074986');
+const [FIRST, SECOND] = [ispb('00000000'), ispb('60701190')];
+
+class NotedSignals extends StreamSignals {
+  readonly sent: StreamSignal[] = [];
+
+  override send(signal: StreamSignal): void {
+    this.sent.push(signal);
+  }
+
+  override listen(): void {
+    throw new Error('Nobody listens here.');
+  }
+}
+
+async function openSimulation() {
+  const database = await createTestDatabase();
+  const settings = { url: database.url, poolSize: 5, applicationName: 'test', prepareStatements: true };
+  const dataSource = createDataSource(settings);
+  await dataSource.initialize();
+  const sql = new Sql(dataSource, settings);
+  const signals = new NotedSignals();
+  const rail = new SimulatedRail(new PostgresSimulatedLedger(sql), signals, {
+    payerIspb: PAYER,
+    latencyMs: 1,
+  });
+  return {
+    rail,
+    sql,
+    signals,
+    close: async () => {
+      await dataSource.destroy();
+      await database.drop();
+    },
+  };
+}
+
+/** Messages and settlements of a payout; both must be the same number. */
+async function countSettlements(sql: Sql, payoutId: string): Promise<number> {
+  const [row] = await sql.run<{ messages: number; settlements: number }>(
+    {
+      name: 'test_count_settlements',
+      text: `SELECT (SELECT count(*)::int FROM message WHERE wire::jsonb ->> 'txId' = $1) AS messages,
+                    (SELECT count(*)::int FROM simulated_payment WHERE payout_id = $1::uuid AND verdict = 'settled') AS settlements`,
+    },
+    [payoutId.replaceAll('-', '')],
+  );
+  expect(row?.messages).toBe(row?.settlements);
+  return row?.settlements ?? 0;
+}
+
+describeRail('the simulated rail', async () => {
+  const { rail, sql, close } = await openSimulation();
+  return { rail, settlementsOf: (payoutId) => countSettlements(sql, payoutId), close };
+});
+
+describe('the simulated rail', () => {
+  let open: Awaited<ReturnType<typeof openSimulation>>;
+  beforeAll(async () => {
+    open = await openSimulation();
+  });
+  afterAll(() => open.close());
+  const submit = (payment: Payment) => open.rail.submit(payment, AbortSignal.timeout(10_000));
+
+  it('stores one message for each payment of many that settle together, and announces their institutions', async () => {
+    const payments = Array.from({ length: 300 }, (_, n) =>
+      paymentTo(`user${String(n)}@example.com`, n % 2 ? FIRST : SECOND),
+    );
+    const outcomes = await Promise.all(payments.map(submit));
+    expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['settled']));
+    const rows = await open.sql.run<{ end_to_end_id: string; wire: string; settled_at: Date }>({
+      name: 'test_messages',
+      text: 'SELECT m.end_to_end_id, m.wire, s.settled_at FROM message m JOIN simulated_payment s USING (end_to_end_id)',
+    });
+    expect(rows.map((row) => row.end_to_end_id).sort()).toEqual(
+      payments.map(({ endToEndId }) => endToEndId).sort(),
+    );
+    for (const { wire, settled_at } of rows)
+      expect(wire).toContain(`"dataHoraPagamento":"${settled_at.toISOString()}"`);
+    const announced = open.signals.sent.flatMap((signal) =>
+      signal.kind === 'messages_stored' ? signal.ispbs : [],
+    );
+    expect(new Set(announced)).toEqual(new Set([FIRST, SECOND]));
+  });
+
+  it('keeps company apart: one that is rejected does not touch those that settle with it', async () => {
+    const keys = ['ana@example.com', 'ac03@sandbox.pix', 'error-then-paid@sandbox.pix', 'bia@example.com'];
+    const payments = keys.map((key) => paymentTo(key, FIRST));
+    const outcomes = await Promise.all(payments.map(submit));
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['settled', 'rejected', 'no_answer', 'settled']);
+    expect(await Promise.all(payments.map(({ payoutId }) => countSettlements(open.sql, payoutId)))).toEqual([
+      1, 0, 1, 1,
+    ]);
+  });
+
+  it('does what it was sent, though nobody waits for the answer any more', async () => {
+    const payment = paymentTo('ana@example.com', FIRST);
+    await open.rail.submit(payment, AbortSignal.abort());
+    await waitFor(
+      async () =>
+        (await open.rail.inquire(payment.endToEndId, AbortSignal.timeout(10_000))).kind === 'settled',
+      { what: 'the payment to settle' },
+    );
+    expect(await countSettlements(open.sql, payment.payoutId)).toBe(1);
+  });
+
+  it('answers slowly for the key "slow", having settled before', async () => {
+    const payment = paymentTo('slow@sandbox.pix', FIRST);
+    const startedAtMs = performance.now();
+    expect(await submit(payment)).toMatchObject({ kind: 'settled' });
+    expect(performance.now() - startedAtMs).toBeGreaterThan(SLOW_ANSWER_MS - 50);
+  });
+
+  it('never lets a sandbox key count against the circuit breaker', async () => {
+    const keys = ['error-then-paid', 'timeout-then-paid', 'timeout-forever'];
+    const outcomes = await Promise.all(
+      keys.map((key) => open.rail.submit(paymentTo(`${key}@sandbox.pix`, FIRST), AbortSignal.timeout(200))),
+    );
+    for (const outcome of outcomes)
+      expect(outcome).toMatchObject({ kind: 'no_answer', countsAgainstBreaker: false });
+  });
+});
+
+let made = 0;
+function paymentTo(text: string, receiverIspb: Ispb): Payment {
+  return {
+    endToEndId: makeEndToEndId(PAYER, new Date(), (length) => String(++made).padStart(length, 'x')),
+    payoutId: randomUUID(),
+    amountCents: 100,
+    pixKey: { type: 'EMAIL', value: text },
+    receiverIspb,
+  };
+}
+
+function ispb(text: string): Ispb {
+  if (!isIspb(text)) throw new Error(text);
+  return text;
+}

@@ -1,0 +1,53 @@
+/** What a PSP does with a payment it is sent, and how it answers. */
+export interface PspBehaviour {
+  /** `lose`: it never arrived; `keep`: taken in, and decided only by `TestPsp.decide`. */
+  readonly payment: 'settle' | 'reject' | 'lose' | 'keep';
+  /** With `reject`. */
+  readonly code?: string;
+  /** `none`: the connection stays open and silent; `held`: until `TestPsp.release`. */
+  readonly answer: 'plain' | 'none' | 'held' | 'reset' | 'error' | 'garbage' | 'foreign';
+  /** How long questions are answered "not known" though it was taken in. */
+  readonly visibleAfterMs?: number;
+  /** Questions about it are never answered. */
+  readonly silent?: boolean;
+  /** A plain answer comes this late. */
+  readonly answerAfterMs?: number;
+}
+
+/** A payment as it arrived. */
+export interface PspSubmission {
+  readonly endToEndId: string;
+  readonly txId: string;
+  readonly amountCents: number;
+  readonly pixKey: string;
+  readonly receiverIspb: string;
+  /** The number of this submission among those with its txId, from 1. */
+  readonly nth: number;
+}
+
+export const SETTLE: PspBehaviour = { payment: 'settle', answer: 'plain' };
+
+/** The contract's sandbox keys, as a PSP that misbehaves for real. */
+export function behaviourOfKey({ pixKey, nth }: PspSubmission): PspBehaviour {
+  const [name = ''] = pixKey.replace(/@.*/, '').split('+');
+  switch (name) {
+    case 'ac03':
+    case 'ab03':
+    case 'am04':
+      return { payment: 'reject', code: name.toUpperCase(), answer: 'plain' };
+    case 'ab03-then-paid':
+      return nth === 1 ? { payment: 'reject', code: 'AB03', answer: 'plain' } : SETTLE;
+    case 'timeout-then-paid':
+      return { payment: 'settle', answer: 'none' };
+    case 'timeout-then-rejected':
+      return { payment: 'reject', code: 'AC03', answer: 'none' };
+    case 'timeout-then-lost':
+      return nth === 1 ? { payment: 'lose', answer: 'none' } : SETTLE;
+    case 'timeout-forever':
+      return { payment: 'keep', answer: 'none', silent: true };
+    case 'error-then-paid':
+      return { payment: 'settle', answer: 'error' };
+    default:
+      return SETTLE;
+  }
+}

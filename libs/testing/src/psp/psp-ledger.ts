@@ -1,0 +1,51 @@
+import type { PspBehaviour, PspSubmission } from './psp-behaviour.js';
+
+/** What a PSP knows of a payment. */
+export interface PspPayment {
+  readonly submission: PspSubmission;
+  status: 'IN_PROCESS' | 'SETTLED' | 'REJECTED';
+  code: string | undefined;
+  settledAt: string | undefined;
+  readonly visibleFromMs: number;
+  readonly silent: boolean;
+}
+
+/** A PSP's books: each endToEndId is decided once, whatever is sent later. */
+export class PspLedger {
+  private readonly payments = new Map<string, PspPayment>();
+
+  /** The payment as it stands; what arrives the first time is decided as told. */
+  receive(submission: PspSubmission, behaviour: PspBehaviour): PspPayment | undefined {
+    const known = this.payments.get(submission.endToEndId);
+    if (known !== undefined || behaviour.payment === 'lose') return known;
+    const payment: PspPayment = {
+      submission,
+      status: 'IN_PROCESS',
+      code: undefined,
+      settledAt: undefined,
+      visibleFromMs: performance.now() + (behaviour.visibleAfterMs ?? 0),
+      silent: behaviour.silent ?? false,
+    };
+    this.payments.set(submission.endToEndId, payment);
+    if (behaviour.payment !== 'keep') this.decide(submission.endToEndId, behaviour.code);
+    return payment;
+  }
+
+  /** Settles a payment that is undecided, or rejects it with a code. */
+  decide(endToEndId: string, code?: string): void {
+    const payment = this.payments.get(endToEndId);
+    if (payment?.status !== 'IN_PROCESS') return;
+    payment.status = code === undefined ? 'SETTLED' : 'REJECTED';
+    payment.code = code;
+    if (code === undefined) payment.settledAt = new Date().toISOString();
+  }
+
+  find(endToEndId: string): PspPayment | undefined {
+    const payment = this.payments.get(endToEndId);
+    return payment !== undefined && payment.visibleFromMs <= performance.now() ? payment : undefined;
+  }
+
+  all(): PspPayment[] {
+    return [...this.payments.values()];
+  }
+}
