@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { localDirectory } from './project-paths.mjs';
 
@@ -36,7 +36,10 @@ function tryToTake(path) {
     return true;
   } catch (error) {
     if (error.code === 'EEXIST') return false;
-    throw error;
+    if (error.code !== 'EACCES') throw error;
+    throw new Error(`${dirname(path)} belongs to another user: remove it, or run as that user.`, {
+      cause: error,
+    });
   }
 }
 

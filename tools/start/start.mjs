@@ -13,10 +13,17 @@ import { projectRoot } from './project-paths.mjs';
 
 requireSupportedNode();
 endWithNpm();
-const isPrepared = await withPreparationLock(async () => (await ensureInstalled()) && (await ensureBuilt()));
-if (isPrepared) {
-  await import(pathToFileURL(join(projectRoot, 'dist', 'tools', 'start', 'main.js')).href);
-} else {
-  console.error('malote: not started; the reason is above');
+try {
+  await start();
+} catch (error) {
+  console.error(`malote: ${error.message}`);
   process.exitCode = 1;
+}
+
+async function start() {
+  const isPrepared = await withPreparationLock(
+    async () => (await ensureInstalled()) && (await ensureBuilt()),
+  );
+  if (!isPrepared) throw new Error('not started; the reason is above');
+  await import(pathToFileURL(join(projectRoot, 'dist', 'tools', 'start', 'main.js')).href);
 }
