@@ -25,7 +25,10 @@ export class TestPsp {
   static async start(): Promise<TestPsp> {
     const server = createServer({ keepAlive: true });
     const psp = new TestPsp(server);
-    server.on('request', (request, response) => void psp.serve(request, response));
+    server.on('request', (request, response) => {
+      // Whoever calls may be killed in the middle of it.
+      psp.serve(request, response).catch(() => response.destroy());
+    });
     server.on('connection', (socket) => {
       if (psp.isDown) socket.destroy();
       psp.sockets.add(socket);
@@ -84,7 +87,7 @@ export class TestPsp {
     }
     if (request.method !== 'PUT') {
       const payment = this.ledger.find(id);
-      payment?.silent === true ? undefined : answerPayment(payment, response);
+      if (payment?.silent !== true) answerPayment(payment, response);
       return;
     }
     const submission = this.read(id, await readBody(request));
@@ -102,10 +105,8 @@ export class TestPsp {
         return;
       case 'held':
         await new Promise<void>((resolve) => this.held.push(resolve));
-        {
-          answerPayment(payment, response);
-          return;
-        }
+        answerPayment(payment, response);
+        return;
       case 'reset':
         return void response.socket?.resetAndDestroy();
       case 'error': {
@@ -118,10 +119,8 @@ export class TestPsp {
         return void response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not here</h1>');
       case 'plain':
         await delay(answerAfterMs);
-        {
-          answerPayment(payment, response);
-          return;
-        }
+        answerPayment(payment, response);
+        return;
     }
   }
 
