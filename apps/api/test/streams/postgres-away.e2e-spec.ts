@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { startThrowawayPostgres, waitFor, type ThrowawayPostgres } from '#testing';
+import { sendTo } from '../send-to.js';
+import { end, openCall, read, start, startPath, type ReadAnswer } from './reading-call.js';
+import { deliver, newIspb, postMessages, setStage, untilWaiting, viewStreams, type Stage } from './stage.js';
+
+const WAIT_MS = 8_000;
+
+describe('while Postgres is away', () => {
+  let stage: Stage;
+  let postgres: ThrowawayPostgres;
+  let ispb: string;
+
+  beforeAll(async () => {
+    postgres = await startThrowawayPostgres();
+    stage = await setStage({ databaseUrl: postgres.url, waitMs: WAIT_MS });
+  });
+  beforeEach(() => {
+    ispb = newIspb();
+  });
+  afterAll(async () => {
+    await stage.close();
+    await postgres.stop();
+  });
+
+  async function untilBack(): Promise<void> {
+    for (const { address } of stage.apis) {
+      await waitFor(async () => (await sendTo(address, { path: '/health/ready' })).status === 200, {
+        what: 'Postgres to be back',
+      });
+    }
+  }
+
+  function expectAway(answer: Pick<ReadAnswer, 'status' | 'headers' | 'text'>): void {
+    expect(answer.status).toBe(503);
+    expect(JSON.parse(answer.text)).toMatchObject({ code: 'database_unavailable' });
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+    expect(answer.headers['pull-next']).toBeUndefined();
+  }
+
+  it('everything is refused with a time to come back at, and nothing that was handed out is lost', async () => {
+    const ids = await deliver(stage.at(0), ispb, 30);
+    const first = await start(stage.at(0), ispb);
+    const second = await read(stage.at(0), first.pullNext);
+    await postgres.crash();
+
+    expectAway(await start(stage.at(0), ispb));
+    expectAway(await read(stage.at(0), second.pullNext));
+    expectAway(await end(stage.at(0), second.pullNext));
+    expectAway(await postMessages(stage.at(0), ispb, validMessage()));
+    expectAway(await sendTo(stage.at(0), { path: `/api/pix/${ispb}/streams` }));
+    expect((await sendTo(stage.at(0), { path: '/health/ready' })).status).toBe(503);
+
+    await postgres.restart();
+    await untilBack();
+    const replay = await read(stage.at(1), first.pullNext);
+    expect(replay).toMatchObject({ status: 200, ids: ids.slice(10, 20), pullNext: second.pullNext });
+    expect((await read(stage.at(1), second.pullNext)).ids).toEqual(ids.slice(20));
+  });
+
+  it('waiting calls go on waiting, and are served when it is back', async () => {
+    const waiting = openCall(stage.at(0), { path: startPath(ispb), form: 'many' });
+    await untilWaiting(stage.at(1), ispb, 1);
+    await postgres.crash();
+    expectAway(await start(stage.at(0), ispb));
+    await postgres.restart();
+    await untilBack();
+    const ids = await deliver(stage.at(1), ispb, 2);
+    expect(await waiting.answer).toMatchObject({ status: 200, ids });
+  });
+
+  it('a wait that is over is answered all the same', async () => {
+    const { pullNext } = await start(stage.at(0), ispb);
+    const waiting = openCall(stage.at(0), { path: pullNext });
+    await untilWaiting(stage.at(1), ispb, 1);
+    await postgres.crash();
+    expect(await waiting.answer).toMatchObject({ status: 204, pullNext });
+    await postgres.restart();
+    await untilBack();
+    const ids = await deliver(stage.at(0), ispb, 1);
+    expect(await read(stage.at(0), pullNext)).toMatchObject({ status: 200, ids });
+  }, 30_000);
+
+  it('places of starts that failed are free again', async () => {
+    await postgres.crash();
+    const failed = await Promise.all(Array.from({ length: 10 }, () => start(stage.at(0), ispb)));
+    failed.forEach(expectAway);
+    await postgres.restart();
+    await untilBack();
+    await deliver(stage.at(0), ispb, 60);
+    const opened = await Promise.all(Array.from({ length: 6 }, () => start(stage.at(0), ispb)));
+    expect(opened.map(({ status }) => status)).toEqual(Array(6).fill(200));
+    expect((await viewStreams(stage.at(0), ispb)).open).toHaveLength(6);
+  });
+
+  function validMessage(): string {
+    return JSON.stringify({
+      endToEndId: 'E320749862024022119277T3lEBbUM0z',
+      valor: 90.2,
+      pagador: party('32074986', '98716278151'),
+      recebedor: party(ispb, '77615678242'),
+      campoLivre: '',
+      txId: 'h7a786d8a7s6gd1hgs',
+      dataHoraPagamento: '2022-07-23T19:47:18.108Z',
+    });
+  }
+});
+
+function party(ispb: string, cpfCnpj: string): object {
+  return { nome: 'Ana', cpfCnpj, ispb, agencia: '0001', contaTransacional: '1', tipoConta: 'CACC' };
+}

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { waitFor } from '#testing';
+import { openCall, read, start, startPath } from './reading-call.js';
+import { deliver, newIspb, setStage, untilWaiting, viewStreams, type Stage } from './stage.js';
+
+/** Longer than any of these tests: no place comes back by the end of a wait, or by its lease. */
+const WAIT_MS = 60_000;
+const LEASE_MS = 600_000;
+
+describe('a client that vanishes', () => {
+  let stage: Stage;
+  let ispb: string;
+
+  beforeAll(async () => {
+    stage = await setStage({ waitMs: WAIT_MS, leaseMs: LEASE_MS });
+  });
+  beforeEach(() => {
+    ispb = newIspb();
+  });
+  afterAll(() => stage.close());
+
+  async function untilNoneOpen(): Promise<void> {
+    await waitFor(async () => (await viewStreams(stage.at(0), ispb)).open.length === 0, {
+      what: 'the place to be free',
+    });
+  }
+
+  describe('during start', () => {
+    it('while it waits, gives its place back at once', async () => {
+      for (let time = 1; time <= 8; time++) {
+        const call = openCall(stage.at(time % 2), { path: startPath(ispb) });
+        await untilWaiting(stage.at(0), ispb, 1);
+        call.leave();
+        await untilNoneOpen();
+      }
+    });
+
+    it('before its answer, gives back its place and its messages', async () => {
+      const ids = await deliver(stage.at(0), ispb, 12);
+      const release = await holdInstitution();
+      const call = openCall(stage.at(0), { path: startPath(ispb), form: 'many' });
+      await call.sent;
+      await untilSomebodyWaits();
+      call.leave();
+      await release();
+      await waitFor(async () => (await viewStreams(stage.at(0), ispb)).undelivered === 12, {
+        what: 'the messages to return',
+      });
+      await untilNoneOpen();
+      expect((await start(stage.at(1), ispb)).ids).toEqual(ids.slice(0, 10));
+    });
+
+    it('at any moment, keeps no place and loses no message', async () => {
+      // What was written before its client left ends by its lease.
+      const brief = await setStage({ waitMs: WAIT_MS, leaseMs: 1_000 });
+      try {
+        await deliver(brief.at(0), ispb, 60);
+        const calls = Array.from({ length: 60 }, async (_, number) => {
+          const call = openCall(brief.at(number % 2), { path: startPath(ispb), form: 'many' });
+          // From before it is sent until after it is answered.
+          await new Promise((resolve) => setTimeout(resolve, number / 2));
+          call.leave();
+        });
+        await Promise.all(calls);
+        await waitFor(
+          async () => {
+            const { open, undelivered } = await viewStreams(brief.at(0), ispb);
+            return open.length === 0 && undelivered === 60;
+          },
+          { what: 'every place and every message to return' },
+        );
+      } finally {
+        await brief.close();
+      }
+    });
+  });
+
+  it('while it waits on a stream it knows, finds the stream as it was', async () => {
+    const first = await openStream();
+    const call = openCall(stage.at(0), { path: first });
+    await untilWaiting(stage.at(0), ispb, 1);
+    call.leave();
+    await untilWaiting(stage.at(0), ispb, 0);
+    const ids = await deliver(stage.at(1), ispb, 1);
+    expect((await viewStreams(stage.at(0), ispb)).undelivered).toBe(1);
+    expect(await read(stage.at(1), first, 'one')).toMatchObject({ status: 200, ids });
+  });
+
+  it('before the answer of a call that acknowledges has acknowledged all the same', async () => {
+    const ids = await deliver(stage.at(0), ispb, 15);
+    const first = await start(stage.at(0), ispb);
+    const release = await holdInstitution();
+    const call = openCall(stage.at(0), { path: first.pullNext, form: 'many' });
+    await call.sent;
+    await untilSomebodyWaits();
+    call.leave();
+    await release();
+    await waitFor(async () => (await viewStreams(stage.at(0), ispb)).undelivered === 0, {
+      what: 'the call to have taken the rest',
+    });
+    // Its answer is repeated by the same id.
+    expect(await read(stage.at(1), first.pullNext)).toMatchObject({ status: 200, ids: ids.slice(10) });
+  });
+
+  async function openStream(): Promise<string> {
+    await deliver(stage.at(0), ispb, 1);
+    return (await start(stage.at(0), ispb, 'one')).pullNext;
+  }
+
+  /** Holds every step of the institution up until it is released. */
+  async function holdInstitution(): Promise<() => Promise<void>> {
+    await stage.query('INSERT INTO message_head (receiver_ispb) VALUES ($1) ON CONFLICT DO NOTHING', [ispb]);
+    const client = new pg.Client({ connectionString: stage.databaseUrl });
+    await client.connect();
+    await client.query('BEGIN');
+    await client.query('SELECT FROM message_head WHERE receiver_ispb = $1 FOR UPDATE', [ispb]);
+    return async () => {
+      await client.query('COMMIT');
+      await client.end();
+    };
+  }
+
+  async function untilSomebodyWaits(): Promise<void> {
+    const isWaiting = async () => (await stage.query('SELECT FROM pg_locks WHERE NOT granted')).length > 0;
+    await waitFor(isWaiting, { what: 'the call to wait for the institution' });
+  }
+});
