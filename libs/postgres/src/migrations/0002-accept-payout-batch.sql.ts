@@ -12,6 +12,8 @@
  *
  * Whoever comes second with a batch_id or an external_id waits at the unique index until the first has committed or rolled back.
  * External ids are inserted in their own order, so that two batches that share some cannot wait for each other.
+ *
+ * LIMIT keeps the look-up of an original one by key, item by item, whatever the planner believes of the table.
  */
 export const acceptPayoutBatchFunction = /* sql */ `
 CREATE FUNCTION accept_payout_batch(
@@ -22,8 +24,6 @@ RETURNS TABLE (
   item_index integer, original_id uuid, original_batch_id text, original_status text)
 LANGUAGE plpgsql
 SET enable_seqscan = off
-SET enable_hashjoin = off
-SET enable_mergejoin = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -64,7 +64,7 @@ BEGIN
   IF stored < items THEN
     SELECT array_agg(u.n - 1 ORDER BY u.n), array_agg(o.batch_id ORDER BY u.n) INTO conflicting, conflicting_with
       FROM unnest(payout_ids, external_ids, amounts, keys) WITH ORDINALITY AS u(payout_id, external_id, cents, pix_key, n)
-      JOIN payout o ON o.payer = p_payer AND o.external_id = u.external_id AND o.duplicate_of IS NULL
+     CROSS JOIN LATERAL (SELECT * FROM payout f WHERE f.payer = p_payer AND f.external_id = u.external_id AND f.duplicate_of IS NULL LIMIT 1) AS o
      WHERE o.payout_id <> u.payout_id AND (o.amount_cents, o.pix_key) IS DISTINCT FROM (u.cents, u.pix_key);
     IF conflicting IS NOT NULL THEN
       RAISE EXCEPTION SQLSTATE 'MA409';
@@ -76,7 +76,7 @@ BEGIN
            'duplicate', o.payout_id, moment, moment
       FROM unnest(payout_ids, external_ids, user_ids, amounts, keys, key_types)
            WITH ORDINALITY AS u(payout_id, external_id, user_id, cents, pix_key, key_type, n)
-      JOIN payout o ON o.payer = p_payer AND o.external_id = u.external_id AND o.duplicate_of IS NULL
+     CROSS JOIN LATERAL (SELECT * FROM payout f WHERE f.payer = p_payer AND f.external_id = u.external_id AND f.duplicate_of IS NULL LIMIT 1) AS o
      WHERE o.payout_id <> u.payout_id;
     GET DIAGNOSTICS repeated = ROW_COUNT;
 
@@ -91,7 +91,7 @@ BEGIN
   IF stored < items THEN
     RETURN QUERY
     SELECT 'duplicate', NULL::text, NULL::timestamptz, NULL::timestamptz, p.item_index, o.payout_id, o.batch_id, o.status
-      FROM payout p JOIN payout o ON o.payer = p_payer AND o.payout_id = p.duplicate_of
+      FROM payout p CROSS JOIN LATERAL (SELECT * FROM payout f WHERE f.payer = p_payer AND f.payout_id = p.duplicate_of LIMIT 1) AS o
      WHERE p.payer = p_payer AND p.batch_id = p_batch_id AND p.duplicate_of IS NOT NULL
      ORDER BY p.item_index;
   END IF;

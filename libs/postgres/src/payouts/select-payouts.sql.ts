@@ -5,10 +5,11 @@ const PAYOUT_COLUMNS = /* sql */ `
   p.end_to_end_id, p.receiver_ispb, p.settled_at, p.failure_code, p.failure_source, p.failure_detail, p.created_at, p.updated_at,
   o.payout_id AS original_id, o.batch_id AS original_batch_id, o.external_id AS original_external_id, o.status AS original_status`;
 
-/** What a duplicate repeats, as it is now. LIMIT keeps it a look-up by key for each row, whatever the planner believes. */
+/** What a duplicate repeats, as it is now. LIMIT keeps it a look-up by key, row by row and for duplicates only. */
 const ORIGINAL = /* sql */ `
   LEFT JOIN LATERAL (
-    SELECT * FROM payout d WHERE d.payer = p.payer AND d.payout_id = p.duplicate_of LIMIT 1
+    SELECT * FROM payout d
+     WHERE p.duplicate_of IS NOT NULL AND d.payer = p.payer AND d.payout_id = p.duplicate_of LIMIT 1
   ) AS o ON true`;
 
 /**

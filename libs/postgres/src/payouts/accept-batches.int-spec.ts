@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
+import { failedWith, testItem, TestPayouts } from '../../test/payout-steps.js';
+
+describe('accepting batches', () => {
+  let database: TestSql;
+  let payouts: TestPayouts;
+  let payers = 0;
+
+  beforeAll(async () => (database = await openTestSql()));
+  beforeEach(() => {
+    payouts = new TestPayouts(database.sql, `payer-${String(++payers)}`);
+  });
+  afterAll(() => database.close());
+
+  const rowsOf = (table: 'payout' | 'payout_batch') =>
+    database.dataSource.query<object[]>(`SELECT * FROM ${table} WHERE payer = $1`, [payouts.payer]);
+
+  it('stores a batch as it tells it, and wakes workers for every item', async () => {
+    const items = Array.from({ length: 250 }, (_, n) => testItem(`x-${String(n)}`));
+    const accepted = await payouts.accept('A', items);
+    expect(accepted).toMatchObject({ replayed: false, batch: { batchId: 'A', status: 'pending' } });
+    // The answer is made without reading: it must be what a reader finds.
+    expect(await payouts.report('A')).toEqual({ batch: accepted.batch, items: accepted.items });
+    expect(payouts.queue.chunks.flatMap(({ payoutIds }) => payoutIds)).toEqual(
+      accepted.items?.map(({ payoutId }) => payoutId),
+    );
+  });
+
+  it('has the sweeper look after what nobody takes for ten seconds', async () => {
+    await payouts.accept('A', [testItem('x')]);
+    const [row] = await database.dataSource.query<{ seconds: number }[]>(
+      'SELECT extract(epoch FROM due_at - created_at)::integer AS seconds FROM payout WHERE payer = $1',
+      [payouts.payer],
+    );
+    expect(row).toEqual({ seconds: 10 });
+  });
+
+  it('keeps payers apart', async () => {
+    await payouts.accept('A', [testItem('x')]);
+    const other = new TestPayouts(database.sql, `${payouts.payer}-other`);
+    const accepted = await other.accept('A', [testItem('x', { amount_cents: 1 })]);
+    expect(accepted).toMatchObject({ replayed: false, batch: { counts: { duplicate: 0 } } });
+    await expect(payouts.report('B')).rejects.toMatchObject({ code: 'batch_unknown' });
+  });
+
+  describe('the same batch again', () => {
+    it('is a replay with the report as it is by now, and stores and enqueues nothing', async () => {
+      const first = await payouts.accept('A', [testItem('x'), testItem('y')]);
+      await payouts.pay('A', [first.items?.[0]?.payoutId ?? '']);
+      const enqueued = payouts.queue.chunks.length;
+      const again = await payouts.accept('A', [testItem('x'), testItem('y')]);
+      expect(again).toMatchObject({
+        replayed: true,
+        batch: { status: 'processing', counts: { paid: 1, pending: 1 } },
+        items: [{ status: 'paid' }, { status: 'pending' }],
+      });
+      expect(payouts.queue.chunks).toHaveLength(enqueued);
+      expect(await rowsOf('payout')).toHaveLength(2);
+    });
+
+    it('is one whatever the order of members and the formatting of keys', async () => {
+      await payouts.accept('A', [testItem('x', { pix_key: '+55 11 91234-5678' })]);
+      const again = await payouts.accept('A', [
+        {
+          pix_key_type: 'PHONE',
+          pix_key: '+5511912345678',
+          amount_cents: 3.5e4,
+          user_id: 'u1',
+          external_id: 'x',
+        },
+      ]);
+      expect(again.replayed).toBe(true);
+    });
+
+    it.each([
+      ['another amount', [testItem('x'), testItem('y', { amount_cents: 1 })], '/items/1/amount_cents'],
+      ['another key', [testItem('x', { pix_key: 'z@email.com' }), testItem('y')], '/items/0/pix_key'],
+      ['another user', [testItem('x'), testItem('y', { user_id: 'u2' })], '/items/1/user_id'],
+      ['another order', [testItem('y'), testItem('x')], '/items/0/external_id'],
+      ['an item more', [testItem('x'), testItem('y'), testItem('z')], '/items/2'],
+      ['an item less', [testItem('x')], '/items/1'],
+    ])('with %s is refused, and changes nothing', async (_name, items, pointer) => {
+      await payouts.accept('A', [testItem('x'), testItem('y')]);
+      const before = await payouts.report('A');
+      await expect(payouts.accept('A', items)).rejects.toMatchObject({
+        code: 'batch_content_differs',
+        details: { pointer },
+        faults: [{ pointer }],
+      });
+      expect(await payouts.report('A')).toEqual(before);
+    });
+  });
+
+  describe('an external id again', () => {
+    it('in another batch is a duplicate that is never paid', async () => {
+      const [original] = (await payouts.accept('A', [testItem('x'), testItem('y')])).items ?? [];
+      await payouts.pay('A');
+      const accepted = await payouts.accept('B', [testItem('new'), testItem('x', { user_id: 'another' })]);
+      expect(accepted.items).toMatchObject([
+        { status: 'pending', duplicateOf: undefined },
+        {
+          status: 'duplicate',
+          duplicateOf: { payoutId: original?.payoutId, batchId: 'A', externalId: 'x', status: 'paid' },
+        },
+      ]);
+      expect(await payouts.report('B')).toEqual({ batch: accepted.batch, items: accepted.items });
+      expect(payouts.queue.chunks.at(-1)?.payoutIds).toEqual([accepted.items?.[0]?.payoutId]);
+      expect(await payouts.claim('B')).toHaveLength(1);
+    });
+
+    it('twice in one batch is paid once', async () => {
+      const accepted = await payouts.accept('A', [
+        testItem('x', { pix_key: '+55 (11) 91234-5678' }),
+        testItem('y'),
+        testItem('x', { pix_key: '+5511912345678' }),
+        testItem('x', { pix_key: '+55 11 91234 5678' }),
+      ]);
+      const first = accepted.items?.[0];
+      const repeats = { status: 'duplicate', duplicateOf: { payoutId: first?.payoutId, status: 'pending' } };
+      expect(accepted.items).toMatchObject([{ status: 'pending' }, { status: 'pending' }, repeats, repeats]);
+      expect(accepted.batch.counts).toMatchObject({ pending: 2, duplicate: 2 });
+      expect(await payouts.claim('A')).toHaveLength(2);
+    });
+
+    it('is a duplicate also of one that failed or was cancelled, with its status as it is now', async () => {
+      await payouts.accept('A', [testItem('failed'), testItem('open')]);
+      const [failed] = (await payouts.report('A')).items;
+      await payouts.write('A', await payouts.claim('A', [failed?.payoutId ?? '']), failedWith('AC03'));
+      await payouts.accept('B', [testItem('failed'), testItem('open')]);
+      await payouts.cancel('A');
+      expect((await payouts.report('B')).items).toMatchObject([
+        { status: 'duplicate', duplicateOf: { status: 'failed' } },
+        { status: 'duplicate', duplicateOf: { status: 'cancelled' } },
+      ]);
+    });
+
+    it('for every item makes a batch that is final at once', async () => {
+      await payouts.accept('A', [testItem('x'), testItem('y')]);
+      const enqueued = payouts.queue.chunks.length;
+      const { batch } = await payouts.accept('B', [testItem('y'), testItem('x')]);
+      expect(batch).toMatchObject({ status: 'completed', counts: { pending: 0, duplicate: 2 } });
+      expect(batch.completedAt).toEqual(batch.createdAt);
+      expect(payouts.queue.chunks).toHaveLength(enqueued);
+    });
+
+    it('names the original and not another duplicate', async () => {
+      const [original] = (await payouts.accept('A', [testItem('x')])).items ?? [];
+      await payouts.accept('B', [testItem('x')]);
+      const [third] = (await payouts.accept('C', [testItem('x')])).items ?? [];
+      expect(third?.duplicateOf).toMatchObject({ batchId: 'A', payoutId: original?.payoutId });
+    });
+
+    it('for another payment refuses the whole batch, every conflict listed', async () => {
+      await payouts.accept('A', [testItem('a1'), testItem('a2')]);
+      await payouts.accept('B', [testItem('b1')]);
+      const refused = payouts.accept('C', [
+        testItem('new'),
+        testItem('a2', { amount_cents: 1 }),
+        testItem('a1'),
+        testItem('b1', { pix_key: 'other@email.com' }),
+        testItem('new', { amount_cents: 2 }),
+      ]);
+      await expect(refused).rejects.toMatchObject({
+        code: 'external_id_conflict',
+        faults: [
+          { pointer: '/items/1', existing_batch_id: 'A' },
+          { pointer: '/items/3', existing_batch_id: 'B' },
+          { pointer: '/items/4', existing_batch_id: 'C' },
+        ],
+      });
+      await expect(payouts.report('C')).rejects.toMatchObject({ code: 'batch_unknown' });
+      expect(await rowsOf('payout')).toHaveLength(3);
+      expect(await rowsOf('payout_batch')).toHaveLength(2);
+      // Nothing of it remains: the ids it was the first to use are free.
+      expect((await payouts.accept('C', [testItem('new', { amount_cents: 3 })])).replayed).toBe(false);
+    });
+  });
+
+  it('takes ten thousand items, and as many duplicates', async () => {
+    const items = Array.from({ length: 10_000 }, (_, n) => testItem(`x-${String(n)}`));
+    expect((await payouts.accept('A', items)).batch.counts).toMatchObject({ pending: 10_000 });
+    expect((await payouts.accept('B', items)).batch.counts).toMatchObject({ duplicate: 10_000 });
+    await expect(payouts.accept('C', [...items, testItem('one-more')])).rejects.toMatchObject({
+      code: 'too_many_items',
+      details: { limit: 10_000 },
+    });
+  });
+});

@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { isEndToEndId, moveTo, type EndToEndId, type Ispb, type PayoutMove } from '#domain';
+import {
+  AcceptBatch,
+  CancelBatch,
+  PayoutQueue,
+  ReadPayouts,
+  WakeWorkers,
+  type AcceptedBatch,
+  type ClaimedPayout,
+  type PayoutChunk,
+} from '#use-cases';
+import type { Sql } from '../src/connection/sql.js';
+import { PostgresPayoutBatchStore } from '../src/payouts/postgres-payout-batch-store.js';
+import { PostgresPayoutReader } from '../src/payouts/postgres-payout-reader.js';
+import { PostgresSettlementStore } from '../src/settlement/postgres-settlement-store.js';
+import { testIspb } from './open-test-sql.js';
+
+const MAX_ITEMS = 10_000;
+const LEASE_MS = 25_000;
+export const RECEIVER: Ispb = testIspb(7);
+
+/** Notes what it is to enqueue. */
+class NotingQueue extends PayoutQueue {
+  readonly chunks: PayoutChunk[] = [];
+
+  override enqueue(chunks: readonly PayoutChunk[]): Promise<void> {
+    this.chunks.push(...chunks);
+    return Promise.resolve();
+  }
+
+  override waitingCount(): Promise<number> {
+    return Promise.resolve(this.chunks.length);
+  }
+}
+
+/** What clients and workers do with the payouts of one payer. */
+export class TestPayouts {
+  readonly queue = new NotingQueue();
+  readonly reading: ReadPayouts;
+  private readonly accepting: AcceptBatch;
+  private readonly cancelling: CancelBatch;
+  private readonly settlement: PostgresSettlementStore;
+
+  constructor(
+    sql: Sql,
+    readonly payer: string,
+  ) {
+    const store = new PostgresPayoutBatchStore(sql);
+    const reader = new PostgresPayoutReader(sql);
+    const settings = { batchMaxItems: MAX_ITEMS };
+    this.accepting = new AcceptBatch(store, reader, new WakeWorkers(this.queue), settings);
+    this.reading = new ReadPayouts(reader);
+    this.cancelling = new CancelBatch(store);
+    this.settlement = new PostgresSettlementStore(sql);
+  }
+
+  accept(batchId: string, items: readonly object[]): Promise<AcceptedBatch> {
+    return this.accepting.accept(this.payer, { batch_id: batchId, items }, { items: true });
+  }
+
+  /** The batch as it is now; fails where there is none. */
+  async report(batchId: string) {
+    const { batch, items = [] } = await this.reading.report({ payer: this.payer, batchId }, { items: true });
+    return { batch, items };
+  }
+
+  cancel(batchId: string) {
+    return this.cancelling.cancel({ payer: this.payer, batchId });
+  }
+
+  /** A worker takes those of the payouts that can be taken; without ids, of all. */
+  async claim(batchId: string, payoutIds?: readonly string[]): Promise<readonly ClaimedPayout[]> {
+    const ids = payoutIds ?? (await this.report(batchId)).items.map(({ payoutId }) => payoutId);
+    const tickets = ids.map((payoutId) => ({
+      payoutId,
+      freshEndToEndId: freshEndToEndId(),
+      maySubmit: true,
+    }));
+    return this.settlement.claim({ payer: this.payer, batchId }, tickets, LEASE_MS);
+  }
+
+  /** The worker that has them writes what came of it. Returns the ids of those that moved. */
+  write(batchId: string, claimed: readonly ClaimedPayout[], move: PayoutMove): Promise<readonly string[]> {
+    const results = claimed.map(({ payoutId, fence }) => ({ payoutId, fence, move }));
+    return this.settlement.write({ payer: this.payer, batchId }, results);
+  }
+
+  /** Claims and settles what can be claimed. */
+  async pay(batchId: string, payoutIds?: readonly string[]): Promise<void> {
+    await this.write(batchId, await this.claim(batchId, payoutIds), PAID);
+  }
+}
+
+export const PAID: PayoutMove = moveTo('paid', {
+  receiverIspb: RECEIVER,
+  settledAt: new Date('2025-10-05T12:00:00Z'),
+});
+
+export function failedWith(code: string): PayoutMove {
+  return moveTo('failed', { reason: { code, source: 'rail', detail: null } });
+}
+
+/** An item of a batch as a client writes it. */
+export function testItem(externalId: string, change: object = {}): Record<string, unknown> {
+  return {
+    external_id: externalId,
+    user_id: 'u1',
+    amount_cents: 35_000,
+    pix_key: `${externalId}@email.com`,
+    ...change,
+  };
+}
+
+function freshEndToEndId(): EndToEndId {
+  const text = `E32074986202510051200${randomBytes(6).toString('hex').slice(0, 11)}`;
+  if (!isEndToEndId(text)) throw new Error(`${text} is no endToEndId`);
+  return text;
+}
