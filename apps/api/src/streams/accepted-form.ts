@@ -3,11 +3,15 @@ import type { FastifyRequest } from 'fastify';
 import type { ReadingForm } from '#domain';
 import { HttpProblem } from '../http/problems/http-problem.js';
 import { negotiateReadingForm } from '../http/negotiate-reading-form.js';
+import { pathIspbOf } from './path-ispb.js';
 
 /** The form a client reads in, by its Accept header: `@AcceptedForm() form: ReadingForm`. Neither is `not_acceptable`. */
 export const AcceptedForm = createParamDecorator(
   (_data: undefined, context: ExecutionContext): ReadingForm => {
-    const form = negotiateReadingForm(context.switchToHttp().getRequest<FastifyRequest>().headers.accept);
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    // Nest promises no order of parameters; an address that cannot be right is told before a header is.
+    pathIspbOf(request);
+    const form = negotiateReadingForm(request.headers.accept);
     if (form === 'none') throw new HttpProblem('not_acceptable');
     return form;
   },

@@ -5,11 +5,16 @@ import { DomainError, isIspb, type Ispb } from '#domain';
 import { EXAMPLE_ISPB } from '../messages/pix-message.dto.js';
 
 /** The institution an address names: `@PathIspb() ispb: Ispb`. Anything else there is answered `invalid_ispb`. */
-export const PathIspb = createParamDecorator((_data: undefined, context: ExecutionContext): Ispb => {
-  const { ispb } = context.switchToHttp().getRequest<FastifyRequest<{ Params: { ispb?: string } }>>().params;
+export const PathIspb = createParamDecorator((_data: undefined, context: ExecutionContext): Ispb =>
+  pathIspbOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);
+
+/** @throws DomainError `invalid_ispb` */
+export function pathIspbOf({ params }: FastifyRequest): Ispb {
+  const ispb = typeof params === 'object' && params !== null && 'ispb' in params ? params.ispb : undefined;
   if (isIspb(ispb)) return ispb;
   throw new DomainError('invalid_ispb', 'An ISPB is 8 digits or capital letters, such as 32074986.');
-});
+}
 
 /** Documents the same. */
 export function ApiIspb(): MethodDecorator & ClassDecorator {

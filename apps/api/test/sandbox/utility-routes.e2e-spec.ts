@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { loadConfiguration } from '#configuration';
+import { isCpf, isEndToEndId, isIspb, parsePixMessages } from '#domain';
+import { createLogger } from '#observability';
+import { waitFor } from '#testing';
+import { createApiApplication } from '../../src/create-api-application.js';
+import { sendTo } from '../send-to.js';
+import { openCall, read, start, startPath } from '../streams/reading-call.js';
+import { deliver, newIspb, setStage, untilWaiting, viewStreams, type Stage } from '../streams/stage.js';
+
+/** The figure is well under a second; a machine busy with other tests gets more. */
+const INSERTED_WITHIN_MS = 3_000;
+
+describe('the utility routes', () => {
+  let stage: Stage;
+
+  beforeAll(async () => {
+    stage = await setStage({ waitMs: 20_000 });
+  });
+  afterAll(() => stage.close());
+
+  const post = (path: string, api = 0) => sendTo(stage.at(api), { method: 'POST', path });
+
+  describe('insert', () => {
+    it.each([1, 25, 10_000])('%d random, valid messages', async (count) => {
+      const ispb = newIspb();
+      const before = performance.now();
+      expect(await post(`/api/util/msgs/${ispb}/${count}`)).toMatchObject({
+        status: 201,
+        json: { inserted: count },
+      });
+      expect(performance.now() - before).toBeLessThan(INSERTED_WITHIN_MS);
+      expect((await viewStreams(stage.at(1), ispb)).undelivered).toBe(count);
+    });
+
+    it('messages that could have been delivered', async () => {
+      const ispb = newIspb();
+      if (!isIspb(ispb)) throw new Error('no ISPB');
+      await post(`/api/util/msgs/${ispb}/30`);
+      const answer = await start(stage.at(0), ispb);
+      const read = parsePixMessages(JSON.parse(answer.text), ispb);
+      expect(read.ok).toBe(true);
+      if (!read.ok) return;
+      expect(read.messages).toHaveLength(10);
+      for (const message of read.messages) {
+        expect(isEndToEndId(message.endToEndId)).toBe(true);
+        expect([isCpf(message.pagador.cpfCnpj), isCpf(message.recebedor.cpfCnpj)]).toEqual([true, true]);
+        expect(message.pagador.ispb).not.toBe(ispb);
+      }
+      expect(answer.text.match(/"valor":\d+\.\d\d,/g)).toHaveLength(10);
+    });
+
+    it.each([
+      '0',
+      '-1',
+      '10001',
+      '99999',
+      '100000',
+      '1.5',
+      '1e3',
+      '1e9',
+      '007',
+      '+5',
+      '%205',
+      '0x10',
+      'ten',
+      '%F0%9D%9F%8F',
+      'NaN',
+      '9'.repeat(400),
+    ])('nothing for %s', async (number) => {
+      const ispb = newIspb();
+      const refused = await post(`/api/util/msgs/${ispb}/${number}`);
+      expect(refused).toMatchObject({ status: 400, json: { code: 'invalid_parameters' } });
+      expect((await viewStreams(stage.at(0), ispb)).undelivered).toBe(0);
+    });
+
+    it('nothing for institutions that cannot be', async () => {
+      for (const ispb of ['abcdefgh', '1234567', encodeURIComponent("'; --")]) {
+        expect(await post(`/api/util/msgs/${ispb}/5`)).toMatchObject({
+          status: 400,
+          json: { code: 'invalid_ispb' },
+        });
+      }
+    });
+  });
+
+  it('wake collectors that wait', async () => {
+    const ispb = newIspb();
+    const call = openCall(stage.at(0), { path: startPath(ispb), form: 'many' });
+    await untilWaiting(stage.at(0), ispb, 1);
+    await post(`/api/util/msgs/${ispb}/5`, 1);
+    expect((await call.answer).ids).toHaveLength(5);
+  });
+
+  describe('reset', () => {
+    it('empties everything, and ends what waits, on every process', async () => {
+      const [busy, waited] = [newIspb(), newIspb()];
+      const ids = await deliver(stage.at(0), busy, 25);
+      expect(ids).toHaveLength(25);
+      const opened = await start(stage.at(0), busy);
+      const waiting = [0, 1].map((api) => openCall(stage.at(api), { path: startPath(waited), form: 'many' }));
+      await untilWaiting(stage.at(0), waited, 2);
+
+      expect(await post('/api/util/reset')).toMatchObject({ status: 204, text: '' });
+      const answers = await Promise.all(waiting.map(({ answer }) => answer));
+      expect(answers.map(({ status }) => status)).toEqual([410, 410]);
+      expect((await read(stage.at(1), opened.pullNext)).status).toBe(404);
+      expect(await viewStreams(stage.at(1), busy)).toEqual({ limit: 6, open: [], undelivered: 0 });
+      const tables = await stage.query<{ rows: string }>('SELECT count(*) AS rows FROM message');
+      expect(tables).toEqual([{ rows: '0' }]);
+      const redis = new Redis(stage.redisUrl);
+      expect(await redis.keys('*seats*')).toEqual([]);
+      redis.disconnect();
+    });
+
+    it('leaves a sandbox that works: six places, and messages known before are new', async () => {
+      const ispb = newIspb();
+      await deliver(stage.at(0), ispb, 100);
+      await Promise.all(Array.from({ length: 6 }, () => start(stage.at(0), ispb)));
+      await post('/api/util/reset');
+      await post(`/api/util/msgs/${ispb}/100`);
+      const opened = await Promise.all(
+        Array.from({ length: 7 }, (_, call) => start(stage.at(call % 2), ispb)),
+      );
+      expect(opened.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 200, 429]);
+    });
+
+    it('is done under load, and asked for twice at once', async () => {
+      const ispb = newIspb();
+      let over = false;
+      const collector = async (api: number): Promise<void> => {
+        let path = startPath(ispb);
+        while (!over) {
+          await post(`/api/util/msgs/${ispb}/10`, api);
+          const { status, pullNext } = await read(stage.at(api), path);
+          if (status >= 500 && status !== 503) throw new Error(`Answered ${status}.`);
+          path = pullNext === '' ? startPath(ispb) : pullNext;
+        }
+      };
+      const collecting = [0, 1, 0, 1].map(collector);
+      for (let time = 1; time <= 5; time++) {
+        const answers = await Promise.all([post('/api/util/reset', 0), post('/api/util/reset', 1)]);
+        expect(answers.map(({ status }) => status)).toEqual([204, 204]);
+      }
+      over = true;
+      let finished = false;
+      const all = Promise.all(collecting).then(() => (finished = true));
+      // Who found nothing, because it was emptied in between, waits.
+      await waitFor(async () => (await post('/api/util/reset')) && finished, {
+        what: 'the collectors to finish',
+      });
+      await all;
+    });
+  });
+
+  it('are not there outside the sandbox', async () => {
+    const environment = { DATABASE_URL: stage.databaseUrl, REDIS_URL: stage.redisUrl };
+    const configuration = { ...loadConfiguration(environment, false), sandbox: false };
+    const app = await createApiApplication(
+      configuration,
+      createLogger({ level: 'silent', format: 'json' }, 'test'),
+    );
+    await app.listen(0, '127.0.0.1');
+    const address = await app.getUrl();
+    for (const path of ['/api/util/reset', '/api/util/msgs/32074986/5']) {
+      const answer = await sendTo(address, { method: 'POST', path });
+      expect(answer).toMatchObject({ status: 404, json: { code: 'route_not_found' } });
+    }
+    await app.close();
+  });
+});

@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sendTo } from '../send-to.js';
+import { read, start } from './reading-call.js';
+import { deliver, newIspb, setStage, viewStreams, type Stage } from './stage.js';
+
+/** No input may take longer than this to refuse. */
+const REFUSED_WITHIN_MS = 1_000;
+
+describe('what a reading call accepts', () => {
+  let stage: Stage;
+
+  beforeAll(async () => {
+    stage = await setStage({ apis: 1, waitMs: 100 });
+  });
+  afterAll(() => stage.close());
+
+  const get = (path: string, headers: Record<string, string> = {}) => sendTo(stage.at(0), { path, headers });
+
+  it.each([
+    ['no header', undefined, 'one'],
+    ['an empty one', '', 'one'],
+    ['anything', '*/*', 'one'],
+    ['JSON', 'application/json', 'one'],
+    ['JSON in capitals', 'Application/JSON', 'one'],
+    ['an array', 'multipart/json', 'many'],
+    ['an array in capitals', 'MULTIPART/JSON', 'many'],
+    ['both alike', 'multipart/json, application/json', 'one'],
+    ['an array rather', 'application/json;q=0.5, multipart/json', 'many'],
+    ['an object rather', 'multipart/json;q=0.5, application/json;q=0.9', 'one'],
+    ['an array or whatever else', 'multipart/json, */*;q=0.1', 'many'],
+    ['a list with strangers', 'text/html, multipart/json;q=0.9, image/*', 'many'],
+    ['no object', 'application/json;q=0, */*', 'many'],
+  ])('%s', async (_what, accept, form) => {
+    const ispb = newIspb();
+    await deliver(stage.at(0), ispb, 2);
+    const answer = await get(`/api/pix/${ispb}/stream/start`, accept === undefined ? {} : { accept });
+    expect(answer.status).toBe(200);
+    expect(answer.headers['content-type']).toBe('application/json');
+    expect(Array.isArray(answer.json)).toBe(form === 'many');
+  });
+
+  it.each([
+    ['HTML', 'text/html'],
+    ['XML', 'application/xml'],
+    ['JSON refused', 'application/json;q=0'],
+    ['another multipart', 'multipart/mixed'],
+    ['half a type', 'json'],
+    ['punctuation', ';;;'],
+    ['five thousand letters', 'a'.repeat(5_000)],
+  ])('nothing else (%s), and opens no stream then', async (_what, accept) => {
+    const ispb = newIspb();
+    await deliver(stage.at(0), ispb, 1);
+    const refused = await start(stage.at(0), ispb, accept);
+    expect(refused).toMatchObject({ status: 406, code: 'not_acceptable', pullNext: '' });
+    expect(await viewStreams(stage.at(0), ispb)).toMatchObject({ open: [], undelivered: 1 });
+  });
+
+  it('nothing else for an id either, and acknowledges nothing then', async () => {
+    const ispb = newIspb();
+    await deliver(stage.at(0), ispb, 15);
+    const { pullNext } = await start(stage.at(0), ispb);
+    expect((await read(stage.at(0), pullNext, 'text/html')).status).toBe(406);
+    expect((await viewStreams(stage.at(0), ispb)).open).toMatchObject([{ unacknowledged: 10 }]);
+  });
+
+  it('keeps the message as it was delivered: members in order, two decimals', async () => {
+    const ispb = newIspb();
+    await sendTo(stage.at(0), {
+      method: 'POST',
+      path: `/api/pix/${ispb}/messages`,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        dataHoraPagamento: '2022-07-23T19:47:18.108Z',
+        txId: 'h7a786d8a7s6gd1hgs',
+        campoLivre: 'Ação 💸',
+        recebedor: {
+          nome: 'Flavio José',
+          cpfCnpj: '77615678242',
+          ispb,
+          agencia: '0361',
+          contaTransacional: '1210098',
+          tipoConta: 'SVGS',
+        },
+        pagador: {
+          nome: 'Marcos José',
+          cpfCnpj: '98716278151',
+          ispb: '32074986',
+          agencia: '0001',
+          contaTransacional: '1231231',
+          tipoConta: 'CACC',
+        },
+        valor: 90.2,
+        endToEndId: 'E320749862024022119277T3lEBbUM0z',
+      }),
+    });
+    const { text, headers } = await start(stage.at(0), ispb, 'one');
+    expect(text).toBe(
+      '{"endToEndId":"E320749862024022119277T3lEBbUM0z","valor":90.20' +
+        ',"pagador":{"nome":"Marcos José","cpfCnpj":"98716278151","ispb":"32074986","agencia":"0001","contaTransacional":"1231231","tipoConta":"CACC"}' +
+        `,"recebedor":{"nome":"Flavio José","cpfCnpj":"77615678242","ispb":"${ispb}","agencia":"0361","contaTransacional":"1210098","tipoConta":"SVGS"}` +
+        ',"campoLivre":"Ação 💸","txId":"h7a786d8a7s6gd1hgs","dataHoraPagamento":"2022-07-23T19:47:18.108Z"}',
+    );
+    expect(headers['content-length']).toBe(String(Buffer.byteLength(text)));
+  });
+
+  describe('an ISPB', () => {
+    it.each(['00000000', 'ABCDEFGH', '1A2B3C4D'])('is 8 digits or capital letters (%s)', async (ispb) => {
+      expect((await get(`/api/pix/${ispb}/stream/start`)).status).toBe(204);
+    });
+
+    it.each([
+      ['lower case', 'abcdefgh'],
+      ['rubbish', '!!!!!!!!'],
+      ['too short', '1234567'],
+      ['too long', '123456789'],
+      ['very long', '1'.repeat(300)],
+      ['accents', encodeURIComponent('ÁÉÍÓÚÂÊÔ')],
+      ['other digits', encodeURIComponent('１２３４５６７８')],
+      ['SQL', encodeURIComponent("1' OR '1'='1")],
+      ['a line feed', '12345678%0A'],
+      ['a slash', '1234%2F678'],
+      ['dots', '%2e%2e%2e%2e%2e%2e%2e%2e'],
+    ])('is nothing else: %s', async (_what, ispb) => {
+      for (const path of ['stream/start', 'stream/stop', 'streams', 'stream/abcdefghijklmnop']) {
+        const before = performance.now();
+        const answer = await get(`/api/pix/${ispb}/${path}`, { accept: 'text/html' });
+        expect(answer).toMatchObject({ status: 400, json: { code: 'invalid_ispb' } });
+        expect(answer.headers['content-type']).toBe('application/problem+json');
+        expect(performance.now() - before).toBeLessThan(REFUSED_WITHIN_MS);
+      }
+    });
+
+    it.each(['12345%00678', '%00', '1234567%00'])('holds no NUL (%s)', async (ispb) => {
+      expect((await get(`/api/pix/${ispb}/stream/start`)).status).toBe(400);
+    });
+
+    it.each(['%', '%zz345678', '%C0%80%C0%80'])('is no broken escape (%s)', async (ispb) => {
+      expect((await get(`/api/pix/${ispb}/stream/start`)).status).toBe(400);
+    });
+  });
+
+  it.each([
+    ['a letter', 'x'],
+    ['start in capitals', 'START'],
+    ['SQL', encodeURIComponent("a' OR 1=1 --")],
+    ['capitals', 'A'.repeat(28)],
+    ['eight thousand letters', 'a'.repeat(8_000)],
+    ['other letters', encodeURIComponent('ａａａａａａａａａａａａ')],
+    ['dots', '%2e%2e%2f%2e%2e'],
+  ])('an interactionId it does not know is 404: %s', async (_what, id) => {
+    expect(await get(`/api/pix/00000000/stream/${id}`)).toMatchObject({
+      status: 404,
+      json: { code: 'stream_unknown' },
+    });
+  });
+
+  it('a HEAD opens and reads nothing', async () => {
+    const ispb = newIspb();
+    await deliver(stage.at(0), ispb, 1);
+    for (const path of ['start', 'stop']) {
+      const answer = await sendTo(stage.at(0), { method: 'HEAD', path: `/api/pix/${ispb}/stream/${path}` });
+      expect(answer.status).toBe(404);
+    }
+    expect(await viewStreams(stage.at(0), ispb)).toMatchObject({ open: [], undelivered: 1 });
+  });
+});
