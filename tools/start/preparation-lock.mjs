@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { localDirectory } from './project-paths.mjs';
@@ -45,7 +45,18 @@ function tryToTake(path) {
 
 function isAbandoned(path) {
   const status = statSync(path, { throwIfNoEntry: false });
-  return status !== undefined && Date.now() - status.mtimeMs > DEAD_AFTER_MS;
+  if (status === undefined) return false;
+  return Date.now() - status.mtimeMs > DEAD_AFTER_MS || !isAlive(Number(readFileSync(path, 'utf8')));
+}
+
+/** No pid at all is that of a holder who is just writing it. */
+function isAlive(pid) {
+  if (!(pid > 0)) return true;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code !== 'ESRCH';
+  }
 }
 
 function touch(path) {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,8 +31,14 @@ describe('the lock for installing and building', () => {
   });
 
   it('takes over from a holder that was killed', async () => {
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    writeFileSync(join(directory, 'preparing.lock'), String(pid));
+    await expect(withPreparationLock(() => 'entered', directory, quiet)).resolves.toBe('entered');
+  });
+
+  it('takes over from a holder whose number somebody else has now', async () => {
     const lock = join(directory, 'preparing.lock');
-    writeFileSync(lock, '1');
+    writeFileSync(lock, String(process.pid));
     utimesSync(lock, new Date(0), new Date(0));
     await expect(withPreparationLock(() => 'entered', directory, quiet)).resolves.toBe('entered');
   });

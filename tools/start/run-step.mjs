@@ -1,20 +1,28 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { projectRoot } from './project-paths.mjs';
 
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 
 /**
- * Runs a command in the project's folder with its output in view; resolves to its exit status, null where a
- * signal ended it. A signal to this process goes on to the command, which decides how to end; Ctrl-C reaches
- * it anyway. `onStart` gets the command's pid.
+ * Runs a command in the project's folder with its output in view; resolves to its exit status, null where it
+ * was ended by a signal of its own. A signal to this process goes on to the command, which decides how to end
+ * (Ctrl-C reaches it anyway), and the step rejects. `onStart` gets the command's pid.
  */
-export function runStep(command, args, { environment = process.env, onStart = () => undefined } = {}) {
+export async function runStep(command, args, { environment = process.env, onStart = () => undefined } = {}) {
   const child = spawn(command, args, { cwd: projectRoot, env: environment, stdio: 'inherit' });
   if (child.pid !== undefined) onStart(child.pid);
-  const passOn = (signal) => child.kill(signal);
+  let interruption;
+  const passOn = (signal) => {
+    interruption = signal;
+    child.kill(signal);
+  };
   SIGNALS.forEach((signal) => process.on(signal, passOn));
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', resolve);
-  }).finally(() => SIGNALS.forEach((signal) => process.off(signal, passOn)));
+  try {
+    const [status] = await once(child, 'exit');
+    if (interruption !== undefined) throw new Error(`interrupted by ${interruption}`);
+    return status;
+  } finally {
+    SIGNALS.forEach((signal) => process.off(signal, passOn));
+  }
 }

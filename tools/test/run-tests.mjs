@@ -36,7 +36,7 @@ try {
 
 async function run() {
   if (!(await withPreparationLock(ensureInstalled))) return 1;
-  return needsServices(args) ? runWithServices() : runJest({});
+  return needsServices(args) ? runWithServices() : runJest({ options: useAllCores() });
 }
 
 async function runWithServices() {
@@ -46,7 +46,7 @@ async function runWithServices() {
   const { startTestServices } = await import(pathToFileURL(SERVICES).href);
   const wasInterrupted = outliveSignals();
   const services = await startTestServices((progress) => console.log(`malote: ${progress}`));
-  const status = wasInterrupted() ? 1 : await runJest(services);
+  const status = wasInterrupted() ? 1 : await runJest(services).catch(() => 1);
   const leftRunning = await services.stop();
   if (!isBuilt) console.error('malote: the build has type errors, above; the run counts as failed');
   if (leftRunning.length > 0 && !wasInterrupted()) {
@@ -56,16 +56,22 @@ async function runWithServices() {
 }
 
 /** Jest in its ESM mode, in the foreground; its exit status, 1 where a signal ended it. */
-async function runJest({ environment = {}, noteProcess }) {
+async function runJest({ environment = {}, noteProcess, options = [] }) {
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !NOT_FOR_TESTS.includes(name)),
   );
   const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-  const status = await runStep(process.execPath, [...flags, JEST, ...args], {
+  const status = await runStep(process.execPath, [...flags, JEST, ...options, ...args], {
     environment: { ...inherited, ...environment },
     onStart: noteProcess,
   });
   return status ?? 1;
+}
+
+/** By itself jest leaves one core free, which only the services of the other tests need. */
+function useAllCores() {
+  const isDecided = args.some((arg) => /^(-w|-i|--maxWorkers|--runInBand)/.test(arg));
+  return isDecided ? [] : ['--maxWorkers=100%'];
 }
 
 /** From here on a signal ends jest, which it also reaches, but this process only when it has cleaned up. */
