@@ -7,23 +7,20 @@ import {
   unpackWithDependencies,
   type PackageLists,
 } from './debian-packages.js';
-import type { RedisProgram } from './redis-program.js';
+import { isUsable, type RedisProgram } from './redis-program.js';
 
 /** In Debian and Ubuntu the package and its program have the same name. */
 const PACKAGES = ['redis-server', 'valkey-server'];
 
-type Acceptance = (program: RedisProgram) => Promise<boolean>;
-
 /**
  * Redis out of the distribution's package, unpacked into this directory and used from there; fetched when it
- * is not there yet. Undefined where the system has no Debian packages, or none that is accepted.
+ * is not there yet. Undefined where the system has no Debian packages, or none that is new enough.
  */
 export async function fetchRedis(
   directory: string,
   report: (progress: string) => void,
-  isAccepted: Acceptance,
 ): Promise<RedisProgram | undefined> {
-  const present = await findAccepted(directory, isAccepted);
+  const present = await findUsable(directory);
   if (present !== undefined || !hasApt()) return present;
   report("there is no redis-server here: fetching the distribution's package into .local (once)");
   // Under a name of its own until it is whole: another run may be fetching too, or this one be killed.
@@ -31,39 +28,38 @@ export async function fetchRedis(
   mkdirSync(unfinished, { recursive: true });
   try {
     const found =
-      (await unpackAccepted(unfinished, systemLists, isAccepted)) ||
-      (await unpackAccepted(unfinished, await fetchOwnLists(join(unfinished, 'apt')), isAccepted));
+      (await unpackUsable(unfinished, systemLists)) ||
+      (await unpackUsable(unfinished, await fetchOwnLists(join(unfinished, 'apt'))));
     if (!found) return undefined;
     rmSync(join(unfinished, 'apt'), { recursive: true, force: true });
-    if (!existsSync(directory)) renameSync(unfinished, directory);
-    return await findAccepted(directory, isAccepted);
+    const meanwhile = await findUsable(directory);
+    if (meanwhile !== undefined) return meanwhile;
+    rmSync(directory, { recursive: true, force: true });
+    renameSync(unfinished, directory);
+    return await findUsable(directory);
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }
 }
 
-async function unpackAccepted(
-  directory: string,
-  lists: PackageLists,
-  isAccepted: Acceptance,
-): Promise<boolean> {
+async function unpackUsable(directory: string, lists: PackageLists): Promise<boolean> {
   for (const name of PACKAGES) {
     try {
       await unpackWithDependencies(name, lists, directory);
     } catch {
       continue;
     }
-    if ((await findAccepted(directory, isAccepted)) !== undefined) return true;
+    if ((await findUsable(directory)) !== undefined) return true;
   }
   return false;
 }
 
-async function findAccepted(directory: string, isAccepted: Acceptance): Promise<RedisProgram | undefined> {
+async function findUsable(directory: string): Promise<RedisProgram | undefined> {
   for (const name of PACKAGES) {
     const command = join(directory, 'usr', 'bin', name);
     if (!existsSync(command)) continue;
     const program = { command, environment: { LD_LIBRARY_PATH: libraryFolders(directory).join(':') } };
-    if (await isAccepted(program)) return program;
+    if (await isUsable(program)) return program;
   }
   return undefined;
 }

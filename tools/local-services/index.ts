@@ -6,6 +6,7 @@ export {
 } from './embedded-postgres.js';
 export { startRedis, type EmbeddedRedis, type RedisOptions } from './embedded-redis.js';
 export type { EmbeddedServer } from './embedded-server.js';
+export { findRedisProgram } from './find-redis-program.js';
 export { findFreePort, onFreePort, whyNotFree } from './free-port.js';
 export { identityOf, isRunning, type ProcessIdentity } from './process-identity.js';
 export {
@@ -17,7 +18,7 @@ export {
   type ProcessRecord,
 } from './process-records.js';
 export { projectRoot } from './project-root.js';
-export { findRedisProgram, type RedisProgram } from './redis-program.js';
+export type { RedisProgram } from './redis-program.js';
 export { accountForPostgres } from './server-account.js';
 export { localDirectory, makeDirectory, servicesDirectory } from './services-directory.js';
 export { sendSignal, stopProcess, type StopManner } from './stop-process.js';

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { startPostgres, THROWAWAY_POSTGRES_SETTINGS } from './embedded-postgres.js';
 import { startRedis } from './embedded-redis.js';
 import { findRunning, forgetProcess, listRunning, recordProcess, stopRecorded } from './process-records.js';
-import { findRedisProgram } from './redis-program.js';
+import { findRedisProgram } from './find-redis-program.js';
 import { accountForPostgres } from './server-account.js';
 import { localDirectory, makeDirectory, servicesDirectory } from './services-directory.js';
 
