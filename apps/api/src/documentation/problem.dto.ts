@@ -18,6 +18,13 @@ export class FaultDto {
     example: 'Give the phone number with its country code.',
   })
   readonly message!: string;
+
+  @ApiProperty({
+    description: 'With `external_id_conflict`: the batch that used the id first.',
+    required: false,
+    example: '2025-10-05-A',
+  })
+  readonly existing_batch_id?: string;
 }
 
 /** The answer to everything that went wrong (RFC 9457), as the documentation shows it. */

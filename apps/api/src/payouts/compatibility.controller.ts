@@ -12,6 +12,7 @@ import {
   type PlainBatchDto,
   type ReceivedBatchDto,
 } from './compatibility.dto.js';
+import { DescribesPayOut, DescribesPlainBatch, DescribesReceipt } from './describe-compatibility.js';
 import { ReportQuery } from './list-queries.dto.js';
 import { Payer } from './payer.js';
 import { PreferredWaitMs } from './preferred-wait.js';
@@ -29,6 +30,7 @@ export class CompatibilityController {
 
   @Post('batches')
   @ReadsFormAsJson()
+  @DescribesReceipt()
   async receive(
     @Payer() payer: string,
     @JsonBody() body: unknown,
@@ -40,6 +42,7 @@ export class CompatibilityController {
   }
 
   @Get('batches/:batchId')
+  @DescribesPlainBatch()
   async read(@Payer() payer: string, @Param('batchId') batchId: string): Promise<PlainBatchDto> {
     const { items = [] } = await this.payouts.report({ payer, batchId }, { items: true });
     return toPlainBatchDto(batchId, items);
@@ -47,6 +50,7 @@ export class CompatibilityController {
 
   @Post('payouts/batch')
   @ReadsFormAsJson()
+  @DescribesPayOut()
   payOut(
     @Payer() payer: string,
     @JsonBody() body: unknown,

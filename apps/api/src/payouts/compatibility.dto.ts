@@ -1,7 +1,12 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { toInstant, type Instant, type Payout, type PayoutStatus } from '#domain';
 
 /** The states an item has in the second shape. */
-export type PlainStatus = 'Pending' | 'Processing' | 'Completed' | 'Failed';
+const PLAIN_STATUSES = ['Pending', 'Processing', 'Completed', 'Failed'] as const;
+export type PlainStatus = (typeof PLAIN_STATUSES)[number];
+
+const PAYOUT_ID = '01a202fe-990f-7000-990d-de7d749ebc9f';
+const MOMENT = '2025-10-05T12:00:00.123Z';
 
 /** `duplicate` stands for none: a duplicate shows as its original, which is none itself. */
 const PLAIN_STATUS: Readonly<Record<PayoutStatus, PlainStatus>> = {
@@ -16,38 +21,82 @@ const PLAIN_STATUS: Readonly<Record<PayoutStatus, PlainStatus>> = {
 };
 
 /** The second shape's answer to a batch that was accepted. */
-export interface ReceivedBatchDto {
-  readonly batch_id: string;
-  readonly payout_ids: readonly string[];
-  readonly received_items: number;
+export class ReceivedBatchDto {
+  @ApiProperty({ example: '2025-10-05-A' })
+  readonly batch_id!: string;
+
+  @ApiProperty({
+    type: [String],
+    description: 'One per item, in their order.',
+    example: [PAYOUT_ID, '01a202fe-990f-7001-828d-cb48429cc7ae'],
+  })
+  readonly payout_ids!: readonly string[];
+
+  @ApiProperty({ example: 2 })
+  readonly received_items!: number;
 }
 
 /** An item in the second shape. */
-export interface PlainPayoutDto {
-  readonly id: string;
-  readonly batch_id: string;
-  readonly external_id: string;
-  readonly user_id: string;
-  readonly amount_cents: number;
-  /** Whole and normalised. */
-  readonly pix_key: string;
-  readonly status: PlainStatus;
-  readonly created_at: Instant;
-  readonly updated_at: Instant;
-  readonly idempotency_key: string;
+export class PlainPayoutDto {
+  @ApiProperty({ format: 'uuid', example: PAYOUT_ID })
+  readonly id!: string;
+
+  @ApiProperty({ example: '2025-10-05-A' })
+  readonly batch_id!: string;
+
+  @ApiProperty({ example: 'u1-001' })
+  readonly external_id!: string;
+
+  @ApiProperty({ example: 'u1' })
+  readonly user_id!: string;
+
+  @ApiProperty({ description: 'Centavos.', example: 35_000 })
+  readonly amount_cents!: number;
+
+  @ApiProperty({ description: 'Whole and normalised.', example: 'u1@email.com' })
+  readonly pix_key!: string;
+
+  @ApiProperty({ enum: PLAIN_STATUSES, example: 'Completed' })
+  readonly status!: PlainStatus;
+
+  @ApiProperty({ type: String, example: MOMENT })
+  readonly created_at!: Instant;
+
+  @ApiProperty({ type: String, example: MOMENT })
+  readonly updated_at!: Instant;
+
+  @ApiProperty({ description: '`{batch_id}:{external_id}`', example: '2025-10-05-A:u1-001' })
+  readonly idempotency_key!: string;
+}
+
+/** How many items are in each plain state. */
+export class PlainSummaryDto {
+  @ApiProperty({ example: 2 })
+  readonly total!: number;
+
+  @ApiProperty({ example: 2 })
+  readonly completed!: number;
+
+  @ApiProperty({ example: 0 })
+  readonly failed!: number;
+
+  @ApiProperty({ example: 0 })
+  readonly processing!: number;
+
+  @ApiProperty({ example: 0 })
+  readonly pending!: number;
 }
 
 /** A batch in the second shape. */
-export interface PlainBatchDto {
-  readonly batch_id: string;
-  readonly payouts: readonly PlainPayoutDto[];
-  readonly summary: {
-    readonly total: number;
-    readonly completed: number;
-    readonly failed: number;
-    readonly processing: number;
-    readonly pending: number;
-  };
+export class PlainBatchDto {
+  @ApiProperty({ example: '2025-10-05-A' })
+  readonly batch_id!: string;
+
+  @ApiProperty({ type: [PlainPayoutDto] })
+  readonly payouts!: readonly PlainPayoutDto[];
+
+  @ApiProperty({ type: PlainSummaryDto })
+  readonly summary!: PlainSummaryDto;
 }
 
 export function toReceivedBatchDto(batchId: string, items: readonly Payout[]): ReceivedBatchDto {

@@ -6,6 +6,7 @@ import Negotiator from 'negotiator';
 import { writeBatchReport, writePayoutReport, type BatchReport, type PayoutReport } from '#domain';
 import { ReadPayouts } from '#use-cases';
 import { HttpProblem } from '../http/problems/http-problem.js';
+import { DescribesItem, DescribesItems, DescribesSearch } from './describe-payout-items.js';
 import { answerCsv } from './items-csv.js';
 import { ItemListQuery, pageOf, PayoutSearchQuery } from './list-queries.dto.js';
 import { payoutSearchOf, searchIsEmpty } from './payout-search.js';
@@ -25,6 +26,7 @@ export class PayoutItemsController {
 
   /** Without anything to search by, this is the address of a batch called "items", if there is one. */
   @Get('items')
+  @DescribesSearch()
   async search(
     @Payer() payer: string,
     @Query() query: PayoutSearchQuery,
@@ -37,6 +39,7 @@ export class PayoutItemsController {
 
   @Get(':batchId/items')
   @Header('vary', 'accept')
+  @DescribesItems()
   async list(
     @Payer() payer: string,
     @Param('batchId') batchId: string,
@@ -58,6 +61,7 @@ export class PayoutItemsController {
   }
 
   @Get(':batchId/items/:externalId')
+  @DescribesItem()
   async item(
     @Payer() payer: string,
     @Param('batchId') batchId: string,

@@ -5,6 +5,12 @@ import { writeBatchReport, type BatchReport } from '#domain';
 import { CancelBatch, ReadPayouts } from '#use-cases';
 import { JsonBody } from '../http/body/json-body.js';
 import { ClientGone } from '../http/client-gone.js';
+import {
+  DescribesAcceptance,
+  DescribesBatches,
+  DescribesCancellation,
+  DescribesReport,
+} from './describe-payouts.js';
 import { BatchListQuery, pageOf, ReportQuery } from './list-queries.dto.js';
 import { Payer } from './payer.js';
 import { PreferredWaitMs } from './preferred-wait.js';
@@ -22,6 +28,7 @@ export class PayoutsController {
   ) {}
 
   @Post()
+  @DescribesAcceptance()
   accept(
     @Payer() payer: string,
     @JsonBody() body: unknown,
@@ -34,6 +41,7 @@ export class PayoutsController {
   }
 
   @Get()
+  @DescribesBatches()
   async list(@Payer() payer: string, @Query() query: BatchListQuery): Promise<PageDto<BatchReport>> {
     const { status, created_after, created_before } = query;
     const page = await this.payouts.batches(
@@ -44,6 +52,7 @@ export class PayoutsController {
   }
 
   @Get(':batchId')
+  @DescribesReport()
   report(
     @Payer() payer: string,
     @Param('batchId') batchId: string,
@@ -58,6 +67,7 @@ export class PayoutsController {
 
   @Post(':batchId/cancel')
   @HttpCode(200)
+  @DescribesCancellation()
   async cancel(@Payer() payer: string, @Param('batchId') batchId: string): Promise<CancellationDto> {
     return toCancellationDto(await this.cancellation.cancel({ payer, batchId }));
   }
