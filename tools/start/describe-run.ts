@@ -1,13 +1,13 @@
 import type { RunFile } from './run-file.js';
 
 /** What is told once everything is ready. */
-export function describeRun({ api, worker }: RunFile): string {
+export function describeRun({ apiUrl, workerUrl }: RunFile): string {
   return `
 Malote is ready.
 
-  API         ${api}
-  Swagger     ${api}/docs
-  Health      ${api}/health/ready and ${worker}/health/ready
+  API         ${apiUrl}
+  Swagger     ${apiUrl}/docs
+  Health      ${apiUrl}/health/ready and ${workerUrl}/health/ready
   Try it      npm run demo (in another terminal)
   Stop it     Ctrl-C
 `;

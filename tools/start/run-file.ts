@@ -4,8 +4,8 @@ import { localDirectory } from '../local-services/index.js';
 
 /** What other tools of this folder, such as the demo, find out about the Malote that runs in it. */
 export interface RunFile {
-  readonly api: string;
-  readonly worker: string;
+  readonly apiUrl: string;
+  readonly workerUrl: string;
   /** Of embedded services only; URLs that were configured may hold secrets. */
   readonly databaseUrl?: string;
   readonly redisUrl?: string;

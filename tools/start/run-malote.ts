@@ -56,13 +56,13 @@ async function serve(settings: StartSettings, options: RunOptions, started: Star
   const worker = startNodeProcess('worker', 'apps/worker/src/main.js', surroundings);
   started.add(api, worker);
   const run = {
-    api: addressFor(settings.host, settings.apiPort),
-    worker: addressFor(settings.host, settings.workerPort),
+    apiUrl: addressFor(settings.host, settings.apiPort),
+    workerUrl: addressFor(settings.host, settings.workerPort),
     ...services.embedded,
   };
   await Promise.all([
-    waitUntilReady(api, run.api, stopRequested),
-    waitUntilReady(worker, run.worker, stopRequested),
+    waitUntilReady(api, run.apiUrl, stopRequested),
+    waitUntilReady(worker, run.workerUrl, stopRequested),
   ]);
   writeRunFile(run);
   options.onReady(run);
