@@ -6,5 +6,6 @@ export * from './spawn-process.js';
 export * from './start-server.js';
 export * from './start-throwaway-postgres.js';
 export * from './start-throwaway-redis.js';
+export * from './test-seed.js';
 export * from './test-surroundings.js';
 export * from './wait-for.js';

@@ -1,0 +1,191 @@
+import {
+  PAYOUT_TRANSITIONS,
+  sourcesOf,
+  type EndToEndId,
+  type Ispb,
+  type PayoutMove,
+  type PayoutStatus,
+} from '#domain';
+import type { ClaimedPayout, ClaimTicket, PayoutResult } from '../../src/settlement/settlement-store.port.js';
+
+/** What keeps payments from being made twice. Each can be taken out, to see that it is needed. */
+export interface Safeguards {
+  /** A claim's result is written only while no later claim has been made. */
+  readonly fence: boolean;
+  /** What may have been sent is asked about, not sent anew. */
+  readonly inquiry: boolean;
+  /** The endToEndId is in the table before the rail is called. */
+  readonly idBeforeCall: boolean;
+  /** The rail pays an endToEndId once. */
+  readonly unique: boolean;
+}
+
+export const ALL_SAFEGUARDS: Safeguards = {
+  fence: true,
+  inquiry: true,
+  idBeforeCall: true,
+  unique: true,
+};
+
+export interface FakePayout {
+  readonly payoutId: string;
+  status: PayoutStatus;
+  fence: number;
+  attempts: number;
+  endToEndId: EndToEndId | null;
+  /** Without `idBeforeCall`: known to the worker alone until it writes its result. */
+  unsavedEndToEndId: EndToEndId | null;
+  receiverIspb: Ispb | null;
+  settledAt: Date | null;
+  leaseUntilMs: number | null;
+  notBeforeMs: number | null;
+  dueAtMs: number | null;
+  sentUntilMs: number;
+  doubtfulSinceMs: number | null;
+  code: string | null;
+  readonly history: string[];
+}
+
+/** The rows of `payout` and what `claim_payouts`, `move_payouts` and `take_due_payouts` do with them, in memory. */
+export class FakePayoutTable {
+  readonly payouts: readonly FakePayout[];
+
+  constructor(
+    count: number,
+    private readonly safeguards: Safeguards,
+  ) {
+    this.payouts = Array.from({ length: count }, (_, n) => ({
+      payoutId: `payout-${String(n)}`,
+      status: 'pending',
+      fence: 0,
+      attempts: 0,
+      endToEndId: null,
+      unsavedEndToEndId: null,
+      receiverIspb: null,
+      settledAt: null,
+      leaseUntilMs: null,
+      notBeforeMs: null,
+      dueAtMs: 10_000,
+      sentUntilMs: 0,
+      doubtfulSinceMs: null,
+      code: null,
+      history: [],
+    }));
+  }
+
+  claim(tickets: readonly ClaimTicket[], leaseMs: number, nowMs: number): ClaimedPayout[] {
+    return tickets.flatMap((ticket) => {
+      const payout = this.payouts.find(({ payoutId }) => payoutId === ticket.payoutId);
+      return payout !== undefined && this.mayBeClaimed(payout, ticket, nowMs)
+        ? [this.claimOne(payout, ticket, nowMs + leaseMs, nowMs)]
+        : [];
+    });
+  }
+
+  write(results: readonly PayoutResult[], nowMs: number): string[] {
+    return results.flatMap(({ payoutId, fence, move }) => {
+      const payout = this.payouts.find((candidate) => candidate.payoutId === payoutId);
+      if (payout === undefined || payout.leaseUntilMs === null || !sourcesOf(move.to).includes(payout.status))
+        return [];
+      if (this.safeguards.fence && payout.fence !== Number(fence)) return [];
+      this.move(payout, move, nowMs);
+      return [payoutId];
+    });
+  }
+
+  takeDue(what: 'waiting' | 'begun', putOffMs: number, nowMs: number): string[] {
+    const due = this.payouts.filter(
+      ({ dueAtMs, status }) =>
+        dueAtMs !== null && dueAtMs <= nowMs && (status === 'pending') === (what === 'waiting'),
+    );
+    for (const payout of due) payout.dueAtMs = nowMs + putOffMs;
+    return due.map(({ payoutId }) => payoutId);
+  }
+
+  private mayBeClaimed(payout: FakePayout, { maySubmit }: ClaimTicket, nowMs: number): boolean {
+    if (payout.leaseUntilMs !== null && payout.leaseUntilMs >= nowMs) return false;
+    if (payout.notBeforeMs !== null && payout.notBeforeMs > nowMs) return false;
+    switch (payout.status) {
+      case 'pending':
+        return maySubmit;
+      case 'processing':
+        return maySubmit || payout.leaseUntilMs !== null;
+      case 'in_doubt':
+        return true;
+      case 'needs_review':
+        return payout.dueAtMs !== null;
+      default:
+        return false;
+    }
+  }
+
+  private claimOne(
+    payout: FakePayout,
+    ticket: ClaimTicket,
+    leaseEndMs: number,
+    nowMs: number,
+  ): ClaimedPayout {
+    this.enterWork(payout);
+    const isSent = payout.status === 'processing';
+    if (isSent && payout.endToEndId === null) payout.attempts += 1;
+    const endToEndId = isSent ? (payout.endToEndId ?? ticket.freshEndToEndId) : payout.endToEndId;
+    if (endToEndId === null) throw new Error('What is asked about has been sent.');
+    if (this.safeguards.idBeforeCall) payout.endToEndId = endToEndId;
+    else payout.unsavedEndToEndId = endToEndId;
+    payout.fence += 1;
+    payout.leaseUntilMs = leaseEndMs;
+    payout.dueAtMs = leaseEndMs;
+    payout.notBeforeMs = null;
+    if (isSent) payout.sentUntilMs = leaseEndMs;
+    if (payout.status === 'in_doubt') payout.doubtfulSinceMs ??= nowMs;
+    return {
+      payoutId: payout.payoutId,
+      work: isSent ? 'submit' : 'ask',
+      fence: String(payout.fence),
+      amountCents: 100,
+      pixKey: { type: 'EMAIL', value: `${payout.payoutId}@example.com` },
+      attempts: payout.attempts,
+      endToEndId,
+      receiverIspb: payout.receiverIspb,
+      sentMsAgo: nowMs - payout.sentUntilMs,
+      doubtfulMs: payout.doubtfulSinceMs === null ? 0 : nowMs - payout.doubtfulSinceMs,
+      status: payout.status === 'processing' || payout.status === 'in_doubt' ? payout.status : 'needs_review',
+    };
+  }
+
+  /** `in_doubt` what a worker had that did not come back, `processing` what is to be sent, anything else as it is. */
+  private enterWork(payout: FakePayout): void {
+    const { inquiry, idBeforeCall } = this.safeguards;
+    const wasLost = payout.status === 'processing' && payout.leaseUntilMs !== null;
+    const canBeAsked = inquiry && (idBeforeCall || payout.endToEndId !== null);
+    if (payout.status === 'pending' || (payout.status === 'processing' && !wasLost))
+      this.enter(payout, 'processing');
+    else if (wasLost && canBeAsked) this.enter(payout, 'in_doubt');
+    else if (!canBeAsked) {
+      this.enter(payout, 'processing');
+      payout.endToEndId = null;
+    }
+  }
+
+  private move(payout: FakePayout, move: PayoutMove, nowMs: number): void {
+    this.enter(payout, move.to);
+    payout.endToEndId ??= payout.unsavedEndToEndId;
+    payout.leaseUntilMs = null;
+    payout.notBeforeMs = payout.dueAtMs = move.againInMs === null ? null : nowMs + move.againInMs;
+    payout.receiverIspb = move.receiverIspb ?? payout.receiverIspb;
+    payout.settledAt = move.settledAt;
+    payout.sentUntilMs = Math.min(payout.sentUntilMs, nowMs);
+    payout.code = move.reason?.code ?? null;
+    if (move.newEndToEndId) payout.doubtfulSinceMs = payout.endToEndId = null;
+    else if (move.to === 'in_doubt') payout.doubtfulSinceMs ??= nowMs;
+  }
+
+  private enter(payout: FakePayout, status: PayoutStatus): void {
+    const isAllowed = (PAYOUT_TRANSITIONS[payout.status] as readonly PayoutStatus[]).includes(status);
+    // Without the question, what is in doubt is sent anew; the table of transitions has no way for that.
+    if (!isAllowed && this.safeguards.inquiry)
+      throw new Error(`${payout.status} does not lead to ${status}.`);
+    payout.status = status;
+    payout.history.push(status);
+  }
+}

@@ -1,0 +1,100 @@
+import {
+  isIspb,
+  type EndToEndId,
+  type InquiryOutcome,
+  type Ispb,
+  type LookUpOutcome,
+  type NoAnswer,
+  type Rejected,
+  type Settled,
+  type SubmissionOutcome,
+} from '#domain';
+import type { Payment } from '../../src/settlement/rail.port.js';
+import type { VirtualTime } from './virtual-time.js';
+import type { WorldRandom } from './world-random.js';
+
+/** How often the rail misbehaves in each way. */
+export interface RailTrouble {
+  readonly lost: number;
+  readonly noAnswer: number;
+  readonly rejects: number;
+  /** The longest a request may be under way, whoever waits for it. */
+  readonly maxDelayMs: number;
+  /** The longest a payment may be there without being seen. */
+  readonly maxHiddenMs: number;
+}
+
+export const NO_RAIL_TROUBLE: RailTrouble = {
+  lost: 0,
+  noAnswer: 0,
+  rejects: 0,
+  maxDelayMs: 50,
+  maxHiddenMs: 0,
+};
+
+const NO_ANSWER: NoAnswer = { kind: 'no_answer', detail: 'No answer.', countsAgainstBreaker: true };
+/** Rejections that pass, that are for good, and that need an operator; the first is the most frequent. */
+const CODES = ['AB03', 'AB03', 'AC03', 'AM04'] as const;
+
+interface Decision {
+  readonly payoutId: string;
+  readonly verdict: Settled | Rejected;
+  readonly visibleFromMs: number;
+}
+
+/** A rail that decides each endToEndId once, loses requests and answers, and delays both. */
+export class FakeRail {
+  /** Every settlement there was: the payouts, in order. */
+  readonly settlements: string[] = [];
+  private readonly decisions = new Map<EndToEndId, Decision>();
+
+  constructor(
+    private readonly time: VirtualTime,
+    private readonly random: WorldRandom,
+    private readonly trouble: () => RailTrouble,
+    private readonly isUnique: boolean,
+  ) {}
+
+  /** The moment a payment arrives. Undefined: no answer goes back. */
+  receive({ endToEndId, payoutId }: Payment): SubmissionOutcome {
+    const { lost, noAnswer } = this.trouble();
+    if (this.random.happens(lost)) return NO_ANSWER;
+    const known = this.isUnique ? this.decisions.get(endToEndId) : undefined;
+    const decision = known ?? this.decide(endToEndId, payoutId);
+    return this.random.happens(noAnswer) ? NO_ANSWER : decision.verdict;
+  }
+
+  answer(endToEndId: EndToEndId): InquiryOutcome {
+    if (this.random.happens(this.trouble().noAnswer)) return NO_ANSWER;
+    const decision = this.decisions.get(endToEndId);
+    return decision !== undefined && decision.visibleFromMs <= this.time.nowMs
+      ? decision.verdict
+      : { kind: 'not_known' };
+  }
+
+  lookUp(): LookUpOutcome {
+    if (this.random.happens(this.trouble().noAnswer)) return NO_ANSWER;
+    return { kind: 'found', receiverIspb: RECEIVER };
+  }
+
+  private decide(endToEndId: EndToEndId, payoutId: string): Decision {
+    const { rejects, maxHiddenMs } = this.trouble();
+    const decision: Decision = {
+      payoutId,
+      verdict: this.random.happens(rejects)
+        ? { kind: 'rejected', code: this.random.pick(CODES) }
+        : { kind: 'settled', receiverIspb: RECEIVER, settledAt: new Date(this.time.nowMs) },
+      visibleFromMs: this.time.nowMs + this.random.next() * maxHiddenMs,
+    };
+    this.decisions.set(endToEndId, decision);
+    if (decision.verdict.kind === 'settled') this.settlements.push(payoutId);
+    return decision;
+  }
+}
+
+const RECEIVER: Ispb = ispb('60701190');
+
+function ispb(text: string): Ispb {
+  if (!isIspb(text)) throw new Error(text);
+  return text;
+}

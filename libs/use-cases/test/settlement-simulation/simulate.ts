@@ -1,0 +1,231 @@
+import { DEFAULT_BREAKER_POLICY, DEFAULT_SETTLEMENT_POLICY, DomainError, parseIspb } from '#domain';
+import { PayoutQueue, type PayoutChunk } from '../../src/settlement/payout-queue.port.js';
+import { Rail } from '../../src/settlement/rail.port.js';
+import { SettleChunk } from '../../src/settlement/settle-chunk.js';
+import { SettlementEvents } from '../../src/settlement/settlement-events.port.js';
+import { SettlementStore } from '../../src/settlement/settlement-store.port.js';
+import { SweepPayouts } from '../../src/settlement/sweep-payouts.js';
+import { FakePayoutTable, type FakePayout, type Safeguards } from './fake-payout-table.js';
+import { FakeRail, NO_RAIL_TROUBLE, type RailTrouble } from './fake-rail.js';
+import { NO_TROUBLE, SimulatedProcess, type Trouble } from './simulated-process.js';
+import { VirtualTime } from './virtual-time.js';
+import { WorldRandom } from './world-random.js';
+
+const BATCH = { payer: 'default', batchId: 'batch' };
+/** Everything goes wrong until here; from here on nothing does, and all must come to its end. */
+const TROUBLE_ENDS_AT_MS = 90_000;
+const OVER_AT_MS = 1_200_000;
+/** Requests that were under way when trouble ended arrive within this. */
+const LAST_ARRIVALS_MS = 60_000;
+const WORKERS = 3;
+const RESTART_AFTER_MS = 2_000;
+/** Slower than in earnest: most sweeps find nothing. */
+const SWEEP_EVERY_MS = 3_000;
+const RAIL_TIMEOUT_MS = 10_000;
+
+/** What a run came to. */
+export interface Outcome {
+  readonly payouts: readonly FakePayout[];
+  /** The payouts that have settled at the rail, one entry for each settlement. */
+  readonly settlements: readonly string[];
+}
+
+/** One run of several workers against an unreliable world; the same seed gives the same run. */
+export async function simulate(seed: number, safeguards: Safeguards): Promise<Outcome> {
+  const random = new WorldRandom(seed);
+  const time = new VirtualTime(random.next);
+  const isTroubled = (): boolean => time.nowMs < TROUBLE_ENDS_AT_MS;
+  const chosen = chooseTrouble(random);
+  const trouble = (): Trouble => (isTroubled() ? chosen.trouble : NO_TROUBLE);
+  const railTrouble = (): RailTrouble => (isTroubled() ? chosen.rail : NO_RAIL_TROUBLE);
+  const table = new FakePayoutTable(1 + Math.floor(random.next() * 5), safeguards);
+  const rail = new FakeRail(time, random, railTrouble, safeguards.unique);
+  const processes: SimulatedProcess[] = [];
+  const world = { table, rail, time, random, railTrouble, processes };
+  for (let worker = 0; worker < WORKERS; worker += 1) keepRunning(worker, world, trouble);
+  deliver({ ...BATCH, payoutIds: table.payouts.map(({ payoutId }) => payoutId) }, world);
+  const isSettled = (): boolean => table.payouts.every(({ dueAtMs }) => dueAtMs === null);
+  await time.run(OVER_AT_MS, () => !isTroubled() && isSettled());
+  for (const process of processes) process.isDead = true;
+  await time.run(time.nowMs + LAST_ARRIVALS_MS, () => false);
+  return { payouts: table.payouts, settlements: rail.settlements };
+}
+
+/** A world in which one thing goes wrong often, and the others now and then. */
+function chooseTrouble(random: WorldRandom): { trouble: Trouble; rail: RailTrouble } {
+  const rare = (): number => (random.happens(0.4) ? random.next() * 0.3 : random.next() * 0.05);
+  return {
+    trouble: {
+      crash: rare(),
+      freeze: rare(),
+      callFails: rare(),
+      answerLost: rare(),
+      maxDelayMs: random.pick([50, 2_000, 20_000]),
+    },
+    rail: {
+      lost: rare(),
+      noAnswer: rare() * 2,
+      rejects: rare() * 3,
+      maxDelayMs: random.pick([50, 5_000, 15_000, 40_000]),
+      maxHiddenMs: random.pick([0, 9_000]),
+    },
+  };
+}
+
+interface World {
+  readonly table: FakePayoutTable;
+  readonly rail: FakeRail;
+  readonly time: VirtualTime;
+  readonly random: WorldRandom;
+  readonly railTrouble: () => RailTrouble;
+  /** One for each worker, the one that runs at present. */
+  readonly processes: SimulatedProcess[];
+}
+
+/** What a running worker does with a job. */
+const handlers = new WeakMap<SimulatedProcess, (chunk: PayoutChunk) => void>();
+
+/** Runs a worker, and another in its place whenever it has died. */
+function keepRunning(worker: number, world: World, trouble: () => Trouble): void {
+  const { time, random, processes } = world;
+  const process = new SimulatedProcess(time, random, trouble);
+  processes[worker] = process;
+  process.onDeath = () => {
+    time.after(random.next() * RESTART_AFTER_MS, () => {
+      keepRunning(worker, world, trouble);
+    });
+  };
+  runProcess(process, world);
+}
+
+/** A job reaches some worker sooner or later; with one that is dead by then it is lost. */
+function deliver(chunk: PayoutChunk, { time, random, processes }: World): void {
+  time.after(random.delayMs(5_000), () => {
+    const process = processes[Math.floor(random.next() * processes.length)];
+    process?.wake(() => handlers.get(process)?.(chunk));
+  });
+}
+
+/** A worker: takes the jobs it is given, and sweeps, until it dies. */
+function runProcess(process: SimulatedProcess, world: World): void {
+  const { store, queue, rail } = portsOf(process, world);
+  const payer = parseIspb('32074986');
+  if (!payer.ok) throw new Error(payer.fault.message);
+  const settleChunk = new SettleChunk(store, rail, queue, process, new NoEvents(), {
+    payerIspb: payer.value,
+    railTimeoutMs: RAIL_TIMEOUT_MS,
+    leaseMs: 25_000,
+    maxRailCalls: 100,
+    policy: DEFAULT_SETTLEMENT_POLICY,
+    breaker: DEFAULT_BREAKER_POLICY,
+    random: world.random.next,
+  });
+  const sweepPayouts = new SweepPayouts(store, queue);
+  handlers.set(process, (chunk) => {
+    settleChunk.settle(chunk).catch(() => undefined);
+  });
+  const sweep = (): void => {
+    const again = (): void => void process.after(SWEEP_EVERY_MS, sweep);
+    sweepPayouts.sweep().then(again, again);
+  };
+  process.after(world.random.next() * SWEEP_EVERY_MS, sweep);
+}
+
+function portsOf(process: SimulatedProcess, world: World) {
+  const { table, rail, time, random, railTrouble } = world;
+  const away = (): Error => new DomainError('database_unavailable', 'Away.');
+  const noRedis = (): Error => new DomainError('redis_unavailable', 'Away.');
+
+  class FakeStore extends SettlementStore {
+    override claim(
+      _batch: unknown,
+      ...[tickets, leaseMs]: [Parameters<SettlementStore['claim']>[1], number]
+    ) {
+      return process.call(() => table.claim(tickets, leaseMs, time.nowMs), away);
+    }
+
+    override write(_batch: unknown, results: Parameters<SettlementStore['write']>[1]) {
+      return process.call(() => table.write(results, time.nowMs), away);
+    }
+
+    override takeDue(what: 'waiting' | 'begun', _limit: number, putOffMs: number) {
+      return process.call(() => {
+        const payoutIds = table.takeDue(what, putOffMs, time.nowMs);
+        return payoutIds.length > 0 ? [{ ...BATCH, payoutIds }] : [];
+      }, away);
+    }
+  }
+
+  class FakeQueue extends PayoutQueue {
+    override enqueue(chunks: readonly PayoutChunk[]): Promise<void> {
+      if (chunks.length === 0) return Promise.resolve();
+      return process.call(() => {
+        for (const chunk of chunks) deliver(chunk, world);
+      }, noRedis);
+    }
+
+    override waitingCount(): Promise<number> {
+      return process.call(() => 0, noRedis);
+    }
+  }
+
+  /** A request travels, is dealt with, and its answer travels back, whoever still waits for it. */
+  function travel<Answer>(deal: () => Answer, signal: AbortSignal): Promise<Answer> {
+    return new Promise((resolve) => {
+      const { maxDelayMs } = railTrouble();
+      const hear = (answer: Answer): void => {
+        process.wake(() => {
+          resolve(answer);
+        });
+      };
+      const timedOut = {
+        kind: 'no_answer',
+        detail: 'No answer in time.',
+        countsAgainstBreaker: true,
+      } as Answer;
+      signal.addEventListener('abort', () => {
+        hear(timedOut);
+      });
+      time.after(random.delayMs(maxDelayMs), () => {
+        const answer = deal();
+        time.after(random.delayMs(maxDelayMs), () => {
+          hear(answer);
+        });
+      });
+    });
+  }
+
+  class TravellingRail extends Rail {
+    override lookUp(...[, , signal]: Parameters<Rail['lookUp']>) {
+      return travel(() => rail.lookUp(), signal);
+    }
+
+    override submit(...[payment, signal]: Parameters<Rail['submit']>) {
+      return travel(() => rail.receive(payment), signal);
+    }
+
+    override inquire(...[endToEndId, signal]: Parameters<Rail['inquire']>) {
+      return travel(() => rail.answer(endToEndId), signal);
+    }
+  }
+
+  return { store: new FakeStore(), queue: new FakeQueue(), rail: new TravellingRail() };
+}
+
+class NoEvents extends SettlementEvents {
+  override railWentAway(): void {
+    return undefined;
+  }
+
+  override railCameBack(): void {
+    return undefined;
+  }
+
+  override heldForReview(): void {
+    return undefined;
+  }
+
+  override resultsNotWritten(): void {
+    return undefined;
+  }
+}
