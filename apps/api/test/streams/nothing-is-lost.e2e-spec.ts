@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createTestDatabase, createTestRedis, startApi, waitFor, type ServerProcess } from '#testing';
+import { sendTo } from '../send-to.js';
+import { Ledger } from './ledger.js';
+import { collectRestlessly, type Source } from './restless-collector.js';
+import { seededRandom } from './seeded-random.js';
+import { newIspb, viewStreams } from './stage.js';
+
+const MESSAGES = 6_000;
+const COLLECTORS = 6;
+const TEST_TIMEOUT_MS = 120_000;
+
+describe('nothing is lost, and nothing is in two streams', () => {
+  const cleanUps: (() => Promise<unknown>)[] = [];
+  let doomed: ServerProcess;
+  let staying: ServerProcess;
+
+  beforeAll(async () => {
+    const database = await createTestDatabase();
+    cleanUps.push(() => database.drop());
+    const redis = await createTestRedis();
+    cleanUps.push(() => redis.drop());
+    const options = {
+      databaseUrl: database.url,
+      redisUrl: redis.url,
+      environment: {
+        STREAM_WAIT_MS: '500',
+        STREAM_LEASE_MS: '1000',
+        REDIS_PREFIX: redis.prefix,
+        LOG_LEVEL: 'error',
+      },
+    };
+    [doomed, staying] = await Promise.all([startApi(options), startApi(options)]);
+    cleanUps.push(
+      () => doomed.stop(),
+      () => staying.stop(),
+    );
+  }, TEST_TIMEOUT_MS);
+
+  afterAll(async () => {
+    for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+  });
+
+  it(
+    'when an API is killed and clients reset their connections at any moment',
+    async () => {
+      const { seed, next: random } = seededRandom();
+      const ispb = newIspb();
+      const ledger = new Ledger();
+      let killed = false;
+      for (let inserted = 0; inserted < MESSAGES; inserted += 1_000) {
+        const path = `/api/util/msgs/${ispb}/1000`;
+        expect((await sendTo(staying.url, { method: 'POST', path })).status).toBe(201);
+      }
+      const isDone = async (): Promise<boolean> => {
+        if (ledger.seen < MESSAGES) return false;
+        const { open, undelivered } = await viewStreams(staying.url, ispb);
+        return undelivered === 0 && open.every(({ unacknowledged }) => unacknowledged === 0);
+      };
+      const source = (number: number): Source => ({
+        ispb,
+        isDone,
+        addresses: () => (killed || number % 2 === 0 ? [staying.url] : [doomed.url, staying.url]),
+      });
+      const collecting = Promise.all(
+        Array.from({ length: COLLECTORS }, (_, number) => collectRestlessly(source(number), ledger, random)),
+      );
+      await waitFor(() => ledger.seen >= MESSAGES / 3, {
+        what: 'a third of the messages',
+        everyMs: 1,
+        timeoutMs: TEST_TIMEOUT_MS,
+      });
+      expect(ledger.seen).toBeLessThan(MESSAGES);
+      killed = true;
+      doomed.kill('SIGKILL');
+      await collecting;
+      expect({ seed, faults: ledger.faults }).toEqual({ seed, faults: [] });
+      expect(ledger.seen).toBe(MESSAGES);
+      // The rest was acknowledged by calls whose answers nobody heard: nothing is left that could come again.
+      expect(ledger.acknowledgedCount).toBeGreaterThan(MESSAGES / 2);
+      expect(await viewStreams(staying.url, ispb)).toMatchObject({ undelivered: 0 });
+    },
+    TEST_TIMEOUT_MS,
+  );
+});
