@@ -13,6 +13,7 @@ export interface Derived {
 export function checkTogether(values: Values, derived: Derived): ConfigurationFault[] {
   return [
     ...checkTimeouts(values),
+    ...checkDoubt(values),
     ...checkRail(values, derived),
     ...checkAuth(values, derived),
     ...checkRateLimit(derived),
@@ -24,6 +25,14 @@ function checkTimeouts({ RAIL_TIMEOUT_MS: railMs, PAYOUT_LEASE_MS: leaseMs }: Va
   if (railMs === undefined || leaseMs === undefined || railMs < leaseMs) return [];
   const message = `is ${String(railMs)}: it must be less than PAYOUT_LEASE_MS (${String(leaseMs)}). Shorten it or lengthen the lease.`;
   return [{ variable: 'RAIL_TIMEOUT_MS', message }];
+}
+
+/** People are told of a payment that was lost only after it could have been seen to be lost, and sent again. */
+function checkDoubt(values: Values): ConfigurationFault[] {
+  const { PAYOUT_DOUBT_LIMIT_MS: limitMs, RAIL_VISIBILITY_MS: visibilityMs } = values;
+  if (limitMs === undefined || visibilityMs === undefined || limitMs > visibilityMs) return [];
+  const message = `is ${String(limitMs)}: it must be more than RAIL_VISIBILITY_MS (${String(visibilityMs)}).`;
+  return [{ variable: 'PAYOUT_DOUBT_LIMIT_MS', message }];
 }
 
 function checkRail(values: Values, { sandbox, rail }: Derived): ConfigurationFault[] {

@@ -41,10 +41,16 @@ export interface PayoutSettings {
   readonly railTimeoutMs: number;
   /** A claimed payout belongs to its worker for this long, by the database's clock. */
   readonly leaseMs: number;
+  /** Attempts, each with its own endToEndId, before a payout that is rejected for the moment every time has failed. */
+  readonly maxAttempts: number;
+  /** An outcome that is unknown for longer is raised to people. */
+  readonly doubtLimitMs: number;
 }
 
 export interface RailSettings {
   readonly kind: 'simulated' | 'http';
+  /** How long after it was sent a payment may still be unknown to the rail when asked about. */
+  readonly visibilityMs: number;
   readonly simulated: {
     /** How long a call to the simulated rail is on its way. */
     readonly latencyMs: number;

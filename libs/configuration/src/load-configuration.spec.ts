@@ -40,9 +40,17 @@ describe('loadConfiguration', () => {
       database: { url: DATABASE_URL, poolSize: 10, prepareStatements: true },
       redis: { url: REDIS_URL, prefix: 'malote' },
       streams: { waitMs: 8000, leaseMs: 60_000 },
-      payouts: { batchMaxItems: 10_000, payerIspb: '32074986', railTimeoutMs: 10_000, leaseMs: 25_000 },
+      payouts: {
+        batchMaxItems: 10_000,
+        payerIspb: '32074986',
+        railTimeoutMs: 10_000,
+        leaseMs: 25_000,
+        maxAttempts: 5,
+        doubtLimitMs: 30_000,
+      },
       rail: {
         kind: 'simulated',
+        visibilityMs: 10_000,
         simulated: { latencyMs: 20 },
         http: { url: undefined, authorization: undefined, mappingFile: undefined, concurrency: 100 },
       },
@@ -188,6 +196,12 @@ describe('loadConfiguration', () => {
     const env = { ...REQUIRED, PAYOUT_LEASE_MS: '10000' };
     expect(faultsOf(env)['RAIL_TIMEOUT_MS']).toContain('must be less than PAYOUT_LEASE_MS (10000)');
     expect(faultsOf({ ...env, RAIL_TIMEOUT_MS: '9999' })).toEqual({});
+  });
+
+  it('asks a rail at least once past its visibility window before people are told', () => {
+    const env = { ...REQUIRED, PAYOUT_DOUBT_LIMIT_MS: '10000' };
+    expect(faultsOf(env)['PAYOUT_DOUBT_LIMIT_MS']).toContain('more than RAIL_VISIBILITY_MS (10000)');
+    expect(faultsOf({ ...env, RAIL_VISIBILITY_MS: '9999' })).toEqual({});
   });
 
   it('logs prettily in a terminal, unless it is a production one or LOG_FORMAT says otherwise', () => {

@@ -62,9 +62,12 @@ function assemble(v: CompleteValues, derived: Derived, pretty: boolean): Configu
       payerIspb: v.PAYER_ISPB,
       railTimeoutMs: v.RAIL_TIMEOUT_MS,
       leaseMs: v.PAYOUT_LEASE_MS,
+      maxAttempts: v.PAYOUT_MAX_ATTEMPTS,
+      doubtLimitMs: v.PAYOUT_DOUBT_LIMIT_MS,
     },
     rail: {
       kind: derived.rail,
+      visibilityMs: v.RAIL_VISIBILITY_MS,
       simulated: { latencyMs: v.SIMULATED_RAIL_LATENCY_MS },
       http: {
         url: v.RAIL_URL,

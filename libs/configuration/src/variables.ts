@@ -36,12 +36,15 @@ export const variables = {
   PAYOUT_BATCH_MAX_ITEMS: wholeNumber({ from: 1, to: 100_000, default: 10_000 }),
   RAIL_TIMEOUT_MS: wholeNumber({ from: 100, to: 120_000, default: 10_000 }),
   PAYOUT_LEASE_MS: wholeNumber({ from: 1000, to: 600_000, default: 25_000 }),
+  PAYOUT_MAX_ATTEMPTS: wholeNumber({ from: 1, to: 20, default: 5 }),
+  PAYOUT_DOUBT_LIMIT_MS: wholeNumber({ from: 1000, to: 86_400_000, default: 30_000 }),
   WORKER_CONCURRENCY: wholeNumber({ from: 1, to: 64, default: 4 }),
 
   RAIL: oneOf(['simulated', 'http']),
   RAIL_URL: optionalText((text) => isAddress(text, ['http:', 'https:']), 'an http or https address'),
   RAIL_AUTHORIZATION: optionalSecret(/^[\x21-\x7e]( ?[\x21-\x7e])*$/, 'the value of a header, in ASCII'),
   RAIL_MAPPING_FILE: optionalText((text) => text.endsWith('.json'), 'the path of a .json file'),
+  RAIL_VISIBILITY_MS: wholeNumber({ from: 0, to: 3_600_000, default: 10_000 }),
   RAIL_CONCURRENCY: wholeNumber({ from: 1, to: 10_000, default: 100 }),
   SIMULATED_RAIL_LATENCY_MS: wholeNumber({ from: 0, to: 60_000, default: 20 }),
 

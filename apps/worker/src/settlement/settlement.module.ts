@@ -28,7 +28,12 @@ function settlementSettings({ payouts, rail }: Configuration): SettlementSetting
     railTimeoutMs: payouts.railTimeoutMs,
     leaseMs: payouts.leaseMs,
     maxRailCalls: rail.kind === 'http' ? rail.http.concurrency : MAX_SIMULATED_CALLS,
-    policy: DEFAULT_SETTLEMENT_POLICY,
+    policy: {
+      ...DEFAULT_SETTLEMENT_POLICY,
+      maxAttempts: payouts.maxAttempts,
+      doubtLimitMs: payouts.doubtLimitMs,
+      visibilityMs: rail.visibilityMs,
+    },
     breaker: DEFAULT_BREAKER_POLICY,
     random: Math.random,
   };
