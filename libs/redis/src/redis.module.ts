@@ -10,6 +10,7 @@ import { Configuration } from '#configuration';
 import { Logger } from '#observability';
 import { FleetingData, PayoutQueue, SeatCounter, StreamSignals } from '#use-cases';
 import { createRedis } from './connection/create-redis.js';
+import { refuseEviction } from './connection/refuse-eviction.js';
 import { RedisHealthCheck } from './connection/redis-health-check.js';
 import { RedisSettings } from './connection/redis-settings.js';
 import { reportOutages } from './connection/report-outages.js';
@@ -25,7 +26,10 @@ const START_PATIENCE_MS = 2_000;
 /** What Redis does for us: seats, signals and the payouts' queue. */
 @Module({})
 export class RedisModule implements OnModuleInit, OnApplicationShutdown {
-  constructor(@Inject(Redis) private readonly redis: Redis) {}
+  constructor(
+    @Inject(Redis) private readonly redis: Redis,
+    private readonly logger: Logger,
+  ) {}
 
   /** @param processName - shown in Redis's `CLIENT LIST` */
   static for(processName: string): DynamicModule {
@@ -64,6 +68,23 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
   }
 
   async onModuleInit(): Promise<void> {
+    await this.waitPatiently();
+    if (this.redis.status === 'ready') {
+      await refuseEviction(this.redis, this.logger);
+      return;
+    }
+    this.redis.once('ready', () => {
+      refuseEviction(this.redis, this.logger).catch((error: unknown) => {
+        this.logger.error({ err: error }, 'Redis is back, and not as it must be');
+      });
+    });
+  }
+
+  onApplicationShutdown(): void {
+    this.redis.disconnect();
+  }
+
+  private async waitPatiently(): Promise<void> {
     if (this.redis.status === 'ready') return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, START_PATIENCE_MS);
@@ -72,9 +93,5 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
         resolve();
       });
     });
-  }
-
-  onApplicationShutdown(): void {
-    this.redis.disconnect();
   }
 }
