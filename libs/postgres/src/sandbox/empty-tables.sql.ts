@@ -6,6 +6,11 @@ import type { Statement } from '../connection/sql.js';
  * not meet them half-way.
  */
 const TABLES_WITH_DATA = [
+  'payout',
+  'payout_history',
+  'payout_batch',
+  'simulated_submission_count',
+  'simulated_payment',
   'message_head',
   'message_tail',
   'message_returned',

@@ -1,0 +1,251 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { item, PayoutStage, unused } from './payout-calls.js';
+
+/** No input may take longer than this to refuse, on a machine that is busy with other tests. */
+const REFUSED_WITHIN_MS = 2_000;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+const example = readFileSync(
+  new URL('../../../../seeds/payouts_batch_example.json', import.meta.url),
+  'utf8',
+);
+
+describe('accepting batches', () => {
+  let stage: PayoutStage;
+
+  beforeAll(async () => {
+    stage = await PayoutStage.set({ environment: { PAYOUT_BATCH_MAX_ITEMS: '200' } });
+  });
+  afterAll(() => stage.close());
+
+  it('answers the example batch as the contract shows it, and again as a replay', async () => {
+    const answer = await stage.post('/api/payouts', example);
+    expect(answer.status).toBe(201);
+    expect(answer.headers.location).toBe('/api/payouts/2025-10-05-A');
+    expect(answer.headers['content-type']).toMatch(/^application\/json/);
+    expect(answer.headers).not.toHaveProperty('idempotent-replayed');
+    expect(answer.json).toEqual({
+      batch_id: '2025-10-05-A',
+      status: 'pending',
+      processed: 0,
+      successful: 0,
+      failed: 0,
+      duplicates: 0,
+      pending: 2,
+      processing: 0,
+      in_doubt: 0,
+      needs_review: 0,
+      cancelled: 0,
+      amount_cents: { total: 155_000, paid: 0, failed: 0 },
+      created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      started_at: null,
+      completed_at: null,
+      details: [
+        {
+          external_id: 'u1-001',
+          status: 'pending',
+          amount_cents: 35_000,
+          index: 0,
+          payout_id: expect.stringMatching(UUID),
+          user_id: 'u1',
+          pix_key_type: 'EMAIL',
+          pix_key_masked: 'u***@e***.com',
+        },
+        {
+          external_id: 'u2-002',
+          status: 'pending',
+          amount_cents: 120_000,
+          index: 1,
+          payout_id: expect.stringMatching(UUID),
+          user_id: 'u2',
+          pix_key_type: 'PHONE',
+          pix_key_masked: '+55*****5678',
+        },
+      ],
+    });
+    const again = await stage.post('/api/payouts', example, {}, 1);
+    expect(again.status).toBe(200);
+    expect(again.headers).toMatchObject({
+      'idempotent-replayed': 'true',
+      location: '/api/payouts/2025-10-05-A',
+    });
+    expect(again.json).toEqual(answer.json);
+    expect((await stage.get('/api/payouts/2025-10-05-A', {}, 1)).json).toEqual(answer.json);
+  });
+
+  it('leaves the items out where they are not wanted', async () => {
+    const batch = { batch_id: unused(), items: [item(unused())] };
+    for (const status of [201, 200]) {
+      const answer = await stage.post('/api/payouts?details=false', batch);
+      expect(answer.status).toBe(status);
+      expect(answer.json).not.toHaveProperty('details');
+    }
+  });
+
+  it('lists every fault by pointer, and stores nothing', async () => {
+    const id = unused();
+    const items = [
+      item(`${id}-1`),
+      item(`${id}-2`, { amount_cents: '35000', pix_key: '11912345678' }),
+      item(`${id}-3`, { external_id: 'no id', note: 'x' }),
+    ];
+    const answer = await stage.post('/api/payouts', { batch_id: id, items, priority: 1 });
+    expect(answer.status).toBe(400);
+    expect(answer.headers['content-type']).toBe('application/problem+json');
+    expect(answer.json).toMatchObject({
+      type: '/errors/invalid_request',
+      code: 'invalid_request',
+      errors: [
+        { pointer: '/priority', code: 'unknown_member' },
+        { pointer: '/items/1/amount_cents', code: 'wrong_type' },
+        { pointer: '/items/1/pix_key', code: 'check_digits' },
+        { pointer: '/items/2/external_id', code: 'invalid_format' },
+        { pointer: '/items/2/note', code: 'unknown_member' },
+      ],
+    });
+    expect(answer.text).not.toContain('11912345678');
+    expect((await stage.get(`/api/payouts/${id}`)).status).toBe(404);
+    expect((await stage.post('/api/payouts', { batch_id: id, items: items.slice(0, 1) })).status).toBe(201);
+  });
+
+  it('sees __proto__ as a member like any other', async () => {
+    const text = `{"batch_id":"${unused()}","items":[{"__proto__":{"external_id":"a"},"constructor":{}}],"__proto__":null}`;
+    const { status, json } = await stage.post('/api/payouts', text);
+    expect(status).toBe(400);
+    const pointers = (json as { errors: { pointer: string }[] }).errors.map(({ pointer }) => pointer);
+    expect(pointers).toEqual(
+      expect.arrayContaining(['/__proto__', '/items/0/__proto__', '/items/0/constructor']),
+    );
+  });
+
+  it('names the limit of items', async () => {
+    const items = Array.from({ length: 201 }, (_, n) => item(`${unused()}-${String(n)}`));
+    const refused = await stage.post('/api/payouts', { batch_id: unused(), items });
+    expect(refused.status).toBe(413);
+    expect(refused.json).toMatchObject({ code: 'too_many_items', limit: 200, count: 201 });
+    expect((refused.json as { detail: string }).detail).toContain('200');
+    const accepted = await stage.post('/api/payouts', { batch_id: unused(), items: items.slice(1) });
+    expect(accepted.status).toBe(201);
+  });
+
+  it('refuses other content under a known batch_id, naming the first difference', async () => {
+    const id = unused();
+    await stage.accept(id, [item(`${id}-1`), item(`${id}-2`)]);
+    const other = { batch_id: id, items: [item(`${id}-1`), item(`${id}-2`, { amount_cents: 1 })] };
+    const answer = await stage.post('/api/payouts', other);
+    expect(answer.status).toBe(409);
+    expect(answer.json).toMatchObject({
+      code: 'batch_content_differs',
+      pointer: '/items/1/amount_cents',
+      errors: [{ pointer: '/items/1/amount_cents' }],
+    });
+    expect((answer.json as { detail: string }).detail).toContain('/items/1/amount_cents');
+  });
+
+  it('takes what differs in form alone for the same batch', async () => {
+    const id = unused();
+    await stage.accept(id, [item(id, { pix_key: '+55 11 91234-5678' })]);
+    const text = ` {"items" : [ {"pix_key":"+55(11)912345678", "amount_cents":35000.0,\n"user_id":"u1","external_id":"${id}"} ],"batch_id":"${id}" }`;
+    expect((await stage.post('/api/payouts', text)).status).toBe(200);
+  });
+
+  it('reports duplicates with their originals, and pays none of them', async () => {
+    const id = unused();
+    const original = await stage.accept(id, [item(`${id}-x`)]);
+    await stage.settle(id, 'failed');
+    const answer = await stage.post('/api/payouts', {
+      batch_id: `${id}-B`,
+      items: [item(`${id}-y`), item(`${id}-x`), item(`${id}-y`)],
+    });
+    expect(answer.status).toBe(201);
+    expect(answer.json).toMatchObject({
+      duplicates: 2,
+      pending: 1,
+      processed: 2,
+      details: [
+        { status: 'pending' },
+        {
+          status: 'duplicate',
+          duplicate_of: {
+            batch_id: id,
+            external_id: `${id}-x`,
+            payout_id: original.details?.[0]?.payout_id,
+            status: 'failed',
+          },
+        },
+        { status: 'duplicate', duplicate_of: { batch_id: `${id}-B`, status: 'pending' } },
+      ],
+    });
+    await stage.settle(`${id}-B`, 'paid');
+    expect(await stage.report(`${id}-B`)).toMatchObject({
+      status: 'completed',
+      successful: 1,
+      details: [{ status: 'paid' }, { status: 'duplicate' }, { duplicate_of: { status: 'paid' } }],
+    });
+  });
+
+  it('refuses a batch for each external_id of another payment', async () => {
+    const id = unused();
+    await stage.accept(id, [item(`${id}-x`), item(`${id}-y`)]);
+    const answer = await stage.post('/api/payouts', {
+      batch_id: `${id}-B`,
+      items: [
+        item(`${id}-z`),
+        item(`${id}-y`, { amount_cents: 1 }),
+        item(`${id}-x`, { pix_key: 'z@email.com' }),
+      ],
+    });
+    expect(answer.status).toBe(409);
+    expect(answer.json).toMatchObject({
+      code: 'external_id_conflict',
+      errors: [
+        { pointer: '/items/1', code: 'external_id_conflict', existing_batch_id: id },
+        { pointer: '/items/2', code: 'external_id_conflict', existing_batch_id: id },
+      ],
+    });
+    expect((await stage.get(`/api/payouts/${id}-B`)).status).toBe(404);
+  });
+
+  it.each([
+    ['no body', '', 400, 'body_missing'],
+    ['no JSON', '{"batch_id":', 400, 'malformed_json'],
+    ['null', 'null', 400, 'invalid_request'],
+    ['an array', '[]', 400, 'invalid_request'],
+    ['a number', '1e400', 400, 'invalid_request'],
+    ['deep nesting', `${'['.repeat(50_000)}${']'.repeat(50_000)}`, 400, 'invalid_request'],
+    [
+      'a megabyte for a key',
+      JSON.stringify({ batch_id: 'A', items: [item('x', { pix_key: '+'.repeat(1e6) })] }),
+      400,
+      'invalid_request',
+    ],
+    [
+      'a hundred thousand members',
+      JSON.stringify(Object.fromEntries(Array.from({ length: 1e5 }, (_, n) => [`m${String(n)}`, n]))),
+      400,
+      'invalid_request',
+    ],
+    ['NUL in an id', '{"batch_id":"a\\u0000","items":[]}', 400, 'invalid_request'],
+    ['half a character in an id', '{"batch_id":"\\ud800","items":[]}', 400, 'invalid_request'],
+    ['SQL', `{"batch_id":"x'; DROP TABLE payout; --","items":[]}`, 400, 'invalid_request'],
+  ])('refuses %s quickly', async (_name, body, status, code) => {
+    const startedAtMs = performance.now();
+    const answer = await stage.post('/api/payouts', body);
+    expect(performance.now() - startedAtMs).toBeLessThan(REFUSED_WITHIN_MS);
+    expect(answer.status).toBe(status);
+    expect(answer.json).toMatchObject({ code });
+  });
+
+  it('reads JSON alone', async () => {
+    const answer = await stage.post('/api/payouts', example, {
+      'content-type': 'application/x-www-form-urlencoded',
+    });
+    expect(answer.status).toBe(415);
+  });
+
+  it('answers in Portuguese whoever prefers it', async () => {
+    const answer = await stage.post('/api/payouts', '{}', { 'accept-language': 'pt-BR' });
+    expect(answer.json).toMatchObject({ code: 'invalid_request', title: 'Requisição inválida' });
+  });
+});

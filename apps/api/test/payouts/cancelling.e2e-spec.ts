@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { item, PayoutStage, unused } from './payout-calls.js';
+
+describe('cancelling over HTTP', () => {
+  let stage: PayoutStage;
+
+  beforeAll(async () => {
+    stage = await PayoutStage.set({ apis: 2 });
+  });
+  afterAll(() => stage.close());
+
+  it('cancels what is pending and lists what is not', async () => {
+    const id = unused();
+    const names = ['paid', 'taken', 'open'].map((name) => `${id}-${name}`);
+    await stage.accept(
+      id,
+      names.map((name) => item(name)),
+    );
+    await stage.settle(id, 'paid', names.slice(0, 1));
+    await stage.claim(id, names.slice(1, 2));
+    const answer = await stage.post(`/api/payouts/${id}/cancel`, '');
+    expect(answer.status).toBe(200);
+    expect(answer.json).toEqual({
+      cancelled: 1,
+      not_cancelled: [
+        { external_id: names[0], status: 'paid' },
+        { external_id: names[1], status: 'processing' },
+      ],
+    });
+    expect(await stage.report(id)).toMatchObject({ cancelled: 1, processing: 1, processed: 2 });
+    expect((await stage.post(`/api/payouts/${id}/cancel`, '')).json).toMatchObject({ cancelled: 0 });
+    const { json } = await stage.get(`/api/payouts/${id}/items/${names[2] ?? ''}`);
+    expect(json).toMatchObject({
+      status: 'cancelled',
+      history: [{ status: 'pending' }, { status: 'cancelled' }],
+    });
+  });
+
+  it('twice at once cancels each item once', async () => {
+    const id = unused();
+    await stage.accept(
+      id,
+      Array.from({ length: 50 }, (_, n) => item(`${id}-${String(n)}`)),
+    );
+    const answers = await Promise.all(
+      [0, 1].map((api) => stage.post(`/api/payouts/${id}/cancel`, '', {}, api)),
+    );
+    const cancelled = answers.map(({ json }) => (json as { cancelled: number }).cancelled);
+    expect(cancelled.sort((a, b) => a - b)).toEqual([0, 50]);
+    expect(await stage.report(id)).toMatchObject({
+      status: 'cancelled',
+      cancelled: 50,
+      completed_at: expect.any(String),
+    });
+  });
+
+  it('makes whoever waits for the batch wait no longer', async () => {
+    const id = unused();
+    await stage.accept(id, [item(id)]);
+    const answering = stage.get(`/api/payouts/${id}`, { prefer: 'wait=20' }, 1);
+    await stage.post(`/api/payouts/${id}/cancel`, '');
+    expect((await answering).json).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('leaves a cancelled payment to a new external_id', async () => {
+    const id = unused();
+    await stage.accept(id, [item(id)]);
+    await stage.post(`/api/payouts/${id}/cancel`, '');
+    expect(await stage.accept(`${id}-B`, [item(id)])).toMatchObject({ status: 'completed', duplicates: 1 });
+    expect(await stage.accept(`${id}-C`, [item(`${id}-again`)])).toMatchObject({ status: 'pending' });
+  });
+
+  it('of what is not there is 404', async () => {
+    const answer = await stage.post('/api/payouts/nothing/cancel', '');
+    expect(answer).toMatchObject({ status: 404, json: { code: 'batch_unknown' } });
+  });
+});

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { sendTo, type Answer } from '../send-to.js';
+import { setStage, type Stage, type StageOptions } from '../streams/stage.js';
+
+const JSON_BODY = { 'content-type': 'application/json' };
+
+/** A report, as far as stories look into it. */
+export interface Report {
+  readonly batch_id: string;
+  readonly status: string;
+  readonly processed: number;
+  readonly completed_at: string | null;
+  readonly details?: readonly Item[];
+}
+
+export interface Item {
+  readonly external_id: string;
+  readonly status: string;
+  readonly payout_id: string;
+  readonly index: number;
+}
+
+/** APIs without a worker: what becomes of payouts is up to the story. */
+export class PayoutStage {
+  private constructor(private readonly stage: Stage) {}
+
+  static async set(options: StageOptions = {}): Promise<PayoutStage> {
+    return new PayoutStage(await setStage(options));
+  }
+
+  close = (): Promise<void> => this.stage.close();
+  query: Stage['query'] = (sql, values) => this.stage.query(sql, values);
+
+  get apis(): Stage['apis'] {
+    return this.stage.apis;
+  }
+
+  at(api: number): string {
+    return this.stage.at(api);
+  }
+
+  post(path: string, body: unknown, headers: Record<string, string> = {}, api = 0): Promise<Answer> {
+    const text = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+    return sendTo(this.at(api), { method: 'POST', path, headers: { ...JSON_BODY, ...headers }, body: text });
+  }
+
+  get(path: string, headers: Record<string, string> = {}, api = 0): Promise<Answer> {
+    return sendTo(this.at(api), { path, headers });
+  }
+
+  /** Posts a batch that must be accepted. */
+  async accept(batchId: string, items: readonly object[]): Promise<Report> {
+    const answer = await this.post('/api/payouts', { batch_id: batchId, items });
+    if (answer.status !== 201) throw new Error(`The batch was answered ${answer.text}`);
+    return answer.json as Report;
+  }
+
+  async report(batchId: string): Promise<Report> {
+    return (await this.get(`/api/payouts/${batchId}`)).json as Report;
+  }
+
+  /** What a worker does: claims payouts of a batch, the given ones or all, and ends them so. */
+  async settle(
+    batchId: string,
+    to: 'paid' | 'failed',
+    externalIds?: readonly string[],
+    code: string | null = to === 'failed' ? 'AC03' : null,
+  ): Promise<void> {
+    const claimed = await this.claim(batchId, externalIds);
+    const all = <Value>(value: Value) => claimed.map(() => value);
+    await this.query('SELECT move_payouts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)', [
+      'default',
+      batchId,
+      claimed.map(({ payout_id }) => payout_id),
+      claimed.map(({ fence }) => fence),
+      all(to),
+      all('processing,in_doubt'),
+      all('00000000'),
+      all(to === 'paid' ? '2025-10-05T12:00:00.000Z' : null),
+      all(code),
+      all(code === null ? null : 'rail'),
+      all(null),
+      all(null),
+      all(false),
+    ]);
+  }
+
+  claim(batchId: string, externalIds?: readonly string[]) {
+    return this.query<{ payout_id: string; fence: string }>(
+      `SELECT c.payout_id, c.fence
+         FROM (SELECT array_agg(payout_id ORDER BY item_index) AS ids,
+                      array_agg('E32074986202510051200' || right(replace(payout_id::text, '-', ''), 11) ORDER BY item_index) AS fresh,
+                      array_agg(true) AS may_submit
+                 FROM payout WHERE payer = 'default' AND batch_id = $1
+                  AND ($2::text[] IS NULL OR external_id = ANY ($2))) AS p
+        CROSS JOIN LATERAL claim_payouts('default', $1, p.ids, p.fresh, p.may_submit, 25000) AS c`,
+      [batchId, externalIds ?? null],
+    );
+  }
+}
+
+/** A batch id and external ids that nobody has used yet begin with this. */
+export function unused(): string {
+  return randomUUID().slice(0, 13);
+}
+
+/** An item of a batch as a client writes it. */
+export function item(externalId: string, change: object = {}): Record<string, unknown> {
+  return {
+    external_id: externalId,
+    user_id: 'u1',
+    amount_cents: 35_000,
+    pix_key: `${externalId}@email.com`,
+    ...change,
+  };
+}

@@ -1,0 +1,225 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { item, PayoutStage, unused, type Report } from './payout-calls.js';
+
+interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly next_cursor: string | null;
+}
+
+describe('what became of it', () => {
+  let stage: PayoutStage;
+
+  beforeAll(async () => {
+    stage = await PayoutStage.set({ apis: 1 });
+  });
+  afterAll(() => stage.close());
+
+  /** Every page of a list, until there is no next cursor. */
+  async function pagesOf<Item>(path: string): Promise<(readonly Item[])[]> {
+    const pages: (readonly Item[])[] = [];
+    let cursor = '';
+    do {
+      const answer = await stage.get(path + cursor);
+      expect(answer.status).toBe(200);
+      const page = answer.json as Page<Item>;
+      pages.push(page.items);
+      cursor = page.next_cursor === null ? '' : `&cursor=${page.next_cursor}`;
+    } while (cursor !== '');
+    return pages;
+  }
+
+  it('is in the report: counts, sums, and for each item what it has', async () => {
+    const id = unused();
+    const names = ['paid', 'failed', 'held', 'open'].map((name) => `${id}-${name}`);
+    const [paid = '', failed = '', held = ''] = names;
+    await stage.accept(
+      id,
+      names.map((name, n) => item(name, { amount_cents: 10 ** n })),
+    );
+    await stage.settle(id, 'paid', [paid]);
+    await stage.settle(id, 'failed', [failed], 'AB03');
+    await stage.claim(id, [held]);
+    const answer = await stage.get(`/api/payouts/${id}`);
+    expect(answer.status).toBe(200);
+    expect(answer.json).toMatchObject({
+      status: 'processing',
+      processed: 2,
+      successful: 1,
+      failed: 1,
+      duplicates: 0,
+      pending: 1,
+      processing: 1,
+      in_doubt: 0,
+      needs_review: 0,
+      cancelled: 0,
+      amount_cents: { total: 1111, paid: 1, failed: 10 },
+      started_at: expect.any(String),
+      completed_at: null,
+      details: [
+        {
+          status: 'paid',
+          receiver_ispb: '00000000',
+          settled_at: '2025-10-05T12:00:00.000Z',
+          end_to_end_id: expect.stringMatching(/^E32074986/),
+        },
+        {
+          status: 'failed',
+          failure: {
+            code: 'AB03',
+            message: 'Settlement was interrupted by a timeout in the SPI.',
+            retryable: true,
+            source: 'rail',
+          },
+        },
+        { status: 'processing', end_to_end_id: expect.any(String) },
+        { status: 'pending' },
+      ],
+    });
+    expect((await stage.get(`/api/payouts/${id}?details=false`)).json).not.toHaveProperty('details');
+    const again = await stage.post('/api/payouts', {
+      batch_id: id,
+      items: names.map((name, n) => item(name, { amount_cents: 10 ** n })),
+    });
+    expect(again.json).toEqual(answer.json);
+  });
+
+  it('is in the list of batches, newest first, by status and time', async () => {
+    const ids = Array.from({ length: 5 }, () => unused());
+    for (const id of ids) await stage.accept(id, [item(id)]);
+    await stage.settle(ids[2] ?? '', 'paid');
+    const pages = await pagesOf<Report>('/api/payouts?limit=2');
+    expect(pages.flat().slice(0, 5)).toMatchObject([...ids].reverse().map((batch_id) => ({ batch_id })));
+    for (const page of pages.slice(0, -1)) expect(page).toHaveLength(2);
+    expect(pages.flat()[0]).not.toHaveProperty('details');
+    const [completed = []] = await pagesOf<Report>('/api/payouts?status=completed');
+    expect(completed).toMatchObject([{ batch_id: ids[2], status: 'completed' }]);
+    const { created_at } = pages.flat()[2] as unknown as { created_at: string };
+    const before = await pagesOf<Report>(`/api/payouts?created_before=${created_at}&limit=1`);
+    expect(before[0]).toMatchObject([{ batch_id: ids[1] }]);
+    const [after = []] = await pagesOf<Report>(`/api/payouts?created_after=${created_at}`);
+    expect(after).toMatchObject([{ batch_id: ids[4] }, { batch_id: ids[3] }]);
+    expect(await pagesOf('/api/payouts?created_after=2999-12-31')).toEqual([[]]);
+  });
+
+  it('is in the list of items, in the order of the batch, by status', async () => {
+    const id = unused();
+    const names = ['c', 'a', 'b'].map((name) => `${id}-${name}`);
+    await stage.accept(
+      id,
+      names.map((name) => item(name)),
+    );
+    await stage.settle(id, 'paid', names.slice(1));
+    const pages = await pagesOf<object>(`/api/payouts/${id}/items?limit=2`);
+    expect(pages).toMatchObject([
+      [{ external_id: names[0] }, { external_id: names[1] }],
+      [{ external_id: names[2] }],
+    ]);
+    expect(await pagesOf<object>(`/api/payouts/${id}/items?status=pending`)).toMatchObject([
+      [{ external_id: names[0] }],
+    ]);
+  });
+
+  it('is in the item, with its whole history', async () => {
+    const id = unused();
+    await stage.accept(id, [item(id)]);
+    await stage.settle(id, 'failed');
+    const { status, json } = await stage.get(`/api/payouts/${id}/items/${id}`);
+    expect(status).toBe(200);
+    expect(json).toMatchObject({
+      batch_id: id,
+      external_id: id,
+      status: 'failed',
+      history: [
+        { status: 'pending', at: expect.any(String) },
+        { status: 'processing', attempt: 1, end_to_end_id: expect.any(String) },
+        { status: 'failed', code: 'AC03' },
+      ],
+    });
+  });
+
+  it('can be asked for a payment over all batches, duplicates included', async () => {
+    const id = unused();
+    const original = await stage.accept(`${id}-A`, [item(id)]);
+    await stage.accept(`${id}-B`, [item(id)]);
+    await stage.settle(`${id}-A`, 'paid');
+    const [byExternalId = []] = await pagesOf<object>(`/api/payouts/items?external_id=${id}`);
+    expect(byExternalId).toMatchObject([
+      { batch_id: `${id}-B`, status: 'duplicate', history: [{ status: 'duplicate' }] },
+      { batch_id: `${id}-A`, status: 'paid', history: [{}, {}, { status: 'paid' }] },
+    ]);
+    const { end_to_end_id } = byExternalId[1] as { end_to_end_id: string };
+    const payoutId = original.details?.[0]?.payout_id ?? '';
+    for (const query of [`end_to_end_id=${end_to_end_id}`, `payout_id=${payoutId}`])
+      expect(await pagesOf<object>(`/api/payouts/items?${query}`)).toMatchObject([[{ batch_id: `${id}-A` }]]);
+    expect(await pagesOf<object>(`/api/payouts/items?external_id=${id}&limit=1`)).toHaveLength(2);
+    expect(await pagesOf('/api/payouts/items?external_id=nobody')).toEqual([[]]);
+  });
+
+  it('can be asked for also when a batch is called "items"', async () => {
+    expect((await stage.get('/api/payouts/items')).status).toBe(400);
+    const { headers } = await stage.post('/api/payouts', { batch_id: 'items', items: [item(unused())] });
+    expect((await stage.get(String(headers.location))).json).toMatchObject({ batch_id: 'items', pending: 1 });
+    expect((await stage.get('/api/payouts/items/items')).json).toMatchObject({
+      items: [{ status: 'pending' }],
+    });
+    expect((await stage.get('/api/payouts/items?external_id=nobody')).json).toEqual({
+      items: [],
+      next_cursor: null,
+    });
+  });
+
+  it.each([
+    ['/api/payouts/nothing', 'batch_unknown'],
+    ['/api/payouts/nothing/items', 'batch_unknown'],
+    ['/api/payouts/nothing/items/x', 'batch_unknown'],
+    ['/api/payouts/a%2Fb', 'batch_unknown'],
+    [`/api/payouts/${'a'.repeat(300)}`, 'batch_unknown'],
+    ["/api/payouts/x'%20OR%20'1'='1", 'batch_unknown'],
+    ['/batches/%F0%9F%92%B8', 'batch_unknown'],
+  ])('is not known of what is not there: %s', async (path, code) => {
+    const answer = await stage.get(path);
+    expect(answer.status).toBe(404);
+    expect(answer.json).toMatchObject({ code });
+  });
+
+  it.each([
+    ['/api/payouts?limit=0', '/limit'],
+    ['/api/payouts?limit=1001', '/limit'],
+    ['/api/payouts?limit=1e2', '/limit'],
+    ['/api/payouts?limit=', '/limit'],
+    ['/api/payouts?limit=1&limit=2', '/limit'],
+    ['/api/payouts?status=paid', '/status'],
+    ['/api/payouts?created_after=yesterday', '/created_after'],
+    ['/api/payouts?created_before=2025-13-01', '/created_before'],
+    ['/api/payouts?created_before=2025-10-05T12:00:00', '/created_before'],
+    ['/api/payouts?sort=oldest', '/sort'],
+    ['/api/payouts/x/items?status=completed', '/status'],
+    ['/api/payouts/x?details=no', '/details'],
+    ['/api/payouts/items', '/external_id'],
+    ['/api/payouts/items?external_id=a&payout_id=b', '/payout_id'],
+    ['/api/payouts/items?payout_id=1', '/payout_id'],
+    ['/api/payouts/items?end_to_end_id=E1', '/end_to_end_id'],
+    ['/api/payouts/items?external_id=a%20b', '/external_id'],
+  ])('is not told to who asks wrongly: %s', async (path, pointer) => {
+    await stage.query("DELETE FROM payout_batch WHERE batch_id = 'items'");
+    const answer = await stage.get(path);
+    expect(answer.status).toBe(400);
+    expect(answer.json).toMatchObject({ code: 'invalid_parameters' });
+    const { errors } = answer.json as { errors: { pointer: string }[] };
+    expect(errors.map((error) => error.pointer)).toContain(pointer);
+  });
+
+  it.each(['x', 'MTc', '%00', 'AAAA', '..%2F', 'A'.repeat(5000), "'%20OR%201=1"])(
+    'is not continued from a cursor that is none: %s',
+    async (cursor) => {
+      const paths = ['/api/payouts?', '/api/payouts/x/items?', '/api/payouts/items?external_id=x&'];
+      for (const path of paths) {
+        const answer = await stage.get(`${path}cursor=${cursor}`);
+        // The second list could have given "MTc", item 17; there is no such batch.
+        expect([400, 404]).toContain(answer.status);
+        if (answer.status === 400)
+          expect((answer.json as { code: string }).code).toMatch(/^(invalid_cursor|malformed_url)$/);
+      }
+    },
+  );
+});
