@@ -8,7 +8,10 @@ const configuration = loadConfigurationOrExit();
 const logger = createLogger(configuration.log, 'migrate');
 try {
   const migrations = await runMigrations(configuration.database.url);
-  logger.info({ migrations }, migrations.length === 0 ? 'The schema is up to date' : 'The schema was migrated');
+  logger.info(
+    { migrations },
+    migrations.length === 0 ? 'The schema is up to date' : 'The schema was migrated',
+  );
 } catch (error) {
   logger.error({ err: error }, 'The schema could not be migrated');
   process.exitCode = 1;
