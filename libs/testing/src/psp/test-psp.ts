@@ -14,11 +14,14 @@ export const TEST_PSP_RECEIVER_ISPB = '60701190';
 export class TestPsp {
   /** Every submission, in the order they came, lost ones included. */
   readonly submissions: PspSubmission[] = [];
+  /** Look-ups so far. */
+  lookUps = 0;
   private readonly ledger = new PspLedger();
   private readonly sockets = new Set<Socket>();
   private behaviour: (submission: PspSubmission) => PspBehaviour = behaviourOfKey;
   private readonly held: (() => void)[] = [];
   private isDown = false;
+  private holdsLookUps = false;
 
   private constructor(private readonly server: Server) {}
 
@@ -59,8 +62,14 @@ export class TestPsp {
     this.ledger.decide(endToEndId, code);
   }
 
-  /** Gives the answers that are held. */
+  /** From now on look-ups are answered only by `release`. */
+  holdLookUps(): void {
+    this.holdsLookUps = true;
+  }
+
+  /** Gives the answers that are held; look-ups are answered at once again. */
   release(): void {
+    this.holdsLookUps = false;
     for (const answer of this.held.splice(0)) answer();
   }
 
@@ -82,6 +91,8 @@ export class TestPsp {
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [, kind, id = ''] = (request.url ?? '').split('/').map(decodeURIComponent);
     if (kind === 'keys') {
+      this.lookUps += 1;
+      if (this.holdsLookUps) await new Promise<void>((resolve) => this.held.push(resolve));
       lookUp(id, response);
       return;
     }

@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { waitFor, type PspBehaviour } from '#testing';
+import { SettlementScene } from './settlement-scene.js';
+
+describe('a rail that misbehaves', () => {
+  let scene: SettlementScene;
+  beforeEach(async () => {
+    scene = await SettlementScene.set();
+  });
+  afterEach(() => scene.clear());
+
+  it.each<[string, PspBehaviour]>([
+    ['answers 500', { payment: 'settle', answer: 'error' }],
+    ['resets the connection', { payment: 'settle', answer: 'reset' }],
+    ['sends garbage', { payment: 'settle', answer: 'garbage' }],
+    ['has somebody else answer 404', { payment: 'settle', answer: 'foreign' }],
+    ['answers after the lease', { payment: 'settle', answer: 'plain', answerAfterMs: 4_000 }],
+    ['does not answer', { payment: 'settle', answer: 'none' }],
+    ['shows the payment only later', { payment: 'settle', answer: 'none', visibleAfterMs: 2_500 }],
+  ])('%s, and has settled: the payout is paid once, under one endToEndId', async (_what, behaviour) => {
+    scene.psp.behave(() => behaviour);
+    const batchId = await scene.storeBatch(['ana@example.com']);
+    await scene.startWorker();
+    await scene.waitUntilFinal(batchId);
+    const payout = await scene.payout(batchId);
+    expect(payout).toMatchObject({ status: 'paid', attempts: 1 });
+    expect(scene.psp.submissions).toHaveLength(1);
+    expect(scene.settlementsOf(payout)).toMatchObject([{ endToEndId: payout.end_to_end_id }]);
+    expect(await scene.history(payout)).toEqual(['processing', 'in_doubt', 'paid']);
+  });
+
+  it.each<[string, PspBehaviour, string, string | null]>([
+    ['rejects silently', { payment: 'reject', code: 'AC03', answer: 'none' }, 'failed', 'AC03'],
+    ['rejects with a reset', { payment: 'reject', code: 'BE01', answer: 'reset' }, 'failed', 'BE01'],
+  ])('%s: the payout fails with the code, when asked', async (_what, behaviour, status, code) => {
+    scene.psp.behave(() => behaviour);
+    const batchId = await scene.storeBatch(['ana@example.com']);
+    await scene.startWorker();
+    await scene.waitUntilFinal(batchId);
+    expect(await scene.payout(batchId)).toMatchObject({ status, failure_code: code, attempts: 1 });
+    expect(scene.psp.settlements()).toEqual([]);
+  });
+
+  it('loses a payment: it is sent again with the same endToEndId, after the visibility window', async () => {
+    scene.psp.behave(({ nth }) =>
+      nth === 1 ? { payment: 'lose', answer: 'reset' } : { payment: 'settle', answer: 'plain' },
+    );
+    const batchId = await scene.storeBatch(['ana@example.com']);
+    await scene.startWorker();
+    await scene.waitUntilFinal(batchId);
+    const payout = await scene.payout(batchId);
+    expect(payout).toMatchObject({ status: 'paid', attempts: 1 });
+    expect(scene.psp.submissions.map(({ endToEndId }) => endToEndId)).toEqual([
+      payout.end_to_end_id,
+      payout.end_to_end_id,
+    ]);
+    expect(await scene.history(payout)).toEqual([
+      'processing',
+      'in_doubt',
+      'processing',
+      'processing',
+      'paid',
+    ]);
+  });
+
+  it('takes its time to decide: the payout stays in doubt, and is not sent again', async () => {
+    scene.psp.behave(() => ({ payment: 'keep', answer: 'plain' }));
+    const batchId = await scene.storeBatch(['ana@example.com']);
+    await scene.startWorker();
+    const { endToEndId } = await waitFor(() => scene.psp.submissions[0], { what: 'the payment to arrive' });
+    await waitFor(async () => (await scene.payout(batchId)).status === 'needs_review', {
+      what: 'people to be told',
+      timeoutMs: 30_000,
+    });
+    expect(await scene.payout(batchId)).toMatchObject({
+      failure_code: 'OUTCOME_UNKNOWN',
+      end_to_end_id: endToEndId,
+    });
+    expect(scene.psp.submissions).toHaveLength(1);
+  });
+
+  it('is down: submissions pause without spending attempts, and go on by themselves', async () => {
+    scene.psp.goDown();
+    const batchId = await scene.storeBatch(
+      Array.from({ length: 300 }, (_, n) => `user${String(n)}@example.com`),
+    );
+    const worker = await scene.startWorker();
+    await waitFor(() => worker.output.includes('submissions pause'), { what: 'the breaker to open' });
+    const doubtful = (await scene.payouts(batchId)).filter(({ status }) => status === 'in_doubt').length;
+    expect(doubtful).toBeLessThan(300);
+    scene.psp.comeBack();
+    await scene.waitUntilFinal(batchId, 60_000);
+    const payouts = await scene.payouts(batchId);
+    expect(payouts.every(({ status, attempts }) => status === 'paid' && attempts === 1)).toBe(true);
+    expect(scene.psp.settlements()).toHaveLength(300);
+    expect(worker.output).toContain('The rail answers again');
+  });
+});
+
+describe('the sandbox keys', () => {
+  let scene: SettlementScene;
+  beforeEach(async () => {
+    scene = await SettlementScene.set();
+  });
+  afterEach(() => scene.clear());
+
+  it('each come to what the contract says, together in one batch, and what is paid is one message each', async () => {
+    const expected: [key: string, status: string, code: string | null, attempts: number][] = [
+      ['ana@example.com', 'paid', null, 1],
+      ['ac03+1@sandbox.pix', 'failed', 'AC03', 1],
+      ['fraud@sandbox.pix', 'failed', 'FRAD', 1],
+      ['ab03@sandbox.pix', 'failed', 'AB03', 5],
+      ['ab03-then-paid@sandbox.pix', 'paid', null, 2],
+      ['timeout-then-paid@sandbox.pix', 'paid', null, 1],
+      ['timeout-then-rejected@sandbox.pix', 'failed', 'AC03', 1],
+      ['timeout-then-lost@sandbox.pix', 'paid', null, 1],
+      ['timeout-forever@sandbox.pix', 'needs_review', 'OUTCOME_UNKNOWN', 1],
+      ['error-then-paid@sandbox.pix', 'paid', null, 1],
+      ['slow@sandbox.pix', 'paid', null, 1],
+      ['unknown@sandbox.pix', 'failed', 'KEY_NOT_FOUND', 1],
+      ['am04@sandbox.pix', 'needs_review', 'AM04', 1],
+    ];
+    const batchId = await scene.storeBatch(expected.map(([key]) => key));
+    await scene.startWorker({ RAIL: 'simulated' });
+    const view = async () =>
+      (await scene.payouts(batchId)).map((payout) => [
+        payout.pix_key,
+        payout.status,
+        payout.failure_code,
+        payout.attempts,
+      ]);
+    await waitFor(
+      async () => (await view()).every(([, status]) => /paid|failed|needs_review/.test(String(status))),
+      {
+        what: 'every payout to come to an end',
+        timeoutMs: 45_000,
+      },
+    );
+    expect(await view()).toEqual(expected);
+    const { rows } = await scene.db.query<{ end_to_end_id: string }>('SELECT end_to_end_id FROM message');
+    const paid = (await scene.payouts(batchId)).filter(({ status }) => status === 'paid');
+    expect(rows.map((row) => row.end_to_end_id).sort()).toEqual(
+      paid.map((payout) => payout.end_to_end_id).sort(),
+    );
+  });
+});
