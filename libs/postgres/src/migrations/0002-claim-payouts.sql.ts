@@ -13,7 +13,8 @@
  * The endToEndId is committed before anybody calls the rail: whoever takes over later knows what to ask for. Nobody sends after
  * its lease, so until the end of the call is known, the end of the lease stands for it (sent_until).
  *
- * Rows are found by the primary key whatever the planner believes: no other kind of join, and no other column it could look up.
+ * Rows are found one by one by the primary key whatever the planner believes: a sub-query that locks is never turned round, and
+ * there is no other kind of join and no other column it could look up.
  */
 export const claimPayoutsFunction = /* sql */ `
 CREATE FUNCTION claim_payouts(
@@ -33,28 +34,30 @@ DECLARE
 BEGIN
   RETURN QUERY
   WITH given AS (
-    SELECT * FROM unnest(p_payout_id, p_end_to_end_id, p_submit) AS g(id, fresh_id, may_submit)
+    SELECT * FROM unnest(p_payout_id, p_end_to_end_id, p_submit) AS g(id, fresh_id, may_submit) ORDER BY g.id
   ), locked AS MATERIALIZED (
-    SELECT p.payout_id, p.status AS left_state, g.fresh_id,
-           CASE
-             WHEN p.status = 'processing' AND p.lease_until IS NOT NULL THEN 'in_doubt'
-             WHEN p.status = 'pending' THEN 'processing'
-             ELSE p.status
-           END AS entered
-      FROM given g JOIN payout p ON p.payer = p_payer AND p.payout_id = g.id
-     WHERE p.batch_id || '' = p_batch_id
-       AND (p.lease_until IS NULL OR p.lease_until < moment)
-       AND (p.not_before IS NULL OR p.not_before <= moment)
-       AND CASE p.status
-             WHEN 'pending' THEN g.may_submit
-             WHEN 'processing' THEN g.may_submit OR p.lease_until IS NOT NULL
-             WHEN 'in_doubt' THEN true
-             -- Held for an operator: nobody asks. Held because its outcome is unknown: it has its next question.
-             WHEN 'needs_review' THEN p.due_at IS NOT NULL
-             ELSE false
-           END
-     ORDER BY p.payout_id
-       FOR UPDATE OF p SKIP LOCKED
+    SELECT l.*, g.fresh_id
+      FROM given g CROSS JOIN LATERAL (
+        SELECT p.payout_id, p.status AS left_state,
+               CASE
+                 WHEN p.status = 'processing' AND p.lease_until IS NOT NULL THEN 'in_doubt'
+                 WHEN p.status = 'pending' THEN 'processing'
+                 ELSE p.status
+               END AS entered
+          FROM payout p
+         WHERE p.payer = p_payer AND p.payout_id = g.id AND p.batch_id || '' = p_batch_id
+           AND (p.lease_until IS NULL OR p.lease_until < moment)
+           AND (p.not_before IS NULL OR p.not_before <= moment)
+           AND CASE p.status
+                 WHEN 'pending' THEN g.may_submit
+                 WHEN 'processing' THEN g.may_submit OR p.lease_until IS NOT NULL
+                 WHEN 'in_doubt' THEN true
+                 -- Held for an operator: nobody asks. Held because its outcome is unknown: it has its next question.
+                 WHEN 'needs_review' THEN p.due_at IS NOT NULL
+                 ELSE false
+               END
+           FOR UPDATE OF p SKIP LOCKED
+      ) AS l
   ), claimed AS (
     UPDATE payout p
        SET status = l.entered, fence = p.fence + 1, lease_until = lease_end, due_at = lease_end, not_before = NULL,

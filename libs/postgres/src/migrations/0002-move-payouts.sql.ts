@@ -82,14 +82,16 @@ BEGIN
   WITH given AS (
     SELECT * FROM unnest(p_payout_id, p_fence, p_to, p_sources, p_receiver_ispb, p_settled_at, p_code, p_source, p_detail,
                          p_again_in_ms, p_new_id)
-      AS g(id, fence, entered, sources, receiver_ispb, settled_at, code, source, detail, again_in_ms, new_id)
+      AS g(id, fence, entered, sources, receiver_ispb, settled_at, code, source, detail, again_in_ms, new_id) ORDER BY g.id
   ), locked AS MATERIALIZED (
-    SELECT p.payout_id, p.status AS left_state, p.end_to_end_id, g.*
-      FROM given g JOIN payout p ON p.payer = p_payer AND p.payout_id = g.id
-     WHERE p.batch_id || '' = p_batch_id AND p.fence = g.fence AND p.lease_until IS NOT NULL
-       AND p.status = ANY (string_to_array(g.sources, ','))
-     ORDER BY p.payout_id
-       FOR UPDATE OF p
+    SELECT l.*, g.*
+      FROM given g CROSS JOIN LATERAL (
+        SELECT p.payout_id, p.status AS left_state, p.end_to_end_id
+          FROM payout p
+         WHERE p.payer = p_payer AND p.payout_id = g.id AND p.batch_id || '' = p_batch_id
+           AND p.fence = g.fence AND p.lease_until IS NOT NULL AND p.status = ANY (string_to_array(g.sources, ','))
+           FOR UPDATE OF p
+      ) AS l
   ), moved AS (
     UPDATE payout p
        SET status = l.entered, lease_until = NULL,

@@ -7,6 +7,7 @@ const BATCH_COLUMNS = /* sql */ `
 /** $1 payer, $2 batch. */
 export const selectBatch: Statement = {
   name: 'select_payout_batch',
+  plannedAnew: true,
   text: `SELECT ${BATCH_COLUMNS} FROM payout_batch b WHERE b.payer = $1 AND b.batch_id = $2`,
 };
 
@@ -16,6 +17,7 @@ export const selectBatch: Statement = {
  */
 export const selectBatches: Statement = {
   name: 'select_payout_batches',
+  plannedAnew: true,
   text: /* sql */ `
     SELECT ${BATCH_COLUMNS} FROM payout_batch b
      WHERE b.payer = $1 AND b.created_at > coalesce($2, '-infinity'::timestamptz) AND b.created_at < coalesce($3, 'infinity'::timestamptz)
@@ -26,12 +28,14 @@ export const selectBatches: Statement = {
 /** The same; $7 status. A statement of its own, so that it can keep to an index of its own. */
 export const selectBatchesOfStatus: Statement = {
   name: 'select_payout_batches_of_status',
+  plannedAnew: true,
   text: selectBatches.text.replace('WHERE', 'WHERE b.status = $7 AND'),
 };
 
 /** $1 payers, $2 batches of theirs. */
 export const selectFinalBatches: Statement = {
   name: 'select_final_payout_batches',
+  plannedAnew: true,
   text: /* sql */ `
     SELECT b.payer, b.batch_id FROM unnest($1::text[], $2::text[]) AS asked(payer, batch_id)
       JOIN payout_batch b ON b.payer = asked.payer COLLATE "C" AND b.batch_id = asked.batch_id COLLATE "C"

@@ -17,6 +17,7 @@ const ORIGINAL = /* sql */ `
  */
 export const selectBatchWithItems: Statement = {
   name: 'select_payout_batch_with_items',
+  plannedAnew: true,
   text: /* sql */ `
     SELECT ${PAYOUT_COLUMNS}, CASE WHEN p.item_index = 0 THEN (
              SELECT to_jsonb(b) FROM payout_batch b WHERE b.payer = p.payer AND b.batch_id = p.batch_id) END AS batch
@@ -27,6 +28,7 @@ export const selectBatchWithItems: Statement = {
 /** $1 payer, $2 batch; $3 index of the last item of the page before, -1: from the first; $4 status, null: any; $5 limit. */
 export const selectItems: Statement = {
   name: 'select_payout_items',
+  plannedAnew: true,
   text: /* sql */ `
     SELECT ${PAYOUT_COLUMNS} FROM payout p ${ORIGINAL}
      WHERE p.payer = $1 AND p.batch_id = $2 AND p.item_index > $3 AND ($4::text IS NULL OR p.status = $4)
@@ -36,6 +38,7 @@ export const selectItems: Statement = {
 /** $1 payer, $2 batch, $3 external id: the first of several. */
 export const selectItem: Statement = {
   name: 'select_payout_item',
+  plannedAnew: true,
   text: /* sql */ `
     SELECT ${PAYOUT_COLUMNS} FROM payout p ${ORIGINAL}
      WHERE p.payer = $1 AND p.batch_id = $2 AND p.external_id = $3
@@ -45,6 +48,7 @@ export const selectItem: Statement = {
 /** Newest first: payout ids grow with time. $1 payer, $2 what is looked for, $3 the last payout of the page before or null, $4 limit. */
 const searchBy = (name: string, found: string): Statement => ({
   name: `search_payouts_by_${name}`,
+  plannedAnew: true,
   text: /* sql */ `
     SELECT ${PAYOUT_COLUMNS} FROM (
       SELECT f.payout_id FROM (${found}) AS f
@@ -71,6 +75,7 @@ export const searchPayouts = {
 /** $1 payer, $2 payouts. */
 export const selectHistory: Statement = {
   name: 'select_payout_history',
+  plannedAnew: true,
   text: /* sql */ `
     SELECT h.payout_id, h.sequence, h.status, h.at, h.attempt, h.end_to_end_id, h.code, h.detail
       FROM unnest($2::uuid[]) AS asked(id) JOIN payout_history h ON h.payer = $1 AND h.payout_id = asked.id

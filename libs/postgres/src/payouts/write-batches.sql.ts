@@ -15,6 +15,7 @@ export const cancelPayouts: Statement = {
 /** $1 payer, $2 batch. */
 export const selectNotCancelled: Statement = {
   name: 'select_not_cancelled_payouts',
+  plannedAnew: true,
   text: /* sql */ `
     SELECT external_id, status FROM payout
      WHERE payer = $1 AND batch_id = $2 AND status <> 'cancelled' ORDER BY item_index`,
