@@ -115,17 +115,19 @@ describe('storing messages', () => {
   });
 
   it('never lets a reader pass a message that is still being stored', async () => {
+    await messages.store(testMessages(ispb, 1, 1));
+    await streams.open({ ispb, streamId: testStreamId(3), seat: 3, limit: MANY });
     const slow = database.sql.transaction(async (sql) => {
-      await storeMessagesWith(sql, testMessages(ispb, 1, 1));
+      await storeMessagesWith(sql, testMessages(ispb, 2, 2));
       await waitFor(isSomebodyBehind, { what: 'the second call to queue behind the first' });
     });
     await waitFor(isTailLocked, { what: 'the first call to have stored' });
-    const fast = messages.store(testMessages(ispb, 2, 2));
+    const fast = messages.store(testMessages(ispb, 3, 3));
     expect(await streams.open({ ispb, streamId: testStreamId(2), seat: 2, limit: MANY })).toMatchObject({
       kind: 'waiting',
     });
     await Promise.all([slow, fast]);
-    expect(await line()).toEqual([1, 2]);
+    expect(await line()).toEqual([2, 3]);
   });
 
   async function isSomebodyBehind(): Promise<boolean> {
