@@ -8,6 +8,12 @@ import type { PixKeyType } from '../formats/pix-key-forms.js';
 import { parseClientId } from './client-id.js';
 import type { PayoutBatchOrder, PayoutOrder } from './payout-batch.js';
 
+/**
+ * Faults listed per item that is allowed. All members known here together have half as many, so what is not listed can only be
+ * more unknown members: a small body must not make an answer of any size.
+ */
+const FAULTS_LISTED_PER_ITEM = 10;
+
 export type ParsedPayoutBatch =
   | { readonly ok: true; readonly batch: PayoutBatchOrder }
   | { readonly ok: false; readonly reason: 'invalid'; readonly faults: readonly Fault[] }
@@ -27,13 +33,24 @@ export function parsePayoutBatch(input: unknown, maxItems: number): ParsedPayout
   if (inputs.length > maxItems) return { ok: false, reason: 'too_many', count: inputs.length };
 
   const items: PayoutOrder[] = [];
+  const maxFaults = FAULTS_LISTED_PER_ITEM * maxItems;
   for (const [index, item] of inputs.entries()) {
+    if (faults.length > maxFaults) break;
     const order = parsePayoutOrder(item, joinPointer('/items', index), faults);
     if (order !== undefined) items.push(order);
   }
   return batchId !== undefined && faults.length === 0
     ? { ok: true, batch: { batchId, items } }
-    : { ok: false, reason: 'invalid', faults };
+    : {
+        ok: false,
+        reason: 'invalid',
+        faults: faults.length > maxFaults ? cutOff(faults, maxFaults) : faults,
+      };
+}
+
+function cutOff(faults: readonly Fault[], maxFaults: number): Fault[] {
+  const message = `There are more faults than the ${String(maxFaults)} that are listed. Mend these first.`;
+  return [...faults.slice(0, maxFaults), { pointer: '', code: 'too_many', message }];
 }
 
 function parseItemList(value: unknown, maxItems: number): Parsed<readonly unknown[]> {
