@@ -4,8 +4,8 @@ import {
   CONNECT_TIMEOUT_MS,
   KEEP_ALIVE_MS,
   MAX_RECONNECT_PAUSE_MS,
-  SOCKET_TIMEOUT_MS,
 } from './redis-settings.js';
+import { replaceDeadConnection } from './replace-dead-connection.js';
 
 /** The first pause before connecting again; it grows by as much with every attempt. */
 const RECONNECT_PAUSE_STEP_MS = 50;
@@ -23,26 +23,29 @@ const ALWAYS: RedisOptions = {
  * connects by itself and again for ever; its `error` events must be listened to (`reportOutages`).
  */
 export function createRedis(url: string, connectionName: string): Redis {
-  return new Redis(url, {
+  const redis = new Redis(url, {
     ...ALWAYS,
     connectionName,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 1,
     commandTimeout: COMMAND_TIMEOUT_MS,
-    socketTimeout: SOCKET_TIMEOUT_MS,
   });
+  replaceDeadConnection(redis);
+  return redis;
 }
 
 /** A connection that only listens: it keeps its subscriptions over outages. Same rules as above. */
 export function createSubscriber(url: string, connectionName: string): Redis {
-  return new Redis(url, {
+  const redis = new Redis(url, {
     ...ALWAYS,
     connectionName,
     enableOfflineQueue: true,
     autoResubscribe: true,
     maxRetriesPerRequest: null,
   });
+  replaceDeadConnection(redis);
+  return redis;
 }
 
 /**

@@ -8,10 +8,8 @@ export abstract class RedisSettings {
 
 /** A command that is not answered after this long is treated as Redis being away: whoever asked has a client waiting. */
 export const COMMAND_TIMEOUT_MS = 1_000;
-/** Longer than a command may take: a socket this silent after a command is dead, though nobody closed it, and is replaced. */
-export const SOCKET_TIMEOUT_MS = 3_000;
 export const CONNECT_TIMEOUT_MS = 2_000;
 /** Reconnecting goes on for ever; the pause between attempts grows to this. */
 export const MAX_RECONNECT_PAUSE_MS = 1_000;
-/** Half-open connections that only listen are found by the operating system's probes after this long. */
+/** Until the operating system's first probe of a silent connection; keeps firewalls from forgetting it. */
 export const KEEP_ALIVE_MS = 10_000;
