@@ -12,10 +12,16 @@ const MAX_TAKE_ATTEMPTS = 3;
 /** An idle stream's place is free within two seconds of its lease, so it is worth asking again after that. */
 export const RETRY_AFTER_SECONDS = 2;
 
+/** A comparison of the counter with the database. */
+interface Check {
+  readonly startedAtMs: number;
+  underWay: Promise<void> | undefined;
+}
+
 /** Allots places at an institution: the counter is asked first and fast, the database corrects it where it forgot or drifted. */
 @Injectable()
 export class SeatAllotment {
-  private checkedAtMs = new Map<Ispb, number>();
+  private checks = new Map<Ispb, Check>();
 
   constructor(
     private readonly counter: SeatCounter,
@@ -28,8 +34,7 @@ export class SeatAllotment {
       const outcome = await this.counter.take(ispb, streamId);
       if (outcome.kind === 'taken') return outcome.seat;
       if (outcome.kind === 'unknown') await this.counter.rebuild(ispb, await this.store.openSeats(ispb));
-      else if (this.mayCheck(ispb)) await this.correct(ispb, outcome.state);
-      else break;
+      else if (!(await this.checked(ispb, outcome.state))) break;
     }
     throw tooManyStreams(ispb);
   }
@@ -48,11 +53,23 @@ export class SeatAllotment {
     await this.counter.correct(ispb, await this.store.openSeats(ispb), state);
   }
 
-  private mayCheck(ispb: Ispb): boolean {
+  /** Starts that are refused together share one check; false where one was made a moment ago. */
+  private async checked(ispb: Ispb, state: CounterState): Promise<boolean> {
+    const last = this.checks.get(ispb);
+    if (last?.underWay !== undefined) {
+      await last.underWay;
+      return true;
+    }
     const nowMs = performance.now();
-    if (nowMs - (this.checkedAtMs.get(ispb) ?? Number.NEGATIVE_INFINITY) < CHECK_EVERY_MS) return false;
-    if (this.checkedAtMs.size >= MAX_REMEMBERED_CHECKS) this.checkedAtMs = new Map();
-    this.checkedAtMs.set(ispb, nowMs);
+    if (last !== undefined && nowMs - last.startedAtMs < CHECK_EVERY_MS) return false;
+    if (this.checks.size >= MAX_REMEMBERED_CHECKS) this.checks = new Map();
+    const check: Check = { startedAtMs: nowMs, underWay: this.correct(ispb, state) };
+    this.checks.set(ispb, check);
+    try {
+      await check.underWay;
+    } finally {
+      check.underWay = undefined;
+    }
     return true;
   }
 }
