@@ -10,8 +10,11 @@ export abstract class DatabaseSettings {
   abstract readonly prepareStatements: boolean;
 }
 
-/** A connection that is not there after this long is treated as Postgres being away. */
-export const CONNECT_TIMEOUT_MS = 2_000;
+/**
+ * How long a statement waits for a connection of the pool, a new one included, until Postgres counts as away. One that refuses
+ * is away at once; this is for bursts on a loaded machine, when fifty calls wait for ten connections and new ones open slowly.
+ */
+export const CONNECT_TIMEOUT_MS = 8_000;
 /** No statement of ours is meant to run this long; one that does holds locks that others wait for. */
 export const STATEMENT_TIMEOUT_MS = 15_000;
 /** When nothing at all comes back, not even that: a server that stands still, or a network that swallows packets. */
