@@ -87,6 +87,9 @@ export class SettlementScene {
       `WITH batch AS (
          INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, pending, total_cents)
          SELECT 'default', $1, '', cardinality($2::text[]), cardinality($2::text[]), 100 * cardinality($2::text[])
+       ), due AS (
+         INSERT INTO payout_due (payer, batch_id, neighbourhood, untaken_due_at)
+         SELECT 'default', $1, n, now() FROM generate_series(0, (cardinality($2::text[]) - 1) / 100) AS n
        )
        INSERT INTO payout (payer, payout_id, batch_id, item_index, external_id, user_id, amount_cents, pix_key, pix_key_type, due_at)
        SELECT 'default', gen_random_uuid(), $1, u.n - 1, $1 || '-' || u.n, 'user', 100, u.key, 'EMAIL', now()

@@ -28,6 +28,9 @@ const insertBatch: Statement = {
     WITH batch AS (
       INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, pending, total_cents)
       SELECT $1, $2, '', cardinality($3::uuid[]), cardinality($3::uuid[]), 100 * cardinality($3::uuid[])
+    ), due AS (
+      INSERT INTO payout_due (payer, batch_id, neighbourhood, untaken_due_at)
+      SELECT $1, $2, n, now() + $4 * interval '1 ms' FROM generate_series(0, (cardinality($3::uuid[]) - 1) / 100) AS n
     )
     INSERT INTO payout (payer, payout_id, batch_id, item_index, external_id, user_id, amount_cents, pix_key, pix_key_type, due_at)
     SELECT $1, u.id, $2, u.n - 1, $2 || '-' || u.n, 'user', 100, 'user' || u.n || '@example.com', 'EMAIL', now() + $4 * interval '1 ms'
@@ -47,8 +50,12 @@ const selectBatch: Statement = {
 };
 const endLease: Statement = {
   name: 'test_end_lease',
-  text: `UPDATE payout SET lease_until = lease_until - interval '1 hour', sent_until = sent_until - interval '1 hour',
-         due_at = lease_until - interval '1 hour' WHERE payer = $1 AND payout_id = ANY ($2)`,
+  text: `
+    WITH due AS (
+      UPDATE payout_due SET begun_due_at = begun_due_at - interval '1 hour' WHERE payer = $1 AND batch_id = $3
+    )
+    UPDATE payout SET lease_until = lease_until - interval '1 hour', sent_until = sent_until - interval '1 hour',
+           due_at = lease_until - interval '1 hour' WHERE payer = $1 AND payout_id = ANY ($2)`,
 };
 
 /** Stores a batch of so many payouts that nobody has taken yet. */
@@ -91,7 +98,7 @@ export async function batchRow(sql: Sql, { payer, batchId }: StoredBatch): Promi
 
 /** Makes the leases of payouts look as if they had run out an hour ago. */
 export async function letLeasesRunOut(sql: Sql, batch: StoredBatch): Promise<void> {
-  await sql.run(endLease, [batch.payer, batch.payoutIds]);
+  await sql.run(endLease, [batch.payer, batch.payoutIds, batch.batchId]);
 }
 
 let made = 0;

@@ -61,6 +61,9 @@ BEGIN
   ON CONFLICT (payer, external_id) WHERE duplicate_of IS NULL DO NOTHING;
   GET DIAGNOSTICS stored = ROW_COUNT;
 
+  INSERT INTO payout_due (payer, batch_id, neighbourhood, untaken_due_at)
+  SELECT p_payer, p_batch_id, n, due FROM generate_series(0, (items - 1) / 100) AS n;
+
   IF stored < items THEN
     SELECT array_agg(u.n - 1 ORDER BY u.n), array_agg(o.batch_id ORDER BY u.n) INTO conflicting, conflicting_with
       FROM unnest(payout_ids, external_ids, amounts, keys) WITH ORDINALITY AS u(payout_id, external_id, cents, pix_key, n)

@@ -3,13 +3,24 @@
  * moves the last open item sets completed_at, once. Returns true if this call completed the batch.
  *
  * In: the batch; parallel arrays: the state left, the state entered, the amount in centavos; null: nothing has changed.
+ *     For those that somebody is to work on again, parallel arrays: the place in the batch, and when.
+ *
+ * The dates of neighbourhoods are written under the batch's lock, so that their locks need no order of their own, and always, so
+ * that a sweeper that is about to write a later date waits for them or has waited.
  */
 const countPayoutMoves = /* sql */ `
-CREATE FUNCTION count_payout_moves(p_payer text, p_batch_id text, p_from text[], p_to text[], p_cents bigint[]) RETURNS boolean
+CREATE FUNCTION count_payout_moves(
+  p_payer text, p_batch_id text, p_from text[], p_to text[], p_cents bigint[],
+  p_item_index integer[] DEFAULT NULL, p_due_at timestamptz[] DEFAULT NULL)
+RETURNS boolean
 LANGUAGE plpgsql
+SET enable_seqscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
 AS $$
 DECLARE
   is_complete boolean;
+  due record;
 BEGIN
   IF p_from IS NULL THEN RETURN false; END IF;
   UPDATE payout_batch b
@@ -36,6 +47,15 @@ BEGIN
     ) AS d
    WHERE b.payer = p_payer AND b.batch_id = p_batch_id
   RETURNING b.completed_at IS NOT NULL INTO is_complete;
+
+  -- One or two, so a loop: each is found by its key whatever the planner believes.
+  FOR due IN
+    SELECT u.item_index / 100 AS neighbourhood, min(u.due_at) AS earliest
+      FROM unnest(p_item_index, p_due_at) AS u(item_index, due_at) GROUP BY 1
+  LOOP
+    UPDATE payout_due n SET begun_due_at = least(n.begun_due_at, due.earliest)
+     WHERE n.payer = p_payer AND n.batch_id = p_batch_id AND n.neighbourhood = due.neighbourhood;
+  END LOOP;
   RETURN coalesce(is_complete, false);
 END
 $$;
@@ -72,27 +92,31 @@ AS $$
 #variable_conflict use_column
 DECLARE
   moment timestamptz := clock_timestamp();
+  places tid[];
+  left_states text[];
+  used_ids text[];
   moved_ids uuid[];
   moved_sequences integer[];
   moved_from text[];
   moved_to text[];
   moved_cents bigint[];
+  again_index integer[];
+  again_due timestamptz[];
   is_complete boolean := false;
 BEGIN
-  WITH given AS (
-    SELECT * FROM unnest(p_payout_id, p_fence, p_to, p_sources, p_receiver_ispb, p_settled_at, p_code, p_source, p_detail,
-                         p_again_in_ms, p_new_id)
-      AS g(id, fence, entered, sources, receiver_ispb, settled_at, code, source, detail, again_in_ms, new_id) ORDER BY g.id
-  ), locked AS MATERIALIZED (
-    SELECT l.*, g.*
-      FROM given g CROSS JOIN LATERAL (
-        SELECT p.payout_id, p.status AS left_state, p.end_to_end_id
-          FROM payout p
-         WHERE p.payer = p_payer AND p.payout_id = g.id AND p.batch_id || '' = p_batch_id
-           AND p.fence = g.fence AND p.lease_until IS NOT NULL AND p.status = ANY (string_to_array(g.sources, ','))
-           FOR UPDATE OF p
-      ) AS l
-  ), moved AS (
+  SELECT array_agg(l.place ORDER BY g.n), array_agg(l.left_state ORDER BY g.n), array_agg(l.end_to_end_id ORDER BY g.n)
+    INTO places, left_states, used_ids
+    FROM (
+      SELECT u.* FROM unnest(p_payout_id, p_fence, p_sources) WITH ORDINALITY AS u(id, fence, sources, n) ORDER BY u.id
+    ) AS g LEFT JOIN LATERAL (
+      SELECT p.ctid AS place, p.status AS left_state, p.end_to_end_id
+        FROM payout p
+       WHERE p.payer = p_payer AND p.payout_id = g.id AND p.batch_id || '' = p_batch_id
+         AND p.fence = g.fence AND p.lease_until IS NOT NULL AND p.status = ANY (string_to_array(g.sources, ','))
+         FOR UPDATE OF p
+    ) AS l ON true;
+
+  WITH moved AS (
     UPDATE payout p
        SET status = l.entered, lease_until = NULL,
            sequence = p.sequence + (l.entered <> l.left_state OR l.entered = 'processing')::integer,
@@ -110,19 +134,23 @@ BEGIN
            END,
            end_to_end_id = CASE WHEN l.new_id THEN NULL ELSE p.end_to_end_id END,
            updated_at = moment
-      FROM locked l
-     WHERE p.payer = p_payer AND p.payout_id = l.payout_id
-    RETURNING p.payout_id, p.sequence, l.left_state, l.entered, p.amount_cents, p.attempts, l.end_to_end_id, l.code, l.detail
+      FROM unnest(places, left_states, used_ids, p_to, p_receiver_ispb, p_settled_at, p_code, p_source, p_detail, p_again_in_ms,
+                  p_new_id)
+        AS l(place, left_state, end_to_end_id, entered, receiver_ispb, settled_at, code, source, detail, again_in_ms, new_id)
+     WHERE p.ctid = l.place
+    RETURNING p.payout_id, p.sequence, l.left_state, l.entered, p.amount_cents, p.attempts, l.end_to_end_id, l.code, l.detail,
+              p.item_index, p.due_at
   ), told AS (
     INSERT INTO payout_history (payer, payout_id, sequence, status, at, attempt, end_to_end_id, code, detail)
     SELECT p_payer, m.payout_id, m.sequence, m.entered, moment, m.attempts, m.end_to_end_id, m.code, m.detail
       FROM moved m WHERE m.entered <> m.left_state OR m.entered = 'processing'
   )
-  SELECT array_agg(m.payout_id), array_agg(m.sequence), array_agg(m.left_state), array_agg(m.entered), array_agg(m.amount_cents)
-    INTO moved_ids, moved_sequences, moved_from, moved_to, moved_cents FROM moved m;
+  SELECT array_agg(m.payout_id), array_agg(m.sequence), array_agg(m.left_state), array_agg(m.entered), array_agg(m.amount_cents),
+         array_agg(m.item_index) FILTER (WHERE m.due_at IS NOT NULL), array_agg(m.due_at) FILTER (WHERE m.due_at IS NOT NULL)
+    INTO moved_ids, moved_sequences, moved_from, moved_to, moved_cents, again_index, again_due FROM moved m;
 
   IF moved_ids IS NOT NULL THEN
-    is_complete := count_payout_moves(p_payer, p_batch_id, moved_from, moved_to, moved_cents);
+    is_complete := count_payout_moves(p_payer, p_batch_id, moved_from, moved_to, moved_cents, again_index, again_due);
   END IF;
   RETURN QUERY SELECT u.id, u.seq, is_complete FROM unnest(moved_ids, moved_sequences) AS u(id, seq);
 END

@@ -82,20 +82,32 @@ const tables = /* sql */ `
     CONSTRAINT payout_place_in_batch UNIQUE (payer, batch_id, item_index),
     CONSTRAINT payout_duplicate_names_original CHECK ((status = 'duplicate') = (duplicate_of IS NOT NULL)),
     CONSTRAINT payout_paid_is_settled CHECK (status <> 'paid' OR (settled_at IS NOT NULL AND end_to_end_id IS NOT NULL AND receiver_ispb IS NOT NULL))
-  ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05);
+  ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05);
+  COMMENT ON TABLE payout IS 'No indexed column changes after the insert, and half of each page is left free, so updates stay on their page.';
   COMMENT ON COLUMN payout.sequence IS 'Counts the changes of state; the last entry of the history bears it.';
   COMMENT ON COLUMN payout.fence IS 'Counts the claims: who claimed under an older number changes nothing any more.';
   COMMENT ON COLUMN payout.lease_until IS 'While somebody works on it: until when nobody else may.';
   COMMENT ON COLUMN payout.not_before IS 'Backing off: nobody is to work on it earlier.';
-  COMMENT ON COLUMN payout.due_at IS 'When the sweeper is to enqueue it (again); null: never.';
+  COMMENT ON COLUMN payout.due_at IS 'When the sweeper is to enqueue it (again), which payout_due says of its neighbourhood; null: never.';
   COMMENT ON COLUMN payout.sent_until IS 'The last moment at which the rail can have been sent the present endToEndId.';
   COMMENT ON COLUMN payout.doubtful_since IS 'Since when the outcome of the present endToEndId has been unknown; sending it again does not change that.';
 
   CREATE UNIQUE INDEX payout_external_id_once ON payout (payer, external_id) WHERE duplicate_of IS NULL;
   CREATE INDEX payout_duplicates ON payout (payer, external_id, payout_id) WHERE duplicate_of IS NOT NULL;
-  CREATE INDEX payout_waiting ON payout (due_at) WHERE due_at IS NOT NULL AND status = 'pending';
-  CREATE INDEX payout_due ON payout (due_at) WHERE due_at IS NOT NULL AND status <> 'pending';
-  CREATE INDEX payout_end_to_end_id ON payout (payer, end_to_end_id) WHERE end_to_end_id IS NOT NULL;
+
+  CREATE TABLE payout_due (
+    payer            text COLLATE "C" NOT NULL,
+    batch_id         text COLLATE "C" NOT NULL,
+    neighbourhood    integer NOT NULL,
+    untaken_due_at   timestamptz,
+    begun_due_at     timestamptz,
+    PRIMARY KEY (payer, batch_id, neighbourhood)
+  ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02);
+  COMMENT ON TABLE payout_due IS 'Of a hundred neighbours in a batch (item_index / 100): the earliest due_at, or an earlier moment; never a later one.';
+  COMMENT ON COLUMN payout_due.untaken_due_at IS 'Of those that are pending.';
+  COMMENT ON COLUMN payout_due.begun_due_at IS 'Of the others: retries, questions, leases.';
+  CREATE INDEX payout_due_untaken ON payout_due (untaken_due_at) WHERE untaken_due_at IS NOT NULL;
+  CREATE INDEX payout_due_begun ON payout_due (begun_due_at) WHERE begun_due_at IS NOT NULL;
 
   CREATE TABLE payout_history (
     payer          text COLLATE "C" NOT NULL,
@@ -109,9 +121,9 @@ const tables = /* sql */ `
     detail         text,
     PRIMARY KEY (payer, payout_id, sequence)
   );
-  -- An endToEndId that was rejected for now and replaced: somebody may ask what became of it.
-  CREATE INDEX payout_history_replaced_end_to_end_id ON payout_history (payer, end_to_end_id)
-    WHERE status = 'processing' AND code IS NOT NULL;
+  -- Every endToEndId begins with a claim, so these are all there ever were, those that were rejected and replaced included.
+  CREATE INDEX payout_history_end_to_end_id ON payout_history (payer, end_to_end_id)
+    WHERE status = 'processing' AND code IS NULL;
   COMMENT ON TABLE payout_history IS 'A row per change of state. The first state, pending or duplicate, is the payout''s creation and has no row.';
 `;
 
@@ -149,7 +161,7 @@ export class Payouts1764000000002 implements MigrationInterface {
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
       DROP FUNCTION accept_payout_batch, cancel_payouts, take_due_payouts, claim_payouts, move_payouts, count_payout_moves;
-      DROP TABLE payout_history, payout, payout_batch;
+      DROP TABLE payout_history, payout_due, payout, payout_batch;
     `);
   }
 }

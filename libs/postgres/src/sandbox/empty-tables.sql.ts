@@ -9,6 +9,7 @@ const TABLES_WITH_DATA = [
   'payout',
   'payout_history',
   'payout_batch',
+  'payout_due',
   'simulated_submission_count',
   'simulated_payment',
   'message_head',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { moveTo } from '#domain';
+import { waitFor } from '#testing';
 import { letLeasesRunOut, resultsOf, storeBatch, ticketsFor } from '../../test/payout-batches.js';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { PostgresSettlementStore } from './postgres-settlement-store.js';
@@ -9,7 +10,7 @@ const HOUR_MS = 3_600_000;
 describe('finding due payouts', () => {
   let database: TestSql;
   let store: PostgresSettlementStore;
-  const take = async (what: 'waiting' | 'begun', limit = 1_000) =>
+  const take = async (what: 'untaken' | 'begun', limit = 1_000) =>
     (await store.takeDue(what, limit, HOUR_MS)).flatMap(({ payoutIds }) => payoutIds);
 
   beforeAll(async () => {
@@ -17,14 +18,17 @@ describe('finding due payouts', () => {
     store = new PostgresSettlementStore(database.sql);
   });
   beforeEach(async () => {
-    await database.sql.run({ name: 'test_empty', text: 'TRUNCATE payout, payout_batch, payout_history' });
+    await database.sql.run({
+      name: 'test_empty',
+      text: 'TRUNCATE payout, payout_batch, payout_due, payout_history',
+    });
   });
   afterAll(() => database.close());
 
   it('finds what nobody has taken in time, once', async () => {
     const [lost] = [await storeBatch(database.sql, 3), await storeBatch(database.sql, 3, HOUR_MS)];
-    expect((await take('waiting')).sort()).toEqual(lost.payoutIds);
-    expect(await take('waiting')).toEqual([]);
+    expect((await take('untaken')).sort()).toEqual(lost.payoutIds);
+    expect(await take('untaken')).toEqual([]);
     expect(await take('begun')).toEqual([]);
   });
 
@@ -40,25 +44,76 @@ describe('finding due payouts', () => {
     const waiting = await storeBatch(database.sql, 1);
 
     expect((await take('begun')).sort()).toEqual([...retried.payoutIds, ...abandoned.payoutIds].sort());
-    expect(await take('waiting')).toEqual(waiting.payoutIds);
+    expect(await take('untaken')).toEqual(waiting.payoutIds);
   });
 
   it('makes chunks of at most a hundred, each of one batch', async () => {
     await storeBatch(database.sql, 250);
     await storeBatch(database.sql, 1);
-    const chunks = await store.takeDue('waiting', 1_000, HOUR_MS);
+    const chunks = await store.takeDue('untaken', 1_000, HOUR_MS);
     expect(chunks.map(({ payoutIds }) => payoutIds.length).sort()).toEqual([1, 100, 100, 50]);
   });
 
   it('takes no more than it is asked for', async () => {
-    await storeBatch(database.sql, 30);
-    expect(await take('waiting', 20)).toHaveLength(20);
-    expect(await take('waiting', 20)).toHaveLength(10);
+    await storeBatch(database.sql, 300);
+    expect(await take('untaken', 2)).toHaveLength(200);
+    expect(await take('untaken', 2)).toHaveLength(100);
   });
 
   it('gives each payout to one of many sweepers', async () => {
-    const batch = await storeBatch(database.sql, 400);
-    const found = await Promise.all(Array.from({ length: 20 }, () => take('waiting', 50)));
-    expect(found.flat().sort()).toEqual(batch.payoutIds);
+    const batch = await storeBatch(database.sql, 2_000);
+    const found = await Promise.all(Array.from({ length: 20 }, () => take('untaken', 5)));
+    const rest = await take('untaken');
+    expect([...found.flat(), ...rest].sort()).toEqual(batch.payoutIds);
+  });
+
+  it('finds what it put off again, when that is over', async () => {
+    const batch = await storeBatch(database.sql, 1);
+    const takeAtOnceAgain = () => store.takeDue('untaken', 10, 0);
+    expect(await takeAtOnceAgain()).toHaveLength(1);
+    await waitFor(async () => (await takeAtOnceAgain()).length === 1, { what: 'it to be due again' });
+    await store.claim(batch, ticketsFor(batch), 25_000);
+    expect(await takeAtOnceAgain()).toEqual([]);
+  });
+
+  it('forgets what has come to its end', async () => {
+    const batch = await storeBatch(database.sql, 150);
+    const claimed = await store.claim(batch, ticketsFor(batch), 25_000);
+    const reason = { code: 'AC03', source: 'rail', detail: null } as const;
+    await store.write(batch, resultsOf(claimed, moveTo('failed', { reason })));
+    expect(await take('untaken')).toEqual([]);
+    await letLeasesRunOut(database.sql, batch);
+    expect(await take('begun')).toEqual([]);
+    const [row] = await database.sql.run<{ open: number }>({
+      name: 'test_open_neighbourhoods',
+      text: 'SELECT count(*)::int AS open FROM payout_due WHERE untaken_due_at IS NOT NULL OR begun_due_at IS NOT NULL',
+    });
+    expect(row?.open).toBe(0);
+  });
+
+  it('never loses a date, however sweeps, claims and results meet', async () => {
+    const batch = await storeBatch(database.sql, 100);
+    const work = async (): Promise<void> => {
+      for (let round = 0; round < 10; round += 1) {
+        const some = { ...batch, payoutIds: batch.payoutIds.filter(() => Math.random() < 0.3) };
+        const claimed = await store.claim(some, ticketsFor(some), 25_000);
+        await store.write(
+          batch,
+          resultsOf(claimed, moveTo('in_doubt', { againInMs: Math.round(Math.random() * 5) })),
+        );
+      }
+    };
+    const sweep = async (): Promise<void> => {
+      for (let round = 0; round < 40; round += 1) await store.takeDue(round % 2 ? 'begun' : 'untaken', 10, 2);
+    };
+    await Promise.all([work(), work(), work(), sweep(), sweep()]);
+    const [row] = await database.sql.run<{ late: number }>({
+      name: 'test_late_neighbourhoods',
+      text: `SELECT count(*)::int AS late FROM payout p JOIN payout_due n
+               ON n.payer = p.payer AND n.batch_id = p.batch_id AND n.neighbourhood = p.item_index / 100
+              WHERE p.due_at IS NOT NULL
+                AND coalesce(CASE WHEN p.status = 'pending' THEN n.untaken_due_at ELSE n.begun_due_at END > p.due_at, true)`,
+    });
+    expect(row?.late).toBe(0);
   });
 });

@@ -76,7 +76,7 @@ export class PostgresSettlementStore extends SettlementStore {
   }
 
   override async takeDue(
-    what: 'waiting' | 'begun',
+    what: 'untaken' | 'begun',
     limit: number,
     putOffMs: number,
   ): Promise<readonly PayoutChunk[]> {

@@ -12,7 +12,7 @@ export const movePayouts: Statement = {
   text: 'SELECT payout_id FROM move_payouts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)',
 };
 
-/** $1 kind, $2 payouts at most, $3 put off by ms: see the function's header in migration 0002. */
+/** $1 kind, $2 neighbourhoods at most, $3 put off by ms: see the function's header in migration 0002. */
 export const takeDuePayouts: Statement = {
   name: 'take_due_payouts',
   text: 'SELECT * FROM take_due_payouts($1, $2, $3)',

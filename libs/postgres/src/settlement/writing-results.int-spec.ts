@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isIspb, moveTo, type Ispb, type PayoutMove } from '#domain';
+import { waitFor } from '#testing';
 import type { ClaimedPayout } from '#use-cases';
 import {
   batchRow,
@@ -143,6 +144,32 @@ describe('writing results', () => {
       expect(completions.flat().filter(({ completed }) => completed)).toHaveLength(1);
       expect(await batchRow(database.sql, batch)).toMatchObject({ status: 'failed', failed: 8 });
     }
+  });
+
+  it('writes a result also where somebody changes the row at this moment, such as a sweeper', async () => {
+    const batch = await storeBatch(database.sql, 3);
+    const claimed = await claim(batch);
+    let written: Promise<readonly string[]> = Promise.resolve([]);
+    await database.sql.transaction(async (holder) => {
+      await holder.change(
+        { name: 'test_touch', text: 'UPDATE payout SET updated_at = now() WHERE batch_id = $1' },
+        [batch.batchId],
+      );
+      written = write(batch, claimed, PAID);
+      await waitFor(
+        async () => {
+          const waiting = await database.sql.run({
+            name: 'test_waiting',
+            text: `SELECT FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                   UNION ALL SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+          });
+          return waiting.length > 0;
+        },
+        { what: 'the result to wait for the row' },
+      );
+    });
+    expect(await written).toHaveLength(3);
+    expect(await batchRow(database.sql, batch)).toMatchObject({ paid: 3, status: 'completed' });
   });
 
   it('never pays without the facts of the settlement', async () => {

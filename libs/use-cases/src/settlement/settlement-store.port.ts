@@ -53,11 +53,11 @@ export abstract class SettlementStore {
   /**
    * Finds payouts that somebody should be working on by now and puts them off, so that others do not find them as well.
    *
-   * @param what `waiting`: nobody has taken them since they were accepted; `begun`: retries, questions, leases that ran out.
-   * @param limit payouts at most; @param putOffMs when they are found again if nobody takes them meanwhile.
+   * @param what `untaken`: nobody has taken them since they were accepted; `begun`: retries, questions, leases that ran out.
+   * @param limit neighbourhoods of a hundred payouts at most; @param putOffMs when they are found again if nobody takes them meanwhile.
    */
   abstract takeDue(
-    what: 'waiting' | 'begun',
+    what: 'untaken' | 'begun',
     limit: number,
     putOffMs: number,
   ): Promise<readonly PayoutChunk[]>;

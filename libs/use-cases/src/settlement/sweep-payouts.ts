@@ -4,8 +4,8 @@ import { SettlementStore } from './settlement-store.port.js';
 
 /** Work that is found and then not taken is found again after this. */
 export const PUT_OFF_MS = 10_000;
-/** Payouts that one sweep enqueues at most, of each kind; the next one comes a second later. */
-const MAX_PAYOUTS_PER_SWEEP = 5_000;
+/** Neighbourhoods, of up to a hundred payouts each, that one sweep looks into at most; the next one comes a second later. */
+const MAX_NEIGHBOURHOODS_PER_SWEEP = 50;
 /** While this many chunks wait in the queue, payouts that wait are not lost but in line. */
 const BACKLOG_CHUNKS = 100;
 
@@ -24,10 +24,10 @@ export class SweepPayouts {
   async sweep(): Promise<number> {
     // Asked first: while Redis is away nothing is put off that could not be enqueued.
     const waiting = await this.queue.waitingCount();
-    const begun = await this.store.takeDue('begun', MAX_PAYOUTS_PER_SWEEP, PUT_OFF_MS);
+    const begun = await this.store.takeDue('begun', MAX_NEIGHBOURHOODS_PER_SWEEP, PUT_OFF_MS);
     await this.queue.enqueue(begun, 'first');
     if (waiting >= BACKLOG_CHUNKS) return begun.length;
-    const lost = await this.store.takeDue('waiting', MAX_PAYOUTS_PER_SWEEP, PUT_OFF_MS);
+    const lost = await this.store.takeDue('untaken', MAX_NEIGHBOURHOODS_PER_SWEEP, PUT_OFF_MS);
     await this.queue.enqueue(lost);
     return begun.length + lost.length;
   }

@@ -93,10 +93,10 @@ export class FakePayoutTable {
     });
   }
 
-  takeDue(what: 'waiting' | 'begun', putOffMs: number, nowMs: number): string[] {
+  takeDue(what: 'untaken' | 'begun', putOffMs: number, nowMs: number): string[] {
     const due = this.payouts.filter(
       ({ dueAtMs, status }) =>
-        dueAtMs !== null && dueAtMs <= nowMs && (status === 'pending') === (what === 'waiting'),
+        dueAtMs !== null && dueAtMs <= nowMs && (status === 'pending') === (what === 'untaken'),
     );
     for (const payout of due) payout.dueAtMs = nowMs + putOffMs;
     return due.map(({ payoutId }) => payoutId);
