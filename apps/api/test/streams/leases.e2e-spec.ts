@@ -3,9 +3,9 @@ import { waitFor } from '#testing';
 import { openCall, read, start, startPath, type ReadAnswer } from './reading-call.js';
 import { deliver, newIspb, setStage, untilWaiting, viewStreams, type Stage } from './stage.js';
 
-const LEASE_MS = 1_000;
+const LEASE_MS = 2_000;
 /** A lease that is shorter than the wait. */
-const WAIT_MS = 3_000;
+const WAIT_MS = 4_000;
 const ENDED_WITHIN_MS = 2_000;
 /** For the calls themselves, on a machine that is busy with other tests. */
 const SLACK_MS = 1_000;
@@ -50,9 +50,9 @@ describe('leases', () => {
     const first = await start(stage.at(0), ispb, 'one');
     const second = await read(stage.at(0), first.pullNext, 'one');
     expect(second.ids).toEqual(ids.slice(1));
-    const until = performance.now() + 3 * LEASE_MS;
+    const until = performance.now() + 2 * LEASE_MS;
     while (performance.now() < until) {
-      await new Promise((resolve) => setTimeout(resolve, LEASE_MS / 3));
+      await new Promise((resolve) => setTimeout(resolve, LEASE_MS / 4));
       expect(await read(stage.at(1), first.pullNext, 'one')).toMatchObject({
         status: 200,
         ids: second.ids,
@@ -75,7 +75,7 @@ describe('leases', () => {
     await deliver(stage.at(0), ispb, 1_000);
     let most = 0;
     const opened: ReadAnswer[] = [];
-    const until = performance.now() + 4 * LEASE_MS;
+    const until = performance.now() + 3 * LEASE_MS;
     while (performance.now() < until) {
       const starts = Array.from({ length: 20 }, (_, call) => start(stage.at(call % 2), ispb));
       const answers = await Promise.all(starts);

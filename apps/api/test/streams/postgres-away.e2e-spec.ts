@@ -4,7 +4,9 @@ import { sendTo } from '../send-to.js';
 import { end, openCall, read, start, startPath, type ReadAnswer } from './reading-call.js';
 import { deliver, newIspb, postMessages, setStage, untilWaiting, viewStreams, type Stage } from './stage.js';
 
-const WAIT_MS = 8_000;
+const WAIT_MS = 5_000;
+/** A Postgres that stands still is given up on after five seconds. */
+const REFUSED_WITHIN_MS = 8_000;
 
 describe('while Postgres is away', () => {
   let stage: Stage;
@@ -70,6 +72,7 @@ describe('while Postgres is away', () => {
   });
 
   it('a wait that is over is answered all the same', async () => {
+    await deliver(stage.at(0), ispb, 1);
     const { pullNext } = await start(stage.at(0), ispb);
     const waiting = openCall(stage.at(0), { path: pullNext });
     await untilWaiting(stage.at(1), ispb, 1);
@@ -92,6 +95,35 @@ describe('while Postgres is away', () => {
     expect(opened.map(({ status }) => status)).toEqual(Array(6).fill(200));
     expect((await viewStreams(stage.at(0), ispb)).open).toHaveLength(6);
   });
+
+  it('or silent, calls are refused before their clients give up, and go on when it answers again', async () => {
+    const ids = await deliver(stage.at(0), ispb, 15);
+    const first = await start(stage.at(0), ispb);
+    const thaw = await freezeSessions();
+    try {
+      const before = performance.now();
+      expectAway(await read(stage.at(0), first.pullNext));
+      expectAway(await start(stage.at(1), ispb));
+      expect(performance.now() - before).toBeLessThan(2 * REFUSED_WITHIN_MS);
+    } finally {
+      thaw();
+    }
+    await untilBack();
+    expect((await read(stage.at(1), first.pullNext)).ids).toEqual(ids.slice(10));
+  }, 40_000);
+
+  /** Stops Postgres and every session our processes have at it, as a machine that hangs does. */
+  async function freezeSessions(): Promise<() => void> {
+    const sessions = await stage.query<{ pid: number }>(
+      "SELECT pid FROM pg_stat_activity WHERE application_name = 'malote-api'",
+    );
+    postgres.freeze();
+    for (const { pid } of sessions) process.kill(pid, 'SIGSTOP');
+    return () => {
+      for (const { pid } of sessions) process.kill(pid, 'SIGCONT');
+      postgres.thaw();
+    };
+  }
 
   function validMessage(): string {
     return JSON.stringify({

@@ -14,6 +14,8 @@ export interface Statement {
    * ten rows reads all of it for each of ten thousand. Costs some tenths of a millisecond. Default false.
    */
   readonly plannedAnew?: boolean;
+  /** Given up on when nothing has come back for this long; its connection is replaced. Default `QUERY_TIMEOUT_MS`. */
+  readonly timeoutMs?: number;
 }
 
 /** Something statements can run on: the pool, or the one connection of a transaction. */
@@ -69,7 +71,8 @@ export class Sql implements SqlRunner {
     try {
       const isPrepared = this.settings.prepareStatements && statement.plannedAnew !== true;
       const name = isPrepared ? { name: statement.name } : {};
-      return await on.query<Row>({ ...name, text: statement.text, values: [...values] });
+      const timeout = statement.timeoutMs === undefined ? {} : { query_timeout: statement.timeoutMs };
+      return await on.query<Row>({ ...name, ...timeout, text: statement.text, values: [...values] });
     } catch (error) {
       throw translateDatabaseError(error);
     }

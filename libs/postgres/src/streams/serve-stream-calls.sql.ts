@@ -1,21 +1,30 @@
 import type { Statement } from '../connection/sql.js';
 
+/**
+ * A step takes milliseconds, and clients wait for it. A Postgres that stands still must not hold them for longer than this; what was
+ * done all the same is delivered again when they ask again.
+ */
+const STREAM_TIMEOUT_MS = 5_000;
+
 /** Steps of many calls on many streams: see the function's header in migration 0001. */
 export const serveStreamCalls: Statement = {
   name: 'serve_stream_calls',
   text: 'SELECT * FROM serve_stream_calls($1, $2, $3, $4, $5, $6, $7, $8)',
+  timeoutMs: STREAM_TIMEOUT_MS,
 };
 
 /** $1 lease in milliseconds; $2 institutions, $3 streams, $4 turns of the calls that wait in this process. */
 export const sweepStreams: Statement = {
   name: 'sweep_streams',
   text: 'SELECT * FROM sweep_streams($1, $2, $3, $4)',
+  timeoutMs: STREAM_TIMEOUT_MS,
 };
 
 /** $1 institution. */
 export const selectOpenSeats: Statement = {
   name: 'select_open_seats',
   text: 'SELECT seat, stream_id FROM stream WHERE receiver_ispb = $1 ORDER BY seat',
+  timeoutMs: STREAM_TIMEOUT_MS,
 };
 
 /**
@@ -28,6 +37,7 @@ export const selectOpenStreams: Statement = {
     SELECT seat, opened_at, answer_due_at > clock_timestamp() AS waiting, cardinality(outstanding) AS unacknowledged,
            CASE WHEN answer_due_at > clock_timestamp() THEN last_answer_at ELSE answer_due_at END AS last_answer_at
       FROM stream WHERE receiver_ispb = $1 ORDER BY seat`,
+  timeoutMs: STREAM_TIMEOUT_MS,
 };
 
 /** $1 institution: messages that are in no stream's hands and were never acknowledged. */
@@ -37,4 +47,5 @@ export const countUndelivered: Statement = {
     SELECT - coalesce((SELECT taken_count FROM message_head WHERE receiver_ispb = $1), 0)
            + coalesce((SELECT stored_count FROM message_tail WHERE receiver_ispb = $1), 0)
            + (SELECT count(*) FROM message_returned WHERE receiver_ispb = $1) AS undelivered`,
+  timeoutMs: STREAM_TIMEOUT_MS,
 };

@@ -52,7 +52,8 @@ export class SweepStreams {
         this.room.streamEnded(signal.ispb, signal.streamId);
         return;
       case 'all_streams_ended':
-        this.room.allStreamsEnded();
+        // Streams may have been opened since: the database knows which calls have lost theirs.
+        this.sweep().catch(() => undefined);
         return;
     }
   }

@@ -57,10 +57,6 @@ export class WaitingRoom {
     for (const call of this.ofStream(ispb, streamId)) call.finish({ kind: 'gone' });
   }
 
-  allStreamsEnded(): void {
-    for (const call of this.everyCall()) call.finish({ kind: 'gone' });
-  }
-
   waitingKeys(): WaitingCallKey[] {
     return this.everyCall().flatMap((call) => call.key() ?? []);
   }
