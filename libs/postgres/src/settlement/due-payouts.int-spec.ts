@@ -3,6 +3,7 @@ import { moveTo } from '#domain';
 import { waitFor } from '#testing';
 import { letLeasesRunOut, resultsOf, storeBatch, ticketsFor } from '../../test/payout-batches.js';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
+import type { Sql } from '../connection/sql.js';
 import { PostgresSettlementStore } from './postgres-settlement-store.js';
 
 const HOUR_MS = 3_600_000;
@@ -89,6 +90,23 @@ describe('finding due payouts', () => {
       text: 'SELECT count(*)::int AS open FROM payout_due WHERE untaken_due_at IS NOT NULL OR begun_due_at IS NOT NULL',
     });
     expect(row?.open).toBe(0);
+  });
+
+  it('passes over what somebody is writing at this moment, without waiting, and loses no date by it', async () => {
+    const batch = await storeBatch(database.sql, 2);
+    const claimed = await store.claim(batch, ticketsFor(batch), 25_000);
+    await store.write(batch, resultsOf(claimed.slice(0, 1), moveTo('in_doubt', { againInMs: 0 })));
+    await database.sql.transaction(async (writer) => {
+      const inTransaction = new PostgresSettlementStore(writer as Sql);
+      await inTransaction.write(batch, resultsOf(claimed.slice(1), moveTo('in_doubt', { againInMs: 10 })));
+      expect(await take('begun')).toEqual([]);
+    });
+    await waitFor(
+      async () => (await store.takeDue('begun', 10, 0)).flatMap(({ payoutIds }) => payoutIds).length === 2,
+      {
+        what: 'both to be due',
+      },
+    );
   });
 
   it('never loses a date, however sweeps, claims and results meet', async () => {
