@@ -54,7 +54,7 @@ describe('loadConfiguration', () => {
         simulated: { latencyMs: 20 },
         http: { url: undefined, authorization: undefined, mappingFile: undefined, concurrency: 100 },
       },
-      worker: { concurrency: 4 },
+      worker: { concurrency: 8 },
       log: { level: 'info', format: 'json' },
       shutdown: { graceMs: 15_000 },
     });

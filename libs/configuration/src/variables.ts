@@ -38,7 +38,7 @@ export const variables = {
   PAYOUT_LEASE_MS: wholeNumber({ from: 1000, to: 600_000, default: 25_000 }),
   PAYOUT_MAX_ATTEMPTS: wholeNumber({ from: 1, to: 20, default: 5 }),
   PAYOUT_DOUBT_LIMIT_MS: wholeNumber({ from: 1000, to: 86_400_000, default: 30_000 }),
-  WORKER_CONCURRENCY: wholeNumber({ from: 1, to: 64, default: 4 }),
+  WORKER_CONCURRENCY: wholeNumber({ from: 1, to: 64, default: 8 }),
 
   RAIL: oneOf(['simulated', 'http']),
   RAIL_URL: optionalText((text) => isAddress(text, ['http:', 'https:']), 'an http or https address'),

@@ -57,7 +57,9 @@ BEGIN
   IF cardinality(fresh_ids) IS DISTINCT FROM cardinality(p_end_to_end_id) THEN
     RETURN QUERY
     SELECT k.end_to_end_id, k.verdict, k.code, k.receiver_ispb, k.settled_at
-      FROM unnest(p_end_to_end_id) AS g(id) JOIN simulated_payment k ON k.end_to_end_id = g.id
+      FROM unnest(p_end_to_end_id) AS g(id)
+      -- OFFSET keeps this a look-up by key for each id, whatever the planner believes.
+      CROSS JOIN LATERAL (SELECT * FROM simulated_payment s WHERE s.end_to_end_id = g.id OFFSET 0) AS k
      WHERE fresh_ids IS NULL OR g.id <> ALL (fresh_ids);
   END IF;
 END

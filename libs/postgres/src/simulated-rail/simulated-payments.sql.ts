@@ -9,6 +9,7 @@ export const recordSimulatedPayments: Statement = {
 /** $1 endToEndIds. */
 export const findSimulatedPayments: Statement = {
   name: 'find_simulated_payments',
+  plannedAnew: true,
   text: /* sql */ `
     SELECT end_to_end_id, verdict, code, receiver_ispb, settled_at FROM simulated_payment WHERE end_to_end_id = ANY ($1)`,
 };

@@ -68,7 +68,8 @@ export class RailCalls {
   }
 
   private async call<Outcome>(begin: (signal: AbortSignal) => Promise<Outcome>): Promise<Outcome | NoAnswer> {
-    await this.permits.take();
+    const turn = this.permits.take();
+    if (turn !== undefined) await turn;
     try {
       return await begin(this.timeLimits.signal());
     } catch {
