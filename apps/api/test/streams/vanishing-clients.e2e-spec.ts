@@ -122,7 +122,12 @@ describe('a client that vanishes', () => {
   }
 
   async function untilSomebodyWaits(): Promise<void> {
-    const isWaiting = async () => (await stage.query('SELECT FROM pg_locks WHERE NOT granted')).length > 0;
+    const isWaiting = async () =>
+      (
+        await stage.query(
+          "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+        )
+      ).length > 0;
     await waitFor(isWaiting, { what: 'the call to wait for the institution' });
   }
 });

@@ -117,11 +117,13 @@ describe('storing messages', () => {
   it('never lets a reader pass a message that is still being stored', async () => {
     await messages.store(testMessages(ispb, 1, 1));
     await streams.open({ ispb, streamId: testStreamId(3), seat: 3, limit: MANY });
+    let hasStored = false;
     const slow = database.sql.transaction(async (sql) => {
       await storeMessagesWith(sql, testMessages(ispb, 2, 2));
+      hasStored = true;
       await waitFor(isSomebodyBehind, { what: 'the second call to queue behind the first' });
     });
-    await waitFor(isTailLocked, { what: 'the first call to have stored' });
+    await waitFor(() => hasStored, { what: 'the first call to have stored' });
     const fast = messages.store(testMessages(ispb, 3, 3));
     expect(await streams.open({ ispb, streamId: testStreamId(2), seat: 2, limit: MANY })).toMatchObject({
       kind: 'waiting',
@@ -131,14 +133,9 @@ describe('storing messages', () => {
   });
 
   async function isSomebodyBehind(): Promise<boolean> {
-    const waiting: unknown[] = await database.dataSource.query('SELECT FROM pg_locks WHERE NOT granted');
-    return waiting.length > 0;
-  }
-
-  async function isTailLocked(): Promise<boolean> {
-    const locks: unknown[] = await database.dataSource.query(
-      "SELECT FROM pg_locks WHERE relation = 'message_tail'::regclass AND mode = 'RowExclusiveLock' AND granted",
+    const waiting: unknown[] = await database.dataSource.query(
+      "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
     );
-    return locks.length > 0;
+    return waiting.length > 0;
   }
 });

@@ -200,7 +200,9 @@ describe('the end of streams', () => {
   });
 
   async function isSomebodyWaiting(): Promise<boolean> {
-    const locks: unknown[] = await database.dataSource.query('SELECT FROM pg_locks WHERE NOT granted');
+    const locks: unknown[] = await database.dataSource.query(
+      "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    );
     return locks.length > 0;
   }
 
