@@ -118,5 +118,5 @@ export function ticketsFor({ payoutIds }: StoredBatch, maySubmit = true): ClaimT
 
 /** The same result for each payout claimed. */
 export function resultsOf(claimed: readonly ClaimedPayout[], move: PayoutMove): PayoutResult[] {
-  return claimed.map(({ payoutId, fence }) => ({ payoutId, fence, move }));
+  return claimed.map(({ payoutId, fence, status }) => ({ payoutId, fence, left: status, move }));
 }

@@ -23,7 +23,10 @@ export const PAYOUT_TRANSITIONS = {
    * `in_doubt`: no answer, or the worker died after it may have sent.
    */
   processing: ['processing', 'paid', 'failed', 'in_doubt', 'needs_review'],
-  /** `processing`: the rail has definitively rejected it with a transient code, so it is tried again with a new endToEndId. */
+  /**
+   * `processing`: the rail has definitively rejected it with a transient code, and it is tried again with a new endToEndId; or the
+   * rail does not know it, past its visibility window, and it is sent again with the same one.
+   */
   in_doubt: ['in_doubt', 'processing', 'paid', 'failed', 'needs_review'],
   /** By the rail's late answer, or by an operator: asked again, submitted again, or marked. */
   needs_review: ['needs_review', 'in_doubt', 'processing', 'paid', 'failed'],

@@ -91,7 +91,7 @@ export class ChunkResults {
     const due = took.filter(({ move }) => move.againInMs === 0).map(({ payoutId }) => payoutId);
     // Lost while Redis is away: the sweeper finds them.
     if (due.length > 0) queue.enqueue([{ ...this.batch, payoutIds: due }]).catch(() => undefined);
-    const held = took.filter(({ move }) => move.to === 'needs_review');
+    const held = took.filter(({ move, left }) => move.to === 'needs_review' && left !== 'needs_review');
     if (held.length > 0)
       events.heldForReview(
         this.batch,

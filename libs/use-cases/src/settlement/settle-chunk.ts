@@ -97,7 +97,7 @@ export class SettleChunk {
       const worked =
         payout.work === 'ask' ? this.ask(payout, claimedAtMs) : this.send(payout, sendUntilMs, claimedAtMs);
       void worked.then((move) => {
-        results.add({ payoutId: payout.payoutId, fence: payout.fence, move });
+        results.add({ payoutId: payout.payoutId, fence: payout.fence, left: payout.status, move });
       });
     }
     this.payoutsUnderWay += claimed.length;

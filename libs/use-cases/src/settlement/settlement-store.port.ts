@@ -26,6 +26,8 @@ export interface ClaimTicket {
 export interface PayoutResult {
   readonly payoutId: string;
   readonly fence: string;
+  /** The state it was in while it was worked on. */
+  readonly left: ClaimedPayout['status'];
   readonly move: PayoutMove;
 }
 

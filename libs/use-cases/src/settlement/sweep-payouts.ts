@@ -6,8 +6,10 @@ import { SettlementStore } from './settlement-store.port.js';
 export const PUT_OFF_MS = 10_000;
 /** Neighbourhoods, of up to a hundred payouts each, that one sweep looks into at most; the next one comes a second later. */
 const MAX_NEIGHBOURHOODS_PER_SWEEP = 50;
-/** While this many chunks wait in the queue, payouts that wait are not lost but in line. */
+/** While this many chunks wait in the queue, payouts that nobody has taken are most likely in line, not lost. */
 const BACKLOG_CHUNKS = 100;
+/** Some may be lost all the same, so one sweep in so many looks, the oldest first; those in line are enqueued twice, no harm done. */
+const LOOK_IN_BACKLOG_EVERY = 10;
 
 /**
  * Finds what nobody is working on though somebody should: retries and questions that are due, leases that ran out, jobs that were
@@ -15,6 +17,8 @@ const BACKLOG_CHUNKS = 100;
  */
 @Injectable()
 export class SweepPayouts {
+  private sweepsInBacklog = 0;
+
   constructor(
     private readonly store: SettlementStore,
     private readonly queue: PayoutQueue,
@@ -26,7 +30,8 @@ export class SweepPayouts {
     const waiting = await this.queue.waitingCount();
     const begun = await this.store.takeDue('begun', MAX_NEIGHBOURHOODS_PER_SWEEP, PUT_OFF_MS);
     await this.queue.enqueue(begun, 'first');
-    if (waiting >= BACKLOG_CHUNKS) return begun.length;
+    if (waiting >= BACKLOG_CHUNKS && ++this.sweepsInBacklog % LOOK_IN_BACKLOG_EVERY !== 0)
+      return begun.length;
     const lost = await this.store.takeDue('untaken', MAX_NEIGHBOURHOODS_PER_SWEEP, PUT_OFF_MS);
     await this.queue.enqueue(lost);
     return begun.length + lost.length;

@@ -1,0 +1,169 @@
+import { randomInt } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { isIspb, makeEndToEndId, moveTo, type EndToEndId, type Ispb, type PayoutMove } from '#domain';
+import { createDataSource, PostgresSettlementStore, Sql } from '#postgres';
+import { createTestDatabase, testSeed, type TestDatabase } from '#testing';
+import type { ClaimedPayout, PayoutResult } from '../../src/settlement/settlement-store.port.js';
+import { ALL_SAFEGUARDS, FakePayoutTable } from './fake-payout-table.js';
+import { WorldRandom } from './world-random.js';
+
+const STORIES = 200;
+const STEPS = 15;
+const PAYOUTS = 3;
+const LEASE_MS = 3_600_000;
+const RECEIVER = ispb('60701190');
+const REASON = { code: 'AM04', source: 'rail', detail: null } as const;
+/** Everything that can become of a payout, due at once or never, so that no story depends on the time it takes. */
+const MOVES: readonly [PayoutMove, ...PayoutMove[]] = [
+  moveTo('in_doubt', { againInMs: 0, receiverIspb: RECEIVER }),
+  moveTo('in_doubt', { againInMs: 0 }),
+  moveTo('processing', { againInMs: 0 }),
+  moveTo('processing', { againInMs: 0, newEndToEndId: true }),
+  moveTo('processing', { againInMs: LEASE_MS }),
+  moveTo('needs_review', { reason: REASON }),
+  moveTo('needs_review', { reason: REASON, againInMs: 0 }),
+  moveTo('failed', { reason: REASON }),
+  moveTo('paid', { receiverIspb: RECEIVER, settledAt: new Date(0) }),
+];
+
+/** The simulation is worth as much as its table is like the real one: both are told the same stories and must tell the same back. */
+describe('the table of the simulation', () => {
+  let database: TestDatabase;
+  let sql: Sql;
+  let close: () => Promise<void>;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    const settings = { url: database.url, poolSize: 1, applicationName: 'test', prepareStatements: true };
+    const dataSource = createDataSource(settings);
+    await dataSource.initialize();
+    sql = new Sql(dataSource, settings);
+    close = async () => {
+      await dataSource.destroy();
+      await database.drop();
+    };
+  });
+  afterAll(() => close());
+
+  it('does what Postgres does, whatever happens in whatever order', async () => {
+    const first = testSeed() ?? randomInt(2 ** 31);
+    for (let seed = first; seed < first + STORIES; seed += 1) await tell(seed);
+  });
+
+  async function tell(seed: number): Promise<void> {
+    const random = new WorldRandom(seed);
+    const batch = { payer: 'acme', batchId: `story-${String(seed)}` };
+    const ids = await storeBatch(batch.batchId);
+    const real = new PostgresSettlementStore(sql);
+    const fake = new FakePayoutTable(PAYOUTS, ALL_SAFEGUARDS);
+    const nameOf = new Map(ids.map((id, n) => [id, `payout-${String(n)}`]));
+    const idOf = new Map([...nameOf].map(([id, name]) => [name, id]));
+    const claims: ClaimedPayout[] = [];
+    let nowMs = Date.now();
+
+    for (let step = 0; step < STEPS; step += 1) {
+      nowMs += 1;
+      const what = random.pick(['claim', 'claim', 'write', 'write', 'expire']);
+      if (what === 'claim') {
+        const maySubmit = random.happens(0.8);
+        const tickets = ids.map((payoutId) => ({ payoutId, freshEndToEndId: freshEndToEndId(), maySubmit }));
+        const claimed = await real.claim(batch, tickets, LEASE_MS);
+        const renamed = tickets.map((ticket) => ({ ...ticket, payoutId: nameOf.get(ticket.payoutId) ?? '' }));
+        const expected = fake.claim(renamed, LEASE_MS, nowMs);
+        expect({
+          seed,
+          step,
+          claimed: claimed
+            .map((claim) => story({ ...claim, payoutId: nameOf.get(claim.payoutId) ?? '' }))
+            .sort(),
+        }).toEqual({
+          seed,
+          step,
+          claimed: expected.map(story).sort(),
+        });
+        claims.push(...claimed);
+      } else if (what === 'write' && claims.length > 0) {
+        // Any claim there ever was may still come back with a result.
+        const { payoutId, fence, status } = claims[Math.floor(random.next() * claims.length)] ?? neverEmpty();
+        const result: PayoutResult = { payoutId, fence, left: status, move: random.pick(MOVES) };
+        const moved = await real.write(batch, [result]);
+        const expected = fake.write([{ ...result, payoutId: nameOf.get(payoutId) ?? '' }], nowMs);
+        expect({ seed, step, moved }).toEqual({ seed, step, moved: expected.map((name) => idOf.get(name)) });
+      } else {
+        await sql.run(endLeases, [batch.batchId]);
+        for (const payout of fake.payouts)
+          if (payout.leaseUntilMs !== null) payout.leaseUntilMs -= 2 * LEASE_MS;
+      }
+    }
+    const rows = await sql.run<Row>(selectPayouts, [batch.batchId]);
+    expect({ seed, rows }).toEqual({
+      seed,
+      rows: fake.payouts.map((payout) => ({
+        status: payout.status,
+        fence: String(payout.fence),
+        attempts: payout.attempts,
+        end_to_end_id: payout.endToEndId,
+        receiver_ispb: payout.receiverIspb,
+        is_held: payout.leaseUntilMs !== null,
+        is_due: payout.dueAtMs !== null,
+        is_doubtful: payout.doubtfulSinceMs !== null,
+      })),
+    });
+  }
+
+  async function storeBatch(batchId: string): Promise<string[]> {
+    const rows = await sql.run<{ payout_id: string }>(storePayouts, [batchId, PAYOUTS]);
+    return rows.map(({ payout_id }) => payout_id);
+  }
+});
+
+type Row = Record<string, unknown>;
+
+const storePayouts = {
+  name: 'test_store_payouts',
+  text: `
+    WITH batch AS (
+      INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, pending, total_cents) VALUES ('acme', $1, '', $2::int, $2, 1)
+    )
+    INSERT INTO payout (payer, payout_id, batch_id, item_index, external_id, user_id, amount_cents, pix_key, pix_key_type, due_at)
+    SELECT 'acme', gen_random_uuid(), $1, n, $1 || n, 'user', 100, 'user@example.com', 'EMAIL', now() FROM generate_series(0, $2 - 1) AS n
+    RETURNING payout_id`,
+};
+const endLeases = {
+  name: 'test_end_leases',
+  text: `UPDATE payout SET lease_until = lease_until - interval '2 hours' WHERE batch_id = $1 AND lease_until IS NOT NULL`,
+};
+const selectPayouts = {
+  name: 'test_select_payouts',
+  text: `
+    SELECT status, fence, attempts, end_to_end_id, receiver_ispb, lease_until IS NOT NULL AS is_held, due_at IS NOT NULL AS is_due,
+           doubtful_since IS NOT NULL AS is_doubtful
+      FROM payout WHERE batch_id = $1 ORDER BY item_index`,
+};
+
+/** What two claims must agree upon; times are each table's own. */
+function story({
+  payoutId,
+  work,
+  fence,
+  status,
+  attempts,
+  endToEndId,
+  receiverIspb,
+  doubtfulMs,
+}: ClaimedPayout): string {
+  return [payoutId, work, fence, status, attempts, endToEndId, receiverIspb, doubtfulMs > 0].join(' ');
+}
+
+let made = 0;
+function freshEndToEndId(): EndToEndId {
+  return makeEndToEndId(ispb('32074986'), new Date(), (length) => String(++made).padStart(length, '0'));
+}
+
+function ispb(text: string): Ispb {
+  if (!isIspb(text)) throw new Error(text);
+  return text;
+}
+
+function neverEmpty(): never {
+  throw new Error('There was a claim.');
+}
