@@ -1,0 +1,187 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { DEFAULT_SETTLEMENT_POLICY, isEndToEndId, parseIspb, type NoAnswer } from '#domain';
+import {
+  databaseAway,
+  NotingEvents,
+  NotingQueue,
+  NotingStore,
+  PAID,
+  settleDown,
+  settles,
+  TestClock,
+  TestRail,
+  untilTimeIsUp,
+} from '../../test/settlement-stand-ins.js';
+import { WRITE_AFTER_MS } from './chunk-results.js';
+import type { PayoutChunk } from './payout-queue.port.js';
+import { PLACE_HELD_MS, SettleChunk } from './settle-chunk.js';
+
+const NO_ANSWER: NoAnswer = { kind: 'no_answer', detail: 'No answer.', countsAgainstBreaker: true };
+const chunkOf = (...payoutIds: string[]): PayoutChunk => ({ payer: 'acme', batchId: 'batch', payoutIds });
+const many = (count: number) => chunkOf(...Array.from({ length: count }, (_, n) => `payout-${String(n)}`));
+
+describe('settling a chunk', () => {
+  let clock: TestClock;
+  let store: NotingStore;
+  let rail: TestRail;
+  let queue: NotingQueue;
+  let events: NotingEvents;
+  let settleChunk: SettleChunk;
+
+  beforeEach(() => {
+    [clock, store, rail, queue, events] = [
+      new TestClock(),
+      new NotingStore(),
+      new TestRail(),
+      new NotingQueue(),
+      new NotingEvents(),
+    ];
+    const payer = parseIspb('32074986');
+    if (!payer.ok) throw new Error(payer.fault.message);
+    settleChunk = new SettleChunk(store, rail, queue, clock, events, {
+      payerIspb: payer.value,
+      railTimeoutMs: 10_000,
+      leaseMs: 25_000,
+      maxRailCalls: 150,
+      policy: DEFAULT_SETTLEMENT_POLICY,
+      breaker: { openAfterNoAnswers: 3, openMs: 5_000, probes: 2 },
+      random: () => 0.5,
+    });
+  });
+
+  it('hands every payment to the rail under an id of its own, and writes all results in one go', async () => {
+    await settleChunk.settle(many(100));
+    expect(rail.submitted).toHaveLength(100);
+    expect(new Set(rail.submitted.map(({ endToEndId }) => endToEndId)).size).toBe(100);
+    expect(rail.submitted.every(({ endToEndId }) => isEndToEndId(endToEndId))).toBe(true);
+    expect(store.written.map((results) => results.length)).toEqual([100]);
+    expect(store.moveOf('payout-7')).toEqual(PAID);
+  });
+
+  it('does not let one slow payment hold up the others, nor the chunks that come after', async () => {
+    rail.answer = ({ payoutId }, signal) => (payoutId === 'payout-0' ? untilTimeIsUp(signal) : settles());
+    const settled = settleChunk.settle(many(100));
+    await clock.pass(WRITE_AFTER_MS);
+    expect(store.written.map((results) => results.length)).toEqual([99]);
+    await clock.pass(PLACE_HELD_MS);
+    await settled;
+    await settleChunk.settle(chunkOf('next'));
+    expect(store.moveOf('next')).toEqual(PAID);
+    await clock.pass(10_000);
+    expect(store.moveOf('payout-0')).toMatchObject({ to: 'in_doubt', againInMs: 500 });
+  });
+
+  it('looks no key up whose receiver is known', async () => {
+    store.known.set('known', { receiverIspb: PAID.receiverIspb });
+    await settleChunk.settle(chunkOf('known', 'other'));
+    expect(rail.lookUps).toBe(1);
+  });
+
+  it('asks about what may have been sent, and sends nothing', async () => {
+    store.known.set('doubtful', { work: 'ask', status: 'in_doubt', doubtfulMs: 1_000 });
+    await settleChunk.settle(chunkOf('doubtful'));
+    expect(rail.submitted).toEqual([]);
+    expect(store.moveOf('doubtful')).toEqual(PAID);
+  });
+
+  it('does not send any more when a call might outlive the lease, and gives the payout back', async () => {
+    let found: (value: { kind: 'found'; receiverIspb: NonNullable<typeof PAID.receiverIspb> }) => void = () =>
+      undefined;
+    rail.lookUpAnswer = new Promise((resolve) => (found = resolve));
+    const settled = settleChunk.settle(chunkOf('late'));
+    await clock.pass(14_000);
+    await settled;
+    if (PAID.receiverIspb !== null) found({ kind: 'found', receiverIspb: PAID.receiverIspb });
+    await clock.pass(0);
+    expect(rail.submitted).toEqual([]);
+    expect(store.moveOf('late')).toMatchObject({ to: 'processing', newEndToEndId: false, againInMs: 0 });
+    expect(queue.enqueued).toEqual([chunkOf('late')]);
+  });
+
+  it('takes what a rail throws for no answer', async () => {
+    rail.answer = () => Promise.reject(new Error('bug'));
+    await settleChunk.settle(chunkOf('one'));
+    expect(store.moveOf('one')).toMatchObject({ to: 'in_doubt' });
+  });
+
+  it('pauses submissions when the rail does not answer, tries it with a few, and goes on', async () => {
+    rail.answer = () => Promise.resolve(NO_ANSWER);
+    await settleChunk.settle(many(3));
+    expect(events.told).toEqual(['rail went away']);
+    store.tickets.length = 0;
+    await settleChunk.settle(many(10));
+    expect(store.tickets.filter(({ maySubmit }) => maySubmit)).toEqual([]);
+
+    await clock.pass(5_000);
+    rail.answer = settles;
+    store.tickets.length = 0;
+    await settleChunk.settle(many(10));
+    expect(store.tickets.filter(({ maySubmit }) => maySubmit)).toHaveLength(2);
+    expect(events.told).toEqual(['rail went away', 'rail came back']);
+    await settleChunk.settle(many(10));
+    expect(rail.submitted).toHaveLength(3 + 2 + 10);
+  });
+
+  it('does not count sandbox keys against the rail', async () => {
+    rail.answer = () => Promise.resolve({ ...NO_ANSWER, countsAgainstBreaker: false });
+    await settleChunk.settle(many(20));
+    expect(events.told).toEqual([]);
+  });
+
+  it('writes results again until they are written, while the database is away', async () => {
+    store.failures.push(databaseAway(), databaseAway(), databaseAway());
+    void settleChunk.settle(chunkOf('one'));
+    await clock.pass(1_000);
+    expect(store.moveOf('one')).toEqual(PAID);
+  });
+
+  it('gives results up when the lease is over: by then others ask for them', async () => {
+    store.failures.push(...Array.from({ length: 100 }, databaseAway));
+    void settleChunk.settle(many(2));
+    await clock.pass(30_000);
+    expect(events.told).toEqual(['not written: 2']);
+    await settleChunk.drain(0);
+  });
+
+  it('does not let a result that cannot be written take the others with it', async () => {
+    const [all, poisoned] = [new Error('constraint'), new Error('constraint')];
+    store.failures.push(all, poisoned);
+    await settleChunk.settle(many(3));
+    expect(store.written.flat()).toHaveLength(2);
+    expect(events.told).toEqual(['not written: 1']);
+  });
+
+  it('tells people of payouts that need them, once', async () => {
+    rail.answer = () => Promise.resolve({ kind: 'rejected', code: 'AM04' });
+    await settleChunk.settle(many(2));
+    expect(events.told).toEqual(['held: AM04,AM04']);
+  });
+
+  it('when drained waits for calls, then ends them and writes that they are in doubt', async () => {
+    rail.answer = (_payment, signal) => untilTimeIsUp(signal);
+    void settleChunk.settle(chunkOf('one'));
+    await settleDown();
+    let isDrained = false;
+    const drained = settleChunk.drain(3_000).then(() => (isDrained = true));
+    await clock.pass(2_900);
+    expect(isDrained).toBe(false);
+    await clock.pass(200);
+    await drained;
+    expect(store.moveOf('one')).toMatchObject({ to: 'in_doubt' });
+  });
+
+  it('has no more calls under way than it may', async () => {
+    const under = { way: 0, most: 0 };
+    rail.answer = async () => {
+      under.most = Math.max(under.most, ++under.way);
+      await settleDown();
+      under.way -= 1;
+      return settles();
+    };
+    await Promise.all([settleChunk.settle(many(100)), settleChunk.settle(many(100)), clock.pass(200)]);
+    await settleChunk.drain(10_000);
+    expect(rail.submitted).toHaveLength(200);
+    expect(under.most).toBeGreaterThan(100);
+    expect(under.most).toBeLessThanOrEqual(150);
+  });
+});

@@ -1,0 +1,187 @@
+import {
+  DomainError,
+  isIspb,
+  moveTo,
+  type EndToEndId,
+  type Ispb,
+  type PayoutMove,
+  type SubmissionOutcome,
+} from '#domain';
+import { Clock } from '../src/settlement/clock.port.js';
+import { PayoutQueue, type PayoutChunk } from '../src/settlement/payout-queue.port.js';
+import { Rail, type Payment } from '../src/settlement/rail.port.js';
+import { SettlementEvents } from '../src/settlement/settlement-events.port.js';
+import {
+  SettlementStore,
+  type ClaimedPayout,
+  type ClaimTicket,
+  type PayoutResult,
+} from '../src/settlement/settlement-store.port.js';
+
+/** Time that a test lets pass. */
+export class TestClock extends Clock {
+  private ms = 0;
+  private timers: { readonly atMs: number; readonly callback: () => void }[] = [];
+
+  override nowMs(): number {
+    return this.ms;
+  }
+
+  override timeOfDay(): Date {
+    return new Date(1_760_000_000_000 + this.ms);
+  }
+
+  override after(ms: number, callback: () => void): () => void {
+    const timer = { atMs: this.ms + ms, callback };
+    this.timers.push(timer);
+    return () => (this.timers = this.timers.filter((other) => other !== timer));
+  }
+
+  /** Lets time pass, with everything that happens meanwhile. */
+  async pass(ms: number): Promise<void> {
+    const untilMs = this.ms + ms;
+    for (;;) {
+      await settleDown();
+      const [next] = this.timers.filter(({ atMs }) => atMs <= untilMs).sort((a, b) => a.atMs - b.atMs);
+      if (next === undefined) break;
+      this.timers = this.timers.filter((other) => other !== next);
+      this.ms = Math.max(this.ms, next.atMs);
+      next.callback();
+    }
+    this.ms = untilMs;
+  }
+}
+
+/** Lets every promise that can go on do so. */
+export function settleDown(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Gives out every payout it is asked for, and notes what becomes of them. */
+export class NotingStore extends SettlementStore {
+  readonly written: PayoutResult[][] = [];
+  readonly tickets: ClaimTicket[] = [];
+  /** The next calls to `write` fail with these. */
+  readonly failures: Error[] = [];
+  /** What payouts are like that differ from a fresh one. */
+  readonly known = new Map<string, Partial<ClaimedPayout>>();
+
+  override claim(_batch: unknown, tickets: readonly ClaimTicket[]): Promise<readonly ClaimedPayout[]> {
+    this.tickets.push(...tickets);
+    return Promise.resolve(
+      tickets.flatMap((ticket) => {
+        const payout = { ...fresh(ticket), ...this.known.get(ticket.payoutId) };
+        return ticket.maySubmit || payout.work === 'ask' ? [payout] : [];
+      }),
+    );
+  }
+
+  override write(_batch: unknown, results: readonly PayoutResult[]): Promise<readonly string[]> {
+    const failure = this.failures.shift();
+    if (failure !== undefined) return Promise.reject(failure);
+    this.written.push([...results]);
+    return Promise.resolve(results.map(({ payoutId }) => payoutId));
+  }
+
+  override takeDue(): Promise<readonly PayoutChunk[]> {
+    return Promise.resolve([]);
+  }
+
+  /** What became of a payout, if anything did. */
+  moveOf(payoutId: string): PayoutMove | undefined {
+    return this.written.flat().find((result) => result.payoutId === payoutId)?.move;
+  }
+}
+
+/** A rail that answers when and what a test says. */
+export class TestRail extends Rail {
+  readonly submitted: Payment[] = [];
+  lookUps = 0;
+  answer: (payment: Payment, signal: AbortSignal) => Promise<SubmissionOutcome> = settles;
+  lookUpAnswer: ReturnType<Rail['lookUp']> = Promise.resolve({ kind: 'found', receiverIspb: RECEIVER });
+
+  override lookUp(): ReturnType<Rail['lookUp']> {
+    this.lookUps += 1;
+    return this.lookUpAnswer;
+  }
+
+  override submit(payment: Payment, signal: AbortSignal): Promise<SubmissionOutcome> {
+    this.submitted.push(payment);
+    return this.answer(payment, signal);
+  }
+
+  override inquire(): ReturnType<Rail['inquire']> {
+    return Promise.resolve({ kind: 'settled', receiverIspb: RECEIVER, settledAt: new Date(0) });
+  }
+}
+
+export class NotingQueue extends PayoutQueue {
+  readonly enqueued: PayoutChunk[] = [];
+
+  override enqueue(chunks: readonly PayoutChunk[]): Promise<void> {
+    this.enqueued.push(...chunks);
+    return Promise.resolve();
+  }
+
+  override waitingCount(): Promise<number> {
+    return Promise.resolve(0);
+  }
+}
+
+export class NotingEvents extends SettlementEvents {
+  readonly told: string[] = [];
+
+  override railWentAway(): void {
+    this.told.push('rail went away');
+  }
+
+  override railCameBack(): void {
+    this.told.push('rail came back');
+  }
+
+  override heldForReview(_batch: unknown, reasons: readonly PayoutMove['reason'][]): void {
+    this.told.push(`held: ${reasons.map((reason) => reason?.code).join()}`);
+  }
+
+  override resultsNotWritten(count: number): void {
+    this.told.push(`not written: ${String(count)}`);
+  }
+}
+
+export const RECEIVER: Ispb = ispb('60701190');
+export const databaseAway = (): Error => new DomainError('database_unavailable', 'Away.');
+export const PAID = moveTo('paid', { receiverIspb: RECEIVER, settledAt: new Date(0) });
+
+/** A rail that settles at once. */
+export const settles = (): Promise<SubmissionOutcome> =>
+  Promise.resolve({ kind: 'settled', receiverIspb: RECEIVER, settledAt: new Date(0) });
+
+/** When time is up, as every rail answers then. */
+export function untilTimeIsUp(signal: AbortSignal): Promise<SubmissionOutcome> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => {
+      resolve({ kind: 'no_answer', detail: 'No answer in time.', countsAgainstBreaker: true });
+    });
+  });
+}
+
+function fresh({ payoutId, freshEndToEndId }: ClaimTicket): ClaimedPayout {
+  return {
+    payoutId,
+    work: 'submit',
+    fence: '1',
+    amountCents: 100,
+    pixKey: { type: 'EMAIL', value: 'ana@example.com' },
+    endToEndId: freshEndToEndId satisfies EndToEndId,
+    status: 'processing',
+    attempts: 1,
+    receiverIspb: null,
+    sentMsAgo: 0,
+    doubtfulMs: 0,
+  };
+}
+
+function ispb(text: string): Ispb {
+  if (!isIspb(text)) throw new Error(text);
+  return text;
+}
