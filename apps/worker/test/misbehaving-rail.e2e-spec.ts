@@ -9,36 +9,67 @@ describe('a rail that misbehaves', () => {
   });
   afterEach(() => scene.clear());
 
-  it.each<[string, PspBehaviour]>([
-    ['answers 500', { payment: 'settle', answer: 'error' }],
-    ['resets the connection', { payment: 'settle', answer: 'reset' }],
-    ['sends garbage', { payment: 'settle', answer: 'garbage' }],
-    ['has somebody else answer 404', { payment: 'settle', answer: 'foreign' }],
-    ['answers after the lease', { payment: 'settle', answer: 'plain', answerAfterMs: 4_000 }],
-    ['does not answer', { payment: 'settle', answer: 'none' }],
-    ['shows the payment only later', { payment: 'settle', answer: 'none', visibleAfterMs: 2_500 }],
-  ])('%s, and has settled: the payout is paid once, under one endToEndId', async (_what, behaviour) => {
-    scene.psp.behave(() => behaviour);
-    const batchId = await scene.storeBatch(['ana@example.com']);
-    await scene.startWorker();
-    await scene.waitUntilFinal(batchId);
-    const payout = await scene.payout(batchId);
-    expect(payout).toMatchObject({ status: 'paid', attempts: 1 });
-    expect(scene.psp.submissions).toHaveLength(1);
-    expect(scene.settlementsOf(payout)).toMatchObject([{ endToEndId: payout.end_to_end_id }]);
-    expect(await scene.history(payout)).toEqual(['processing', 'in_doubt', 'paid']);
-  });
+  /** By the local part of the key: what the rail does, and what must come of it. */
+  const WAYS: Readonly<Record<string, { behaviour: PspBehaviour; status: string; code: string | null }>> = {
+    'answers-500': { behaviour: { payment: 'settle', answer: 'error' }, status: 'paid', code: null },
+    resets: { behaviour: { payment: 'settle', answer: 'reset' }, status: 'paid', code: null },
+    'sends-garbage': { behaviour: { payment: 'settle', answer: 'garbage' }, status: 'paid', code: null },
+    'has-a-proxy-say-404': {
+      behaviour: { payment: 'settle', answer: 'foreign' },
+      status: 'paid',
+      code: null,
+    },
+    'answers-after-the-lease': {
+      behaviour: { payment: 'settle', answer: 'plain', answerAfterMs: 4_000 },
+      status: 'paid',
+      code: null,
+    },
+    'does-not-answer': { behaviour: { payment: 'settle', answer: 'none' }, status: 'paid', code: null },
+    'shows-it-only-later': {
+      behaviour: { payment: 'settle', answer: 'none', visibleAfterMs: 2_500 },
+      status: 'paid',
+      code: null,
+    },
+    'rejects-silently': {
+      behaviour: { payment: 'reject', code: 'AC03', answer: 'none' },
+      status: 'failed',
+      code: 'AC03',
+    },
+    'rejects-with-a-reset': {
+      behaviour: { payment: 'reject', code: 'BE01', answer: 'reset' },
+      status: 'failed',
+      code: 'BE01',
+    },
+  };
 
-  it.each<[string, PspBehaviour, string, string | null]>([
-    ['rejects silently', { payment: 'reject', code: 'AC03', answer: 'none' }, 'failed', 'AC03'],
-    ['rejects with a reset', { payment: 'reject', code: 'BE01', answer: 'reset' }, 'failed', 'BE01'],
-  ])('%s: the payout fails with the code, when asked', async (_what, behaviour, status, code) => {
-    scene.psp.behave(() => behaviour);
-    const batchId = await scene.storeBatch(['ana@example.com']);
+  it('in any way, having settled or rejected: each payout comes to that, once, under one endToEndId', async () => {
+    const wayOf = (pixKey: string) => WAYS[pixKey.replace(/@.*/, '')];
+    scene.psp.behave(({ pixKey }) => wayOf(pixKey)?.behaviour ?? { payment: 'lose', answer: 'none' });
+    const batchId = await scene.storeBatch(Object.keys(WAYS).map((way) => `${way}@example.com`));
     await scene.startWorker();
     await scene.waitUntilFinal(batchId);
-    expect(await scene.payout(batchId)).toMatchObject({ status, failure_code: code, attempts: 1 });
-    expect(scene.psp.settlements()).toEqual([]);
+    for (const payout of await scene.payouts(batchId)) {
+      const { status, code } = wayOf(payout.pix_key) ?? {};
+      const { pix_key, attempts, failure_code } = payout;
+      const sent = scene.psp.submissions.filter(({ pixKey }) => pixKey === pix_key);
+      expect({
+        pix_key,
+        status: payout.status,
+        failure_code,
+        attempts,
+        sent: sent.map(({ endToEndId }) => endToEndId),
+        settled: scene.settlementsOf(payout).length,
+        history: await scene.history(payout),
+      }).toEqual({
+        pix_key,
+        status,
+        failure_code: code,
+        attempts: 1,
+        sent: [payout.end_to_end_id],
+        settled: status === 'paid' ? 1 : 0,
+        history: ['processing', 'in_doubt', status],
+      });
+    }
   });
 
   it('loses a payment: it is sent again with the same endToEndId, after the visibility window', async () => {
