@@ -6,9 +6,9 @@ import { collectRestlessly, type Source } from './restless-collector.js';
 import { seededRandom } from './seeded-random.js';
 import { newIspb, viewStreams } from './stage.js';
 
-const MESSAGES = 6_000;
+const MESSAGES = 20_000;
 const COLLECTORS = 6;
-const TEST_TIMEOUT_MS = 120_000;
+const TEST_TIMEOUT_MS = 300_000;
 
 describe('nothing is lost, and nothing is in two streams', () => {
   const cleanUps: (() => Promise<unknown>)[] = [];
