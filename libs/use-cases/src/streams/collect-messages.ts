@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import {
-  DomainError,
   MAX_OPEN_STREAMS,
   makeInteractionId,
   messageLimit,
@@ -13,7 +12,14 @@ import {
 } from '#domain';
 import { InstallationSecrets } from './installation-secrets.port.js';
 import { createSeal, randomStreamId } from './interaction-seal.js';
-import { SeatAllotment, tooManyStreams } from './seat-allotment.js';
+import { SeatAllotment } from './seat-allotment.js';
+import {
+  replayNeedsMultipart,
+  streamEnded,
+  streamUnknown,
+  tooManyStreams,
+  tooManyTakeovers,
+} from './stream.errors.js';
 import { StreamSettings } from './stream-settings.js';
 import { StreamSignals } from './stream-signals.port.js';
 import { StreamStore, type DeliveredBatch, type WaitingTurn } from './stream-store.port.js';
@@ -89,16 +95,9 @@ export class CollectMessages {
         case 'unknown':
           throw streamUnknown();
         case 'replay_needs_multipart':
-          throw new DomainError(
-            'replay_needs_multipart',
-            'This id delivered several messages, which one JSON object cannot hold. Ask again with "Accept: multipart/json".',
-          );
+          throw replayNeedsMultipart();
         case 'too_many_takeovers':
-          throw new DomainError(
-            'too_many_takeovers',
-            'Calls on this stream displace each other more than five times a second. Let one client at a time read a stream.',
-            { details: { retryAfterSeconds: 1 } },
-          );
+          throw tooManyTakeovers();
         default:
           return await this.answer(call, step, gone, seal);
       }
@@ -197,18 +196,4 @@ export class CollectMessages {
 
 function delivered({ wires, messages }: DeliveredBatch, next: InteractionId): Reading {
   return { kind: 'messages', wires, messages, next };
-}
-
-function streamUnknown(): DomainError {
-  return new DomainError(
-    'stream_unknown',
-    'No stream of this ISPB has this interactionId. Begin with stream/start and follow Pull-Next.',
-  );
-}
-
-function streamEnded(): DomainError {
-  return new DomainError(
-    'stream_ended',
-    'This interactionId is over: a later call acknowledged it, or its stream has ended. Follow the latest Pull-Next, or begin again with stream/start.',
-  );
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError, MAX_OPEN_STREAMS, type Ispb, type StreamId } from '#domain';
+import type { Ispb, StreamId } from '#domain';
 import { SeatCounter, type CounterState, type TakenSeat } from './seat-counter.port.js';
+import { tooManyStreams } from './stream.errors.js';
 import { StreamStore } from './stream-store.port.js';
 
 /** Starts of one institution that are refused check the counter against the database at most this often per process. */
@@ -9,8 +10,6 @@ const CHECK_EVERY_MS = 1_000;
 const MAX_REMEMBERED_CHECKS = 10_000;
 /** Once as the counter is, once after it was told what it had forgotten, once after it was corrected. */
 const MAX_TAKE_ATTEMPTS = 3;
-/** An idle stream's place is free within two seconds of its lease, so it is worth asking again after that. */
-export const RETRY_AFTER_SECONDS = 2;
 
 /** A comparison of the counter with the database. */
 interface Check {
@@ -72,14 +71,4 @@ export class SeatAllotment {
     }
     return true;
   }
-}
-
-export function tooManyStreams(ispb: Ispb): DomainError {
-  return new DomainError(
-    'too_many_streams',
-    `All ${String(MAX_OPEN_STREAMS)} streams of ISPB ${ispb} are open. End one, or wait until one has been idle for its lease.`,
-    {
-      details: { retryAfterSeconds: RETRY_AFTER_SECONDS, limit: MAX_OPEN_STREAMS },
-    },
-  );
 }

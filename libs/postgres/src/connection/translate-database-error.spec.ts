@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import { DomainError } from '#domain';
+import { translateDatabaseError } from './translate-database-error.js';
+
+/** What Postgres, or the system, reports with a code. */
+function coded(code: string): Error {
+  return Object.assign(new Error('something about a table'), { code });
+}
+
+describe('translateDatabaseError', () => {
+  it.each([
+    coded('57P01'),
+    coded('57P03'),
+    coded('08006'),
+    coded('53300'),
+    coded('55P03'),
+    coded('57014'),
+    coded('40P01'),
+    coded('ECONNREFUSED'),
+    coded('ECONNRESET'),
+    new Error('Connection terminated unexpectedly'),
+    new Error('timeout exceeded when trying to connect'),
+    new Error('Query read timeout'),
+  ])('takes $code $message for Postgres being away or busy, and keeps it as the cause', (error) => {
+    const translated = translateDatabaseError(error);
+    expect(translated).toMatchObject({ code: 'database_unavailable', cause: error });
+    expect((translated as DomainError).message).not.toContain('table');
+  });
+
+  it.each([coded('23505'), coded('42P01'), new Error('a mistake'), 'no error'])(
+    'leaves %s as it is',
+    (error) => {
+      expect(translateDatabaseError(error)).toBe(error);
+    },
+  );
+});
