@@ -22,8 +22,7 @@ export function ApiIspb(): MethodDecorator & ClassDecorator {
     ApiParam({
       name: 'ispb',
       description: 'The institution: 8 digits or capital letters.',
-      example: EXAMPLE_ISPB,
-      schema: { type: 'string', pattern: '^[0-9A-Z]{8}$' },
+      schema: { type: 'string', pattern: '^[0-9A-Z]{8}$', example: EXAMPLE_ISPB },
     }),
   );
 }
