@@ -55,14 +55,11 @@ describe('randomPixMessage', () => {
     expect(seeded(1).endToEndId).not.toBe(seeded(2).endToEndId);
   });
 
-  it('comes ten thousand at a time, each with its own endToEndId, in no time', () => {
-    const startedAt = performance.now();
+  it('comes ten thousand at a time, each with its own endToEndId', () => {
     const ids = new Set<string>();
     for (let count = 0; count < 10_000; count += 1) {
       ids.add(randomPixMessage(ispb('00000000'), NOW, Math.random).endToEndId);
     }
-    // About 80 ms by itself, several times that within a test runner; the bound leaves room for a busy machine.
-    expect(performance.now() - startedAt).toBeLessThan(3000);
     expect(ids.size).toBe(10_000);
   });
 });
