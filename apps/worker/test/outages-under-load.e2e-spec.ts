@@ -118,6 +118,19 @@ describe('thousands of payouts', () => {
   );
 
   it(
+    'settle when Redis comes, by a worker that started without it',
+    async () => {
+      await redis.crash();
+      await scene.storeBatch(keys(200));
+      const worker = await scene.startWorker(ON_SIMULATED_RAIL);
+      await redis.restart();
+      await expectAllPaidOnce(200);
+      expect((await worker.stop()).status).toBe(0);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
     'are accepted while Redis is away, and settle when it is back',
     async () => {
       const api = await startApi({ databaseUrl: postgres.url, redisUrl: redis.url, environment: QUICK });

@@ -34,9 +34,11 @@ export class SettleChunkProcessor implements OnApplicationBootstrap, OnModuleDes
   /** Takes no more, and finishes what was begun: results of calls that are under way are waited for and committed. */
   async onModuleDestroy(): Promise<void> {
     this.stopping = true;
-    const patienceMs = Math.max(0, this.configuration.shutdown.graceMs - CLOSING_MS);
-    await Promise.all([this.jobs.stop(), this.settleChunk.drain(patienceMs)]);
-    await this.settleChunk.drain(0);
+    const endsAtMs = performance.now() + Math.max(0, this.configuration.shutdown.graceMs - CLOSING_MS);
+    const patienceMs = (): number => Math.max(0, endsAtMs - performance.now());
+    await Promise.all([this.jobs.stop(), this.settleChunk.drain(patienceMs())]);
+    // A job that was at hand may have begun something after the first of them had looked.
+    await this.settleChunk.drain(patienceMs());
   }
 
   private async settle(chunk: PayoutChunk): Promise<void> {

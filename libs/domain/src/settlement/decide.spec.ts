@@ -127,6 +127,13 @@ describe('after a question', () => {
     });
   });
 
+  it('tells people when no answer can come before the limit of doubt any more', () => {
+    const at = (doubtfulMs: number) =>
+      decideAfterInquiry(noAnswer, { ...doubtful, doubtfulMs }, judgement).to;
+    expect(at(policy.doubtLimitMs - policy.questionCapMs - 1)).toBe('in_doubt');
+    expect(at(policy.doubtLimitMs - policy.questionCapMs)).toBe('needs_review');
+  });
+
   it('raises what stays unknown to people, and goes on asking slowly', () => {
     const facts = { ...doubtful, doubtfulMs: policy.doubtLimitMs };
     const raised = {

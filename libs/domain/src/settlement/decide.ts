@@ -138,9 +138,11 @@ function notKnown(facts: PayoutFacts, judgement: Judgement): PayoutMove {
   };
 }
 
+/** Asked about again, by a machine as long as an answer can come before the limit of doubt, from then on with people knowing. */
 function stayInDoubt(detail: string, facts: PayoutFacts, { policy }: Judgement): PayoutMove {
-  const { receiverIspb } = facts;
-  if (facts.status === 'needs_review' || facts.doubtfulMs >= policy.doubtLimitMs) {
+  const { receiverIspb, doubtfulMs } = facts;
+  const pauseMs = questionPauseMs(policy, doubtfulMs);
+  if (facts.status === 'needs_review' || doubtfulMs + pauseMs >= policy.doubtLimitMs) {
     return moveTo('needs_review', {
       reason: { code: OUTCOME_UNKNOWN, source: 'rail', detail },
       receiverIspb,
@@ -150,7 +152,7 @@ function stayInDoubt(detail: string, facts: PayoutFacts, { policy }: Judgement):
   return moveTo('in_doubt', {
     reason: { code: null, source: 'rail', detail },
     receiverIspb,
-    againInMs: questionPauseMs(policy, facts.doubtfulMs),
+    againInMs: pauseMs,
   });
 }
 

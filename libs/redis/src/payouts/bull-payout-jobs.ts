@@ -17,7 +17,7 @@ import {
 const FETCH_RETRY_PAUSE_MS = 500;
 /** Jobs whose worker died are handed out again; the sweeper would find their payouts anyway, so once is enough. */
 const STALLED_CHECK_EVERY_MS = 15_000;
-/** How long closing may take while Redis is away; what has been settled is in the database already. */
+/** How long taking leave of Redis may take once all jobs are handled: it may be away, and nothing depends on it. */
 const CLOSE_PATIENCE_MS = 2_000;
 /** Jobs are wake-ups: nothing is remembered of those that are done. */
 const FORGET = { count: 0 } as const;
@@ -34,6 +34,7 @@ export interface PayoutJobsOptions {
 export class BullPayoutJobs {
   private worker: Worker<SettleChunkJobData> | undefined;
   private connection: Redis | undefined;
+  private readonly underWay = new Set<Promise<void>>();
 
   constructor(
     private readonly settings: RedisSettings,
@@ -47,9 +48,7 @@ export class BullPayoutJobs {
     reportOutages(this.connection, 'payout jobs', this.logger);
     this.worker = new Worker<SettleChunkJobData>(
       PAYOUT_QUEUE,
-      async ({ data }) => {
-        await handle(toPayoutChunk(data));
-      },
+      ({ data }) => this.track(handle(toPayoutChunk(data))),
       {
         connection: this.connection,
         prefix: payoutQueuePrefix(this.settings.prefix),
@@ -71,15 +70,19 @@ export class BullPayoutJobs {
   async stop(): Promise<void> {
     const { worker, connection } = this;
     if (worker === undefined || connection === undefined) return;
+    // From here on the worker fetches nothing, whatever becomes of its connections.
+    const closed = worker.close().catch(() => undefined);
+    while (this.underWay.size > 0) await Promise.allSettled(this.underWay);
     let timer: NodeJS.Timeout | undefined;
-    const closed = worker.close();
-    await Promise.race([
-      closed,
-      new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, connection.status === 'ready' ? 2 ** 31 - 1 : CLOSE_PATIENCE_MS);
-      }),
-    ]);
+    const patienceEnds = new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_PATIENCE_MS)));
+    await Promise.race([closed, patienceEnds]);
     clearTimeout(timer);
     connection.disconnect();
+  }
+
+  private track(handled: Promise<void>): Promise<void> {
+    const over = handled.finally(() => this.underWay.delete(over));
+    this.underWay.add(over);
+    return over;
   }
 }
