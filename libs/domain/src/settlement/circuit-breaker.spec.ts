@@ -49,4 +49,12 @@ describe('the circuit breaker', () => {
     expect(breaker.allowance(2_400)).toBe(0);
     expect(breaker.allowance(2_500)).toBe(2);
   });
+
+  it('leaves a rail alone for as long as it asked for, without opening', () => {
+    const breaker = new CircuitBreaker(policy);
+    breaker.pause(0, 3_000);
+    breaker.pause(500, 1_000);
+    expect([breaker.allowance(2_999), breaker.allowance(3_000)]).toEqual([0, Number.POSITIVE_INFINITY]);
+    expect(breaker.isOpen).toBe(false);
+  });
 });

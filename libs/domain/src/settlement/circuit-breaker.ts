@@ -24,11 +24,13 @@ export const DEFAULT_BREAKER_POLICY: BreakerPolicy = {
 export class CircuitBreaker {
   private noAnswersInARow = 0;
   private openUntilMs: number | undefined;
+  private pausedUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly policy: BreakerPolicy) {}
 
   /** How many payouts may be submitted now. Probes are handed out once per `openMs`, whatever becomes of them. */
   allowance(nowMs: number): number {
+    if (nowMs < this.pausedUntilMs) return 0;
     if (this.openUntilMs === undefined) return Number.POSITIVE_INFINITY;
     if (nowMs < this.openUntilMs) return 0;
     this.openUntilMs = nowMs + this.policy.openMs;
@@ -45,6 +47,11 @@ export class CircuitBreaker {
     this.noAnswersInARow = 0;
     this.openUntilMs = undefined;
     return wasOpen;
+  }
+
+  /** The rail asked to be left alone for a while: it is not down, so the breaker does not move. */
+  pause(nowMs: number, forMs: number): void {
+    this.pausedUntilMs = Math.max(this.pausedUntilMs, nowMs + forMs);
   }
 
   /** The rail gave no answer. Returns true if that opened the breaker. */

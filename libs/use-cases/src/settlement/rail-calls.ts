@@ -14,6 +14,9 @@ import type { Payment, Rail } from './rail.port.js';
 import type { SettlementEvents } from './settlement-events.port.js';
 import type { SettlementSettings } from './settlement-settings.js';
 
+/** A rail that asks to be called later and does not say when is left alone for this long. */
+const PAUSE_MS = 1_000;
+
 /** It was not sent: the time for that had passed before its turn came. */
 export interface TooLate {
   readonly kind: 'too_late';
@@ -80,10 +83,13 @@ export class RailCalls {
   }
 
   private watch(outcome: SubmissionOutcome | LookUpOutcome): void {
+    const nowMs = this.clock.nowMs();
     if (outcome.kind !== 'no_answer' && outcome.kind !== 'not_taken') {
       if (this.breaker.answered()) this.events.railCameBack();
-    } else if (outcome.countsAgainstBreaker && this.breaker.notAnswered(this.clock.nowMs())) {
-      this.events.railWentAway();
+    } else if (outcome.countsAgainstBreaker) {
+      if (this.breaker.notAnswered(nowMs)) this.events.railWentAway();
+    } else if (outcome.kind === 'not_taken') {
+      this.breaker.pause(nowMs, outcome.retryAfterMs ?? PAUSE_MS);
     }
   }
 }

@@ -128,6 +128,20 @@ describe('settling a chunk', () => {
     expect(events.told).toEqual([]);
   });
 
+  it('leaves a rail alone that asks to be called later', async () => {
+    rail.answer = () =>
+      Promise.resolve({ kind: 'not_taken', detail: '429', countsAgainstBreaker: false, retryAfterMs: 3_000 });
+    await settleChunk.settle(chunkOf('one'));
+    expect(store.moveOf('one')).toMatchObject({ to: 'processing', newEndToEndId: false });
+    await settleChunk.settle(many(10));
+    expect(rail.submitted).toHaveLength(1);
+    await clock.pass(3_000);
+    rail.answer = settles;
+    await settleChunk.settle(many(10));
+    expect(rail.submitted).toHaveLength(11);
+    expect(events.told).toEqual([]);
+  });
+
   it('writes results again until they are written, while the database is away', async () => {
     store.failures.push(databaseAway(), databaseAway(), databaseAway());
     void settleChunk.settle(chunkOf('one'));
