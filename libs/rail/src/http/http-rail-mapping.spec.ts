@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkTemplates, fillBody, fillPath } from './fill-template.js';
@@ -26,6 +26,14 @@ describe('a mapping file', () => {
       settledWords: ['EFETIVADO'],
       authorizationHeader: 'X-Api-Key',
     });
+  });
+
+  it('works as the documentation shows it', () => {
+    const text = readFileSync(new URL('../../../../docs/http-rail.md', import.meta.url), 'utf8');
+    const [, example = ''] = /```json\n([^`]*)```/.exec(text) ?? [];
+    const mapping = readHttpRailMapping(fileWith(example));
+    checkTemplates(mapping);
+    expect(mapping.settledWords).toEqual(['REALIZADO']);
   });
 
   it.each([
