@@ -39,3 +39,4 @@ export * from './settlement/decide.js';
 export * from './settlement/payout-move.js';
 export * from './settlement/rail-outcomes.js';
 export * from './settlement/settlement-policy.js';
+export * from './keys/scopes.js';

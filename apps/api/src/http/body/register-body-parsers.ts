@@ -1,6 +1,6 @@
-import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
+import { addRouteConfig } from '../add-route-config.js';
 import { HttpProblem } from '../problems/http-problem.js';
 import { parseJson } from './parse-json.js';
 import { discardBody, readBody } from './read-body.js';
@@ -9,7 +9,7 @@ import { discardBody, readBody } from './read-body.js';
  * A route that reads a form's body as JSON text, because `curl -d @file` says it is a form whatever the file holds. For the
  * compatibility routes only.
  */
-export const ReadsFormAsJson = (): MethodDecorator & ClassDecorator => RouteConfig({ readsFormAsJson: true });
+export const ReadsFormAsJson = (): MethodDecorator => addRouteConfig({ readsFormAsJson: true });
 
 /**
  * Replaces Fastify's parsers: JSON (as sent, `__proto__` included) and nothing else is read, with a limit that answers

@@ -14,6 +14,10 @@ export interface ProblemEntry {
    * it uses is not there, the error's own message is the English detail and the title the Portuguese one.
    */
   readonly detail?: Bilingual;
+  /** For the code's own page: what brings it about, beyond the title. */
+  readonly cause?: Bilingual;
+  /** For the code's own page: what to do about it. */
+  readonly remedy?: Bilingual;
   /** The Retry-After header, unless the error's detail `retryAfterSeconds` says otherwise. */
   readonly retryAfterSeconds?: number;
 }
