@@ -4,6 +4,7 @@ const PRETTIER_CACHE = ['--cache', '--cache-location', '.local/prettier-cache'];
 export const checks = [
   { name: 'lint', script: 'node_modules/eslint/bin/eslint.js', args: ['.', '--max-warnings', '0'] },
   { name: 'unit tests', script: 'tools/test/run-tests.mjs', args: ['--selectProjects', 'unit'] },
+  { name: 'OpenAPI document', script: 'tools/start/run-built.mjs', args: ['openapi', '--check'] },
   { name: 'types', script: 'node_modules/typescript/bin/tsc', args: ['-p', 'tsconfig.json'] },
   {
     name: 'boundaries',

@@ -1,4 +1,5 @@
 import { DocumentBuilder, type OpenAPIObject } from '@nestjs/swagger';
+import { API_KEY_SECURITY } from '../http/access/route-access.js';
 
 const DESCRIPTION = `
 Malote moves Pix between institutions. A fintech posts a **batch of payouts**; each is settled exactly once through a rail;
@@ -10,15 +11,16 @@ details. \`X-Request-Id\` is taken or made, and returned. Money in payouts is an
 messages it is the decimal \`valor\` with exactly two decimals.
 `.trim();
 
-/** Every tag an operation may have, in the order they are shown. */
+/** Every tag an operation may have, by the task it helps with, in the order they are shown. */
 export const API_TAGS = {
-  Streams: 'Reading Pix messages: long polling, a pull chain, acknowledgement by the next call.',
-  Messages: 'Delivering Pix messages to an institution.',
-  Payouts: 'Batches of payouts, their items and reports.',
-  'Payouts (compatibility)': 'The same batches under the addresses and in the shapes of earlier systems.',
+  'Collect messages': 'Reading Pix messages: long polling, a pull chain, acknowledgement by the next call.',
+  'Deliver messages': 'Delivering Pix messages to an institution.',
+  Pay: 'Batches of payouts, their items and reports.',
+  'Pay (compatibility)': 'The same batches under the addresses and in the shapes of earlier systems.',
+  Webhooks: 'Being told what became of payouts and batches.',
   Sandbox: 'Utility routes; there only with SANDBOX=true.',
-  Health: 'For orchestrators and load balancers.',
-  Documentation: 'This document and the pages that explain error codes.',
+  Keys: 'Who may call what.',
+  Operate: 'Health, and the pages that explain error codes. None of it needs a key.',
 } as const;
 
 /** What the OpenAPI document says besides its routes. */
@@ -29,7 +31,11 @@ export function describeApi(): Omit<OpenAPIObject, 'paths'> {
     .setDescription(DESCRIPTION)
     .setVersion('1.0')
     .setLicense('MIT', 'https://opensource.org/license/mit')
-    .addServer('/');
+    .addServer('/')
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', description: 'An API key, `mk_…`; needed with AUTH=required.' },
+      API_KEY_SECURITY,
+    );
   for (const [name, description] of Object.entries(API_TAGS)) builder.addTag(name, description);
   return builder.build();
 }

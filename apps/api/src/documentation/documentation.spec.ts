@@ -6,7 +6,7 @@ import { problemCatalogue } from '../http/problems/problem-catalogue.js';
 import { ApiProblems } from './api-problems.js';
 import { DocumentationModule } from './documentation.module.js';
 
-@ApiTags('Streams')
+@ApiTags('Collect messages')
 @Controller('things')
 class ThingsController {
   @Get()
@@ -34,8 +34,11 @@ describe('the documentation', () => {
     expect(json).toMatchObject({
       openapi: '3.1.0',
       info: { title: 'Malote', description: expect.stringContaining('Pix') },
-      tags: expect.arrayContaining([expect.objectContaining({ name: 'Streams' })]),
-      paths: { '/things': { get: { summary: 'Reads a thing', tags: ['Streams'] } }, '/errors/{code}': {} },
+      tags: expect.arrayContaining([expect.objectContaining({ name: 'Collect messages' })]),
+      paths: {
+        '/things': { get: { summary: 'Reads a thing', tags: ['Collect messages'] } },
+        '/errors/{code}': {},
+      },
     });
   });
 

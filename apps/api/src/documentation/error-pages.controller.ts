@@ -6,7 +6,7 @@ import type { Bilingual } from '../http/problems/problem-entry.js';
 import { ApiProblems } from './api-problems.js';
 
 /** The pages the `type` of a problem leads to. */
-@ApiTags('Documentation')
+@ApiTags('Operate')
 @Controller('errors')
 export class ErrorPagesController {
   @Get(':code')

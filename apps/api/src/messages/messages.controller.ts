@@ -7,7 +7,7 @@ import { ApiIspb, PathIspb } from '../streams/path-ispb.js';
 import { DescribesDelivery } from './describe-messages.js';
 
 /** PSPs' cores deliver messages. */
-@ApiTags('Messages')
+@ApiTags('Deliver messages')
 @ApiIspb()
 @Controller('api/pix/:ispb/messages')
 export class MessagesController {

@@ -19,7 +19,7 @@ import { PreferredWaitMs } from './preferred-wait.js';
 import { announceAcceptance, ReportAnswers } from './report-answers.js';
 
 /** The same batches under addresses and in shapes that clients of earlier systems know. */
-@ApiTags('Payouts (compatibility)')
+@ApiTags('Pay (compatibility)')
 @Controller()
 export class CompatibilityController {
   constructor(

@@ -19,7 +19,7 @@ const CSV_TYPE = 'text/csv';
 const BATCH_ID_LIKE_THE_SEARCH = 'items';
 
 /** Items of batches, in one batch and over all of them. */
-@ApiTags('Payouts')
+@ApiTags('Pay')
 @Controller('api/payouts')
 export class PayoutItemsController {
   constructor(private readonly payouts: ReadPayouts) {}

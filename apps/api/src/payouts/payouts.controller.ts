@@ -18,7 +18,7 @@ import { ReportAnswers } from './report-answers.js';
 import { toCancellationDto, type CancellationDto, type PageDto } from './payouts.dto.js';
 
 /** Batches of payouts. */
-@ApiTags('Payouts')
+@ApiTags('Pay')
 @Controller('api/payouts')
 export class PayoutsController {
   constructor(

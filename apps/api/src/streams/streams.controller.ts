@@ -17,7 +17,7 @@ import { sendReading } from './send-reading.js';
 import { toStreamsDto, type StreamsDto } from './streams.dto.js';
 
 /** Collectors read their institution's messages. `start` and `stop` are no interactionIds: those are longer. */
-@ApiTags('Streams')
+@ApiTags('Collect messages')
 @ApiIspb()
 @Controller('api/pix/:ispb')
 export class StreamsController {

@@ -12,7 +12,7 @@ const DEGRADED_EXAMPLE = { status: 'degraded', checks: { postgres: 'ok', redis: 
 const UNAVAILABLE_EXAMPLE = { status: 'unavailable', checks: { postgres: 'away', redis: 'ok' } };
 
 /** For orchestrators and load balancers; needs no key and tells no secret. */
-@ApiTags('Health')
+@ApiTags('Operate')
 @Controller('health')
 export class HealthController {
   constructor(private readonly readiness: Readiness) {}
