@@ -40,3 +40,4 @@ export * from './settlement/payout-move.js';
 export * from './settlement/rail-outcomes.js';
 export * from './settlement/settlement-policy.js';
 export * from './keys/scopes.js';
+export * from './webhooks/webhook-event.js';

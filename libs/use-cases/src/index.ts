@@ -32,3 +32,6 @@ export * from './settlement/settlement-settings.js';
 export * from './settlement/settlement-store.port.js';
 export * from './settlement/sweep-payouts.js';
 export * from './simulated-rail/simulated-ledger.port.js';
+export * from './webhooks/webhook-outbox.port.js';
+export * from './webhooks/webhook-queue.port.js';
+export * from './webhooks/webhook-sender.port.js';

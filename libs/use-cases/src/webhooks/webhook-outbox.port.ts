@@ -1,0 +1,54 @@
+import type { WebhookEvent } from '#domain';
+
+/** An endpoint, addressed. */
+export interface WebhookEndpointKey {
+  readonly payer: string;
+  readonly endpointId: string;
+}
+
+/** A delivery under a lease: everything that is needed to send it, and the number that lets the result be written. */
+export interface ClaimedDelivery {
+  readonly deliveryId: string;
+  /** The fencing number of this claim. */
+  readonly fence: string;
+  /** Which attempt this is, from 1. */
+  readonly attempt: number;
+  readonly url: string;
+  /** The secrets to sign with, the newest first: 24 to 64 bytes each. */
+  readonly secrets: readonly Buffer[];
+  readonly event: WebhookEvent;
+}
+
+/** What came of an attempt. */
+export interface DeliveryResult {
+  readonly deliveryId: string;
+  readonly fence: string;
+  /** The HTTP status that was answered; null: there was none. */
+  readonly answer: number | null;
+  /** Why there was none, or why it does not count, in words without anything personal; null where it was delivered. */
+  readonly fault: string | null;
+  readonly durationMs: number;
+  readonly next:
+    | { readonly kind: 'delivered' }
+    | { readonly kind: 'again'; readonly inMs: number }
+    | { readonly kind: 'given_up' };
+}
+
+/** Deliveries as the worker sees them. Errors of all: `database_unavailable`. */
+export abstract class WebhookOutbox {
+  /** Enabled endpoints that have something due which nobody holds, at most `limit`; changes nothing. */
+  abstract due(limit: number): Promise<readonly WebhookEndpointKey[]>;
+
+  /** Takes due deliveries of an endpoint, the earliest first, under a lease; none where it is disabled or gone. */
+  abstract claim(
+    endpoint: WebhookEndpointKey,
+    limit: number,
+    leaseMs: number,
+  ): Promise<readonly ClaimedDelivery[]>;
+
+  /** Writes results; only those whose claim is still the newest change anything. */
+  abstract write(endpoint: WebhookEndpointKey, results: readonly DeliveryResult[]): Promise<void>;
+
+  /** Disables an endpoint that has answered 410; what waits for it stays, should its owner enable it again. */
+  abstract disableGone(endpoint: WebhookEndpointKey): Promise<void>;
+}

@@ -1,0 +1,7 @@
+import type { WebhookEndpointKey } from './webhook-outbox.port.js';
+
+/** Wakes workers for endpoints that have something due. A wake-up that is lost is repeated by the sweeper. */
+export abstract class WebhookQueue {
+  /** Enqueues endpoints, each at most once at a time. Errors: `redis_unavailable`. */
+  abstract enqueue(endpoints: readonly WebhookEndpointKey[]): Promise<void>;
+}

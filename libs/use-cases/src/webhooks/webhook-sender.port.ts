@@ -1,0 +1,32 @@
+import type { Fault } from '#domain';
+
+/** A request as it leaves: signed, addressed. */
+export interface OutgoingWebhook {
+  readonly url: string;
+  /** The value of `webhook-id`. */
+  readonly messageId: string;
+  readonly secrets: readonly Buffer[];
+  /** JSON. */
+  readonly body: string;
+}
+
+/** What came back: a status, or why there was none. */
+export type WebhookAnswer =
+  | {
+      readonly status: number;
+      /** `Retry-After` of a 429 or 503, in milliseconds, where it was given. */
+      readonly retryAfterMs?: number;
+    }
+  | { readonly fault: 'timeout' | 'connection' | 'forbidden_address' | 'tls'; readonly message: string };
+
+/** Sends webhooks, and knows where none may be sent. */
+export abstract class WebhookSender {
+  /** Sends once, following no redirects, within a time limit; never rejects. The address connected to is checked when connecting. */
+  abstract send(webhook: OutgoingWebhook): Promise<WebhookAnswer>;
+}
+
+/** Judges where webhooks may be sent, as far as that can be seen before connecting. */
+export abstract class WebhookTargets {
+  /** What is wrong with this target, at `pointer`; undefined: nothing that can be seen yet. */
+  abstract faultOf(url: URL, pointer: string): Fault | undefined;
+}
