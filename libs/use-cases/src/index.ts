@@ -1,3 +1,5 @@
+export * from './lists/cursor.js';
+export * from './lists/page.js';
 export * from './messages/deliver-messages.js';
 export * from './messages/insert-random-messages.js';
 export * from './messages/message-store.port.js';

@@ -7,8 +7,9 @@ import {
   readBatchCursor,
   readItemCursor,
   readPayoutCursor,
-  type Cursor,
 } from './cursors.js';
+import type { Cursor } from '../lists/cursor.js';
+import { cutPage, type Page, type PageRequest } from '../lists/page.js';
 import {
   PayoutReader,
   type BatchKey,
@@ -20,17 +21,6 @@ import {
 
 /** Items that are read at once where all are wanted. */
 const ITEMS_PER_READ = 1_000;
-
-/** A page of a list; without `next` it is the last one. */
-export interface Page<Item> {
-  readonly items: readonly Item[];
-  readonly next: Cursor | undefined;
-}
-
-export interface PageRequest {
-  readonly cursor: Cursor | undefined;
-  readonly limit: number;
-}
 
 /** An item and all its changes of state, its creation first. */
 export interface PayoutStory {
@@ -59,7 +49,7 @@ export class ReadPayouts {
   async batches(query: Omit<BatchQuery, 'after' | 'limit'>, page: PageRequest): Promise<Page<PayoutBatch>> {
     const after = page.cursor === undefined ? undefined : readBatchCursor(page.cursor);
     const found = await this.reader.batches({ ...query, after, limit: page.limit + 1 });
-    return cut(found, page.limit, batchCursor);
+    return cutPage(found, page.limit, batchCursor);
   }
 
   /** In the order of the batch. Errors: `batch_unknown`. */
@@ -68,7 +58,7 @@ export class ReadPayouts {
     if (!isClientId(query.batchId)) throw batchUnknown();
     const found = await this.reader.items({ ...query, after, limit: page.limit + 1 });
     if (found.length === 0) await this.report(query, { items: false });
-    return cut(found, page.limit, ({ index }) => itemCursor(index));
+    return cutPage(found, page.limit, ({ index }) => itemCursor(index));
   }
 
   /** All items, a page at a time: never more of a batch in memory than that. Errors, with the first page: `batch_unknown`. */
@@ -97,7 +87,7 @@ export class ReadPayouts {
   async search(payer: string, search: PayoutSearch, page: PageRequest): Promise<Page<PayoutStory>> {
     const after = page.cursor === undefined ? undefined : readPayoutCursor(page.cursor);
     const found = await this.reader.search(payer, search, { after, limit: page.limit + 1 });
-    const { items, next } = cut(found, page.limit, ({ payoutId }) => payoutCursor(payoutId));
+    const { items, next } = cutPage(found, page.limit, ({ payoutId }) => payoutCursor(payoutId));
     return { items: await this.withHistory(payer, items), next };
   }
 
@@ -123,13 +113,6 @@ function creationOf(payout: Payout): PayoutEvent {
     code: undefined,
     detail: undefined,
   };
-}
-
-/** One more than the page holds was asked for: whether it came says whether there is a next page. */
-function cut<Item>(found: readonly Item[], limit: number, cursorOf: (last: Item) => Cursor): Page<Item> {
-  const items = found.slice(0, limit);
-  const last = items.at(-1);
-  return { items, next: found.length > limit && last !== undefined ? cursorOf(last) : undefined };
 }
 
 export function batchUnknown(): DomainError {
