@@ -16,6 +16,7 @@ export type FaultCode =
   | 'too_many'
   | 'key_type_mismatch'
   | 'receiver_mismatch'
+  | 'forbidden_address'
   | 'known_with_other_content'
   | 'external_id_conflict';
 

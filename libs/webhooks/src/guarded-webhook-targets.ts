@@ -1,0 +1,55 @@
+import { isIP } from 'node:net';
+import type { Fault, FaultCode } from '#domain';
+import { WebhookTargets } from '#use-cases';
+import { isAllowedAddress, type TargetRules } from './public-address.js';
+
+/** Names that lead nowhere on the public internet (RFC 6761, 6762, 8375; `.internal`: reserved by ICANN in 2024). */
+const PRIVATE_NAME = /(^|\.)(localhost|local|localdomain|internal|home\.arpa)$/;
+const THIS_MACHINE = /(^|\.)localhost$/;
+
+/**
+ * Judges a target by its name alone. What a name stands for is seen, and checked, when connecting; this is for telling people at
+ * once what would never work.
+ */
+export class GuardedWebhookTargets extends WebhookTargets {
+  constructor(private readonly rules: TargetRules) {
+    super();
+  }
+
+  override faultOf(url: URL, pointer: string): Fault | undefined {
+    const fault = (code: FaultCode, message: string): Fault => ({ pointer, code, message });
+    if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+      return fault('invalid_format', 'Must be an https address.');
+    }
+    if (url.protocol === 'http:' && !this.rules.sandbox) {
+      return fault('invalid_format', 'Must be an https address: http is for the sandbox only.');
+    }
+    if (url.username !== '' || url.password !== '') {
+      return fault(
+        'invalid_format',
+        'Must not contain credentials: deliveries are signed, so that you know whose they are.',
+      );
+    }
+    if (!this.mayLeadOut(hostOf(url))) {
+      return fault(
+        'forbidden_address',
+        this.rules.sandbox
+          ? 'Must be on the public internet or on this machine: no private, link-local or otherwise special address.'
+          : 'Must be on the public internet: no loopback, private, link-local or otherwise special address.',
+      );
+    }
+    return undefined;
+  }
+
+  private mayLeadOut(host: string): boolean {
+    if (isIP(host) !== 0) return isAllowedAddress(host, this.rules);
+    if (THIS_MACHINE.test(host)) return this.rules.sandbox;
+    // A name of one label is found in the resolver's own domain, if anywhere.
+    return host.includes('.') && !PRIVATE_NAME.test(host);
+  }
+}
+
+/** The host without brackets and the root's dot. The URL parser has turned every spelling of an IPv4 address into the usual one. */
+export function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
+}

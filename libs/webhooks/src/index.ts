@@ -1,0 +1,1 @@
+export * from './guarded-webhook-targets.js';
