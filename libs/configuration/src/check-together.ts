@@ -16,7 +16,6 @@ export function checkTogether(values: Values, derived: Derived): ConfigurationFa
     ...checkDoubt(values),
     ...checkRail(values, derived),
     ...checkAuth(values, derived),
-    ...checkRateLimit(derived),
   ];
 }
 
@@ -60,11 +59,4 @@ function checkAuth(values: Values, { sandbox, auth }: Derived): ConfigurationFau
     `is required${why}, but this version has no API keys yet and does not start as if it had. ` +
     'Set SANDBOX=true and AUTH=off, where only people you trust can reach it.';
   return [{ variable: 'AUTH', message }];
-}
-
-function checkRateLimit({ sandbox, rateLimit }: Derived): ConfigurationFault[] {
-  if (rateLimit === 'off') return [];
-  const why = sandbox ? '' : ' (the default outside the sandbox)';
-  const message = `is on${why}, but this version does not limit rates yet and does not start as if it did. Set RATE_LIMIT=off.`;
-  return [{ variable: 'RATE_LIMIT', message }];
 }

@@ -8,6 +8,25 @@ export interface HttpSettings {
   readonly apiPort: number;
   /** Health and metrics of the worker. */
   readonly workerPort: number;
+  /** Whose `X-Forwarded-For` is believed: nobody's, that of so many proxies in a row, or that of these addresses. */
+  readonly trustProxy: false | number | readonly string[];
+  /** Connections the API holds at most; further ones are closed at once. */
+  readonly maxConnections: number;
+  /** The headers of a request arrive within this time, or its connection is cut. */
+  readonly headersTimeoutMs: number;
+}
+
+/** What a client may do within a window; used where `rateLimit` is on. */
+export interface RateLimitSettings {
+  readonly windowSeconds: number;
+  /** Calls with one key. */
+  readonly perKey: number;
+  /** Calls from one address, whatever their keys. */
+  readonly perAddress: number;
+  /** Calls from one address whose key is none. */
+  readonly failedKeysPerAddress: number;
+  /** Reading calls that neither waited nor brought anything, by key, or by address where there are no keys. */
+  readonly emptyReads: number;
 }
 
 export interface DatabaseSettingsGroup {
@@ -92,6 +111,7 @@ export abstract class Configuration {
   abstract readonly sandbox: boolean;
   abstract readonly auth: 'off' | 'required';
   abstract readonly rateLimit: 'on' | 'off';
+  abstract readonly rateLimits: RateLimitSettings;
   abstract readonly http: HttpSettings;
   abstract readonly database: DatabaseSettingsGroup;
   abstract readonly redis: RedisSettingsGroup;

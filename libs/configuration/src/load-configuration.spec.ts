@@ -36,7 +36,21 @@ describe('loadConfiguration', () => {
       sandbox: true,
       auth: 'off',
       rateLimit: 'off',
-      http: { host: '127.0.0.1', apiPort: 3000, workerPort: 3001 },
+      rateLimits: {
+        windowSeconds: 60,
+        perKey: 3000,
+        perAddress: 6000,
+        failedKeysPerAddress: 30,
+        emptyReads: 6000,
+      },
+      http: {
+        host: '127.0.0.1',
+        apiPort: 3000,
+        workerPort: 3001,
+        trustProxy: false,
+        maxConnections: 10_000,
+        headersTimeoutMs: 10_000,
+      },
       database: { url: DATABASE_URL, poolSize: 10, prepareStatements: true },
       redis: { url: REDIS_URL, prefix: 'malote' },
       streams: { waitMs: 8000, leaseMs: 60_000 },
@@ -145,7 +159,7 @@ describe('loadConfiguration', () => {
 
   describe('the sandbox', () => {
     it('is left by SANDBOX=false, and by NODE_ENV=production only where SANDBOX says nothing', () => {
-      const outside = ['RAIL_URL', 'AUTH', 'RATE_LIMIT'];
+      const outside = ['RAIL_URL', 'AUTH'];
       expect(Object.keys(faultsOf({ ...REQUIRED, SANDBOX: 'false' }))).toEqual(outside);
       expect(Object.keys(faultsOf({ ...REQUIRED, NODE_ENV: 'production' }))).toEqual(outside);
       expect(loadConfiguration({ ...REQUIRED, NODE_ENV: 'production', SANDBOX: 'true' }, false).sandbox).toBe(
@@ -189,7 +203,39 @@ describe('loadConfiguration', () => {
 
   it('refuses protections this version does not have', () => {
     expect(faultsOf({ ...REQUIRED, AUTH: 'required' })['AUTH']).toContain('no API keys yet');
-    expect(faultsOf({ ...REQUIRED, RATE_LIMIT: 'on' })['RATE_LIMIT']).toContain('does not limit rates yet');
+  });
+
+  it('limits rates outside the sandbox, and inside it where RATE_LIMIT says so', () => {
+    expect(loadConfiguration({ ...REQUIRED, RATE_LIMIT: 'on' }, false).rateLimit).toBe('on');
+    expect(loadConfiguration(REQUIRED, false).rateLimit).toBe('off');
+    expect(faultsOf({ ...REQUIRED, SANDBOX: 'false' })).not.toHaveProperty('RATE_LIMIT');
+  });
+
+  it('trusts no proxy, so many in a row, or those at certain addresses', () => {
+    const trusted = (text: string) =>
+      loadConfiguration({ ...REQUIRED, TRUST_PROXY: text }, false).http.trustProxy;
+    expect(trusted('off')).toBe(false);
+    expect(trusted('2')).toBe(2);
+    expect(trusted('10.0.0.0/8, 2001:db8::/32,192.0.2.1')).toEqual([
+      '10.0.0.0/8',
+      '2001:db8::/32',
+      '192.0.2.1',
+    ]);
+  });
+
+  it.each([
+    '0',
+    '11',
+    'on',
+    'true',
+    '10.0.0.0/33',
+    '10.0.0.0/',
+    '10.0.0',
+    '10.0.0.1,',
+    '::1/129',
+    'proxy.example',
+  ])('takes TRUST_PROXY=%s for a fault', (text) => {
+    expect(faultsOf({ ...REQUIRED, TRUST_PROXY: text })).toHaveProperty('TRUST_PROXY');
   });
 
   it('keeps a rail call shorter than the lease it runs under', () => {

@@ -49,7 +49,21 @@ function assemble(v: CompleteValues, derived: Derived, pretty: boolean): Configu
     sandbox,
     auth,
     rateLimit,
-    http: { host: v.HOST, apiPort: v.API_PORT, workerPort: v.WORKER_PORT },
+    rateLimits: {
+      windowSeconds: v.RATE_LIMIT_WINDOW_SECONDS,
+      perKey: v.RATE_LIMIT_PER_KEY,
+      perAddress: v.RATE_LIMIT_PER_ADDRESS,
+      failedKeysPerAddress: v.RATE_LIMIT_FAILED_KEYS,
+      emptyReads: v.RATE_LIMIT_EMPTY_READS,
+    },
+    http: {
+      host: v.HOST,
+      apiPort: v.API_PORT,
+      workerPort: v.WORKER_PORT,
+      trustProxy: v.TRUST_PROXY,
+      maxConnections: v.MAX_CONNECTIONS,
+      headersTimeoutMs: v.HEADERS_TIMEOUT_MS,
+    },
     database: {
       url: v.DATABASE_URL,
       poolSize: v.DATABASE_POOL_SIZE,

@@ -1,4 +1,5 @@
 import { LOG_LEVELS } from './configuration.js';
+import { trustedProxies } from './trusted-proxies.js';
 import {
   isAddress,
   matching,
@@ -11,6 +12,7 @@ import {
 } from './variable.js';
 
 const PORT = { from: 0, to: 65_535 };
+const QUOTA = { from: 1, to: 10_000_000 };
 
 /** Every variable Malote reads. The reasons for limits and defaults stand in `.env.example`, which a test holds to this table. */
 export const variables = {
@@ -28,6 +30,14 @@ export const variables = {
   SANDBOX: oneOf(['true', 'false']),
   AUTH: oneOf(['off', 'required']),
   RATE_LIMIT: oneOf(['on', 'off']),
+  RATE_LIMIT_WINDOW_SECONDS: wholeNumber({ from: 1, to: 3600, default: 60 }),
+  RATE_LIMIT_PER_KEY: wholeNumber({ ...QUOTA, default: 3000 }),
+  RATE_LIMIT_PER_ADDRESS: wholeNumber({ ...QUOTA, default: 6000 }),
+  RATE_LIMIT_EMPTY_READS: wholeNumber({ ...QUOTA, default: 6000 }),
+  RATE_LIMIT_FAILED_KEYS: wholeNumber({ ...QUOTA, default: 30 }),
+  TRUST_PROXY: trustedProxies,
+  MAX_CONNECTIONS: wholeNumber({ from: 10, to: 1_000_000, default: 10_000 }),
+  HEADERS_TIMEOUT_MS: wholeNumber({ from: 500, to: 60_000, default: 10_000 }),
 
   STREAM_WAIT_MS: wholeNumber({ from: 100, to: 120_000, default: 8000 }),
   STREAM_LEASE_MS: wholeNumber({ from: 1000, to: 86_400_000, default: 60_000 }),
