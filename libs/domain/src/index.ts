@@ -39,5 +39,8 @@ export * from './settlement/decide.js';
 export * from './settlement/payout-move.js';
 export * from './settlement/rail-outcomes.js';
 export * from './settlement/settlement-policy.js';
+export * from './keys/api-key.js';
+export * from './keys/parse-key-order.js';
+export * from './keys/parse-key-rotation.js';
 export * from './keys/scopes.js';
 export * from './webhooks/webhook-event.js';

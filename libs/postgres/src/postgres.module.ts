@@ -3,7 +3,9 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Configuration } from '#configuration';
 import { Logger } from '#observability';
 import {
+  AuditLog,
   InstallationSecrets,
+  KeyStore,
   MessageStore,
   PayoutBatchStore,
   PayoutReader,
@@ -13,12 +15,14 @@ import {
   StreamSettings,
   StreamStore,
 } from '#use-cases';
+import { PostgresAuditLog } from './audit/postgres-audit-log.js';
 import { ConnectPostgres } from './connection/connect-postgres.js';
 import { dataSourceOptions } from './connection/create-data-source.js';
 import { DatabaseSettings } from './connection/database-settings.js';
 import { PostgresHealthCheck } from './connection/postgres-health-check.js';
 import { PostgresInstallationSecrets } from './connection/postgres-installation-secrets.js';
 import { Sql } from './connection/sql.js';
+import { PostgresKeyStore } from './keys/postgres-key-store.js';
 import { PostgresMessageStore } from './messages/postgres-message-store.js';
 import { PostgresPayoutBatchStore } from './payouts/postgres-payout-batch-store.js';
 import { PostgresPayoutReader } from './payouts/postgres-payout-reader.js';
@@ -61,6 +65,8 @@ export class PostgresModule {
         },
         Sql,
         PostgresHealthCheck,
+        { provide: AuditLog, useClass: PostgresAuditLog },
+        { provide: KeyStore, useClass: PostgresKeyStore },
         { provide: InstallationSecrets, useClass: PostgresInstallationSecrets },
         { provide: MessageStore, useClass: PostgresMessageStore },
         { provide: PayoutBatchStore, useClass: PostgresPayoutBatchStore },
@@ -73,6 +79,8 @@ export class PostgresModule {
       exports: [
         Sql,
         PostgresHealthCheck,
+        AuditLog,
+        KeyStore,
         InstallationSecrets,
         MessageStore,
         PayoutBatchStore,

@@ -21,7 +21,9 @@ export type DomainErrorCode =
   | 'external_id_conflict'
   | 'batch_unknown'
   | 'payout_unknown'
-  | 'invalid_cursor';
+  | 'invalid_cursor'
+  | 'key_unknown'
+  | 'key_inactive';
 
 /** What an error may carry besides its code and message. */
 export type DomainErrorExtras = {

@@ -2,6 +2,7 @@ import type { MigrationInterface } from 'typeorm';
 import { MessagesAndStreams1764000000001 } from './0001-messages-and-streams.js';
 import { Payouts1764000000002 } from './0002-payouts.js';
 import { SimulatedRail1764000000003 } from './0003-simulated-rail.js';
+import { KeysAndAudit1764000000004 } from './0004-keys-and-audit.js';
 import { Webhooks1764000000005 } from './0005-webhooks.js';
 
 /** In the order they run. A migration that has shipped is never edited: the next one changes what it made. */
@@ -9,5 +10,6 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   MessagesAndStreams1764000000001,
   Payouts1764000000002,
   SimulatedRail1764000000003,
+  KeysAndAudit1764000000004,
   Webhooks1764000000005,
 ];

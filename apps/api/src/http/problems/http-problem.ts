@@ -1,4 +1,5 @@
 import type { Fault } from '#domain';
+import type { AccessProblemCode } from './access-problems.js';
 import type { HttpProblemCode } from './http-problems.js';
 
 /** What an `HttpProblem` may carry besides its code. */
@@ -10,11 +11,14 @@ export interface HttpProblemExtras {
 
 /** A fault of HTTP itself, raised by controllers and parsers. What breaks a rule of the domain is a `DomainError`. */
 export class HttpProblem extends Error {
-  readonly code: HttpProblemCode;
+  readonly code: HttpProblemCode | AccessProblemCode;
   readonly faults: readonly Fault[];
   readonly details: Readonly<Record<string, unknown>>;
 
-  constructor(code: HttpProblemCode, { faults = [], details = {}, cause }: HttpProblemExtras = {}) {
+  constructor(
+    code: HttpProblemCode | AccessProblemCode,
+    { faults = [], details = {}, cause }: HttpProblemExtras = {},
+  ) {
     super(code, { cause });
     this.name = 'HttpProblem';
     this.code = code;

@@ -1,5 +1,7 @@
 import type { DomainErrorCode } from '#domain';
+import { accessProblems } from './access-problems.js';
 import { httpProblems } from './http-problems.js';
+import { keyProblems } from './key-problems.js';
 import { payoutProblems } from './payout-problems.js';
 import { platformProblems } from './platform-problems.js';
 import type { ProblemEntry } from './problem-entry.js';
@@ -7,7 +9,9 @@ import { streamProblems } from './stream-problems.js';
 
 /** Every code a client can meet. A new domain code that is missing here does not compile. */
 const entries = {
+  ...accessProblems,
   ...httpProblems,
+  ...keyProblems,
   ...payoutProblems,
   ...platformProblems,
   ...streamProblems,

@@ -20,4 +20,6 @@ export interface ProblemEntry {
   readonly remedy?: Bilingual;
   /** The Retry-After header, unless the error's detail `retryAfterSeconds` says otherwise. */
   readonly retryAfterSeconds?: number;
+  /** The WWW-Authenticate header, which a 401 must have (RFC 9110, section 15.5.2). */
+  readonly authenticate?: string;
 }

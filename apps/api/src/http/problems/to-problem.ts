@@ -55,6 +55,7 @@ export function toProblem(error: unknown, occurrence: Occurrence): Problem {
       ...(typeof retryAfterSeconds === 'number' && {
         'retry-after': String(Math.max(1, Math.ceil(retryAfterSeconds))),
       }),
+      ...(entry.authenticate !== undefined && { 'www-authenticate': entry.authenticate }),
     },
     body: {
       ...toSnakeCase(members),

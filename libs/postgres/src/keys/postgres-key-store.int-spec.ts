@@ -1,0 +1,181 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  API_KEY_RANDOM_BYTES,
+  hashApiKey,
+  KEY_ID_RANDOM_BYTES,
+  makeApiKeyText,
+  makeKeyId,
+  parseKeyOrder,
+  prefixOf,
+  type ApiKeyText,
+  type KeyOrder,
+} from '#domain';
+import type { NewKey } from '#use-cases';
+import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
+import { PostgresAuditLog } from '../audit/postgres-audit-log.js';
+import { PostgresKeyStore } from './postgres-key-store.js';
+
+const DAY_MS = 86_400_000;
+const ACTOR = 'cli:test';
+
+function newKey(): NewKey & { readonly text: ApiKeyText } {
+  const text = makeApiKeyText(randomBytes(API_KEY_RANDOM_BYTES));
+  const id = makeKeyId(randomBytes(KEY_ID_RANDOM_BYTES));
+  return { id, text, prefix: prefixOf(text), hash: hashApiKey(text) };
+}
+
+function order(change: object = {}): KeyOrder {
+  const wanted = { scopes: ['streams:read', 'payouts:write'], payer: 'acme', ispbs: ['32074986'], ...change };
+  const parsed = parseKeyOrder(wanted, new Date());
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
+  return parsed.order;
+}
+
+describe('keys in Postgres', () => {
+  let database: TestSql;
+  let store: PostgresKeyStore;
+  let audit: PostgresAuditLog;
+
+  beforeAll(async () => {
+    database = await openTestSql();
+    store = new PostgresKeyStore(database.sql);
+    audit = new PostgresAuditLog(database.sql);
+  });
+  afterAll(() => database.close());
+
+  const rows = (sql: string, values: unknown[] = []) =>
+    database.dataSource.query<Record<string, unknown>[]>(sql, values);
+  const entriesOf = async (subject: string) =>
+    (await audit.read({ before: undefined, limit: 1000 })).filter((entry) => entry.subject === subject);
+
+  it('are known by their hash alone, wherever one looks', async () => {
+    const made = newKey();
+    const key = await store.create(made, order({ expires_in_days: 90 }), ACTOR);
+    expect(key).toMatchObject({ id: made.id, payer: 'acme', ispbs: ['32074986'], revokedAt: undefined });
+    expect((key.expiresAt?.getTime() ?? 0) - key.createdAt.getTime()).toBe(90 * DAY_MS);
+    const secret = made.text.slice(made.prefix.length);
+    for (const table of ['api_key', 'audit_log']) {
+      const [dump] = await rows(`SELECT string_agg(t::text, ' ') AS text FROM ${table} t`);
+      expect(dump?.['text']).toContain(made.id);
+      expect(dump?.['text']).not.toContain(secret);
+      expect(dump?.['text']).not.toContain(Buffer.from(secret).toString('hex'));
+    }
+    expect(await rows('SELECT key_hash FROM api_key WHERE key_id = $1', [made.id])).toEqual([
+      { key_hash: hashApiKey(made.text) },
+    ]);
+  });
+
+  it('are good until they expire, by the database’s clock', async () => {
+    const made = newKey();
+    await store.create(made, order({ expires_in_days: 1 }), ACTOR);
+    const [known] = await store.findGood([made.prefix, 'mk_nobody000']);
+    expect(known).toMatchObject({ key: { id: made.id, payer: 'acme' }, hash: made.hash });
+    expect(known?.remainingMs).toBeGreaterThan(0);
+    expect(known?.remainingMs).toBeLessThanOrEqual(DAY_MS);
+    await rows('UPDATE api_key SET expires_at = clock_timestamp() WHERE key_id = $1', [made.id]);
+    expect(await store.findGood([made.prefix])).toEqual([]);
+    expect(await store.rotate(made.id, newKey(), 24, ACTOR)).toBe('inactive');
+  });
+
+  it('are good for ever when nothing else was said, until they are revoked', async () => {
+    const made = newKey();
+    await store.create(made, order(), ACTOR);
+    expect((await store.findGood([made.prefix]))[0]?.remainingMs).toBeUndefined();
+    const revoked = await store.revoke(made.id, ACTOR);
+    expect(revoked?.revokedAt).toBeInstanceOf(Date);
+    expect(await store.findGood([made.prefix])).toEqual([]);
+    // Again: the same, and nothing more in the log.
+    expect(await store.revoke(made.id, ACTOR)).toEqual(revoked);
+    expect((await entriesOf(made.id)).map(({ action }) => action)).toEqual(['key.revoke', 'key.create']);
+    expect(await store.revoke(newKey().id, ACTOR)).toBeUndefined();
+  });
+
+  it('hand over to a new key with the same rights, and end with the overlap', async () => {
+    const [old, next, third] = [newKey(), newKey(), newKey()];
+    const first = await store.create(old, order({ expires_in_days: 90 }), ACTOR);
+    const rotation = await store.rotate(old.id, next, 24, ACTOR);
+    if (rotation === undefined || rotation === 'inactive') throw new Error(rotation);
+    const { key, previousExpiresAt } = rotation;
+    const { scopes, payer, ispbs } = first;
+    expect(key).toMatchObject({ scopes, payer, ispbs, id: next.id, rotatedFrom: old.id });
+    expect((key.expiresAt?.getTime() ?? 0) - key.createdAt.getTime()).toBe(90 * DAY_MS);
+    expect(Math.abs(previousExpiresAt.getTime() - key.createdAt.getTime() - DAY_MS)).toBeLessThan(10_000);
+    expect(await store.findGood([old.prefix, next.prefix])).toHaveLength(2);
+    // Once more: it does not live longer for it, and what comes of it lives as long as the first was made for.
+    const again = await store.rotate(old.id, third, 720, ACTOR);
+    expect(again).toMatchObject({ previousExpiresAt });
+    const [life] = await rows('SELECT expires_at - created_at AS life FROM api_key WHERE key_id = $1', [
+      third.id,
+    ]);
+    expect(life).toMatchObject({ life: { days: 90 } });
+    expect((await entriesOf(old.id)).map(({ action }) => action)).toEqual([
+      'key.rotate',
+      'key.rotate',
+      'key.create',
+    ]);
+    expect(await store.rotate(newKey().id, newKey(), 24, ACTOR)).toBeUndefined();
+  });
+
+  it('end at once without an overlap', async () => {
+    const [old, next] = [newKey(), newKey()];
+    await store.create(old, order(), ACTOR);
+    await store.rotate(old.id, next, 0, ACTOR);
+    expect((await store.findGood([old.prefix, next.prefix])).map(({ key }) => key.id)).toEqual([next.id]);
+  });
+
+  it('leave nothing behind, not even in the log, when making one fails', async () => {
+    const made = newKey();
+    await store.create(made, order(), ACTOR);
+    const twice = { ...newKey(), hash: made.hash };
+    await expect(store.create(twice, order(), ACTOR)).rejects.toThrow('api_key_hash_once');
+    expect(await entriesOf(twice.id)).toEqual([]);
+  });
+
+  it('are listed newest first, a page at a time', async () => {
+    const all = await store.list({ after: undefined, limit: 1000 });
+    expect(all.length).toBeGreaterThan(5);
+    const [first, second] = all;
+    expect(await store.list({ after: first, limit: 1 })).toEqual([second]);
+    const times = all.map(({ createdAt }) => createdAt.getTime());
+    expect(times).toEqual([...times].sort((a, b) => b - a));
+  });
+
+  it('tell when they were last used', async () => {
+    const made = newKey();
+    await store.create(made, order(), ACTOR);
+    await store.recordUse([made.id, newKey().id]);
+    const [newest] = await store.list({ after: undefined, limit: 1 });
+    expect(newest).toMatchObject({ id: made.id, lastUsedAt: expect.any(Date) });
+  });
+
+  describe('the audit log', () => {
+    it('is read newest first', async () => {
+      for (const subject of ['one', 'two', 'three'])
+        await audit.append({ actor: ACTOR, action: 'test.do', subject });
+      const [newest, second] = await audit.read({ before: undefined, limit: 2 });
+      expect([newest?.subject, second?.subject]).toEqual(['three', 'two']);
+      expect(await audit.read({ before: second?.position, limit: 1 })).toMatchObject([
+        { subject: 'one', details: {} },
+      ]);
+    });
+
+    it.each([
+      "UPDATE audit_log SET actor = 'somebody'",
+      'DELETE FROM audit_log',
+      'TRUNCATE audit_log',
+      'TRUNCATE audit_log, api_key CASCADE',
+    ])('refuses %s, also where triggers are off', async (statement) => {
+      const count = () => rows('SELECT count(*)::int AS entries FROM audit_log');
+      const before = await count();
+      await expect(rows(statement)).rejects.toThrow('append-only');
+      await expect(
+        database.dataSource.transaction(async (manager) => {
+          await manager.query('SET LOCAL session_replication_role = replica');
+          await manager.query(statement);
+        }),
+      ).rejects.toThrow('append-only');
+      expect(await count()).toEqual(before);
+    });
+  });
+});

@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+import type { ApiKey, KeyId, KeyOrder } from '#domain';
+import { KeyStore, type KeyPosition, type KnownKey, type NewKey, type Rotation } from '#use-cases';
+import { writeAuditEntry } from '../audit/postgres-audit-log.js';
+import { Sql } from '../connection/sql.js';
+import {
+  endAfterOverlap,
+  insertKey,
+  insertSuccessor,
+  lockGoodKey,
+  recordKeyUse,
+  revokeKey,
+  selectGoodKeys,
+  selectKey,
+  selectKeys,
+} from './api-keys.sql.js';
+import { toKey, toKnownKey, type GoodKeyRow, type KeyRow } from './key-rows.js';
+
+/** Keys in Postgres, by their hashes. */
+@Injectable()
+export class PostgresKeyStore extends KeyStore {
+  constructor(private readonly sql: Sql) {
+    super();
+  }
+
+  override create({ id, prefix, hash }: NewKey, order: KeyOrder, actor: string): Promise<ApiKey> {
+    const { scopes, payer, ispbs, expiresInDays, expiresAt } = order;
+    return this.sql.transaction(async (sql) => {
+      const [row] = await sql.run<KeyRow>(insertKey, [
+        id,
+        prefix,
+        hash,
+        scopes,
+        payer,
+        ispbs,
+        expiresInDays,
+        expiresAt,
+      ]);
+      const key = toKey(present(row));
+      await writeAuditEntry(sql, { actor, action: 'key.create', subject: id, details: describe(key) });
+      return key;
+    });
+  }
+
+  override rotate(
+    id: KeyId,
+    next: NewKey,
+    overlapHours: number,
+    actor: string,
+  ): Promise<Rotation | 'inactive' | undefined> {
+    return this.sql.transaction(async (sql) => {
+      const [old] = await sql.run<{ good: boolean }>(lockGoodKey, [id]);
+      if (old === undefined) return undefined;
+      if (!old.good) return 'inactive';
+      const [row] = await sql.run<KeyRow>(insertSuccessor, [id, next.id, next.prefix, next.hash]);
+      const [end] = await sql.run<{ expires_at: Date }>(endAfterOverlap, [id, overlapHours]);
+      const key = toKey(present(row));
+      const previousExpiresAt = present(end).expires_at;
+      const details = { successor: key.id, prefix: key.prefix, previous_expires_at: previousExpiresAt };
+      await writeAuditEntry(sql, { actor, action: 'key.rotate', subject: id, details });
+      return { key, previousExpiresAt };
+    });
+  }
+
+  override revoke(id: KeyId, actor: string): Promise<ApiKey | undefined> {
+    return this.sql.transaction(async (sql) => {
+      const [revoked] = await sql.run<KeyRow>(revokeKey, [id]);
+      if (revoked === undefined) {
+        const [row] = await sql.run<KeyRow>(selectKey, [id]);
+        return row && toKey(row);
+      }
+      await writeAuditEntry(sql, {
+        actor,
+        action: 'key.revoke',
+        subject: id,
+        details: { prefix: revoked.prefix },
+      });
+      return toKey(revoked);
+    });
+  }
+
+  override async list({
+    after,
+    limit,
+  }: {
+    readonly after: KeyPosition | undefined;
+    readonly limit: number;
+  }): Promise<readonly ApiKey[]> {
+    const rows = await this.sql.run<KeyRow>(selectKeys, [after?.createdAt, after?.id, limit]);
+    return rows.map(toKey);
+  }
+
+  override async findGood(prefixes: readonly string[]): Promise<readonly KnownKey[]> {
+    const rows = await this.sql.run<GoodKeyRow>(selectGoodKeys, [prefixes]);
+    return rows.map(toKnownKey);
+  }
+
+  override async recordUse(ids: readonly KeyId[]): Promise<void> {
+    await this.sql.change(recordKeyUse, [ids]);
+  }
+}
+
+/** What the audit log says of a new key. */
+function describe({ prefix, scopes, payer, ispbs, expiresAt }: ApiKey): Record<string, unknown> {
+  return { prefix, scopes, payer: payer ?? null, ispbs, expires_at: expiresAt ?? null };
+}
+
+function present<Row>(row: Row | undefined): Row {
+  if (row === undefined) throw new Error('The statement returned no row.');
+  return row;
+}

@@ -1,0 +1,59 @@
+import type { ApiKey, KeyId, KeyOrder } from '#domain';
+
+/** A key that was just made, without the key itself. */
+export interface NewKey {
+  readonly id: KeyId;
+  readonly prefix: string;
+  /** SHA-256, 32 bytes. */
+  readonly hash: Buffer;
+}
+
+/** A key as authentication needs it. */
+export interface KnownKey {
+  readonly key: Pick<ApiKey, 'id' | 'prefix' | 'scopes' | 'payer' | 'ispbs'>;
+  readonly hash: Buffer;
+  /** How much longer it is good for, by the database's clock; undefined: until it is revoked. */
+  readonly remainingMs: number | undefined;
+}
+
+/** A new key in the place of an old one. */
+export interface Rotation {
+  readonly key: ApiKey;
+  /** When the old one ends; it may have been to end sooner than the overlap. */
+  readonly previousExpiresAt: Date;
+}
+
+/** A place in the list of keys: the last one of the page before. */
+export interface KeyPosition {
+  readonly createdAt: Date;
+  readonly id: KeyId;
+}
+
+/**
+ * Keeps keys, never their text. What changes one stands in the audit log, in the same transaction, under the name of `actor`.
+ * Moments are the database's. Errors: `database_unavailable`.
+ */
+export abstract class KeyStore {
+  abstract create(key: NewKey, order: KeyOrder, actor: string): Promise<ApiKey>;
+  /**
+   * Makes a key of the same scopes and bindings, to live as long as the old one was made for, and lets the old one end with the
+   * overlap. Undefined where there is no such key; `inactive` where it is revoked or expired.
+   */
+  abstract rotate(
+    id: KeyId,
+    next: NewKey,
+    overlapHours: number,
+    actor: string,
+  ): Promise<Rotation | 'inactive' | undefined>;
+  /** The key, revoked by now; undefined where there is none. Repeating it changes nothing. */
+  abstract revoke(id: KeyId, actor: string): Promise<ApiKey | undefined>;
+  /** Newest first. */
+  abstract list(page: {
+    readonly after: KeyPosition | undefined;
+    readonly limit: number;
+  }): Promise<readonly ApiKey[]>;
+  /** Keys with these prefixes that are good now. */
+  abstract findGood(prefixes: readonly string[]): Promise<readonly KnownKey[]>;
+  /** Notes that these keys were used just now. */
+  abstract recordUse(ids: readonly KeyId[]): Promise<void>;
+}

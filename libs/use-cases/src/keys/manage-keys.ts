@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import {
+  API_KEY_RANDOM_BYTES,
+  DomainError,
+  hashApiKey,
+  isKeyId,
+  KEY_ID_RANDOM_BYTES,
+  makeApiKeyText,
+  makeKeyId,
+  parseKeyOrder,
+  parseKeyRotation,
+  prefixOf,
+  type ApiKey,
+  type ApiKeyText,
+  type Fault,
+  type KeyId,
+} from '#domain';
+import { decodeCursor, encodeCursor, invalidCursor, type Cursor } from '../lists/cursor.js';
+import { cutPage, type Page, type PageRequest } from '../lists/page.js';
+import { KeySignals } from './key-signals.port.js';
+import { KeyStore, type KeyPosition, type NewKey, type Rotation } from './key-store.port.js';
+
+/** A key and, this once, its text. */
+export interface MadeKey {
+  readonly key: ApiKey;
+  readonly text: ApiKeyText;
+}
+
+const POSITION = /^(\d{1,15}) (\S+)$/;
+
+/** Makes, lists, replaces and ends keys. Errors of all calls: `database_unavailable`. */
+@Injectable()
+export class ManageKeys {
+  constructor(
+    private readonly store: KeyStore,
+    private readonly signals: KeySignals,
+  ) {}
+
+  /**
+   * @param input - what the key is to be, as it was sent
+   * @param actor - who wants it, for the audit log
+   * @throws DomainError `invalid_request` with every fault
+   */
+  async create(input: unknown, actor: string): Promise<MadeKey> {
+    const parsed = parseKeyOrder(input, new Date());
+    if (!parsed.ok) throw invalidRequest(parsed.faults);
+    const { text, ...made } = makeKey();
+    return { key: await this.store.create(made, parsed.order, actor), text };
+  }
+
+  /** Newest first, the ended ones too. Errors: `invalid_cursor`. */
+  async list({ cursor, limit }: PageRequest): Promise<Page<ApiKey>> {
+    const after = cursor === undefined ? undefined : readPosition(cursor);
+    const found = await this.store.list({ after, limit: limit + 1 });
+    return cutPage(found, limit, ({ createdAt, id }) => encodeCursor(`${String(createdAt.getTime())} ${id}`));
+  }
+
+  /** @throws DomainError `invalid_request`, `key_unknown`, `key_inactive` */
+  async rotate(id: string, input: unknown, actor: string): Promise<MadeKey & Rotation> {
+    const parsed = parseKeyRotation(input);
+    if (!parsed.ok) throw invalidRequest(parsed.faults);
+    const { text, ...made } = makeKey();
+    const rotation = await this.store.rotate(knownForm(id), made, parsed.overlapHours, actor);
+    if (rotation === undefined) throw keyUnknown();
+    if (rotation === 'inactive')
+      throw new DomainError('key_inactive', 'The key has been revoked or has expired. Make a new one.');
+    this.signals.send(knownForm(id));
+    return { ...rotation, text };
+  }
+
+  /** Repeating it is safe. @throws DomainError `key_unknown` */
+  async revoke(id: string, actor: string): Promise<ApiKey> {
+    const key = await this.store.revoke(knownForm(id), actor);
+    if (key === undefined) throw keyUnknown();
+    this.signals.send(key.id);
+    return key;
+  }
+}
+
+function makeKey(): NewKey & { readonly text: ApiKeyText } {
+  const text = makeApiKeyText(randomBytes(API_KEY_RANDOM_BYTES));
+  const id = makeKeyId(randomBytes(KEY_ID_RANDOM_BYTES));
+  return { id, text, prefix: prefixOf(text), hash: hashApiKey(text) };
+}
+
+function knownForm(id: string): KeyId {
+  if (isKeyId(id)) return id;
+  throw keyUnknown();
+}
+
+function readPosition(cursor: Cursor): KeyPosition {
+  const [, createdAtMs, id] = POSITION.exec(decodeCursor(cursor)) ?? [];
+  if (createdAtMs === undefined || id === undefined || !isKeyId(id)) throw invalidCursor();
+  return { createdAt: new Date(Number(createdAtMs)), id };
+}
+
+function keyUnknown(): DomainError {
+  return new DomainError('key_unknown', 'There is no key of this id.');
+}
+
+function invalidRequest(faults: readonly Fault[]): DomainError {
+  return new DomainError('invalid_request', 'What was asked for the key breaks rules.', { faults });
+}
