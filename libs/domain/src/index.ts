@@ -44,3 +44,7 @@ export * from './keys/parse-key-order.js';
 export * from './keys/parse-key-rotation.js';
 export * from './keys/scopes.js';
 export * from './webhooks/webhook-event.js';
+export * from './webhooks/parse-webhook.js';
+export * from './webhooks/webhook-delivery.js';
+export * from './webhooks/webhook-endpoint.js';
+export * from './webhooks/webhook-url.js';

@@ -17,6 +17,10 @@ export const WEBHOOK_EVENT_TYPES = [
 ] as const;
 export type WebhookEventType = (typeof WEBHOOK_EVENT_TYPES)[number];
 
+export function isWebhookEventType(text: string): text is WebhookEventType {
+  return (WEBHOOK_EVENT_TYPES as readonly string[]).includes(text);
+}
+
 type Occurrence = {
   /** A uuid; the same in every delivery and attempt, so that receivers can tell repetitions. */
   readonly eventId: string;
