@@ -92,6 +92,15 @@ export interface WorkerSettings {
   readonly concurrency: number;
 }
 
+export interface WebhookSettings {
+  /** One delivery, from looking the name up to the end of the answer. */
+  readonly timeoutMs: number;
+  /** The pauses after the first, second, … attempt that failed; after the last of them one more attempt is made. */
+  readonly retryPausesMs: readonly number[];
+  /** Endpoints one worker process serves at once. */
+  readonly concurrency: number;
+}
+
 export interface LogSettings {
   readonly level: LogLevel;
   readonly format: 'json' | 'pretty';
@@ -119,6 +128,7 @@ export abstract class Configuration {
   abstract readonly payouts: PayoutSettings;
   abstract readonly rail: RailSettings;
   abstract readonly worker: WorkerSettings;
+  abstract readonly webhooks: WebhookSettings;
   abstract readonly log: LogSettings;
   abstract readonly shutdown: ShutdownSettings;
 }

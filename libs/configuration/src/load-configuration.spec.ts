@@ -69,6 +69,13 @@ describe('loadConfiguration', () => {
         http: { url: undefined, authorization: undefined, mappingFile: undefined, concurrency: 100 },
       },
       worker: { concurrency: 8 },
+      webhooks: {
+        timeoutMs: 15_000,
+        retryPausesMs: [5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400].map(
+          (seconds) => seconds * 1_000,
+        ),
+        concurrency: 100,
+      },
       log: { level: 'info', format: 'json' },
       shutdown: { graceMs: 15_000 },
     });
@@ -108,6 +115,19 @@ describe('loadConfiguration', () => {
     expect(faultsOf({ ...REQUIRED, [name]: tooLittle })).toHaveProperty(name);
     expect(faultsOf({ ...REQUIRED, [name]: tooMuch })).toHaveProperty(name);
   });
+
+  it('reads a schedule of seconds to the millisecond', () => {
+    const env = { ...REQUIRED, WEBHOOK_RETRY_SCHEDULE_SECONDS: '0.05,1,60' };
+    expect(loadConfiguration(env, false).webhooks.retryPausesMs).toEqual([50, 1_000, 60_000]);
+  });
+
+  it.each(['5,', '5 60', '-1', '1e3', '604801', '0.0001', Array(51).fill('1').join(',')])(
+    'refuses the schedule %j',
+    (text) => {
+      const faults = faultsOf({ ...REQUIRED, WEBHOOK_RETRY_SCHEDULE_SECONDS: text });
+      expect(faults).toHaveProperty('WEBHOOK_RETRY_SCHEDULE_SECONDS');
+    },
+  );
 
   it.each(['8e3', '8000.0', ' 8000', '0x1f40', 'Infinity', '99999999999999999999'])(
     'takes %p for no number',

@@ -91,6 +91,11 @@ function assemble(v: CompleteValues, derived: Derived, pretty: boolean): Configu
       },
     },
     worker: { concurrency: v.WORKER_CONCURRENCY },
+    webhooks: {
+      timeoutMs: v.WEBHOOK_TIMEOUT_MS,
+      retryPausesMs: v.WEBHOOK_RETRY_SCHEDULE_SECONDS.map((seconds) => Math.round(seconds * 1_000)),
+      concurrency: v.WEBHOOK_CONCURRENCY,
+    },
     log: { level: v.LOG_LEVEL, format: v.LOG_FORMAT ?? (pretty ? 'pretty' : 'json') },
     shutdown: { graceMs: v.SHUTDOWN_GRACE_MS },
   };

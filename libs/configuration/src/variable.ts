@@ -25,6 +25,20 @@ export function wholeNumber(limits: { from: number; to: number; default: number 
   return { schema, defaultText: String(limits.default), rule, secret: false };
 }
 
+/** Numbers of seconds up to a limit, to the millisecond. */
+export function secondsList(
+  limits: { to: number; maxCount: number },
+  defaultText: string,
+): Variable<readonly number[]> {
+  const rule = `1 to ${String(limits.maxCount)} numbers of seconds, by commas, each from 0 to ${String(limits.to)}`;
+  const schema = z
+    .string()
+    .regex(/^\d{1,7}(\.\d{1,3})?(,\d{1,7}(\.\d{1,3})?)*$/, rule)
+    .transform((text) => text.split(',').map(Number))
+    .pipe(z.array(z.number().max(limits.to, rule)).max(limits.maxCount, rule));
+  return { schema, defaultText, rule, secret: false };
+}
+
 /** One of a few words; without a default where it follows from other variables. */
 export function oneOf<const Word extends string>(words: readonly Word[], defaultWord?: Word): Variable<Word> {
   const rule = words.length === 2 ? words.join(' or ') : `one of ${words.join(', ')}`;

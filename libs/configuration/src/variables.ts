@@ -6,6 +6,7 @@ import {
   oneOf,
   optionalSecret,
   optionalText,
+  secondsList,
   secretUrl,
   wholeNumber,
   type Variable,
@@ -57,6 +58,13 @@ export const variables = {
   RAIL_VISIBILITY_MS: wholeNumber({ from: 0, to: 3_600_000, default: 10_000 }),
   RAIL_CONCURRENCY: wholeNumber({ from: 1, to: 10_000, default: 100 }),
   SIMULATED_RAIL_LATENCY_MS: wholeNumber({ from: 0, to: 60_000, default: 20 }),
+
+  WEBHOOK_TIMEOUT_MS: wholeNumber({ from: 100, to: 60_000, default: 15_000 }),
+  WEBHOOK_RETRY_SCHEDULE_SECONDS: secondsList(
+    { to: 604_800, maxCount: 50 },
+    '5,300,1800,7200,18000,36000,50400,72000,86400',
+  ),
+  WEBHOOK_CONCURRENCY: wholeNumber({ from: 1, to: 1_000, default: 100 }),
 
   LOG_LEVEL: oneOf(LOG_LEVELS, 'info'),
   LOG_FORMAT: oneOf(['json', 'pretty']),
