@@ -8,12 +8,13 @@ import {
 import { Redis } from 'ioredis';
 import { Configuration } from '#configuration';
 import { Logger } from '#observability';
-import { FleetingData, PayoutQueue, SeatCounter, StreamSignals } from '#use-cases';
+import { FleetingData, KeySignals, PayoutQueue, SeatCounter, StreamSignals } from '#use-cases';
 import { createRedis } from './connection/create-redis.js';
 import { refuseEviction } from './connection/refuse-eviction.js';
 import { RedisHealthCheck } from './connection/redis-health-check.js';
 import { RedisSettings } from './connection/redis-settings.js';
 import { reportOutages } from './connection/report-outages.js';
+import { RedisKeySignals } from './keys/redis-key-signals.js';
 import { BullPayoutJobs } from './payouts/bull-payout-jobs.js';
 import { BullPayoutQueue } from './payouts/bull-payout-queue.js';
 import { RedisFleetingData } from './sandbox/redis-fleeting-data.js';
@@ -50,6 +51,7 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
         RedisHealthCheck,
         BullPayoutJobs,
         { provide: PayoutQueue, useClass: BullPayoutQueue },
+        { provide: KeySignals, useClass: RedisKeySignals },
         { provide: FleetingData, useClass: RedisFleetingData },
         { provide: SeatCounter, useClass: RedisSeatCounter },
         { provide: StreamSignals, useClass: RedisStreamSignals },
@@ -60,6 +62,7 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
         RedisHealthCheck,
         BullPayoutJobs,
         PayoutQueue,
+        KeySignals,
         FleetingData,
         SeatCounter,
         StreamSignals,
