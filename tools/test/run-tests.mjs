@@ -1,5 +1,6 @@
 /** `npm test`: every test, with Postgres and Redis of this run's own. Arguments go on to jest. */
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureBuilt } from '../start/build.mjs';
@@ -36,7 +37,7 @@ try {
 
 async function run() {
   if (!(await withPreparationLock(ensureInstalled))) return 1;
-  return needsServices(args) ? runWithServices() : runJest({ options: useAllCores() });
+  return needsServices(args) ? runWithServices() : runJest({ options: workers(1) });
 }
 
 async function runWithServices() {
@@ -46,7 +47,7 @@ async function runWithServices() {
   const { startTestServices } = await import(pathToFileURL(SERVICES).href);
   const wasInterrupted = outliveSignals();
   const services = await startTestServices((progress) => console.log(`malote: ${progress}`));
-  const status = wasInterrupted() ? 1 : await runJest(services).catch(() => 1);
+  const status = wasInterrupted() ? 1 : await runJest({ ...services, options: workers(2) }).catch(() => 1);
   const leftRunning = await services.stop();
   if (!isBuilt) console.error('malote: the build has type errors, above; the run counts as failed');
   if (leftRunning.length > 0 && !wasInterrupted()) {
@@ -68,10 +69,13 @@ async function runJest({ environment = {}, noteProcess, options = [] }) {
   return status ?? 1;
 }
 
-/** By itself jest leaves one core free, which only the services of the other tests need. */
-function useAllCores() {
+/**
+ * By itself jest leaves one core free, which only the services of the other tests need. Tests with services mostly wait for
+ * them, so there are more of those at a time than cores.
+ */
+function workers(perCore) {
   const isDecided = args.some((arg) => /^(-w|-i|--maxWorkers|--runInBand)/.test(arg));
-  return isDecided ? [] : ['--maxWorkers=100%'];
+  return isDecided ? [] : [`--maxWorkers=${String(availableParallelism() * perCore)}`];
 }
 
 /** From here on a signal ends jest, which it also reaches, but this process only when it has cleaned up. */

@@ -118,16 +118,18 @@ describe('storing messages', () => {
     await messages.store(testMessages(ispb, 1, 1));
     await streams.open({ ispb, streamId: testStreamId(3), seat: 3, limit: MANY });
     let hasStored = false;
+    let letGo = (): void => undefined;
+    const hasBeenRead = new Promise<void>((resolve) => (letGo = resolve));
     const slow = database.sql.transaction(async (sql) => {
       await storeMessagesWith(sql, testMessages(ispb, 2, 2));
       hasStored = true;
-      await waitFor(isSomebodyBehind, { what: 'the second call to queue behind the first' });
+      await hasBeenRead;
     });
     await waitFor(() => hasStored, { what: 'the first call to have stored' });
     const fast = messages.store(testMessages(ispb, 3, 3));
-    expect(await streams.open({ ispb, streamId: testStreamId(2), seat: 2, limit: MANY })).toMatchObject({
-      kind: 'waiting',
-    });
+    await waitFor(isSomebodyBehind, { what: 'the second call to queue behind the first' });
+    const read = await streams.open({ ispb, streamId: testStreamId(2), seat: 2, limit: MANY }).finally(letGo);
+    expect(read).toMatchObject({ kind: 'waiting' });
     await Promise.all([slow, fast]);
     expect(await line()).toEqual([2, 3]);
   });

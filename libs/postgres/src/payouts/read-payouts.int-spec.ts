@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { moveTo, type PayoutStatus } from '#domain';
+import { waitFor } from '#testing';
 import type { Page, PageRequest } from '#use-cases';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { failedWith, PAID, testItem, TestPayouts } from '../../test/payout-steps.js';
@@ -169,7 +170,10 @@ describe('reading payouts', () => {
       pagesOf(limit, (page) => payouts.reading.search(payouts.payer, { by, value }, page));
 
     it('finds an external id with all its duplicates, newest first, page by page', async () => {
-      for (const id of ['A', 'B', 'C']) await payouts.accept(id, [testItem('x'), testItem(`own-${id}`)]);
+      for (const id of ['A', 'B', 'C']) {
+        await payouts.accept(id, [testItem('x'), testItem(`own-${id}`)]);
+        await nextMillisecond();
+      }
       await payouts.accept('D', [testItem('x'), testItem('x')]);
       const pages = await search('external_id', 'x', 2);
       const found = pages.map((page) => page.map(({ payout }) => `${payout.batchId}${String(payout.index)}`));
@@ -223,3 +227,9 @@ describe('reading payouts', () => {
     await working;
   });
 });
+
+/** Ids tell what was accepted earlier by the millisecond. */
+async function nextMillisecond(): Promise<void> {
+  const now = Date.now();
+  await waitFor(() => Date.now() > now, { what: 'the clock to move on', everyMs: 1 });
+}
