@@ -104,6 +104,20 @@ module.exports = {
       to: { path: '^tools/' },
     },
     {
+      name: 'clients-stand-alone',
+      comment: 'What integrators install knows nothing of the project, and the project needs none of it.',
+      severity: 'error',
+      from: { path: '^clients/typescript/src/' },
+      to: { path: '^(apps|libs|tools|clients/test)/' },
+    },
+    {
+      name: 'nobody-lives-on-a-client',
+      comment: 'Clients are for others; only their tests come here.',
+      severity: 'error',
+      from: { path: '^(apps|libs|tools)/' },
+      to: { path: '^clients/' },
+    },
+    {
       name: 'testing-is-for-tests',
       comment: '#testing and test support are for specs alone.',
       severity: 'error',

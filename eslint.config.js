@@ -6,7 +6,16 @@ import tseslint from 'typescript-eslint';
 const PROCESS_ENV = 'Only libs/configuration reads the environment; take what you need from Configuration.';
 
 export default defineConfig(
-  { ignores: ['dist/', 'node_modules/', '.local/', 'coverage/', 'clients/'] },
+  {
+    ignores: [
+      'dist/',
+      'node_modules/',
+      '.local/',
+      'coverage/',
+      '**/dist/',
+      'clients/typescript/src/generated/',
+    ],
+  },
   eslint.configs.recommended,
   {
     rules: {

@@ -7,7 +7,7 @@ const everyProject = {
   testEnvironment: 'node',
   // The default, and package.json's "source": #domain and its like are the sources, not what was built of them.
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
-  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools'],
+  roots: ['<rootDir>/apps', '<rootDir>/clients/test', '<rootDir>/libs', '<rootDir>/tools'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { ...compiler, swcrc: false }] },
   resolver: '<rootDir>/tools/test/resolve-sources.cjs',

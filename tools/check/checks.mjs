@@ -5,11 +5,24 @@ export const checks = [
   { name: 'lint', script: 'node_modules/eslint/bin/eslint.js', args: ['.', '--max-warnings', '0'] },
   { name: 'unit tests', script: 'tools/test/run-tests.mjs', args: ['--selectProjects', 'unit'] },
   { name: 'OpenAPI document', script: 'tools/start/run-built.mjs', args: ['openapi', '--check'] },
+  {
+    name: 'client types',
+    script: 'node_modules/openapi-typescript/bin/cli.js',
+    args: ['clients/openapi.json', '--output', 'clients/typescript/src/generated/openapi.ts', '--check'],
+  },
   { name: 'types', script: 'node_modules/typescript/bin/tsc', args: ['-p', 'tsconfig.json'] },
   {
     name: 'boundaries',
     script: 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
-    args: ['apps', 'libs', 'tools', '--config', '.dependency-cruiser.cjs'],
+    args: [
+      'apps',
+      'clients/test',
+      'clients/typescript/src',
+      'libs',
+      'tools',
+      '--config',
+      '.dependency-cruiser.cjs',
+    ],
   },
   {
     name: 'format',

@@ -1,0 +1,19 @@
+export { centsOf } from './cents-of.js';
+export { Collection, type CollectOptions } from './collect.js';
+export { createMalote, type Malote, type MaloteOptions } from './create-malote.js';
+export type { components, operations, paths } from './generated/openapi.js';
+export { MaloteError, MaloteTimeoutError } from './malote-error.js';
+export type { SubmitOptions } from './submit-and-wait.js';
+export type {
+  BatchOrder,
+  BatchReport,
+  Fault,
+  PayoutOrder,
+  PayoutReport,
+  PixMessage,
+  Problem,
+} from './types.js';
+export type { OnRetry, Retry } from './until-answered.js';
+export { unwrap } from './unwrap.js';
+export { verifyWebhook, type WebhookEvent, type WebhookHeaders } from './verify-webhook.js';
+export { WebhookVerificationError } from 'standardwebhooks';
