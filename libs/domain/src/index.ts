@@ -48,3 +48,4 @@ export * from './webhooks/parse-webhook.js';
 export * from './webhooks/webhook-delivery.js';
 export * from './webhooks/webhook-endpoint.js';
 export * from './webhooks/webhook-url.js';
+export * from './webhooks/webhook-schedule.js';
