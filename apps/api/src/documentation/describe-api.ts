@@ -33,7 +33,12 @@ export function describeApi(): Omit<OpenAPIObject, 'paths'> {
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer('/')
     .addBearerAuth(
-      { type: 'http', scheme: 'bearer', description: 'An API key, `mk_…`; needed with AUTH=required.' },
+      {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'mk_…',
+        description: 'An API key; needed with AUTH=required.',
+      },
       API_KEY_SECURITY,
     );
   for (const [name, description] of Object.entries(API_TAGS)) builder.addTag(name, description);

@@ -46,20 +46,25 @@ describe('the documentation', () => {
     const { json } = await api.send({ path: '/docs/json' });
     const { responses } = (json as { paths: { '/things': { get: { responses: object } } } }).paths['/things']
       .get;
-    expect(Object.keys(responses)).toEqual(['200', '404', '429', '500', '503']);
+    expect(Object.keys(responses)).toEqual(['200', '400', '404', '429', '431', '500', '503']);
     expect(responses).toMatchObject({
       429: {
         description: '`too_many_streams`: Too many open streams. `too_many_takeovers`: Too many takeovers.',
         headers: { 'Retry-After': {} },
         content: {
           'application/problem+json': {
-            schema: { $ref: '#/components/schemas/ProblemDto' },
-            examples: { too_many_streams: { value: { status: 429, code: 'too_many_streams' } } },
+            schema: { $ref: '#/components/schemas/Problem' },
+            examples: { too_many_streams: { $ref: '#/components/examples/too_many_streams' } },
           },
         },
       },
     });
-    expect(json).toHaveProperty('components.schemas.ProblemDto.properties.request_id');
+    expect(json).toMatchObject({
+      components: {
+        schemas: { Problem: { properties: { request_id: {} } } },
+        examples: { too_many_streams: { value: { status: 429, code: 'too_many_streams' } } },
+      },
+    });
   });
 
   it('has a page whose every file comes from here', async () => {

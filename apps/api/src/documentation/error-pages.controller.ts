@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger'
 import { HttpProblem } from '../http/problems/http-problem.js';
 import { isProblemCode, problemCatalogue, type ProblemCode } from '../http/problems/problem-catalogue.js';
 import type { Bilingual } from '../http/problems/problem-entry.js';
-import { ApiProblems } from './api-problems.js';
+import { ApiProblemsOnly } from './api-problems.js';
 
 /** The pages the `type` of a problem leads to. */
 @ApiTags('Operate')
@@ -12,12 +12,13 @@ export class ErrorPagesController {
   @Get(':code')
   @Header('content-type', 'text/html; charset=utf-8')
   @ApiOperation({
+    operationId: 'getErrorPage',
     summary: 'What an error code means',
     description: 'A page for people, in English and Portuguese.',
   })
   @ApiParam({ name: 'code', example: 'stream_ended' })
   @ApiOkResponse({ description: 'The page.', content: { 'text/html': { schema: { type: 'string' } } } })
-  @ApiProblems('route_not_found')
+  @ApiProblemsOnly('route_not_found')
   explain(@Param('code') code: string): string {
     if (!isProblemCode(code)) throw new HttpProblem('route_not_found');
     return renderPage(code);

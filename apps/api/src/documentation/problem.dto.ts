@@ -38,7 +38,7 @@ export class ProblemDto {
   })
   readonly title!: string;
 
-  @ApiProperty({ description: 'The HTTP status.', example: 404 })
+  @ApiProperty({ type: 'integer', description: 'The HTTP status.', example: 404 })
   readonly status!: number;
 
   @ApiProperty({

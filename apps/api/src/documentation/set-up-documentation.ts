@@ -1,13 +1,18 @@
 import type { INestApplication } from '@nestjs/common';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { describeApi } from './describe-api.js';
+import { finishDocument } from './finish/finish-document.js';
 
 /** The OpenAPI document of an application, from the decorators of its routes. */
 export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
-  return SwaggerModule.createDocument(app, describeApi(), {
-    operationIdFactory: (controllerKey, methodKey) =>
-      `${controllerKey.replace(/Controller$/, '')}.${methodKey}`,
-  });
+  const document = SwaggerModule.createDocument(app, describeApi(), { operationIdFactory: nameOperation });
+  return finishDocument(document);
+}
+
+/** For a route that says no operationId of its own: `WebhooksController.list` is `webhooksList`. */
+function nameOperation(controllerKey: string, methodKey: string): string {
+  const [first = '', ...rest] = controllerKey.replace(/Controller$/, '');
+  return `${first.toLowerCase()}${rest.join('')}${methodKey.charAt(0).toUpperCase()}${methodKey.slice(1)}`;
 }
 
 /**

@@ -1,14 +1,16 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiExtraModels, ApiOperation, getSchemaPath } from '@nestjs/swagger';
 import { ApiProblems } from '../documentation/api-problems.js';
-import { EXAMPLE_MESSAGE, EXAMPLE_MESSAGE_2, PixMessageDto } from './pix-message.dto.js';
+import { jsonAnswer } from '../documentation/json-answer.js';
+import { DeliveryDto, EXAMPLE_MESSAGE, EXAMPLE_MESSAGE_2, PixMessageInputDto } from './pix-message.dto.js';
 
 /** `POST …/messages`, documented. */
 export const DescribesDelivery = (): MethodDecorator => {
-  const message = { $ref: getSchemaPath(PixMessageDto) };
+  const message = { $ref: getSchemaPath(PixMessageInputDto) };
   return applyDecorators(
-    ApiExtraModels(PixMessageDto),
+    ApiExtraModels(PixMessageInputDto, DeliveryDto),
     ApiOperation({
+      operationId: 'deliverMessages',
       summary: 'Deliver messages to an institution',
       description:
         'One message or an array of 1 to 1000, stored all or none. A message whose endToEndId is known is a duplicate and is not stored ' +
@@ -23,16 +25,7 @@ export const DescribesDelivery = (): MethodDecorator => {
     }),
     ApiCreatedResponse({
       description: 'All are stored, now or before.',
-      content: {
-        'application/json': {
-          schema: {
-            type: 'object',
-            properties: { accepted: { type: 'integer' }, duplicates: { type: 'integer' } },
-            required: ['accepted', 'duplicates'],
-          },
-          example: { accepted: 2, duplicates: 0 },
-        },
-      },
+      content: jsonAnswer(DeliveryDto, { accepted: 2, duplicates: 0 }),
     }),
     ApiProblems(
       'invalid_ispb',

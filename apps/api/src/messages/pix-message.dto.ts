@@ -1,33 +1,41 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { ACCOUNT_TYPES } from '#domain';
+import { COUNT, END_TO_END_ID, ISPB } from '../documentation/documented-values.js';
 
 const TAX_ID = 'CPF (11 digits) or CNPJ (14 characters), with valid check digits.';
 
 /** Who pays or who is paid, as the documentation shows it. */
 export class PixPartyDto {
-  @ApiProperty({ minLength: 1, maxLength: 140, example: 'Marcos José' })
+  @ApiProperty({ description: 'Name.', minLength: 1, maxLength: 140, example: 'Marcos José' })
   readonly nome!: string;
 
   @ApiProperty({ description: TAX_ID, example: '98716278151' })
   readonly cpfCnpj!: string;
 
-  @ApiProperty({ pattern: '^[0-9A-Z]{8}$', example: '32074986' })
+  @ApiProperty({ ...ISPB, description: 'Their institution.', example: '32074986' })
   readonly ispb!: string;
 
-  @ApiProperty({ pattern: '^[0-9]{1,4}$', example: '0001' })
+  @ApiProperty({ description: 'Branch.', pattern: '^[0-9]{1,4}$', example: '0001' })
   readonly agencia!: string;
 
-  @ApiProperty({ pattern: '^[0-9A-Z]{1,20}$', example: '1231231' })
+  @ApiProperty({ description: 'Account number.', pattern: '^[0-9A-Z]{1,20}$', example: '1231231' })
   readonly contaTransacional!: string;
 
-  @ApiProperty({ enum: ACCOUNT_TYPES, example: 'CACC' })
+  @ApiProperty({
+    enum: ACCOUNT_TYPES,
+    enumName: 'AccountType',
+    description: 'CACC current, SLRY salary, SVGS savings, TRAN payment account.',
+    example: 'CACC',
+  })
   readonly tipoConta!: string;
 }
 
 /** A Pix message, as the documentation shows it. */
 export class PixMessageDto {
   @ApiProperty({
-    description: 'E, the ISPB of the institution that pays, yyyyMMddHHmm in UTC, 11 letters and digits.',
+    ...END_TO_END_ID,
+    description:
+      'The payment’s id, to de-duplicate by: E, the ISPB of the institution that pays, yyyyMMddHHmm in UTC, 11 letters and digits.',
     example: 'E320749862024022119277T3lEBbUM0z',
   })
   readonly endToEndId!: string;
@@ -46,14 +54,37 @@ export class PixMessageDto {
   @ApiProperty({ type: PixPartyDto })
   readonly recebedor!: PixPartyDto;
 
-  @ApiProperty({ maxLength: 140, required: false, example: '' })
+  @ApiProperty({ description: 'Free text; may be empty.', maxLength: 140, example: '' })
   readonly campoLivre!: string;
 
-  @ApiProperty({ pattern: '^[a-zA-Z0-9]{1,35}$', example: 'h7a786d8a7s6gd1hgs' })
+  @ApiProperty({
+    description: 'The receiver’s own id of the payment.',
+    pattern: '^[a-zA-Z0-9]{1,35}$',
+    example: 'h7a786d8a7s6gd1hgs',
+  })
   readonly txId!: string;
 
-  @ApiProperty({ description: 'UTC with three decimals.', example: '2022-07-23T19:47:18.108Z' })
+  @ApiProperty({
+    description: 'When it was paid: UTC with three decimals.',
+    format: 'date-time',
+    example: '2022-07-23T19:47:18.108Z',
+  })
   readonly dataHoraPagamento!: string;
+}
+
+/** A Pix message as it is delivered to us. */
+export class PixMessageInputDto extends OmitType(PixMessageDto, ['campoLivre']) {
+  @ApiPropertyOptional({ description: 'Free text; empty when it is left out.', maxLength: 140, example: '' })
+  readonly campoLivre?: string;
+}
+
+/** What became of messages that were delivered. */
+export class DeliveryDto {
+  @ApiProperty({ ...COUNT, description: 'Stored now.', example: 2 })
+  readonly accepted!: number;
+
+  @ApiProperty({ ...COUNT, description: 'Known before, with the same content.', example: 0 })
+  readonly duplicates!: number;
 }
 
 /** The institution that examples read from and deliver to. */

@@ -13,7 +13,7 @@ export class PayoutOrderDto {
   })
   readonly external_id!: string;
 
-  @ApiProperty({ pattern: CLIENT_ID, example: 'u1' })
+  @ApiProperty({ pattern: CLIENT_ID, description: 'Your id of who is paid.', example: 'u1' })
   readonly user_id!: string;
 
   @ApiProperty({
@@ -34,7 +34,9 @@ export class PayoutOrderDto {
 
   @ApiPropertyOptional({
     enum: PIX_KEY_TYPES,
+    enumName: 'PixKeyType',
     description: 'What the key is; a key of another form is refused.',
+    example: 'EMAIL',
   })
   readonly pix_key_type?: PixKeyType;
 }

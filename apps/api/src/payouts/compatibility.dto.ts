@@ -1,12 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { toInstant, type Instant, type Payout, type PayoutStatus } from '#domain';
+import { CENTAVOS, CLIENT_ID, COUNT, MOMENT, PAYOUT_ID } from '../documentation/documented-values.js';
 
 /** The states an item has in the second shape. */
 const PLAIN_STATUSES = ['Pending', 'Processing', 'Completed', 'Failed'] as const;
 export type PlainStatus = (typeof PLAIN_STATUSES)[number];
-
-const PAYOUT_ID = '01a202fe-990f-7000-990d-de7d749ebc9f';
-const MOMENT = '2025-10-05T12:00:00.123Z';
 
 /** `duplicate` stands for none: a duplicate shows as its original, which is none itself. */
 const PLAIN_STATUS: Readonly<Record<PayoutStatus, PlainStatus>> = {
@@ -22,47 +20,47 @@ const PLAIN_STATUS: Readonly<Record<PayoutStatus, PlainStatus>> = {
 
 /** The second shape's answer to a batch that was accepted. */
 export class ReceivedBatchDto {
-  @ApiProperty({ example: '2025-10-05-A' })
+  @ApiProperty({ ...CLIENT_ID, example: '2025-10-05-A' })
   readonly batch_id!: string;
 
   @ApiProperty({
-    type: [String],
+    type: 'array',
+    items: PAYOUT_ID,
     description: 'One per item, in their order.',
-    example: [PAYOUT_ID, '01a202fe-990f-7001-828d-cb48429cc7ae'],
   })
   readonly payout_ids!: readonly string[];
 
-  @ApiProperty({ example: 2 })
+  @ApiProperty({ ...COUNT, example: 2 })
   readonly received_items!: number;
 }
 
 /** An item in the second shape. */
 export class PlainPayoutDto {
-  @ApiProperty({ format: 'uuid', example: PAYOUT_ID })
+  @ApiProperty(PAYOUT_ID)
   readonly id!: string;
 
-  @ApiProperty({ example: '2025-10-05-A' })
+  @ApiProperty({ ...CLIENT_ID, example: '2025-10-05-A' })
   readonly batch_id!: string;
 
-  @ApiProperty({ example: 'u1-001' })
+  @ApiProperty({ ...CLIENT_ID, example: 'u1-001' })
   readonly external_id!: string;
 
-  @ApiProperty({ example: 'u1' })
+  @ApiProperty({ ...CLIENT_ID, example: 'u1' })
   readonly user_id!: string;
 
-  @ApiProperty({ description: 'Centavos.', example: 35_000 })
+  @ApiProperty({ ...CENTAVOS, description: 'Centavos.', example: 35_000 })
   readonly amount_cents!: number;
 
   @ApiProperty({ description: 'Whole and normalised.', example: 'u1@email.com' })
   readonly pix_key!: string;
 
-  @ApiProperty({ enum: PLAIN_STATUSES, example: 'Completed' })
+  @ApiProperty({ enum: PLAIN_STATUSES, enumName: 'PlainStatus', example: 'Completed' })
   readonly status!: PlainStatus;
 
-  @ApiProperty({ type: String, example: MOMENT })
+  @ApiProperty(MOMENT)
   readonly created_at!: Instant;
 
-  @ApiProperty({ type: String, example: MOMENT })
+  @ApiProperty(MOMENT)
   readonly updated_at!: Instant;
 
   @ApiProperty({ description: '`{batch_id}:{external_id}`', example: '2025-10-05-A:u1-001' })
@@ -71,25 +69,25 @@ export class PlainPayoutDto {
 
 /** How many items are in each plain state. */
 export class PlainSummaryDto {
-  @ApiProperty({ example: 2 })
+  @ApiProperty({ ...COUNT, example: 2 })
   readonly total!: number;
 
-  @ApiProperty({ example: 2 })
+  @ApiProperty({ ...COUNT, example: 2 })
   readonly completed!: number;
 
-  @ApiProperty({ example: 0 })
+  @ApiProperty({ ...COUNT, example: 0 })
   readonly failed!: number;
 
-  @ApiProperty({ example: 0 })
+  @ApiProperty({ ...COUNT, example: 0 })
   readonly processing!: number;
 
-  @ApiProperty({ example: 0 })
+  @ApiProperty({ ...COUNT, example: 0 })
   readonly pending!: number;
 }
 
 /** A batch in the second shape. */
 export class PlainBatchDto {
-  @ApiProperty({ example: '2025-10-05-A' })
+  @ApiProperty({ ...CLIENT_ID, example: '2025-10-05-A' })
   readonly batch_id!: string;
 
   @ApiProperty({ type: [PlainPayoutDto] })

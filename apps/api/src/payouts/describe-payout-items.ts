@@ -1,45 +1,23 @@
 import { applyDecorators } from '@nestjs/common';
-import {
-  ApiExtraModels,
-  ApiHeader,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  getSchemaPath,
-} from '@nestjs/swagger';
+import { ApiExtraModels, ApiHeader, ApiOkResponse, ApiOperation, ApiParam } from '@nestjs/swagger';
 import { ApiProblems } from '../documentation/api-problems.js';
+import { CLIENT_ID } from '../documentation/documented-values.js';
+import { jsonAnswer } from '../documentation/json-answer.js';
+import { PAYOUT_PAGE_EXAMPLE, STORY_EXAMPLE, STORY_PAGE_EXAMPLE } from './answer-examples.js';
+import { PayoutPageDto, PayoutStoryDto, PayoutStoryPageDto } from './answers.dto.js';
 import { EXAMPLE_BATCH } from './batch-order.dto.js';
-import { ApiBatchId, NEXT_CURSOR_SCHEMA, pageOfSchema } from './describe-payouts.js';
-import { PayoutEventDto, PayoutReportDto } from './report.dto.js';
+import { ApiBatchId } from './describe-payouts.js';
 
-const CSV_EXAMPLE = `index,external_id,user_id,status,amount_cents,payout_id,end_to_end_id,receiver_ispb,settled_at,…
-0,u1-001,u1,paid,35000,01a202fe-990f-7000-990d-de7d749ebc9f,E32074986202510051200a1B2c3D4e5F,00000000,2025-10-05T12:00:00.123Z,…
+const CSV_EXAMPLE = `index,external_id,user_id,status,amount_cents,payout_id,end_to_end_id,receiver_ispb,settled_at,failure_code,failure_message,failure_retryable,failure_source,duplicate_of_batch_id,duplicate_of_external_id,duplicate_of_payout_id,duplicate_of_status
+0,u1-001,u1,paid,35000,01a202fe-990f-7000-990d-de7d749ebc9f,E32074986202510051200a1B2c3D4e5F,00000000,2025-10-05T12:00:00.204Z,,,,,,,,
 `;
-
-/** An item with its batch and its history. */
-const storySchema = () => ({
-  allOf: [
-    { $ref: getSchemaPath(PayoutReportDto) },
-    {
-      type: 'object',
-      required: ['batch_id', 'history'],
-      properties: {
-        batch_id: { type: 'string', example: EXAMPLE_BATCH.batch_id },
-        history: {
-          type: 'array',
-          description: 'Every change of state, oldest first; the first entry is the creation.',
-          items: { $ref: getSchemaPath(PayoutEventDto) },
-        },
-      },
-    },
-  ],
-});
 
 /** `GET /api/payouts/items`, documented. */
 export const DescribesSearch = (): MethodDecorator =>
   applyDecorators(
-    ApiExtraModels(PayoutReportDto, PayoutEventDto),
+    ApiExtraModels(PayoutStoryPageDto),
     ApiOperation({
+      operationId: 'findPayouts',
       summary: 'What became of this payment?',
       description:
         'Finds a payment over all batches, newest first, duplicates included, each with its history. Exactly one of `external_id`, ' +
@@ -47,14 +25,7 @@ export const DescribesSearch = (): MethodDecorator =>
     }),
     ApiOkResponse({
       description: 'What was found; nothing is an empty list.',
-      schema: {
-        type: 'object',
-        required: ['items', 'next_cursor'],
-        properties: {
-          items: { type: 'array', items: storySchema() },
-          next_cursor: NEXT_CURSOR_SCHEMA,
-        },
-      },
+      content: jsonAnswer(PayoutStoryPageDto, STORY_PAGE_EXAMPLE),
     }),
     ApiProblems('invalid_parameters', 'invalid_cursor'),
   );
@@ -62,8 +33,9 @@ export const DescribesSearch = (): MethodDecorator =>
 /** `GET /api/payouts/{batchId}/items`, documented. */
 export const DescribesItems = (): MethodDecorator =>
   applyDecorators(
-    ApiExtraModels(PayoutReportDto),
+    ApiExtraModels(PayoutPageDto),
     ApiOperation({
+      operationId: 'listBatchItems',
       summary: 'List the items of a batch',
       description:
         'In the order of the batch. `Accept: text/csv` streams all of them, whatever `limit` and `cursor` say, with a header row. Text that ' +
@@ -75,11 +47,12 @@ export const DescribesItems = (): MethodDecorator =>
       required: false,
       description: '`application/json` (default) or `text/csv`.',
       schema: { type: 'string', enum: ['application/json', 'text/csv'] },
+      example: 'text/csv',
     }),
     ApiOkResponse({
       description: 'A page of items, or all of them as CSV.',
       content: {
-        'application/json': { schema: pageOfSchema(PayoutReportDto) },
+        ...jsonAnswer(PayoutPageDto, PAYOUT_PAGE_EXAMPLE),
         'text/csv': { schema: { type: 'string' }, example: CSV_EXAMPLE },
       },
     }),
@@ -89,16 +62,22 @@ export const DescribesItems = (): MethodDecorator =>
 /** `GET /api/payouts/{batchId}/items/{externalId}`, documented. */
 export const DescribesItem = (): MethodDecorator =>
   applyDecorators(
-    ApiExtraModels(PayoutReportDto, PayoutEventDto),
+    ApiExtraModels(PayoutStoryDto),
     ApiOperation({
+      operationId: 'getBatchItem',
       summary: 'One item with its history',
       description: 'The first of that `external_id` in the batch.',
     }),
     ApiBatchId(),
-    ApiParam({ name: 'externalId', example: EXAMPLE_BATCH.items[0].external_id }),
+    ApiParam({
+      name: 'externalId',
+      description: 'The `external_id` it was sent with.',
+      schema: CLIENT_ID,
+      example: EXAMPLE_BATCH.items[0].external_id,
+    }),
     ApiOkResponse({
       description: 'The item.',
-      content: { 'application/json': { schema: storySchema() } },
+      content: jsonAnswer(PayoutStoryDto, STORY_EXAMPLE),
     }),
     ApiProblems('batch_unknown', 'payout_unknown'),
   );

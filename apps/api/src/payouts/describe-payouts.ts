@@ -1,16 +1,17 @@
 import { applyDecorators } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiExtraModels,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiResponse,
-  getSchemaPath,
-} from '@nestjs/swagger';
-import { PAYOUT_STATUSES } from '#domain';
+import { ApiBody, ApiExtraModels, ApiOkResponse, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
 import { ApiProblems } from '../documentation/api-problems.js';
+import { CLIENT_ID } from '../documentation/documented-values.js';
+import { jsonAnswer, type DocumentedClass } from '../documentation/json-answer.js';
 import type { ProblemCode } from '../http/problems/problem-catalogue.js';
+import {
+  ACCEPTED_EXAMPLE,
+  BATCH_PAGE_EXAMPLE,
+  CANCELLATION_EXAMPLE,
+  FINAL_BATCH_EXAMPLE,
+  FINAL_EXAMPLE,
+} from './answer-examples.js';
+import { BatchPageDto, CancellationDto } from './answers.dto.js';
 import { BatchOrderDto, EXAMPLE_BATCH, EXAMPLE_SANDBOX_BATCH } from './batch-order.dto.js';
 import { ApiPreferWait, PREFERENCE_APPLIED_HEADER } from './preferred-wait.js';
 import { BatchReportDto } from './report.dto.js';
@@ -46,86 +47,128 @@ export const ApiBatchBody = (): MethodDecorator =>
     },
   });
 
+/** What the two answers to a batch that is sent hold. */
+interface AcceptanceAnswers {
+  readonly dto: DocumentedClass;
+  /** How a new batch and one that was stored before may read. */
+  readonly examples: { readonly stored: object; readonly replayed: object };
+  /** Of the batch, for the example. */
+  readonly location: string;
+  readonly headers?: object;
+}
+
 /** The two answers to a batch that is sent. */
-export function ApiAcceptance(schema: { $ref: string }, headers: object = {}): MethodDecorator {
-  const location = {
-    Location: {
-      description: 'Where the batch is.',
-      schema: { type: 'string', example: '/api/payouts/2025-10-05-A' },
-    },
-  } as const;
+export function ApiAcceptance({ dto, examples, location, headers }: AcceptanceAnswers): MethodDecorator {
+  const told = {
+    Location: { description: 'Where the batch is.', schema: { type: 'string' as const }, example: location },
+    ...headers,
+  };
   const replayed = {
     'Idempotent-Replayed': {
       description: 'Nothing new was stored.',
-      schema: { type: 'string', example: 'true' },
+      schema: { type: 'string' as const, enum: ['true'] },
+      example: 'true',
     },
-  } as const;
-  const content = { 'application/json': { schema } };
+  };
   return applyDecorators(
+    ApiExtraModels(dto),
     ApiResponse({
       status: 201,
       description: 'Stored; every item will reach a final state or `needs_review` without your help.',
-      headers: { ...location, ...headers },
-      content,
+      headers: told,
+      content: jsonAnswer(dto, examples.stored),
     }),
     ApiResponse({
       status: 200,
       description: 'It was stored before.',
-      headers: { ...location, ...replayed, ...headers },
-      content,
+      headers: { ...told, ...replayed },
+      content: jsonAnswer(dto, examples.replayed),
     }),
   );
 }
+
+/** The two answers to a batch that is sent, where they are reports. */
+export const ApiReportedAcceptance = (): MethodDecorator =>
+  ApiAcceptance({
+    dto: BatchReportDto,
+    examples: { stored: ACCEPTED_EXAMPLE, replayed: FINAL_EXAMPLE },
+    location: '/api/payouts/2025-10-05-A',
+    headers: PREFERENCE_APPLIED_HEADER,
+  });
 
 /** The batch an address names. */
 export const ApiBatchId = (): MethodDecorator =>
   ApiParam({
     name: 'batchId',
     description: 'The `batch_id` it was sent with.',
+    schema: CLIENT_ID,
     example: EXAMPLE_BATCH.batch_id,
   });
 
 /** `POST /api/payouts`, documented. */
 export const DescribesAcceptance = (): MethodDecorator =>
   applyDecorators(
-    ApiExtraModels(BatchReportDto),
     ApiOperation({
+      operationId: 'submitBatch',
       summary: 'Send a batch of payouts',
       description: `All or nothing: a batch with a fault stores nothing, and every fault is listed by JSON pointer. ${IDEMPOTENCY}`,
     }),
     ApiBatchBody(),
     ApiPreferWait(),
-    ApiAcceptance({ $ref: getSchemaPath(BatchReportDto) }, PREFERENCE_APPLIED_HEADER),
+    ApiReportedAcceptance(),
     ApiProblems(...ACCEPTANCE_PROBLEMS, 'invalid_parameters'),
   );
 
 /** `GET /api/payouts`, documented. */
 export const DescribesBatches = (): MethodDecorator =>
   applyDecorators(
-    ApiExtraModels(BatchReportDto),
-    ApiOperation({ summary: 'List batches', description: 'Newest first, without their items.' }),
-    ApiOkResponse({ description: 'A page of batches.', schema: pageOfSchema(BatchReportDto) }),
+    ApiExtraModels(BatchPageDto),
+    ApiOperation({
+      operationId: 'listBatches',
+      summary: 'List batches',
+      description: 'Newest first, without their items.',
+    }),
+    ApiOkResponse({
+      description: 'A page of batches.',
+      content: jsonAnswer(BatchPageDto, BATCH_PAGE_EXAMPLE),
+    }),
     ApiProblems('invalid_parameters', 'invalid_cursor'),
   );
 
 /** `GET /api/payouts/{batchId}`, documented. */
 export const DescribesReport = (): MethodDecorator =>
   applyDecorators(
+    ApiExtraModels(BatchReportDto),
     ApiOperation({
+      operationId: 'getBatch',
       summary: 'Report on a batch',
       description:
         'Counts, sums and items as of one moment. A batch is final when every item is `paid`, `failed`, `duplicate` or `cancelled`.',
     }),
     ApiBatchId(),
     ApiPreferWait(),
-    ApiOkResponse({ description: 'The report.', type: BatchReportDto, headers: PREFERENCE_APPLIED_HEADER }),
+    ApiOkResponse({
+      description: 'The report.',
+      headers: PREFERENCE_APPLIED_HEADER,
+      content: {
+        'application/json': {
+          schema: jsonAnswer(BatchReportDto, FINAL_EXAMPLE)['application/json'].schema,
+          examples: {
+            details: { summary: 'With its items', value: FINAL_EXAMPLE },
+            counts: { summary: 'With details=false', value: FINAL_BATCH_EXAMPLE },
+          },
+        },
+      },
+    }),
     ApiProblems('batch_unknown', 'invalid_parameters'),
   );
 
 /** `POST /api/payouts/{batchId}/cancel`, documented. */
 export const DescribesCancellation = (): MethodDecorator =>
   applyDecorators(
+    ApiExtraModels(CancellationDto),
     ApiOperation({
+      operationId: 'cancelBatch',
       summary: 'Cancel what is still pending',
       description:
         'Items that a worker has taken go on; the answer lists all that are not cancelled. Repeating it cancels nothing more. A cancelled ' +
@@ -134,56 +177,7 @@ export const DescribesCancellation = (): MethodDecorator =>
     ApiBatchId(),
     ApiOkResponse({
       description: 'How many it cancelled, and all others that are not cancelled.',
-      content: {
-        'application/json': {
-          schema: {
-            type: 'object',
-            required: ['cancelled', 'not_cancelled'],
-            properties: {
-              cancelled: { type: 'integer' },
-              not_cancelled: {
-                type: 'array',
-                items: {
-                  type: 'object',
-                  required: ['external_id', 'status'],
-                  properties: {
-                    external_id: { type: 'string' },
-                    status: { type: 'string', enum: [...PAYOUT_STATUSES] },
-                  },
-                },
-              },
-            },
-          },
-          example: { cancelled: 1, not_cancelled: [{ external_id: 'u1-001', status: 'paid' }] },
-        },
-      },
+      content: jsonAnswer(CancellationDto, CANCELLATION_EXAMPLE),
     }),
     ApiProblems('batch_unknown'),
   );
-
-interface PageSchema {
-  type: string;
-  required: string[];
-  properties: {
-    items: { type: string; items: { $ref: string } };
-    next_cursor: { type: string; nullable: boolean; description: string };
-  };
-}
-
-/** The schema of a page of a list. */
-export function pageOfSchema(item: Parameters<typeof getSchemaPath>[0]): PageSchema {
-  return {
-    type: 'object',
-    required: ['items', 'next_cursor'],
-    properties: {
-      items: { type: 'array', items: { $ref: getSchemaPath(item) } },
-      next_cursor: NEXT_CURSOR_SCHEMA,
-    },
-  };
-}
-
-export const NEXT_CURSOR_SCHEMA = {
-  type: 'string',
-  nullable: true,
-  description: 'Null: this is the last page.',
-};

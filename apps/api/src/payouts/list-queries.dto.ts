@@ -1,6 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Matches, ValidateBy } from 'class-validator';
 import { BATCH_STATUSES, PAYOUT_STATUSES, type BatchStatus, type PayoutStatus } from '#domain';
+import { CLIENT_ID, END_TO_END_ID, PAYOUT_ID } from '../documentation/documented-values.js';
 import type { PageRequest } from '#use-cases';
 
 const DEFAULT_LIMIT = 100;
@@ -29,6 +30,7 @@ export class PageQuery {
     minimum: 1,
     maximum: 1000,
     default: DEFAULT_LIMIT,
+    example: 50,
   })
   @IsOptional()
   @Matches(LIMIT, { message: 'This must be a whole number from 1 to 1000' })
@@ -37,6 +39,7 @@ export class PageQuery {
   @ApiPropertyOptional({
     type: String,
     description: '`next_cursor` of the page before; without it the list begins.',
+    example: 'eyJhZnRlciI6MX0',
   })
   @IsOptional()
   @IsString({ message: 'This must be given once' })
@@ -49,7 +52,11 @@ export function pageOf({ limit, cursor }: PageQuery): PageRequest {
 
 /** Parameters of the list of batches. */
 export class BatchListQuery extends PageQuery {
-  @ApiPropertyOptional({ enum: BATCH_STATUSES, description: 'Only batches of this status.' })
+  @ApiPropertyOptional({
+    enum: BATCH_STATUSES,
+    description: 'Only batches of this status.',
+    example: 'completed',
+  })
   @IsOptional()
   @IsIn(BATCH_STATUSES, { message: `This must be one of ${BATCH_STATUSES.join(', ')}` })
   readonly status?: BatchStatus;
@@ -75,7 +82,11 @@ export class BatchListQuery extends PageQuery {
 
 /** Parameters of the list of a batch's items. */
 export class ItemListQuery extends PageQuery {
-  @ApiPropertyOptional({ enum: PAYOUT_STATUSES, description: 'Only items of this status.' })
+  @ApiPropertyOptional({
+    enum: PAYOUT_STATUSES,
+    description: 'Only items of this status.',
+    example: 'paid',
+  })
   @IsOptional()
   @IsIn(PAYOUT_STATUSES, { message: `This must be one of ${PAYOUT_STATUSES.join(', ')}` })
   readonly status?: PayoutStatus;
@@ -83,20 +94,20 @@ export class ItemListQuery extends PageQuery {
 
 /** Parameters of the search over all batches; which of the first three are given is checked where they are used. */
 export class PayoutSearchQuery extends PageQuery {
-  @ApiPropertyOptional({ type: String, description: 'Your own id of the payment.', example: 'u1-001' })
+  @ApiPropertyOptional({ ...CLIENT_ID, description: 'Your own id of the payment.', example: 'u1-001' })
   @IsOptional()
   @IsString({ message: 'This must be given once' })
   readonly external_id?: string;
 
   @ApiPropertyOptional({
-    type: String,
+    ...END_TO_END_ID,
     description: 'The id on the rail, also one that was replaced after a rejection.',
   })
   @IsOptional()
   @IsString({ message: 'This must be given once' })
   readonly end_to_end_id?: string;
 
-  @ApiPropertyOptional({ type: String, description: 'Our id of the payment.' })
+  @ApiPropertyOptional({ ...PAYOUT_ID, description: 'Our id of the payment.' })
   @IsOptional()
   @IsString({ message: 'This must be given once' })
   readonly payout_id?: string;
@@ -104,7 +115,11 @@ export class PayoutSearchQuery extends PageQuery {
 
 /** Parameters of a report. */
 export class ReportQuery {
-  @ApiPropertyOptional({ enum: ['true', 'false'], description: '`false` leaves the items out.' })
+  @ApiPropertyOptional({
+    enum: ['true', 'false'],
+    description: '`false` leaves the items out.',
+    example: 'false',
+  })
   @IsOptional()
   @IsIn(['true', 'false'], { message: 'This must be true or false' })
   readonly details?: 'true' | 'false';

@@ -5,13 +5,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import { writeBatchReport, writePayoutReport, type BatchReport, type PayoutReport } from '#domain';
 import { ReadPayouts } from '#use-cases';
+import { Requires } from '../http/access/route-access.js';
 import { HttpProblem } from '../http/problems/http-problem.js';
 import { DescribesItem, DescribesItems, DescribesSearch } from './describe-payout-items.js';
 import { answerCsv } from './items-csv.js';
 import { ItemListQuery, pageOf, PayoutSearchQuery } from './list-queries.dto.js';
 import { payoutSearchOf, searchIsEmpty } from './payout-search.js';
 import { Payer } from './payer.js';
-import { toPayoutStoryDto, type PageDto, type PayoutStoryDto } from './payouts.dto.js';
+import type { PayoutStoryDto } from './answers.dto.js';
+import { toPayoutStoryDto, type PageDto } from './payouts.dto.js';
 
 const JSON_TYPE = 'application/json';
 const CSV_TYPE = 'text/csv';
@@ -26,6 +28,7 @@ export class PayoutItemsController {
 
   /** Without anything to search by, this is the address of a batch called "items", if there is one. */
   @Get('items')
+  @Requires('payouts:read')
   @DescribesSearch()
   async search(
     @Payer() payer: string,
@@ -38,6 +41,7 @@ export class PayoutItemsController {
   }
 
   @Get(':batchId/items')
+  @Requires('payouts:read')
   @Header('vary', 'accept')
   @DescribesItems()
   async list(
@@ -61,6 +65,7 @@ export class PayoutItemsController {
   }
 
   @Get(':batchId/items/:externalId')
+  @Requires('payouts:read')
   @DescribesItem()
   async item(
     @Payer() payer: string,

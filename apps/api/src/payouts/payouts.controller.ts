@@ -15,7 +15,8 @@ import { BatchListQuery, pageOf, ReportQuery } from './list-queries.dto.js';
 import { Payer } from './payer.js';
 import { PreferredWaitMs } from './preferred-wait.js';
 import { ReportAnswers } from './report-answers.js';
-import { toCancellationDto, type CancellationDto, type PageDto } from './payouts.dto.js';
+import type { CancellationDto } from './answers.dto.js';
+import { toCancellationDto, type PageDto } from './payouts.dto.js';
 
 /** Batches of payouts. */
 @ApiTags('Pay')

@@ -1,28 +1,12 @@
-import {
-  writePayoutEvent,
-  writePayoutReport,
-  type PayoutEventReport,
-  type PayoutReport,
-  type PayoutStatus,
-} from '#domain';
+import { writePayoutEvent, writePayoutReport } from '#domain';
 import type { Cancellation, PayoutStory } from '#use-cases';
+import type { CancellationDto, PayoutStoryDto } from './answers.dto.js';
 
 /** A page of a list. */
 export interface PageDto<Item> {
   readonly items: readonly Item[];
   /** Null: this is the last page. */
   readonly next_cursor: string | null;
-}
-
-/** An item with all that has happened to it. */
-export interface PayoutStoryDto extends PayoutReport {
-  readonly batch_id: string;
-  readonly history: readonly PayoutEventReport[];
-}
-
-export interface CancellationDto {
-  readonly cancelled: number;
-  readonly not_cancelled: readonly { readonly external_id: string; readonly status: PayoutStatus }[];
 }
 
 export function toPayoutStoryDto({ payout, history }: PayoutStory): PayoutStoryDto {

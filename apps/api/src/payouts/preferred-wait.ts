@@ -20,7 +20,8 @@ export function setPreferenceApplied(reply: FastifyReply, waitMs: number): void 
 export const PREFERENCE_APPLIED_HEADER = {
   'Preference-Applied': {
     description: 'The wait that was granted, where one was asked for.',
-    schema: { type: 'string' as const, example: `wait=${String(MAX_PREFER_WAIT_SECONDS)}` },
+    schema: { type: 'string' as const },
+    example: 'wait=10',
   },
 };
 
@@ -31,7 +32,8 @@ export function ApiPreferWait(): MethodDecorator & ClassDecorator {
       name: 'Prefer',
       required: false,
       description: `\`wait=N\`: answer when the batch is final or N seconds (at most ${String(MAX_PREFER_WAIT_SECONDS)}) have passed.`,
-      schema: { type: 'string', example: 'wait=10' },
+      schema: { type: 'string' },
+      example: 'wait=10',
     }),
   );
 }

@@ -12,17 +12,30 @@ import {
   type PayoutStatus,
   type PixKeyType,
 } from '#domain';
+import {
+  CENTAVOS,
+  CLIENT_ID,
+  COUNT,
+  END_TO_END_ID,
+  ISPB,
+  MOMENT,
+  MOMENT_OR_NULL,
+  PAYOUT_ID,
+} from '../documentation/documented-values.js';
 
-const PAYOUT_ID = '01a202fe-990f-7000-990d-de7d749ebc9f';
-const END_TO_END_ID = 'E32074986202510051200a1B2c3D4e5F';
-const MOMENT = '2025-10-05T12:00:00.123Z';
+const A_BATCH_ID = { ...CLIENT_ID, example: '2025-10-05-A' } as const;
+const AN_EXTERNAL_ID = { ...CLIENT_ID, example: 'u1-001' } as const;
+const A_STATUS = { enum: PAYOUT_STATUSES, enumName: 'PayoutStatus' };
 
 /** Why an item failed or is held, as the documentation shows it. */
 export class FailureDto implements FailureReport {
   @ApiProperty({ description: 'An SPI reason code, KEY_NOT_FOUND or OUTCOME_UNKNOWN.', example: 'AC03' })
   readonly code!: string;
 
-  @ApiProperty({ example: "The receiver's branch or account does not exist." })
+  @ApiProperty({
+    description: 'What the code means, for people.',
+    example: "The receiver's branch or account does not exist.",
+  })
   readonly message!: string;
 
   @ApiProperty({
@@ -34,64 +47,62 @@ export class FailureDto implements FailureReport {
   @ApiProperty({ description: 'Who said so: `rail` or `directory`.', example: 'rail' })
   readonly source!: string;
 
-  @ApiPropertyOptional({ description: 'What else is known.' })
+  @ApiPropertyOptional({ description: 'What else is known.', example: 'After 5 attempts.' })
   readonly detail?: string;
 }
 
 /** What a duplicate repeats. */
 export class OriginalDto {
-  @ApiProperty({ example: '2025-10-05-A' })
+  @ApiProperty(A_BATCH_ID)
   readonly batch_id!: string;
 
-  @ApiProperty({ example: 'u1-001' })
+  @ApiProperty(AN_EXTERNAL_ID)
   readonly external_id!: string;
 
-  @ApiProperty({ format: 'uuid', example: PAYOUT_ID })
+  @ApiProperty(PAYOUT_ID)
   readonly payout_id!: string;
 
-  @ApiProperty({ description: 'As it is now.', enum: PAYOUT_STATUSES, example: 'paid' })
+  @ApiProperty({ ...A_STATUS, description: 'As it is now.', example: 'paid' })
   readonly status!: PayoutStatus;
 }
 
 /** An item of a batch. */
 export class PayoutReportDto implements PayoutReport {
-  @ApiProperty({ example: 'u1-001' })
+  @ApiProperty(AN_EXTERNAL_ID)
   readonly external_id!: string;
 
-  @ApiProperty({ enum: PAYOUT_STATUSES, example: 'paid' })
+  @ApiProperty({ ...A_STATUS, example: 'paid' })
   readonly status!: PayoutStatus;
 
-  @ApiProperty({ description: 'Centavos.', example: 35_000 })
+  @ApiProperty({ ...CENTAVOS, description: 'Centavos.', example: 35_000 })
   readonly amount_cents!: number;
 
-  @ApiProperty({ description: 'Its place in the batch, from 0.', example: 0 })
+  @ApiProperty({ ...COUNT, description: 'Its place in the batch, from 0.', example: 0 })
   readonly index!: number;
 
-  @ApiProperty({ format: 'uuid', example: PAYOUT_ID })
+  @ApiProperty(PAYOUT_ID)
   readonly payout_id!: string;
 
-  @ApiProperty({ example: 'u1' })
+  @ApiProperty({ ...CLIENT_ID, example: 'u1' })
   readonly user_id!: string;
 
-  @ApiProperty({ enum: PIX_KEY_TYPES, example: 'EMAIL' })
+  @ApiProperty({ enum: PIX_KEY_TYPES, enumName: 'PixKeyType', example: 'EMAIL' })
   readonly pix_key_type!: PixKeyType;
 
   @ApiProperty({ description: 'Enough to recognise the key.', example: 'u***@e***.com' })
   readonly pix_key_masked!: string;
 
-  @ApiPropertyOptional({
-    description: 'Its id on the rail, from the first attempt on.',
-    example: END_TO_END_ID,
-  })
+  @ApiPropertyOptional({ ...END_TO_END_ID, description: 'Its id on the rail, from the first attempt on.' })
   readonly end_to_end_id?: string;
 
   @ApiPropertyOptional({
+    ...ISPB,
     description: "The receiver's institution, once the key is resolved.",
     example: '00000000',
   })
   readonly receiver_ispb?: string;
 
-  @ApiPropertyOptional({ type: String, description: 'When the rail settled it.', example: MOMENT })
+  @ApiPropertyOptional({ ...MOMENT, description: 'When the rail settled it.' })
   readonly settled_at?: Instant;
 
   @ApiPropertyOptional({ type: FailureDto, description: 'With `failed` and `needs_review`.' })
@@ -103,98 +114,93 @@ export class PayoutReportDto implements PayoutReport {
 
 /** A change of state. */
 export class PayoutEventDto implements PayoutEventReport {
-  @ApiProperty({ enum: PAYOUT_STATUSES, example: 'processing' })
+  @ApiProperty({ ...A_STATUS, example: 'processing' })
   readonly status!: PayoutStatus;
 
-  @ApiProperty({ type: String, example: MOMENT })
+  @ApiProperty(MOMENT)
   readonly at!: Instant;
 
-  @ApiProperty({ description: 'Counts the changes; 0 is the creation.', example: 1 })
+  @ApiProperty({ ...COUNT, description: 'Counts the changes; 0 is the creation.', example: 1 })
   readonly sequence!: number;
 
-  @ApiPropertyOptional({ description: 'Which attempt to pay it, from 1.', example: 1 })
+  @ApiPropertyOptional({ ...COUNT, minimum: 1, description: 'Which attempt to pay it, from 1.', example: 1 })
   readonly attempt?: number;
 
-  @ApiPropertyOptional({ example: END_TO_END_ID })
+  @ApiPropertyOptional(END_TO_END_ID)
   readonly end_to_end_id?: string;
 
   @ApiPropertyOptional({ description: 'Why, where there is a code.', example: 'AB03' })
   readonly code?: string;
 
-  @ApiPropertyOptional({ description: 'What happened, for people.' })
+  @ApiPropertyOptional({ description: 'What happened, for people.', example: 'The rail gave no answer.' })
   readonly detail?: string;
 }
 
 /** Sums of a batch, in centavos. */
 export class AmountsDto {
-  @ApiProperty({ description: 'Of all items as they were sent, duplicates included.', example: 155_000 })
+  @ApiProperty({
+    ...CENTAVOS,
+    description: 'Of all items as they were sent, duplicates included.',
+    example: 155_000,
+  })
   readonly total!: number;
 
-  @ApiProperty({ example: 155_000 })
+  @ApiProperty({ ...CENTAVOS, example: 155_000 })
   readonly paid!: number;
 
-  @ApiProperty({ example: 0 })
+  @ApiProperty({ ...CENTAVOS, example: 0 })
   readonly failed!: number;
 }
 
 /** A batch. */
 export class BatchReportDto implements BatchReport {
-  @ApiProperty({ example: '2025-10-05-A' })
+  @ApiProperty(A_BATCH_ID)
   readonly batch_id!: string;
 
-  @ApiProperty({ enum: BATCH_STATUSES, example: 'completed' })
+  @ApiProperty({ enum: BATCH_STATUSES, enumName: 'BatchStatus', example: 'completed' })
   readonly status!: BatchStatus;
 
   @ApiProperty({
+    ...COUNT,
     description: 'Items in a final state: paid, failed, duplicate or cancelled.',
     example: 2,
   })
   readonly processed!: number;
 
-  @ApiProperty({ example: 2 })
+  @ApiProperty({ ...COUNT, example: 2 })
   readonly successful!: number;
 
-  @ApiProperty({ example: 0 })
+  @ApiProperty({ ...COUNT, example: 0 })
   readonly failed!: number;
 
-  @ApiProperty({ description: 'Items that repeat an earlier one and are never paid.', example: 0 })
+  @ApiProperty({ ...COUNT, description: 'Items that repeat an earlier one and are never paid.', example: 0 })
   readonly duplicates!: number;
 
-  @ApiProperty({ example: 0 })
+  @ApiProperty({ ...COUNT, example: 0 })
   readonly pending!: number;
 
-  @ApiProperty({ example: 0 })
+  @ApiProperty({ ...COUNT, example: 0 })
   readonly processing!: number;
 
-  @ApiProperty({ description: 'Sent, and the rail has not said what became of them.', example: 0 })
+  @ApiProperty({ ...COUNT, description: 'Sent, and the rail has not said what became of them.', example: 0 })
   readonly in_doubt!: number;
 
-  @ApiProperty({ description: 'Held: an operator must act, or the rail must answer.', example: 0 })
+  @ApiProperty({ ...COUNT, description: 'Held: an operator must act, or the rail must answer.', example: 0 })
   readonly needs_review!: number;
 
-  @ApiProperty({ example: 0 })
+  @ApiProperty({ ...COUNT, example: 0 })
   readonly cancelled!: number;
 
   @ApiProperty({ type: AmountsDto })
   readonly amount_cents!: AmountsDto;
 
-  @ApiProperty({ type: String, example: MOMENT })
+  @ApiProperty(MOMENT)
   readonly created_at!: Instant;
 
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'When a worker first took an item.',
-    example: MOMENT,
-  })
+  @ApiProperty({ ...MOMENT_OR_NULL, description: 'When a worker first took an item.' })
   readonly started_at!: Instant | null;
 
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'When the last item became final.',
-    example: MOMENT,
-  })
+  @ApiProperty({ ...MOMENT_OR_NULL, description: 'When the last item became final.' })
   readonly completed_at!: Instant | null;
 
   @ApiPropertyOptional({ type: [PayoutReportDto], description: 'All items, in the order of the batch.' })

@@ -1,27 +1,33 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiParam } from '@nestjs/swagger';
+import {
+  ApiCreatedResponse,
+  ApiExtraModels,
+  ApiNoContentResponse,
+  ApiOperation,
+  ApiParam,
+} from '@nestjs/swagger';
 import { ApiProblems } from '../documentation/api-problems.js';
+import { jsonAnswer } from '../documentation/json-answer.js';
+import { InsertionDto } from './insertion.dto.js';
 
 /** `POST /api/util/msgs/{ispb}/{number}`, documented. */
 export const DescribesInsert = (): MethodDecorator =>
   applyDecorators(
+    ApiExtraModels(InsertionDto),
     ApiOperation({
+      operationId: 'insertRandomMessages',
       summary: 'Insert random messages',
       description: 'Random, valid messages with this institution as receiver.',
     }),
     ApiParam({
       name: 'number',
       description: 'How many, in plain digits.',
-      schema: { type: 'integer', minimum: 1, maximum: 10_000, example: 25 },
+      schema: { type: 'integer', minimum: 1, maximum: 10_000 },
+      example: 25,
     }),
     ApiCreatedResponse({
       description: 'They are stored.',
-      content: {
-        'application/json': {
-          schema: { type: 'object', properties: { inserted: { type: 'integer' } }, required: ['inserted'] },
-          example: { inserted: 25 },
-        },
-      },
+      content: jsonAnswer(InsertionDto, { inserted: 25 }),
     }),
     ApiProblems('invalid_ispb', 'invalid_parameters'),
   );
@@ -30,6 +36,7 @@ export const DescribesInsert = (): MethodDecorator =>
 export const DescribesReset = (): MethodDecorator =>
   applyDecorators(
     ApiOperation({
+      operationId: 'resetSandbox',
       summary: 'Empty everything',
       description:
         'Messages, streams, payouts: as on the first day. Calls that wait on a stream are answered 410.',

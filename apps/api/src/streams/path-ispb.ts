@@ -2,6 +2,7 @@ import { applyDecorators, createParamDecorator, type ExecutionContext } from '@n
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { DomainError, isIspb, type Ispb } from '#domain';
+import { ISPB } from '../documentation/documented-values.js';
 import { EXAMPLE_ISPB } from '../messages/pix-message.dto.js';
 
 /** The institution an address names: `@PathIspb() ispb: Ispb`. Anything else there is answered `invalid_ispb`. */
@@ -22,7 +23,8 @@ export function ApiIspb(): MethodDecorator & ClassDecorator {
     ApiParam({
       name: 'ispb',
       description: 'The institution: 8 digits or capital letters.',
-      schema: { type: 'string', pattern: '^[0-9A-Z]{8}$', example: EXAMPLE_ISPB },
+      schema: ISPB,
+      example: EXAMPLE_ISPB,
     }),
   );
 }

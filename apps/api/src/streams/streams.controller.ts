@@ -3,7 +3,9 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Ispb, ReadingForm } from '#domain';
 import { CollectMessages, ViewStreams } from '#use-cases';
+import { Requires } from '../http/access/route-access.js';
 import { ClientGone } from '../http/client-gone.js';
+import { LimitedAsReading } from '../http/limits/route-limits.js';
 import { AcceptedForm } from './accepted-form.js';
 import {
   DescribesPull,
@@ -27,6 +29,8 @@ export class StreamsController {
   ) {}
 
   @Get('stream/start')
+  @Requires('streams:read')
+  @LimitedAsReading()
   @DescribesStart()
   async start(
     @PathIspb() ispb: Ispb,
@@ -38,18 +42,22 @@ export class StreamsController {
   }
 
   @Get('stream/stop')
-  @DescribesStopAll()
+  @Requires('streams:read')
+  @DescribesStopAll('endAllStreamsByGet')
   async stopAll(@PathIspb() ispb: Ispb): Promise<{ closed: number }> {
     return { closed: await this.collect.stopAll(ispb) };
   }
 
   @Delete('stream/stop')
-  @DescribesStopAll()
+  @Requires('streams:read')
+  @DescribesStopAll('endAllStreams')
   async deleteAll(@PathIspb() ispb: Ispb): Promise<{ closed: number }> {
     return { closed: await this.collect.stopAll(ispb) };
   }
 
   @Get('stream/:interactionId')
+  @Requires('streams:read')
+  @LimitedAsReading()
   @DescribesPull()
   async pull(
     @PathIspb() ispb: Ispb,
@@ -62,6 +70,7 @@ export class StreamsController {
   }
 
   @Delete('stream/:interactionId')
+  @Requires('streams:read')
   @DescribesStop()
   async stop(@PathIspb() ispb: Ispb, @Param('interactionId') interactionId: string): Promise<object> {
     await this.collect.stop(ispb, interactionId);
@@ -69,6 +78,7 @@ export class StreamsController {
   }
 
   @Get('streams')
+  @Requires('streams:read')
   @DescribesView()
   async view(@PathIspb() ispb: Ispb): Promise<StreamsDto> {
     return toStreamsDto(await this.streams.view(ispb));

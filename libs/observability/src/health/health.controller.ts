@@ -20,6 +20,7 @@ export class HealthController {
   @Get('live')
   @HttpCode(200)
   @ApiOperation({
+    operationId: 'getLiveness',
     summary: 'Is the process alive?',
     description: 'Asks nothing else: a process is not restarted because its database is away.',
   })
@@ -34,6 +35,7 @@ export class HealthController {
 
   @Get('ready')
   @ApiOperation({
+    operationId: 'getReadiness',
     summary: 'Can the process take calls?',
     description: 'Asks Postgres and Redis, one second at most.',
   })

@@ -1,0 +1,39 @@
+import { problemCatalogue, type ProblemCode } from '../http/problems/problem-catalogue.js';
+import type { ApiAnswer } from './finish/walk-document.js';
+
+const PROBLEM_TYPE = 'application/problem+json';
+const PROBLEM_SCHEMA = { $ref: '#/components/schemas/Problem' };
+const RETRY_AFTER = {
+  'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 }, example: 1 },
+} as const;
+
+/** The answers by these codes: one for each status, each code an example of it. */
+export function problemAnswers(codes: readonly ProblemCode[]): Map<number, ApiAnswer> {
+  const answers = new Map<number, ApiAnswer>();
+  for (const code of new Set(codes)) {
+    const { status } = problemCatalogue[code];
+    answers.set(status, addProblem(answers.get(status), code));
+  }
+  return answers;
+}
+
+/** An answer that may also be this problem. */
+export function addProblem(answer: ApiAnswer | undefined, code: ProblemCode): ApiAnswer {
+  const { title, retryAfterSeconds } = problemCatalogue[code];
+  const { description = '', headers, content = {} } = answer ?? {};
+  const examples = content[PROBLEM_TYPE]?.examples ?? {};
+  if (code in examples) return answer ?? { description };
+  return {
+    description: `${description} \`${code}\`: ${title.en}.`.trimStart(),
+    ...((headers !== undefined || retryAfterSeconds !== undefined) && {
+      headers: { ...headers, ...(retryAfterSeconds !== undefined && RETRY_AFTER) },
+    }),
+    content: {
+      ...content,
+      [PROBLEM_TYPE]: {
+        schema: PROBLEM_SCHEMA,
+        examples: { ...examples, [code]: { $ref: `#/components/examples/${code}` } },
+      },
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { problemCatalogue, type ProblemCode } from '../http/problems/problem-catalogue.js';
+import { EXAMPLE_REQUEST_ID } from './finish/tell-request-ids.js';
+import type { FaultDto, ProblemDto } from './problem.dto.js';
+
+/** What the texts of problems name, as they could read. */
+const DETAILS: Readonly<Record<string, string | number>> = {
+  line: 3,
+  column: 17,
+  limit: 10_000,
+  limitBytes: 5_120_000,
+  count: 10_001,
+  pointer: '/items/0/amount_cents',
+};
+
+/** Codes that list faults, with one each. */
+const FAULTS: Readonly<Partial<Record<ProblemCode, FaultDto>>> = {
+  invalid_request: {
+    pointer: '/items/17/pix_key',
+    code: 'check_digits',
+    message: 'The check digits do not fit this CPF.',
+  },
+  invalid_parameters: {
+    pointer: '/limit',
+    code: 'out_of_range',
+    message: 'This must be a whole number from 1 to 1000.',
+  },
+  message_conflict: {
+    pointer: '/1/endToEndId',
+    code: 'known_with_other_content',
+    message: 'A message with this endToEndId and other content was delivered before.',
+  },
+  external_id_conflict: {
+    pointer: '/items/17',
+    code: 'external_id_conflict',
+    message: 'This external_id was used before with another amount or Pix key.',
+    existing_batch_id: '2025-10-04-A',
+  },
+};
+
+/** The problem a code is answered with, as it could read. */
+export function problemExampleOf(code: ProblemCode): ProblemDto {
+  const { status, title, detail = title } = problemCatalogue[code];
+  const fault = FAULTS[code];
+  return {
+    type: `/errors/${code}`,
+    title: title.en,
+    status,
+    detail: detail.en.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) =>
+      String(DETAILS[name] ?? placeholder),
+    ),
+    instance: '/api/…',
+    code,
+    request_id: EXAMPLE_REQUEST_ID,
+    ...(fault !== undefined && { errors: [fault] }),
+  };
+}
