@@ -4,6 +4,7 @@ export * from './connection/redis-health-check.js';
 export * from './connection/redis-settings.js';
 export * from './connection/report-outages.js';
 export * from './connection/translate-redis-error.js';
+export * from './limits/redis-quota-counter.js';
 export * from './payouts/bull-payout-jobs.js';
 export * from './payouts/bull-payout-queue.js';
 export * from './redis.module.js';

@@ -8,13 +8,14 @@ import {
 import { Redis } from 'ioredis';
 import { Configuration } from '#configuration';
 import { Logger } from '#observability';
-import { FleetingData, KeySignals, PayoutQueue, SeatCounter, StreamSignals } from '#use-cases';
+import { FleetingData, KeySignals, PayoutQueue, QuotaCounter, SeatCounter, StreamSignals } from '#use-cases';
 import { createRedis } from './connection/create-redis.js';
 import { refuseEviction } from './connection/refuse-eviction.js';
 import { RedisHealthCheck } from './connection/redis-health-check.js';
 import { RedisSettings } from './connection/redis-settings.js';
 import { reportOutages } from './connection/report-outages.js';
 import { RedisKeySignals } from './keys/redis-key-signals.js';
+import { RedisQuotaCounter } from './limits/redis-quota-counter.js';
 import { BullPayoutJobs } from './payouts/bull-payout-jobs.js';
 import { BullPayoutQueue } from './payouts/bull-payout-queue.js';
 import { RedisFleetingData } from './sandbox/redis-fleeting-data.js';
@@ -53,6 +54,7 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
         { provide: PayoutQueue, useClass: BullPayoutQueue },
         { provide: KeySignals, useClass: RedisKeySignals },
         { provide: FleetingData, useClass: RedisFleetingData },
+        { provide: QuotaCounter, useClass: RedisQuotaCounter },
         { provide: SeatCounter, useClass: RedisSeatCounter },
         { provide: StreamSignals, useClass: RedisStreamSignals },
       ],
@@ -64,6 +66,7 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
         PayoutQueue,
         KeySignals,
         FleetingData,
+        QuotaCounter,
         SeatCounter,
         StreamSignals,
       ],

@@ -1,8 +1,9 @@
-import { Controller, Get, Header, Param } from '@nestjs/common';
+import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { HttpProblem } from '../http/problems/http-problem.js';
 import { isProblemCode, problemCatalogue, type ProblemCode } from '../http/problems/problem-catalogue.js';
 import type { Bilingual } from '../http/problems/problem-entry.js';
+import { AnswersPage } from '../http/security-headers.js';
 import { ApiProblemsOnly } from './api-problems.js';
 
 /** The pages the `type` of a problem leads to. */
@@ -10,7 +11,7 @@ import { ApiProblemsOnly } from './api-problems.js';
 @Controller('errors')
 export class ErrorPagesController {
   @Get(':code')
-  @Header('content-type', 'text/html; charset=utf-8')
+  @AnswersPage()
   @ApiOperation({
     operationId: 'getErrorPage',
     summary: 'What an error code means',

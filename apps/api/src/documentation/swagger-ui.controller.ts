@@ -1,6 +1,7 @@
 import { Controller, Get, Header, Param, StreamableFile } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { HttpProblem } from '../http/problems/http-problem.js';
+import { AnswersPage } from '../http/security-headers.js';
 import { readSwaggerUiAsset, SWAGGER_UI_PAGE, SWAGGER_UI_START } from './swagger-ui.js';
 
 /** The bundle changes with a release only, and is a megabyte and a half. */
@@ -11,7 +12,7 @@ const CACHE_ASSETS = 'public, max-age=3600';
 @Controller('docs')
 export class SwaggerUiController {
   @Get()
-  @Header('content-type', 'text/html; charset=utf-8')
+  @AnswersPage()
   page(): string {
     return SWAGGER_UI_PAGE;
   }

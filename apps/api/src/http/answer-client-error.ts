@@ -10,25 +10,32 @@ const CODE_BY_ERROR: Readonly<Record<string, HttpProblemCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 };
 
+type ClientErrorHandler = (error: Error & { readonly code?: string }, socket: Socket) => void;
+
 /** Answers what Node could not read as a request: there is no request and no reply, only a socket. */
-export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const requestId = randomUUID();
-  const occurrence = { instance: '/', requestId, language: 'en' } as const;
-  const { status, headers, body } = toProblem(
-    new HttpProblem(CODE_BY_ERROR[error.code ?? ''] ?? 'bad_request'),
-    occurrence,
-  );
-  const text = JSON.stringify(body);
-  const lines = {
-    ...headers,
-    'x-request-id': requestId,
-    'content-length': String(Buffer.byteLength(text)),
-    connection: 'close',
+export function answerClientErrors(
+  everyAnswersHeaders: Readonly<Record<string, string>>,
+): ClientErrorHandler {
+  return (error, socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const requestId = randomUUID();
+    const occurrence = { instance: '/', requestId, language: 'en' } as const;
+    const { status, headers, body } = toProblem(
+      new HttpProblem(CODE_BY_ERROR[error.code ?? ''] ?? 'bad_request'),
+      occurrence,
+    );
+    const text = JSON.stringify(body);
+    const lines = {
+      ...everyAnswersHeaders,
+      ...headers,
+      'x-request-id': requestId,
+      'content-length': String(Buffer.byteLength(text)),
+      connection: 'close',
+    };
+    const head = Object.entries(lines).map(([name, value]) => `${name}: ${value}\r\n`);
+    socket.end(`HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}\r\n${head.join('')}\r\n${text}`);
   };
-  const head = Object.entries(lines).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}\r\n${head.join('')}\r\n${text}`);
 }

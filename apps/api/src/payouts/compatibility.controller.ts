@@ -3,8 +3,9 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { BatchReport } from '#domain';
 import { AcceptBatch, ReadPayouts } from '#use-cases';
+import { Requires } from '../http/access/route-access.js';
 import { JsonBody } from '../http/body/json-body.js';
-import { ReadsFormAsJson } from '../http/body/register-body-parsers.js';
+import { ReadsFormAsJson, ReadsLargeBody } from '../http/body/register-body-parsers.js';
 import { ClientGone } from '../http/client-gone.js';
 import {
   toPlainBatchDto,
@@ -29,7 +30,9 @@ export class CompatibilityController {
   ) {}
 
   @Post('batches')
+  @Requires('payouts:write')
   @ReadsFormAsJson()
+  @ReadsLargeBody()
   @DescribesReceipt()
   async receive(
     @Payer() payer: string,
@@ -42,6 +45,7 @@ export class CompatibilityController {
   }
 
   @Get('batches/:batchId')
+  @Requires('payouts:read')
   @DescribesPlainBatch()
   async read(@Payer() payer: string, @Param('batchId') batchId: string): Promise<PlainBatchDto> {
     const { items = [] } = await this.payouts.report({ payer, batchId }, { items: true });
@@ -49,7 +53,9 @@ export class CompatibilityController {
   }
 
   @Post('payouts/batch')
+  @Requires('payouts:write')
   @ReadsFormAsJson()
+  @ReadsLargeBody()
   @DescribesPayOut()
   payOut(
     @Payer() payer: string,

@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { writeBatchReport, type BatchReport } from '#domain';
 import { CancelBatch, ReadPayouts } from '#use-cases';
 import { JsonBody } from '../http/body/json-body.js';
+import { ReadsLargeBody } from '../http/body/register-body-parsers.js';
 import { ClientGone } from '../http/client-gone.js';
 import {
   DescribesAcceptance,
@@ -29,6 +30,7 @@ export class PayoutsController {
   ) {}
 
   @Post()
+  @ReadsLargeBody()
   @DescribesAcceptance()
   accept(
     @Payer() payer: string,

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Ispb, ReadingForm } from '#domain';
 import type { Reading } from '#use-cases';
+import { noteReplay } from '../http/limits/empty-read.js';
 
 /**
  * Answers a reading call: the messages' stored texts as they are, or 204; either way with the id to call next.
@@ -12,6 +13,7 @@ export function sendReading(reply: FastifyReply, ispb: Ispb, form: ReadingForm, 
     void reply.code(204).send();
     return;
   }
+  if (reading.replayed) noteReplay(reply);
   const body = form === 'one' ? reading.wires : `[${reading.wires}]`;
   // A buffer, because Fastify would add a charset parameter to a text, which JSON does not have.
   void reply.code(200).header('content-type', 'application/json').send(Buffer.from(body));

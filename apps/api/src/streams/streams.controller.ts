@@ -6,6 +6,7 @@ import { CollectMessages, ViewStreams } from '#use-cases';
 import { Requires } from '../http/access/route-access.js';
 import { ClientGone } from '../http/client-gone.js';
 import { LimitedAsReading } from '../http/limits/route-limits.js';
+import { LimitedAsReading } from '../http/limits/route-limits.js';
 import { AcceptedForm } from './accepted-form.js';
 import {
   DescribesPull,
@@ -29,6 +30,7 @@ export class StreamsController {
   ) {}
 
   @Get('stream/start')
+  @LimitedAsReading()
   @Requires('streams:read')
   @LimitedAsReading()
   @DescribesStart()
@@ -56,6 +58,7 @@ export class StreamsController {
   }
 
   @Get('stream/:interactionId')
+  @LimitedAsReading()
   @Requires('streams:read')
   @LimitedAsReading()
   @DescribesPull()

@@ -32,6 +32,8 @@ export type Reading =
       readonly kind: 'messages';
       readonly wires: string;
       readonly messages: number;
+      /** The same messages were delivered before. */
+      readonly replayed: boolean;
       readonly next: InteractionId;
     }
   | { readonly kind: 'nothing'; readonly next: InteractionId };
@@ -194,6 +196,6 @@ export class CollectMessages {
   }
 }
 
-function delivered({ wires, messages }: DeliveredBatch, next: InteractionId): Reading {
-  return { kind: 'messages', wires, messages, next };
+function delivered({ kind, wires, messages }: DeliveredBatch, next: InteractionId): Reading {
+  return { kind: 'messages', wires, messages, replayed: kind === 'replayed', next };
 }

@@ -3,7 +3,7 @@ import { Body, Controller, Delete, Get, HttpCode, Module, Post } from '@nestjs/c
 import { gzipSync } from 'node:zlib';
 import { createTestApplication, type TestApplication } from '../../../test/create-test-application.js';
 import { JsonBody } from './json-body.js';
-import { ReadsFormAsJson } from './register-body-parsers.js';
+import { ReadsFormAsJson, ReadsLargeBody } from './register-body-parsers.js';
 
 @Controller()
 class BodiesController {
@@ -11,6 +11,13 @@ class BodiesController {
   @HttpCode(200)
   echo(@JsonBody() body: unknown): object {
     return { keys: Object.keys(body ?? {}), json: JSON.stringify(body) };
+  }
+
+  @Post('batch')
+  @HttpCode(200)
+  @ReadsLargeBody()
+  batch(@JsonBody() body: unknown): object {
+    return { length: JSON.stringify(body).length };
   }
 
   @Post('form')
@@ -41,6 +48,7 @@ class BodiesController {
 class BodiesModule {}
 
 const LIMIT_BYTES = 4 * 1024 * 1024;
+const SMALL_LIMIT_BYTES = 64 * 1024;
 
 describe('bodies', () => {
   let api: TestApplication;
@@ -135,6 +143,15 @@ describe('bodies', () => {
     expect((await send('POST', '/form', 'text/plain', '{}')).status).toBe(415);
   });
 
+  it('are large only where a route says so', async () => {
+    expect((await post(`"${'x'.repeat(SMALL_LIMIT_BYTES - 2)}"`)).status).toBe(200);
+    const tooLarge = `"${'x'.repeat(SMALL_LIMIT_BYTES - 1)}"`;
+    const answer = await post(tooLarge);
+    expect(answer.status).toBe(413);
+    expect(answer.json).toMatchObject({ code: 'body_too_large', limit_bytes: SMALL_LIMIT_BYTES });
+    expect((await post(tooLarge, '/batch')).status).toBe(200);
+  });
+
   it('for an address nothing answers at are not looked at', async () => {
     for (const type of ['application/json', 'text/plain']) {
       expect((await send('POST', '/nowhere', type, '{broken')).json).toMatchObject({
@@ -145,7 +162,7 @@ describe('bodies', () => {
 
   it('over the limit are heard out and refused with the limit', async () => {
     const post = (body: string | ReadableStream) =>
-      fetch(`${api.address}/echo`, {
+      fetch(`${api.address}/batch`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body,

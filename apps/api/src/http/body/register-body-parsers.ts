@@ -11,14 +11,27 @@ import { discardBody, readBody } from './read-body.js';
  */
 export const ReadsFormAsJson = (): MethodDecorator => addRouteConfig({ readsFormAsJson: true });
 
+/** What an order for a key or a webhook, or anything else that is no list of payments, can need, many times over. */
+const SMALL_BODY_LIMIT_BYTES = 64 * 1024;
+
+/** A route whose body is a list of payments or messages, which may be large. All others read 64 KiB. */
+export const ReadsLargeBody = (): MethodDecorator => addRouteConfig({ readsLargeBody: true });
+
 /**
  * Replaces Fastify's parsers: JSON (as sent, `__proto__` included) and nothing else is read, with a limit that answers
  * instead of cutting the connection. A body that is not there is never a fault here, whatever type it is said to have;
  * a route that needs one takes it by `@JsonBody()`.
+ *
+ * @param largeLimitBytes - the largest body of the routes that say `@ReadsLargeBody()`
  */
-export function registerBodyParsers(instance: FastifyInstance, limitBytes: number): void {
+export function registerBodyParsers(instance: FastifyInstance, largeLimitBytes: number): void {
   instance.removeAllContentTypeParsers();
-  const read = (request: FastifyRequest, payload: IncomingMessage) => readJson(request, payload, limitBytes);
+  const read = (request: FastifyRequest, payload: IncomingMessage) =>
+    readJson(
+      request,
+      payload,
+      'readsLargeBody' in request.routeOptions.config ? largeLimitBytes : SMALL_BODY_LIMIT_BYTES,
+    );
   instance.addContentTypeParser('application/json', read);
   instance.addContentTypeParser(
     'application/x-www-form-urlencoded',

@@ -76,6 +76,22 @@ export const httpProblems = {
       pt: 'O corpo pode ter no máximo {limitBytes} bytes.',
     },
   },
+  too_many_parameters: {
+    status: 400,
+    title: { en: 'Too many parameters', pt: 'Parâmetros demais' },
+    detail: {
+      en: 'The address may have at most {limit} parameters.',
+      pt: 'O endereço pode ter no máximo {limit} parâmetros.',
+    },
+    cause: {
+      en: 'The query of the address has more parameters than any call knows.',
+      pt: 'A query do endereço tem mais parâmetros do que qualquer chamada conhece.',
+    },
+    remedy: {
+      en: 'Send only the parameters that the documentation lists for the call, each of them once.',
+      pt: 'Envie apenas os parâmetros que a documentação lista para a chamada, cada um uma única vez.',
+    },
+  },
   unsupported_media_type: {
     status: 415,
     title: { en: 'Unsupported media type', pt: 'Tipo de conteúdo não suportado' },
@@ -83,6 +99,35 @@ export const httpProblems = {
       en: 'Send the body as Content-Type: application/json, without Content-Encoding.',
       pt: 'Envie o corpo como Content-Type: application/json, sem Content-Encoding.',
     },
+  },
+  rate_limited: {
+    status: 429,
+    title: { en: 'Too many calls', pt: 'Chamadas demais' },
+    detail: {
+      en: 'A quota of this client is used up for the moment. Wait as many seconds as Retry-After says, then go on.',
+      pt: 'Uma cota deste cliente está esgotada no momento. Aguarde os segundos indicados em Retry-After e continue.',
+    },
+    cause: {
+      en:
+        'Calls are counted by key and by address, over all processes; `quota` names the one that is used up: `key`, `address`, ' +
+        '`failed-keys` (calls answered 401) or `empty-reads` (reading calls that neither waited nor brought anything new). ' +
+        'The headers RateLimit-Policy and RateLimit tell how the quotas stand before it comes to this.',
+      pt:
+        'As chamadas são contadas por chave e por endereço, em todos os processos; `quota` diz qual cota se esgotou: `key`, ' +
+        '`address`, `failed-keys` (chamadas respondidas com 401) ou `empty-reads` (leituras que não esperaram nem trouxeram ' +
+        'nada novo). Os cabeçalhos RateLimit-Policy e RateLimit mostram a situação das cotas antes que isso aconteça.',
+    },
+    remedy: {
+      en:
+        'Nothing was done; repeating the call after Retry-After is safe. Then ask for more at a time instead of more often: a ' +
+        'thousand messages in one delivery, thousands of payouts in one batch, Prefer: wait instead of asking again and ' +
+        'again, and always the latest Pull-Next.',
+      pt:
+        'Nada foi feito; repetir a chamada após Retry-After é seguro. Depois, peça mais de cada vez em vez de mais vezes: mil ' +
+        'mensagens em uma entrega, milhares de pagamentos em um lote, Prefer: wait em vez de perguntar repetidamente, e sempre ' +
+        'o Pull-Next mais recente.',
+    },
+    retryAfterSeconds: 60,
   },
   headers_too_large: {
     status: 431,
