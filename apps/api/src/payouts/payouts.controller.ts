@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { writeBatchReport, type BatchReport } from '#domain';
 import { CancelBatch, ReadPayouts } from '#use-cases';
+import { Requires } from '../http/access/route-access.js';
 import { JsonBody } from '../http/body/json-body.js';
 import { ReadsLargeBody } from '../http/body/register-body-parsers.js';
 import { ClientGone } from '../http/client-gone.js';
@@ -30,6 +31,7 @@ export class PayoutsController {
   ) {}
 
   @Post()
+  @Requires('payouts:write')
   @ReadsLargeBody()
   @DescribesAcceptance()
   accept(
@@ -44,6 +46,7 @@ export class PayoutsController {
   }
 
   @Get()
+  @Requires('payouts:read')
   @DescribesBatches()
   async list(@Payer() payer: string, @Query() query: BatchListQuery): Promise<PageDto<BatchReport>> {
     const { status, created_after, created_before } = query;
@@ -55,6 +58,7 @@ export class PayoutsController {
   }
 
   @Get(':batchId')
+  @Requires('payouts:read')
   @DescribesReport()
   report(
     @Payer() payer: string,
@@ -69,6 +73,7 @@ export class PayoutsController {
   }
 
   @Post(':batchId/cancel')
+  @Requires('payouts:write')
   @HttpCode(200)
   @DescribesCancellation()
   async cancel(@Payer() payer: string, @Param('batchId') batchId: string): Promise<CancellationDto> {

@@ -6,7 +6,6 @@ import { CollectMessages, ViewStreams } from '#use-cases';
 import { Requires } from '../http/access/route-access.js';
 import { ClientGone } from '../http/client-gone.js';
 import { LimitedAsReading } from '../http/limits/route-limits.js';
-import { LimitedAsReading } from '../http/limits/route-limits.js';
 import { AcceptedForm } from './accepted-form.js';
 import {
   DescribesPull,
@@ -30,7 +29,6 @@ export class StreamsController {
   ) {}
 
   @Get('stream/start')
-  @LimitedAsReading()
   @Requires('streams:read')
   @LimitedAsReading()
   @DescribesStart()
@@ -58,7 +56,6 @@ export class StreamsController {
   }
 
   @Get('stream/:interactionId')
-  @LimitedAsReading()
   @Requires('streams:read')
   @LimitedAsReading()
   @DescribesPull()
