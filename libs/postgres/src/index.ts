@@ -13,3 +13,5 @@ export * from './postgres.module.js';
 export * from './streams/postgres-stream-store.js';
 export * from './settlement/postgres-settlement-store.js';
 export * from './simulated-rail/postgres-simulated-ledger.js';
+export * from './webhooks/postgres-webhook-delivery-log.js';
+export * from './webhooks/postgres-webhook-endpoint-store.js';

@@ -14,6 +14,8 @@ import {
   StoredData,
   StreamSettings,
   StreamStore,
+  WebhookDeliveryLog,
+  WebhookEndpointStore,
 } from '#use-cases';
 import { PostgresAuditLog } from './audit/postgres-audit-log.js';
 import { ConnectPostgres } from './connection/connect-postgres.js';
@@ -30,6 +32,8 @@ import { PostgresStoredData } from './sandbox/postgres-stored-data.js';
 import { PostgresSettlementStore } from './settlement/postgres-settlement-store.js';
 import { PostgresSimulatedLedger } from './simulated-rail/postgres-simulated-ledger.js';
 import { PostgresStreamStore } from './streams/postgres-stream-store.js';
+import { PostgresWebhookDeliveryLog } from './webhooks/postgres-webhook-delivery-log.js';
+import { PostgresWebhookEndpointStore } from './webhooks/postgres-webhook-endpoint-store.js';
 
 /** The truth, and who writes to it. The pool is closed by TypeORM's module when everything else has stopped. */
 @Module({})
@@ -75,6 +79,8 @@ export class PostgresModule {
         { provide: SimulatedLedger, useClass: PostgresSimulatedLedger },
         { provide: StoredData, useClass: PostgresStoredData },
         { provide: StreamStore, useClass: PostgresStreamStore },
+        { provide: WebhookDeliveryLog, useClass: PostgresWebhookDeliveryLog },
+        { provide: WebhookEndpointStore, useClass: PostgresWebhookEndpointStore },
       ],
       exports: [
         Sql,
@@ -89,6 +95,8 @@ export class PostgresModule {
         SimulatedLedger,
         StoredData,
         StreamStore,
+        WebhookDeliveryLog,
+        WebhookEndpointStore,
       ],
     };
   }

@@ -45,3 +45,8 @@ export * from './simulated-rail/simulated-ledger.port.js';
 export * from './webhooks/webhook-outbox.port.js';
 export * from './webhooks/webhook-queue.port.js';
 export * from './webhooks/webhook-sender.port.js';
+export * from './webhooks/manage-webhooks.js';
+export * from './webhooks/wake-senders.js';
+export * from './webhooks/watch-deliveries.js';
+export * from './webhooks/webhook-delivery-log.port.js';
+export * from './webhooks/webhook-endpoint-store.port.js';

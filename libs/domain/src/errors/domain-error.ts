@@ -23,7 +23,11 @@ export type DomainErrorCode =
   | 'payout_unknown'
   | 'invalid_cursor'
   | 'key_unknown'
-  | 'key_inactive';
+  | 'key_inactive'
+  | 'webhook_unknown'
+  | 'delivery_unknown'
+  | 'webhook_disabled'
+  | 'too_many_webhooks';
 
 /** What an error may carry besides its code and message. */
 export type DomainErrorExtras = {

@@ -6,6 +6,7 @@ import { payoutProblems } from './payout-problems.js';
 import { platformProblems } from './platform-problems.js';
 import type { ProblemEntry } from './problem-entry.js';
 import { streamProblems } from './stream-problems.js';
+import { webhookProblems } from './webhook-problems.js';
 
 /** Every code a client can meet. A new domain code that is missing here does not compile. */
 const entries = {
@@ -15,6 +16,7 @@ const entries = {
   ...payoutProblems,
   ...platformProblems,
   ...streamProblems,
+  ...webhookProblems,
 } as const satisfies Record<DomainErrorCode, ProblemEntry>;
 
 export type ProblemCode = keyof typeof entries;

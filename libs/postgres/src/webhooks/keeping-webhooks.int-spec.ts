@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { WebhookEndpoint } from '#domain';
+import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
+import { ACTOR, TestWebhooks } from '../../test/webhook-steps.js';
+
+const DAY_MS = 86_400_000;
+
+describe('keeping webhooks', () => {
+  let database: TestSql;
+  let webhooks: TestWebhooks;
+  let payers = 0;
+
+  beforeAll(async () => (database = await openTestSql()));
+  beforeEach(() => {
+    webhooks = new TestWebhooks(database.sql, `payer-${String(++payers)}`);
+  });
+  afterAll(() => database.close());
+
+  const secretsOf = async ({ endpointId }: WebhookEndpoint) => {
+    const [row] = await database.dataSource.query<{ secret: Buffer; former_secret: Buffer | null }[]>(
+      'SELECT secret, former_secret FROM webhook_endpoint WHERE endpoint_id = $1',
+      [endpointId],
+    );
+    return row;
+  };
+  const audited = () =>
+    database.dataSource.query<{ actor: string; action: string; subject: string; details: object }[]>(
+      `SELECT actor, action, subject, details FROM audit_log WHERE details->>'payer' = $1 ORDER BY position`,
+      [webhooks.payer],
+    );
+
+  it('finds what was made, and nobody else does', async () => {
+    const made = await webhooks.create('payout.paid', 'ping');
+    expect(made).toMatchObject({
+      url: 'https://example.com/',
+      events: ['payout.paid', 'ping'],
+      enabled: true,
+      disabledBecause: undefined,
+      formerSecretUntil: undefined,
+    });
+    expect(await webhooks.store.find(webhooks.keyOf(made))).toEqual(made);
+    const foreign = { payer: 'somebody else', endpointId: made.endpointId };
+    const change = { url: undefined, events: undefined, enabled: false };
+    expect(await webhooks.store.find(foreign)).toBeUndefined();
+    expect(await webhooks.store.change(foreign, change, ACTOR)).toBeUndefined();
+    expect(await webhooks.store.rotate(foreign, Buffer.alloc(32), DAY_MS, ACTOR)).toBeUndefined();
+    expect(await webhooks.store.delete(foreign, ACTOR)).toBe(false);
+    expect(await webhooks.store.find(webhooks.keyOf(made))).toEqual(made);
+  });
+
+  it('lists them newest first, page by page', async () => {
+    const made: WebhookEndpoint[] = [];
+    for (let n = 0; n < 5; n += 1) made.unshift(await webhooks.create('ping'));
+    const sorted = made.sort(
+      (a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.endpointId < b.endpointId ? 1 : -1),
+    );
+    const { payer } = webhooks;
+    expect(await webhooks.store.list({ payer, after: undefined, limit: 10 })).toEqual(sorted);
+    const { createdAt = new Date(), endpointId: id = '' } = sorted[1] ?? {};
+    expect(await webhooks.store.list({ payer, after: { createdAt, id }, limit: 2 })).toEqual(
+      sorted.slice(2, 4),
+    );
+  });
+
+  it('keeps to the limit, whoever comes at the same moment', async () => {
+    const made = await Promise.all(Array.from({ length: 30 }, () => webhooks.tryToCreate(['ping'], 7)));
+    expect(made.filter((result) => result === 'too_many')).toHaveLength(23);
+    const [first] = await webhooks.store.list({ payer: webhooks.payer, after: undefined, limit: 10 });
+    if (first === undefined) throw new Error('There is no webhook.');
+    await webhooks.store.delete(webhooks.keyOf(first), ACTOR);
+    expect(await webhooks.tryToCreate(['ping'], 7)).toHaveProperty('endpointId');
+  });
+
+  it('changes what is to be changed and nothing else', async () => {
+    const made = await webhooks.create('payout.paid');
+    const key = webhooks.keyOf(made);
+    const nothing = { url: undefined, events: undefined, enabled: undefined };
+    const moved = await webhooks.store.change(key, { ...nothing, url: 'https://example.org/' }, ACTOR);
+    expect(moved).toEqual({ ...made, url: 'https://example.org/', updatedAt: expect.any(Date) });
+    await webhooks.store.change(key, { ...nothing, events: ['ping'], enabled: false }, ACTOR);
+    expect(await webhooks.store.find(key)).toMatchObject({
+      url: 'https://example.org/',
+      events: ['ping'],
+      enabled: false,
+    });
+  });
+
+  it('forgets why it was disabled when its owner enables it', async () => {
+    const made = await webhooks.create('ping');
+    const key = webhooks.keyOf(made);
+    await database.dataSource.query(
+      `UPDATE webhook_endpoint SET enabled = false, disabled_because = 'gone' WHERE endpoint_id = $1`,
+      [made.endpointId],
+    );
+    const nothing = { url: undefined, events: undefined, enabled: undefined };
+    const moved = await webhooks.store.change(key, { ...nothing, url: 'https://example.org/' }, ACTOR);
+    expect(moved).toMatchObject({ enabled: false, disabledBecause: 'gone' });
+    expect(await webhooks.store.change(key, { ...nothing, enabled: true }, ACTOR)).toMatchObject({
+      enabled: true,
+      disabledBecause: undefined,
+    });
+  });
+
+  it('gives a new secret and keeps the former for a while', async () => {
+    const made = await webhooks.create('ping');
+    const first = (await secretsOf(made))?.secret;
+    const startedAtMs = Date.now();
+    const rotated = await webhooks.store.rotate(webhooks.keyOf(made), Buffer.alloc(32, 1), DAY_MS, ACTOR);
+    const untilMs = rotated?.formerSecretUntil?.getTime() ?? 0;
+    expect(untilMs - startedAtMs - DAY_MS).toBeGreaterThanOrEqual(-1);
+    expect(untilMs - Date.now()).toBeLessThanOrEqual(DAY_MS);
+    expect(await secretsOf(made)).toEqual({ secret: Buffer.alloc(32, 1), former_secret: first });
+    await webhooks.store.rotate(webhooks.keyOf(made), Buffer.alloc(32, 2), 0, ACTOR);
+    expect(await secretsOf(made)).toEqual({
+      secret: Buffer.alloc(32, 2),
+      former_secret: Buffer.alloc(32, 1),
+    });
+    expect((await webhooks.store.find(webhooks.keyOf(made)))?.formerSecretUntil).toBeUndefined();
+  });
+
+  it('deletes it with its deliveries, once', async () => {
+    const [made, other] = [await webhooks.create('ping'), await webhooks.create('ping')];
+    await webhooks.ping(made);
+    await webhooks.ping(made);
+    await webhooks.ping(other);
+    expect(await webhooks.store.delete(webhooks.keyOf(made), ACTOR)).toBe(true);
+    expect((await webhooks.told()).map((row) => row.endpoint_id)).toEqual([other.endpointId]);
+    expect(await webhooks.store.find(webhooks.keyOf(made))).toBeUndefined();
+    expect(await webhooks.store.delete(webhooks.keyOf(made), ACTOR)).toBe(false);
+  });
+
+  it('is deleted while it is being pinged, by whoever', async () => {
+    const made = await webhooks.create('ping');
+    const pings = Array.from({ length: 20 }, (_, n) =>
+      webhooks.log.ping(webhooks.keyOf(made), `00000000-0000-4000-8000-0000000000${String(n + 10)}`),
+    );
+    const deletions = [0, 1].map(() => webhooks.store.delete(webhooks.keyOf(made), ACTOR));
+    await Promise.all(pings);
+    expect((await Promise.all(deletions)).filter(Boolean)).toHaveLength(1);
+    expect(await webhooks.told()).toEqual([]);
+  });
+
+  it('says in the audit log who did what, and no secret or address', async () => {
+    const made = await webhooks.create('ping');
+    const key = webhooks.keyOf(made);
+    await webhooks.store.change(
+      key,
+      { url: 'https://example.com/?token=x', events: undefined, enabled: false },
+      'key:a',
+    );
+    await webhooks.store.rotate(key, Buffer.alloc(32, 's'), DAY_MS, 'key:b');
+    await webhooks.store.delete(key, 'key:c');
+    const entries = await audited();
+    expect(entries.map(({ actor, action, subject }) => [actor, action, subject])).toEqual([
+      [ACTOR, 'webhook.create', made.endpointId],
+      ['key:a', 'webhook.change', made.endpointId],
+      ['key:b', 'webhook.rotate', made.endpointId],
+      ['key:c', 'webhook.delete', made.endpointId],
+    ]);
+    expect(entries[1]?.details).toEqual({ payer: webhooks.payer, enabled: false, url: 'changed' });
+    expect(JSON.stringify(entries)).not.toMatch(/token|secret|ssss|c3Nz/);
+  });
+});

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { WebhookEndpoint } from '#domain';
+import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
+import { ACTOR, TestWebhooks, type ToldRow } from '../../test/webhook-steps.js';
+
+const DELIVERED = `status = 'delivered', next_attempt_at = NULL, lease_until = NULL, last_answer = 204`;
+const GIVEN_UP = `status = 'given_up', next_attempt_at = NULL, lease_until = NULL, last_answer = 500, last_fault = 'answered 500'`;
+
+describe('deliveries as clients see and begin them', () => {
+  let database: TestSql;
+  let webhooks: TestWebhooks;
+  let endpoint: WebhookEndpoint;
+  let payers = 0;
+
+  beforeAll(async () => (database = await openTestSql()));
+  beforeEach(async () => {
+    webhooks = new TestWebhooks(database.sql, `payer-${String(++payers)}`);
+    endpoint = await webhooks.create('payout.paid');
+  });
+  afterAll(() => database.close());
+
+  /** What a worker does to a delivery. */
+  const change = (deliveryId: string, to: string) =>
+    database.dataSource.query(`UPDATE webhook_delivery SET ${to} WHERE delivery_id = $1`, [deliveryId]);
+  const replay = (deliveryId: string, payer = webhooks.payer) =>
+    webhooks.log.replay({ payer, deliveryId }, ACTOR);
+  const only = async (): Promise<ToldRow | undefined> => (await webhooks.told())[0];
+  const disable = () =>
+    webhooks.store.change(
+      webhooks.keyOf(endpoint),
+      { url: undefined, events: undefined, enabled: false },
+      ACTOR,
+    );
+
+  it('a ping is an event and a delivery that is due, whatever the webhook listens to', async () => {
+    const deliveryId = await webhooks.ping(endpoint);
+    expect(await webhooks.told()).toMatchObject([
+      {
+        delivery_id: deliveryId,
+        type: 'ping',
+        status: 'waiting',
+        attempts: 0,
+        batch_id: null,
+        payout_id: null,
+      },
+    ]);
+    expect(await webhooks.log.find({ payer: webhooks.payer, deliveryId })).toMatchObject({
+      deliveryId,
+      type: 'ping',
+      status: 'waiting',
+      lastAttempt: undefined,
+    });
+    expect(await webhooks.log.find({ payer: 'somebody else', deliveryId })).toBeUndefined();
+  });
+
+  it('a ping to a disabled webhook writes nothing, nor one to somebody else’s', async () => {
+    await disable();
+    expect(await webhooks.log.ping(webhooks.keyOf(endpoint), randomUUID())).toEqual({ enabled: false });
+    const foreign = { payer: 'somebody else', endpointId: endpoint.endpointId };
+    expect(await webhooks.log.ping(foreign, randomUUID())).toBeUndefined();
+    expect(await webhooks.told()).toEqual([]);
+    expect(await webhooks.eventCount()).toBe(0);
+  });
+
+  it('are listed newest first, page by page, those of one webhook alone', async () => {
+    await webhooks.ping(await webhooks.create('ping'));
+    for (let n = 0; n < 5; n += 1) await webhooks.ping(endpoint);
+    const key = webhooks.keyOf(endpoint);
+    const all = await webhooks.log.list({ ...key, after: undefined, limit: 100 });
+    expect(all).toHaveLength(5);
+    const newestFirst = [...all].sort(
+      (a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.deliveryId < b.deliveryId ? 1 : -1),
+    );
+    expect(all).toEqual(newestFirst);
+    const { createdAt = new Date(), deliveryId: id = '' } = all[1] ?? {};
+    expect(await webhooks.log.list({ ...key, after: { createdAt, id }, limit: 2 })).toEqual(all.slice(2, 4));
+    expect(await webhooks.log.list({ ...key, payer: 'somebody else', after: undefined, limit: 9 })).toEqual(
+      [],
+    );
+  });
+
+  it('tell what came of the last attempt', async () => {
+    const deliveryId = await webhooks.ping(endpoint);
+    await change(
+      deliveryId,
+      `${GIVEN_UP}, attempts = 9, last_attempt_at = '2026-02-03T12:00:00Z', last_duration_ms = 12`,
+    );
+    expect(await webhooks.log.find({ payer: webhooks.payer, deliveryId })).toMatchObject({
+      status: 'given_up',
+      attempts: 9,
+      nextAttemptAt: undefined,
+      lastAttempt: {
+        at: new Date('2026-02-03T12:00:00Z'),
+        answer: 500,
+        fault: 'answered 500',
+        durationMs: 12,
+      },
+    });
+  });
+
+  it.each([
+    ['delivered', DELIVERED],
+    ['given up', GIVEN_UP],
+    ['waiting for its next attempt', `next_attempt_at = now() + interval '1 day'`],
+    ['left by somebody who died', `lease_until = now() - interval '1 second'`],
+  ])(
+    'one that is %s is due at once when it is replayed, in a new round under a new fence',
+    async (_name, state) => {
+      const deliveryId = await webhooks.ping(endpoint);
+      await change(deliveryId, `${state}, attempts = 9, fence = 9`);
+      const before = await only();
+      expect(await replay(deliveryId)).toEqual({ endpointId: endpoint.endpointId, enabled: true });
+      expect(await only()).toMatchObject({
+        event_id: before?.event_id,
+        status: 'waiting',
+        attempts: 0,
+        fence: '10',
+        lease_until: null,
+      });
+      const [row] = await database.dataSource.query<{ due: boolean }[]>(
+        'SELECT next_attempt_at <= clock_timestamp() AS due FROM webhook_delivery WHERE delivery_id = $1',
+        [deliveryId],
+      );
+      expect(row?.due).toBe(true);
+    },
+  );
+
+  it('one that is being sent is left alone by a replay', async () => {
+    const deliveryId = await webhooks.ping(endpoint);
+    await change(deliveryId, `lease_until = now() + interval '1 minute', attempts = 3, fence = 3`);
+    const before = await only();
+    expect(await replay(deliveryId)).toEqual({ endpointId: endpoint.endpointId, enabled: true });
+    expect(await only()).toEqual(before);
+  });
+
+  it('a replay that meets a claim waits for it, and then leaves the delivery alone', async () => {
+    const deliveryId = await webhooks.ping(endpoint);
+    const replaying = await database.sql.transaction(async (sql) => {
+      const claim = `UPDATE webhook_delivery SET lease_until = now() + interval '1 minute', fence = fence + 1, attempts = attempts + 1
+                      WHERE delivery_id = $1`;
+      await sql.run({ name: 'test_claim_delivery', text: claim }, [deliveryId]);
+      return { answer: replay(deliveryId) };
+    });
+    expect(await replaying.answer).toEqual({ endpointId: endpoint.endpointId, enabled: true });
+    expect(await only()).toMatchObject({ attempts: 1, fence: '1', lease_until: expect.any(Date) });
+  });
+
+  it('a replay changes nothing while the webhook is disabled, or is somebody else’s', async () => {
+    const deliveryId = await webhooks.ping(endpoint);
+    await change(deliveryId, DELIVERED);
+    await disable();
+    const before = await only();
+    expect(await replay(deliveryId)).toEqual({ endpointId: endpoint.endpointId, enabled: false });
+    expect(await replay(deliveryId, 'somebody else')).toBeUndefined();
+    expect(await replay(randomUUID())).toBeUndefined();
+    expect(await only()).toEqual(before);
+  });
+
+  it('a replay stands in the audit log', async () => {
+    const deliveryId = await webhooks.ping(endpoint);
+    await replay(deliveryId);
+    const entries = await database.dataSource.query<object[]>(
+      'SELECT actor, action, details FROM audit_log WHERE subject = $1',
+      [deliveryId],
+    );
+    const details = { payer: webhooks.payer, webhook: endpoint.endpointId };
+    expect(entries).toEqual([{ actor: ACTOR, action: 'webhook.replay', details }]);
+  });
+});

@@ -1,0 +1,90 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { WebhookEndpoint, WebhookEventType } from '#domain';
+import type { Sql, Statement } from '../src/connection/sql.js';
+import { PostgresWebhookDeliveryLog } from '../src/webhooks/postgres-webhook-delivery-log.js';
+import { PostgresWebhookEndpointStore } from '../src/webhooks/postgres-webhook-endpoint-store.js';
+
+export const ACTOR = 'key:test';
+const MANY = 100;
+
+/** What stands in the tables of one delivery and its event. */
+export interface ToldRow {
+  readonly endpoint_id: string;
+  readonly delivery_id: string;
+  readonly event_id: string;
+  readonly type: WebhookEventType;
+  readonly batch_id: string | null;
+  readonly payout_id: string | null;
+  readonly sequence: number | null;
+  readonly failure_code: string | null;
+  readonly status: string;
+  readonly attempts: number;
+  readonly fence: string;
+  readonly lease_until: Date | null;
+  readonly next_attempt_at: Date | null;
+}
+
+const selectTold: Statement = {
+  name: 'test_select_told',
+  text: `SELECT d.*, e.type, e.batch_id, e.payout_id, e.sequence, e.failure_code
+           FROM webhook_delivery d JOIN webhook_event e USING (payer, event_id)
+          WHERE d.payer = $1 AND ($2::uuid IS NULL OR d.endpoint_id = $2) ORDER BY e.occurred_at, e.sequence, d.endpoint_id`,
+};
+const countEvents: Statement = {
+  name: 'test_count_events',
+  text: 'SELECT count(*)::integer AS events FROM webhook_event WHERE payer = $1',
+};
+
+/** What one payer and the senders do with its webhooks. */
+export class TestWebhooks {
+  readonly store: PostgresWebhookEndpointStore;
+  readonly log: PostgresWebhookDeliveryLog;
+
+  constructor(
+    readonly sql: Sql,
+    readonly payer: string,
+  ) {
+    this.store = new PostgresWebhookEndpointStore(sql);
+    this.log = new PostgresWebhookDeliveryLog(sql);
+  }
+
+  keyOf({ endpointId }: WebhookEndpoint) {
+    return { payer: this.payer, endpointId };
+  }
+
+  tryToCreate(
+    events: readonly WebhookEventType[],
+    maxPerPayer = MANY,
+  ): Promise<WebhookEndpoint | 'too_many'> {
+    const webhook = { payer: this.payer, endpointId: randomUUID(), url: 'https://example.com/', events };
+    return this.store.create({ ...webhook, secret: randomBytes(32) }, maxPerPayer, ACTOR);
+  }
+
+  async create(...events: readonly WebhookEventType[]): Promise<WebhookEndpoint> {
+    const endpoint = await this.tryToCreate(events);
+    if (endpoint === 'too_many') throw new Error('There are too many webhooks.');
+    return endpoint;
+  }
+
+  /** Pings; returns the id of the delivery. */
+  async ping(endpoint: WebhookEndpoint): Promise<string> {
+    const deliveryId = randomUUID();
+    const pinged = await this.log.ping(this.keyOf(endpoint), deliveryId);
+    if (pinged?.enabled !== true) throw new Error('The webhook was not pinged.');
+    return deliveryId;
+  }
+
+  /** All deliveries of the payer, or those of one webhook, with their events, the oldest first. */
+  told(endpoint?: WebhookEndpoint): Promise<ToldRow[]> {
+    return this.sql.run<ToldRow & Record<string, unknown>>(selectTold, [this.payer, endpoint?.endpointId]);
+  }
+
+  async types(endpoint?: WebhookEndpoint): Promise<string[]> {
+    return (await this.told(endpoint)).map(({ type }) => type);
+  }
+
+  async eventCount(): Promise<number> {
+    const [row] = await this.sql.run<{ events: number }>(countEvents, [this.payer]);
+    return row?.events ?? 0;
+  }
+}
