@@ -5,6 +5,9 @@
  * It hangs on the history and not in the functions that change states, so that no way of changing a state can forget it. What
  * may be different by the time of delivery (a payout that needs review may be settled) is kept in the event; the rest of the
  * payout, its Pix key above all, is not written down a second time.
+ *
+ * A listener is locked as its foreign key will lock it: one that is being deleted is waited for and then left out, where the key
+ * alone would make the payout's change of state fail.
  */
 const tellPayoutWebhooks = /* sql */ `
 CREATE FUNCTION tell_payout_webhooks() RETURNS trigger
@@ -31,7 +34,8 @@ BEGIN
   )
   INSERT INTO webhook_delivery (payer, endpoint_id, delivery_id, event_id, created_at, next_attempt_at)
   SELECT e.payer, n.endpoint_id, gen_random_uuid(), e.event_id, e.occurred_at, e.occurred_at
-    FROM event e JOIN webhook_endpoint n ON n.payer = e.payer AND n.enabled AND e.type = ANY (n.events);
+    FROM event e JOIN webhook_endpoint n ON n.payer = e.payer AND n.enabled AND e.type = ANY (n.events)
+     FOR KEY SHARE OF n;
   RETURN NULL;
 END
 $$;
@@ -56,7 +60,8 @@ BEGIN
   )
   INSERT INTO webhook_delivery (payer, endpoint_id, delivery_id, event_id, created_at, next_attempt_at)
   SELECT e.payer, n.endpoint_id, gen_random_uuid(), e.event_id, e.occurred_at, e.occurred_at
-    FROM event e JOIN webhook_endpoint n ON n.payer = e.payer AND n.enabled AND 'batch.completed' = ANY (n.events);
+    FROM event e JOIN webhook_endpoint n ON n.payer = e.payer AND n.enabled AND 'batch.completed' = ANY (n.events)
+     FOR KEY SHARE OF n;
   RETURN NULL;
 END
 $$;
