@@ -28,6 +28,7 @@ export interface Stage {
   readonly apis: readonly Api[];
   readonly databaseUrl: string;
   readonly redisUrl: string;
+  readonly redisPrefix: string;
   /** The address of an API by its number, from 0. */
   at(api: number): string;
   query<Row extends pg.QueryResultRow>(sql: string, values?: unknown[]): Promise<Row[]>;
@@ -74,6 +75,7 @@ export async function setStage(options: StageOptions = {}): Promise<Stage> {
     apis,
     databaseUrl,
     redisUrl,
+    redisPrefix: redis.prefix,
     at: (number) => apis[number]?.address ?? '',
     query: async <Row extends pg.QueryResultRow>(sql: string, values: unknown[] = []) =>
       (await pool.query<Row>(sql, values)).rows,

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { startWorker, testSeed, type ServerProcess } from '#testing';
+import { sendTo, type Answer, type Outgoing } from '../send-to.js';
+import { setStage, type Stage } from '../streams/stage.js';
+import { routesOf, type ApiDocument, type Route } from './api-document.js';
+import { arbitraryCall } from './arbitrary-call.js';
+import { DocumentedAnswers } from './documented-answers.js';
+
+/** Each is a call; a fault is then made smaller by some hundred more. */
+const CALLS_PER_ROUTE = 100;
+/** Longer than any call may take here: it hangs. */
+const HANGING_MS = 15_000;
+
+/** Whatever clients send, the answer is one the document tells of, comes soon, and is never our fault. */
+describe('strange calls', () => {
+  const seed = testSeed() ?? Date.now() % 2 ** 31;
+  let stage: Stage;
+  let worker: ServerProcess;
+  let document: ApiDocument;
+  let answers: DocumentedAnswers;
+
+  beforeAll(async () => {
+    stage = await setStage({ apis: 1, waitMs: 100, leaseMs: 1000 });
+    // Some calls wait until payments are settled.
+    worker = await startWorker({ ...stage, environment: { REDIS_PREFIX: stage.redisPrefix } });
+    document = (await sendTo(stage.at(0), { path: '/docs/json' })).json as ApiDocument;
+    answers = new DocumentedAnswers(document);
+  });
+  afterAll(async () => {
+    await worker.stop();
+    await stage.close();
+  });
+
+  it('finds no answer outside the document, no 500 and nothing that hangs', async () => {
+    const faults: string[] = [];
+    for (const route of routesOf(document)) {
+      const found = await fc.check(
+        fc.asyncProperty(arbitraryCall(route, document), async (call) => {
+          const fault = await faultOf(route, call);
+          if (fault !== undefined) throw new Error(fault);
+        }),
+        { numRuns: CALLS_PER_ROUTE, seed, endOnFailure: false },
+      );
+      if (found.failed) faults.push(describeFault(route, found));
+    }
+    expect({ seed, faults }).toEqual({ seed, faults: [] });
+  }, 300_000);
+
+  async function faultOf(route: Route, call: Outgoing): Promise<string | undefined> {
+    let timer: NodeJS.Timeout | undefined;
+    const hangs = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => {
+        resolve(undefined);
+      }, HANGING_MS);
+    });
+    const answer: Answer | undefined = await Promise.race([sendTo(stage.at(0), call), hangs]);
+    clearTimeout(timer);
+    if (answer === undefined) return 'it hangs';
+    if (answer.status >= 500) return `it is our fault: ${String(answer.status)} ${answer.text}`;
+    return answers.faultOf(route, answer);
+  }
+});
+
+function describeFault(route: Route, found: fc.RunDetails<[Outgoing]>): string {
+  const [call] = found.counterexample ?? [];
+  const body = call?.body === undefined ? '' : ` ${call.body.toString()}`;
+  const cause = found.errorInstance instanceof Error ? found.errorInstance.message : '';
+  return `${route.name}: ${call?.path ?? ''} ${JSON.stringify(call?.headers)}${body}: ${cause}`;
+}
