@@ -9,3 +9,4 @@ export * from './start-throwaway-redis.js';
 export * from './test-seed.js';
 export * from './test-surroundings.js';
 export * from './wait-for.js';
+export * from './webhooks/test-receiver.js';

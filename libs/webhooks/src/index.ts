@@ -1,1 +1,2 @@
 export * from './guarded-webhook-targets.js';
+export * from './http-webhook-sender.js';

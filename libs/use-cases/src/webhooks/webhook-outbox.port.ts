@@ -49,6 +49,11 @@ export abstract class WebhookOutbox {
   /** Writes results; only those whose claim is still the newest change anything. */
   abstract write(endpoint: WebhookEndpointKey, results: readonly DeliveryResult[]): Promise<void>;
 
-  /** Disables an endpoint that has answered 410; what waits for it stays, should its owner enable it again. */
-  abstract disableGone(endpoint: WebhookEndpointKey): Promise<void>;
+  /**
+   * Disables an endpoint that has answered 410; what waits for it stays, should its owner enable it again.
+   *
+   * @param url where the answer came from: an endpoint that has another address by now is left alone.
+   * @returns whether it was enabled until now.
+   */
+  abstract disableGone(endpoint: WebhookEndpointKey, url: string): Promise<boolean>;
 }

@@ -21,8 +21,12 @@ export type WebhookAnswer =
 
 /** Sends webhooks, and knows where none may be sent. */
 export abstract class WebhookSender {
-  /** Sends once, following no redirects, within a time limit; never rejects. The address connected to is checked when connecting. */
-  abstract send(webhook: OutgoingWebhook): Promise<WebhookAnswer>;
+  /**
+   * Sends once, following no redirects, within a time limit; never rejects. The address connected to is checked when connecting.
+   *
+   * @param signal ends what is under way: it counts as not answered in time.
+   */
+  abstract send(webhook: OutgoingWebhook, signal: AbortSignal): Promise<WebhookAnswer>;
 }
 
 /** Judges where webhooks may be sent, as far as that can be seen before connecting. */

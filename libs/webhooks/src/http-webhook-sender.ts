@@ -1,0 +1,95 @@
+import { Agent as HttpAgent, request as requestHttp, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import type { LookupFunction } from 'node:net';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { WebhookSender, type OutgoingWebhook, type WebhookAnswer } from '#use-cases';
+import { guardedLookup } from './guarded-lookup.js';
+import { GuardedWebhookTargets } from './guarded-webhook-targets.js';
+import type { TargetRules } from './public-address.js';
+import { readAnswer } from './read-answer.js';
+import { headersOf } from './sign-webhook.js';
+import { TimeLimit } from './time-limit.js';
+import { whyNoAnswer } from './why-no-answer.js';
+
+/** Connections to one receiver at a time: as many as deliveries that are sent to an endpoint at once, and room for a second endpoint there. */
+const MAX_SOCKETS_PER_HOST = 20;
+/** Of those, kept for the next delivery. */
+const MAX_FREE_SOCKETS_PER_HOST = 10;
+/** Connections that idle longer are closed by us, before the other side does it under a request. */
+const KEEP_ALIVE_MS = 4_000;
+
+export interface WebhookSendingSettings extends TargetRules {
+  /** One delivery, from looking up the name to the status of the answer. Default 15000. */
+  readonly timeoutMs: number;
+}
+
+/**
+ * Sends webhooks over HTTP. Follows no redirects, knows no proxies, and connects to nothing that `isAllowedAddress` refuses: a
+ * literal address is judged before, what a name stands for when connecting. Connections are used again, and were checked when
+ * they were made.
+ */
+export class HttpWebhookSender extends WebhookSender implements OnApplicationShutdown {
+  private readonly targets: GuardedWebhookTargets;
+  private readonly agents: { readonly 'http:': HttpAgent; readonly 'https:': HttpsAgent };
+
+  /** @param lookup - the resolver; tests bring their own. */
+  constructor(
+    private readonly settings: WebhookSendingSettings,
+    lookup?: LookupFunction,
+  ) {
+    super();
+    this.targets = new GuardedWebhookTargets(settings);
+    const options = {
+      keepAlive: true,
+      maxSockets: MAX_SOCKETS_PER_HOST,
+      maxFreeSockets: MAX_FREE_SOCKETS_PER_HOST,
+      timeout: KEEP_ALIVE_MS,
+      lookup: guardedLookup(settings, lookup),
+    };
+    this.agents = {
+      'http:': new HttpAgent(options),
+      // Said, so that no environment variable can turn it off.
+      'https:': new HttpsAgent({ ...options, rejectUnauthorized: true }),
+    };
+  }
+
+  override async send(webhook: OutgoingWebhook, signal: AbortSignal): Promise<WebhookAnswer> {
+    const url = new URL(webhook.url);
+    const fault = this.targets.faultOf(url, '');
+    if (fault !== undefined) return { fault: 'forbidden_address', message: fault.message };
+    const limit = new TimeLimit(this.settings.timeoutMs, signal);
+    try {
+      return await readAnswer(await this.request(url, webhook, limit));
+    } catch (error) {
+      return limit.fault ?? whyNoAnswer(error);
+    } finally {
+      limit.end();
+    }
+  }
+
+  onApplicationShutdown(): void {
+    this.agents['http:'].destroy();
+    this.agents['https:'].destroy();
+  }
+
+  private request(url: URL, webhook: OutgoingWebhook, limit: TimeLimit): Promise<IncomingMessage> {
+    const isSecure = url.protocol === 'https:';
+    const options = {
+      method: 'POST',
+      headers: headersOf(webhook, new Date()),
+      agent: this.agents[isSecure ? 'https:' : 'http:'],
+    };
+    return new Promise((resolve, reject) => {
+      const request = (isSecure ? requestHttps : requestHttp)(url, options);
+      limit.begin(() => request.destroy());
+      request.once('response', resolve);
+      // More than one may come: an answer that breaks off is also an error of the request.
+      request.on('error', reject);
+      // Without an answer or an error where the receiver wants to speak another protocol.
+      request.once('close', () => {
+        reject(new Error('The connection was closed.'));
+      });
+      request.end(webhook.body);
+    });
+  }
+}

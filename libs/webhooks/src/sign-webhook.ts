@@ -1,0 +1,25 @@
+import { Webhook } from 'standardwebhooks';
+import type { OutgoingWebhook } from '#use-cases';
+
+/** Whoever receives webhooks can tell their logs apart by it. */
+const USER_AGENT = 'Malote-Webhooks/1';
+
+/**
+ * The headers of one attempt, by Standard Webhooks: a signature for each secret, so that receivers can change theirs over
+ * without missing one.
+ *
+ * @param at the moment of this attempt: receivers refuse what is minutes old.
+ */
+export function headersOf({ messageId, secrets, body }: OutgoingWebhook, at: Date): Record<string, string> {
+  const signatures = secrets.map((secret) =>
+    new Webhook(secret, { format: 'raw' }).sign(messageId, at, body),
+  );
+  return {
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(body)),
+    'user-agent': USER_AGENT,
+    'webhook-id': messageId,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+    'webhook-signature': signatures.join(' '),
+  };
+}

@@ -1,0 +1,136 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import type { LookupAddress } from 'node:dns';
+import { createServer, type LookupFunction, type Server } from 'node:net';
+import { TestReceiver } from '#testing';
+import { HttpWebhookSender } from '../src/http-webhook-sender.js';
+
+/** A resolver that gives these answers, one after the other, and then the last one for ever. */
+function resolver(...answers: string[][]): LookupFunction & { asked: string[] } {
+  const asked: string[] = [];
+  const lookup: LookupFunction = (hostname, options, callback) => {
+    const addresses = (answers[asked.length] ?? answers.at(-1) ?? []).map((address): LookupAddress => ({
+      address,
+      family: address.includes(':') ? 6 : 4,
+    }));
+    asked.push(hostname);
+    if (options.all === true) callback(null, addresses);
+    else callback(null, addresses[0]?.address ?? '', addresses[0]?.family);
+  };
+  return Object.assign(lookup, { asked });
+}
+
+/** What this machine would be asked to connect to, were it not refused. */
+describe('where webhooks are not sent', () => {
+  let receiver: TestReceiver;
+  let tlsPort: Server;
+  const sender = { made: [] as HttpWebhookSender[] };
+  let connections = 0;
+
+  beforeAll(async () => {
+    receiver = await TestReceiver.start();
+    // Stands for a receiver with TLS: nobody gets far enough to see that it has none.
+    tlsPort = createServer((socket) => {
+      connections += 1;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => tlsPort.listen(0, '127.0.0.1', resolve));
+  });
+  afterEach(() => {
+    for (const made of sender.made.splice(0)) made.onApplicationShutdown();
+    receiver.received.splice(0);
+    connections = 0;
+  });
+  afterAll(async () => {
+    await receiver.close();
+    await new Promise((resolve) => tlsPort.close(resolve));
+  });
+
+  function send(url: string, sandbox: boolean, lookup?: LookupFunction) {
+    const made = new HttpWebhookSender({ sandbox, timeoutMs: 2_000 }, lookup);
+    sender.made.push(made);
+    const webhook = { url, messageId: 'msg_1', secrets: [randomBytes(32)], body: '{}' };
+    return made.send(webhook, new AbortController().signal);
+  }
+
+  const tlsUrl = (host: string) => {
+    const address = tlsPort.address();
+    return `https://${host}:${String(typeof address === 'object' ? address?.port : 0)}/`;
+  };
+
+  it.each([
+    '127.0.0.1',
+    '127.1',
+    '2130706433',
+    'localhost',
+    '[::1]',
+    '[::ffff:127.0.0.1]',
+    '0.0.0.0',
+    '[::]',
+  ])('outside the sandbox: %s, by itself', async (host) => {
+    expect(await send(tlsUrl(host), false)).toMatchObject({ fault: 'forbidden_address' });
+    expect(connections).toBe(0);
+  });
+
+  it.each([
+    ['127.0.0.1'],
+    ['10.0.0.1'],
+    ['169.254.169.254'],
+    ['100.64.0.1'],
+    ['0.0.0.0'],
+    ['255.255.255.255'],
+    ['224.0.0.1'],
+    ['::1'],
+    ['::ffff:127.0.0.1'],
+    ['64:ff9b::7f00:1'],
+    ['2002:7f00:1::'],
+    ['2001::1'],
+    ['fd00::1'],
+    ['fe80::1'],
+    ['ff02::1'],
+    // Among others.
+    ['8.8.8.8', '127.0.0.1'],
+    ['127.0.0.1', '8.8.8.8'],
+    [],
+  ])('outside the sandbox: a name that stands for %s %s', async (...addresses) => {
+    const lookup = resolver(addresses.filter((address) => address !== undefined));
+    const answer = await send(tlsUrl('hooks.example.com'), false, lookup);
+    expect(answer).toMatchObject({ fault: 'forbidden_address' });
+    expect(JSON.stringify(answer)).not.toContain(addresses[0] ?? 'nothing');
+    expect(lookup.asked).toEqual(['hooks.example.com']);
+    expect(connections).toBe(0);
+  });
+
+  it('a name that stood for a public address when it was looked at, and stands for this machine when it is used', async () => {
+    const lookup = resolver(['8.8.8.8'], ['127.0.0.1']);
+    // What somebody who checks beforehand would see.
+    await new Promise<void>((resolve) => {
+      lookup('hooks.example.com', { all: true }, () => {
+        resolve();
+      });
+    });
+    expect(await send(tlsUrl('hooks.example.com'), false, lookup)).toMatchObject({
+      fault: 'forbidden_address',
+    });
+    expect(connections).toBe(0);
+  });
+
+  it('outside the sandbox: http', async () => {
+    const lookup = resolver(['8.8.8.8']);
+    expect(await send('http://hooks.example.com/', false, lookup)).toMatchObject({
+      fault: 'forbidden_address',
+    });
+    expect(lookup.asked).toEqual([]);
+  });
+
+  it('in the sandbox: private addresses; but this machine is allowed, by address and by name', async () => {
+    const { port } = receiver;
+    expect(await send('http://10.0.0.1/', true)).toMatchObject({ fault: 'forbidden_address' });
+    const toPrivate = await send('http://hooks.example.com/', true, resolver(['192.168.0.1']));
+    expect(toPrivate).toMatchObject({ fault: 'forbidden_address' });
+    for (const host of ['127.0.0.1', '127.1', 'localhost'])
+      expect(await send(`http://${host}:${String(port)}/`, true)).toEqual({ status: 204 });
+    const byName = await send(`http://hooks.example.com:${String(port)}/`, true, resolver(['127.0.0.1']));
+    expect(byName).toEqual({ status: 204 });
+  });
+});
