@@ -4,6 +4,12 @@ const PRETTIER_CACHE = ['--cache', '--cache-location', '.local/prettier-cache'];
 export const checks = [
   { name: 'lint', script: 'node_modules/eslint/bin/eslint.js', args: ['.', '--max-warnings', '0'] },
   { name: 'unit tests', script: 'tools/test/run-tests.mjs', args: ['--selectProjects', 'unit'] },
+  {
+    name: 'OpenAPI lint',
+    // Its banner about Node.js versions is shown with faults alone.
+    script: 'node_modules/@redocly/cli/bin/cli.js',
+    args: ['lint', 'clients/openapi.json', '--format=stylish'],
+  },
   { name: 'OpenAPI document', script: 'tools/start/run-built.mjs', args: ['openapi', '--check'] },
   {
     name: 'client types',

@@ -1,26 +1,57 @@
 import { DocumentBuilder, type OpenAPIObject } from '@nestjs/swagger';
 import { API_KEY_SECURITY } from '../http/access/route-access.js';
+import {
+  COLLECTING,
+  DELIVERING,
+  KEYS,
+  OPERATING,
+  PAYING,
+  PAYING_AS_BEFORE,
+  SANDBOX,
+  WEBHOOKS,
+} from './tag-descriptions.js';
 
 const DESCRIPTION = `
-Malote moves Pix between institutions. A fintech posts a **batch of payouts**; each is settled exactly once through a rail;
-every settled payout becomes a Pix **message** for the receiver's institution; the institution's **collectors** read their
-messages by long polling, at most six at a time, each message in one stream only.
+Malote moves Pix between institutions. A fintech posts a **batch of payouts**; each is settled exactly once through a rail; every settled
+payout becomes a Pix **message** for the receiver's institution; the institution's **collectors** read their messages by long polling, at
+most six at a time, each message in one stream only.
 
-Errors are \`application/problem+json\` (RFC 9457) with a stable \`code\`; \`Accept-Language: pt-BR\` gives Portuguese titles and
-details. \`X-Request-Id\` is taken or made, and returned. Money in payouts is an integer of centavos (\`amount_cents\`); in Pix
-messages it is the decimal \`valor\` with exactly two decimals.
+[Swagger UI](/docs) to try it · [Reference](/reference) to read it · [Error codes](/errors) · [This document](/docs/json)
+
+### Errors
+
+Errors are \`application/problem+json\` (RFC 9457). Programs read \`code\`, which never changes; \`type\` leads to a page with cause and remedy;
+\`errors\` lists single faults by JSON pointer; \`request_id\` is what to quote. \`Accept-Language: pt-BR\` gives Portuguese titles and details. What no
+route sees is answered alike: \`route_not_found\` (404) where nothing answers, \`bad_request\` (400) where there is no request to be read.
+429 and 503 say in \`Retry-After\` how many seconds to wait.
+
+### Everywhere
+
+\`X-Request-Id\` is taken or made, and returned. Money in payouts is an integer of centavos (\`amount_cents\`); in Pix messages it is the decimal
+\`valor\` with exactly two decimals. Moments are RFC 3339 in UTC. Lists are \`{ items, next_cursor }\`, with \`limit\` and \`cursor\`. Members may be added to
+answers; unknown members of what you send are faults.
+
+### At three in the morning
+
+- **Was this payment made?** \`GET /api/payouts/items?external_id=…\`: its state and its whole history.
+- **Why am I refused a stream?** \`GET /api/pix/{ispb}/streams\`: who holds the six places, and since when.
+- **Is it you or the rail?** \`GET /health/ready\`: database, Redis, the rail, and what waits for it.
+- **May I repeat this POST?** Yes, all of them: the same content is never paid, delivered or stored twice.
+- **How do I start over?** In the sandbox, \`POST /api/util/reset\`.
+
+Longer, with commands and their output: \`docs/at-three-in-the-morning.md\` in the repository.
 `.trim();
 
 /** Every tag an operation may have, by the task it helps with, in the order they are shown. */
 export const API_TAGS = {
-  'Collect messages': 'Reading Pix messages: long polling, a pull chain, acknowledgement by the next call.',
-  'Deliver messages': 'Delivering Pix messages to an institution.',
-  Pay: 'Batches of payouts, their items and reports.',
-  'Pay (compatibility)': 'The same batches under the addresses and in the shapes of earlier systems.',
-  Webhooks: 'Being told what became of payouts and batches.',
-  Sandbox: 'Utility routes; there only with SANDBOX=true.',
-  Keys: 'Who may call what.',
-  Operate: 'Health, and the pages that explain error codes. None of it needs a key.',
+  'Collect messages': COLLECTING,
+  'Deliver messages': DELIVERING,
+  Pay: PAYING,
+  'Pay (compatibility)': PAYING_AS_BEFORE,
+  Webhooks: WEBHOOKS,
+  Sandbox: SANDBOX,
+  Keys: KEYS,
+  Operate: OPERATING,
 } as const;
 
 /** What the OpenAPI document says besides its routes. */

@@ -1,5 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { OpenToAll } from '../http/access/route-access.js';
 import { HttpProblem } from '../http/problems/http-problem.js';
 import { isProblemCode, problemCatalogue, type ProblemCode } from '../http/problems/problem-catalogue.js';
 import type { Bilingual } from '../http/problems/problem-entry.js';
@@ -11,13 +12,14 @@ import { ApiProblemsOnly } from './api-problems.js';
 @Controller('errors')
 export class ErrorPagesController {
   @Get(':code')
+  @OpenToAll()
   @AnswersPage()
   @ApiOperation({
     operationId: 'getErrorPage',
     summary: 'What an error code means',
     description: 'A page for people, in English and Portuguese.',
   })
-  @ApiParam({ name: 'code', example: 'stream_ended' })
+  @ApiParam({ name: 'code', description: 'The `code` of a problem.', example: 'stream_ended' })
   @ApiOkResponse({ description: 'The page.', content: { 'text/html': { schema: { type: 'string' } } } })
   @ApiProblemsOnly('route_not_found')
   explain(@Param('code') code: string): string {
