@@ -3,7 +3,9 @@ import { ConfigurationModule, type Configuration } from '#configuration';
 import { HealthModule, ObservabilityModule, type Logger } from '#observability';
 import { PostgresHealthCheck, PostgresModule } from '#postgres';
 import { RedisHealthCheck, RedisModule } from '#redis';
+import { AuditModule } from './audit/audit.module.js';
 import { DocumentationModule } from './documentation/documentation.module.js';
+import { KeysModule } from './keys/keys.module.js';
 import { MessagesModule } from './messages/messages.module.js';
 import { PayoutsModule } from './payouts/payouts.module.js';
 import { SandboxModule } from './sandbox/sandbox.module.js';
@@ -21,6 +23,8 @@ export class ApiModule {
         PostgresModule.for('malote-api'),
         RedisModule.for('malote-api'),
         HealthModule.with({ checks: [PostgresHealthCheck, RedisHealthCheck] }),
+        KeysModule,
+        AuditModule,
         StreamsModule,
         MessagesModule,
         PayoutsModule,

@@ -179,12 +179,18 @@ describe('loadConfiguration', () => {
 
   describe('the sandbox', () => {
     it('is left by SANDBOX=false, and by NODE_ENV=production only where SANDBOX says nothing', () => {
-      const outside = ['RAIL_URL', 'AUTH'];
+      const outside = ['RAIL_URL'];
       expect(Object.keys(faultsOf({ ...REQUIRED, SANDBOX: 'false' }))).toEqual(outside);
       expect(Object.keys(faultsOf({ ...REQUIRED, NODE_ENV: 'production' }))).toEqual(outside);
       expect(loadConfiguration({ ...REQUIRED, NODE_ENV: 'production', SANDBOX: 'true' }, false).sandbox).toBe(
         true,
       );
+    });
+
+    it('is the only place without keys, and may ask for them', () => {
+      expect(loadConfiguration({ ...REQUIRED, AUTH: 'required' }, false).auth).toBe('required');
+      const outside = { ...REQUIRED, SANDBOX: 'false', RAIL_URL: 'https://psp.example/v1' };
+      expect(loadConfiguration(outside, false).auth).toBe('required');
     });
 
     it('cannot be left with AUTH=off', () => {
@@ -219,10 +225,6 @@ describe('loadConfiguration', () => {
         /hunter/,
       );
     });
-  });
-
-  it('refuses protections this version does not have', () => {
-    expect(faultsOf({ ...REQUIRED, AUTH: 'required' })['AUTH']).toContain('no API keys yet');
   });
 
   it('limits rates outside the sandbox, and inside it where RATE_LIMIT says so', () => {

@@ -1,5 +1,6 @@
 import { Controller, Get, Header, Param, StreamableFile } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { OpenToAll } from '../http/access/route-access.js';
 import { HttpProblem } from '../http/problems/http-problem.js';
 import { AnswersPage } from '../http/security-headers.js';
 import { readSwaggerUiAsset, SWAGGER_UI_PAGE, SWAGGER_UI_START } from './swagger-ui.js';
@@ -12,18 +13,21 @@ const CACHE_ASSETS = 'public, max-age=3600';
 @Controller('docs')
 export class SwaggerUiController {
   @Get()
+  @OpenToAll()
   @AnswersPage()
   page(): string {
     return SWAGGER_UI_PAGE;
   }
 
   @Get('assets/start.js')
+  @OpenToAll()
   @Header('content-type', 'text/javascript; charset=utf-8')
   start(): string {
     return SWAGGER_UI_START;
   }
 
   @Get('assets/:name')
+  @OpenToAll()
   @Header('cache-control', CACHE_ASSETS)
   async asset(@Param('name') name: string): Promise<StreamableFile> {
     const asset = await readSwaggerUiAsset(name);

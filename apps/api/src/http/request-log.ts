@@ -1,13 +1,18 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from '#observability';
+import { callerOf } from './access/caller.js';
 
 /** A request as log lines name it. The route and not the address, which holds ids and counts as one kind of call each. */
 export function describeRequest(request: FastifyRequest): {
   requestId: string;
   method: string;
   route: string;
+  keyId?: string;
 } {
-  return { requestId: request.id, method: request.method, route: request.routeOptions.url ?? 'unknown' };
+  const { id: requestId, method, routeOptions } = request;
+  const keyId = callerOf(request)?.keyId;
+  const facts = { requestId, method, route: routeOptions.url ?? 'unknown' };
+  return keyId === undefined ? facts : { ...facts, keyId };
 }
 
 /**

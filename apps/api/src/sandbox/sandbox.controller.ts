@@ -2,6 +2,7 @@ import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Ispb } from '#domain';
 import { InsertRandomMessages, ResetSandbox } from '#use-cases';
+import { Actor } from '../http/access/caller.js';
 import { Requires } from '../http/access/route-access.js';
 import { ApiIspb, PathIspb } from '../streams/path-ispb.js';
 import { DescribesInsert, DescribesReset } from './describe-sandbox.js';
@@ -30,7 +31,7 @@ export class SandboxController {
   @Requires('operate')
   @HttpCode(204)
   @DescribesReset()
-  reset(): Promise<void> {
-    return this.sandbox.reset();
+  reset(@Actor() actor: string): Promise<void> {
+    return this.sandbox.reset(actor);
   }
 }

@@ -1,3 +1,4 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Ispb, Scope } from '#domain';
 
@@ -29,3 +30,14 @@ export function setCaller(request: FastifyRequest, caller: Caller): void {
 export function callerOf(request: FastifyRequest): Caller | undefined {
   return callers.get(request);
 }
+
+/** Who calls, as the audit log names them. */
+export function actorOf(request: FastifyRequest): string {
+  const keyId = callerOf(request)?.keyId;
+  return keyId === undefined ? 'anybody' : `key:${keyId}`;
+}
+
+/** The same as a parameter of a route: `@Actor() actor: string`. */
+export const Actor = createParamDecorator((_data: undefined, context: ExecutionContext): string =>
+  actorOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);
