@@ -15,9 +15,10 @@ const FINGERPRINT = join(DIST, '.fingerprint');
 export async function ensureBuilt() {
   const fingerprint = fingerprintOfSources(projectRoot);
   if (existsSync(FINGERPRINT) && readFileSync(FINGERPRINT, 'utf8') === fingerprint) return true;
-  console.log('malote: building');
+  console.error('malote: building');
   rmSync(FINGERPRINT, { force: true });
-  const status = await runStep(process.execPath, [COMPILER, '-p', join(projectRoot, 'tsconfig.build.json')]);
+  const options = ['-p', join(projectRoot, 'tsconfig.build.json')];
+  const status = await runStep(process.execPath, [COMPILER, ...options], { toStandardError: true });
   if (status !== 0) return false;
   mkdirSync(DIST, { recursive: true });
   writeFileSync(FINGERPRINT, fingerprint);

@@ -13,11 +13,11 @@ const INSTALLED = join(projectRoot, 'node_modules', '.package-lock.json');
  */
 export async function ensureInstalled() {
   if (existsSync(INSTALLED) && isInstalled(readJson(LOCK), readJson(INSTALLED))) return true;
-  console.log('malote: installing packages');
+  console.error('malote: installing packages');
   const [command, ...args] = npmCommand();
   // Development packages too, also where NODE_ENV says production: the compiler and Postgres are among them.
   const options = ['--include=dev', '--no-save', '--no-audit', '--no-fund'];
-  return (await runStep(command, [...args, 'install', ...options])) === 0;
+  return (await runStep(command, [...args, 'install', ...options], { toStandardError: true })) === 0;
 }
 
 /** The npm that started this, so that no other version gets to work on the same folder. */

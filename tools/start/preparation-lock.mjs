@@ -13,7 +13,7 @@ const POLL_INTERVAL_MS = 200;
  * Runs an action that installs or builds while no other `npm start` or `npm test` of this folder does. The
  * lock of a holder that was killed is taken over.
  */
-export async function withPreparationLock(action, directory = localDirectory, report = console.log) {
+export async function withPreparationLock(action, directory = localDirectory, report = console.error) {
   const path = join(directory, 'preparing.lock');
   mkdirSync(directory, { recursive: true });
   for (let isFirst = true; !tryToTake(path); isFirst = false) {

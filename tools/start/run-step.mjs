@@ -7,10 +7,12 @@ const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 /**
  * Runs a command in the project's folder with its output in view; resolves to its exit status, null where it
  * was ended by a signal of its own. A signal to this process goes on to the command, which decides how to end
- * (Ctrl-C reaches it anyway), and the step rejects. `onStart` gets the command's pid.
+ * (Ctrl-C reaches it anyway), and the step rejects. `onStart` gets the command's pid. With `toStandardError` all of its
+ * output goes there: standard output may be somebody's JSON.
  */
-export async function runStep(command, args, { environment = process.env, onStart = () => undefined } = {}) {
-  const child = spawn(command, args, { cwd: projectRoot, env: environment, stdio: 'inherit' });
+export async function runStep(command, args, { environment = process.env, onStart = () => undefined, toStandardError = false } = {}) {
+  const stdio = toStandardError ? ['inherit', 2, 'inherit'] : 'inherit';
+  const child = spawn(command, args, { cwd: projectRoot, env: environment, stdio });
   if (child.pid !== undefined) onStart(child.pid);
   let interruption;
   const passOn = (signal) => {

@@ -3,4 +3,5 @@ export * from './configuration.errors.js';
 export * from './configuration.module.js';
 export { loadConfiguration } from './load-configuration.js';
 export { loadConfigurationOrExit } from './load-configuration-or-exit.js';
+export { loadDatabaseSettings } from './load-database-settings.js';
 export type { Environment } from './read-values.js';

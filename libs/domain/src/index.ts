@@ -43,6 +43,7 @@ export * from './keys/api-key.js';
 export * from './keys/parse-key-order.js';
 export * from './keys/parse-key-rotation.js';
 export * from './keys/scopes.js';
+export * from './keys/write-key.js';
 export * from './webhooks/webhook-event.js';
 export * from './webhooks/parse-webhook.js';
 export * from './webhooks/webhook-delivery.js';

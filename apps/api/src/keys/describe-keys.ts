@@ -18,25 +18,30 @@ const EXAMPLE_ORDER = {
   ispbs: ['32074986'],
   expires_in_days: 90,
 };
-const EXAMPLE_KEY = {
+/** Not whole, so that nobody takes it for one, nor any scanner of repositories. */
+const EXAMPLE_TEXT = 'mk_4xT9bQ2w…';
+const EXAMPLE_MADE = {
   id: 'key_3f9c2a7d51e80b46c9d2',
+  key: EXAMPLE_TEXT,
   prefix: 'mk_4xT9bQ2w',
   scopes: EXAMPLE_ORDER.scopes,
   payer: EXAMPLE_ORDER.payer,
   ispbs: EXAMPLE_ORDER.ispbs,
-  created_at: '2026-03-02T12:00:00.000Z',
   expires_at: '2026-05-31T12:00:00.000Z',
+};
+const { key: _, ...EXAMPLE_SHOWN } = EXAMPLE_MADE;
+const EXAMPLE_KEY = {
+  ...EXAMPLE_SHOWN,
+  created_at: '2026-03-02T12:00:00.000Z',
   revoked_at: null,
-  last_used_at: null,
+  last_used_at: '2026-03-02T12:30:00.000Z',
   rotated_from: null,
 };
-/** Not whole, so that nobody takes it for one, nor any scanner of repositories. */
-const EXAMPLE_TEXT = 'mk_4xT9bQ2w…';
 const EXAMPLE_SUCCESSOR = {
-  ...EXAMPLE_KEY,
+  ...EXAMPLE_MADE,
   id: 'key_91d04be7c35fa2680e17',
-  prefix: 'mk_0cVw71Zs',
   key: 'mk_0cVw71Zs…',
+  prefix: 'mk_0cVw71Zs',
   rotated_from: EXAMPLE_KEY.id,
   previous_expires_at: '2026-03-03T12:00:00.000Z',
 };
@@ -67,7 +72,7 @@ export const DescribesCreation = (): MethodDecorator =>
     }),
     ApiCreatedResponse({
       description: 'The key. It works at once, everywhere.',
-      content: jsonAnswer(MadeKeyDto, { ...EXAMPLE_KEY, key: EXAMPLE_TEXT }),
+      content: jsonAnswer(MadeKeyDto, EXAMPLE_MADE),
     }),
     ApiProblems(
       'invalid_request',

@@ -1,5 +1,6 @@
 import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { writeKey, writeMadeKey } from '#domain';
 import { ManageKeys } from '#use-cases';
 import { Actor } from '../http/access/caller.js';
 import { Requires } from '../http/access/route-access.js';
@@ -7,14 +8,7 @@ import { JsonBody, OptionalJsonBody } from '../http/body/json-body.js';
 import { PageQuery, pageOf } from '../payouts/list-queries.dto.js';
 import type { PageDto } from '../payouts/payouts.dto.js';
 import { DescribesCreation, DescribesKeys, DescribesRevocation, DescribesRotation } from './describe-keys.js';
-import {
-  toKeyDto,
-  toMadeKeyDto,
-  toRotatedKeyDto,
-  type KeyDto,
-  type MadeKeyDto,
-  type RotatedKeyDto,
-} from './keys.dto.js';
+import type { KeyDto, MadeKeyDto, RotatedKeyDto } from './keys.dto.js';
 
 /** The operator's way to keys; `npm run keys` is the other, and the one that makes the first. */
 @ApiTags('Keys')
@@ -27,7 +21,8 @@ export class KeysController {
   @HttpCode(201)
   @DescribesCreation()
   async create(@JsonBody() body: unknown, @Actor() actor: string): Promise<MadeKeyDto> {
-    return toMadeKeyDto(await this.keys.create(body, actor));
+    const { key, text } = await this.keys.create(body, actor);
+    return writeMadeKey(key, text);
   }
 
   @Get()
@@ -35,7 +30,7 @@ export class KeysController {
   @DescribesKeys()
   async list(@Query() query: PageQuery): Promise<PageDto<KeyDto>> {
     const { items, next } = await this.keys.list(pageOf(query));
-    return { items: items.map(toKeyDto), next_cursor: next ?? null };
+    return { items: items.map(writeKey), next_cursor: next ?? null };
   }
 
   @Post(':keyId/rotate')
@@ -47,7 +42,12 @@ export class KeysController {
     @OptionalJsonBody() body: unknown,
     @Actor() actor: string,
   ): Promise<RotatedKeyDto> {
-    return toRotatedKeyDto(await this.keys.rotate(keyId, body, actor));
+    const { key, text, previousExpiresAt } = await this.keys.rotate(keyId, body, actor);
+    return {
+      ...writeMadeKey(key, text),
+      rotated_from: keyId,
+      previous_expires_at: previousExpiresAt.toISOString(),
+    };
   }
 
   @Delete(':keyId')

@@ -5,10 +5,10 @@ import {
   MAX_KEY_LIFE_DAYS,
   MAX_OVERLAP_HOURS,
   SCOPES,
-  type ApiKey,
+  type KeyReport,
+  type MadeKeyReport,
   type Scope,
 } from '#domain';
-import type { MadeKey, Rotation } from '#use-cases';
 import { CLIENT_ID, ISPB, MOMENT, MOMENT_OR_NULL } from '../documentation/documented-values.js';
 import { NEXT_CURSOR } from '../payouts/answers.dto.js';
 
@@ -74,7 +74,7 @@ export class KeyRotationDto {
 }
 
 /** A key as it is listed: never with its text. */
-export class KeyDto {
+export class KeyDto implements KeyReport {
   @ApiProperty(KEY_ID)
   readonly id!: string;
 
@@ -116,37 +116,34 @@ export class KeyPageDto {
 }
 
 /** A key that was just made. */
-export class MadeKeyDto extends KeyDto {
-  @ApiProperty({ description: 'The key. It is shown here and never again.', example: 'mk_…' })
+export class MadeKeyDto implements MadeKeyReport {
+  @ApiProperty(KEY_ID)
+  readonly id!: string;
+
+  @ApiProperty({ description: 'The key. It is shown here and never again.', example: 'mk_4xT9bQ2w…' })
   readonly key!: string;
+
+  @ApiProperty(PREFIX)
+  readonly prefix!: string;
+
+  @ApiProperty(SCOPE_LIST)
+  readonly scopes!: readonly Scope[];
+
+  @ApiProperty({ ...CLIENT_ID, nullable: true, example: 'acme' })
+  readonly payer!: string | null;
+
+  @ApiProperty({ ...ISPB_LIST, example: ['32074986'] })
+  readonly ispbs!: readonly string[];
+
+  @ApiProperty({ ...MOMENT_OR_NULL, description: 'Null: it does not expire.' })
+  readonly expires_at!: string | null;
 }
 
 /** A key that was made to replace another. */
 export class RotatedKeyDto extends MadeKeyDto {
+  @ApiProperty({ ...KEY_ID, description: 'The key that this one is to replace.' })
+  readonly rotated_from!: string;
+
   @ApiProperty({ ...MOMENT, description: 'Until then the old key works too.' })
   readonly previous_expires_at!: string;
-}
-
-export function toKeyDto(key: ApiKey): KeyDto {
-  return {
-    id: key.id,
-    prefix: key.prefix,
-    scopes: key.scopes,
-    payer: key.payer ?? null,
-    ispbs: key.ispbs,
-    created_at: key.createdAt.toISOString(),
-    expires_at: key.expiresAt?.toISOString() ?? null,
-    revoked_at: key.revokedAt?.toISOString() ?? null,
-    last_used_at: key.lastUsedAt?.toISOString() ?? null,
-    rotated_from: key.rotatedFrom ?? null,
-  };
-}
-
-export function toMadeKeyDto({ key, text }: MadeKey): MadeKeyDto {
-  const { id, ...rest } = toKeyDto(key);
-  return { id, key: text, ...rest };
-}
-
-export function toRotatedKeyDto(rotation: MadeKey & Rotation): RotatedKeyDto {
-  return { ...toMadeKeyDto(rotation), previous_expires_at: rotation.previousExpiresAt.toISOString() };
 }
