@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startThrowawayRedis, waitFor, type ThrowawayRedis } from '#testing';
+import { sendTo, type Answer } from '../send-to.js';
+import { end, read, start } from '../streams/reading-call.js';
+import { deliver, newIspb, setStage, type Stage } from '../streams/stage.js';
+
+const WAIT_MS = 200;
+const PER_ADDRESS = 40;
+const EMPTY_READS = 12;
+const ROUNDS = 5;
+const ENVIRONMENT = {
+  RATE_LIMIT: 'on',
+  RATE_LIMIT_PER_ADDRESS: String(PER_ADDRESS),
+  RATE_LIMIT_EMPTY_READS: String(EMPTY_READS),
+  RATE_LIMIT_FAILED_KEYS: '3',
+  // Every story is a client of its own.
+  TRUST_PROXY: '127.0.0.0/8',
+};
+/** Redis is given up on after a quarter of a second, once a second. */
+const ANSWERED_WITHIN_MS = 20_000;
+
+describe('rate limits over two APIs', () => {
+  let stage: Stage;
+  let redis: ThrowawayRedis;
+  let clients = 0;
+
+  beforeAll(async () => {
+    redis = await startThrowawayRedis();
+    stage = await setStage({ redisUrl: redis.url, waitMs: WAIT_MS, environment: ENVIRONMENT });
+  });
+  afterAll(async () => {
+    await stage.close();
+    await redis.stop();
+  });
+
+  /** A client of an address of its own. */
+  function newClient(): (path: string, api?: number) => Promise<Answer> {
+    const headers = { 'x-forwarded-for': `203.0.113.${String(++clients)}` };
+    return (path, api = 0) => sendTo(stage.at(api), { path, headers });
+  }
+
+  it('share one quota, to the last call of a race', async () => {
+    const call = newClient();
+    const answers = await Promise.all(
+      Array.from({ length: PER_ADDRESS + 20 }, (_, number) => call('/api/payouts?limit=1', number % 2)),
+    );
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(PER_ADDRESS);
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused).toHaveLength(20);
+    for (const { headers, json } of refused) {
+      expect(Number(headers['retry-after'])).toBeGreaterThan(0);
+      expect(json).toMatchObject({ code: 'rate_limited', quota: 'address' });
+    }
+    expect((await newClient()('/api/payouts?limit=1')).status).toBe(200);
+  });
+
+  it('count down over both', async () => {
+    const call = newClient();
+    for (let left = PER_ADDRESS - 1; left > PER_ADDRESS - 7; left -= 1) {
+      const { headers } = await call('/api/payouts?limit=1', left % 2);
+      expect(headers['ratelimit-policy']).toBe(`"address";q=${String(PER_ADDRESS)};w=60`);
+      expect(headers['ratelimit']).toMatch(new RegExp(`^"address";r=${String(left)};t=\\d+$`));
+    }
+  });
+
+  it('cost six collectors nothing, however long they wait and whatever they are brought', async () => {
+    const ispb = newIspb();
+    const collect = async (number: number): Promise<number[]> => {
+      const statuses: number[] = [];
+      let call = await start(stage.at(number % 2), ispb);
+      for (let round = 0; round < ROUNDS; round += 1) {
+        statuses.push(call.status);
+        call = await read(stage.at((number + round) % 2), call.pullNext);
+      }
+      await end(stage.at(0), call.pullNext);
+      return statuses;
+    };
+    const collecting = Promise.all(Array.from({ length: 6 }, (_, number) => collect(number)));
+    await deliver(stage.at(0), ispb, 30);
+    const statuses = (await collecting).flat();
+    expect(statuses).toHaveLength(6 * ROUNDS);
+    expect(new Set(statuses)).toEqual(new Set([200, 204]));
+    // All of them came from this address, more often than empty reads are allowed.
+    const { headers } = await sendTo(stage.at(0), { path: `/api/pix/${ispb}/stream/start` });
+    expect(headers['ratelimit']).toBe(`"empty-reads";r=${String(EMPTY_READS)};t=60`);
+  });
+
+  it('stop a collector that hammers: refused starts, unknown ids and replays', async () => {
+    const call = newClient();
+    const ispb = newIspb();
+    await deliver(stage.at(0), ispb, 1);
+    const first = await call(`/api/pix/${ispb}/stream/start`);
+    const replayed = String(first.headers['pull-next']);
+    const second = await call(replayed);
+    expect([first.status, second.status]).toEqual([200, 204]);
+    await deliver(stage.at(0), ispb, 1);
+    expect((await call(replayed)).status).toBe(200);
+    let answers = 0;
+    let refused = await call(replayed);
+    while (refused.status !== 429) {
+      answers += 1;
+      refused = await call(answers % 2 === 0 ? replayed : `/api/pix/${ispb}/stream/aaaaaaaaaaaaaaaa`, 1);
+    }
+    expect(answers).toBeLessThanOrEqual(EMPTY_READS);
+    expect(refused.json).toMatchObject({ code: 'rate_limited', quota: 'empty-reads' });
+    expect((await call('/api/payouts?limit=1')).status).toBe(200);
+  });
+
+  it('are whole after a reset of the sandbox', async () => {
+    const call = newClient();
+    await Promise.all(Array.from({ length: 5 }, () => call('/api/payouts?limit=1')));
+    await sendTo(stage.at(1), { method: 'POST', path: '/api/util/reset' });
+    expect((await call('/api/payouts?limit=1')).headers['ratelimit']).toContain(
+      `r=${String(PER_ADDRESS - 1)};`,
+    );
+  });
+
+  it('leave health, documentation and error pages alone', async () => {
+    const call = newClient();
+    await Promise.all(Array.from({ length: PER_ADDRESS + 1 }, () => call('/nowhere')));
+    for (const path of ['/health/live', '/health/ready', '/docs', '/docs/json', '/errors/rate_limited']) {
+      const answer = await call(path);
+      expect([path, answer.status]).toEqual([path, 200]);
+      expect(answer.headers).not.toHaveProperty('ratelimit');
+    }
+    expect((await call('/nowhere')).status).toBe(429);
+  });
+
+  it('hold in each process for itself while Redis is silent or gone, and delay nobody', async () => {
+    const fill = async (api: number): Promise<number> => {
+      const call = newClient();
+      const answers: Answer[] = [];
+      for (let number = 0; number < PER_ADDRESS + 5; number += 1)
+        answers.push(await call('/api/payouts?limit=1', api));
+      return answers.filter(({ status }) => status === 200).length;
+    };
+    const before = performance.now();
+    redis.freeze();
+    try {
+      expect(await Promise.all([fill(0), fill(1)])).toEqual([PER_ADDRESS, PER_ADDRESS]);
+    } finally {
+      redis.thaw();
+    }
+    await redis.crash();
+    expect(await fill(0)).toBe(PER_ADDRESS);
+    expect(performance.now() - before).toBeLessThan(ANSWERED_WITHIN_MS);
+    await redis.restart();
+    // Shared again: what one has counted, the other knows of.
+    await waitFor(
+      async () => {
+        const call = newClient();
+        await call('/api/payouts?limit=1', 0);
+        return (await call('/api/payouts?limit=1', 1)).headers['ratelimit']?.includes(
+          `r=${String(PER_ADDRESS - 2)};`,
+        );
+      },
+      { what: 'both to count in Redis', everyMs: 200 },
+    );
+  }, 40_000);
+});
