@@ -10,6 +10,7 @@ import { MessagesModule } from './messages/messages.module.js';
 import { PayoutsModule } from './payouts/payouts.module.js';
 import { SandboxModule } from './sandbox/sandbox.module.js';
 import { StreamsModule } from './streams/streams.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** The API process: HTTP and nothing else. What settles payouts runs in the worker. */
 @Module({})
@@ -28,6 +29,7 @@ export class ApiModule {
         StreamsModule,
         MessagesModule,
         PayoutsModule,
+        WebhooksModule,
         ...(configuration.sandbox ? [SandboxModule] : []),
         DocumentationModule,
       ],

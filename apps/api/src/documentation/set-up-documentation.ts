@@ -1,11 +1,13 @@
 import type { INestApplication } from '@nestjs/common';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { describeOutgoingWebhooks } from '../webhooks/outgoing-webhooks.js';
 import { describeApi } from './describe-api.js';
 import { finishDocument } from './finish/finish-document.js';
 
 /** The OpenAPI document of an application, from the decorators of its routes. */
 export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
-  const document = SwaggerModule.createDocument(app, describeApi(), { operationIdFactory: nameOperation });
+  const description = { ...describeApi(), webhooks: describeOutgoingWebhooks() };
+  const document = SwaggerModule.createDocument(app, description, { operationIdFactory: nameOperation });
   return finishDocument(document);
 }
 

@@ -32,6 +32,13 @@ export type DeliveryAttempt = {
   readonly durationMs: number | undefined;
 };
 
+export type AttemptReport = {
+  readonly at: Instant;
+  readonly http_status: number | null;
+  readonly fault: string | null;
+  readonly duration_ms: number | null;
+};
+
 /** A delivery as clients see it. */
 export type DeliveryReport = {
   readonly id: string;
@@ -42,12 +49,8 @@ export type DeliveryReport = {
   readonly payout_id?: string;
   readonly status: DeliveryStatus;
   readonly attempt: number;
-  readonly last_attempt: {
-    readonly at: Instant;
-    readonly http_status: number | null;
-    readonly fault: string | null;
-    readonly duration_ms: number | null;
-  } | null;
+  /** Not there before the first one has begun. */
+  readonly last_attempt?: AttemptReport;
   readonly next_attempt_at: Instant | null;
   readonly created_at: Instant;
 };
@@ -62,16 +65,17 @@ export function writeDelivery(delivery: WebhookDelivery): DeliveryReport {
     ...(payoutId !== undefined && { payout_id: payoutId }),
     status: delivery.status,
     attempt: delivery.attempts,
-    last_attempt:
-      last === undefined
-        ? null
-        : {
-            at: toInstant(last.at),
-            http_status: last.answer ?? null,
-            fault: last.fault ?? null,
-            duration_ms: last.durationMs ?? null,
-          },
+    ...(last !== undefined && { last_attempt: writeAttempt(last) }),
     next_attempt_at: nextAttemptAt === undefined ? null : toInstant(nextAttemptAt),
     created_at: toInstant(delivery.createdAt),
+  };
+}
+
+function writeAttempt({ at, answer, fault, durationMs }: DeliveryAttempt): AttemptReport {
+  return {
+    at: toInstant(at),
+    http_status: answer ?? null,
+    fault: fault ?? null,
+    duration_ms: durationMs ?? null,
   };
 }

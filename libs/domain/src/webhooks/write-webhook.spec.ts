@@ -57,7 +57,6 @@ describe('writing webhooks', () => {
       message_id: 'msg_b1a4e8f293c54de08a6f2f1c7d9b3e65',
       status: 'waiting',
       attempt: 0,
-      last_attempt: null,
       next_attempt_at: '2026-02-03T12:00:00.123Z',
       created_at: '2026-02-03T12:00:00.123Z',
     });

@@ -99,6 +99,18 @@ describe('deliveries as clients see and begin them', () => {
     });
   });
 
+  it('tell nothing of what came of an attempt that is under way', async () => {
+    const deliveryId = await webhooks.ping(endpoint);
+    await change(
+      deliveryId,
+      `last_answer = 500, last_fault = 'answered 500', last_duration_ms = 12, attempts = 2,
+       last_attempt_at = '2026-02-03T12:00:05Z', lease_until = now() + interval '1 minute'`,
+    );
+    const delivery = await webhooks.log.find({ payer: webhooks.payer, deliveryId });
+    expect(delivery?.lastAttempt).toEqual({ at: new Date('2026-02-03T12:00:05Z') });
+    expect(delivery).toMatchObject({ status: 'waiting', attempts: 2 });
+  });
+
   it.each([
     ['delivered', DELIVERED],
     ['given up', GIVEN_UP],

@@ -1,9 +1,14 @@
 import type { Statement } from '../connection/sql.js';
 
-/** LIMIT keeps the look-up of an event one by key, row by row, whatever the planner believes. */
+/**
+ * LIMIT keeps the look-up of an event one by key, row by row, whatever the planner believes. While an attempt is under way, nothing
+ * has come of it yet; what stands there is of the one before.
+ */
 const selectDeliveries = (which: string): string => /* sql */ `
-  SELECT d.delivery_id, d.event_id, e.type, e.batch_id, e.payout_id, d.status, d.attempts, d.last_attempt_at, d.last_answer,
-         d.last_fault, d.last_duration_ms, d.next_attempt_at, d.created_at
+  SELECT d.delivery_id, d.event_id, e.type, e.batch_id, e.payout_id, d.status, d.attempts, d.next_attempt_at, d.created_at,
+         d.last_attempt_at, CASE WHEN d.lease_until IS NULL THEN d.last_answer END AS last_answer,
+         CASE WHEN d.lease_until IS NULL THEN d.last_fault END AS last_fault,
+         CASE WHEN d.lease_until IS NULL THEN d.last_duration_ms END AS last_duration_ms
     FROM webhook_delivery d
    CROSS JOIN LATERAL (SELECT * FROM webhook_event f WHERE f.payer = d.payer AND f.event_id = d.event_id LIMIT 1) AS e
    ${which}`;

@@ -22,8 +22,8 @@ export const webhookProblems = {
     status: 404,
     title: { en: 'No such delivery', pt: 'Entrega inexistente' },
     detail: {
-      en: 'There is no delivery of this id. GET /api/webhooks/{id}/deliveries lists those of a webhook.',
-      pt: 'Não há entrega com este id. GET /api/webhooks/{id}/deliveries lista as de um webhook.',
+      en: 'There is no delivery of this id. GET /api/webhooks/…/deliveries lists those of a webhook.',
+      pt: 'Não há entrega com este id. GET /api/webhooks/…/deliveries lista as de um webhook.',
     },
     cause: {
       en: 'Its webhook has been deleted, it belongs to another payer, or this is the message id (msg_…) of the event.',

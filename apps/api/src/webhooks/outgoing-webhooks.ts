@@ -1,0 +1,117 @@
+import { getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
+import type { WebhookEventType } from '#domain';
+import type { DocumentedClass } from '../documentation/json-answer.js';
+import { FINAL_BATCH_EXAMPLE, FINAL_EXAMPLE } from '../payouts/answer-examples.js';
+import { MESSAGE_ID } from './deliveries.dto.js';
+import { BatchWebhookDto, PayoutWebhookDto, PingWebhookDto } from './outgoing-webhooks.dto.js';
+import { WEBHOOK_ID } from './webhooks.dto.js';
+
+type Webhooks = NonNullable<OpenAPIObject['webhooks']>;
+
+const WHEN = '2025-10-05T12:00:00.204Z';
+const [FIRST_PAID, SECOND_FAILED] = FINAL_EXAMPLE.details;
+
+/** Of every delivery (Standard Webhooks, "webhook headers"). */
+const HEADERS = [
+  {
+    name: 'webhook-id',
+    in: 'header',
+    required: true,
+    description: 'Names the event: the same in every attempt and replay. De-duplicate by it.',
+    schema: { type: 'string', pattern: MESSAGE_ID.pattern },
+    example: MESSAGE_ID.example,
+  },
+  {
+    name: 'webhook-timestamp',
+    in: 'header',
+    required: true,
+    description:
+      'When this attempt was signed, in seconds since 1970. Refuse what is more than five minutes away.',
+    schema: { type: 'string', pattern: '^[0-9]{10,}$' },
+    example: '1759665600',
+  },
+  {
+    name: 'webhook-signature',
+    in: 'header',
+    required: true,
+    description:
+      'One signature, or two with a space between them while a former secret signs too: one that fits is enough.',
+    schema: { type: 'string', pattern: '^v1,[A-Za-z0-9+/]{43}=( v1,[A-Za-z0-9+/]{43}=)*$' },
+    example: 'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
+  },
+] as const;
+
+const ANSWERS = {
+  '2XX': { description: 'Delivered. The body is of no interest.' },
+  410: { description: 'No more of this, ever: disables the webhook.' },
+  default: {
+    description:
+      'Not delivered: tried again by the schedule, as are no answer in time and redirects. With 429 and 503 a longer `Retry-After` is kept to.',
+  },
+};
+
+/** The document's section of what Malote sends. Its classes are among the `ApiExtraModels` of making a webhook. */
+export function describeOutgoingWebhooks(): Webhooks {
+  return {
+    'payout.paid': sends('payout.paid', 'A payout was paid', PayoutWebhookDto, {
+      batch_id: FINAL_EXAMPLE.batch_id,
+      sequence: 2,
+      ...FIRST_PAID,
+    }),
+    'payout.failed': sends('payout.failed', 'A payout has failed for good', PayoutWebhookDto, {
+      batch_id: FINAL_EXAMPLE.batch_id,
+      sequence: 2,
+      ...SECOND_FAILED,
+    }),
+    'payout.needs_review': sends('payout.needs_review', 'A payout needs review', PayoutWebhookDto, {
+      batch_id: FINAL_EXAMPLE.batch_id,
+      sequence: 2,
+      ...SECOND_FAILED,
+      status: 'needs_review',
+      failure: {
+        code: 'AM04',
+        message: "The payer institution's settlement account lacks the balance.",
+        retryable: false,
+        source: 'rail',
+      },
+    }),
+    'batch.completed': sends(
+      'batch.completed',
+      'Every item of a batch is final, whatever became of them',
+      BatchWebhookDto,
+      FINAL_BATCH_EXAMPLE,
+    ),
+    ping: sends('ping', 'Somebody asked for a ping', PingWebhookDto, { webhook_id: WEBHOOK_ID.example }),
+  };
+}
+
+function sends(
+  type: WebhookEventType,
+  summary: string,
+  dto: DocumentedClass,
+  data: object,
+): Webhooks[string] {
+  return {
+    post: {
+      operationId: `receive_${type}`.replaceAll(/[._](\w)/g, (_match, letter: string) =>
+        letter.toUpperCase(),
+      ),
+      tags: ['Webhooks'],
+      summary,
+      description: 'Sent to the address of each webhook that listens to it.',
+      // Nobody logs in: what is sent is signed.
+      security: [],
+      parameters: HEADERS.map((header) => ({ ...header })),
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': {
+            schema: { $ref: getSchemaPath(dto) },
+            example: { type, timestamp: WHEN, data },
+          },
+        },
+      },
+      responses: { ...ANSWERS },
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { Configuration } from '#configuration';
+import { ManageWebhooks, WakeSenders, WatchDeliveries, WebhookQueue, WebhookTargets } from '#use-cases';
+import { GuardedWebhookTargets } from '#webhooks';
+import { DeliveriesController } from './deliveries.controller.js';
+import { WebhooksController } from './webhooks.controller.js';
+
+/** Webhooks as their owners manage them. What sends them runs in the worker. */
+@Module({
+  controllers: [WebhooksController, DeliveriesController],
+  providers: [
+    {
+      provide: WebhookTargets,
+      inject: [Configuration],
+      useFactory: ({ sandbox }: Configuration): WebhookTargets => new GuardedWebhookTargets({ sandbox }),
+    },
+    ManageWebhooks,
+    {
+      provide: WakeSenders,
+      inject: [{ token: WebhookQueue, optional: true }],
+      useFactory: (queue?: WebhookQueue): WakeSenders =>
+        new WakeSenders(queue ?? { enqueue: () => Promise.resolve() }),
+    },
+    WatchDeliveries,
+  ],
+})
+export class WebhooksModule {}

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { item, PayoutStage, unused } from '../payouts/payout-calls.js';
+import { WebhookCalls, type Delivery } from './webhook-calls.js';
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+describe('deliveries over HTTP, without a worker', () => {
+  let stage: PayoutStage;
+  let calls: WebhookCalls;
+
+  beforeAll(async () => {
+    stage = await PayoutStage.set({ apis: 1 });
+    calls = new WebhookCalls(stage.at(0));
+  });
+  beforeEach(() => stage.query('TRUNCATE webhook_endpoint CASCADE'));
+  afterAll(() => stage.close());
+
+  /** What a worker does to a delivery. */
+  const change = (id: string, to: string) =>
+    stage.query(`UPDATE webhook_delivery SET ${to} WHERE delivery_id = $1`, [id]);
+
+  it('a ping is a delivery that waits', async () => {
+    const webhook = await calls.make(['payout.paid']);
+    const answer = await calls.send('POST', `/${webhook.id}/ping`);
+    expect(answer.status).toBe(202);
+    expect(answer.json).toEqual({
+      id: expect.stringMatching(UUID),
+      event: 'ping',
+      message_id: expect.stringMatching(/^msg_[0-9a-f]{32}$/),
+      status: 'waiting',
+      attempt: 0,
+      next_attempt_at: expect.stringMatching(MOMENT),
+      created_at: expect.stringMatching(MOMENT),
+    });
+    expect(await calls.deliveries(webhook)).toEqual({ items: [answer.json], next_cursor: null });
+  });
+
+  it('tell of which payout and batch they are, newest first', async () => {
+    const webhook = await calls.make(['payout.paid', 'payout.failed', 'batch.completed']);
+    const id = unused();
+    const { details = [] } = await stage.accept(id, [item(`${id}-x`), item(`${id}-y`)]);
+    await stage.settle(id, 'paid', [`${id}-x`]);
+    await stage.settle(id, 'failed', [`${id}-y`]);
+    const { items } = await calls.deliveries(webhook);
+    const [x, y] = details.map(({ payout_id }) => payout_id);
+    const told = items.map(({ event, batch_id, payout_id }) => [event, batch_id, payout_id]);
+    expect(told.at(-1)).toEqual(['payout.paid', id, x]);
+    expect(told).toHaveLength(3);
+    expect(told).toContainEqual(['payout.failed', id, y]);
+    expect(told).toContainEqual(['batch.completed', id, undefined]);
+    expect(JSON.stringify(items)).not.toContain('@');
+  });
+
+  it('are listed page by page', async () => {
+    const webhook = await calls.make();
+    const pinged: string[] = [];
+    for (let n = 0; n < 5; n += 1) pinged.push((await calls.ping(webhook)).id);
+    const listed: string[] = [];
+    let cursor = '';
+    do {
+      const page = await calls.deliveries(webhook, `?limit=2${cursor}`);
+      listed.push(...page.items.map(({ id }) => id));
+      cursor = page.next_cursor === null ? '' : `&cursor=${page.next_cursor}`;
+    } while (cursor !== '');
+    expect(listed.sort()).toEqual(pinged.sort());
+  });
+
+  it('tell what came of the last attempt', async () => {
+    const webhook = await calls.make();
+    const { id } = await calls.ping(webhook);
+    await change(
+      id,
+      `attempts = 2, last_attempt_at = '2026-02-03T12:00:00Z', last_fault = 'no answer', last_duration_ms = 15000`,
+    );
+    const attempt = {
+      at: '2026-02-03T12:00:00.000Z',
+      http_status: null,
+      fault: 'no answer',
+      duration_ms: 15_000,
+    };
+    expect((await calls.deliveries(webhook)).items).toMatchObject([{ attempt: 2, last_attempt: attempt }]);
+  });
+
+  it.each([
+    ['was delivered', `status = 'delivered', next_attempt_at = NULL, attempts = 1`],
+    ['was given up', `status = 'given_up', next_attempt_at = NULL, attempts = 10`],
+    ['waits for tomorrow', `next_attempt_at = now() + interval '1 day', attempts = 8`],
+  ])('one that %s is sent again, under the same message id', async (_name, state) => {
+    const webhook = await calls.make();
+    const { id, message_id } = await calls.ping(webhook);
+    await change(id, state);
+    const answer = await calls.send('POST', `/deliveries/${id}/replay`);
+    expect(answer.status).toBe(202);
+    const replayed = answer.json as Delivery;
+    expect(replayed).toMatchObject({ id, message_id, status: 'waiting', attempt: 0 });
+    expect(Date.parse(replayed.next_attempt_at ?? '')).toBeLessThanOrEqual(Date.now() + 1_000);
+    expect((await calls.deliveries(webhook)).items).toEqual([replayed]);
+  });
+
+  it('one that is being sent is left alone', async () => {
+    const { id } = await calls.ping(await calls.make());
+    await change(id, `attempts = 4, fence = 4, lease_until = now() + interval '1 minute'`);
+    const answer = await calls.send('POST', `/deliveries/${id}/replay`);
+    expect(answer.status).toBe(202);
+    expect(answer.json).toMatchObject({ id, status: 'waiting', attempt: 4 });
+  });
+
+  it('a disabled webhook is sent nothing, and the answer says how to enable it', async () => {
+    const webhook = await calls.make();
+    const { id } = await calls.ping(webhook);
+    await calls.send('PATCH', `/${webhook.id}`, { enabled: false });
+    for (const path of [`/${webhook.id}/ping`, `/deliveries/${id}/replay`]) {
+      const answer = await calls.send('POST', path);
+      expect(answer.status).toBe(409);
+      expect(answer.json).toMatchObject({
+        code: 'webhook_disabled',
+        webhook_id: webhook.id,
+        detail: expect.stringContaining(`PATCH /api/webhooks/${webhook.id}`),
+      });
+    }
+    expect((await calls.deliveries(webhook)).items).toMatchObject([{ id, status: 'waiting' }]);
+    await calls.send('PATCH', `/${webhook.id}`, { enabled: true });
+    expect((await calls.send('POST', `/deliveries/${id}/replay`)).status).toBe(202);
+  });
+
+  it.each([
+    ['POST', `/${randomUUID()}/ping`, 404, 'webhook_unknown'],
+    ['POST', '/no-id/ping', 404, 'webhook_unknown'],
+    ['GET', `/${randomUUID()}/deliveries`, 404, 'webhook_unknown'],
+    ['GET', '/no-id/deliveries', 404, 'webhook_unknown'],
+    ['GET', `/${randomUUID()}/deliveries?limit=1001`, 400, 'invalid_parameters'],
+    ['GET', `/${randomUUID()}/deliveries?cursor=x`, 400, 'invalid_cursor'],
+    ['POST', `/deliveries/${randomUUID()}/replay`, 404, 'delivery_unknown'],
+    ['POST', '/deliveries/no-id/replay', 404, 'delivery_unknown'],
+  ])('answers %s %s by %i %s', async (method, path, status, code) => {
+    const answer = await calls.send(method, path);
+    expect(answer.status).toBe(status);
+    expect(answer.json).toMatchObject({ code });
+  });
+});
