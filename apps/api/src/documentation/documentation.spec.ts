@@ -49,8 +49,9 @@ describe('the documentation', () => {
     expect(Object.keys(responses)).toEqual(['200', '400', '404', '429', '431', '500', '503']);
     expect(responses).toMatchObject({
       429: {
-        description: '`too_many_streams`: Too many open streams. `too_many_takeovers`: Too many takeovers.',
-        headers: { 'Retry-After': {} },
+        description:
+          '`too_many_streams`: Too many open streams. `too_many_takeovers`: Too many takeovers. `rate_limited`: Too many calls.',
+        headers: { 'Retry-After': {}, RateLimit: {}, 'RateLimit-Policy': {} },
         content: {
           'application/problem+json': {
             schema: { $ref: '#/components/schemas/Problem' },

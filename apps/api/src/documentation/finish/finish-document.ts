@@ -3,6 +3,7 @@ import { closeBodies } from './close-bodies.js';
 import { nameSchemas } from './name-schemas.js';
 import { settleParameters } from './settle-parameters.js';
 import { tellCommonProblems } from './tell-common-problems.js';
+import { tellRateLimits } from './tell-rate-limits.js';
 import { tellRequestIds } from './tell-request-ids.js';
 import { operationsOf } from './walk-document.js';
 
@@ -13,6 +14,7 @@ export function finishDocument(document: OpenAPIObject): OpenAPIObject {
   settleParameters(document);
   tellCommonProblems(document);
   tellRequestIds(document);
+  tellRateLimits(document);
   for (const { operation } of operationsOf(document)) {
     // Who needs no key says so, so that nobody takes it for forgotten.
     operation.security ??= [];

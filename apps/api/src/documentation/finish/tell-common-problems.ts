@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { isFreeRoute } from '../../http/limits/route-limits.js';
 import { problemCatalogue, type ProblemCode } from '../../http/problems/problem-catalogue.js';
 import { addProblem } from '../problem-answers.js';
 import { problemExampleOf } from '../problem-examples.js';
@@ -7,10 +8,13 @@ import { operationsOf, visitObjects, type Operation } from './walk-document.js';
 /** Whatever a call is for. */
 const OF_EVERY_CALL: readonly ProblemCode[] = [
   'malformed_url',
+  'too_many_parameters',
   'headers_too_large',
   'internal_error',
   'shutting_down',
 ];
+/** Wherever calls are limited. */
+const OF_LIMITED_CALLS: readonly ProblemCode[] = ['rate_limited'];
 /** Whatever a body is for. */
 const OF_EVERY_BODY: readonly ProblemCode[] = ['body_incomplete', 'request_timeout'];
 /** Answered while the process stops, too. */
@@ -24,6 +28,7 @@ export function tellCommonProblems(document: OpenAPIObject): void {
     for (const code of OF_EVERY_CALL) {
       if (code !== 'shutting_down' || !ANSWERED_TO_THE_END.has(path)) tell(operation, code);
     }
+    if (!isFreeRoute(path)) for (const code of OF_LIMITED_CALLS) tell(operation, code);
     if (operation.requestBody !== undefined) for (const code of OF_EVERY_BODY) tell(operation, code);
   }
   document.components = { ...document.components, examples: examplesReferredTo(document) };

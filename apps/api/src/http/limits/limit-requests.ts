@@ -28,7 +28,8 @@ const settled = new WeakSet<FastifyRequest>();
  * 2. after it and before the body is read, the call is counted for its address and its key, in one round trip;
  * 3. before the answer is written: a 401, for its address; a call that authentication refused; a reading call that was empty.
  *
- * Reading calls are not counted in step 2, so a healthy collector costs no question at all. A refused call counts for nothing.
+ * Reading calls are not counted in step 2, so a healthy collector costs no question at all. A call that is refused by what is
+ * known counts for nothing.
  */
 export function limitRequests(instance: FastifyInstance, limits: RequestLimits): void {
   const { counter, quotas } = limits;
@@ -63,13 +64,21 @@ export function limitRequests(instance: FastifyInstance, limits: RequestLimits):
         done();
         return;
       }
-      case 'ordinary':
+      case 'ordinary': {
         settled.add(request);
-        counter.count(usesOf(request, quotas)).then((states) => {
+        const uses = usesOf(request, quotas);
+        const known = uses.map((use) => counter.lastKnown(use));
+        const usedUp = known.find(isUsedUp);
+        if (usedUp !== undefined) {
+          done(refuse(request, reply, known, usedUp));
+          return;
+        }
+        counter.count(uses).then((states) => {
           const exceeded = states.find((state) => state.exceeded);
           if (exceeded === undefined) setLimitHeaders(reply, states);
           done(exceeded && refuse(request, reply, states, exceeded));
         }, done);
+      }
     }
   });
 

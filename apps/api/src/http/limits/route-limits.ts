@@ -14,7 +14,12 @@ export type RouteLimit = 'free' | 'reading' | 'ordinary';
 /** A route that waits for messages: paced by its wait and by six places, it counts only where that pace is broken. */
 export const LimitedAsReading = (): MethodDecorator => addRouteConfig({ limitedAs: 'reading' });
 
+/** @param url - of a route, as it was registered */
+export function isFreeRoute(url: string): boolean {
+  return FREE_ROUTES.test(url);
+}
+
 export function routeLimitOf({ routeOptions }: FastifyRequest): RouteLimit {
-  if (FREE_ROUTES.test(routeOptions.url ?? '')) return 'free';
+  if (isFreeRoute(routeOptions.url ?? '')) return 'free';
   return 'limitedAs' in routeOptions.config ? 'reading' : 'ordinary';
 }
