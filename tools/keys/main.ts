@@ -15,7 +15,7 @@ interface Said {
   readonly json?: boolean;
 }
 
-const gather = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+const gather = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 const program = new Command('keys')
   .description('Makes, lists, rotates and revokes API keys. Set AUTH=required for the API to ask for them.')
   .showHelpAfterError();
@@ -23,7 +23,7 @@ const program = new Command('keys')
 program
   .command('create')
   .description('Make a key. It is shown once.')
-  .requiredOption('--scope <scope>', `what it may do, once for each: ${SCOPES.join(', ')}`, gather, [])
+  .requiredOption('--scope <scope>', `what it may do, once for each: ${SCOPES.join(', ')}`, gather)
   .option('--payer <payer>', 'whose batches and webhooks it works with')
   .option('--ispb <ispb>', 'whose messages it may read and deliver, once for each', gather, [])
   .option('--expires-in-days <days>', 'how long it is good; without: until it is revoked')

@@ -1,0 +1,130 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { hashApiKey, isApiKeyText } from '#domain';
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '#testing';
+import { projectRoot } from '../../local-services/project-root.js';
+
+interface Run {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command as the image does; the environment is exactly what is given. */
+function keys(environment: Record<string, string>, ...args: string[]): Promise<Run> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [join(projectRoot, 'dist', 'tools', 'keys', 'main.js'), ...args],
+      { cwd: projectRoot, env: environment },
+      (error, stdout, stderr) => resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+  });
+}
+
+describe('npm run keys', () => {
+  let database: TestDatabase;
+  let env: { DATABASE_URL: string };
+  let client: pg.Client;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    env = { DATABASE_URL: database.url };
+    client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+  });
+  afterAll(async () => {
+    await client.end();
+    await database.drop();
+  });
+
+  /** Runs a command that must go well, with --json: standard output is one document. */
+  async function json(...args: string[]): Promise<Record<string, unknown>> {
+    const { status, stdout, stderr } = await keys(env, ...args, '--json');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    return JSON.parse(stdout) as Record<string, unknown>;
+  }
+
+  it('makes, lists, rotates and revokes', async () => {
+    const wanted = ['--payer', 'acme', '--ispb', '32074986', '--scope', 'streams:read'];
+    const made = await json('create', ...wanted, '--scope', 'payouts:write', '--expires-in-days', '90');
+    expect(Object.keys(made)).toEqual(['id', 'key', 'prefix', 'scopes', 'payer', 'ispbs', 'expires_at']);
+    expect(made).toMatchObject({
+      scopes: ['streams:read', 'payouts:write'],
+      payer: 'acme',
+      ispbs: ['32074986'],
+      expires_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+    });
+    const key = String(made['key']);
+    if (!isApiKeyText(key)) throw new Error(`${key} is no key`);
+    expect(key.startsWith(String(made['prefix']))).toBe(true);
+    const { rows } = await client.query('SELECT key_hash FROM api_key WHERE key_id = $1', [made['id']]);
+    expect(rows).toEqual([{ key_hash: hashApiKey(key) }]);
+
+    const rotated = await json('rotate', String(made['id']), '--overlap-hours', '2');
+    expect(rotated).toMatchObject({ scopes: made['scopes'], payer: 'acme', rotated_from: made['id'] });
+    expect(rotated['key']).not.toBe(key);
+    const revoked = await json('revoke', String(made['id']));
+    expect(revoked).toMatchObject({ id: made['id'], revoked_at: expect.any(String) });
+
+    const listed = await keys(env, 'list', '--json');
+    expect(JSON.parse(listed.stdout)).toMatchObject({
+      items: [
+        { id: rotated['id'], rotated_from: made['id'], revoked_at: null },
+        { id: made['id'], revoked_at: expect.any(String) },
+      ],
+      next_cursor: null,
+    });
+    expect(listed.stdout).not.toContain(key);
+    const audit = await client.query<{ actor: string; action: string }>(
+      'SELECT actor, action FROM audit_log ORDER BY position',
+    );
+    expect(audit.rows.map(({ action }) => action)).toEqual(['key.create', 'key.rotate', 'key.revoke']);
+    expect(audit.rows.every(({ actor }) => actor.startsWith('cli:'))).toBe(true);
+  });
+
+  it('talks to people unless it is asked for JSON', async () => {
+    const made = await keys(env, 'create', '--scope', 'operate');
+    expect(made).toMatchObject({ status: 0, stderr: '' });
+    expect(made.stdout).toMatch(/\n {2}mk_[0-9A-Za-z]{43}\n/);
+    expect(made.stdout).toContain('the only time it is shown');
+    const { stdout } = await keys(env, 'list');
+    expect(stdout).toMatch(/^id +prefix +state/);
+    expect(stdout).toMatch(/good .*operate/);
+    expect(stdout).not.toMatch(/mk_[0-9A-Za-z]{20}/);
+  });
+
+  it('says every fault of what it was asked for, and does nothing', async () => {
+    const faulty = ['create', '--scope', 'everything', '--ispb', '1', '--expires-in-days', 'ten', '--json'];
+    const [refused, incomplete] = await Promise.all([keys(env, ...faulty), keys(env, 'create')]);
+    expect(refused).toMatchObject({ status: 1, stdout: '' });
+    for (const pointer of ['/scopes/0', '/ispbs/0', '/expires_in_days'])
+      expect(refused.stderr).toContain(pointer);
+    expect(incomplete).toMatchObject({ status: 1, stdout: '' });
+    expect(incomplete.stderr).toContain('--scope');
+  });
+
+  it('says what to do where there is no database, or not yet its schema', async () => {
+    const empty = await createEmptyDatabase();
+    try {
+      const unmigrated = await keys({ DATABASE_URL: empty.url }, 'list', '--json');
+      expect(unmigrated).toMatchObject({ status: 1, stdout: '' });
+      expect(unmigrated.stderr).toContain('npm run migrate');
+    } finally {
+      await empty.drop();
+    }
+  });
+
+  it('never shows the password of the database', async () => {
+    const [away, faulty] = await Promise.all([
+      keys({ DATABASE_URL: 'postgres://malote:hunter2@127.0.0.1:9/malote' }, 'list'),
+      keys({ DATABASE_URL: 'mysql://malote:hunter2@db/malote' }, 'list'),
+    ]);
+    expect([away.status, faulty.status]).toEqual([1, 1]);
+    expect(away.stderr).toContain('cannot be reached');
+    expect(faulty.stderr).toContain('DATABASE_URL');
+    expect(away.stderr + faulty.stderr).not.toContain('hunter2');
+  });
+});
