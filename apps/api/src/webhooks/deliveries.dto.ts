@@ -47,7 +47,12 @@ export class WebhookDeliveryDto implements DeliveryReport {
   @ApiProperty(DELIVERY_ID)
   readonly id!: string;
 
-  @ApiProperty({ enum: WEBHOOK_EVENT_TYPES, enumName: 'WebhookEventType', example: 'payout.paid' })
+  @ApiProperty({
+    enum: WEBHOOK_EVENT_TYPES,
+    enumName: 'WebhookEventType',
+    enumSchema: { description: 'What can happen.' },
+    example: 'payout.paid',
+  })
   readonly event!: WebhookEventType;
 
   @ApiProperty({

@@ -42,11 +42,10 @@ const HEADERS = [
 ] as const;
 
 const ANSWERS = {
-  '2XX': { description: 'Delivered. The body is of no interest.' },
-  410: { description: 'No more of this, ever: disables the webhook.' },
   default: {
     description:
-      'Not delivered: tried again by the schedule, as are no answer in time and redirects. With 429 and 503 a longer `Retry-After` is kept to.',
+      '2xx: delivered; the body is of no interest. 410: no more of this, ever; it disables the webhook. Anything else, redirects and no answer ' +
+      'in time included, is tried again by the schedule; with 429 and 503 a longer `Retry-After` is kept to.',
   },
 };
 

@@ -32,6 +32,7 @@ const A_URL = {
 const SOME_EVENTS = {
   enum: WEBHOOK_EVENT_TYPES,
   enumName: 'WebhookEventType',
+  enumSchema: { description: 'What can happen.' },
   isArray: true,
   minItems: 1,
   maxItems: WEBHOOK_EVENT_TYPES.length,
@@ -101,8 +102,8 @@ export class WebhookDto implements WebhookReport {
 /** A webhook with a secret that was just made. */
 export class WebhookWithSecretDto extends WebhookDto {
   @ApiProperty({
-    pattern: '^whsec_[A-Za-z0-9+/]{43}=$',
-    description: 'What deliveries are signed with. It is shown here and never again.',
+    description:
+      'What deliveries are signed with: `whsec_` and the base64 of 32 random bytes. It is shown here and never again.',
     example: 'whsec_…',
   })
   readonly secret!: string;
