@@ -16,6 +16,7 @@ import {
   StreamStore,
   WebhookDeliveryLog,
   WebhookEndpointStore,
+  WebhookOutbox,
 } from '#use-cases';
 import { PostgresAuditLog } from './audit/postgres-audit-log.js';
 import { ConnectPostgres } from './connection/connect-postgres.js';
@@ -34,6 +35,7 @@ import { PostgresSimulatedLedger } from './simulated-rail/postgres-simulated-led
 import { PostgresStreamStore } from './streams/postgres-stream-store.js';
 import { PostgresWebhookDeliveryLog } from './webhooks/postgres-webhook-delivery-log.js';
 import { PostgresWebhookEndpointStore } from './webhooks/postgres-webhook-endpoint-store.js';
+import { PostgresWebhookOutbox } from './webhooks/postgres-webhook-outbox.js';
 
 /** The truth, and who writes to it. The pool is closed by TypeORM's module when everything else has stopped. */
 @Module({})
@@ -81,6 +83,7 @@ export class PostgresModule {
         { provide: StreamStore, useClass: PostgresStreamStore },
         { provide: WebhookDeliveryLog, useClass: PostgresWebhookDeliveryLog },
         { provide: WebhookEndpointStore, useClass: PostgresWebhookEndpointStore },
+        { provide: WebhookOutbox, useClass: PostgresWebhookOutbox },
       ],
       exports: [
         Sql,
@@ -97,6 +100,7 @@ export class PostgresModule {
         StreamStore,
         WebhookDeliveryLog,
         WebhookEndpointStore,
+        WebhookOutbox,
       ],
     };
   }

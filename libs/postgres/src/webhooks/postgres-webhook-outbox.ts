@@ -1,0 +1,132 @@
+import { Injectable } from '@nestjs/common';
+import type { WebhookEvent, WebhookEventType } from '#domain';
+import {
+  WebhookOutbox,
+  type ClaimedDelivery,
+  type DeliveryResult,
+  type WebhookEndpointKey,
+} from '#use-cases';
+import { Sql } from '../connection/sql.js';
+import { toBatch, toPayout, type BatchRow, type PayoutRow } from '../payouts/payout-rows.js';
+import {
+  claimWebhookDeliveries,
+  disableGoneWebhook,
+  dueWebhookEndpoints,
+  writeWebhookResults,
+} from './send-webhooks.sql.js';
+
+/** A row of `claim_webhook_deliveries`; the driver reads bigint as text. */
+type ClaimedRow = {
+  delivery_id: string;
+  fence: string;
+  attempt: number;
+  url: string;
+  secrets: Buffer[];
+  event_id: string;
+  type: WebhookEventType;
+  occurred_at: Date;
+  sequence: number | null;
+  payout: PayoutJson | null;
+  batch: BatchRow | null;
+};
+
+/** A payout as JSON has it, without what it repeats: what is paid, fails or is held is no duplicate. */
+type PayoutJson = Omit<
+  PayoutRow,
+  | 'settled_at'
+  | 'created_at'
+  | 'updated_at'
+  | 'original_id'
+  | 'original_batch_id'
+  | 'original_external_id'
+  | 'original_status'
+> & {
+  readonly settled_at: string | null;
+  readonly created_at: string;
+  readonly updated_at: string;
+};
+
+/** Deliveries in Postgres; leases by its clock. */
+@Injectable()
+export class PostgresWebhookOutbox extends WebhookOutbox {
+  constructor(private readonly sql: Sql) {
+    super();
+  }
+
+  override async due(limit: number): Promise<readonly WebhookEndpointKey[]> {
+    const rows = await this.sql.run<{ payer: string; endpoint_id: string }>(dueWebhookEndpoints, [limit]);
+    return rows.map(({ payer, endpoint_id }) => ({ payer, endpointId: endpoint_id }));
+  }
+
+  override async claim(
+    { payer, endpointId }: WebhookEndpointKey,
+    limit: number,
+    leaseMs: number,
+  ): Promise<readonly ClaimedDelivery[]> {
+    const rows = await this.sql.run<ClaimedRow>(claimWebhookDeliveries, [payer, endpointId, limit, leaseMs]);
+    return rows.map((row) => ({
+      deliveryId: row.delivery_id,
+      fence: row.fence,
+      attempt: row.attempt,
+      url: row.url,
+      secrets: row.secrets,
+      event: toEvent(row, endpointId),
+    }));
+  }
+
+  override async write(
+    { payer, endpointId }: WebhookEndpointKey,
+    results: readonly DeliveryResult[],
+  ): Promise<void> {
+    await this.sql.run(writeWebhookResults, [
+      payer,
+      endpointId,
+      results.map(({ deliveryId }) => deliveryId),
+      results.map(({ fence }) => fence),
+      results.map(({ next }) => (next.kind === 'again' ? 'waiting' : next.kind)),
+      results.map(({ next }) => (next.kind === 'again' ? next.inMs : null)),
+      results.map(({ answer }) => answer),
+      results.map(({ fault }) => fault),
+      results.map(({ durationMs }) => durationMs),
+    ]);
+  }
+
+  override async disableGone({ payer, endpointId }: WebhookEndpointKey, url: string): Promise<boolean> {
+    return (await this.sql.change(disableGoneWebhook, [payer, endpointId, url])) > 0;
+  }
+}
+
+function toEvent(row: ClaimedRow, endpointId: string): WebhookEvent {
+  const occurrence = { eventId: row.event_id, occurredAt: row.occurred_at };
+  switch (row.type) {
+    case 'ping':
+      return { ...occurrence, type: row.type, endpointId };
+    case 'batch.completed':
+      return { ...occurrence, type: row.type, batch: toBatch(expectRow(row.batch)) };
+    default:
+      return {
+        ...occurrence,
+        type: row.type,
+        payout: toPayoutOfJson(expectRow(row.payout)),
+        sequence: expectRow(row.sequence),
+      };
+  }
+}
+
+function toPayoutOfJson(json: PayoutJson) {
+  return toPayout({
+    ...json,
+    settled_at: json.settled_at === null ? null : new Date(json.settled_at),
+    created_at: new Date(json.created_at),
+    updated_at: new Date(json.updated_at),
+    original_id: null,
+    original_batch_id: null,
+    original_external_id: null,
+    original_status: null,
+  });
+}
+
+function expectRow<Row>(row: Row | null): Row {
+  if (row === null) throw new Error('An event without what it tells of.');
+  return row;
+}

@@ -1,0 +1,27 @@
+import type { Statement } from '../connection/sql.js';
+
+/** $1 endpoints at most: see the function's header in migration 0005. */
+export const dueWebhookEndpoints: Statement = {
+  name: 'due_webhook_endpoints',
+  text: 'SELECT * FROM due_webhook_endpoints($1)',
+};
+
+/** $1 payer, $2 endpoint, $3 deliveries at most, $4 lease in ms: see the function's header in migration 0005. */
+export const claimWebhookDeliveries: Statement = {
+  name: 'claim_webhook_deliveries',
+  text: 'SELECT * FROM claim_webhook_deliveries($1, $2, $3, $4)',
+};
+
+/** Payer, endpoint and seven parallel arrays: see the function's header in migration 0005. */
+export const writeWebhookResults: Statement = {
+  name: 'write_webhook_results',
+  text: 'SELECT write_webhook_results($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+};
+
+/** $1 payer, $2 endpoint, $3 the address that answered. */
+export const disableGoneWebhook: Statement = {
+  name: 'disable_gone_webhook',
+  text: /* sql */ `
+    UPDATE webhook_endpoint SET enabled = false, disabled_because = 'gone', updated_at = clock_timestamp()
+     WHERE payer = $1 AND endpoint_id = $2 AND url = $3 AND enabled`,
+};
