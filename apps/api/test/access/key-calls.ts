@@ -1,0 +1,71 @@
+import { ManageKeys, type MadeKey } from '#use-cases';
+import { sendTo, type Answer, type Outgoing } from '../send-to.js';
+import { setStage, type Stage, type StageOptions } from '../streams/stage.js';
+
+/** What a key is to be; all scopes where nothing is said. */
+export interface Wish {
+  readonly scopes?: readonly string[];
+  readonly payer?: string;
+  readonly ispbs?: readonly string[];
+  readonly expires_at?: string;
+}
+
+const ALL_SCOPES = [
+  'streams:read',
+  'messages:write',
+  'payouts:read',
+  'payouts:write',
+  'webhooks:manage',
+  'operate',
+];
+
+/** APIs that ask for keys, and keys for them. */
+export class KeyStage {
+  private constructor(private readonly stage: Stage) {}
+
+  static async set(options: StageOptions = {}): Promise<KeyStage> {
+    const environment = { AUTH: 'required', ...options.environment };
+    return new KeyStage(await setStage({ ...options, environment }));
+  }
+
+  close = (): Promise<void> => this.stage.close();
+  query: Stage['query'] = (sql, values) => this.stage.query(sql, values);
+
+  get apis(): Stage['apis'] {
+    return this.stage.apis;
+  }
+
+  at(api: number): string {
+    return this.stage.at(api);
+  }
+
+  /** A key, made at the first API as its command line would. */
+  make(wish: Wish = {}): Promise<MadeKey> {
+    const keys = this.stage.apis[0]?.app.get(ManageKeys, { strict: false });
+    if (keys === undefined) throw new Error('The stage has no API.');
+    return keys.create({ scopes: ALL_SCOPES, ...wish }, 'cli:test');
+  }
+
+  /** A call with a key, or without. */
+  call(key: MadeKey | undefined, outgoing: Outgoing, api = 0): Promise<Answer> {
+    const authorization = key === undefined ? {} : { authorization: `Bearer ${key.text}` };
+    return sendTo(this.at(api), { ...outgoing, headers: { ...authorization, ...outgoing.headers } });
+  }
+
+  get(key: MadeKey | undefined, path: string, api = 0): Promise<Answer> {
+    return this.call(key, { path }, api);
+  }
+
+  post(key: MadeKey | undefined, path: string, body?: unknown, api = 0): Promise<Answer> {
+    const json = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    return this.call(key, { method: 'POST', path, ...(body !== undefined && json) }, api);
+  }
+
+  delete(key: MadeKey | undefined, path: string, api = 0): Promise<Answer> {
+    return this.call(key, { method: 'DELETE', path }, api);
+  }
+}
+
+export function codeOf(answer: Answer): string {
+  return (answer.json as { code: string }).code;
+}
