@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { MadeKey } from '#use-cases';
+import { startThrowawayRedis, waitFor, type ThrowawayRedis } from '#testing';
+import { KeyStage } from './key-calls.js';
+
+/** Three seconds are promised; a machine busy with other tests gets more. */
+const REFUSED_WITHIN_MS = 15_000;
+
+describe('a key that is revoked at one API', () => {
+  let redis: ThrowawayRedis;
+  let stage: KeyStage;
+  let operator: MadeKey;
+
+  beforeAll(async () => {
+    redis = await startThrowawayRedis();
+    stage = await KeyStage.set({ redisUrl: redis.url });
+    operator = await stage.make({ scopes: ['operate'] });
+  });
+  afterAll(async () => {
+    await stage.close();
+    await redis.stop();
+  });
+
+  const statusAt = async (api: number, key: MadeKey) => (await stage.get(key, '/api/keys', api)).status;
+
+  /** A key that both APIs know. */
+  async function knownKey(): Promise<MadeKey> {
+    const key = await stage.make({ scopes: ['operate'] });
+    expect([await statusAt(0, key), await statusAt(1, key)]).toEqual([200, 200]);
+    return key;
+  }
+
+  async function revoke(key: MadeKey): Promise<void> {
+    expect((await stage.delete(operator, `/api/keys/${key.key.id}`)).status).toBe(204);
+    expect(await statusAt(0, key)).toBe(401);
+  }
+
+  const untilRefused = (api: number, key: MadeKey) =>
+    waitFor(async () => (await statusAt(api, key)) === 401, {
+      what: 'the key to be refused',
+      timeoutMs: REFUSED_WITHIN_MS,
+    });
+
+  it('is refused by the other', async () => {
+    const key = await knownKey();
+    await revoke(key);
+    await untilRefused(1, key);
+    expect((await stage.delete(operator, `/api/keys/${key.key.id}`, 1)).status).toBe(204);
+  });
+
+  it('is refused by all that know it when it is revoked behind their backs, as the command line does', async () => {
+    const key = await knownKey();
+    await stage.query('UPDATE api_key SET revoked_at = clock_timestamp() WHERE key_id = $1', [key.key.id]);
+    await untilRefused(0, key);
+    await untilRefused(1, key);
+  });
+
+  it('is refused by the other while Redis is away', async () => {
+    const key = await knownKey();
+    await redis.crash();
+    await revoke(key);
+    await untilRefused(1, key);
+    expect(await statusAt(1, operator)).toBe(200);
+    await redis.restart();
+  });
+
+  it('and one that is rotated ends everywhere when its overlap does', async () => {
+    const old = await knownKey();
+    const rotated = await stage.post(operator, `/api/keys/${old.key.id}/rotate`, { overlap_hours: 0 });
+    expect(rotated.status).toBe(201);
+    await untilRefused(0, old);
+    await untilRefused(1, old);
+  });
+});
