@@ -33,6 +33,7 @@ export async function createHttpApplication(
       counter: app.get(QuotaCounter, { strict: false }),
       waitMs: configuration.streams.waitMs,
       isStopping: () => adapter.isStopping,
+      logger,
     });
   }
   // After what every request meets, before anything of it is read.

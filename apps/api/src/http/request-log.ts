@@ -15,6 +15,9 @@ export function describeRequest(request: FastifyRequest): {
   return keyId === undefined ? facts : { ...facts, keyId };
 }
 
+/** What is refused for being too much would be too much in the log as well; who refuses it tells of it now and again. */
+const TOO_MANY_REQUESTS = 429;
+
 /**
  * One line for each answered request: debug for what went well, info for what a client did wrong, error for what we did.
  * A healthy request at info costs two comparisons here.
@@ -22,7 +25,8 @@ export function describeRequest(request: FastifyRequest): {
 export function logRequests(instance: FastifyInstance, logger: Logger): void {
   instance.addHook('onResponse', (request, reply, done) => {
     const status = reply.statusCode;
-    const level = status < 400 ? 'debug' : status < 500 ? 'info' : 'error';
+    const quiet = status < 400 || status === TOO_MANY_REQUESTS;
+    const level = quiet ? 'debug' : status < 500 ? 'info' : 'error';
     if (logger.isLevelEnabled(level)) {
       const durationMs = Math.round(reply.elapsedTime * 10) / 10;
       const left = reply.raw.writableFinished ? {} : { clientGone: true };

@@ -164,6 +164,13 @@ describe('limits', () => {
     expect(answered).toBe(before);
   });
 
+  it('are told of in the log when they are exceeded, once for many', async () => {
+    await statuses(9, '/ordinary');
+    const warnings = api.lines.filter(({ level }) => level === 'warn');
+    expect(warnings).toMatchObject([{ quota: 'address', refused: 1, address: expect.any(String) }]);
+    expect(api.lines.filter(({ level, status }) => status === 429 && level !== 'debug')).toEqual([]);
+  });
+
   it('hold for addresses where nothing answers as well', async () => {
     expect(await statuses(6, '/nowhere')).toEqual([404, 404, 404, 404, 404, 429]);
   });

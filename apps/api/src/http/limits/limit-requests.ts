@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from '#observability';
 import type { QuotaCounter, QuotaState, QuotaUse } from '#use-cases';
 import { callerOf } from '../access/caller.js';
 import { HttpProblem } from '../problems/http-problem.js';
@@ -7,6 +8,7 @@ import { isEmptyRead } from './empty-read.js';
 import { secondsUntilReset, setLimitHeaders } from './limit-headers.js';
 import type { RequestQuotas } from './request-quotas.js';
 import { routeLimitOf } from './route-limits.js';
+import { tellOfRefusals } from './tell-of-refusals.js';
 
 export interface RequestLimits {
   readonly quotas: RequestQuotas;
@@ -15,6 +17,7 @@ export interface RequestLimits {
   readonly waitMs: number;
   /** A process that stops sends its waiting callers away before their time, which is not their doing. */
   readonly isStopping: () => boolean;
+  readonly logger: Logger;
 }
 
 /** Calls that have been counted, or refused and so count for nothing. */
@@ -33,6 +36,22 @@ const settled = new WeakSet<FastifyRequest>();
  */
 export function limitRequests(instance: FastifyInstance, limits: RequestLimits): void {
   const { counter, quotas } = limits;
+  const tell = tellOfRefusals(limits.logger, 'Calls are refused; see RATE_LIMIT');
+
+  function refuse(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    states: readonly QuotaState[],
+    refused: QuotaState,
+  ): HttpProblem {
+    settled.add(request);
+    setLimitHeaders(reply, states);
+    const { name, limit, windowSeconds } = refused.quota;
+    tell({ quota: name, keyId: callerOf(request)?.keyId, address: clientAddressOf(request) });
+    return new HttpProblem('rate_limited', {
+      details: { quota: name, limit, windowSeconds, retryAfterSeconds: secondsUntilReset(refused) },
+    });
+  }
 
   instance.addHook('onRequest', (request, reply, done) => {
     const limit = routeLimitOf(request);
@@ -121,18 +140,4 @@ function usesByAnswer(request: FastifyRequest, reply: FastifyReply, limits: Requ
 
 function isUsedUp({ remaining }: QuotaState): boolean {
   return remaining === 0;
-}
-
-function refuse(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  states: readonly QuotaState[],
-  refused: QuotaState,
-): HttpProblem {
-  settled.add(request);
-  setLimitHeaders(reply, states);
-  const { name, limit, windowSeconds } = refused.quota;
-  return new HttpProblem('rate_limited', {
-    details: { quota: name, limit, windowSeconds, retryAfterSeconds: secondsUntilReset(refused) },
-  });
 }
