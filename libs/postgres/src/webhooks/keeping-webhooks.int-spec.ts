@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { WebhookEndpoint } from '#domain';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { ACTOR, TestWebhooks } from '../../test/webhook-steps.js';
+import type { Statement } from '../connection/sql.js';
+import { deleteSomeDeliveries, deleteWebhook, lookUpByKeys } from './webhook-endpoints.sql.js';
 
 const DAY_MS = 86_400_000;
 
@@ -138,6 +140,29 @@ describe('keeping webhooks', () => {
     await Promise.all(pings);
     expect((await Promise.all(deletions)).filter(Boolean)).toHaveLength(1);
     expect(await webhooks.told()).toEqual([]);
+  });
+
+  it('is deleted without anybody reading the deliveries of all others', async () => {
+    const [made, other] = [await webhooks.create('ping'), await webhooks.create('ping')];
+    await webhooks.ping(made);
+    await database.dataSource.query(
+      `INSERT INTO webhook_delivery (payer, endpoint_id, delivery_id, event_id, next_attempt_at)
+       SELECT $1, $2, gen_random_uuid(), gen_random_uuid(), now() FROM generate_series(1, 5000)`,
+      [webhooks.payer, other.endpointId],
+    );
+    const values = [webhooks.payer, made.endpointId];
+    const seqScans: Statement = {
+      name: 'test_seq_scans',
+      text: `SELECT seq_scan::integer AS n FROM pg_stat_xact_user_tables WHERE relname = 'webhook_delivery'`,
+    };
+    const [before, after] = await database.sql.transaction(async (sql) => {
+      const before = await sql.run(seqScans);
+      await sql.run(lookUpByKeys);
+      expect(await sql.change(deleteSomeDeliveries, [...values, 10_000])).toBe(1);
+      expect(await sql.change(deleteWebhook, values)).toBe(1);
+      return [before, await sql.run(seqScans)];
+    });
+    expect(after).toEqual(before);
   });
 
   it('says in the audit log who did what, and no secret or address', async () => {

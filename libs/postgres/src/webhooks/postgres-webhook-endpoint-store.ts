@@ -15,6 +15,7 @@ import {
   disableWebhook,
   insertWebhook,
   lockWebhooksOfPayer,
+  lookUpByKeys,
   rotateWebhookSecret,
   selectWebhook,
   selectWebhooks,
@@ -75,8 +76,9 @@ export class PostgresWebhookEndpointStore extends WebhookEndpointStore {
   override async delete({ payer, endpointId }: WebhookEndpointKey, actor: string): Promise<boolean> {
     const values = [payer, endpointId];
     if ((await this.sql.change(disableWebhook, values)) === 0) return false;
-    while ((await this.sql.change(deleteSomeDeliveries, [...values, DELIVERIES_PER_DELETION])) > 0);
+    while ((await this.deleteSome(values)) > 0);
     return this.sql.transaction(async (sql) => {
+      await sql.run(lookUpByKeys);
       if ((await sql.change(deleteWebhook, values)) === 0) return false;
       const details = { payer };
       await writeAuditEntry(sql, { actor, action: 'webhook.delete', subject: endpointId, details });
@@ -97,6 +99,13 @@ export class PostgresWebhookEndpointStore extends WebhookEndpointStore {
       const details = { payer };
       await writeAuditEntry(sql, { actor, action: 'webhook.rotate', subject: endpointId, details });
       return toEndpoint(row);
+    });
+  }
+
+  private deleteSome(values: readonly unknown[]): Promise<number> {
+    return this.sql.transaction(async (sql) => {
+      await sql.run(lookUpByKeys);
+      return sql.change(deleteSomeDeliveries, [...values, DELIVERIES_PER_DELETION]);
     });
   }
 }

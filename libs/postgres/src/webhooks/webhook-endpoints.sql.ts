@@ -64,6 +64,16 @@ export const disableWebhook: Statement = {
   text: 'UPDATE webhook_endpoint SET enabled = false WHERE payer = $1 AND endpoint_id = $2',
 };
 
+/**
+ * No parameters. Until the end of the transaction, deliveries of a webhook are found by its key: the planner believes that all
+ * there are belong to it, and would read all there are. Also where the foreign key looks for them.
+ */
+export const lookUpByKeys: Statement = {
+  name: 'look_up_by_keys',
+  plannedAnew: true,
+  text: 'SET LOCAL enable_seqscan = off',
+};
+
 /** $1 payer, $2 webhook, $3 deliveries at most. What somebody is changing at this moment may be left over. */
 export const deleteSomeDeliveries: Statement = {
   name: 'delete_some_webhook_deliveries',
