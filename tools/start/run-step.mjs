@@ -10,7 +10,11 @@ const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'];
  * (Ctrl-C reaches it anyway), and the step rejects. `onStart` gets the command's pid. With `toStandardError` all of its
  * output goes there: standard output may be somebody's JSON.
  */
-export async function runStep(command, args, { environment = process.env, onStart = () => undefined, toStandardError = false } = {}) {
+export async function runStep(
+  command,
+  args,
+  { environment = process.env, onStart = () => undefined, toStandardError = false } = {},
+) {
   const stdio = toStandardError ? ['inherit', 2, 'inherit'] : 'inherit';
   const child = spawn(command, args, { cwd: projectRoot, env: environment, stdio });
   if (child.pid !== undefined) onStart(child.pid);
