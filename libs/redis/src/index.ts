@@ -7,6 +7,8 @@ export * from './connection/translate-redis-error.js';
 export * from './limits/redis-quota-counter.js';
 export * from './payouts/bull-payout-jobs.js';
 export * from './payouts/bull-payout-queue.js';
+export * from './webhooks/bull-webhook-jobs.js';
+export * from './webhooks/bull-webhook-queue.js';
 export * from './redis.module.js';
 export * from './streams/redis-seat-counter.js';
 export * from './streams/redis-stream-signals.js';

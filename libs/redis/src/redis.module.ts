@@ -8,7 +8,15 @@ import {
 import { Redis } from 'ioredis';
 import { Configuration } from '#configuration';
 import { Logger } from '#observability';
-import { FleetingData, KeySignals, PayoutQueue, QuotaCounter, SeatCounter, StreamSignals } from '#use-cases';
+import {
+  FleetingData,
+  KeySignals,
+  PayoutQueue,
+  QuotaCounter,
+  SeatCounter,
+  StreamSignals,
+  WebhookQueue,
+} from '#use-cases';
 import { createRedis } from './connection/create-redis.js';
 import { refuseEviction } from './connection/refuse-eviction.js';
 import { RedisHealthCheck } from './connection/redis-health-check.js';
@@ -21,11 +29,13 @@ import { BullPayoutQueue } from './payouts/bull-payout-queue.js';
 import { RedisFleetingData } from './sandbox/redis-fleeting-data.js';
 import { RedisSeatCounter } from './streams/redis-seat-counter.js';
 import { RedisStreamSignals } from './streams/redis-stream-signals.js';
+import { BullWebhookJobs } from './webhooks/bull-webhook-jobs.js';
+import { BullWebhookQueue } from './webhooks/bull-webhook-queue.js';
 
 /** A process that starts gives Redis this long to be there, so that its first calls need not fail; then it starts without. */
 const START_PATIENCE_MS = 2_000;
 
-/** What Redis does for us: seats, signals and the payouts' queue. */
+/** What Redis does for us: seats, signals, limits and queues. */
 @Module({})
 export class RedisModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
@@ -57,6 +67,8 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
         { provide: QuotaCounter, useClass: RedisQuotaCounter },
         { provide: SeatCounter, useClass: RedisSeatCounter },
         { provide: StreamSignals, useClass: RedisStreamSignals },
+        BullWebhookJobs,
+        { provide: WebhookQueue, useClass: BullWebhookQueue },
       ],
       exports: [
         Redis,
@@ -69,6 +81,8 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
         QuotaCounter,
         SeatCounter,
         StreamSignals,
+        BullWebhookJobs,
+        WebhookQueue,
       ],
     };
   }

@@ -1,14 +1,10 @@
 import type { PayoutChunk } from '#use-cases';
+import type { WakeUpQueue } from '../queues/wake-up-queue.js';
 
-/** The queue's keys share one hash tag, so that a cluster keeps them in one place. */
-export const PAYOUT_QUEUE = 'settlement';
+export const PAYOUT_QUEUE: WakeUpQueue = { name: 'settlement', hashTag: '{payouts}' };
 
 /** Every job is one of these; BullMQ wants a name. */
 export const SETTLE_CHUNK_JOB = 'settle-chunk';
-
-export function payoutQueuePrefix(redisPrefix: string): string {
-  return `${redisPrefix}:{payouts}`;
-}
 
 /** A job's data: ids only, named briefly, since there are a hundred of them in each job. */
 export interface SettleChunkJobData {

@@ -1,0 +1,77 @@
+import { Queue, type BulkJobOptions } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { DomainError } from '#domain';
+import type { RedisSettings } from '../connection/redis-settings.js';
+import { translateRedisError } from '../connection/translate-redis-error.js';
+import { NONE_KEPT, prefixOf, type WakeUpQueue } from './wake-up-queue.js';
+
+/** Jobs that go to Redis in one pipeline. */
+const JOBS_PER_PIPELINE = 200;
+
+/** Its last types are said, since they cannot be derived from data that is not known here. */
+type WakeUps<Data> = Queue<Data, void, string, Data, void, string>;
+
+export interface WakeUp<Data> {
+  readonly data: Data;
+  /** What of BullMQ's options it needs beside those of all wake-ups. */
+  readonly options?: BulkJobOptions;
+}
+
+/** The producers' side of a queue. Fails fast: whoever enqueues has a client waiting. Errors of all: `redis_unavailable`. */
+export class QueueProducer<Data> {
+  private queue: WakeUps<Data> | undefined;
+
+  /** @param jobName BullMQ wants one; every job of a queue is of the same kind. */
+  constructor(
+    private readonly wakeUps: WakeUpQueue,
+    private readonly jobName: string,
+    private readonly redis: Redis,
+    private readonly settings: RedisSettings,
+  ) {}
+
+  async add(wakeUps: readonly WakeUp<Data>[]): Promise<void> {
+    const jobs = wakeUps.map(({ data, options }) => ({
+      name: this.jobName,
+      data,
+      opts: { removeOnComplete: NONE_KEPT, removeOnFail: NONE_KEPT, ...options },
+    }));
+    for (let from = 0; from < jobs.length; from += JOBS_PER_PIPELINE) {
+      const portion = jobs.slice(from, from + JOBS_PER_PIPELINE);
+      const added = await this.ask((queue) => queue.addBulk(portion));
+      // A pipeline is no transaction: single jobs can fail. The sweeper would find them, but the caller should know.
+      if (added.some(({ id }) => id === undefined)) throw redisUnavailable('Not every job was added.');
+    }
+  }
+
+  waitingCount(): Promise<number> {
+    return this.ask((queue) => queue.getJobCountByTypes('waiting'));
+  }
+
+  private async ask<Answer>(question: (queue: WakeUps<Data>) => Promise<Answer>): Promise<Answer> {
+    // Made only while Redis is there: a queue whose first commands fail never recovers.
+    if (this.redis.status !== 'ready') throw redisUnavailable('There is no connection.');
+    this.queue ??= this.open();
+    try {
+      return await question(this.queue);
+    } catch (error) {
+      throw translateRedisError(error);
+    }
+  }
+
+  private open(): WakeUps<Data> {
+    const queue: WakeUps<Data> = new Queue(this.wakeUps.name, {
+      connection: this.redis,
+      prefix: prefixOf(this.wakeUps, this.settings.prefix),
+    });
+    // The connection's outages are reported by its owner.
+    queue.on('error', () => undefined);
+    queue.waitUntilReady().catch(() => {
+      if (this.queue === queue) this.queue = undefined;
+    });
+    return queue;
+  }
+}
+
+function redisUnavailable(reason: string): DomainError {
+  return new DomainError('redis_unavailable', 'Redis cannot be reached at the moment.', { cause: reason });
+}
