@@ -14,7 +14,7 @@ export type ParsedKeyRotation =
 /** Reads how a key is to be rotated; nothing at all means as by default. */
 export function parseKeyRotation(input: unknown): ParsedKeyRotation {
   const faults: Fault[] = [];
-  const reader = ObjectReader.open(input ?? {}, '', faults);
+  const reader = ObjectReader.open(input === undefined ? {} : input, '', faults);
   const overlapHours = reader?.readOptional('overlap_hours', parseOverlap, DEFAULT_OVERLAP_HOURS);
   reader?.refuseUnknown();
   return overlapHours !== undefined && faults.length === 0
