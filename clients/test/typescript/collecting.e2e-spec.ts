@@ -1,6 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitFor } from '#testing';
-import { Collection, MaloteError, type PixMessage, type Retry } from '../../typescript/src/index.js';
+import {
+  Collection,
+  createMalote,
+  MaloteError,
+  type PixMessage,
+  type Retry,
+} from '../../typescript/src/index.js';
 import { fill, lineOf, newIspb } from './institutions.js';
 import { setScene, type Scene } from './scene.js';
 
@@ -145,7 +151,7 @@ describe('collect', () => {
     const ispb = newIspb();
     const stop = new AbortController();
     const taking = take(scene.malote.collect({ ispb, signal: stop.signal }), 1);
-    await waitFor(() => scene.proxy.passages.length > 0, { what: 'a call that brought nothing' });
+    await waitFor(() => scene.proxy.passages.length > 1, { what: 'the answer to start, and another' });
     stop.abort();
     expect(await taking).toEqual([]);
     expect(await lineOf(scene.direct, ispb)).toEqual(NOTHING);
@@ -204,6 +210,20 @@ describe('collect', () => {
     expect(await lineOf(scene.direct, ispb)).toEqual({ streams: 0, unacknowledged: 0, undelivered: 10 });
   });
 
+  it('opens a new stream where the server has forgotten the one it read', async () => {
+    const ispb = newIspb();
+    await fill(scene.direct, ispb, 1);
+    const retries: Retry[] = [];
+    const collection = scene.malote.collect({ ispb, onRetry: (retry) => retries.push(retry) });
+    await collection.next();
+    await scene.direct.POST('/api/util/reset');
+    await fill(scene.direct, ispb, 1);
+    expect((await collection.next()).value).toHaveLength(1);
+    collection.finish();
+    await collection.return();
+    expect(retries.map(({ status }) => status)).toEqual([404]);
+  });
+
   it('waits for a place as it is told', async () => {
     const ispb = newIspb();
     const others = Array.from({ length: 6 }, () => scene.direct.collect({ ispb }));
@@ -235,5 +255,11 @@ describe('collect', () => {
       code: 'invalid_ispb',
       problem: { type: '/errors/invalid_ispb' },
     });
+  });
+
+  it('throws where there is no Malote', async () => {
+    const elsewhere = createMalote({ baseUrl: `${scene.proxy.url}/elsewhere` });
+    const collecting = elsewhere.collect({ ispb: newIspb() }).next();
+    await expect(collecting).rejects.toMatchObject({ status: 404, code: 'route_not_found' });
   });
 });

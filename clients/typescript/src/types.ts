@@ -3,19 +3,19 @@ import type { components } from './generated/openapi.js';
 type Schemas = components['schemas'];
 
 /** A Pix message as `collect` hands it out. */
-export type PixMessage = Schemas['PixMessageDto'] & {
+export type PixMessage = Schemas['PixMessage'] & {
   /** `valor` in centavos, to calculate with: `valor` is a number of reais, good for showing. */
   readonly valorCents: number;
 };
 
 /** What `submitAndWait` sends: the body of `POST /api/payouts`. */
-export type BatchOrder = Schemas['BatchOrderDto'];
-export type PayoutOrder = Schemas['PayoutOrderDto'];
+export type BatchOrder = Schemas['BatchOrder'];
+export type PayoutOrder = Schemas['PayoutOrder'];
 
 /** What became of a batch, and of its items. */
-export type BatchReport = Schemas['BatchReportDto'];
-export type PayoutReport = Schemas['PayoutReportDto'];
+export type BatchReport = Schemas['BatchReport'];
+export type PayoutReport = Schemas['PayoutReport'];
 
 /** An error answer (RFC 9457), and one of its faults. */
-export type Problem = Schemas['ProblemDto'];
-export type Fault = Schemas['FaultDto'];
+export type Problem = Schemas['Problem'];
+export type Fault = Schemas['Fault'];
