@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { WebhookEndpoint } from '#domain';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { ACTOR, TestWebhooks, type ToldRow } from '../../test/webhook-steps.js';
+import { PostgresWebhookOutbox } from './postgres-webhook-outbox.js';
 
 const DELIVERED = `status = 'delivered', next_attempt_at = NULL, lease_until = NULL, last_answer = 204`;
 const GIVEN_UP = `status = 'given_up', next_attempt_at = NULL, lease_until = NULL, last_answer = 500, last_fault = 'answered 500'`;
@@ -11,9 +12,13 @@ describe('deliveries as clients see and begin them', () => {
   let database: TestSql;
   let webhooks: TestWebhooks;
   let endpoint: WebhookEndpoint;
+  let outbox: PostgresWebhookOutbox;
   let payers = 0;
 
-  beforeAll(async () => (database = await openTestSql()));
+  beforeAll(async () => {
+    database = await openTestSql();
+    outbox = new PostgresWebhookOutbox(database.sql);
+  });
   beforeEach(async () => {
     webhooks = new TestWebhooks(database.sql, `payer-${String(++payers)}`);
     endpoint = await webhooks.create('payout.paid');
@@ -156,6 +161,45 @@ describe('deliveries as clients see and begin them', () => {
     });
     expect(await replaying.answer).toEqual({ endpointId: endpoint.endpointId, enabled: true });
     expect(await only()).toMatchObject({ attempts: 1, fence: '1', lease_until: expect.any(Date) });
+  });
+
+  it('whoever lost a delivery before its replay writes nothing into the new round', async () => {
+    const deliveryId = await webhooks.ping(endpoint);
+    const key = webhooks.keyOf(endpoint);
+    const [lost] = await outbox.claim(key, 1, 0);
+    await replay(deliveryId);
+    const delivered = { answer: 204, fault: null, durationMs: 1, next: { kind: 'delivered' as const } };
+    await outbox.write(key, [{ deliveryId, fence: lost?.fence ?? '', ...delivered }]);
+    expect(await only()).toMatchObject({ status: 'waiting', attempts: 0 });
+    const [claimed] = await outbox.claim(key, 1, 60_000);
+    expect(claimed).toMatchObject({ deliveryId, attempt: 1, event: { eventId: lost?.event.eventId } });
+    await outbox.write(key, [{ deliveryId, fence: claimed?.fence ?? '', ...delivered }]);
+    expect(await only()).toMatchObject({ status: 'delivered', attempts: 1 });
+  });
+
+  it('replays never take a delivery from whoever sends it', async () => {
+    const key = webhooks.keyOf(endpoint);
+    let claims = 0;
+    for (let round = 0; round < 30; round += 1) {
+      const deliveryId = await webhooks.ping(endpoint);
+      const [claimed] = await Promise.all([
+        outbox.claim(key, 1, 60_000),
+        replay(deliveryId),
+        replay(deliveryId),
+      ]);
+      for (const { fence } of claimed) {
+        claims += 1;
+        const delivered = { answer: 204, fault: null, durationMs: 1, next: { kind: 'delivered' as const } };
+        await outbox.write(key, [{ deliveryId, fence, ...delivered }]);
+        expect(await webhooks.log.find({ payer: webhooks.payer, deliveryId })).toMatchObject({
+          status: 'delivered',
+        });
+      }
+      await webhooks.sql.run({ name: 'test_forget', text: 'DELETE FROM webhook_delivery WHERE payer = $1' }, [
+        webhooks.payer,
+      ]);
+    }
+    expect(claims).toBeGreaterThan(0);
   });
 
   it('a replay changes nothing while the webhook is disabled, or is somebody else’s', async () => {
