@@ -50,3 +50,7 @@ export * from './webhooks/wake-senders.js';
 export * from './webhooks/watch-deliveries.js';
 export * from './webhooks/webhook-delivery-log.port.js';
 export * from './webhooks/webhook-endpoint-store.port.js';
+export * from './webhooks/deliver-webhooks.js';
+export * from './webhooks/sweep-webhooks.js';
+export * from './webhooks/webhook-delivery-events.port.js';
+export * from './webhooks/webhook-delivery-settings.js';

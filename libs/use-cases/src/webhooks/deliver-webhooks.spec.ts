@@ -1,0 +1,227 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { DomainError } from '#domain';
+import { SystemClock } from '../settlement/clock.port.js';
+import { DeliverWebhooks, DELIVERIES_PER_ROUND, MAX_ROUNDS } from './deliver-webhooks.js';
+import { WebhookDeliveryEvents } from './webhook-delivery-events.port.js';
+import {
+  WebhookOutbox,
+  type ClaimedDelivery,
+  type DeliveryResult,
+  type WebhookEndpointKey,
+} from './webhook-outbox.port.js';
+import { WebhookSender, type OutgoingWebhook, type WebhookAnswer } from './webhook-sender.port.js';
+
+const ENDPOINT = { payer: 'acme', endpointId: 'endpoint-1' };
+const SETTINGS = {
+  timeoutMs: 1_000,
+  leaseMs: 5_000,
+  schedule: { retryPausesMs: [5_000, 300_000] },
+  random: () => 0.5,
+};
+
+/** An endpoint's deliveries in memory: what is not delivered is not due again. */
+class StandInOutbox extends WebhookOutbox {
+  waiting: ClaimedDelivery[] = [];
+  readonly rounds: number[] = [];
+  readonly written: DeliveryResult[] = [];
+  readonly disabled: string[] = [];
+  outages = 0;
+  claimTakesMs = 0;
+
+  override due(): never {
+    throw new Error('Deliveries are claimed by endpoint.');
+  }
+
+  override async claim(_endpoint: WebhookEndpointKey, limit: number): Promise<readonly ClaimedDelivery[]> {
+    clock.ms += this.claimTakesMs;
+    const claimed = this.waiting.splice(0, limit);
+    this.rounds.push(claimed.length);
+    return Promise.resolve(claimed);
+  }
+
+  override async write(_endpoint: WebhookEndpointKey, results: readonly DeliveryResult[]): Promise<void> {
+    if (this.outages-- > 0) throw new DomainError('database_unavailable', 'Away.');
+    this.written.push(...results);
+    return Promise.resolve();
+  }
+
+  override disableGone(_endpoint: WebhookEndpointKey, url: string): Promise<boolean> {
+    this.disabled.push(url);
+    return Promise.resolve(true);
+  }
+}
+
+class StandInSender extends WebhookSender {
+  readonly sent: OutgoingWebhook[] = [];
+  answer: (webhook: OutgoingWebhook, signal: AbortSignal) => WebhookAnswer | Promise<WebhookAnswer> = () => ({
+    status: 200,
+  });
+
+  override async send(webhook: OutgoingWebhook, signal: AbortSignal): Promise<WebhookAnswer> {
+    this.sent.push(webhook);
+    return this.answer(webhook, signal);
+  }
+}
+
+class NotingEvents extends WebhookDeliveryEvents {
+  readonly told: string[] = [];
+  override gaveUp(_endpoint: WebhookEndpointKey, deliveries: number): void {
+    this.told.push(`gave up ${String(deliveries)}`);
+  }
+  override endpointGone(): void {
+    this.told.push('gone');
+  }
+}
+
+/** A clock that stands still but for pauses, which are over at once. */
+class StandInClock extends SystemClock {
+  ms = 0;
+  override nowMs(): number {
+    return this.ms;
+  }
+  override after(ms: number, callback: () => void): () => void {
+    const immediate = setImmediate(() => {
+      this.ms += ms;
+      callback();
+    });
+    return () => {
+      clearImmediate(immediate);
+    };
+  }
+}
+
+let clock: StandInClock;
+let outbox: StandInOutbox;
+let sender: StandInSender;
+let events: NotingEvents;
+let delivering: DeliverWebhooks;
+
+beforeEach(() => {
+  clock = new StandInClock();
+  outbox = new StandInOutbox();
+  sender = new StandInSender();
+  events = new NotingEvents();
+  delivering = new DeliverWebhooks(outbox, sender, clock, events, SETTINGS);
+});
+
+function deliveries(count: number, attempt = 1): ClaimedDelivery[] {
+  return Array.from({ length: count }, (_, n) => ({
+    deliveryId: `delivery-${String(n)}`,
+    fence: '1',
+    attempt,
+    url: 'https://receiver.example.com/',
+    secrets: [Buffer.alloc(32)],
+    event: { type: 'ping', eventId: `event-${String(n)}`, occurredAt: new Date(0), endpointId: 'endpoint-1' },
+  }));
+}
+
+describe('delivering to one endpoint', () => {
+  it('sends everything that is due, a round at a time, and writes each result', async () => {
+    outbox.waiting = deliveries(25);
+    await delivering.deliver(ENDPOINT);
+    expect(outbox.rounds).toEqual([DELIVERIES_PER_ROUND, DELIVERIES_PER_ROUND, 5, 0]);
+    expect(sender.sent).toHaveLength(25);
+    expect(sender.sent[0]).toMatchObject({
+      url: 'https://receiver.example.com/',
+      messageId: 'msg_event0',
+      body: '{"type":"ping","timestamp":"1970-01-01T00:00:00.000Z","data":{"webhook_id":"endpoint-1"}}',
+    });
+    expect(outbox.written[0]).toEqual({
+      deliveryId: 'delivery-0',
+      fence: '1',
+      answer: 200,
+      fault: null,
+      durationMs: 0,
+      next: { kind: 'delivered' },
+    });
+  });
+
+  it('leaves a receiver alone that took nothing of a round', async () => {
+    sender.answer = () => ({ fault: 'timeout', message: 'No answer.' });
+    outbox.waiting = deliveries(25);
+    await delivering.deliver(ENDPOINT);
+    expect(outbox.rounds).toEqual([DELIVERIES_PER_ROUND]);
+    expect(outbox.written[9]).toMatchObject({
+      answer: null,
+      fault: 'No answer.',
+      next: { kind: 'again', inMs: 5_000 },
+    });
+  });
+
+  it('goes on while it takes some', async () => {
+    sender.answer = ({ messageId }) => ({ status: messageId.endsWith('0') ? 200 : 500 });
+    outbox.waiting = deliveries(25);
+    await delivering.deliver(ENDPOINT);
+    expect(outbox.rounds).toEqual([10, 10, 5, 0]);
+  });
+
+  it('gives others their turn, after so many rounds or so long', async () => {
+    outbox.waiting = deliveries(DELIVERIES_PER_ROUND * MAX_ROUNDS + 5);
+    await delivering.deliver(ENDPOINT);
+    expect(outbox.waiting).toHaveLength(5);
+    sender.answer = () => {
+      clock.ms += 700;
+      return { status: 200 };
+    };
+    outbox.waiting = deliveries(100);
+    await delivering.deliver(ENDPOINT);
+    expect(outbox.waiting).toHaveLength(80);
+  });
+
+  it('disables an endpoint that is gone, and tells of it', async () => {
+    sender.answer = () => ({ status: 410 });
+    outbox.waiting = deliveries(2);
+    await delivering.deliver(ENDPOINT);
+    expect(outbox.disabled).toEqual(['https://receiver.example.com/']);
+    expect(outbox.written).toMatchObject([{ next: { kind: 'given_up' } }, { next: { kind: 'given_up' } }]);
+    expect(events.told).toEqual(['gone']);
+  });
+
+  it('tells of what it gives up', async () => {
+    sender.answer = () => ({ status: 500 });
+    outbox.waiting = deliveries(2, 3);
+    await delivering.deliver(ENDPOINT);
+    expect(events.told).toEqual(['gave up 2']);
+    expect(outbox.disabled).toEqual([]);
+  });
+
+  it('sends nothing that its lease would not outlast', async () => {
+    outbox.claimTakesMs = 4_500;
+    outbox.waiting = deliveries(1);
+    await delivering.deliver(ENDPOINT);
+    expect(sender.sent).toEqual([]);
+    expect(outbox.written).toEqual([]);
+  });
+
+  it('waits for a database that is away for a moment, and sends nothing twice for that', async () => {
+    outbox.outages = 3;
+    outbox.waiting = deliveries(1);
+    await delivering.deliver(ENDPOINT);
+    expect(sender.sent).toHaveLength(1);
+    expect(outbox.written).toHaveLength(1);
+  });
+
+  it('gives the results up when the lease ends', async () => {
+    outbox.outages = 1_000;
+    outbox.waiting = deliveries(1);
+    await expect(delivering.deliver(ENDPOINT)).rejects.toMatchObject({ code: 'database_unavailable' });
+  });
+
+  it('when told to stop finishes the round and begins none; breaks off what takes too long', async () => {
+    outbox.waiting = deliveries(25);
+    sender.answer = (_webhook, signal) =>
+      new Promise((resolve) => {
+        signal.addEventListener('abort', () => {
+          resolve({ fault: 'timeout', message: 'Broken off.' });
+        });
+      });
+    const delivered = delivering.deliver(ENDPOINT);
+    await new Promise(setImmediate);
+    await delivering.drain(100);
+    await delivered;
+    expect(outbox.written).toHaveLength(10);
+    expect(outbox.written[0]).toMatchObject({ fault: 'Broken off.', next: { kind: 'again' } });
+    await delivering.deliver(ENDPOINT);
+    expect(outbox.rounds).toEqual([10]);
+  });
+});

@@ -1,0 +1,136 @@
+import { setMaxListeners } from 'node:events';
+import { Injectable } from '@nestjs/common';
+import { decideAfterAttempt, DomainError, webhookMessageId, writeWebhookBody } from '#domain';
+import { Clock, pause } from '../settlement/clock.port.js';
+import { WebhookDeliveryEvents } from './webhook-delivery-events.port.js';
+import { WebhookDeliverySettings } from './webhook-delivery-settings.js';
+import {
+  WebhookOutbox,
+  type ClaimedDelivery,
+  type DeliveryResult,
+  type WebhookEndpointKey,
+} from './webhook-outbox.port.js';
+import { WebhookSender } from './webhook-sender.port.js';
+
+/** Sent to one endpoint at once, and written in one statement. */
+export const DELIVERIES_PER_ROUND = 10;
+/** A job ends after so many rounds, or when it has taken so long, so that others have their turn; the sweeper wakes it again. */
+export const MAX_ROUNDS = 100;
+export const MAX_JOB_MS = 10_000;
+/** The pause before results are written again while the database is away; it doubles. */
+const FIRST_WRITE_PAUSE_MS = 50;
+
+interface Attempt {
+  readonly result: DeliveryResult;
+  readonly isGone: boolean;
+}
+
+/**
+ * Sends what is due to one endpoint, a few deliveries at a time, and writes what came of it. At least once: what was sent and not
+ * written is sent again when its lease has run out, with the same id.
+ */
+@Injectable()
+export class DeliverWebhooks {
+  private readonly underWay = new Set<Promise<void>>();
+  private readonly stop = new AbortController();
+  private isStopping = false;
+
+  constructor(
+    private readonly outbox: WebhookOutbox,
+    private readonly sender: WebhookSender,
+    private readonly clock: Clock,
+    private readonly events: WebhookDeliveryEvents,
+    private readonly settings: WebhookDeliverySettings,
+  ) {
+    // Every call listens to it: a few hundred are no leak.
+    setMaxListeners(0, this.stop.signal);
+  }
+
+  /**
+   * Goes on while the receiver takes deliveries and something is due. A receiver that took nothing of a whole round is left alone
+   * until it is woken again, so that one that is dead holds a place in line for one call and no longer. Errors:
+   * `database_unavailable`.
+   */
+  deliver(endpoint: WebhookEndpointKey): Promise<void> {
+    const over = this.deliverRounds(endpoint).finally(() => this.underWay.delete(over));
+    this.underWay.add(over);
+    return over;
+  }
+
+  /** Begins no further round, and waits for what is under way; calls that take longer than `patienceMs` are broken off. */
+  async drain(patienceMs: number): Promise<void> {
+    this.isStopping = true;
+    const callOff = this.clock.after(patienceMs, () => {
+      this.stop.abort();
+    });
+    while (this.underWay.size > 0) await Promise.allSettled(this.underWay);
+    callOff();
+  }
+
+  private async deliverRounds(endpoint: WebhookEndpointKey): Promise<void> {
+    const beginUntilMs = this.clock.nowMs() + MAX_JOB_MS;
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      if (this.isStopping || this.clock.nowMs() > beginUntilMs) return;
+      if (!(await this.deliverRound(endpoint))) return;
+    }
+  }
+
+  /** @returns whether the receiver took at least one of them. */
+  private async deliverRound(endpoint: WebhookEndpointKey): Promise<boolean> {
+    const claimedAtMs = this.clock.nowMs();
+    const claimed = await this.outbox.claim(endpoint, DELIVERIES_PER_ROUND, this.settings.leaseMs);
+    // Whoever comes back so late that the lease may end during a call leaves it to the next one.
+    if (this.clock.nowMs() - claimedAtMs > this.settings.leaseMs - this.settings.timeoutMs) return false;
+    const attempts = await Promise.all(claimed.map((delivery) => this.attempt(delivery)));
+    if (attempts.length === 0) return false;
+    const results = attempts.map(({ result }) => result);
+    await this.write(endpoint, results, claimedAtMs + this.settings.leaseMs);
+    const url = claimed[attempts.findIndex(({ isGone }) => isGone)]?.url;
+    if (url !== undefined && (await this.outbox.disableGone(endpoint, url)))
+      this.events.endpointGone(endpoint);
+    const givenUp = attempts.filter(({ result, isGone }) => result.next.kind === 'given_up' && !isGone);
+    if (givenUp.length > 0) this.events.gaveUp(endpoint, givenUp.length);
+    return results.some(({ next }) => next.kind === 'delivered');
+  }
+
+  private async attempt({
+    deliveryId,
+    fence,
+    attempt,
+    url,
+    secrets,
+    event,
+  }: ClaimedDelivery): Promise<Attempt> {
+    const begunAtMs = this.clock.nowMs();
+    const webhook = {
+      url,
+      messageId: webhookMessageId(event.eventId),
+      secrets,
+      body: JSON.stringify(writeWebhookBody(event)),
+    };
+    const answer = await this.sender.send(webhook, this.stop.signal);
+    const { schedule, random } = this.settings;
+    const { next, fault, isGone } = decideAfterAttempt(answer, attempt, schedule, random);
+    const durationMs = Math.round(this.clock.nowMs() - begunAtMs);
+    const status = 'status' in answer ? answer.status : null;
+    return { result: { deliveryId, fence, answer: status, fault, durationMs, next }, isGone };
+  }
+
+  /** A database that is away for a moment is waited for, as long as the results are ours to write: what is not written is sent again. */
+  private async write(
+    endpoint: WebhookEndpointKey,
+    results: readonly DeliveryResult[],
+    leaseEndsAtMs: number,
+  ): Promise<void> {
+    for (let pauseMs = FIRST_WRITE_PAUSE_MS; ; pauseMs *= 2) {
+      try {
+        await this.outbox.write(endpoint, results);
+        return;
+      } catch (error) {
+        const isAway = error instanceof DomainError && error.code === 'database_unavailable';
+        if (!isAway || this.clock.nowMs() + pauseMs >= leaseEndsAtMs) throw error;
+        await pause(this.clock, pauseMs);
+      }
+    }
+  }
+}
