@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Configuration } from '#configuration';
-import { ManageWebhooks, WakeSenders, WatchDeliveries, WebhookQueue, WebhookTargets } from '#use-cases';
+import { ManageWebhooks, WakeSenders, WatchDeliveries, WebhookTargets } from '#use-cases';
 import { GuardedWebhookTargets } from '#webhooks';
 import { DeliveriesController } from './deliveries.controller.js';
 import { WebhooksController } from './webhooks.controller.js';
@@ -15,12 +15,7 @@ import { WebhooksController } from './webhooks.controller.js';
       useFactory: ({ sandbox }: Configuration): WebhookTargets => new GuardedWebhookTargets({ sandbox }),
     },
     ManageWebhooks,
-    {
-      provide: WakeSenders,
-      inject: [{ token: WebhookQueue, optional: true }],
-      useFactory: (queue?: WebhookQueue): WakeSenders =>
-        new WakeSenders(queue ?? { enqueue: () => Promise.resolve() }),
-    },
+    WakeSenders,
     WatchDeliveries,
   ],
 })

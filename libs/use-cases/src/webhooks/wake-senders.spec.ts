@@ -1,0 +1,25 @@
+import { describe, expect, it } from '@jest/globals';
+import { DomainError } from '#domain';
+import { WakeSenders } from './wake-senders.js';
+import type { WebhookEndpointKey } from './webhook-outbox.port.js';
+import { WebhookQueue } from './webhook-queue.port.js';
+
+/** Notes what it is to enqueue, and is away. */
+class AbsentQueue extends WebhookQueue {
+  readonly asked: WebhookEndpointKey[] = [];
+
+  override enqueue(endpoints: readonly WebhookEndpointKey[]): Promise<void> {
+    this.asked.push(...endpoints);
+    return Promise.reject(new DomainError('redis_unavailable', 'Redis cannot be reached.'));
+  }
+}
+
+describe('waking senders', () => {
+  it('asks once, and does not fail for a queue that is away', async () => {
+    const queue = new AbsentQueue();
+    const endpoint = { payer: 'acme', endpointId: '6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11' };
+    new WakeSenders(queue).wake(endpoint);
+    await new Promise(setImmediate);
+    expect(queue.asked).toEqual([endpoint]);
+  });
+});
