@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ErrorPagesController } from './error-pages.controller.js';
+import { ErrorPagesController } from './error-pages/error-pages.controller.js';
 import { SwaggerUiController } from './swagger-ui.controller.js';
 
 @Module({ controllers: [ErrorPagesController, SwaggerUiController] })

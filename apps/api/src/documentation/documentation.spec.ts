@@ -4,6 +4,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { createTestApplication, type TestApplication } from '../../test/create-test-application.js';
 import { problemCatalogue } from '../http/problems/problem-catalogue.js';
 import { ApiProblems } from './api-problems.js';
+import { toHtml } from './error-pages/page-frame.js';
 import { DocumentationModule } from './documentation.module.js';
 
 @ApiTags('Collect messages')
@@ -88,13 +89,38 @@ describe('the documentation', () => {
     },
   );
 
-  it('explains every error code in both languages', async () => {
-    for (const [code, { title }] of Object.entries(problemCatalogue)) {
+  it('explains every error code in both languages: cause, remedy, and how it is answered', async () => {
+    for (const [code, entry] of Object.entries(problemCatalogue)) {
       const { status, text } = await api.send({ path: `/errors/${code}` });
       expect(status).toBe(200);
-      expect(text).toContain(title.en);
-      expect(text).toContain(title.pt);
+      for (const part of [entry.title, entry.cause, entry.remedy]) {
+        expect(text).toContain(toHtml(part.en));
+        expect(text).toContain(toHtml(part.pt));
+      }
+      expect(text).toContain(`"status": ${String(entry.status)}`);
+      expect(text).not.toMatch(/"detail": "[^"\n]*\{/);
     }
     expect((await api.send({ path: '/errors/constructor' })).status).toBe(404);
+  });
+
+  it('lists every error code, in the language that is asked for', async () => {
+    const english = await api.send({ path: '/errors' });
+    for (const code of Object.keys(problemCatalogue))
+      expect(english.text).toContain(`href="/errors/${code}"`);
+    expect(english.headers).toMatchObject({
+      vary: 'accept-language',
+      'content-type': 'text/html; charset=utf-8',
+    });
+    const portuguese = await api.send({ path: '/errors', headers: { 'accept-language': 'pt-BR' } });
+    expect(portuguese.text).toContain('<html lang="pt-BR">');
+    expect(portuguese.text).toContain('Códigos de erro');
+  });
+
+  it('puts the language of the reader first', async () => {
+    const { text } = await api.send({
+      path: '/errors/stream_ended',
+      headers: { 'accept-language': 'pt-BR' },
+    });
+    expect(text.indexOf('Stream encerrado')).toBeLessThan(text.indexOf('Stream ended'));
   });
 });

@@ -1,3 +1,4 @@
+import type { Language } from '../http/problems/pick-language.js';
 import { problemCatalogue, type ProblemCode } from '../http/problems/problem-catalogue.js';
 import { EXAMPLE_REQUEST_ID } from './finish/tell-request-ids.js';
 import type { FaultDto, ProblemDto } from './problem.dto.js';
@@ -10,6 +11,13 @@ const DETAILS: Readonly<Record<string, string | number>> = {
   limitBytes: 5_120_000,
   count: 10_001,
   pointer: '/items/0/amount_cents',
+  scope: 'payouts:write',
+  webhookId: '5f0c1c2e-8a4b-4f7e-9c55-2c1f0a8f6b11',
+};
+const LIMITS: Readonly<Partial<Record<ProblemCode, number>>> = {
+  too_many_messages: 1000,
+  too_many_parameters: 100,
+  too_many_webhooks: 20,
 };
 
 /** Codes that list faults, with one each. */
@@ -38,15 +46,15 @@ const FAULTS: Readonly<Partial<Record<ProblemCode, FaultDto>>> = {
 };
 
 /** The problem a code is answered with, as it could read. */
-export function problemExampleOf(code: ProblemCode): ProblemDto {
+export function problemExampleOf(code: ProblemCode, language: Language = 'en'): ProblemDto {
   const { status, title, detail = title } = problemCatalogue[code];
   const fault = FAULTS[code];
   return {
     type: `/errors/${code}`,
-    title: title.en,
+    title: title[language],
     status,
-    detail: detail.en.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) =>
-      String(DETAILS[name] ?? placeholder),
+    detail: detail[language].replaceAll(/\{(\w+)\}/g, (placeholder, name: string) =>
+      String((name === 'limit' ? LIMITS[code] : undefined) ?? DETAILS[name] ?? placeholder),
     ),
     instance: '/api/…',
     code,

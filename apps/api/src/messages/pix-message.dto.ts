@@ -24,7 +24,7 @@ export class PixPartyDto {
   @ApiProperty({
     enum: ACCOUNT_TYPES,
     enumName: 'AccountType',
-    description: 'CACC current, SLRY salary, SVGS savings, TRAN payment account.',
+    description: 'CACC current, SLRY salary, SVGS savings, TRAN payment, OTHR any other account.',
     example: 'CACC',
   })
   readonly tipoConta!: string;

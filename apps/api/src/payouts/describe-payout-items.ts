@@ -72,8 +72,7 @@ export const DescribesItem = (): MethodDecorator =>
     ApiParam({
       name: 'externalId',
       description: 'The `external_id` it was sent with.',
-      schema: CLIENT_ID,
-      example: EXAMPLE_BATCH.items[0].external_id,
+      schema: { ...CLIENT_ID, example: EXAMPLE_BATCH.items[0].external_id },
     }),
     ApiOkResponse({
       description: 'The item.',

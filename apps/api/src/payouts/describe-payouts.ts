@@ -101,8 +101,7 @@ export const ApiBatchId = (): MethodDecorator =>
   ApiParam({
     name: 'batchId',
     description: 'The `batch_id` it was sent with.',
-    schema: CLIENT_ID,
-    example: EXAMPLE_BATCH.batch_id,
+    schema: { ...CLIENT_ID, example: EXAMPLE_BATCH.batch_id },
   });
 
 /** `POST /api/payouts`, documented. */

@@ -22,8 +22,7 @@ export const DescribesInsert = (): MethodDecorator =>
     ApiParam({
       name: 'number',
       description: 'How many, in plain digits.',
-      schema: { type: 'integer', minimum: 1, maximum: 10_000 },
-      example: 25,
+      schema: { type: 'integer', minimum: 1, maximum: 10_000, example: 25 },
     }),
     ApiCreatedResponse({
       description: 'They are stored.',

@@ -129,8 +129,7 @@ function ApiInteractionId(): MethodDecorator {
     ApiParam({
       name: 'interactionId',
       description: 'The last part of a Pull-Next.',
-      schema: { type: 'string', pattern: '^[a-z0-9]{12,}$' },
-      example: EXAMPLE_INTERACTION_ID,
+      schema: { type: 'string', pattern: '^[a-z0-9]{12,}$', example: EXAMPLE_INTERACTION_ID },
     }),
   );
 }

@@ -23,8 +23,7 @@ export function ApiIspb(): MethodDecorator & ClassDecorator {
     ApiParam({
       name: 'ispb',
       description: 'The institution: 8 digits or capital letters.',
-      schema: ISPB,
-      example: EXAMPLE_ISPB,
+      schema: { ...ISPB, example: EXAMPLE_ISPB },
     }),
   );
 }

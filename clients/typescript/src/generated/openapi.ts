@@ -15,7 +15,7 @@ export interface paths {
          * Is the process alive?
          * @description Asks nothing else: a process is not restarted because its database is away.
          */
-        get: operations["Health.live"];
+        get: operations["getLiveness"];
         put?: never;
         post?: never;
         delete?: never;
@@ -35,7 +35,91 @@ export interface paths {
          * Can the process take calls?
          * @description Asks Postgres and Redis, one second at most.
          */
-        get: operations["Health.ready"];
+        get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List keys
+         * @description Newest first, the ended ones too. Never with the key itself.
+         */
+        get: operations["listKeys"];
+        put?: never;
+        /**
+         * Make a key
+         * @description The key itself is in this answer and nowhere else, ever: what is stored is its SHA-256. The first key of an installation is made with `npm run keys -- create --scope operate`.
+         */
+        post: operations["createKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/{keyId}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace a key
+         * @description Makes a key of the same scopes, payer and ISPBs, to live as long as the old one was made for. The old one goes on working for the overlap, 24 hours unless said otherwise, and not longer than it would have.
+         */
+        post: operations["rotateKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/{keyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a key
+         * @description It works nowhere any more within three seconds, mostly at once. Calls that are under way are answered. Repeating it is safe.
+         */
+        delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what
+         * @description Newest first. Entries are never changed or removed, not even by emptying the sandbox.
+         */
+        get: operations["readAuditLog"];
         put?: never;
         post?: never;
         delete?: never;
@@ -56,7 +140,7 @@ export interface paths {
          * @description Opens one of at most six streams of the institution and reads its oldest messages. With none to deliver the call waits, 8 s at
          *     most, then answers 204; the stream stays open either way. Without `Accept`, or with `application/json`: one message. With `Accept: multipart/json`: an array of 1 to 10, answered as soon as there is one. The Content-Type of the answer is `application/json` either way.
          */
-        get: operations["Streams.start"];
+        get: operations["startStream"];
         put?: never;
         post?: never;
         delete?: never;
@@ -76,14 +160,14 @@ export interface paths {
          * End every stream of an institution (compatibility)
          * @description Acknowledges nothing: what was delivered and not acknowledged goes back to the front of the line.
          */
-        get: operations["Streams.stopAll"];
+        get: operations["endAllStreamsByGet"];
         put?: never;
         post?: never;
         /**
          * End every stream of an institution (compatibility)
          * @description Acknowledges nothing: what was delivered and not acknowledged goes back to the front of the line.
          */
-        delete: operations["Streams.deleteAll"];
+        delete: operations["endAllStreams"];
         options?: never;
         head?: never;
         patch?: never;
@@ -102,14 +186,14 @@ export interface paths {
          *     delivers the same messages again, with the same Pull-Next, until they are acknowledged; older ids are 410. A 204 repeats the id that was
          *     called. A newer call on a stream takes over from one that waits, which is answered 204. Without `Accept`, or with `application/json`: one message. With `Accept: multipart/json`: an array of 1 to 10, answered as soon as there is one. The Content-Type of the answer is `application/json` either way.
          */
-        get: operations["Streams.pull"];
+        get: operations["readStream"];
         put?: never;
         post?: never;
         /**
          * End a stream
          * @description With the current id: acknowledges what was delivered last, and ends the stream. With another id of the stream: ends it, and what was not acknowledged goes back to the front of the line. Any other id changes nothing. Repeating it is safe.
          */
-        delete: operations["Streams.stop"];
+        delete: operations["endStream"];
         options?: never;
         head?: never;
         patch?: never;
@@ -126,7 +210,7 @@ export interface paths {
          * Show the open streams of an institution
          * @description So that a 429 can be understood. Never shows an interactionId.
          */
-        get: operations["Streams.view"];
+        get: operations["viewStreams"];
         put?: never;
         post?: never;
         delete?: never;
@@ -148,7 +232,7 @@ export interface paths {
          * Deliver messages to an institution
          * @description One message or an array of 1 to 1000, stored all or none. A message whose endToEndId is known is a duplicate and is not stored again; the same endToEndId with other content refuses the whole call (409), as does any invalid message (400, every fault listed).
          */
-        post: operations["Messages.deliver"];
+        post: operations["deliverMessages"];
         delete?: never;
         options?: never;
         head?: never;
@@ -166,7 +250,7 @@ export interface paths {
          * What became of this payment?
          * @description Finds a payment over all batches, newest first, duplicates included, each with its history. Exactly one of `external_id`, `end_to_end_id` and `payout_id` is needed. (Without any, this is the address of a batch called `items`, if you have one.)
          */
-        get: operations["PayoutItems.search"];
+        get: operations["findPayouts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -186,7 +270,7 @@ export interface paths {
          * List the items of a batch
          * @description In the order of the batch. `Accept: text/csv` streams all of them, whatever `limit` and `cursor` say, with a header row. Text that a spreadsheet would take for a formula is led by an apostrophe.
          */
-        get: operations["PayoutItems.list"];
+        get: operations["listBatchItems"];
         put?: never;
         post?: never;
         delete?: never;
@@ -206,7 +290,7 @@ export interface paths {
          * One item with its history
          * @description The first of that `external_id` in the batch.
          */
-        get: operations["PayoutItems.item"];
+        get: operations["getBatchItem"];
         put?: never;
         post?: never;
         delete?: never;
@@ -226,7 +310,7 @@ export interface paths {
          * List batches
          * @description Newest first, without their items.
          */
-        get: operations["Payouts.list"];
+        get: operations["listBatches"];
         put?: never;
         /**
          * Send a batch of payouts
@@ -235,7 +319,7 @@ export interface paths {
          *     naming the first difference. An `external_id` that has been used before, in any batch, for the same amount and key makes the item a
          *     `duplicate`, which is never paid; for another amount or key it refuses the whole batch.
          */
-        post: operations["Payouts.accept"];
+        post: operations["submitBatch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -253,7 +337,7 @@ export interface paths {
          * Report on a batch
          * @description Counts, sums and items as of one moment. A batch is final when every item is `paid`, `failed`, `duplicate` or `cancelled`.
          */
-        get: operations["Payouts.report"];
+        get: operations["getBatch"];
         put?: never;
         post?: never;
         delete?: never;
@@ -275,7 +359,7 @@ export interface paths {
          * Cancel what is still pending
          * @description Items that a worker has taken go on; the answer lists all that are not cancelled. Repeating it cancels nothing more. A cancelled payment can be sent again under a new `external_id`.
          */
-        post: operations["Payouts.cancel"];
+        post: operations["cancelBatch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -295,7 +379,7 @@ export interface paths {
          * Send a batch
          * @description As POST /api/payouts, answered in another shape. A body sent as a form is read as JSON, because `curl -d @file` sends it so.
          */
-        post: operations["Compatibility.receive"];
+        post: operations["submitPlainBatch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -313,7 +397,7 @@ export interface paths {
          * Read a batch
          * @description In plain states: `in_doubt` and `needs_review` show as Processing, `cancelled` as Failed, a `duplicate` as its original.
          */
-        get: operations["Compatibility.read"];
+        get: operations["getPlainBatch"];
         put?: never;
         post?: never;
         delete?: never;
@@ -335,7 +419,139 @@ export interface paths {
          * Send a batch and wait for it
          * @description As POST /api/payouts with `Prefer: wait=30`, unless a shorter wait is preferred. A body sent as a form is read as JSON, because `curl -d @file` sends it so.
          */
-        post: operations["Compatibility.payOut"];
+        post: operations["submitBatchAndWait"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhooks
+         * @description Newest first, the disabled ones too. Never with their secrets.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Make a webhook
+         * @description From now on its address is told of what happens; of what happened before it is not. The secret is in this answer and nowhere else. A payer has at most 20 webhooks.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhookId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a webhook
+         * @description Without its secret: who has lost that rotates it.
+         */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook
+         * @description With all its deliveries: those that wait are not sent any more, save one that is on its way. Deleting it again is 404.
+         */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change, disable or enable a webhook
+         * @description What is left out stays as it is. While a webhook is disabled nothing is sent to it, and nothing new is noted for it; what waited when it was disabled goes on when it is enabled again. What waits goes to the address of the moment it is sent.
+         */
+        patch: operations["changeWebhook"];
+        trace?: never;
+    };
+    "/api/webhooks/{webhookId}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace the secret of a webhook
+         * @description Deliveries are signed with the new secret from now on, and with the former one beside it for 24 hours. One that was replaced earlier than the former signs no more.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhookId}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a ping to a webhook
+         * @description An event that says nothing, delivered as all others are, whatever the webhook listens to: to see that receiver and signature work.
+         */
+        post: operations["pingWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhookId}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was sent to a webhook, and what waits
+         * @description Newest first.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/deliveries/{deliveryId}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a delivery again
+         * @description In whatever state it is: delivered, given up, or waiting for its next attempt. It is sent at once, under the same `webhook-id`, with a whole schedule of attempts before it. One that is being sent at this moment is left as it is; replay it again if that fails.
+         */
+        post: operations["replayDelivery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -355,7 +571,7 @@ export interface paths {
          * Insert random messages
          * @description Random, valid messages with this institution as receiver.
          */
-        post: operations["Sandbox.insert"];
+        post: operations["insertRandomMessages"];
         delete?: never;
         options?: never;
         head?: never;
@@ -375,7 +591,27 @@ export interface paths {
          * Empty everything
          * @description Messages, streams, payouts: as on the first day. Calls that wait on a stream are answered 410.
          */
-        post: operations["Sandbox.reset"];
+        post: operations["resetSandbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every error code
+         * @description A page for people, in English or, with `Accept-Language: pt-BR`, in Portuguese.
+         */
+        get: operations["listErrorPages"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -391,9 +627,9 @@ export interface paths {
         };
         /**
          * What an error code means
-         * @description A page for people, in English and Portuguese.
+         * @description A page for people: cause, remedy and an example, in English and Portuguese.
          */
-        get: operations["ErrorPages.explain"];
+        get: operations["getErrorPage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -403,53 +639,335 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    "payout.paid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A payout was paid
+         * @description Sent to the address of each webhook that listens to it.
+         */
+        post: operations["receivePayoutPaid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "payout.failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A payout has failed for good
+         * @description Sent to the address of each webhook that listens to it.
+         */
+        post: operations["receivePayoutFailed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "payout.needs_review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A payout needs review
+         * @description Sent to the address of each webhook that listens to it.
+         */
+        post: operations["receivePayoutNeedsReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "batch.completed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Every item of a batch is final, whatever became of them
+         * @description Sent to the address of each webhook that listens to it.
+         */
+        post: operations["receiveBatchCompleted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    ping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Somebody asked for a ping
+         * @description Sent to the address of each webhook that listens to it.
+         */
+        post: operations["receivePing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
-        PixPartyDto: {
-            /** @example Marcos José */
-            nome: string;
+        /**
+         * @description CACC current, SLRY salary, SVGS savings, TRAN payment, OTHR any other account.
+         * @enum {string}
+         */
+        AccountType: "CACC" | "SVGS" | "TRAN" | "SLRY" | "OTHR";
+        Amounts: {
             /**
-             * @description CPF (11 digits) or CNPJ (14 characters), with valid check digits.
-             * @example 98716278151
+             * @description Of all items as they were sent, duplicates included.
+             * @example 155000
              */
-            cpfCnpj: string;
-            /** @example 32074986 */
-            ispb: string;
-            /** @example 0001 */
-            agencia: string;
-            /** @example 1231231 */
-            contaTransacional: string;
+            total: number;
+            /** @example 155000 */
+            paid: number;
+            /** @example 0 */
+            failed: number;
+        };
+        AuditEntry: {
             /**
-             * @example CACC
+             * Format: date-time
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            at: string;
+            /**
+             * @description `key:` and the id of a key, `cli:` and an account, or `anybody` with AUTH=off.
+             * @example cli:ana
+             */
+            actor: string;
+            /** @example key.create */
+            action: string;
+            /**
+             * @description What it was done to.
+             * @example key_3f9c2a7d51e80b46c9d2
+             */
+            subject: string;
+            /**
+             * @description What else is worth knowing, by the action.
+             * @example {
+             *       "prefix": "mk_4xT9bQ2w"
+             *     }
+             */
+            details: {
+                [key: string]: unknown;
+            };
+        };
+        AuditPage: {
+            items: components["schemas"]["AuditEntry"][];
+            /**
+             * @description Pass it on as `cursor` for the next page; null: this is the last one.
+             * @example null
+             */
+            next_cursor: string | null;
+        };
+        BatchOrder: {
+            /**
+             * @description Your id of the batch, used once for ever.
+             * @example 2025-10-05-A
+             */
+            batch_id: string;
+            items: components["schemas"]["PayoutOrder"][];
+        };
+        BatchPage: {
+            items: components["schemas"]["BatchReport"][];
+            /**
+             * @description Pass it on as `cursor` for the next page; null: this is the last one.
+             * @example null
+             */
+            next_cursor: string | null;
+        };
+        BatchReport: {
+            /** @example 2025-10-05-A */
+            batch_id: string;
+            /** @example completed */
+            status: components["schemas"]["BatchStatus"];
+            /**
+             * @description Items in a final state: paid, failed, duplicate or cancelled.
+             * @example 2
+             */
+            processed: number;
+            /** @example 2 */
+            successful: number;
+            /** @example 0 */
+            failed: number;
+            /**
+             * @description Items that repeat an earlier one and are never paid.
+             * @example 0
+             */
+            duplicates: number;
+            /** @example 0 */
+            pending: number;
+            /** @example 0 */
+            processing: number;
+            /**
+             * @description Sent, and the rail has not said what became of them.
+             * @example 0
+             */
+            in_doubt: number;
+            /**
+             * @description Held: an operator must act, or the rail must answer.
+             * @example 0
+             */
+            needs_review: number;
+            /** @example 0 */
+            cancelled: number;
+            amount_cents: components["schemas"]["Amounts"];
+            /**
+             * Format: date-time
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When a worker first took an item.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            started_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the last item became final.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            completed_at: string | null;
+            /** @description All items, in the order of the batch. */
+            details?: components["schemas"]["PayoutReport"][];
+        };
+        /** @enum {string} */
+        BatchStatus: "pending" | "processing" | "completed" | "completed_with_failures" | "failed" | "cancelled";
+        BatchWebhook: {
+            /**
+             * @example batch.completed
              * @enum {string}
              */
-            tipoConta: "CACC" | "SVGS" | "TRAN" | "SLRY" | "OTHR";
+            type: "batch.completed";
+            /**
+             * Format: date-time
+             * @description When it happened, not when it is sent.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            timestamp: string;
+            /** @description The report, without `details`. */
+            data: components["schemas"]["BatchReport"];
         };
-        PixMessageDto: {
+        Cancellation: {
             /**
-             * @description E, the ISPB of the institution that pays, yyyyMMddHHmm in UTC, 11 letters and digits.
-             * @example E320749862024022119277T3lEBbUM0z
+             * @description Items that this call cancelled.
+             * @example 1
              */
-            endToEndId: string;
-            /**
-             * @description Reais; always two decimals when it is delivered.
-             * @example 90.2
-             */
-            valor: number;
-            pagador: components["schemas"]["PixPartyDto"];
-            recebedor: components["schemas"]["PixPartyDto"];
-            /** @example  */
-            campoLivre?: string;
-            /** @example h7a786d8a7s6gd1hgs */
-            txId: string;
-            /**
-             * @description UTC with three decimals.
-             * @example 2022-07-23T19:47:18.108Z
-             */
-            dataHoraPagamento: string;
+            cancelled: number;
+            /** @description All others that are not cancelled. */
+            not_cancelled: components["schemas"]["NotCancelled"][];
         };
-        FaultDto: {
+        ClosedStreams: {
+            /**
+             * @description How many streams it ended.
+             * @example 6
+             */
+            closed: number;
+        };
+        Delivery: {
+            /**
+             * @description Stored now.
+             * @example 2
+             */
+            accepted: number;
+            /**
+             * @description Known before, with the same content.
+             * @example 0
+             */
+            duplicates: number;
+        };
+        DeliveryAttempt: {
+            /**
+             * Format: date-time
+             * @description When it began.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            at: string;
+            /**
+             * @description Null: there was no answer.
+             * @example 500
+             */
+            http_status: number | null;
+            /**
+             * @description Why it does not count as delivered, for people; null: it does, or it is under way.
+             * @example The receiver answered 500.
+             */
+            fault: string | null;
+            /**
+             * @description How long it took.
+             * @example 42
+             */
+            duration_ms: number | null;
+        };
+        /**
+         * @description `waiting`: for its next attempt, or one is under way. `delivered`: it was answered 2xx. `given_up`: no attempt is left, or the receiver answered 410.
+         * @enum {string}
+         */
+        DeliveryStatus: "waiting" | "delivered" | "given_up";
+        Failure: {
+            /**
+             * @description An SPI reason code, KEY_NOT_FOUND or OUTCOME_UNKNOWN.
+             * @example AC03
+             */
+            code: string;
+            /**
+             * @description What the code means, for people.
+             * @example The receiver's branch or account does not exist.
+             */
+            message: string;
+            /**
+             * @description Whether the same payment, under a new external_id, may well succeed.
+             * @example false
+             */
+            retryable: boolean;
+            /**
+             * @description Who said so: `rail` or `directory`.
+             * @example rail
+             */
+            source: string;
+            /**
+             * @description What else is known.
+             * @example After 5 attempts.
+             */
+            detail?: string;
+        };
+        Fault: {
             /**
              * @description JSON pointer (RFC 6901) to the value; empty for the whole document.
              * @example /items/17/pix_key
@@ -471,7 +989,597 @@ export interface components {
              */
             existing_batch_id?: string;
         };
-        ProblemDto: {
+        Insertion: {
+            /**
+             * @description Messages that were stored.
+             * @example 25
+             */
+            inserted: number;
+        };
+        Key: {
+            /** @example key_3f9c2a7d51e80b46c9d2 */
+            id: string;
+            /**
+             * @description The first characters of the key.
+             * @example mk_4xT9bQ2w
+             */
+            prefix: string;
+            scopes: components["schemas"]["Scope"][];
+            /** @example acme */
+            payer: string | null;
+            /**
+             * @example [
+             *       "32074986"
+             *     ]
+             */
+            ispbs: string[];
+            /**
+             * Format: date-time
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Null: it does not expire.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            expires_at: string | null;
+            /**
+             * Format: date-time
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            revoked_at: string | null;
+            /**
+             * Format: date-time
+             * @description Some seconds late; null: never.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            last_used_at: string | null;
+            /**
+             * @description The key that this one is to replace.
+             * @example null
+             */
+            rotated_from: string | null;
+        };
+        KeyOrder: {
+            /** @description What the key may do. */
+            scopes: components["schemas"]["Scope"][];
+            /** @description Whose batches and webhooks it works with. */
+            payer?: string | null;
+            /** @description The institutions whose messages it may read and deliver. */
+            ispbs?: string[];
+            /** @description How long it is good. Neither this nor `expires_at`: until it is revoked. */
+            expires_in_days?: number | null;
+            /**
+             * Format: date-time
+             * @description When it ends, instead of `expires_in_days`.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            expires_at?: string | null;
+        };
+        KeyPage: {
+            items: components["schemas"]["Key"][];
+            /**
+             * @description Pass it on as `cursor` for the next page; null: this is the last one.
+             * @example null
+             */
+            next_cursor: string | null;
+        };
+        KeyRotation: {
+            /**
+             * @description How long the old key goes on working.
+             * @default 24
+             */
+            overlap_hours: number;
+        };
+        MadeKey: {
+            /** @example key_3f9c2a7d51e80b46c9d2 */
+            id: string;
+            /**
+             * @description The key. It is shown here and never again.
+             * @example mk_4xT9bQ2w…
+             */
+            key: string;
+            /**
+             * @description The first characters of the key.
+             * @example mk_4xT9bQ2w
+             */
+            prefix: string;
+            scopes: components["schemas"]["Scope"][];
+            /** @example acme */
+            payer: string | null;
+            /**
+             * @example [
+             *       "32074986"
+             *     ]
+             */
+            ispbs: string[];
+            /**
+             * Format: date-time
+             * @description Null: it does not expire.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            expires_at: string | null;
+        };
+        NotCancelled: {
+            /** @example u1-001 */
+            external_id: string;
+            /** @example paid */
+            status: components["schemas"]["PayoutStatus"];
+        };
+        OpenStream: {
+            /**
+             * @description Its place, 1 to 6.
+             * @example 1
+             */
+            seat: number;
+            /**
+             * Format: date-time
+             * @description When it was started.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            opened_at: string;
+            /**
+             * Format: date-time
+             * @description Its lease runs from here, unless a call waits. Null until the first answer.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            last_answer_at: string | null;
+            /**
+             * @description A call waits for messages.
+             * @example false
+             */
+            waiting: boolean;
+            /**
+             * @description Messages delivered and not acknowledged yet.
+             * @example 10
+             */
+            unacknowledged: number;
+        };
+        Original: {
+            /** @example 2025-10-05-A */
+            batch_id: string;
+            /** @example u1-001 */
+            external_id: string;
+            /**
+             * Format: uuid
+             * @example 01a202fe-990f-7000-990d-de7d749ebc9f
+             */
+            payout_id: string;
+            /**
+             * @description As it is now.
+             * @example paid
+             */
+            status: components["schemas"]["PayoutStatus"];
+        };
+        PayoutEvent: {
+            /** @example processing */
+            status: components["schemas"]["PayoutStatus"];
+            /**
+             * Format: date-time
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            at: string;
+            /**
+             * @description Counts the changes; 0 is the creation.
+             * @example 1
+             */
+            sequence: number;
+            /**
+             * @description Which attempt to pay it, from 1.
+             * @example 1
+             */
+            attempt?: number;
+            /** @example E32074986202510051200a1B2c3D4e5F */
+            end_to_end_id?: string;
+            /**
+             * @description Why, where there is a code.
+             * @example AB03
+             */
+            code?: string;
+            /**
+             * @description What happened, for people.
+             * @example The rail gave no answer.
+             */
+            detail?: string;
+        };
+        PayoutOrder: {
+            /**
+             * @description Your id of the payment, used once for ever: the same one again is a duplicate and is not paid.
+             * @example u1-001
+             */
+            external_id: string;
+            /**
+             * @description Your id of who is paid.
+             * @example u1
+             */
+            user_id: string;
+            /**
+             * @description Centavos, a JSON number.
+             * @example 35000
+             */
+            amount_cents: number;
+            /**
+             * @description CPF, CNPJ, phone with its country code, e-mail or random key. Eleven bare digits are a CPF.
+             * @example u1@email.com
+             */
+            pix_key: string;
+            /**
+             * @description What the key is; a key of another form is refused.
+             * @example EMAIL
+             */
+            pix_key_type?: components["schemas"]["PixKeyType"];
+        };
+        PayoutPage: {
+            items: components["schemas"]["PayoutReport"][];
+            /**
+             * @description Pass it on as `cursor` for the next page; null: this is the last one.
+             * @example null
+             */
+            next_cursor: string | null;
+        };
+        PayoutReport: {
+            /** @example u1-001 */
+            external_id: string;
+            /** @example paid */
+            status: components["schemas"]["PayoutStatus"];
+            /**
+             * @description Centavos.
+             * @example 35000
+             */
+            amount_cents: number;
+            /**
+             * @description Its place in the batch, from 0.
+             * @example 0
+             */
+            index: number;
+            /**
+             * Format: uuid
+             * @example 01a202fe-990f-7000-990d-de7d749ebc9f
+             */
+            payout_id: string;
+            /** @example u1 */
+            user_id: string;
+            /** @example EMAIL */
+            pix_key_type: components["schemas"]["PixKeyType"];
+            /**
+             * @description Enough to recognise the key.
+             * @example u***@e***.com
+             */
+            pix_key_masked: string;
+            /**
+             * @description Its id on the rail, from the first attempt on.
+             * @example E32074986202510051200a1B2c3D4e5F
+             */
+            end_to_end_id?: string;
+            /**
+             * @description The receiver's institution, once the key is resolved.
+             * @example 00000000
+             */
+            receiver_ispb?: string;
+            /**
+             * Format: date-time
+             * @description When the rail settled it.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            settled_at?: string;
+            /** @description With `failed` and `needs_review`. */
+            failure?: components["schemas"]["Failure"];
+            /** @description With `duplicate`. */
+            duplicate_of?: components["schemas"]["Original"];
+        };
+        /** @enum {string} */
+        PayoutStatus: "pending" | "processing" | "in_doubt" | "needs_review" | "paid" | "failed" | "duplicate" | "cancelled";
+        PayoutStory: {
+            /** @example u1-001 */
+            external_id: string;
+            /** @example paid */
+            status: components["schemas"]["PayoutStatus"];
+            /**
+             * @description Centavos.
+             * @example 35000
+             */
+            amount_cents: number;
+            /**
+             * @description Its place in the batch, from 0.
+             * @example 0
+             */
+            index: number;
+            /**
+             * Format: uuid
+             * @example 01a202fe-990f-7000-990d-de7d749ebc9f
+             */
+            payout_id: string;
+            /** @example u1 */
+            user_id: string;
+            /** @example EMAIL */
+            pix_key_type: components["schemas"]["PixKeyType"];
+            /**
+             * @description Enough to recognise the key.
+             * @example u***@e***.com
+             */
+            pix_key_masked: string;
+            /**
+             * @description Its id on the rail, from the first attempt on.
+             * @example E32074986202510051200a1B2c3D4e5F
+             */
+            end_to_end_id?: string;
+            /**
+             * @description The receiver's institution, once the key is resolved.
+             * @example 00000000
+             */
+            receiver_ispb?: string;
+            /**
+             * Format: date-time
+             * @description When the rail settled it.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            settled_at?: string;
+            /** @description With `failed` and `needs_review`. */
+            failure?: components["schemas"]["Failure"];
+            /** @description With `duplicate`. */
+            duplicate_of?: components["schemas"]["Original"];
+            /** @example 2025-10-05-A */
+            batch_id: string;
+            /** @description Every change of state, oldest first; the first entry is the creation. */
+            history: components["schemas"]["PayoutEvent"][];
+        };
+        PayoutStoryPage: {
+            items: components["schemas"]["PayoutStory"][];
+            /**
+             * @description Pass it on as `cursor` for the next page; null: this is the last one.
+             * @example null
+             */
+            next_cursor: string | null;
+        };
+        PayoutWebhook: {
+            /**
+             * @example payout.paid
+             * @enum {string}
+             */
+            type: "payout.paid" | "payout.failed" | "payout.needs_review";
+            /**
+             * Format: date-time
+             * @description When it happened, not when it is sent.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            timestamp: string;
+            data: components["schemas"]["PayoutWebhookData"];
+        };
+        PayoutWebhookData: {
+            /** @example u1-001 */
+            external_id: string;
+            /** @example paid */
+            status: components["schemas"]["PayoutStatus"];
+            /**
+             * @description Centavos.
+             * @example 35000
+             */
+            amount_cents: number;
+            /**
+             * @description Its place in the batch, from 0.
+             * @example 0
+             */
+            index: number;
+            /**
+             * Format: uuid
+             * @example 01a202fe-990f-7000-990d-de7d749ebc9f
+             */
+            payout_id: string;
+            /** @example u1 */
+            user_id: string;
+            /** @example EMAIL */
+            pix_key_type: components["schemas"]["PixKeyType"];
+            /**
+             * @description Enough to recognise the key.
+             * @example u***@e***.com
+             */
+            pix_key_masked: string;
+            /**
+             * @description Its id on the rail, from the first attempt on.
+             * @example E32074986202510051200a1B2c3D4e5F
+             */
+            end_to_end_id?: string;
+            /**
+             * @description The receiver's institution, once the key is resolved.
+             * @example 00000000
+             */
+            receiver_ispb?: string;
+            /**
+             * Format: date-time
+             * @description When the rail settled it.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            settled_at?: string;
+            /** @description With `failed` and `needs_review`. */
+            failure?: components["schemas"]["Failure"];
+            /** @description With `duplicate`. */
+            duplicate_of?: components["schemas"]["Original"];
+            /** @example 2025-10-05-A */
+            batch_id: string;
+            /**
+             * @description Grows with every change of the payout: drop what is older than what you know.
+             * @example 2
+             */
+            sequence: number;
+        };
+        PingWebhook: {
+            /**
+             * @example ping
+             * @enum {string}
+             */
+            type: "ping";
+            /**
+             * Format: date-time
+             * @description When it happened, not when it is sent.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            timestamp: string;
+            data: components["schemas"]["PingWebhookData"];
+        };
+        PingWebhookData: {
+            /**
+             * Format: uuid
+             * @description The webhook that was pinged.
+             * @example 6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11
+             */
+            webhook_id: string;
+        };
+        /** @enum {string} */
+        PixKeyType: "CPF" | "CNPJ" | "PHONE" | "EMAIL" | "EVP";
+        PixMessage: {
+            /**
+             * @description The payment’s id, to de-duplicate by: E, the ISPB of the institution that pays, yyyyMMddHHmm in UTC, 11 letters and digits.
+             * @example E320749862024022119277T3lEBbUM0z
+             */
+            endToEndId: string;
+            /**
+             * @description Reais; always two decimals when it is delivered.
+             * @example 90.2
+             */
+            valor: number;
+            pagador: components["schemas"]["PixParty"];
+            recebedor: components["schemas"]["PixParty"];
+            /**
+             * @description Free text; may be empty.
+             * @example
+             */
+            campoLivre: string;
+            /**
+             * @description The receiver’s own id of the payment.
+             * @example h7a786d8a7s6gd1hgs
+             */
+            txId: string;
+            /**
+             * Format: date-time
+             * @description When it was paid: UTC with three decimals.
+             * @example 2022-07-23T19:47:18.108Z
+             */
+            dataHoraPagamento: string;
+        };
+        PixMessageInput: {
+            /**
+             * @description The payment’s id, to de-duplicate by: E, the ISPB of the institution that pays, yyyyMMddHHmm in UTC, 11 letters and digits.
+             * @example E320749862024022119277T3lEBbUM0z
+             */
+            endToEndId: string;
+            /**
+             * @description Reais; always two decimals when it is delivered.
+             * @example 90.2
+             */
+            valor: number;
+            pagador: components["schemas"]["PixParty"];
+            recebedor: components["schemas"]["PixParty"];
+            /**
+             * @description The receiver’s own id of the payment.
+             * @example h7a786d8a7s6gd1hgs
+             */
+            txId: string;
+            /**
+             * Format: date-time
+             * @description When it was paid: UTC with three decimals.
+             * @example 2022-07-23T19:47:18.108Z
+             */
+            dataHoraPagamento: string;
+            /**
+             * @description Free text; empty when it is left out.
+             * @example
+             */
+            campoLivre?: string;
+        };
+        PixParty: {
+            /**
+             * @description Name.
+             * @example Marcos José
+             */
+            nome: string;
+            /**
+             * @description CPF (11 digits) or CNPJ (14 characters), with valid check digits.
+             * @example 98716278151
+             */
+            cpfCnpj: string;
+            /**
+             * @description Their institution.
+             * @example 32074986
+             */
+            ispb: string;
+            /**
+             * @description Branch.
+             * @example 0001
+             */
+            agencia: string;
+            /**
+             * @description Account number.
+             * @example 1231231
+             */
+            contaTransacional: string;
+            /**
+             * @description CACC current, SLRY salary, SVGS savings, TRAN payment, OTHR any other account.
+             * @example CACC
+             */
+            tipoConta: components["schemas"]["AccountType"];
+        };
+        PlainBatch: {
+            /** @example 2025-10-05-A */
+            batch_id: string;
+            payouts: components["schemas"]["PlainPayout"][];
+            summary: components["schemas"]["PlainSummary"];
+        };
+        PlainPayout: {
+            /**
+             * Format: uuid
+             * @example 01a202fe-990f-7000-990d-de7d749ebc9f
+             */
+            id: string;
+            /** @example 2025-10-05-A */
+            batch_id: string;
+            /** @example u1-001 */
+            external_id: string;
+            /** @example u1 */
+            user_id: string;
+            /**
+             * @description Centavos.
+             * @example 35000
+             */
+            amount_cents: number;
+            /**
+             * @description Whole and normalised.
+             * @example u1@email.com
+             */
+            pix_key: string;
+            /** @example Completed */
+            status: components["schemas"]["PlainStatus"];
+            /**
+             * Format: date-time
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            updated_at: string;
+            /**
+             * @description `{batch_id}:{external_id}`
+             * @example 2025-10-05-A:u1-001
+             */
+            idempotency_key: string;
+        };
+        /** @enum {string} */
+        PlainStatus: "Pending" | "Processing" | "Completed" | "Failed";
+        PlainSummary: {
+            /** @example 2 */
+            total: number;
+            /** @example 2 */
+            completed: number;
+            /** @example 0 */
+            failed: number;
+            /** @example 0 */
+            processing: number;
+            /** @example 0 */
+            pending: number;
+        };
+        Problem: {
             /**
              * @description The page that explains the code.
              * @example /errors/stream_unknown
@@ -508,345 +1616,322 @@ export interface components {
              */
             request_id: string;
             /** @description Every single fault, where there are any. */
-            errors?: components["schemas"]["FaultDto"][];
+            errors?: components["schemas"]["Fault"][];
         };
-        OpenStreamDto: {
-            /**
-             * @description Its place, 1 to 6.
-             * @example 1
-             */
-            seat: number;
-            /** @example 2026-03-02T12:00:00.000Z */
-            opened_at: string;
-            /**
-             * @description Its lease runs from here, unless a call waits. Null until the first answer.
-             * @example 2026-03-02T12:00:08.000Z
-             */
-            last_answer_at: string | null;
-            /**
-             * @description A call waits for messages.
-             * @example false
-             */
-            waiting: boolean;
-            /**
-             * @description Messages delivered and not acknowledged yet.
-             * @example 10
-             */
-            unacknowledged: number;
+        ReceivedBatch: {
+            /** @example 2025-10-05-A */
+            batch_id: string;
+            /** @description One per item, in their order. */
+            payout_ids: string[];
+            /** @example 2 */
+            received_items: number;
         };
-        StreamsDto: {
+        RotatedKey: {
+            /** @example key_3f9c2a7d51e80b46c9d2 */
+            id: string;
+            /**
+             * @description The key. It is shown here and never again.
+             * @example mk_4xT9bQ2w…
+             */
+            key: string;
+            /**
+             * @description The first characters of the key.
+             * @example mk_4xT9bQ2w
+             */
+            prefix: string;
+            scopes: components["schemas"]["Scope"][];
+            /** @example acme */
+            payer: string | null;
+            /**
+             * @example [
+             *       "32074986"
+             *     ]
+             */
+            ispbs: string[];
+            /**
+             * Format: date-time
+             * @description Null: it does not expire.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            expires_at: string | null;
+            /**
+             * @description The key that this one is to replace.
+             * @example key_3f9c2a7d51e80b46c9d2
+             */
+            rotated_from: string;
+            /**
+             * Format: date-time
+             * @description Until then the old key works too.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            previous_expires_at: string;
+        };
+        /** @enum {string} */
+        Scope: "streams:read" | "messages:write" | "payouts:read" | "payouts:write" | "webhooks:manage" | "operate";
+        Streams: {
             /**
              * @description Streams that may be open at once.
              * @example 6
              */
             limit: number;
-            open: components["schemas"]["OpenStreamDto"][];
+            /** @description By place. */
+            open: components["schemas"]["OpenStream"][];
             /**
              * @description Messages that are in no stream's hands.
              * @example 15
              */
             undelivered: number;
         };
-        FailureDto: {
-            /**
-             * @description An SPI reason code, KEY_NOT_FOUND or OUTCOME_UNKNOWN.
-             * @example AC03
-             */
-            code: string;
-            /** @example The receiver's branch or account does not exist. */
-            message: string;
-            /**
-             * @description Whether the same payment, under a new external_id, may well succeed.
-             * @example false
-             */
-            retryable: boolean;
-            /**
-             * @description Who said so: `rail` or `directory`.
-             * @example rail
-             */
-            source: string;
-            /** @description What else is known. */
-            detail?: string;
-        };
-        OriginalDto: {
-            /** @example 2025-10-05-A */
-            batch_id: string;
-            /** @example u1-001 */
-            external_id: string;
+        Webhook: {
             /**
              * Format: uuid
-             * @example 01a202fe-990f-7000-990d-de7d749ebc9f
-             */
-            payout_id: string;
-            /**
-             * @description As it is now.
-             * @example paid
-             * @enum {string}
-             */
-            status: "pending" | "processing" | "in_doubt" | "needs_review" | "paid" | "failed" | "duplicate" | "cancelled";
-        };
-        PayoutReportDto: {
-            /** @example u1-001 */
-            external_id: string;
-            /**
-             * @example paid
-             * @enum {string}
-             */
-            status: "pending" | "processing" | "in_doubt" | "needs_review" | "paid" | "failed" | "duplicate" | "cancelled";
-            /**
-             * @description Centavos.
-             * @example 35000
-             */
-            amount_cents: number;
-            /**
-             * @description Its place in the batch, from 0.
-             * @example 0
-             */
-            index: number;
-            /**
-             * Format: uuid
-             * @example 01a202fe-990f-7000-990d-de7d749ebc9f
-             */
-            payout_id: string;
-            /** @example u1 */
-            user_id: string;
-            /**
-             * @example EMAIL
-             * @enum {string}
-             */
-            pix_key_type: "CPF" | "CNPJ" | "PHONE" | "EMAIL" | "EVP";
-            /**
-             * @description Enough to recognise the key.
-             * @example u***@e***.com
-             */
-            pix_key_masked: string;
-            /**
-             * @description Its id on the rail, from the first attempt on.
-             * @example E32074986202510051200a1B2c3D4e5F
-             */
-            end_to_end_id?: string;
-            /**
-             * @description The receiver's institution, once the key is resolved.
-             * @example 00000000
-             */
-            receiver_ispb?: string;
-            /**
-             * @description When the rail settled it.
-             * @example 2025-10-05T12:00:00.123Z
-             */
-            settled_at?: string;
-            /** @description With `failed` and `needs_review`. */
-            failure?: components["schemas"]["FailureDto"];
-            /** @description With `duplicate`. */
-            duplicate_of?: components["schemas"]["OriginalDto"];
-        };
-        PayoutEventDto: {
-            /**
-             * @example processing
-             * @enum {string}
-             */
-            status: "pending" | "processing" | "in_doubt" | "needs_review" | "paid" | "failed" | "duplicate" | "cancelled";
-            /** @example 2025-10-05T12:00:00.123Z */
-            at: string;
-            /**
-             * @description Counts the changes; 0 is the creation.
-             * @example 1
-             */
-            sequence: number;
-            /**
-             * @description Which attempt to pay it, from 1.
-             * @example 1
-             */
-            attempt?: number;
-            /** @example E32074986202510051200a1B2c3D4e5F */
-            end_to_end_id?: string;
-            /**
-             * @description Why, where there is a code.
-             * @example AB03
-             */
-            code?: string;
-            /** @description What happened, for people. */
-            detail?: string;
-        };
-        AmountsDto: {
-            /**
-             * @description Of all items as they were sent, duplicates included.
-             * @example 155000
-             */
-            total: number;
-            /** @example 155000 */
-            paid: number;
-            /** @example 0 */
-            failed: number;
-        };
-        BatchReportDto: {
-            /** @example 2025-10-05-A */
-            batch_id: string;
-            /**
-             * @example completed
-             * @enum {string}
-             */
-            status: "pending" | "processing" | "completed" | "completed_with_failures" | "failed" | "cancelled";
-            /**
-             * @description Items in a final state: paid, failed, duplicate or cancelled.
-             * @example 2
-             */
-            processed: number;
-            /** @example 2 */
-            successful: number;
-            /** @example 0 */
-            failed: number;
-            /**
-             * @description Items that repeat an earlier one and are never paid.
-             * @example 0
-             */
-            duplicates: number;
-            /** @example 0 */
-            pending: number;
-            /** @example 0 */
-            processing: number;
-            /**
-             * @description Sent, and the rail has not said what became of them.
-             * @example 0
-             */
-            in_doubt: number;
-            /**
-             * @description Held: an operator must act, or the rail must answer.
-             * @example 0
-             */
-            needs_review: number;
-            /** @example 0 */
-            cancelled: number;
-            amount_cents: components["schemas"]["AmountsDto"];
-            /** @example 2025-10-05T12:00:00.123Z */
-            created_at: string;
-            /**
-             * @description When a worker first took an item.
-             * @example 2025-10-05T12:00:00.123Z
-             */
-            started_at: string | null;
-            /**
-             * @description When the last item became final.
-             * @example 2025-10-05T12:00:00.123Z
-             */
-            completed_at: string | null;
-            /** @description All items, in the order of the batch. */
-            details?: components["schemas"]["PayoutReportDto"][];
-        };
-        PayoutOrderDto: {
-            /**
-             * @description Your id of the payment, used once for ever: the same one again is a duplicate and is not paid.
-             * @example u1-001
-             */
-            external_id: string;
-            /** @example u1 */
-            user_id: string;
-            /**
-             * @description Centavos, a JSON number.
-             * @example 35000
-             */
-            amount_cents: number;
-            /**
-             * @description CPF, CNPJ, phone with its country code, e-mail or random key. Eleven bare digits are a CPF.
-             * @example u1@email.com
-             */
-            pix_key: string;
-            /**
-             * @description What the key is; a key of another form is refused.
-             * @enum {string}
-             */
-            pix_key_type?: "CPF" | "CNPJ" | "PHONE" | "EMAIL" | "EVP";
-        };
-        BatchOrderDto: {
-            /**
-             * @description Your id of the batch, used once for ever.
-             * @example 2025-10-05-A
-             */
-            batch_id: string;
-            items: components["schemas"]["PayoutOrderDto"][];
-        };
-        ReceivedBatchDto: {
-            /** @example 2025-10-05-A */
-            batch_id: string;
-            /**
-             * @description One per item, in their order.
-             * @example [
-             *       "01a202fe-990f-7000-990d-de7d749ebc9f",
-             *       "01a202fe-990f-7001-828d-cb48429cc7ae"
-             *     ]
-             */
-            payout_ids: string[];
-            /** @example 2 */
-            received_items: number;
-        };
-        PlainPayoutDto: {
-            /**
-             * Format: uuid
-             * @example 01a202fe-990f-7000-990d-de7d749ebc9f
+             * @example 6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11
              */
             id: string;
-            /** @example 2025-10-05-A */
-            batch_id: string;
-            /** @example u1-001 */
-            external_id: string;
-            /** @example u1 */
-            user_id: string;
             /**
-             * @description Centavos.
-             * @example 35000
+             * Format: uri
+             * @description Where deliveries go: https, and in the sandbox also http and loopback. Without credentials and fragment; no private or otherwise special address.
+             * @example http://127.0.0.1:8080/webhooks
              */
-            amount_cents: number;
+            url: string;
             /**
-             * @description Whole and normalised.
-             * @example u1@email.com
+             * @description What it is told of. A ping is sent whether it is here or not.
+             * @example [
+             *       "payout.paid",
+             *       "payout.failed",
+             *       "batch.completed"
+             *     ]
              */
-            pix_key: string;
+            events: components["schemas"]["WebhookEventType"][];
             /**
-             * @example Completed
-             * @enum {string}
+             * @description Whether anything is sent.
+             * @example true
              */
-            status: "Pending" | "Processing" | "Completed" | "Failed";
-            /** @example 2025-10-05T12:00:00.123Z */
+            enabled: boolean;
+            /**
+             * @description `gone`: the receiver answered 410. Null: it is enabled, or you have disabled it.
+             * @example null
+             */
+            disabled_because: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the secret before the present one signs too; null: no more, or there was none.
+             * @example null
+             */
+            former_secret_until: string | null;
+            /**
+             * Format: date-time
+             * @example 2025-10-05T12:00:00.123Z
+             */
             created_at: string;
-            /** @example 2025-10-05T12:00:00.123Z */
+            /**
+             * Format: date-time
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            updated_at: string;
+        };
+        WebhookChange: {
+            /**
+             * Format: uri
+             * @description Where deliveries go: https, and in the sandbox also http and loopback. Without credentials and fragment; no private or otherwise special address.
+             * @example http://127.0.0.1:8080/webhooks
+             */
+            url?: string;
+            /**
+             * @description What it is told of. A ping is sent whether it is here or not.
+             * @example [
+             *       "payout.paid",
+             *       "payout.failed",
+             *       "batch.completed"
+             *     ]
+             */
+            events?: components["schemas"]["WebhookEventType"][];
+            /**
+             * @description Whether anything is sent.
+             * @example true
+             */
+            enabled?: boolean;
+        };
+        WebhookDelivery: {
+            /**
+             * Format: uuid
+             * @example 0c8e7a52-6d0b-4b57-8c39-5b3f7f1a9e21
+             */
+            id: string;
+            /** @example payout.paid */
+            event: components["schemas"]["WebhookEventType"];
+            /**
+             * @description The `webhook-id` that the receiver sees: the same in every attempt and replay.
+             * @example msg_b1a4e8f293c54de08a6f2f1c7d9b3e65
+             */
+            message_id: string;
+            /**
+             * @description Not with `ping`.
+             * @example 2025-10-05-A
+             */
+            batch_id?: string;
+            /**
+             * Format: uuid
+             * @description With events of payouts.
+             * @example 01a202fe-990f-7000-990d-de7d749ebc9f
+             */
+            payout_id?: string;
+            /**
+             * @description `waiting`: for its next attempt, or one is under way. `delivered`: it was answered 2xx. `given_up`: no attempt is left, or the receiver answered 410.
+             * @example waiting
+             */
+            status: components["schemas"]["DeliveryStatus"];
+            /**
+             * @description Attempts begun; a replay counts anew.
+             * @example 1
+             */
+            attempt: number;
+            /** @description The last attempt, of any round. */
+            last_attempt?: components["schemas"]["DeliveryAttempt"];
+            /**
+             * Format: date-time
+             * @description With `waiting`.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            next_attempt_at: string | null;
+            /**
+             * Format: date-time
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            created_at: string;
+        };
+        WebhookDeliveryPage: {
+            items: components["schemas"]["WebhookDelivery"][];
+            /**
+             * @description Pass it on as `cursor` for the next page; null: this is the last one.
+             * @example null
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * @description What can happen.
+         * @enum {string}
+         */
+        WebhookEventType: "payout.paid" | "payout.failed" | "payout.needs_review" | "batch.completed" | "ping";
+        WebhookOrder: {
+            /**
+             * Format: uri
+             * @description Where deliveries go: https, and in the sandbox also http and loopback. Without credentials and fragment; no private or otherwise special address.
+             * @example http://127.0.0.1:8080/webhooks
+             */
+            url: string;
+            /**
+             * @description What it is told of. A ping is sent whether it is here or not.
+             * @example [
+             *       "payout.paid",
+             *       "payout.failed",
+             *       "batch.completed"
+             *     ]
+             */
+            events: components["schemas"]["WebhookEventType"][];
+        };
+        WebhookPage: {
+            items: components["schemas"]["Webhook"][];
+            /**
+             * @description Pass it on as `cursor` for the next page; null: this is the last one.
+             * @example null
+             */
+            next_cursor: string | null;
+        };
+        WebhookWithSecret: {
+            /**
+             * Format: uuid
+             * @example 6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11
+             */
+            id: string;
+            /**
+             * Format: uri
+             * @description Where deliveries go: https, and in the sandbox also http and loopback. Without credentials and fragment; no private or otherwise special address.
+             * @example http://127.0.0.1:8080/webhooks
+             */
+            url: string;
+            /**
+             * @description What it is told of. A ping is sent whether it is here or not.
+             * @example [
+             *       "payout.paid",
+             *       "payout.failed",
+             *       "batch.completed"
+             *     ]
+             */
+            events: components["schemas"]["WebhookEventType"][];
+            /**
+             * @description Whether anything is sent.
+             * @example true
+             */
+            enabled: boolean;
+            /**
+             * @description `gone`: the receiver answered 410. Null: it is enabled, or you have disabled it.
+             * @example null
+             */
+            disabled_because: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the secret before the present one signs too; null: no more, or there was none.
+             * @example null
+             */
+            former_secret_until: string | null;
+            /**
+             * Format: date-time
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example 2025-10-05T12:00:00.123Z
+             */
             updated_at: string;
             /**
-             * @description `{batch_id}:{external_id}`
-             * @example 2025-10-05-A:u1-001
+             * @description What deliveries are signed with: `whsec_` and the base64 of 32 random bytes. It is shown here and never again.
+             * @example whsec_…
              */
-            idempotency_key: string;
-        };
-        PlainSummaryDto: {
-            /** @example 2 */
-            total: number;
-            /** @example 2 */
-            completed: number;
-            /** @example 0 */
-            failed: number;
-            /** @example 0 */
-            processing: number;
-            /** @example 0 */
-            pending: number;
-        };
-        PlainBatchDto: {
-            /** @example 2025-10-05-A */
-            batch_id: string;
-            payouts: components["schemas"]["PlainPayoutDto"][];
-            summary: components["schemas"]["PlainSummaryDto"];
+            secret: string;
         };
     };
     responses: never;
-    parameters: never;
+    parameters: {
+        /**
+         * @description A name for this call, to find it by in both logs; one is made where there is none.
+         * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+         */
+        RequestId: string;
+    };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /**
+         * @description The name of this call: the one that was sent, or one that was made. Quote it when you ask about a call.
+         * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+         */
+        RequestId: string;
+        /**
+         * @description With RATE_LIMIT=on: what this client may do, a quota `q` in a window of `w` seconds each. `key` counts calls with one key, `address` calls from one address, `empty-reads` reading calls that neither waited nor brought anything new. (draft-ietf-httpapi-ratelimit-headers)
+         * @example "key";q=3000;w=60, "address";q=6000;w=60
+         */
+        RateLimitPolicy: string;
+        /**
+         * @description With RATE_LIMIT=on: what is left of each quota, `r`, and in how many seconds it is whole again, `t`; the one nearest to its end first.
+         * @example "key";r=2999;t=60, "address";r=5998;t=60
+         */
+        RateLimit: string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    "Health.live": {
+    getLiveness: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -855,6 +1940,7 @@ export interface operations {
             /** @description Alive. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -866,12 +1952,48 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
+            /** @description `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    "Health.ready": {
+    getReadiness: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -880,15 +2002,52 @@ export interface operations {
             /** @description Ready; `degraded` while only Redis is away. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": unknown;
                 };
             };
-            /** @description Postgres is away; or the process is stopping, which is answered as a problem. */
+            /** @description `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Postgres is away; or the process is stopping, which is answered as a problem. `shutting_down`: Shutting down. */
             503: {
                 headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -902,56 +2061,893 @@ export interface operations {
                      *     }
                      */
                     "application/json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "Streams.start": {
+    listKeys: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Elements of a page, 1 to 1000.
+                 * @example 50
+                 */
+                limit?: number;
+                /**
+                 * @description `next_cursor` of the page before; without it the list begins.
+                 * @example eyJhZnRlciI6MX0
+                 */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of keys. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "key_3f9c2a7d51e80b46c9d2",
+                     *           "prefix": "mk_4xT9bQ2w",
+                     *           "scopes": [
+                     *             "streams:read",
+                     *             "payouts:write",
+                     *             "payouts:read"
+                     *           ],
+                     *           "payer": "acme",
+                     *           "ispbs": [
+                     *             "32074986"
+                     *           ],
+                     *           "expires_at": "2026-05-31T12:00:00.000Z",
+                     *           "created_at": "2026-03-02T12:00:00.000Z",
+                     *           "revoked_at": null,
+                     *           "last_used_at": "2026-03-02T12:30:00.000Z",
+                     *           "rotated_from": null
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeyPage"];
+                };
+            };
+            /** @description `invalid_parameters`: Invalid parameters. `invalid_cursor`: Invalid cursor. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyOrder"];
+            };
+        };
+        responses: {
+            /** @description The key. It works at once, everywhere. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "key_3f9c2a7d51e80b46c9d2",
+                     *       "key": "mk_4xT9bQ2w…",
+                     *       "prefix": "mk_4xT9bQ2w",
+                     *       "scopes": [
+                     *         "streams:read",
+                     *         "payouts:write",
+                     *         "payouts:read"
+                     *       ],
+                     *       "payer": "acme",
+                     *       "ispbs": [
+                     *         "32074986"
+                     *       ],
+                     *       "expires_at": "2026-05-31T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MadeKey"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. `body_incomplete`: Body incomplete. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: Request timeout. */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path: {
-                /** @description The institution: 8 digits or capital letters. */
+                /**
+                 * @description The `id` of the key.
+                 * @example key_3f9c2a7d51e80b46c9d2
+                 */
+                keyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["KeyRotation"];
+            };
+        };
+        responses: {
+            /** @description The new key, shown here only. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "key_91d04be7c35fa2680e17",
+                     *       "key": "mk_0cVw71Zs…",
+                     *       "prefix": "mk_0cVw71Zs",
+                     *       "scopes": [
+                     *         "streams:read",
+                     *         "payouts:write",
+                     *         "payouts:read"
+                     *       ],
+                     *       "payer": "acme",
+                     *       "ispbs": [
+                     *         "32074986"
+                     *       ],
+                     *       "expires_at": "2026-05-31T12:00:00.000Z",
+                     *       "rotated_from": "key_3f9c2a7d51e80b46c9d2",
+                     *       "previous_expires_at": "2026-03-03T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RotatedKey"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. `body_incomplete`: Body incomplete. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_unknown`: No such key. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: Request timeout. */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_inactive`: Key not active. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of the key.
+                 * @example key_3f9c2a7d51e80b46c9d2
+                 */
+                keyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key is revoked. No body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_unknown`: No such key. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readAuditLog: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Elements of a page, 1 to 1000.
+                 * @example 50
+                 */
+                limit?: number;
+                /**
+                 * @description `next_cursor` of the page before; without it the list begins.
+                 * @example eyJhZnRlciI6MX0
+                 */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of entries. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-03-02T12:05:00.000Z",
+                     *           "actor": "key:key_91d04be7c35fa2680e17",
+                     *           "action": "key.revoke",
+                     *           "subject": "key_3f9c2a7d51e80b46c9d2",
+                     *           "details": {
+                     *             "prefix": "mk_4xT9bQ2w"
+                     *           }
+                     *         },
+                     *         {
+                     *           "at": "2026-03-02T12:00:00.000Z",
+                     *           "actor": "cli:ana",
+                     *           "action": "key.create",
+                     *           "subject": "key_3f9c2a7d51e80b46c9d2",
+                     *           "details": {
+                     *             "prefix": "mk_4xT9bQ2w",
+                     *             "scopes": [
+                     *               "payouts:read"
+                     *             ],
+                     *             "payer": "acme",
+                     *             "ispbs": [],
+                     *             "expires_at": "2026-05-31T12:00:00.000Z"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description `invalid_parameters`: Invalid parameters. `invalid_cursor`: Invalid cursor. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startStream: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description `application/json` (default): one message. `multipart/json`: an array of 1 to 10.
+                 * @example multipart/json
+                 */
+                Accept?: "application/json" | "multipart/json";
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The institution: 8 digits or capital letters.
+                 * @example 00000000
+                 */
                 ispb: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Messages, oldest first. */
+            /** @description Messages, oldest first. What `multipart/json` asks for is answered as `application/json`, too. */
             200: {
                 headers: {
-                    /** @description The address to call next. */
-                    "Pull-Next"?: string;
+                    /**
+                     * @description The address to call next.
+                     * @example /api/pix/00000000/stream/k3v9x0q2m7ab1n4p5r6s7t8u9w0
+                     */
+                    "Pull-Next": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "endToEndId": "E320749862024022119277T3lEBbUM0z",
-                     *       "valor": 90.2,
-                     *       "pagador": {
-                     *         "nome": "Marcos José",
-                     *         "cpfCnpj": "98716278151",
-                     *         "ispb": "32074986",
-                     *         "agencia": "0001",
-                     *         "contaTransacional": "1231231",
-                     *         "tipoConta": "CACC"
-                     *       },
-                     *       "recebedor": {
-                     *         "nome": "Flavio José",
-                     *         "cpfCnpj": "77615678242",
-                     *         "ispb": "00000000",
-                     *         "agencia": "0361",
-                     *         "contaTransacional": "1210098",
-                     *         "tipoConta": "SVGS"
-                     *       },
-                     *       "campoLivre": "",
-                     *       "txId": "h7a786d8a7s6gd1hgs",
-                     *       "dataHoraPagamento": "2022-07-23T19:47:18.108Z"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["PixMessageDto"];
+                    "application/json": components["schemas"]["PixMessage"] | components["schemas"]["PixMessage"][];
                     /**
                      * @example [
                      *       {
@@ -1002,84 +2998,157 @@ export interface operations {
                      *       }
                      *     ]
                      */
-                    "multipart/json": components["schemas"]["PixMessageDto"][];
+                    "multipart/json": components["schemas"]["PixMessage"][];
                 };
             };
             /** @description Nothing to deliver. No body. */
             204: {
                 headers: {
-                    /** @description The address to call next. */
-                    "Pull-Next"?: string;
+                    /**
+                     * @description The address to call next.
+                     * @example /api/pix/00000000/stream/k3v9x0q2m7ab1n4p5r6s7t8u9w0
+                     */
+                    "Pull-Next": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `invalid_ispb`: Invalid ISPB. */
+            /** @description `invalid_ispb`: Invalid ISPB. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `ispb_forbidden`: Another institution's. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `not_acceptable`: No acceptable form. */
             406: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `stream_ended`: Stream ended. */
             410: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_streams`: Too many open streams. */
+            /** @description `too_many_streams`: Too many open streams. `rate_limited`: Too many calls. */
             429: {
                 headers: {
-                    /** @description Seconds to wait. */
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
                     "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `internal_error`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `redis_unavailable`: Redis unavailable. `database_unavailable`: Database unavailable. */
+            /** @description `redis_unavailable`: Redis unavailable. `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
             503: {
                 headers: {
-                    /** @description Seconds to wait. */
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
                     "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "Streams.stopAll": {
+    endAllStreamsByGet: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path: {
-                /** @description The institution: 8 digits or capital letters. */
+                /**
+                 * @description The institution: 8 digits or capital letters.
+                 * @example 00000000
+                 */
                 ispb: string;
             };
             cookie?: never;
@@ -1089,6 +3158,9 @@ export interface operations {
             /** @description How many streams it ended. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1097,48 +3169,118 @@ export interface operations {
                      *       "closed": 6
                      *     }
                      */
-                    "application/json": {
-                        closed: number;
-                    };
+                    "application/json": components["schemas"]["ClosedStreams"];
                 };
             };
-            /** @description `invalid_ispb`: Invalid ISPB. */
+            /** @description `invalid_ispb`: Invalid ISPB. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `ispb_forbidden`: Another institution's. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `internal_error`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. */
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
             503: {
                 headers: {
-                    /** @description Seconds to wait. */
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
                     "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "Streams.deleteAll": {
+    endAllStreams: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path: {
-                /** @description The institution: 8 digits or capital letters. */
+                /**
+                 * @description The institution: 8 digits or capital letters.
+                 * @example 00000000
+                 */
                 ispb: string;
             };
             cookie?: never;
@@ -1148,6 +3290,9 @@ export interface operations {
             /** @description How many streams it ended. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1156,90 +3301,149 @@ export interface operations {
                      *       "closed": 6
                      *     }
                      */
-                    "application/json": {
-                        closed: number;
-                    };
+                    "application/json": components["schemas"]["ClosedStreams"];
                 };
             };
-            /** @description `invalid_ispb`: Invalid ISPB. */
+            /** @description `invalid_ispb`: Invalid ISPB. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `ispb_forbidden`: Another institution's. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `internal_error`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. */
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
             503: {
                 headers: {
-                    /** @description Seconds to wait. */
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
                     "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "Streams.pull": {
+    readStream: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description `application/json` (default): one message. `multipart/json`: an array of 1 to 10.
+                 * @example multipart/json
+                 */
+                Accept?: "application/json" | "multipart/json";
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path: {
-                /** @description The last part of a Pull-Next. */
+                /**
+                 * @description The last part of a Pull-Next.
+                 * @example k3v9x0q2m7ab1n4p5r6s7t8u9w0
+                 */
                 interactionId: string;
-                /** @description The institution: 8 digits or capital letters. */
+                /**
+                 * @description The institution: 8 digits or capital letters.
+                 * @example 00000000
+                 */
                 ispb: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Messages, oldest first. */
+            /** @description Messages, oldest first. What `multipart/json` asks for is answered as `application/json`, too. */
             200: {
                 headers: {
-                    /** @description The address to call next. */
-                    "Pull-Next"?: string;
+                    /**
+                     * @description The address to call next.
+                     * @example /api/pix/00000000/stream/k3v9x0q2m7ab1n4p5r6s7t8u9w0
+                     */
+                    "Pull-Next": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    /**
-                     * @example {
-                     *       "endToEndId": "E320749862024022119277T3lEBbUM0z",
-                     *       "valor": 90.2,
-                     *       "pagador": {
-                     *         "nome": "Marcos José",
-                     *         "cpfCnpj": "98716278151",
-                     *         "ispb": "32074986",
-                     *         "agencia": "0001",
-                     *         "contaTransacional": "1231231",
-                     *         "tipoConta": "CACC"
-                     *       },
-                     *       "recebedor": {
-                     *         "nome": "Flavio José",
-                     *         "cpfCnpj": "77615678242",
-                     *         "ispb": "00000000",
-                     *         "agencia": "0361",
-                     *         "contaTransacional": "1210098",
-                     *         "tipoConta": "SVGS"
-                     *       },
-                     *       "campoLivre": "",
-                     *       "txId": "h7a786d8a7s6gd1hgs",
-                     *       "dataHoraPagamento": "2022-07-23T19:47:18.108Z"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["PixMessageDto"];
+                    "application/json": components["schemas"]["PixMessage"] | components["schemas"]["PixMessage"][];
                     /**
                      * @example [
                      *       {
@@ -1290,95 +3494,174 @@ export interface operations {
                      *       }
                      *     ]
                      */
-                    "multipart/json": components["schemas"]["PixMessageDto"][];
+                    "multipart/json": components["schemas"]["PixMessage"][];
                 };
             };
             /** @description Nothing to deliver. No body. */
             204: {
                 headers: {
-                    /** @description The address to call next. */
-                    "Pull-Next"?: string;
+                    /**
+                     * @description The address to call next.
+                     * @example /api/pix/00000000/stream/k3v9x0q2m7ab1n4p5r6s7t8u9w0
+                     */
+                    "Pull-Next": string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `invalid_ispb`: Invalid ISPB. */
+            /** @description `invalid_ispb`: Invalid ISPB. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `ispb_forbidden`: Another institution's. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `stream_unknown`: No such stream. */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `not_acceptable`: No acceptable form. `replay_needs_multipart`: Replay needs multipart/json. */
             406: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `stream_ended`: Stream ended. */
             410: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_takeovers`: Too many takeovers. */
+            /** @description `too_many_takeovers`: Too many takeovers. `rate_limited`: Too many calls. */
             429: {
                 headers: {
-                    /** @description Seconds to wait. */
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
                     "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `internal_error`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. */
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
             503: {
                 headers: {
-                    /** @description Seconds to wait. */
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
                     "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "Streams.stop": {
+    endStream: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path: {
-                /** @description The last part of a Pull-Next. */
+                /**
+                 * @description The last part of a Pull-Next.
+                 * @example k3v9x0q2m7ab1n4p5r6s7t8u9w0
+                 */
                 interactionId: string;
-                /** @description The institution: 8 digits or capital letters. */
+                /**
+                 * @description The institution: 8 digits or capital letters.
+                 * @example 00000000
+                 */
                 ispb: string;
             };
             cookie?: never;
@@ -1388,6 +3671,9 @@ export interface operations {
             /** @description The stream has ended. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1395,43 +3681,115 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
-            /** @description `invalid_ispb`: Invalid ISPB. */
+            /** @description `invalid_ispb`: Invalid ISPB. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `ispb_forbidden`: Another institution's. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `internal_error`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. */
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
             503: {
                 headers: {
-                    /** @description Seconds to wait. */
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
                     "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "Streams.view": {
+    viewStreams: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path: {
-                /** @description The institution: 8 digits or capital letters. */
+                /**
+                 * @description The institution: 8 digits or capital letters.
+                 * @example 00000000
+                 */
                 ispb: string;
             };
             cookie?: never;
@@ -1441,62 +3799,155 @@ export interface operations {
             /** @description Its open streams, by place. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StreamsDto"];
+                    /**
+                     * @example {
+                     *       "limit": 6,
+                     *       "open": [
+                     *         {
+                     *           "seat": 1,
+                     *           "opened_at": "2025-10-05T12:00:00.123Z",
+                     *           "last_answer_at": "2025-10-05T12:00:08.131Z",
+                     *           "waiting": false,
+                     *           "unacknowledged": 10
+                     *         }
+                     *       ],
+                     *       "undelivered": 15
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Streams"];
                 };
             };
-            /** @description `invalid_ispb`: Invalid ISPB. */
+            /** @description `invalid_ispb`: Invalid ISPB. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `ispb_forbidden`: Another institution's. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `internal_error`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. */
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
             503: {
                 headers: {
-                    /** @description Seconds to wait. */
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
                     "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "Messages.deliver": {
+    deliverMessages: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path: {
-                /** @description The institution: 8 digits or capital letters. */
+                /**
+                 * @description The institution: 8 digits or capital letters.
+                 * @example 00000000
+                 */
                 ispb: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PixMessageDto"] | components["schemas"]["PixMessageDto"][];
+                "application/json": components["schemas"]["PixMessageInput"] | components["schemas"]["PixMessageInput"][];
             };
         };
         responses: {
             /** @description All are stored, now or before. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1506,85 +3957,185 @@ export interface operations {
                      *       "duplicates": 0
                      *     }
                      */
-                    "application/json": {
-                        accepted: number;
-                        duplicates: number;
-                    };
+                    "application/json": components["schemas"]["Delivery"];
                 };
             };
-            /** @description `invalid_ispb`: Invalid ISPB. `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. */
+            /** @description `invalid_ispb`: Invalid ISPB. `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. `body_incomplete`: Body incomplete. */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `ispb_forbidden`: Another institution's. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: Request timeout. */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `message_conflict`: Message conflict. */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `too_many_messages`: Too many messages. `body_too_large`: Body too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unsupported_media_type`: Unsupported media type. */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `internal_error`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. */
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
             503: {
                 headers: {
-                    /** @description Seconds to wait. */
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
                     "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "PayoutItems.search": {
+    findPayouts: {
         parameters: {
             query?: {
-                /** @description Elements of a page, 1 to 1000. */
+                /**
+                 * @description Elements of a page, 1 to 1000.
+                 * @example 50
+                 */
                 limit?: number;
-                /** @description `next_cursor` of the page before; without it the list begins. */
+                /**
+                 * @description `next_cursor` of the page before; without it the list begins.
+                 * @example eyJhZnRlciI6MX0
+                 */
                 cursor?: string;
-                /** @description Your own id of the payment. */
+                /**
+                 * @description Your own id of the payment.
+                 * @example u1-001
+                 */
                 external_id?: string;
-                /** @description The id on the rail, also one that was replaced after a rejection. */
+                /**
+                 * @description The id on the rail, also one that was replaced after a rejection.
+                 * @example E32074986202510051200a1B2c3D4e5F
+                 */
                 end_to_end_id?: string;
-                /** @description Our id of the payment. */
+                /**
+                 * @description Our id of the payment.
+                 * @example 01a202fe-990f-7000-990d-de7d749ebc9f
+                 */
                 payout_id?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1593,68 +4144,187 @@ export interface operations {
             /** @description What was found; nothing is an empty list. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: (components["schemas"]["PayoutReportDto"] & {
-                            /** @example 2025-10-05-A */
-                            batch_id: string;
-                            /** @description Every change of state, oldest first; the first entry is the creation. */
-                            history: components["schemas"]["PayoutEventDto"][];
-                        })[];
-                        /** @description Null: this is the last page. */
-                        next_cursor: string | null;
-                    };
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "batch_id": "2025-10-05-A",
+                     *           "external_id": "u1-001",
+                     *           "status": "paid",
+                     *           "amount_cents": 35000,
+                     *           "index": 0,
+                     *           "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
+                     *           "user_id": "u1",
+                     *           "pix_key_type": "EMAIL",
+                     *           "pix_key_masked": "u***@e***.com",
+                     *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
+                     *           "receiver_ispb": "00000000",
+                     *           "settled_at": "2025-10-05T12:00:00.204Z",
+                     *           "history": [
+                     *             {
+                     *               "status": "pending",
+                     *               "at": "2025-10-05T12:00:00.123Z",
+                     *               "sequence": 0
+                     *             },
+                     *             {
+                     *               "status": "processing",
+                     *               "at": "2025-10-05T12:00:00.151Z",
+                     *               "sequence": 1,
+                     *               "attempt": 1,
+                     *               "end_to_end_id": "E32074986202510051200a1B2c3D4e5F"
+                     *             },
+                     *             {
+                     *               "status": "paid",
+                     *               "at": "2025-10-05T12:00:00.204Z",
+                     *               "sequence": 2,
+                     *               "attempt": 1,
+                     *               "end_to_end_id": "E32074986202510051200a1B2c3D4e5F"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PayoutStoryPage"];
                 };
             };
-            /** @description `invalid_parameters`: Invalid parameters. `invalid_cursor`: Invalid cursor. */
+            /** @description `invalid_parameters`: Invalid parameters. `invalid_cursor`: Invalid cursor. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `internal_error`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. */
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
             503: {
                 headers: {
-                    /** @description Seconds to wait. */
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
                     "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "PayoutItems.list": {
+    listBatchItems: {
         parameters: {
             query?: {
-                /** @description Elements of a page, 1 to 1000. */
+                /**
+                 * @description Elements of a page, 1 to 1000.
+                 * @example 50
+                 */
                 limit?: number;
-                /** @description `next_cursor` of the page before; without it the list begins. */
+                /**
+                 * @description `next_cursor` of the page before; without it the list begins.
+                 * @example eyJhZnRlciI6MX0
+                 */
                 cursor?: string;
-                /** @description Only items of this status. */
+                /**
+                 * @description Only items of this status.
+                 * @example paid
+                 */
                 status?: "pending" | "processing" | "in_doubt" | "needs_review" | "paid" | "failed" | "duplicate" | "cancelled";
             };
             header?: {
-                /** @description `application/json` (default) or `text/csv`. */
+                /**
+                 * @description `application/json` (default) or `text/csv`.
+                 * @example text/csv
+                 */
                 Accept?: "application/json" | "text/csv";
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The `batch_id` it was sent with. */
+                /**
+                 * @description The `batch_id` it was sent with.
+                 * @example 2025-10-05-A
+                 */
                 batchId: string;
             };
             cookie?: never;
@@ -1664,77 +4334,196 @@ export interface operations {
             /** @description A page of items, or all of them as CSV. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["PayoutReportDto"][];
-                        /** @description Null: this is the last page. */
-                        next_cursor: string | null;
-                    };
                     /**
-                     * @example index,external_id,user_id,status,amount_cents,payout_id,end_to_end_id,receiver_ispb,settled_at,…
-                     *     0,u1-001,u1,paid,35000,01a202fe-990f-7000-990d-de7d749ebc9f,E32074986202510051200a1B2c3D4e5F,00000000,2025-10-05T12:00:00.123Z,…
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "external_id": "u1-001",
+                     *           "status": "paid",
+                     *           "amount_cents": 35000,
+                     *           "index": 0,
+                     *           "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
+                     *           "user_id": "u1",
+                     *           "pix_key_type": "EMAIL",
+                     *           "pix_key_masked": "u***@e***.com",
+                     *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
+                     *           "receiver_ispb": "00000000",
+                     *           "settled_at": "2025-10-05T12:00:00.204Z"
+                     *         },
+                     *         {
+                     *           "external_id": "u2-002",
+                     *           "status": "failed",
+                     *           "amount_cents": 120000,
+                     *           "index": 1,
+                     *           "payout_id": "01a202fe-990f-7001-828d-cb48429cc7ae",
+                     *           "user_id": "u2",
+                     *           "pix_key_type": "PHONE",
+                     *           "pix_key_masked": "+55*****5678",
+                     *           "end_to_end_id": "E32074986202510051200Z9y8X7w6V5u",
+                     *           "receiver_ispb": "60746948",
+                     *           "failure": {
+                     *             "code": "AC03",
+                     *             "message": "The receiver's branch or account does not exist.",
+                     *             "retryable": false,
+                     *             "source": "rail"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PayoutPage"];
+                    /**
+                     * @example index,external_id,user_id,status,amount_cents,payout_id,end_to_end_id,receiver_ispb,settled_at,failure_code,failure_message,failure_retryable,failure_source,duplicate_of_batch_id,duplicate_of_external_id,duplicate_of_payout_id,duplicate_of_status
+                     *     0,u1-001,u1,paid,35000,01a202fe-990f-7000-990d-de7d749ebc9f,E32074986202510051200a1B2c3D4e5F,00000000,2025-10-05T12:00:00.204Z,,,,,,,,
                      */
                     "text/csv": string;
                 };
             };
-            /** @description `invalid_parameters`: Invalid parameters. `invalid_cursor`: Invalid cursor. */
+            /** @description `invalid_parameters`: Invalid parameters. `invalid_cursor`: Invalid cursor. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `batch_unknown`: No such batch. */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `not_acceptable`: No acceptable form. */
             406: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `internal_error`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. */
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
             503: {
                 headers: {
-                    /** @description Seconds to wait. */
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
                     "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "PayoutItems.item": {
+    getBatchItem: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path: {
-                /** @description The `batch_id` it was sent with. */
+                /**
+                 * @description The `batch_id` it was sent with.
+                 * @example 2025-10-05-A
+                 */
                 batchId: string;
+                /**
+                 * @description The `external_id` it was sent with.
+                 * @example u1-001
+                 */
                 externalId: string;
             };
             cookie?: never;
@@ -1744,63 +4533,194 @@ export interface operations {
             /** @description The item. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PayoutReportDto"] & {
-                        /** @example 2025-10-05-A */
-                        batch_id: string;
-                        /** @description Every change of state, oldest first; the first entry is the creation. */
-                        history: components["schemas"]["PayoutEventDto"][];
-                    };
+                    /**
+                     * @example {
+                     *       "batch_id": "2025-10-05-A",
+                     *       "external_id": "u1-001",
+                     *       "status": "paid",
+                     *       "amount_cents": 35000,
+                     *       "index": 0,
+                     *       "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
+                     *       "user_id": "u1",
+                     *       "pix_key_type": "EMAIL",
+                     *       "pix_key_masked": "u***@e***.com",
+                     *       "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
+                     *       "receiver_ispb": "00000000",
+                     *       "settled_at": "2025-10-05T12:00:00.204Z",
+                     *       "history": [
+                     *         {
+                     *           "status": "pending",
+                     *           "at": "2025-10-05T12:00:00.123Z",
+                     *           "sequence": 0
+                     *         },
+                     *         {
+                     *           "status": "processing",
+                     *           "at": "2025-10-05T12:00:00.151Z",
+                     *           "sequence": 1,
+                     *           "attempt": 1,
+                     *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F"
+                     *         },
+                     *         {
+                     *           "status": "paid",
+                     *           "at": "2025-10-05T12:00:00.204Z",
+                     *           "sequence": 2,
+                     *           "attempt": 1,
+                     *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PayoutStory"];
+                };
+            };
+            /** @description `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `batch_unknown`: No such batch. `payout_unknown`: No such item. */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `internal_error`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. */
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
             503: {
                 headers: {
-                    /** @description Seconds to wait. */
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
                     "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "Payouts.list": {
+    listBatches: {
         parameters: {
             query?: {
-                /** @description Elements of a page, 1 to 1000. */
+                /**
+                 * @description Elements of a page, 1 to 1000.
+                 * @example 50
+                 */
                 limit?: number;
-                /** @description `next_cursor` of the page before; without it the list begins. */
+                /**
+                 * @description `next_cursor` of the page before; without it the list begins.
+                 * @example eyJhZnRlciI6MX0
+                 */
                 cursor?: string;
-                /** @description Only batches of this status. */
+                /**
+                 * @description Only batches of this status.
+                 * @example completed
+                 */
                 status?: "pending" | "processing" | "completed" | "completed_with_failures" | "failed" | "cancelled";
-                /** @description Only batches created later than this. */
+                /**
+                 * @description Only batches created later than this.
+                 * @example 2025-10-05
+                 */
                 created_after?: string;
-                /** @description Only batches created earlier than this. */
+                /**
+                 * @description Only batches created earlier than this.
+                 * @example 2999-12-31T23:59:59Z
+                 */
                 created_before?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1809,164 +4729,483 @@ export interface operations {
             /** @description A page of batches. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["BatchReportDto"][];
-                        /** @description Null: this is the last page. */
-                        next_cursor: string | null;
-                    };
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "batch_id": "2025-10-05-A",
+                     *           "status": "completed_with_failures",
+                     *           "processed": 2,
+                     *           "successful": 1,
+                     *           "failed": 1,
+                     *           "duplicates": 0,
+                     *           "pending": 0,
+                     *           "processing": 0,
+                     *           "in_doubt": 0,
+                     *           "needs_review": 0,
+                     *           "cancelled": 0,
+                     *           "amount_cents": {
+                     *             "total": 155000,
+                     *             "paid": 35000,
+                     *             "failed": 120000
+                     *           },
+                     *           "created_at": "2025-10-05T12:00:00.123Z",
+                     *           "started_at": "2025-10-05T12:00:00.151Z",
+                     *           "completed_at": "2025-10-05T12:00:00.204Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BatchPage"];
                 };
             };
-            /** @description `invalid_parameters`: Invalid parameters. `invalid_cursor`: Invalid cursor. */
+            /** @description `invalid_parameters`: Invalid parameters. `invalid_cursor`: Invalid cursor. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `internal_error`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. */
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
             503: {
                 headers: {
-                    /** @description Seconds to wait. */
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
                     "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "Payouts.accept": {
+    submitBatch: {
         parameters: {
             query?: {
-                /** @description `false` leaves the items out. */
+                /**
+                 * @description `false` leaves the items out.
+                 * @example false
+                 */
                 details?: "true" | "false";
             };
             header?: {
-                /** @description `wait=N`: answer when the batch is final or N seconds (at most 30) have passed. */
+                /**
+                 * @description `wait=N`: answer when the batch is final or N seconds (at most 30) have passed.
+                 * @example wait=10
+                 */
                 Prefer?: string;
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BatchOrderDto"];
+                "application/json": components["schemas"]["BatchOrder"];
             };
         };
         responses: {
             /** @description It was stored before. */
             200: {
                 headers: {
-                    /** @description Where the batch is. */
+                    /**
+                     * @description Where the batch is.
+                     * @example /api/payouts/2025-10-05-A
+                     */
                     Location?: string;
-                    /** @description Nothing new was stored. */
-                    "Idempotent-Replayed"?: string;
-                    /** @description The wait that was granted, where one was asked for. */
+                    /**
+                     * @description The wait that was granted, where one was asked for.
+                     * @example wait=10
+                     */
                     "Preference-Applied"?: string;
+                    /**
+                     * @description Nothing new was stored.
+                     * @example true
+                     */
+                    "Idempotent-Replayed"?: "true";
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BatchReportDto"];
+                    /**
+                     * @example {
+                     *       "batch_id": "2025-10-05-A",
+                     *       "status": "completed_with_failures",
+                     *       "processed": 2,
+                     *       "successful": 1,
+                     *       "failed": 1,
+                     *       "duplicates": 0,
+                     *       "pending": 0,
+                     *       "processing": 0,
+                     *       "in_doubt": 0,
+                     *       "needs_review": 0,
+                     *       "cancelled": 0,
+                     *       "amount_cents": {
+                     *         "total": 155000,
+                     *         "paid": 35000,
+                     *         "failed": 120000
+                     *       },
+                     *       "created_at": "2025-10-05T12:00:00.123Z",
+                     *       "started_at": "2025-10-05T12:00:00.151Z",
+                     *       "completed_at": "2025-10-05T12:00:00.204Z",
+                     *       "details": [
+                     *         {
+                     *           "external_id": "u1-001",
+                     *           "status": "paid",
+                     *           "amount_cents": 35000,
+                     *           "index": 0,
+                     *           "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
+                     *           "user_id": "u1",
+                     *           "pix_key_type": "EMAIL",
+                     *           "pix_key_masked": "u***@e***.com",
+                     *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
+                     *           "receiver_ispb": "00000000",
+                     *           "settled_at": "2025-10-05T12:00:00.204Z"
+                     *         },
+                     *         {
+                     *           "external_id": "u2-002",
+                     *           "status": "failed",
+                     *           "amount_cents": 120000,
+                     *           "index": 1,
+                     *           "payout_id": "01a202fe-990f-7001-828d-cb48429cc7ae",
+                     *           "user_id": "u2",
+                     *           "pix_key_type": "PHONE",
+                     *           "pix_key_masked": "+55*****5678",
+                     *           "end_to_end_id": "E32074986202510051200Z9y8X7w6V5u",
+                     *           "receiver_ispb": "60746948",
+                     *           "failure": {
+                     *             "code": "AC03",
+                     *             "message": "The receiver's branch or account does not exist.",
+                     *             "retryable": false,
+                     *             "source": "rail"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BatchReport"];
                 };
             };
             /** @description Stored; every item will reach a final state or `needs_review` without your help. */
             201: {
                 headers: {
-                    /** @description Where the batch is. */
+                    /**
+                     * @description Where the batch is.
+                     * @example /api/payouts/2025-10-05-A
+                     */
                     Location?: string;
-                    /** @description The wait that was granted, where one was asked for. */
+                    /**
+                     * @description The wait that was granted, where one was asked for.
+                     * @example wait=10
+                     */
                     "Preference-Applied"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BatchReportDto"];
+                    /**
+                     * @example {
+                     *       "batch_id": "2025-10-05-A",
+                     *       "status": "pending",
+                     *       "processed": 0,
+                     *       "successful": 0,
+                     *       "failed": 0,
+                     *       "duplicates": 0,
+                     *       "pending": 2,
+                     *       "processing": 0,
+                     *       "in_doubt": 0,
+                     *       "needs_review": 0,
+                     *       "cancelled": 0,
+                     *       "amount_cents": {
+                     *         "total": 155000,
+                     *         "paid": 0,
+                     *         "failed": 0
+                     *       },
+                     *       "created_at": "2025-10-05T12:00:00.123Z",
+                     *       "started_at": null,
+                     *       "completed_at": null,
+                     *       "details": [
+                     *         {
+                     *           "external_id": "u1-001",
+                     *           "status": "pending",
+                     *           "amount_cents": 35000,
+                     *           "index": 0,
+                     *           "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
+                     *           "user_id": "u1",
+                     *           "pix_key_type": "EMAIL",
+                     *           "pix_key_masked": "u***@e***.com"
+                     *         },
+                     *         {
+                     *           "external_id": "u2-002",
+                     *           "status": "pending",
+                     *           "amount_cents": 120000,
+                     *           "index": 1,
+                     *           "payout_id": "01a202fe-990f-7001-828d-cb48429cc7ae",
+                     *           "user_id": "u2",
+                     *           "pix_key_type": "PHONE",
+                     *           "pix_key_masked": "+55*****5678"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BatchReport"];
                 };
             };
-            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `invalid_parameters`: Invalid parameters. */
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `invalid_parameters`: Invalid parameters. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. `body_incomplete`: Body incomplete. */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: Request timeout. */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `batch_content_differs`: Other content under a known batch_id. `external_id_conflict`: external_id used for another payment. */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `too_many_items`: Too many items. `body_too_large`: Body too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unsupported_media_type`: Unsupported media type. */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `internal_error`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. */
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
             503: {
                 headers: {
-                    /** @description Seconds to wait. */
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
                     "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "Payouts.report": {
+    getBatch: {
         parameters: {
             query?: {
-                /** @description `false` leaves the items out. */
+                /**
+                 * @description `false` leaves the items out.
+                 * @example false
+                 */
                 details?: "true" | "false";
             };
             header?: {
-                /** @description `wait=N`: answer when the batch is final or N seconds (at most 30) have passed. */
+                /**
+                 * @description `wait=N`: answer when the batch is final or N seconds (at most 30) have passed.
+                 * @example wait=10
+                 */
                 Prefer?: string;
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
-                /** @description The `batch_id` it was sent with. */
+                /**
+                 * @description The `batch_id` it was sent with.
+                 * @example 2025-10-05-A
+                 */
                 batchId: string;
             };
             cookie?: never;
@@ -1976,60 +5215,141 @@ export interface operations {
             /** @description The report. */
             200: {
                 headers: {
-                    /** @description The wait that was granted, where one was asked for. */
+                    /**
+                     * @description The wait that was granted, where one was asked for.
+                     * @example wait=10
+                     */
                     "Preference-Applied"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BatchReportDto"];
+                    "application/json": components["schemas"]["BatchReport"];
                 };
             };
-            /** @description `invalid_parameters`: Invalid parameters. */
+            /** @description `invalid_parameters`: Invalid parameters. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `batch_unknown`: No such batch. */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `internal_error`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. */
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
             503: {
                 headers: {
-                    /** @description Seconds to wait. */
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
                     "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "Payouts.cancel": {
+    cancelBatch: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path: {
-                /** @description The `batch_id` it was sent with. */
+                /**
+                 * @description The `batch_id` it was sent with.
+                 * @example 2025-10-05-A
+                 */
                 batchId: string;
             };
             cookie?: never;
@@ -2039,6 +5359,9 @@ export interface operations {
             /** @description How many it cancelled, and all others that are not cancelled. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2053,149 +5376,349 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": {
-                        cancelled: number;
-                        not_cancelled: {
-                            external_id: string;
-                            /** @enum {string} */
-                            status: "pending" | "processing" | "in_doubt" | "needs_review" | "paid" | "failed" | "duplicate" | "cancelled";
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Cancellation"];
+                };
+            };
+            /** @description `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `batch_unknown`: No such batch. */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `internal_error`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. */
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
             503: {
                 headers: {
-                    /** @description Seconds to wait. */
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
                     "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "Compatibility.receive": {
+    submitPlainBatch: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BatchOrderDto"];
-                "application/x-www-form-urlencoded": components["schemas"]["BatchOrderDto"];
+                "application/json": components["schemas"]["BatchOrder"];
+                "application/x-www-form-urlencoded": components["schemas"]["BatchOrder"];
             };
         };
         responses: {
             /** @description It was stored before. */
             200: {
                 headers: {
-                    /** @description Where the batch is. */
+                    /**
+                     * @description Where the batch is.
+                     * @example /batches/2025-10-05-A
+                     */
                     Location?: string;
-                    /** @description Nothing new was stored. */
-                    "Idempotent-Replayed"?: string;
+                    /**
+                     * @description Nothing new was stored.
+                     * @example true
+                     */
+                    "Idempotent-Replayed"?: "true";
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReceivedBatchDto"];
+                    /**
+                     * @example {
+                     *       "batch_id": "2025-10-05-A",
+                     *       "payout_ids": [
+                     *         "01a202fe-990f-7000-990d-de7d749ebc9f",
+                     *         "01a202fe-990f-7001-828d-cb48429cc7ae"
+                     *       ],
+                     *       "received_items": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReceivedBatch"];
                 };
             };
             /** @description Stored; every item will reach a final state or `needs_review` without your help. */
             201: {
                 headers: {
-                    /** @description Where the batch is. */
+                    /**
+                     * @description Where the batch is.
+                     * @example /batches/2025-10-05-A
+                     */
                     Location?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReceivedBatchDto"];
+                    /**
+                     * @example {
+                     *       "batch_id": "2025-10-05-A",
+                     *       "payout_ids": [
+                     *         "01a202fe-990f-7000-990d-de7d749ebc9f",
+                     *         "01a202fe-990f-7001-828d-cb48429cc7ae"
+                     *       ],
+                     *       "received_items": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReceivedBatch"];
                 };
             };
-            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. */
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. `body_incomplete`: Body incomplete. */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: Request timeout. */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `batch_content_differs`: Other content under a known batch_id. `external_id_conflict`: external_id used for another payment. */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `too_many_items`: Too many items. `body_too_large`: Body too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unsupported_media_type`: Unsupported media type. */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `internal_error`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. */
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
             503: {
                 headers: {
-                    /** @description Seconds to wait. */
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
                     "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "Compatibility.read": {
+    getPlainBatch: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path: {
-                /** @description The `batch_id` it was sent with. */
+                /**
+                 * @description The `batch_id` it was sent with.
+                 * @example 2025-10-05-A
+                 */
                 batchId: string;
             };
             cookie?: never;
@@ -2205,157 +5728,1993 @@ export interface operations {
             /** @description The batch with its payouts. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PlainBatchDto"];
+                    /**
+                     * @example {
+                     *       "batch_id": "2025-10-05-A",
+                     *       "payouts": [
+                     *         {
+                     *           "id": "01a202fe-990f-7000-990d-de7d749ebc9f",
+                     *           "batch_id": "2025-10-05-A",
+                     *           "external_id": "u1-001",
+                     *           "user_id": "u1",
+                     *           "amount_cents": 35000,
+                     *           "pix_key": "u1@email.com",
+                     *           "status": "Completed",
+                     *           "created_at": "2025-10-05T12:00:00.123Z",
+                     *           "updated_at": "2025-10-05T12:00:00.204Z",
+                     *           "idempotency_key": "2025-10-05-A:u1-001"
+                     *         },
+                     *         {
+                     *           "id": "01a202fe-990f-7001-828d-cb48429cc7ae",
+                     *           "batch_id": "2025-10-05-A",
+                     *           "external_id": "u2-002",
+                     *           "user_id": "u2",
+                     *           "amount_cents": 120000,
+                     *           "pix_key": "+5511912345678",
+                     *           "status": "Completed",
+                     *           "created_at": "2025-10-05T12:00:00.123Z",
+                     *           "updated_at": "2025-10-05T12:00:00.204Z",
+                     *           "idempotency_key": "2025-10-05-A:u2-002"
+                     *         }
+                     *       ],
+                     *       "summary": {
+                     *         "total": 2,
+                     *         "completed": 2,
+                     *         "failed": 0,
+                     *         "processing": 0,
+                     *         "pending": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PlainBatch"];
+                };
+            };
+            /** @description `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `batch_unknown`: No such batch. */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `internal_error`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. */
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
             503: {
                 headers: {
-                    /** @description Seconds to wait. */
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
                     "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "Compatibility.payOut": {
+    submitBatchAndWait: {
         parameters: {
             query?: {
-                /** @description `false` leaves the items out. */
+                /**
+                 * @description `false` leaves the items out.
+                 * @example false
+                 */
                 details?: "true" | "false";
             };
             header?: {
-                /** @description `wait=N`: answer when the batch is final or N seconds (at most 30) have passed. */
+                /**
+                 * @description `wait=N`: answer when the batch is final or N seconds (at most 30) have passed.
+                 * @example wait=10
+                 */
                 Prefer?: string;
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BatchOrderDto"];
-                "application/x-www-form-urlencoded": components["schemas"]["BatchOrderDto"];
+                "application/json": components["schemas"]["BatchOrder"];
+                "application/x-www-form-urlencoded": components["schemas"]["BatchOrder"];
             };
         };
         responses: {
             /** @description It was stored before. */
             200: {
                 headers: {
-                    /** @description Where the batch is. */
+                    /**
+                     * @description Where the batch is.
+                     * @example /api/payouts/2025-10-05-A
+                     */
                     Location?: string;
-                    /** @description Nothing new was stored. */
-                    "Idempotent-Replayed"?: string;
-                    /** @description The wait that was granted, where one was asked for. */
+                    /**
+                     * @description The wait that was granted, where one was asked for.
+                     * @example wait=10
+                     */
                     "Preference-Applied"?: string;
+                    /**
+                     * @description Nothing new was stored.
+                     * @example true
+                     */
+                    "Idempotent-Replayed"?: "true";
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BatchReportDto"];
+                    /**
+                     * @example {
+                     *       "batch_id": "2025-10-05-A",
+                     *       "status": "completed_with_failures",
+                     *       "processed": 2,
+                     *       "successful": 1,
+                     *       "failed": 1,
+                     *       "duplicates": 0,
+                     *       "pending": 0,
+                     *       "processing": 0,
+                     *       "in_doubt": 0,
+                     *       "needs_review": 0,
+                     *       "cancelled": 0,
+                     *       "amount_cents": {
+                     *         "total": 155000,
+                     *         "paid": 35000,
+                     *         "failed": 120000
+                     *       },
+                     *       "created_at": "2025-10-05T12:00:00.123Z",
+                     *       "started_at": "2025-10-05T12:00:00.151Z",
+                     *       "completed_at": "2025-10-05T12:00:00.204Z",
+                     *       "details": [
+                     *         {
+                     *           "external_id": "u1-001",
+                     *           "status": "paid",
+                     *           "amount_cents": 35000,
+                     *           "index": 0,
+                     *           "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
+                     *           "user_id": "u1",
+                     *           "pix_key_type": "EMAIL",
+                     *           "pix_key_masked": "u***@e***.com",
+                     *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
+                     *           "receiver_ispb": "00000000",
+                     *           "settled_at": "2025-10-05T12:00:00.204Z"
+                     *         },
+                     *         {
+                     *           "external_id": "u2-002",
+                     *           "status": "failed",
+                     *           "amount_cents": 120000,
+                     *           "index": 1,
+                     *           "payout_id": "01a202fe-990f-7001-828d-cb48429cc7ae",
+                     *           "user_id": "u2",
+                     *           "pix_key_type": "PHONE",
+                     *           "pix_key_masked": "+55*****5678",
+                     *           "end_to_end_id": "E32074986202510051200Z9y8X7w6V5u",
+                     *           "receiver_ispb": "60746948",
+                     *           "failure": {
+                     *             "code": "AC03",
+                     *             "message": "The receiver's branch or account does not exist.",
+                     *             "retryable": false,
+                     *             "source": "rail"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BatchReport"];
                 };
             };
             /** @description Stored; every item will reach a final state or `needs_review` without your help. */
             201: {
                 headers: {
-                    /** @description Where the batch is. */
+                    /**
+                     * @description Where the batch is.
+                     * @example /api/payouts/2025-10-05-A
+                     */
                     Location?: string;
-                    /** @description The wait that was granted, where one was asked for. */
+                    /**
+                     * @description The wait that was granted, where one was asked for.
+                     * @example wait=10
+                     */
                     "Preference-Applied"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BatchReportDto"];
+                    /**
+                     * @example {
+                     *       "batch_id": "2025-10-05-A",
+                     *       "status": "pending",
+                     *       "processed": 0,
+                     *       "successful": 0,
+                     *       "failed": 0,
+                     *       "duplicates": 0,
+                     *       "pending": 2,
+                     *       "processing": 0,
+                     *       "in_doubt": 0,
+                     *       "needs_review": 0,
+                     *       "cancelled": 0,
+                     *       "amount_cents": {
+                     *         "total": 155000,
+                     *         "paid": 0,
+                     *         "failed": 0
+                     *       },
+                     *       "created_at": "2025-10-05T12:00:00.123Z",
+                     *       "started_at": null,
+                     *       "completed_at": null,
+                     *       "details": [
+                     *         {
+                     *           "external_id": "u1-001",
+                     *           "status": "pending",
+                     *           "amount_cents": 35000,
+                     *           "index": 0,
+                     *           "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
+                     *           "user_id": "u1",
+                     *           "pix_key_type": "EMAIL",
+                     *           "pix_key_masked": "u***@e***.com"
+                     *         },
+                     *         {
+                     *           "external_id": "u2-002",
+                     *           "status": "pending",
+                     *           "amount_cents": 120000,
+                     *           "index": 1,
+                     *           "payout_id": "01a202fe-990f-7001-828d-cb48429cc7ae",
+                     *           "user_id": "u2",
+                     *           "pix_key_type": "PHONE",
+                     *           "pix_key_masked": "+55*****5678"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BatchReport"];
                 };
             };
-            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `invalid_parameters`: Invalid parameters. */
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `invalid_parameters`: Invalid parameters. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. `body_incomplete`: Body incomplete. */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: Request timeout. */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `batch_content_differs`: Other content under a known batch_id. `external_id_conflict`: external_id used for another payment. */
             409: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `too_many_items`: Too many items. `body_too_large`: Body too large. */
             413: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unsupported_media_type`: Unsupported media type. */
             415: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `internal_error`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. */
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
             503: {
                 headers: {
-                    /** @description Seconds to wait. */
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
                     "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "Sandbox.insert": {
+    listWebhooks: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Elements of a page, 1 to 1000.
+                 * @example 50
+                 */
+                limit?: number;
+                /**
+                 * @description `next_cursor` of the page before; without it the list begins.
+                 * @example eyJhZnRlciI6MX0
+                 */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of webhooks. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11",
+                     *           "url": "http://127.0.0.1:8080/webhooks",
+                     *           "events": [
+                     *             "payout.paid",
+                     *             "payout.failed",
+                     *             "batch.completed"
+                     *           ],
+                     *           "enabled": true,
+                     *           "disabled_because": null,
+                     *           "former_secret_until": null,
+                     *           "created_at": "2026-03-02T12:00:00.000Z",
+                     *           "updated_at": "2026-03-02T12:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookPage"];
+                };
+            };
+            /** @description `invalid_parameters`: Invalid parameters. `invalid_cursor`: Invalid cursor. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookOrder"];
+            };
+        };
+        responses: {
+            /** @description The webhook, enabled, with its secret. */
+            201: {
+                headers: {
+                    /**
+                     * @description Where the webhook is.
+                     * @example /api/webhooks/6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11
+                     */
+                    Location?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11",
+                     *       "url": "http://127.0.0.1:8080/webhooks",
+                     *       "events": [
+                     *         "payout.paid",
+                     *         "payout.failed",
+                     *         "batch.completed"
+                     *       ],
+                     *       "enabled": true,
+                     *       "disabled_because": null,
+                     *       "former_secret_until": null,
+                     *       "created_at": "2026-03-02T12:00:00.000Z",
+                     *       "updated_at": "2026-03-02T12:00:00.000Z",
+                     *       "secret": "whsec_…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. `body_incomplete`: Body incomplete. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: Request timeout. */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_webhooks`: Too many webhooks. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path: {
-                /** @description How many, in plain digits. */
+                /**
+                 * @description The `id` of the webhook.
+                 * @example 6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11
+                 */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11",
+                     *       "url": "http://127.0.0.1:8080/webhooks",
+                     *       "events": [
+                     *         "payout.paid",
+                     *         "payout.failed",
+                     *         "batch.completed"
+                     *       ],
+                     *       "enabled": true,
+                     *       "disabled_because": null,
+                     *       "former_secret_until": null,
+                     *       "created_at": "2026-03-02T12:00:00.000Z",
+                     *       "updated_at": "2026-03-02T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook_unknown`: No such webhook. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of the webhook.
+                 * @example 6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11
+                 */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. No body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook_unknown`: No such webhook. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of the webhook.
+                 * @example 6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11
+                 */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        responses: {
+            /** @description The webhook as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11",
+                     *       "url": "http://127.0.0.1:8080/webhooks",
+                     *       "events": [
+                     *         "payout.paid",
+                     *         "payout.failed",
+                     *         "batch.completed"
+                     *       ],
+                     *       "enabled": true,
+                     *       "disabled_because": null,
+                     *       "former_secret_until": null,
+                     *       "created_at": "2026-03-02T12:00:00.000Z",
+                     *       "updated_at": "2026-03-02T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. `body_incomplete`: Body incomplete. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook_unknown`: No such webhook. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: Request timeout. */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of the webhook.
+                 * @example 6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11
+                 */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook with its new secret, which is shown here only. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11",
+                     *       "url": "http://127.0.0.1:8080/webhooks",
+                     *       "events": [
+                     *         "payout.paid",
+                     *         "payout.failed",
+                     *         "batch.completed"
+                     *       ],
+                     *       "enabled": true,
+                     *       "disabled_because": null,
+                     *       "former_secret_until": "2026-03-03T12:00:00.000Z",
+                     *       "created_at": "2026-03-02T12:00:00.000Z",
+                     *       "updated_at": "2026-03-02T12:00:00.000Z",
+                     *       "secret": "whsec_…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            /** @description `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook_unknown`: No such webhook. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pingWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of the webhook.
+                 * @example 6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11
+                 */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It will be sent; this is its delivery. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0c8e7a52-6d0b-4b57-8c39-5b3f7f1a9e21",
+                     *       "event": "ping",
+                     *       "message_id": "msg_b1a4e8f293c54de08a6f2f1c7d9b3e65",
+                     *       "status": "waiting",
+                     *       "attempt": 0,
+                     *       "next_attempt_at": "2026-03-02T12:00:00.000Z",
+                     *       "created_at": "2026-03-02T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook_unknown`: No such webhook. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook_disabled`: Webhook disabled. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Elements of a page, 1 to 1000.
+                 * @example 50
+                 */
+                limit?: number;
+                /**
+                 * @description `next_cursor` of the page before; without it the list begins.
+                 * @example eyJhZnRlciI6MX0
+                 */
+                cursor?: string;
+            };
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of the webhook.
+                 * @example 6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11
+                 */
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of deliveries. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "1d9f8b63-7e1c-4c68-9d4a-6c408a2baf32",
+                     *           "event": "payout.paid",
+                     *           "message_id": "msg_c2b5f9a3a4d65ef19b7a302d8eac4f76",
+                     *           "batch_id": "2025-10-05-A",
+                     *           "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
+                     *           "status": "waiting",
+                     *           "attempt": 1,
+                     *           "last_attempt": {
+                     *             "at": "2026-03-02T12:00:00.120Z",
+                     *             "http_status": 500,
+                     *             "fault": "The receiver answered 500.",
+                     *             "duration_ms": 42
+                     *           },
+                     *           "next_attempt_at": "2026-03-02T12:00:05.310Z",
+                     *           "created_at": "2026-03-02T12:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDeliveryPage"];
+                };
+            };
+            /** @description `invalid_parameters`: Invalid parameters. `invalid_cursor`: Invalid cursor. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook_unknown`: No such webhook. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of the delivery.
+                 * @example 0c8e7a52-6d0b-4b57-8c39-5b3f7f1a9e21
+                 */
+                deliveryId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It will be sent; this is the delivery as it is now. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "1d9f8b63-7e1c-4c68-9d4a-6c408a2baf32",
+                     *       "event": "payout.paid",
+                     *       "message_id": "msg_c2b5f9a3a4d65ef19b7a302d8eac4f76",
+                     *       "batch_id": "2025-10-05-A",
+                     *       "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
+                     *       "status": "waiting",
+                     *       "attempt": 0,
+                     *       "last_attempt": {
+                     *         "at": "2026-03-02T12:00:00.120Z",
+                     *         "http_status": 500,
+                     *         "fault": "The receiver answered 500.",
+                     *         "duration_ms": 42
+                     *       },
+                     *       "next_attempt_at": "2026-03-02T15:30:00.000Z",
+                     *       "created_at": "2026-03-02T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `delivery_unknown`: No such delivery. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `webhook_disabled`: Webhook disabled. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    insertRandomMessages: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description How many, in plain digits.
+                 * @example 25
+                 */
                 number: number;
-                /** @description The institution: 8 digits or capital letters. */
+                /**
+                 * @description The institution: 8 digits or capital letters.
+                 * @example 00000000
+                 */
                 ispb: string;
             };
             cookie?: never;
@@ -2365,6 +7724,9 @@ export interface operations {
             /** @description They are stored. */
             201: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2373,46 +7735,113 @@ export interface operations {
                      *       "inserted": 25
                      *     }
                      */
-                    "application/json": {
-                        inserted: number;
-                    };
+                    "application/json": components["schemas"]["Insertion"];
                 };
             };
-            /** @description `invalid_ispb`: Invalid ISPB. `invalid_parameters`: Invalid parameters. */
+            /** @description `invalid_ispb`: Invalid ISPB. `invalid_parameters`: Invalid parameters. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `ispb_forbidden`: Another institution's. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `internal_error`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. */
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
             503: {
                 headers: {
-                    /** @description Seconds to wait. */
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
                     "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "Sandbox.reset": {
+    resetSandbox: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -2421,37 +7850,195 @@ export interface operations {
             /** @description Everything is empty. No body. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal_error`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. */
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
             503: {
                 headers: {
-                    /** @description Seconds to wait. */
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
                     "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    "ErrorPages.explain": {
+    listErrorPages: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example <!doctype html><html lang="en">…</html> */
+                    "text/html": string;
+                };
+            };
+            /** @description `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `shutting_down`: Shutting down. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getErrorPage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
             path: {
+                /**
+                 * @description The `code` of a problem.
+                 * @example stream_ended
+                 */
                 code: string;
             };
             cookie?: never;
@@ -2461,40 +8048,367 @@ export interface operations {
             /** @description The page. */
             200: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /** @example <!doctype html><html lang="en">…</html> */
                     "text/html": string;
+                };
+            };
+            /** @description `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `route_not_found`: No such route. */
             404: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `internal_error`: Internal error. */
             500: {
                 headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. */
+            /** @description `shutting_down`: Shutting down. */
             503: {
                 headers: {
-                    /** @description Seconds to wait. */
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
                     "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    receivePayoutPaid: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event: the same in every attempt and replay. De-duplicate by it.
+                 * @example msg_b1a4e8f293c54de08a6f2f1c7d9b3e65
+                 */
+                "webhook-id": string;
+                /**
+                 * @description When this attempt was signed, in seconds since 1970. Refuse what is more than five minutes away.
+                 * @example 1759665600
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description One signature, or two with a space between them while a former secret signs too: one that fits is enough.
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "payout.paid",
+                 *       "timestamp": "2025-10-05T12:00:00.204Z",
+                 *       "data": {
+                 *         "batch_id": "2025-10-05-A",
+                 *         "sequence": 2,
+                 *         "external_id": "u1-001",
+                 *         "status": "paid",
+                 *         "amount_cents": 35000,
+                 *         "index": 0,
+                 *         "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
+                 *         "user_id": "u1",
+                 *         "pix_key_type": "EMAIL",
+                 *         "pix_key_masked": "u***@e***.com",
+                 *         "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
+                 *         "receiver_ispb": "00000000",
+                 *         "settled_at": "2025-10-05T12:00:00.204Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PayoutWebhook"];
+            };
+        };
+        responses: {
+            /** @description 2xx: delivered; the body is of no interest. 410: no more of this, ever; it disables the webhook. Anything else, redirects and no answer in time included, is tried again by the schedule; with 429 and 503 a longer `Retry-After` is kept to. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receivePayoutFailed: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event: the same in every attempt and replay. De-duplicate by it.
+                 * @example msg_b1a4e8f293c54de08a6f2f1c7d9b3e65
+                 */
+                "webhook-id": string;
+                /**
+                 * @description When this attempt was signed, in seconds since 1970. Refuse what is more than five minutes away.
+                 * @example 1759665600
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description One signature, or two with a space between them while a former secret signs too: one that fits is enough.
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "payout.failed",
+                 *       "timestamp": "2025-10-05T12:00:00.204Z",
+                 *       "data": {
+                 *         "batch_id": "2025-10-05-A",
+                 *         "sequence": 2,
+                 *         "external_id": "u2-002",
+                 *         "status": "failed",
+                 *         "amount_cents": 120000,
+                 *         "index": 1,
+                 *         "payout_id": "01a202fe-990f-7001-828d-cb48429cc7ae",
+                 *         "user_id": "u2",
+                 *         "pix_key_type": "PHONE",
+                 *         "pix_key_masked": "+55*****5678",
+                 *         "end_to_end_id": "E32074986202510051200Z9y8X7w6V5u",
+                 *         "receiver_ispb": "60746948",
+                 *         "failure": {
+                 *           "code": "AC03",
+                 *           "message": "The receiver's branch or account does not exist.",
+                 *           "retryable": false,
+                 *           "source": "rail"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PayoutWebhook"];
+            };
+        };
+        responses: {
+            /** @description 2xx: delivered; the body is of no interest. 410: no more of this, ever; it disables the webhook. Anything else, redirects and no answer in time included, is tried again by the schedule; with 429 and 503 a longer `Retry-After` is kept to. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receivePayoutNeedsReview: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event: the same in every attempt and replay. De-duplicate by it.
+                 * @example msg_b1a4e8f293c54de08a6f2f1c7d9b3e65
+                 */
+                "webhook-id": string;
+                /**
+                 * @description When this attempt was signed, in seconds since 1970. Refuse what is more than five minutes away.
+                 * @example 1759665600
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description One signature, or two with a space between them while a former secret signs too: one that fits is enough.
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "payout.needs_review",
+                 *       "timestamp": "2025-10-05T12:00:00.204Z",
+                 *       "data": {
+                 *         "batch_id": "2025-10-05-A",
+                 *         "sequence": 2,
+                 *         "external_id": "u2-002",
+                 *         "status": "needs_review",
+                 *         "amount_cents": 120000,
+                 *         "index": 1,
+                 *         "payout_id": "01a202fe-990f-7001-828d-cb48429cc7ae",
+                 *         "user_id": "u2",
+                 *         "pix_key_type": "PHONE",
+                 *         "pix_key_masked": "+55*****5678",
+                 *         "end_to_end_id": "E32074986202510051200Z9y8X7w6V5u",
+                 *         "receiver_ispb": "60746948",
+                 *         "failure": {
+                 *           "code": "AM04",
+                 *           "message": "The payer institution's settlement account lacks the balance.",
+                 *           "retryable": false,
+                 *           "source": "rail"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PayoutWebhook"];
+            };
+        };
+        responses: {
+            /** @description 2xx: delivered; the body is of no interest. 410: no more of this, ever; it disables the webhook. Anything else, redirects and no answer in time included, is tried again by the schedule; with 429 and 503 a longer `Retry-After` is kept to. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveBatchCompleted: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event: the same in every attempt and replay. De-duplicate by it.
+                 * @example msg_b1a4e8f293c54de08a6f2f1c7d9b3e65
+                 */
+                "webhook-id": string;
+                /**
+                 * @description When this attempt was signed, in seconds since 1970. Refuse what is more than five minutes away.
+                 * @example 1759665600
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description One signature, or two with a space between them while a former secret signs too: one that fits is enough.
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "batch.completed",
+                 *       "timestamp": "2025-10-05T12:00:00.204Z",
+                 *       "data": {
+                 *         "batch_id": "2025-10-05-A",
+                 *         "status": "completed_with_failures",
+                 *         "processed": 2,
+                 *         "successful": 1,
+                 *         "failed": 1,
+                 *         "duplicates": 0,
+                 *         "pending": 0,
+                 *         "processing": 0,
+                 *         "in_doubt": 0,
+                 *         "needs_review": 0,
+                 *         "cancelled": 0,
+                 *         "amount_cents": {
+                 *           "total": 155000,
+                 *           "paid": 35000,
+                 *           "failed": 120000
+                 *         },
+                 *         "created_at": "2025-10-05T12:00:00.123Z",
+                 *         "started_at": "2025-10-05T12:00:00.151Z",
+                 *         "completed_at": "2025-10-05T12:00:00.204Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["BatchWebhook"];
+            };
+        };
+        responses: {
+            /** @description 2xx: delivered; the body is of no interest. 410: no more of this, ever; it disables the webhook. Anything else, redirects and no answer in time included, is tried again by the schedule; with 429 and 503 a longer `Retry-After` is kept to. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receivePing: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event: the same in every attempt and replay. De-duplicate by it.
+                 * @example msg_b1a4e8f293c54de08a6f2f1c7d9b3e65
+                 */
+                "webhook-id": string;
+                /**
+                 * @description When this attempt was signed, in seconds since 1970. Refuse what is more than five minutes away.
+                 * @example 1759665600
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description One signature, or two with a space between them while a former secret signs too: one that fits is enough.
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "ping",
+                 *       "timestamp": "2025-10-05T12:00:00.204Z",
+                 *       "data": {
+                 *         "webhook_id": "6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PingWebhook"];
+            };
+        };
+        responses: {
+            /** @description 2xx: delivered; the body is of no interest. 410: no more of this, ever; it disables the webhook. Anything else, redirects and no answer in time included, is tried again by the schedule; with 429 and 503 a longer `Retry-After` is kept to. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

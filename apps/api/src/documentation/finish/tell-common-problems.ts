@@ -1,4 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { SCOPES_OF_A_PAYER } from '../../http/access/authenticate-requests.js';
+import { API_KEY_SECURITY } from '../../http/access/route-access.js';
 import { isFreeRoute } from '../../http/limits/route-limits.js';
 import { problemCatalogue, type ProblemCode } from '../../http/problems/problem-catalogue.js';
 import { addProblem } from '../problem-answers.js';
@@ -29,9 +31,22 @@ export function tellCommonProblems(document: OpenAPIObject): void {
       if (code !== 'shutting_down' || !ANSWERED_TO_THE_END.has(path)) tell(operation, code);
     }
     if (!isFreeRoute(path)) for (const code of OF_LIMITED_CALLS) tell(operation, code);
+    for (const code of accessProblemsOf(path, operation)) tell(operation, code);
     if (operation.requestBody !== undefined) for (const code of OF_EVERY_BODY) tell(operation, code);
   }
   document.components = { ...document.components, examples: examplesReferredTo(document) };
+}
+
+/** What a call that needs a key can meet, by the scope it needs and by whose address it is. */
+function accessProblemsOf(path: string, { security = [] }: Operation): ProblemCode[] {
+  const scopes = security.flatMap((requirement) => requirement[API_KEY_SECURITY] ?? []);
+  if (scopes.length === 0) return [];
+  return [
+    'unauthenticated',
+    'scope_missing',
+    ...(path.includes('{ispb}') ? (['ispb_forbidden'] as const) : []),
+    ...(scopes.some((scope) => SCOPES_OF_A_PAYER.has(scope)) ? (['payer_missing'] as const) : []),
+  ];
 }
 
 function tell(operation: Operation, code: ProblemCode): void {

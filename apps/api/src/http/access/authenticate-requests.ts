@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { isIspb, type Scope } from '#domain';
+import { isIspb } from '#domain';
 import type { AuthenticatedKey, AuthenticateKey } from '#use-cases';
 import { HttpProblem } from '../problems/http-problem.js';
 import { ANYBODY, setCaller } from './caller.js';
@@ -10,7 +10,7 @@ import { routeAccessOf } from './route-access.js';
 const BEARER = /^Bearer +(\S+) *$/i;
 
 /** What these are for belongs to a payer. */
-const SCOPES_OF_A_PAYER: ReadonlySet<Scope> = new Set(['payouts:read', 'payouts:write', 'webhooks:manage']);
+export const SCOPES_OF_A_PAYER: ReadonlySet<string> = new Set(['payouts:read', 'payouts:write', 'webhooks:manage']);
 
 /** With AUTH=off: nobody is asked who they are. */
 export function letAnybodyIn(instance: FastifyInstance): void {

@@ -9,6 +9,16 @@ export const payoutProblems = {
       en: 'A batch has at most {limit} items; this one has {count}. Nothing was stored.',
       pt: 'Um lote tem no máximo {limit} itens; este tem {count}. Nada foi gravado.',
     },
+    cause: {
+      en: 'The batch has more items than this installation allows in one.',
+      pt: 'O lote tem mais itens do que esta instalação permite.',
+    },
+    remedy: {
+      en:
+        'Split it into several batches, each with a batch_id of its own. The external_ids may stay as they ' +
+        'are.',
+      pt: 'Divida em vários lotes, cada um com seu batch_id. Os external_ids podem permanecer.',
+    },
   },
   batch_content_differs: {
     status: 409,
@@ -16,6 +26,22 @@ export const payoutProblems = {
     detail: {
       en: 'This batch_id has been used for another batch, which differs first at {pointer}. Nothing was changed.',
       pt: 'Este batch_id já foi usado para outro lote, que difere primeiro em {pointer}. Nada foi alterado.',
+    },
+    cause: {
+      en:
+        'A batch_id stands for one content for ever. This one was used before with other items or other ' +
+        'amounts; most likely ids were counted anew, or a batch was changed after it had been sent.',
+      pt:
+        'Um batch_id representa um único conteúdo para sempre. Este já foi usado com outros itens ou valores; ' +
+        'provavelmente a contagem recomeçou, ou um lote foi alterado depois de enviado.',
+    },
+    remedy: {
+      en:
+        'To repeat a batch, send exactly what was sent. To send something else, use a new batch_id. GET ' +
+        '/api/payouts/{batch_id} shows what is there.',
+      pt:
+        'Para repetir um lote, envie exatamente o que foi enviado. Para enviar outra coisa, use um novo ' +
+        'batch_id. GET /api/payouts/{batch_id} mostra o que existe.',
     },
   },
   external_id_conflict: {
@@ -25,6 +51,22 @@ export const payoutProblems = {
       en: 'An external_id has been used with another amount or Pix key; errors lists each of them. Nothing was stored.',
       pt: 'Um external_id já foi usado com outro valor ou chave Pix; errors lista cada um. Nada foi gravado.',
     },
+    cause: {
+      en:
+        'An external_id stands for one payment for ever. Those that errors lists were used before with ' +
+        'another amount or key.',
+      pt:
+        'Um external_id representa um único pagamento para sempre. Os listados em errors já foram usados com ' +
+        'outro valor ou chave.',
+    },
+    remedy: {
+      en:
+        'Give a new external_id to what is a new payment. Look a payment up with GET ' +
+        '/api/payouts/items?external_id=…; errors names the batch of each.',
+      pt:
+        'Dê um novo external_id ao que é um novo pagamento. Consulte com GET ' +
+        '/api/payouts/items?external_id=…; errors indica o lote de cada um.',
+    },
   },
   batch_unknown: {
     status: 404,
@@ -32,6 +74,14 @@ export const payoutProblems = {
     detail: {
       en: 'There is no batch of this batch_id. If it was just sent and not answered, send it again: that is safe.',
       pt: 'Não há lote com este batch_id. Se acaba de ser enviado sem resposta, envie de novo: é seguro.',
+    },
+    cause: {
+      en: "It never arrived, the batch_id is misspelt, or the batch is another payer's.",
+      pt: 'Ele nunca chegou, o batch_id está errado, ou o lote é de outro pagador.',
+    },
+    remedy: {
+      en: 'If you sent it and got no answer, send it again: the same content is never paid twice.',
+      pt: 'Se você o enviou e não teve resposta, envie de novo: o mesmo conteúdo nunca é pago duas vezes.',
     },
   },
   payout_unknown: {
@@ -41,6 +91,14 @@ export const payoutProblems = {
       en: 'This batch has no item of this external_id.',
       pt: 'Este lote não tem item com este external_id.',
     },
+    cause: {
+      en: 'The batch is there, but no item of it has this external_id.',
+      pt: 'O lote existe, mas nenhum item dele tem este external_id.',
+    },
+    remedy: {
+      en: 'Look over all batches: GET /api/payouts/items?external_id=…',
+      pt: 'Procure em todos os lotes: GET /api/payouts/items?external_id=…',
+    },
   },
   invalid_cursor: {
     status: 400,
@@ -48,6 +106,14 @@ export const payoutProblems = {
     detail: {
       en: 'This list gave no such cursor. Pass next_cursor on as it was, or begin again without one.',
       pt: 'Esta lista não deu tal cursor. Repasse next_cursor como veio, ou comece de novo sem ele.',
+    },
+    cause: {
+      en: 'The cursor was changed, cut off, or belongs to another list or another filter.',
+      pt: 'O cursor foi alterado, truncado, ou pertence a outra lista ou a outro filtro.',
+    },
+    remedy: {
+      en: 'Pass next_cursor on as it was, with the same filters, encoded as a parameter of an address.',
+      pt: 'Repasse next_cursor como veio, com os mesmos filtros, codificado como parâmetro de endereço.',
     },
   },
 } as const satisfies Record<string, ProblemEntry>;

@@ -15,9 +15,9 @@ export interface ProblemEntry {
    */
   readonly detail?: Bilingual;
   /** For the code's own page: what brings it about, beyond the title. */
-  readonly cause?: Bilingual;
+  readonly cause: Bilingual;
   /** For the code's own page: what to do about it. */
-  readonly remedy?: Bilingual;
+  readonly remedy: Bilingual;
   /** The Retry-After header, unless the error's detail `retryAfterSeconds` says otherwise. */
   readonly retryAfterSeconds?: number;
   /** The WWW-Authenticate header, which a 401 must have (RFC 9110, section 15.5.2). */

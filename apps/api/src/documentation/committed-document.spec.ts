@@ -1,0 +1,70 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { problemCatalogue } from '../http/problems/problem-catalogue.js';
+import { isObject, operationsOf, visitObjects } from './finish/walk-document.js';
+
+/** `npm run check` says when it is not what the routes say. */
+const text = readFileSync(new URL('../../../../clients/openapi.json', import.meta.url), 'utf8');
+const document = JSON.parse(text) as OpenAPIObject;
+const operations = operationsOf(document).map(
+  ({ method, path, operation }) => [`${method} ${path}`, operation] as const,
+);
+
+describe('the committed OpenAPI document', () => {
+  it('names every operation once, in a way generators can use', () => {
+    const ids = operations.map(([, { operationId }]) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.filter((id) => !/^[a-z][A-Za-z]+$/.test(id ?? ''))).toEqual([]);
+  });
+
+  it.each(operations)('tells of %s what it does, in what task, and who may call it', (_name, operation) => {
+    expect(operation.summary).toBeTruthy();
+    expect(operation.description).toBeTruthy();
+    expect(document.tags?.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(operation.tags ?? ['none']),
+    );
+    expect(operation.tags).toHaveLength(1);
+    expect(operation.security).toBeDefined();
+  });
+
+  it.each(operations)('shows examples of all that %s takes and answers', (_name, operation) => {
+    const shown: unknown[] = [...(operation.parameters ?? []), operation.requestBody, operation.responses];
+    const without: unknown[] = [];
+    visitObjects(shown, (object) => {
+      const isContent = 'schema' in object && !('$ref' in object);
+      if (isContent && !('example' in object) && !('examples' in object)) without.push(object);
+    });
+    expect(without).toEqual([]);
+  });
+
+  it.each(operations)('tells of the request id with %s and every answer of it', (_name, operation) => {
+    expect(operation.parameters).toContainEqual({ $ref: '#/components/parameters/RequestId' });
+    for (const answer of Object.values(operation.responses))
+      expect(answer).toHaveProperty('headers.X-Request-Id');
+  });
+
+  it('shows only problems there are, and every one there is', () => {
+    const shown = Object.entries(document.components?.examples ?? {}).map(([code, example]) => [
+      code,
+      'value' in example && isObject(example.value) ? example.value['code'] : undefined,
+    ]);
+    expect(shown).toEqual(shown.map(([code]) => [code, code]));
+    const named = Object.keys(problemCatalogue).filter((code) => text.includes(`\`${code}\``));
+    expect(named).toEqual(Object.keys(problemCatalogue));
+    expect(shown.filter(([code]) => !named.includes(String(code)))).toEqual([]);
+  });
+
+  it('is OpenAPI 3.1 throughout, and names no class of ours', () => {
+    expect(document.openapi).toBe('3.1.0');
+    expect(text).not.toContain('"nullable"');
+    expect(text).not.toMatch(/Dto"/);
+  });
+
+  it('lets bodies have the members that are known, and no others', () => {
+    const { BatchOrder, PixMessageInput, PixParty, BatchReport } = document.components?.schemas ?? {};
+    for (const closed of [BatchOrder, PixMessageInput, PixParty])
+      expect(closed).toMatchObject({ additionalProperties: false });
+    expect(BatchReport).not.toHaveProperty('additionalProperties');
+  });
+});

@@ -1,0 +1,90 @@
+import type { Outgoing } from '../send-to.js';
+import { examplesOf, type ApiDocument, type Parameter, type Route } from '../fuzz/api-document.js';
+
+/** A call made of nothing but a route's own examples. */
+export interface DocumentedCall extends Outgoing {
+  /** Which of the examples it shows, for messages. */
+  readonly shows: string;
+}
+
+/** What earlier calls made, by the name of the parameter that wants it: an id, the end of a page. */
+export type Made = ReadonlyMap<string, string>;
+
+/** Of these parameters a call wants exactly one. */
+const ONE_OF: readonly (readonly string[])[] = [['external_id', 'end_to_end_id', 'payout_id']];
+
+/**
+ * The calls that show every example of a route: one with what it needs, one for each further body, and one for each parameter
+ * that may be left out. What names something of this installation is taken from what was made; a cursor that nothing made is
+ * left out.
+ */
+export function callsOf(route: Route, document: ApiDocument, made: Made): DocumentedCall[] {
+  const parameters = (route.operation.parameters ?? []).map((parameter) => resolve(parameter, document));
+  const valueOf = ({ name, example }: Parameter): string | undefined =>
+    made.get(name) ?? (name === 'cursor' ? undefined : textOf(example));
+  const [firstBody, ...otherBodies] = bodiesOf(route);
+  const call = (shows: string, shown: readonly Parameter[], body = firstBody): DocumentedCall => {
+    const given = [...parameters.filter(isAlwaysGiven), ...shown];
+    const place = (where: string): [string, string][] =>
+      given
+        .filter((parameter) => parameter.in === where)
+        .map((parameter) => [parameter.name, valueOf(parameter) ?? '']);
+    const path = place('path').reduce(
+      (address, [name, value]) => address.replace(`{${name}}`, encodeURIComponent(value)),
+      route.path,
+    );
+    const query = new URLSearchParams(place('query')).toString();
+    return {
+      shows,
+      method: route.method,
+      path: query === '' ? path : `${path}?${query}`,
+      headers: { ...Object.fromEntries(place('header')), ...(body && { 'content-type': body.type }) },
+      ...(body && { body: body.text }),
+    };
+  };
+  const choices = ONE_OF.map((names) => parameters.filter(({ name }) => names.includes(name))).filter(
+    ({ length }) => length > 0,
+  );
+  const needed = choices.flatMap(([first]) => first ?? []);
+  const optional = parameters.filter(
+    (parameter) =>
+      !isAlwaysGiven(parameter) && !needed.includes(parameter) && valueOf(parameter) !== undefined,
+  );
+  return [
+    call('what it needs', needed),
+    ...otherBodies.map((body) => call(body.name, needed, body)),
+    ...optional.map((parameter) => {
+      const replaced = choices.find((choice) => choice.includes(parameter)) ?? [];
+      return call(parameter.name, [...needed.filter((one) => !replaced.includes(one)), parameter]);
+    }),
+  ];
+}
+
+function textOf(example: unknown): string | undefined {
+  return typeof example === 'string' || typeof example === 'number' ? String(example) : undefined;
+}
+
+/** Path parameters, and those that every call has. */
+function isAlwaysGiven(parameter: Parameter): boolean {
+  return parameter.in === 'path' || parameter.name === 'X-Request-Id';
+}
+
+function bodiesOf({ operation }: Route): { name: string; type: string; text: string }[] {
+  return Object.entries(operation.requestBody?.content ?? {}).flatMap(([type, media]) =>
+    examplesOf(media).map((value, number) => ({
+      name: `body ${String(number + 1)} as ${type}`,
+      type,
+      text: JSON.stringify(value),
+    })),
+  );
+}
+
+/** What every call may have stands once, and is referred to. */
+function resolve(parameter: Parameter & { readonly $ref?: string }, document: ApiDocument): Parameter {
+  const name = parameter.$ref?.split('/').at(-1);
+  if (name === undefined) return parameter;
+  const { parameters } = document.components as unknown as { parameters: Record<string, Parameter> };
+  const found = parameters[name];
+  if (found === undefined) throw new Error(`${parameter.$ref ?? ''} leads nowhere`);
+  return found;
+}
