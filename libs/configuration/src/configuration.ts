@@ -23,7 +23,7 @@ export interface RateLimitSettings {
   readonly perKey: number;
   /** Calls from one address, whatever their keys. */
   readonly perAddress: number;
-  /** Calls from one address whose key is none. */
+  /** Calls from one address with a key that is none. */
   readonly failedKeysPerAddress: number;
   /** Reading calls that neither waited nor brought anything, by key, or by address where there are no keys. */
   readonly emptyReads: number;

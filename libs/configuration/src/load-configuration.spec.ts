@@ -40,7 +40,7 @@ describe('loadConfiguration', () => {
         windowSeconds: 60,
         perKey: 3000,
         perAddress: 6000,
-        failedKeysPerAddress: 30,
+        failedKeysPerAddress: 60,
         emptyReads: 6000,
       },
       http: {

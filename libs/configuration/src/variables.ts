@@ -35,7 +35,7 @@ export const variables = {
   RATE_LIMIT_PER_KEY: wholeNumber({ ...QUOTA, default: 3000 }),
   RATE_LIMIT_PER_ADDRESS: wholeNumber({ ...QUOTA, default: 6000 }),
   RATE_LIMIT_EMPTY_READS: wholeNumber({ ...QUOTA, default: 6000 }),
-  RATE_LIMIT_FAILED_KEYS: wholeNumber({ ...QUOTA, default: 30 }),
+  RATE_LIMIT_FAILED_KEYS: wholeNumber({ ...QUOTA, default: 60 }),
   TRUST_PROXY: trustedProxies,
   MAX_CONNECTIONS: wholeNumber({ from: 10, to: 1_000_000, default: 10_000 }),
   HEADERS_TIMEOUT_MS: wholeNumber({ from: 500, to: 60_000, default: 10_000 }),

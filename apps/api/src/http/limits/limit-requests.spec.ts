@@ -77,7 +77,8 @@ class Doorkeeper implements OnModuleInit {
   onModuleInit(): void {
     this.host.httpAdapter.getInstance().addHook('onRequest', (request, reply, done) => {
       const { authorization } = request.headers;
-      if (authorization === 'bad') void reply.code(401).send({});
+      if (request.headers['x-nobody'] !== undefined) void reply.code(401).send({});
+      else if (authorization === 'bad') void reply.code(401).send({});
       else if (authorization === 'forbidden') void reply.code(403).send({});
       else {
         if (authorization !== undefined) setCaller(request, { ...ANYBODY, keyId: authorization });
@@ -202,6 +203,13 @@ describe('limits', () => {
     expect(refused.json).toMatchObject({ status: 429, quota: 'failed-keys' });
     expect(await statuses(1, '/reading/messages', { key: 'good' })).toEqual([429]);
     expect(await statuses(1, '/ordinary', { key: 'good', from: '198.51.100.2' })).toEqual([200]);
+  });
+
+  it('take a call without credentials for no guess, and count it all the same', async () => {
+    const headers = { 'x-nobody': '1', 'x-forwarded-for': address };
+    const all: number[] = [];
+    for (let time = 0; time < 6; time += 1) all.push((await api.send({ path: '/ordinary', headers })).status);
+    expect(all).toEqual([401, 401, 401, 401, 401, 429]);
   });
 
   it('count what authentication refuses for other reasons', async () => {

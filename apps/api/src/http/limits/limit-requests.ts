@@ -29,7 +29,7 @@ const settled = new WeakSet<FastifyRequest>();
  * 1. before it, what this process knows: an address whose quota is used up, or that has offered too many bad keys, is refused
  *    without a question to Redis or Postgres;
  * 2. after it and before the body is read, the call is counted for its address and its key, in one round trip;
- * 3. before the answer is written: a 401, for its address; a call that authentication refused; a reading call that was empty.
+ * 3. before the answer is written: a key that is none, for its address; a call that authentication refused; a reading call that was empty.
  *
  * Reading calls are not counted in step 2, so a healthy collector costs no question at all. A call that is refused by what is
  * known counts for nothing.
@@ -131,7 +131,9 @@ function usesByAnswer(request: FastifyRequest, reply: FastifyReply, limits: Requ
   const limit = routeLimitOf(request);
   const uses: QuotaUse[] = [];
   if (limit === 'free') return uses;
-  if (reply.statusCode === 401) uses.push({ quota: quotas.failedKeys, subject: clientAddressOf(request) });
+  // Without credentials nothing was guessed: a call like others.
+  if (reply.statusCode === 401 && request.headers.authorization !== undefined)
+    uses.push({ quota: quotas.failedKeys, subject: clientAddressOf(request) });
   if (settled.has(request) || reply.statusCode >= 500 || limits.isStopping()) return uses;
   if (limit === 'ordinary') uses.push(...usesOf(request, quotas));
   else if (isEmptyRead(reply, waitMs)) uses.push(emptyReadOf(request, quotas));
