@@ -5,8 +5,9 @@ import { PostgresHealthCheck, PostgresModule } from '#postgres';
 import { RedisHealthCheck, RedisModule } from '#redis';
 import { SettlementModule } from './settlement/settlement.module.js';
 import { SweepingModule } from './sweeping/sweeping.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
-/** The worker process: settlement and background work, and a small port for health and metrics. */
+/** The worker process: settlement, webhooks and background work, and a small port for health and metrics. */
 @Module({})
 export class WorkerModule {
   static with(configuration: Configuration, logger: Logger): DynamicModule {
@@ -20,6 +21,7 @@ export class WorkerModule {
         HealthModule.with({ checks: [PostgresHealthCheck, RedisHealthCheck] }),
         SettlementModule,
         SweepingModule,
+        WebhooksModule,
       ],
     };
   }

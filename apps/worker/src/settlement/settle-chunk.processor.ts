@@ -4,13 +4,13 @@ import { DomainError } from '#domain';
 import { Logger } from '#observability';
 import { BullPayoutJobs } from '#redis';
 import { SettleChunk, type PayoutChunk } from '#use-cases';
+import { StoppingTime } from '../stopping/stopping-time.js';
+import { Sweeper } from '../sweeping/sweeper.js';
 
 /** A queue's job stays locked longer than the lease of its payouts: who takes the job over may take the payouts over too. */
 const LOCK_BEYOND_LEASE_MS = 5_000;
 /** While Postgres is away a job is tried again at this pace, rather than thrown away with all that come after it. */
 const DATABASE_PAUSE_MS = 1_000;
-/** Of the time a shutdown may take, this much is left for closing connections. */
-const CLOSING_MS = 3_000;
 
 /** Takes chunks from the queue and settles them: from when the whole process has started until it is told to stop. */
 @Injectable()
@@ -21,6 +21,8 @@ export class SettleChunkProcessor implements OnApplicationBootstrap, OnModuleDes
     private readonly jobs: BullPayoutJobs,
     private readonly settleChunk: SettleChunk,
     private readonly configuration: Configuration,
+    private readonly stoppingTime: StoppingTime,
+    private readonly sweeper: Sweeper,
     private readonly logger: Logger,
   ) {}
 
@@ -34,17 +36,16 @@ export class SettleChunkProcessor implements OnApplicationBootstrap, OnModuleDes
   /** Takes no more, and finishes what was begun: results of calls that are under way are waited for and committed. */
   async onModuleDestroy(): Promise<void> {
     this.stopping = true;
-    const endsAtMs = performance.now() + Math.max(0, this.configuration.shutdown.graceMs - CLOSING_MS);
-    const patienceMs = (): number => Math.max(0, endsAtMs - performance.now());
-    await Promise.all([this.jobs.stop(), this.settleChunk.drain(patienceMs())]);
+    await Promise.all([this.jobs.stop(), this.settleChunk.drain(this.stoppingTime.leftMs())]);
     // A job that was at hand may have begun something after the first of them had looked.
-    await this.settleChunk.drain(patienceMs());
+    await this.settleChunk.drain(this.stoppingTime.leftMs());
   }
 
   private async settle(chunk: PayoutChunk): Promise<void> {
     for (;;) {
       try {
         await this.settleChunk.settle(chunk);
+        this.sweeper.webhooksSoon();
         return;
       } catch (error) {
         const isAway = error instanceof DomainError && error.code === 'database_unavailable';

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { Configuration } from '#configuration';
 import { DEFAULT_BREAKER_POLICY, DEFAULT_SETTLEMENT_POLICY, isIspb, type Ispb } from '#domain';
 import { Clock, SettleChunk, SettlementEvents, SettlementSettings, SystemClock } from '#use-cases';
+import { StoppingModule } from '../stopping/stopping.module.js';
+import { SweepingModule } from '../sweeping/sweeping.module.js';
 import { RailModule } from './rail.module.js';
 import { SettleChunkProcessor } from './settle-chunk.processor.js';
 import { SettlementLog } from './settlement-log.js';
@@ -11,7 +13,7 @@ const MAX_SIMULATED_CALLS = 10_000;
 
 /** Settles what the queue wakes this process for. */
 @Module({
-  imports: [RailModule],
+  imports: [RailModule, StoppingModule, SweepingModule],
   providers: [
     { provide: Clock, useClass: SystemClock },
     { provide: SettlementEvents, useClass: SettlementLog },

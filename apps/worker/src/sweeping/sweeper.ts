@@ -1,48 +1,30 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { DomainError } from '#domain';
 import { Logger } from '#observability';
-import { SweepPayouts } from '#use-cases';
+import { SweepPayouts, SweepWebhooks } from '#use-cases';
+import { RepeatedSweep } from './repeated-sweep.js';
 
-/** Retries and questions are up to this late; every process sweeps, so with more of them it is less. */
-const SWEEP_EVERY_MS = 1_000;
-
-/** Sweeps once a second, one sweep at a time, for as long as the process lives. */
+/** Sweeps for as long as the process lives: payouts and webhooks each by themselves, so that neither waits for the other. */
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
-  private timer: NodeJS.Timeout | undefined;
-  private underWay: Promise<void> = Promise.resolve();
-  private stopping = false;
+  private readonly payouts: RepeatedSweep;
+  private readonly webhooks: RepeatedSweep;
 
-  constructor(
-    private readonly sweepPayouts: SweepPayouts,
-    private readonly logger: Logger,
-  ) {}
+  constructor(sweepPayouts: SweepPayouts, sweepWebhooks: SweepWebhooks, logger: Logger) {
+    this.payouts = new RepeatedSweep(() => sweepPayouts.sweep(), logger);
+    this.webhooks = new RepeatedSweep(() => sweepWebhooks.sweep(), logger);
+  }
 
   onApplicationBootstrap(): void {
-    this.sweepAfter(0);
+    this.payouts.start();
+    this.webhooks.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.stopping = true;
-    clearTimeout(this.timer);
-    await this.underWay;
+    await Promise.all([this.payouts.stop(), this.webhooks.stop()]);
   }
 
-  private sweepAfter(pauseMs: number): void {
-    if (this.stopping) return;
-    this.timer = setTimeout(() => {
-      this.underWay = this.sweep().finally(() => {
-        this.sweepAfter(SWEEP_EVERY_MS);
-      });
-    }, pauseMs);
-  }
-
-  private async sweep(): Promise<void> {
-    try {
-      await this.sweepPayouts.sweep();
-    } catch (error) {
-      // Outages are reported where they are noticed; the next sweep finds what this one could not.
-      if (!(error instanceof DomainError)) this.logger.error({ err: error }, 'A sweep failed');
-    }
+  /** Something may have happened that somebody listens to: it need not wait for the next sweep. Costs one statement, if any. */
+  webhooksSoon(): void {
+    this.webhooks.soon();
   }
 }

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
-import { SweepPayouts } from '#use-cases';
+import { SweepPayouts, SweepWebhooks } from '#use-cases';
 import { Sweeper } from './sweeper.js';
 
 /** Background work that nobody asks for. */
-@Module({ providers: [SweepPayouts, Sweeper] })
+@Module({ providers: [SweepPayouts, SweepWebhooks, Sweeper], exports: [Sweeper] })
 export class SweepingModule {}

@@ -1,0 +1,58 @@
+import { DomainError } from '#domain';
+import type { Logger } from '#observability';
+
+/** What is waited for is up to this late; every process sweeps, so with more of them it is less. */
+const SWEEP_EVERY_MS = 1_000;
+/** A sweep that somebody asks for comes after this: enough that a hundred who ask at once get one. */
+const SWEEP_SOON_MS = 50;
+
+/** Sweeps once a second, one sweep at a time, from `start` to `stop`. */
+export class RepeatedSweep {
+  private timer: NodeJS.Timeout | undefined;
+  private underWay: Promise<void> | undefined;
+  private isAskedFor = false;
+  private isStopping = false;
+
+  constructor(
+    private readonly sweep: () => Promise<unknown>,
+    private readonly logger: Logger,
+  ) {}
+
+  start(): void {
+    this.sweepAfter(0);
+  }
+
+  /** There is something to find: sweeps within some milliseconds, however many ask. */
+  soon(): void {
+    if (this.isAskedFor || this.timer === undefined) return;
+    this.isAskedFor = true;
+    if (this.underWay === undefined) this.sweepAfter(SWEEP_SOON_MS);
+  }
+
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    clearTimeout(this.timer);
+    await this.underWay;
+  }
+
+  private sweepAfter(pauseMs: number): void {
+    clearTimeout(this.timer);
+    if (this.isStopping) return;
+    this.timer = setTimeout(() => {
+      this.isAskedFor = false;
+      this.underWay = this.sweepOnce().finally(() => {
+        this.underWay = undefined;
+        this.sweepAfter(this.isAskedFor ? SWEEP_SOON_MS : SWEEP_EVERY_MS);
+      });
+    }, pauseMs);
+  }
+
+  private async sweepOnce(): Promise<void> {
+    try {
+      await this.sweep();
+    } catch (error) {
+      // Outages are reported where they are noticed; the next sweep finds what this one could not.
+      if (!(error instanceof DomainError)) this.logger.error({ err: error }, 'A sweep failed');
+    }
+  }
+}
