@@ -46,7 +46,8 @@ describe('the examples of the document, sent as they stand', () => {
   const met = new Map<string, Set<string>>();
 
   beforeAll(async () => {
-    stage = await setStage({ apis: 1, waitMs: 200 });
+    // With limits, which are far away, for the headers that tell of them.
+    stage = await setStage({ apis: 1, waitMs: 200, environment: { RATE_LIMIT: 'on' } });
     worker = await startWorker({ ...stage, environment: { REDIS_PREFIX: stage.redisPrefix } });
     document = (await sendTo(stage.at(0), { path: '/docs/json' })).json as ApiDocument;
     answers = new DocumentedAnswers(document);
