@@ -7,10 +7,13 @@ const NOWHERE =
   'There is no database to work with. Set DATABASE_URL (or DATABASE_URL_FILE), or run npm start in another terminal: it brings its own.';
 
 /** The configured Postgres; where none is, that of the `npm start` which runs from this folder. Throws what to do about none. */
-export function findDatabase(environment: NodeJS.ProcessEnv): DatabaseSettingsGroup {
+export function findDatabase(
+  environment: NodeJS.ProcessEnv,
+  runFile = join(projectRoot, '.local', 'run.json'),
+): DatabaseSettingsGroup {
   const isConfigured = Boolean(environment['DATABASE_URL']) || Boolean(environment['DATABASE_URL_FILE']);
   if (isConfigured) return loadDatabaseSettings(environment);
-  const url = embeddedUrl(join(projectRoot, '.local', 'run.json'));
+  const url = embeddedUrl(runFile);
   if (url === undefined) throw new Error(NOWHERE);
   return loadDatabaseSettings({ ...environment, DATABASE_URL: url });
 }
