@@ -62,7 +62,7 @@ export function limitRequests(instance: FastifyInstance, limits: RequestLimits):
     const subject = clientAddressOf(request);
     const checked = limit === 'reading' ? [quotas.failedKeys] : [quotas.failedKeys, quotas.address];
     const states = checked.map((quota) => counter.lastKnown({ quota, subject }));
-    const usedUp = states.find(isUsedUp);
+    const usedUp = lastToEnd(states.filter(isUsedUp));
     if (usedUp === undefined) done();
     else done(refuse(request, reply, [usedUp], usedUp));
   });
@@ -87,13 +87,13 @@ export function limitRequests(instance: FastifyInstance, limits: RequestLimits):
         settled.add(request);
         const uses = usesOf(request, quotas);
         const known = uses.map((use) => counter.lastKnown(use));
-        const usedUp = known.find(isUsedUp);
+        const usedUp = lastToEnd(known.filter(isUsedUp));
         if (usedUp !== undefined) {
           done(refuse(request, reply, known, usedUp));
           return;
         }
         counter.count(uses).then((states) => {
-          const exceeded = states.find((state) => state.exceeded);
+          const exceeded = lastToEnd(states.filter((state) => state.exceeded));
           if (exceeded === undefined) setLimitHeaders(reply, states);
           done(exceeded && refuse(request, reply, states, exceeded));
         }, done);
@@ -138,6 +138,12 @@ function usesByAnswer(request: FastifyRequest, reply: FastifyReply, limits: Requ
   if (limit === 'ordinary') uses.push(...usesOf(request, quotas));
   else if (isEmptyRead(reply, waitMs)) uses.push(emptyReadOf(request, quotas));
   return uses;
+}
+
+/** Of several quotas that are used up, the one that decides when a client may come back. */
+function lastToEnd(states: readonly QuotaState[]): QuotaState | undefined {
+  const [first, ...others] = states;
+  return others.reduce((last, state) => (last && last.resetMs >= state.resetMs ? last : state), first);
 }
 
 function isUsedUp({ remaining }: QuotaState): boolean {

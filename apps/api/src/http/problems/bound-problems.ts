@@ -75,11 +75,11 @@ export const boundProblems = {
     cause: {
       en:
         'Calls are counted by key and by address, over all processes; `quota` names the one that is used up: `key`, `address`, ' +
-        '`failed-keys` (calls answered 401) or `empty-reads` (reading calls that neither waited nor brought anything new). ' +
+        '`failed-keys` (keys that are none) or `empty-reads` (reading calls that neither waited nor brought anything new). ' +
         'The headers RateLimit-Policy and RateLimit tell how the quotas stand before it comes to this.',
       pt:
         'As chamadas são contadas por chave e por endereço, em todos os processos; `quota` diz qual cota se esgotou: `key`, ' +
-        '`address`, `failed-keys` (chamadas respondidas com 401) ou `empty-reads` (leituras que não esperaram nem trouxeram ' +
+        '`address`, `failed-keys` (chaves que não existem) ou `empty-reads` (leituras que não esperaram nem trouxeram ' +
         'nada novo). Os cabeçalhos RateLimit-Policy e RateLimit mostram a situação das cotas antes que isso aconteça.',
     },
     remedy: {
