@@ -16,6 +16,7 @@ export const checks = [
     script: 'node_modules/openapi-typescript/bin/cli.js',
     args: ['clients/openapi.json', '--output', 'clients/typescript/src/generated/openapi.ts', '--check'],
   },
+  { name: 'collections', script: 'tools/start/run-built.mjs', args: ['collections', '--check'] },
   { name: 'types', script: 'node_modules/typescript/bin/tsc', args: ['-p', 'tsconfig.json'] },
   {
     name: 'boundaries',

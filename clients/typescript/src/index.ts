@@ -12,8 +12,9 @@ export type {
   PayoutReport,
   PixMessage,
   Problem,
+  WebhookEvent,
 } from './types.js';
 export type { OnRetry, Retry } from './until-answered.js';
 export { unwrap } from './unwrap.js';
-export { verifyWebhook, type WebhookEvent, type WebhookHeaders } from './verify-webhook.js';
+export { verifyWebhook, type WebhookHeaders } from './verify-webhook.js';
 export { WebhookVerificationError } from 'standardwebhooks';

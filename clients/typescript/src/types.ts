@@ -19,3 +19,9 @@ export type PayoutReport = Schemas['PayoutReport'];
 /** An error answer (RFC 9457), and one of its faults. */
 export type Problem = Schemas['Problem'];
 export type Fault = Schemas['Fault'];
+
+/**
+ * The body of a webhook's delivery. Of two events of a payout the one with the lower `data.sequence` is stale. There may be more types
+ * one day: answer what you do not know with a 2xx, and leave it.
+ */
+export type WebhookEvent = Schemas['PayoutWebhook'] | Schemas['BatchWebhook'] | Schemas['PingWebhook'];

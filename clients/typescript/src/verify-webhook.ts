@@ -1,20 +1,5 @@
 import { Webhook, WebhookVerificationError } from 'standardwebhooks';
-import type { BatchReport, PayoutReport } from './types.js';
-
-/** The body of a delivery. There may be more types one day: answer what you do not know with a 2xx, and leave it. */
-export type WebhookEvent =
-  | {
-      readonly type: 'payout.paid' | 'payout.failed' | 'payout.needs_review';
-      readonly timestamp: string;
-      /** The item as in the report. Of two events of a payout the one with the lower `sequence` is stale. */
-      readonly data: PayoutReport & { readonly batch_id: string; readonly sequence: number };
-    }
-  | {
-      readonly type: 'batch.completed';
-      readonly timestamp: string;
-      readonly data: Omit<BatchReport, 'details'>;
-    }
-  | { readonly type: 'ping'; readonly timestamp: string; readonly data: { readonly webhook_id: string } };
+import type { WebhookEvent } from './types.js';
 
 /** Those of Node's `request.headers`, or of the web's `Request`. */
 export type WebhookHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
