@@ -74,13 +74,13 @@ export const lookUpByKeys: Statement = {
   text: 'SET LOCAL enable_seqscan = off',
 };
 
-/** $1 payer, $2 webhook, $3 deliveries at most. What somebody is changing at this moment may be left over. */
+/** $1 payer, $2 webhook, $3 deliveries at most. What somebody is changing at this moment is left over, and nobody waited for. */
 export const deleteSomeDeliveries: Statement = {
   name: 'delete_some_webhook_deliveries',
   plannedAnew: true,
   text: /* sql */ `
     DELETE FROM webhook_delivery WHERE ctid = ANY (ARRAY(
-      SELECT d.ctid FROM webhook_delivery d WHERE d.payer = $1 AND d.endpoint_id = $2 LIMIT $3))`,
+      SELECT d.ctid FROM webhook_delivery d WHERE d.payer = $1 AND d.endpoint_id = $2 LIMIT $3 FOR UPDATE SKIP LOCKED))`,
 };
 
 /** $1 payer, $2 webhook: with what is left of its deliveries. */
