@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setScene, type Scene } from '../typescript/scene.js';
+import { parseBru, type BruFile } from './parse-bru.js';
+import { runBru } from './run-bru.js';
+
+const COLLECTION = fileURLToPath(new URL('../../bruno', import.meta.url));
+
+describe('the Bruno collection, run from top to bottom against a fresh sandbox', () => {
+  let scene: Scene;
+
+  beforeAll(async () => {
+    scene = await setScene({ worker: true, environment: { STREAM_WAIT_MS: '100' } });
+  });
+  afterAll(() => scene.close());
+
+  it('passes on what the next request needs, and is never refused', async () => {
+    const variables = new Map(read('environments/local.bru').settings.get('vars'));
+    variables.set('baseUrl', scene.proxy.url);
+    const answers: string[] = [];
+    // The sandbox first: it has the messages that the others collect.
+    const folders = foldersInOrder().toSorted((a, b) => Number(b === 'sandbox') - Number(a === 'sandbox'));
+    for (const folder of folders) {
+      for (const name of requestsInOrder(folder)) {
+        const { status, text } = await runBru(read(`${folder}/${name}`), variables);
+        answers.push(`${folder}/${name} ${status}${status < 400 ? '' : ` ${text}`}`);
+      }
+    }
+    expect(answers.filter((answer) => !/ 20\d$/.test(answer))).toEqual([]);
+    expect(answers.length).toBeGreaterThan(40);
+    // It was handed messages, and ended its stream by the id that was passed on.
+    expect(scene.proxy.calls.filter((call) => /^(GET|DELETE) [a-z0-9]{27,}$/.test(call))).toHaveLength(2);
+  });
+});
+
+function read(path: string): BruFile {
+  return parseBru(readFileSync(`${COLLECTION}/${path}`, 'utf8'));
+}
+
+const placeOf = (path: string): number => Number(read(path).settings.get('meta')?.get('seq'));
+
+function foldersInOrder(): string[] {
+  return readdirSync(COLLECTION, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'environments')
+    .map(({ name }) => name)
+    .sort((a, b) => placeOf(`${a}/folder.bru`) - placeOf(`${b}/folder.bru`));
+}
+
+function requestsInOrder(folder: string): string[] {
+  return readdirSync(`${COLLECTION}/${folder}`)
+    .filter((name) => name !== 'folder.bru')
+    .sort((a, b) => placeOf(`${folder}/${a}`) - placeOf(`${folder}/${b}`));
+}
