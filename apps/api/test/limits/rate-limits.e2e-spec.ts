@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startThrowawayRedis, waitFor, type ThrowawayRedis } from '#testing';
 import { sendTo, type Answer } from '../send-to.js';
-import { end, read, start } from '../streams/reading-call.js';
-import { deliver, newIspb, setStage, type Stage } from '../streams/stage.js';
+import { end, openCall, read, start, startPath } from '../streams/reading-call.js';
+import { deliver, newIspb, setStage, untilWaiting, type Stage } from '../streams/stage.js';
 
-const WAIT_MS = 200;
-const PER_ADDRESS = 40;
+const WAIT_MS = 1_500;
+const PER_ADDRESS = 80;
 const EMPTY_READS = 12;
-const ROUNDS = 5;
+const ROUNDS = 3;
 const ENVIRONMENT = {
   RATE_LIMIT: 'on',
   RATE_LIMIT_PER_ADDRESS: String(PER_ADDRESS),
@@ -83,6 +83,26 @@ describe('rate limits over two APIs', () => {
     // All of them came from this address, more often than empty reads are allowed.
     const { headers } = await sendTo(stage.at(0), { path: `/api/pix/${ispb}/stream/start` });
     expect(headers['ratelimit']).toBe(`"empty-reads";r=${String(EMPTY_READS)};t=60`);
+  });
+
+  it('count a reading call whose client left before its wait was over', async () => {
+    const standing = async (): Promise<number> => {
+      const ispb = newIspb();
+      await deliver(stage.at(0), ispb, 1);
+      const { headers } = await start(stage.at(0), ispb);
+      return Number(/;r=(\d+)/.exec(String(headers['ratelimit']))?.[1]);
+    };
+    const before = await standing();
+    for (let left = 1; left <= 2; left += 1) {
+      const ispb = newIspb();
+      const call = openCall(stage.at(0), { path: startPath(ispb) });
+      await untilWaiting(stage.at(1), ispb, 1);
+      call.leave();
+      await waitFor(async () => (await standing()) === before - left, {
+        what: 'it to be counted',
+        everyMs: 100,
+      });
+    }
   });
 
   it('stop a collector that hammers: refused starts, unknown ids and replays', async () => {
