@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Configuration } from '#configuration';
 import { NestLogger, type Logger } from '#observability';
-import { AuthenticateKey, QuotaCounter } from '#use-cases';
+import { AuthenticateKey, KeyWatch, QuotaCounter } from '#use-cases';
 import { setUpDocumentation } from './documentation/set-up-documentation.js';
 import { authenticateRequests, letAnybodyIn } from './http/access/authenticate-requests.js';
 import { createHttpAdapter } from './http/create-http-adapter.js';
@@ -38,7 +38,12 @@ export async function createHttpApplication(
   }
   // After what every request meets, before anything of it is read.
   if (configuration.auth === 'off') letAnybodyIn(adapter.getInstance());
-  else authenticateRequests(adapter.getInstance(), app.get(AuthenticateKey, { strict: false }));
+  else
+    authenticateRequests(
+      adapter.getInstance(),
+      app.get(AuthenticateKey, { strict: false }),
+      app.get(KeyWatch, { strict: false }),
+    );
   app.useGlobalFilters(filter);
   app.useGlobalPipes(createValidationPipe());
   setUpDocumentation(app);

@@ -4,6 +4,7 @@ export * from './keys/authenticate-key.js';
 export * from './keys/key-signals.port.js';
 export * from './keys/key-store.port.js';
 export * from './keys/key-uses.js';
+export * from './keys/key-watch.js';
 export * from './keys/manage-keys.js';
 export * from './limits/quota-counter.port.js';
 export * from './lists/cursor.js';

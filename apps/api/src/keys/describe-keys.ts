@@ -137,7 +137,7 @@ export const DescribesRevocation = (): MethodDecorator =>
       operationId: 'revokeKey',
       summary: 'Revoke a key',
       description:
-        'It works nowhere any more within three seconds, mostly at once. Calls that are under way are answered. Repeating it is safe.',
+        'It works nowhere any more within three seconds, mostly at once; calls that wait with it end with nothing. Repeating it is safe.',
     }),
     ApiKeyId(),
     ApiNoContentResponse({ description: 'The key is revoked. No body.' }),

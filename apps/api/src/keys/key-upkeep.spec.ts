@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { ConfigurationModule, loadConfiguration } from '#configuration';
 import { createLogger, ObservabilityModule } from '#observability';
-import { AuthenticateKey, KeyUses } from '#use-cases';
+import { AuthenticateKey, KeyUses, KeyWatch } from '#use-cases';
 import { createTestApplication } from '../../test/create-test-application.js';
 import { KeyUpkeep } from './key-upkeep.js';
 
@@ -24,6 +24,7 @@ async function startAndStop(auth: 'off' | 'required') {
     providers: [
       KeyUpkeep,
       { provide: AuthenticateKey, useValue: { listen: () => happened.push('listens') } },
+      { provide: KeyWatch, useValue: { listen: () => happened.push('watches') } },
       {
         provide: KeyUses,
         useValue: {
@@ -51,6 +52,9 @@ describe("keys' upkeep", () => {
   });
 
   it('listens to what becomes of keys, and writes uses down before it ends, or tries to', async () => {
-    expect(await startAndStop('required')).toEqual({ happened: ['listens', 'writes uses'], warnings: [] });
+    expect(await startAndStop('required')).toEqual({
+      happened: ['listens', 'watches', 'writes uses'],
+      warnings: [],
+    });
   });
 });

@@ -1,10 +1,13 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Configuration } from '#configuration';
 import { Logger } from '#observability';
-import { AuthenticateKey, KeyUses } from '#use-cases';
+import { AuthenticateKey, KeyUses, KeyWatch } from '#use-cases';
 
-/** When a key was last used is known this exactly, at the price of one statement for all keys. */
-const WRITE_USES_EVERY_MS = 5_000;
+/**
+ * A call that waits with a key that was revoked, or has expired, is found within this where no signal arrives; and when a key was last
+ * used is known this exactly. One statement each, for all keys, and none where there is nothing to ask or to write.
+ */
+const TEND_EVERY_MS = 3_000;
 
 /** What keys need besides requests: news of them, and their use written down. Without authentication, a loud word about it. */
 @Injectable()
@@ -16,6 +19,7 @@ export class KeyUpkeep implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly keys: AuthenticateKey,
     private readonly uses: KeyUses,
+    private readonly watch: KeyWatch,
     private readonly configuration: Configuration,
     private readonly logger: Logger,
   ) {}
@@ -29,6 +33,7 @@ export class KeyUpkeep implements OnApplicationBootstrap, OnModuleDestroy {
       return;
     }
     this.keys.listen();
+    this.watch.listen();
     this.schedule();
   }
 
@@ -39,12 +44,19 @@ export class KeyUpkeep implements OnApplicationBootstrap, OnModuleDestroy {
     await this.write();
   }
 
-  /** The next writing begins when the last one has ended, so that two never overlap. */
+  /** The next turn begins when the last one has ended, so that two never overlap. */
   private schedule(): void {
     if (this.stopped) return;
     this.timer = setTimeout(() => {
-      this.underWay = this.write().finally(() => this.schedule());
-    }, WRITE_USES_EVERY_MS);
+      this.underWay = Promise.all([this.write(), this.check()]).then(() => this.schedule());
+    }, TEND_EVERY_MS);
+  }
+
+  /** While the database is away, calls that wait bring nothing anyway. */
+  private async check(): Promise<void> {
+    await this.watch.check().catch((error: unknown) => {
+      this.logger.debug({ err: error }, 'The keys of waiting calls could not be looked at');
+    });
   }
 
   /** What cannot be written now is written the next time; that the database is away is told by whoever needs it. */

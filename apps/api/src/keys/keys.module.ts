@@ -1,11 +1,18 @@
 import { Module } from '@nestjs/common';
-import { AuthenticateKey, Clock, KeyUses, ManageKeys, SystemClock } from '#use-cases';
+import { AuthenticateKey, Clock, KeyUses, KeyWatch, ManageKeys, SystemClock } from '#use-cases';
 import { KeyUpkeep } from './key-upkeep.js';
 import { KeysController } from './keys.controller.js';
 
 /** Who may call, and the operator's routes for it. Requests are authenticated by a hook (`http/access`). */
 @Module({
   controllers: [KeysController],
-  providers: [{ provide: Clock, useClass: SystemClock }, AuthenticateKey, KeyUpkeep, KeyUses, ManageKeys],
+  providers: [
+    { provide: Clock, useClass: SystemClock },
+    AuthenticateKey,
+    KeyUpkeep,
+    KeyUses,
+    KeyWatch,
+    ManageKeys,
+  ],
 })
 export class KeysModule {}

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MadeKey } from '#use-cases';
 import { startThrowawayRedis, waitFor, type ThrowawayRedis } from '#testing';
+import { newIspb, type StreamsView } from '../streams/stage.js';
 import { KeyStage } from './key-calls.js';
 
 /** Three seconds are promised; a machine busy with other tests gets more. */
 const REFUSED_WITHIN_MS = 15_000;
+/** Longer than any of this takes: a wait that ends before has been ended. */
+const WAIT_MS = 100_000;
 
 describe('a key that is revoked at one API', () => {
   let redis: ThrowawayRedis;
@@ -13,7 +16,7 @@ describe('a key that is revoked at one API', () => {
 
   beforeAll(async () => {
     redis = await startThrowawayRedis();
-    stage = await KeyStage.set({ redisUrl: redis.url });
+    stage = await KeyStage.set({ redisUrl: redis.url, waitMs: WAIT_MS });
     operator = await stage.make({ scopes: ['operate'] });
   });
   afterAll(async () => {
@@ -63,6 +66,36 @@ describe('a key that is revoked at one API', () => {
     expect(await statusAt(1, operator)).toBe(200);
     await redis.restart();
   });
+
+  /** A collector that waits at the second API, with a key of its own. */
+  async function waitingCollector() {
+    const ispb = newIspb();
+    const key = await stage.make({ scopes: ['streams:read'], ispbs: [ispb] });
+    const other = await stage.make({ ispbs: [ispb] });
+    expect((await stage.post(other, `/api/util/msgs/${ispb}/1`)).status).toBe(201);
+    // Redis may just be coming back from another story, and opening a stream needs it.
+    const start = () => stage.get(key, `/api/pix/${ispb}/stream/start`, 1);
+    const first = await waitFor(async () => [await start()].find(({ status }) => status === 200), {
+      what: 'a stream to open',
+    });
+    const answer = stage.get(key, String(first.headers['pull-next']), 1);
+    const view = async () => (await stage.get(other, `/api/pix/${ispb}/streams`)).json as StreamsView;
+    await waitFor(async () => (await view()).open[0]?.waiting, { what: 'the collector to wait' });
+    return { ispb, key, other, answer, view };
+  }
+
+  it.each(['there', 'away'])(
+    'brings nothing any more to a collector that waits, with Redis %s',
+    async (is) => {
+      const { ispb, key, other, answer, view } = await waitingCollector();
+      if (is === 'away') await redis.crash();
+      await revoke(key);
+      expect((await answer).status).toBe(204);
+      expect((await stage.post(other, `/api/util/msgs/${ispb}/3`)).status).toBe(201);
+      expect(await view()).toMatchObject({ undelivered: 3, open: [{ waiting: false }] });
+      if (is === 'away') await redis.restart();
+    },
+  );
 
   it('and one that is rotated ends everywhere when its overlap does', async () => {
     const old = await knownKey();

@@ -74,6 +74,14 @@ export const selectGoodKeys: Statement = {
      WHERE prefix = ANY ($1) AND revoked_at IS NULL AND coalesce(expires_at > clock_timestamp(), true)`,
 };
 
+/** $1 ids. */
+export const selectGoodKeyIds: Statement = {
+  name: 'select_good_api_key_ids',
+  text: /* sql */ `
+    SELECT key_id FROM api_key
+     WHERE key_id = ANY ($1) AND revoked_at IS NULL AND coalesce(expires_at > clock_timestamp(), true)`,
+};
+
 /** $1 ids. Rows that another process is just writing the same into are left to it. */
 export const recordKeyUse: Statement = {
   name: 'record_api_key_use',

@@ -75,6 +75,7 @@ describe('keys in Postgres', () => {
     expect(known?.remainingMs).toBeLessThanOrEqual(DAY_MS);
     await rows('UPDATE api_key SET expires_at = clock_timestamp() WHERE key_id = $1', [made.id]);
     expect(await store.findGood([made.prefix])).toEqual([]);
+    expect(await store.findGoodIds([made.id])).toEqual([]);
     expect(await store.rotate(made.id, newKey(), 24, ACTOR)).toBe('inactive');
   });
 
@@ -82,9 +83,11 @@ describe('keys in Postgres', () => {
     const made = newKey();
     await store.create(made, order(), ACTOR);
     expect((await store.findGood([made.prefix]))[0]?.remainingMs).toBeUndefined();
+    expect(await store.findGoodIds([made.id, newKey().id])).toEqual([made.id]);
     const revoked = await store.revoke(made.id, ACTOR);
     expect(revoked?.revokedAt).toBeInstanceOf(Date);
     expect(await store.findGood([made.prefix])).toEqual([]);
+    expect(await store.findGoodIds([made.id])).toEqual([]);
     // Again: the same, and nothing more in the log.
     expect(await store.revoke(made.id, ACTOR)).toEqual(revoked);
     expect((await entriesOf(made.id)).map(({ action }) => action)).toEqual(['key.revoke', 'key.create']);

@@ -10,6 +10,7 @@ import {
   lockGoodKey,
   recordKeyUse,
   revokeKey,
+  selectGoodKeyIds,
   selectGoodKeys,
   selectKey,
   selectKeys,
@@ -93,6 +94,11 @@ export class PostgresKeyStore extends KeyStore {
   override async findGood(prefixes: readonly string[]): Promise<readonly KnownKey[]> {
     const rows = await this.sql.run<GoodKeyRow>(selectGoodKeys, [prefixes]);
     return rows.map(toKnownKey);
+  }
+
+  override async findGoodIds(ids: readonly KeyId[]): Promise<readonly KeyId[]> {
+    const rows = await this.sql.run<{ key_id: KeyId }>(selectGoodKeyIds, [ids]);
+    return rows.map((row) => row.key_id);
   }
 
   override async recordUse(ids: readonly KeyId[]): Promise<void> {

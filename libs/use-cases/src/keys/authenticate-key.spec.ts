@@ -48,6 +48,7 @@ class TestStore extends KeyStore {
   override create = () => Promise.reject(new Error('not here'));
   override rotate = () => Promise.reject(new Error('not here'));
   override revoke = () => Promise.reject(new Error('not here'));
+  override findGoodIds = () => Promise.reject(new Error('not here'));
   override list = () => Promise.reject(new Error('not here'));
 }
 

@@ -54,6 +54,8 @@ export abstract class KeyStore {
   }): Promise<readonly ApiKey[]>;
   /** Keys with these prefixes that are good now. */
   abstract findGood(prefixes: readonly string[]): Promise<readonly KnownKey[]>;
+  /** Those of these keys that are good now. */
+  abstract findGoodIds(ids: readonly KeyId[]): Promise<readonly KeyId[]>;
   /** Notes that these keys were used just now. */
   abstract recordUse(ids: readonly KeyId[]): Promise<void>;
 }

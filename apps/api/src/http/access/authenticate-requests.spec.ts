@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module, Param, Post } from '@nestjs/common';
 import { isIspb, isKeyId, type Ispb, type KeyId } from '#domain';
-import { AuthenticateKey, type AuthenticatedKey } from '#use-cases';
+import { AuthenticateKey, KeyWatch, type AuthenticatedKey } from '#use-cases';
 import { createTestApplication, type TestApplication } from '../../../test/create-test-application.js';
 import { Payer } from '../../payouts/payer.js';
 import { Actor } from './caller.js';
@@ -62,7 +62,10 @@ const keys: Record<string, () => AuthenticatedKey | undefined | Promise<Authenti
 
 @Module({
   controllers: [ThingsController],
-  providers: [{ provide: AuthenticateKey, useValue: { authenticate: (text: string) => keys[text]?.() } }],
+  providers: [
+    { provide: AuthenticateKey, useValue: { authenticate: (text: string) => keys[text]?.() } },
+    { provide: KeyWatch, useValue: { watch: () => () => undefined } },
+  ],
 })
 class ThingsModule {}
 

@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isIspb } from '#domain';
-import type { AuthenticatedKey, AuthenticateKey } from '#use-cases';
+import type { AuthenticatedKey, AuthenticateKey, KeyWatch } from '#use-cases';
 import { HttpProblem } from '../problems/http-problem.js';
 import { ANYBODY, setCaller } from './caller.js';
+import { setKeyWatch } from './key-end.js';
 import { isOpenAddress } from './open-addresses.js';
 import { routeAccessOf } from './route-access.js';
 
@@ -10,7 +11,11 @@ import { routeAccessOf } from './route-access.js';
 const BEARER = /^Bearer +(\S+) *$/i;
 
 /** What these are for belongs to a payer. */
-export const SCOPES_OF_A_PAYER: ReadonlySet<string> = new Set(['payouts:read', 'payouts:write', 'webhooks:manage']);
+export const SCOPES_OF_A_PAYER: ReadonlySet<string> = new Set([
+  'payouts:read',
+  'payouts:write',
+  'webhooks:manage',
+]);
 
 /** With AUTH=off: nobody is asked who they are. */
 export function letAnybodyIn(instance: FastifyInstance): void {
@@ -24,7 +29,11 @@ export function letAnybodyIn(instance: FastifyInstance): void {
  * With AUTH=required: finds out who calls, and whether they may, before anything of a request is read or done. What is wrong with
  * a key is not told. An address that nothing answers at is no secret, and stays 404.
  */
-export function authenticateRequests(instance: FastifyInstance, keys: AuthenticateKey): void {
+export function authenticateRequests(
+  instance: FastifyInstance,
+  keys: AuthenticateKey,
+  watch: KeyWatch,
+): void {
   instance.addHook('onRequest', (request, _reply, done) => {
     if (request.is404 || isOpenToAll(request)) {
       done();
@@ -33,11 +42,11 @@ export function authenticateRequests(instance: FastifyInstance, keys: Authentica
     const [, text] = BEARER.exec(request.headers.authorization ?? '') ?? [];
     const key = text === undefined ? undefined : keys.authenticate(text);
     if (!(key instanceof Promise)) {
-      done(admit(request, key));
+      done(admit(request, key, watch));
       return;
     }
     key.then(
-      (found) => done(admit(request, found)),
+      (found) => done(admit(request, found, watch)),
       (error: unknown) => done(error instanceof Error ? error : new Error('A key could not be looked up')),
     );
   });
@@ -48,9 +57,14 @@ function isOpenToAll(request: FastifyRequest): boolean {
 }
 
 /** Notes who calls; returns why they may not. */
-function admit(request: FastifyRequest, key: AuthenticatedKey | undefined): Error | undefined {
+function admit(
+  request: FastifyRequest,
+  key: AuthenticatedKey | undefined,
+  watch: KeyWatch,
+): Error | undefined {
   if (key === undefined) return new HttpProblem('unauthenticated');
   setCaller(request, { keyId: key.id, payer: key.payer, ispbs: key.ispbs, scopes: key.scopes });
+  setKeyWatch(request, (onEnd) => watch.watch(key.id, onEnd));
   const scope = routeAccessOf(request);
   // A mistake of ours, which must not open a door: answered as an internal error, and logged.
   if (scope === undefined || scope === 'open') return new Error('The route does not say who may call it');
