@@ -1,70 +1,54 @@
-import { execFile } from 'node:child_process';
-import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { testSurroundings } from '#testing';
+import { waitFor } from '#testing';
+import { findFreePort } from '../../../tools/local-services/index.js';
+import { unwrap } from '../../typescript/src/index.js';
+import { Integrator } from './integrator.js';
 import { setScene, type Scene } from './scene.js';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const CLIENT = join(ROOT, 'clients', 'typescript');
-const COMPILER = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-const TEST_TIMEOUT_MS = 120_000;
-const STRICTLY = {
-  compilerOptions: { strict: true, module: 'nodenext', target: 'es2022', types: ['node'] },
-  files: ['example.mts'],
-};
+const README = readFileSync(new URL('../../typescript/README.md', import.meta.url), 'utf8');
+const SET_UP_LIMIT_MS = 120_000;
 
 describe('the README of the client', () => {
   let scene: Scene;
+  let integrator: Integrator;
 
   beforeAll(async () => {
     scene = await setScene({ worker: true });
-  });
+    integrator = await Integrator.setUp();
+    const [example = '', receiver = '', ...others] = blocks('ts');
+    expect(others).toEqual([]);
+    await integrator.compile({ example, receiver });
+  }, SET_UP_LIMIT_MS);
   afterAll(() => scene.close());
 
-  it(
-    'has an example that compiles, runs on plain Node.js as it stands, and prints what it says',
-    async () => {
-      const readme = await readFile(join(CLIENT, 'README.md'), 'utf8');
-      const folder = join(testSurroundings().directory, 'integrator');
-      await installClient(folder);
-      await writeFile(join(folder, 'example.mts'), block(readme, 'ts'));
-      await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(STRICTLY));
-      await run(folder, COMPILER, '-p', 'tsconfig.json');
-      expect(await run(folder, 'example.mjs')).toBe(block(readme, 'text'));
-    },
-    TEST_TIMEOUT_MS,
-  );
+  it('has an example that runs on plain Node.js as it stands, and prints what it says', async () => {
+    expect([await integrator.run('example', { MALOTE_URL: scene.proxy.url })]).toEqual(blocks('text'));
+  });
 
-  /** As npm would: what package.json says to publish, built by its own script, beside the packages it depends on. */
-  async function installClient(folder: string): Promise<void> {
-    const installed = join(folder, 'node_modules', '@malote', 'client');
-    await mkdir(installed, { recursive: true });
-    const manifest = join(installed, 'package.json');
-    await cp(join(CLIENT, 'package.json'), manifest);
-    const { dependencies } = JSON.parse(await readFile(manifest, 'utf8')) as { dependencies: object };
-    for (const name of [...Object.keys(dependencies), '@types'])
-      await symlink(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
-    await run(CLIENT, COMPILER, '-p', 'tsconfig.json', '--outDir', join(installed, 'dist'));
-  }
-
-  /** What a program of Node's prints; throws where it fails. */
-  async function run(folder: string, program: string, ...args: string[]): Promise<string> {
-    const environment = { PATH: process.env['PATH'], MALOTE_URL: scene.proxy.url };
-    const options = { cwd: folder, env: environment };
-    const { error, stdout } = await new Promise<{ error: Error | null; stdout: string }>((resolve) =>
-      execFile(process.execPath, [program, ...args], options, (error, stdout) => resolve({ error, stdout })),
+  it('has a receiver of webhooks that knows which are ours', async () => {
+    const port = await findFreePort();
+    const url = `http://127.0.0.1:${port}/`;
+    const { secret } = unwrap(
+      await scene.direct.POST('/api/webhooks', { body: { url, events: ['payout.paid', 'batch.completed'] } }),
     );
-    // The compiler complains on stdout, which Node.js leaves out of the error.
-    if (error) throw new Error(`${error.message}\n${stdout}`, { cause: error });
-    return stdout;
-  }
+    const receiver = integrator.start('receiver', { WEBHOOK_SECRET: secret, PORT: String(port) });
+    try {
+      const post = () => fetch(url, { method: 'POST', body: '{"type":"payout.paid"}' });
+      await waitFor(async () => (await post()).status === 401, { what: 'the receiver to refuse' });
+      const id = randomUUID();
+      const items = [{ external_id: id, user_id: 'u1', amount_cents: 100, pix_key: 'a@example.com' }];
+      await scene.direct.submitAndWait({ batch_id: id, items });
+      await waitFor(() => receiver.output === `${id} is paid\n`, { what: 'the event', timeoutMs: 30_000 });
+    } finally {
+      await receiver.stop();
+    }
+  });
 });
 
-/** The first block of a language. */
-function block(markdown: string, language: string): string {
-  const found = new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'ms').exec(markdown)?.[1];
-  if (found === undefined) throw new Error(`There is no block of ${language}`);
-  return found;
+/** Every block of a language, in order. */
+function blocks(language: string): string[] {
+  const found = README.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'gms'));
+  return [...found].map(([, text = '']) => text);
 }

@@ -1,0 +1,80 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { testSurroundings } from '#testing';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const CLIENT = join(ROOT, 'clients', 'typescript');
+const COMPILER = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+
+export type Environment = Readonly<Record<string, string>>;
+
+/** A program that goes on until it is stopped. */
+export interface RunningProgram {
+  /** What it has printed up to now. */
+  readonly output: string;
+  stop(): Promise<void>;
+}
+
+/** A project of somebody who has installed the client, with TypeScript and plain Node.js. */
+export class Integrator {
+  private constructor(private readonly folder: string) {}
+
+  /** Installs the client as npm would: what package.json publishes, built by its own configuration, beside the packages it depends on. */
+  static async setUp(): Promise<Integrator> {
+    const folder = join(testSurroundings().directory, 'integrator');
+    const installed = join(folder, 'node_modules', '@malote', 'client');
+    await mkdir(installed, { recursive: true });
+    const manifest = join(installed, 'package.json');
+    await cp(join(CLIENT, 'package.json'), manifest);
+    const { dependencies } = JSON.parse(await readFile(manifest, 'utf8')) as { dependencies: object };
+    for (const name of [...Object.keys(dependencies), '@types'])
+      await symlink(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
+    await run(CLIENT, [COMPILER, '-p', 'tsconfig.json', '--outDir', join(installed, 'dist')]);
+    return new Integrator(folder);
+  }
+
+  /** Compiles programs, by their names, strictly. */
+  async compile(programs: Readonly<Record<string, string>>): Promise<void> {
+    const files = Object.keys(programs).map((name) => `${name}.mts`);
+    const compilerOptions = { strict: true, module: 'nodenext', target: 'es2022', types: ['node'] };
+    await writeFile(join(this.folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+    for (const [name, text] of Object.entries(programs))
+      await writeFile(join(this.folder, `${name}.mts`), text);
+    await run(this.folder, [COMPILER, '-p', 'tsconfig.json']);
+  }
+
+  /** Runs a program to its end and returns what it has printed; throws where it fails. */
+  run(program: string, environment: Environment): Promise<string> {
+    return run(this.folder, [`${program}.mjs`], environment);
+  }
+
+  start(program: string, environment: Environment): RunningProgram {
+    const child = spawn(process.execPath, [`${program}.mjs`], { cwd: this.folder, env: environment });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+    const ended = once(child, 'close');
+    return {
+      get output() {
+        return output;
+      },
+      stop: async () => {
+        child.kill('SIGKILL');
+        await ended;
+      },
+    };
+  }
+}
+
+async function run(folder: string, args: readonly string[], environment: Environment = {}): Promise<string> {
+  const options = { cwd: folder, env: environment };
+  const { error, stdout } = await new Promise<{ error: Error | null; stdout: string }>((resolve) =>
+    execFile(process.execPath, args, options, (error, stdout) => resolve({ error, stdout })),
+  );
+  // The compiler complains on stdout, which Node.js leaves out of the error.
+  if (error) throw new Error(`${error.message}\n${stdout}`, { cause: error });
+  return stdout;
+}
