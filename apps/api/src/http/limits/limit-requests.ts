@@ -131,13 +131,17 @@ function usesByAnswer(request: FastifyRequest, reply: FastifyReply, limits: Requ
   const limit = routeLimitOf(request);
   const uses: QuotaUse[] = [];
   if (limit === 'free') return uses;
-  // Without credentials nothing was guessed: a call like others.
-  if (reply.statusCode === 401 && request.headers.authorization !== undefined)
+  if (reply.statusCode === 401 && isGuess(request))
     uses.push({ quota: quotas.failedKeys, subject: clientAddressOf(request) });
   if (settled.has(request) || reply.statusCode >= 500 || limits.isStopping()) return uses;
   if (limit === 'ordinary') uses.push(...usesOf(request, quotas));
   else if (isEmptyRead(reply, waitMs)) uses.push(emptyReadOf(request, quotas));
   return uses;
+}
+
+/** Without credentials nothing was guessed, and a key that ended during its call was none. */
+function isGuess(request: FastifyRequest): boolean {
+  return request.headers.authorization !== undefined && callerOf(request) === undefined;
 }
 
 /** Of several quotas that are used up, the one that decides when a client may come back. */
