@@ -100,7 +100,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke a key
-         * @description It works nowhere any more within three seconds, mostly at once. Calls that are under way are answered. Repeating it is safe.
+         * @description It works nowhere any more within three seconds, mostly at once; calls that wait with it end with nothing. Repeating it is safe.
          */
         delete: operations["revokeKey"];
         options?: never;
