@@ -3,14 +3,15 @@ import type { Logger } from '#observability';
 
 /** What is waited for is up to this late; every process sweeps, so with more of them it is less. */
 const SWEEP_EVERY_MS = 1_000;
-/** A sweep that somebody asks for comes after this: enough that a hundred who ask at once get one. */
-const SWEEP_SOON_MS = 50;
+/** Sweeps that somebody asks for begin at least this far apart: the first one at once, and one for all who ask after it. */
+const ASKED_FOR_EVERY_MS = 50;
 
 /** Sweeps once a second, one sweep at a time, from `start` to `stop`. */
 export class RepeatedSweep {
   private timer: NodeJS.Timeout | undefined;
   private underWay: Promise<void> | undefined;
   private isAskedFor = false;
+  private begunAtMs = 0;
   private isStopping = false;
 
   constructor(
@@ -26,7 +27,7 @@ export class RepeatedSweep {
   soon(): void {
     if (this.isAskedFor || this.timer === undefined) return;
     this.isAskedFor = true;
-    if (this.underWay === undefined) this.sweepAfter(SWEEP_SOON_MS);
+    if (this.underWay === undefined) this.sweepAfter(this.untilAllowedMs());
   }
 
   async stop(): Promise<void> {
@@ -35,14 +36,19 @@ export class RepeatedSweep {
     await this.underWay;
   }
 
+  private untilAllowedMs(): number {
+    return Math.max(0, this.begunAtMs + ASKED_FOR_EVERY_MS - performance.now());
+  }
+
   private sweepAfter(pauseMs: number): void {
     clearTimeout(this.timer);
     if (this.isStopping) return;
     this.timer = setTimeout(() => {
       this.isAskedFor = false;
+      this.begunAtMs = performance.now();
       this.underWay = this.sweepOnce().finally(() => {
         this.underWay = undefined;
-        this.sweepAfter(this.isAskedFor ? SWEEP_SOON_MS : SWEEP_EVERY_MS);
+        this.sweepAfter(this.isAskedFor ? this.untilAllowedMs() : SWEEP_EVERY_MS);
       });
     }, pauseMs);
   }

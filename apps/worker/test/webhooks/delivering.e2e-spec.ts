@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { waitFor, type ServerProcess } from '#testing';
+import { waitFor, type ReceiverBehaviour, type ServerProcess } from '#testing';
 import { idsOf, WebhookScene } from './webhook-scene.js';
 
 describe('webhooks', () => {
@@ -76,20 +76,27 @@ describe('webhooks', () => {
     expect(scene.receiver.verified(listener.secret, listener.path)).toHaveLength(1);
   });
 
-  it.each([
-    'reset',
-    'hang',
-    'dribble_head',
-    { status: 500 },
-    { status: 302, headers: { location: '/x' } },
-  ] as const)('come again after %j, under the same id', async (behaviour) => {
-    const listener = await scene.listen();
-    scene.receiver.behave(() => (scene.receiver.at(listener.path).length < 3 ? behaviour : { status: 200 }));
-    const [id] = await scene.ping(listener);
-    const [delivery] = await scene.waitUntilAll('delivered', listener);
-    expect(delivery).toMatchObject({ attempts: 3, last_answer: 200, last_fault: null });
-    expect(idsOf(scene.receiver.at(listener.path))).toEqual([id, id, id]);
-    expect(scene.receiver.at('/x')).toEqual([]);
+  it('come again, under the same id, after an answer that does not count', async () => {
+    const bad: ReceiverBehaviour[] = [
+      'reset',
+      'hang',
+      'garbage',
+      { status: 500 },
+      { status: 302, headers: { location: '/elsewhere' } },
+    ];
+    const listeners = await Promise.all(bad.map((_, n) => scene.listen(`/bad-${String(n)}`)));
+    scene.receiver.behave(({ path }) => {
+      const isEarly = scene.receiver.at(path).length < 3;
+      return (isEarly ? bad[Number(path.replace('/bad-', ''))] : undefined) ?? { status: 200 };
+    });
+    const ids = await Promise.all(listeners.map((listener) => scene.ping(listener)));
+    for (const [n, listener] of listeners.entries()) {
+      const [delivery] = await scene.waitUntilAll('delivered', listener);
+      expect(delivery).toMatchObject({ attempts: 3, last_answer: 200, last_fault: null });
+      const [id] = ids[n] ?? [];
+      expect(idsOf(scene.receiver.at(listener.path))).toEqual([id, id, id]);
+    }
+    expect(scene.receiver.at('/elsewhere')).toEqual([]);
   });
 
   it('reach a receiver that was down and is back', async () => {
