@@ -141,7 +141,7 @@ function usesByAnswer(request: FastifyRequest, reply: FastifyReply, limits: Requ
 
 /** Without credentials nothing was guessed, and a key that ended during its call was none. */
 function isGuess(request: FastifyRequest): boolean {
-  return request.headers.authorization !== undefined && callerOf(request) === undefined;
+  return request.headers.authorization !== undefined && callerOf(request)?.keyId === undefined;
 }
 
 /** Of several quotas that are used up, the one that decides when a client may come back. */
