@@ -1,4 +1,4 @@
-import { lookup as systemLookup, type LookupAddress } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { isAllowedAddress, type TargetRules } from './public-address.js';
 
@@ -14,7 +14,7 @@ export class ForbiddenAddressError extends Error {
  * A resolver that lets pass only what webhooks may be sent to. Sockets connect to exactly what it answered, so a name cannot
  * stand for one address when it is checked and for another when it is used. One forbidden address among several spoils all.
  */
-export function guardedLookup(rules: TargetRules, lookup: LookupFunction = systemLookup): LookupFunction {
+export function guardedLookup(rules: TargetRules, lookup: LookupFunction): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, options, (error, found, family) => {
       if (error !== null) {

@@ -6,14 +6,16 @@ import { WebhookSender, type OutgoingWebhook, type WebhookAnswer } from '#use-ca
 import { guardedLookup } from './guarded-lookup.js';
 import { GuardedWebhookTargets } from './guarded-webhook-targets.js';
 import type { TargetRules } from './public-address.js';
+import { dnsLookup } from './resolve-name.js';
 import { readAnswer } from './read-answer.js';
 import { headersOf } from './sign-webhook.js';
 import { TimeLimit } from './time-limit.js';
 import { whyNoAnswer } from './why-no-answer.js';
 
-/** Connections to one receiver at a time: as many as deliveries that are sent to an endpoint at once, and room for a second endpoint there. */
-const MAX_SOCKETS_PER_HOST = 20;
-/** Of those, kept for the next delivery. */
+/**
+ * Kept for the next delivery. How many are in use at a time is bounded by how many deliveries are: were it bounded by host, one
+ * who holds the calls to a host that many share would hold everybody's.
+ */
 const MAX_FREE_SOCKETS_PER_HOST = 10;
 /** Connections that idle longer are closed by us, before the other side does it under a request. */
 const KEEP_ALIVE_MS = 4_000;
@@ -35,13 +37,12 @@ export class HttpWebhookSender extends WebhookSender implements OnApplicationShu
   /** @param lookup - the resolver; tests bring their own. */
   constructor(
     private readonly settings: WebhookSendingSettings,
-    lookup?: LookupFunction,
+    lookup: LookupFunction = dnsLookup(),
   ) {
     super();
     this.targets = new GuardedWebhookTargets(settings);
     const options = {
       keepAlive: true,
-      maxSockets: MAX_SOCKETS_PER_HOST,
       maxFreeSockets: MAX_FREE_SOCKETS_PER_HOST,
       timeout: KEEP_ALIVE_MS,
       lookup: guardedLookup(settings, lookup),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { LookupFunction } from 'node:net';
 import { TestReceiver, waitFor, type ReceiverBehaviour } from '#testing';
 import type { OutgoingWebhook, WebhookAnswer } from '#use-cases';
@@ -18,6 +19,7 @@ describe('sending webhooks', () => {
   let receiver: TestReceiver;
   let senders: HttpWebhookSender[];
   const never = new AbortController().signal;
+  setMaxListeners(0, never);
 
   beforeEach(async () => {
     receiver = await TestReceiver.start();
@@ -130,6 +132,15 @@ describe('sending webhooks', () => {
   it('says that a receiver does not speak TLS', async () => {
     const answer = await send({ url: `https://127.0.0.1:${String(receiver.port)}/` });
     expect(answer).toMatchObject({ fault: 'tls' });
+  });
+
+  it('does not wait for somebody else who hangs at the same host', async () => {
+    const sender = senderIn('sandbox');
+    receiver.behave(({ path }) => (path === '/slow' ? 'hold' : { status: 204 }));
+    const slow = Array.from({ length: 50 }, () => send({ url: `${receiver.url}/slow` }, sender));
+    expect(await send({}, sender)).toEqual({ status: 204 });
+    receiver.release();
+    await Promise.all(slow);
   });
 
   it('breaks off when it is told to', async () => {
