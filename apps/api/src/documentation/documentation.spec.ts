@@ -69,17 +69,31 @@ describe('the documentation', () => {
     });
   });
 
-  it('has a page whose every file comes from here', async () => {
-    const page = await api.send({ path: '/docs' });
+  it.each(['/docs', '/reference'])('has a page whose every file and link is here: %s', async (path) => {
+    const page = await api.send({ path });
     expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
-    const files = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file = '']) => file);
-    expect(files).toHaveLength(4);
-    for (const file of files) {
-      const asset = await api.send({ path: new URL(file, `${api.address}/docs`).pathname });
-      expect(asset.status).toBe(200);
-      expect(asset.headers['content-type']).toMatch(/css|javascript|png/);
-      expect(asset.text.length).toBeGreaterThan(100);
+    const targets = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, target = '']) => target);
+    expect(targets.length).toBeGreaterThan(5);
+    for (const target of targets) {
+      expect(target).toMatch(/^\.\//);
+      const answer = await api.send({ path: new URL(target, api.address + path).pathname });
+      expect([target, answer.status]).toEqual([target, 200]);
+      expect(answer.headers['content-type']).toMatch(/css|javascript|png|html|json/);
+      expect(answer.text.length).toBeGreaterThan(100);
     }
+  });
+
+  it('serves the script of the reference to be kept, and compressed to who can read that', async () => {
+    const path = '/reference/assets/scalar.js';
+    const plain = await api.send({ path, headers: { 'accept-encoding': 'identity' } });
+    expect(plain.headers).toMatchObject({
+      vary: 'accept-encoding',
+      'cache-control': 'public, max-age=86400',
+    });
+    expect(plain.text).toContain('createApiReference');
+    const compressed = await api.send({ path, headers: { 'accept-encoding': 'br, gzip' } });
+    expect(compressed.headers['content-encoding']).toBe('gzip');
+    expect(Number(compressed.headers['content-length'])).toBeLessThan(plain.text.length / 2);
   });
 
   it.each(['/docs/assets/package.json', '/docs/assets/..%2f..%2fpackage.json', '/docs/assets/toString'])(

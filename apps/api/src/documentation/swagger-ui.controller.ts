@@ -1,5 +1,6 @@
-import { Controller, Get, Header, Param, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Header, Param, Res, StreamableFile } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { OpenToAll } from '../http/access/route-access.js';
 import { HttpProblem } from '../http/problems/http-problem.js';
 import { AnswersPage } from '../http/security-headers.js';
@@ -28,10 +29,13 @@ export class SwaggerUiController {
 
   @Get('assets/:name')
   @OpenToAll()
-  @Header('cache-control', CACHE_ASSETS)
-  async asset(@Param('name') name: string): Promise<StreamableFile> {
+  async asset(
+    @Param('name') name: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StreamableFile> {
     const asset = await readSwaggerUiAsset(name);
     if (asset === undefined) throw new HttpProblem('route_not_found');
+    void reply.header('cache-control', CACHE_ASSETS);
     return new StreamableFile(asset.content, { type: asset.type, length: asset.content.length });
   }
 }

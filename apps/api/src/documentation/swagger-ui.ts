@@ -13,8 +13,32 @@ const ASSET_TYPES: Readonly<Record<string, string>> = {
 
 /** Its own file, so that the page needs no inline script. Addresses are relative: a proxy may serve all this elsewhere. */
 export const SWAGGER_UI_START = `window.onload = () => {
-  window.ui = SwaggerUIBundle({ url: './docs/json', dom_id: '#swagger-ui', deepLinking: true, displayRequestDuration: true });
+  window.ui = SwaggerUIBundle({
+    url: './docs/json',
+    dom_id: '#swagger-ui',
+    deepLinking: true,
+    persistAuthorization: true,
+    displayRequestDuration: true,
+    displayOperationId: true,
+    tryItOutEnabled: true,
+    filter: true,
+    docExpansion: 'list',
+    defaultModelsExpandDepth: 0,
+    validatorUrl: null,
+  });
 };
+`;
+
+const STYLE = `
+body { margin: 0; }
+.elsewhere { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: .6rem 1.25rem; font: .85rem/1.4 system-ui, sans-serif; background: #14352a; }
+.elsewhere a { color: #d7f5e6; text-underline-offset: .2em; }
+/* What a tag tells is a page long: below its name, not beside it. */
+.swagger-ui .opblock-tag { flex-wrap: wrap; }
+.swagger-ui .opblock-tag small { order: 9; flex: 1 0 100%; padding: .5rem 0 0; line-height: 1.6; }
+.swagger-ui .opblock-tag small > div { max-width: 60rem; }
+.swagger-ui .opblock-tag > button { margin-left: auto; }
+.swagger-ui .markdown code, .swagger-ui .renderedMarkdown code { color: inherit; font-weight: 500; font-size: .9em; }
 `;
 
 export const SWAGGER_UI_PAGE = `<!doctype html>
@@ -25,8 +49,10 @@ export const SWAGGER_UI_PAGE = `<!doctype html>
 <title>Malote API</title>
 <link rel="stylesheet" href="./docs/assets/swagger-ui.css">
 <link rel="icon" type="image/png" href="./docs/assets/favicon-32x32.png">
+<style>${STYLE}</style>
 </head>
 <body>
+<nav class="elsewhere"><a href="./reference">Read the reference</a><a href="./errors">Error codes</a><a href="./docs/json">OpenAPI document</a></nav>
 <div id="swagger-ui"></div>
 <script src="./docs/assets/swagger-ui-bundle.js"></script>
 <script src="./docs/assets/start.js"></script>

@@ -8,13 +8,13 @@ const STYLE = `
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 2rem 1.25rem 4rem; max-width: 46rem; font: 1rem/1.6 system-ui, sans-serif; color: var(--text); background: var(--back); }
 nav { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; font-size: .9rem; padding-bottom: 1rem; border-bottom: 1px solid var(--line); }
-a { color: var(--accent); text-underline-offset: .2em; }
+a { color: var(--accent); text-underline-offset: .35em; text-decoration-thickness: 1px; }
 h1 { font-size: 1.5rem; line-height: 1.3; margin: 2rem 0 .5rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.2rem; margin: 2rem 0 .5rem; }
 h3 { font-size: .8rem; letter-spacing: .06em; text-transform: uppercase; color: var(--quiet); margin: 1.25rem 0 .25rem; }
 p { margin: .25rem 0; }
 code, pre { font-family: ui-monospace, monospace; font-size: .9em; }
-pre { background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; padding: 1rem; overflow-x: auto; line-height: 1.45; }
+pre { background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; padding: 1rem; white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.45; }
 section[lang] { border-top: 1px solid var(--line); margin-top: 2rem; }
 dl { margin: 0; } dt { margin-top: .75rem; } dd { margin: 0; color: var(--quiet); }
 .status { display: inline-block; padding: .1rem .6rem; border-radius: 1rem; background: var(--panel); border: 1px solid var(--line); font-size: .9rem; }

@@ -1,0 +1,47 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { Controller, Get, Header, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import Negotiator from 'negotiator';
+import { OpenToAll } from '../../http/access/route-access.js';
+import { AnswersPage } from '../../http/security-headers.js';
+import { REFERENCE_PAGE, REFERENCE_START } from './reference-page.js';
+import { scalarBundle } from './scalar-bundle.js';
+
+/** It changes with a release only, and is four megabytes. */
+const CACHE_BUNDLE = 'public, max-age=86400';
+
+/** `GET /reference`: the OpenAPI document, to read. */
+@ApiExcludeController()
+@Controller('reference')
+export class ReferenceController {
+  @Get()
+  @OpenToAll()
+  @AnswersPage()
+  page(): string {
+    return REFERENCE_PAGE;
+  }
+
+  @Get('assets/start.js')
+  @OpenToAll()
+  @Header('content-type', 'text/javascript; charset=utf-8')
+  start(): string {
+    return REFERENCE_START;
+  }
+
+  @Get('assets/scalar.js')
+  @OpenToAll()
+  @Header('content-type', 'text/javascript; charset=utf-8')
+  async bundle(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Buffer> {
+    const compressed = await scalarBundle();
+    void reply.headers({ 'cache-control': CACHE_BUNDLE, vary: 'accept-encoding' });
+    if (new Negotiator(request).encoding(['gzip', 'identity']) !== 'gzip')
+      return promisify(gunzip)(compressed);
+    void reply.header('content-encoding', 'gzip');
+    return compressed;
+  }
+}
