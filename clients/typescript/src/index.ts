@@ -1,5 +1,5 @@
 export { centsOf } from './cents-of.js';
-export { Collection, type CollectOptions } from './collect.js';
+export type { Collection, CollectOptions } from './collect.js';
 export { createMalote, type Malote, type MaloteOptions } from './create-malote.js';
 export type { components, operations, paths } from './generated/openapi.js';
 export { MaloteError, MaloteTimeoutError } from './malote-error.js';
