@@ -7,6 +7,14 @@ const RETRY_AFTER = {
   'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 }, example: 1 },
 } as const;
 
+const AUTHENTICATE = {
+  'WWW-Authenticate': {
+    description: 'How to say who you are.',
+    schema: { type: 'string' },
+    example: 'Bearer',
+  },
+} as const;
+
 /** The answers by these codes: one for each status, each code an example of it. */
 export function problemAnswers(codes: readonly ProblemCode[]): Map<number, ApiAnswer> {
   const answers = new Map<number, ApiAnswer>();
@@ -19,14 +27,18 @@ export function problemAnswers(codes: readonly ProblemCode[]): Map<number, ApiAn
 
 /** An answer that may also be this problem. */
 export function addProblem(answer: ApiAnswer | undefined, code: ProblemCode): ApiAnswer {
-  const { title, retryAfterSeconds } = problemCatalogue[code];
+  const { title, retryAfterSeconds, authenticate } = problemCatalogue[code];
   const { description = '', headers, content = {} } = answer ?? {};
   const examples = content[PROBLEM_TYPE]?.examples ?? {};
   if (code in examples) return answer ?? { description };
   return {
     description: `${description} \`${code}\`: ${title.en}.`.trimStart(),
-    ...((headers !== undefined || retryAfterSeconds !== undefined) && {
-      headers: { ...headers, ...(retryAfterSeconds !== undefined && RETRY_AFTER) },
+    ...((headers !== undefined || retryAfterSeconds !== undefined || authenticate !== undefined) && {
+      headers: {
+        ...headers,
+        ...(retryAfterSeconds !== undefined && RETRY_AFTER),
+        ...(authenticate !== undefined && AUTHENTICATE),
+      },
     }),
     content: {
       ...content,

@@ -38,7 +38,7 @@ export const DescribesReset = (): MethodDecorator =>
       operationId: 'resetSandbox',
       summary: 'Empty everything',
       description:
-        'Messages, streams, payouts: as on the first day. Calls that wait on a stream are answered 410.',
+        'Messages, streams, payouts, webhooks: as on the first day. API keys and the audit log stay. Calls that wait on a stream are answered 410.',
     }),
     ApiNoContentResponse({ description: 'Everything is empty. No body.' }),
     ApiProblems(),
