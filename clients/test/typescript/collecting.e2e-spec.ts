@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitFor } from '#testing';
 import {
-  Collection,
+  type Collection,
   createMalote,
   MaloteError,
   type PixMessage,
