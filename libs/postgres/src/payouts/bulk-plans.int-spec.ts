@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { createTestDatabase, waitFor, type TestDatabase } from '#testing';
 import { createDataSource } from '../connection/create-data-source.js';
 import { Sql } from '../connection/sql.js';
+import { rowsRead } from '../../test/rows-read.js';
 import { PAID, testItem, TestPayouts } from '../../test/payout-steps.js';
 
 const ITEMS = 2_000;
@@ -43,21 +44,10 @@ describe('plans that were made on empty tables', () => {
     await database.drop();
   });
 
-  async function rowsRead(): Promise<number> {
-    await dataSource.query('SELECT pg_stat_force_next_flush()');
-    const [row] = await dataSource.query<{ reads: string }[]>(
-      `SELECT sum(seq_tup_read + coalesce(idx_reads, 0)) AS reads
-         FROM pg_stat_user_tables
-         LEFT JOIN (SELECT relid, sum(idx_tup_read) AS idx_reads FROM pg_stat_user_indexes GROUP BY relid) AS i USING (relid)
-        WHERE relname LIKE 'payout%'`,
-    );
-    return Number(row?.reads);
-  }
-
   async function expectFewReads(rows: number, work: () => Promise<unknown>): Promise<void> {
-    const before = await rowsRead();
+    const before = await rowsRead(dataSource, 'payout%');
     await work();
-    const reads = (await rowsRead()) - before;
+    const reads = (await rowsRead(dataSource, 'payout%')) - before;
     expect(reads).toBeLessThan(rows * MAX_READS_PER_ROW);
   }
 
@@ -86,8 +76,10 @@ describe('plans that were made on empty tables', () => {
   });
 
   it('are seen by the counters that say so', async () => {
-    const before = await rowsRead();
+    const before = await rowsRead(dataSource, 'payout%');
     await dataSource.query('SELECT count(user_id) FROM payout');
-    await waitFor(async () => (await rowsRead()) - before >= ITEMS, { what: 'the rows to be counted' });
+    await waitFor(async () => (await rowsRead(dataSource, 'payout%')) - before >= ITEMS, {
+      what: 'the rows to be counted',
+    });
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { createTestDatabase, type TestDatabase } from '#testing';
+import { rowsRead } from '../../test/rows-read.js';
 import { createDataSource } from '../connection/create-data-source.js';
 import { Sql } from '../connection/sql.js';
 import { PostgresWebhookOutbox } from './postgres-webhook-outbox.js';
@@ -76,22 +77,13 @@ describe('plans of the outbox that were made on empty tables', () => {
     return claimed.length;
   }
 
-  async function reads(): Promise<number> {
-    await dataSource.query('SELECT pg_stat_force_next_flush()');
-    const [row] = await dataSource.query<{ reads: string }[]>(
-      `SELECT sum(seq_tup_read + coalesce(idx_reads, 0)) AS reads
-         FROM pg_stat_user_tables
-         LEFT JOIN (SELECT relid, sum(idx_tup_read) AS idx_reads FROM pg_stat_user_indexes GROUP BY relid) AS i USING (relid)
-        WHERE relname LIKE 'webhook%'`,
-    );
-    return Number(row?.reads);
-  }
-
   it('are as good for a backlog of thousands', async () => {
     for (let round = 0; round < 5; round += 1) {
-      const before = await reads();
+      const before = await rowsRead(dataSource, 'webhook%');
       expect(await work()).toBe(ROUND);
-      expect((await reads()) - before).toBeLessThan((ENDPOINTS + ROUND) * MAX_READS_PER_ROW);
+      expect((await rowsRead(dataSource, 'webhook%')) - before).toBeLessThan(
+        (ENDPOINTS + ROUND) * MAX_READS_PER_ROW,
+      );
     }
   });
 

@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { BreakableServer, readBody } from '../breakable-server.js';
 import { behaviourOfKey, type PspBehaviour, type PspSubmission } from './psp-behaviour.js';
 import { PspLedger, type PspPayment } from './psp-ledger.js';
 
@@ -17,33 +17,20 @@ export class TestPsp {
   /** Look-ups so far. */
   lookUps = 0;
   private readonly ledger = new PspLedger();
-  private readonly sockets = new Set<Socket>();
   private behaviour: (submission: PspSubmission) => PspBehaviour = behaviourOfKey;
   private readonly held: (() => void)[] = [];
-  private isDown = false;
   private holdsLookUps = false;
 
-  private constructor(private readonly server: Server) {}
+  private constructor(private readonly server: BreakableServer) {}
 
   static async start(): Promise<TestPsp> {
-    const server = createServer({ keepAlive: true });
+    const server = await BreakableServer.start((request, response) => psp.serve(request, response));
     const psp = new TestPsp(server);
-    server.on('request', (request, response) => {
-      // Whoever calls may be killed in the middle of it.
-      psp.serve(request, response).catch(() => response.destroy());
-    });
-    server.on('connection', (socket) => {
-      if (psp.isDown) socket.destroy();
-      psp.sockets.add(socket);
-      socket.on('close', () => psp.sockets.delete(socket));
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return psp;
   }
 
   get url(): string {
-    const { port } = this.server.address() as AddressInfo;
-    return `http://127.0.0.1:${String(port)}`;
+    return this.server.url;
   }
 
   /** From now on submissions are treated so; by default, by their sandbox keys. */
@@ -75,17 +62,15 @@ export class TestPsp {
 
   /** Breaks every connection off and takes no call any more. */
   goDown(): void {
-    this.isDown = true;
-    for (const socket of this.sockets) socket.destroy();
+    this.server.goDown();
   }
 
   comeBack(): void {
-    this.isDown = false;
+    this.server.comeBack();
   }
 
-  async close(): Promise<void> {
-    this.goDown();
-    await new Promise((resolve) => this.server.close(resolve));
+  close(): Promise<void> {
+    return this.server.close();
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -170,10 +155,4 @@ function answerPayment(payment: PspPayment | undefined, response: ServerResponse
 
 function send(response: ServerResponse, status: number, json: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(json));
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
 }

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { Webhook } from 'standardwebhooks';
+import { BreakableServer, readBody } from '../breakable-server.js';
 
 /** What a receiver does with a delivery once it has read it; see `TestReceiver.behave`. */
 export type ReceiverBehaviour =
@@ -33,39 +34,28 @@ export interface ReceivedWebhook {
 export class TestReceiver {
   /** Everything that came, in the order it came. */
   readonly received: ReceivedWebhook[] = [];
-  private readonly sockets = new Set<Socket>();
   private readonly held: ServerResponse[] = [];
   private behaviour: (webhook: ReceivedWebhook) => ReceiverBehaviour = () => ({ status: 204 });
-  private isDown = false;
 
-  private constructor(
-    private readonly server: Server,
-    readonly port: number,
-  ) {}
+  private constructor(private readonly server: BreakableServer) {}
 
   static async start(): Promise<TestReceiver> {
-    const server = createServer({ keepAlive: true });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const receiver = new TestReceiver(server, (server.address() as AddressInfo).port);
-    server.on('request', (request, response) => {
-      receiver.serve(request, response).catch(() => response.destroy());
-    });
-    server.on('connection', (socket) => {
-      if (receiver.isDown) socket.destroy();
-      receiver.sockets.add(socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => receiver.sockets.delete(socket));
-    });
+    const server = await BreakableServer.start((request, response) => receiver.serve(request, response));
+    const receiver = new TestReceiver(server);
     return receiver;
   }
 
+  get port(): number {
+    return this.server.port;
+  }
+
   get url(): string {
-    return `http://127.0.0.1:${String(this.port)}`;
+    return this.server.url;
   }
 
   /** Connections that are open. */
   get connections(): number {
-    return this.sockets.size;
+    return this.server.connections;
   }
 
   /** From now on deliveries are treated so. */
@@ -90,27 +80,23 @@ export class TestReceiver {
 
   /** Breaks every connection off and takes none any more. */
   goDown(): void {
-    this.isDown = true;
-    for (const socket of this.sockets) socket.destroy();
+    this.server.goDown();
   }
 
   comeBack(): void {
-    this.isDown = false;
+    this.server.comeBack();
   }
 
-  async close(): Promise<void> {
-    this.goDown();
-    await new Promise((resolve) => this.server.close(resolve));
+  close(): Promise<void> {
+    return this.server.close();
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
     const webhook = {
       path: request.url ?? '',
       method: request.method ?? '',
       headers: request.headers as Record<string, string>,
-      body: Buffer.concat(chunks).toString('utf8'),
+      body: await readBody(request),
       port: request.socket.remotePort ?? 0,
     };
     this.received.push(webhook);
