@@ -13,7 +13,8 @@ const reais = (cents: number) => `R$ ${(cents / 100).toFixed(2)}`;
 
 /** Pays the example batch, collects what it became, and says whether both sides agree. */
 async function tellTheStory(): Promise<boolean> {
-  const malote = new MaloteClient(await findMalote(new URL('.local/run.json', projectRoot), process.env));
+  const address = await findMalote(new URL('.local/run.json', projectRoot), process.env);
+  const malote = new MaloteClient(address, process.env['MALOTE_API_KEY']);
   const batch = await readExampleBatch(
     new URL('seeds/payouts_batch_example.json', projectRoot),
     randomBytes(RUN_ID_BYTES).toString('hex'),

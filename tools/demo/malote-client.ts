@@ -7,18 +7,24 @@ export interface Answer {
 
 /** What the demo needs of HTTP: a call, and an error that a person can act upon when nothing answers. */
 export class MaloteClient {
-  constructor(readonly baseUrl: string) {}
+  /** @param apiKey for a Malote that asks for keys (AUTH=required) */
+  constructor(
+    readonly baseUrl: string,
+    private readonly apiKey?: string,
+  ) {}
 
   async call(
     method: 'GET' | 'POST' | 'DELETE',
     path: string,
     options: { headers?: Record<string, string>; body?: unknown } = {},
   ): Promise<Answer> {
-    const init: RequestInit = { method, headers: { ...options.headers } };
-    if (options.body !== undefined) {
-      init.body = JSON.stringify(options.body);
-      init.headers = { ...options.headers, 'content-type': 'application/json' };
-    }
+    const headers = {
+      ...(this.apiKey !== undefined && { authorization: `Bearer ${this.apiKey}` }),
+      ...(options.body !== undefined && { 'content-type': 'application/json' }),
+      ...options.headers,
+    };
+    const init: RequestInit = { method, headers };
+    if (options.body !== undefined) init.body = JSON.stringify(options.body);
     const response = await fetch(new URL(path, this.baseUrl), init).catch((error: unknown) => {
       throw new Error(`Nothing answers at ${this.baseUrl}. Start Malote first: npm start`, { cause: error });
     });

@@ -7,6 +7,7 @@ Malote is ready.
 
   API         ${apiUrl}
   Swagger     ${apiUrl}/docs
+  Reference   ${apiUrl}/reference
   Health      ${apiUrl}/health/ready and ${workerUrl}/health/ready
   Try it      npm run demo (in another terminal)
   Stop it     Ctrl-C
