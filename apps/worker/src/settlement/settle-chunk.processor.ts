@@ -1,10 +1,10 @@
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Configuration } from '#configuration';
 import { DomainError } from '#domain';
 import { Logger } from '#observability';
 import { BullPayoutJobs } from '#redis';
 import { SettleChunk, type PayoutChunk } from '#use-cases';
-import { StoppingTime } from '../stopping/stopping-time.js';
+import { Stopping } from '../stopping/stopping.js';
 import { Sweeper } from '../sweeping/sweeper.js';
 
 /** A queue's job stays locked longer than the lease of its payouts: who takes the job over may take the payouts over too. */
@@ -14,19 +14,20 @@ const DATABASE_PAUSE_MS = 1_000;
 
 /** Takes chunks from the queue and settles them: from when the whole process has started until it is told to stop. */
 @Injectable()
-export class SettleChunkProcessor implements OnApplicationBootstrap, OnModuleDestroy {
-  private stopping = false;
+export class SettleChunkProcessor implements OnApplicationBootstrap {
+  private isStopping = false;
 
   constructor(
     private readonly jobs: BullPayoutJobs,
     private readonly settleChunk: SettleChunk,
     private readonly configuration: Configuration,
-    private readonly stoppingTime: StoppingTime,
+    private readonly stopping: Stopping,
     private readonly sweeper: Sweeper,
     private readonly logger: Logger,
   ) {}
 
   onApplicationBootstrap(): void {
+    this.stopping.finishWith((leftMs) => this.finish(leftMs));
     this.jobs.start((chunk) => this.settle(chunk), {
       concurrency: this.configuration.worker.concurrency,
       lockMs: this.configuration.payouts.leaseMs + LOCK_BEYOND_LEASE_MS,
@@ -34,11 +35,11 @@ export class SettleChunkProcessor implements OnApplicationBootstrap, OnModuleDes
   }
 
   /** Takes no more, and finishes what was begun: results of calls that are under way are waited for and committed. */
-  async onModuleDestroy(): Promise<void> {
-    this.stopping = true;
-    await Promise.all([this.jobs.stop(), this.settleChunk.drain(this.stoppingTime.leftMs())]);
+  private async finish(leftMs: () => number): Promise<void> {
+    this.isStopping = true;
+    await Promise.all([this.jobs.stop(), this.settleChunk.drain(leftMs())]);
     // A job that was at hand may have begun something after the first of them had looked.
-    await this.settleChunk.drain(this.stoppingTime.leftMs());
+    await this.settleChunk.drain(leftMs());
   }
 
   private async settle(chunk: PayoutChunk): Promise<void> {
@@ -51,7 +52,7 @@ export class SettleChunkProcessor implements OnApplicationBootstrap, OnModuleDes
         const isAway = error instanceof DomainError && error.code === 'database_unavailable';
         if (!isAway)
           this.logger.error({ err: error, batchId: chunk.batchId }, 'A chunk could not be worked on');
-        if (!isAway || this.stopping) throw error;
+        if (!isAway || this.isStopping) throw error;
         await new Promise((resolve) => setTimeout(resolve, DATABASE_PAUSE_MS));
       }
     }

@@ -1,24 +1,34 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { PayoutMove } from '#domain';
 import { Logger } from '#observability';
-import { SettlementEvents } from '#use-cases';
+import { RailNews, SettlementEvents } from '#use-cases';
 
-/** What settlement has to tell, in the log: only what somebody should know of or look into. */
+/** What settlement has to tell, in the log: only what somebody should know of or look into. Of the rail it tells other processes, too. */
 @Injectable()
-export class SettlementLog extends SettlementEvents {
+export class SettlementLog extends SettlementEvents implements OnApplicationBootstrap {
   private readonly logger: Logger;
 
-  constructor(logger: Logger) {
+  constructor(
+    logger: Logger,
+    private readonly news: RailNews,
+  ) {
     super();
     this.logger = logger.child({ context: 'settlement' });
   }
 
+  /** A worker before this one may have ended in an outage that has not lasted; if it has, this one will notice soon. */
+  onApplicationBootstrap(): void {
+    this.tell(this.news.cameBack());
+  }
+
   override railWentAway(): void {
     this.logger.error({}, 'The rail does not answer; submissions pause until it does');
+    this.tell(this.news.wentAway(new Date()));
   }
 
   override railCameBack(): void {
     this.logger.info({}, 'The rail answers again');
+    this.tell(this.news.cameBack());
   }
 
   override heldForReview(
@@ -34,5 +44,11 @@ export class SettlementLog extends SettlementEvents {
       { payouts: count, err: error },
       'Results could not be written; the rail will be asked for them',
     );
+  }
+
+  private tell(telling: Promise<void>): void {
+    telling.catch((error: unknown) => {
+      this.logger.debug({ err: error }, 'Other processes were not told of the rail');
+    });
   }
 }

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
-import { StoppingTime } from './stopping-time.js';
+import { Stopping } from './stopping.js';
 
 /** What parts that finish their work share when the process stops. */
-@Module({ providers: [StoppingTime], exports: [StoppingTime] })
+@Module({ providers: [Stopping], exports: [Stopping] })
 export class StoppingModule {}

@@ -1,10 +1,10 @@
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Configuration } from '#configuration';
 import { DomainError } from '#domain';
 import { Logger } from '#observability';
 import { BullWebhookJobs } from '#redis';
 import { DeliverWebhooks, type WebhookEndpointKey } from '#use-cases';
-import { StoppingTime } from '../stopping/stopping-time.js';
+import { Stopping } from '../stopping/stopping.js';
 
 /**
  * A worker that lives renews the lock, so it need not outlast anything; after a crash this is how long an endpoint stands still.
@@ -14,23 +14,24 @@ const LOCK_MS = 10_000;
 
 /** Takes endpoints from the queue and delivers to them: from when the whole process has started until it is told to stop. */
 @Injectable()
-export class DeliverWebhooksProcessor implements OnApplicationBootstrap, OnModuleDestroy {
+export class DeliverWebhooksProcessor implements OnApplicationBootstrap {
   constructor(
     private readonly jobs: BullWebhookJobs,
     private readonly deliverWebhooks: DeliverWebhooks,
     private readonly configuration: Configuration,
-    private readonly stoppingTime: StoppingTime,
+    private readonly stopping: Stopping,
     private readonly logger: Logger,
   ) {}
 
   onApplicationBootstrap(): void {
+    this.stopping.finishWith((leftMs) => this.finish(leftMs));
     const { concurrency } = this.configuration.webhooks;
     this.jobs.start((endpoint) => this.deliver(endpoint), { concurrency, lockMs: LOCK_MS });
   }
 
   /** Takes no more, and finishes what was begun: calls that are under way are waited for and their results written. */
-  async onModuleDestroy(): Promise<void> {
-    await Promise.all([this.deliverWebhooks.drain(this.stoppingTime.leftMs()), this.jobs.stop()]);
+  private async finish(leftMs: () => number): Promise<void> {
+    await Promise.all([this.deliverWebhooks.drain(leftMs()), this.jobs.stop()]);
   }
 
   private async deliver(endpoint: WebhookEndpointKey): Promise<void> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { waitFor, type ReceiverBehaviour, type ServerProcess } from '#testing';
-import { idsOf, WebhookScene } from './webhook-scene.js';
+import { idsOf, WebhookScene, type Listener } from './webhook-scene.js';
 
 describe('webhooks', () => {
   let scene: WebhookScene;
@@ -84,12 +84,14 @@ describe('webhooks', () => {
       { status: 500 },
       { status: 302, headers: { location: '/elsewhere' } },
     ];
-    const listeners = await Promise.all(bad.map((_, n) => scene.listen(`/bad-${String(n)}`)));
+    const listeners: Listener[] = [];
+    for (const n of bad.keys()) listeners.push(await scene.listen(`/bad-${String(n)}`));
     scene.receiver.behave(({ path }) => {
       const isEarly = scene.receiver.at(path).length < 3;
       return (isEarly ? bad[Number(path.replace('/bad-', ''))] : undefined) ?? { status: 200 };
     });
-    const ids = await Promise.all(listeners.map((listener) => scene.ping(listener)));
+    const ids: string[][] = [];
+    for (const listener of listeners) ids.push(await scene.ping(listener));
     for (const [n, listener] of listeners.entries()) {
       const [delivery] = await scene.waitUntilAll('delivered', listener);
       expect(delivery).toMatchObject({ attempts: 3, last_answer: 200, last_fault: null });
