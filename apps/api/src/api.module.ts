@@ -6,6 +6,7 @@ import { RedisHealthCheck, RedisModule } from '#redis';
 import { AuditModule } from './audit/audit.module.js';
 import { DocumentationModule } from './documentation/documentation.module.js';
 import { KeysModule } from './keys/keys.module.js';
+import { SettlementNote } from './health/settlement-note.js';
 import { MessagesModule } from './messages/messages.module.js';
 import { PayoutsModule } from './payouts/payouts.module.js';
 import { SandboxModule } from './sandbox/sandbox.module.js';
@@ -23,7 +24,7 @@ export class ApiModule {
         ObservabilityModule.with(logger),
         PostgresModule.for('malote-api'),
         RedisModule.for('malote-api'),
-        HealthModule.with({ checks: [PostgresHealthCheck, RedisHealthCheck] }),
+        HealthModule.with({ checks: [PostgresHealthCheck, RedisHealthCheck], notes: [SettlementNote] }),
         KeysModule,
         AuditModule,
         StreamsModule,

@@ -9,6 +9,7 @@ import {
   MessageStore,
   PayoutBatchStore,
   PayoutReader,
+  SettlementBacklog,
   SettlementStore,
   SimulatedLedger,
   StoredData,
@@ -30,6 +31,7 @@ import { PostgresMessageStore } from './messages/postgres-message-store.js';
 import { PostgresPayoutBatchStore } from './payouts/postgres-payout-batch-store.js';
 import { PostgresPayoutReader } from './payouts/postgres-payout-reader.js';
 import { PostgresStoredData } from './sandbox/postgres-stored-data.js';
+import { PostgresSettlementBacklog } from './settlement/postgres-settlement-backlog.js';
 import { PostgresSettlementStore } from './settlement/postgres-settlement-store.js';
 import { PostgresSimulatedLedger } from './simulated-rail/postgres-simulated-ledger.js';
 import { PostgresStreamStore } from './streams/postgres-stream-store.js';
@@ -77,6 +79,7 @@ export class PostgresModule {
         { provide: MessageStore, useClass: PostgresMessageStore },
         { provide: PayoutBatchStore, useClass: PostgresPayoutBatchStore },
         { provide: PayoutReader, useClass: PostgresPayoutReader },
+        { provide: SettlementBacklog, useClass: PostgresSettlementBacklog },
         { provide: SettlementStore, useClass: PostgresSettlementStore },
         { provide: SimulatedLedger, useClass: PostgresSimulatedLedger },
         { provide: StoredData, useClass: PostgresStoredData },
@@ -94,6 +97,7 @@ export class PostgresModule {
         MessageStore,
         PayoutBatchStore,
         PayoutReader,
+        SettlementBacklog,
         SettlementStore,
         SimulatedLedger,
         StoredData,

@@ -13,6 +13,7 @@ import {
   KeySignals,
   PayoutQueue,
   QuotaCounter,
+  RailNews,
   SeatCounter,
   StreamSignals,
   WebhookQueue,
@@ -27,6 +28,7 @@ import { RedisKeySignals } from './keys/redis-key-signals.js';
 import { BullPayoutJobs } from './payouts/bull-payout-jobs.js';
 import { BullPayoutQueue } from './payouts/bull-payout-queue.js';
 import { RedisFleetingData } from './sandbox/redis-fleeting-data.js';
+import { RedisRailNews } from './settlement/redis-rail-news.js';
 import { RedisSeatCounter } from './streams/redis-seat-counter.js';
 import { RedisStreamSignals } from './streams/redis-stream-signals.js';
 import { BullWebhookJobs } from './webhooks/bull-webhook-jobs.js';
@@ -65,6 +67,7 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
         { provide: KeySignals, useClass: RedisKeySignals },
         { provide: FleetingData, useClass: RedisFleetingData },
         { provide: QuotaCounter, useClass: RedisQuotaCounter },
+        { provide: RailNews, useClass: RedisRailNews },
         { provide: SeatCounter, useClass: RedisSeatCounter },
         { provide: StreamSignals, useClass: RedisStreamSignals },
         BullWebhookJobs,
@@ -79,6 +82,7 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
         KeySignals,
         FleetingData,
         QuotaCounter,
+        RailNews,
         SeatCounter,
         StreamSignals,
         BullWebhookJobs,

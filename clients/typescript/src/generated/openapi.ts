@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * Can the process take calls?
-         * @description Asks Postgres and Redis, one second at most.
+         * @description Asks Postgres and Redis, one second at most. `settlement` tells whether it is the rail that is slow, and what waits for it.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -893,6 +893,20 @@ export interface components {
             /** @description All others that are not cancelled. */
             not_cancelled: components["schemas"]["NotCancelled"][];
         };
+        Checks: {
+            /**
+             * @description Nothing goes without it.
+             * @example ok
+             * @enum {string}
+             */
+            postgres: "ok" | "away";
+            /**
+             * @description Without it no stream can be started.
+             * @example ok
+             * @enum {string}
+             */
+            redis: "ok" | "away";
+        };
         ClosedStreams: {
             /**
              * @description How many streams it ended.
@@ -1071,6 +1085,13 @@ export interface components {
              * @default 24
              */
             overlap_hours: number;
+        };
+        Liveness: {
+            /**
+             * @example ok
+             * @enum {string}
+             */
+            status: "ok";
         };
         MadeKey: {
             /** @example key_3f9c2a7d51e80b46c9d2 */
@@ -1618,6 +1639,16 @@ export interface components {
             /** @description Every single fault, where there are any. */
             errors?: components["schemas"]["Fault"][];
         };
+        Readiness: {
+            /**
+             * @example ok
+             * @enum {string}
+             */
+            status: "ok" | "degraded" | "unavailable";
+            checks: components["schemas"]["Checks"];
+            /** @description Left out while nobody can say in time. */
+            settlement?: components["schemas"]["SettlementState"];
+        };
         ReceivedBatch: {
             /** @example 2025-10-05-A */
             batch_id: string;
@@ -1668,6 +1699,46 @@ export interface components {
         };
         /** @enum {string} */
         Scope: "streams:read" | "messages:write" | "payouts:read" | "payouts:write" | "webhooks:manage" | "operate";
+        SettlementState: {
+            /**
+             * @description `away`: workers get no answer from it, and hold payouts back. `unknown`: Redis is away.
+             * @example ok
+             * @enum {string}
+             */
+            rail: "ok" | "away" | "unknown";
+            /**
+             * Format: date-time
+             * @description With `away`.
+             * @example null
+             */
+            rail_away_since: string | null;
+            /**
+             * @description Payouts that no worker has taken yet.
+             * @example 0
+             */
+            pending: number;
+            /**
+             * @description Payouts that are being settled, or tried again.
+             * @example 3
+             */
+            processing: number;
+            /**
+             * @description Sent, and the rail has not said what became of them.
+             * @example 0
+             */
+            in_doubt: number;
+            /**
+             * Format: date-time
+             * @description When the oldest batch with any of them was accepted.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            oldest_open_batch_at: string | null;
+            /**
+             * @description More waits than was counted: the numbers are the least.
+             * @example false
+             */
+            at_least: boolean;
+        };
         Streams: {
             /**
              * @description Streams that may be open at once.
@@ -1949,7 +2020,7 @@ export interface operations {
                      *       "status": "ok"
                      *     }
                      */
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Liveness"];
                 };
             };
             /** @description `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
@@ -2006,7 +2077,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Readiness"];
                 };
             };
             /** @description `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
@@ -2060,7 +2131,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Readiness"];
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule, type ModuleMetadata, type Type } from '@nestjs/common';
 import { Logger } from '../logger/logger.js';
 import type { HealthCheck } from './health-check.port.js';
+import type { HealthNote } from './health-note.port.js';
 import { HealthController } from './health.controller.js';
 import { Readiness } from './readiness.js';
 
@@ -8,17 +9,28 @@ export interface HealthModuleSettings {
   /** The modules that export the checks, unless they are global. */
   readonly imports?: NonNullable<ModuleMetadata['imports']>;
   readonly checks: readonly Type<HealthCheck>[];
+  /** What else the answer tells; made here. */
+  readonly notes?: readonly Type<HealthNote>[];
 }
 
 /** `GET /health/live` and `GET /health/ready`, the same in every process. */
 @Module({ controllers: [HealthController] })
 export class HealthModule {
-  static with({ imports = [], checks }: HealthModuleSettings): DynamicModule {
+  static with({ imports = [], checks, notes = [] }: HealthModuleSettings): DynamicModule {
     const readiness = {
       provide: Readiness,
-      inject: [Logger, ...checks],
-      useFactory: (logger: Logger, ...healthChecks: HealthCheck[]) => new Readiness(healthChecks, logger),
+      inject: [Logger, ...checks, ...notes],
+      useFactory: (logger: Logger, ...asked: (HealthCheck | HealthNote)[]) =>
+        new Readiness(asked.filter(isCheck), logger, asked.filter(isNote)),
     };
-    return { module: HealthModule, imports, providers: [readiness] };
+    return { module: HealthModule, imports, providers: [...notes, readiness] };
   }
+}
+
+function isCheck(asked: HealthCheck | HealthNote): asked is HealthCheck {
+  return 'check' in asked;
+}
+
+function isNote(asked: HealthCheck | HealthNote): asked is HealthNote {
+  return !isCheck(asked);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createLogger } from '../logger/create-logger.js';
 import type { HealthCheck } from './health-check.port.js';
+import type { HealthNote } from './health-note.port.js';
 import { Readiness } from './readiness.js';
 
 const TIMEOUT_MS = 20;
@@ -15,7 +16,7 @@ function readinessOf(...checks: HealthCheck[]): { readiness: Readiness; logged: 
     },
   };
   const logger = createLogger({ level: 'info', format: 'json' }, 'test', destination);
-  return { readiness: new Readiness(checks, logger, TIMEOUT_MS), logged };
+  return { readiness: new Readiness(checks, logger, [], TIMEOUT_MS), logged };
 }
 
 const answering = (): Promise<void> => Promise.resolve();
@@ -84,5 +85,30 @@ describe('Readiness', () => {
     check = answering;
     await readiness.report();
     expect(logged).toEqual(['warn redis', 'info redis']);
+  });
+
+  describe('with notes', () => {
+    const note = (name: string, read: () => Promise<object>): HealthNote => ({ name, read });
+    const logger = createLogger({ level: 'silent', format: 'json' }, 'test');
+
+    it('tells them beside the checks, whatever they say', async () => {
+      const notes = [note('settlement', () => Promise.resolve({ rail: 'away' }))];
+      expect(await new Readiness([postgres(answering)], logger, notes, TIMEOUT_MS).report()).toEqual({
+        status: 'ok',
+        checks: { postgres: 'ok' },
+        settlement: { rail: 'away' },
+      });
+    });
+
+    it('leaves out what fails or takes too long', async () => {
+      const notes = [
+        note('broken', () => Promise.reject(new Error('no'))),
+        note('slow', () => new Promise<object>(() => undefined)),
+      ];
+      expect(await new Readiness([postgres(answering)], logger, notes, TIMEOUT_MS).report()).toEqual({
+        status: 'ok',
+        checks: { postgres: 'ok' },
+      });
+    });
   });
 });

@@ -1,5 +1,6 @@
 import type { Logger } from '../logger/logger.js';
 import type { HealthCheck } from './health-check.port.js';
+import type { HealthNote } from './health-note.port.js';
 
 /** Shorter than any orchestrator's probe timeout worth having; what needs longer than this is as good as away. */
 export const HEALTH_CHECK_TIMEOUT_MS = 1_000;
@@ -7,6 +8,8 @@ export const HEALTH_CHECK_TIMEOUT_MS = 1_000;
 export interface ReadinessReport {
   readonly status: 'ok' | 'degraded' | 'unavailable';
   readonly checks: Readonly<Record<string, 'ok' | 'away'>>;
+  /** Notes, each under its name. */
+  readonly [note: string]: unknown;
 }
 
 /** Asks everything the process depends on, at once and briefly. */
@@ -17,6 +20,7 @@ export class Readiness {
   constructor(
     private readonly healthChecks: readonly HealthCheck[],
     private readonly logger: Logger,
+    private readonly notes: readonly HealthNote[] = [],
     private readonly timeoutMs: number = HEALTH_CHECK_TIMEOUT_MS,
   ) {}
 
@@ -27,14 +31,17 @@ export class Readiness {
   }
 
   private async ask(): Promise<ReadinessReport> {
-    const results = await Promise.all(this.healthChecks.map((healthCheck) => this.askOne(healthCheck)));
+    const [results, notes] = await Promise.all([
+      Promise.all(this.healthChecks.map((healthCheck) => this.askOne(healthCheck))),
+      Promise.all(this.notes.map((note) => this.readOne(note))),
+    ]);
     const checks = Object.fromEntries(
       this.healthChecks.map(({ name }, index) => [name, results[index] ?? 'away']),
     );
     const away = this.healthChecks.filter(({ name }) => checks[name] === 'away');
     const status =
       away.length === 0 ? 'ok' : away.some(({ critical }) => critical) ? 'unavailable' : 'degraded';
-    return { status, checks };
+    return { status, checks, ...Object.fromEntries(notes.flat()) };
   }
 
   private async askOne(healthCheck: HealthCheck): Promise<'ok' | 'away'> {
@@ -45,6 +52,15 @@ export class Readiness {
     } catch (error) {
       this.note(healthCheck.name, 'away', error);
       return 'away';
+    }
+  }
+
+  /** As an entry of the answer; none where it does not come in time. */
+  private async readOne(note: HealthNote): Promise<[string, object][]> {
+    try {
+      return [[note.name, await within(this.timeoutMs, () => note.read())]];
+    } catch {
+      return [];
     }
   }
 
@@ -59,7 +75,7 @@ export class Readiness {
 }
 
 /** Rejects when `ask` takes longer; what it comes to after that is nobody's business any more. */
-function within(timeoutMs: number, ask: () => Promise<void>): Promise<void> {
+function within<Answer>(timeoutMs: number, ask: () => Promise<Answer>): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       reject(new Error(`No answer within ${String(timeoutMs)} ms.`));

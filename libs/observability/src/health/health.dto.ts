@@ -1,0 +1,64 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+
+const COUNT = { type: 'integer', minimum: 0 } as const;
+const MOMENT_OR_NULL = { type: 'string', format: 'date-time', nullable: true } as const;
+const STATES = ['ok', 'away'];
+
+/** Alive, and nothing more. */
+export class LivenessDto {
+  @ApiProperty({ enum: ['ok'], example: 'ok' })
+  readonly status!: 'ok';
+}
+
+/** What the process depends on. */
+export class ChecksDto {
+  @ApiProperty({ enum: STATES, description: 'Nothing goes without it.', example: 'ok' })
+  readonly postgres!: string;
+
+  @ApiProperty({ enum: STATES, description: 'Without it no stream can be started.', example: 'ok' })
+  readonly redis!: string;
+}
+
+/** The rail, and what waits for it, over all payers. */
+export class SettlementStateDto {
+  @ApiProperty({
+    enum: ['ok', 'away', 'unknown'],
+    description: '`away`: workers get no answer from it, and hold payouts back. `unknown`: Redis is away.',
+    example: 'ok',
+  })
+  readonly rail!: string;
+
+  @ApiProperty({ ...MOMENT_OR_NULL, description: 'With `away`.', example: null })
+  readonly rail_away_since!: string | null;
+
+  @ApiProperty({ ...COUNT, description: 'Payouts that no worker has taken yet.', example: 0 })
+  readonly pending!: number;
+
+  @ApiProperty({ ...COUNT, description: 'Payouts that are being settled, or tried again.', example: 3 })
+  readonly processing!: number;
+
+  @ApiProperty({ ...COUNT, description: 'Sent, and the rail has not said what became of them.', example: 0 })
+  readonly in_doubt!: number;
+
+  @ApiProperty({
+    ...MOMENT_OR_NULL,
+    description: 'When the oldest batch with any of them was accepted.',
+    example: '2025-10-05T12:00:00.123Z',
+  })
+  readonly oldest_open_batch_at!: string | null;
+
+  @ApiProperty({ description: 'More waits than was counted: the numbers are the least.', example: false })
+  readonly at_least!: boolean;
+}
+
+/** Whether the process can take calls. */
+export class ReadinessDto {
+  @ApiProperty({ enum: ['ok', 'degraded', 'unavailable'], example: 'ok' })
+  readonly status!: string;
+
+  @ApiProperty({ type: ChecksDto })
+  readonly checks!: ChecksDto;
+
+  @ApiPropertyOptional({ type: SettlementStateDto, description: 'Left out while nobody can say in time.' })
+  readonly settlement?: SettlementStateDto;
+}
