@@ -36,7 +36,7 @@ answers; unknown members of what you send are faults.
 - **Was this payment made?** \`GET /api/payouts/items?external_id=…\`: its state and its whole history.
 - **Why am I refused a stream?** \`GET /api/pix/{ispb}/streams\`: who holds the six places, and since when.
 - **Is it you or the rail?** \`GET /health/ready\`: database, Redis, the rail, and what waits for it.
-- **May I repeat this POST?** Yes, all of them: the same content is never paid, delivered or stored twice.
+- **May I repeat this POST?** Yes: the same batch is never paid twice, the same message never stored twice.
 - **How do I start over?** In the sandbox, \`POST /api/util/reset\`.
 
 Longer, with commands and their output: \`docs/at-three-in-the-morning.md\` in the repository.
