@@ -1,5 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createTestDatabase, createTestRedis, startApi, waitFor, type ServerProcess } from '#testing';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import {
+  createTestDatabase,
+  createTestRedis,
+  startApi,
+  startThrowawayPostgres,
+  waitFor,
+  type ServerProcess,
+} from '#testing';
 import { sendTo } from '../send-to.js';
 import { Ledger } from './ledger.js';
 import { collectRestlessly, type Source } from './restless-collector.js';
@@ -12,16 +19,16 @@ const TEST_TIMEOUT_MS = 300_000;
 
 describe('nothing is lost, and nothing is in two streams', () => {
   const cleanUps: (() => Promise<unknown>)[] = [];
-  let doomed: ServerProcess;
-  let staying: ServerProcess;
 
-  beforeAll(async () => {
-    const database = await createTestDatabase();
-    cleanUps.push(() => database.drop());
+  afterEach(async () => {
+    for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+  });
+
+  async function startApis(databaseUrl: string): Promise<[ServerProcess, ServerProcess]> {
     const redis = await createTestRedis();
     cleanUps.push(() => redis.drop());
     const options = {
-      databaseUrl: database.url,
+      databaseUrl,
       redisUrl: redis.url,
       environment: {
         STREAM_WAIT_MS: '500',
@@ -30,55 +37,82 @@ describe('nothing is lost, and nothing is in two streams', () => {
         LOG_LEVEL: 'error',
       },
     };
-    [doomed, staying] = await Promise.all([startApi(options), startApi(options)]);
+    const apis = await Promise.all([startApi(options), startApi(options)]);
     cleanUps.push(
-      () => doomed.stop(),
-      () => staying.stop(),
+      () => apis[0].stop(),
+      () => apis[1].stop(),
     );
-  }, TEST_TIMEOUT_MS);
+    return apis;
+  }
 
-  afterAll(async () => {
-    for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
-  });
+  /** Six collectors read an institution's line to its end; `halfway` does harm when a third of it has been seen. */
+  async function collectAll(
+    staying: ServerProcess,
+    addressesFor: (collector: number) => readonly string[],
+    halfway: () => Promise<void> | void,
+  ): Promise<void> {
+    const { seed, next: random } = seededRandom();
+    const ispb = newIspb();
+    const ledger = new Ledger();
+    for (let inserted = 0; inserted < MESSAGES; inserted += 1_000) {
+      const path = `/api/util/msgs/${ispb}/1000`;
+      expect((await sendTo(staying.url, { method: 'POST', path })).status).toBe(201);
+    }
+    const isDone = async (): Promise<boolean> => {
+      if (ledger.seen < MESSAGES) return false;
+      const { open, undelivered } = await viewStreams(staying.url, ispb);
+      return undelivered === 0 && open.every(({ unacknowledged }) => unacknowledged === 0);
+    };
+    const source = (number: number): Source => ({ ispb, isDone, addresses: () => addressesFor(number) });
+    const collecting = Promise.all(
+      Array.from({ length: COLLECTORS }, (_, number) => collectRestlessly(source(number), ledger, random)),
+    );
+    await waitFor(() => ledger.seen >= MESSAGES / 3, {
+      what: 'a third of the messages',
+      everyMs: 1,
+      timeoutMs: TEST_TIMEOUT_MS,
+    });
+    expect(ledger.seen).toBeLessThan(MESSAGES);
+    await halfway();
+    await collecting;
+    expect({ seed, faults: ledger.faults }).toEqual({ seed, faults: [] });
+    expect(ledger.seen).toBe(MESSAGES);
+    // The rest was acknowledged by calls whose answers nobody heard: nothing is left that could come again.
+    expect(ledger.acknowledgedCount).toBeGreaterThan(MESSAGES / 2);
+    expect(await viewStreams(staying.url, ispb)).toMatchObject({ undelivered: 0 });
+  }
 
   it(
     'when an API is killed and clients reset their connections at any moment',
     async () => {
-      const { seed, next: random } = seededRandom();
-      const ispb = newIspb();
-      const ledger = new Ledger();
+      const database = await createTestDatabase();
+      cleanUps.push(() => database.drop());
+      const [doomed, staying] = await startApis(database.url);
       let killed = false;
-      for (let inserted = 0; inserted < MESSAGES; inserted += 1_000) {
-        const path = `/api/util/msgs/${ispb}/1000`;
-        expect((await sendTo(staying.url, { method: 'POST', path })).status).toBe(201);
-      }
-      const isDone = async (): Promise<boolean> => {
-        if (ledger.seen < MESSAGES) return false;
-        const { open, undelivered } = await viewStreams(staying.url, ispb);
-        return undelivered === 0 && open.every(({ unacknowledged }) => unacknowledged === 0);
-      };
-      const source = (number: number): Source => ({
-        ispb,
-        isDone,
-        addresses: () => (killed || number % 2 === 0 ? [staying.url] : [doomed.url, staying.url]),
+      const addressesFor = (number: number) =>
+        killed || number % 2 === 0 ? [staying.url] : [doomed.url, staying.url];
+      await collectAll(staying, addressesFor, () => {
+        killed = true;
+        doomed.kill('SIGKILL');
       });
-      const collecting = Promise.all(
-        Array.from({ length: COLLECTORS }, (_, number) => collectRestlessly(source(number), ledger, random)),
+    },
+    TEST_TIMEOUT_MS,
+  );
+
+  it(
+    'when Postgres crashes and takes with it what was not on its disk',
+    async () => {
+      const postgres = await startThrowawayPostgres();
+      cleanUps.push(() => postgres.stop());
+      const [one, other] = await startApis(postgres.url);
+      await collectAll(
+        one,
+        (number) => [number % 2 === 0 ? one.url : other.url],
+        async () => {
+          await postgres.crash();
+          await postgres.restart();
+        },
       );
-      await waitFor(() => ledger.seen >= MESSAGES / 3, {
-        what: 'a third of the messages',
-        everyMs: 1,
-        timeoutMs: TEST_TIMEOUT_MS,
-      });
-      expect(ledger.seen).toBeLessThan(MESSAGES);
-      killed = true;
-      doomed.kill('SIGKILL');
-      await collecting;
-      expect({ seed, faults: ledger.faults }).toEqual({ seed, faults: [] });
-      expect(ledger.seen).toBe(MESSAGES);
-      // The rest was acknowledged by calls whose answers nobody heard: nothing is left that could come again.
-      expect(ledger.acknowledgedCount).toBeGreaterThan(MESSAGES / 2);
-      expect(await viewStreams(staying.url, ispb)).toMatchObject({ undelivered: 0 });
     },
     TEST_TIMEOUT_MS,
   );

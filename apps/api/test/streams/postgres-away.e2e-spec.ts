@@ -16,6 +16,9 @@ describe('while Postgres is away', () => {
   beforeAll(async () => {
     postgres = await startThrowawayPostgres();
     stage = await setStage({ databaseUrl: postgres.url, waitMs: WAIT_MS });
+    // The server writes to its disk what it was asked to, and nothing by itself: what nobody asked for is lost in a crash.
+    await stage.query("ALTER SYSTEM SET wal_writer_delay = '10s'");
+    await stage.query('SELECT pg_reload_conf()');
   });
   beforeEach(() => {
     ispb = newIspb();
@@ -58,6 +61,16 @@ describe('while Postgres is away', () => {
     const replay = await read(stage.at(1), first.pullNext);
     expect(replay).toMatchObject({ status: 200, ids: ids.slice(10, 20), pullNext: second.pullNext });
     expect((await read(stage.at(1), second.pullNext)).ids).toEqual(ids.slice(20));
+  });
+
+  it('and comes back after a crash, it knows whatever was answered, however quickly it was asked', async () => {
+    const ids = await deliver(stage.at(0), ispb, 50);
+    let answer = await start(stage.at(0), ispb);
+    for (let call = 0; call < 3; call++) answer = await read(stage.at(0), answer.pullNext);
+    await postgres.crash();
+    await postgres.restart();
+    await untilBack();
+    expect(await read(stage.at(1), answer.pullNext)).toMatchObject({ status: 200, ids: ids.slice(40) });
   });
 
   it('waiting calls go on waiting, and are served when it is back', async () => {

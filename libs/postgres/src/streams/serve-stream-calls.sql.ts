@@ -13,6 +13,28 @@ export const serveStreamCalls: Statement = {
   timeoutMs: STREAM_TIMEOUT_MS,
 };
 
+/**
+ * The same, its locks let go before its commit is on the disk. Nothing of its answer may be told to anybody before `flushCommits`
+ * has answered. The setting is this transaction's alone.
+ */
+export const serveStreamCallsUnflushed: Statement = {
+  name: 'serve_stream_calls_unflushed',
+  text: /* sql */ `
+    SELECT s.* FROM set_config('synchronous_commit', 'off', true) AS unflushed
+     CROSS JOIN LATERAL serve_stream_calls($1, $2, $3, $4, $5, $6, $7, $8) AS s`,
+  timeoutMs: STREAM_TIMEOUT_MS,
+};
+
+/**
+ * A commit of its own, which is on the disk (and wherever else the server wants commits to be) only together with everything that
+ * was committed before it. It changes nothing: the smallest thing there is to commit.
+ */
+export const flushCommits: Statement = {
+  name: 'flush_commits',
+  text: "SELECT pg_logical_emit_message(true, 'malote', '')",
+  timeoutMs: STREAM_TIMEOUT_MS,
+};
+
 /** $1 lease in milliseconds; $2 institutions, $3 streams, $4 turns of the calls that wait in this process. */
 export const sweepStreams: Statement = {
   name: 'sweep_streams',

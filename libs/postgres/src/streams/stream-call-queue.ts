@@ -1,6 +1,7 @@
 import { DomainError } from '#domain';
-import type { Sql } from '../connection/sql.js';
-import { serveStreamCalls } from './serve-stream-calls.sql.js';
+import type { Sql, Statement } from '../connection/sql.js';
+import { CommitFlush } from './commit-flush.js';
+import { serveStreamCalls, serveStreamCallsUnflushed } from './serve-stream-calls.sql.js';
 
 /** One step of one call, as the database's function takes it. */
 export interface StreamStep {
@@ -31,6 +32,14 @@ interface QueuedStep {
   readonly reject: (error: unknown) => void;
 }
 
+/** Steps that run one statement at a time. */
+interface Lane {
+  waiting: QueuedStep[];
+  busy: boolean;
+  /** Its last statement handed messages out, so more of that is likely to come at once. */
+  delivers: boolean;
+}
+
 /** Steps in one statement at most: its locks are held for all of them until the commit. */
 const MAX_STEPS_PER_STATEMENT = 200;
 /** Steps that wait for a lane at most. More than this means that the database stands still, and callers are told so. */
@@ -41,17 +50,23 @@ const LANES = 2;
 /**
  * Gathers the steps that calls ask for at the same moment into one statement and one commit: while a statement runs, the next
  * ones gather behind it. The statement, not the row, is the cost.
+ *
+ * While an institution is being delivered to, its locks are let go before the commit is on the disk, and the next statement runs
+ * meanwhile. No call is answered before what it was told is on the disk.
  */
 export class StreamCallQueue {
-  private readonly lanes = Array.from({ length: LANES }, () => ({
-    waiting: [] as QueuedStep[],
-    busy: false,
-  }));
+  private readonly lanes = Array.from(
+    { length: LANES },
+    (): Lane => ({ waiting: [], busy: false, delivers: false }),
+  );
+  private readonly flush: CommitFlush;
 
   constructor(
     private readonly sql: Sql,
     private readonly waitMs: number,
-  ) {}
+  ) {
+    this.flush = new CommitFlush(sql);
+  }
 
   /** Runs a step with whatever others ask meanwhile. Errors: `database_unavailable`. */
   run(step: StreamStep): Promise<StreamStepRow> {
@@ -67,28 +82,41 @@ export class StreamCallQueue {
     });
   }
 
-  private async drain(lane: { waiting: QueuedStep[]; busy: boolean }): Promise<void> {
-    while (lane.waiting.length > 0) await this.serve(lane.waiting.splice(0, MAX_STEPS_PER_STATEMENT));
+  private async drain(lane: Lane): Promise<void> {
+    while (lane.waiting.length > 0) await this.serve(lane, lane.waiting.splice(0, MAX_STEPS_PER_STATEMENT));
     lane.busy = false;
   }
 
-  private async serve(batch: readonly QueuedStep[]): Promise<void> {
-    const steps = batch.map(({ step }) => step);
+  private async serve(lane: Lane, batch: readonly QueuedStep[]): Promise<void> {
+    const reject = (error: unknown): void => {
+      for (const queued of batch) queued.reject(error);
+    };
     try {
-      const rows = await this.sql.run<StreamStepRow & Record<string, unknown>>(serveStreamCalls, [
-        steps.map(({ kind }) => kind),
-        steps.map(({ ispb }) => ispb),
-        steps.map(({ streamId }) => streamId),
-        steps.map(({ serial }) => serial ?? null),
-        steps.map(({ turn }) => turn ?? null),
-        steps.map(({ limit }) => limit ?? null),
-        steps.map(({ seat }) => seat ?? null),
-        this.waitMs,
-      ]);
-      for (const row of rows) batch[row.call - 1]?.resolve(row);
+      const isFlushed = !lane.delivers;
+      const rows = await this.execute(batch, isFlushed ? serveStreamCalls : serveStreamCallsUnflushed);
+      lane.delivers = rows.some(({ outcome }) => outcome === 'delivered');
+      const answer = (): void => {
+        for (const row of rows) batch[row.call - 1]?.resolve(row);
+      };
+      if (isFlushed) answer();
+      else this.flush.run().then(answer, reject);
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      reject(error);
     }
+  }
+
+  private execute(batch: readonly QueuedStep[], statement: Statement): Promise<StreamStepRow[]> {
+    const steps = batch.map(({ step }) => step);
+    return this.sql.run<StreamStepRow & Record<string, unknown>>(statement, [
+      steps.map(({ kind }) => kind),
+      steps.map(({ ispb }) => ispb),
+      steps.map(({ streamId }) => streamId),
+      steps.map(({ serial }) => serial ?? null),
+      steps.map(({ turn }) => turn ?? null),
+      steps.map(({ limit }) => limit ?? null),
+      steps.map(({ seat }) => seat ?? null),
+      this.waitMs,
+    ]);
   }
 }
 
