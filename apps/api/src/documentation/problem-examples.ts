@@ -47,7 +47,7 @@ const FAULTS: Readonly<Partial<Record<ProblemCode, FaultDto>>> = {
 
 /** The problem a code is answered with, as it could read. */
 export function problemExampleOf(code: ProblemCode, language: Language = 'en'): ProblemDto {
-  const { status, title, detail = title } = problemCatalogue[code];
+  const { status, title, detail } = problemCatalogue[code];
   const fault = FAULTS[code];
   return {
     type: `/errors/${code}`,

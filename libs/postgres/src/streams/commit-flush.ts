@@ -10,7 +10,8 @@ const MAX_FLUSHES_UNDER_WAY = 2;
  */
 export class CommitFlush {
   private underWay = 0;
-  private readonly waiting: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] = [];
+  private readonly waiting: { readonly resolve: () => void; readonly reject: (error: unknown) => void }[] =
+    [];
 
   constructor(private readonly sql: Sql) {}
 

@@ -55,10 +55,11 @@ const LANES = 2;
  * meanwhile. No call is answered before what it was told is on the disk.
  */
 export class StreamCallQueue {
-  private readonly lanes = Array.from(
-    { length: LANES },
-    (): Lane => ({ waiting: [], busy: false, delivers: false }),
-  );
+  private readonly lanes = Array.from({ length: LANES }, (): Lane => ({
+    waiting: [],
+    busy: false,
+    delivers: false,
+  }));
   private readonly flush: CommitFlush;
 
   constructor(

@@ -10,10 +10,10 @@ export interface ProblemEntry {
   /** The same for every occurrence (RFC 9457, section 3.1.3). */
   readonly title: Bilingual;
   /**
-   * This occurrence, how to mend it; `{limit}` stands for the error's detail of that name. Where it is left out, or a name
-   * it uses is not there, the error's own message is the English detail and the title the Portuguese one.
+   * This occurrence, how to mend it; `{limit}` stands for the error's detail of that name. Where one it uses is not there, the
+   * error's own message is the English detail and the title the Portuguese one.
    */
-  readonly detail?: Bilingual;
+  readonly detail: Bilingual;
   /** For the code's own page: what brings it about, beyond the title. */
   readonly cause: Bilingual;
   /** For the code's own page: what to do about it. */

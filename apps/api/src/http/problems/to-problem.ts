@@ -96,8 +96,7 @@ function codeOfStatus(status: number): HttpProblemCode {
 }
 
 function detailOf(entry: ProblemEntry, said: Said, language: Language): string {
-  const template = entry.detail?.[language];
-  const filled = template === undefined ? undefined : fill(template, said.details);
+  const filled = fill(entry.detail[language], said.details);
   return filled ?? (language === 'en' ? said.message : undefined) ?? entry.title[language];
 }
 
