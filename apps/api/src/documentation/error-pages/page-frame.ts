@@ -39,6 +39,7 @@ export function framePage(language: Language, title: string, content: string): s
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} – Malote</title>
+<link rel="icon" type="image/png" href="/docs/assets/favicon-32x32.png">
 <style>${STYLE}</style>
 </head>
 <body>
