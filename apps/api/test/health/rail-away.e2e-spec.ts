@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startWorker, waitFor, type ServerProcess } from '#testing';
+import { item, unused } from '../payouts/payout-calls.js';
+import { setStage, type Stage } from '../streams/stage.js';
+import { sendTo } from '../send-to.js';
+
+interface Ready {
+  readonly status: string;
+  readonly settlement: {
+    readonly rail: string;
+    readonly rail_away_since: string | null;
+    readonly pending: number;
+    readonly processing: number;
+    readonly in_doubt: number;
+    readonly oldest_open_batch_at: string | null;
+  };
+}
+
+/** Calls without an answer that make a rail count as away, and some more. */
+const ITEMS = 30;
+
+describe('a rail that does not answer', () => {
+  let stage: Stage;
+  let worker: ServerProcess | undefined;
+
+  beforeAll(async () => {
+    stage = await setStage({ apis: 1 });
+  });
+  afterAll(async () => {
+    await worker?.stop();
+    await stage.close();
+  });
+
+  const ready = async (): Promise<Ready> =>
+    (await sendTo(stage.at(0), { path: '/health/ready' })).json as Ready;
+  const work = (environment: Record<string, string> = {}): Promise<ServerProcess> =>
+    startWorker({ ...stage, environment: { REDIS_PREFIX: stage.redisPrefix, ...environment } });
+
+  it('is told apart from us, with what waits for it, and the API stays ready', async () => {
+    expect((await ready()).settlement).toMatchObject({ rail: 'ok', pending: 0, oldest_open_batch_at: null });
+    // Nothing listens there.
+    worker = await work({ RAIL: 'http', RAIL_URL: 'http://127.0.0.1:9' });
+    const batch_id = unused();
+    const items = Array.from({ length: ITEMS }, (_, number) => item(`${batch_id}-${number}`));
+    const body = JSON.stringify({ batch_id, items });
+    const headers = { 'content-type': 'application/json' };
+    const accepted = await sendTo(stage.at(0), { method: 'POST', path: '/api/payouts', headers, body });
+    expect(accepted.status).toBe(201);
+
+    await waitFor(async () => (await ready()).settlement.rail === 'away', { what: 'the rail to be missed' });
+    const { status, settlement } = await ready();
+    expect(status).toBe('ok');
+    expect(settlement.rail_away_since).toMatch(/^\d{4}-.*Z$/);
+    expect(settlement.pending + settlement.processing + settlement.in_doubt).toBe(ITEMS);
+    expect(settlement.oldest_open_batch_at).toBe((accepted.json as { created_at: string }).created_at);
+  }, 60_000);
+
+  it('is forgotten by a worker that starts, until it finds out for itself', async () => {
+    await worker?.stop();
+    worker = await work();
+    await waitFor(async () => (await ready()).settlement.rail === 'ok', { what: 'the rail to be well' });
+  }, 60_000);
+});
