@@ -5,6 +5,11 @@ export interface Answer {
   readonly body: unknown;
 }
 
+const KEY_MISSING = `This Malote asks for a key (AUTH=required). Make one and try again:
+  npm run keys -- create --payer demo --scope payouts:read --scope payouts:write --scope streams:read --ispb 10573521 --ispb 18236120
+  MALOTE_API_KEY=mk_… npm run demo`;
+const KEY_REFUSED = 'This Malote knows no such key as MALOTE_API_KEY says, or not any more.';
+
 /** What the demo needs of HTTP: a call, and an error that a person can act upon when nothing answers. */
 export class MaloteClient {
   /** @param apiKey for a Malote that asks for keys (AUTH=required) */
@@ -40,6 +45,7 @@ export class MaloteClient {
   async expect(statuses: readonly number[], ...call: Parameters<MaloteClient['call']>): Promise<Answer> {
     const answer = await this.call(...call);
     if (statuses.includes(answer.status)) return answer;
+    if (answer.status === 401) throw new Error(this.apiKey === undefined ? KEY_MISSING : KEY_REFUSED);
     throw new Error(
       `${call[0]} ${call[1]} answered ${String(answer.status)}: ${JSON.stringify(answer.body)}`,
     );
