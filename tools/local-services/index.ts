@@ -4,6 +4,7 @@ export {
   type EmbeddedPostgres,
   type PostgresOptions,
 } from './embedded-postgres.js';
+export { startPgbouncer, type EmbeddedPgbouncer } from './embedded-pgbouncer.js';
 export { startRedis, type EmbeddedRedis, type RedisOptions } from './embedded-redis.js';
 export type { EmbeddedServer } from './embedded-server.js';
 export { findRedisProgram } from './find-redis-program.js';
@@ -17,6 +18,7 @@ export {
   stopRecorded,
   type ProcessRecord,
 } from './process-records.js';
+export { findPgbouncerProgram, type PgbouncerProgram } from './pgbouncer-program.js';
 export { projectRoot } from './project-root.js';
 export type { RedisProgram } from './redis-program.js';
 export { accountForPostgres } from './server-account.js';

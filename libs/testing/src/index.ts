@@ -4,6 +4,7 @@ export * from './psp/psp-behaviour.js';
 export * from './psp/test-psp.js';
 export * from './spawn-process.js';
 export * from './start-server.js';
+export * from './start-throwaway-pgbouncer.js';
 export * from './start-throwaway-postgres.js';
 export * from './start-throwaway-redis.js';
 export * from './test-seed.js';

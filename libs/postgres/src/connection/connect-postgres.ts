@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Logger } from '#observability';
+import { findMissingLimits } from './missing-limits.js';
 
 /** A process that starts waits this long for Postgres, so that its first calls need not fail; then it starts without. */
 const START_PATIENCE_MS = 5_000;
@@ -39,6 +40,7 @@ export class ConnectPostgres implements OnModuleInit, OnModuleDestroy {
       try {
         await this.dataSource.initialize();
         if (failed) this.logger.info({}, 'Postgres is there');
+        await this.warnOfMissingLimits();
         return;
       } catch (error) {
         if (!failed) this.logger.warn({ err: error }, 'Postgres cannot be reached; trying until it can');
@@ -46,6 +48,16 @@ export class ConnectPostgres implements OnModuleInit, OnModuleDestroy {
         await pause(RETRY_PAUSE_MS, this.stopping.signal);
       }
     }
+  }
+
+  private async warnOfMissingLimits(): Promise<void> {
+    // Whatever fails here fails again where somebody hears of it.
+    const limits = await findMissingLimits(this.dataSource).catch(() => []);
+    if (limits.length === 0) return;
+    this.logger.warn(
+      { limits },
+      'Connections to Postgres lack their limits; set them in the pooler (docs/scaling.md)',
+    );
   }
 }
 

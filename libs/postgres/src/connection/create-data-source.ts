@@ -2,20 +2,13 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { migrations } from '../migrations/index.js';
 import {
   CONNECT_TIMEOUT_MS,
-  IDLE_IN_TRANSACTION_TIMEOUT_MS,
-  LOCK_TIMEOUT_MS,
   QUERY_TIMEOUT_MS,
-  STATEMENT_TIMEOUT_MS,
+  SESSION_LIMITS,
   type DatabaseSettings,
 } from './database-settings.js';
 
 /** Limits of every connection, as pg takes them; nothing here may wait without an end. */
-const LIMITS = {
-  statement_timeout: STATEMENT_TIMEOUT_MS,
-  query_timeout: QUERY_TIMEOUT_MS,
-  lock_timeout: LOCK_TIMEOUT_MS,
-  idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
-} as const;
+const LIMITS = { ...SESSION_LIMITS, query_timeout: QUERY_TIMEOUT_MS } as const;
 /** A migration may rewrite a large table, and whoever waits for it waits with it. */
 export const NO_LIMITS: Partial<typeof LIMITS> = {};
 

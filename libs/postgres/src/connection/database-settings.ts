@@ -23,3 +23,13 @@ export const QUERY_TIMEOUT_MS = 17_000;
 export const LOCK_TIMEOUT_MS = 10_000;
 /** A transaction left open by a process that stands still must not hold its rows for ever. */
 export const IDLE_IN_TRANSACTION_TIMEOUT_MS = 20_000;
+
+/**
+ * What every connection asks Postgres for when it is made. A pooler that shares connections cannot grant it: it must be told the same
+ * as its `connect_query` (docs/scaling.md).
+ */
+export const SESSION_LIMITS = {
+  statement_timeout: STATEMENT_TIMEOUT_MS,
+  lock_timeout: LOCK_TIMEOUT_MS,
+  idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+} as const;

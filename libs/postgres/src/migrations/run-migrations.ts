@@ -1,7 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { QueryRunner } from 'typeorm';
 import { createDataSource, NO_LIMITS } from '../connection/create-data-source.js';
 
 /** "malote" in digits: two migrating processes of one database wait for each other at this number. */
 const MIGRATION_LOCK = 6_256_837;
+
+const LOCK_RETRY_PAUSE_MS = 200;
+
+/** The transaction that holds the lock does nothing until the migrations are done, whatever limits a pooler or the role sets. */
+const withoutLimit = "SELECT set_config('idle_in_transaction_session_timeout', '0', true)";
 
 /**
  * Brings the schema of the database up to date; returns the names of the migrations it ran, none if it was. Safe when several
@@ -18,12 +25,29 @@ export async function runMigrations(databaseUrl: string): Promise<readonly strin
   await dataSource.initialize();
   const lock = dataSource.createQueryRunner();
   try {
-    await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await takeLock(lock);
     const done = await dataSource.runMigrations();
     return done.map((migration) => migration.name);
   } finally {
-    await lock.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
+    await lock.rollbackTransaction().catch(() => undefined);
     await lock.release();
     await dataSource.destroy();
+  }
+}
+
+/**
+ * Waits for the lock and begins the transaction that holds it: a session's lock would be nobody's behind a pooler that shares sessions. Nor is
+ * it waited for inside a transaction: those who wait would keep the pooler's few connections from the one who works.
+ */
+async function takeLock(runner: QueryRunner): Promise<void> {
+  for (;;) {
+    await runner.startTransaction();
+    await runner.query(withoutLimit);
+    const [row] = (await runner.query('SELECT pg_try_advisory_xact_lock($1) AS taken', [MIGRATION_LOCK])) as {
+      taken: boolean;
+    }[];
+    if (row?.taken === true) return;
+    await runner.rollbackTransaction();
+    await sleep(LOCK_RETRY_PAUSE_MS);
   }
 }
