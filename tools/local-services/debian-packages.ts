@@ -34,12 +34,19 @@ export async function fetchOwnLists(directory: string): Promise<PackageLists> {
 
 /** Downloads a package and what it needs beyond what the system has, and unpacks all of it. Throws where it cannot. */
 export async function unpackWithDependencies(name: string, lists: PackageLists, into: string): Promise<void> {
+  const { output } = await runApt(['install', '--simulate', '--no-install-recommends', name], lists);
+  await unpackPackages([...new Set([name, ...parseSimulation(output)])], lists, into);
+}
+
+/** Downloads these packages, without what they depend on, and unpacks them. Throws where it cannot. */
+export async function unpackPackages(
+  names: readonly string[],
+  lists: PackageLists,
+  into: string,
+): Promise<void> {
   const downloads = join(into, 'packages');
   mkdirSync(downloads, { recursive: true });
-  const names = parseSimulation(
-    (await runApt(['install', '--simulate', '--no-install-recommends', name], lists)).output,
-  );
-  await runOrThrow('apt-get', [...options(lists), 'download', ...new Set([name, ...names])], {
+  await runOrThrow('apt-get', [...options(lists), 'download', ...names], {
     cwd: downloads,
     env: aptEnvironment(),
   });

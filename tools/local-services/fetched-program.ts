@@ -4,6 +4,7 @@ import {
   fetchOwnLists,
   hasApt,
   systemLists,
+  unpackPackages,
   unpackWithDependencies,
   type PackageLists,
 } from './debian-packages.js';
@@ -22,6 +23,8 @@ export interface WantedProgram {
   readonly packages: readonly string[];
   /** Where it may be in what was unpacked. */
   readonly paths: readonly string[];
+  /** It runs without what its package depends on, which is then not fetched. */
+  readonly isSelfContained?: boolean;
   /** Whether it runs here, and is new enough. */
   readonly isUsable: (program: FetchedProgram) => Promise<boolean>;
 }
@@ -60,7 +63,8 @@ export async function fetchProgram(
 async function unpackUsable(wanted: WantedProgram, directory: string, lists: PackageLists): Promise<boolean> {
   for (const name of wanted.packages) {
     try {
-      await unpackWithDependencies(name, lists, directory);
+      if (wanted.isSelfContained) await unpackPackages([name], lists, directory);
+      else await unpackWithDependencies(name, lists, directory);
     } catch {
       continue;
     }

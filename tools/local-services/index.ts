@@ -7,6 +7,7 @@ export {
 export { startPgbouncer, type EmbeddedPgbouncer } from './embedded-pgbouncer.js';
 export { startRedis, type EmbeddedRedis, type RedisOptions } from './embedded-redis.js';
 export type { EmbeddedServer } from './embedded-server.js';
+export { findPromtool } from './find-promtool.js';
 export { findRedisProgram } from './find-redis-program.js';
 export { findFreePort, onFreePort, whyNotFree } from './free-port.js';
 export { identityOf, isRunning, type ProcessIdentity } from './process-identity.js';
@@ -23,5 +24,6 @@ export { projectRoot } from './project-root.js';
 export type { RedisProgram } from './redis-program.js';
 export { accountForPostgres } from './server-account.js';
 export { localDirectory, makeDirectory, servicesDirectory } from './services-directory.js';
+export { runCommand, type CommandResult } from './run-command.js';
 export { sendSignal, stopProcess, type StopManner } from './stop-process.js';
 export { startTestServices, type TestServices } from './test-services.js';
