@@ -8,6 +8,7 @@ import { DocumentationModule } from './documentation/documentation.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { SettlementNote } from './health/settlement-note.js';
 import { MessagesModule } from './messages/messages.module.js';
+import { OperationsModule } from './operations/operations.module.js';
 import { PayoutsModule } from './payouts/payouts.module.js';
 import { SandboxModule } from './sandbox/sandbox.module.js';
 import { StreamsModule } from './streams/streams.module.js';
@@ -31,6 +32,7 @@ export class ApiModule {
         MessagesModule,
         PayoutsModule,
         WebhooksModule,
+        OperationsModule,
         ...(configuration.sandbox ? [SandboxModule] : []),
         DocumentationModule,
       ],

@@ -7,10 +7,12 @@ import {
   InstallationSecrets,
   KeyStore,
   MessageStore,
+  OperatedPayouts,
   PayoutBatchStore,
   PayoutReader,
   SettlementBacklog,
   SettlementStore,
+  SettlementSwitch,
   SimulatedLedger,
   StoredData,
   StreamSettings,
@@ -28,6 +30,8 @@ import { PostgresInstallationSecrets } from './connection/postgres-installation-
 import { Sql } from './connection/sql.js';
 import { PostgresKeyStore } from './keys/postgres-key-store.js';
 import { PostgresMessageStore } from './messages/postgres-message-store.js';
+import { PostgresOperatedPayouts } from './operations/postgres-operated-payouts.js';
+import { PostgresSettlementSwitch } from './operations/postgres-settlement-switch.js';
 import { PostgresPayoutBatchStore } from './payouts/postgres-payout-batch-store.js';
 import { PostgresPayoutReader } from './payouts/postgres-payout-reader.js';
 import { PostgresStoredData } from './sandbox/postgres-stored-data.js';
@@ -77,10 +81,12 @@ export class PostgresModule {
         { provide: KeyStore, useClass: PostgresKeyStore },
         { provide: InstallationSecrets, useClass: PostgresInstallationSecrets },
         { provide: MessageStore, useClass: PostgresMessageStore },
+        { provide: OperatedPayouts, useClass: PostgresOperatedPayouts },
         { provide: PayoutBatchStore, useClass: PostgresPayoutBatchStore },
         { provide: PayoutReader, useClass: PostgresPayoutReader },
         { provide: SettlementBacklog, useClass: PostgresSettlementBacklog },
         { provide: SettlementStore, useClass: PostgresSettlementStore },
+        { provide: SettlementSwitch, useClass: PostgresSettlementSwitch },
         { provide: SimulatedLedger, useClass: PostgresSimulatedLedger },
         { provide: StoredData, useClass: PostgresStoredData },
         { provide: StreamStore, useClass: PostgresStreamStore },
@@ -95,10 +101,12 @@ export class PostgresModule {
         KeyStore,
         InstallationSecrets,
         MessageStore,
+        OperatedPayouts,
         PayoutBatchStore,
         PayoutReader,
         SettlementBacklog,
         SettlementStore,
+        SettlementSwitch,
         SimulatedLedger,
         StoredData,
         StreamStore,

@@ -7,6 +7,8 @@ import {
   type PayoutMove,
   type SubmissionOutcome,
 } from '#domain';
+import { SettlementSwitch, type SettlementPause } from '../src/operations/settlement-switch.port.js';
+import { SubmissionGate } from '../src/operations/submission-gate.js';
 import { Clock } from '../src/settlement/clock.port.js';
 import { PayoutQueue, type PayoutChunk } from '../src/settlement/payout-queue.port.js';
 import { Rail, type Payment } from '../src/settlement/rail.port.js';
@@ -90,6 +92,38 @@ export class NotingStore extends SettlementStore {
   /** What became of a payout, if anything did. */
   moveOf(payoutId: string): PayoutMove | undefined {
     return this.written.flat().find((result) => result.payoutId === payoutId)?.move;
+  }
+}
+
+/** A switch in memory. */
+export class TestSwitch extends SettlementSwitch {
+  paused: SettlementPause | undefined;
+
+  override read(): Promise<SettlementPause | undefined> {
+    return Promise.resolve(this.paused);
+  }
+
+  override pause(actor: string, reason: string | null) {
+    const changed = this.paused === undefined;
+    this.paused ??= { since: new Date(0), actor, reason };
+    return Promise.resolve({ pause: this.paused, changed });
+  }
+
+  override resume(): Promise<boolean> {
+    const changed = this.paused !== undefined;
+    this.paused = undefined;
+    return Promise.resolve(changed);
+  }
+}
+
+/** A gate that nobody closes. */
+export class OpenGate extends SubmissionGate {
+  constructor() {
+    super(new TestSwitch());
+  }
+
+  override get isOpen(): boolean {
+    return true;
   }
 }
 

@@ -5,6 +5,7 @@ import {
   DELIVERING,
   KEYS,
   OPERATING,
+  OPERATING_PAYOUTS,
   PAYING,
   PAYING_AS_BEFORE,
   SANDBOX,
@@ -52,6 +53,7 @@ export const API_TAGS = {
   Sandbox: SANDBOX,
   Keys: KEYS,
   Operate: OPERATING,
+  'Operate payouts': OPERATING_PAYOUTS,
 } as const;
 
 /** What the OpenAPI document says besides its routes. */

@@ -12,6 +12,8 @@ const DETAILS: Readonly<Record<string, string | number>> = {
   count: 10_001,
   pointer: '/items/0/amount_cents',
   scope: 'payouts:write',
+  status: 'paid',
+  action: 'redrive',
   webhookId: '5f0c1c2e-8a4b-4f7e-9c55-2c1f0a8f6b11',
 };
 const LIMITS: Readonly<Partial<Record<ProblemCode, number>>> = {

@@ -95,3 +95,9 @@ batch 404. Keys are rotated with an overlap, and revoked within seconds. In the 
 export const OPERATING = `
 Is it alive, can it take calls, is it us or the rail; and what an error code means. None of this needs a key.
 `.trim();
+
+export const OPERATING_PAYOUTS = `
+For those who run the installation, over all payers; a key needs the scope \`operate\`. Payouts in \`needs_review\` are **asked** about again, **redriven**
+(submitted again), or **marked** as paid or failed; settlement is **paused** and **resumed** as a whole. Each action is written to the audit log
+together with what it does, with who did it and why, and repeating one is safe. \`npm run ops\` does the same from a terminal.
+`.trim();

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { HealthNote } from '#observability';
-import { RailNews, SettlementBacklog } from '#use-cases';
+import { RailNews, SettlementBacklog, SettlementSwitch } from '#use-cases';
 
 /** Is it us or the rail: what the workers say of it, and what waits for it. */
 @Injectable()
@@ -10,17 +10,21 @@ export class SettlementNote extends HealthNote {
   constructor(
     private readonly backlog: SettlementBacklog,
     private readonly news: RailNews,
+    private readonly settlementSwitch: SettlementSwitch,
   ) {
     super();
   }
 
   override async read(): Promise<object> {
-    const [rail, { pending, processing, inDoubt, since, isAtLeast }] = await Promise.all([
+    const [rail, { pending, processing, inDoubt, since, isAtLeast }, pause] = await Promise.all([
       this.readRail(),
       this.backlog.read(),
+      this.settlementSwitch.read(),
     ]);
     return {
       ...rail,
+      paused: pause !== undefined,
+      paused_since: pause?.since.toISOString() ?? null,
       pending,
       processing,
       in_doubt: inDoubt,

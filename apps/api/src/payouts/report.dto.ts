@@ -29,7 +29,10 @@ const A_STATUS = { enum: PAYOUT_STATUSES, enumName: 'PayoutStatus' };
 
 /** Why an item failed or is held, as the documentation shows it. */
 export class FailureDto implements FailureReport {
-  @ApiProperty({ description: 'An SPI reason code, KEY_NOT_FOUND or OUTCOME_UNKNOWN.', example: 'AC03' })
+  @ApiProperty({
+    description: 'An SPI reason code, KEY_NOT_FOUND, OUTCOME_UNKNOWN or MARKED_FAILED.',
+    example: 'AC03',
+  })
   readonly code!: string;
 
   @ApiProperty({
@@ -44,7 +47,7 @@ export class FailureDto implements FailureReport {
   })
   readonly retryable!: boolean;
 
-  @ApiProperty({ description: 'Who said so: `rail` or `directory`.', example: 'rail' })
+  @ApiProperty({ description: 'Who said so: `rail`, `directory` or `operator`.', example: 'rail' })
   readonly source!: string;
 
   @ApiPropertyOptional({ description: 'What else is known.', example: 'After 5 attempts.' })

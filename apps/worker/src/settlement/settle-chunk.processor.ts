@@ -6,6 +6,7 @@ import { BullPayoutJobs } from '#redis';
 import { SettleChunk, type PayoutChunk } from '#use-cases';
 import { Stopping } from '../stopping/stopping.js';
 import { Sweeper } from '../sweeping/sweeper.js';
+import { PauseWatch } from './pause-watch.js';
 
 /** A queue's job stays locked longer than the lease of its payouts: who takes the job over may take the payouts over too. */
 const LOCK_BEYOND_LEASE_MS = 5_000;
@@ -23,10 +24,12 @@ export class SettleChunkProcessor implements OnApplicationBootstrap {
     private readonly configuration: Configuration,
     private readonly stopping: Stopping,
     private readonly sweeper: Sweeper,
+    private readonly pauseWatch: PauseWatch,
     private readonly logger: Logger,
   ) {}
 
-  onApplicationBootstrap(): void {
+  async onApplicationBootstrap(): Promise<void> {
+    await this.pauseWatch.begin();
     this.stopping.finishWith((leftMs) => this.finish(leftMs));
     this.jobs.start((chunk) => this.settle(chunk), {
       concurrency: this.configuration.worker.concurrency,

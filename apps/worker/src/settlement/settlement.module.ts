@@ -1,9 +1,17 @@
 import { Module } from '@nestjs/common';
 import { Configuration } from '#configuration';
 import { DEFAULT_BREAKER_POLICY, DEFAULT_SETTLEMENT_POLICY, isIspb, type Ispb } from '#domain';
-import { Clock, SettleChunk, SettlementEvents, SettlementSettings, SystemClock } from '#use-cases';
+import {
+  Clock,
+  SettleChunk,
+  SettlementEvents,
+  SettlementSettings,
+  SubmissionGate,
+  SystemClock,
+} from '#use-cases';
 import { StoppingModule } from '../stopping/stopping.module.js';
 import { SweepingModule } from '../sweeping/sweeping.module.js';
+import { PauseWatch } from './pause-watch.js';
 import { RailModule } from './rail.module.js';
 import { SettleChunkProcessor } from './settle-chunk.processor.js';
 import { SettlementLog } from './settlement-log.js';
@@ -18,6 +26,8 @@ const MAX_SIMULATED_CALLS = 10_000;
     { provide: Clock, useClass: SystemClock },
     { provide: SettlementEvents, useClass: SettlementLog },
     { provide: SettlementSettings, inject: [Configuration], useFactory: settlementSettings },
+    SubmissionGate,
+    PauseWatch,
     SettleChunk,
     SettleChunkProcessor,
   ],

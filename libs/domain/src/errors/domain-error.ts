@@ -21,6 +21,8 @@ export type DomainErrorCode =
   | 'external_id_conflict'
   | 'batch_unknown'
   | 'payout_unknown'
+  | 'payout_id_unknown'
+  | 'payout_state_forbids'
   | 'invalid_cursor'
   | 'key_unknown'
   | 'key_inactive'

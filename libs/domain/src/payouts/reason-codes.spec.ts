@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { classifyReason, KEY_NOT_FOUND, OUTCOME_UNKNOWN, REASONS, reasonOf } from './reason-codes.js';
+import {
+  classifyReason,
+  KEY_NOT_FOUND,
+  MARKED_FAILED,
+  OUTCOME_UNKNOWN,
+  REASONS,
+  reasonOf,
+} from './reason-codes.js';
 
 const FINAL = [
   'AC03',
@@ -23,7 +30,7 @@ describe('reason codes', () => {
   it('sorts every code into what it does to a payout, and lists no others', () => {
     const ofKind = (kind: string) =>
       REASONS.filter((reason) => reason.kind === kind).map((reason) => reason.code);
-    expect(ofKind('final').sort()).toEqual([...FINAL, KEY_NOT_FOUND].sort());
+    expect(ofKind('final').sort()).toEqual([...FINAL, KEY_NOT_FOUND, MARKED_FAILED].sort());
     expect(ofKind('transient').sort()).toEqual([...TRANSIENT].sort());
     expect(ofKind('operator').sort()).toEqual([...OPERATOR, OUTCOME_UNKNOWN].sort());
   });

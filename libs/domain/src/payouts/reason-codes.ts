@@ -17,6 +17,9 @@ export const KEY_NOT_FOUND = 'KEY_NOT_FOUND';
 /** Nobody knows yet whether the payment was made, for longer than is usual. Ours; a payout held for it is not failed. */
 export const OUTCOME_UNKNOWN = 'OUTCOME_UNKNOWN';
 
+/** An operator found out that a held payment was not made, and said so. Ours. */
+export const MARKED_FAILED = 'MARKED_FAILED';
+
 /** Reasons of rejection (SPI message catalogue 5.13, pacs.002) and what each does to a payout. */
 export const REASONS: readonly Reason[] = [
   {
@@ -24,6 +27,12 @@ export const REASONS: readonly Reason[] = [
     kind: 'final',
     english: 'The Pix directory does not know the key.',
     portuguese: 'A chave Pix não existe no diretório.',
+  },
+  {
+    code: MARKED_FAILED,
+    kind: 'final',
+    english: 'An operator has found that the payment was not made.',
+    portuguese: 'Um operador constatou que o pagamento não foi feito.',
   },
   {
     code: 'AC03',
@@ -172,6 +181,14 @@ export const REASONS: readonly Reason[] = [
 ];
 
 const REASON_OF_CODE: ReadonlyMap<string, Reason> = new Map(REASONS.map((reason) => [reason.code, reason]));
+
+/**
+ * Whether a payout that is held for this reason was definitively rejected by the rail: no money moves under its endToEndId, now or
+ * later. Of one whose outcome is unknown nobody can say that.
+ */
+export function isRejection(code: string, source: string): boolean {
+  return source === 'rail' && code !== OUTCOME_UNKNOWN;
+}
 
 /** All that is known of a code. One that is not listed is final: paying again needs a person's decision. */
 export function reasonOf(code: string): Reason {

@@ -2,7 +2,7 @@ import type { Ispb } from '../formats/ispb.js';
 import type { PayoutStatus } from '../payouts/transitions.js';
 
 /** Who said why a payout failed or is held. */
-export type FailureSource = 'rail' | 'directory';
+export type FailureSource = 'rail' | 'directory' | 'operator';
 
 /** Why a payout failed, is held, or is tried again. */
 export interface MoveReason {

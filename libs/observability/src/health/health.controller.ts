@@ -11,6 +11,8 @@ interface StatusReply {
 const SETTLEMENT_EXAMPLE = {
   rail: 'ok',
   rail_away_since: null,
+  paused: false,
+  paused_since: null,
   pending: 0,
   processing: 3,
   in_doubt: 0,

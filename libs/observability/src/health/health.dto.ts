@@ -31,6 +31,12 @@ export class SettlementStateDto {
   @ApiProperty({ ...MOMENT_OR_NULL, description: 'With `away`.', example: null })
   readonly rail_away_since!: string | null;
 
+  @ApiProperty({ description: 'An operator has paused submissions.', example: false })
+  readonly paused!: boolean;
+
+  @ApiProperty({ ...MOMENT_OR_NULL, description: 'With `paused`.', example: null })
+  readonly paused_since!: string | null;
+
   @ApiProperty({ ...COUNT, description: 'Payouts that no worker has taken yet.', example: 0 })
   readonly pending!: number;
 

@@ -1,12 +1,13 @@
 import type { Statement } from '../connection/sql.js';
 
-const PAYOUT_COLUMNS = /* sql */ `
+/** What `toPayout` reads; with `ORIGINAL` joined. */
+export const PAYOUT_COLUMNS = /* sql */ `
   p.payout_id, p.batch_id, p.item_index, p.external_id, p.user_id, p.amount_cents, p.pix_key, p.pix_key_type, p.status,
   p.end_to_end_id, p.receiver_ispb, p.settled_at, p.failure_code, p.failure_source, p.failure_detail, p.created_at, p.updated_at,
   o.payout_id AS original_id, o.batch_id AS original_batch_id, o.external_id AS original_external_id, o.status AS original_status`;
 
 /** What a duplicate repeats, as it is now. LIMIT keeps it a look-up by key, row by row and for duplicates only. */
-const ORIGINAL = /* sql */ `
+export const ORIGINAL = /* sql */ `
   LEFT JOIN LATERAL (
     SELECT * FROM payout d
      WHERE p.duplicate_of IS NOT NULL AND d.payer = p.payer AND d.payout_id = p.duplicate_of LIMIT 1

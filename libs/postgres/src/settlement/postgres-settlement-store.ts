@@ -8,7 +8,7 @@ import {
   type PayoutChunk,
   type PayoutResult,
 } from '#use-cases';
-import { Sql } from '../connection/sql.js';
+import { Sql, type SqlRunner } from '../connection/sql.js';
 import { claimPayouts, movePayouts, takeDuePayouts } from './settle-payouts.sql.js';
 
 /** A row of `claim_payouts`; the driver reads bigint as text. */
@@ -52,27 +52,8 @@ export class PostgresSettlementStore extends SettlementStore {
     return rows.map(toClaimedPayout);
   }
 
-  override async write(
-    { payer, batchId }: Batch,
-    results: readonly PayoutResult[],
-  ): Promise<readonly string[]> {
-    const moves = results.map(({ move }) => move);
-    const rows = await this.sql.run<{ payout_id: string }>(movePayouts, [
-      payer,
-      batchId,
-      results.map(({ payoutId }) => payoutId),
-      results.map(({ fence }) => fence),
-      moves.map(({ to }) => to),
-      moves.map(({ to }) => SOURCES_OF[to]),
-      moves.map(({ receiverIspb }) => receiverIspb),
-      moves.map(({ settledAt }) => settledAt?.toISOString() ?? null),
-      moves.map(({ reason }) => reason?.code ?? null),
-      moves.map(({ reason }) => reason?.source ?? null),
-      moves.map(({ reason }) => reason?.detail ?? null),
-      moves.map(({ againInMs }) => againInMs),
-      moves.map(({ newEndToEndId }) => newEndToEndId),
-    ]);
-    return rows.map(({ payout_id }) => payout_id);
+  override write(batch: Batch, results: readonly PayoutResult[]): Promise<readonly string[]> {
+    return writeResults(this.sql, batch, results);
   }
 
   override async takeDue(
@@ -86,6 +67,31 @@ export class PostgresSettlementStore extends SettlementStore {
     );
     return rows.flatMap((row) => inChunks(row.payer, row.batch_id, row.payout_ids));
   }
+}
+
+/** Writes results on the pool, or in a transaction of somebody who has claimed in it: the only way out of a claim. */
+export async function writeResults(
+  sql: SqlRunner,
+  { payer, batchId }: Batch,
+  results: readonly Omit<PayoutResult, 'left'>[],
+): Promise<readonly string[]> {
+  const moves = results.map(({ move }) => move);
+  const rows = await sql.run<{ payout_id: string }>(movePayouts, [
+    payer,
+    batchId,
+    results.map(({ payoutId }) => payoutId),
+    results.map(({ fence }) => fence),
+    moves.map(({ to }) => to),
+    moves.map(({ to }) => SOURCES_OF[to]),
+    moves.map(({ receiverIspb }) => receiverIspb),
+    moves.map(({ settledAt }) => settledAt?.toISOString() ?? null),
+    moves.map(({ reason }) => reason?.code ?? null),
+    moves.map(({ reason }) => reason?.source ?? null),
+    moves.map(({ reason }) => reason?.detail ?? null),
+    moves.map(({ againInMs }) => againInMs),
+    moves.map(({ newEndToEndId }) => newEndToEndId),
+  ]);
+  return rows.map(({ payout_id }) => payout_id);
 }
 
 /** From where each state may be entered, as `move_payouts` takes it. */

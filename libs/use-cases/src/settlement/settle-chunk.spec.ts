@@ -5,6 +5,7 @@ import {
   NotingEvents,
   NotingQueue,
   NotingStore,
+  OpenGate,
   PAID,
   settleDown,
   settles,
@@ -38,15 +39,23 @@ describe('settling a chunk', () => {
     ];
     const payer = parseIspb('32074986');
     if (!payer.ok) throw new Error(payer.fault.message);
-    settleChunk = new SettleChunk(store, rail, queue, clock, events, {
-      payerIspb: payer.value,
-      railTimeoutMs: 10_000,
-      leaseMs: 25_000,
-      maxRailCalls: 150,
-      policy: DEFAULT_SETTLEMENT_POLICY,
-      breaker: { openAfterNoAnswers: 3, openMs: 5_000, probes: 2 },
-      random: () => 0.5,
-    });
+    settleChunk = new SettleChunk(
+      store,
+      rail,
+      queue,
+      clock,
+      events,
+      {
+        payerIspb: payer.value,
+        railTimeoutMs: 10_000,
+        leaseMs: 25_000,
+        maxRailCalls: 150,
+        policy: DEFAULT_SETTLEMENT_POLICY,
+        breaker: { openAfterNoAnswers: 3, openMs: 5_000, probes: 2 },
+        random: () => 0.5,
+      },
+      new OpenGate(),
+    );
   });
 
   it('hands every payment to the rail under an id of its own, and writes all results in one go', async () => {

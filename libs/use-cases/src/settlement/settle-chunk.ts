@@ -8,6 +8,7 @@ import {
   type PayoutFacts,
   type PayoutMove,
 } from '#domain';
+import { SubmissionGate } from '../operations/submission-gate.js';
 import { ChunkResults } from './chunk-results.js';
 import { Clock } from './clock.port.js';
 import { PayoutQueue, type PayoutChunk } from './payout-queue.port.js';
@@ -45,6 +46,7 @@ export class SettleChunk {
     private readonly clock: Clock,
     private readonly events: SettlementEvents,
     private readonly settings: SettlementSettings,
+    private readonly gate: SubmissionGate,
   ) {
     this.calls = new RailCalls(rail, clock, events, settings);
     this.judgement = { policy: settings.policy, random: settings.random };
@@ -74,7 +76,7 @@ export class SettleChunk {
 
   private claim(chunk: PayoutChunk): Promise<readonly ClaimedPayout[]> {
     const at = this.clock.timeOfDay();
-    const allowed = this.calls.submissionsAllowed();
+    const allowed = this.gate.isOpen ? this.calls.submissionsAllowed() : 0;
     const tickets = chunk.payoutIds.map((payoutId, index) => ({
       payoutId,
       freshEndToEndId: randomEndToEndId(this.settings.payerIspb, at),

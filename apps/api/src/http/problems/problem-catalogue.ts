@@ -2,6 +2,7 @@ import type { DomainErrorCode } from '#domain';
 import { accessProblems } from './access-problems.js';
 import { httpProblems } from './http-problems.js';
 import { keyProblems } from './key-problems.js';
+import { operationProblems } from './operation-problems.js';
 import { payoutProblems } from './payout-problems.js';
 import { platformProblems } from './platform-problems.js';
 import type { ProblemEntry } from './problem-entry.js';
@@ -13,6 +14,7 @@ const entries = {
   ...accessProblems,
   ...httpProblems,
   ...keyProblems,
+  ...operationProblems,
   ...payoutProblems,
   ...platformProblems,
   ...streamProblems,

@@ -1,0 +1,71 @@
+import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { OperatePayouts } from '#use-cases';
+import { Actor } from '../http/access/caller.js';
+import { Requires } from '../http/access/route-access.js';
+import { JsonBody, OptionalJsonBody } from '../http/body/json-body.js';
+import { PageQuery, pageOf } from '../payouts/list-queries.dto.js';
+import type { PageDto } from '../payouts/payouts.dto.js';
+import {
+  DescribesAsking,
+  DescribesHeld,
+  DescribesMarking,
+  DescribesRedriving,
+} from './describe-held-payouts.js';
+import {
+  toOperatedPayoutDto,
+  toOperationDto,
+  type OperatedPayoutDto,
+  type OperationDto,
+} from './operations.dto.js';
+
+/** What people do about payouts that the machine cannot bring to their end, over all payers. */
+@ApiTags('Operate payouts')
+@Controller('api/operations/payouts')
+export class HeldPayoutsController {
+  constructor(private readonly payouts: OperatePayouts) {}
+
+  @Get('held')
+  @Requires('operate')
+  @DescribesHeld()
+  async held(@Query() query: PageQuery): Promise<PageDto<OperatedPayoutDto>> {
+    const { items, next } = await this.payouts.held(pageOf(query));
+    return { items: items.map(toOperatedPayoutDto), next_cursor: next ?? null };
+  }
+
+  @Post(':payoutId/ask')
+  @Requires('operate')
+  @HttpCode(200)
+  @DescribesAsking()
+  async ask(
+    @Param('payoutId') payoutId: string,
+    @OptionalJsonBody() body: unknown,
+    @Actor() actor: string,
+  ): Promise<OperationDto> {
+    return toOperationDto(await this.payouts.ask(payoutId, body, actor));
+  }
+
+  @Post(':payoutId/redrive')
+  @Requires('operate')
+  @HttpCode(200)
+  @DescribesRedriving()
+  async redrive(
+    @Param('payoutId') payoutId: string,
+    @OptionalJsonBody() body: unknown,
+    @Actor() actor: string,
+  ): Promise<OperationDto> {
+    return toOperationDto(await this.payouts.redrive(payoutId, body, actor));
+  }
+
+  @Post(':payoutId/mark')
+  @Requires('operate')
+  @HttpCode(200)
+  @DescribesMarking()
+  async mark(
+    @Param('payoutId') payoutId: string,
+    @JsonBody() body: unknown,
+    @Actor() actor: string,
+  ): Promise<OperationDto> {
+    return toOperationDto(await this.payouts.mark(payoutId, body, actor));
+  }
+}

@@ -1,0 +1,139 @@
+import type { EndToEndId } from '../formats/end-to-end-id.js';
+import type { Ispb } from '../formats/ispb.js';
+import type { PayoutFailure } from '../payouts/payout-batch.js';
+import { MARKED_FAILED, isRejection } from '../payouts/reason-codes.js';
+import type { PayoutStatus } from '../payouts/transitions.js';
+import { moveTo, type PayoutMove } from './payout-move.js';
+
+/** What an operator wants of one payout, and why. The reason stands in the audit log and in the payout's history. */
+export type OperatorOrder =
+  /** Ask the rail now, not when the next question is due. */
+  | { readonly action: 'ask'; readonly reason: string | null }
+  /** Hand it to the rail again. */
+  | { readonly action: 'redrive'; readonly reason: string | null }
+  /** It was paid: the operator knows from elsewhere. */
+  | {
+      readonly action: 'mark_paid';
+      readonly reason: string;
+      readonly settledAt: Date;
+      /** The id it was paid under; null: the one it has. */
+      readonly endToEndId: EndToEndId | null;
+      /** Where the money went; null: where the payout's key leads, if that is known. */
+      readonly receiverIspb: Ispb | null;
+    }
+  /** It was not paid and will not be: the operator knows from elsewhere. */
+  | { readonly action: 'mark_failed'; readonly reason: string };
+
+/** From where each action may begin; everywhere else there is nothing to decide, or the machine is deciding. */
+export const ACTION_SOURCES = {
+  ask: ['in_doubt', 'needs_review'],
+  redrive: ['needs_review'],
+  mark_paid: ['needs_review'],
+  mark_failed: ['needs_review'],
+} as const satisfies Record<OperatorOrder['action'], readonly PayoutStatus[]>;
+
+/** In the history of a payout that an operator marked as paid. */
+export const MARKED_PAID = 'MARKED_PAID';
+/** In the history of a payout that an operator had sent again. */
+export const REDRIVEN = 'REDRIVEN';
+
+/** What is known of a payout when an operator acts on it. */
+export interface OperatedFacts {
+  readonly status: PayoutStatus;
+  /** A worker has it at this moment. One that is in doubt or held is only being asked about then. */
+  readonly isClaimed: boolean;
+  readonly endToEndId: EndToEndId | null;
+  readonly receiverIspb: Ispb | null;
+  /** Why it is held, or failed. */
+  readonly failure: PayoutFailure | undefined;
+}
+
+/** What becomes of an order. */
+export type OperatorVerdict =
+  /** The payout takes these steps, under this endToEndId if it is another. */
+  | { readonly kind: 'move'; readonly moves: readonly PayoutMove[]; readonly endToEndId: EndToEndId | null }
+  /** Nothing to do: it is so already, or under way. */
+  | { readonly kind: 'already' }
+  | { readonly kind: 'not_from_here' }
+  /** Nobody has said where the money went, and the payout does not say it either. */
+  | { readonly kind: 'receiver_missing' };
+
+/** Judges an order by the state the payout is in. Whoever orders the same twice changes nothing the second time. */
+export function judgeOrder(order: OperatorOrder, facts: OperatedFacts): OperatorVerdict {
+  if (isSoAlready(order, facts)) return { kind: 'already' };
+  if (!(ACTION_SOURCES[order.action] as readonly PayoutStatus[]).includes(facts.status))
+    return { kind: 'not_from_here' };
+  switch (order.action) {
+    case 'ask':
+      return move(askedAbout(facts));
+    case 'redrive':
+      return move(sentAgain(order.reason, facts));
+    case 'mark_failed':
+      return move(
+        moveTo('failed', { reason: { code: MARKED_FAILED, source: 'operator', detail: order.reason } }),
+      );
+    case 'mark_paid':
+      return markedPaid(order, facts);
+  }
+}
+
+function isSoAlready(order: OperatorOrder, facts: OperatedFacts): boolean {
+  switch (order.action) {
+    case 'ask':
+      return facts.isClaimed && (ACTION_SOURCES.ask as readonly PayoutStatus[]).includes(facts.status);
+    case 'redrive':
+      return facts.status === 'processing';
+    case 'mark_failed':
+      return facts.status === 'failed';
+    case 'mark_paid':
+      // Paid under another id is not the same: then there may be two payments, and somebody must know.
+      return facts.status === 'paid' && (order.endToEndId === null || order.endToEndId === facts.endToEndId);
+  }
+}
+
+/** It stays where it is, for the same reason, and is due now. */
+function askedAbout({ status, failure }: OperatedFacts): PayoutMove {
+  if (status !== 'needs_review' || failure === undefined) return moveTo('in_doubt', { againInMs: 0 });
+  const { code, source, detail } = failure;
+  return moveTo('needs_review', {
+    reason: { code, source: sourceOf(source), detail: detail ?? null },
+    againInMs: 0,
+  });
+}
+
+/** A new endToEndId only where the rail has definitively rejected the present one: under it the payment may have been made. */
+function sentAgain(reason: string | null, { failure }: OperatedFacts): PayoutMove {
+  const detail =
+    reason === null ? 'An operator had it sent again.' : `An operator had it sent again: ${reason}`;
+  return moveTo('processing', {
+    reason: { code: REDRIVEN, source: 'operator', detail },
+    againInMs: 0,
+    newEndToEndId: failure !== undefined && isRejection(failure.code, failure.source),
+  });
+}
+
+/** Every endToEndId begins with `processing` in the history, by which it is found; so does one under which others have paid it. */
+function markedPaid(
+  { reason, settledAt, endToEndId, receiverIspb }: Extract<OperatorOrder, { action: 'mark_paid' }>,
+  facts: OperatedFacts,
+): OperatorVerdict {
+  const receiver = receiverIspb ?? facts.receiverIspb;
+  if (receiver === null) return { kind: 'receiver_missing' };
+  const paid = moveTo('paid', {
+    reason: { code: MARKED_PAID, source: 'operator', detail: reason },
+    receiverIspb: receiver,
+    settledAt,
+  });
+  if (endToEndId === null || endToEndId === facts.endToEndId) return move(paid);
+  const detail = 'It was paid by other means, under this endToEndId.';
+  const under = moveTo('processing', { reason: { code: null, source: 'operator', detail } });
+  return { kind: 'move', moves: [under, paid], endToEndId };
+}
+
+function move(only: PayoutMove): OperatorVerdict {
+  return { kind: 'move', moves: [only], endToEndId: null };
+}
+
+function sourceOf(text: string): 'rail' | 'directory' | 'operator' {
+  return text === 'directory' || text === 'operator' ? text : 'rail';
+}

@@ -1,0 +1,289 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  ACTION_SOURCES,
+  judgeOrder,
+  MARKED_FAILED,
+  moveTo,
+  OUTCOME_UNKNOWN,
+  parseIspb,
+  type Ispb,
+  type OperatorOrder,
+  type PayoutMove,
+} from '#domain';
+import type { ClaimedPayout } from '#use-cases';
+import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
+import {
+  batchRow,
+  freshEndToEndId,
+  historyOf,
+  letLeasesRunOut,
+  payoutOf,
+  resultsOf,
+  storeBatch,
+  ticketsFor,
+  type StoredBatch,
+} from '../../test/payout-batches.js';
+import { PostgresAuditLog } from '../audit/postgres-audit-log.js';
+import { PostgresSettlementStore } from '../settlement/postgres-settlement-store.js';
+import { PostgresOperatedPayouts } from './postgres-operated-payouts.js';
+
+const RECEIVER = ispb('60701190');
+const HOUR_MS = 3_600_000;
+const UNKNOWN = moveTo('needs_review', {
+  reason: { code: OUTCOME_UNKNOWN, source: 'rail', detail: 'No answer.' },
+  receiverIspb: RECEIVER,
+  againInMs: HOUR_MS,
+});
+const REJECTED = moveTo('needs_review', {
+  reason: { code: 'AM04', source: 'rail', detail: null },
+  receiverIspb: RECEIVER,
+});
+const PAID = moveTo('paid', { settledAt: new Date(0), receiverIspb: RECEIVER });
+const SETTLED_AT = new Date('2026-03-02T12:00:00.123Z');
+
+const ASK: OperatorOrder = { action: 'ask', reason: null };
+const REDRIVE: OperatorOrder = { action: 'redrive', reason: 'topped up' };
+const MARK_FAILED: OperatorOrder = { action: 'mark_failed', reason: 'never arrived' };
+const MARK_PAID: OperatorOrder = {
+  action: 'mark_paid',
+  reason: 'on the statement',
+  settledAt: SETTLED_AT,
+  endToEndId: null,
+  receiverIspb: null,
+};
+const ORDERS = [ASK, REDRIVE, MARK_PAID, MARK_FAILED];
+
+describe('operating payouts', () => {
+  let database: TestSql;
+  let store: PostgresSettlementStore;
+  let operated: PostgresOperatedPayouts;
+  let batch: StoredBatch;
+  const idOf = ({ payoutIds: [id = ''] }: StoredBatch): string => id;
+  const act = (order: OperatorOrder, of = batch) =>
+    operated.act(idOf(of), order, (facts) => judgeOrder(order, facts), 'cli:test');
+  const claim = (of = batch) => store.claim(of, ticketsFor(of), 25_000);
+  const write = (claimed: readonly ClaimedPayout[], move: PayoutMove) =>
+    store.write(batch, resultsOf(claimed, move));
+  const audited = async (of = batch) =>
+    (await new PostgresAuditLog(database.sql).read({ before: undefined, limit: 1_000 }))
+      .filter(({ subject }) => subject === idOf(of))
+      .map(({ action }) => action)
+      .reverse();
+
+  beforeAll(async () => {
+    database = await openTestSql();
+    store = new PostgresSettlementStore(database.sql);
+    operated = new PostgresOperatedPayouts(database.sql);
+  });
+  afterAll(() => database.close());
+  beforeEach(async () => {
+    batch = await storeBatch(database.sql, 1);
+  });
+
+  /** Brings the payout into a state as workers do. */
+  const STATES: Readonly<Record<string, () => Promise<unknown>>> = {
+    pending: () => Promise.resolve(),
+    processing: () => claim(),
+    in_doubt: async () =>
+      write(await claim(), moveTo('in_doubt', { againInMs: HOUR_MS, receiverIspb: RECEIVER })),
+    needs_review: async () => write(await claim(), UNKNOWN),
+    paid: async () => write(await claim(), PAID),
+    failed: async () =>
+      write(await claim(), moveTo('failed', { reason: { code: 'AC03', source: 'rail', detail: null } })),
+    cancelled: () => database.sql.run(cancelBatch, [batch.payer, batch.batchId]),
+  };
+
+  describe.each(Object.keys(STATES))('from %s', (state) => {
+    it.each(ORDERS.map((order) => [order.action, order] as const))('%s', async (action, order) => {
+      await STATES[state]?.();
+      const before = [await payoutOf(database.sql, batch), await batchRow(database.sql, batch)];
+      const outcome = await act(order);
+      const isRight = (ACTION_SOURCES[action] as readonly string[]).includes(state);
+      const isSo =
+        { redrive: 'processing', mark_paid: 'paid', mark_failed: 'failed', ask: '' }[action] === state;
+      expect(outcome?.verdict).toBe(isSo ? 'already' : isRight ? 'move' : 'not_from_here');
+      expect(outcome?.found).toMatchObject({ payer: 'acme', payout: { payoutId: idOf(batch) } });
+      expect(await audited()).toEqual(isRight ? [`payout.${action}`] : []);
+      if (isRight) return;
+      expect(outcome?.found.payout.status).toBe(state);
+      expect([await payoutOf(database.sql, batch), await batchRow(database.sql, batch)]).toEqual(before);
+    });
+  });
+
+  it('asks at once: what was due in an hour is due now, and stays what it was', async () => {
+    await STATES['needs_review']?.();
+    expect(await claim()).toEqual([]);
+    await act(ASK);
+    expect(await payoutOf(database.sql, batch)).toMatchObject({
+      status: 'needs_review',
+      failure_code: OUTCOME_UNKNOWN,
+    });
+    expect(await store.takeDue('begun', 500, 10_000)).toContainEqual({ ...batch, payoutIds: [idOf(batch)] });
+    expect(await claim()).toMatchObject([{ work: 'ask', status: 'needs_review' }]);
+    expect(await historyOf(database.sql, batch)).toEqual([
+      '1 processing',
+      `2 needs_review ${OUTCOME_UNKNOWN}`,
+    ]);
+  });
+
+  it('asks also about what is held for an operator code, which nobody asks about by itself', async () => {
+    await write(await claim(), REJECTED);
+    expect(await claim()).toEqual([]);
+    await act(ASK);
+    expect(await claim()).toMatchObject([{ work: 'ask', status: 'needs_review' }]);
+  });
+
+  it('leaves what a worker is asking about to the worker', async () => {
+    await STATES['needs_review']?.();
+    await act(ASK);
+    const asking = await claim();
+    expect((await act(ASK))?.verdict).toBe('already');
+    expect(await write(asking, PAID)).toHaveLength(1);
+  });
+
+  it('takes over what a worker left in doubt when it died', async () => {
+    await claim();
+    await letLeasesRunOut(database.sql, batch);
+    const dead = await claim();
+    await letLeasesRunOut(database.sql, batch);
+    expect((await act(ASK))?.verdict).toBe('move');
+    expect(await write(dead, PAID)).toEqual([]);
+    expect(await claim()).toMatchObject([{ work: 'ask', status: 'in_doubt' }]);
+  });
+
+  it('sends again under the same endToEndId what may have been paid', async () => {
+    const [first] = await claim();
+    await write(first ? [first] : [], UNKNOWN);
+    await act(REDRIVE);
+    expect(await claim()).toMatchObject([{ work: 'submit', endToEndId: first?.endToEndId, attempts: 1 }]);
+    expect(await historyOf(database.sql, batch)).toEqual([
+      '1 processing',
+      `2 needs_review ${OUTCOME_UNKNOWN}`,
+      '3 processing REDRIVEN',
+      '4 processing',
+    ]);
+  });
+
+  it('sends under a new endToEndId what the rail has definitively rejected', async () => {
+    const [first] = await claim();
+    await write(first ? [first] : [], REJECTED);
+    await act(REDRIVE);
+    const [second] = await claim();
+    expect(second).toMatchObject({ work: 'submit', attempts: 2, doubtfulMs: 0 });
+    expect(second?.endToEndId).not.toBe(first?.endToEndId);
+  });
+
+  it('keeps the endToEndId of a rejected one that was asked about since, without an answer', async () => {
+    const [first] = await claim();
+    await write(first ? [first] : [], REJECTED);
+    await act(ASK);
+    await write(await claim(), UNKNOWN);
+    await act(REDRIVE);
+    expect(await claim()).toMatchObject([{ endToEndId: first?.endToEndId }]);
+  });
+
+  it.each([
+    ['redrive', REDRIVE, 'processing'],
+    ['mark failed', MARK_FAILED, 'failed'],
+    ['mark paid', MARK_PAID, 'paid'],
+  ] as const)('lets the late answer of a worker change nothing (%s)', async (_what, order, status) => {
+    await STATES['needs_review']?.();
+    await act(ASK);
+    const asking = await claim();
+    expect((await act(order))?.verdict).toBe('move');
+    for (const late of [PAID, REJECTED, UNKNOWN]) expect(await write(asking, late)).toEqual([]);
+    expect(await payoutOf(database.sql, batch)).toMatchObject({ status });
+    expect((await payoutOf(database.sql, batch)).due_at === null).toBe(status !== 'processing');
+  });
+
+  it('ends what is marked: counts, sums, completion, history', async () => {
+    const two = (batch = await storeBatch(database.sql, 2));
+    await write(await claim(), UNKNOWN);
+    await act(MARK_PAID);
+    const other: StoredBatch = { ...two, payoutIds: two.payoutIds.slice(1) };
+    await act(MARK_FAILED, other);
+    expect(await payoutOf(database.sql, two)).toMatchObject({
+      status: 'paid',
+      settled_at: SETTLED_AT,
+      receiver_ispb: RECEIVER,
+      failure_code: null,
+    });
+    expect(await payoutOf(database.sql, other)).toMatchObject({
+      status: 'failed',
+      failure_code: MARKED_FAILED,
+      failure_source: 'operator',
+      failure_detail: 'never arrived',
+    });
+    expect(await batchRow(database.sql, two)).toMatchObject({
+      status: 'completed_with_failures',
+      needs_review: 0,
+      paid: 1,
+      failed: 1,
+      paid_cents: '100',
+      failed_cents: '100',
+      completed_at: expect.any(Date),
+    });
+    expect((await historyOf(database.sql, two)).at(-1)).toBe('3 paid MARKED_PAID');
+    expect(await claim()).toEqual([]);
+    expect(await operated.held({ after: undefined, limit: 1_000 })).not.toContainEqual(
+      expect.objectContaining({ payout: expect.objectContaining({ batchId: two.batchId }) }),
+    );
+  });
+
+  it('finds a payment by the id that it was paid under by other means', async () => {
+    await STATES['needs_review']?.();
+    const endToEndId = freshEndToEndId();
+    const outcome = await act({ ...MARK_PAID, endToEndId });
+    expect(outcome?.found.payout).toMatchObject({ status: 'paid', endToEndId });
+    expect(await operated.payersOf({ by: 'end_to_end_id', value: endToEndId })).toEqual(['acme']);
+    // Under its own it was not.
+    expect((await act({ ...MARK_PAID, endToEndId: freshEndToEndId() }))?.verdict).toBe('not_from_here');
+    expect((await act({ ...MARK_PAID, endToEndId }))?.verdict).toBe('already');
+  });
+
+  it('wants to know where the money went, where the payout does not say', async () => {
+    await claim();
+    await letLeasesRunOut(database.sql, batch);
+    await write(await claim(), moveTo('needs_review', { reason: UNKNOWN.reason, againInMs: 0 }));
+    expect((await act(MARK_PAID))?.verdict).toBe('receiver_missing');
+    expect((await act({ ...MARK_PAID, receiverIspb: RECEIVER }))?.verdict).toBe('move');
+  });
+
+  it('does once what many order at the same time', async () => {
+    await STATES['needs_review']?.();
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => act(MARK_FAILED)));
+    expect(outcomes.filter((outcome) => outcome?.verdict === 'move')).toHaveLength(1);
+    expect(outcomes.filter((outcome) => outcome?.verdict === 'already')).toHaveLength(19);
+    expect(await audited()).toEqual(['payout.mark_failed']);
+  });
+
+  it('lets one of two operators win who want different things, and a worker beside them', async () => {
+    await STATES['needs_review']?.();
+    await act(ASK);
+    const asking = await claim();
+    const [failed, paid, late] = await Promise.all([act(MARK_FAILED), act(MARK_PAID), write(asking, PAID)]);
+    const winners = [failed?.verdict === 'move', paid?.verdict === 'move', late.length === 1];
+    expect(winners.filter(Boolean)).toHaveLength(1);
+    expect(await batchRow(database.sql, batch)).toMatchObject({
+      needs_review: 0,
+      completed_at: expect.any(Date),
+    });
+  });
+
+  it('knows no payout that nobody has', async () => {
+    expect(
+      await operated.act('00000000-0000-7000-8000-000000000000', ASK, () => ({ kind: 'already' }), 'x'),
+    ).toBeUndefined();
+  });
+});
+
+const cancelBatch = {
+  name: 'test_cancel_batch',
+  text: `SELECT cancel_payouts($1, $2, ARRAY['pending'])`,
+};
+
+function ispb(text: string): Ispb {
+  const read = parseIspb(text);
+  if (!read.ok) throw new Error(text);
+  return read.value;
+}

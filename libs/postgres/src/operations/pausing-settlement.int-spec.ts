@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SubmissionGate } from '#use-cases';
+import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
+import { PostgresAuditLog } from '../audit/postgres-audit-log.js';
+import { PostgresStoredData } from '../sandbox/postgres-stored-data.js';
+import { PostgresSettlementSwitch } from './postgres-settlement-switch.js';
+
+describe('pausing settlement', () => {
+  let database: TestSql;
+  beforeAll(async () => {
+    database = await openTestSql();
+  });
+  afterAll(() => database.close());
+
+  it('pauses once, whoever asks again, and tells every gate', async () => {
+    const settlementSwitch = new PostgresSettlementSwitch(database.sql);
+    const gate = new SubmissionGate(settlementSwitch);
+    expect(gate.isOpen).toBe(false);
+    expect(await gate.look()).toBeUndefined();
+    expect(gate.isOpen).toBe(true);
+
+    const pauses = await Promise.all(
+      ['cli:ana', 'cli:bia'].map((actor) => settlementSwitch.pause(actor, 'why')),
+    );
+    expect(pauses.filter(({ changed }) => changed)).toHaveLength(1);
+    expect(new Set(pauses.map(({ pause }) => pause.actor)).size).toBe(1);
+    expect(await gate.look()).toEqual({ paused: pauses[0]?.pause });
+    expect(gate.isOpen).toBe(false);
+    expect(await gate.look()).toBeUndefined();
+
+    await new PostgresStoredData(database.sql).empty();
+    expect(await settlementSwitch.read()).toEqual(pauses[0]?.pause);
+    expect(await settlementSwitch.resume('cli:ana', null)).toBe(true);
+    expect(await settlementSwitch.resume('cli:ana', null)).toBe(false);
+    expect(await gate.look()).toBe('resumed');
+    expect(gate.isOpen).toBe(true);
+
+    const log = await new PostgresAuditLog(database.sql).read({ before: undefined, limit: 10 });
+    expect(log.map(({ action }) => action)).toEqual(['settlement.resume', 'settlement.pause']);
+  });
+});

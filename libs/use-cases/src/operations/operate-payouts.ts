@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import {
+  DomainError,
+  judgeOrder,
+  parseMarkOrder,
+  parsePlainOrder,
+  type Fault,
+  type OperatorOrder,
+  type ParsedOperatorOrder,
+} from '#domain';
+import type { Cursor } from '../lists/cursor.js';
+import { cutPage, type Page, type PageRequest } from '../lists/page.js';
+import { PayoutQueue } from '../settlement/payout-queue.port.js';
+import { heldCursor, readHeldCursor } from './held-cursor.js';
+import { OperatedPayouts, type HeldPayout, type OperatedPayout } from './operated-payouts.port.js';
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What came of an action. */
+export interface Operated {
+  readonly found: OperatedPayout;
+  /** False: it was so already, or is under way. */
+  readonly changed: boolean;
+}
+
+/**
+ * What people do about payouts that the machine cannot bring to their end. Errors of all actions: `payout_id_unknown`,
+ * `payout_state_forbids` with `status`, `invalid_request` with every fault, `database_unavailable`.
+ */
+@Injectable()
+export class OperatePayouts {
+  constructor(
+    private readonly payouts: OperatedPayouts,
+    private readonly queue: PayoutQueue,
+  ) {}
+
+  /** Over all payers, the oldest batches first. Errors: `invalid_cursor`, `database_unavailable`. */
+  async held({ cursor, limit }: PageRequest): Promise<Page<HeldPayout>> {
+    const after = cursor === undefined ? undefined : readHeldCursor(cursor);
+    const found = await this.payouts.held({ after, limit: limit + 1 });
+    return cutPage(found, limit, ({ position }): Cursor => heldCursor(position));
+  }
+
+  /** Has the rail asked at once what became of a payout in doubt, or held. */
+  ask(payoutId: string, input: unknown, actor: string): Promise<Operated> {
+    return this.act(payoutId, orderOf(parsePlainOrder('ask', input)), actor);
+  }
+
+  /** Has a held payout handed to the rail again, under the same endToEndId unless the rail has definitively rejected that. */
+  redrive(payoutId: string, input: unknown, actor: string): Promise<Operated> {
+    return this.act(payoutId, orderOf(parsePlainOrder('redrive', input)), actor);
+  }
+
+  /** Ends a held payout: paid or failed, as the operator knows from elsewhere. */
+  mark(payoutId: string, input: unknown, actor: string): Promise<Operated> {
+    return this.act(payoutId, orderOf(parseMarkOrder(input, new Date())), actor);
+  }
+
+  private async act(payoutId: string, order: OperatorOrder, actor: string): Promise<Operated> {
+    const id = payoutId.toLowerCase();
+    const outcome = UUID.test(id)
+      ? await this.payouts.act(id, order, (facts) => judgeOrder(order, facts), actor)
+      : undefined;
+    if (outcome === undefined)
+      throw new DomainError('payout_id_unknown', 'There is no payout of this payout_id.');
+    const { found, verdict } = outcome;
+    switch (verdict) {
+      case 'not_from_here':
+        throw stateForbids(order, found);
+      case 'receiver_missing':
+        throw invalidOrder([RECEIVER_MISSING]);
+      case 'already':
+        return { found, changed: false };
+      case 'move':
+        this.wake(found);
+        return { found, changed: true };
+    }
+  }
+
+  /** Lost while Redis is away: the sweeper finds what is due within a second. */
+  private wake({ payer, payout: { batchId, payoutId, status } }: OperatedPayout): void {
+    if (status === 'paid' || status === 'failed') return;
+    this.queue.enqueue([{ payer, batchId, payoutIds: [payoutId] }], 'first').catch(() => undefined);
+  }
+}
+
+const RECEIVER_MISSING: Fault = {
+  pointer: '/receiver_ispb',
+  code: 'required',
+  message:
+    "Add this member: the ISPB of the receiver's institution, which this payout's key was never resolved to.",
+};
+
+function orderOf(read: ParsedOperatorOrder): OperatorOrder {
+  if (read.ok) return read.order;
+  throw invalidOrder(read.faults);
+}
+
+function invalidOrder(faults: readonly Fault[]): DomainError {
+  return new DomainError('invalid_request', 'What was asked for the payout breaks rules.', { faults });
+}
+
+function stateForbids({ action }: OperatorOrder, { payout }: OperatedPayout): DomainError {
+  const { status, endToEndId } = payout;
+  const under = endToEndId === undefined ? '' : `, its endToEndId is ${endToEndId}`;
+  return new DomainError('payout_state_forbids', `${action} is not for a payout that is ${status}${under}.`, {
+    details: { action, status, ...(endToEndId !== undefined && { end_to_end_id: endToEndId }) },
+  });
+}

@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { SettlementSwitch, type SettlementPause } from './settlement-switch.port.js';
+
+/** How often a worker looks. A pause holds everywhere within this, but for payments that were claimed before. */
+export const LOOK_EVERY_MS = 1_000;
+
+/**
+ * Whether this process may submit payments: what the installation's switch last said. Closed until it has said anything, so that a
+ * worker that starts during a pause sends nothing; what it said last holds while the database is away.
+ */
+@Injectable()
+export class SubmissionGate {
+  private state: { readonly pause: SettlementPause | undefined } | undefined;
+
+  constructor(private readonly settlementSwitch: SettlementSwitch) {}
+
+  get isOpen(): boolean {
+    return this.state !== undefined && this.state.pause === undefined;
+  }
+
+  /** Looks at the switch. Returns what has changed since the last look, if anything has. Errors: `database_unavailable`. */
+  async look(): Promise<{ readonly paused: SettlementPause } | 'resumed' | undefined> {
+    const before = this.state;
+    const pause = await this.settlementSwitch.read();
+    this.state = { pause };
+    if (pause !== undefined) return before?.pause === undefined ? { paused: pause } : undefined;
+    return before?.pause === undefined ? undefined : 'resumed';
+  }
+}
