@@ -5,6 +5,7 @@ import { DocumentedAnswers } from '../fuzz/documented-answers.js';
 import { sendTo, type Answer } from '../send-to.js';
 import { setStage, type Stage } from '../streams/stage.js';
 import { callsOf, type DocumentedCall } from './documented-calls.js';
+import { holdAPayout, NEED_A_HELD_PAYOUT } from './hold-a-payout.js';
 import { noteMade } from './note-made.js';
 
 /**
@@ -75,7 +76,10 @@ describe('the examples of the document, sent as they stand', () => {
   async function show(id: string, route: Route): Promise<void> {
     const calls = callsOf(route, document, made);
     // Each may change what the next one has to name.
-    for (const number of calls.keys()) await send(id, route, callsOf(route, document, made)[number]);
+    for (const number of calls.keys()) {
+      if (NEED_A_HELD_PAYOUT.has(id)) made.set('payoutId', await holdAPayout(stage.at(0)));
+      await send(id, route, callsOf(route, document, made)[number]);
+    }
     const statuses = statusesOf(route);
     for (
       let times = 0;
