@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { startServer, type EmbeddedServer } from './embedded-server.js';
 import { onFreePort } from './free-port.js';
 import type { RedisProgram } from './redis-program.js';
-import { redisConfiguration } from './redis-configuration.js';
+import { redisConfiguration, type RedisTls } from './redis-configuration.js';
 
 /** What a caller may choose. */
 export interface RedisOptions {
@@ -21,6 +21,10 @@ export interface RedisOptions {
   /** A random one by default. */
   readonly password?: string;
   readonly persistent: boolean;
+  /** With it the port takes TLS only. */
+  readonly tls?: RedisTls;
+  /** Further lines of its configuration. */
+  readonly settings?: readonly string[];
 }
 
 /** A Redis that answers. */
@@ -42,23 +46,40 @@ export function startRedis(options: RedisOptions): Promise<EmbeddedRedis> {
 async function serve(port: number, options: RedisOptions): Promise<EmbeddedRedis> {
   const { program, directory, persistent, password = randomBytes(18).toString('hex') } = options;
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const url = `redis://:${password}@127.0.0.1:${port}`;
+  const { tls, settings } = options;
+  const url = `${tls ? 'rediss' : 'redis'}://:${password}@127.0.0.1:${port}`;
   const server = await startServer({
     name: options.name ?? 'redis',
     command: program.command,
     args: ['-'],
     options: { cwd: directory, env: program.environment },
-    input: redisConfiguration({ directory, port, password, persistent }),
+    input: redisConfiguration({
+      directory,
+      port,
+      password,
+      persistent,
+      ...(tls && { tls }),
+      ...(settings && { settings }),
+    }),
     logFile: join(directory, 'server.log'),
     records: options.records,
     stop: REDIS_STOP,
-    probe: () => ping(url),
+    probe: () => ping(new URL(url), tls),
   });
   return { ...server, url, port, password };
 }
 
-async function ping(url: string): Promise<void> {
-  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
+async function ping({ hostname: host, port, password }: URL, tls?: RedisTls): Promise<void> {
+  const client = new Redis({
+    host,
+    port: Number(port),
+    password,
+    lazyConnect: true,
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+    // Whom the certificate is for is its clients' business.
+    ...(tls && { tls: { ca: readFileSync(tls.caFile), checkServerIdentity: () => undefined } }),
+  });
   client.on('error', () => undefined);
   try {
     await client.connect();

@@ -6,6 +6,7 @@ export {
 } from './embedded-postgres.js';
 export { startPgbouncer, type EmbeddedPgbouncer } from './embedded-pgbouncer.js';
 export { startRedis, type EmbeddedRedis, type RedisOptions } from './embedded-redis.js';
+export { startSentinel } from './embedded-sentinel.js';
 export type { EmbeddedServer } from './embedded-server.js';
 export { findPromtool } from './find-promtool.js';
 export { findRedisProgram } from './find-redis-program.js';
@@ -21,6 +22,7 @@ export {
 } from './process-records.js';
 export { findPgbouncerProgram, type PgbouncerProgram } from './pgbouncer-program.js';
 export { projectRoot } from './project-root.js';
+export type { RedisTls } from './redis-configuration.js';
 export type { RedisProgram } from './redis-program.js';
 export { accountForPostgres } from './server-account.js';
 export { localDirectory, makeDirectory, servicesDirectory } from './services-directory.js';

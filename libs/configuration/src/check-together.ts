@@ -14,6 +14,7 @@ export function checkTogether(values: Values, derived: Derived): ConfigurationFa
   return [
     ...checkTimeouts(values),
     ...checkDoubt(values),
+    ...checkRedis(values),
     ...checkRail(values, derived),
     ...checkAuth(values, derived),
   ];
@@ -32,6 +33,25 @@ function checkDoubt(values: Values): ConfigurationFault[] {
   if (limitMs === undefined || visibilityMs === undefined || limitMs > visibilityMs) return [];
   const message = `is ${String(limitMs)}: it must be more than RAIL_VISIBILITY_MS (${String(visibilityMs)}).`;
   return [{ variable: 'PAYOUT_DOUBT_LIMIT_MS', message }];
+}
+
+/** Sentinels are the only way to their primary, and a cluster has no databases to choose from. */
+function checkRedis({
+  REDIS_TOPOLOGY: topology,
+  REDIS_NODES: nodes,
+  REDIS_URL: url,
+}: Values): ConfigurationFault[] {
+  if (topology === 'sentinel' && nodes === undefined) {
+    const message =
+      'is not set: REDIS_TOPOLOGY=sentinel needs the sentinels, a list of host:port with commas between them.';
+    return [{ variable: 'REDIS_NODES', message }];
+  }
+  if (topology === 'cluster' && url !== undefined && !/^\/?0?$/.test(new URL(url).pathname)) {
+    const message =
+      'names a database (its value is not shown): a cluster has only number 0. Leave the number out.';
+    return [{ variable: 'REDIS_URL', message }];
+  }
+  return [];
 }
 
 function checkRail(values: Values, { sandbox, rail }: Derived): ConfigurationFault[] {

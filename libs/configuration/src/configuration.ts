@@ -39,10 +39,17 @@ export interface DatabaseSettingsGroup {
 }
 
 export interface RedisSettingsGroup {
-  /** `redis://user:password@host:port/number`. A secret. */
+  /** `redis://user:password@host:port/number`. A secret. With sentinels the host is the name of the primary. */
   readonly url: string;
   /** Every key and channel begins with it. */
   readonly prefix: string;
+  readonly topology: 'single' | 'sentinel' | 'cluster';
+  /** `host:port` of the sentinels, or of further nodes of the cluster. */
+  readonly nodes: readonly string[];
+  /** What the sentinels want to hear. A secret. */
+  readonly sentinelPassword: string | undefined;
+  /** A PEM file: whose certificates are believed. */
+  readonly caFile: string | undefined;
 }
 
 export interface StreamSettings {

@@ -52,7 +52,14 @@ describe('loadConfiguration', () => {
         headersTimeoutMs: 10_000,
       },
       database: { url: DATABASE_URL, poolSize: 10, prepareStatements: true },
-      redis: { url: REDIS_URL, prefix: 'malote' },
+      redis: {
+        url: REDIS_URL,
+        prefix: 'malote',
+        topology: 'single',
+        nodes: [],
+        sentinelPassword: undefined,
+        caFile: undefined,
+      },
       streams: { waitMs: 8000, leaseMs: 60_000 },
       payouts: {
         batchMaxItems: 10_000,

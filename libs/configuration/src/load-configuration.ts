@@ -69,7 +69,14 @@ function assemble(v: CompleteValues, derived: Derived, pretty: boolean): Configu
       poolSize: v.DATABASE_POOL_SIZE,
       prepareStatements: v.DATABASE_PREPARED_STATEMENTS === 'on',
     },
-    redis: { url: v.REDIS_URL, prefix: v.REDIS_PREFIX },
+    redis: {
+      url: v.REDIS_URL,
+      prefix: v.REDIS_PREFIX,
+      topology: v.REDIS_TOPOLOGY,
+      nodes: v.REDIS_NODES?.split(',') ?? [],
+      sentinelPassword: v.REDIS_SENTINEL_PASSWORD,
+      caFile: v.REDIS_CA_FILE,
+    },
     streams: { waitMs: v.STREAM_WAIT_MS, leaseMs: v.STREAM_LEASE_MS },
     payouts: {
       batchMaxItems: v.PAYOUT_BATCH_MAX_ITEMS,

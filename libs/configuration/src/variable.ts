@@ -77,3 +77,10 @@ export function isAddress(text: string, protocols: readonly string[]): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return url !== undefined && protocols.includes(url.protocol) && url.hostname !== '';
 }
+
+/** Whether a text names servers: `host:port`, by commas. */
+export function isNodeList(text: string): boolean {
+  return text
+    .split(',')
+    .every((node) => /^[^\s@/?#]+:\d{1,5}$/.test(node) && URL.canParse(`redis://${node}`));
+}

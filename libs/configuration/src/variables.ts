@@ -2,6 +2,7 @@ import { LOG_LEVELS } from './configuration.js';
 import { trustedProxies } from './trusted-proxies.js';
 import {
   isAddress,
+  isNodeList,
   matching,
   oneOf,
   optionalSecret,
@@ -26,6 +27,10 @@ export const variables = {
   DATABASE_PREPARED_STATEMENTS: oneOf(['on', 'off'], 'on'),
 
   REDIS_URL: secretUrl(['redis:', 'rediss:'], 'redis://:password@host:6379/0'),
+  REDIS_TOPOLOGY: oneOf(['single', 'sentinel', 'cluster'], 'single'),
+  REDIS_NODES: optionalText(isNodeList, 'a list of host:port with commas between them'),
+  REDIS_SENTINEL_PASSWORD: optionalSecret(/^[\x21-\x7e]{1,512}$/, 'a password in ASCII, without spaces'),
+  REDIS_CA_FILE: optionalText((text) => /\.(pem|crt)$/.test(text), 'the path of a .pem or .crt file'),
   REDIS_PREFIX: matching(/^[A-Za-z0-9_-]{1,32}$/, '1 to 32 characters of A-Z, a-z, 0-9, _ and -', 'malote'),
 
   SANDBOX: oneOf(['true', 'false']),
@@ -83,7 +88,13 @@ export type Values = { readonly [Name in VariableName]?: ValueOf<Name> | undefin
 type DerivedName = 'SANDBOX' | 'AUTH' | 'RATE_LIMIT' | 'LOG_FORMAT' | 'RAIL';
 
 /** Those that may be left out without anything taking their place. */
-type OptionalName = 'RAIL_URL' | 'RAIL_AUTHORIZATION' | 'RAIL_MAPPING_FILE';
+type OptionalName =
+  | 'REDIS_NODES'
+  | 'REDIS_SENTINEL_PASSWORD'
+  | 'REDIS_CA_FILE'
+  | 'RAIL_URL'
+  | 'RAIL_AUTHORIZATION'
+  | 'RAIL_MAPPING_FILE';
 
 /** Values without a fault: all are there but those that follow from the others or may be left out. */
 export type CompleteValues = Pick<Values, DerivedName | OptionalName> & {

@@ -56,7 +56,7 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
           provide: Redis,
           inject: [RedisSettings, Logger],
           useFactory: (settings: RedisSettings, logger: Logger) => {
-            const redis = createRedis(settings.url, processName);
+            const redis = createRedis(settings, processName);
             reportOutages(redis, 'commands', logger);
             return redis;
           },

@@ -1,9 +1,11 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import type { Redis, RedisOptions } from 'ioredis';
+import { openConnection } from './open-connection.js';
 import {
   COMMAND_TIMEOUT_MS,
   CONNECT_TIMEOUT_MS,
   KEEP_ALIVE_MS,
   MAX_RECONNECT_PAUSE_MS,
+  type RedisAddress,
 } from './redis-settings.js';
 import { replaceDeadConnection } from './replace-dead-connection.js';
 
@@ -22,8 +24,8 @@ const ALWAYS: RedisOptions = {
  * A connection for commands that somebody waits for: they fail at once while Redis is away, and are never sent twice. It
  * connects by itself and again for ever; its `error` events must be listened to (`reportOutages`).
  */
-export function createRedis(url: string, connectionName: string): Redis {
-  const redis = new Redis(url, {
+export function createRedis(address: RedisAddress, connectionName: string): Redis {
+  const redis = openConnection(address, {
     ...ALWAYS,
     connectionName,
     enableOfflineQueue: false,
@@ -36,8 +38,8 @@ export function createRedis(url: string, connectionName: string): Redis {
 }
 
 /** A connection that only listens: it keeps its subscriptions over outages. Same rules as above. */
-export function createSubscriber(url: string, connectionName: string): Redis {
-  const redis = new Redis(url, {
+export function createSubscriber(address: RedisAddress, connectionName: string): Redis {
+  const redis = openConnection(address, {
     ...ALWAYS,
     connectionName,
     enableOfflineQueue: true,
@@ -52,6 +54,8 @@ export function createSubscriber(url: string, connectionName: string): Redis {
  * A connection for a queue's worker: its commands wait for Redis to come back, however long that takes, as BullMQ demands of
  * connections that block. Same rules as above.
  */
-export function createPatientRedis(url: string, connectionName: string): Redis {
-  return new Redis(url, { ...ALWAYS, connectionName, maxRetriesPerRequest: null });
+export function createPatientRedis(address: RedisAddress, connectionName: string): Redis {
+  const redis = openConnection(address, { ...ALWAYS, connectionName, maxRetriesPerRequest: null });
+  replaceDeadConnection(redis);
+  return redis;
 }

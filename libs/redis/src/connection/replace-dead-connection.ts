@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Redis } from 'ioredis';
+import { Cluster, type Redis } from 'ioredis';
 
 /** A connection is asked for a sign of life this often. */
 const ASK_EVERY_MS = 5_000;
@@ -10,7 +10,12 @@ const PATIENCE_MS = 2_000;
  * Replaces a connection that does not answer any more; the operating system would take a quarter of an hour to notice. (The client's own
  * `socketTimeout` goes on counting over a reconnection, and then ends the new connection.)
  */
-export function replaceDeadConnection(redis: Redis): void {
+export function replaceDeadConnection(redis: Redis | Cluster): void {
+  if (redis instanceof Cluster) {
+    // Its nodes come and go; it makes a new connection itself to one whose connection has ended.
+    redis.on('+node', replaceDeadConnection);
+    return;
+  }
   const asking = setInterval(() => void ask(redis), ASK_EVERY_MS);
   asking.unref();
   redis.once('end', () => clearInterval(asking));

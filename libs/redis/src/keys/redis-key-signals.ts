@@ -41,7 +41,7 @@ export class RedisKeySignals extends KeySignals implements OnApplicationShutdown
   }
 
   private subscribe(): Redis {
-    const subscriber = createSubscriber(this.settings.url, `${this.settings.prefix}-key-signals`);
+    const subscriber = createSubscriber(this.settings, `${this.settings.prefix}-key-signals`);
     reportOutages(subscriber, 'key signals', this.logger);
     subscriber.on('message', (_channel: string, text: string) => {
       if (isKeyId(text)) for (const listener of this.listeners) listener(text);

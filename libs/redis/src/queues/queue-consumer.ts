@@ -39,7 +39,7 @@ export class QueueConsumer<Data> {
   /** Begins to take jobs. A handler that rejects loses nothing but this wake-up. */
   start(handle: (data: Data) => Promise<void>, { concurrency, lockMs }: JobsOptions): void {
     if (this.worker !== undefined) throw new Error('A process takes jobs once.');
-    this.connection = createPatientRedis(this.settings.url, `${this.settings.prefix}-${this.connectionName}`);
+    this.connection = createPatientRedis(this.settings, `${this.settings.prefix}-${this.connectionName}`);
     reportOutages(this.connection, this.connectionName.replace('-', ' '), this.logger);
     this.worker = new Worker<Data>(this.wakeUps.name, ({ data }) => this.track(handle(data)), {
       connection: this.connection,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { FleetingData } from '#use-cases';
+import { mastersOf } from '../connection/masters-of.js';
 import { RedisSettings } from '../connection/redis-settings.js';
 import { translateRedisError } from '../connection/translate-redis-error.js';
 
@@ -21,18 +22,20 @@ export class RedisFleetingData extends FleetingData {
 
   override async empty(): Promise<void> {
     try {
-      for (const pattern of KEPT) await this.emptyMatching(this.settings.prefix + pattern);
+      for (const master of mastersOf(this.redis))
+        for (const pattern of KEPT) await emptyMatching(master, this.settings.prefix + pattern);
     } catch (error) {
       throw translateRedisError(error);
     }
   }
+}
 
-  private async emptyMatching(pattern: string): Promise<void> {
-    let cursor = '0';
-    do {
-      const [next, keys] = await this.redis.scan(cursor, 'MATCH', pattern, 'COUNT', KEYS_PER_STEP);
-      if (keys.length > 0) await this.redis.unlink(...keys);
-      cursor = next;
-    } while (cursor !== '0');
-  }
+async function emptyMatching(master: Redis, pattern: string): Promise<void> {
+  let cursor = '0';
+  do {
+    const [next, keys] = await master.scan(cursor, 'MATCH', pattern, 'COUNT', KEYS_PER_STEP);
+    // One by one: in a cluster a command may not name keys of different slots. They travel together.
+    await Promise.all(keys.map((key) => master.unlink(key)));
+    cursor = next;
+  } while (cursor !== '0');
 }

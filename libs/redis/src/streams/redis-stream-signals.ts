@@ -45,7 +45,7 @@ export class RedisStreamSignals extends StreamSignals implements OnApplicationSh
   override listen(listener: (signal: StreamSignal) => void): void {
     if (this.subscriber !== undefined) throw new Error('A process listens to signals once.');
     this.listener = listener;
-    const subscriber = createSubscriber(this.settings.url, `${this.settings.prefix}-signals`);
+    const subscriber = createSubscriber(this.settings, `${this.settings.prefix}-signals`);
     this.subscriber = subscriber;
     reportOutages(subscriber, 'signals', this.logger);
     subscriber.on('message', (_channel: string, text: string) => {

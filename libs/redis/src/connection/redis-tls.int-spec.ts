@@ -1,0 +1,78 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { createLogger } from '#observability';
+import { makeCertificates, RedisServers, testSurroundings, waitFor } from '#testing';
+import type { PayoutChunk } from '#use-cases';
+import { BullPayoutJobs } from '../payouts/bull-payout-jobs.js';
+import { BullPayoutQueue } from '../payouts/bull-payout-queue.js';
+import { createRedis } from './create-redis.js';
+import type { RedisSettings } from './redis-settings.js';
+
+const LOGGER = createLogger({ level: 'silent', format: 'json' }, 'test');
+
+describe('Redis over TLS', () => {
+  const cleanUps: (() => unknown)[] = [];
+  afterEach(async () => {
+    for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+  });
+
+  /** A server that takes nothing but TLS, with a certificate for this name. */
+  async function serve(name: string): Promise<RedisSettings> {
+    const directory = join(testSurroundings().directory, randomUUID());
+    const tls = await makeCertificates(directory, name);
+    const servers = await RedisServers.create();
+    cleanUps.push(
+      () => rmSync(directory, { recursive: true }),
+      () => servers.stop(),
+    );
+    const { url } = await servers.start({ tls });
+    return { url, caFile: tls.caFile, prefix: 'tls' };
+  }
+
+  function connect(settings: RedisSettings): { redis: ReturnType<typeof createRedis>; errors: string[] } {
+    const redis = createRedis(settings, 'test');
+    const errors: string[] = [];
+    redis.on('error', (error: Error & { code?: string }) => errors.push(error.code ?? error.message));
+    cleanUps.push(() => {
+      redis.disconnect();
+    });
+    return { redis, errors };
+  }
+
+  it('carries commands, and queues with all their connections, where the authority is known', async () => {
+    const settings = await serve('IP:127.0.0.1');
+    const { redis } = connect(settings);
+    await waitFor(() => redis.status === 'ready', { what: 'Redis' });
+    const jobs = new BullPayoutJobs(settings, LOGGER);
+    cleanUps.push(() => jobs.stop());
+    const handled: PayoutChunk[] = [];
+    const handle = (chunk: PayoutChunk): Promise<void> => Promise.resolve(void handled.push(chunk));
+    jobs.start(handle, { concurrency: 1, lockMs: 30_000 });
+    const chunk = { payer: 'acme', batchId: 'b', payoutIds: ['1'] };
+    await new BullPayoutQueue(redis, settings).enqueue([chunk]);
+    await waitFor(() => handled.length === 1, { what: 'the job' });
+    expect(handled).toEqual([chunk]);
+  });
+
+  it('is refused where nobody knows the authority', async () => {
+    const { caFile: _, ...settings } = await serve('IP:127.0.0.1');
+    const { redis, errors } = connect(settings);
+    await waitFor(() => errors.length > 1, { what: 'two attempts' });
+    expect(errors).toContain('SELF_SIGNED_CERT_IN_CHAIN');
+    expect(redis.status).not.toBe('ready');
+  });
+
+  it('is refused where the certificate is for another host', async () => {
+    const { redis, errors } = connect(await serve('DNS:redis.example'));
+    await waitFor(() => errors.length > 1, { what: 'two attempts' });
+    expect(errors).toContain('ERR_TLS_CERT_ALTNAME_INVALID');
+    expect(redis.status).not.toBe('ready');
+  });
+
+  it('fails at once where the file of the authority is missing', () => {
+    const settings = { url: 'rediss://127.0.0.1:9', caFile: '/nowhere/ca.pem' };
+    expect(() => createRedis(settings, 'test')).toThrow('ENOENT');
+  });
+});

@@ -1,0 +1,95 @@
+import { startSentinel, type EmbeddedRedis } from '../../../../tools/local-services/index.js';
+import { waitFor } from '../wait-for.js';
+import { RedisServers } from './redis-servers.js';
+
+const PRIMARY_NAME = 'malote-primary';
+const SENTINELS = 3;
+const DOWN_AFTER_MS = 1_000;
+const TAKEOVER_WITHIN_MS = 30_000;
+
+/** A primary, its replica, and three sentinels that watch them. */
+export class SentinelTrio {
+  private constructor(
+    private readonly servers: RedisServers,
+    private readonly sentinelPorts: readonly number[],
+    private readonly primary: EmbeddedRedis,
+    private readonly replica: EmbeddedRedis,
+  ) {}
+
+  static async start(): Promise<SentinelTrio> {
+    const servers = await RedisServers.create();
+    const { password, program } = servers;
+    const masterauth = `masterauth ${password}`;
+    const primary = await servers.start({ settings: [masterauth] });
+    const replica = await servers.start({ settings: [masterauth, `replicaof 127.0.0.1 ${primary.port}`] });
+    const sentinels = await Promise.all(
+      Array.from({ length: SENTINELS }, () =>
+        servers.keep(
+          startSentinel({
+            ...servers.newPlace('sentinel'),
+            program,
+            primary: { name: PRIMARY_NAME, port: primary.port, password },
+            quorum: 2,
+            downAfterMs: DOWN_AFTER_MS,
+            password,
+          }),
+        ),
+      ),
+    );
+    const trio = new SentinelTrio(
+      servers,
+      sentinels.map(({ port }) => port),
+      primary,
+      replica,
+    );
+    await trio.untilWatched();
+    return trio;
+  }
+
+  /** How a process is told of it. */
+  get environment(): Readonly<Record<string, string>> {
+    return {
+      REDIS_URL: `redis://:${this.servers.password}@${PRIMARY_NAME}`,
+      REDIS_TOPOLOGY: 'sentinel',
+      REDIS_NODES: this.sentinelPorts.map((port) => `127.0.0.1:${port}`).join(','),
+      REDIS_SENTINEL_PASSWORD: this.servers.password,
+    };
+  }
+
+  /** Kills the primary, and returns when the replica has taken its place. */
+  async failOver(): Promise<void> {
+    await this.servers.crash(this.primary);
+    await waitFor(async () => (await this.roleOf(this.replica)) === 'master', {
+      what: 'the replica to take over',
+      timeoutMs: TAKEOVER_WITHIN_MS,
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.servers.stop();
+  }
+
+  /** Until the replica has everything and every sentinel knows it and the other two. */
+  private async untilWatched(): Promise<void> {
+    const info = (): Promise<string> => this.servers.ask(this.replica, (redis) => redis.info('replication'));
+    await waitFor(async () => (await info()).includes('master_link_status:up'), { what: 'the replica' });
+    for (const port of this.sentinelPorts) {
+      await waitFor(
+        async () => {
+          const master = await this.servers.ask({ port }, (redis) =>
+            redis.call('SENTINEL', 'MASTER', PRIMARY_NAME),
+          );
+          const fields = master as string[];
+          const value = (name: string): string | undefined => fields[fields.indexOf(name) + 1];
+          return value('num-other-sentinels') === String(SENTINELS - 1) && value('num-slaves') === '1';
+        },
+        { what: 'a sentinel to know the others', timeoutMs: TAKEOVER_WITHIN_MS },
+      );
+    }
+  }
+
+  private async roleOf(server: EmbeddedRedis): Promise<string> {
+    const [role] = await this.servers.ask(server, (redis) => redis.role());
+    return String(role);
+  }
+}
