@@ -8,6 +8,7 @@ export * from './keys/postgres-key-store.js';
 export * from './messages/postgres-message-store.js';
 export * from './migrations/run-migrations.js';
 export * from './operations/postgres-operated-payouts.js';
+export * from './operations/postgres-operated-webhooks.js';
 export * from './operations/postgres-settlement-switch.js';
 export * from './payouts/postgres-payout-batch-store.js';
 export * from './payouts/postgres-payout-reader.js';

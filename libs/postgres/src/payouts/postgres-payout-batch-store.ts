@@ -6,7 +6,9 @@ import {
   type BatchKey,
   type BatchToStore,
   type Cancellation,
+  type CancellingOperator,
 } from '#use-cases';
+import { writeAuditEntry } from '../audit/postgres-audit-log.js';
 import { Sql } from '../connection/sql.js';
 import { selectBatch } from './select-batches.sql.js';
 import { acceptPayoutBatch, cancelPayouts, selectNotCancelled } from './write-batches.sql.js';
@@ -77,7 +79,10 @@ export class PostgresPayoutBatchStore extends PayoutBatchStore {
     }
   }
 
-  override cancel({ payer, batchId }: BatchKey): Promise<Cancellation | undefined> {
+  override cancel(
+    { payer, batchId }: BatchKey,
+    operator?: CancellingOperator,
+  ): Promise<Cancellation | undefined> {
     return this.sql.transaction(async (sql) => {
       const [batch] = await sql.run(selectBatch, [payer, batchId]);
       if (batch === undefined) return undefined;
@@ -87,8 +92,14 @@ export class PostgresPayoutBatchStore extends PayoutBatchStore {
         payer,
         batchId,
       ]);
+      const cancelled = result?.cancelled ?? 0;
+      if (operator !== undefined && cancelled > 0) {
+        const { actor, reason } = operator;
+        const details = { payer, cancelled, reason };
+        await writeAuditEntry(sql, { actor, action: 'batch.cancel', subject: batchId, details });
+      }
       return {
-        cancelled: result?.cancelled ?? 0,
+        cancelled,
         notCancelled: others.map((row) => ({ externalId: row.external_id, status: row.status })),
       };
     });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isClientId } from '#domain';
 import { batchUnknown } from './read-payouts.js';
-import { PayoutBatchStore, type Cancellation } from './payout-batch-store.port.js';
+import { PayoutBatchStore, type Cancellation, type CancellingOperator } from './payout-batch-store.port.js';
 import type { BatchKey } from './payout-reader.port.js';
 
 /** Stops what has not begun. */
@@ -14,8 +14,8 @@ export class CancelBatch {
    *
    * @throws DomainError `batch_unknown`, `database_unavailable`
    */
-  async cancel(key: BatchKey): Promise<Cancellation> {
-    const cancellation = isClientId(key.batchId) ? await this.store.cancel(key) : undefined;
+  async cancel(key: BatchKey, operator?: CancellingOperator): Promise<Cancellation> {
+    const cancellation = isClientId(key.batchId) ? await this.store.cancel(key, operator) : undefined;
     if (cancellation === undefined) throw batchUnknown();
     return cancellation;
   }

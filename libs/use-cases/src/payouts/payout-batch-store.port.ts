@@ -38,8 +38,16 @@ export abstract class PayoutBatchStore {
   /**
    * Cancels what no worker has taken yet: how many items that were, and all others that are not cancelled, in the order of the
    * batch. One atomic step; undefined where there is no such batch.
+   *
+   * @param operator who does it in the place of the payer; noted in the audit log, where anything is cancelled.
    */
-  abstract cancel(key: BatchKey): Promise<Cancellation | undefined>;
+  abstract cancel(key: BatchKey, operator?: CancellingOperator): Promise<Cancellation | undefined>;
+}
+
+/** Somebody who runs the installation. */
+export interface CancellingOperator {
+  readonly actor: string;
+  readonly reason: string | null;
 }
 
 export interface Cancellation {

@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { waitFor, type ServerProcess } from '#testing';
+import { SettlementScene, type StoredPayout } from '../settlement-scene.js';
+import { opsDocument, runOps } from './run-ops.js';
+
+/** As short as the rules between them allow: what stays unknown is raised after three seconds. */
+const QUICKER = {
+  RAIL: 'simulated',
+  RAIL_TIMEOUT_MS: '500',
+  PAYOUT_LEASE_MS: '1500',
+  RAIL_VISIBILITY_MS: '1000',
+  PAYOUT_DOUBT_LIMIT_MS: '3000',
+};
+
+describe('operators and a worker on the simulated rail', () => {
+  let scene: SettlementScene;
+  let worker: ServerProcess;
+  let batchId: string;
+  const ops = (...args: string[]) => opsDocument(scene.databaseUrl, ...args);
+  const payoutOf = async (name: string): Promise<StoredPayout> => {
+    const found = (await scene.payouts(batchId)).find(({ pix_key }) => pix_key === `${name}@sandbox.pix`);
+    if (found === undefined) throw new Error(name);
+    return found;
+  };
+  const until = (name: string, status: string) =>
+    waitFor(async () => (await payoutOf(name)).status === status, {
+      what: `${name} to be ${status}`,
+      timeoutMs: 30_000,
+    });
+  /** What the rail has decided on a payout, by endToEndId. */
+  const ledgerOf = async ({ payout_id }: StoredPayout): Promise<string[]> => {
+    const { rows } = await scene.db.query<{ verdict: string }>(
+      'SELECT verdict FROM simulated_payment WHERE payout_id = $1',
+      [payout_id],
+    );
+    return rows.map(({ verdict }) => verdict).sort();
+  };
+
+  beforeAll(async () => {
+    scene = await SettlementScene.set();
+    batchId = await scene.storeBatch(
+      ['timeout-forever', 'am04', 'timeout-then-lost', 'timeout-forever+2'].map(
+        (name) => `${name}@sandbox.pix`,
+      ),
+    );
+    worker = await scene.startWorker(QUICKER);
+  });
+  afterAll(() => scene.clear());
+
+  it('shows what is held, and why', async () => {
+    await until('am04', 'needs_review');
+    const { items } = await ops('stuck');
+    expect(items).toContainEqual(
+      expect.objectContaining({
+        payer: 'default',
+        batch_id: batchId,
+        status: 'needs_review',
+        failure: expect.objectContaining({ code: 'AM04' }),
+        pix_key_masked: 'a***@s***.pix',
+        age_seconds: expect.any(Number),
+        advice: expect.stringContaining('redrive'),
+      }),
+    );
+  }, 60_000);
+
+  it('sends what the rail rejected again under a new endToEndId, as often as it is told to', async () => {
+    const first = await payoutOf('am04');
+    expect(await ops('redrive', first.payout_id, '--reason', 'topped up')).toMatchObject({
+      changed: true,
+      payout: { status: 'processing' },
+    });
+    await waitFor(
+      async () =>
+        (await payoutOf('am04')).attempts === 2 && (await payoutOf('am04')).status === 'needs_review',
+      {
+        what: 'the rail to reject it again',
+      },
+    );
+    expect((await payoutOf('am04')).end_to_end_id).not.toBe(first.end_to_end_id);
+    expect(await ledgerOf(first)).toEqual(['rejected', 'rejected']);
+  }, 60_000);
+
+  it('asks about what was lost as often as somebody wants, and it is paid once', async () => {
+    const lost = await payoutOf('timeout-then-lost');
+    for (let asked = 0; asked < 3; asked += 1) await runOps(scene.databaseUrl, 'ask', lost.payout_id);
+    await until('timeout-then-lost', 'paid');
+    expect(await ledgerOf(lost)).toEqual(['settled']);
+    const refused = await runOps(scene.databaseUrl, 'redrive', lost.payout_id, '--json');
+    expect(refused.status).toBe(1);
+    expect(JSON.parse(refused.stdout)).toMatchObject({ error: { code: 'payout_state_forbids' } });
+    expect(refused.stderr).toContain('paid');
+  }, 60_000);
+
+  it('redrives what nobody knows of under the same endToEndId', async () => {
+    await until('timeout-forever+2', 'needs_review');
+    const before = await payoutOf('timeout-forever+2');
+    await ops('redrive', before.payout_id);
+    await waitFor(async () => (await payoutOf('timeout-forever+2')).status === 'needs_review', {
+      what: 'it to be held again',
+    });
+    expect(await payoutOf('timeout-forever+2')).toMatchObject({
+      end_to_end_id: before.end_to_end_id,
+      attempts: 1,
+      failure_code: 'OUTCOME_UNKNOWN',
+    });
+    expect(await ledgerOf(before)).toEqual(['silent']);
+  }, 60_000);
+
+  it('lets nothing but a mark end what the rail never answers, and completes the batch', async () => {
+    await until('timeout-forever', 'needs_review');
+    const forever = await payoutOf('timeout-forever');
+    expect(await ops('ask', forever.payout_id)).toMatchObject({ payout: { status: 'needs_review' } });
+    const marked = await ops('mark-failed', forever.payout_id, '--reason', 'never settled, ticket 4711');
+    expect(marked).toMatchObject({
+      changed: true,
+      payout: { status: 'failed', failure: { source: 'operator' } },
+    });
+    expect(await ops('mark-failed', forever.payout_id, '--reason', 'again')).toMatchObject({
+      changed: false,
+    });
+
+    const second = await payoutOf('timeout-forever+2');
+    const paid = ['--reason', 'on the statement', '--settled-at', '2026-03-02T12:00:00Z'];
+    await ops('mark-paid', second.payout_id, ...paid);
+    await ops('mark-failed', (await payoutOf('am04')).payout_id, '--reason', 'paid by hand');
+    expect(await scene.isFinal(batchId)).toBe(true);
+
+    const { items } = await ops('payout', second.end_to_end_id);
+    expect(items).toMatchObject([
+      {
+        payout_id: second.payout_id,
+        status: 'paid',
+        settled_at: '2026-03-02T12:00:00.000Z',
+        history: expect.arrayContaining([
+          expect.objectContaining({ status: 'paid', code: 'MARKED_PAID', detail: 'on the statement' }),
+        ]),
+      },
+    ]);
+    const { rows } = await scene.db.query<{ n: string }>(
+      `SELECT count(*) AS n FROM simulated_payment WHERE verdict = 'settled' GROUP BY payout_id HAVING count(*) > 1`,
+    );
+    expect(rows).toEqual([]);
+  }, 60_000);
+
+  it('submits nothing while settlement is paused, asks all the same, and goes on', async () => {
+    await ops('pause', '--reason', 'balance');
+    await waitFor(() => worker.output.includes('Settlement is paused'), { what: 'the worker to know' });
+    const doubtful = await payoutOf('timeout-then-lost');
+    batchId = await scene.storeBatch([`ana-${randomUUID()}@example.com`]);
+    // Long enough under way to have been taken, were it not for the pause: the sweeper has looked at it and put it off.
+    await waitFor(
+      async () => {
+        const { rows } = await scene.db.query(
+          `SELECT FROM payout WHERE batch_id = $1 AND due_at > now() + interval '5 seconds'`,
+          [batchId],
+        );
+        return rows.length === 1;
+      },
+      { what: 'the sweeper to have enqueued it' },
+    );
+    expect(await scene.payout(batchId)).toMatchObject({ status: 'pending', attempts: 0 });
+    expect(await ops('status')).toMatchObject({ paused: true, reason: 'balance', pending: 1 });
+    expect(doubtful.status).toBe('paid');
+
+    expect(await ops('resume')).toMatchObject({ changed: true, paused: false });
+    await waitFor(() => scene.isFinal(batchId), { what: 'it to be paid', timeoutMs: 30_000 });
+  }, 60_000);
+
+  it('has written down who did all that', async () => {
+    const { rows } = await scene.db.query<{ actor: string; action: string }>(
+      'SELECT actor, action FROM audit_log ORDER BY position',
+    );
+    expect(rows.every(({ actor }) => actor.startsWith('cli:'))).toBe(true);
+    const actions = new Set(rows.map(({ action }) => action));
+    for (const action of [
+      'payout.redrive',
+      'payout.ask',
+      'payout.mark_failed',
+      'payout.mark_paid',
+      'settlement.pause',
+    ])
+      expect(actions).toContain(action);
+  });
+});

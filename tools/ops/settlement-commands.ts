@@ -1,0 +1,106 @@
+import type { Command } from 'commander';
+import { toInstant } from '#domain';
+import type { SettlementPause } from '#use-cases';
+import { runCommand, type Said } from './run-command.js';
+
+type Reasoned = Said & { readonly reason?: string };
+
+/** The installation as a whole. */
+export function addSettlementCommands(program: Command): void {
+  program
+    .command('status')
+    .description('Show whether settlement runs, and what waits for it.')
+    .option('--json', 'print one JSON document')
+    .action((options: Said) =>
+      runCommand(options, async ({ settlement, backlog, survey }) => {
+        const [pause, waiting, held] = await Promise.all([
+          settlement.read(),
+          backlog.read(),
+          survey.countHeld(),
+        ]);
+        const { pending, processing, inDoubt, since, isAtLeast } = waiting;
+        const document = {
+          ...documentOf(pause),
+          pending,
+          processing,
+          in_doubt: inDoubt,
+          needs_review: held,
+          oldest_open_batch_at: since === undefined ? null : toInstant(since),
+          at_least: isAtLeast,
+        };
+        const inWords = [
+          inWordsOf(pause),
+          `${isAtLeast ? 'At least: ' : ''}${String(pending)} pending, ${String(processing)} processing, ${String(inDoubt)} in doubt; ${String(held)} held.`,
+          ...(since === undefined ? [] : [`The oldest batch of these is of ${toInstant(since)}.`]),
+        ];
+        return { document, inWords: inWords.join('\n') };
+      }),
+    );
+
+  program
+    .command('pause')
+    .description(
+      'Stop submitting payments, everywhere and whatever restarts, within two seconds. Batches are accepted, and what is in doubt is asked about.',
+    )
+    .option('--reason <text>', 'why, for the audit log and for those who wonder')
+    .option('--json', 'print one JSON document')
+    .action((options: Reasoned) =>
+      runCommand(options, async ({ settlement }, actor) => {
+        const { pause, changed } = await settlement.pause(given(options), actor);
+        const document = { changed, ...documentOf(pause) };
+        return { document, inWords: inWordsOf(pause) };
+      }),
+    );
+
+  program
+    .command('resume')
+    .description('Submit payments again.')
+    .option('--reason <text>', 'why, for the audit log')
+    .option('--json', 'print one JSON document')
+    .action((options: Reasoned) =>
+      runCommand(options, async ({ settlement }, actor) => {
+        const changed = await settlement.resume(given(options), actor);
+        const inWords = changed ? 'Settlement goes on.' : 'Settlement was not paused.';
+        return { document: { changed, ...documentOf(undefined) }, inWords };
+      }),
+    );
+
+  program
+    .command('cancel <payer> <batch>')
+    .description('Cancel what no worker has taken yet of a batch; everything else goes on.')
+    .option('--reason <text>', 'why, for the audit log')
+    .option('--json', 'print one JSON document')
+    .action((payer: string, batchId: string, options: Reasoned) =>
+      runCommand(options, async ({ batches }, actor) => {
+        const operator = { actor, reason: options.reason ?? null };
+        const { cancelled, notCancelled } = await batches.cancel({ payer, batchId }, operator);
+        const document = {
+          cancelled,
+          not_cancelled: notCancelled.map(({ externalId, status }) => ({ external_id: externalId, status })),
+        };
+        return {
+          document,
+          inWords: `${String(cancelled)} cancelled; ${String(notCancelled.length)} had been taken before, or were at their end.`,
+        };
+      }),
+    );
+}
+
+function given({ reason }: Reasoned): object {
+  return reason === undefined ? {} : { reason };
+}
+
+function documentOf(pause: SettlementPause | undefined): object {
+  return {
+    paused: pause !== undefined,
+    paused_at: pause === undefined ? null : toInstant(pause.since),
+    paused_by: pause?.actor ?? null,
+    reason: pause?.reason ?? null,
+  };
+}
+
+function inWordsOf(pause: SettlementPause | undefined): string {
+  if (pause === undefined) return 'Settlement runs.';
+  const { since, actor, reason } = pause;
+  return `Settlement is paused since ${toInstant(since)} by ${actor}${reason === null ? '' : `: ${reason}`}.`;
+}

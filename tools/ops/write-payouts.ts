@@ -1,0 +1,103 @@
+import { adviseOperator, toInstant, writePayoutEvent, writePayoutReport, type PayoutEvent } from '#domain';
+import type { Operated, OperatedPayout, OwnedStory, Survey } from '#use-cases';
+import type { Result } from './run-command.js';
+import { writeAge, writeAmount, writeTable } from './write-table.js';
+
+/** What of a payout programs are told; the Pix key is masked. */
+function documentOf({ payer, payout, since }: OperatedPayout, now: Date): object {
+  const secondsSince = (at: Date): number => Math.max(0, Math.round((now.getTime() - at.getTime()) / 1_000));
+  return {
+    payer,
+    batch_id: payout.batchId,
+    ...writePayoutReport(payout),
+    created_at: toInstant(payout.createdAt),
+    since: toInstant(since),
+    age_seconds: secondsSince(payout.createdAt),
+    in_state_seconds: secondsSince(since),
+    advice: adviseOperator(payout.status, payout.failure?.code),
+  };
+}
+
+/** What waits too long, is in doubt or held. */
+export function writeSurvey({ items, hasMore }: Survey, now: Date): Result {
+  const document = { items: items.map((item) => documentOf(item, now)), has_more: hasMore };
+  if (items.length === 0) return { document, inWords: 'Nothing is stuck.' };
+  const rows = items.map(({ payer, payout, since }) => [
+    payout.payoutId,
+    payout.status,
+    payout.failure?.code ?? '–',
+    writeAge(payout.createdAt, now),
+    writeAge(since, now),
+    writeAmount(payout.amountCents),
+    payer,
+    payout.batchId,
+    payout.externalId,
+  ]);
+  const headings = ['payout', 'state', 'code', 'age', 'in state', 'amount', 'payer', 'batch', 'external id'];
+  const advice = new Map(
+    items.map(({ payout: { status, failure } }) => [
+      [status, failure?.code].filter(Boolean).join(' '),
+      adviseOperator(status, failure?.code),
+    ]),
+  );
+  const lines = [
+    writeTable(headings, rows),
+    ...(hasMore ? ['There are more; --limit shows them.'] : []),
+    '',
+    ...[...advice].map(([kind, text]) => `${kind}: ${text}`),
+  ];
+  return { document, inWords: lines.join('\n') };
+}
+
+/** What an action came to. */
+export function writeOperated({ found, changed }: Operated, done: string, now: Date): Result {
+  const { payoutId, status, endToEndId } = found.payout;
+  const under = endToEndId === undefined ? '' : ` (${endToEndId})`;
+  const inWords = changed
+    ? `${payoutId} ${done}. It is ${status}${under}.`
+    : `${payoutId} is ${status}${under} already, or somebody is at it: nothing was changed.`;
+  return { document: { changed, payout: documentOf(found, now) }, inWords };
+}
+
+/** Everything there is of an id. */
+export function writeStories(stories: readonly OwnedStory[]): Result {
+  const document = {
+    items: stories.map(({ payer, payout, history }) => ({
+      payer,
+      batch_id: payout.batchId,
+      ...writePayoutReport(payout),
+      advice: adviseOperator(payout.status, payout.failure?.code),
+      history: history.map(writePayoutEvent),
+    })),
+  };
+  return { document, inWords: stories.map(storyInWords).join('\n\n') };
+}
+
+function storyInWords({ payer, payout, history }: OwnedStory): string {
+  const report = writePayoutReport(payout);
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ['payer', payer],
+    ['batch', `${payout.batchId}, item ${String(payout.index)}`],
+    ['external id', payout.externalId],
+    ['amount', writeAmount(payout.amountCents)],
+    ['key', `${report.pix_key_masked} (${report.pix_key_type})`],
+    ['endToEndId', payout.endToEndId],
+    ['receiver', payout.receiverIspb],
+    ['settled', report.settled_at],
+    ['why', report.failure && `${report.failure.code}: ${report.failure.message}`],
+    ['repeats', report.duplicate_of && `${report.duplicate_of.payout_id} (${report.duplicate_of.status})`],
+    ['advice', adviseOperator(payout.status, payout.failure?.code)],
+  ];
+  const known = facts.flatMap(([name, value]) => (value === undefined ? [] : [[`  ${name}`, value]]));
+  return [
+    `${payout.payoutId} is ${payout.status}`,
+    ...known.map(([name = '', value = '']) => `${name.padEnd(15)}${value}`),
+    '',
+    writeTable(['  at', 'state', 'attempt', 'endToEndId', 'why'], history.map(eventInWords)),
+  ].join('\n');
+}
+
+function eventInWords({ at, status, attempt, endToEndId, code, detail }: PayoutEvent): readonly string[] {
+  const why = [code, detail].filter((part) => part !== undefined).join(': ');
+  return [`  ${toInstant(at)}`, status, attempt > 0 ? String(attempt) : '–', endToEndId ?? '–', why];
+}
