@@ -1,0 +1,208 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { isEndToEndId, isIspb, isStreamId } from '#domain';
+import { createDataSource, PostgresMessageStore, PostgresStreamStore, Sql } from '#postgres';
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '#testing';
+import { projectRoot } from '../../local-services/project-root.js';
+
+interface Run {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command as the image does; the environment is exactly what is given. */
+function opsOn(url: string, ...args: string[]): Promise<Run> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [join(projectRoot, 'dist', 'tools', 'ops', 'main.js'), ...args],
+      { cwd: projectRoot, env: { DATABASE_URL: url } },
+      (error, stdout, stderr) => resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+  });
+}
+
+describe('npm run ops', () => {
+  let database: TestDatabase;
+  let client: pg.Client;
+  const ops = (...args: string[]) => opsOn(database.url, ...args);
+  const audited = async (): Promise<object[]> =>
+    (
+      await client.query<Record<string, unknown>>(
+        'SELECT action, subject, details FROM audit_log ORDER BY position',
+      )
+    ).rows;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+  });
+  afterAll(async () => {
+    await client.end();
+    await database.drop();
+  });
+
+  /** Runs a command that must go well, with --json: standard output is one document. */
+  async function json(...args: string[]): Promise<Record<string, unknown>> {
+    const { status, stdout, stderr } = await ops(...args, '--json');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    return JSON.parse(stdout) as Record<string, unknown>;
+  }
+
+  async function storePendingBatch(): Promise<string> {
+    const batchId = `batch-${randomUUID()}`;
+    const id = randomUUID();
+    await client.query(
+      `INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, pending, total_cents, created_at)
+       VALUES ('acme', $1, '', 1, 1, 100, now() - interval '1 hour')`,
+      [batchId],
+    );
+    await client.query(
+      `INSERT INTO payout (payer, payout_id, batch_id, item_index, external_id, user_id, amount_cents, pix_key, pix_key_type, due_at, created_at)
+       VALUES ('acme', $2, $1, 0, $1, 'user', 100, 'user@example.com', 'EMAIL', now(), now() - interval '1 hour')`,
+      [batchId, id],
+    );
+    await client.query(
+      `INSERT INTO payout_due (payer, batch_id, neighbourhood, untaken_due_at) VALUES ('acme', $1, 0, now())`,
+      [batchId],
+    );
+    return batchId;
+  }
+
+  /** A collector that sits there and holds a message. */
+  async function seat(text: string, number: number): Promise<void> {
+    const settings = { url: database.url, poolSize: 2, applicationName: 'test', prepareStatements: true };
+    const dataSource = createDataSource(settings);
+    await dataSource.initialize();
+    const sql = new Sql(dataSource, settings);
+    const [receiverIspb, streamId, endToEndId] = [text, 'stream000001', 'E32074986202510051200a1B2c3D4e5F'];
+    if (!isIspb(receiverIspb) || !isStreamId(streamId) || !isEndToEndId(endToEndId)) throw new Error(text);
+    await new PostgresMessageStore(sql).store([{ receiverIspb, endToEndId, wire: '{}' }]);
+    const streams = new PostgresStreamStore(sql, { waitMs: 8_000, leaseMs: 60_000 });
+    await streams.open({ ispb: receiverIspb, streamId, seat: number, limit: 10 });
+    await dataSource.destroy();
+  }
+
+  it('says that nothing is stuck, and what is', async () => {
+    expect(await json('stuck')).toEqual({ items: [], has_more: false });
+    const batchId = await storePendingBatch();
+    const { items } = await json('stuck', '--older-than', '1800');
+    expect(items).toMatchObject([
+      { payer: 'acme', batch_id: batchId, status: 'pending', pix_key_masked: 'u***@e***.com' },
+    ]);
+    const { stdout } = await ops('stuck');
+    expect(stdout).toMatch(/^payout +state +code +age/);
+    expect(stdout).toContain('1h');
+    expect(stdout).not.toContain('user@example.com');
+  }, 30_000);
+
+  it('cancels what nobody has taken, for the payer', async () => {
+    const batchId = await storePendingBatch();
+    expect(await json('cancel', 'acme', batchId, '--reason', 'sent twice')).toEqual({
+      cancelled: 1,
+      not_cancelled: [],
+    });
+    expect(await json('cancel', 'acme', batchId)).toMatchObject({ cancelled: 0 });
+    expect(await audited()).toContainEqual({
+      action: 'batch.cancel',
+      subject: batchId,
+      details: { payer: 'acme', cancelled: 1, reason: 'sent twice' },
+    });
+    expect(await ops('cancel', 'other', batchId)).toMatchObject({ status: 1, stdout: '' });
+  }, 30_000);
+
+  it('shows the seats of an institution, and frees one: its messages are back in line', async () => {
+    const ispb = '12345678';
+    await seat(ispb, 3);
+    expect(await json('seats', ispb)).toMatchObject({
+      limit: 6,
+      open: [{ seat: 3, unacknowledged: 1 }],
+      undelivered: 0,
+    });
+    expect(await json('end-stream', ispb, '2')).toEqual({ ended: false, returned: 0 });
+    expect(await json('end-stream', ispb, '3', '--reason', 'stuck collector')).toEqual({
+      ended: true,
+      returned: 1,
+    });
+    expect(await json('seats', ispb)).toMatchObject({ open: [], undelivered: 1 });
+    expect(await audited()).toContainEqual(expect.objectContaining({ action: 'stream.end', subject: ispb }));
+  }, 30_000);
+
+  it('sends webhooks again, by delivery and since a moment', async () => {
+    const [endpoint, event, delivery] = [randomUUID(), randomUUID(), randomUUID()];
+    await client.query(
+      `INSERT INTO webhook_endpoint (payer, endpoint_id, url, events, secret)
+       VALUES ('acme', $1, 'https://example.com', ARRAY['ping'], decode(repeat('00', 24), 'hex'))`,
+      [endpoint],
+    );
+    await client.query(
+      `INSERT INTO webhook_event (payer, event_id, type, occurred_at) VALUES ('acme', $1, 'ping', now())`,
+      [event],
+    );
+    await client.query(
+      `INSERT INTO webhook_delivery (payer, endpoint_id, delivery_id, event_id, status) VALUES ('acme', $1, $2, $3, 'given_up')`,
+      [endpoint, delivery, event],
+    );
+    const waiting = async () =>
+      (
+        await client.query(`SELECT FROM webhook_delivery WHERE delivery_id = $1 AND status = 'waiting'`, [
+          delivery,
+        ])
+      ).rowCount;
+    expect(await json('webhooks-replay', delivery)).toEqual({ replayed: 1, payer: 'acme' });
+    expect(await waiting()).toBe(1);
+    expect(await json('webhooks-replay', '--webhook', endpoint, '--since', '2026-01-01')).toMatchObject({
+      replayed: 1,
+    });
+    expect(await json('webhooks-replay', '--webhook', endpoint, '--since', '2999-01-01')).toMatchObject({
+      replayed: 0,
+    });
+    expect(await ops('webhooks-replay', randomUUID())).toMatchObject({ status: 1, stdout: '' });
+  }, 30_000);
+
+  it.each([
+    ['no such command', ['everything'], 'everything'],
+    ['no reason', ['mark-failed', randomUUID()], '--reason'],
+    [
+      'a moment that is none',
+      ['mark-paid', randomUUID(), '--reason', 'x', '--settled-at', 'today'],
+      '--settled-at',
+    ],
+    ['an ISPB that is none', ['seats', 'abc'], '8 digits'],
+    ['a seat that is none', ['end-stream', '12345678', '7'], 'from 1 to 6'],
+    ['half of an order', ['webhooks-replay', '--webhook', randomUUID()], '--since'],
+    ['a process that is no worker', ['drain', String(process.pid)], 'no worker'],
+    ['a number that is none', ['stuck', '--limit', 'all'], '--limit'],
+  ])(
+    'ends with 2 and says how to mend it: %s',
+    async (_what, args, word) => {
+      const { status, stdout, stderr } = await ops(...args);
+      expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+      expect(stderr).toContain(word);
+    },
+    30_000,
+  );
+
+  it('says with --json what went wrong as one document, too', async () => {
+    const { status, stdout } = await ops('payout', 'nobody-has-this', '--json');
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: { code: 'payout_id_unknown', message: expect.any(String) },
+    });
+  }, 30_000);
+
+  it('says what to do where the schema is not there', async () => {
+    const empty = await createEmptyDatabase();
+    try {
+      const { status, stderr } = await opsOn(empty.url, 'status');
+      expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('npm run migrate') });
+    } finally {
+      await empty.drop();
+    }
+  }, 30_000);
+});
