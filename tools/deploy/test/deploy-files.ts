@@ -23,7 +23,7 @@ export function readYaml(path: string): unknown[] {
 }
 
 export function parseYaml(text: string, name: string): unknown[] {
-  return [...parseAllDocuments(text)].map((document) => {
+  return [...parseAllDocuments(text, { merge: true })].map((document) => {
     const [fault] = document.errors;
     if (fault !== undefined) throw new Error(`${name}: ${fault.message}`);
     return document.toJS() as unknown;

@@ -1,0 +1,139 @@
+import { describe, expect, it } from '@jest/globals';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { projectRoot } from '../../local-services/project-root.js';
+import { dashboards, overlapping } from './dashboards.js';
+import { deployFiles, readText, readYaml } from './deploy-files.js';
+import { METRIC_NAMES } from './metric-names.js';
+import { alerts, recordings, testedAlerts } from './prometheus-rules.js';
+
+const OPERATIONS = readText('docs/operations.md');
+const panels = dashboards.flatMap((dashboard) => dashboard.panels);
+const queries = [
+  ...panels.flatMap(({ title, targets = [] }) => targets.map(({ expr }) => ({ of: title, expr }))),
+  ...alerts.map(({ alert, expr }) => ({ of: alert, expr })),
+  ...recordings.map(({ record, expr }) => ({ of: record, expr })),
+  ...readYaml('deploy/kubernetes/base/worker.scaled-object.yaml').flatMap((document) =>
+    z
+      .looseObject({
+        spec: z.looseObject({
+          triggers: z.array(z.looseObject({ metadata: z.looseObject({ query: z.string() }) })),
+        }),
+      })
+      .parse(document)
+      .spec.triggers.map(({ metadata }) => ({ of: 'the ScaledObject', expr: metadata.query })),
+  ),
+];
+
+/** What a heading of Markdown is called in an address. */
+const anchors = new Set(
+  [...OPERATIONS.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replace(/ /g, '-'),
+  ),
+);
+
+describe('the alerts', () => {
+  it.each(alerts.map(({ alert, annotations }) => [alert, annotations.runbook_url] as const))(
+    '%s leads to its runbook',
+    (alert, url) => {
+      const [file = '', anchor = ''] = url.split('#');
+      expect(existsSync(join(projectRoot, file))).toBe(true);
+      expect(anchor).toBe(alert.toLowerCase());
+      expect(anchors).toContain(anchor);
+    },
+  );
+
+  it('have no runbook that is nobody’s', () => {
+    const headings = [...OPERATIONS.matchAll(/^#+ (Malote[A-Z]\w+)$/gm)].map(([, heading]) => heading);
+    expect([...new Set(headings)].sort()).toEqual([...new Set(alerts.map(({ alert }) => alert))].sort());
+    expect(headings).toHaveLength(new Set(headings).size);
+  });
+
+  it('are all tested to fire and to stay silent', () => {
+    const { fires, isSilent } = testedAlerts();
+    expect([...fires].sort()).toEqual(
+      alerts.map(({ alert, labels }) => `${alert} ${labels.severity}`).sort(),
+    );
+    const untried = [
+      'MaloteDependencyAway',
+      'MaloteRedisMayEvict',
+      'MaloteProcessDown',
+      'MalotePostgresPoolExhausted',
+    ];
+    // Of these, a test expects one of several processes alone to fire.
+    for (const { alert } of alerts) if (!untried.includes(alert)) expect([...isSilent]).toContain(alert);
+  });
+});
+
+describe('what is asked of Prometheus', () => {
+  const recorded = new Set(recordings.map(({ record }) => record));
+
+  it.each(queries.map(({ of, expr }) => [of, expr] as const))('is there: %s', (_of, expr) => {
+    for (const [name] of expr.matchAll(/\bmalote_\w+/g)) {
+      expect([...METRIC_NAMES]).toContain(name.replace(/_(bucket|count|sum)$/, ''));
+    }
+    for (const [name] of expr.matchAll(/\bmalote:[\w:]+/g)) expect([...recorded]).toContain(name);
+  });
+
+  it('leaves no metric of ours unasked', () => {
+    const asked = queries.map(({ expr }) => expr).join('\n');
+    expect([...METRIC_NAMES].filter((name) => !asked.includes(name))).toEqual([]);
+  });
+});
+
+describe('the dashboard', () => {
+  it('has a row for each part of the product', () => {
+    const rows = panels.filter(({ type }) => type === 'row').map(({ title }) => title);
+    expect(rows).toEqual(['Payouts', 'Settlement', 'Rail', 'Streams', 'Webhooks', 'HTTP', 'Processes']);
+  });
+
+  it('has panels side by side, each of its own id, asking the source that is provided', () => {
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+    expect(overlapping(panels)).toEqual([]);
+    const [{ datasources }] = [
+      z
+        .looseObject({ datasources: z.tuple([z.looseObject({ uid: z.string() })]) })
+        .parse(readYaml('deploy/grafana/provisioning/datasources/prometheus.yml')[0]),
+    ];
+    const asked = panels.flatMap(({ targets = [] }) => targets.map(({ datasource }) => datasource.uid));
+    expect(new Set(asked)).toEqual(new Set([datasources[0].uid]));
+  });
+});
+
+describe('the compose profile', () => {
+  const compose = z
+    .looseObject({
+      services: z.record(
+        z.string(),
+        z.looseObject({
+          image: z.string(),
+          profiles: z.array(z.string()).optional(),
+          volumes: z.array(z.string()).optional(),
+        }),
+      ),
+    })
+    .parse(readYaml('docker-compose.yml')[0]).services;
+  const observed = Object.values(compose).filter(({ profiles }) => profiles?.includes('observability'));
+
+  it('has Prometheus and Grafana, each of one version, with files that are there', () => {
+    expect(observed.map(({ image }) => image.split(':')[0])).toEqual(['prom/prometheus', 'grafana/grafana']);
+    for (const { image, volumes = [] } of observed) {
+      expect(image).toMatch(/:v?\d+\.\d+\.\d+$/);
+      const own = volumes.map((volume) => volume.split(':')[0] ?? '').filter((path) => path.startsWith('./'));
+      for (const path of own) expect(existsSync(join(projectRoot, path))).toBe(true);
+      expect(own).not.toEqual([]);
+    }
+  });
+
+  it('scrapes services that compose has', () => {
+    const names = deployFiles('prometheus', 'prometheus.yml')
+      .flatMap((path) => readText(`deploy/${path}`).match(/names: \[(\w+)\]/g) ?? [])
+      .map((text) => text.replace(/names: \[(\w+)\]/, '$1'));
+    expect(names).toEqual(['api', 'worker']);
+    for (const name of names) expect(Object.keys(compose)).toContain(name);
+  });
+});
