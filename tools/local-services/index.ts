@@ -29,3 +29,4 @@ export { localDirectory, makeDirectory, servicesDirectory } from './services-dir
 export { runCommand, type CommandResult } from './run-command.js';
 export { sendSignal, stopProcess, type StopManner } from './stop-process.js';
 export { startTestServices, type TestServices } from './test-services.js';
+export { ThrowawayService } from './throwaway-service.js';

@@ -4,10 +4,10 @@ import {
   startPostgres,
   THROWAWAY_POSTGRES_SETTINGS,
   type EmbeddedPostgres,
+  ThrowawayService,
 } from '../../../tools/local-services/index.js';
 import { randomName } from './random-name.js';
 import { testSurroundings } from './test-surroundings.js';
-import { ThrowawayService } from './throwaway-service.js';
 
 export type ThrowawayPostgres = ThrowawayService<EmbeddedPostgres>;
 

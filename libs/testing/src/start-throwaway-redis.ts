@@ -4,10 +4,10 @@ import {
   localDirectory,
   startRedis,
   type EmbeddedRedis,
+  ThrowawayService,
 } from '../../../tools/local-services/index.js';
 import { randomName } from './random-name.js';
 import { testSurroundings } from './test-surroundings.js';
-import { ThrowawayService } from './throwaway-service.js';
 
 export type ThrowawayRedis = ThrowawayService<EmbeddedRedis>;
 

@@ -28,3 +28,14 @@ export function randomAlphanumeric(random: RandomSource, length: number): string
 export function randomChoice<Choice>(random: RandomSource, choices: readonly [Choice, ...Choice[]]): Choice {
   return choices[randomInteger(random, 0, choices.length - 1)] ?? choices[0];
 }
+
+/** Numbers that can be had again: the same for the same seed, a 32-bit integer, everywhere (mulberry32). Never for secrets. */
+export function seededRandom(seed: number): RandomSource {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

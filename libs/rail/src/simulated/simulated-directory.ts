@@ -6,6 +6,7 @@ import {
   parseTaxId,
   randomChoice,
   randomDigits,
+  seededRandom,
   SURNAMES,
   type AccountType,
   type Ispb,
@@ -69,17 +70,6 @@ function hash({ value }: PixKey): number {
     state = Math.imul(state ^ value.charCodeAt(index), 0x01000193);
   }
   return state >>> 0;
-}
-
-/** mulberry32: a small generator that gives the same numbers for the same seed everywhere. */
-function seededRandom(seed: number): RandomSource {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 function fail(): never {

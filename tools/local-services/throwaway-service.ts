@@ -1,12 +1,14 @@
 import { rmSync } from 'node:fs';
-import { identityOf, sendSignal, type EmbeddedServer } from '../../../tools/local-services/index.js';
+import type { EmbeddedServer } from './embedded-server.js';
+import { identityOf } from './process-identity.js';
+import { sendSignal } from './stop-process.js';
 
 interface Service extends EmbeddedServer {
   readonly url: string;
   readonly port: number;
 }
 
-/** A service of one test's own, to be killed, frozen and brought back. Its URL stays the same throughout. */
+/** A service that is there to be killed, frozen and brought back. Its URL stays the same throughout. */
 export class ThrowawayService<Running extends Service> {
   private constructor(
     private current: Running,

@@ -1,0 +1,57 @@
+import { randomInt } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { Command, InvalidArgumentError } from 'commander';
+import { describeOutcome } from './describe-outcome.js';
+import { soak } from './soak.js';
+import { startSoakServices } from './soak-services.js';
+
+const MAX_MINUTES = 24 * 60;
+const MAX_SEED = 2 ** 32;
+/** What a shell shows for a program that Ctrl-C ended. */
+const INTERRUPTED_STATUS = 130;
+
+function minutesOf(text: string): number {
+  const minutes = Number(text);
+  if (minutes > 0 && minutes <= MAX_MINUTES) return minutes;
+  throw new InvalidArgumentError(`A number of minutes, more than 0 and at most ${String(MAX_MINUTES)}.`);
+}
+
+function seedOf(text: string): number {
+  const seed = Number(text);
+  if (Number.isInteger(seed) && seed >= 0 && seed < MAX_SEED) return seed;
+  throw new InvalidArgumentError('A whole number from 0 to 4294967295, as an earlier soak has printed it.');
+}
+
+const program = new Command('soak')
+  .description(
+    'Runs the whole system under load on services of its own, does it harm at random moments, and proves the books at the end.',
+  )
+  .option('--minutes <n>', 'how long load and harm go on', minutesOf, 10)
+  .option('--seed <n>', 'the moments and kinds of harm of an earlier soak', seedOf)
+  .option('--json <file>', 'also write the outcome as JSON; - for standard output')
+  .parse();
+const options = program.opts<{ minutes: number; seed?: number; json?: string }>();
+const seed = options.seed ?? randomInt(MAX_SEED);
+const startedAt = performance.now();
+const report = (progress: string): void => {
+  console.error(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(5)} s  ${progress}`);
+};
+
+report(`a soak of ${String(options.minutes)} minutes with seed ${String(seed)}; starting services`);
+const services = await startSoakServices(report);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    report('stopping everything');
+    void services.stop().finally(() => process.exit(INTERRUPTED_STATUS));
+  });
+}
+try {
+  const outcome = await soak(services, { minutes: options.minutes, seed, report });
+  console.log(describeOutcome(outcome));
+  const json = `${JSON.stringify(outcome, undefined, 2)}\n`;
+  if (options.json === '-') console.log(json);
+  else if (options.json !== undefined) writeFileSync(options.json, json);
+  process.exitCode = outcome.isSound ? 0 : 1;
+} finally {
+  await services.stop();
+}

@@ -1,0 +1,152 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { seededRandom } from '#domain';
+import { DIRECTORY_ISPBS } from '#rail';
+import { auditBooks, type Finding } from './audit-books.js';
+import { MaloteClients } from './call-malote.js';
+import { collectForEver } from './collect-for-ever.js';
+import { CollectedLedger } from './collected-ledger.js';
+import { doHarm } from './do-harm.js';
+import { startInstallation, type Installation } from './installation.js';
+import { RandomPayer } from './pay-at-random.js';
+import { receiveWebhooks } from './receive-webhooks.js';
+import type { SoakServices } from './soak-services.js';
+import { watchResources, type Resources } from './watch-resources.js';
+
+const PAYERS = 2;
+const COLLECTORS_PER_ISPB = 2;
+const PROGRESS_EVERY_MS = 15_000;
+/** After the last harm, for everything that was begun to come to its end. */
+const SETTLE_WITHIN_MS = 300_000;
+const LOOK_EVERY_MS = 500;
+/** More growth than this, after warming up, is taken for a leak; short soaks say nothing about it. */
+const MAX_GROWTH = 1.3;
+const LEAST_MINUTES_FOR_MEMORY = 5;
+
+export interface SoakOptions {
+  readonly minutes: number;
+  readonly seed: number;
+  readonly report: (progress: string) => void;
+}
+
+export interface SoakOutcome {
+  readonly isSound: boolean;
+  readonly minutes: number;
+  readonly seed: number;
+  readonly batches: number;
+  readonly payouts: number;
+  readonly messages: number;
+  readonly redeliveries: number;
+  readonly webhooks: number;
+  readonly harms: Readonly<Record<string, number>>;
+  readonly resources: Resources;
+  readonly findings: readonly Finding[];
+}
+
+/** Load, harm, and the books. Ends what it started, but for the services. */
+export async function soak(services: SoakServices, options: SoakOptions): Promise<SoakOutcome> {
+  const { minutes, seed, report } = options;
+  const random = seededRandom(seed);
+  const installation = await startInstallation(services);
+  const malote = new MaloteClients(installation.apiUrls);
+  const receiver = await receiveWebhooks(random);
+  await listen(malote, receiver.url);
+  const ledger = new CollectedLedger();
+  const payers = Array.from(
+    { length: PAYERS },
+    (_, n) => new RandomPayer(malote, random, `payer${String(n)}`),
+  );
+  const endsAt = performance.now() + minutes * 60_000;
+  const isTimeUp = (): boolean => performance.now() >= endsAt;
+  let isDrained = false;
+  const progress = setInterval(() => {
+    const asked = payers.reduce((sum, { expected }) => sum + expected.size, 0);
+    report(
+      `${String(asked)} payouts asked for, ${String(ledger.seen)} collected, ${String(receiver.received())} webhooks`,
+    );
+  }, PROGRESS_EVERY_MS);
+  try {
+    const collecting = Promise.all(
+      DIRECTORY_ISPBS.flatMap((ispb) => Array<string>(COLLECTORS_PER_ISPB).fill(ispb)).map((ispb) =>
+        collectForEver(malote, ispb, ledger, () => isDrained),
+      ),
+    );
+    const watching = watchResources(installation, services.pool, isTimeUp);
+    const paying = Promise.all(payers.map((payer) => payer.payUntil(isTimeUp)));
+    const harms = await doHarm(services, installation, random, { isOver: isTimeUp, report });
+    report('no more harm; waiting for what was begun');
+    await paying;
+    await untilSettled(services);
+    isDrained = true;
+    await collecting;
+    const resources = await watching;
+    report('auditing');
+    const findings = [
+      ...(await auditBooks(services.pool, payers, ledger)),
+      await stopInOrder(installation, services),
+      memoryFinding(resources, minutes),
+    ];
+    return {
+      isSound: findings.every(({ count }) => count === 0),
+      minutes,
+      seed,
+      batches: payers.reduce((sum, { batches }) => sum + batches.length, 0),
+      payouts: payers.reduce((sum, { expected }) => sum + expected.size, 0),
+      messages: ledger.seen,
+      redeliveries: ledger.redeliveries,
+      webhooks: receiver.received(),
+      harms: Object.fromEntries(harms),
+      resources,
+      findings,
+    };
+  } finally {
+    clearInterval(progress);
+    isDrained = true;
+    await Promise.all(installation.all.map((process) => process.kill()));
+    await receiver.close();
+    await malote.close();
+  }
+}
+
+async function listen(malote: MaloteClients, url: string): Promise<void> {
+  const body = JSON.stringify({ url, events: ['payout.failed', 'batch.completed'] });
+  const headers = { 'content-type': 'application/json' };
+  const answer = await malote.untilAnswered({ method: 'POST', path: '/api/webhooks', headers, body });
+  if (answer === 'given up' || answer.status !== 201) throw new Error('The webhook could not be made.');
+}
+
+async function untilSettled({ pool }: SoakServices): Promise<void> {
+  const givesUpAt = performance.now() + SETTLE_WITHIN_MS;
+  while (performance.now() < givesUpAt) {
+    const { rows } = await pool.query<{ open: boolean }>(
+      `SELECT EXISTS (SELECT FROM payout_batch WHERE completed_at IS NULL)
+           OR EXISTS (SELECT FROM webhook_delivery WHERE status = 'waiting') AS open`,
+    );
+    if (rows[0]?.open === false) return;
+    await pause(LOOK_EVERY_MS);
+  }
+}
+
+async function stopInOrder(installation: Installation, { pool }: SoakServices): Promise<Finding> {
+  await Promise.all(installation.all.map((process) => process.stop()));
+  const { rows } = await pool.query<{ fault: string }>(
+    "SELECT application_name || ' has left a connection' AS fault FROM pg_stat_activity WHERE application_name LIKE 'malote-%'",
+  );
+  const ends = installation.all
+    .filter(({ badEnds }) => badEnds > 0)
+    .map(({ name, badEnds }) => `${name} did not end with status 0, ${String(badEnds)} times`);
+  const faults = [...ends, ...rows.map(({ fault }) => fault)];
+  return {
+    what: 'every process ended in order when asked to, and left no connection',
+    count: faults.length,
+    faults,
+  };
+}
+
+function memoryFinding({ memory }: Resources, minutes: number): Finding {
+  const grown =
+    minutes < LEAST_MINUTES_FOR_MEMORY ? [] : memory.filter(({ early, late }) => late > early * MAX_GROWTH);
+  const faults = grown.map(
+    ({ name, early, late }) => `${name} grew from ${early.toFixed(0)} to ${late.toFixed(0)} MiB`,
+  );
+  return { what: 'memory stays flat', count: faults.length, faults };
+}
