@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { Command } from 'commander';
+import { addDrainCommand } from '../../ops/drain-command.js';
+import { addPayoutCommands } from '../../ops/payout-commands.js';
+import { addSettlementCommands } from '../../ops/settlement-commands.js';
+import { addStreamCommands } from '../../ops/stream-commands.js';
+import { addWebhookCommands } from '../../ops/webhook-commands.js';
+import { readText } from './deploy-files.js';
+
+const ops = new Command('ops');
+for (const add of [
+  addDrainCommand,
+  addPayoutCommands,
+  addSettlementCommands,
+  addStreamCommands,
+  addWebhookCommands,
+])
+  add(ops);
+
+/** Every command of the operator that the runbooks name, with its arguments as they are written there. */
+const named = [
+  ...readText('docs/operations.md').matchAll(
+    /(?:npm run ops -- |`ops |dist\/tools\/ops\/main\.js )([a-z][^`#\n]*)/g,
+  ),
+].map(([, text = '']) => text.replace(/\)$/, '').trim());
+
+describe('the commands in docs/operations.md', () => {
+  it('are many', () => {
+    expect(new Set(named.map((text) => text.split(' ')[0])).size).toBeGreaterThan(10);
+  });
+
+  it.each([...new Set(named)])('ops %s', (text) => {
+    const [name = '', ...words] = text.split(/ (?=(?:[^']*'[^']*')*[^']*$)/);
+    const command = ops.commands.find((one) => one.name() === name);
+    expect(command?.name()).toBe(name);
+    const options = (command?.options ?? []).map(({ long }) => long);
+    for (const word of words.filter((one) => one.startsWith('--'))) expect(options).toContain(word);
+    // One that is named alone stands for itself; with words behind it, it is meant to be typed.
+    if (words.length === 0) return;
+    const mandatory = (command?.options ?? []).filter((option) => option.mandatory).map(({ long }) => long);
+    for (const option of mandatory) expect(words).toContain(option);
+    const isValue = (index: number): boolean => words[index - 1]?.startsWith('--') ?? false;
+    const given = words.filter((word, index) => !word.startsWith('--') && !isValue(index));
+    const slots = command?.registeredArguments ?? [];
+    expect(given.length).toBeGreaterThanOrEqual(slots.filter(({ required }) => required).length);
+    expect(given.length).toBeLessThanOrEqual(slots.length);
+  });
+});
