@@ -43,20 +43,21 @@ export class OperatePayouts {
 
   /** Has the rail asked at once what became of a payout in doubt, or held. */
   ask(payoutId: string, input: unknown, actor: string): Promise<Operated> {
-    return this.act(payoutId, orderOf(parsePlainOrder('ask', input)), actor);
+    return this.act(payoutId, parsePlainOrder('ask', input), actor);
   }
 
   /** Has a held payout handed to the rail again, under the same endToEndId unless the rail has definitively rejected that. */
   redrive(payoutId: string, input: unknown, actor: string): Promise<Operated> {
-    return this.act(payoutId, orderOf(parsePlainOrder('redrive', input)), actor);
+    return this.act(payoutId, parsePlainOrder('redrive', input), actor);
   }
 
   /** Ends a held payout: paid or failed, as the operator knows from elsewhere. */
   mark(payoutId: string, input: unknown, actor: string): Promise<Operated> {
-    return this.act(payoutId, orderOf(parseMarkOrder(input, new Date())), actor);
+    return this.act(payoutId, parseMarkOrder(input, new Date()), actor);
   }
 
-  private async act(payoutId: string, order: OperatorOrder, actor: string): Promise<Operated> {
+  private async act(payoutId: string, read: ParsedOperatorOrder, actor: string): Promise<Operated> {
+    const order = orderOf(read);
     const id = payoutId.toLowerCase();
     const outcome = UUID.test(id)
       ? await this.payouts.act(id, order, (facts) => judgeOrder(order, facts), actor)

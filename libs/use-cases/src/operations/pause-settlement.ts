@@ -12,16 +12,16 @@ export class PauseSettlement {
   }
 
   /** @param input - at most a `reason`. @throws DomainError `invalid_request` */
-  pause(
+  async pause(
     input: unknown,
     actor: string,
   ): Promise<{ readonly pause: SettlementPause; readonly changed: boolean }> {
-    return this.settlementSwitch.pause(actor, reasonOf(input));
+    return await this.settlementSwitch.pause(actor, reasonOf(input));
   }
 
   /** Returns false where nothing was paused. @throws DomainError `invalid_request` */
-  resume(input: unknown, actor: string): Promise<boolean> {
-    return this.settlementSwitch.resume(actor, reasonOf(input));
+  async resume(input: unknown, actor: string): Promise<boolean> {
+    return await this.settlementSwitch.resume(actor, reasonOf(input));
   }
 }
 

@@ -28,8 +28,10 @@ describe('settling a chunk', () => {
   let queue: NotingQueue;
   let events: NotingEvents;
   let settleChunk: SettleChunk;
+  let isGateOpen: boolean;
 
   beforeEach(() => {
+    isGateOpen = true;
     [clock, store, rail, queue, events] = [
       new TestClock(),
       new NotingStore(),
@@ -54,8 +56,25 @@ describe('settling a chunk', () => {
         breaker: { openAfterNoAnswers: 3, openMs: 5_000, probes: 2 },
         random: () => 0.5,
       },
-      new OpenGate(),
+      new (class extends OpenGate {
+        override get isOpen(): boolean {
+          return isGateOpen;
+        }
+      })(),
     );
+  });
+
+  it('asks and does not submit while the gate is closed', async () => {
+    isGateOpen = false;
+    await settleChunk.settle(many(3));
+    expect(store.tickets.map(({ maySubmit }) => maySubmit)).toEqual([false, false, false]);
+    expect(rail.submitted).toEqual([]);
+    store.known.set('payout-0', { work: 'ask', status: 'in_doubt' });
+    await settleChunk.settle(many(1));
+    expect(store.moveOf('payout-0')).toEqual(PAID);
+    isGateOpen = true;
+    await settleChunk.settle(many(3));
+    expect(rail.submitted).toHaveLength(2);
   });
 
   it('hands every payment to the rail under an id of its own, and writes all results in one go', async () => {

@@ -1,7 +1,16 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { isIspb, makeEndToEndId, moveTo, type EndToEndId, type Ispb, type PayoutMove } from '#domain';
-import { createDataSource, PostgresSettlementStore, Sql } from '#postgres';
+import {
+  isIspb,
+  judgeOrder,
+  makeEndToEndId,
+  moveTo,
+  type EndToEndId,
+  type Ispb,
+  type OperatorOrder,
+  type PayoutMove,
+} from '#domain';
+import { createDataSource, PostgresOperatedPayouts, PostgresSettlementStore, Sql } from '#postgres';
 import { createTestDatabase, testSeed, type TestDatabase } from '#testing';
 import type { ClaimedPayout, PayoutResult } from '../../src/settlement/settlement-store.port.js';
 import { ALL_SAFEGUARDS, FakePayoutTable } from './fake-payout-table.js';
@@ -24,6 +33,13 @@ const MOVES: readonly [PayoutMove, ...PayoutMove[]] = [
   moveTo('needs_review', { reason: REASON, againInMs: 0 }),
   moveTo('failed', { reason: REASON }),
   moveTo('paid', { receiverIspb: RECEIVER, settledAt: new Date(0) }),
+];
+
+const ORDERS: readonly [OperatorOrder, ...OperatorOrder[]] = [
+  { action: 'ask', reason: null },
+  { action: 'redrive', reason: null },
+  { action: 'mark_failed', reason: 'known' },
+  { action: 'mark_paid', reason: 'known', settledAt: new Date(0), endToEndId: null, receiverIspb: null },
 ];
 
 /** The simulation is worth as much as its table is like the real one: both are told the same stories and must tell the same back. */
@@ -62,7 +78,7 @@ describe('the table of the simulation', () => {
 
     for (let step = 0; step < STEPS; step += 1) {
       nowMs += 1;
-      const what = random.pick(['claim', 'claim', 'write', 'write', 'expire']);
+      const what = random.pick(['claim', 'claim', 'write', 'write', 'operate', 'expire']);
       if (what === 'claim') {
         const maySubmit = random.happens(0.8);
         const tickets = ids.map((payoutId) => ({ payoutId, freshEndToEndId: freshEndToEndId(), maySubmit }));
@@ -88,6 +104,12 @@ describe('the table of the simulation', () => {
         const moved = await real.write(batch, [result]);
         const expected = fake.write([{ ...result, payoutId: nameOf.get(payoutId) ?? '' }], nowMs);
         expect({ seed, step, moved }).toEqual({ seed, step, moved: expected.map((name) => idOf.get(name)) });
+      } else if (what === 'operate') {
+        const [order, payoutId] = [random.pick(ORDERS), ids[Math.floor(random.next() * ids.length)] ?? ''];
+        const operated = new PostgresOperatedPayouts(sql);
+        const outcome = await operated.act(payoutId, order, (facts) => judgeOrder(order, facts), 'cli:test');
+        const verdict = fake.operate(nameOf.get(payoutId) ?? '', order, nowMs);
+        expect({ seed, step, order, verdict: outcome?.verdict }).toEqual({ seed, step, order, verdict });
       } else {
         await sql.run(endLeases, [batch.batchId]);
         for (const payout of fake.payouts)

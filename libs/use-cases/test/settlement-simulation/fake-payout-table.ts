@@ -1,8 +1,11 @@
 import {
+  judgeOrder,
   PAYOUT_TRANSITIONS,
   sourcesOf,
   type EndToEndId,
   type Ispb,
+  type OperatorOrder,
+  type OperatorVerdict,
   type PayoutMove,
   type PayoutStatus,
 } from '#domain';
@@ -18,6 +21,8 @@ export interface Safeguards {
   readonly idBeforeCall: boolean;
   /** The rail pays an endToEndId once. */
   readonly unique: boolean;
+  /** What an operator has sent again keeps its endToEndId unless the rail has rejected that. */
+  readonly redriveKeepsId: boolean;
 }
 
 export const ALL_SAFEGUARDS: Safeguards = {
@@ -25,6 +30,7 @@ export const ALL_SAFEGUARDS: Safeguards = {
   inquiry: true,
   idBeforeCall: true,
   unique: true,
+  redriveKeepsId: true,
 };
 
 export interface FakePayout {
@@ -43,6 +49,7 @@ export interface FakePayout {
   sentUntilMs: number;
   doubtfulSinceMs: number | null;
   code: string | null;
+  source: string | null;
   readonly history: string[];
 }
 
@@ -69,6 +76,7 @@ export class FakePayoutTable {
       sentUntilMs: 0,
       doubtfulSinceMs: null,
       code: null,
+      source: null,
       history: [],
     }));
   }
@@ -100,6 +108,34 @@ export class FakePayoutTable {
     );
     for (const payout of due) payout.dueAtMs = nowMs + putOffMs;
     return due.map(({ payoutId }) => payoutId);
+  }
+
+  /** What `PostgresOperatedPayouts` does in one transaction. */
+  operate(payoutId: string, order: OperatorOrder, nowMs: number): OperatorVerdict['kind'] {
+    const payout = this.payouts.find((candidate) => candidate.payoutId === payoutId);
+    if (payout === undefined) throw new Error(payoutId);
+    const { status, endToEndId, receiverIspb, code, leaseUntilMs } = payout;
+    const isExplained = status === 'needs_review' || status === 'failed';
+    const verdict = judgeOrder(order, {
+      status,
+      endToEndId,
+      receiverIspb,
+      isClaimed: leaseUntilMs !== null && leaseUntilMs > nowMs,
+      failure:
+        isExplained && code !== null
+          ? { code, source: payout.source ?? 'rail', detail: undefined }
+          : undefined,
+    });
+    if (verdict.kind !== 'move') return verdict.kind;
+    for (const decided of verdict.moves) {
+      const forgetsId = order.action === 'redrive' && !this.safeguards.redriveKeepsId;
+      const move = forgetsId ? { ...decided, newEndToEndId: true } : decided;
+      payout.fence += 1;
+      payout.leaseUntilMs = nowMs;
+      payout.endToEndId = verdict.endToEndId ?? payout.endToEndId;
+      this.move(payout, move, nowMs);
+    }
+    return 'move';
   }
 
   private mayBeClaimed(payout: FakePayout, { maySubmit }: ClaimTicket, nowMs: number): boolean {
@@ -176,6 +212,7 @@ export class FakePayoutTable {
     payout.settledAt = move.settledAt;
     payout.sentUntilMs = Math.min(payout.sentUntilMs, nowMs);
     payout.code = move.reason?.code ?? null;
+    payout.source = move.reason?.source ?? null;
     if (move.newEndToEndId) payout.doubtfulSinceMs = payout.endToEndId = null;
     else if (move.to === 'in_doubt') payout.doubtfulSinceMs ??= nowMs;
   }

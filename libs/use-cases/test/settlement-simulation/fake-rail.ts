@@ -72,6 +72,11 @@ export class FakeRail {
       : { kind: 'not_known' };
   }
 
+  /** What an operator finds out who asks the rail's people: what it has decided, visible or not. */
+  truthOf(endToEndId: EndToEndId): 'settled' | 'rejected' | 'undecided' {
+    return this.decisions.get(endToEndId)?.verdict.kind ?? 'undecided';
+  }
+
   lookUp(): LookUpOutcome {
     if (this.random.happens(this.trouble().noAnswer)) return NO_ANSWER;
     return { kind: 'found', receiverIspb: RECEIVER };

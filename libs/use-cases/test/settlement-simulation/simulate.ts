@@ -9,6 +9,7 @@ import { OpenGate } from '../settlement-stand-ins.js';
 import { FakePayoutTable, type FakePayout, type Safeguards } from './fake-payout-table.js';
 import { FakeRail, NO_RAIL_TROUBLE, type RailTrouble } from './fake-rail.js';
 import { NO_TROUBLE, SimulatedProcess, type Trouble } from './simulated-process.js';
+import { operate, type Operators } from './simulated-operator.js';
 import { VirtualTime } from './virtual-time.js';
 import { WorldRandom } from './world-random.js';
 
@@ -32,7 +33,11 @@ export interface Outcome {
 }
 
 /** One run of several workers against an unreliable world; the same seed gives the same run. */
-export async function simulate(seed: number, safeguards: Safeguards): Promise<Outcome> {
+export async function simulate(
+  seed: number,
+  safeguards: Safeguards,
+  operators: Operators = 'honest',
+): Promise<Outcome> {
   const random = new WorldRandom(seed);
   const time = new VirtualTime(random.next);
   const isTroubled = (): boolean => time.nowMs < TROUBLE_ENDS_AT_MS;
@@ -44,6 +49,7 @@ export async function simulate(seed: number, safeguards: Safeguards): Promise<Ou
   const processes: SimulatedProcess[] = [];
   const world = { table, rail, time, random, railTrouble, processes };
   for (let worker = 0; worker < WORKERS; worker += 1) keepRunning(worker, world, trouble);
+  operate({ operators, table, rail, time, random, isOver: () => !isTroubled() });
   deliver({ ...BATCH, payoutIds: table.payouts.map(({ payoutId }) => payoutId) }, world);
   const isSettled = (): boolean => table.payouts.every(({ dueAtMs }) => dueAtMs === null);
   await time.run(OVER_AT_MS, () => !isTroubled() && isSettled());

@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseEndToEndId, type EndToEndId } from '../formats/end-to-end-id.js';
+import { parseIspb, type Ispb } from '../formats/ispb.js';
+import type { Parsed } from '../formats/parsed.js';
+import { OUTCOME_UNKNOWN } from '../payouts/reason-codes.js';
+import { PAYOUT_STATUSES, PAYOUT_TRANSITIONS, type PayoutStatus } from '../payouts/transitions.js';
+import { ACTION_SOURCES, judgeOrder, type OperatedFacts, type OperatorOrder } from './operator-actions.js';
+
+const OWN_ID: EndToEndId = value(parseEndToEndId('E32074986202510051200a1B2c3D4e5F'));
+const OTHER_ID: EndToEndId = value(parseEndToEndId('E32074986202510051200Z9y8X7w6V5u'));
+const RECEIVER: Ispb = value(parseIspb('60701190'));
+const MARK_PAID: Extract<OperatorOrder, { action: 'mark_paid' }> = {
+  action: 'mark_paid',
+  reason: 'on the statement',
+  settledAt: new Date(0),
+  endToEndId: null,
+  receiverIspb: null,
+};
+const ORDERS: readonly OperatorOrder[] = [
+  { action: 'ask', reason: null },
+  { action: 'redrive', reason: null },
+  MARK_PAID,
+  { action: 'mark_failed', reason: 'never arrived' },
+];
+const facts = (change: Partial<OperatedFacts> = {}): OperatedFacts => ({
+  status: 'needs_review',
+  isClaimed: false,
+  endToEndId: OWN_ID,
+  receiverIspb: RECEIVER,
+  failure: { code: OUTCOME_UNKNOWN, source: 'rail', detail: 'No answer.' },
+  ...change,
+});
+const movesOf = (order: OperatorOrder, change: Partial<OperatedFacts> = {}) => {
+  const verdict = judgeOrder(order, facts(change));
+  return verdict.kind === 'move' ? verdict.moves : [];
+};
+
+describe('what an operator orders', () => {
+  it.each(ORDERS.map((order) => [order.action, order] as const))(
+    '%s takes only ways that the table of transitions has',
+    (_action, order) => {
+      for (const status of PAYOUT_STATUSES) {
+        let from: PayoutStatus = status;
+        for (const { to } of movesOf(order, { status })) {
+          expect([from, PAYOUT_TRANSITIONS[from]]).toEqual([from, expect.arrayContaining([to])]);
+          from = to;
+        }
+      }
+    },
+  );
+
+  it.each(ORDERS.map((order) => [order.action, order] as const))(
+    '%s begins only where it may',
+    (action, order) => {
+      const begins = PAYOUT_STATUSES.filter((status) => judgeOrder(order, facts({ status })).kind === 'move');
+      expect(begins).toEqual(ACTION_SOURCES[action]);
+    },
+  );
+
+  it.each([
+    ['unknown', { code: OUTCOME_UNKNOWN, source: 'rail', detail: undefined }, false],
+    ['an operator code', { code: 'AM04', source: 'rail', detail: undefined }, true],
+    ['nothing that is known', undefined, false],
+    ['what somebody else than the rail said', { code: 'AM04', source: 'operator', detail: undefined }, false],
+  ])('sends what is held because of %s under a new endToEndId: %#', (_why, failure, newEndToEndId) => {
+    expect(movesOf({ action: 'redrive', reason: 'go' }, { failure })).toMatchObject([
+      { to: 'processing', againInMs: 0, newEndToEndId },
+    ]);
+  });
+
+  it('leaves what is asked about with its reason', () => {
+    expect(movesOf({ action: 'ask', reason: null })).toMatchObject([
+      {
+        to: 'needs_review',
+        againInMs: 0,
+        reason: { code: OUTCOME_UNKNOWN, source: 'rail', detail: 'No answer.' },
+      },
+    ]);
+    expect(
+      movesOf({ action: 'ask', reason: null }, { status: 'in_doubt', failure: undefined }),
+    ).toMatchObject([{ to: 'in_doubt', againInMs: 0, newEndToEndId: false }]);
+  });
+
+  it('leaves what a worker is asking about to the worker, but marks it all the same', () => {
+    expect(judgeOrder({ action: 'ask', reason: null }, facts({ isClaimed: true })).kind).toBe('already');
+    expect(judgeOrder(MARK_PAID, facts({ isClaimed: true })).kind).toBe('move');
+  });
+
+  it('marks as paid with what the operator knows, and what the payout knows otherwise', () => {
+    expect(movesOf(MARK_PAID)).toMatchObject([{ to: 'paid', receiverIspb: RECEIVER, againInMs: null }]);
+    expect(judgeOrder(MARK_PAID, facts({ receiverIspb: null })).kind).toBe('receiver_missing');
+    expect(judgeOrder({ ...MARK_PAID, endToEndId: OTHER_ID }, facts())).toMatchObject({
+      endToEndId: OTHER_ID,
+      moves: [{ to: 'processing' }, { to: 'paid' }],
+    });
+  });
+
+  it('takes a payment under another endToEndId for another payment', () => {
+    const paid = facts({ status: 'paid' });
+    expect(judgeOrder({ ...MARK_PAID, endToEndId: OWN_ID }, paid).kind).toBe('already');
+    expect(judgeOrder({ ...MARK_PAID, endToEndId: OTHER_ID }, paid).kind).toBe('not_from_here');
+  });
+});
+
+function value<Value>(read: Parsed<Value>): Value {
+  if (!read.ok) throw new Error(read.fault.message);
+  return read.value;
+}

@@ -1,0 +1,138 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  isClientId,
+  type OperatedFacts,
+  type OperatorOrder,
+  type OperatorVerdict,
+  type PayoutStatus,
+} from '#domain';
+import { NotingQueue } from '../../test/settlement-stand-ins.js';
+import { OperatePayouts } from './operate-payouts.js';
+import { OperatedPayouts, type OperatedPayout, type OperationOutcome } from './operated-payouts.port.js';
+
+const PAYOUT_ID = '01a202fe-990f-7000-990d-de7d749ebc9f';
+
+/** One payout, in whatever state; it becomes what is decided. */
+class OnePayout extends OperatedPayouts {
+  status: PayoutStatus = 'needs_review';
+  readonly orders: OperatorOrder[] = [];
+
+  override act(
+    payoutId: string,
+    order: OperatorOrder,
+    judge: (facts: OperatedFacts) => OperatorVerdict,
+  ): Promise<OperationOutcome | undefined> {
+    if (payoutId !== PAYOUT_ID) return Promise.resolve(undefined);
+    this.orders.push(order);
+    const { status } = this;
+    const verdict = judge({
+      status,
+      isClaimed: false,
+      endToEndId: null,
+      receiverIspb: null,
+      failure: undefined,
+    });
+    if (verdict.kind === 'move') this.status = verdict.moves.at(-1)?.to ?? status;
+    return Promise.resolve({ found: operated(this.status), verdict: verdict.kind });
+  }
+
+  override held() {
+    return Promise.resolve([]);
+  }
+
+  override waiting() {
+    return Promise.resolve([]);
+  }
+
+  override payersOf() {
+    return Promise.resolve([]);
+  }
+
+  override countHeld() {
+    return Promise.resolve(0);
+  }
+}
+
+describe('operating payouts', () => {
+  let payouts: OnePayout;
+  let queue: NotingQueue;
+  let operate: OperatePayouts;
+  beforeEach(() => {
+    [payouts, queue] = [new OnePayout(), new NotingQueue()];
+    operate = new OperatePayouts(payouts, queue);
+  });
+
+  it('wakes a worker for what is to be worked on, and nobody for what has ended', async () => {
+    expect(await operate.redrive(PAYOUT_ID.toUpperCase(), undefined, 'cli:ana')).toMatchObject({
+      changed: true,
+    });
+    expect(queue.enqueued).toEqual([{ payer: 'acme', batchId: 'batch', payoutIds: [PAYOUT_ID] }]);
+    payouts.status = 'needs_review';
+    await operate.mark(PAYOUT_ID, { outcome: 'failed', reason: 'x' }, 'cli:ana');
+    expect(queue.enqueued).toHaveLength(1);
+  });
+
+  it('says when nothing was to be done, and wakes nobody', async () => {
+    payouts.status = 'processing';
+    expect(await operate.redrive(PAYOUT_ID, undefined, 'cli:ana')).toMatchObject({ changed: false });
+    expect(queue.enqueued).toEqual([]);
+  });
+
+  it('names the present state where it forbids the action', async () => {
+    payouts.status = 'paid';
+    await expect(operate.redrive(PAYOUT_ID, undefined, 'cli:ana')).rejects.toMatchObject({
+      code: 'payout_state_forbids',
+      details: { status: 'paid', action: 'redrive' },
+    });
+  });
+
+  it.each(['nothing', '01a202fe', '00000000-0000-7000-8000-000000000000'])(
+    'knows no payout %s',
+    async (id) => {
+      await expect(operate.ask(id, undefined, 'cli:ana')).rejects.toMatchObject({
+        code: 'payout_id_unknown',
+      });
+    },
+  );
+
+  it('asks for what it was not told, and does nothing', async () => {
+    await expect(operate.mark(PAYOUT_ID, { outcome: 'paid' }, 'cli:ana')).rejects.toMatchObject({
+      code: 'invalid_request',
+      faults: [{ pointer: '/reason' }, { pointer: '/settled_at' }],
+    });
+    expect(payouts.orders).toEqual([]);
+    const order = { outcome: 'paid', reason: 'x', settled_at: '2026-03-02T12:00:00Z' };
+    await expect(operate.mark(PAYOUT_ID, order, 'cli:ana')).rejects.toMatchObject({
+      code: 'invalid_request',
+      faults: [{ pointer: '/receiver_ispb', code: 'required' }],
+    });
+    expect(payouts.status).toBe('needs_review');
+  });
+});
+
+function operated(status: PayoutStatus): OperatedPayout {
+  const batchId = 'batch';
+  if (!isClientId(batchId)) throw new Error(batchId);
+  const at = new Date(0);
+  return {
+    payer: 'acme',
+    since: at,
+    payout: {
+      payoutId: PAYOUT_ID,
+      batchId,
+      index: 0,
+      externalId: batchId,
+      userId: batchId,
+      amountCents: 100,
+      pixKey: { type: 'EMAIL', value: 'ana@example.com' },
+      status,
+      endToEndId: undefined,
+      receiverIspb: undefined,
+      settledAt: undefined,
+      failure: undefined,
+      duplicateOf: undefined,
+      createdAt: at,
+      updatedAt: at,
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { isIspb, type Ispb, type OperatorOrder } from '#domain';
+import type { FakePayout, FakePayoutTable } from './fake-payout-table.js';
+import type { FakeRail } from './fake-rail.js';
+import type { VirtualTime } from './virtual-time.js';
+import type { WorldRandom } from './world-random.js';
+
+/** `honest`: marks what the rail has decided, and nothing else. `careless`: marks anything as anything. Both ask and redrive at will. */
+export type Operators = 'none' | 'honest' | 'careless';
+
+/** Somebody does something about this often; mostly more often than anybody would. */
+const LONGEST_PAUSE_MS = 20_000;
+
+const WISHES = ['ask', 'redrive', 'mark'] as const;
+const RECEIVER: Ispb = ispb('60701190');
+
+interface OperatedWorld {
+  readonly operators: Operators;
+  readonly table: FakePayoutTable;
+  readonly rail: FakeRail;
+  readonly time: VirtualTime;
+  readonly random: WorldRandom;
+  readonly isOver: () => boolean;
+}
+
+/** People who act on payouts at random moments, now and then twice at once, until trouble is over. */
+export function operate(world: OperatedWorld): void {
+  const { operators, table, time, random, isOver } = world;
+  if (operators === 'none') return;
+  const pauseMs = random.next() * LONGEST_PAUSE_MS;
+  const act = (): void => {
+    if (isOver()) return;
+    const payout = table.payouts[Math.floor(random.next() * table.payouts.length)];
+    const order = payout && orderFor(payout, world);
+    for (let click = 0; order !== undefined && click < (random.happens(0.2) ? 2 : 1); click += 1)
+      table.operate(payout?.payoutId ?? '', order, time.nowMs);
+    time.after(random.next() * pauseMs, act);
+  };
+  time.after(random.next() * pauseMs, act);
+}
+
+function orderFor(
+  { endToEndId }: FakePayout,
+  { operators, rail, random, time }: OperatedWorld,
+): OperatorOrder | undefined {
+  const reason = 'why not';
+  const markPaid: OperatorOrder = {
+    action: 'mark_paid',
+    reason,
+    settledAt: new Date(time.nowMs),
+    endToEndId: null,
+    receiverIspb: RECEIVER,
+  };
+  const markFailed: OperatorOrder = { action: 'mark_failed', reason };
+  const wish = random.pick(WISHES);
+  if (wish !== 'mark') return { action: wish, reason: null };
+  if (operators === 'careless') return random.happens(0.5) ? markPaid : markFailed;
+  switch (endToEndId === null ? 'undecided' : rail.truthOf(endToEndId)) {
+    case 'settled':
+      return markPaid;
+    case 'rejected':
+      return markFailed;
+    case 'undecided':
+      return undefined;
+  }
+}
+
+function ispb(text: string): Ispb {
+  if (!isIspb(text)) throw new Error(text);
+  return text;
+}
