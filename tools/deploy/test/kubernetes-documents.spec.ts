@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { deployDirectory } from './deploy-files.js';
 import { allManifests, findSchemaFault, findTypeFaults, readManifests, type Manifest } from './manifests.js';
 
+/** Types of hundreds of files are read, on a machine that may be busy. */
 const COMPILER_MS = 60_000;
 const OVERLAY = join(deployDirectory, 'kubernetes', 'overlays', 'production');
 const documents = allManifests();
