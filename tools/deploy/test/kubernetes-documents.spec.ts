@@ -43,9 +43,13 @@ describe('the documents for Kubernetes', () => {
 
   it.each(
     documents.map(({ path, manifest }) => [manifest.kind, manifest.metadata.name, path, manifest] as const),
-  )('%s %s keeps to its schema (%s)', async (_kind, _name, _path, manifest) => {
-    expect(await findSchemaFault(manifest)).toBeUndefined();
-  });
+  )(
+    '%s %s keeps to its schema (%s)',
+    async (_kind, _name, _path, manifest) => {
+      expect(await findSchemaFault(manifest)).toBeUndefined();
+    },
+    COMPILER_MS,
+  );
 
   it(
     'would be found faulty: a slip of the pen, a text for a number, a member left out',

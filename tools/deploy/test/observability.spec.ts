@@ -53,6 +53,11 @@ describe('the alerts', () => {
     expect(headings).toHaveLength(new Set(headings).size);
   });
 
+  it('are found by the links among the runbooks', () => {
+    const links = [...OPERATIONS.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor = '']) => anchor);
+    expect(links.filter((anchor) => !anchors.has(anchor))).toEqual([]);
+  });
+
   it('are all tested to fire and to stay silent', () => {
     const { fires, isSilent } = testedAlerts();
     expect([...fires].sort()).toEqual(
