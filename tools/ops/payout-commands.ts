@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { DomainError } from '#domain';
 import type { OperatePayouts } from '#use-cases';
 import { readWholeNumber } from './read-arguments.js';
 import { runCommand, type Said } from './run-command.js';
@@ -40,7 +41,12 @@ export function addPayoutCommands(program: Command): void {
     .description("Show a payment's whole story, by payout_id, external_id or endToEndId, whoever's it is.")
     .option('--json', 'print one JSON document')
     .action((id: string, options: Said) =>
-      runCommand(options, async ({ survey }) => writeStories(await survey.stories(id))),
+      runCommand(options, async ({ survey }) => {
+        const stories = await survey.stories(id);
+        if (stories.length > 0) return writeStories(stories);
+        const message = 'No payer has a payment of this payout_id, external_id or endToEndId.';
+        throw new DomainError('payout_id_unknown', message);
+      }),
     );
 
   addAction(

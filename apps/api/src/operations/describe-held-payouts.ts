@@ -3,7 +3,14 @@ import { ApiBody, ApiExtraModels, ApiOkResponse, ApiOperation, ApiParam } from '
 import { ApiProblems } from '../documentation/api-problems.js';
 import { PAYOUT_ID } from '../documentation/documented-values.js';
 import { jsonAnswer } from '../documentation/json-answer.js';
-import { HeldPageDto, MarkOrderDto, OperationDto, OperationOrderDto } from './operations.dto.js';
+import { STORY_PAGE_EXAMPLE } from '../payouts/answer-examples.js';
+import {
+  HeldPageDto,
+  MarkOrderDto,
+  OperationDto,
+  OperationOrderDto,
+  OwnedStoriesDto,
+} from './operations.dto.js';
 
 const END_TO_END_ID = 'E32074986202510051200a1B2c3D4e5F';
 const PAYOUT = {
@@ -62,6 +69,29 @@ const PROBLEMS = [
   'body_too_large',
   'unsupported_media_type',
 ] as const;
+
+/** `GET /api/operations/payouts`, documented. */
+export const DescribesStories = (): MethodDecorator =>
+  applyDecorators(
+    ApiExtraModels(OwnedStoriesDto),
+    ApiOperation({
+      operationId: 'findPayoutsOfAllPayers',
+      summary: "A payment's whole story",
+      description:
+        'By whatever id you were given, over all payers: an `external_id` that several of them used finds several payments.',
+    }),
+    ApiOkResponse({
+      description: 'What was found; nothing is an empty list.',
+      content: jsonAnswer(OwnedStoriesDto, {
+        items: STORY_PAGE_EXAMPLE.items.map((story) => ({
+          payer: 'default',
+          ...story,
+          advice: 'Nothing: it is at its end.',
+        })),
+      }),
+    }),
+    ApiProblems('invalid_parameters'),
+  );
 
 /** `GET /api/operations/payouts/held`, documented. */
 export const DescribesHeld = (): MethodDecorator =>

@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { OperatePayouts } from '#use-cases';
+import { OperatePayouts, SurveyPayouts } from '#use-cases';
 import { Actor } from '../http/access/caller.js';
 import { Requires } from '../http/access/route-access.js';
 import { JsonBody, OptionalJsonBody } from '../http/body/json-body.js';
@@ -11,19 +11,33 @@ import {
   DescribesHeld,
   DescribesMarking,
   DescribesRedriving,
+  DescribesStories,
 } from './describe-held-payouts.js';
 import {
+  AnyIdQuery,
   toOperatedPayoutDto,
   toOperationDto,
+  toOwnedStoryDto,
   type OperatedPayoutDto,
   type OperationDto,
+  type OwnedStoriesDto,
 } from './operations.dto.js';
 
 /** What people do about payouts that the machine cannot bring to their end, over all payers. */
 @ApiTags('Operate payouts')
 @Controller('api/operations/payouts')
 export class HeldPayoutsController {
-  constructor(private readonly payouts: OperatePayouts) {}
+  constructor(
+    private readonly payouts: OperatePayouts,
+    private readonly survey: SurveyPayouts,
+  ) {}
+
+  @Get()
+  @Requires('operate')
+  @DescribesStories()
+  async stories(@Query() { id }: AnyIdQuery): Promise<OwnedStoriesDto> {
+    return { items: (await this.survey.stories(id)).map(toOwnedStoryDto) };
+  }
 
   @Get('held')
   @Requires('operate')

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsString } from 'class-validator';
 import { adviseOperator, REASON_MAX_CHARACTERS, toInstant, writePayoutReport, type Instant } from '#domain';
-import type { Operated, OperatedPayout, SettlementPause } from '#use-cases';
+import type { Operated, OperatedPayout, OwnedStory, SettlementPause } from '#use-cases';
 import {
   CLIENT_ID,
   END_TO_END_ID,
@@ -8,7 +9,8 @@ import {
   MOMENT,
   MOMENT_OR_NULL,
 } from '../documentation/documented-values.js';
-import { NEXT_CURSOR } from '../payouts/answers.dto.js';
+import { NEXT_CURSOR, PayoutStoryDto } from '../payouts/answers.dto.js';
+import { toPayoutStoryDto } from '../payouts/payouts.dto.js';
 import { PayoutReportDto } from '../payouts/report.dto.js';
 
 const REASON = {
@@ -80,6 +82,31 @@ export class OperationDto {
   readonly payout!: OperatedPayoutDto;
 }
 
+/** A payment as those see it who run the installation, with all that has happened to it. */
+export class OwnedStoryDto extends PayoutStoryDto {
+  @ApiProperty({ ...CLIENT_ID, description: 'Whose it is.', example: 'default' })
+  readonly payer!: string;
+
+  @ApiProperty({ description: 'What can be done about it.', example: 'Nothing: it is at its end.' })
+  readonly advice!: string;
+}
+
+export class OwnedStoriesDto {
+  @ApiProperty({ type: [OwnedStoryDto] })
+  readonly items!: OwnedStoryDto[];
+}
+
+/** What is looked for. */
+export class AnyIdQuery {
+  @ApiProperty({
+    type: String,
+    description: 'A payout_id, an external_id or an endToEndId; whichever it is.',
+    example: 'u1-001',
+  })
+  @IsString({ message: 'Give the id that is looked for, once' })
+  readonly id!: string;
+}
+
 export class HeldPageDto {
   @ApiProperty({ type: [OperatedPayoutDto] })
   readonly items!: OperatedPayoutDto[];
@@ -112,6 +139,11 @@ export function toOperatedPayoutDto({ payer, payout, since }: OperatedPayout): O
     since: toInstant(since),
     advice: adviseOperator(payout.status, payout.failure?.code),
   };
+}
+
+export function toOwnedStoryDto(story: OwnedStory): OwnedStoryDto {
+  const { status, failure } = story.payout;
+  return { payer: story.payer, ...toPayoutStoryDto(story), advice: adviseOperator(status, failure?.code) };
 }
 
 export function toOperationDto({ changed, found }: Operated): OperationDto {

@@ -64,9 +64,9 @@ function textOf(example: unknown): string | undefined {
   return typeof example === 'string' || typeof example === 'number' ? String(example) : undefined;
 }
 
-/** Path parameters, and those that every call has. */
+/** Path parameters, what a route cannot do without, and those that every call has. */
 function isAlwaysGiven(parameter: Parameter): boolean {
-  return parameter.in === 'path' || parameter.name === 'X-Request-Id';
+  return parameter.in === 'path' || parameter.required === true || parameter.name === 'X-Request-Id';
 }
 
 function bodiesOf({ operation }: Route): { name: string; type: string; text: string }[] {

@@ -558,6 +558,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operations/payouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A payment's whole story
+         * @description By whatever id you were given, over all payers: an `external_id` that several of them used finds several payments.
+         */
+        get: operations["findPayoutsOfAllPayers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operations/payouts/held": {
         parameters: {
             query?: never;
@@ -1439,6 +1459,73 @@ export interface components {
              * @example paid
              */
             status: components["schemas"]["PayoutStatus"];
+        };
+        OwnedStories: {
+            items: components["schemas"]["OwnedStory"][];
+        };
+        OwnedStory: {
+            /** @example u1-001 */
+            external_id: string;
+            /** @example paid */
+            status: components["schemas"]["PayoutStatus"];
+            /**
+             * @description Centavos.
+             * @example 35000
+             */
+            amount_cents: number;
+            /**
+             * @description Its place in the batch, from 0.
+             * @example 0
+             */
+            index: number;
+            /**
+             * Format: uuid
+             * @example 01a202fe-990f-7000-990d-de7d749ebc9f
+             */
+            payout_id: string;
+            /** @example u1 */
+            user_id: string;
+            /** @example EMAIL */
+            pix_key_type: components["schemas"]["PixKeyType"];
+            /**
+             * @description Enough to recognise the key.
+             * @example u***@e***.com
+             */
+            pix_key_masked: string;
+            /**
+             * @description Its id on the rail, from the first attempt on.
+             * @example E32074986202510051200a1B2c3D4e5F
+             */
+            end_to_end_id?: string;
+            /**
+             * @description The receiver's institution, once the key is resolved.
+             * @example 00000000
+             */
+            receiver_ispb?: string;
+            /**
+             * Format: date-time
+             * @description When the rail settled it.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            settled_at?: string;
+            /** @description With `failed` and `needs_review`. */
+            failure?: components["schemas"]["Failure"];
+            /** @description With `duplicate`. */
+            duplicate_of?: components["schemas"]["Original"];
+            /** @example 2025-10-05-A */
+            batch_id: string;
+            /** @description Every change of state, oldest first; the first entry is the creation. */
+            history: components["schemas"]["PayoutEvent"][];
+            /**
+             * @description Whose it is.
+             * @example default
+             */
+            payer: string;
+            /**
+             * @description What can be done about it.
+             * @example Nothing: it is at its end.
+             */
+            advice: string;
         };
         PayoutEvent: {
             /** @example processing */
@@ -8151,6 +8238,181 @@ export interface operations {
             };
             /** @description `webhook_disabled`: Webhook disabled. */
             409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findPayoutsOfAllPayers: {
+        parameters: {
+            query: {
+                /**
+                 * @description A payout_id, an external_id or an endToEndId; whichever it is.
+                 * @example u1-001
+                 */
+                id: string;
+            };
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found; nothing is an empty list. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "payer": "default",
+                     *           "batch_id": "2025-10-05-A",
+                     *           "external_id": "u1-001",
+                     *           "status": "paid",
+                     *           "amount_cents": 35000,
+                     *           "index": 0,
+                     *           "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
+                     *           "user_id": "u1",
+                     *           "pix_key_type": "EMAIL",
+                     *           "pix_key_masked": "u***@e***.com",
+                     *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
+                     *           "receiver_ispb": "00000000",
+                     *           "settled_at": "2025-10-05T12:00:00.204Z",
+                     *           "history": [
+                     *             {
+                     *               "status": "pending",
+                     *               "at": "2025-10-05T12:00:00.123Z",
+                     *               "sequence": 0
+                     *             },
+                     *             {
+                     *               "status": "processing",
+                     *               "at": "2025-10-05T12:00:00.151Z",
+                     *               "sequence": 1,
+                     *               "attempt": 1,
+                     *               "end_to_end_id": "E32074986202510051200a1B2c3D4e5F"
+                     *             },
+                     *             {
+                     *               "status": "paid",
+                     *               "at": "2025-10-05T12:00:00.204Z",
+                     *               "sequence": 2,
+                     *               "attempt": 1,
+                     *               "end_to_end_id": "E32074986202510051200a1B2c3D4e5F"
+                     *             }
+                     *           ],
+                     *           "advice": "Nothing: it is at its end."
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OwnedStories"];
+                };
+            };
+            /** @description `invalid_parameters`: Invalid parameters. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. */
+            403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];

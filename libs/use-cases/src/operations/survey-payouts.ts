@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError, isClientId, isEndToEndId } from '#domain';
+import { isClientId, isEndToEndId } from '#domain';
 import type { PayoutSearch } from '../payouts/payout-reader.port.js';
 import { ReadPayouts, type PayoutStory } from '../payouts/read-payouts.js';
 import { OperatedPayouts, type OperatedPayout } from './operated-payouts.port.js';
@@ -43,7 +43,7 @@ export class SurveyPayouts {
     return { items: items.slice(0, limit), hasMore: items.length > limit };
   }
 
-  /** Everything there is of an id, whatever kind of id it is. @throws DomainError `payout_id_unknown` */
+  /** Everything there is of an id, whatever kind of id it is, and whoever's. */
   async stories(id: string): Promise<readonly OwnedStory[]> {
     const stories = new Map<string, OwnedStory>();
     for (const search of searchesFor(id)) {
@@ -55,11 +55,6 @@ export class SurveyPayouts {
         for (const story of items) stories.set(story.payout.payoutId, { payer, ...story });
       }
     }
-    if (stories.size === 0)
-      throw new DomainError(
-        'payout_id_unknown',
-        'No payer has a payment of this payout_id, external_id or endToEndId.',
-      );
     return [...stories.values()];
   }
 

@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { MadeKey } from '#use-cases';
+import { KeyStage } from '../access/key-calls.js';
+import { item, unused } from '../payouts/payout-calls.js';
+
+interface Seen {
+  readonly payout_id: string;
+  readonly payer: string;
+  readonly status: string;
+}
+
+describe("operators' routes", () => {
+  let stage: KeyStage;
+  let operator: MadeKey;
+  const payers = new Map<string, MadeKey>();
+
+  beforeAll(async () => {
+    stage = await KeyStage.set({ apis: 1 });
+    operator = await stage.make({ scopes: ['operate'] });
+    for (const payer of ['acme', 'bravo'])
+      payers.set(
+        payer,
+        await stage.make({ scopes: ['payouts:write', 'payouts:read', 'webhooks:manage'], payer }),
+      );
+  });
+  afterAll(() => stage.close());
+
+  /** A payout of one payer that is held: what a worker does when the rail rejects with AM04, or says nothing. */
+  async function hold(payer: string, code = 'AM04'): Promise<{ payoutId: string; batchId: string }> {
+    const batchId = unused();
+    const order = { batch_id: batchId, items: [item(`${batchId}-1`)] };
+    expect((await stage.post(payers.get(payer), '/api/payouts', order)).status).toBe(201);
+    const [held] = await stage.query<{ payout_id: string }>(
+      `WITH claimed AS (
+         SELECT c.* FROM payout p CROSS JOIN LATERAL claim_payouts(p.payer, p.batch_id, ARRAY[p.payout_id],
+           ARRAY['E32074986202510051200' || left(replace($2, '-', ''), 11)], ARRAY[true], 25000) AS c
+          WHERE p.payer = $1 AND p.batch_id = $2
+       )
+       SELECT m.payout_id FROM claimed c CROSS JOIN LATERAL move_payouts($1, $2, ARRAY[c.payout_id], ARRAY[c.fence], ARRAY['needs_review'],
+         ARRAY['processing'], ARRAY['60701190'], ARRAY[NULL]::timestamptz[], ARRAY[$3], ARRAY['rail'], ARRAY[NULL], ARRAY[NULL]::bigint[], ARRAY[false]) AS m`,
+      [payer, batchId, code],
+    );
+    if (held === undefined) throw new Error('Nothing was held.');
+    return { payoutId: held.payout_id, batchId };
+  }
+
+  const act = (payoutId: string, action: string, body?: unknown, key = operator) =>
+    stage.post(key, `/api/operations/payouts/${payoutId}/${action}`, body);
+
+  it('show what is held of all payers, oldest first, with masked keys and advice', async () => {
+    const [first, second] = [await hold('acme'), await hold('bravo', 'OUTCOME_UNKNOWN')];
+    const answer = await stage.get(operator, '/api/operations/payouts/held?limit=1');
+    const page = answer.json as { items: Seen[]; next_cursor: string };
+    expect(page.items).toMatchObject([
+      {
+        payer: 'acme',
+        payout_id: first.payoutId,
+        pix_key_masked: expect.stringContaining('***'),
+        advice: expect.stringContaining('AM04'),
+      },
+    ]);
+    expect(answer.text).not.toContain('@email.com');
+    const rest = await stage.get(operator, `/api/operations/payouts/held?limit=1&cursor=${page.next_cursor}`);
+    expect(rest.json).toMatchObject({
+      items: [{ payer: 'bravo', payout_id: second.payoutId }],
+      next_cursor: null,
+    });
+    expect((await stage.get(operator, '/api/operations/payouts/held?cursor=x')).json).toMatchObject({
+      code: 'invalid_cursor',
+    });
+  });
+
+  it('are for operators alone', async () => {
+    const { payoutId } = await hold('acme');
+    const payer = payers.get('acme');
+    expect((await stage.get(payer, '/api/operations/payouts/held')).status).toBe(403);
+    for (const action of ['ask', 'redrive', 'mark'])
+      expect((await act(payoutId, action, {}, payer)).status).toBe(403);
+    expect((await stage.post(payer, '/api/operations/settlement/pause')).status).toBe(403);
+    expect((await stage.get(undefined, '/api/operations/payouts/held')).status).toBe(401);
+  });
+
+  it('end a payout whose end is known: the payer sees it, is told of it, and its batch is complete', async () => {
+    const payer = payers.get('acme');
+    const hook = { url: 'https://example.com/hook', events: ['payout.failed', 'batch.completed'] };
+    expect((await stage.post(payer, '/api/webhooks', hook)).status).toBe(201);
+    const { payoutId, batchId } = await hold('acme');
+    const order = { outcome: 'failed', reason: 'Paid by hand, ticket 4711' };
+    expect((await act(payoutId, 'mark', order)).json).toMatchObject({
+      changed: true,
+      payout: {
+        payer: 'acme',
+        status: 'failed',
+        failure: { code: 'MARKED_FAILED', source: 'operator', detail: order.reason },
+      },
+    });
+    expect((await act(payoutId, 'mark', order)).json).toMatchObject({ changed: false });
+    expect((await stage.get(payer, `/api/payouts/${batchId}`)).json).toMatchObject({
+      status: 'failed',
+      failed: 1,
+      needs_review: 0,
+    });
+    const told = await stage.query<{ type: string }>(
+      'SELECT type FROM webhook_event WHERE batch_id = $1 ORDER BY type',
+      [batchId],
+    );
+    expect(told.map(({ type }) => type)).toEqual(['batch.completed', 'payout.failed']);
+    const audit = await stage.get(operator, '/api/audit?limit=1');
+    expect(audit.json).toMatchObject({
+      items: [
+        {
+          actor: `key:${operator.key.id}`,
+          action: 'payout.mark_failed',
+          subject: payoutId,
+          details: { payer: 'acme', reason: order.reason },
+        },
+      ],
+    });
+  });
+
+  it('say what a payout is where they cannot act on it', async () => {
+    const { payoutId } = await hold('bravo');
+    await act(payoutId, 'redrive');
+    const refused = await act(payoutId, 'mark', { outcome: 'failed', reason: 'x' });
+    expect(refused).toMatchObject({ status: 409, json: { code: 'payout_state_forbids', status: 409 } });
+    expect((refused.json as { detail: string }).detail).toContain('processing');
+    expect((await act('00000000-0000-7000-8000-000000000000', 'ask')).json).toMatchObject({
+      code: 'payout_id_unknown',
+    });
+    expect((await act(payoutId, 'mark', { outcome: 'paid' })).json).toMatchObject({
+      code: 'invalid_request',
+      errors: [{ pointer: '/reason' }, { pointer: '/settled_at' }],
+    });
+  });
+
+  it('tell the story of a payment by any id', async () => {
+    const { payoutId, batchId } = await hold('bravo');
+    for (const id of [payoutId, `${batchId}-1`]) {
+      const { json } = await stage.get(operator, `/api/operations/payouts?id=${id}`);
+      expect(json).toMatchObject({
+        items: [
+          {
+            payer: 'bravo',
+            payout_id: payoutId,
+            history: [{ status: 'pending' }, { status: 'processing' }, { status: 'needs_review' }],
+          },
+        ],
+      });
+    }
+    expect((await stage.get(operator, '/api/operations/payouts?id=nobody-has-it')).json).toEqual({
+      items: [],
+    });
+  });
+
+  it('pause and resume settlement, which anybody can see', async () => {
+    const paused = async () => (await stage.get(undefined, '/health/ready')).json;
+    expect(await paused()).toMatchObject({ settlement: { paused: false } });
+    expect(
+      (await stage.post(operator, '/api/operations/settlement/pause', { reason: 'balance' })).json,
+    ).toMatchObject({
+      paused: true,
+      reason: 'balance',
+    });
+    expect(await paused()).toMatchObject({
+      status: 'ok',
+      settlement: { paused: true, paused_since: expect.any(String) },
+    });
+    expect((await stage.post(operator, '/api/operations/settlement/resume')).json).toMatchObject({
+      paused: false,
+    });
+    expect((await stage.get(operator, '/api/operations/settlement')).json).toMatchObject({ paused: false });
+  });
+});
