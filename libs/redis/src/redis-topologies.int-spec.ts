@@ -37,14 +37,18 @@ const TOPOLOGIES = [
     name: 'a primary that sentinels watch',
     start: async () => {
       const trio = await SentinelTrio.start();
-      return { environment: trio.environment, stop: () => trio.stop(), failOver: () => trio.failOver() };
+      return {
+        environment: trio.environment,
+        stop: () => trio.stop(),
+        failOver: () => trio.failOver('frozen'),
+      };
     },
   },
   {
     name: 'a cluster',
     start: async () => {
       const cluster = await RedisCluster.start();
-      const failOver = (): Promise<void> => cluster.failOver('test:{payouts}:settlement:wait');
+      const failOver = (): Promise<void> => cluster.failOver('test:{payouts}:settlement:wait', 'frozen');
       return { environment: cluster.environment, stop: () => cluster.stop(), failOver };
     },
   },
@@ -66,7 +70,7 @@ describe.each(TOPOLOGIES)('what is kept in Redis, in $name', ({ start }) => {
   }
 
   it(
-    'works whole, and goes on working when another server takes over',
+    'works whole, and goes on working when a server that stands still is replaced',
     async () => {
       const servers = await start();
       cleanUps.push(() => servers.stop());

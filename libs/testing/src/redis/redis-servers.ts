@@ -15,6 +15,9 @@ import {
 import { randomName } from '../random-name.js';
 import { testSurroundings } from '../test-surroundings.js';
 
+/** What befalls a server. */
+export type Fall = 'killed' | 'frozen';
+
 /** Several Redis servers of one test, on 127.0.0.1, with one password. */
 export class RedisServers {
   readonly password = randomName('password');
@@ -50,11 +53,10 @@ export class RedisServers {
     return server;
   }
 
-  /** Ends a server without any chance to tidy up, and returns when it is gone. */
-  async crash(server: EmbeddedServer): Promise<void> {
-    const identity = identityOf(server.pid);
-    if (identity !== undefined) sendSignal(identity, 'SIGKILL');
-    await server.ended;
+  /** Ends a server without any chance to tidy up, and returns when it is gone; or lets it keep its connections and say nothing any more. */
+  async fell(server: EmbeddedServer, how: Fall): Promise<void> {
+    signal(server, how === 'frozen' ? 'SIGSTOP' : 'SIGKILL');
+    if (how === 'killed') await server.ended;
   }
 
   /** Asks one of the servers something. */
@@ -69,7 +71,13 @@ export class RedisServers {
   }
 
   async stop(): Promise<void> {
+    for (const server of this.running) signal(server, 'SIGCONT');
     await Promise.all(this.running.map((server) => server.stop()));
     rmSync(this.directory, { recursive: true, force: true });
   }
+}
+
+function signal({ pid }: EmbeddedServer, what: NodeJS.Signals): void {
+  const identity = identityOf(pid);
+  if (identity !== undefined) sendSignal(identity, what);
 }

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { findFreePort, type EmbeddedRedis } from '../../../../tools/local-services/index.js';
 import { waitFor } from '../wait-for.js';
-import { RedisServers } from './redis-servers.js';
+import { RedisServers, type Fall } from './redis-servers.js';
 
 const SLOTS = 16_384;
 const PRIMARIES = 3;
@@ -38,11 +38,11 @@ export class RedisCluster {
     };
   }
 
-  /** Kills the primary that has a key, and returns when its replica serves in its place. */
-  async failOver(key: string): Promise<void> {
+  /** Kills or freezes the primary that has a key, and returns when its replica serves in its place. */
+  async failOver(key: string, how: Fall = 'killed'): Promise<void> {
     const index = await this.ownerOf(key);
     const [primary, replica] = [this.node(index), this.node(index + PRIMARIES)];
-    await this.servers.crash(primary);
+    await this.servers.fell(primary, how);
     const isOk = async (): Promise<boolean> =>
       (await this.ask(replica, (redis) => redis.cluster('INFO'))).includes('cluster_state:ok');
     const isPrimary = async (): Promise<boolean> =>

@@ -1,6 +1,6 @@
 import { startSentinel, type EmbeddedRedis } from '../../../../tools/local-services/index.js';
 import { waitFor } from '../wait-for.js';
-import { RedisServers } from './redis-servers.js';
+import { RedisServers, type Fall } from './redis-servers.js';
 
 const PRIMARY_NAME = 'malote-primary';
 const SENTINELS = 3;
@@ -56,9 +56,9 @@ export class SentinelTrio {
     };
   }
 
-  /** Kills the primary, and returns when the replica has taken its place. */
-  async failOver(): Promise<void> {
-    await this.servers.crash(this.primary);
+  /** Kills or freezes the primary, and returns when the replica has taken its place. */
+  async failOver(how: Fall = 'killed'): Promise<void> {
+    await this.servers.fell(this.primary, how);
     await waitFor(async () => (await this.roleOf(this.replica)) === 'master', {
       what: 'the replica to take over',
       timeoutMs: TAKEOVER_WITHIN_MS,
