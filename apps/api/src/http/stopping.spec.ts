@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module, type OnModuleDestroy } from '@nestjs/common';
 import { connect } from 'node:net';
-import { createLogger, HealthModule, ObservabilityModule } from '#observability';
+import { createLogger, HealthModule, MetricsModule, ObservabilityModule } from '#observability';
 import { createTestApplication, type TestApplication } from '../../test/create-test-application.js';
 
 const SILENT = createLogger({ level: 'silent', format: 'json' }, 'test');
@@ -44,7 +44,11 @@ class SlowController {
 }
 
 @Module({
-  imports: [ObservabilityModule.with(SILENT), HealthModule.with({ checks: [] })],
+  imports: [
+    ObservabilityModule.with(SILENT),
+    HealthModule.with({ checks: [] }),
+    MetricsModule.with({ checks: [] }),
+  ],
   controllers: [SlowController],
 })
 class SlowModule implements OnModuleDestroy {
@@ -75,6 +79,7 @@ describe('a shutdown', () => {
     expect(refused.headers).toMatchObject({ 'retry-after': '1', connection: 'close' });
     expect((await api.send({ path: '/health/ready' })).status).toBe(503);
     expect((await api.send({ path: '/health/live' })).status).toBe(200);
+    expect((await api.send({ path: '/metrics' })).status).toBe(200);
 
     drained.open();
     await untilRefused(api.address);

@@ -1,4 +1,5 @@
 import type { Logger } from '../logger/logger.js';
+import { within } from '../process/within.js';
 import type { HealthCheck } from './health-check.port.js';
 import type { HealthNote } from './health-note.port.js';
 
@@ -72,19 +73,4 @@ export class Readiness {
     if (seen === 'away') this.logger.warn({ check: name, err: error }, 'A dependency is away');
     else this.logger.info({ check: name }, 'A dependency is back');
   }
-}
-
-/** Rejects when `ask` takes longer; what it comes to after that is nobody's business any more. */
-function within<Answer>(timeoutMs: number, ask: () => Promise<Answer>): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(new Error(`No answer within ${String(timeoutMs)} ms.`));
-    }, timeoutMs);
-    Promise.resolve()
-      .then(ask)
-      .then(resolve, reject)
-      .finally(() => {
-        clearTimeout(timer);
-      });
-  });
 }

@@ -1,0 +1,133 @@
+import { counter, gauge, histogram } from './metric.js';
+
+/** From what is read from a cache to the longest long poll there can be (STREAM_WAIT_MS is at most two minutes), and a bit. */
+const REQUEST_SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 7.5, 10, 30, 60, 130];
+/** Calls out of the house: RAIL_TIMEOUT_MS and WEBHOOK_TIMEOUT_MS are around ten seconds. */
+const CALL_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+/** A job frees its place after a quarter of a second, mostly; a line may be long. */
+const JOB_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+const WAIT_SECONDS = [0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800];
+
+const QUEUES = ['settlement', 'webhooks'] as const;
+
+/**
+ * Every metric of ours, in both processes. One that a process has nothing to say of is announced there without a value. No label
+ * holds an id, an ISPB, a payer, a key or an address: each has a few values, and they stand here.
+ */
+export const METRICS = {
+  malote_http_request_duration_seconds: histogram(
+    'HTTP requests answered by the API, long polls included; the routes of the document and `unknown`',
+    REQUEST_SECONDS,
+    {
+      method: { described: 'GET, POST, …' },
+      route: { described: 'the route as it is declared, never an address; `unknown` where there is none' },
+      status: { described: 'the HTTP status; 499: the client left before its answer was written' },
+    },
+  ),
+
+  malote_streams_open: gauge('installation', 'Streams that are open, of all institutions'),
+  malote_stream_waiters: gauge('process', 'Calls that wait for messages'),
+  malote_messages_undelivered: gauge(
+    'installation',
+    'Messages that no stream holds and nobody has acknowledged, of all institutions',
+  ),
+  malote_oldest_undelivered_age_seconds: gauge(
+    'installation',
+    'How long ago the oldest message that no stream holds was stored; 0: there is none',
+  ),
+  malote_messages_stored_total: counter('Messages stored, those of the simulated rail included'),
+  malote_messages_delivered_total: counter('Messages handed to a stream, returned ones again each time'),
+  malote_messages_replayed_total: counter('Messages delivered again to the id that had delivered them'),
+  malote_messages_acknowledged_total: counter('Messages acknowledged'),
+  malote_messages_returned_total: counter(
+    'Messages that went back to the front of the line because their stream ended without acknowledging them',
+  ),
+
+  malote_payouts_open: gauge(
+    'installation',
+    'Payouts that are not final, of the oldest 10,000 open batches',
+    {
+      status: ['pending', 'processing', 'in_doubt', 'needs_review'],
+    },
+  ),
+  malote_oldest_pending_payout_age_seconds: gauge(
+    'installation',
+    'How long ago the oldest payout that no worker has taken was accepted; 0: there is none',
+  ),
+  malote_oldest_in_doubt_payout_age_seconds: gauge(
+    'installation',
+    'For how long the outcome of a payout in doubt has been unknown, the longest; 0: there is none',
+  ),
+  malote_payout_transitions_total: counter('Payouts that entered a state', {
+    to: ['pending', 'processing', 'in_doubt', 'needs_review', 'paid', 'failed', 'duplicate', 'cancelled'],
+  }),
+  malote_payout_results_refused_total: counter(
+    'Results that changed nothing because their claim was not the newest any more (the fence)',
+  ),
+  malote_last_settlement_progress_timestamp_seconds: gauge(
+    'process',
+    'When a worker last wrote what came of a payout; when it started, before that',
+  ),
+  malote_rail_call_duration_seconds: histogram(
+    'Calls to the rail, without the wait for their turn',
+    CALL_SECONDS,
+    {
+      call: ['look_up', 'submit', 'inquire'],
+      outcome: [
+        'found',
+        'key_not_found',
+        'settled',
+        'rejected',
+        'under_way',
+        'not_known',
+        'not_taken',
+        'no_answer',
+      ],
+    },
+  ),
+  malote_rail_circuit_open: gauge(
+    'process',
+    '1 while a worker submits nothing because the rail does not answer',
+  ),
+
+  malote_job_duration_seconds: histogram(
+    'Jobs from when a worker took them until their place was free',
+    JOB_SECONDS,
+    { queue: QUEUES },
+  ),
+  malote_job_wait_seconds: histogram(
+    'Jobs from when they were added until a worker took them',
+    WAIT_SECONDS,
+    {
+      queue: QUEUES,
+    },
+  ),
+  malote_queue_jobs: gauge('installation', 'Jobs in a queue', {
+    queue: QUEUES,
+    state: ['waiting', 'active', 'delayed'],
+  }),
+
+  malote_webhook_deliveries_total: counter('Attempts to deliver a webhook', {
+    outcome: ['delivered', 'again', 'given_up'],
+  }),
+  malote_webhook_delivery_duration_seconds: histogram('Attempts to deliver a webhook', CALL_SECONDS),
+  malote_webhooks_waiting: gauge(
+    'installation',
+    'Deliveries that are due or wait for their next attempt, at enabled endpoints; counted up to 20,000',
+  ),
+  malote_oldest_waiting_webhook_age_seconds: gauge(
+    'installation',
+    'How long ago the oldest of these deliveries was made; 0: there is none',
+  ),
+
+  malote_redis_eviction_policy_ok: gauge(
+    'installation',
+    '1 while Redis has maxmemory-policy noeviction; no value where it does not tell',
+  ),
+  malote_up_dependencies: gauge('process', '1 while what the process depends on answers within a second', {
+    dependency: ['postgres', 'redis'],
+  }),
+  malote_postgres_pool_connections: gauge('process', 'Connections of the pool, and calls that wait for one', {
+    state: ['total', 'idle', 'waiting'],
+  }),
+} as const;
