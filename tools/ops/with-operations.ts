@@ -1,4 +1,5 @@
 import type { DatabaseSettingsGroup } from '#configuration';
+import { PrometheusMetrics } from '#observability';
 import {
   createDataSource,
   PostgresAuditLog,
@@ -84,13 +85,15 @@ export async function withOperations<Result>(
 }
 
 function operationsOn(sql: Sql): Operations {
-  const operated = new PostgresOperatedPayouts(sql);
-  const streams = new PostgresStreamStore(sql, STREAM_SETTINGS);
+  // Nobody scrapes a command.
+  const metrics = new PrometheusMetrics();
+  const operated = new PostgresOperatedPayouts(sql, metrics);
+  const streams = new PostgresStreamStore(sql, STREAM_SETTINGS, metrics);
   const audit = new PostgresAuditLog(sql);
   return {
     payouts: new OperatePayouts(operated, new NoQueue()),
     survey: new SurveyPayouts(operated, new ReadPayouts(new PostgresPayoutReader(sql))),
-    batches: new CancelBatch(new PostgresPayoutBatchStore(sql)),
+    batches: new CancelBatch(new PostgresPayoutBatchStore(sql, metrics)),
     settlement: new PauseSettlement(new PostgresSettlementSwitch(sql)),
     backlog: new PostgresSettlementBacklog(sql),
     streams: new ViewStreams(streams),

@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigurationModule, type Configuration } from '#configuration';
-import { HealthModule, ObservabilityModule, type Logger } from '#observability';
+import { HealthModule, MetricsModule, ObservabilityModule, type Logger } from '#observability';
 import { PostgresHealthCheck, PostgresModule } from '#postgres';
 import { RedisHealthCheck, RedisModule } from '#redis';
 import { AuditModule } from './audit/audit.module.js';
@@ -26,6 +26,7 @@ export class ApiModule {
         PostgresModule.for('malote-api'),
         RedisModule.for('malote-api'),
         HealthModule.with({ checks: [PostgresHealthCheck, RedisHealthCheck], notes: [SettlementNote] }),
+        MetricsModule.with({ checks: [PostgresHealthCheck, RedisHealthCheck] }),
         KeysModule,
         AuditModule,
         StreamsModule,

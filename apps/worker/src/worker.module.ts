@@ -1,6 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigurationModule, type Configuration } from '#configuration';
-import { HealthModule, ObservabilityModule, type Logger } from '#observability';
+import { HealthModule, MetricsModule, ObservabilityModule, type Logger } from '#observability';
 import { PostgresHealthCheck, PostgresModule } from '#postgres';
 import { RedisHealthCheck, RedisModule } from '#redis';
 import { SettlementModule } from './settlement/settlement.module.js';
@@ -19,6 +19,7 @@ export class WorkerModule {
         PostgresModule.for('malote-worker'),
         RedisModule.for('malote-worker'),
         HealthModule.with({ checks: [PostgresHealthCheck, RedisHealthCheck] }),
+        MetricsModule.with({ checks: [PostgresHealthCheck, RedisHealthCheck] }),
         SettlementModule,
         SweepingModule,
         WebhooksModule,

@@ -27,6 +27,7 @@ import { dataSourceOptions } from './connection/create-data-source.js';
 import { DatabaseSettings } from './connection/database-settings.js';
 import { PostgresHealthCheck } from './connection/postgres-health-check.js';
 import { PostgresInstallationSecrets } from './connection/postgres-installation-secrets.js';
+import { PostgresReadings } from './connection/postgres-readings.js';
 import { Sql } from './connection/sql.js';
 import { PostgresKeyStore } from './keys/postgres-key-store.js';
 import { PostgresMessageStore } from './messages/postgres-message-store.js';
@@ -77,6 +78,7 @@ export class PostgresModule {
         },
         Sql,
         PostgresHealthCheck,
+        PostgresReadings,
         { provide: AuditLog, useClass: PostgresAuditLog },
         { provide: KeyStore, useClass: PostgresKeyStore },
         { provide: InstallationSecrets, useClass: PostgresInstallationSecrets },

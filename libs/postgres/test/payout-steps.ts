@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { isEndToEndId, moveTo, type EndToEndId, type Ispb, type PayoutMove } from '#domain';
+import { PrometheusMetrics } from '#observability';
 import {
   AcceptBatch,
   CancelBatch,
@@ -46,13 +47,13 @@ export class TestPayouts {
     sql: Sql,
     readonly payer: string,
   ) {
-    const store = new PostgresPayoutBatchStore(sql);
+    const store = new PostgresPayoutBatchStore(sql, new PrometheusMetrics());
     const reader = new PostgresPayoutReader(sql);
     const settings = { batchMaxItems: MAX_ITEMS };
     this.accepting = new AcceptBatch(store, reader, new WakeWorkers(this.queue), settings);
     this.reading = new ReadPayouts(reader);
     this.cancelling = new CancelBatch(store);
-    this.settlement = new PostgresSettlementStore(sql);
+    this.settlement = new PostgresSettlementStore(sql, new PrometheusMetrics());
   }
 
   accept(batchId: string, items: readonly object[]): Promise<AcceptedBatch> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { isIspb, makeEndToEndId, type Ispb } from '#domain';
+import { PrometheusMetrics } from '#observability';
 import { createDataSource, PostgresSimulatedLedger, Sql } from '#postgres';
 import { createTestDatabase, waitFor } from '#testing';
 import { StreamSignals, type Payment, type StreamSignal } from '#use-cases';
@@ -29,7 +30,7 @@ async function openSimulation() {
   await dataSource.initialize();
   const sql = new Sql(dataSource, settings);
   const signals = new NotedSignals();
-  const rail = new SimulatedRail(new PostgresSimulatedLedger(sql), signals, {
+  const rail = new SimulatedRail(new PostgresSimulatedLedger(sql, new PrometheusMetrics()), signals, {
     payerIspb: PAYER,
     latencyMs: 1,
   });

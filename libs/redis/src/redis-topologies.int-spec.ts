@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { isIspb, isStreamId, type Ispb, type StreamId } from '#domain';
 import { loadConfiguration } from '#configuration';
-import { createLogger } from '#observability';
+import { createLogger, PrometheusMetrics } from '#observability';
 import { RedisCluster, SentinelTrio, waitFor } from '#testing';
 import type { PayoutChunk, Quota, StreamSignal } from '#use-cases';
 import { createRedis } from './connection/create-redis.js';
@@ -86,7 +86,7 @@ describe.each(TOPOLOGIES)('what is kept in Redis, in $name', ({ start }) => {
       const seats = new RedisSeatCounter(redis, settings);
       const quotas = new RedisQuotaCounter(redis, settings);
       const handled = new Set<string>();
-      const jobs = new BullPayoutJobs(settings, SILENT);
+      const jobs = new BullPayoutJobs(settings, SILENT, new PrometheusMetrics());
       cleanUps.push(() => jobs.stop());
       const handle = ({ batchId }: PayoutChunk): Promise<void> => Promise.resolve(void handled.add(batchId));
       jobs.start(handle, { concurrency: 2, lockMs: 30_000 });

@@ -21,6 +21,7 @@ import {
 import { createRedis } from './connection/create-redis.js';
 import { refuseEviction } from './connection/refuse-eviction.js';
 import { RedisHealthCheck } from './connection/redis-health-check.js';
+import { RedisReadings } from './connection/redis-readings.js';
 import { RedisSettings } from './connection/redis-settings.js';
 import { reportOutages } from './connection/report-outages.js';
 import { RedisQuotaCounter } from './limits/redis-quota-counter.js';
@@ -62,6 +63,7 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
           },
         },
         RedisHealthCheck,
+        RedisReadings,
         BullPayoutJobs,
         { provide: PayoutQueue, useClass: BullPayoutQueue },
         { provide: KeySignals, useClass: RedisKeySignals },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { isEndToEndId, isIspb, isStreamId } from '#domain';
+import { PrometheusMetrics } from '#observability';
 import { createDataSource, PostgresMessageStore, PostgresStreamStore, Sql } from '#postgres';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '#testing';
 import { projectRoot } from '../../local-services/project-root.js';
@@ -82,8 +83,10 @@ describe('npm run ops', () => {
     const sql = new Sql(dataSource, settings);
     const [receiverIspb, streamId, endToEndId] = [text, 'stream000001', 'E32074986202510051200a1B2c3D4e5F'];
     if (!isIspb(receiverIspb) || !isStreamId(streamId) || !isEndToEndId(endToEndId)) throw new Error(text);
-    await new PostgresMessageStore(sql).store([{ receiverIspb, endToEndId, wire: '{}' }]);
-    const streams = new PostgresStreamStore(sql, { waitMs: 8_000, leaseMs: 60_000 });
+    await new PostgresMessageStore(sql, new PrometheusMetrics()).store([
+      { receiverIspb, endToEndId, wire: '{}' },
+    ]);
+    const streams = new PostgresStreamStore(sql, { waitMs: 8_000, leaseMs: 60_000 }, new PrometheusMetrics());
     await streams.open({ ispb: receiverIspb, streamId, seat: number, limit: 10 });
     await dataSource.destroy();
   }

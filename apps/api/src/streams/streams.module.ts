@@ -10,6 +10,7 @@ import {
 } from '#use-cases';
 import { StreamSweeper } from './stream-sweeper.js';
 import { StreamsController } from './streams.controller.js';
+import { WaitersReading } from './waiters-reading.js';
 
 /** Reading Pix messages. */
 @Module({
@@ -22,6 +23,7 @@ import { StreamsController } from './streams.controller.js';
     ViewStreams,
     WaitingRoom,
     StreamSweeper,
+    WaitersReading,
   ],
 })
 export class StreamsModule {}

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Configuration } from '#configuration';
 import { isIspb } from '#domain';
+import { Metrics } from '#observability';
 import {
   DEFAULT_HTTP_RAIL_MAPPING,
   HttpRail,
@@ -9,11 +10,17 @@ import {
   type HttpRailSettings,
 } from '#rail';
 import { Rail, SimulatedLedger, StreamSignals } from '#use-cases';
+import { MeasuredRail } from './measured-rail.js';
 
 /** The rail that the configuration chooses. */
 @Module({
   providers: [
-    { provide: Rail, inject: [Configuration, SimulatedLedger, StreamSignals], useFactory: chooseRail },
+    {
+      provide: Rail,
+      inject: [Metrics, Configuration, SimulatedLedger, StreamSignals],
+      useFactory: (metrics: Metrics, ...chosenBy: Parameters<typeof chooseRail>) =>
+        new MeasuredRail(chooseRail(...chosenBy), metrics),
+    },
   ],
   exports: [Rail],
 })

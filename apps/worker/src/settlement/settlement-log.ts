@@ -1,9 +1,9 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { PayoutMove } from '#domain';
-import { Logger } from '#observability';
+import { Logger, Metrics } from '#observability';
 import { RailNews, SettlementEvents } from '#use-cases';
 
-/** What settlement has to tell, in the log: only what somebody should know of or look into. Of the rail it tells other processes, too. */
+/** What settlement has to tell, in the log: only what somebody should know of or look into. Of the rail it tells other processes and the metrics, too. */
 @Injectable()
 export class SettlementLog extends SettlementEvents implements OnApplicationBootstrap {
   private readonly logger: Logger;
@@ -11,6 +11,7 @@ export class SettlementLog extends SettlementEvents implements OnApplicationBoot
   constructor(
     logger: Logger,
     private readonly news: RailNews,
+    private readonly metrics: Metrics,
   ) {
     super();
     this.logger = logger.child({ context: 'settlement' });
@@ -19,15 +20,20 @@ export class SettlementLog extends SettlementEvents implements OnApplicationBoot
   /** A worker before this one may have ended in an outage that has not lasted; if it has, this one will notice soon. */
   onApplicationBootstrap(): void {
     this.tell(this.news.cameBack());
+    this.metrics.set('malote_rail_circuit_open', 0);
+    // Until there is some: who alerts on standing still counts from the start.
+    this.metrics.set('malote_last_settlement_progress_timestamp_seconds', Date.now() / 1000);
   }
 
   override railWentAway(): void {
     this.logger.error({}, 'The rail does not answer; submissions pause until it does');
+    this.metrics.set('malote_rail_circuit_open', 1);
     this.tell(this.news.wentAway(new Date()));
   }
 
   override railCameBack(): void {
     this.logger.info({}, 'The rail answers again');
+    this.metrics.set('malote_rail_circuit_open', 0);
     this.tell(this.news.cameBack());
   }
 

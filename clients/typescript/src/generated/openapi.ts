@@ -44,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How is the installation doing, in numbers?
+         * @description For Prometheus, in its text format; the same names at API and worker. No id, institution, payer, key or address is in any label. What cannot be read, because Postgres or Redis is away, has no value; the answer comes within a second or two all the same. Names and meanings: `docs/metrics.md` in the repository.
+         */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/keys": {
         parameters: {
             query?: never;
@@ -2517,6 +2537,90 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Readiness"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All metrics of this process and of the installation. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example # HELP malote_messages_delivered_total Messages handed to a stream, returned ones again each time
+                     *     # TYPE malote_messages_delivered_total counter
+                     *     malote_messages_delivered_total 1284
+                     *
+                     *     # HELP malote_payouts_open Payouts that are not final, of the oldest 10,000 open batches
+                     *     # TYPE malote_payouts_open gauge
+                     *     malote_payouts_open{status="pending"} 0
+                     *     malote_payouts_open{status="processing"} 12
+                     *     malote_payouts_open{status="in_doubt"} 0
+                     *     malote_payouts_open{status="needs_review"} 1
+                     */
+                    "text/plain": string;
+                };
+            };
+            /** @description `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `shutting_down`: Shutting down. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };

@@ -45,6 +45,12 @@ export class Sql implements SqlRunner {
     return (await this.execute(this.pool(), statement, values)).rowCount ?? 0;
   }
 
+  /** The pool's connections, and the calls that wait for one; undefined before the database was reached. */
+  connections(): { readonly total: number; readonly idle: number; readonly waiting: number } | undefined {
+    const pool = this.poolIfThere();
+    return pool && { total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount };
+  }
+
   /** Runs `work` in one transaction (READ COMMITTED) and commits it; an exception rolls back. */
   async transaction<Result>(work: (sql: SqlRunner) => Promise<Result>): Promise<Result> {
     try {
@@ -78,11 +84,15 @@ export class Sql implements SqlRunner {
     }
   }
 
-  /** TypeORM's driver types the pool as `any`; this is the one door through which it becomes pg's. */
   private pool(): Pool {
-    const { master } = this.dataSource.driver as unknown as { master?: Pool };
-    if (master === undefined)
+    const pool = this.poolIfThere();
+    if (pool === undefined)
       throw new DomainError('database_unavailable', 'The database has not been reached yet.');
-    return master;
+    return pool;
+  }
+
+  /** TypeORM's driver types the pool as `any`; this is the one door through which it becomes pg's. */
+  private poolIfThere(): Pool | undefined {
+    return (this.dataSource.driver as unknown as { master?: Pool }).master;
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Metrics } from '#observability';
 import { MessageStore, type KnownMessage, type MessageToStore } from '#use-cases';
 import { Sql, type SqlRunner } from '../connection/sql.js';
 import { storeMessages } from './store-messages.sql.js';
@@ -6,12 +7,18 @@ import { storeMessages } from './store-messages.sql.js';
 /** Messages in Postgres: an append to their institutions' logs. */
 @Injectable()
 export class PostgresMessageStore extends MessageStore {
-  constructor(private readonly sql: Sql) {
+  constructor(
+    private readonly sql: Sql,
+    private readonly metrics: Metrics,
+  ) {
     super();
   }
 
-  override store(messages: readonly MessageToStore[]): Promise<readonly KnownMessage[]> {
-    return storeMessagesWith(this.sql, messages);
+  override async store(messages: readonly MessageToStore[]): Promise<readonly KnownMessage[]> {
+    const known = await storeMessagesWith(this.sql, messages);
+    if (known.every(({ kind }) => kind === 'duplicate'))
+      this.metrics.count('malote_messages_stored_total', messages.length - known.length);
+    return known;
   }
 }
 

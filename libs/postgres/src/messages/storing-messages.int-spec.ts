@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Ispb } from '#domain';
+import { PrometheusMetrics } from '#observability';
 import { waitFor } from '#testing';
 import { openTestSql, testIspb, testStreamId, type TestSql } from '../../test/open-test-sql.js';
 import { numbers, numbersOf, testEndToEndId, testMessage, testMessages } from '../../test/stream-steps.js';
@@ -17,8 +18,12 @@ describe('storing messages', () => {
 
   beforeAll(async () => {
     database = await openTestSql();
-    streams = new PostgresStreamStore(database.sql, { waitMs: 8_000, leaseMs: 60_000 });
-    messages = new PostgresMessageStore(database.sql);
+    streams = new PostgresStreamStore(
+      database.sql,
+      { waitMs: 8_000, leaseMs: 60_000 },
+      new PrometheusMetrics(),
+    );
+    messages = new PostgresMessageStore(database.sql, new PrometheusMetrics());
   });
   beforeEach(() => {
     ispb = testIspb(++institutions);

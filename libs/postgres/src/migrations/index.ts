@@ -4,6 +4,7 @@ import { Payouts1764000000002 } from './0002-payouts.js';
 import { SimulatedRail1764000000003 } from './0003-simulated-rail.js';
 import { KeysAndAudit1764000000004 } from './0004-keys-and-audit.js';
 import { Webhooks1764000000005 } from './0005-webhooks.js';
+import { Metrics1764000000006 } from './0006-metrics.js';
 import { OperatorActions1764000000007 } from './0007-operator-actions.js';
 
 /** In the order they run. A migration that has shipped is never edited: the next one changes what it made. */
@@ -13,5 +14,6 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   SimulatedRail1764000000003,
   KeysAndAudit1764000000004,
   Webhooks1764000000005,
+  Metrics1764000000006,
   OperatorActions1764000000007,
 ];

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { moveTo, OUTCOME_UNKNOWN, type PayoutMove } from '#domain';
+import { PrometheusMetrics } from '#observability';
 import type { HeldPosition } from '#use-cases';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { resultsOf, storeBatch, ticketsFor, type StoredBatch } from '../../test/payout-batches.js';
@@ -19,7 +20,7 @@ describe('listing what an operator has to know', () => {
 
   /** A batch of which each payout has taken this step. */
   async function moved(count: number, move: PayoutMove): Promise<StoredBatch> {
-    const store = new PostgresSettlementStore(database.sql);
+    const store = new PostgresSettlementStore(database.sql, new PrometheusMetrics());
     const batch = await storeBatch(database.sql, count);
     await store.write(batch, resultsOf(await store.claim(batch, ticketsFor(batch), 25_000), move));
     return batch;
@@ -27,7 +28,7 @@ describe('listing what an operator has to know', () => {
 
   beforeAll(async () => {
     database = await openTestSql();
-    operated = new PostgresOperatedPayouts(database.sql);
+    operated = new PostgresOperatedPayouts(database.sql, new PrometheusMetrics());
   });
   afterAll(() => database.close());
 

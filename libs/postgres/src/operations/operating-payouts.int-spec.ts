@@ -10,6 +10,7 @@ import {
   type OperatorOrder,
   type PayoutMove,
 } from '#domain';
+import { PrometheusMetrics } from '#observability';
 import type { ClaimedPayout } from '#use-cases';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import {
@@ -72,8 +73,8 @@ describe('operating payouts', () => {
 
   beforeAll(async () => {
     database = await openTestSql();
-    store = new PostgresSettlementStore(database.sql);
-    operated = new PostgresOperatedPayouts(database.sql);
+    store = new PostgresSettlementStore(database.sql, new PrometheusMetrics());
+    operated = new PostgresOperatedPayouts(database.sql, new PrometheusMetrics());
   });
   afterAll(() => database.close());
   beforeEach(async () => {

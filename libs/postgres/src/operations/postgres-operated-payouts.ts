@@ -8,6 +8,7 @@ import type {
   PayoutMove,
   PayoutStatus,
 } from '#domain';
+import { Metrics } from '#observability';
 import {
   OperatedPayouts,
   type HeldPayout,
@@ -47,7 +48,10 @@ type OperatedRow = PayoutRow & { readonly payer: string; readonly since: Date };
 /** Payouts over all payers. An operator's step is written by the statement that writes a worker's result. */
 @Injectable()
 export class PostgresOperatedPayouts extends OperatedPayouts {
-  constructor(private readonly sql: Sql) {
+  constructor(
+    private readonly sql: Sql,
+    private readonly metrics: Metrics,
+  ) {
     super();
   }
 
@@ -60,13 +64,16 @@ export class PostgresOperatedPayouts extends OperatedPayouts {
     const [owner] = await this.sql.run<{ payer: string }>(findPayerOfPayout, [payoutId]);
     if (owner === undefined) return undefined;
     const { payer } = owner;
-    return this.sql.transaction(async (sql) => {
+    const entered: PayoutStatus[] = [];
+    const outcome = await this.sql.transaction(async (sql) => {
       const [locked] = await sql.run<LockedRow>(lockPayout, [payer, payoutId]);
       if (locked === undefined) return undefined;
       const verdict = judge(toFacts(locked));
       if (verdict.kind === 'move') {
-        for (const move of verdict.moves)
+        for (const move of verdict.moves) {
           await step(sql, { payer, batchId: locked.batch_id, payoutId }, move, verdict.endToEndId);
+          entered.push(move.to);
+        }
         await writeAuditEntry(sql, {
           actor,
           action: `payout.${order.action}`,
@@ -77,6 +84,8 @@ export class PostgresOperatedPayouts extends OperatedPayouts {
       const [row] = await sql.run<OperatedRow>(selectOperatedPayout, [payer, payoutId]);
       return row && { found: toOperated(row), verdict: verdict.kind };
     });
+    for (const to of entered) this.metrics.count('malote_payout_transitions_total', 1, { to });
+    return outcome;
   }
 
   override async held({

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sourcesOf, type BatchStatus, type ClientId, type PayoutStatus } from '#domain';
+import { Metrics } from '#observability';
 import {
   PayoutBatchStore,
   type AcceptOutcome,
@@ -34,7 +35,10 @@ type AcceptRow =
 /** Batches into Postgres: acceptance is one call of a function, one commit. */
 @Injectable()
 export class PostgresPayoutBatchStore extends PayoutBatchStore {
-  constructor(private readonly sql: Sql) {
+  constructor(
+    private readonly sql: Sql,
+    private readonly metrics: Metrics,
+  ) {
     super();
   }
 
@@ -53,14 +57,18 @@ export class PostgresPayoutBatchStore extends PayoutBatchStore {
       batch.dueInMs,
     ]);
     switch (first?.outcome) {
-      case 'accepted':
+      case 'accepted': {
+        const duplicates = rows.filter((row) => row.outcome === 'duplicate');
+        this.count('pending', items.length - duplicates.length);
+        this.count('duplicate', duplicates.length);
         return {
           kind: 'accepted',
           status: first.status,
           createdAt: first.created_at,
           completedAt: first.completed_at ?? undefined,
-          duplicates: rows.filter((row) => row.outcome === 'duplicate').map((row) => toDuplicate(row, batch)),
+          duplicates: duplicates.map((row) => toDuplicate(row, batch)),
         };
+      }
       case 'known_same':
       case 'known_other':
         return { kind: 'known', sameContent: first.outcome === 'known_same' };
@@ -79,7 +87,13 @@ export class PostgresPayoutBatchStore extends PayoutBatchStore {
     }
   }
 
-  override cancel(
+  override async cancel(key: BatchKey, operator?: CancellingOperator): Promise<Cancellation | undefined> {
+    const cancellation = await this.cancelInTransaction(key, operator);
+    this.count('cancelled', cancellation?.cancelled ?? 0);
+    return cancellation;
+  }
+
+  private cancelInTransaction(
     { payer, batchId }: BatchKey,
     operator?: CancellingOperator,
   ): Promise<Cancellation | undefined> {
@@ -103,6 +117,10 @@ export class PostgresPayoutBatchStore extends PayoutBatchStore {
         notCancelled: others.map((row) => ({ externalId: row.external_id, status: row.status })),
       };
     });
+  }
+
+  private count(to: PayoutStatus, payouts: number): void {
+    this.metrics.count('malote_payout_transitions_total', payouts, { to });
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { moveTo } from '#domain';
+import { PrometheusMetrics } from '#observability';
 import {
   batchRow,
   historyOf,
@@ -24,7 +25,7 @@ describe('claiming payouts', () => {
 
   beforeAll(async () => {
     database = await openTestSql();
-    store = new PostgresSettlementStore(database.sql);
+    store = new PostgresSettlementStore(database.sql, new PrometheusMetrics());
   });
   afterAll(() => database.close());
 

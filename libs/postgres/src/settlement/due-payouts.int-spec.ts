@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { moveTo } from '#domain';
+import { PrometheusMetrics } from '#observability';
 import { waitFor } from '#testing';
 import { letLeasesRunOut, resultsOf, storeBatch, ticketsFor } from '../../test/payout-batches.js';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
@@ -16,7 +17,7 @@ describe('finding due payouts', () => {
 
   beforeAll(async () => {
     database = await openTestSql();
-    store = new PostgresSettlementStore(database.sql);
+    store = new PostgresSettlementStore(database.sql, new PrometheusMetrics());
   });
   beforeEach(async () => {
     await database.sql.run({
@@ -97,7 +98,7 @@ describe('finding due payouts', () => {
     const claimed = await store.claim(batch, ticketsFor(batch), 25_000);
     await store.write(batch, resultsOf(claimed.slice(0, 1), moveTo('in_doubt', { againInMs: 0 })));
     await database.sql.transaction(async (writer) => {
-      const inTransaction = new PostgresSettlementStore(writer as Sql);
+      const inTransaction = new PostgresSettlementStore(writer as Sql, new PrometheusMetrics());
       await inTransaction.write(batch, resultsOf(claimed.slice(1), moveTo('in_doubt', { againInMs: 10 })));
       expect(await take('begun')).toEqual([]);
     });

@@ -1,17 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { SettlementBacklog, type Backlog } from '#use-cases';
 import { Sql } from '../connection/sql.js';
-import { MAX_NEIGHBOURHOODS, readBacklog } from './read-backlog.sql.js';
+import { MAX_DOUBTFUL_NEIGHBOURHOODS, MAX_OPEN_BATCHES, readBacklog } from './read-backlog.sql.js';
 
-interface BacklogRow {
-  readonly pending: number;
-  readonly processing: number;
-  readonly in_doubt: number;
+/** A row of `look_at_payouts`; the driver reads bigint as text. */
+type BacklogRow = {
+  readonly pending: string;
+  readonly processing: string;
+  readonly in_doubt: string;
+  readonly needs_review: string;
   readonly since: Date | null;
-  readonly neighbourhoods: number;
-}
+  readonly pending_seconds: number | null;
+  readonly doubtful_seconds: number | null;
+  readonly batches: string;
+};
 
-/** The batches whose payouts are due next, summed up. */
+/** The oldest open batches, summed up. */
 @Injectable()
 export class PostgresSettlementBacklog extends SettlementBacklog {
   constructor(private readonly sql: Sql) {
@@ -19,14 +23,20 @@ export class PostgresSettlementBacklog extends SettlementBacklog {
   }
 
   override async read(): Promise<Backlog> {
-    const [row] = await this.sql.run<BacklogRow>(readBacklog, [MAX_NEIGHBOURHOODS]);
+    const [row] = await this.sql.run<BacklogRow>(readBacklog, [
+      MAX_OPEN_BATCHES,
+      MAX_DOUBTFUL_NEIGHBOURHOODS,
+    ]);
     if (row === undefined) throw new Error('A sum has no row.');
     return {
-      pending: row.pending,
-      processing: row.processing,
-      inDoubt: row.in_doubt,
+      pending: Number(row.pending),
+      processing: Number(row.processing),
+      inDoubt: Number(row.in_doubt),
+      needsReview: Number(row.needs_review),
       since: row.since ?? undefined,
-      isAtLeast: row.neighbourhoods >= MAX_NEIGHBOURHOODS,
+      pendingForSeconds: row.pending_seconds ?? undefined,
+      doubtfulForSeconds: row.doubtful_seconds ?? undefined,
+      isAtLeast: Number(row.batches) >= MAX_OPEN_BATCHES,
     };
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sourcesOf, type EndToEndId, type Ispb, type PayoutFacts, type PixKeyType } from '#domain';
+import { Metrics } from '#observability';
 import {
   MAX_PAYOUTS_PER_CHUNK,
   SettlementStore,
@@ -9,6 +10,7 @@ import {
   type PayoutResult,
 } from '#use-cases';
 import { Sql, type SqlRunner } from '../connection/sql.js';
+import { countClaims, countResults } from './count-moves.js';
 import { claimPayouts, movePayouts, takeDuePayouts } from './settle-payouts.sql.js';
 
 /** A row of `claim_payouts`; the driver reads bigint as text. */
@@ -32,7 +34,10 @@ type Batch = Pick<PayoutChunk, 'payer' | 'batchId'>;
 /** Claims, results and due work, each one statement for many payouts. */
 @Injectable()
 export class PostgresSettlementStore extends SettlementStore {
-  constructor(private readonly sql: Sql) {
+  constructor(
+    private readonly sql: Sql,
+    private readonly metrics: Metrics,
+  ) {
     super();
   }
 
@@ -49,11 +54,15 @@ export class PostgresSettlementStore extends SettlementStore {
       tickets.map(({ maySubmit }) => maySubmit),
       leaseMs,
     ]);
-    return rows.map(toClaimedPayout);
+    const claimed = rows.map(toClaimedPayout);
+    countClaims(this.metrics, claimed);
+    return claimed;
   }
 
-  override write(batch: Batch, results: readonly PayoutResult[]): Promise<readonly string[]> {
-    return writeResults(this.sql, batch, results);
+  override async write(batch: Batch, results: readonly PayoutResult[]): Promise<readonly string[]> {
+    const movedIds = await writeResults(this.sql, batch, results);
+    countResults(this.metrics, results, movedIds);
+    return movedIds;
   }
 
   override async takeDue(

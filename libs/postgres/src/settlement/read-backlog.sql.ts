@@ -1,31 +1,15 @@
 import type { Statement } from '../connection/sql.js';
 
-/** Neighbourhoods of either kind that are looked at; each is an entry of an index and a batch by its key. */
-export const MAX_NEIGHBOURHOODS = 500;
+/** Open batches that are looked at, the oldest first: each is an entry of an index and its row. The catalogue of metrics says so, too. */
+export const MAX_OPEN_BATCHES = 10_000;
+/** Neighbourhoods of a hundred payouts that are searched for the longest doubt, of the oldest batches first. */
+export const MAX_DOUBTFUL_NEIGHBOURHOODS = 100;
+/** Whoever asks, readiness or metrics, waits no longer. */
+const BACKLOG_TIMEOUT_MS = 1_000;
 
-/**
- * $1 neighbourhoods at most: what is open in the batches of those that are due first, and whether there are as many.
- * Reads `payout_due`, where finished batches have no entry in either index, so that it costs the same after years.
- */
+/** $1 batches at most, $2 neighbourhoods at most: see the function's header in migration 0006. */
 export const readBacklog: Statement = {
-  name: 'read_backlog',
-  text: `
-    WITH due AS (
-      (SELECT payer, batch_id FROM payout_due
-        WHERE begun_due_at IS NOT NULL ORDER BY begun_due_at LIMIT $1)
-      UNION ALL
-      (SELECT payer, batch_id FROM payout_due
-        WHERE untaken_due_at IS NOT NULL ORDER BY untaken_due_at LIMIT $1)
-    ), batch AS (
-      SELECT b.pending, b.processing, b.in_doubt, b.created_at
-        FROM (SELECT DISTINCT payer, batch_id FROM due) AS d
-        JOIN payout_batch AS b USING (payer, batch_id)
-       WHERE b.pending + b.processing + b.in_doubt > 0
-    )
-    SELECT coalesce(sum(pending), 0)::int AS pending,
-           coalesce(sum(processing), 0)::int AS processing,
-           coalesce(sum(in_doubt), 0)::int AS in_doubt,
-           min(created_at) AS since,
-           (SELECT count(*) FROM due)::int AS neighbourhoods
-      FROM batch`,
+  name: 'look_at_payouts',
+  text: 'SELECT * FROM look_at_payouts($1, $2)',
+  timeoutMs: BACKLOG_TIMEOUT_MS,
 };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isIspb, moveTo, type Ispb, type PayoutMove } from '#domain';
+import { PrometheusMetrics } from '#observability';
 import { waitFor } from '#testing';
 import type { ClaimedPayout } from '#use-cases';
 import {
@@ -29,7 +30,7 @@ describe('writing results', () => {
 
   beforeAll(async () => {
     database = await openTestSql();
-    store = new PostgresSettlementStore(database.sql);
+    store = new PostgresSettlementStore(database.sql, new PrometheusMetrics());
   });
   afterAll(() => database.close());
 

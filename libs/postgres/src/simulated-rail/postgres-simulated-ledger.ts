@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EndToEndId, Ispb } from '#domain';
+import { Metrics } from '#observability';
 import { SimulatedLedger, type LedgerEntry, type LedgerVerdict } from '#use-cases';
 import { Sql } from '../connection/sql.js';
 import {
@@ -18,7 +19,10 @@ type PaymentRow = { end_to_end_id: EndToEndId } & (
 /** The simulated rail's ledger beside the messages it makes, so that both are written in one transaction. */
 @Injectable()
 export class PostgresSimulatedLedger extends SimulatedLedger {
-  constructor(private readonly sql: Sql) {
+  constructor(
+    private readonly sql: Sql,
+    private readonly metrics: Metrics,
+  ) {
     super();
   }
 
@@ -33,8 +37,12 @@ export class PostgresSimulatedLedger extends SimulatedLedger {
       verdicts.map((verdict) => (verdict.kind === 'settled' ? verdict.settledAt.toISOString() : null)),
       entries.map(({ message }) => message?.wire ?? '').join('\n'),
     ]);
-    if (rows.length === 0) return verdicts;
     const known = byId(rows);
+    const stored = entries.filter(
+      ({ endToEndId, message }) => message !== undefined && !known.has(endToEndId),
+    );
+    this.metrics.count('malote_messages_stored_total', stored.length);
+    if (rows.length === 0) return verdicts;
     return entries.map(({ endToEndId, verdict }) => known.get(endToEndId) ?? verdict);
   }
 

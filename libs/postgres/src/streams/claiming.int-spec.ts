@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Ispb, StreamId } from '#domain';
+import { PrometheusMetrics } from '#observability';
 import { openTestSql, testIspb, testStreamId, type TestSql } from '../../test/open-test-sql.js';
 import { numbers, numbersOf, testMessages } from '../../test/stream-steps.js';
 import { PostgresMessageStore } from '../messages/postgres-message-store.js';
@@ -19,7 +20,7 @@ describe('claiming', () => {
 
   beforeAll(async () => {
     database = await openTestSql();
-    messages = new PostgresMessageStore(database.sql);
+    messages = new PostgresMessageStore(database.sql, new PrometheusMetrics());
   });
   beforeEach(() => {
     ispb = testIspb(++institutions);
@@ -28,7 +29,7 @@ describe('claiming', () => {
 
   /** A process of its own: its calls share no queue with another's. */
   const process = (): PostgresStreamStore =>
-    new PostgresStreamStore(database.sql, { waitMs: 8_000, leaseMs: 60_000 });
+    new PostgresStreamStore(database.sql, { waitMs: 8_000, leaseMs: 60_000 }, new PrometheusMetrics());
 
   it('hands every message to one stream, whichever processes claim and store at the same time', async () => {
     const processes = [process(), process(), process()];

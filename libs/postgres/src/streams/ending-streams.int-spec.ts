@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Ispb } from '#domain';
+import { PrometheusMetrics } from '#observability';
 import { waitFor } from '#testing';
 import { openTestSql, testIspb, testStreamId, type TestSql } from '../../test/open-test-sql.js';
 import { numbers, numbersOf, testMessages } from '../../test/stream-steps.js';
@@ -19,8 +20,12 @@ describe('the end of streams', () => {
 
   beforeAll(async () => {
     database = await openTestSql();
-    streams = new PostgresStreamStore(database.sql, { waitMs: WAIT_MS, leaseMs: LEASE_MS });
-    messages = new PostgresMessageStore(database.sql);
+    streams = new PostgresStreamStore(
+      database.sql,
+      { waitMs: WAIT_MS, leaseMs: LEASE_MS },
+      new PrometheusMetrics(),
+    );
+    messages = new PostgresMessageStore(database.sql, new PrometheusMetrics());
   });
   beforeEach(async () => {
     ispb = testIspb(++institutions);

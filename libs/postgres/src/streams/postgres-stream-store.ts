@@ -14,6 +14,7 @@ import {
   type WaitingCallKey,
   type WaitingTurn,
 } from '#use-cases';
+import { Metrics } from '#observability';
 import { Sql } from '../connection/sql.js';
 import {
   countUndelivered,
@@ -34,9 +35,10 @@ export class PostgresStreamStore extends StreamStore {
   constructor(
     private readonly sql: Sql,
     private readonly settings: StreamSettings,
+    private readonly metrics: Metrics,
   ) {
     super();
-    this.calls = new StreamCallQueue(sql, settings.waitMs);
+    this.calls = new StreamCallQueue(sql, settings.waitMs, metrics);
   }
 
   override async open(call: {
@@ -105,6 +107,8 @@ export class PostgresStreamStore extends StreamStore {
       waiting.map(({ streamId }) => streamId),
       waiting.map(({ turn }) => turn),
     ]);
+    const returned = rows.reduce((sum, { messages }) => sum + messages, 0);
+    this.metrics.count('malote_messages_returned_total', returned);
     const found = (finding: string) => rows.filter((row) => row.finding === finding);
     const key = (row: (typeof rows)[number]) => ({
       ispb: row.receiver_ispb,

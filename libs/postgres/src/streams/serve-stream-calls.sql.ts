@@ -6,10 +6,10 @@ import type { Statement } from '../connection/sql.js';
  */
 const STREAM_TIMEOUT_MS = 5_000;
 
-/** Steps of many calls on many streams: see the function's header in migration 0001. */
+/** Steps of many calls on many streams: see the functions' headers in migrations 0001 and 0006. */
 export const serveStreamCalls: Statement = {
-  name: 'serve_stream_calls',
-  text: 'SELECT * FROM serve_stream_calls($1, $2, $3, $4, $5, $6, $7, $8)',
+  name: 'answer_stream_calls',
+  text: 'SELECT * FROM answer_stream_calls($1, $2, $3, $4, $5, $6, $7, $8)',
   timeoutMs: STREAM_TIMEOUT_MS,
 };
 
@@ -18,10 +18,10 @@ export const serveStreamCalls: Statement = {
  * has answered. The setting is this transaction's alone.
  */
 export const serveStreamCallsUnflushed: Statement = {
-  name: 'serve_stream_calls_unflushed',
+  name: 'answer_stream_calls_unflushed',
   text: /* sql */ `
     SELECT s.* FROM set_config('synchronous_commit', 'off', true) AS unflushed
-     CROSS JOIN LATERAL serve_stream_calls($1, $2, $3, $4, $5, $6, $7, $8) AS s`,
+     CROSS JOIN LATERAL answer_stream_calls($1, $2, $3, $4, $5, $6, $7, $8) AS s`,
   timeoutMs: STREAM_TIMEOUT_MS,
 };
 

@@ -1,6 +1,8 @@
 import { DomainError } from '#domain';
+import type { Metrics } from '#observability';
 import type { Sql, Statement } from '../connection/sql.js';
 import { CommitFlush } from './commit-flush.js';
+import { countSteps } from './count-messages.js';
 import { serveStreamCalls, serveStreamCallsUnflushed } from './serve-stream-calls.sql.js';
 
 /** One step of one call, as the database's function takes it. */
@@ -24,6 +26,7 @@ export interface StreamStepRow {
   readonly wires: string | null;
   readonly took_over: boolean;
   readonly seat: number | null;
+  readonly acknowledged: number;
 }
 
 interface QueuedStep {
@@ -65,6 +68,7 @@ export class StreamCallQueue {
   constructor(
     private readonly sql: Sql,
     private readonly waitMs: number,
+    private readonly metrics: Metrics,
   ) {
     this.flush = new CommitFlush(sql);
   }
@@ -97,6 +101,7 @@ export class StreamCallQueue {
       const rows = await this.execute(batch, isFlushed ? serveStreamCalls : serveStreamCallsUnflushed);
       lane.delivers = rows.some(({ outcome }) => outcome === 'delivered');
       const answer = (): void => {
+        countSteps(this.metrics, rows);
         for (const row of rows) batch[row.call - 1]?.resolve(row);
       };
       if (isFlushed) answer();

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { WebhookEvent, WebhookEventType } from '#domain';
+import { Metrics } from '#observability';
 import {
   WebhookOutbox,
   type ClaimedDelivery,
@@ -49,7 +50,10 @@ type PayoutJson = Omit<
 /** Deliveries in Postgres; leases by its clock. */
 @Injectable()
 export class PostgresWebhookOutbox extends WebhookOutbox {
-  constructor(private readonly sql: Sql) {
+  constructor(
+    private readonly sql: Sql,
+    private readonly metrics: Metrics,
+  ) {
     super();
   }
 
@@ -89,6 +93,10 @@ export class PostgresWebhookOutbox extends WebhookOutbox {
       results.map(({ fault }) => fault),
       results.map(({ durationMs }) => durationMs),
     ]);
+    for (const { next, durationMs } of results) {
+      this.metrics.count('malote_webhook_deliveries_total', 1, { outcome: next.kind });
+      this.metrics.observe('malote_webhook_delivery_duration_seconds', durationMs / 1000);
+    }
   }
 
   override async disableGone({ payer, endpointId }: WebhookEndpointKey, url: string): Promise<boolean> {

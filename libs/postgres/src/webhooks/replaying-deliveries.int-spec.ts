@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { WebhookEndpoint } from '#domain';
+import { PrometheusMetrics } from '#observability';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { ACTOR, TestWebhooks, type ToldRow } from '../../test/webhook-steps.js';
 import { PostgresWebhookOutbox } from './postgres-webhook-outbox.js';
@@ -17,7 +18,7 @@ describe('deliveries as clients see and begin them', () => {
 
   beforeAll(async () => {
     database = await openTestSql();
-    outbox = new PostgresWebhookOutbox(database.sql);
+    outbox = new PostgresWebhookOutbox(database.sql, new PrometheusMetrics());
   });
   beforeEach(async () => {
     webhooks = new TestWebhooks(database.sql, `payer-${String(++payers)}`);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
+import { PrometheusMetrics } from '#observability';
 import { createTestDatabase, type TestDatabase } from '#testing';
 import { rowsRead } from '../../test/rows-read.js';
 import { createDataSource } from '../connection/create-data-source.js';
@@ -29,7 +30,7 @@ describe('plans of the outbox that were made on empty tables', () => {
     await dataSource.initialize();
     for (const table of ['webhook_endpoint', 'webhook_event', 'webhook_delivery'])
       await dataSource.query(`ALTER TABLE ${table} SET (autovacuum_enabled = false)`);
-    outbox = new PostgresWebhookOutbox(new Sql(dataSource, settings));
+    outbox = new PostgresWebhookOutbox(new Sql(dataSource, settings), new PrometheusMetrics());
     await storeEndpoints(1, 1);
     for (let round = 0; round < ROUNDS_TO_KEEP_A_PLAN; round += 1) {
       await storeDeliveries(1, 2);

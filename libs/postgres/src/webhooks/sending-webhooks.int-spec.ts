@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { moveTo, writeWebhookBody, type WebhookEndpoint } from '#domain';
+import { PrometheusMetrics } from '#observability';
 import type { ClaimedDelivery, DeliveryResult } from '#use-cases';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { failedWith, PAID, testItem, TestPayouts } from '../../test/payout-steps.js';
@@ -21,7 +22,7 @@ describe('the outbox of webhooks', () => {
 
   beforeAll(async () => {
     database = await openTestSql();
-    outbox = new PostgresWebhookOutbox(database.sql);
+    outbox = new PostgresWebhookOutbox(database.sql, new PrometheusMetrics());
   });
   beforeEach(async () => {
     webhooks = new TestWebhooks(database.sql, `payer-${String(++payers)}`);

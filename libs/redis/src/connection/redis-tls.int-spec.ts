@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createLogger } from '#observability';
+import { createLogger, PrometheusMetrics } from '#observability';
 import { makeCertificates, RedisServers, testSurroundings, waitFor } from '#testing';
 import type { PayoutChunk } from '#use-cases';
 import { BullPayoutJobs } from '../payouts/bull-payout-jobs.js';
@@ -45,7 +45,7 @@ describe('Redis over TLS', () => {
     const settings = await serve('IP:127.0.0.1');
     const { redis } = connect(settings);
     await waitFor(() => redis.status === 'ready', { what: 'Redis' });
-    const jobs = new BullPayoutJobs(settings, LOGGER);
+    const jobs = new BullPayoutJobs(settings, LOGGER, new PrometheusMetrics());
     cleanUps.push(() => jobs.stop());
     const handled: PayoutChunk[] = [];
     const handle = (chunk: PayoutChunk): Promise<void> => Promise.resolve(void handled.push(chunk));

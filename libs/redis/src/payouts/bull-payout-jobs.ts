@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Logger } from '#observability';
+import { Logger, Metrics } from '#observability';
 import type { PayoutChunk } from '#use-cases';
 import { RedisSettings } from '../connection/redis-settings.js';
 import { QueueConsumer, type JobsOptions } from '../queues/queue-consumer.js';
@@ -13,8 +13,15 @@ const STALLED_CHECK_EVERY_MS = 15_000;
 export class BullPayoutJobs {
   private readonly consumer: QueueConsumer<SettleChunkJobData>;
 
-  constructor(settings: RedisSettings, logger: Logger) {
-    this.consumer = new QueueConsumer(PAYOUT_QUEUE, 'payout-jobs', STALLED_CHECK_EVERY_MS, settings, logger);
+  constructor(settings: RedisSettings, logger: Logger, metrics: Metrics) {
+    this.consumer = new QueueConsumer(
+      PAYOUT_QUEUE,
+      'payout-jobs',
+      STALLED_CHECK_EVERY_MS,
+      settings,
+      logger,
+      metrics,
+    );
   }
 
   /** Begins to take jobs. Their lock must be longer than the payouts' lease. */

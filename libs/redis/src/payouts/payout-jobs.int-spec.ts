@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
-import { createLogger } from '#observability';
+import { createLogger, PrometheusMetrics } from '#observability';
 import { startThrowawayRedis, waitFor, type ThrowawayRedis } from '#testing';
 import type { PayoutChunk } from '#use-cases';
 import { createRedis } from '../connection/create-redis.js';
@@ -28,7 +28,7 @@ describe('the queue of payouts', () => {
     redis.on('error', () => undefined);
     await waitFor(() => redis.status === 'ready', { what: 'Redis' });
     queue = new BullPayoutQueue(redis, settings);
-    jobs = new BullPayoutJobs(settings, logger);
+    jobs = new BullPayoutJobs(settings, logger, new PrometheusMetrics());
     handled = [];
   });
   afterEach(async () => {

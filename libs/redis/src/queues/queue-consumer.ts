@@ -1,6 +1,6 @@
-import { Worker } from 'bullmq';
+import { Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { Logger } from '#observability';
+import type { Logger, Metrics } from '#observability';
 import { createPatientRedis } from '../connection/create-redis.js';
 import type { RedisSettings } from '../connection/redis-settings.js';
 import { reportOutages } from '../connection/report-outages.js';
@@ -34,6 +34,7 @@ export class QueueConsumer<Data> {
     private readonly stalledCheckEveryMs: number,
     private readonly settings: RedisSettings,
     private readonly logger: Logger,
+    private readonly metrics: Metrics,
   ) {}
 
   /** Begins to take jobs. A handler that rejects loses nothing but this wake-up. */
@@ -41,7 +42,7 @@ export class QueueConsumer<Data> {
     if (this.worker !== undefined) throw new Error('A process takes jobs once.');
     this.connection = createPatientRedis(this.settings, `${this.settings.prefix}-${this.connectionName}`);
     reportOutages(this.connection, this.connectionName.replace('-', ' '), this.logger);
-    this.worker = new Worker<Data>(this.wakeUps.name, ({ data }) => this.track(handle(data)), {
+    this.worker = new Worker<Data>(this.wakeUps.name, (job) => this.track(this.measure(job, handle)), {
       connection: this.connection,
       prefix: prefixOf(this.wakeUps, this.settings.prefix),
       concurrency,
@@ -69,6 +70,18 @@ export class QueueConsumer<Data> {
     await Promise.race([closed, patienceEnds]);
     clearTimeout(timer);
     connection.disconnect();
+  }
+
+  /** How long it waited is by the clocks of who added it and of this machine. */
+  private async measure(job: Job<Data>, handle: (data: Data) => Promise<void>): Promise<void> {
+    const begunAtMs = performance.now();
+    const labels = { queue: this.wakeUps.name };
+    this.metrics.observe('malote_job_wait_seconds', (Date.now() - job.timestamp) / 1000, labels);
+    try {
+      await handle(job.data);
+    } finally {
+      this.metrics.observe('malote_job_duration_seconds', (performance.now() - begunAtMs) / 1000, labels);
+    }
   }
 
   private track(handled: Promise<void>): Promise<void> {

@@ -1,4 +1,4 @@
-import { Queue, type BulkJobOptions } from 'bullmq';
+import { Queue, type BulkJobOptions, type JobType } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { DomainError } from '#domain';
 import type { RedisSettings } from '../connection/redis-settings.js';
@@ -45,6 +45,11 @@ export class QueueProducer<Data> {
 
   waitingCount(): Promise<number> {
     return this.ask((queue) => queue.getJobCountByTypes('waiting'));
+  }
+
+  /** Jobs by their state. */
+  jobCounts(states: readonly JobType[]): Promise<Readonly<Record<string, number>>> {
+    return this.ask((queue) => queue.getJobCounts(...states));
   }
 
   private async ask<Answer>(question: (queue: WakeUps<Data>) => Promise<Answer>): Promise<Answer> {

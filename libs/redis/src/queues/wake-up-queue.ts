@@ -1,6 +1,7 @@
 /** A queue of wake-ups: its jobs carry ids only, and nothing depends on any of them arriving. */
 export interface WakeUpQueue {
-  readonly name: string;
+  /** The metrics know it by this name, too. */
+  readonly name: 'settlement' | 'webhooks';
   /** After the prefix of the installation. In braces, so that a cluster keeps the queue's keys in one place. */
   readonly hashTag: `{${string}}`;
 }

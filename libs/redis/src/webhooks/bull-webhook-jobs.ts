@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Logger } from '#observability';
+import { Logger, Metrics } from '#observability';
 import type { WebhookEndpointKey } from '#use-cases';
 import { RedisSettings } from '../connection/redis-settings.js';
 import { QueueConsumer, type JobsOptions } from '../queues/queue-consumer.js';
@@ -13,13 +13,14 @@ const STALLED_CHECK_EVERY_MS = 5_000;
 export class BullWebhookJobs {
   private readonly consumer: QueueConsumer<DeliverWebhooksJobData>;
 
-  constructor(settings: RedisSettings, logger: Logger) {
+  constructor(settings: RedisSettings, logger: Logger, metrics: Metrics) {
     this.consumer = new QueueConsumer(
       WEBHOOK_QUEUE,
       'webhook-jobs',
       STALLED_CHECK_EVERY_MS,
       settings,
       logger,
+      metrics,
     );
   }
 

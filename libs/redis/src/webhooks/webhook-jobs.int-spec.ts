@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { createLogger } from '#observability';
+import { createLogger, PrometheusMetrics } from '#observability';
 import { startThrowawayRedis, waitFor, type ThrowawayRedis } from '#testing';
 import type { WebhookEndpointKey } from '#use-cases';
 import { createRedis } from '../connection/create-redis.js';
@@ -43,7 +43,7 @@ describe('the queue of webhooks', () => {
     waitFor(async () => (await redis.keys(JOBS)).length === 0, { what: 'no job to be left' });
   /** @param holds the handler comes back only after `release`. */
   function startWorker(holds = false): void {
-    const worker = new BullWebhookJobs({ url: service.url, prefix: 'test' }, logger);
+    const worker = new BullWebhookJobs({ url: service.url, prefix: 'test' }, logger, new PrometheusMetrics());
     workers.push(worker);
     worker.start(async (key) => {
       handled.push(key);
@@ -79,7 +79,7 @@ describe('the queue of webhooks', () => {
 
   it('takes an endpoint again after a handler that failed', async () => {
     const key = endpoint();
-    const worker = new BullWebhookJobs({ url: service.url, prefix: 'test' }, logger);
+    const worker = new BullWebhookJobs({ url: service.url, prefix: 'test' }, logger, new PrometheusMetrics());
     workers.push(worker);
     worker.start((failed) => {
       handled.push(failed);

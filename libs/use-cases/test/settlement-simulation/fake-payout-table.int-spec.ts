@@ -10,6 +10,7 @@ import {
   type OperatorOrder,
   type PayoutMove,
 } from '#domain';
+import { PrometheusMetrics } from '#observability';
 import { createDataSource, PostgresOperatedPayouts, PostgresSettlementStore, Sql } from '#postgres';
 import { createTestDatabase, testSeed, type TestDatabase } from '#testing';
 import type { ClaimedPayout, PayoutResult } from '../../src/settlement/settlement-store.port.js';
@@ -69,7 +70,7 @@ describe('the table of the simulation', () => {
     const random = new WorldRandom(seed);
     const batch = { payer: 'acme', batchId: `story-${String(seed)}` };
     const ids = await storeBatch(batch.batchId);
-    const real = new PostgresSettlementStore(sql);
+    const real = new PostgresSettlementStore(sql, new PrometheusMetrics());
     const fake = new FakePayoutTable(PAYOUTS, ALL_SAFEGUARDS);
     const nameOf = new Map(ids.map((id, n) => [id, `payout-${String(n)}`]));
     const idOf = new Map([...nameOf].map(([id, name]) => [name, id]));
@@ -106,7 +107,7 @@ describe('the table of the simulation', () => {
         expect({ seed, step, moved }).toEqual({ seed, step, moved: expected.map((name) => idOf.get(name)) });
       } else if (what === 'operate') {
         const [order, payoutId] = [random.pick(ORDERS), ids[Math.floor(random.next() * ids.length)] ?? ''];
-        const operated = new PostgresOperatedPayouts(sql);
+        const operated = new PostgresOperatedPayouts(sql, new PrometheusMetrics());
         const outcome = await operated.act(payoutId, order, (facts) => judgeOrder(order, facts), 'cli:test');
         const verdict = fake.operate(nameOf.get(payoutId) ?? '', order, nowMs);
         expect({ seed, step, order, verdict: outcome?.verdict }).toEqual({ seed, step, order, verdict });

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isEndToEndId, isIspb, type DomainError, type Ispb, type ReadingForm } from '#domain';
-import { createLogger } from '#observability';
+import { createLogger, PrometheusMetrics } from '#observability';
 import {
   createDataSource,
   PostgresInstallationSecrets,
@@ -58,7 +58,7 @@ export class ProtocolUnderTest {
     const startProcess = (): Process => {
       const ownSignals = new RedisStreamSignals(redis, volatile, SILENT);
       signals.push(ownSignals);
-      const store = new PostgresStreamStore(sql, streamSettings);
+      const store = new PostgresStreamStore(sql, streamSettings, new PrometheusMetrics());
       const seats = new SeatAllotment(new RedisSeatCounter(redis, volatile), store);
       const room = new WaitingRoom(store);
       const secrets = new PostgresInstallationSecrets(sql);
@@ -79,8 +79,16 @@ export class ProtocolUnderTest {
       await dataSource.destroy();
       await Promise.all([database.drop(), volatile.drop()]);
     };
-    const store = new PostgresStreamStore(sql, streamSettings);
-    return new ProtocolUnderTest(processes, sql, store, new PostgresMessageStore(sql), storing, redis, close);
+    const store = new PostgresStreamStore(sql, streamSettings, new PrometheusMetrics());
+    return new ProtocolUnderTest(
+      processes,
+      sql,
+      store,
+      new PostgresMessageStore(sql, new PrometheusMetrics()),
+      storing,
+      redis,
+      close,
+    );
   }
 
   /** An institution that nobody has used. */

@@ -1,0 +1,43 @@
+import { MetricsReading, RecentAnswer, type Sample } from '#observability';
+import type { SettlementBacklog } from '#use-cases';
+import { READING_MAX_AGE_MS } from '../connection/reading-limits.js';
+
+/** What waits for settlement, of all payers: what readiness tells too. */
+export class BacklogReading extends MetricsReading {
+  readonly names = [
+    'malote_payouts_open',
+    'malote_oldest_pending_payout_age_seconds',
+    'malote_oldest_in_doubt_payout_age_seconds',
+  ] as const;
+  private readonly recent: RecentAnswer<readonly Sample[]>;
+
+  constructor(backlog: SettlementBacklog) {
+    super();
+    this.recent = new RecentAnswer(() => ask(backlog), READING_MAX_AGE_MS);
+  }
+
+  override read(): Promise<readonly Sample[]> {
+    return this.recent.get();
+  }
+}
+
+async function ask(settlementBacklog: SettlementBacklog): Promise<readonly Sample[]> {
+  const backlog = await settlementBacklog.read();
+  const name = 'malote_payouts_open';
+  return [
+    { name, value: backlog.pending, labels: { status: 'pending' } },
+    { name, value: backlog.processing, labels: { status: 'processing' } },
+    { name, value: backlog.inDoubt, labels: { status: 'in_doubt' } },
+    { name, value: backlog.needsReview, labels: { status: 'needs_review' } },
+    {
+      name: 'malote_oldest_pending_payout_age_seconds',
+      value: backlog.pendingForSeconds ?? 0,
+      labels: {},
+    },
+    {
+      name: 'malote_oldest_in_doubt_payout_age_seconds',
+      value: backlog.doubtfulForSeconds ?? 0,
+      labels: {},
+    },
+  ];
+}

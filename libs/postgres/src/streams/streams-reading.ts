@@ -1,0 +1,36 @@
+import { MetricsReading, RecentAnswer, type Sample } from '#observability';
+import { READING_MAX_AGE_MS } from '../connection/reading-limits.js';
+import type { Sql } from '../connection/sql.js';
+import { lookAtStreams } from './look-at-streams.sql.js';
+
+/** A row of `look_at_streams`; the driver reads bigint as text. */
+type StreamsRow = { open_streams: string; undelivered: string; oldest_seconds: number | null };
+
+/** Streams and messages of all institutions. */
+export class StreamsReading extends MetricsReading {
+  readonly names = [
+    'malote_streams_open',
+    'malote_messages_undelivered',
+    'malote_oldest_undelivered_age_seconds',
+  ] as const;
+  private readonly recent: RecentAnswer<readonly Sample[]>;
+
+  constructor(sql: Sql) {
+    super();
+    this.recent = new RecentAnswer(() => ask(sql), READING_MAX_AGE_MS);
+  }
+
+  override read(): Promise<readonly Sample[]> {
+    return this.recent.get();
+  }
+}
+
+async function ask(sql: Sql): Promise<readonly Sample[]> {
+  const [row] = await sql.run<StreamsRow>(lookAtStreams);
+  if (row === undefined) return [];
+  return [
+    { name: 'malote_streams_open', value: Number(row.open_streams), labels: {} },
+    { name: 'malote_messages_undelivered', value: Number(row.undelivered), labels: {} },
+    { name: 'malote_oldest_undelivered_age_seconds', value: row.oldest_seconds ?? 0, labels: {} },
+  ];
+}
