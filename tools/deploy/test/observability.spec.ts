@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { projectRoot } from '../../local-services/project-root.js';
 import { dashboards, overlapping } from './dashboards.js';
 import { deployFiles, readText, readYaml } from './deploy-files.js';
-import { METRIC_NAMES } from './metric-names.js';
+import { findFaults, metricNames } from './metric-use.js';
 import { alerts, recordings, testedAlerts } from './prometheus-rules.js';
 
 const OPERATIONS = readText('docs/operations.md');
@@ -78,15 +78,25 @@ describe('what is asked of Prometheus', () => {
   const recorded = new Set(recordings.map(({ record }) => record));
 
   it.each(queries.map(({ of, expr }) => [of, expr] as const))('is there: %s', (_of, expr) => {
-    for (const [name] of expr.matchAll(/\bmalote_\w+/g)) {
-      expect([...METRIC_NAMES]).toContain(name.replace(/_(bucket|count|sum)$/, ''));
-    }
+    expect(findFaults(expr)).toEqual([]);
     for (const [name] of expr.matchAll(/\bmalote:[\w:]+/g)) expect([...recorded]).toContain(name);
+  });
+
+  it.each([
+    ['malote_streams', 'malote_streams does not exist'],
+    ['max(malote_payouts_open{state="pending"})', 'malote_payouts_open has no label state'],
+    ['max(malote_payouts_open{status=~"pending|paid"})', 'malote_payouts_open is never status=paid'],
+    ['sum by (status) (malote_payouts_open)', 'malote_payouts_open is the same everywhere'],
+    ['sum(malote_messages_stored_total)', 'malote_messages_stored_total is not asked for its growth'],
+    ['rate(malote_stream_waiters[5m])', 'malote_stream_waiters does not only grow'],
+    ['rate(malote_job_wait_seconds[5m])', 'malote_job_wait_seconds has no value of its own'],
+  ])('would be found faulty: %s', (query, fault) => {
+    expect(findFaults(query)).toEqual([fault]);
   });
 
   it('leaves no metric of ours unasked', () => {
     const asked = queries.map(({ expr }) => expr).join('\n');
-    expect([...METRIC_NAMES].filter((name) => !asked.includes(name))).toEqual([]);
+    expect([...metricNames].filter((name) => !asked.includes(name))).toEqual([]);
   });
 });
 
