@@ -68,6 +68,13 @@ describe('what an operator orders', () => {
     ]);
   });
 
+  it('has the rail asked first where nobody knows where the money was to go', () => {
+    const redrive: OperatorOrder = { action: 'redrive', reason: null };
+    expect(movesOf(redrive, { receiverIspb: null })).toMatchObject([{ to: 'needs_review', againInMs: 0 }]);
+    const rejected = { code: 'AM04', source: 'rail', detail: undefined };
+    expect(movesOf(redrive, { receiverIspb: null, failure: rejected })).toMatchObject([{ to: 'processing' }]);
+  });
+
   it('leaves what is asked about with its reason', () => {
     expect(movesOf({ action: 'ask', reason: null })).toMatchObject([
       {

@@ -101,14 +101,21 @@ function askedAbout({ status, failure }: OperatedFacts): PayoutMove {
   });
 }
 
-/** A new endToEndId only where the rail has definitively rejected the present one: under it the payment may have been made. */
-function sentAgain(reason: string | null, { failure }: OperatedFacts): PayoutMove {
+/**
+ * A new endToEndId only where the rail has definitively rejected the present one: under it the payment may have been made. Where
+ * nobody has written down where the money goes, its worker was lost under way: the key would have to be looked up again, and if it
+ * is gone by now, the payout would fail though it may have been paid. So then the rail is asked, and it is sent when that says no.
+ */
+function sentAgain(reason: string | null, facts: OperatedFacts): PayoutMove {
+  const { failure, receiverIspb } = facts;
+  const newEndToEndId = failure !== undefined && isRejection(failure.code, failure.source);
+  if (!newEndToEndId && receiverIspb === null) return askedAbout(facts);
   const detail =
     reason === null ? 'An operator had it sent again.' : `An operator had it sent again: ${reason}`;
   return moveTo('processing', {
     reason: { code: REDRIVEN, source: 'operator', detail },
     againInMs: 0,
-    newEndToEndId: failure !== undefined && isRejection(failure.code, failure.source),
+    newEndToEndId,
   });
 }
 

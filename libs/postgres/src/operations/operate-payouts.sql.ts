@@ -41,6 +41,7 @@ export const findPayersBy = {
 /** $1 payer, $2 payout: what an order is judged by; nobody changes it until the transaction ends. */
 export const lockPayout: Statement = {
   name: 'lock_payout',
+  plannedAnew: true,
   text: /* sql */ `
     SELECT p.batch_id, p.status, coalesce(p.lease_until > clock_timestamp(), false) AS is_claimed, p.end_to_end_id, p.receiver_ispb,
            p.failure_code, p.failure_source, p.failure_detail
@@ -53,6 +54,7 @@ export const lockPayout: Statement = {
  */
 export const takePayout: Statement = {
   name: 'take_payout',
+  plannedAnew: true,
   text: /* sql */ `
     UPDATE payout p SET fence = p.fence + 1, lease_until = clock_timestamp(), end_to_end_id = coalesce($3, p.end_to_end_id)
      WHERE p.payer = $1 AND p.payout_id = $2 RETURNING p.fence`,

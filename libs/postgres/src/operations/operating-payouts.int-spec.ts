@@ -247,6 +247,11 @@ describe('operating payouts', () => {
     await letLeasesRunOut(database.sql, batch);
     await write(await claim(), moveTo('needs_review', { reason: UNKNOWN.reason, againInMs: 0 }));
     expect((await act(MARK_PAID))?.verdict).toBe('receiver_missing');
+    // Nor is it sent on chance: the rail is asked first.
+    expect(await act(REDRIVE)).toMatchObject({
+      verdict: 'move',
+      found: { payout: { status: 'needs_review' } },
+    });
     expect((await act({ ...MARK_PAID, receiverIspb: RECEIVER }))?.verdict).toBe('move');
   });
 
