@@ -29,6 +29,8 @@ export function pgbouncerConfiguration(configuration: PgbouncerConfiguration): s
     'auth_type = any',
     'pool_mode = transaction',
     `default_pool_size = ${poolSize}`,
+    // Whoever counts on meeting the same session again is to be disappointed at once, not some day.
+    'server_round_robin = 1',
     'max_client_conn = 500',
     `ignore_startup_parameters = ${IGNORED_PARAMETERS.join(',')}`,
     ...(preparedStatements > 0 ? [`max_prepared_statements = ${preparedStatements}`] : []),

@@ -83,9 +83,16 @@ describe('Postgres behind PgBouncer in transaction mode', () => {
 
   it('is migrated through it, by several at once, and no lock stays behind', async () => {
     const direct = await database(createEmptyDatabase);
-    const environment = { DATABASE_URL: await pool(direct), REDIS_URL: 'redis://127.0.0.1:9' };
-    const migrating = [1, 2, 3].map(() => spawnProcess('apps/api/src/migrate.js', { environment }));
-    for (const process of migrating) expect(await process.ended).toEqual({ status: 0, signal: null });
+    const pooled = await pool(direct);
+    await openAllConnections(pooled);
+    const environment = { DATABASE_URL: pooled, REDIS_URL: 'redis://127.0.0.1:9' };
+    // All at once, and then one by one, so that each statement comes to every connection in some round.
+    for (const migrators of [3, 1, 1]) {
+      const migrating = Array.from({ length: migrators }, () =>
+        spawnProcess('apps/api/src/migrate.js', { environment }),
+      );
+      for (const process of migrating) expect(await process.ended).toEqual({ status: 0, signal: null });
+    }
     const client = new pg.Client({ connectionString: direct });
     await client.connect();
     const { rows } = await client.query<{ migrations: string; locks: string }>(
@@ -109,3 +116,10 @@ describe('Postgres behind PgBouncer in transaction mode', () => {
     });
   });
 });
+
+/** Makes the pooler open as many connections as it may, so that from here on they take turns. */
+async function openAllConnections(url: string): Promise<void> {
+  const clients = new pg.Pool({ connectionString: url, max: POOL_SIZE });
+  await Promise.all(Array.from({ length: POOL_SIZE }, () => clients.query('SELECT pg_sleep(0.3)')));
+  await clients.end();
+}
