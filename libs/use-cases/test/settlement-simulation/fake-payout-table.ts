@@ -128,7 +128,8 @@ export class FakePayoutTable {
     });
     if (verdict.kind !== 'move') return verdict.kind;
     for (const decided of verdict.moves) {
-      const forgetsId = order.action === 'redrive' && !this.safeguards.redriveKeepsId;
+      const isSentAgain = order.action === 'redrive' && decided.to === 'processing';
+      const forgetsId = isSentAgain && !this.safeguards.redriveKeepsId;
       const move = forgetsId ? { ...decided, newEndToEndId: true } : decided;
       payout.fence += 1;
       payout.leaseUntilMs = nowMs;

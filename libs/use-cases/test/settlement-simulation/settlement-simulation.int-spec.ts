@@ -59,10 +59,16 @@ describe('settlement, failing at every await', () => {
     240_000,
   );
 
-  it.each(['fence', 'inquiry', 'idBeforeCall', 'unique', 'redriveKeepsId'] as const)(
+  it.each([
+    ['fence', 'none'],
+    ['inquiry', 'none'],
+    ['idBeforeCall', 'none'],
+    ['unique', 'none'],
+    ['redriveKeepsId', 'honest'],
+  ] as const)(
     'would go wrong without the safeguard "%s"',
-    async (safeguard) => {
-      const found = await firstFault({ ...ALL_SAFEGUARDS, [safeguard]: false }, RUNS_WITHOUT);
+    async (safeguard, operators) => {
+      const found = await firstFault({ ...ALL_SAFEGUARDS, [safeguard]: false }, RUNS_WITHOUT, operators);
       expect(found?.faults.join()).toMatch(/was paid|settled, but|nothing settled/);
     },
     120_000,
