@@ -20,6 +20,8 @@ const POOL_SIZE = 3;
 const PAYOUTS = 2_000;
 const MISSING = 'lack their limits';
 
+const carriesStatements = await carriesPreparedStatements();
+
 describe('Postgres behind PgBouncer in transaction mode', () => {
   const cleanUps: (() => Promise<unknown>)[] = [];
   afterEach(async () => {
@@ -77,9 +79,13 @@ describe('Postgres behind PgBouncer in transaction mode', () => {
 
   it('carries payouts and streams with DATABASE_PREPARED_STATEMENTS=off', () => livesThrough('off'));
 
-  it('carries them with DATABASE_PREPARED_STATEMENTS=on where PgBouncer knows how (1.21)', async () => {
-    if (await carriesPreparedStatements()) await livesThrough('on');
-  });
+  if (carriesStatements) {
+    it('carries them with DATABASE_PREPARED_STATEMENTS=on', () => livesThrough('on'));
+  } else {
+    console.warn(
+      'This PgBouncer is older than 1.21: DATABASE_PREPARED_STATEMENTS=on is NOT tested behind it.',
+    );
+  }
 
   it('is migrated through it, by several at once, and no lock stays behind', async () => {
     const direct = await database(createEmptyDatabase);
