@@ -19,8 +19,15 @@ export async function createHttpApplication(
   logger: Logger,
 ): Promise<NestFastifyApplication> {
   const filter = new ProblemDetailsFilter(logger);
-  const { http, sandbox, payouts } = configuration;
-  const adapter = createHttpAdapter({ http, sandbox, batchMaxItems: payouts.batchMaxItems, logger, filter });
+  const { http, sandbox, payouts, shutdown } = configuration;
+  const adapter = createHttpAdapter({
+    http,
+    sandbox,
+    batchMaxItems: payouts.batchMaxItems,
+    leaveForMs: shutdown.delayMs,
+    logger,
+    filter,
+  });
   const app = await NestFactory.create<NestFastifyApplication>(rootModule, adapter, {
     bodyParser: false,
     abortOnError: false,

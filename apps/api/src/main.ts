@@ -8,7 +8,7 @@ const logger = createLogger(configuration.log, 'api');
 exitOnCrash(logger);
 
 const app = await createApiApplication(configuration, logger);
-limitShutdown(configuration.shutdown.graceMs, logger);
+limitShutdown(configuration.shutdown.delayMs + configuration.shutdown.graceMs, logger);
 // With status 0 after a clean shutdown; without the option Nest ends itself by the signal.
 app.enableShutdownHooks([], { useProcessExit: true });
 await app.listen(configuration.http.apiPort, configuration.http.host);

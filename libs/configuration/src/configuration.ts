@@ -97,6 +97,8 @@ export interface RailSettings {
 export interface WorkerSettings {
   /** Jobs (chunks of payouts) one worker process settles at once. */
   readonly concurrency: number;
+  /** Work that has not moved for longer means that the process is stuck, which its liveness then says. */
+  readonly stallLimitMs: number;
 }
 
 export interface WebhookSettings {
@@ -116,6 +118,8 @@ export interface LogSettings {
 export interface ShutdownSettings {
   /** What a process may take to finish what it has begun after SIGTERM; then it ends with status 1. */
   readonly graceMs: number;
+  /** After SIGTERM the API says for this long that it is not ready, and serves as before; only then it begins to stop. */
+  readonly delayMs: number;
 }
 
 /**

@@ -75,7 +75,7 @@ describe('loadConfiguration', () => {
         simulated: { latencyMs: 20 },
         http: { url: undefined, authorization: undefined, mappingFile: undefined, concurrency: 100 },
       },
-      worker: { concurrency: 8 },
+      worker: { concurrency: 8, stallLimitMs: 120_000 },
       webhooks: {
         timeoutMs: 15_000,
         retryPausesMs: [5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400].map(
@@ -84,7 +84,7 @@ describe('loadConfiguration', () => {
         concurrency: 100,
       },
       log: { level: 'info', format: 'json' },
-      shutdown: { graceMs: 15_000 },
+      shutdown: { graceMs: 15_000, delayMs: 0 },
     });
   });
 

@@ -5,6 +5,9 @@ import { deepFreeze } from './deep-freeze.js';
 import { readValues, type Environment } from './read-values.js';
 import type { CompleteValues, Values } from './variables.js';
 
+/** Work on a payout may rightly take as long as its lease, and a moment more to write; who takes that for a stall restarts what is well. */
+const LEASES_BEFORE_A_STALL = 2;
+
 /**
  * Reads and checks the environment; the one place that does.
  *
@@ -97,13 +100,16 @@ function assemble(v: CompleteValues, derived: Derived, pretty: boolean): Configu
         concurrency: v.RAIL_CONCURRENCY,
       },
     },
-    worker: { concurrency: v.WORKER_CONCURRENCY },
+    worker: {
+      concurrency: v.WORKER_CONCURRENCY,
+      stallLimitMs: Math.max(v.WORKER_STALL_LIMIT_MS, LEASES_BEFORE_A_STALL * v.PAYOUT_LEASE_MS),
+    },
     webhooks: {
       timeoutMs: v.WEBHOOK_TIMEOUT_MS,
       retryPausesMs: v.WEBHOOK_RETRY_SCHEDULE_SECONDS.map((seconds) => Math.round(seconds * 1_000)),
       concurrency: v.WEBHOOK_CONCURRENCY,
     },
     log: { level: v.LOG_LEVEL, format: v.LOG_FORMAT ?? (pretty ? 'pretty' : 'json') },
-    shutdown: { graceMs: v.SHUTDOWN_GRACE_MS },
+    shutdown: { graceMs: v.SHUTDOWN_GRACE_MS, delayMs: v.SHUTDOWN_DELAY_MS },
   };
 }

@@ -55,6 +55,7 @@ export const variables = {
   PAYOUT_MAX_ATTEMPTS: wholeNumber({ from: 1, to: 20, default: 5 }),
   PAYOUT_DOUBT_LIMIT_MS: wholeNumber({ from: 1000, to: 86_400_000, default: 30_000 }),
   WORKER_CONCURRENCY: wholeNumber({ from: 1, to: 64, default: 8 }),
+  WORKER_STALL_LIMIT_MS: wholeNumber({ from: 2000, to: 86_400_000, default: 120_000 }),
 
   RAIL: oneOf(['simulated', 'http']),
   RAIL_URL: optionalText((text) => isAddress(text, ['http:', 'https:']), 'an http or https address'),
@@ -74,6 +75,7 @@ export const variables = {
   LOG_LEVEL: oneOf(LOG_LEVELS, 'info'),
   LOG_FORMAT: oneOf(['json', 'pretty']),
   SHUTDOWN_GRACE_MS: wholeNumber({ from: 1000, to: 600_000, default: 15_000 }),
+  SHUTDOWN_DELAY_MS: wholeNumber({ from: 0, to: 120_000, default: 0 }),
 } as const;
 
 export type VariableName = keyof typeof variables;

@@ -31,6 +31,8 @@ export interface HttpAdapterSettings {
   readonly http: HttpSettings;
   readonly sandbox: boolean;
   readonly batchMaxItems: number;
+  /** How long it serves on after it was told to stop. */
+  readonly leaveForMs: number;
   readonly logger: Logger;
   readonly filter: ProblemDetailsFilter;
 }
@@ -45,6 +47,7 @@ export function createHttpAdapter({
   http,
   sandbox,
   batchMaxItems,
+  leaveForMs,
   logger,
   filter,
 }: HttpAdapterSettings): StoppingFastifyAdapter {
@@ -75,9 +78,14 @@ export function createHttpAdapter({
     },
     clientErrorHandler: answerClientErrors(everyAnswersHeaders),
   });
+  adapter.leaveForMs = leaveForMs;
   const instance = adapter.getInstance();
   registerBodyParsers(instance, bodyLimitBytes(batchMaxItems));
-  receiveRequests(instance, { everyAnswersHeaders, isStopping: () => adapter.isStopping });
+  receiveRequests(instance, {
+    everyAnswersHeaders,
+    isLeaving: () => adapter.isLeaving,
+    isStopping: () => adapter.isStopping,
+  });
   limitConnections(instance, http.maxConnections, logger);
   closeConnectionsFallingIdle(instance);
   logRequests(instance, logger);

@@ -16,8 +16,12 @@ export function setEveryAnswersHeaders(
   void reply.headers(headers).header('x-request-id', request.id);
 }
 
+const READINESS_ROUTE = '/health/ready';
+
 export interface ReceivingSettings {
   readonly everyAnswersHeaders: Readonly<Record<string, string>>;
+  /** It was told to stop, and serves on until load balancers have noticed. */
+  readonly isLeaving: () => boolean;
   readonly isStopping: () => boolean;
 }
 
@@ -27,8 +31,10 @@ export interface ReceivingSettings {
  */
 export function receiveRequests(
   instance: FastifyInstance,
-  { everyAnswersHeaders, isStopping }: ReceivingSettings,
+  { everyAnswersHeaders, isLeaving, isStopping }: ReceivingSettings,
 ): void {
+  const isRefused = (route: string): boolean =>
+    isStopping() ? !ROUTES_ANSWERED_TO_THE_END.has(route) : isLeaving() && route === READINESS_ROUTE;
   instance.addHook('onRequest', (request, reply, done) => {
     setEveryAnswersHeaders(request, reply, everyAnswersHeaders);
     // A NUL is in nobody's id, and Postgres cannot store one.
@@ -36,12 +42,16 @@ export function receiveRequests(
       done(new HttpProblem('malformed_url'));
     } else if (hasTooManyParameters(request.originalUrl)) {
       done(new HttpProblem('too_many_parameters', { details: { limit: MAX_PARAMETERS } }));
-    } else if (isStopping() && !ROUTES_ANSWERED_TO_THE_END.has(request.routeOptions.url ?? '')) {
-      void reply.header('connection', 'close');
+    } else if (isRefused(request.routeOptions.url ?? '')) {
       done(new HttpProblem('shutting_down'));
     } else {
       done();
     }
+  });
+  // Whatever began before: whoever keeps the connection would send the next call just when it is closed, and lose it.
+  instance.addHook('onSend', (_request, reply, _payload, done) => {
+    if (isLeaving()) void reply.header('connection', 'close');
+    done();
   });
 }
 

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module, type OnModuleDestroy } from '@nestjs/common';
 import { connect } from 'node:net';
 import { createLogger, HealthModule, MetricsModule, ObservabilityModule } from '#observability';
+import { waitFor } from '#testing';
 import { createTestApplication, type TestApplication } from '../../test/create-test-application.js';
 
 const SILENT = createLogger({ level: 'silent', format: 'json' }, 'test');
@@ -84,8 +85,28 @@ describe('a shutdown', () => {
     drained.open();
     await untilRefused(api.address);
     answer.open();
-    expect(await (await slow).json()).toEqual({ slow: true });
+    const finished = await slow;
+    // What was asked before the shutdown began does not keep its connection for a call that would be lost on it.
+    expect(finished.headers.get('connection')).toBe('close');
+    expect(await finished.json()).toEqual({ slow: true });
     await closed;
     expect(performance.now() - startedAt).toBeLessThan(PROMPTLY_MS);
+  });
+
+  it('serves on for as long as it was told to, not ready any more and keeping no connection', async () => {
+    const leaving = await createTestApplication(SlowModule, { SHUTDOWN_DELAY_MS: '1500' });
+    answer.open();
+    expect((await leaving.send({ path: '/health/ready' })).status).toBe(200);
+    drained.open();
+    const closed = leaving.app.close();
+    await waitFor(async () => (await leaving.send({ path: '/health/ready' })).status === 503, {
+      what: 'it not to be ready',
+    });
+    const served = await leaving.send({ path: '/slow' });
+    expect(served.status).toBe(200);
+    expect(served.headers).toMatchObject({ connection: 'close' });
+    expect((await leaving.send({ path: '/health/live' })).status).toBe(200);
+    await closed;
+    await api.app.close();
   });
 });
