@@ -3,6 +3,8 @@ import { ConfigurationModule, type Configuration } from '#configuration';
 import { HealthModule, MetricsModule, ObservabilityModule, type Logger } from '#observability';
 import { PostgresHealthCheck, PostgresModule } from '#postgres';
 import { RedisHealthCheck, RedisModule } from '#redis';
+import { StallWatch } from './health/stall-watch.js';
+import { StallWatchModule } from './health/stall-watch.module.js';
 import { SettlementModule } from './settlement/settlement.module.js';
 import { SweepingModule } from './sweeping/sweeping.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
@@ -18,7 +20,11 @@ export class WorkerModule {
         ObservabilityModule.with(logger),
         PostgresModule.for('malote-worker'),
         RedisModule.for('malote-worker'),
-        HealthModule.with({ checks: [PostgresHealthCheck, RedisHealthCheck] }),
+        HealthModule.with({
+          imports: [StallWatchModule],
+          checks: [PostgresHealthCheck, RedisHealthCheck],
+          progress: StallWatch,
+        }),
         MetricsModule.with({ checks: [PostgresHealthCheck, RedisHealthCheck] }),
         SettlementModule,
         SweepingModule,

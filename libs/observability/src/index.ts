@@ -5,6 +5,7 @@ export { NestLogger } from './logger/nest-logger.js';
 export { ObservabilityModule } from './logger/observability.module.js';
 export { HealthNote } from './health/health-note.port.js';
 export { HealthCheck } from './health/health-check.port.js';
+export { ProgressCheck } from './health/progress-check.port.js';
 export { HealthModule, type HealthModuleSettings } from './health/health.module.js';
 export { exitOnCrash } from './process/exit-on-crash.js';
 export { limitShutdown } from './process/limit-shutdown.js';

@@ -4,6 +4,7 @@ import { DomainError } from '#domain';
 import { Logger } from '#observability';
 import { BullPayoutJobs } from '#redis';
 import { SettleChunk, type PayoutChunk } from '#use-cases';
+import { StallWatch } from '../health/stall-watch.js';
 import { Stopping } from '../stopping/stopping.js';
 import { Sweeper } from '../sweeping/sweeper.js';
 import { PauseWatch } from './pause-watch.js';
@@ -25,11 +26,13 @@ export class SettleChunkProcessor implements OnApplicationBootstrap {
     private readonly stopping: Stopping,
     private readonly sweeper: Sweeper,
     private readonly pauseWatch: PauseWatch,
+    private readonly stallWatch: StallWatch,
     private readonly logger: Logger,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     await this.pauseWatch.begin();
+    this.stallWatch.ask('payouts under way', () => this.settleChunk.longestUnderWayMs);
     this.stopping.finishWith((leftMs) => this.finish(leftMs));
     this.jobs.start((chunk) => this.settle(chunk), {
       concurrency: this.configuration.worker.concurrency,
@@ -48,7 +51,8 @@ export class SettleChunkProcessor implements OnApplicationBootstrap {
   private async settle(chunk: PayoutChunk): Promise<void> {
     for (;;) {
       try {
-        await this.settleChunk.settle(chunk);
+        this.stallWatch.moved();
+        await this.stallWatch.follow('a chunk of payouts', () => this.settleChunk.settle(chunk));
         this.sweeper.webhooksSoon();
         return;
       } catch (error) {

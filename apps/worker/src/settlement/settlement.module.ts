@@ -9,6 +9,7 @@ import {
   SubmissionGate,
   SystemClock,
 } from '#use-cases';
+import { StallWatchModule } from '../health/stall-watch.module.js';
 import { StoppingModule } from '../stopping/stopping.module.js';
 import { SweepingModule } from '../sweeping/sweeping.module.js';
 import { PauseWatch } from './pause-watch.js';
@@ -21,7 +22,7 @@ const MAX_SIMULATED_CALLS = 10_000;
 
 /** Settles what the queue wakes this process for. */
 @Module({
-  imports: [RailModule, StoppingModule, SweepingModule],
+  imports: [RailModule, StallWatchModule, StoppingModule, SweepingModule],
   providers: [
     { provide: Clock, useClass: SystemClock },
     { provide: SettlementEvents, useClass: SettlementLog },

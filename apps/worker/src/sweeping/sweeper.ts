@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Logger } from '#observability';
 import { SweepPayouts, SweepWebhooks } from '#use-cases';
+import { StallWatch } from '../health/stall-watch.js';
 import { RepeatedSweep } from './repeated-sweep.js';
 
 /** Sweeps for as long as the process lives: payouts and webhooks each by themselves, so that neither waits for the other. */
@@ -9,9 +10,24 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly payouts: RepeatedSweep;
   private readonly webhooks: RepeatedSweep;
 
-  constructor(sweepPayouts: SweepPayouts, sweepWebhooks: SweepWebhooks, logger: Logger) {
-    this.payouts = new RepeatedSweep(() => sweepPayouts.sweep(), logger);
-    this.webhooks = new RepeatedSweep(() => sweepWebhooks.sweep(), logger);
+  constructor(
+    sweepPayouts: SweepPayouts,
+    sweepWebhooks: SweepWebhooks,
+    stallWatch: StallWatch,
+    logger: Logger,
+  ) {
+    const sweepAndTell = async (): Promise<void> => {
+      try {
+        await sweepPayouts.sweep();
+      } finally {
+        stallWatch.sawWaiting(sweepPayouts.waitingChunks);
+      }
+    };
+    this.payouts = new RepeatedSweep(() => stallWatch.follow('a sweep of payouts', sweepAndTell), logger);
+    this.webhooks = new RepeatedSweep(
+      () => stallWatch.follow('a sweep of webhooks', () => sweepWebhooks.sweep()),
+      logger,
+    );
   }
 
   onApplicationBootstrap(): void {

@@ -1,7 +1,12 @@
 import { Module } from '@nestjs/common';
 import { SweepPayouts, SweepWebhooks } from '#use-cases';
+import { StallWatchModule } from '../health/stall-watch.module.js';
 import { Sweeper } from './sweeper.js';
 
 /** Background work that nobody asks for. */
-@Module({ providers: [SweepPayouts, SweepWebhooks, Sweeper], exports: [Sweeper] })
+@Module({
+  imports: [StallWatchModule],
+  providers: [SweepPayouts, SweepWebhooks, Sweeper],
+  exports: [Sweeper],
+})
 export class SweepingModule {}

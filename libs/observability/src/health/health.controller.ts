@@ -1,12 +1,16 @@
-import { Controller, Get, HttpCode, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Optional, Res } from '@nestjs/common';
 import { ApiExtraModels, ApiOperation, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { LivenessDto, ReadinessDto } from './health.dto.js';
+import { ProgressCheck } from './progress-check.port.js';
 import { Readiness, type ReadinessReport } from './readiness.js';
 
 /** What the controller needs of a reply, so that it belongs to no HTTP framework. */
 interface StatusReply {
   status(code: number): unknown;
 }
+
+/** `stuck` only where something watches over progress, which in the worker it does. */
+type LivenessReport = { readonly status: 'ok' } | { readonly status: 'stuck'; readonly what: string };
 
 const SETTLEMENT_EXAMPLE = {
   rail: 'ok',
@@ -46,10 +50,12 @@ const UNAVAILABLE_EXAMPLE = { status: 'unavailable', checks: { postgres: 'away',
 @ApiExtraModels(LivenessDto, ReadinessDto)
 @Controller('health')
 export class HealthController {
-  constructor(private readonly readiness: Readiness) {}
+  constructor(
+    private readonly readiness: Readiness,
+    @Optional() @Inject(ProgressCheck) private readonly progress?: ProgressCheck,
+  ) {}
 
   @Get('live')
-  @HttpCode(200)
   @ApiOperation({
     operationId: 'getLiveness',
     summary: 'Is the process alive?',
@@ -62,8 +68,10 @@ export class HealthController {
       'application/json': { schema: { $ref: getSchemaPath(LivenessDto) }, example: { status: 'ok' } },
     },
   })
-  live(): { status: 'ok' } {
-    return { status: 'ok' };
+  live(@Res({ passthrough: true }) reply: StatusReply): LivenessReport {
+    const stuck = this.progress?.stuck();
+    reply.status(stuck === undefined ? 200 : 503);
+    return stuck === undefined ? { status: 'ok' } : { status: 'stuck', what: stuck };
   }
 
   @Get('ready')

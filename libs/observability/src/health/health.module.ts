@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type ModuleMetadata, type Type } from '@nes
 import { Logger } from '../logger/logger.js';
 import type { HealthCheck } from './health-check.port.js';
 import type { HealthNote } from './health-note.port.js';
+import { ProgressCheck } from './progress-check.port.js';
 import { HealthController } from './health.controller.js';
 import { Readiness } from './readiness.js';
 
@@ -11,19 +12,22 @@ export interface HealthModuleSettings {
   readonly checks: readonly Type<HealthCheck>[];
   /** What else the answer tells; made here. */
   readonly notes?: readonly Type<HealthNote>[];
+  /** Without one a process that answers is alive. */
+  readonly progress?: Type<ProgressCheck>;
 }
 
 /** `GET /health/live` and `GET /health/ready`, the same in every process. */
 @Module({ controllers: [HealthController] })
 export class HealthModule {
-  static with({ imports = [], checks, notes = [] }: HealthModuleSettings): DynamicModule {
+  static with({ imports = [], checks, notes = [], progress }: HealthModuleSettings): DynamicModule {
     const readiness = {
       provide: Readiness,
       inject: [Logger, ...checks, ...notes],
       useFactory: (logger: Logger, ...asked: (HealthCheck | HealthNote)[]) =>
         new Readiness(asked.filter(isCheck), logger, asked.filter(isNote)),
     };
-    return { module: HealthModule, imports, providers: [...notes, readiness] };
+    const alive = progress === undefined ? [] : [{ provide: ProgressCheck, useExisting: progress }];
+    return { module: HealthModule, imports, providers: [...notes, readiness, ...alive] };
   }
 }
 

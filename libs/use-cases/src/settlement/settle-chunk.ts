@@ -36,7 +36,8 @@ const WRITING_SHARE_OF_LEASE = 0.1;
 export class SettleChunk {
   private readonly calls: RailCalls;
   private readonly judgement: Judgement;
-  private readonly underWay = new Set<Promise<void>>();
+  /** Oldest first, with when they were claimed. */
+  private readonly underWay = new Map<Promise<void>, number>();
   private payoutsUnderWay = 0;
 
   constructor(
@@ -70,8 +71,14 @@ export class SettleChunk {
     const callOff = this.clock.after(patienceMs, () => {
       this.calls.endAll();
     });
-    while (this.underWay.size > 0) await Promise.all(this.underWay);
+    while (this.underWay.size > 0) await Promise.all(this.underWay.keys());
     callOff();
+  }
+
+  /** For how long the oldest of what is under way has been, in milliseconds; all of it should end by its lease. */
+  get longestUnderWayMs(): number {
+    const [oldest] = this.underWay.values();
+    return oldest === undefined ? 0 : this.clock.nowMs() - oldest;
   }
 
   private claim(chunk: PayoutChunk): Promise<readonly ClaimedPayout[]> {
@@ -107,7 +114,7 @@ export class SettleChunk {
       this.payoutsUnderWay -= claimed.length;
       this.underWay.delete(done);
     });
-    this.underWay.add(done);
+    this.underWay.set(done, claimedAtMs);
     return done;
   }
 

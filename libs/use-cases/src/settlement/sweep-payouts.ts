@@ -18,16 +18,24 @@ const LOOK_IN_BACKLOG_EVERY = 10;
 @Injectable()
 export class SweepPayouts {
   private sweepsInBacklog = 0;
+  private waiting: number | undefined;
 
   constructor(
     private readonly store: SettlementStore,
     private readonly queue: PayoutQueue,
   ) {}
 
+  /** Chunks that waited in the queue when the last sweep looked; undefined where it could not. */
+  get waitingChunks(): number | undefined {
+    return this.waiting;
+  }
+
   /** One sweep; returns how many chunks it enqueued. Errors: `database_unavailable`, `redis_unavailable`. */
   async sweep(): Promise<number> {
     // Asked first: while Redis is away nothing is put off that could not be enqueued.
+    this.waiting = undefined;
     const waiting = await this.queue.waitingCount();
+    this.waiting = waiting;
     const begun = await this.store.takeDue('begun', MAX_NEIGHBOURHOODS_PER_SWEEP, PUT_OFF_MS);
     await this.queue.enqueue(begun, 'first');
     if (waiting >= BACKLOG_CHUNKS && ++this.sweepsInBacklog % LOOK_IN_BACKLOG_EVERY !== 0)

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { loadConfiguration } from '#configuration';
+import { createLogger } from '#observability';
+import { BullPayoutJobs } from '#redis';
+import { SettlementStore } from '#use-cases';
+import {
+  startThrowawayPostgres,
+  startThrowawayRedis,
+  waitFor,
+  type ThrowawayPostgres,
+  type ThrowawayRedis,
+} from '#testing';
+import { createWorkerApplication } from '../../src/create-worker-application.js';
+import { SettlementScene } from '../settlement-scene.js';
+
+/** Of both services and of the rail, longer than the limit, with nothing begun that would not end. */
+const STALL_LIMIT_MS = 2_500;
+const TIMES = {
+  WORKER_STALL_LIMIT_MS: String(STALL_LIMIT_MS),
+  RAIL_TIMEOUT_MS: '500',
+  PAYOUT_LEASE_MS: '1500',
+  RAIL_VISIBILITY_MS: '1000',
+  PAYOUT_DOUBT_LIMIT_MS: '600000',
+};
+
+describe("a worker's liveness", () => {
+  let postgres: ThrowawayPostgres;
+  let redis: ThrowawayRedis;
+  let scene: SettlementScene;
+  beforeAll(async () => {
+    [postgres, redis] = await Promise.all([startThrowawayPostgres(), startThrowawayRedis()]);
+    scene = await SettlementScene.set({ databaseUrl: postgres.url, redisUrl: redis.url });
+    // The connection that the scene holds falls with its Postgres.
+    scene.db.on('error', () => undefined);
+  }, 60_000);
+  afterAll(async () => {
+    await scene.clear().catch(() => undefined);
+    await Promise.all([postgres.stop(), redis.stop()]);
+  });
+
+  /** The whole worker in this process, so that parts of it can be made to hang. */
+  async function startHere(): Promise<{
+    app: NestFastifyApplication;
+    live: () => Promise<{ status: number; body: object }>;
+  }> {
+    const env = {
+      DATABASE_URL: postgres.url,
+      REDIS_URL: redis.url,
+      RAIL: 'http',
+      RAIL_URL: scene.psp.url,
+      ...TIMES,
+    };
+    const logger = createLogger({ level: 'silent', format: 'json' }, 'test');
+    const app = await createWorkerApplication(loadConfiguration(env, false), logger);
+    await app.listen(0, '127.0.0.1');
+    const url = await app.getUrl();
+    const live = async (): Promise<{ status: number; body: object }> => {
+      const answer = await fetch(`${url}/health/live`);
+      return { status: answer.status, body: (await answer.json()) as object };
+    };
+    return { app, live };
+  }
+
+  const stuck = { what: 'it to say that it is stuck', timeoutMs: 30_000, everyMs: 100 };
+
+  it('says so when chunks wait and its consumer takes none', async () => {
+    const { app, live } = await startHere();
+    expect(await live()).toEqual({ status: 200, body: { status: 'ok' } });
+    await app.get(BullPayoutJobs, { strict: false }).stop();
+    await scene.storeBatch(['ana@example.com']);
+    await waitFor(async () => (await live()).status === 503, stuck);
+    expect((await live()).body).toEqual({ status: 'stuck', what: 'taking jobs from the queue' });
+    await app.close();
+  }, 60_000);
+
+  it('says so when what it has begun does not end', async () => {
+    const { app, live } = await startHere();
+    const hold: { release: () => void } = { release: () => undefined };
+    const claim = new Promise<never[]>(
+      (resolve) =>
+        (hold.release = () => {
+          resolve([]);
+        }),
+    );
+    app.get(SettlementStore, { strict: false }).claim = () => claim;
+    await scene.storeBatch(['bia@example.com']);
+    await waitFor(async () => (await live()).status === 503, stuck);
+    expect((await live()).body).toEqual({ status: 'stuck', what: 'a chunk of payouts' });
+    hold.release();
+    await waitFor(async () => (await live()).status === 200, { what: 'it to go on' });
+    await app.close();
+  }, 60_000);
+
+  it('does not, when the rail, Redis and Postgres are away for longer than the limit, one after the other', async () => {
+    const worker = await scene.startWorker(TIMES);
+    const seen = new Set<number>();
+    /** Long enough for everything that was begun before to have passed the limit. */
+    const watch = async (): Promise<void> => {
+      const untilMs = performance.now() + 2 * STALL_LIMIT_MS;
+      await waitFor(
+        async () => {
+          seen.add((await fetch(`${worker.url}/health/live`)).status);
+          return performance.now() > untilMs;
+        },
+        { what: 'the outage to have lasted', everyMs: 50 },
+      );
+    };
+    scene.psp.behave(() => ({ payment: 'keep', answer: 'none' }));
+    const batchId = await scene.storeBatch(Array.from({ length: 300 }, (_, n) => `p${n}@example.com`));
+    await waitFor(() => scene.psp.submissions.length > 0, { what: 'a payment to arrive' });
+    await watch();
+    await redis.crash();
+    await watch();
+    await redis.restart();
+    await postgres.crash();
+    await watch();
+    await postgres.restart();
+    expect([...seen]).toEqual([200]);
+    expect(batchId).toBeTruthy();
+    expect((await worker.stop()).status).toBe(0);
+  }, 90_000);
+});

@@ -1,0 +1,8 @@
+/** Whether the process still gets on with what it has to do: what its liveness says, beside that its event loop turns. */
+export abstract class ProgressCheck {
+  /**
+   * What has stood still for too long, in a few words; undefined while nothing has. Says so only where starting the process anew
+   * would help, and asks nobody: not Postgres, not Redis, not the rail.
+   */
+  abstract stuck(): string | undefined;
+}
