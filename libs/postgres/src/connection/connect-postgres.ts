@@ -3,6 +3,7 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import { DataSource } from 'typeorm';
 import { Logger } from '#observability';
 import { findMissingLimits } from './missing-limits.js';
+import { PostgresHealthCheck } from './postgres-health-check.js';
 
 /** A process that starts waits this long for Postgres, so that its first calls need not fail; then it starts without. */
 const START_PATIENCE_MS = 5_000;
@@ -19,6 +20,7 @@ export class ConnectPostgres implements OnModuleInit, OnModuleDestroy {
 
   constructor(
     private readonly dataSource: DataSource,
+    private readonly healthCheck: PostgresHealthCheck,
     private readonly logger: Logger,
   ) {}
 
@@ -40,6 +42,7 @@ export class ConnectPostgres implements OnModuleInit, OnModuleDestroy {
       try {
         await this.dataSource.initialize();
         if (failed) this.logger.info({}, 'Postgres is there');
+        await this.complainOfOldSchema();
         await this.warnOfMissingLimits();
         return;
       } catch (error) {
@@ -48,6 +51,13 @@ export class ConnectPostgres implements OnModuleInit, OnModuleDestroy {
         await pause(RETRY_PAUSE_MS, this.stopping.signal);
       }
     }
+  }
+
+  /** Starts all the same: it is not ready until somebody has migrated, and then goes on by itself. */
+  private async complainOfOldSchema(): Promise<void> {
+    await this.healthCheck.check().catch((error: unknown) => {
+      this.logger.error({ err: error }, 'The database cannot be worked with; run npm run migrate');
+    });
   }
 
   private async warnOfMissingLimits(): Promise<void> {

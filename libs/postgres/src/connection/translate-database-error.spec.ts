@@ -27,10 +27,19 @@ describe('translateDatabaseError', () => {
     expect((translated as DomainError).message).not.toContain('table');
   });
 
-  it.each([coded('23505'), coded('42P01'), new Error('a mistake'), 'no error'])(
+  it.each([coded('23505'), coded('42601'), new Error('a mistake'), 'no error'])(
     'leaves %s as it is',
     (error) => {
       expect(translateDatabaseError(error)).toBe(error);
+    },
+  );
+
+  it.each([coded('42P01'), coded('42883'), coded('42703')])(
+    'takes $code for a schema that nobody has migrated, and says what to do',
+    (error) => {
+      const translated = translateDatabaseError(error);
+      expect(translated).toMatchObject({ code: 'database_unavailable', cause: error });
+      expect((translated as DomainError).message).toContain('npm run migrate');
     },
   );
 });

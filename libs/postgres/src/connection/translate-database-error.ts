@@ -4,6 +4,10 @@ import { DomainError } from '#domain';
 const AWAY_SQLSTATES = /^(08...|57P0[1-5]|53...|58...)$/;
 /** A lock or a statement took longer than the limits of the connection; or a deadlock was broken. Worth trying again. */
 const BUSY_SQLSTATES = /^(55P03|57014|40001|40P01)$/;
+/** undefined_table, undefined_function, undefined_column, undefined_object: statements here are tested, so it is the schema that is behind. */
+const SCHEMA_BEHIND_SQLSTATES = /^(42P01|42883|42703|42704)$/;
+/** In the log, where whoever has to do it reads it. */
+export const SCHEMA_BEHIND = 'The schema of the database is older than this version: run npm run migrate.';
 const AWAY_SYSTEM_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -26,6 +30,8 @@ const AWAY_MESSAGES =
 export function translateDatabaseError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof DomainError) return error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (SCHEMA_BEHIND_SQLSTATES.test(code))
+    return new DomainError('database_unavailable', SCHEMA_BEHIND, { cause: error });
   const away =
     AWAY_SQLSTATES.test(code) ||
     BUSY_SQLSTATES.test(code) ||
