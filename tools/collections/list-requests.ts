@@ -79,6 +79,8 @@ function requestsOf(
     parameters
       .filter((parameter) => parameter.in === place && !LEFT_OUT.includes(parameter.name))
       .map(({ name, example = '' }) => ({ name, value: String(example) }));
+  const required = parameters.filter((parameter) => parameter.required === true).map(({ name }) => name);
+  const needed = [...required, ...NEEDED_QUERY];
   return examplesOf(document, operation).map(([name, example], index) => ({
     id: index === 0 ? operationId : `${operationId}-${name}`,
     operationId,
@@ -88,7 +90,7 @@ function requestsOf(
     method,
     path,
     pathParameters: settings('path'),
-    query: settings('query').map((setting) => ({ ...setting, isOn: NEEDED_QUERY.includes(setting.name) })),
+    query: settings('query').map((setting) => ({ ...setting, isOn: needed.includes(setting.name) })),
     headers: settings('header'),
     body: example?.value,
     needsKey: security.length > 0,

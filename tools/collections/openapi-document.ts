@@ -18,6 +18,7 @@ export interface DocumentedOperation {
 export interface DocumentedParameter {
   readonly name: string;
   readonly in: string;
+  readonly required?: boolean;
   readonly description?: string;
   readonly example?: unknown;
 }
