@@ -36,6 +36,10 @@ export default defineConfig(
   },
   { files: ['**/*.{js,mjs,cjs}'], languageOptions: { globals: nodeGlobals() } },
   {
+    files: ['apps/api/src/console/browser/*.js'],
+    languageOptions: { globals: browserGlobals() },
+  },
+  {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -116,4 +120,12 @@ function nodeGlobals() {
     'AbortSignal',
   ];
   return Object.fromEntries([...names, ...modules].map((name) => [name, 'readonly']));
+}
+
+/** The same of browsers, as far as the console goes. */
+function browserGlobals() {
+  const names = ['window', 'document', 'localStorage', 'sessionStorage', 'navigator', 'matchMedia', 'fetch'];
+  const classes = ['FormData', 'HTMLElement', 'ResizeObserver', 'TextDecoderStream'];
+  const timing = ['setTimeout', 'requestAnimationFrame', 'getComputedStyle'];
+  return Object.fromEntries([...names, ...classes, ...timing].map((name) => [name, 'readonly']));
 }

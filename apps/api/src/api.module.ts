@@ -4,6 +4,7 @@ import { HealthModule, MetricsModule, ObservabilityModule, type Logger } from '#
 import { PostgresHealthCheck, PostgresModule } from '#postgres';
 import { RedisHealthCheck, RedisModule } from '#redis';
 import { AuditModule } from './audit/audit.module.js';
+import { ConsoleModule } from './console/console.module.js';
 import { DocumentationModule } from './documentation/documentation.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { SettlementNote } from './health/settlement-note.js';
@@ -34,6 +35,7 @@ export class ApiModule {
         PayoutsModule,
         WebhooksModule,
         OperationsModule,
+        ConsoleModule,
         ...(configuration.sandbox ? [SandboxModule] : []),
         DocumentationModule,
       ],

@@ -8,6 +8,7 @@ import {
   KeyStore,
   MessageStore,
   OperatedPayouts,
+  OverviewReader,
   PayoutBatchStore,
   PayoutReader,
   SettlementBacklog,
@@ -32,6 +33,7 @@ import { Sql } from './connection/sql.js';
 import { PostgresKeyStore } from './keys/postgres-key-store.js';
 import { PostgresMessageStore } from './messages/postgres-message-store.js';
 import { PostgresOperatedPayouts } from './operations/postgres-operated-payouts.js';
+import { PostgresOverviewReader } from './operations/postgres-overview-reader.js';
 import { PostgresSettlementSwitch } from './operations/postgres-settlement-switch.js';
 import { PostgresPayoutBatchStore } from './payouts/postgres-payout-batch-store.js';
 import { PostgresPayoutReader } from './payouts/postgres-payout-reader.js';
@@ -84,6 +86,7 @@ export class PostgresModule {
         { provide: InstallationSecrets, useClass: PostgresInstallationSecrets },
         { provide: MessageStore, useClass: PostgresMessageStore },
         { provide: OperatedPayouts, useClass: PostgresOperatedPayouts },
+        { provide: OverviewReader, useClass: PostgresOverviewReader },
         { provide: PayoutBatchStore, useClass: PostgresPayoutBatchStore },
         { provide: PayoutReader, useClass: PostgresPayoutReader },
         { provide: SettlementBacklog, useClass: PostgresSettlementBacklog },
@@ -104,6 +107,7 @@ export class PostgresModule {
         InstallationSecrets,
         MessageStore,
         OperatedPayouts,
+        OverviewReader,
         PayoutBatchStore,
         PayoutReader,
         SettlementBacklog,

@@ -12,6 +12,7 @@ import {
   FleetingData,
   KeySignals,
   PayoutQueue,
+  QueueMonitor,
   QuotaCounter,
   RailNews,
   SeatCounter,
@@ -26,6 +27,7 @@ import { RedisSettings } from './connection/redis-settings.js';
 import { reportOutages } from './connection/report-outages.js';
 import { RedisQuotaCounter } from './limits/redis-quota-counter.js';
 import { RedisKeySignals } from './keys/redis-key-signals.js';
+import { BullQueueMonitor } from './operations/bull-queue-monitor.js';
 import { BullPayoutJobs } from './payouts/bull-payout-jobs.js';
 import { BullPayoutQueue } from './payouts/bull-payout-queue.js';
 import { RedisFleetingData } from './sandbox/redis-fleeting-data.js';
@@ -66,6 +68,7 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
         RedisReadings,
         BullPayoutJobs,
         { provide: PayoutQueue, useClass: BullPayoutQueue },
+        { provide: QueueMonitor, useClass: BullQueueMonitor },
         { provide: KeySignals, useClass: RedisKeySignals },
         { provide: FleetingData, useClass: RedisFleetingData },
         { provide: QuotaCounter, useClass: RedisQuotaCounter },
@@ -81,6 +84,7 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
         RedisHealthCheck,
         BullPayoutJobs,
         PayoutQueue,
+        QueueMonitor,
         KeySignals,
         FleetingData,
         QuotaCounter,

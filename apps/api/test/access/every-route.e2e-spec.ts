@@ -63,7 +63,7 @@ describe('every route there is', () => {
   it('is open for what people and machines need to find their way, and for nothing else', () => {
     const open = routes.filter(({ url, access }) => access === 'open' || isOpenAddress(url));
     for (const { method, url } of open) {
-      expect(url).toMatch(/^\/(?:health|docs|errors|metrics|reference)(?:\/|$)/);
+      expect(url).toMatch(/^\/(?:console|health|docs|errors|metrics|reference)(?:\/|$)/);
       expect(['GET', 'HEAD']).toContain(method);
     }
   });

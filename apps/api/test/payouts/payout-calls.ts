@@ -35,6 +35,12 @@ export class PayoutStage {
     return this.stage.apis;
   }
 
+  /** What a worker beside these APIs is started with. */
+  forWorker() {
+    const { databaseUrl, redisUrl, redisPrefix } = this.stage;
+    return { databaseUrl, redisUrl, environment: { REDIS_PREFIX: redisPrefix } };
+  }
+
   at(api: number): string {
     return this.stage.at(api);
   }

@@ -678,6 +678,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operations/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything at a glance
+         * @description Over all payers and institutions: open payouts by state, settlement and the rail, queues and workers, the newest batches, streams with their places, and what is undelivered. It costs the same after years. The page at `/console` shows it live.
+         */
+        get: operations["getOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operations/batches/{payer}/{batchId}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A batch's items, whoever's it is
+         * @description In the order of the batch; `status=failed` for those that failed.
+         */
+        get: operations["listItemsOfAnyPayer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operations/settlement": {
         parameters: {
             query?: never;
@@ -1198,6 +1238,17 @@ export interface components {
              */
             inserted: number;
         };
+        Institution: {
+            /** @example 00000000 */
+            ispb: string;
+            /**
+             * @description Messages that are in no stream's hands.
+             * @example 15
+             */
+            undelivered: number;
+            /** @description By place, six at most. */
+            open: components["schemas"]["OpenStream"][];
+        };
         Key: {
             /** @example key_3f9c2a7d51e80b46c9d2 */
             id: string;
@@ -1345,6 +1396,27 @@ export interface components {
             /** @example paid */
             status: components["schemas"]["PayoutStatus"];
         };
+        OpenPayouts: {
+            /** @example 0 */
+            pending: number;
+            /** @example 0 */
+            processing: number;
+            /** @example 0 */
+            in_doubt: number;
+            /** @example 1 */
+            needs_review: number;
+            /**
+             * Format: date-time
+             * @description When the oldest batch with open payouts was accepted.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            oldest_open_batch_at: string | null;
+            /**
+             * @description There are more than are counted.
+             * @example false
+             */
+            at_least: boolean;
+        };
         OpenStream: {
             /**
              * @description Its place, 1 to 6.
@@ -1479,6 +1551,85 @@ export interface components {
              * @example paid
              */
             status: components["schemas"]["PayoutStatus"];
+        };
+        Overview: {
+            /**
+             * Format: date-time
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            at: string;
+            payouts: components["schemas"]["OpenPayouts"];
+            settlement: components["schemas"]["SettlementSwitch"];
+            /**
+             * @description What workers last said of the rail.
+             * @example ok
+             * @enum {string}
+             */
+            rail: "ok" | "away" | "unknown";
+            /** @description Null while Redis is away. */
+            queues: components["schemas"]["QueueState"][] | null;
+            /** @description The newest of all payers, 30 at most. */
+            batches: components["schemas"]["OwnedBatch"][];
+            /** @description Those with streams first, then the longest backlogs; 60 at most. */
+            institutions: components["schemas"]["Institution"][];
+        };
+        OwnedBatch: {
+            /** @example 2025-10-05-A */
+            batch_id: string;
+            /** @example completed */
+            status: components["schemas"]["BatchStatus"];
+            /**
+             * @description Items in a final state: paid, failed, duplicate or cancelled.
+             * @example 2
+             */
+            processed: number;
+            /** @example 2 */
+            successful: number;
+            /** @example 0 */
+            failed: number;
+            /**
+             * @description Items that repeat an earlier one and are never paid.
+             * @example 0
+             */
+            duplicates: number;
+            /** @example 0 */
+            pending: number;
+            /** @example 0 */
+            processing: number;
+            /**
+             * @description Sent, and the rail has not said what became of them.
+             * @example 0
+             */
+            in_doubt: number;
+            /**
+             * @description Held: an operator must act, or the rail must answer.
+             * @example 0
+             */
+            needs_review: number;
+            /** @example 0 */
+            cancelled: number;
+            amount_cents: components["schemas"]["Amounts"];
+            /**
+             * Format: date-time
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When a worker first took an item.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            started_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the last item became final.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            completed_at: string | null;
+            /** @description All items, in the order of the batch. */
+            details?: components["schemas"]["PayoutReport"][];
+            /** @example default */
+            payer: string;
         };
         OwnedStories: {
             items: components["schemas"]["OwnedStory"][];
@@ -2012,6 +2163,21 @@ export interface components {
             request_id: string;
             /** @description Every single fault, where there are any. */
             errors?: components["schemas"]["Fault"][];
+        };
+        QueueState: {
+            /** @example settlement */
+            name: string;
+            /** @example 0 */
+            waiting: number;
+            /** @example 0 */
+            active: number;
+            /** @example 0 */
+            delayed: number;
+            /**
+             * @description Processes that take jobs from it.
+             * @example 1
+             */
+            workers: number;
         };
         Readiness: {
             /**
@@ -9347,6 +9513,410 @@ export interface operations {
             };
             /** @description `unsupported_media_type`: Unsupported media type. */
             415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOverview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The installation at this moment. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "at": "2025-10-05T12:00:02.000Z",
+                     *       "payouts": {
+                     *         "pending": 0,
+                     *         "processing": 0,
+                     *         "in_doubt": 0,
+                     *         "needs_review": 1,
+                     *         "oldest_open_batch_at": null,
+                     *         "at_least": false
+                     *       },
+                     *       "settlement": {
+                     *         "paused": false,
+                     *         "paused_at": null,
+                     *         "paused_by": null,
+                     *         "reason": null
+                     *       },
+                     *       "rail": "ok",
+                     *       "queues": [
+                     *         {
+                     *           "name": "settlement",
+                     *           "waiting": 0,
+                     *           "active": 0,
+                     *           "delayed": 0,
+                     *           "workers": 1
+                     *         },
+                     *         {
+                     *           "name": "webhooks",
+                     *           "waiting": 0,
+                     *           "active": 0,
+                     *           "delayed": 0,
+                     *           "workers": 1
+                     *         }
+                     *       ],
+                     *       "batches": [
+                     *         {
+                     *           "payer": "default",
+                     *           "batch_id": "2025-10-05-A",
+                     *           "status": "completed_with_failures",
+                     *           "processed": 2,
+                     *           "successful": 1,
+                     *           "failed": 1,
+                     *           "duplicates": 0,
+                     *           "pending": 0,
+                     *           "processing": 0,
+                     *           "in_doubt": 0,
+                     *           "needs_review": 0,
+                     *           "cancelled": 0,
+                     *           "amount_cents": {
+                     *             "total": 155000,
+                     *             "paid": 35000,
+                     *             "failed": 120000
+                     *           },
+                     *           "created_at": "2025-10-05T12:00:00.123Z",
+                     *           "started_at": "2025-10-05T12:00:00.151Z",
+                     *           "completed_at": "2025-10-05T12:00:00.204Z"
+                     *         }
+                     *       ],
+                     *       "institutions": [
+                     *         {
+                     *           "ispb": "00000000",
+                     *           "undelivered": 15,
+                     *           "open": [
+                     *             {
+                     *               "seat": 1,
+                     *               "opened_at": "2025-10-05T12:00:00.123Z",
+                     *               "last_answer_at": "2025-10-05T12:00:01.456Z",
+                     *               "waiting": false,
+                     *               "unacknowledged": 10
+                     *             }
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listItemsOfAnyPayer: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Elements of a page, 1 to 1000.
+                 * @example 50
+                 */
+                limit?: number;
+                /**
+                 * @description `next_cursor` of the page before; without it the list begins.
+                 * @example eyJhZnRlciI6MX0
+                 */
+                cursor?: string;
+                /**
+                 * @description Only items of this status.
+                 * @example paid
+                 */
+                status?: "pending" | "processing" | "in_doubt" | "needs_review" | "paid" | "failed" | "duplicate" | "cancelled";
+            };
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description Whose it is.
+                 * @example default
+                 */
+                payer: string;
+                /**
+                 * @description The batch.
+                 * @example 2025-10-05-A
+                 */
+                batchId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of items. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "external_id": "u1-001",
+                     *           "status": "paid",
+                     *           "amount_cents": 35000,
+                     *           "index": 0,
+                     *           "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
+                     *           "user_id": "u1",
+                     *           "pix_key_type": "EMAIL",
+                     *           "pix_key_masked": "u***@e***.com",
+                     *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
+                     *           "receiver_ispb": "00000000",
+                     *           "settled_at": "2025-10-05T12:00:00.204Z"
+                     *         },
+                     *         {
+                     *           "external_id": "u2-002",
+                     *           "status": "failed",
+                     *           "amount_cents": 120000,
+                     *           "index": 1,
+                     *           "payout_id": "01a202fe-990f-7001-828d-cb48429cc7ae",
+                     *           "user_id": "u2",
+                     *           "pix_key_type": "PHONE",
+                     *           "pix_key_masked": "+55*****5678",
+                     *           "end_to_end_id": "E32074986202510051200Z9y8X7w6V5u",
+                     *           "receiver_ispb": "60746948",
+                     *           "failure": {
+                     *             "code": "AC03",
+                     *             "message": "The receiver's branch or account does not exist.",
+                     *             "retryable": false,
+                     *             "source": "rail"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PayoutPage"];
+                };
+            };
+            /** @description `invalid_parameters`: Invalid parameters. `invalid_cursor`: Invalid cursor. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `batch_unknown`: No such batch. */
+            404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];

@@ -1,6 +1,6 @@
 import type { Statement } from '../connection/sql.js';
 
-const BATCH_COLUMNS = /* sql */ `
+export const BATCH_COLUMNS = /* sql */ `
   b.batch_id, b.status, b.created_at, b.started_at, b.completed_at, b.pending, b.processing, b.in_doubt, b.needs_review,
   b.paid, b.failed, b.duplicate, b.cancelled, b.total_cents, b.paid_cents, b.failed_cents`;
 

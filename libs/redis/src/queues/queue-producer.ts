@@ -47,6 +47,21 @@ export class QueueProducer<Data> {
     return this.ask((queue) => queue.getJobCountByTypes('waiting'));
   }
 
+  /** How many jobs are where, and how many processes take them. */
+  async state(): Promise<{
+    readonly waiting: number;
+    readonly active: number;
+    readonly delayed: number;
+    readonly workers: number;
+  }> {
+    const [counts, workers] = await Promise.all([
+      this.ask((queue) => queue.getJobCounts('waiting', 'active', 'delayed')),
+      this.ask((queue) => queue.getWorkersCount()),
+    ]);
+    const { waiting = 0, active = 0, delayed = 0 } = counts;
+    return { waiting, active, delayed, workers };
+  }
+
   /** Jobs by their state. */
   jobCounts(states: readonly JobType[]): Promise<Readonly<Record<string, number>>> {
     return this.ask((queue) => queue.getJobCounts(...states));

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { addRouteConfig } from '../add-route-config.js';
 
 /** What is looked at by machines and people whose number is not the clients', and costs next to nothing. */
-const FREE_ROUTES = /^\/(?:health|metrics|docs|reference|errors)(?:\/|$)/;
+const FREE_ROUTES = /^\/(?:health|metrics|docs|reference|errors|console)(?:\/|$)/;
 
 /**
  * - `free`: not limited at all

@@ -1,0 +1,77 @@
+import { useEffect, useRef } from 'preact/hooks';
+import uPlot from 'uplot';
+import { html } from './html.js';
+import { language, overview, texts, theme } from './state.js';
+
+const STEP_MS = 10_000;
+const HEIGHT = 220;
+const SHOWN_SECONDS = 900;
+
+/** Readings gathered into steps, as a rate per minute. */
+export function perMinute(pace) {
+  const steps = new Map();
+  for (const [at, sinceMs, paid, failed] of pace) {
+    const step = Math.floor(at / STEP_MS);
+    const [ms, sumPaid, sumFailed] = steps.get(step) ?? [0, 0, 0];
+    steps.set(step, [ms + sinceMs, sumPaid + paid, sumFailed + failed]);
+  }
+  const rows = [...steps].sort(([a], [b]) => a - b);
+  const rate = (which) => rows.map(([, sums]) => Math.round((sums[which] * 60_000) / Math.max(sums[0], 1)));
+  return [rows.map(([step]) => (step * STEP_MS) / 1000), rate(1), rate(2)];
+}
+
+const clock = (at) => new Date(at * 1000).toLocaleTimeString('pt-BR', { hour: '2-digit', minute: '2-digit' });
+
+export function Chart() {
+  const place = useRef(null);
+  const plot = useRef(null);
+  const pace = overview.value?.pace ?? [];
+  const [dark, spoken] = [theme.value, language.value];
+  useEffect(() => {
+    const here = place.current;
+    // Gone again before the browser came to it.
+    if (here === null) return undefined;
+    const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+    const axis = {
+      stroke: colour('--soft'),
+      grid: { stroke: colour('--line') },
+      ticks: { stroke: colour('--line') },
+    };
+    const { status } = texts.value;
+    const line = (label, name) => ({ label, stroke: colour(name), width: 2, fill: `${colour(name)}22` });
+    plot.current = new uPlot(
+      {
+        width: here.clientWidth,
+        height: HEIGHT,
+        axes: [
+          { ...axis, values: (_plot, at) => at.map(clock) },
+          { ...axis, size: 60 },
+        ],
+        scales: {
+          x: {
+            range: (_plot, _from, to) => [(to ?? Date.now() / 1000) - SHOWN_SECONDS, to ?? Date.now() / 1000],
+          },
+          y: { range: (_plot, _least, most) => [0, Math.max(10, (most ?? 0) * 1.1)] },
+        },
+        series: [
+          { label: '', value: (_plot, at) => (at === null ? '—' : clock(at)) },
+          line(status.paid, '--accent'),
+          line(status.failed, '--bad'),
+        ],
+      },
+      perMinute(pace),
+      here,
+    );
+    const watch = new ResizeObserver(() =>
+      plot.current?.setSize({ width: here.clientWidth, height: HEIGHT }),
+    );
+    watch.observe(here);
+    return () => {
+      watch.disconnect();
+      plot.current.destroy();
+      plot.current = null;
+    };
+  }, [dark, spoken]);
+  useEffect(() => plot.current?.setData(perMinute(pace)), [pace]);
+  return html`<div class="chart" ref=${place} />`;
+}

@@ -1,0 +1,20 @@
+import { html } from './html.js';
+import { access, setKey, texts } from './state.js';
+
+/** The key stays in this tab's session: no cookie, no address, nothing kept when the tab is closed. */
+export function LoginView() {
+  const t = texts.value;
+  const enter = (event) => {
+    event.preventDefault();
+    const text = String(new FormData(event.target).get('key')).trim();
+    setKey(null);
+    setKey(text);
+  };
+  return html`<section class="card login">
+    <form onSubmit=${enter}>
+      <label>${t.key}<input name="key" type="password" autocomplete="off" required /></label>
+      ${access.value === 'refused' && html`<p class="bad" role="alert">${t.keyRefused}</p>`}
+      <button class="main">${t.enter}</button>
+    </form>
+  </section>`;
+}

@@ -1,0 +1,70 @@
+import { Chart } from './chart.js';
+import { count, moment } from './format.js';
+import { html } from './html.js';
+import { overview, tab, texts } from './state.js';
+
+export function OverviewView() {
+  const { payouts, institutions, queues, rail, settlement } = overview.value;
+  const t = texts.value;
+  const undelivered = institutions.reduce((sum, one) => sum + one.undelivered, 0);
+  const more = payouts.at_least ? '+' : '';
+  return html`
+    ${
+      settlement.paused &&
+      html`<p class="notice warn">
+        ${t.paused} (${moment(settlement.paused_at)}, ${settlement.paused_by}) ${settlement.reason}
+      </p>`
+    }
+    <section class="tiles">
+      ${['pending', 'processing'].map((s) => html`<${Tile} name=${t.status[s]} value=${count(payouts[s]) + more} />`)}
+      <${Tile}
+        name=${t.status.in_doubt}
+        value=${count(payouts.in_doubt) + more}
+        kind=${payouts.in_doubt > 0 && 'warn'}
+      />
+      <${Tile}
+        name=${t.status.needs_review}
+        value=${count(payouts.needs_review)}
+        kind=${payouts.needs_review > 0 && 'bad'}
+        onClick=${() => (tab.value = 'held')}
+      />
+      <${Tile} name=${t.undelivered} value=${count(undelivered)} />
+    </section>
+    <section class="card">
+      <h2>${t.perMinute}</h2>
+      <${Chart} />
+      <span class="soft">${t.sinceWatching}</span>
+    </section>
+    <section class="card">
+      <h2>${t.queues}</h2>
+      ${queues === null ? html`<p class="warn">${t.redisAway}</p>` : html`<${Queues} queues=${queues} />`}
+      <p class=${rail === 'ok' ? 'soft' : 'warn'}>${t.rail[rail]}</p>
+      <p class="soft">${t.oldest}: ${moment(payouts.oldest_open_batch_at)}</p>
+    </section>
+  `;
+}
+
+function Tile({ name, value, kind, onClick }) {
+  const inside = html`<b>${value}</b><span>${name}</span>`;
+  return html`<div class="tile ${kind || ''}" onClick=${onClick}>${inside}</div>`;
+}
+
+function Queues({ queues }) {
+  const t = texts.value;
+  const columns = ['waiting', 'active', 'delayed', 'workers'];
+  return html`<div class="scroll">
+    <table>
+      <tr>
+        <th>${t.queue}</th>
+        ${columns.map((name) => html`<th class="n">${t[name]}</th>`)}
+      </tr>
+      ${queues.map(
+        (queue) =>
+          html`<tr>
+            <td>${queue.name}</td>
+            ${columns.map((name) => html`<td class="n ${name === 'workers' && queue[name] === 0 ? 'bad' : ''}">${count(queue[name])}</td>`)}
+          </tr>`,
+      )}
+    </table>
+  </div>`;
+}

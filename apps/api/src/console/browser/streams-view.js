@@ -1,0 +1,36 @@
+import { count, moment } from './format.js';
+import { html } from './html.js';
+import { overview, texts } from './state.js';
+
+const SEATS = [1, 2, 3, 4, 5, 6];
+
+export function StreamsView() {
+  const { institutions } = overview.value;
+  const t = texts.value;
+  return html`<section class="card" aria-label=${t.tabs.streams}>
+    ${institutions.length === 0 && html`<p class="soft">${t.nothing}</p>`}
+    <div class="two">
+      ${institutions.map(
+        ({ ispb, undelivered, open }) =>
+          html`<article key=${ispb} data-ispb=${ispb}>
+            <div class="line">
+              <strong class="id">${ispb}</strong>
+              <span class="soft end">${count(undelivered)} ${t.undelivered}</span>
+            </div>
+            <div class="seats">
+              ${SEATS.map((seat) => html`<${Seat} seat=${seat} stream=${open.find((one) => one.seat === seat)} />`)}
+            </div>
+          </article>`,
+      )}
+    </div>
+  </section>`;
+}
+
+/** Filled: it holds or reads messages. Outlined: its call waits. */
+function Seat({ seat, stream }) {
+  const t = texts.value;
+  if (stream === undefined) return html`<div class="seat" title="${t.seat} ${seat}: ${t.free}">${seat}</div>`;
+  const said = `${t.seat} ${seat}: ${stream.unacknowledged} ${t.unacknowledged}, ${moment(stream.opened_at)}`;
+  const kind = stream.waiting ? 'waiting' : '';
+  return html`<div class="seat taken ${kind}" title=${said}>${stream.unacknowledged || seat}</div>`;
+}

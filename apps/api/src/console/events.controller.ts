@@ -1,0 +1,37 @@
+import { PassThrough } from 'node:stream';
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Requires } from '../http/access/route-access.js';
+import { ClientGone } from '../http/client-gone.js';
+import { OverviewFeed } from './overview-feed.js';
+
+/** A viewer who does not keep up misses events; each one is whole, so nothing is lost. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
+
+/** `GET /console/events`: the overview, again and again, as server-sent events. */
+@ApiExcludeController()
+@Controller('console')
+export class EventsController {
+  constructor(private readonly feed: OverviewFeed) {}
+
+  @Get('events')
+  @Requires('operate')
+  events(@ClientGone() gone: AbortSignal, @Res() reply: FastifyReply): void {
+    const events = new PassThrough();
+    const leave = this.feed.join({
+      send: (event) => {
+        if (events.writableLength < MAX_UNREAD_BYTES) events.write(event);
+      },
+      end: () => events.end(),
+    });
+    gone.addEventListener('abort', () => {
+      leave();
+      events.end();
+    });
+    // Proxies that gather answers would hold the events back.
+    void reply
+      .headers({ 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' })
+      .send(events);
+  }
+}

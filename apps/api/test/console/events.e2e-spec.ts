@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ManageKeys } from '#use-cases';
+import { codeOf, KeyStage } from '../access/key-calls.js';
+import { sendTo } from '../send-to.js';
+import { deliver, newIspb } from '../streams/stage.js';
+import { item, PayoutStage, unused } from '../payouts/payout-calls.js';
+
+type Overview = {
+  readonly batches: readonly { readonly batch_id: string; readonly payer: string }[];
+  readonly institutions: readonly { readonly ispb: string; readonly undelivered: number }[];
+};
+
+/** Events as they come, parsed; ends with the answer. */
+async function* eventsOf(answer: Response): AsyncGenerator {
+  let text = '';
+  const decoder = new TextDecoder();
+  for await (const bytes of answer.body ?? []) {
+    const parts = (text + decoder.decode(bytes as Uint8Array, { stream: true })).split('\n\n');
+    text = parts.pop() ?? '';
+    for (const part of parts) yield JSON.parse(/^data: (.*)$/m.exec(part)?.[1] ?? 'null');
+  }
+}
+
+describe('what operators look at', () => {
+  let stage: PayoutStage;
+  beforeAll(async () => {
+    stage = await PayoutStage.set({ apis: 1 });
+  });
+  afterAll(() => stage.close());
+
+  it('is everything at a glance: batches of all payers, places and backlogs, queues', async () => {
+    const [batchId, ispb] = [unused(), newIspb()];
+    await stage.accept(batchId, [item(`${batchId}-1`), item(`${batchId}-2`)]);
+    await deliver(stage.at(0), ispb, 2);
+    await stage.get(`/api/pix/${ispb}/stream/start`);
+    const { status, json } = await stage.get('/api/operations/overview');
+    expect(status).toBe(200);
+    expect(json).toMatchObject({
+      payouts: { pending: 2, at_least: false },
+      settlement: { paused: false },
+      rail: 'ok',
+      queues: [{ name: 'settlement', workers: 0 }, { name: 'webhooks' }],
+      batches: [{ payer: 'default', batch_id: batchId, pending: 2 }],
+      institutions: [{ ispb, undelivered: 1, open: [{ seat: 1, waiting: false, unacknowledged: 1 }] }],
+    });
+  });
+
+  it('is the newest batches first, whoever has how many', async () => {
+    await stage.query(`
+      INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, pending, total_cents, created_at)
+      SELECT 'payer-' || p, 'b' || b, '', 1, 1, 1, clock_timestamp() + b * interval '1 minute' - p * interval '1 second'
+        FROM generate_series(1, 5) AS p CROSS JOIN generate_series(1, 40) AS b`);
+    const { batches } = (await stage.get('/api/operations/overview')).json as Overview;
+    const expected = Array.from({ length: 30 }, (_, number) => ({
+      payer: `payer-${String((number % 5) + 1)}`,
+      batch_id: `b${String(40 - Math.floor(number / 5))}`,
+    }));
+    expect(batches.map(({ payer, batch_id }) => ({ payer, batch_id }))).toEqual(expected);
+  });
+
+  it("is a batch's failed items, whoever's it is", async () => {
+    const batchId = unused();
+    await stage.accept(batchId, [item(`${batchId}-1`), item(`${batchId}-2`)]);
+    await stage.settle(batchId, 'failed', [`${batchId}-2`]);
+    const path = `/api/operations/batches/default/${batchId}/items?status=failed`;
+    expect((await stage.get(path)).json).toMatchObject({
+      items: [{ external_id: `${batchId}-2`, failure: { code: 'AC03' } }],
+      next_cursor: null,
+    });
+    expect((await stage.get('/api/operations/batches/nobody/none/items')).status).toBe(404);
+  });
+
+  it('comes again and again, and counts what has ended since', async () => {
+    const batchId = unused();
+    await stage.accept(batchId, [item(`${batchId}-1`), item(`${batchId}-2`)]);
+    const leaving = new AbortController();
+    const answer = await fetch(`${stage.at(0)}/console/events`, { signal: leaving.signal });
+    expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    let number = 0;
+    for await (const event of eventsOf(answer)) {
+      const { pace } = event as { pace: readonly (readonly number[])[] };
+      if (number++ === 0) await stage.settle(batchId, 'paid');
+      if (pace.reduce((sum, [, , paid = 0]) => sum + paid, 0) === 2) break;
+    }
+    leaving.abort();
+    expect(number).toBeGreaterThan(1);
+  }, 30_000);
+});
+
+describe('what operators look at, where keys are asked for', () => {
+  it('is for keys with the scope operate, ends with the key, and with the process', async () => {
+    const stage = await KeyStage.set({ apis: 1 });
+    try {
+      const [operator, other, reader] = [
+        await stage.make({ scopes: ['operate'] }),
+        await stage.make({ scopes: ['operate'] }),
+        await stage.make({ scopes: ['streams:read'] }),
+      ];
+      for (const path of ['/console/events', '/api/operations/overview']) {
+        expect(codeOf(await stage.get(undefined, path))).toBe('unauthenticated');
+        expect(codeOf(await stage.get(reader, path))).toBe('scope_missing');
+      }
+      for (const path of ['/console', '/console/assets/main.js', '/console/assets/preact.js'])
+        expect((await sendTo(stage.at(0), { path })).status).toBe(200);
+      expect((await sendTo(stage.at(0), { path: '/console/assets/..%2fconsole-page.js' })).status).toBe(404);
+      const open = async (key: string) =>
+        eventsOf(
+          await fetch(`${stage.at(0)}/console/events`, { headers: { authorization: `Bearer ${key}` } }),
+        );
+      const [first, second] = [await open(operator.text), await open(other.text)];
+      expect((await first.next()).done).toBe(false);
+      expect((await second.next()).done).toBe(false);
+      await stage.apis[0]?.app.get(ManageKeys, { strict: false }).revoke(operator.key.id, 'cli:test');
+      for (let end = false; !end;) end = (await first.next()).done === true;
+      expect((await second.next()).done).toBe(false);
+      const closing = stage.apis[0]?.app.close();
+      for (let end = false; !end;) end = (await second.next()).done === true;
+      await closing;
+    } finally {
+      await stage.close();
+    }
+  }, 30_000);
+});

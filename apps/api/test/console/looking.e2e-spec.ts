@@ -1,0 +1,163 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { startWorker, waitFor, type ServerProcess } from '#testing';
+import { KeyStage } from '../access/key-calls.js';
+import { holdAPayout } from '../documentation/hold-a-payout.js';
+import { deliver, newIspb } from '../streams/stage.js';
+import { item, PayoutStage, unused } from '../payouts/payout-calls.js';
+import { findChromium, openBrowser } from './browser.js';
+
+const SCREENSHOTS = process.env['CONSOLE_SCREENSHOTS'];
+const chromium = findChromium();
+if (chromium === undefined)
+  process.stderr.write(
+    'THE CONSOLE WAS NOT TESTED: no Chromium is here. Install it (apt install chromium) or name it in CHROMIUM_PATH.\n',
+  );
+const inChromium = chromium === undefined ? describe.skip : describe;
+
+inChromium("the console in Chromium (needs the system's browser)", () => {
+  let stage: PayoutStage;
+  let worker: ServerProcess;
+  let browser: Browser;
+  let page: Page;
+  const faults: string[] = [];
+
+  beforeAll(async () => {
+    stage = await PayoutStage.set({ apis: 1 });
+    worker = await startWorker(stage.forWorker());
+    browser = await openBrowser(chromium ?? '');
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    await worker.stop();
+    await stage.close();
+  });
+  afterEach(async () => {
+    await page.close();
+    expect(faults.splice(0)).toEqual([]);
+  });
+
+  async function open(size = { width: 1280, height: 900 }): Promise<void> {
+    page = await browser.newPage({ viewport: size, locale: 'en-GB', colorScheme: 'light' });
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') faults.push(message.text());
+    });
+    await page.goto(`${stage.at(0)}/console`);
+    await page.locator('.state.live').waitFor();
+  }
+
+  async function shoot(name: string): Promise<void> {
+    if (SCREENSHOTS !== undefined)
+      await page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, fullPage: true });
+  }
+
+  it('shows a batch being paid as it happens, and its failed items', async () => {
+    await open();
+    await page.keyboard.press('3');
+    const batchId = unused();
+    await stage.accept(batchId, [
+      ...Array.from({ length: 20 }, (_, number) => item(`${batchId}-${number}`)),
+      item(`${batchId}-no`, { pix_key: 'ac03@sandbox.pix' }),
+    ]);
+    const row = page.locator(`[data-batch="${batchId}"]`);
+    await row.getByText('completed with failures').waitFor();
+    await row.getByText('21 of 21').waitFor();
+    await row.getByRole('button', { name: 'Failed items (1)' }).click();
+    await row.getByText('AC03').waitFor();
+    await shoot('batches');
+    await page.keyboard.press('1');
+    await page.locator('.uplot canvas').waitFor();
+    await shoot('overview');
+  }, 60_000);
+
+  it('marks a held payout with a reason, by keyboard alone, and tells its story', async () => {
+    const payoutId = await holdAPayout(stage.at(0));
+    await open();
+    await page.keyboard.press('2');
+    await page.locator(`[data-payout="${payoutId}"]`).waitFor();
+    await shoot('held');
+    await page.keyboard.press('j');
+    await page.keyboard.press('m');
+    await page.locator('dialog[open]').waitFor();
+    await page.keyboard.press('Tab');
+    await shoot('mark');
+    await page.keyboard.type('The rail confirmed by phone');
+    await page.keyboard.press('Enter');
+    await page.getByText('It is marked.').waitFor();
+    await page.getByText('Nothing needs review.').waitFor();
+    await page.keyboard.press('/');
+    await page.locator('#search:focus').waitFor();
+    await page.keyboard.type(payoutId);
+    await page.keyboard.press('Enter');
+    const story = page.locator(`[data-story="${payoutId}"]`);
+    await story.getByText('The rail confirmed by phone').first().waitFor();
+    await shoot('story');
+    const noted = await stage.query('SELECT action FROM audit_log WHERE subject = $1', [payoutId]);
+    expect(noted).toEqual([{ action: 'payout.mark_failed' }]);
+  }, 60_000);
+
+  it('speaks Portuguese, and is dark, when it is told to, and remembers both', async () => {
+    await open();
+    await page.locator('#language').click();
+    await page.getByRole('tab', { name: 'Lotes' }).waitFor();
+    expect(await page.getAttribute('html', 'lang')).toBe('pt-BR');
+    const ground = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
+    const light = await ground();
+    await page.locator('#theme').click();
+    await waitFor(async () => (await ground()) !== light, { what: 'another colour' });
+    await page.reload();
+    await page.getByRole('tab', { name: 'Lotes' }).waitFor();
+    await page.locator('.uplot canvas').waitFor();
+    await shoot('dark');
+    expect(await ground()).not.toBe(light);
+  }, 60_000);
+
+  it('fits a phone: nothing is wider than 375 pixels', async () => {
+    await holdAPayout(stage.at(0));
+    const ispb = newIspb();
+    await deliver(stage.at(0), ispb, 3);
+    await open({ width: 375, height: 750 });
+    for (const section of ['1', '2', '3', '4', '5']) {
+      await page.keyboard.press(section);
+      if (section === '2') await page.locator('[data-payout]').first().waitFor();
+      if (section === '4') await page.locator(`[data-ispb="${ispb}"]`).waitFor();
+      const width = await page.evaluate('document.documentElement.scrollWidth');
+      expect({ section, width }).toEqual({ section, width: 375 });
+      await shoot(`phone-${section}`);
+    }
+  }, 60_000);
+});
+
+inChromium("the console where keys are asked for (needs the system's browser)", () => {
+  it('shows nothing without a key, nothing with one that may not, and keeps the right one in this tab alone', async () => {
+    const stage = await KeyStage.set({ apis: 1 });
+    const browser = await openBrowser(chromium ?? '');
+    try {
+      const [operator, reader] = [
+        await stage.make({ scopes: ['operate'] }),
+        await stage.make({ scopes: ['streams:read'] }),
+      ];
+      const page = await browser.newPage({ locale: 'en-GB' });
+      await page.goto(`${stage.at(0)}/console`);
+      const field = page.locator('input[name=key]');
+      await field.waitFor();
+      expect(await page.locator('main').count()).toBe(0);
+      await field.fill(reader.text);
+      await page.keyboard.press('Enter');
+      await page.getByRole('alert').waitFor();
+      expect(await page.locator('main').count()).toBe(0);
+      await field.fill(operator.text);
+      await page.keyboard.press('Enter');
+      await page.locator('.tile').first().waitFor();
+      expect(page.url()).not.toContain('mk_');
+      expect(await page.evaluate('JSON.stringify(localStorage) + document.cookie')).not.toContain('mk_');
+      await page.locator('#leave').click();
+      await field.waitFor();
+      expect(await page.evaluate('sessionStorage.length')).toBe(0);
+    } finally {
+      await browser.close();
+      await stage.close();
+    }
+  }, 60_000);
+});

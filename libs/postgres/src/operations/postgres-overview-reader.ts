@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import {
+  OverviewReader,
+  type BatchKey,
+  type BatchPace,
+  type InstitutionView,
+  type OwnedBatch,
+} from '#use-cases';
+import { Sql } from '../connection/sql.js';
+import { toBatch, type BatchRow } from '../payouts/payout-rows.js';
+import { selectInstitutions, selectNewestBatches, selectPace } from './read-overview.sql.js';
+
+interface InstitutionRow {
+  readonly ispb: string;
+  readonly undelivered: string;
+  /** As JSON has them: moments are texts. */
+  readonly open: readonly {
+    readonly seat: number;
+    readonly opened_at: string;
+    readonly last_answer_at: string | null;
+    readonly waiting: boolean;
+    readonly unacknowledged: number;
+  }[];
+}
+
+interface PaceRow {
+  readonly payer: string;
+  readonly batch_id: string;
+  readonly created_at: Date;
+  readonly paid: number;
+  readonly failed: number;
+  readonly is_final: boolean;
+}
+
+/** All payers and institutions at a glance. */
+@Injectable()
+export class PostgresOverviewReader extends OverviewReader {
+  constructor(private readonly sql: Sql) {
+    super();
+  }
+
+  override async newestBatches(limit: number): Promise<readonly OwnedBatch[]> {
+    const rows = await this.sql.run<BatchRow & { payer: string }>(selectNewestBatches, [limit]);
+    return rows.map((row) => ({ payer: row.payer, batch: toBatch(row) }));
+  }
+
+  override async institutions(limit: number): Promise<readonly InstitutionView[]> {
+    const rows = await this.sql.run<InstitutionRow>(selectInstitutions, [limit]);
+    return rows.map(({ ispb, undelivered, open }) => ({
+      ispb,
+      undelivered: Number(undelivered),
+      open: open.map((stream) => ({
+        seat: stream.seat,
+        openedAt: new Date(stream.opened_at),
+        lastAnswerAt: stream.last_answer_at === null ? null : new Date(stream.last_answer_at),
+        waiting: stream.waiting,
+        unacknowledged: stream.unacknowledged,
+      })),
+    }));
+  }
+
+  override async pace(known: readonly BatchKey[]): Promise<readonly BatchPace[]> {
+    const rows = await this.sql.run<PaceRow>(selectPace, [
+      known.map(({ payer }) => payer),
+      known.map(({ batchId }) => batchId),
+    ]);
+    return rows.map((row) => ({
+      payer: row.payer,
+      batchId: row.batch_id,
+      createdAt: row.created_at,
+      paid: row.paid,
+      failed: row.failed,
+      isFinal: row.is_final,
+    }));
+  }
+}

@@ -1,0 +1,69 @@
+import type { Statement } from '../connection/sql.js';
+import { BATCH_COLUMNS } from '../payouts/select-batches.sql.js';
+
+/** Payers whose batches are looked at; each is a step through an index. */
+const MAX_PAYERS = 200;
+/** Open streams and institutions that are looked at. */
+const MAX_INSTITUTIONS = 1_000;
+
+/** $1 limit. From payer to payer through the index of the newest, rather than over all batches there ever were. */
+export const selectNewestBatches: Statement = {
+  name: 'select_newest_batches_of_all_payers',
+  plannedAnew: true,
+  text: /* sql */ `
+    WITH RECURSIVE payer AS (
+      (SELECT f.payer, 1 AS number FROM payout_batch f ORDER BY f.payer LIMIT 1)
+      UNION ALL
+      SELECT n.payer, p.number + 1 FROM payer p
+       CROSS JOIN LATERAL (SELECT f.payer FROM payout_batch f WHERE f.payer > p.payer ORDER BY f.payer LIMIT 1) AS n
+       WHERE p.number < ${String(MAX_PAYERS)}
+    )
+    SELECT b.payer, ${BATCH_COLUMNS}
+      FROM payer
+     CROSS JOIN LATERAL (
+        SELECT f.* FROM payout_batch f WHERE f.payer = payer.payer ORDER BY f.created_at DESC LIMIT $1
+      ) AS b
+     ORDER BY b.created_at DESC, b.payer, b.batch_id LIMIT $1`,
+};
+
+/** $1 payers, $2 batches of theirs: those, and the ones whose payouts are due first. */
+export const selectPace: Statement = {
+  name: 'select_settlement_pace',
+  plannedAnew: true,
+  text: /* sql */ `
+    WITH looked AS (
+      (SELECT payer, batch_id FROM payout_due WHERE begun_due_at IS NOT NULL ORDER BY begun_due_at LIMIT 500)
+      UNION
+      (SELECT payer, batch_id FROM payout_due WHERE untaken_due_at IS NOT NULL ORDER BY untaken_due_at LIMIT 500)
+      UNION
+      SELECT payer COLLATE "C", batch_id COLLATE "C" FROM unnest($1::text[], $2::text[]) AS known(payer, batch_id)
+    )
+    SELECT b.payer, b.batch_id, b.created_at, b.paid, b.failed, b.completed_at IS NOT NULL AS is_final
+      FROM looked JOIN payout_batch b ON b.payer = looked.payer AND b.batch_id = looked.batch_id`,
+};
+
+/** $1 limit. There are as many institutions as the country has; each has one row in each of these tables. */
+export const selectInstitutions: Statement = {
+  name: 'select_institutions',
+  plannedAnew: true,
+  text: /* sql */ `
+    WITH taken AS (
+      SELECT s.receiver_ispb, json_agg(json_build_object(
+               'seat', s.seat,
+               'opened_at', s.opened_at,
+               'waiting', s.answer_due_at > clock_timestamp(),
+               'last_answer_at', CASE WHEN s.answer_due_at > clock_timestamp() THEN s.last_answer_at ELSE s.answer_due_at END,
+               'unacknowledged', cardinality(s.outstanding)) ORDER BY s.seat) AS open
+        FROM stream s GROUP BY s.receiver_ispb LIMIT ${String(MAX_INSTITUTIONS)}
+    ), stored AS (
+      SELECT t.receiver_ispb, t.stored_count FROM message_tail t LIMIT ${String(MAX_INSTITUTIONS)}
+    )
+    SELECT ispb.receiver_ispb AS ispb, coalesce(taken.open, '[]') AS open,
+           coalesce(stored.stored_count, 0) - coalesce(h.taken_count, 0)
+             + (SELECT count(*) FROM message_returned r WHERE r.receiver_ispb = ispb.receiver_ispb) AS undelivered
+      FROM (SELECT receiver_ispb FROM taken UNION SELECT receiver_ispb FROM stored) AS ispb
+      LEFT JOIN taken USING (receiver_ispb)
+      LEFT JOIN stored USING (receiver_ispb)
+      LEFT JOIN message_head h USING (receiver_ispb)
+     ORDER BY taken.open IS NULL, undelivered DESC, ispb LIMIT $1`,
+};

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { RailNews } from '../settlement/rail-news.port.js';
+import { SettlementBacklog, type Backlog } from '../settlement/settlement-backlog.port.js';
+import { OperatedPayouts } from './operated-payouts.port.js';
+import { OverviewReader, type InstitutionView, type OwnedBatch } from './overview-reader.port.js';
+import { QueueMonitor, type QueueState } from './queue-monitor.port.js';
+import { SettlementSwitch, type SettlementPause } from './settlement-switch.port.js';
+
+/** Batches and institutions that are shown. */
+export const BATCHES_SHOWN = 30;
+export const INSTITUTIONS_SHOWN = 60;
+
+/** The installation at one moment. */
+export interface InstallationView {
+  readonly at: Date;
+  readonly backlog: Backlog;
+  readonly needsReview: number;
+  readonly pause: SettlementPause | undefined;
+  /** Undefined: with Redis away nobody can say. */
+  readonly queues: readonly QueueState[] | undefined;
+  readonly rail: { readonly awaySince: Date | undefined } | undefined;
+  readonly batches: readonly OwnedBatch[];
+  readonly institutions: readonly InstitutionView[];
+}
+
+/** Everything at a glance, by statements that cost the same after years. */
+@Injectable()
+export class SurveyInstallation {
+  constructor(
+    private readonly backlog: SettlementBacklog,
+    private readonly operated: OperatedPayouts,
+    private readonly settlementSwitch: SettlementSwitch,
+    private readonly monitor: QueueMonitor,
+    private readonly news: RailNews,
+    private readonly overview: OverviewReader,
+  ) {}
+
+  /** Errors: `database_unavailable`. */
+  async read(): Promise<InstallationView> {
+    const [backlog, needsReview, pause, queues, rail, batches, institutions] = await Promise.all([
+      this.backlog.read(),
+      this.operated.countHeld(),
+      this.settlementSwitch.read(),
+      this.monitor.read().catch(() => undefined),
+      this.news.awaySince().then(
+        (awaySince) => ({ awaySince }),
+        () => undefined,
+      ),
+      this.overview.newestBatches(BATCHES_SHOWN),
+      this.overview.institutions(INSTITUTIONS_SHOWN),
+    ]);
+    return { at: new Date(), backlog, needsReview, pause, queues, rail, batches, institutions };
+  }
+}
