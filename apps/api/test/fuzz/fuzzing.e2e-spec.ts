@@ -8,7 +8,7 @@ import { arbitraryCall } from './arbitrary-call.js';
 import { DocumentedAnswers } from './documented-answers.js';
 
 /** Each is a call; a fault is then made smaller by some hundred more. */
-const CALLS_PER_ROUTE = 100;
+const CALLS_PER_ROUTE = 60;
 /** Longer than any call may take here: it hangs. */
 const HANGING_MS = 15_000;
 

@@ -7,7 +7,7 @@ import { simulate, type Outcome } from './simulate.js';
 import type { Operators } from './simulated-operator.js';
 
 /** Runs of one test, of which there are three; each run has its own seed. */
-const RUNS = 1_000;
+const RUNS = 700;
 /** Enough for every safeguard that is taken out to be missed: the fence, in about one run of a thousand. */
 const RUNS_WITHOUT = 40_000;
 const LAST_SEED = 2 ** 31;
