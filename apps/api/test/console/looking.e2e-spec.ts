@@ -13,7 +13,28 @@ if (chromium === undefined)
   process.stderr.write(
     'THE CONSOLE WAS NOT TESTED: no Chromium is here. Install it (apt install chromium) or name it in CHROMIUM_PATH.\n',
   );
-const inChromium = chromium === undefined ? describe.skip : describe;
+const inChromium: (name: string, tests: () => void) => void =
+  chromium === undefined ? () => undefined : describe;
+
+describe('the console without a browser', () => {
+  it('is a page whose every file comes from here', async () => {
+    const stage = await PayoutStage.set({ apis: 1 });
+    try {
+      const page = await stage.get('/console');
+      expect(page.status).toBe(200);
+      const files = [...page.text.matchAll(/["'](\.?\/?(?:console\/)?assets\/[\w.-]+)["']/g)].map(
+        ([, file = '']) => file,
+      );
+      expect(files.length).toBeGreaterThan(3);
+      for (const file of files) {
+        const asset = await stage.get(new URL(file, `${stage.at(0)}/console`).pathname);
+        expect([file, asset.status, asset.text.length > 0]).toEqual([file, 200, true]);
+      }
+    } finally {
+      await stage.close();
+    }
+  });
+});
 
 inChromium("the console in Chromium (needs the system's browser)", () => {
   let stage: PayoutStage;
