@@ -7,7 +7,7 @@ const alert = z.strictObject({
   alert: z.string(),
   expr: z.string(),
   for: z.string().regex(/^\d+[smh]$/),
-  labels: z.strictObject({ severity: z.enum(['warning', 'critical']) }),
+  labels: z.strictObject({ severity: z.enum(['warning', 'critical', 'info']) }),
   annotations: z.strictObject({ summary: z.string(), description: z.string(), runbook_url: z.string() }),
 });
 const rulesFile = z.strictObject({

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { waitFor } from '#testing';
 import type { MadeKey } from '#use-cases';
 import { KeyStage } from '../access/key-calls.js';
 import { item, unused } from '../payouts/payout-calls.js';
@@ -116,6 +117,34 @@ describe("operators' routes", () => {
         },
       ],
     });
+  });
+
+  it('are counted like what workers do, and a pause is known to whoever scrapes', async () => {
+    const told = async () => (await stage.get(undefined, '/metrics')).text;
+    const count = async (to: string) =>
+      Number(new RegExp(`^malote_payout_transitions_total{to="${to}"} (\\d+)$`, 'm').exec(await told())?.[1]);
+    const before = { failed: await count('failed'), processing: await count('processing') };
+    const held = await Promise.all([hold('acme'), hold('acme'), hold('acme')]);
+    const [marked, redriven, asked] = held.map(({ payoutId }) => payoutId);
+    await act(marked ?? '', 'mark', { outcome: 'failed', reason: 'ticket 4711' });
+    await act(redriven ?? '', 'redrive');
+    await act(asked ?? '', 'ask');
+    expect({ failed: await count('failed'), processing: await count('processing') }).toEqual({
+      failed: before.failed + 1,
+      processing: before.processing + 1,
+    });
+    expect(await count('needs_review')).toBe(0);
+
+    const order = { batch_id: unused(), items: [item(unused())] };
+    await stage.post(payers.get('acme'), '/api/payouts', order);
+    await stage.post(payers.get('acme'), `/api/payouts/${order.batch_id}/cancel`);
+    expect(await count('cancelled')).toBe(1);
+
+    await stage.post(operator, '/api/operations/settlement/pause');
+    await waitFor(async () => (await told()).includes('\nmalote_settlement_paused 1\n'), {
+      what: 'the pause',
+    });
+    await stage.post(operator, '/api/operations/settlement/resume');
   });
 
   it('say what a payout is where they cannot act on it', async () => {

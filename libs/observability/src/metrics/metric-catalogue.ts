@@ -64,6 +64,7 @@ export const METRICS = {
   malote_payout_results_refused_total: counter(
     'Results that changed nothing because their claim was not the newest any more (the fence)',
   ),
+  malote_settlement_paused: gauge('installation', '1 while an operator has paused settlement'),
   malote_last_settlement_progress_timestamp_seconds: gauge(
     'process',
     'When a worker last wrote what came of a payout; when it started, before that',

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Metrics } from '#observability';
-import { SettlementBacklog } from '#use-cases';
+import { SettlementBacklog, SettlementSwitch } from '#use-cases';
+import { PauseReading } from '../operations/pause-reading.js';
 import { BacklogReading } from '../settlement/backlog-reading.js';
 import { StreamsReading } from '../streams/streams-reading.js';
 import { WebhooksReading } from '../webhooks/webhooks-reading.js';
@@ -10,10 +11,11 @@ import { Sql } from './sql.js';
 /** Has the gauges read that Postgres knows. */
 @Injectable()
 export class PostgresReadings {
-  constructor(metrics: Metrics, sql: Sql, backlog: SettlementBacklog) {
+  constructor(metrics: Metrics, sql: Sql, backlog: SettlementBacklog, settlementSwitch: SettlementSwitch) {
     metrics.readWith(new PoolReading(sql));
     metrics.readWith(new StreamsReading(sql));
     metrics.readWith(new BacklogReading(backlog));
     metrics.readWith(new WebhooksReading(sql));
+    metrics.readWith(new PauseReading(settlementSwitch));
   }
 }

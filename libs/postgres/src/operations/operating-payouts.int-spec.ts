@@ -5,14 +5,13 @@ import {
   MARKED_FAILED,
   moveTo,
   OUTCOME_UNKNOWN,
-  parseIspb,
-  type Ispb,
   type OperatorOrder,
   type PayoutMove,
 } from '#domain';
 import { PrometheusMetrics } from '#observability';
 import type { ClaimedPayout } from '#use-cases';
-import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
+import { countedTransitions, grown } from '../../test/counted-transitions.js';
+import { openTestSql, testIspb, type TestSql } from '../../test/open-test-sql.js';
 import {
   batchRow,
   freshEndToEndId,
@@ -28,7 +27,7 @@ import { PostgresAuditLog } from '../audit/postgres-audit-log.js';
 import { PostgresSettlementStore } from '../settlement/postgres-settlement-store.js';
 import { PostgresOperatedPayouts } from './postgres-operated-payouts.js';
 
-const RECEIVER = ispb('60701190');
+const RECEIVER = testIspb(60701190);
 const HOUR_MS = 3_600_000;
 const UNKNOWN = moveTo('needs_review', {
   reason: { code: OUTCOME_UNKNOWN, source: 'rail', detail: 'No answer.' },
@@ -58,6 +57,8 @@ describe('operating payouts', () => {
   let database: TestSql;
   let store: PostgresSettlementStore;
   let operated: PostgresOperatedPayouts;
+  const metrics = new PrometheusMetrics();
+  const counted = () => countedTransitions(metrics);
   let batch: StoredBatch;
   const idOf = ({ payoutIds: [id = ''] }: StoredBatch): string => id;
   const act = (order: OperatorOrder, of = batch) =>
@@ -74,7 +75,7 @@ describe('operating payouts', () => {
   beforeAll(async () => {
     database = await openTestSql();
     store = new PostgresSettlementStore(database.sql, new PrometheusMetrics());
-    operated = new PostgresOperatedPayouts(database.sql, new PrometheusMetrics());
+    operated = new PostgresOperatedPayouts(database.sql, metrics);
   });
   afterAll(() => database.close());
   beforeEach(async () => {
@@ -97,6 +98,8 @@ describe('operating payouts', () => {
   describe.each(Object.keys(STATES))('from %s', (state) => {
     it.each(ORDERS.map((order) => [order.action, order] as const))('%s', async (action, order) => {
       await STATES[state]?.();
+      const changesBefore = await historyOf(database.sql, batch);
+      const countedBefore = await counted();
       const before = [await payoutOf(database.sql, batch), await batchRow(database.sql, batch)];
       const outcome = await act(order);
       const isRight = (ACTION_SOURCES[action] as readonly string[]).includes(state);
@@ -105,6 +108,11 @@ describe('operating payouts', () => {
       expect(outcome?.verdict).toBe(isSo ? 'already' : isRight ? 'move' : 'not_from_here');
       expect(outcome?.found).toMatchObject({ payer: 'acme', payout: { payoutId: idOf(batch) } });
       expect(await audited()).toEqual(isRight ? [`payout.${action}`] : []);
+      // Counted is what is new in the history.
+      const changes = (await historyOf(database.sql, batch)).slice(changesBefore.length);
+      const news = changes.map((entry) => `{to="${entry.split(' ')[1] ?? ''}"} 1`);
+      expect(grown(countedBefore, await counted())).toEqual(news);
+      expect(news).toHaveLength(isRight && action !== 'ask' ? 1 : 0);
       if (isRight) return;
       expect(outcome?.found.payout.status).toBe(state);
       expect([await payoutOf(database.sql, batch), await batchRow(database.sql, batch)]).toEqual(before);
@@ -234,7 +242,9 @@ describe('operating payouts', () => {
   it('finds a payment by the id that it was paid under by other means', async () => {
     await STATES['needs_review']?.();
     const endToEndId = freshEndToEndId();
+    const before = await counted();
     const outcome = await act({ ...MARK_PAID, endToEndId });
+    expect(grown(before, await counted())).toEqual(['{to="processing"} 1', '{to="paid"} 1']);
     expect(outcome?.found.payout).toMatchObject({ status: 'paid', endToEndId });
     expect(await operated.payersOf({ by: 'end_to_end_id', value: endToEndId })).toEqual(['acme']);
     // Under its own it was not.
@@ -287,9 +297,3 @@ const cancelBatch = {
   name: 'test_cancel_batch',
   text: `SELECT cancel_payouts($1, $2, ARRAY['pending'])`,
 };
-
-function ispb(text: string): Ispb {
-  const read = parseIspb(text);
-  if (!read.ok) throw new Error(text);
-  return read.value;
-}

@@ -3,6 +3,7 @@ import { SubmissionGate } from '#use-cases';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { PostgresAuditLog } from '../audit/postgres-audit-log.js';
 import { PostgresStoredData } from '../sandbox/postgres-stored-data.js';
+import { PauseReading } from './pause-reading.js';
 import { PostgresSettlementSwitch } from './postgres-settlement-switch.js';
 
 describe('pausing settlement', () => {
@@ -15,6 +16,8 @@ describe('pausing settlement', () => {
   it('pauses once, whoever asks again, and tells every gate', async () => {
     const settlementSwitch = new PostgresSettlementSwitch(database.sql);
     const gate = new SubmissionGate(settlementSwitch);
+    const paused = async () => (await new PauseReading(settlementSwitch).read())[0]?.value;
+    expect(await paused()).toBe(0);
     expect(gate.isOpen).toBe(false);
     expect(await gate.look()).toBeUndefined();
     expect(gate.isOpen).toBe(true);
@@ -27,6 +30,7 @@ describe('pausing settlement', () => {
     expect(await gate.look()).toEqual({ paused: pauses[0]?.pause });
     expect(gate.isOpen).toBe(false);
     expect(await gate.look()).toBeUndefined();
+    expect(await paused()).toBe(1);
 
     await new PostgresStoredData(database.sql).empty();
     expect(await settlementSwitch.read()).toEqual(pauses[0]?.pause);

@@ -20,6 +20,7 @@ import {
 import { writeAuditEntry } from '../audit/postgres-audit-log.js';
 import { Sql, type SqlRunner } from '../connection/sql.js';
 import { toPayout, type PayoutRow } from '../payouts/payout-rows.js';
+import { isChange } from '../settlement/count-moves.js';
 import { writeResults } from '../settlement/postgres-settlement-store.js';
 import {
   countHeldPayouts,
@@ -70,9 +71,11 @@ export class PostgresOperatedPayouts extends OperatedPayouts {
       if (locked === undefined) return undefined;
       const verdict = judge(toFacts(locked));
       if (verdict.kind === 'move') {
+        let left = locked.status;
         for (const move of verdict.moves) {
           await step(sql, { payer, batchId: locked.batch_id, payoutId }, move, verdict.endToEndId);
-          entered.push(move.to);
+          if (isChange(left, move)) entered.push(move.to);
+          left = move.to;
         }
         await writeAuditEntry(sql, {
           actor,

@@ -1,4 +1,4 @@
-import type { PayoutStatus } from '#domain';
+import type { PayoutMove, PayoutStatus } from '#domain';
 import type { Metrics } from '#observability';
 import type { ClaimedPayout, PayoutResult } from '#use-cases';
 
@@ -25,15 +25,17 @@ export function countResults(
   metrics.count('malote_payout_results_refused_total', results.length - movedIds.length);
   if (movedIds.length === 0) return;
   const moved = new Set(movedIds);
-  // As the history has it: another attempt is a change, a question more is none.
-  const entered = results.filter(
-    ({ payoutId, left, move }) => moved.has(payoutId) && (move.to !== left || move.to === 'processing'),
-  );
+  const entered = results.filter(({ payoutId, left, move }) => moved.has(payoutId) && isChange(left, move));
   countEntered(
     metrics,
     entered.map(({ move }) => move.to),
   );
   metrics.set('malote_last_settlement_progress_timestamp_seconds', Date.now() / 1000);
+}
+
+/** As the history has it: another attempt is a change, a question more is none. */
+export function isChange(left: PayoutStatus, move: PayoutMove): boolean {
+  return move.to !== left || move.to === 'processing';
 }
 
 function countEntered(metrics: Metrics, states: readonly PayoutStatus[]): void {

@@ -1,0 +1,22 @@
+import { MetricsReading, RecentAnswer, type Sample } from '#observability';
+import type { SettlementSwitch } from '#use-cases';
+import { READING_MAX_AGE_MS } from '../connection/reading-limits.js';
+
+/** Whether somebody has paused settlement: no alert should wake people for what they wanted. */
+export class PauseReading extends MetricsReading {
+  readonly names = ['malote_settlement_paused'] as const;
+  private readonly recent: RecentAnswer<boolean>;
+
+  constructor(settlementSwitch: SettlementSwitch) {
+    super();
+    this.recent = new RecentAnswer(
+      async () => (await settlementSwitch.read()) !== undefined,
+      READING_MAX_AGE_MS,
+    );
+  }
+
+  override async read(): Promise<readonly Sample[]> {
+    const isPaused = await this.recent.get();
+    return [{ name: 'malote_settlement_paused', value: isPaused ? 1 : 0, labels: {} }];
+  }
+}
