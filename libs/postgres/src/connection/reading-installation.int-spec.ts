@@ -37,7 +37,7 @@ describe('what is read for the metrics', () => {
     dataSource = createDataSource(settings);
     await dataSource.initialize();
     sql = new Sql(dataSource, settings);
-    for (const table of ['message', 'payout_batch', 'payout', 'payout_due', 'webhook_delivery'])
+    for (const table of ['message_first', 'payout_batch', 'payout', 'payout_due', 'webhook_delivery'])
       await dataSource.query(`ALTER TABLE ${table} SET (autovacuum_enabled = false)`);
     for (let reading = 0; reading < READINGS_TO_KEEP_A_PLAN; reading += 1) await read();
   });

@@ -51,6 +51,9 @@ describe('findContractions', () => {
     'ALTER TABLE payout ADD CONSTRAINT positive CHECK (amount_cents > 10)',
     'CREATE UNIQUE INDEX once ON payout (user_id)',
     'CREATE FUNCTION f() RETURNS int AS $$ BEGIN; END $$; DELETE FROM payout',
+    'ALTER TABLE payout RENAME TO payout_first; CREATE TABLE payout (id bigint)',
+    'ALTER TABLE payout RENAME TO payout_first; CREATE TABLE other (id bigint) PARTITION BY RANGE (id)',
+    'ALTER TABLE payout DROP CONSTRAINT small',
   ])('finds %s', (sql) => {
     expect(findContractions(sql, RELEASES)).toHaveLength(1);
   });
@@ -62,6 +65,8 @@ describe('findContractions', () => {
     "ALTER TABLE payout ADD COLUMN note text NOT NULL DEFAULT ''",
     "ALTER TABLE payout ADD COLUMN note text DEFAULT '' NOT NULL",
     'ALTER TABLE payout ALTER COLUMN note DROP NOT NULL',
+    'ALTER TABLE payout RENAME TO payout_first; CREATE TABLE payout (id bigint) PARTITION BY RANGE (id); ALTER TABLE payout_first DROP note',
+    'ALTER TABLE payout ADD CONSTRAINT small CHECK (id < 9) NOT VALID; ALTER TABLE payout DROP CONSTRAINT small',
     'CREATE INDEX payout_note ON payout (note)',
     'DROP INDEX payout_note',
     'CREATE OR REPLACE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN DROP TABLE x; DELETE FROM y; END $$',

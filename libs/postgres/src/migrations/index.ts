@@ -6,6 +6,7 @@ import { KeysAndAudit1764000000004 } from './0004-keys-and-audit.js';
 import { Webhooks1764000000005 } from './0005-webhooks.js';
 import { Metrics1764000000006 } from './0006-metrics.js';
 import { OperatorActions1764000000007 } from './0007-operator-actions.js';
+import { MessagesByTime1764000000008 } from './0008-messages-by-time.js';
 
 /** In the order they run. A migration that has shipped is never edited: the next one changes what it made. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   Webhooks1764000000005,
   Metrics1764000000006,
   OperatorActions1764000000007,
+  MessagesByTime1764000000008,
 ];

@@ -18,6 +18,7 @@ const TABLES_WITH_DATA = [
   'message_head',
   'message_tail',
   'message_returned',
+  'message_ahead',
   'stream',
   'stream_ended',
   'message',

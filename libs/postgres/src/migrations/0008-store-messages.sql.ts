@@ -1,0 +1,117 @@
+/**
+ * store_messages of migration 0001, whose header holds, by days: a position is at least the first of the present UTC day, or of the
+ * newest day for which a span was prepared where that is behind.
+ *
+ * A known id is looked for from the day on that it carries, less one for clocks that differ: most calls look into one partition. What
+ * is stored at a day before that (an id dated ahead, or no span prepared) is written in message_ahead as well, which is asked too.
+ * What was stored before there were days lies in the first span; ids dated before its end are looked for there as well.
+ *
+ * Plans are made once for all, and told in parameters which partitions to leave out.
+ */
+export const storeMessagesFunction = /* sql */ `
+CREATE OR REPLACE FUNCTION store_messages(p_ispb text[], p_end_to_end_id text[], p_wires text)
+RETURNS TABLE (ordinal integer, outcome text)
+LANGUAGE plpgsql
+SET enable_seqscan = off
+SET enable_bitmapscan = off
+SET enable_sort = off
+SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+  epoch CONSTANT date := '1970-01-01';
+  clocks_differ_by_days CONSTANT integer := 1;
+  wire_of text[] := string_to_array(p_wires, chr(10));
+  known_ordinals integer[];
+  known_outcomes text[];
+  positions bigint[];
+  counted_until integer;
+  today integer;
+  earliest integer;
+  latest integer;
+  lowest bigint;
+  highest bigint;
+BEGIN
+  INSERT INTO message_tail (receiver_ispb)
+  SELECT DISTINCT given.ispb COLLATE "C" AS ispb FROM unnest(p_ispb) AS given(ispb)
+   WHERE NOT EXISTS (SELECT FROM message_tail t WHERE t.receiver_ispb = given.ispb)
+   ORDER BY ispb
+  ON CONFLICT DO NOTHING;
+
+  PERFORM FROM message_tail t
+    WHERE t.receiver_ispb = ANY (p_ispb) ORDER BY t.receiver_ispb FOR UPDATE;
+
+  -- Days since 1970: the end of the first span, and the present day, as far as spans are prepared.
+  today := (clock_timestamp() AT TIME ZONE 'UTC')::date - epoch;
+  SELECT s.to_day - epoch INTO counted_until FROM stored_span s
+   WHERE s.data = 'messages' ORDER BY s.from_day LIMIT 1;
+  SELECT least(today, s.to_day - epoch - 1) INTO today FROM stored_span s
+   WHERE s.data = 'messages' ORDER BY s.from_day DESC LIMIT 1;
+
+  SELECT min(end_to_end_id_day(u.id)) - clocks_differ_by_days, max(end_to_end_id_day(u.id)) - clocks_differ_by_days
+    INTO earliest, latest FROM unnest(p_end_to_end_id) AS u(id);
+  lowest := CASE WHEN earliest >= counted_until THEN earliest::bigint << 36 ELSE 0 END;
+  SELECT max(t.last_position) INTO highest FROM message_tail t WHERE t.receiver_ispb = ANY (p_ispb);
+
+  -- Known are those stored before and those that stand earlier in this call. Sorts carry ordinals only, never the wire texts.
+  SELECT array_agg(known.n ORDER BY known.n),
+         array_agg(CASE WHEN known.stored_wire = wire_of[known.n] THEN 'duplicate' ELSE 'conflict' END ORDER BY known.n)
+    INTO known_ordinals, known_outcomes
+    FROM (
+      SELECT g.n, coalesce(m.wire, a.wire, wire_of[g.first_n]) AS stored_wire
+        FROM (
+          SELECT u.ispb, u.id, u.n::integer AS n, min(u.n) OVER (PARTITION BY u.ispb, u.id)::integer AS first_n
+            FROM unnest(p_ispb, p_end_to_end_id) WITH ORDINALITY AS u(ispb, id, n)
+        ) AS g
+        LEFT JOIN LATERAL (
+          SELECT s.wire FROM message s
+           WHERE s.receiver_ispb = g.ispb AND s.end_to_end_id >= g.id AND s.end_to_end_id <= g.id
+             AND s.position >= lowest AND s.position <= highest
+           ORDER BY s.end_to_end_id LIMIT 1
+        ) AS m ON true
+        LEFT JOIN LATERAL (
+          SELECT s.wire FROM message_ahead s
+           WHERE s.receiver_ispb = g.ispb AND s.end_to_end_id >= g.id AND s.end_to_end_id <= g.id
+           ORDER BY s.end_to_end_id LIMIT 1
+        ) AS a ON true
+       WHERE m.wire IS NOT NULL OR a.wire IS NOT NULL OR g.first_n < g.n
+    ) AS known;
+
+  IF known_outcomes IS NULL OR 'conflict' <> ALL (known_outcomes) THEN
+    SELECT array_agg(placed.position ORDER BY placed.n) INTO positions
+      FROM (
+        SELECT u.n, row_number() OVER (PARTITION BY u.ispb ORDER BY u.n) - 1
+                 + CASE WHEN counted_until IS NULL THEN t.last_position + 1
+                        ELSE greatest(t.last_position + 1, today::bigint << 36) END AS position
+          FROM unnest(p_ispb) WITH ORDINALITY AS u(ispb, n)
+          JOIN message_tail t ON t.receiver_ispb = u.ispb
+      ) AS placed;
+
+    INSERT INTO message (receiver_ispb, position, end_to_end_id, wire)
+    SELECT u.ispb, u.position, u.id, u.wire
+      FROM unnest(p_ispb, positions, p_end_to_end_id, wire_of) WITH ORDINALITY AS u(ispb, position, id, wire, n)
+     WHERE known_ordinals IS NULL OR u.n::integer <> ALL (known_ordinals);
+
+    IF latest > today THEN
+      INSERT INTO message_ahead (receiver_ispb, end_to_end_id, position, wire)
+      SELECT u.ispb, u.id, u.position, u.wire
+        FROM unnest(p_ispb, positions, p_end_to_end_id, wire_of) WITH ORDINALITY AS u(ispb, position, id, wire, n)
+       WHERE end_to_end_id_day(u.id) - clocks_differ_by_days > today
+         AND (known_ordinals IS NULL OR u.n::integer <> ALL (known_ordinals));
+    END IF;
+
+    UPDATE message_tail t
+       SET last_position = fresh.last_position, stored_count = t.stored_count + fresh.count
+      FROM (
+        SELECT u.ispb, max(u.position) AS last_position, count(*) AS count
+          FROM unnest(p_ispb, positions) WITH ORDINALITY AS u(ispb, position, n)
+         WHERE known_ordinals IS NULL OR u.n::integer <> ALL (known_ordinals)
+         GROUP BY u.ispb
+      ) AS fresh
+     WHERE t.receiver_ispb = fresh.ispb;
+  END IF;
+
+  RETURN QUERY SELECT * FROM unnest(known_ordinals, known_outcomes);
+END
+$$;
+`;
