@@ -1,3 +1,4 @@
+export * from './board/queue-board.js';
 export * from './connection/create-redis.js';
 export * from './connection/lua-script.js';
 export * from './connection/redis-health-check.js';

@@ -5,6 +5,7 @@ import { loadConfiguration } from '#configuration';
 import { createLogger, PrometheusMetrics } from '#observability';
 import { RedisCluster, SentinelTrio, waitFor } from '#testing';
 import type { PayoutChunk, Quota, StreamSignal } from '#use-cases';
+import { QueueBoard } from './board/queue-board.js';
 import { createRedis } from './connection/create-redis.js';
 import { refuseEviction } from './connection/refuse-eviction.js';
 import type { RedisSettings } from './connection/redis-settings.js';
@@ -91,6 +92,7 @@ describe.each(TOPOLOGIES)('what is kept in Redis, in $name', ({ start }) => {
       const handle = ({ batchId }: PayoutChunk): Promise<void> => Promise.resolve(void handled.add(batchId));
       jobs.start(handle, { concurrency: 2, lockMs: 30_000 });
       const queue = new BullPayoutQueue(redis, settings);
+      const board = new QueueBoard(redis, settings);
       const heard: StreamSignal[] = [];
       const listening = new RedisStreamSignals(connect(settings), settings, SILENT);
       listening.listen((signal) => heard.push(signal));
@@ -123,6 +125,10 @@ describe.each(TOPOLOGIES)('what is kept in Redis, in $name', ({ start }) => {
           },
           { what: `a job, ${round}`, timeoutMs: AGAIN_WITHIN_MS, everyMs: 200 },
         );
+        await waitFor(async () => (await board.answer('/api/queues', {}, {})).status === 200, {
+          what: `the queues to be shown, ${round}`,
+          timeoutMs: AGAIN_WITHIN_MS,
+        });
         heard.length = 0;
         await waitFor(
           () => {

@@ -19,6 +19,7 @@ import {
   StreamSignals,
   WebhookQueue,
 } from '#use-cases';
+import { QueueBoard } from './board/queue-board.js';
 import { createRedis } from './connection/create-redis.js';
 import { refuseEviction } from './connection/refuse-eviction.js';
 import { RedisHealthCheck } from './connection/redis-health-check.js';
@@ -66,6 +67,7 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
         },
         RedisHealthCheck,
         RedisReadings,
+        QueueBoard,
         BullPayoutJobs,
         { provide: PayoutQueue, useClass: BullPayoutQueue },
         { provide: QueueMonitor, useClass: BullQueueMonitor },
@@ -82,6 +84,7 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
         Redis,
         RedisSettings,
         RedisHealthCheck,
+        QueueBoard,
         BullPayoutJobs,
         PayoutQueue,
         QueueMonitor,

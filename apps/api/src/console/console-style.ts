@@ -22,6 +22,7 @@ main { max-width: 80rem; margin: 0 auto; padding: 1rem; display: grid; gap: 1rem
 button, input, select { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: .4rem; padding: .35rem .7rem; max-width: 100%; }
 button { cursor: pointer; } button.main { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
 button:disabled { opacity: .5; cursor: default; }
+a { color: var(--accent); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .row { border-top: 1px solid var(--line); padding: .7rem 0; display: grid; gap: .35rem; } .row:first-of-type { border-top: 0; }
 .line { display: flex; flex-wrap: wrap; gap: .3rem .8rem; align-items: baseline; } .line .end { margin-left: auto; }

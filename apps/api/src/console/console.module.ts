@@ -3,10 +3,11 @@ import { SurveyInstallation } from '#use-cases';
 import { ConsoleController } from './console.controller.js';
 import { EventsController } from './events.controller.js';
 import { OverviewFeed } from './overview-feed.js';
+import { QueuesController } from './queues/queues.controller.js';
 
-/** The page at `/console`, for operators who would rather look. */
+/** The pages at `/console` and below, for operators who would rather look. */
 @Module({
-  controllers: [ConsoleController, EventsController],
+  controllers: [ConsoleController, EventsController, QueuesController],
   providers: [OverviewFeed, SurveyInstallation],
 })
 export class ConsoleModule {}

@@ -11,5 +11,10 @@ const CANNOT_SERVE =
 export function translateRedisError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof DomainError) return error;
   if (error.name === 'ReplyError' && !CANNOT_SERVE.test(error.message)) return error;
-  return new DomainError('redis_unavailable', 'Redis cannot be reached at the moment.', { cause: error });
+  return redisUnavailable(error);
+}
+
+/** @param cause - for the log only */
+export function redisUnavailable(cause: unknown): DomainError {
+  return new DomainError('redis_unavailable', 'Redis cannot be reached at the moment.', { cause });
 }

@@ -1,15 +1,12 @@
-import { Queue, type BulkJobOptions, type JobType } from 'bullmq';
+import type { BulkJobOptions, JobType } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { DomainError } from '#domain';
 import type { RedisSettings } from '../connection/redis-settings.js';
-import { translateRedisError } from '../connection/translate-redis-error.js';
-import { NONE_KEPT, prefixOf, type WakeUpQueue } from './wake-up-queue.js';
+import { redisUnavailable, translateRedisError } from '../connection/translate-redis-error.js';
+import { openQueue, type WakeUps } from './open-queue.js';
+import { NONE_KEPT, type WakeUpQueue } from './wake-up-queue.js';
 
 /** Jobs that go to Redis in one pipeline. */
 const JOBS_PER_PIPELINE = 200;
-
-/** Its last types are said, since they cannot be derived from data that is not known here. */
-type WakeUps<Data> = Queue<Data, void, string, Data, void, string>;
 
 export interface WakeUp<Data> {
   readonly data: Data;
@@ -68,7 +65,6 @@ export class QueueProducer<Data> {
   }
 
   private async ask<Answer>(question: (queue: WakeUps<Data>) => Promise<Answer>): Promise<Answer> {
-    // Made only while Redis is there: a queue whose first commands fail never recovers.
     if (this.redis.status !== 'ready') throw redisUnavailable('There is no connection.');
     this.queue ??= this.open();
     try {
@@ -79,19 +75,9 @@ export class QueueProducer<Data> {
   }
 
   private open(): WakeUps<Data> {
-    const queue: WakeUps<Data> = new Queue(this.wakeUps.name, {
-      connection: this.redis,
-      prefix: prefixOf(this.wakeUps, this.settings.prefix),
-    });
-    // The connection's outages are reported by its owner.
-    queue.on('error', () => undefined);
-    queue.waitUntilReady().catch(() => {
+    const queue = openQueue<Data>(this.wakeUps, this.redis, this.settings, () => {
       if (this.queue === queue) this.queue = undefined;
     });
     return queue;
   }
-}
-
-function redisUnavailable(reason: string): DomainError {
-  return new DomainError('redis_unavailable', 'Redis cannot be reached at the moment.', { cause: reason });
 }

@@ -38,6 +38,10 @@ export function OverviewView() {
     <section class="card">
       <h2>${t.queues}</h2>
       ${queues === null ? html`<p class="warn">${t.redisAway}</p>` : html`<${Queues} queues=${queues} />`}
+      <p class="line">
+        <a href="./console/queues" target="_blank" rel="noopener">${t.queuesPage}</a>
+        <span class="soft">${t.queuesPageKey}</span>
+      </p>
       <p class=${rail === 'ok' ? 'soft' : 'warn'}>${t.rail[rail]}</p>
       <p class="soft">${t.oldest}: ${moment(payouts.oldest_open_batch_at)}</p>
     </section>

@@ -4,11 +4,9 @@ import type { AuthenticatedKey, AuthenticateKey, KeyWatch } from '#use-cases';
 import { HttpProblem } from '../problems/http-problem.js';
 import { ANYBODY, setCaller } from './caller.js';
 import { setKeyWatch } from './key-end.js';
-import { isOpenAddress } from './open-addresses.js';
+import { challengeOf, offeredKey } from './offered-key.js';
+import { isOpenToAll } from './open-addresses.js';
 import { routeAccessOf } from './route-access.js';
-
-/** RFC 6750, section 2.1; the name of the scheme is in any case (RFC 9110, section 11.1). */
-const BEARER = /^Bearer +(\S+) *$/i;
 
 /** What these are for belongs to a payer. */
 export const SCOPES_OF_A_PAYER: ReadonlySet<string> = new Set([
@@ -39,7 +37,7 @@ export function authenticateRequests(
       done();
       return;
     }
-    const [, text] = BEARER.exec(request.headers.authorization ?? '') ?? [];
+    const text = offeredKey(request);
     const key = text === undefined ? undefined : keys.authenticate(text);
     if (!(key instanceof Promise)) {
       done(admit(request, key, watch));
@@ -52,17 +50,13 @@ export function authenticateRequests(
   });
 }
 
-function isOpenToAll(request: FastifyRequest): boolean {
-  return routeAccessOf(request) === 'open' || isOpenAddress(request.routeOptions.url);
-}
-
 /** Notes who calls; returns why they may not. */
 function admit(
   request: FastifyRequest,
   key: AuthenticatedKey | undefined,
   watch: KeyWatch,
 ): Error | undefined {
-  if (key === undefined) return new HttpProblem('unauthenticated');
+  if (key === undefined) return new HttpProblem('unauthenticated', { challenge: challengeOf(request) });
   setCaller(request, { keyId: key.id, payer: key.payer, ispbs: key.ispbs, scopes: key.scopes });
   setKeyWatch(request, (onEnd) => watch.watch(key.id, onEnd));
   const scope = routeAccessOf(request);

@@ -1,3 +1,6 @@
+import type { FastifyRequest } from 'fastify';
+import { routeAccessOf } from './route-access.js';
+
 /**
  * Addresses that need no key and have no controller of ours to say so: what every process has (health, metrics), and what the
  * documentation's libraries register by themselves.
@@ -15,4 +18,9 @@ const OPEN_FOLDERS: readonly string[] = ['/reference/'];
 export function isOpenAddress(url: string | undefined): boolean {
   if (url === undefined) return false;
   return OPEN_ADDRESSES.has(url) || OPEN_FOLDERS.some((folder) => url.startsWith(folder));
+}
+
+/** Nobody has to say who they are on this request's route. */
+export function isOpenToAll(request: FastifyRequest): boolean {
+  return routeAccessOf(request) === 'open' || isOpenAddress(request.routeOptions.url);
 }

@@ -60,7 +60,7 @@ export function limitRequests(instance: FastifyInstance, limits: RequestLimits):
       return;
     }
     const subject = clientAddressOf(request);
-    const checked = limit === 'reading' ? [quotas.failedKeys] : [quotas.failedKeys, quotas.address];
+    const checked = limit === 'ordinary' ? [quotas.failedKeys, quotas.address] : [quotas.failedKeys];
     const states = checked.map((quota) => counter.lastKnown({ quota, subject }));
     const usedUp = lastToEnd(states.filter(isUsedUp));
     if (usedUp === undefined) done();
@@ -71,6 +71,7 @@ export function limitRequests(instance: FastifyInstance, limits: RequestLimits):
   instance.addHook('preParsing', (request, reply, _payload, done) => {
     switch (routeLimitOf(request)) {
       case 'free':
+      case 'keyed':
         done();
         return;
       case 'reading': {
@@ -135,7 +136,7 @@ function usesByAnswer(request: FastifyRequest, reply: FastifyReply, limits: Requ
     uses.push({ quota: quotas.failedKeys, subject: clientAddressOf(request) });
   if (settled.has(request) || reply.statusCode >= 500 || limits.isStopping()) return uses;
   if (limit === 'ordinary') uses.push(...usesOf(request, quotas));
-  else if (isEmptyRead(reply, waitMs)) uses.push(emptyReadOf(request, quotas));
+  else if (limit === 'reading' && isEmptyRead(reply, waitMs)) uses.push(emptyReadOf(request, quotas));
   return uses;
 }
 

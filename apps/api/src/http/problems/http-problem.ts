@@ -7,6 +7,8 @@ export interface HttpProblemExtras {
   readonly faults?: readonly Fault[];
   readonly details?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
+  /** The WWW-Authenticate header, where it is another than the catalogue's. */
+  readonly challenge?: string | undefined;
 }
 
 /** A fault of HTTP itself, raised by controllers and parsers. What breaks a rule of the domain is a `DomainError`. */
@@ -14,15 +16,17 @@ export class HttpProblem extends Error {
   readonly code: HttpProblemCode | AccessProblemCode;
   readonly faults: readonly Fault[];
   readonly details: Readonly<Record<string, unknown>>;
+  readonly challenge: string | undefined;
 
   constructor(
     code: HttpProblemCode | AccessProblemCode,
-    { faults = [], details = {}, cause }: HttpProblemExtras = {},
+    { faults = [], details = {}, cause, challenge }: HttpProblemExtras = {},
   ) {
     super(code, { cause });
     this.name = 'HttpProblem';
     this.code = code;
     this.faults = faults;
     this.details = details;
+    this.challenge = challenge;
   }
 }

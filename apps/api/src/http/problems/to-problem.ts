@@ -45,6 +45,7 @@ interface Said {
 export function toProblem(error: unknown, occurrence: Occurrence): Problem {
   const said = readError(error);
   const entry = problemCatalogue[said.code];
+  const challenge = (error instanceof HttpProblem ? error.challenge : undefined) ?? entry.authenticate;
   const { retryAfterSeconds = entry.retryAfterSeconds, ...members } = said.details;
   return {
     status: entry.status,
@@ -55,7 +56,7 @@ export function toProblem(error: unknown, occurrence: Occurrence): Problem {
       ...(typeof retryAfterSeconds === 'number' && {
         'retry-after': String(Math.max(1, Math.ceil(retryAfterSeconds))),
       }),
-      ...(entry.authenticate !== undefined && { 'www-authenticate': entry.authenticate }),
+      ...(challenge !== undefined && { 'www-authenticate': challenge }),
     },
     body: {
       ...toSnakeCase(members),

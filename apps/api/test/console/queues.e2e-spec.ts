@@ -1,0 +1,279 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Queue } from 'bullmq';
+import { ManageKeys, type MadeKey } from '#use-cases';
+import { startThrowawayRedis, waitFor } from '#testing';
+import { codeOf, KeyStage } from '../access/key-calls.js';
+import { item, PayoutStage, unused } from '../payouts/payout-calls.js';
+import { sendTo, type Answer } from '../send-to.js';
+import { findChromium, openBrowser } from './browser.js';
+
+const BOARD = '/console/queues';
+const QUEUES = `${BOARD}/api/queues`;
+const SETTLEMENT = `${QUEUES}?activeQueue=settlement&status=latest`;
+const SCREENSHOTS = process.env['CONSOLE_SCREENSHOTS'];
+const chromium = findChromium();
+// Where there is none, the console's own stories say so.
+const inChromium: (name: string, tests: () => void) => void =
+  chromium === undefined ? () => undefined : describe;
+
+function basic(password: string, user = 'anybody'): Record<string, string> {
+  return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
+}
+
+interface Shown {
+  readonly queues: readonly {
+    readonly name: string;
+    readonly readOnlyMode: boolean;
+    readonly counts: Readonly<Record<string, number>>;
+    readonly jobs: readonly { readonly id: string; readonly data: unknown }[];
+  }[];
+}
+
+describe('the page of the queues', () => {
+  let stage: PayoutStage;
+  beforeAll(async () => {
+    stage = await PayoutStage.set({ apis: 1 });
+  });
+  afterAll(() => stage.close());
+
+  it('shows the jobs of this installation, by ids alone', async () => {
+    const batchId = unused();
+    const { details = [] } = await stage.accept(batchId, [item(`${batchId}-1`), item(`${batchId}-2`)]);
+    await waitFor(async () => (await shown(stage)).queues[0]?.counts['waiting'] === 1, { what: 'the job' });
+    const { queues } = await shown(stage);
+    expect(queues.map(({ name, readOnlyMode }) => ({ name, readOnlyMode }))).toEqual([
+      { name: 'settlement', readOnlyMode: true },
+      { name: 'webhooks', readOnlyMode: true },
+    ]);
+    const [job] = queues[0]?.jobs ?? [];
+    expect(job?.data).toEqual({
+      payer: 'default',
+      batch: batchId,
+      ids: details.map(({ payout_id }) => payout_id),
+    });
+    const alone = await stage.get(`${QUEUES}/settlement/${String(job?.id)}`);
+    expect(alone.json).toMatchObject({ job: { data: job?.data }, status: 'waiting' });
+    expect(alone.text).not.toContain('@');
+  });
+
+  it('withholds what is no id, whoever put it into a job, and what errors quote', async () => {
+    const redis = stage.forWorker();
+    const queue = new Queue('settlement', {
+      connection: { url: redis.redisUrl },
+      prefix: `${redis.environment.REDIS_PREFIX}:{payouts}`,
+    });
+    try {
+      const secret = 'maria@example.com';
+      const job = await queue.add('settle-chunk', {
+        payer: 'acme',
+        ids: [secret, '98716278190'],
+        batch: '+5511912345678',
+        pix_key: secret,
+        cpf: '98716278190',
+      });
+      const client = await queue.getBackend()?.client;
+      await client?.hset(queue.toKey(String(job.id)), {
+        failedReason: `no account for ${secret}`,
+        stacktrace: JSON.stringify([`Error: no account for ${secret}`]),
+        returnvalue: JSON.stringify(secret),
+        progress: JSON.stringify({ key: secret }),
+      });
+      await queue.addJobLog(String(job.id), secret);
+      const answers = [
+        await stage.get(SETTLEMENT),
+        await stage.get(`${QUEUES}/settlement/${String(job.id)}`),
+        await stage.get(`${QUEUES}/settlement/${String(job.id)}/logs`),
+        await stage.get(`${QUEUES}/settlement/${String(job.id)}/flow`),
+      ];
+      for (const { status, text } of answers) {
+        expect(status).toBe(200);
+        for (const personal of [secret, '98716278190', '+5511912345678'])
+          expect(text).not.toContain(personal);
+      }
+      expect(answers[1]?.json).toMatchObject({
+        job: { data: { payer: 'acme', pix_key: '[not shown here]' }, failedReason: '[not shown here]' },
+      });
+      await queue.obliterate({ force: true });
+    } finally {
+      await queue.close();
+    }
+  });
+
+  it('changes nothing: whatever is not GET is refused, and so is all that Bull Board can do beside reading', async () => {
+    const batchId = unused();
+    await stage.accept(batchId, [item(`${batchId}-1`)]);
+    const before = (await shown(stage)).queues.map(({ counts }) => counts);
+    const paths = [
+      ...['', '/', '/static/js/x.js', '/start.js', '/api/queues', '/api/queues/pause', '/api/queues/resume'],
+      ...['add', 'pause', 'resume', 'empty', 'obliterate', 'promote', 'concurrency', 'rate-limit'].map(
+        (action) => `/api/queues/settlement/${action}`,
+      ),
+      ...['retry/failed', 'clean/wait', 'rate-limit/release', 'job-schedulers/1/run'].map(
+        (action) => `/api/queues/settlement/${action}`,
+      ),
+      ...['retry', 'clean', 'promote', 'update-data', 'delay', 'priority'].map(
+        (action) => `/api/queues/settlement/1/${action}`,
+      ),
+    ];
+    const headers = { 'content-type': 'application/json' };
+    for (const path of paths)
+      for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+        const address = BOARD + path;
+        const { status } = await sendTo(stage.at(0), { method, path: address, headers, body: '{}' });
+        expect({ method, address, status }).toEqual({ method, address, status: 404 });
+      }
+    for (const path of [
+      '/api/redis/stats',
+      '/api/job-schedulers',
+      '/api/queues/settlement/default-job-options/x/y',
+    ])
+      expect((await stage.get(BOARD + path)).status).toBe(404);
+    expect((await shown(stage)).queues.map(({ counts }) => counts)).toEqual(before);
+  });
+
+  it('is a page that loads from here alone, wherever a proxy serves it', async () => {
+    const bases = { '': 'queues/', '/': './', '/queue/settlement': '../', '/queue/settlement/1': '../../' };
+    for (const [path, base] of Object.entries(bases)) {
+      const page = await stage.get(BOARD + path);
+      expect(page.status).toBe(200);
+      expect(page.text).toContain(`<base href="${base}" />`);
+      expect(page.text).not.toMatch(/https?:|<%|(?:href|src)="\//);
+      const policy = String(page.headers['content-security-policy']);
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("script-src 'self';");
+      expect(page.headers['cache-control']).toBe('no-store');
+    }
+    const { text } = await stage.get(BOARD);
+    const files = [...text.matchAll(/(?:href|src)="((?:static|start)[^"]+)"/g)].map(([, file = '']) => file);
+    expect(files.length).toBeGreaterThan(5);
+    for (const file of files)
+      expect([file, (await stage.get(`${BOARD}/${file}`)).status]).toEqual([file, 200]);
+    for (const none of ['static/nothing.js', 'static/..%2findex.ejs', 'static/../index.ejs', 'other'])
+      expect([none, (await stage.get(`${BOARD}/${none}`)).status]).toEqual([none, 404]);
+  });
+});
+
+describe('the page of the queues, where keys are asked for', () => {
+  let stage: KeyStage;
+  let operator: MadeKey;
+  const get = (headers: Record<string, string>, path = BOARD): Promise<Answer> =>
+    sendTo(stage.at(0), { path, headers });
+  beforeAll(async () => {
+    const environment = { RATE_LIMIT: 'on', RATE_LIMIT_FAILED_KEYS: '20' };
+    stage = await KeyStage.set({ apis: 1, environment });
+    operator = await stage.make({ scopes: ['operate'] });
+  });
+  afterAll(() => stage.close());
+
+  it('takes the key as a password, under any user name, and as a Bearer', async () => {
+    for (const path of [BOARD, `${BOARD}/`, `${BOARD}/queue/webhooks`, QUEUES]) {
+      const challenged = await get({}, path);
+      expect(challenged.status).toBe(401);
+      expect(challenged.headers['www-authenticate']).toBe('Basic realm="Malote", charset="UTF-8"');
+      for (const user of ['', 'maria', 'joão'])
+        expect((await get(basic(operator.text, user), path)).status).toBe(200);
+      expect((await stage.get(operator, path)).status).toBe(200);
+    }
+  });
+
+  it('asks for the scope, and lets nobody in by a password elsewhere', async () => {
+    const reader = await stage.make({ scopes: ['streams:read'] });
+    expect(codeOf(await get(basic(reader.text)))).toBe('scope_missing');
+    for (const path of ['/console/events', '/api/operations/overview', '/api/keys', '/api/payouts']) {
+      const answer = await get(basic(operator.text), path);
+      expect([path, answer.status, answer.headers['www-authenticate']]).toEqual([path, 401, 'Bearer']);
+    }
+  });
+
+  it('shuts when the key is revoked', async () => {
+    const leaving = await stage.make({ scopes: ['operate'] });
+    expect((await get(basic(leaving.text), QUEUES)).status).toBe(200);
+    await stage.apis[0]?.app.get(ManageKeys, { strict: false }).revoke(leaving.key.id, 'cli:test');
+    expect(codeOf(await get(basic(leaving.text), QUEUES))).toBe('unauthenticated');
+  });
+
+  // Last, since nothing is let in from this address afterwards.
+  it('counts wrong passwords as wrong keys, and refuses an address that offers too many', async () => {
+    const wrong = `${operator.text.slice(0, -1)}${operator.text.endsWith('A') ? 'B' : 'A'}`;
+    const statuses: number[] = [];
+    for (const headers of [
+      basic(wrong),
+      basic('mk_no'),
+      { authorization: 'Basic ???' },
+      ...Array(20).fill(basic(wrong)),
+    ])
+      statuses.push((await get(headers as Record<string, string>)).status);
+    expect(statuses.slice(0, 3)).toEqual([401, 401, 401]);
+    expect(statuses.at(-1)).toBe(429);
+    expect((await get(basic(operator.text))).status).toBe(429);
+  });
+});
+
+describe('the page of the queues while Redis is away', () => {
+  it('is a 503 that comes at once, and a page again when Redis is back', async () => {
+    const redis = await startThrowawayRedis();
+    const stage = await PayoutStage.set({ apis: 1, redisUrl: redis.url });
+    try {
+      expect((await stage.get(QUEUES)).status).toBe(200);
+      await redis.crash();
+      for (const path of [BOARD, QUEUES]) {
+        await waitFor(async () => (await stage.get(path)).status === 503, { what: 'the refusal' });
+        const answer = await stage.get(path);
+        expect(codeOf(answer)).toBe('redis_unavailable');
+        expect(answer.headers['retry-after']).toBeDefined();
+      }
+      await redis.restart();
+      for (const path of [BOARD, QUEUES])
+        await waitFor(async () => (await stage.get(path)).status === 200, { what: 'the page' });
+    } finally {
+      await stage.close();
+      await redis.stop();
+    }
+  }, 60_000);
+});
+
+inChromium('the page of the queues in Chromium', () => {
+  it('shows queues and a job, asks for nothing from elsewhere, and breaks no rule of its policy', async () => {
+    const stage = await KeyStage.set({ apis: 1 });
+    const browser = await openBrowser(chromium ?? '');
+    try {
+      const key = await stage.make({ scopes: ['operate', 'payouts:write', 'payouts:read'], payer: 'acme' });
+      const batchId = unused();
+      await stage.post(key, '/api/payouts', { batch_id: batchId, items: [item(`${batchId}-1`)] });
+      const context = await browser.newContext({
+        viewport: { width: 1280, height: 900 },
+        locale: 'en-GB',
+        httpCredentials: { username: 'operator', password: key.text },
+      });
+      const page = await context.newPage();
+      const faults: string[] = [];
+      page.on('pageerror', (error) => faults.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error') faults.push(message.text());
+      });
+      page.on('request', (asked) => {
+        if (!asked.url().startsWith(stage.at(0))) faults.push(asked.url());
+        if (asked.method() !== 'GET') faults.push(asked.method());
+      });
+      await page.goto(`${stage.at(0)}${BOARD}`);
+      await page.getByText('webhooks').first().waitFor();
+      if (SCREENSHOTS !== undefined) await page.screenshot({ path: `${SCREENSHOTS}/queues.png` });
+      await page.getByText('settlement').first().click();
+      await page.getByText(batchId).first().waitFor();
+      expect(new URL(page.url()).pathname).toBe(`${BOARD}/queue/settlement`);
+      await page.goto(`${stage.at(0)}${BOARD}/queue/settlement/1`);
+      await page.getByText(batchId).first().waitFor();
+      for (const writing of ['Retry', 'Clean', 'Pause', 'Promote', 'Add job', 'Duplicate'])
+        expect([writing, await page.getByRole('button', { name: writing }).count()]).toEqual([writing, 0]);
+      if (SCREENSHOTS !== undefined) await page.screenshot({ path: `${SCREENSHOTS}/queues-job.png` });
+      expect(faults).toEqual([]);
+    } finally {
+      await browser.close();
+      await stage.close();
+    }
+  }, 60_000);
+});
+
+async function shown(stage: PayoutStage): Promise<Shown> {
+  return (await stage.get(SETTLEMENT)).json as Shown;
+}

@@ -1,0 +1,130 @@
+import { createBullBoard } from '@bull-board/api';
+import type {
+  AppControllerRoute,
+  BullBoardQueues,
+  BullBoardRequest,
+  IServerAdapter,
+} from '@bull-board/api/dist/types.js';
+import { Injectable } from '@nestjs/common';
+import { Redis } from 'ioredis';
+import { RedisSettings } from '../connection/redis-settings.js';
+import { redisUnavailable, translateRedisError } from '../connection/translate-redis-error.js';
+import { PAYOUT_QUEUE } from '../payouts/payout-queue-names.js';
+import { openQueue } from '../queues/open-queue.js';
+import { WEBHOOK_QUEUE } from '../webhooks/webhook-queue-names.js';
+import { LookedAtQueue } from './looked-at-queue.js';
+
+/** What may be asked, of all that Bull Board could do: as its page asks, by the path under the board's own. */
+export type BoardQuestion =
+  | '/api/queues'
+  | '/api/queues/:queueName/workers'
+  | '/api/queues/:queueName/:jobId'
+  | '/api/queues/:queueName/:jobId/logs';
+
+export interface BoardAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+type Handler = (request: BullBoardRequest) => Promise<BoardAnswer>;
+
+/** Jobs of a page at most; the page itself asks for ten. */
+const MAX_JOBS_PER_PAGE = 100;
+
+/** Bull Board's side of the server: what its page asks about our queues. Errors: `redis_unavailable`. */
+@Injectable()
+export class QueueBoard {
+  private handlers: ReadonlyMap<string, Handler> | undefined;
+  private queues: BullBoardQueues = new Map();
+
+  constructor(
+    private readonly redis: Redis,
+    private readonly settings: RedisSettings,
+  ) {}
+
+  /** @throws DomainError `redis_unavailable` */
+  mustBeThere(): void {
+    if (this.redis.status !== 'ready') throw redisUnavailable('There is no connection.');
+  }
+
+  async answer(
+    question: BoardQuestion,
+    params: Readonly<Record<string, string>>,
+    query: Readonly<Record<string, unknown>>,
+  ): Promise<BoardAnswer> {
+    this.mustBeThere();
+    this.handlers ??= this.open();
+    const handler = this.handlers.get(question);
+    if (handler === undefined) throw new Error(`Bull Board does not answer ${question} any more`);
+    try {
+      return await handler({
+        queues: this.queues,
+        uiConfig: {},
+        params,
+        query: { ...query, jobsPerPage: atMost(MAX_JOBS_PER_PAGE, query['jobsPerPage']) },
+        body: {},
+        headers: {},
+      });
+    } catch (error) {
+      throw translateRedisError(error);
+    }
+  }
+
+  private open(): ReadonlyMap<string, Handler> {
+    const queues = [PAYOUT_QUEUE, WEBHOOK_QUEUE].map(
+      (wakeUps) =>
+        new LookedAtQueue(openQueue(wakeUps, this.redis, this.settings, () => (this.handlers = undefined))),
+    );
+    const server = new Reader();
+    createBullBoard({ queues, serverAdapter: server });
+    this.queues = server.queues;
+    return server.handlers;
+  }
+}
+
+/** Stands where Bull Board expects a web server, and keeps of its routes those that read. */
+class Reader implements IServerAdapter {
+  queues: BullBoardQueues = new Map();
+  readonly handlers = new Map<string, Handler>();
+
+  setQueues(queues: BullBoardQueues): this {
+    this.queues = queues;
+    return this;
+  }
+
+  setApiRoutes(routes: AppControllerRoute[]): this {
+    for (const known of routes) {
+      if (known.method !== 'get' || typeof known.route !== 'string') continue;
+      this.handlers.set(known.route, async (request) => {
+        const { status = 200, body } = await known.handler(request);
+        return { status, body };
+      });
+    }
+    return this;
+  }
+
+  setViewsPath(): this {
+    return this;
+  }
+
+  setStaticPath(): this {
+    return this;
+  }
+
+  setEntryRoute(): this {
+    return this;
+  }
+
+  setErrorHandler(): this {
+    return this;
+  }
+
+  setUIConfig(): this {
+    return this;
+  }
+}
+
+function atMost(limit: number, asked: unknown): string {
+  const number = Number(asked ?? 10);
+  return String(Number.isInteger(number) && number > 0 ? Math.min(number, limit) : 10);
+}
