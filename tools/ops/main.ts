@@ -1,7 +1,7 @@
 /** `npm run ops`: what those do who run the installation, on its database. In the image: `node dist/tools/ops/main.js`. */
 import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
-import { addDrainCommand } from './drain-command.js';
+import { addWorkerCommands } from './worker-commands.js';
 import { addPayoutCommands } from './payout-commands.js';
 import { WRONG_USAGE } from './run-command.js';
 import { addSettlementCommands } from './settlement-commands.js';
@@ -19,7 +19,7 @@ addPayoutCommands(program);
 addSettlementCommands(program);
 addStreamCommands(program);
 addWebhookCommands(program);
-addDrainCommand(program);
+addWorkerCommands(program);
 
 try {
   await program.parseAsync();

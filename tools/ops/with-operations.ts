@@ -11,19 +11,20 @@ import {
   PostgresSettlementSwitch,
   PostgresStreamStore,
   PostgresWebhookDeliveryLog,
+  PostgresWorkerRegistry,
   Sql,
 } from '#postgres';
 import {
   CancelBatch,
   EndSeat,
   OperatePayouts,
+  OperateWorkers,
   PauseSettlement,
   PayoutQueue,
   ReadPayouts,
   ReplayWebhooks,
   SurveyPayouts,
   ViewStreams,
-  type AuditLog,
   type SettlementBacklog,
 } from '#use-cases';
 
@@ -44,7 +45,7 @@ export interface Operations {
   readonly streams: ViewStreams;
   readonly seats: EndSeat;
   readonly webhooks: ReplayWebhooks;
-  readonly audit: AuditLog;
+  readonly workers: OperateWorkers;
 }
 
 /**
@@ -99,7 +100,7 @@ function operationsOn(sql: Sql): Operations {
     streams: new ViewStreams(streams),
     seats: new EndSeat(streams, audit),
     webhooks: new ReplayWebhooks(new PostgresOperatedWebhooks(sql), new PostgresWebhookDeliveryLog(sql)),
-    audit,
+    workers: new OperateWorkers(new PostgresWorkerRegistry(sql)),
   };
 }
 

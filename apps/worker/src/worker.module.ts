@@ -3,6 +3,9 @@ import { ConfigurationModule, type Configuration } from '#configuration';
 import { HealthModule, MetricsModule, ObservabilityModule, type Logger } from '#observability';
 import { PostgresHealthCheck, PostgresModule } from '#postgres';
 import { RedisHealthCheck, RedisModule } from '#redis';
+import { Draining } from './draining/draining.js';
+import { DrainingModule } from './draining/draining.module.js';
+import { PresenceModule } from './draining/presence.module.js';
 import { StallWatch } from './health/stall-watch.js';
 import { StallWatchModule } from './health/stall-watch.module.js';
 import { SettlementModule } from './settlement/settlement.module.js';
@@ -21,14 +24,16 @@ export class WorkerModule {
         PostgresModule.for('malote-worker'),
         RedisModule.for('malote-worker'),
         HealthModule.with({
-          imports: [StallWatchModule],
+          imports: [DrainingModule, StallWatchModule],
           checks: [PostgresHealthCheck, RedisHealthCheck],
           progress: StallWatch,
+          duty: Draining,
         }),
         MetricsModule.with({ checks: [PostgresHealthCheck, RedisHealthCheck] }),
         SettlementModule,
         SweepingModule,
         WebhooksModule,
+        PresenceModule,
       ],
     };
   }

@@ -3,6 +3,7 @@ export { Logger, type LogLine } from './logger/logger.js';
 export { maskText } from './logger/mask-text.js';
 export { NestLogger } from './logger/nest-logger.js';
 export { ObservabilityModule } from './logger/observability.module.js';
+export { Duty, type OffDuty } from './health/duty.port.js';
 export { HealthNote } from './health/health-note.port.js';
 export { HealthCheck } from './health/health-check.port.js';
 export { ProgressCheck } from './health/progress-check.port.js';

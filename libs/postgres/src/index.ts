@@ -19,3 +19,4 @@ export * from './settlement/postgres-settlement-store.js';
 export * from './simulated-rail/postgres-simulated-ledger.js';
 export * from './webhooks/postgres-webhook-delivery-log.js';
 export * from './webhooks/postgres-webhook-endpoint-store.js';
+export * from './workers/postgres-worker-registry.js';

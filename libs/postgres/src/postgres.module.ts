@@ -21,6 +21,7 @@ import {
   WebhookDeliveryLog,
   WebhookEndpointStore,
   WebhookOutbox,
+  WorkerRegistry,
 } from '#use-cases';
 import { PostgresAuditLog } from './audit/postgres-audit-log.js';
 import { ConnectPostgres } from './connection/connect-postgres.js';
@@ -45,6 +46,7 @@ import { PostgresStreamStore } from './streams/postgres-stream-store.js';
 import { PostgresWebhookDeliveryLog } from './webhooks/postgres-webhook-delivery-log.js';
 import { PostgresWebhookEndpointStore } from './webhooks/postgres-webhook-endpoint-store.js';
 import { PostgresWebhookOutbox } from './webhooks/postgres-webhook-outbox.js';
+import { PostgresWorkerRegistry } from './workers/postgres-worker-registry.js';
 
 /** The truth, and who writes to it. The pool is closed by TypeORM's module when everything else has stopped. */
 @Module({})
@@ -98,6 +100,7 @@ export class PostgresModule {
         { provide: WebhookDeliveryLog, useClass: PostgresWebhookDeliveryLog },
         { provide: WebhookEndpointStore, useClass: PostgresWebhookEndpointStore },
         { provide: WebhookOutbox, useClass: PostgresWebhookOutbox },
+        { provide: WorkerRegistry, useClass: PostgresWorkerRegistry },
       ],
       exports: [
         Sql,
@@ -119,6 +122,7 @@ export class PostgresModule {
         WebhookDeliveryLog,
         WebhookEndpointStore,
         WebhookOutbox,
+        WorkerRegistry,
       ],
     };
   }

@@ -47,6 +47,8 @@ export * from './payouts/read-payouts.js';
 export * from './payouts/wait-for-batch.js';
 export * from './payouts/wake-workers.js';
 export * from './settlement/payout-queue.port.js';
+export * from './workers/operate-workers.js';
+export * from './workers/worker-registry.port.js';
 export * from './settlement/chunk-results.js';
 export * from './settlement/clock.port.js';
 export * from './settlement/rail-news.port.js';

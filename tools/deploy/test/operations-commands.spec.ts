@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Command } from 'commander';
-import { addDrainCommand } from '../../ops/drain-command.js';
+import { addWorkerCommands } from '../../ops/worker-commands.js';
 import { addPayoutCommands } from '../../ops/payout-commands.js';
 import { addSettlementCommands } from '../../ops/settlement-commands.js';
 import { addStreamCommands } from '../../ops/stream-commands.js';
@@ -9,7 +9,7 @@ import { readText } from './deploy-files.js';
 
 const ops = new Command('ops');
 for (const add of [
-  addDrainCommand,
+  addWorkerCommands,
   addPayoutCommands,
   addSettlementCommands,
   addStreamCommands,

@@ -179,7 +179,7 @@ describe('npm run ops', () => {
     ['an ISPB that is none', ['seats', 'abc'], '8 digits'],
     ['a seat that is none', ['end-stream', '12345678', '7'], 'from 1 to 6'],
     ['half of an order', ['webhooks-replay', '--webhook', randomUUID()], '--since'],
-    ['a process that is no worker', ['drain', String(process.pid)], 'no worker'],
+    ['no worker', ['drain'], 'worker'],
     ['a number that is none', ['stuck', '--limit', 'all'], '--limit'],
   ])(
     'ends with 2 and says how to mend it: %s',
@@ -190,6 +190,13 @@ describe('npm run ops', () => {
     },
     30_000,
   );
+
+  it('lists no worker where none lives, and drains none', async () => {
+    expect(await json('workers')).toEqual({ items: [] });
+    const { status, stdout } = await ops('drain', 'k3x9q2ab', '--json');
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'worker_unknown' } });
+  }, 30_000);
 
   it('says with --json what went wrong as one document, too', async () => {
     const { status, stdout } = await ops('payout', 'nobody-has-this', '--json');

@@ -5,6 +5,7 @@ import { CLIENT_ID } from '../documentation/documented-values.js';
 import { jsonAnswer } from '../documentation/json-answer.js';
 import { FINAL_BATCH_EXAMPLE, PAYOUT_PAGE_EXAMPLE } from '../payouts/answer-examples.js';
 import { PayoutPageDto } from '../payouts/answers.dto.js';
+import { WORKER_EXAMPLE } from './describe-workers.js';
 import { OverviewDto } from './overview.dto.js';
 
 const EXAMPLE = {
@@ -39,6 +40,7 @@ const EXAMPLE = {
       ],
     },
   ],
+  workers: [WORKER_EXAMPLE],
 };
 
 /** `GET /api/operations/overview`, documented. */

@@ -5,6 +5,7 @@ import { CLIENT_ID, COUNT, ISPB, MOMENT, MOMENT_OR_NULL } from '../documentation
 import { BatchReportDto } from '../payouts/report.dto.js';
 import { OpenStreamDto, toStreamsDto } from '../streams/streams.dto.js';
 import { SettlementSwitchDto, toSettlementStateDto } from './operations.dto.js';
+import { toWorkerDto, WorkerDto } from './workers.dto.js';
 
 const OLDEST = { ...MOMENT_OR_NULL, description: 'When the oldest batch with open payouts was accepted.' };
 
@@ -91,6 +92,9 @@ export class OverviewDto {
     description: 'Those with streams first, then the longest backlogs; 60 at most.',
   })
   readonly institutions!: InstitutionDto[];
+
+  @ApiProperty({ type: [WorkerDto], description: 'Those that live, by host.' })
+  readonly workers!: WorkerDto[];
 }
 
 export function toOverviewDto(view: InstallationView): OverviewDto {
@@ -110,6 +114,7 @@ export function toOverviewDto(view: InstallationView): OverviewDto {
     queues: queues === undefined ? null : [...queues],
     batches: view.batches.map(toOwnedBatchDto),
     institutions: view.institutions.map(toInstitutionDto),
+    workers: view.workers.map(toWorkerDto),
   };
 }
 

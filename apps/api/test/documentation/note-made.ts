@@ -8,6 +8,7 @@ const MADE_BY: Readonly<Record<string, Readonly<Record<string, readonly (string 
   },
   createKey: { keyId: ['id'] },
   createWebhook: { webhookId: ['id'] },
+  listWorkers: { worker: ['items', 0, 'worker_id'] },
   pingWebhook: { deliveryId: ['id'] },
 };
 

@@ -181,6 +181,41 @@ describe("operators' routes", () => {
     });
   });
 
+  it('list workers, and have them drained and undrained, audited, by id or by host', async () => {
+    await stage.query(
+      `INSERT INTO worker (worker_id, host, pid, version, runs, started_at, state, seen_at)
+       VALUES ('alive222', 'pod-a', 1, '0.1.0', ARRAY['settlement'], now(), 'working', now()),
+              ('alive333', 'pod-b', 1, '0.1.0', ARRAY['settlement'], now(), 'working', now()),
+              ('alive444', 'pod-b', 2, '0.1.0', ARRAY['settlement'], now(), 'working', now()),
+              ('dead5555', 'pod-c', 1, '0.1.0', ARRAY['settlement'], now(), 'working', now() - interval '16 seconds')`,
+    );
+    const workers = '/api/operations/workers';
+    const known = (await stage.get(operator, workers)).json as { items: { worker_id: string }[] };
+    expect(known.items.map((one) => one.worker_id)).toEqual(['alive222', 'alive333', 'alive444']);
+    expect((await stage.post(operator, `${workers}/pod-a/drain`, { reason: 'new node' })).json).toMatchObject(
+      {
+        changed: true,
+        worker: { worker_id: 'alive222', drain_asked_by: `key:${operator.key.id}`, reason: 'new node' },
+      },
+    );
+    expect((await stage.post(operator, `${workers}/alive222/drain`)).json).toMatchObject({ changed: false });
+    const audit = await stage.get(operator, '/api/audit?limit=1');
+    expect(audit.json).toMatchObject({
+      items: [
+        { action: 'worker.drain', subject: 'alive222', details: { host: 'pod-a', reason: 'new node' } },
+      ],
+    });
+    expect((await stage.post(operator, `${workers}/alive222/undrain`)).json).toMatchObject({
+      changed: true,
+      worker: { drain_asked_at: null, reason: null },
+    });
+    for (const name of ['pod-b', 'dead5555', 'pod-c'])
+      expect((await stage.post(operator, `${workers}/${name}/drain`)).json).toMatchObject({
+        code: 'worker_unknown',
+      });
+    expect((await stage.post(payers.get('acme'), `${workers}/alive222/drain`)).status).toBe(403);
+  });
+
   it('pause and resume settlement, which anybody can see', async () => {
     const paused = async () => (await stage.get(undefined, '/health/ready')).json;
     expect(await paused()).toMatchObject({ settlement: { paused: false } });

@@ -4,6 +4,7 @@ import { DomainError } from '#domain';
 import { Logger } from '#observability';
 import { BullPayoutJobs } from '#redis';
 import { SettleChunk, type PayoutChunk } from '#use-cases';
+import { Draining } from '../draining/draining.js';
 import { StallWatch } from '../health/stall-watch.js';
 import { Stopping } from '../stopping/stopping.js';
 import { Sweeper } from '../sweeping/sweeper.js';
@@ -14,7 +15,7 @@ const LOCK_BEYOND_LEASE_MS = 5_000;
 /** While Postgres is away a job is tried again at this pace, rather than thrown away with all that come after it. */
 const DATABASE_PAUSE_MS = 1_000;
 
-/** Takes chunks from the queue and settles them: from when the whole process has started until it is told to stop. */
+/** Takes chunks from the queue and settles them: from when the whole process has started until it is told to rest or stop. */
 @Injectable()
 export class SettleChunkProcessor implements OnApplicationBootstrap {
   private isStopping = false;
@@ -24,6 +25,7 @@ export class SettleChunkProcessor implements OnApplicationBootstrap {
     private readonly settleChunk: SettleChunk,
     private readonly configuration: Configuration,
     private readonly stopping: Stopping,
+    private readonly draining: Draining,
     private readonly sweeper: Sweeper,
     private readonly pauseWatch: PauseWatch,
     private readonly stallWatch: StallWatch,
@@ -34,6 +36,16 @@ export class SettleChunkProcessor implements OnApplicationBootstrap {
     await this.pauseWatch.begin();
     this.stallWatch.ask('payouts under way', () => this.settleChunk.longestUnderWayMs);
     this.stopping.finishWith((leftMs) => this.finish(leftMs));
+    this.draining.drainWith({
+      rest: () => this.rest(),
+      goOn: () => {
+        this.takeJobs();
+      },
+    });
+    this.takeJobs();
+  }
+
+  private takeJobs(): void {
     this.jobs.start((chunk) => this.settle(chunk), {
       concurrency: this.configuration.worker.concurrency,
       lockMs: this.configuration.payouts.leaseMs + LOCK_BEYOND_LEASE_MS,
@@ -46,6 +58,12 @@ export class SettleChunkProcessor implements OnApplicationBootstrap {
     await Promise.all([this.jobs.stop(), this.settleChunk.drain(leftMs())]);
     // A job that was at hand may have begun something after the first of them had looked.
     await this.settleChunk.drain(leftMs());
+  }
+
+  /** Takes no more until it is told to go on. There is no hurry, so no call is broken off. */
+  private async rest(): Promise<void> {
+    await this.jobs.stop();
+    await this.settleChunk.finish();
   }
 
   private async settle(chunk: PayoutChunk): Promise<void> {

@@ -9,6 +9,7 @@ import {
   SubmissionGate,
   SystemClock,
 } from '#use-cases';
+import { DrainingModule } from '../draining/draining.module.js';
 import { StallWatchModule } from '../health/stall-watch.module.js';
 import { StoppingModule } from '../stopping/stopping.module.js';
 import { SweepingModule } from '../sweeping/sweeping.module.js';
@@ -22,7 +23,7 @@ const MAX_SIMULATED_CALLS = 10_000;
 
 /** Settles what the queue wakes this process for. */
 @Module({
-  imports: [RailModule, StallWatchModule, StoppingModule, SweepingModule],
+  imports: [DrainingModule, RailModule, StallWatchModule, StoppingModule, SweepingModule],
   providers: [
     { provide: Clock, useClass: SystemClock },
     { provide: SettlementEvents, useClass: SettlementLog },

@@ -6,7 +6,7 @@ const SWEEP_EVERY_MS = 1_000;
 /** Sweeps that somebody asks for begin at least this far apart: the first one at once, and one for all who ask after it. */
 const ASKED_FOR_EVERY_MS = 50;
 
-/** Sweeps once a second, one sweep at a time, from `start` to `stop`. */
+/** Sweeps once a second, one sweep at a time, from `start` to `stop`, and again. */
 export class RepeatedSweep {
   private timer: NodeJS.Timeout | undefined;
   private underWay: Promise<void> | undefined;
@@ -20,6 +20,8 @@ export class RepeatedSweep {
   ) {}
 
   start(): void {
+    this.isStopping = false;
+    this.isAskedFor = false;
     this.sweepAfter(0);
   }
 
@@ -33,6 +35,7 @@ export class RepeatedSweep {
   async stop(): Promise<void> {
     this.isStopping = true;
     clearTimeout(this.timer);
+    this.timer = undefined;
     await this.underWay;
   }
 

@@ -1,10 +1,11 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Logger } from '#observability';
 import { SweepPayouts, SweepWebhooks } from '#use-cases';
+import { Draining } from '../draining/draining.js';
 import { StallWatch } from '../health/stall-watch.js';
 import { RepeatedSweep } from './repeated-sweep.js';
 
-/** Sweeps for as long as the process lives: payouts and webhooks each by themselves, so that neither waits for the other. */
+/** Sweeps for as long as the process works: payouts and webhooks each by themselves, so that neither waits for the other. */
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly payouts: RepeatedSweep;
@@ -13,7 +14,8 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     sweepPayouts: SweepPayouts,
     sweepWebhooks: SweepWebhooks,
-    stallWatch: StallWatch,
+    private readonly stallWatch: StallWatch,
+    private readonly draining: Draining,
     logger: Logger,
   ) {
     const sweepAndTell = async (): Promise<void> => {
@@ -31,11 +33,29 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onApplicationBootstrap(): void {
+    this.start();
+    this.draining.drainWith({
+      rest: async () => {
+        await this.stop();
+        // What waits from here on waits for others.
+        this.stallWatch.sawWaiting(undefined);
+      },
+      goOn: () => {
+        this.start();
+      },
+    });
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.stop();
+  }
+
+  private start(): void {
     this.payouts.start();
     this.webhooks.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
+  private async stop(): Promise<void> {
     await Promise.all([this.payouts.stop(), this.webhooks.stop()]);
   }
 

@@ -4,6 +4,7 @@ import { DomainError } from '#domain';
 import { Logger } from '#observability';
 import { BullWebhookJobs } from '#redis';
 import { DeliverWebhooks, type WebhookEndpointKey } from '#use-cases';
+import { Draining } from '../draining/draining.js';
 import { Stopping } from '../stopping/stopping.js';
 
 /**
@@ -12,7 +13,7 @@ import { Stopping } from '../stopping/stopping.js';
  */
 const LOCK_MS = 10_000;
 
-/** Takes endpoints from the queue and delivers to them: from when the whole process has started until it is told to stop. */
+/** Takes endpoints from the queue and delivers to them: from when the whole process has started until it is told to rest or stop. */
 @Injectable()
 export class DeliverWebhooksProcessor implements OnApplicationBootstrap {
   constructor(
@@ -20,11 +21,23 @@ export class DeliverWebhooksProcessor implements OnApplicationBootstrap {
     private readonly deliverWebhooks: DeliverWebhooks,
     private readonly configuration: Configuration,
     private readonly stopping: Stopping,
+    private readonly draining: Draining,
     private readonly logger: Logger,
   ) {}
 
   onApplicationBootstrap(): void {
     this.stopping.finishWith((leftMs) => this.finish(leftMs));
+    this.draining.drainWith({
+      // Jobs at hand end by a limit of their own.
+      rest: () => this.jobs.stop(),
+      goOn: () => {
+        this.takeJobs();
+      },
+    });
+    this.takeJobs();
+  }
+
+  private takeJobs(): void {
     const { concurrency } = this.configuration.webhooks;
     this.jobs.start((endpoint) => this.deliver(endpoint), { concurrency, lockMs: LOCK_MS });
   }

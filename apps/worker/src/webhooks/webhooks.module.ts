@@ -9,6 +9,7 @@ import {
   WebhookSender,
 } from '#use-cases';
 import { HttpWebhookSender } from '#webhooks';
+import { DrainingModule } from '../draining/draining.module.js';
 import { StoppingModule } from '../stopping/stopping.module.js';
 import { DeliverWebhooksProcessor } from './deliver-webhooks.processor.js';
 import { WebhookLog } from './webhook-log.js';
@@ -18,7 +19,7 @@ const LEASE_BEYOND_TIMEOUT_MS = 10_000;
 
 /** Sends what the queue wakes this process for. */
 @Module({
-  imports: [StoppingModule],
+  imports: [DrainingModule, StoppingModule],
   providers: [
     { provide: Clock, useClass: SystemClock },
     { provide: WebhookDeliveryEvents, useClass: WebhookLog },

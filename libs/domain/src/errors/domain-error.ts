@@ -29,7 +29,8 @@ export type DomainErrorCode =
   | 'webhook_unknown'
   | 'delivery_unknown'
   | 'webhook_disabled'
-  | 'too_many_webhooks';
+  | 'too_many_webhooks'
+  | 'worker_unknown';
 
 /** What an error may carry besides its code and message. */
 export type DomainErrorExtras = {

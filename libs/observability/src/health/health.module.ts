@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type ModuleMetadata, type Type } from '@nestjs/common';
 import { Logger } from '../logger/logger.js';
+import { Duty } from './duty.port.js';
 import type { HealthCheck } from './health-check.port.js';
 import type { HealthNote } from './health-note.port.js';
 import { ProgressCheck } from './progress-check.port.js';
@@ -14,20 +15,23 @@ export interface HealthModuleSettings {
   readonly notes?: readonly Type<HealthNote>[];
   /** Without one a process that answers is alive. */
   readonly progress?: Type<ProgressCheck>;
+  /** Without one a process always takes work. */
+  readonly duty?: Type<Duty>;
 }
 
 /** `GET /health/live` and `GET /health/ready`, the same in every process. */
 @Module({ controllers: [HealthController] })
 export class HealthModule {
-  static with({ imports = [], checks, notes = [], progress }: HealthModuleSettings): DynamicModule {
+  static with({ imports = [], checks, notes = [], progress, duty }: HealthModuleSettings): DynamicModule {
     const readiness = {
       provide: Readiness,
-      inject: [Logger, ...checks, ...notes],
-      useFactory: (logger: Logger, ...asked: (HealthCheck | HealthNote)[]) =>
-        new Readiness(asked.filter(isCheck), logger, asked.filter(isNote)),
+      inject: [Logger, { token: Duty, optional: true }, ...checks, ...notes],
+      useFactory: (logger: Logger, onDuty: Duty | undefined, ...asked: (HealthCheck | HealthNote)[]) =>
+        new Readiness(asked.filter(isCheck), logger, asked.filter(isNote), undefined, onDuty),
     };
     const alive = progress === undefined ? [] : [{ provide: ProgressCheck, useExisting: progress }];
-    return { module: HealthModule, imports, providers: [...notes, readiness, ...alive] };
+    const onDuty = duty === undefined ? [] : [{ provide: Duty, useExisting: duty }];
+    return { module: HealthModule, imports, providers: [...notes, readiness, ...alive, ...onDuty] };
   }
 }
 

@@ -1,13 +1,14 @@
 import type { Logger } from '../logger/logger.js';
 import { within } from '../process/within.js';
 import type { HealthCheck } from './health-check.port.js';
+import type { Duty, OffDuty } from './duty.port.js';
 import type { HealthNote } from './health-note.port.js';
 
 /** Shorter than any orchestrator's probe timeout worth having; what needs longer than this is as good as away. */
 export const HEALTH_CHECK_TIMEOUT_MS = 1_000;
 
 export interface ReadinessReport {
-  readonly status: 'ok' | 'degraded' | 'unavailable';
+  readonly status: 'ok' | 'degraded' | 'unavailable' | OffDuty;
   readonly checks: Readonly<Record<string, 'ok' | 'away'>>;
   /** Notes, each under its name. */
   readonly [note: string]: unknown;
@@ -23,6 +24,7 @@ export class Readiness {
     private readonly logger: Logger,
     private readonly notes: readonly HealthNote[] = [],
     private readonly timeoutMs: number = HEALTH_CHECK_TIMEOUT_MS,
+    private readonly duty?: Duty,
   ) {}
 
   /** Callers that ask at the same time share one round of checks, so that nobody can turn this into load. */
@@ -40,8 +42,10 @@ export class Readiness {
       this.healthChecks.map(({ name }, index) => [name, results[index] ?? 'away']),
     );
     const away = this.healthChecks.filter(({ name }) => checks[name] === 'away');
-    const status =
-      away.length === 0 ? 'ok' : away.some(({ critical }) => critical) ? 'unavailable' : 'degraded';
+    const isUnavailable = away.some(({ critical }) => critical);
+    const status = isUnavailable
+      ? 'unavailable'
+      : (this.duty?.offDuty() ?? (away.length === 0 ? 'ok' : 'degraded'));
     return { status, checks, ...Object.fromEntries(notes.flat()) };
   }
 

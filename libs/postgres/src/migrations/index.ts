@@ -7,6 +7,7 @@ import { Webhooks1764000000005 } from './0005-webhooks.js';
 import { Metrics1764000000006 } from './0006-metrics.js';
 import { OperatorActions1764000000007 } from './0007-operator-actions.js';
 import { MessagesByTime1764000000008 } from './0008-messages-by-time.js';
+import { Workers1764000000010 } from './0010-workers.js';
 
 /** In the order they run. A migration that has shipped is never edited: the next one changes what it made. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   Metrics1764000000006,
   OperatorActions1764000000007,
   MessagesByTime1764000000008,
+  Workers1764000000010,
 ];

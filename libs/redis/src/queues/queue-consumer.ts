@@ -39,7 +39,7 @@ export class QueueConsumer<Data> {
 
   /** Begins to take jobs. A handler that rejects loses nothing but this wake-up. */
   start(handle: (data: Data) => Promise<void>, { concurrency, lockMs }: JobsOptions): void {
-    if (this.worker !== undefined) throw new Error('A process takes jobs once.');
+    if (this.worker !== undefined) throw new Error('It takes jobs already.');
     this.connection = createPatientRedis(this.settings, `${this.settings.prefix}-${this.connectionName}`);
     reportOutages(this.connection, this.connectionName.replace('-', ' '), this.logger);
     this.worker = new Worker<Data>(this.wakeUps.name, (job) => this.track(this.measure(job, handle)), {
@@ -58,10 +58,11 @@ export class QueueConsumer<Data> {
     });
   }
 
-  /** Takes no more jobs, and waits for those at hand. */
+  /** Takes no more jobs, and waits for those at hand. It may begin again after that. */
   async stop(): Promise<void> {
     const { worker, connection } = this;
     if (worker === undefined || connection === undefined) return;
+    [this.worker, this.connection] = [undefined, undefined];
     // From here on the worker fetches nothing, whatever becomes of its connections.
     const closed = worker.close().catch(() => undefined);
     while (this.underWay.size > 0) await Promise.allSettled(this.underWay);

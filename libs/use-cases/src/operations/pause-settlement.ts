@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError, parsePlainOrder } from '#domain';
+import { readReason } from './read-reason.js';
 import { SettlementSwitch, type SettlementPause } from './settlement-switch.port.js';
 
 /** Stops and starts submissions for the whole installation; questions about doubtful payments go on. Errors: `database_unavailable`. */
@@ -16,21 +16,11 @@ export class PauseSettlement {
     input: unknown,
     actor: string,
   ): Promise<{ readonly pause: SettlementPause; readonly changed: boolean }> {
-    return await this.settlementSwitch.pause(actor, reasonOf(input));
+    return await this.settlementSwitch.pause(actor, readReason(input));
   }
 
   /** Returns false where nothing was paused. @throws DomainError `invalid_request` */
   async resume(input: unknown, actor: string): Promise<boolean> {
-    return await this.settlementSwitch.resume(actor, reasonOf(input));
+    return await this.settlementSwitch.resume(actor, readReason(input));
   }
-}
-
-/** The same document as with the actions that need nothing. */
-function reasonOf(input: unknown): string | null {
-  const read = parsePlainOrder('ask', input);
-  if (!read.ok)
-    throw new DomainError('invalid_request', 'What was asked of settlement breaks rules.', {
-      faults: read.faults,
-    });
-  return read.order.reason;
 }

@@ -4,6 +4,7 @@ import { SettlementBacklog, type Backlog } from '../settlement/settlement-backlo
 import { OperatedPayouts } from './operated-payouts.port.js';
 import { OverviewReader, type InstitutionView, type OwnedBatch } from './overview-reader.port.js';
 import { QueueMonitor, type QueueState } from './queue-monitor.port.js';
+import { WorkerRegistry, type WorkerView } from '../workers/worker-registry.port.js';
 import { SettlementSwitch, type SettlementPause } from './settlement-switch.port.js';
 
 /** Batches and institutions that are shown. */
@@ -21,6 +22,7 @@ export interface InstallationView {
   readonly rail: { readonly awaySince: Date | undefined } | undefined;
   readonly batches: readonly OwnedBatch[];
   readonly institutions: readonly InstitutionView[];
+  readonly workers: readonly WorkerView[];
 }
 
 /** Everything at a glance, by statements that cost the same after years. */
@@ -33,11 +35,12 @@ export class SurveyInstallation {
     private readonly monitor: QueueMonitor,
     private readonly news: RailNews,
     private readonly overview: OverviewReader,
+    private readonly workers: WorkerRegistry,
   ) {}
 
   /** Errors: `database_unavailable`. */
   async read(): Promise<InstallationView> {
-    const [backlog, needsReview, pause, queues, rail, batches, institutions] = await Promise.all([
+    const [backlog, needsReview, pause, queues, rail, batches, institutions, workers] = await Promise.all([
       this.backlog.read(),
       this.operated.countHeld(),
       this.settlementSwitch.read(),
@@ -48,7 +51,8 @@ export class SurveyInstallation {
       ),
       this.overview.newestBatches(BATCHES_SHOWN),
       this.overview.institutions(INSTITUTIONS_SHOWN),
+      this.workers.list(),
     ]);
-    return { at: new Date(), backlog, needsReview, pause, queues, rail, batches, institutions };
+    return { at: new Date(), backlog, needsReview, pause, queues, rail, batches, institutions, workers };
   }
 }

@@ -71,8 +71,13 @@ export class SettleChunk {
     const callOff = this.clock.after(patienceMs, () => {
       this.calls.endAll();
     });
-    while (this.underWay.size > 0) await Promise.all(this.underWay.keys());
+    await this.finish();
     callOff();
+  }
+
+  /** Waits for what is under way, however long it takes; all of it ends by some limit of its own. */
+  async finish(): Promise<void> {
+    while (this.underWay.size > 0) await Promise.all(this.underWay.keys());
   }
 
   /** For how long the oldest of what is under way has been, in milliseconds; all of it should end by its lease. */

@@ -4,7 +4,7 @@ import { html } from './html.js';
 import { overview, tab, texts } from './state.js';
 
 export function OverviewView() {
-  const { payouts, institutions, queues, rail, settlement } = overview.value;
+  const { payouts, institutions, queues, rail, settlement, workers } = overview.value;
   const t = texts.value;
   const undelivered = institutions.reduce((sum, one) => sum + one.undelivered, 0);
   const more = payouts.at_least ? '+' : '';
@@ -44,6 +44,7 @@ export function OverviewView() {
       </p>
       <p class=${rail === 'ok' ? 'soft' : 'warn'}>${t.rail[rail]}</p>
       <p class="soft">${t.oldest}: ${moment(payouts.oldest_open_batch_at)}</p>
+      <${Workers} workers=${workers} />
     </section>
   `;
 }
@@ -67,6 +68,33 @@ function Queues({ queues }) {
           html`<tr>
             <td>${queue.name}</td>
             ${columns.map((name) => html`<td class="n ${name === 'workers' && queue[name] === 0 ? 'bad' : ''}">${count(queue[name])}</td>`)}
+          </tr>`,
+      )}
+    </table>
+  </div>`;
+}
+
+function Workers({ workers }) {
+  const t = texts.value;
+  if (workers.length === 0) return html`<p class="bad">${t.noWorker}</p>`;
+  return html`<div class="scroll">
+    <table id="workers">
+      <tr>
+        <th>worker</th>
+        <th>host</th>
+        <th>${t.state}</th>
+        <th>${t.since}</th>
+      </tr>
+      ${workers.map(
+        (worker) =>
+          html`<tr>
+            <td class="id">${worker.worker_id}</td>
+            <td class="id">${worker.host} (${worker.pid})</td>
+            <td class=${worker.state === 'working' ? '' : 'warn'}>
+              ${t.workerStates[worker.state]} ${' '}
+              ${worker.drain_asked_by && html`<span class="soft">${worker.drain_asked_by}${worker.reason && `: ${worker.reason}`}</span>`}
+            </td>
+            <td>${moment(worker.started_at)}</td>
           </tr>`,
       )}
     </table>

@@ -42,4 +42,20 @@ export const operationProblems = {
         'também pela máquina, peça a devolução do segundo.',
     },
   },
+  worker_unknown: {
+    status: 404,
+    title: { en: 'No such worker', pt: 'Worker inexistente' },
+    detail: {
+      en: 'No worker that lives has this id, and not exactly one runs on a host of this name.',
+      pt: 'Nenhum worker vivo tem este id, e não há exatamente um em um host com este nome.',
+    },
+    cause: {
+      en: 'The worker has ended, or has not been heard of for 15 seconds; one that was started again has another id. Or several run on that host.',
+      pt: 'O worker terminou, ou não dá notícias há 15 segundos; um que foi reiniciado tem outro id. Ou há vários naquele host.',
+    },
+    remedy: {
+      en: 'Take the id from GET /api/operations/workers, or from npm run ops -- workers.',
+      pt: 'Veja o id em GET /api/operations/workers, ou em npm run ops -- workers.',
+    },
+  },
 } as const satisfies Record<string, ProblemEntry>;

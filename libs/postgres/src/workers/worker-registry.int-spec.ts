@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { WorkerIdentity } from '#use-cases';
+import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
+import { PostgresAuditLog } from '../audit/postgres-audit-log.js';
+import { PostgresStoredData } from '../sandbox/postgres-stored-data.js';
+import { PostgresWorkerRegistry } from './postgres-worker-registry.js';
+
+const worker = (workerId: string): WorkerIdentity => ({
+  workerId,
+  host: 'pod',
+  pid: 1,
+  version: '0.1.0',
+  startedAt: new Date('2026-03-02T12:00:00.000Z'),
+  runs: ['settlement', 'webhooks', 'sweeping'],
+});
+
+describe('the registry of workers', () => {
+  let database: TestSql;
+  let registry: PostgresWorkerRegistry;
+  beforeAll(async () => {
+    database = await openTestSql();
+    registry = new PostgresWorkerRegistry(database.sql);
+  });
+  afterAll(() => database.close());
+  const states = async () => (await registry.list()).map(({ workerId, state }) => `${workerId} ${state}`);
+  const letPass = (workerId: string, what: string) =>
+    database.dataSource.query(`UPDATE worker SET seen_at = seen_at - $2::interval WHERE worker_id = $1`, [
+      workerId,
+      what,
+    ]);
+
+  it('lists who has been heard of, as they last said they were', async () => {
+    expect(await registry.announce(worker('a'), 'working', undefined)).toBeUndefined();
+    await registry.announce(worker('b'), 'working', undefined);
+    await registry.announce(worker('b'), 'stopping', undefined);
+    expect(await states()).toEqual(['a working', 'b stopping']);
+    expect((await registry.list())[0]).toMatchObject({ ...worker('a'), drain: undefined });
+    await registry.leave('b');
+    expect(await states()).toEqual(['a working']);
+    await letPass('a', '15 seconds');
+    expect(await states()).toEqual([]);
+    await registry.announce(worker('a'), 'working', undefined);
+    expect(await states()).toEqual(['a working']);
+  });
+
+  it('remembers what is wanted of one, whoever asks again, until nobody wants it', async () => {
+    await registry.announce(worker('c'), 'working', undefined);
+    const wishes = await Promise.all(
+      ['ana', 'bia'].map((actor) => registry.drain(worker('c'), actor, 'why')),
+    );
+    expect(wishes.filter(Boolean)).toHaveLength(1);
+    await new PostgresStoredData(database.sql).empty();
+    const wish = await registry.announce(worker('c'), 'draining', undefined);
+    expect(wish).toMatchObject({ since: expect.any(Date), reason: 'why' });
+    expect((await registry.list()).find(({ workerId }) => workerId === 'c')?.drain).toEqual(wish);
+    expect(await registry.undrain(worker('c'), 'ana', null)).toBe(true);
+    expect(await registry.undrain(worker('c'), 'ana', null)).toBe(false);
+    expect(await registry.announce(worker('c'), 'drained', wish)).toBeUndefined();
+    const log = await new PostgresAuditLog(database.sql).read({ before: undefined, limit: 10 });
+    expect(log.map(({ action, subject, details }) => [action, subject, details])).toEqual([
+      ['worker.undrain', 'c', { host: 'pod', pid: 1, reason: null }],
+      ['worker.drain', 'c', { host: 'pod', pid: 1, reason: 'why' }],
+    ]);
+  });
+
+  it('learns the wish from the worker itself where its row has gone', async () => {
+    await registry.announce(worker('d'), 'working', undefined);
+    await registry.drain(worker('d'), 'ana', 'why');
+    const wish = await registry.announce(worker('d'), 'draining', undefined);
+    await letPass('d', '2 hours');
+    await registry.leave('somebody else');
+    expect(await registry.announce(worker('d'), 'drained', wish)).toEqual(wish);
+  });
+
+  it('knows nothing of one that has gone', async () => {
+    expect(await registry.drain(worker('nobody'), 'ana', null)).toBe(false);
+  });
+
+  it('changes its row where it stands: a worker that announces itself all day leaves nothing behind', async () => {
+    for (let times = 0; times < 200; times += 1) await registry.announce(worker('e'), 'working', undefined);
+    const [size] = await database.dataSource.query<{ pages: number }[]>(
+      `SELECT (pg_relation_size('worker') / 8192)::integer AS pages`,
+    );
+    expect(size?.pages).toBeLessThan(10);
+  });
+});

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '#domain';
+import { readReason } from '../operations/read-reason.js';
+import { WorkerRegistry, type WorkerView } from './worker-registry.port.js';
+
+/** What came of a wish. */
+export interface WorkerOperated {
+  /** As it was last heard of: it does as it is told within some seconds. */
+  readonly worker: WorkerView;
+  /** False: somebody wanted it so already. */
+  readonly changed: boolean;
+}
+
+/** Lists workers, and has them rest and work again. Errors of all: `database_unavailable`. */
+@Injectable()
+export class OperateWorkers {
+  constructor(private readonly registry: WorkerRegistry) {}
+
+  list(): Promise<readonly WorkerView[]> {
+    return this.registry.list();
+  }
+
+  /**
+   * @param name - a worker's id, or the host where it alone runs. @param input - at most a `reason`.
+   * @throws DomainError `worker_unknown`, `invalid_request`
+   */
+  async drain(name: string, input: unknown, actor: string): Promise<WorkerOperated> {
+    const reason = readReason(input);
+    const worker = await this.find(name);
+    const changed = await this.registry.drain(worker, actor, reason);
+    return { worker: await this.find(worker.workerId), changed };
+  }
+
+  /** As with `drain`. */
+  async undrain(name: string, input: unknown, actor: string): Promise<WorkerOperated> {
+    const reason = readReason(input);
+    const worker = await this.find(name);
+    const changed = await this.registry.undrain(worker, actor, reason);
+    return { worker: await this.find(worker.workerId), changed };
+  }
+
+  private async find(name: string): Promise<WorkerView> {
+    const workers = await this.registry.list();
+    const known = workers.find(({ workerId }) => workerId === name);
+    const there = workers.filter(({ host }) => host === name);
+    const found = known ?? (there.length === 1 ? there[0] : undefined);
+    if (found !== undefined) return found;
+    const message =
+      there.length === 0
+        ? 'No worker that lives has this id, and none runs on a host of this name.'
+        : 'Several workers run on this host: name one of them by its id.';
+    throw new DomainError('worker_unknown', message);
+  }
+}

@@ -1,0 +1,55 @@
+/** What a worker says of itself when it starts. */
+export interface WorkerIdentity {
+  /** Made anew by each process: one that was started again is another worker. */
+  readonly workerId: string;
+  /** The machine's name; in Kubernetes the pod's. */
+  readonly host: string;
+  readonly pid: number;
+  readonly version: string;
+  readonly startedAt: Date;
+  /** `settlement`, `webhooks`, `sweeping`. */
+  readonly runs: readonly string[];
+}
+
+/** `draining`: it takes nothing new and finishes what it holds. `drained`: it holds nothing. `stopping`: its process is about to end. */
+export type WorkerState = 'working' | 'draining' | 'drained' | 'stopping';
+
+/** Somebody wants a worker to take no more work. */
+export interface DrainWish {
+  readonly since: Date;
+  readonly actor: string;
+  readonly reason: string | null;
+}
+
+/** A worker that lives. */
+export interface WorkerView extends WorkerIdentity {
+  readonly state: WorkerState;
+  readonly seenAt: Date;
+  readonly drain: DrainWish | undefined;
+}
+
+/** A worker tells of itself this often, and learns what is wanted of it. */
+export const ANNOUNCE_EVERY_MS = 2_000;
+/** Who has not been heard of for this long is listed no more: dead, or cut off from the database. */
+export const WORKER_GONE_AFTER_MS = 15_000;
+
+/**
+ * The workers there are, and which of them are to rest. It is kept with the truth, so that neither is forgotten with Redis.
+ * Errors of all: `database_unavailable`.
+ */
+export abstract class WorkerRegistry {
+  /** Says that a worker lives. Returns what is wanted of it; where nobody remembers it, what it has `known` itself. */
+  abstract announce(
+    worker: WorkerIdentity,
+    state: WorkerState,
+    known: DrainWish | undefined,
+  ): Promise<DrainWish | undefined>;
+  /** It has ended in good order. */
+  abstract leave(workerId: string): Promise<void>;
+  /** Those that live, by host and start. */
+  abstract list(): Promise<readonly WorkerView[]>;
+  /** Wants it to rest, with an entry in the audit log; false: somebody wants it already, or it is gone. */
+  abstract drain(worker: WorkerIdentity, actor: string, reason: string | null): Promise<boolean>;
+  /** Wants it to work, likewise. */
+  abstract undrain(worker: WorkerIdentity, actor: string, reason: string | null): Promise<boolean>;
+}

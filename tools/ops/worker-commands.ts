@@ -1,0 +1,128 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { toInstant } from '#domain';
+import { ANNOUNCE_EVERY_MS, type OperateWorkers, type WorkerView } from '#use-cases';
+import { runCommand, type Said } from './run-command.js';
+import { writeAge, writeTable } from './write-table.js';
+
+/** Longer than any call to a rail takes where nobody configured more; what is under way ends by a limit of its own. */
+const PATIENCE_MS = 120_000;
+const LOOK_EVERY_MS = ANNOUNCE_EVERY_MS / 4;
+
+type Reasoned = Said & { readonly reason?: string };
+
+/** The workers there are, wherever they run. They are told by the database, so this works where Redis is away. */
+export function addWorkerCommands(program: Command): void {
+  program
+    .command('workers')
+    .description('Show the workers that live, wherever they run, and which of them take work.')
+    .option('--json', 'print one JSON document')
+    .action((options: Said) =>
+      runCommand(options, async ({ workers }) => {
+        const items = await workers.list();
+        return { document: { items: items.map(documentOf) }, inWords: inATable(items, new Date()) };
+      }),
+    );
+
+  program
+    .command('drain <worker>')
+    .description(
+      'Let a worker, wherever it runs, finish what it holds and take no more, by its id or its host (see: workers). It stays, idle and not ready, until it is stopped or undrained.',
+    )
+    .option('--reason <text>', 'why, for the audit log and for those who wonder')
+    .option('--no-wait', 'do not wait until it holds nothing any more')
+    .option('--json', 'print one JSON document')
+    .action((name: string, options: Reasoned & { readonly wait: boolean }) =>
+      runCommand(options, async ({ workers }, actor) => {
+        const { worker, changed } = await workers.drain(name, given(options), actor);
+        const now = options.wait ? await untilDrained(workers, worker) : worker;
+        const others = (await workers.list()).filter(
+          ({ workerId, state }) => state === 'working' && workerId !== now.workerId,
+        );
+        const inWords = [
+          now.state === 'drained'
+            ? `The worker ${now.workerId} on ${now.host} holds nothing. It stays so until it is stopped or undrained.`
+            : `The worker ${now.workerId} on ${now.host} is told to take no more.`,
+          ...(others.length === 0 ? ['No other worker works: nothing is settled, and no webhook sent.'] : []),
+        ];
+        return {
+          document: { changed, worker: documentOf(now), others_working: others.length },
+          inWords: inWords.join('\n'),
+        };
+      }),
+    );
+
+  program
+    .command('undrain <worker>')
+    .description('Let a drained worker take work again.')
+    .option('--reason <text>', 'why, for the audit log')
+    .option('--json', 'print one JSON document')
+    .action((name: string, options: Reasoned) =>
+      runCommand(options, async ({ workers }, actor) => {
+        const { worker, changed } = await workers.undrain(name, given(options), actor);
+        const inWords = changed
+          ? `The worker ${worker.workerId} on ${worker.host} takes work again.`
+          : 'Nobody wanted it drained.';
+        return { document: { changed, worker: documentOf(worker) }, inWords };
+      }),
+    );
+}
+
+/** One that is stopped meanwhile has finished, too. */
+async function untilDrained(workers: OperateWorkers, asked: WorkerView): Promise<WorkerView> {
+  for (const deadline = performance.now() + PATIENCE_MS; performance.now() < deadline;) {
+    const worker = (await workers.list()).find(({ workerId }) => workerId === asked.workerId);
+    if (worker === undefined) throw new Error('The worker has ended, or is not heard of any more.');
+    if (worker.state === 'drained') return worker;
+    if (worker.drain === undefined) throw new Error('Somebody has undrained the worker meanwhile.');
+    await pause(LOOK_EVERY_MS);
+  }
+  throw new Error(
+    `The worker still holds something after ${String(PATIENCE_MS / 1_000)} s; it takes no more, and goes on finishing.`,
+  );
+}
+
+function given({ reason }: Reasoned): object {
+  return reason === undefined ? {} : { reason };
+}
+
+function documentOf({
+  workerId,
+  host,
+  pid,
+  version,
+  runs,
+  startedAt,
+  seenAt,
+  state,
+  drain,
+}: WorkerView): object {
+  return {
+    worker_id: workerId,
+    host,
+    pid,
+    version,
+    runs,
+    state,
+    started_at: toInstant(startedAt),
+    seen_at: toInstant(seenAt),
+    drain_asked_at: drain === undefined ? null : toInstant(drain.since),
+    drain_asked_by: drain?.actor ?? null,
+    reason: drain?.reason ?? null,
+  };
+}
+
+function inATable(workers: readonly WorkerView[], now: Date): string {
+  if (workers.length === 0) return 'No worker lives.';
+  const rows = workers.map(({ workerId, host, pid, version, startedAt, state, runs, drain }) => [
+    workerId,
+    host,
+    String(pid),
+    version,
+    writeAge(startedAt, now),
+    state,
+    runs.join(' '),
+    drain === undefined ? '' : `${drain.actor}${drain.reason === null ? '' : `: ${drain.reason}`}`,
+  ]);
+  return writeTable(['worker', 'host', 'pid', 'version', 'up', 'state', 'runs', 'drained by'], rows);
+}
