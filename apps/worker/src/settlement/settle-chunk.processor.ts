@@ -69,7 +69,7 @@ export class SettleChunkProcessor implements OnApplicationBootstrap {
   private async settle(chunk: PayoutChunk): Promise<void> {
     for (;;) {
       try {
-        this.stallWatch.moved();
+        this.stallWatch.moved('settlement');
         await this.stallWatch.follow('a chunk of payouts', () => this.settleChunk.settle(chunk));
         this.sweeper.webhooksSoon();
         return;

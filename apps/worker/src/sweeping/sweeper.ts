@@ -3,6 +3,7 @@ import { Logger } from '#observability';
 import { SweepPayouts, SweepWebhooks } from '#use-cases';
 import { Draining } from '../draining/draining.js';
 import { StallWatch } from '../health/stall-watch.js';
+import { WebhookPlaces } from '../webhooks/webhook-places.js';
 import { RepeatedSweep } from './repeated-sweep.js';
 
 /** Sweeps for as long as the process works: payouts and webhooks each by themselves, so that neither waits for the other. */
@@ -16,18 +17,28 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
     sweepWebhooks: SweepWebhooks,
     private readonly stallWatch: StallWatch,
     private readonly draining: Draining,
+    webhookPlaces: WebhookPlaces,
     logger: Logger,
   ) {
     const sweepAndTell = async (): Promise<void> => {
       try {
         await sweepPayouts.sweep();
       } finally {
-        stallWatch.sawWaiting(sweepPayouts.waitingChunks);
+        stallWatch.sawWaiting('settlement', sweepPayouts.waitingChunks);
+      }
+    };
+    const sweepWebhooksAndTell = async (): Promise<void> => {
+      try {
+        await sweepWebhooks.sweep();
+      } finally {
+        // Whoever has no place free rightly takes none: what it holds ends by a limit of its own.
+        const isFull = webhookPlaces.free === 0;
+        stallWatch.sawWaiting('webhooks', isFull ? undefined : sweepWebhooks.waitingEndpoints);
       }
     };
     this.payouts = new RepeatedSweep(() => stallWatch.follow('a sweep of payouts', sweepAndTell), logger);
     this.webhooks = new RepeatedSweep(
-      () => stallWatch.follow('a sweep of webhooks', () => sweepWebhooks.sweep()),
+      () => stallWatch.follow('a sweep of webhooks', sweepWebhooksAndTell),
       logger,
     );
   }
@@ -38,7 +49,8 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
       rest: async () => {
         await this.stop();
         // What waits from here on waits for others.
-        this.stallWatch.sawWaiting(undefined);
+        this.stallWatch.sawWaiting('settlement', undefined);
+        this.stallWatch.sawWaiting('webhooks', undefined);
       },
       goOn: () => {
         this.start();

@@ -3,9 +3,11 @@ import { Configuration } from '#configuration';
 import { DomainError } from '#domain';
 import { Logger } from '#observability';
 import { BullWebhookJobs } from '#redis';
-import { DeliverWebhooks, type WebhookEndpointKey } from '#use-cases';
+import { DeliverWebhooks, MAX_JOB_MS, WebhookDeliverySettings, type WebhookEndpointKey } from '#use-cases';
 import { Draining } from '../draining/draining.js';
+import { StallWatch } from '../health/stall-watch.js';
 import { Stopping } from '../stopping/stopping.js';
+import { WebhookPlaces } from './webhook-places.js';
 
 /**
  * A worker that lives renews the lock, so it need not outlast anything; after a crash this is how long an endpoint stands still.
@@ -22,6 +24,9 @@ export class DeliverWebhooksProcessor implements OnApplicationBootstrap {
     private readonly configuration: Configuration,
     private readonly stopping: Stopping,
     private readonly draining: Draining,
+    private readonly stallWatch: StallWatch,
+    private readonly places: WebhookPlaces,
+    private readonly settings: WebhookDeliverySettings,
     private readonly logger: Logger,
   ) {}
 
@@ -39,12 +44,26 @@ export class DeliverWebhooksProcessor implements OnApplicationBootstrap {
 
   private takeJobs(): void {
     const { concurrency } = this.configuration.webhooks;
-    this.jobs.start((endpoint) => this.deliver(endpoint), { concurrency, lockMs: LOCK_MS });
+    this.jobs.start((endpoint) => this.places.hold(() => this.follow(endpoint)), {
+      concurrency,
+      lockMs: LOCK_MS,
+    });
   }
 
   /** Takes no more, and finishes what was begun: calls that are under way are waited for and their results written. */
   private async finish(leftMs: () => number): Promise<void> {
     await Promise.all([this.deliverWebhooks.drain(leftMs()), this.jobs.stop()]);
+  }
+
+  /** A job begins no round after its time, and a round ends within the lease of its deliveries, whatever the receiver does. */
+  private async follow(endpoint: WebhookEndpointKey): Promise<void> {
+    this.stallWatch.moved('webhooks');
+    try {
+      const longestMs = MAX_JOB_MS + this.settings.leaseMs;
+      await this.stallWatch.follow('webhooks to an endpoint', () => this.deliver(endpoint), longestMs);
+    } finally {
+      this.stallWatch.moved('webhooks');
+    }
   }
 
   private async deliver(endpoint: WebhookEndpointKey): Promise<void> {

@@ -10,7 +10,9 @@ import {
 } from '#use-cases';
 import { HttpWebhookSender } from '#webhooks';
 import { DrainingModule } from '../draining/draining.module.js';
+import { StallWatchModule } from '../health/stall-watch.module.js';
 import { StoppingModule } from '../stopping/stopping.module.js';
+import { SweepingModule } from '../sweeping/sweeping.module.js';
 import { DeliverWebhooksProcessor } from './deliver-webhooks.processor.js';
 import { WebhookLog } from './webhook-log.js';
 
@@ -19,7 +21,7 @@ const LEASE_BEYOND_TIMEOUT_MS = 10_000;
 
 /** Sends what the queue wakes this process for. */
 @Module({
-  imports: [DrainingModule, StoppingModule],
+  imports: [DrainingModule, StallWatchModule, StoppingModule, SweepingModule],
   providers: [
     { provide: Clock, useClass: SystemClock },
     { provide: WebhookDeliveryEvents, useClass: WebhookLog },

@@ -31,4 +31,7 @@ export class BullWebhookQueue extends WebhookQueue {
       endpoints.map((endpoint) => ({ data: toJobData(endpoint), options: { jobId: endpoint.endpointId } })),
     );
   }
+  override waitingCount(): Promise<number> {
+    return this.producer.waitingCount();
+  }
 }

@@ -8,15 +8,29 @@ const MAX_ENDPOINTS_PER_SWEEP = 1_000;
 /** Wakes workers for endpoints that have something due: new events, retries, leases that ran out. Any number of processes may. */
 @Injectable()
 export class SweepWebhooks {
+  private waiting: number | undefined;
+
   constructor(
     private readonly outbox: WebhookOutbox,
     private readonly queue: WebhookQueue,
   ) {}
 
+  /** Endpoints that were due and waited in line for a worker when the last sweep looked; undefined where it could not. */
+  get waitingEndpoints(): number | undefined {
+    return this.waiting;
+  }
+
   /** One sweep; returns how many endpoints it enqueued. Errors: `database_unavailable`, `redis_unavailable`. */
   async sweep(): Promise<number> {
+    this.waiting = undefined;
     const due = await this.outbox.due(MAX_ENDPOINTS_PER_SWEEP);
-    if (due.length > 0) await this.queue.enqueue(due);
+    if (due.length === 0) {
+      this.waiting = 0;
+      return 0;
+    }
+    // Asked before there are more. What is in line and not due is handled in no time, and is no sign of anything.
+    this.waiting = await this.queue.waitingCount();
+    await this.queue.enqueue(due);
     return due.length;
   }
 }

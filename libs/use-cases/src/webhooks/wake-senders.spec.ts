@@ -12,6 +12,10 @@ class AbsentQueue extends WebhookQueue {
     this.asked.push(...endpoints);
     return Promise.reject(new DomainError('redis_unavailable', 'Redis cannot be reached.'));
   }
+
+  override waitingCount(): Promise<number> {
+    return Promise.resolve(0);
+  }
 }
 
 describe('waking senders', () => {

@@ -4,4 +4,6 @@ import type { WebhookEndpointKey } from './webhook-outbox.port.js';
 export abstract class WebhookQueue {
   /** Enqueues endpoints, each at most once at a time. Errors: `redis_unavailable`. */
   abstract enqueue(endpoints: readonly WebhookEndpointKey[]): Promise<void>;
+  /** Endpoints in line that no worker has taken. Errors: `redis_unavailable`. */
+  abstract waitingCount(): Promise<number>;
 }

@@ -1,0 +1,109 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { loadConfiguration } from '#configuration';
+import { createLogger } from '#observability';
+import { BullWebhookJobs } from '#redis';
+import { waitFor } from '#testing';
+import { createWorkerApplication } from '../../src/create-worker-application.js';
+import { WebhookScene } from '../webhooks/webhook-scene.js';
+
+const STALL_LIMIT_MS = 2_500;
+const TIMES = {
+  WORKER_STALL_LIMIT_MS: String(STALL_LIMIT_MS),
+  RAIL_TIMEOUT_MS: '500',
+  PAYOUT_LEASE_MS: '1000',
+  RAIL_VISIBILITY_MS: '900',
+  WEBHOOK_RETRY_SCHEDULE_SECONDS: Array(50).fill('0.2').join(),
+};
+
+describe("a worker's liveness, as to webhooks", () => {
+  let scene: WebhookScene;
+  let app: NestFastifyApplication | undefined;
+  let url: string;
+  beforeAll(async () => {
+    scene = await WebhookScene.set();
+  });
+  afterEach(async () => {
+    scene.receiver.release();
+    await app?.close();
+    app = undefined;
+  });
+  afterAll(() => scene.clear());
+
+  /** The whole worker in this process, so that a part of it can be made to stand still. */
+  async function startHere(environment: Readonly<Record<string, string>>): Promise<NestFastifyApplication> {
+    const { databaseUrl, redisUrl } = scene.settlement;
+    const env = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, ...TIMES, ...environment };
+    const logger = createLogger({ level: 'silent', format: 'json' }, 'test');
+    const started = (app = await createWorkerApplication(loadConfiguration(env, false), logger));
+    await started.listen(0, '127.0.0.1');
+    url = await started.getUrl();
+    return started;
+  }
+
+  async function live(): Promise<{ status: number; body: object }> {
+    const answer = await fetch(`${url}/health/live`);
+    return { status: answer.status, body: (await answer.json()) as object };
+  }
+
+  it('is gone when deliveries are due and its consumer takes none, and back when they are taken', async () => {
+    const worker = await startHere({});
+    const listener = await scene.listen();
+    await scene.ping(listener);
+    await scene.waitUntilAll('delivered', listener);
+    expect(await live()).toEqual({ status: 200, body: { status: 'ok' } });
+    await worker.get(BullWebhookJobs, { strict: false }).stop();
+    await scene.ping(listener);
+    await waitFor(async () => (await live()).status === 503, {
+      what: 'it to say that it is stuck',
+      timeoutMs: 30_000,
+      everyMs: 100,
+    });
+    expect((await live()).body).toEqual({ status: 'stuck', what: 'taking webhooks from the queue' });
+    const healthy = await scene.startWorker();
+    await scene.waitUntilAll('delivered', listener);
+    await waitFor(async () => (await live()).status === 200, { what: 'it to be alive again' });
+    await healthy.stop();
+  }, 60_000);
+
+  it('is not gone while receivers are slow, fail or are disabled, and all places are taken', async () => {
+    // A place that is taken is held for longer than the limit.
+    await startHere({ WEBHOOK_CONCURRENCY: '2', WEBHOOK_TIMEOUT_MS: '60000' });
+    const [slow, slower, behind, failing, disabled] = [
+      await scene.listen('/slow'),
+      await scene.listen('/slower'),
+      await scene.listen('/behind'),
+      await scene.listen('/failing'),
+      await scene.listen('/disabled'),
+    ];
+    await scene.enable(disabled, false);
+    scene.receiver.behave(({ path }) => (path === '/failing' ? { status: 500 } : 'hold'));
+    await scene.ping(slow);
+    await scene.ping(slower);
+    await waitFor(() => scene.receiver.received.filter(({ path }) => path.startsWith('/slow')).length === 2, {
+      what: 'both places to be taken',
+    });
+    for (const listener of [behind, failing, disabled]) await scene.ping(listener, 20);
+    const seen = new Set<number>();
+    const watch = async (): Promise<void> => {
+      const untilMs = performance.now() + 2 * STALL_LIMIT_MS;
+      await waitFor(
+        async () => {
+          seen.add((await live()).status);
+          return performance.now() > untilMs;
+        },
+        { what: 'twice the limit to have passed', everyMs: 50, timeoutMs: 10 * STALL_LIMIT_MS },
+      );
+    };
+    await watch();
+    expect(scene.receiver.at('/behind')).toHaveLength(0);
+    // Now one place is free, and the failing one takes its turn again and again.
+    scene.receiver.behave(({ path }) => (path === '/failing' ? { status: 500 } : { status: 204 }));
+    scene.receiver.release();
+    await scene.waitUntilAll('delivered', behind);
+    await watch();
+    expect([...seen]).toEqual([200]);
+    expect(scene.receiver.at('/failing').length).toBeGreaterThan(20);
+    expect(scene.receiver.at('/disabled')).toHaveLength(0);
+  }, 60_000);
+});
