@@ -73,6 +73,14 @@ describe('while Postgres is away', () => {
     expect(await read(stage.at(1), answer.pullNext)).toMatchObject({ status: 200, ids: ids.slice(40) });
   });
 
+  it('and comes back after a crash, it has whatever was said to be stored, however quickly it was asked', async () => {
+    const ids = (await Promise.all(Array.from({ length: 8 }, () => deliver(stage.at(0), ispb, 1)))).flat();
+    await postgres.crash();
+    await postgres.restart();
+    await untilBack();
+    expect([...(await start(stage.at(1), ispb)).ids].sort()).toEqual(ids.sort());
+  });
+
   it('waiting calls go on waiting, and are served when it is back', async () => {
     const waiting = openCall(stage.at(0), { path: startPath(ispb), form: 'many' });
     await untilWaiting(stage.at(1), ispb, 1);

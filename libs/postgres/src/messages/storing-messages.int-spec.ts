@@ -5,7 +5,7 @@ import { waitFor } from '#testing';
 import { openTestSql, testIspb, testStreamId, type TestSql } from '../../test/open-test-sql.js';
 import { numbers, numbersOf, testEndToEndId, testMessage, testMessages } from '../../test/stream-steps.js';
 import { PostgresStreamStore } from '../streams/postgres-stream-store.js';
-import { PostgresMessageStore, storeMessagesWith } from './postgres-message-store.js';
+import { PostgresMessageStore } from './postgres-message-store.js';
 
 const MANY = 10;
 
@@ -126,7 +126,12 @@ describe('storing messages', () => {
     let letGo = (): void => undefined;
     const hasBeenRead = new Promise<void>((resolve) => (letGo = resolve));
     const slow = database.sql.transaction(async (sql) => {
-      await storeMessagesWith(sql, testMessages(ispb, 2, 2));
+      const { receiverIspb, endToEndId, wire } = testMessage(ispb, 2);
+      await sql.run({ name: 'test_store', text: 'SELECT FROM store_messages($1, $2, $3)' }, [
+        [receiverIspb],
+        [endToEndId],
+        wire,
+      ]);
       hasStored = true;
       await hasBeenRead;
     });

@@ -8,6 +8,7 @@ import { Metrics1764000000006 } from './0006-metrics.js';
 import { OperatorActions1764000000007 } from './0007-operator-actions.js';
 import { MessagesByTime1764000000008 } from './0008-messages-by-time.js';
 import { Workers1764000000010 } from './0010-workers.js';
+import { LocksBeforeTheDisk1764000000012 } from './0012-locks-before-the-disk.js';
 
 /** In the order they run. A migration that has shipped is never edited: the next one changes what it made. */
 export const migrations: readonly (new () => MigrationInterface)[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   OperatorActions1764000000007,
   MessagesByTime1764000000008,
   Workers1764000000010,
+  LocksBeforeTheDisk1764000000012,
 ];

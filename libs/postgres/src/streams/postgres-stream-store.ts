@@ -22,7 +22,8 @@ import {
   selectOpenStreams,
   sweepStreams,
 } from './serve-stream-calls.sql.js';
-import { StreamCallQueue, type StreamStepRow } from './stream-call-queue.js';
+import { StreamCallQueue } from './stream-call-queue.js';
+import type { StreamStepAnswer } from './stream-step-answers.js';
 
 /** The number that no id has: ends a stream without acknowledging. */
 const NO_SERIAL = -1;
@@ -150,8 +151,8 @@ export class PostgresStreamStore extends StreamStore {
   }
 }
 
-function reading(row: StreamStepRow): DeliveredBatch | WaitingTurn {
-  const step = { serial: Number(row.serial), turn: Number(row.turn), tookOver: row.took_over };
+function reading(row: StreamStepAnswer): DeliveredBatch | WaitingTurn {
+  const step = { serial: Number(row.serial), turn: Number(row.turn), tookOver: row.tookOver };
   switch (row.outcome) {
     case 'delivered':
     case 'replayed':
@@ -159,6 +160,6 @@ function reading(row: StreamStepRow): DeliveredBatch | WaitingTurn {
     case 'waiting':
       return { ...step, kind: 'waiting' };
     default:
-      throw new Error(`serve_stream_calls answered "${row.outcome}", which this step does not know.`);
+      throw new Error(`answer_stream_calls answered "${row.outcome}", which this step does not know.`);
   }
 }

@@ -6,32 +6,10 @@ import type { Statement } from '../connection/sql.js';
  */
 const STREAM_TIMEOUT_MS = 5_000;
 
-/** Steps of many calls on many streams: see the functions' headers in migrations 0001 and 0006. */
-export const serveStreamCalls: Statement = {
-  name: 'answer_stream_calls',
-  text: 'SELECT * FROM answer_stream_calls($1, $2, $3, $4, $5, $6, $7, $8)',
-  timeoutMs: STREAM_TIMEOUT_MS,
-};
-
-/**
- * The same, its locks let go before its commit is on the disk. Nothing of its answer may be told to anybody before `flushCommits`
- * has answered. The setting is this transaction's alone.
- */
-export const serveStreamCallsUnflushed: Statement = {
-  name: 'answer_stream_calls_unflushed',
-  text: /* sql */ `
-    SELECT s.* FROM set_config('synchronous_commit', 'off', true) AS unflushed
-     CROSS JOIN LATERAL answer_stream_calls($1, $2, $3, $4, $5, $6, $7, $8) AS s`,
-  timeoutMs: STREAM_TIMEOUT_MS,
-};
-
-/**
- * A commit of its own, which is on the disk (and wherever else the server wants commits to be) only together with everything that
- * was committed before it. It changes nothing: the smallest thing there is to commit.
- */
-export const flushCommits: Statement = {
-  name: 'flush_commits',
-  text: "SELECT pg_logical_emit_message(true, 'malote', '')",
+/** Steps of many calls on many streams, in a transaction of its own: see the headers in migrations 0001, 0006 and 0012. */
+export const answerStreamCalls: Statement = {
+  name: 'answer_stream_calls_flushed',
+  text: 'CALL answer_stream_calls_flushed($1, $2, $3, $4, $5, $6, $7, $8, NULL, NULL)',
   timeoutMs: STREAM_TIMEOUT_MS,
 };
 

@@ -1,9 +1,9 @@
 import { DomainError } from '#domain';
 import type { Metrics } from '#observability';
-import type { Sql, Statement } from '../connection/sql.js';
-import { CommitFlush } from './commit-flush.js';
+import type { Sql } from '../connection/sql.js';
 import { countSteps } from './count-messages.js';
-import { serveStreamCalls, serveStreamCallsUnflushed } from './serve-stream-calls.sql.js';
+import { answerStreamCalls } from './serve-stream-calls.sql.js';
+import { readStepAnswers, type StreamStepAnswer, type StreamStepAnswersRow } from './stream-step-answers.js';
 
 /** One step of one call, as the database's function takes it. */
 export interface StreamStep {
@@ -16,104 +16,88 @@ export interface StreamStep {
   readonly seat?: number;
 }
 
-/** A row of the function's answer. The driver reads bigint as text. */
-export interface StreamStepRow {
-  readonly call: number;
-  readonly outcome: string;
-  readonly serial: string | null;
-  readonly turn: string | null;
-  readonly messages: number;
-  readonly wires: string | null;
-  readonly took_over: boolean;
-  readonly seat: number | null;
-  readonly acknowledged: number;
-}
-
 interface QueuedStep {
   readonly step: StreamStep;
-  readonly resolve: (row: StreamStepRow) => void;
+  readonly resolve: (answer: StreamStepAnswer) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Steps that run one statement at a time. */
+/** Steps that share statements: an institution always goes the same lane. */
 interface Lane {
   waiting: QueuedStep[];
-  busy: boolean;
+  underWay: number;
+  /** A statement leaves at the end of this turn of the event loop. */
+  leaving: boolean;
   /** Its last statement handed messages out, so more of that is likely to come at once. */
   delivers: boolean;
 }
 
-/** Steps in one statement at most: its locks are held for all of them until the commit. */
+/** Steps in one statement at most: its locks are held for all of them. */
 const MAX_STEPS_PER_STATEMENT = 200;
 /** Steps that wait for a lane at most. More than this means that the database stands still, and callers are told so. */
 const MAX_WAITING_STEPS = 20_000;
-/** Statements of one process at a time. An institution always goes the same lane, so a process never waits for its own locks. */
 const LANES = 2;
+/**
+ * Statements of a lane at a time. While it delivers, a second one stands in line at the database, where it begins when the first has let
+ * its locks go, which is before its answer is on the disk and here. Otherwise one: calls that come meanwhile share the next.
+ */
+const MAX_UNDER_WAY = { delivering: 2, else: 1 };
 
 /**
  * Gathers the steps that calls ask for at the same moment into one statement and one commit: while a statement runs, the next
  * ones gather behind it. The statement, not the row, is the cost.
- *
- * While an institution is being delivered to, its locks are let go before the commit is on the disk, and the next statement runs
- * meanwhile. No call is answered before what it was told is on the disk.
  */
 export class StreamCallQueue {
   private readonly lanes = Array.from({ length: LANES }, (): Lane => ({
     waiting: [],
-    busy: false,
+    underWay: 0,
+    leaving: false,
     delivers: false,
   }));
-  private readonly flush: CommitFlush;
 
   constructor(
     private readonly sql: Sql,
     private readonly waitMs: number,
     private readonly metrics: Metrics,
-  ) {
-    this.flush = new CommitFlush(sql);
-  }
+  ) {}
 
   /** Runs a step with whatever others ask meanwhile. Errors: `database_unavailable`. */
-  run(step: StreamStep): Promise<StreamStepRow> {
+  run(step: StreamStep): Promise<StreamStepAnswer> {
     return new Promise((resolve, reject) => {
       const lane = this.lanes[laneOf(step.ispb)] ?? this.lanes[0];
       if (lane === undefined) throw new Error('A queue has at least one lane.');
       if (lane.waiting.length >= MAX_WAITING_STEPS) throw databaseBusy();
       lane.waiting.push({ step, resolve, reject });
-      if (lane.busy) return;
-      lane.busy = true;
-      // Calls that arrive in the same turn of the event loop go together.
-      setImmediate(() => void this.drain(lane));
+      this.leaveSoon(lane);
     });
   }
 
-  private async drain(lane: Lane): Promise<void> {
-    while (lane.waiting.length > 0) await this.serve(lane, lane.waiting.splice(0, MAX_STEPS_PER_STATEMENT));
-    lane.busy = false;
+  /** Calls that arrive in the same turn of the event loop go together. */
+  private leaveSoon(lane: Lane): void {
+    if (lane.leaving || lane.waiting.length === 0 || !hasPlace(lane)) return;
+    lane.leaving = true;
+    setImmediate(() => {
+      lane.leaving = false;
+      void this.serve(lane, lane.waiting.splice(0, MAX_STEPS_PER_STATEMENT));
+    });
   }
 
   private async serve(lane: Lane, batch: readonly QueuedStep[]): Promise<void> {
-    const reject = (error: unknown): void => {
-      for (const queued of batch) queued.reject(error);
-    };
+    lane.underWay += 1;
     try {
-      const isFlushed = !lane.delivers;
-      const rows = await this.execute(batch, isFlushed ? serveStreamCalls : serveStreamCallsUnflushed);
-      lane.delivers = rows.some(({ outcome }) => outcome === 'delivered');
-      const answer = (): void => {
-        countSteps(this.metrics, rows);
-        for (const row of rows) batch[row.call - 1]?.resolve(row);
-      };
-      if (isFlushed) answer();
-      else this.flush.run().then(answer, reject);
+      const answers = await this.ask(batch.map(({ step }) => step));
+      lane.delivers = answers.some(({ outcome }) => outcome === 'delivered');
+      countSteps(this.metrics, answers);
+      for (const answer of answers) batch[answer.call - 1]?.resolve(answer);
     } catch (error) {
-      reject(error);
+      for (const queued of batch) queued.reject(error);
     }
+    lane.underWay -= 1;
+    this.leaveSoon(lane);
   }
 
-  private execute(batch: readonly QueuedStep[], statement: Statement): Promise<StreamStepRow[]> {
-    const steps = batch.map(({ step }) => step);
-    return this.sql.run<StreamStepRow & Record<string, unknown>>(statement, [
+  private async ask(steps: readonly StreamStep[]): Promise<readonly StreamStepAnswer[]> {
+    const rows = await this.sql.run<StreamStepAnswersRow>(answerStreamCalls, [
       steps.map(({ kind }) => kind),
       steps.map(({ ispb }) => ispb),
       steps.map(({ streamId }) => streamId),
@@ -123,7 +107,12 @@ export class StreamCallQueue {
       steps.map(({ seat }) => seat ?? null),
       this.waitMs,
     ]);
+    return rows.flatMap(readStepAnswers);
   }
+}
+
+function hasPlace({ underWay, delivers }: Lane): boolean {
+  return underWay < (delivers ? MAX_UNDER_WAY.delivering : MAX_UNDER_WAY.else);
 }
 
 function databaseBusy(): DomainError {

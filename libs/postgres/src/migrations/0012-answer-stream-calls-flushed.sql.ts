@@ -1,0 +1,31 @@
+/**
+ * answer_stream_calls_flushed: answer_stream_calls of migration 0006, its locks let go before its commit is on the disk, its answer
+ * given afterwards (docs/adr/0013).
+ *
+ * The first commit waits for no disk; what stood in line behind the locks goes on. The second, a few bytes of log that mean nothing,
+ * is on the disk (and wherever else the server wants commits to be) only together with everything committed before it.
+ *
+ * In:  as answer_stream_calls.
+ * Out: answers, a JSON array with an array per call: its columns in their order, and in the place of `wires` whether there are any;
+ *      wires, the texts of those that have, in the same order, joined by line feeds: JSON text has none of its own.
+ *
+ * To be called outside a transaction. A procedure because functions cannot commit.
+ */
+export const answerStreamCallsFlushedProcedure = /* sql */ `
+CREATE PROCEDURE answer_stream_calls_flushed(
+  p_kind text[], p_ispb text[], p_stream text[], p_serial bigint[], p_turn bigint[], p_limit integer[], p_seat integer[],
+  p_wait_ms integer, INOUT answers text, INOUT wires text)
+LANGUAGE plpgsql
+AS $$
+BEGIN
+  PERFORM set_config('synchronous_commit', 'off', true);
+  SELECT json_agg(json_build_array(a.call, a.outcome, a.serial, a.turn, a.messages, a.wires IS NOT NULL, a.took_over, a.seat,
+                                   a.acknowledged)),
+         string_agg(a.wires, chr(10))
+    INTO answers, wires
+    FROM answer_stream_calls(p_kind, p_ispb, p_stream, p_serial, p_turn, p_limit, p_seat, p_wait_ms) AS a;
+  COMMIT;
+  PERFORM pg_logical_emit_message(true, 'malote', '');
+END
+$$;
+`;
