@@ -9,6 +9,7 @@ import { PresenceModule } from './draining/presence.module.js';
 import { StallWatch } from './health/stall-watch.js';
 import { StallWatchModule } from './health/stall-watch.module.js';
 import { SettlementModule } from './settlement/settlement.module.js';
+import { SpansModule } from './spans/spans.module.js';
 import { SweepingModule } from './sweeping/sweeping.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
@@ -31,6 +32,7 @@ export class WorkerModule {
         }),
         MetricsModule.with({ checks: [PostgresHealthCheck, RedisHealthCheck] }),
         SettlementModule,
+        SpansModule,
         SweepingModule,
         WebhooksModule,
         PresenceModule,

@@ -101,6 +101,13 @@ export interface WorkerSettings {
   readonly stallLimitMs: number;
 }
 
+export interface PartitionSettings {
+  /** How wide new partitions are; those that are there stay as they are. */
+  readonly width: 'day' | 'week' | 'month';
+  /** How long before they are needed they are prepared. */
+  readonly daysAhead: number;
+}
+
 export interface WebhookSettings {
   /** One delivery, from looking the name up to the end of the answer. */
   readonly timeoutMs: number;
@@ -140,6 +147,7 @@ export abstract class Configuration {
   abstract readonly rail: RailSettings;
   abstract readonly worker: WorkerSettings;
   abstract readonly webhooks: WebhookSettings;
+  abstract readonly partitions: PartitionSettings;
   abstract readonly log: LogSettings;
   abstract readonly shutdown: ShutdownSettings;
 }

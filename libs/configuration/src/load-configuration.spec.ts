@@ -76,6 +76,7 @@ describe('loadConfiguration', () => {
         http: { url: undefined, authorization: undefined, mappingFile: undefined, concurrency: 100 },
       },
       worker: { concurrency: 8, stallLimitMs: 120_000 },
+      partitions: { width: 'month', daysAhead: 7 },
       webhooks: {
         timeoutMs: 15_000,
         retryPausesMs: [5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400].map(

@@ -104,6 +104,7 @@ function assemble(v: CompleteValues, derived: Derived, pretty: boolean): Configu
       concurrency: v.WORKER_CONCURRENCY,
       stallLimitMs: Math.max(v.WORKER_STALL_LIMIT_MS, LEASES_BEFORE_A_STALL * v.PAYOUT_LEASE_MS),
     },
+    partitions: { width: v.PARTITION_WIDTH, daysAhead: v.PARTITION_DAYS_AHEAD },
     webhooks: {
       timeoutMs: v.WEBHOOK_TIMEOUT_MS,
       retryPausesMs: v.WEBHOOK_RETRY_SCHEDULE_SECONDS.map((seconds) => Math.round(seconds * 1_000)),

@@ -57,6 +57,9 @@ export const variables = {
   WORKER_CONCURRENCY: wholeNumber({ from: 1, to: 64, default: 8 }),
   WORKER_STALL_LIMIT_MS: wholeNumber({ from: 2000, to: 86_400_000, default: 120_000 }),
 
+  PARTITION_WIDTH: oneOf(['day', 'week', 'month'], 'month'),
+  PARTITION_DAYS_AHEAD: wholeNumber({ from: 1, to: 400, default: 7 }),
+
   RAIL: oneOf(['simulated', 'http']),
   RAIL_URL: optionalText((text) => isAddress(text, ['http:', 'https:']), 'an http or https address'),
   RAIL_AUTHORIZATION: optionalSecret(/^[\x21-\x7e]( ?[\x21-\x7e])*$/, 'the value of a header, in ASCII'),

@@ -13,6 +13,7 @@ export * from './operations/postgres-settlement-switch.js';
 export * from './payouts/postgres-payout-batch-store.js';
 export * from './payouts/postgres-payout-reader.js';
 export * from './postgres.module.js';
+export * from './spans/postgres-span-store.js';
 export * from './streams/postgres-stream-store.js';
 export * from './settlement/postgres-settlement-backlog.js';
 export * from './settlement/postgres-settlement-store.js';

@@ -15,6 +15,7 @@ import {
   SettlementStore,
   SettlementSwitch,
   SimulatedLedger,
+  SpanStore,
   StoredData,
   StreamSettings,
   StreamStore,
@@ -42,6 +43,7 @@ import { PostgresStoredData } from './sandbox/postgres-stored-data.js';
 import { PostgresSettlementBacklog } from './settlement/postgres-settlement-backlog.js';
 import { PostgresSettlementStore } from './settlement/postgres-settlement-store.js';
 import { PostgresSimulatedLedger } from './simulated-rail/postgres-simulated-ledger.js';
+import { PostgresSpanStore } from './spans/postgres-span-store.js';
 import { PostgresStreamStore } from './streams/postgres-stream-store.js';
 import { PostgresWebhookDeliveryLog } from './webhooks/postgres-webhook-delivery-log.js';
 import { PostgresWebhookEndpointStore } from './webhooks/postgres-webhook-endpoint-store.js';
@@ -95,6 +97,7 @@ export class PostgresModule {
         { provide: SettlementStore, useClass: PostgresSettlementStore },
         { provide: SettlementSwitch, useClass: PostgresSettlementSwitch },
         { provide: SimulatedLedger, useClass: PostgresSimulatedLedger },
+        { provide: SpanStore, useClass: PostgresSpanStore },
         { provide: StoredData, useClass: PostgresStoredData },
         { provide: StreamStore, useClass: PostgresStreamStore },
         { provide: WebhookDeliveryLog, useClass: PostgresWebhookDeliveryLog },
@@ -117,6 +120,7 @@ export class PostgresModule {
         SettlementStore,
         SettlementSwitch,
         SimulatedLedger,
+        SpanStore,
         StoredData,
         StreamStore,
         WebhookDeliveryLog,

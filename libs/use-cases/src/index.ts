@@ -27,6 +27,8 @@ export * from './operations/survey-installation.js';
 export * from './operations/survey-payouts.js';
 export * from './sandbox/reset-sandbox.js';
 export * from './sandbox/sandbox-data.port.js';
+export * from './spans/keep-spans.js';
+export * from './spans/span-store.port.js';
 export * from './streams/collect-messages.js';
 export * from './streams/installation-secrets.port.js';
 export * from './streams/seat-allotment.js';

@@ -9,16 +9,17 @@ RETURN (p_day - DATE '1970-01-01')::bigint << 36;
 `;
 
 /**
- * end_to_end_id_day: the day an endToEndId carries, in days since 1970-01-01; a day that its month lacks runs over into the next one.
- * 0 where there is none. Finding known ids relies on getting the same answer for the same id for ever, and on nothing else.
+ * day_in_id: the day that eight digits of an endToEndId name (yyyyMMdd, from its tenth character on), in days since 1970-01-01. A day that
+ * its month lacks is the month's last, a year 0 is long ago: a date that sorts later is never an earlier day.
  */
-const endToEndIdDay = /* sql */ `
-CREATE OR REPLACE FUNCTION end_to_end_id_day(p_id text) RETURNS integer
+const dayInId = /* sql */ `
+CREATE OR REPLACE FUNCTION day_in_id(p_date text) RETURNS integer
 LANGUAGE sql IMMUTABLE
-RETURN CASE WHEN substr(p_id, 10, 8) ~ '^[0-9]{4}(0[1-9]|1[0-2])[0-9]{2}$' AND substr(p_id, 10, 4) > '0000'
-            THEN make_date(substr(p_id, 10, 4)::integer, substr(p_id, 14, 2)::integer, 1) - DATE '1970-01-01'
-                 + substr(p_id, 16, 2)::integer - 1
-            ELSE 0 END;
+RETURN CASE WHEN p_date ~ '^[0-9]{4}(0[1-9]|1[0-2])[0-9]{2}$' AND p_date >= '0001'
+            THEN least(make_date(left(p_date, 4)::integer, substr(p_date, 5, 2)::integer, 1) + substr(p_date, 7)::integer,
+                       (make_date(left(p_date, 4)::integer, substr(p_date, 5, 2)::integer, 1) + interval '1 month')::date)
+                 - 1 - DATE '1970-01-01'
+            ELSE -1000000 END;
 `;
 
 /**
@@ -93,4 +94,4 @@ $$;
 `;
 
 export const messageSpanFunctions =
-  firstPositionOf + endToEndIdDay + prepareMessageSpan + messageSpanHindrances + retireMessageSpan;
+  firstPositionOf + dayInId + prepareMessageSpan + messageSpanHindrances + retireMessageSpan;

@@ -38,7 +38,7 @@ const readAll = /* sql */ `
   ALTER TABLE message VALIDATE CONSTRAINT message_counted;
   INSERT INTO message_ahead (receiver_ispb, end_to_end_id, position, wire)
   SELECT m.receiver_ispb, m.end_to_end_id, m.position, m.wire FROM message m
-   WHERE end_to_end_id_day(m.end_to_end_id) > (clock_timestamp() AT TIME ZONE 'UTC')::date - DATE '1970-01-01' + 1
+   WHERE day_in_id(substr(m.end_to_end_id, 10, 8)) > (clock_timestamp() AT TIME ZONE 'UTC')::date - DATE '1970-01-01' + 1
   ON CONFLICT DO NOTHING;
 `;
 
@@ -81,7 +81,7 @@ const restoreTable = /* sql */ `
   INSERT INTO message SELECT * FROM message_by_time;
   DROP TABLE message_by_time, message_ahead;
   DROP FUNCTION retire_span, span_hindrances, prepare_spans, retire_message_span, message_span_hindrances, prepare_message_span,
-    end_to_end_id_day, first_position_of;
+    day_in_id, first_position_of;
   DROP TABLE stored_span;
   ALTER FUNCTION serve_stream_calls RESET plan_cache_mode;
   ALTER FUNCTION answer_stream_calls RESET plan_cache_mode;

@@ -31,6 +31,7 @@ DECLARE
   latest integer;
   lowest bigint;
   highest bigint;
+  has_ahead boolean;
 BEGIN
   INSERT INTO message_tail (receiver_ispb)
   SELECT DISTINCT given.ispb COLLATE "C" AS ispb FROM unnest(p_ispb) AS given(ispb)
@@ -38,20 +39,22 @@ BEGIN
    ORDER BY ispb
   ON CONFLICT DO NOTHING;
 
-  PERFORM FROM message_tail t
-    WHERE t.receiver_ispb = ANY (p_ispb) ORDER BY t.receiver_ispb FOR UPDATE;
+  SELECT max(locked.last_position) INTO highest
+    FROM (SELECT t.last_position FROM message_tail t WHERE t.receiver_ispb = ANY (p_ispb) ORDER BY t.receiver_ispb FOR UPDATE) AS locked;
 
   -- Days since 1970: the end of the first span, and the present day, as far as spans are prepared.
-  today := (clock_timestamp() AT TIME ZONE 'UTC')::date - epoch;
-  SELECT s.to_day - epoch INTO counted_until FROM stored_span s
-   WHERE s.data = 'messages' ORDER BY s.from_day LIMIT 1;
-  SELECT least(today, s.to_day - epoch - 1) INTO today FROM stored_span s
-   WHERE s.data = 'messages' ORDER BY s.from_day DESC LIMIT 1;
+  SELECT first.to_day - epoch, least((clock_timestamp() AT TIME ZONE 'UTC')::date, last.to_day - 1) - epoch
+    INTO counted_until, today
+    FROM (SELECT s.to_day FROM stored_span s WHERE s.data = 'messages' ORDER BY s.from_day LIMIT 1) AS first,
+         (SELECT s.to_day FROM stored_span s WHERE s.data = 'messages' ORDER BY s.from_day DESC LIMIT 1) AS last;
+  today := coalesce(today, (clock_timestamp() AT TIME ZONE 'UTC')::date - epoch);
 
-  SELECT min(end_to_end_id_day(u.id)) - clocks_differ_by_days, max(end_to_end_id_day(u.id)) - clocks_differ_by_days
-    INTO earliest, latest FROM unnest(p_end_to_end_id) AS u(id);
+  SELECT day_in_id(dates.earliest) - clocks_differ_by_days, day_in_id(dates.latest) - clocks_differ_by_days
+    INTO earliest, latest
+    FROM (SELECT min(substr(u.id, 10, 8) COLLATE "C") AS earliest, max(substr(u.id, 10, 8) COLLATE "C") AS latest
+            FROM unnest(p_end_to_end_id) AS u(id) OFFSET 0) AS dates;
   lowest := CASE WHEN earliest >= counted_until THEN earliest::bigint << 36 ELSE 0 END;
-  SELECT max(t.last_position) INTO highest FROM message_tail t WHERE t.receiver_ispb = ANY (p_ispb);
+  has_ahead := EXISTS (SELECT FROM message_ahead);
 
   -- Known are those stored before and those that stand earlier in this call. Sorts carry ordinals only, never the wire texts.
   SELECT array_agg(known.n ORDER BY known.n),
@@ -71,7 +74,7 @@ BEGIN
         ) AS m ON true
         LEFT JOIN LATERAL (
           SELECT s.wire FROM message_ahead s
-           WHERE s.receiver_ispb = g.ispb AND s.end_to_end_id >= g.id AND s.end_to_end_id <= g.id
+           WHERE has_ahead AND s.receiver_ispb = g.ispb AND s.end_to_end_id >= g.id AND s.end_to_end_id <= g.id
            ORDER BY s.end_to_end_id LIMIT 1
         ) AS a ON true
        WHERE m.wire IS NOT NULL OR a.wire IS NOT NULL OR g.first_n < g.n
@@ -96,7 +99,7 @@ BEGIN
       INSERT INTO message_ahead (receiver_ispb, end_to_end_id, position, wire)
       SELECT u.ispb, u.id, u.position, u.wire
         FROM unnest(p_ispb, positions, p_end_to_end_id, wire_of) WITH ORDINALITY AS u(ispb, position, id, wire, n)
-       WHERE end_to_end_id_day(u.id) - clocks_differ_by_days > today
+       WHERE day_in_id(substr(u.id, 10, 8)) - clocks_differ_by_days > today
          AND (known_ordinals IS NULL OR u.n::integer <> ALL (known_ordinals));
     END IF;
 
