@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Ispb } from '#domain';
+import { PrometheusMetrics } from '#observability';
+import {
+  messageTables,
+  moveTail,
+  replaceMessageSpans,
+  testDay,
+  testMessageOf,
+} from '../../test/message-spans.js';
+import { openTestSql, testIspb, testStreamId, type TestSql } from '../../test/open-test-sql.js';
+import { numbers, numbersOf, testMessages } from '../../test/stream-steps.js';
+import { PostgresStreamStore } from '../streams/postgres-stream-store.js';
+import { PostgresMessageStore } from './postgres-message-store.js';
+
+const MANY = 10;
+
+describe('messages over spans', () => {
+  let database: TestSql;
+  let streams: PostgresStreamStore;
+  let messages: PostgresMessageStore;
+  /** Yesterday, today, tomorrow, and the day after. */
+  let days: readonly string[];
+  let ispb: Ispb;
+  let institutions = 0;
+
+  beforeAll(async () => {
+    database = await openTestSql();
+    streams = new PostgresStreamStore(
+      database.sql,
+      { waitMs: 8_000, leaseMs: 60_000 },
+      new PrometheusMetrics(),
+    );
+    messages = new PostgresMessageStore(database.sql, new PrometheusMetrics());
+    days = await Promise.all([-1, 0, 1, 2].map((shift) => testDay(database.dataSource, shift)));
+    await replaceMessageSpans(database.dataSource, days);
+  });
+  beforeEach(() => {
+    ispb = testIspb(++institutions);
+  });
+  afterAll(() => database.close());
+
+  const messageOf = (shift: number, number: number) =>
+    testMessageOf(database.dataSource, ispb, shift, number);
+
+  async function ahead(): Promise<number> {
+    const [row] = await database.dataSource.query<{ count: number }[]>(
+      'SELECT count(*)::integer FROM message_ahead WHERE receiver_ispb = $1',
+      [ispb],
+    );
+    return row?.count ?? 0;
+  }
+
+  it('lie in the span of their day', async () => {
+    await messages.store(testMessages(ispb, 1, 3));
+    expect(await messageTables(database.dataSource, ispb)).toEqual({ [tableOf(days[1])]: 3 });
+  });
+
+  it('are delivered in order over the end of a span, each once, replayed and returned as well', async () => {
+    await moveTail(database.dataSource, ispb, days[0] ?? '', 4);
+    await database.dataSource.query(
+      `INSERT INTO message SELECT $1, t.last_position + n, 'E' || n, n::text FROM message_tail t, generate_series(1, 15) n WHERE receiver_ispb = $1`,
+      [ispb],
+    );
+    await database.dataSource.query(
+      'UPDATE message_tail SET last_position = last_position + 15, stored_count = 15 WHERE receiver_ispb = $1',
+      [ispb],
+    );
+    await messages.store(testMessages(ispb, 16, 30));
+    expect(Object.keys(await messageTables(database.dataSource, ispb))).toHaveLength(3);
+
+    const lost = await streams.open({ ispb, streamId: testStreamId(1), seat: 1, limit: MANY });
+    if (lost.kind !== 'delivered') throw new Error(lost.kind);
+    expect(numbersOf(lost)).toEqual(numbers(1, 10));
+    const again = await streams.pull({ ispb, streamId: testStreamId(1), serial: 0, limit: MANY });
+    expect(again).toMatchObject({ kind: 'replayed', wires: lost.wires });
+    await streams.end({ ispb, streamId: testStreamId(1), serial: 'none' });
+
+    let step = await streams.pull({
+      ispb,
+      streamId: testStreamId(2),
+      serial: (await open(2)).serial,
+      limit: MANY,
+    });
+    const found = numbers(1, 10);
+    for (; step.kind === 'delivered'; step = await pull(2, step.serial)) found.push(...numbersOf(step));
+    expect(found).toEqual(numbers(1, 30));
+
+    async function open(seat: number): Promise<{ serial: number }> {
+      const opened = await streams.open({ ispb, streamId: testStreamId(seat), seat, limit: MANY });
+      if (opened.kind !== 'delivered') throw new Error(opened.kind);
+      expect(numbersOf(opened)).toEqual(numbers(1, 10));
+      return opened;
+    }
+  });
+
+  it.each([
+    ['long past', -9_000],
+    ['of yesterday', -1],
+    ['of tomorrow', 1],
+    ['far ahead', 5_000],
+  ])('are known again over the end of a span by an id that is %s', async (_, shift) => {
+    const [one, two] = await Promise.all([messageOf(shift, 1), messageOf(shift, 2)]);
+    await messages.store([one, two]);
+    // Two days later, as the log sees it.
+    await moveTail(database.dataSource, ispb, days[3] ?? '', 10);
+    expect(await messages.store([two, await messageOf(0, 3)])).toEqual([{ index: 0, kind: 'duplicate' }]);
+    expect(await messages.store([{ ...one, wire: '99' }])).toEqual([{ index: 0, kind: 'conflict' }]);
+    expect(Object.keys(await messageTables(database.dataSource, ispb))).toHaveLength(2);
+    expect(await ahead()).toBe(shift > 1 ? 2 : 0);
+  });
+
+  it('are known again that were stored before there were days', async () => {
+    const [recent, late] = await Promise.all([messageOf(0, 1), messageOf(-2, 2)]);
+    for (const [index, { endToEndId, wire }] of [recent, late].entries())
+      await database.dataSource.query('INSERT INTO message VALUES ($1, $2, $3, $4)', [
+        ispb,
+        index + 1,
+        endToEndId,
+        wire,
+      ]);
+    await database.dataSource.query('INSERT INTO message_tail VALUES ($1, 2, 2)', [ispb]);
+    await replaceFirstEnd(days[1]);
+    expect(await messages.store([recent, late])).toMatchObject([
+      { kind: 'duplicate' },
+      { kind: 'duplicate' },
+    ]);
+    await replaceFirstEnd(days[0]);
+  });
+
+  it('are stored once by many calls at the same moment, on either side of the end of a span', async () => {
+    await moveTail(database.dataSource, ispb, days[2] ?? '', 20);
+    const mixed = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => messageOf(index % 2 === 0 ? 0 : 3_000, index)),
+    );
+    const calls = await Promise.all(
+      Array.from({ length: 20 }, (_, call) =>
+        messages.store(call % 2 === 0 ? mixed : mixed.map((message) => ({ ...message, wire: 'other' }))),
+      ),
+    );
+    expect(calls.filter((known) => known.length === 0)).toHaveLength(1);
+    expect(calls.flat()).toHaveLength(19 * 50);
+    expect(Object.values(await messageTables(database.dataSource, ispb))).toEqual([20, 30]);
+    expect(await ahead()).toBe(25);
+  });
+
+  it('are stored and known again where no span was prepared for today', async () => {
+    await replaceMessageSpans(
+      database.dataSource,
+      await Promise.all([-20, -10].map((shift) => testDay(database.dataSource, shift))),
+    );
+    const today = await Promise.all([1, 2, 3].map((number) => messageOf(0, number)));
+    expect(await messages.store(today)).toEqual([]);
+    expect(await messages.store(today)).toHaveLength(3);
+    expect(await messageTables(database.dataSource, ispb)).toEqual({
+      [tableOf(await testDay(database.dataSource, -20))]: 3,
+    });
+    await database.dataSource.query("SELECT prepare_spans('messages', 'day', 1)");
+    expect(await messages.store([...today, await messageOf(0, 4)])).toHaveLength(3);
+    expect(Object.values(await messageTables(database.dataSource, ispb)).sort()).toEqual([1, 3]);
+    const all = await streams.open({ ispb, streamId: testStreamId(1), seat: 1, limit: MANY });
+    expect(all).toMatchObject({ kind: 'delivered', wires: '1,2,3,4' });
+    await replaceMessageSpans(database.dataSource, days);
+  });
+
+  async function pull(seat: number, serial: number) {
+    return streams.pull({ ispb, streamId: testStreamId(seat), serial, limit: MANY });
+  }
+
+  /** Only what is written down: no message lies between these days. */
+  async function replaceFirstEnd(day: string | undefined): Promise<void> {
+    await database.dataSource.query("UPDATE stored_span SET to_day = $1 WHERE from_day = '1970-01-01'", [
+      day,
+    ]);
+  }
+});
+
+function tableOf(day: string | undefined): string {
+  return `message_${(day ?? '').replaceAll('-', '')}`;
+}

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { PrometheusMetrics } from '#observability';
+import {
+  messageTables,
+  moveTail,
+  replaceMessageSpans,
+  testDay,
+  testMessageOf,
+} from '../../test/message-spans.js';
+import { openTestSql, testIspb, testStreamId, type TestSql } from '../../test/open-test-sql.js';
+import { testMessages } from '../../test/stream-steps.js';
+import { PostgresMessageStore } from '../messages/postgres-message-store.js';
+import { PostgresStreamStore } from '../streams/postgres-stream-store.js';
+import { PostgresSpanStore } from './postgres-span-store.js';
+
+describe('spans', () => {
+  let database: TestSql;
+  let spans: PostgresSpanStore;
+  const day = (shift: number) => testDay(database.dataSource, shift);
+
+  beforeAll(async () => {
+    database = await openTestSql();
+    spans = new PostgresSpanStore(database.sql);
+  });
+  afterAll(() => database.close());
+
+  it('are there for the next days when the schema is migrated', async () => {
+    expect(await spans.prepare('messages', 'day', 6)).toEqual([]);
+  });
+
+  it.each(['day', 'week', 'month'] as const)('follow each other without a gap, each a %s', async (width) => {
+    await replaceMessageSpans(database.dataSource, [await day(-100), await day(-60)]);
+    const made = await spans.prepare('messages', width, 70);
+    // What nobody prepared is part of the first one.
+    expect(made[0]?.fromDay).toBe(await day(-60));
+    expect(made.slice(1).map(({ fromDay }) => fromDay)).toEqual(made.slice(0, -1).map(({ toDay }) => toDay));
+    expect(made.at(-1)?.toDay.localeCompare(await day(70))).toBe(1);
+    const [ends] = await database.dataSource.query<{ all: boolean }[]>(
+      'SELECT bool_and(date_trunc($1, d::timestamp) = d) AS all FROM unnest($2::date[]) AS d',
+      [width, made.map(({ toDay }) => toDay)],
+    );
+    expect(ends).toEqual({ all: true });
+  });
+
+  it('are made once, however many processes ask, while messages are stored', async () => {
+    await replaceMessageSpans(database.dataSource, [await day(-2), await day(-1)]);
+    const messages = new PostgresMessageStore(database.sql, new PrometheusMetrics());
+    const [made] = await Promise.all([
+      Promise.all(Array.from({ length: 10 }, () => spans.prepare('messages', 'day', 3))),
+      ...Array.from({ length: 20 }, (_, call) =>
+        messages.store(testMessages(testIspb(1), call * 10 + 1, call * 10 + 10)),
+      ),
+    ]);
+    expect(made.filter((one) => one.length > 0)).toHaveLength(1);
+    const tables = await messageTables(database.dataSource, testIspb(1));
+    expect(Object.values(tables).reduce((sum, count) => sum + count, 0)).toBe(200);
+  });
+
+  it('refuse what is none', async () => {
+    await expect(database.dataSource.query("SELECT prepare_spans('messages', 'year', 1)")).rejects.toThrow(
+      'a week',
+    );
+  });
+
+  describe('may go', () => {
+    let streams: PostgresStreamStore;
+    let messages: PostgresMessageStore;
+    const ispb = testIspb(7);
+    let old = '';
+    const hindrances = (from: string) =>
+      database.dataSource
+        .query<{ hindrance: string; count: string }[]>('SELECT * FROM span_hindrances($1, $2::text::date)', [
+          'messages',
+          from,
+        ])
+        .then((rows) => Object.fromEntries(rows.map(({ hindrance, count }) => [hindrance, Number(count)])));
+    const retire = (from: string) =>
+      database.dataSource.query('SELECT retire_span($1, $2::text::date)', ['messages', from]);
+
+    beforeEach(async () => {
+      streams = new PostgresStreamStore(
+        database.sql,
+        { waitMs: 8_000, leaseMs: 60_000 },
+        new PrometheusMetrics(),
+      );
+      messages = new PostgresMessageStore(database.sql, new PrometheusMetrics());
+      // The span of ten days ago is the newest while its messages are stored.
+      old = await day(-10);
+      await replaceMessageSpans(database.dataSource, [old, await day(-9)]);
+      await messages.store([
+        ...testMessages(ispb, 1, 9),
+        await testMessageOf(database.dataSource, ispb, 0, 10),
+      ]);
+      await spans.prepare('messages', 'day', 1);
+      await messages.store(testMessages(ispb, 11, 15));
+    });
+
+    it('when nothing of them is undelivered, in a stream’s hands or returned', async () => {
+      expect(await hindrances(old)).toEqual({ undelivered: 10 });
+      await streams.open({ ispb, streamId: testStreamId(1), seat: 1, limit: 4 });
+      expect(await hindrances(old)).toEqual({ undelivered: 6, unacknowledged: 4 });
+      await expect(retire(old)).rejects.toThrow('undelivered: 6');
+      await streams.end({ ispb, streamId: testStreamId(1), serial: 'none' });
+      expect(await hindrances(old)).toEqual({ undelivered: 6, unacknowledged: 4 });
+      const all = await streams.open({ ispb, streamId: testStreamId(2), seat: 2, limit: 12 });
+      expect(await hindrances(old)).toEqual({ unacknowledged: 10 });
+      if (all.kind !== 'delivered') throw new Error(all.kind);
+      await streams.pull({ ispb, streamId: testStreamId(2), serial: all.serial, limit: 1 });
+      expect(await hindrances(old)).toEqual({});
+    });
+
+    it('after which the others go on as before', async () => {
+      expect(await aheadCount()).toBe(1);
+      const all = await streams.open({ ispb, streamId: testStreamId(1), seat: 1, limit: 12 });
+      if (all.kind !== 'delivered') throw new Error(all.kind);
+      await streams.pull({ ispb, streamId: testStreamId(1), serial: all.serial, limit: 1 });
+      await retire(old);
+      await retire(old);
+      expect(await aheadCount()).toBe(0);
+      const table = `message_${old.replaceAll('-', '')}`;
+      await database.dataSource.query(`ALTER TABLE message DETACH PARTITION ${table} CONCURRENTLY`);
+      await database.dataSource.query(`DROP TABLE ${table}`);
+      await database.dataSource.query(
+        "UPDATE stored_span SET dropped_at = now() WHERE data = 'messages' AND from_day = $1::text::date",
+        [old],
+      );
+      expect(await hindrances(old)).toEqual({ unknown: 1 });
+      expect(await messages.store(testMessages(ispb, 11, 20))).toHaveLength(5);
+      expect(await streams.pull({ ispb, streamId: testStreamId(1), serial: 2, limit: 10 })).toMatchObject({
+        wires: '14,15,16,17,18,19,20',
+      });
+    });
+
+    it('not while something may still be stored in them', async () => {
+      for (const shift of [0, 1]) {
+        const [span] = await database.dataSource.query<{ from_day: string }[]>(
+          "SELECT from_day::text FROM stored_span WHERE data = 'messages' AND $1::text::date BETWEEN from_day AND to_day - 1",
+          [await day(shift)],
+        );
+        expect(await hindrances(span?.from_day ?? '')).toMatchObject({ in_use: 1 });
+      }
+      await replaceMessageSpans(database.dataSource, [await day(-50), await day(-40)]);
+      expect(await hindrances(await day(-50))).toEqual({ in_use: 1 });
+      await moveTail(database.dataSource, ispb, await day(-40), 5);
+      expect(await hindrances('1970-01-01')).toEqual({});
+    });
+
+    async function aheadCount(): Promise<number> {
+      const [row] = await database.dataSource.query<{ count: number }[]>(
+        'SELECT count(*)::integer FROM message_ahead',
+      );
+      return row?.count ?? 0;
+    }
+  });
+});
