@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { DomainError } from '#domain';
+import { createLogger } from '#observability';
+import { KeepSpans, SpanStore, type StoredSpan } from '#use-cases';
+import { SpanKeeper } from './span-keeper.js';
+
+const HOUR_MS = 3_600_000;
+
+class TestSpans extends SpanStore {
+  looks = 0;
+  outcome: () => Promise<readonly StoredSpan[]> = () => Promise.resolve([]);
+
+  override prepare(): Promise<readonly StoredSpan[]> {
+    this.looks += 1;
+    return this.outcome();
+  }
+}
+
+describe('keeping spans', () => {
+  let spans: TestSpans;
+  let keeper: SpanKeeper;
+  beforeEach(() => {
+    jest.useFakeTimers();
+    spans = new TestSpans();
+    const logger = createLogger({ level: 'silent', format: 'json' }, 'test');
+    keeper = new SpanKeeper(new KeepSpans(spans, { width: 'month', daysAhead: 7 }), logger);
+  });
+  afterEach(async () => {
+    await keeper.onModuleDestroy();
+    jest.useRealTimers();
+  });
+
+  it('looks at the start and every hour', async () => {
+    keeper.onApplicationBootstrap();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(spans.looks).toBe(1);
+    await jest.advanceTimersByTimeAsync(3 * HOUR_MS);
+    expect(spans.looks).toBe(4);
+  });
+
+  it.each([new DomainError('database_unavailable', 'Busy.'), new Error('permission denied')])(
+    'looks again after a minute where it could not: %s',
+    async (error) => {
+      spans.outcome = () => Promise.reject(error);
+      keeper.onApplicationBootstrap();
+      await jest.advanceTimersByTimeAsync(2 * 60_000);
+      expect(spans.looks).toBe(3);
+    },
+  );
+
+  it('ends with the process, after the look under way', async () => {
+    let finish = (): void => undefined;
+    spans.outcome = () => new Promise((resolve) => (finish = () => resolve([])));
+    keeper.onApplicationBootstrap();
+    await jest.advanceTimersByTimeAsync(0);
+    let isStopped = false;
+    const stopped = keeper.onModuleDestroy().then(() => (isStopped = true));
+    await jest.advanceTimersByTimeAsync(0);
+    expect(isStopped).toBe(false);
+    finish();
+    await stopped;
+    await jest.advanceTimersByTimeAsync(3 * HOUR_MS);
+    expect(spans.looks).toBe(1);
+  });
+});
