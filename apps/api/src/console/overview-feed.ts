@@ -1,11 +1,13 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DomainError } from '#domain';
 import { Logger } from '#observability';
-import { OverviewReader, SettlementPace, SurveyInstallation } from '#use-cases';
+import { BATCHES_SHOWN, OverviewReader, SettlementPace, SurveyInstallation } from '#use-cases';
 import { toOverviewDto } from '../operations/overview.dto.js';
 
-/** Between the end of one reading and the next. */
+/** Between the end of one reading and the next, while somebody looks. */
 const READ_EVERY_MS = 1_500;
+/** Between looks at the pace alone while nobody does, so that whoever comes sees the last quarter of an hour: two statements of few rows. */
+const LOOK_EVERY_MS = 5_000;
 
 /** Somebody who looks: gets whole events as they go over the wire, and is told of the end. */
 export interface Viewer {
@@ -13,20 +15,25 @@ export interface Viewer {
   end(): void;
 }
 
-/** One reading of this process for all who look, and none while nobody does. */
+/** One reading of this process for all who look; while nobody does, only the pace of settlement is looked at. */
 @Injectable()
-export class OverviewFeed implements OnModuleDestroy {
+export class OverviewFeed implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly viewers = new Set<Viewer>();
   private readonly pace = new SettlementPace();
   private timer: NodeJS.Timeout | undefined;
   private isReading = false;
   private lastEvent: string | undefined;
+  private isStopping = false;
 
   constructor(
     private readonly survey: SurveyInstallation,
     private readonly reader: OverviewReader,
     private readonly logger: Logger,
   ) {}
+
+  onApplicationBootstrap(): void {
+    this.readAfter(LOOK_EVERY_MS);
+  }
 
   /** Returns how to leave. What was read last comes at once. */
   join(viewer: Viewer): () => void {
@@ -36,13 +43,13 @@ export class OverviewFeed implements OnModuleDestroy {
     return () => {
       this.viewers.delete(viewer);
       if (this.viewers.size > 0) return;
-      clearTimeout(this.timer);
       this.lastEvent = undefined;
-      this.pace.forget();
+      this.readAfter(LOOK_EVERY_MS);
     };
   }
 
   onModuleDestroy(): void {
+    this.isStopping = true;
     clearTimeout(this.timer);
     const viewers = [...this.viewers];
     this.viewers.clear();
@@ -51,18 +58,35 @@ export class OverviewFeed implements OnModuleDestroy {
 
   private readAfter(ms: number): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.read(), ms);
+    if (!this.isStopping) this.timer = setTimeout(() => void this.read(), ms);
   }
 
   private async read(): Promise<void> {
+    // Whoever is at it goes on as the viewers are when it has finished.
     if (this.isReading) return;
     this.isReading = true;
-    const event = await this.nextEvent();
+    let event: string | undefined;
+    if (this.viewers.size > 0) event = await this.nextEvent();
+    else await this.lookAtPace();
     this.isReading = false;
-    if (this.viewers.size === 0) return;
-    this.lastEvent = event;
-    for (const viewer of this.viewers) viewer.send(event);
-    this.readAfter(READ_EVERY_MS);
+    if (event !== undefined && this.viewers.size > 0) {
+      this.lastEvent = event;
+      for (const viewer of this.viewers) viewer.send(event);
+    }
+    // Somebody may have come in the middle of a look for nobody.
+    const isNew = event === undefined && this.viewers.size > 0;
+    this.readAfter(isNew ? 0 : this.viewers.size > 0 ? READ_EVERY_MS : LOOK_EVERY_MS);
+  }
+
+  private async lookAtPace(): Promise<void> {
+    try {
+      const newest = await this.reader.newestBatches(BATCHES_SHOWN);
+      const recent = newest.map(({ payer, batch }) => ({ payer, batchId: batch.batchId }));
+      await this.pace.look(this.reader, recent, new Date());
+    } catch (error) {
+      // Outages of the database are reported where they are noticed; the next look goes further back.
+      this.logger.debug({ err: error }, 'The pace of settlement cannot be read');
+    }
   }
 
   private async nextEvent(): Promise<string> {

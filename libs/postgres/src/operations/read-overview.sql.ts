@@ -26,7 +26,10 @@ export const selectNewestBatches: Statement = {
      ORDER BY b.created_at DESC, b.payer, b.batch_id LIMIT $1`,
 };
 
-/** $1 payers, $2 batches of theirs: those, and the ones whose payouts are due first. */
+/**
+ * $1 payers, $2 batches of theirs: those, and the ones whose payouts are due first. Each by a look-up of its own, whatever the planner believes of the
+ * tables: joined, it would read all batches there ever were.
+ */
 export const selectPace: Statement = {
   name: 'select_settlement_pace',
   plannedAnew: true,
@@ -39,7 +42,10 @@ export const selectPace: Statement = {
       SELECT payer COLLATE "C", batch_id COLLATE "C" FROM unnest($1::text[], $2::text[]) AS known(payer, batch_id)
     )
     SELECT b.payer, b.batch_id, b.created_at, b.paid, b.failed, b.completed_at IS NOT NULL AS is_final
-      FROM looked JOIN payout_batch b ON b.payer = looked.payer AND b.batch_id = looked.batch_id`,
+      FROM looked
+     CROSS JOIN LATERAL (
+        SELECT f.* FROM payout_batch f WHERE f.payer = looked.payer AND f.batch_id = looked.batch_id LIMIT 1
+      ) AS b`,
 };
 
 /** $1 limit. There are as many institutions as the country has; each has one row in each of these tables. */

@@ -39,18 +39,25 @@ describe('the pace of settlement', () => {
       batch('new', { createdAt: at(11), paid: 5 }),
     ];
     expect(await pace.look(batches, [], at(12))).toEqual([
-      { at: at(12), sinceMs: 2_000, paid: 8, failed: 1 },
+      { at: at(10), sinceMs: 2_000, paid: 8, failed: 1 },
     ]);
-    expect((await pace.look(batches, [], at(14))).at(-1)).toMatchObject({ paid: 0, failed: 0 });
+    expect(await pace.look(batches, [], at(14))).toEqual([
+      { at: at(10), sinceMs: 4_000, paid: 8, failed: 1 },
+    ]);
     expect(batches.asked.map(({ batchId }) => batchId)).toEqual(['new']);
   });
 
-  it('begins anew when nobody has looked for a while', async () => {
-    const [pace, batches] = [new SettlementPace(), new Batches()];
-    batches.all = [batch('one', { paid: 1 })];
-    await pace.look(batches, [], at(1));
-    pace.forget();
-    batches.all = [batch('one', { paid: 500 })];
-    expect(await pace.look(batches, [], at(100))).toEqual([]);
+  it('keeps a quarter of an hour, in steps that begin at the same moments at every process', async () => {
+    const [pace, other, batches] = [new SettlementPace(), new SettlementPace(), new Batches()];
+    for (let second = 0; second < 2_000; second += 5) {
+      batches.all = [batch('one', { paid: second })];
+      await pace.look(batches, [], at(second));
+      if (second % 15 === 0) await other.look(batches, [], at(second + 3));
+    }
+    const points = await pace.look(batches, [], at(2_000));
+    expect(points).toHaveLength(90);
+    expect(points.at(-2)).toEqual({ at: at(1_990), sinceMs: 10_000, paid: 10, failed: 0 });
+    const others = await other.look(batches, [], at(2_003));
+    expect(others.every((point) => point.at.getTime() % 10_000 === 0)).toBe(true);
   });
 });

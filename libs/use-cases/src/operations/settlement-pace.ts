@@ -1,16 +1,19 @@
 import type { BatchKey } from '../payouts/payout-reader.port.js';
 import type { BatchPace, OverviewReader } from './overview-reader.port.js';
 
-/** How many payouts ended in the time up to a moment. */
+/** How many payouts ended in looks of one step of time. */
 export interface PacePoint {
+  /** When the step began; the same at every process. */
   readonly at: Date;
+  /** The time that its looks looked back on. */
   readonly sinceMs: number;
   readonly paid: number;
   readonly failed: number;
 }
 
-/** A quarter of an hour of points, at one every two seconds. */
-const MAX_POINTS = 450;
+const STEP_MS = 10_000;
+/** A quarter of an hour. */
+const MAX_POINTS = 90;
 /** Batches that are followed until they are final. */
 const MAX_FOLLOWED = 2_000;
 
@@ -37,8 +40,7 @@ export class SettlementPace {
         paid += pace.paid - last.paid;
         failed += pace.failed - last.failed;
       }
-      this.points.push({ at: now, sinceMs: now.getTime() - before.getTime(), paid, failed });
-      if (this.points.length > MAX_POINTS) this.points.shift();
+      this.add(now, { sinceMs: now.getTime() - before.getTime(), paid, failed });
     }
     const isRecent = new Set(recent.map(nameOf));
     const kept = found.filter((pace) => !pace.isFinal || isRecent.has(nameOf(pace)));
@@ -47,10 +49,19 @@ export class SettlementPace {
     return this.points;
   }
 
-  /** Nobody has looked for a while: what ended meanwhile belongs to no point. */
-  forget(): void {
-    this.lastLook = undefined;
-    this.followed.clear();
+  private add(now: Date, { sinceMs, paid, failed }: Omit<PacePoint, 'at'>): void {
+    const at = new Date(Math.floor(now.getTime() / STEP_MS) * STEP_MS);
+    const last = this.points.at(-1);
+    if (last?.at.getTime() === at.getTime()) {
+      this.points.pop();
+      this.points.push({
+        at,
+        sinceMs: last.sinceMs + sinceMs,
+        paid: last.paid + paid,
+        failed: last.failed + failed,
+      });
+    } else this.points.push({ at, sinceMs, paid, failed });
+    if (this.points.length > MAX_POINTS) this.points.shift();
   }
 }
 

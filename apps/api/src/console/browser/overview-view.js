@@ -33,7 +33,6 @@ export function OverviewView() {
     <section class="card">
       <h2>${t.perMinute}</h2>
       <${Chart} />
-      <span class="soft">${t.sinceWatching}</span>
     </section>
     <section class="card">
       <h2>${t.queues}</h2>

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { DataSource } from 'typeorm';
+import { createTestDatabase, type TestDatabase } from '#testing';
+import { rowsRead } from '../../test/rows-read.js';
+import { createDataSource } from '../connection/create-data-source.js';
+import { Sql, type Statement } from '../connection/sql.js';
+import { PostgresOverviewReader } from './postgres-overview-reader.js';
+import { selectNewestBatches, selectPace } from './read-overview.sql.js';
+
+const PAYERS = 40;
+const BATCHES_EACH = 500;
+const OPEN_EACH = 2;
+const INSTITUTIONS = 300;
+const MESSAGES_EACH = 60;
+/** More than a connection plans anew before it keeps a plan. */
+const READINGS_TO_KEEP_A_PLAN = 8;
+const SHOWN = 30;
+
+/** As with bulk-plans: nobody has analysed the tables since they were empty, or somebody has. */
+describe('what is read for the overview', () => {
+  let database: TestDatabase;
+  let dataSource: DataSource;
+  let sql: Sql;
+  let reader: PostgresOverviewReader;
+  const known = [{ payer: 'payer-7', batchId: 'b-450' }];
+  const read = async () => ({
+    batches: await reader.newestBatches(SHOWN),
+    institutions: await reader.institutions(SHOWN),
+    pace: await reader.pace(known),
+  });
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    const settings = { url: database.url, poolSize: 1, applicationName: 'test', prepareStatements: true };
+    dataSource = createDataSource(settings);
+    await dataSource.initialize();
+    sql = new Sql(dataSource, settings);
+    reader = new PostgresOverviewReader(sql);
+    for (const table of ['payout_batch', 'payout_due', 'message_tail', 'message_head', 'stream'])
+      await dataSource.query(`ALTER TABLE ${table} SET (autovacuum_enabled = false)`);
+    for (let reading = 0; reading < READINGS_TO_KEEP_A_PLAN; reading += 1) await read();
+    await fill();
+  }, 60_000);
+  afterAll(async () => {
+    await dataSource.destroy();
+    await database.drop();
+  });
+
+  describe.each(['nobody has analysed', 'somebody has analysed'])('where %s the tables', (state) => {
+    beforeAll(async () => {
+      if (state === 'somebody has analysed') await dataSource.query('ANALYZE');
+    });
+
+    it('is few rows of batches, however many there were', async () => {
+      // A step to each payer and its newest batches, by index and row; then what is due, and its batch.
+      const before = await rowsRead(dataSource, 'payout%');
+      await reader.newestBatches(SHOWN);
+      expect((await rowsRead(dataSource, 'payout%')) - before).toBeLessThan(PAYERS * (2 * SHOWN + 10));
+      const beforePace = await rowsRead(dataSource, 'payout%');
+      const pace = await reader.pace(known);
+      expect((await rowsRead(dataSource, 'payout%')) - beforePace).toBeLessThan(8 * PAYERS * OPEN_EACH + 100);
+      expect(pace).toHaveLength(PAYERS * OPEN_EACH + 1);
+    });
+
+    it.each<[string, Statement, unknown[]]>([
+      ['the newest batches', selectNewestBatches, [SHOWN]],
+      ['the pace', selectPace, [['payer-7'], ['b-450']]],
+    ])('reads no table of payouts from end to end: %s', async (_what, statement, values) => {
+      const rows = await dataSource.query<{ 'QUERY PLAN': string }[]>(
+        `EXPLAIN ${statement.text.replaceAll(/\$(\d)(::\w+(?:\[\])?)?/g, (_all, number: string, type = '') => `${literal(values[Number(number) - 1])}${String(type)}`)}`,
+      );
+      const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+      expect(plan).toContain('Index');
+      expect(plan).not.toMatch(/Seq Scan on payout/);
+    });
+
+    it('is a row of each institution, whatever lies in its line', async () => {
+      const before = await rowsRead(dataSource, 'message%');
+      const institutions = await reader.institutions(SHOWN);
+      expect((await rowsRead(dataSource, 'message%')) - before).toBeLessThan(6 * INSTITUTIONS);
+      expect(institutions).toHaveLength(SHOWN);
+      expect(institutions[0]).toMatchObject({ undelivered: MESSAGES_EACH });
+    });
+  });
+
+  function literal(value: unknown): string {
+    if (!Array.isArray(value)) return String(value);
+    return `'{${value.join(',')}}'`;
+  }
+
+  /** Nearly all batches are final; messages are counted at the tail and the head of each line. */
+  async function fill(): Promise<void> {
+    await dataSource.query(
+      `INSERT INTO payout_batch (payer, batch_id, content_hash, created_at, completed_at, item_count, paid, pending, total_cents)
+       SELECT 'payer-' || p, 'b-' || b, '', now() - (b || ' minutes')::interval, CASE WHEN b > $3 THEN now() END, 1,
+              (b > $3)::integer, (b <= $3)::integer, 100
+         FROM generate_series(1, $1::integer) AS p, generate_series(1, $2::integer) AS b`,
+      [PAYERS, BATCHES_EACH, OPEN_EACH],
+    );
+    await dataSource.query(
+      `INSERT INTO payout_due (payer, batch_id, neighbourhood, begun_due_at, untaken_due_at)
+       SELECT payer, batch_id, 0, CASE WHEN batch_id = 'b-1' AND pending > 0 THEN now() END,
+              CASE WHEN batch_id <> 'b-1' AND pending > 0 THEN now() END FROM payout_batch`,
+    );
+    await dataSource.query(
+      `INSERT INTO message_tail (receiver_ispb, last_position, stored_count)
+       SELECT lpad(i::text, 8, '0'), $2::bigint, $2::bigint FROM generate_series(1, $1::integer) AS i`,
+      [INSTITUTIONS, MESSAGES_EACH],
+    );
+  }
+});
