@@ -19,6 +19,11 @@ export const checks = [
   { name: 'collections', script: 'tools/start/run-built.mjs', args: ['collections', '--check'] },
   { name: 'types', script: 'node_modules/typescript/bin/tsc', args: ['-p', 'tsconfig.json'] },
   {
+    name: "types of the console's page",
+    script: 'node_modules/typescript/bin/tsc',
+    args: ['-p', 'apps/api/src/console/browser/tsconfig.json'],
+  },
+  {
     name: 'boundaries',
     script: 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
     args: [

@@ -2,10 +2,10 @@ import { useState } from 'preact/hooks';
 import { readFailedItems } from './calls.js';
 import { Badge, count, moment, money } from './format.js';
 import { html } from './html.js';
-import { overview, texts } from './state.js';
+import { shown, texts } from './state.js';
 
 export function BatchesView() {
-  const { batches } = overview.value;
+  const { batches } = shown();
   const t = texts.value;
   return html`<section class="card" aria-label=${t.tabs.batches}>
     ${batches.length === 0 && html`<p class="soft">${t.nothing}</p>`}
@@ -13,13 +13,15 @@ export function BatchesView() {
   </section>`;
 }
 
+/** @param {import('./shapes.js').Batch} batch */
 function itemsOf(batch) {
   return batch.processed + batch.pending + batch.processing + batch.in_doubt + batch.needs_review;
 }
 
+/** @param {{ batch: import('./shapes.js').Batch }} props */
 function Batch({ batch }) {
   const t = texts.value;
-  const [failed, setFailed] = useState(null);
+  const [failed, setFailed] = useState(/** @type {readonly import('./shapes.js').Item[] | null} */ (null));
   const all = itemsOf(batch);
   const toggle = async () =>
     setFailed(failed === null ? await readFailedItems(batch.payer, batch.batch_id) : null);
@@ -44,7 +46,9 @@ function Batch({ batch }) {
   </article>`;
 }
 
+/** @param {{ batch: import('./shapes.js').Batch, all: number }} props */
 function Progress({ batch, all }) {
+  /** @param {number} number */
   const part = (number) => ({ width: `${(number / all) * 100}%` });
   return html`<div
     class="bar"
@@ -59,6 +63,7 @@ function Progress({ batch, all }) {
   </div>`;
 }
 
+/** @param {{ items: readonly import('./shapes.js').Item[] }} props */
 function FailedItems({ items }) {
   return html`<div class="scroll">
     <table>

@@ -14,6 +14,7 @@ import {
 
 const AGAIN_AFTER_MS = 2_000;
 
+/** @returns {Record<string, string>} */
 function headers() {
   return {
     'accept-language': language.value === 'pt' ? 'pt-BR' : 'en',
@@ -21,7 +22,12 @@ function headers() {
   };
 }
 
-/** The answer's JSON; null where it was refused, which the page then shows. Addresses are relative: a proxy may serve it elsewhere. */
+/**
+ * The answer's JSON; null where it was refused, which the page then shows. Addresses are relative: a proxy may serve it elsewhere.
+ *
+ * @param {string} path
+ * @param {object} [body]
+ */
 async function call(path, body) {
   const answer = await fetch(`./${path}`, {
     headers: { ...headers(), ...(body && { 'content-type': 'application/json' }) },
@@ -34,7 +40,10 @@ async function call(path, body) {
   }
   const json = await answer.json();
   if (answer.ok) return json;
-  fault.value = [json.detail, ...(json.errors ?? []).map(({ message }) => message)].join(' ');
+  fault.value = [
+    json.detail,
+    ...(json.errors ?? []).map((/** @type {{ message: string }} */ { message }) => message),
+  ].join(' ');
   return null;
 }
 
@@ -43,7 +52,11 @@ export async function readHeld() {
   if (page !== null) held.value = page.items;
 }
 
-/** @param action ask, redrive or mark */
+/**
+ * @param {string} payoutId
+ * @param {import('./shapes.js').Action} action
+ * @param {object} order
+ */
 export async function act(payoutId, action, order) {
   notice.value = null;
   fault.value = null;
@@ -55,12 +68,18 @@ export async function act(payoutId, action, order) {
   return true;
 }
 
+/**
+ * @param {string} payer
+ * @param {string} batchId
+ * @returns {Promise<readonly import('./shapes.js').Item[]>}
+ */
 export async function readFailedItems(payer, batchId) {
   const where = `${encodeURIComponent(payer)}/${encodeURIComponent(batchId)}`;
   const page = await call(`api/operations/batches/${where}/items?status=failed&limit=50`);
   return page?.items ?? [];
 }
 
+/** @param {string} id */
 export async function findStories(id) {
   const page = await call(`api/operations/payouts?id=${encodeURIComponent(id)}`);
   stories.value = page === null ? null : page.items;
@@ -77,7 +96,7 @@ export async function follow() {
         overview.value = null;
         return;
       }
-      if (answer.ok) {
+      if (answer.ok && answer.body !== null) {
         access.value = 'given';
         await readEvents(answer.body.pipeThrough(new TextDecoderStream()), () => key.value === usedKey);
       }
@@ -89,6 +108,10 @@ export async function follow() {
   }
 }
 
+/**
+ * @param {ReadableStream<string>} body
+ * @param {() => boolean} isWanted
+ */
 async function readEvents(body, isWanted) {
   let text = '';
   for (const reader = body.getReader(); ;) {
@@ -96,11 +119,12 @@ async function readEvents(body, isWanted) {
     if (done) return;
     if (!isWanted()) return void reader.cancel();
     const parts = (text + value).split('\n\n');
-    text = parts.pop();
+    text = parts.pop() ?? '';
     for (const part of parts) receive(part);
   }
 }
 
+/** @param {string} part */
 function receive(part) {
   const [, name] = /^event: (.*)$/m.exec(part) ?? [];
   const [, data] = /^data: (.*)$/m.exec(part) ?? [];
@@ -112,6 +136,8 @@ function receive(part) {
   }
   trouble.value = null;
   const before = overview.value;
-  overview.value = JSON.parse(data);
-  if (before === null || before.payouts.needs_review !== overview.value.payouts.needs_review) void readHeld();
+  /** @type {import('./shapes.js').Overview} */
+  const now = JSON.parse(data);
+  overview.value = now;
+  if (before === null || before.payouts.needs_review !== now.payouts.needs_review) void readHeld();
 }

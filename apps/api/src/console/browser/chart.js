@@ -7,8 +7,14 @@ const STEP_MS = 10_000;
 const HEIGHT = 220;
 const SHOWN_SECONDS = 900;
 
-/** Readings gathered into steps, as a rate per minute. */
+/**
+ * Readings gathered into steps, as a rate per minute.
+ *
+ * @param {readonly import('./shapes.js').PacePoint[]} pace
+ * @returns {[at: number[], paid: number[], failed: number[]]}
+ */
 export function perMinute(pace) {
+  /** @type {Map<number, [ms: number, paid: number, failed: number]>} */
   const steps = new Map();
   for (const [at, sinceMs, paid, failed] of pace) {
     const step = Math.floor(at / STEP_MS);
@@ -16,21 +22,24 @@ export function perMinute(pace) {
     steps.set(step, [ms + sinceMs, sumPaid + paid, sumFailed + failed]);
   }
   const rows = [...steps].sort(([a], [b]) => a - b);
+  /** @param {1 | 2} which */
   const rate = (which) => rows.map(([, sums]) => Math.round((sums[which] * 60_000) / Math.max(sums[0], 1)));
   return [rows.map(([step]) => (step * STEP_MS) / 1000), rate(1), rate(2)];
 }
 
+/** @param {number} at seconds since 1970 */
 const clock = (at) => new Date(at * 1000).toLocaleTimeString('pt-BR', { hour: '2-digit', minute: '2-digit' });
 
 export function Chart() {
-  const place = useRef(null);
-  const plot = useRef(null);
+  const place = useRef(/** @type {HTMLDivElement | null} */ (null));
+  const plot = useRef(/** @type {uPlot | null} */ (null));
   const pace = overview.value?.pace ?? [];
   const [dark, spoken] = [theme.value, language.value];
   useEffect(() => {
     const here = place.current;
     // Gone again before the browser came to it.
     if (here === null) return undefined;
+    /** @param {string} name */
     const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
     const axis = {
       stroke: colour('--soft'),
@@ -38,6 +47,7 @@ export function Chart() {
       ticks: { stroke: colour('--line') },
     };
     const { status } = texts.value;
+    /** @type {(label: string, name: string) => uPlot.Series} */
     const line = (label, name) => ({ label, stroke: colour(name), width: 2, fill: `${colour(name)}22` });
     plot.current = new uPlot(
       {
@@ -68,7 +78,7 @@ export function Chart() {
     watch.observe(here);
     return () => {
       watch.disconnect();
-      plot.current.destroy();
+      plot.current?.destroy();
       plot.current = null;
     };
   }, [dark, spoken]);

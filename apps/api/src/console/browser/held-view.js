@@ -11,6 +11,7 @@ export function HeldView() {
   </section>`;
 }
 
+/** @param {{ payout: import('./shapes.js').HeldPayout }} props */
 function Held({ payout }) {
   const t = texts.value;
   const { payout_id: id, failure } = payout;

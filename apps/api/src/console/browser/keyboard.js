@@ -18,9 +18,10 @@ export function listenToKeys() {
   });
 }
 
+/** @param {string} key */
 function onHeld(key) {
-  const rows = [...document.querySelectorAll('[data-payout]')];
-  const at = rows.indexOf(document.activeElement?.closest('[data-payout]'));
+  const rows = [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-payout]'))];
+  const at = rows.findIndex((row) => row.contains(document.activeElement));
   if (key === 'j' || key === 'k') {
     rows[Math.min(Math.max(at + (key === 'j' ? 1 : -1), 0), rows.length - 1)]?.focus();
     return true;

@@ -4,9 +4,10 @@ import { access, setKey, texts } from './state.js';
 /** The key stays in this tab's session: no cookie, no address, nothing kept when the tab is closed. */
 export function LoginView() {
   const t = texts.value;
+  /** @param {Event & { currentTarget: HTMLFormElement }} event */
   const enter = (event) => {
     event.preventDefault();
-    const text = String(new FormData(event.target).get('key')).trim();
+    const text = String(new FormData(event.currentTarget).get('key')).trim();
     setKey(null);
     setKey(text);
   };

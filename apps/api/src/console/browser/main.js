@@ -54,7 +54,7 @@ function Sections() {
       )}
     </nav>
     <main>
-      ${state.trouble.value && html`<p class="notice bad">${t[state.trouble.value] ?? state.trouble.value}</p>`}
+      ${state.trouble.value && html`<p class="notice bad">${state.trouble.value === 'database_unavailable' ? t.database_unavailable : state.trouble.value}</p>`}
       ${state.fault.value && html`<p class="notice bad">${state.fault.value}</p>`}
       ${state.notice.value && html`<p class="notice" role="status">${state.notice.value}</p>`}
       ${state.overview.value && html`<${View} />`}
@@ -80,4 +80,5 @@ effect(() => {
   });
 });
 listenToKeys();
-render(html`<${Console} />`, document.getElementById('console'));
+const place = document.getElementById('console');
+if (place !== null) render(html`<${Console} />`, place);

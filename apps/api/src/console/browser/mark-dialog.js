@@ -5,20 +5,24 @@ import { marking, fault, texts } from './state.js';
 
 /** A dialog of the browser's own: it keeps the focus, and Escape leaves it. */
 export function MarkDialog() {
-  const dialog = useRef(null);
+  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const [outcome, setOutcome] = useState('failed');
   const t = texts.value;
   const payout = marking.value;
   useEffect(() => {
     if (payout === null) return;
     fault.value = null;
-    dialog.current.showModal();
+    dialog.current?.showModal();
   }, [payout]);
   if (payout === null) return null;
+  /** @param {Event & { currentTarget: HTMLFormElement }} event */
   const submit = async (event) => {
     event.preventDefault();
-    const given = Object.fromEntries([...new FormData(event.target)].filter(([, value]) => value !== ''));
-    if (given.settled_at) given.settled_at = new Date(`${given.settled_at}Z`).toISOString();
+    const given = Object.fromEntries(
+      [...new FormData(event.currentTarget)].filter(([, value]) => value !== ''),
+    );
+    const { settled_at: settledAt } = given;
+    if (typeof settledAt === 'string') given['settled_at'] = new Date(`${settledAt}Z`).toISOString();
     if (await act(payout.payout_id, 'mark', given)) marking.value = null;
   };
   return html`<dialog ref=${dialog} aria-labelledby="mark-title" onClose=${() => (marking.value = null)}>
@@ -27,7 +31,11 @@ export function MarkDialog() {
       <span class="id">${payout.external_id}</span>
       <label>
         ${t.outcome}
-        <select name="outcome" value=${outcome} onChange=${(event) => setOutcome(event.target.value)}>
+        <select
+          name="outcome"
+          value=${outcome}
+          onChange=${(/** @type {{ currentTarget: HTMLSelectElement }} */ event) => setOutcome(event.currentTarget.value)}
+        >
           <option value="failed">${t.status.failed}</option>
           <option value="paid">${t.status.paid}</option>
         </select>
@@ -44,7 +52,7 @@ export function MarkDialog() {
       ${fault.value && html`<p class="bad" role="alert">${fault.value}</p>`}
       <div class="line">
         <button class="main">${t.save}</button>
-        <button type="button" onClick=${() => dialog.current.close()}>${t.cancel}</button>
+        <button type="button" onClick=${() => dialog.current?.close()}>${t.cancel}</button>
       </div>
     </form>
   </dialog>`;

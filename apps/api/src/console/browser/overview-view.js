@@ -1,10 +1,10 @@
 import { Chart } from './chart.js';
 import { count, moment } from './format.js';
 import { html } from './html.js';
-import { overview, tab, texts } from './state.js';
+import { shown, tab, texts } from './state.js';
 
 export function OverviewView() {
-  const { payouts, institutions, queues, rail, settlement, workers } = overview.value;
+  const { payouts, institutions, queues, rail, settlement, workers } = shown();
   const t = texts.value;
   const undelivered = institutions.reduce((sum, one) => sum + one.undelivered, 0);
   const more = payouts.at_least ? '+' : '';
@@ -16,7 +16,8 @@ export function OverviewView() {
       </p>`
     }
     <section class="tiles">
-      ${['pending', 'processing'].map((s) => html`<${Tile} name=${t.status[s]} value=${count(payouts[s]) + more} />`)}
+      <${Tile} name=${t.status.pending} value=${count(payouts.pending) + more} />
+      <${Tile} name=${t.status.processing} value=${count(payouts.processing) + more} />
       <${Tile}
         name=${t.status.in_doubt}
         value=${count(payouts.in_doubt) + more}
@@ -48,31 +49,36 @@ export function OverviewView() {
   `;
 }
 
+/** @param {{ name: string, value: string, kind?: string | false, onClick?: () => void }} props */
 function Tile({ name, value, kind, onClick }) {
   const inside = html`<b>${value}</b><span>${name}</span>`;
   return html`<div class="tile ${kind || ''}" onClick=${onClick}>${inside}</div>`;
 }
 
+/** @type {readonly ('waiting' | 'active' | 'delayed' | 'workers')[]} */
+const COLUMNS = ['waiting', 'active', 'delayed', 'workers'];
+
+/** @param {{ queues: readonly import('./shapes.js').Queue[] }} props */
 function Queues({ queues }) {
   const t = texts.value;
-  const columns = ['waiting', 'active', 'delayed', 'workers'];
   return html`<div class="scroll">
     <table>
       <tr>
         <th>${t.queue}</th>
-        ${columns.map((name) => html`<th class="n">${t[name]}</th>`)}
+        ${COLUMNS.map((name) => html`<th class="n">${t[name]}</th>`)}
       </tr>
       ${queues.map(
         (queue) =>
           html`<tr>
             <td>${queue.name}</td>
-            ${columns.map((name) => html`<td class="n ${name === 'workers' && queue[name] === 0 ? 'bad' : ''}">${count(queue[name])}</td>`)}
+            ${COLUMNS.map((name) => html`<td class="n ${name === 'workers' && queue[name] === 0 ? 'bad' : ''}">${count(queue[name])}</td>`)}
           </tr>`,
       )}
     </table>
   </div>`;
 }
 
+/** @param {{ workers: readonly import('./shapes.js').Worker[] }} props */
 function Workers({ workers }) {
   const t = texts.value;
   if (workers.length === 0) return html`<p class="bad">${t.noWorker}</p>`;

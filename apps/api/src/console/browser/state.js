@@ -4,6 +4,7 @@ import { TEXTS } from './texts.js';
 /** What all views share. Only the key is kept with the tab, and the tastes with the browser. */
 const prefersDark = matchMedia('(prefers-color-scheme: dark)').matches;
 
+/** @type {readonly import('./shapes.js').Tab[]} */
 export const TABS = ['overview', 'held', 'batches', 'streams', 'story'];
 export const language = signal(
   localStorage.getItem('malote.language') ?? (navigator.language.startsWith('pt') ? 'pt' : 'en'),
@@ -12,19 +13,26 @@ export const theme = signal(localStorage.getItem('malote.theme') ?? (prefersDark
 export const texts = computed(() => TEXTS[language.value === 'pt' ? 'pt' : 'en']);
 export const key = signal(sessionStorage.getItem('malote.key'));
 /** 'unknown' until the first answer; 'wanted' where a key is asked for; 'refused' where the one given was not taken. */
-export const access = signal('unknown');
+export const access = signal(/** @type {import('./shapes.js').Access} */ ('unknown'));
 export const isLive = signal(false);
-export const trouble = signal(null);
-export const overview = signal(null);
-export const tab = signal('overview');
-export const held = signal([]);
-export const notice = signal(null);
+export const trouble = signal(/** @type {string | null} */ (null));
+export const overview = signal(/** @type {import('./shapes.js').Overview | null} */ (null));
+export const tab = signal(/** @type {import('./shapes.js').Tab} */ ('overview'));
+export const held = signal(/** @type {readonly import('./shapes.js').HeldPayout[]} */ ([]));
+export const notice = signal(/** @type {string | null} */ (null));
 /** Why something was not done. */
-export const fault = signal(null);
+export const fault = signal(/** @type {string | null} */ (null));
 /** The held payout that is being marked. */
-export const marking = signal(null);
-export const stories = signal(null);
+export const marking = signal(/** @type {import('./shapes.js').HeldPayout | null} */ (null));
+export const stories = signal(/** @type {readonly import('./shapes.js').Story[] | null} */ (null));
 
+/** What was told last; views are shown only once there is something. */
+export function shown() {
+  if (overview.value === null) throw new Error('Nothing has been told yet.');
+  return overview.value;
+}
+
+/** @param {string | null} text */
 export function setKey(text) {
   if (text === null) sessionStorage.removeItem('malote.key');
   else sessionStorage.setItem('malote.key', text);

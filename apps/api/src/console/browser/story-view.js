@@ -7,6 +7,7 @@ import { stories, texts } from './state.js';
 export function StoryView() {
   const [id, setId] = useState('');
   const t = texts.value;
+  /** @param {Event} event */
   const search = (event) => {
     event.preventDefault();
     if (id.trim() !== '') void findStories(id.trim());
@@ -18,7 +19,7 @@ export function StoryView() {
           aria-label=${t.search}
           placeholder=${t.search}
           value=${id}
-          onInput=${(event) => setId(event.target.value)}
+          onInput=${(/** @type {{ currentTarget: HTMLInputElement }} */ event) => setId(event.currentTarget.value)}
         />
         <button class="main">${t.find}</button>
       </form>
@@ -27,6 +28,7 @@ export function StoryView() {
     ${stories.value?.map((story) => html`<${Story} key=${story.payout_id} story=${story} />`)}`;
 }
 
+/** @param {{ story: import('./shapes.js').Story }} props */
 function Story({ story }) {
   const { failure } = story;
   return html`<section class="card" data-story=${story.payout_id}>

@@ -1,11 +1,11 @@
 import { count, moment } from './format.js';
 import { html } from './html.js';
-import { overview, texts } from './state.js';
+import { shown, texts } from './state.js';
 
 const SEATS = [1, 2, 3, 4, 5, 6];
 
 export function StreamsView() {
-  const { institutions } = overview.value;
+  const { institutions } = shown();
   const t = texts.value;
   return html`<section class="card" aria-label=${t.tabs.streams}>
     ${institutions.length === 0 && html`<p class="soft">${t.nothing}</p>`}
@@ -26,7 +26,11 @@ export function StreamsView() {
   </section>`;
 }
 
-/** Filled: it holds or reads messages. Outlined: its call waits. */
+/**
+ * Filled: it holds or reads messages. Outlined: its call waits.
+ *
+ * @param {{ seat: number, stream: import('./shapes.js').OpenStream | undefined }} props
+ */
 function Seat({ seat, stream }) {
   const t = texts.value;
   if (stream === undefined) return html`<div class="seat" title="${t.seat} ${seat}: ${t.free}">${seat}</div>`;

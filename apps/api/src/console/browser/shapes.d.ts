@@ -1,0 +1,21 @@
+/** What the page is told, as the API's document says it; and what of it the views pass on. Types alone: browsers never ask for it. */
+import type { components } from '../../../../../clients/typescript/src/generated/openapi.js';
+
+type Schemas = components['schemas'];
+
+/** An event of the stream: the overview, and `[at, sinceMs, paid, failed]` for each step of ten seconds. */
+export type Overview = Schemas['Overview'] & { readonly pace: readonly PacePoint[] };
+export type PacePoint = readonly [at: number, sinceMs: number, paid: number, failed: number];
+export type Batch = Schemas['OwnedBatch'];
+export type Institution = Schemas['Institution'];
+export type Queue = Schemas['QueueState'];
+export type OpenStream = Schemas['OpenStream'];
+export type Worker = Schemas['Worker'];
+export type HeldPayout = Schemas['OperatedPayout'];
+export type Item = Schemas['PayoutReport'];
+export type Story = Schemas['OwnedStory'];
+export type Problem = Schemas['Problem'];
+export type Language = 'en' | 'pt';
+export type Tab = 'overview' | 'held' | 'batches' | 'streams' | 'story';
+export type Access = 'unknown' | 'given' | 'wanted' | 'refused';
+export type Action = 'ask' | 'redrive' | 'mark';
