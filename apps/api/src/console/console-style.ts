@@ -34,7 +34,8 @@ code, .id { font-family: ui-monospace, monospace; font-size: .87em; overflow-wra
 .seats { display: grid; grid-template-columns: repeat(6, 1fr); gap: .3rem; } .seat { height: 1.9rem; border-radius: .3rem; background: var(--track); text-align: center; font-size: .8rem; line-height: 1.9rem; color: var(--soft); }
 .seat.taken { background: var(--accent); color: var(--on-accent); } .seat.waiting { background: none; border: 2px solid var(--accent); line-height: 1.65rem; color: var(--ink); }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; } th { color: var(--soft); font-weight: 500; font-size: .85rem; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; } .card > p:first-child { margin-top: 0; }
+ul.items { list-style: none; margin: .4rem 0 0; padding: 0; } ul.items li { border-top: 1px solid var(--line); padding: .4rem 0; }
 form.search { display: flex; gap: .5rem; } form.search input { flex: 1; min-width: 0; }
 dialog { border: 1px solid var(--line); border-radius: .6rem; background: var(--card); color: var(--ink); width: min(30rem, calc(100vw - 2rem)); padding: 1.2rem; } dialog::backdrop { background: #0008; }
 dialog form, .login form { display: grid; gap: .7rem; } dialog label, .login label { display: grid; gap: .2rem; }
@@ -44,5 +45,5 @@ ol.story { list-style: none; margin: 0; padding: 0 0 0 1rem; border-left: 2px so
 kbd { border: 1px solid var(--line); border-radius: .25rem; padding: 0 .3rem; font-size: .8rem; }
 .chart { width: 100%; } .uplot { width: 100% !important; }
 footer { color: var(--soft); font-size: .85rem; padding: 0 1rem 1.5rem; text-align: center; }
-@media (max-width: 30rem) { main { padding: .7rem; } header { padding: .6rem .7rem; flex-wrap: nowrap; gap: .4rem; } header h1 { font-size: 1rem; } header button { padding: .3rem .5rem; } #leave { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 3rem; } .keys { display: none; } .tiles { grid-template-columns: 1fr 1fr; } }
+@media (max-width: 30rem) { main { padding: .7rem; } header { padding: .6rem .7rem; flex-wrap: nowrap; gap: .4rem; } header h1 { font-size: 1rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; } .state { white-space: nowrap; } .tile:last-child:nth-child(odd) { grid-column: 1 / -1; } header button { padding: .3rem .5rem; } #leave { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 3rem; } .keys { display: none; } .tiles { grid-template-columns: 1fr 1fr; } }
 `;

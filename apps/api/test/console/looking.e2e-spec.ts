@@ -89,6 +89,7 @@ inChromium("the console in Chromium (needs the system's browser)", () => {
     await shoot('batches');
     await page.keyboard.press('1');
     await page.locator('.uplot canvas').waitFor();
+    await page.locator('#workers li').getByText('works').waitFor();
     await shoot('overview');
   }, 60_000);
 

@@ -65,16 +65,15 @@ function Progress({ batch, all }) {
 
 /** @param {{ items: readonly import('./shapes.js').Item[] }} props */
 function FailedItems({ items }) {
-  return html`<div class="scroll">
-    <table>
-      ${items.map(
-        (item) =>
-          html`<tr>
-            <td class="id">${item.external_id}</td>
-            <td class="n">${money(item.amount_cents)}</td>
-            <td><code>${item.failure?.code}</code> <span class="soft">${item.failure?.message}</span></td>
-          </tr>`,
-      )}
-    </table>
-  </div>`;
+  return html`<ul class="items">
+    ${items.map(
+      (item) =>
+        html`<li key=${item.index}>
+          <div class="line">
+            <span class="id">${item.external_id}</span> <span class="end">${money(item.amount_cents)}</span>
+          </div>
+          <div class="soft"><code>${item.failure?.code}</code> ${item.failure?.message}</div>
+        </li>`,
+    )}
+  </ul>`;
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
+import { count } from './format.js';
 import { html } from './html.js';
 import { language, overview, texts, theme } from './state.js';
 
@@ -48,7 +49,13 @@ export function Chart() {
     };
     const { status } = texts.value;
     /** @type {(label: string, name: string) => uPlot.Series} */
-    const line = (label, name) => ({ label, stroke: colour(name), width: 2, fill: `${colour(name)}22` });
+    const line = (label, name) => ({
+      label,
+      stroke: colour(name),
+      width: 2,
+      fill: `${colour(name)}22`,
+      value: (_plot, rate) => (rate === null || rate === undefined ? '—' : count(rate)),
+    });
     plot.current = new uPlot(
       {
         width: here.clientWidth,
@@ -64,7 +71,7 @@ export function Chart() {
           y: { range: (_plot, _least, most) => [0, Math.max(10, (most ?? 0) * 1.1)] },
         },
         series: [
-          { label: '', value: (_plot, at) => (at === null ? '—' : clock(at)) },
+          { label: texts.value.time, value: (_plot, at) => (at === null ? '—' : clock(at)) },
           line(status.paid, '--accent'),
           line(status.failed, '--bad'),
         ],

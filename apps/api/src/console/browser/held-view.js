@@ -3,6 +3,9 @@ import { Badge, moment, money } from './format.js';
 import { html } from './html.js';
 import { held, marking, texts } from './state.js';
 
+/** Nobody knows what became of it; everything else that is held was rejected. */
+const OUTCOME_UNKNOWN = 'OUTCOME_UNKNOWN';
+
 export function HeldView() {
   const t = texts.value;
   return html`<section class="card" aria-label=${t.tabs.held}>
@@ -24,7 +27,7 @@ function Held({ payout }) {
       ${payout.payer} · ${payout.batch_id} · <span class="id">${payout.end_to_end_id ?? id}</span>
     </div>
     ${failure && html`<div><code>${failure.code}</code> ${failure.message}</div>`}
-    <div class="soft">${payout.advice}</div>
+    <div class="soft">${failure?.code === OUTCOME_UNKNOWN ? t.adviceUnknown : t.adviceRejected}</div>
     <div class="line">
       <button onClick=${() => act(id, 'ask', {})}>${t.ask}</button>
       <button onClick=${() => act(id, 'redrive', {})}>${t.redrive}</button>

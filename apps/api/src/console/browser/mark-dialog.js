@@ -47,7 +47,7 @@ export function MarkDialog() {
           <label>
             ${t.receiverIspb} (${t.optional})<input name="receiver_ispb" pattern="[0-9A-Z]{8}" />
           </label>
-          <label>endToEndId (${t.optional})<input name="end_to_end_id" /></label>`
+          <label>endToEndId (${t.optionalId})<input name="end_to_end_id" /></label>`
       }
       ${fault.value && html`<p class="bad" role="alert">${fault.value}</p>`}
       <div class="line">

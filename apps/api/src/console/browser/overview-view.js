@@ -82,26 +82,20 @@ function Queues({ queues }) {
 function Workers({ workers }) {
   const t = texts.value;
   if (workers.length === 0) return html`<p class="bad">${t.noWorker}</p>`;
-  return html`<div class="scroll">
-    <table id="workers">
-      <tr>
-        <th>worker</th>
-        <th>host</th>
-        <th>${t.state}</th>
-        <th>${t.since}</th>
-      </tr>
-      ${workers.map(
-        (worker) =>
-          html`<tr>
-            <td class="id">${worker.worker_id}</td>
-            <td class="id">${worker.host} (${worker.pid})</td>
-            <td class=${worker.state === 'working' ? '' : 'warn'}>
-              ${t.workerStates[worker.state]} ${' '}
-              ${worker.drain_asked_by && html`<span class="soft">${worker.drain_asked_by}${worker.reason && `: ${worker.reason}`}</span>`}
-            </td>
-            <td>${moment(worker.started_at)}</td>
-          </tr>`,
-      )}
-    </table>
-  </div>`;
+  return html`<ul class="items" id="workers">
+    ${workers.map(
+      (worker) =>
+        html`<li key=${worker.worker_id}>
+          <div class="line">
+            <strong class="id">${worker.worker_id}</strong>
+            <span class=${worker.state === 'working' ? '' : 'warn'}>${t.workerStates[worker.state]}</span>
+            <span class="soft end">${t.since} ${moment(worker.started_at)}</span>
+          </div>
+          <div class="soft">
+            <span class="id">${worker.host}</span> · pid ${worker.pid} · ${worker.version}
+            ${worker.drain_asked_by && html` · ${worker.drain_asked_by}${worker.reason && `: ${worker.reason}`}`}
+          </div>
+        </li>`,
+    )}
+  </ul>`;
 }

@@ -9,6 +9,7 @@ export function StreamsView() {
   const t = texts.value;
   return html`<section class="card" aria-label=${t.tabs.streams}>
     ${institutions.length === 0 && html`<p class="soft">${t.nothing}</p>`}
+    ${institutions.length > 0 && html`<p class="soft">${t.seatsRead}</p>`}
     <div class="two">
       ${institutions.map(
         ({ ispb, undelivered, open }) =>
@@ -33,8 +34,15 @@ export function StreamsView() {
  */
 function Seat({ seat, stream }) {
   const t = texts.value;
-  if (stream === undefined) return html`<div class="seat" title="${t.seat} ${seat}: ${t.free}">${seat}</div>`;
+  if (stream === undefined)
+    return html`<div
+      class="seat"
+      title="${t.seat} ${seat}: ${t.free}"
+      aria-label="${t.seat} ${seat}: ${t.free}"
+    ></div>`;
   const said = `${t.seat} ${seat}: ${stream.unacknowledged} ${t.unacknowledged}, ${moment(stream.opened_at)}`;
   const kind = stream.waiting ? 'waiting' : '';
-  return html`<div class="seat taken ${kind}" title=${said}>${stream.unacknowledged || seat}</div>`;
+  return html`<div class="seat taken ${kind}" title=${said} aria-label=${said}>
+    ${count(stream.unacknowledged)}
+  </div>`;
 }

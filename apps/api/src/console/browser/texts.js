@@ -36,7 +36,6 @@ export const TEXTS = {
     workers: 'workers',
     redisAway: 'Redis is away: nobody can say.',
     noWorker: 'No worker tells of itself: nothing is settled.',
-    state: 'state',
     since: 'started',
     workerStates: { working: 'works', draining: 'is being drained', drained: 'drained', stopping: 'stops' },
     rail: {
@@ -47,6 +46,10 @@ export const TEXTS = {
     paused: 'Settlement is paused',
     oldest: 'Oldest open batch',
     nothingHeld: 'Nothing needs review.',
+    adviceUnknown:
+      'Ask the rail, or find out there by the endToEndId and mark it. Submitted again it keeps its endToEndId, so it is paid once at most.',
+    adviceRejected:
+      'Mend what the rail rejected it for and submit it again: it gets a new endToEndId. Or mark it as failed.',
     nothing: 'Nothing here yet.',
     ask: 'Ask the rail',
     redrive: 'Submit again',
@@ -61,12 +64,16 @@ export const TEXTS = {
     settledAt: 'Settled at (UTC)',
     receiverIspb: "Receiver's ISPB",
     optional: 'if it has none yet',
+    optionalId: 'if it was paid under another',
+    time: 'time',
     cancel: 'Cancel',
     save: 'Mark',
     failedItems: 'Failed items',
     hide: 'Hide',
     seat: 'place',
     free: 'free',
+    seatsRead:
+      'Six places each. Filled: a collector, with the number of messages it has not acknowledged. Outlined: its call waits. Empty: free.',
     unacknowledged: 'not acknowledged',
     search: 'payout_id, external_id or endToEndId',
     find: 'Find',
@@ -117,7 +124,6 @@ export const TEXTS = {
     workers: 'workers',
     redisAway: 'O Redis está fora: não se sabe.',
     noWorker: 'Nenhum worker dá notícias: nada é liquidado.',
-    state: 'estado',
     since: 'iniciado',
     workerStates: {
       working: 'trabalha',
@@ -129,6 +135,10 @@ export const TEXTS = {
     paused: 'A liquidação está pausada',
     oldest: 'Lote aberto mais antigo',
     nothingHeld: 'Nada precisa de revisão.',
+    adviceUnknown:
+      'Pergunte ao rail, ou descubra lá pelo endToEndId e marque. Enviado de novo mantém o endToEndId: é pago no máximo uma vez.',
+    adviceRejected:
+      'Corrija o motivo da rejeição e envie de novo: ele recebe um novo endToEndId. Ou marque como falho.',
     nothing: 'Nada aqui ainda.',
     ask: 'Perguntar ao rail',
     redrive: 'Enviar de novo',
@@ -143,12 +153,16 @@ export const TEXTS = {
     settledAt: 'Liquidado em (UTC)',
     receiverIspb: 'ISPB do recebedor',
     optional: 'se ainda não houver',
+    optionalId: 'se foi pago com outro',
+    time: 'hora',
     cancel: 'Cancelar',
     save: 'Marcar',
     failedItems: 'Itens que falharam',
     hide: 'Ocultar',
     seat: 'lugar',
     free: 'livre',
+    seatsRead:
+      'Seis lugares cada. Preenchido: um coletor, com o número de mensagens que ainda não confirmou. Contornado: sua chamada espera. Vazio: livre.',
     unacknowledged: 'sem confirmação',
     search: 'payout_id, external_id ou endToEndId',
     find: 'Buscar',
