@@ -17,8 +17,9 @@ CREATE OR REPLACE FUNCTION day_in_id(p_date text) RETURNS integer
 LANGUAGE sql IMMUTABLE
 RETURN CASE WHEN p_date ~ '^[0-9]{4}(0[1-9]|1[0-2])[0-9]{2}$' AND p_date >= '0001'
             THEN least(make_date(left(p_date, 4)::integer, substr(p_date, 5, 2)::integer, 1) + substr(p_date, 7)::integer,
-                       (make_date(left(p_date, 4)::integer, substr(p_date, 5, 2)::integer, 1) + interval '1 month')::date)
-                 - 1 - DATE '1970-01-01'
+                       make_date(left(p_date, 4)::integer + substr(p_date, 5, 2)::integer / 12,
+                                 substr(p_date, 5, 2)::integer % 12 + 1, 1))
+                 - DATE '1970-01-02'
             ELSE -1000000 END;
 `;
 
