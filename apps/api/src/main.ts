@@ -1,11 +1,12 @@
 import 'reflect-metadata';
 import { loadConfigurationOrExit } from '#configuration';
-import { createLogger, exitOnCrash, limitShutdown } from '#observability';
+import { createLogger, exitOnCrash, limitShutdown, startTracing } from '#observability';
 import { createApiApplication } from './create-api-application.js';
 
 const configuration = loadConfigurationOrExit();
 const logger = createLogger(configuration.log, 'api');
 exitOnCrash(logger);
+await startTracing(configuration.tracing, 'malote-api', logger);
 
 const app = await createApiApplication(configuration, logger);
 limitShutdown(configuration.shutdown.delayMs + configuration.shutdown.graceMs, logger);

@@ -1,11 +1,12 @@
 import 'reflect-metadata';
 import { loadConfigurationOrExit } from '#configuration';
-import { createLogger, exitOnCrash, limitShutdown } from '#observability';
+import { createLogger, exitOnCrash, limitShutdown, startTracing } from '#observability';
 import { createWorkerApplication } from './create-worker-application.js';
 
 const configuration = loadConfigurationOrExit();
 const logger = createLogger(configuration.log, 'worker');
 exitOnCrash(logger);
+await startTracing(configuration.tracing, 'malote-worker', logger);
 
 const app = await createWorkerApplication(configuration, logger);
 limitShutdown(configuration.shutdown.graceMs, logger);

@@ -122,6 +122,28 @@ export interface LogSettings {
   readonly format: 'json' | 'pretty';
 }
 
+/** OpenTelemetry's names (OTEL_TRACES_SAMPLER). */
+export const TRACE_SAMPLERS = [
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+] as const;
+
+export interface TracingSettings {
+  /** An OTLP receiver by HTTP, without `/v1/traces`; undefined: nothing is traced. */
+  readonly endpoint: string | undefined;
+  /** Sent along with every export. Secrets, mostly. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Undefined: each process's own. */
+  readonly serviceName: string | undefined;
+  readonly sampler: (typeof TRACE_SAMPLERS)[number];
+  /** The share of traces that are kept, from 0 to 1; of the samplers with a ratio. */
+  readonly sampledShare: number;
+}
+
 export interface ShutdownSettings {
   /** What a process may take to finish what it has begun after SIGTERM; then it ends with status 1. */
   readonly graceMs: number;
@@ -149,5 +171,6 @@ export abstract class Configuration {
   abstract readonly webhooks: WebhookSettings;
   abstract readonly partitions: PartitionSettings;
   abstract readonly log: LogSettings;
+  abstract readonly tracing: TracingSettings;
   abstract readonly shutdown: ShutdownSettings;
 }

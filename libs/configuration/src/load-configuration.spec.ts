@@ -85,6 +85,13 @@ describe('loadConfiguration', () => {
         concurrency: 100,
       },
       log: { level: 'info', format: 'json' },
+      tracing: {
+        endpoint: undefined,
+        headers: {},
+        serviceName: undefined,
+        sampler: 'parentbased_always_on',
+        sampledShare: 1,
+      },
       shutdown: { graceMs: 15_000, delayMs: 0 },
     });
   });

@@ -111,6 +111,13 @@ function assemble(v: CompleteValues, derived: Derived, pretty: boolean): Configu
       concurrency: v.WEBHOOK_CONCURRENCY,
     },
     log: { level: v.LOG_LEVEL, format: v.LOG_FORMAT ?? (pretty ? 'pretty' : 'json') },
+    tracing: {
+      endpoint: v.OTEL_EXPORTER_OTLP_ENDPOINT,
+      headers: v.OTEL_EXPORTER_OTLP_HEADERS ?? {},
+      serviceName: v.OTEL_SERVICE_NAME,
+      sampler: v.OTEL_TRACES_SAMPLER,
+      sampledShare: v.OTEL_TRACES_SAMPLER_ARG,
+    },
     shutdown: { graceMs: v.SHUTDOWN_GRACE_MS, delayMs: v.SHUTDOWN_DELAY_MS },
   };
 }

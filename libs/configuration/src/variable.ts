@@ -25,6 +25,17 @@ export function wholeNumber(limits: { from: number; to: number; default: number 
   return { schema, defaultText: String(limits.default), rule, secret: false };
 }
 
+/** A part of a whole. */
+export function share(defaultText: string): Variable<number> {
+  const rule = 'a number from 0 to 1';
+  const schema = z
+    .string()
+    .regex(/^\d(\.\d{1,9})?$/, rule)
+    .transform(Number)
+    .pipe(z.number().max(1, rule));
+  return { schema, defaultText, rule, secret: false };
+}
+
 /** Numbers of seconds up to a limit, to the millisecond. */
 export function secondsList(
   limits: { to: number; maxCount: number },

@@ -1,4 +1,5 @@
-import { LOG_LEVELS } from './configuration.js';
+import { LOG_LEVELS, TRACE_SAMPLERS } from './configuration.js';
+import { exportHeaders } from './export-headers.js';
 import { trustedProxies } from './trusted-proxies.js';
 import {
   isAddress,
@@ -9,6 +10,7 @@ import {
   optionalText,
   secondsList,
   secretUrl,
+  share,
   wholeNumber,
   type Variable,
 } from './variable.js';
@@ -77,6 +79,17 @@ export const variables = {
 
   LOG_LEVEL: oneOf(LOG_LEVELS, 'info'),
   LOG_FORMAT: oneOf(['json', 'pretty']),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optionalText(
+    (text) => isAddress(text, ['http:', 'https:']),
+    'an http or https address',
+  ),
+  OTEL_EXPORTER_OTLP_HEADERS: exportHeaders,
+  OTEL_SERVICE_NAME: optionalText(
+    (text) => /^[A-Za-z0-9._-]{1,64}$/.test(text),
+    '1 to 64 characters of A-Z, a-z, 0-9, ., _ and -',
+  ),
+  OTEL_TRACES_SAMPLER: oneOf(TRACE_SAMPLERS, 'parentbased_always_on'),
+  OTEL_TRACES_SAMPLER_ARG: share('1'),
   SHUTDOWN_GRACE_MS: wholeNumber({ from: 1000, to: 600_000, default: 15_000 }),
   SHUTDOWN_DELAY_MS: wholeNumber({ from: 0, to: 120_000, default: 0 }),
 } as const;
@@ -99,7 +112,10 @@ type OptionalName =
   | 'REDIS_CA_FILE'
   | 'RAIL_URL'
   | 'RAIL_AUTHORIZATION'
-  | 'RAIL_MAPPING_FILE';
+  | 'RAIL_MAPPING_FILE'
+  | 'OTEL_EXPORTER_OTLP_ENDPOINT'
+  | 'OTEL_EXPORTER_OTLP_HEADERS'
+  | 'OTEL_SERVICE_NAME';
 
 /** Values without a fault: all are there but those that follow from the others or may be left out. */
 export type CompleteValues = Pick<Values, DerivedName | OptionalName> & {

@@ -16,3 +16,16 @@ export { MetricsModule, type MetricsModuleSettings } from './metrics/metrics.mod
 export { MetricsReading, type Sample } from './metrics/metrics-reading.port.js';
 export { PrometheusMetrics } from './metrics/prometheus-metrics.js';
 export { RecentAnswer } from './metrics/recent-answer.js';
+export type { Span, SpanAttributes, SpanStart, Tracer } from './tracing/span.js';
+export { startTracing, stopTracing } from './tracing/start-tracing.js';
+export {
+  activeSpan,
+  beginSpan,
+  forCalls,
+  forNobody,
+  inSpan,
+  isTracing,
+  remoteSpan,
+  traceWith,
+  withSpan,
+} from './tracing/tracing.js';

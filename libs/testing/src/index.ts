@@ -13,5 +13,6 @@ export * from './start-throwaway-postgres.js';
 export * from './start-throwaway-redis.js';
 export * from './test-seed.js';
 export * from './test-surroundings.js';
+export * from './traces/test-trace-receiver.js';
 export * from './wait-for.js';
 export * from './webhooks/test-receiver.js';

@@ -173,11 +173,11 @@ export class NotingEvents extends SettlementEvents {
     this.told.push('rail came back');
   }
 
-  override heldForReview(_batch: unknown, reasons: readonly PayoutMove['reason'][]): void {
-    this.told.push(`held: ${reasons.map((reason) => reason?.code).join()}`);
+  override heldForReview(_batch: unknown, held: readonly { readonly reason?: PayoutMove['reason'] }[]): void {
+    this.told.push(`held: ${held.map(({ reason }) => reason?.code).join()}`);
   }
 
-  override resultsNotWritten(count: number): void {
+  override resultsNotWritten(_batch: unknown, { length: count }: readonly string[]): void {
     this.told.push(`not written: ${String(count)}`);
   }
 }

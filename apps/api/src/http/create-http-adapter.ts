@@ -11,6 +11,7 @@ import { requestIdOf } from './request-id.js';
 import { logRequests } from './request-log.js';
 import { headersOfEveryAnswer } from './security-headers.js';
 import { closeConnectionsFallingIdle, StoppingFastifyAdapter } from './stopping-fastify-adapter.js';
+import { traceRequests } from './trace-requests.js';
 
 /** An item of a batch with every member at its longest takes about 350 bytes; the rest is for white space. */
 const BODY_BYTES_PER_ITEM = 512;
@@ -81,6 +82,7 @@ export function createHttpAdapter({
   adapter.leaveForMs = leaveForMs;
   const instance = adapter.getInstance();
   registerBodyParsers(instance, bodyLimitBytes(batchMaxItems));
+  traceRequests(instance);
   receiveRequests(instance, {
     everyAnswersHeaders,
     isLeaving: () => adapter.isLeaving,

@@ -129,7 +129,7 @@ describe('answers over HTTP', () => {
       expect(answer.status).toBe(500);
       expect(answer.json).toMatchObject({ code: 'internal_error', request_id: 'broken-1' });
       expect(answer.text).not.toMatch(/undefined|TypeError|pixKey/);
-      const line = api.lines.find(({ requestId, err }) => requestId === 'broken-1' && err !== undefined);
+      const line = api.lines.find(({ request_id, err }) => request_id === 'broken-1' && err !== undefined);
       expect(line).toMatchObject({ level: 'error', route: '/things/broken', err: { type: 'TypeError' } });
       expect(JSON.stringify(line)).not.toContain('u1@email.com');
     });
@@ -205,7 +205,7 @@ describe('answers over HTTP', () => {
   it('are logged by their route: debug when well, info when the client erred', async () => {
     await get('/things/item/secret-id', { 'x-request-id': 'log-1' });
     await get('/things/page?limit=0', { 'x-request-id': 'log-2' });
-    const lines = api.lines.filter(({ requestId }) => requestId === 'log-1' || requestId === 'log-2');
+    const lines = api.lines.filter(({ request_id }) => request_id === 'log-1' || request_id === 'log-2');
     expect(lines).toMatchObject([
       {
         level: 'debug',

@@ -2,17 +2,18 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from '#observability';
 import { callerOf } from './access/caller.js';
 
-/** A request as log lines name it. The route and not the address, which holds ids and counts as one kind of call each. */
+/** A request as log lines name it. The route and not the address, which holds ids and counts as one kind of call each.
+ * Ids go by the names that the API gives them. */
 export function describeRequest(request: FastifyRequest): {
-  requestId: string;
+  request_id: string;
   method: string;
   route: string;
-  keyId?: string;
+  key_id?: string;
 } {
-  const { id: requestId, method, routeOptions } = request;
+  const { id: request_id, method, routeOptions } = request;
   const keyId = callerOf(request)?.keyId;
-  const facts = { requestId, method, route: routeOptions.url ?? 'unknown' };
-  return keyId === undefined ? facts : { ...facts, keyId };
+  const facts = { request_id, method, route: routeOptions.url ?? 'unknown' };
+  return keyId === undefined ? facts : { ...facts, key_id: keyId };
 }
 
 /** What is refused for being too much would be too much in the log as well; who refuses it tells of it now and again. */

@@ -39,7 +39,14 @@ export class CompatibilityController {
     @JsonBody() body: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ReceivedBatchDto> {
-    const { batch, items = [], replayed } = await this.batches.accept(payer, body, { items: true });
+    const {
+      batch,
+      items = [],
+      replayed,
+    } = await this.batches.accept(payer, body, {
+      items: true,
+      requestId: reply.request.id,
+    });
     announceAcceptance(reply, replayed, `/batches/${batch.batchId}`);
     return toReceivedBatchDto(batch.batchId, items);
   }

@@ -31,7 +31,10 @@ export class ReportAnswers {
     reply: FastifyReply,
   ): Promise<BatchReport> {
     const waits = wishes.waitMs > 0;
-    const accepted = await this.batches.accept(payer, document, { items: wishes.details && !waits });
+    const accepted = await this.batches.accept(payer, document, {
+      items: wishes.details && !waits,
+      requestId: reply.request.id,
+    });
     const { batchId } = accepted.batch;
     announceAcceptance(reply, accepted.replayed, `/api/payouts/${batchId}`);
     if (!waits) return writeBatchReport(accepted.batch, accepted.items);

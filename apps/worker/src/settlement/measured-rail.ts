@@ -1,11 +1,11 @@
 import type { EndToEndId, InquiryOutcome, LookUpOutcome, PixKey, SubmissionOutcome } from '#domain';
-import type { Metrics } from '#observability';
+import { inSpan, type Metrics, type SpanAttributes } from '#observability';
 import { Rail, type Payment } from '#use-cases';
 
 type Call = 'look_up' | 'submit' | 'inquire';
 type Outcome = LookUpOutcome | SubmissionOutcome | InquiryOutcome;
 
-/** A rail whose every call is measured. */
+/** A rail whose every call is measured, and is a span of its payout's trace. */
 export class MeasuredRail extends Rail {
   constructor(
     private readonly rail: Rail,
@@ -15,20 +15,37 @@ export class MeasuredRail extends Rail {
   }
 
   override lookUp(pixKey: PixKey, endToEndId: EndToEndId, signal: AbortSignal): Promise<LookUpOutcome> {
-    return this.measure('look_up', this.rail.lookUp(pixKey, endToEndId, signal));
+    const ids = { 'malote.end_to_end_id': endToEndId };
+    return this.measure('look_up', ids, () => this.rail.lookUp(pixKey, endToEndId, signal));
   }
 
   override submit(payment: Payment, signal: AbortSignal): Promise<SubmissionOutcome> {
-    return this.measure('submit', this.rail.submit(payment, signal));
+    const ids = { 'malote.end_to_end_id': payment.endToEndId, 'malote.payout.id': payment.payoutId };
+    return this.measure('submit', ids, () => this.rail.submit(payment, signal));
   }
 
   override inquire(endToEndId: EndToEndId, signal: AbortSignal): Promise<InquiryOutcome> {
-    return this.measure('inquire', this.rail.inquire(endToEndId, signal));
+    const ids = { 'malote.end_to_end_id': endToEndId };
+    return this.measure('inquire', ids, () => this.rail.inquire(endToEndId, signal));
   }
 
-  private async measure<Answer extends Outcome>(call: Call, answer: Promise<Answer>): Promise<Answer> {
+  private measure<Answer extends Outcome>(
+    call: Call,
+    ids: SpanAttributes,
+    ask: () => Promise<Answer>,
+  ): Promise<Answer> {
+    const attributes = { ...ids, 'malote.rail.call': call };
+    return inSpan({ name: `rail ${call}`, kind: 'internal', attributes }, async (span) => {
+      const outcome = await this.observe(call, ask);
+      span?.set({ 'malote.rail.outcome': outcome.kind });
+      if (outcome.kind === 'no_answer') span?.fail(outcome.kind);
+      return outcome;
+    });
+  }
+
+  private async observe<Answer extends Outcome>(call: Call, ask: () => Promise<Answer>): Promise<Answer> {
     const begunAtMs = performance.now();
-    const outcome = await answer;
+    const outcome = await ask();
     const seconds = (performance.now() - begunAtMs) / 1000;
     this.metrics.observe('malote_rail_call_duration_seconds', seconds, { call, outcome: outcome.kind });
     return outcome;

@@ -1,13 +1,14 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Configuration } from '#configuration';
 import { DomainError } from '#domain';
-import { Logger } from '#observability';
+import { activeSpan, Logger } from '#observability';
 import { BullPayoutJobs } from '#redis';
 import { SettleChunk, type PayoutChunk } from '#use-cases';
 import { Draining } from '../draining/draining.js';
 import { StallWatch } from '../health/stall-watch.js';
 import { Stopping } from '../stopping/stopping.js';
 import { Sweeper } from '../sweeping/sweeper.js';
+import { chunkIds } from './chunk-ids.js';
 import { PauseWatch } from './pause-watch.js';
 
 /** A queue's job stays locked longer than the lease of its payouts: who takes the job over may take the payouts over too. */
@@ -67,6 +68,11 @@ export class SettleChunkProcessor implements OnApplicationBootstrap {
   }
 
   private async settle(chunk: PayoutChunk): Promise<void> {
+    activeSpan()?.set({
+      'malote.batch.id': chunk.batchId,
+      'malote.payouts': chunk.payoutIds.length,
+      ...(chunk.origin?.requestId !== undefined && { 'malote.request.id': chunk.origin.requestId }),
+    });
     for (;;) {
       try {
         this.stallWatch.moved('settlement');
@@ -76,7 +82,10 @@ export class SettleChunkProcessor implements OnApplicationBootstrap {
       } catch (error) {
         const isAway = error instanceof DomainError && error.code === 'database_unavailable';
         if (!isAway)
-          this.logger.error({ err: error, batchId: chunk.batchId }, 'A chunk could not be worked on');
+          this.logger.error(
+            { err: error, ...chunkIds(chunk), payout_ids: chunk.payoutIds },
+            'A chunk could not be worked on',
+          );
         if (!isAway || this.isStopping) throw error;
         await new Promise((resolve) => setTimeout(resolve, DATABASE_PAUSE_MS));
       }

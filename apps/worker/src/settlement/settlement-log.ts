@@ -1,7 +1,8 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { PayoutMove } from '#domain';
 import { Logger, Metrics } from '#observability';
-import { RailNews, SettlementEvents } from '#use-cases';
+import { RailNews, SettlementEvents, type SettledBatch } from '#use-cases';
+import { chunkIds } from './chunk-ids.js';
 
 /** What settlement has to tell, in the log: only what somebody should know of or look into. Of the rail it tells other processes and the metrics, too. */
 @Injectable()
@@ -38,16 +39,20 @@ export class SettlementLog extends SettlementEvents implements OnApplicationBoot
   }
 
   override heldForReview(
-    { payer, batchId }: { payer: string; batchId: string },
-    reasons: readonly PayoutMove['reason'][],
+    batch: SettledBatch,
+    held: readonly { readonly payoutId: string; readonly reason?: PayoutMove['reason'] }[],
   ): void {
-    const codes = [...new Set(reasons.map((reason) => reason?.code ?? 'none'))];
-    this.logger.warn({ payer, batchId, payouts: reasons.length, codes }, 'Payouts need an operator');
+    const codes = [...new Set(held.map(({ reason }) => reason?.code ?? 'none'))];
+    const payout_ids = held.map(({ payoutId }) => payoutId);
+    this.logger.warn(
+      { ...chunkIds(batch), payouts: held.length, payout_ids, codes },
+      'Payouts need an operator',
+    );
   }
 
-  override resultsNotWritten(count: number, error: unknown): void {
+  override resultsNotWritten(batch: SettledBatch, payoutIds: readonly string[], error: unknown): void {
     this.logger.error(
-      { payouts: count, err: error },
+      { ...chunkIds(batch), payouts: payoutIds.length, payout_ids: payoutIds, err: error },
       'Results could not be written; the rail will be asked for them',
     );
   }

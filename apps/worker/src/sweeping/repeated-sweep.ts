@@ -1,5 +1,5 @@
 import { DomainError } from '#domain';
-import type { Logger } from '#observability';
+import { forNobody, type Logger } from '#observability';
 
 /** What is waited for is up to this late; every process sweeps, so with more of them it is less. */
 const SWEEP_EVERY_MS = 1_000;
@@ -49,7 +49,8 @@ export class RepeatedSweep {
     this.timer = setTimeout(() => {
       this.isAskedFor = false;
       this.begunAtMs = performance.now();
-      this.underWay = this.sweepOnce().finally(() => {
+      // Whoever asked for it may be at work on something of his own; this is not part of it.
+      this.underWay = forNobody(() => this.sweepOnce()).finally(() => {
         this.underWay = undefined;
         this.sweepAfter(this.isAskedFor ? this.untilAllowedMs() : SWEEP_EVERY_MS);
       });

@@ -72,7 +72,15 @@ export class DeliverWebhooksProcessor implements OnApplicationBootstrap {
     } catch (error) {
       // Outages are reported where they are noticed; the sweeper finds what is still due.
       if (!(error instanceof DomainError))
-        this.logger.error({ err: error, ...endpoint }, 'Webhooks could not be delivered');
+        this.logger.error(
+          {
+            err: error,
+            payer: endpoint.payer,
+            endpoint_id: endpoint.endpointId,
+            job_id: endpoint.endpointId,
+          },
+          'Webhooks could not be delivered',
+        );
     }
   }
 }

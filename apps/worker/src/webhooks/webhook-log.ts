@@ -13,10 +13,13 @@ export class WebhookLog extends WebhookDeliveryEvents {
   }
 
   override gaveUp({ payer, endpointId }: WebhookEndpointKey, deliveries: number): void {
-    this.logger.warn({ payer, endpointId, deliveries }, 'Webhooks were given up after their last attempt');
+    this.logger.warn(
+      { payer, endpoint_id: endpointId, deliveries },
+      'Webhooks were given up after their last attempt',
+    );
   }
 
   override endpointGone({ payer, endpointId }: WebhookEndpointKey): void {
-    this.logger.warn({ payer, endpointId }, 'A receiver answered 410; its endpoint is disabled');
+    this.logger.warn({ payer, endpoint_id: endpointId }, 'A receiver answered 410; its endpoint is disabled');
   }
 }

@@ -1,5 +1,6 @@
 import { pino, type DestinationStream } from 'pino';
 import { build as prettyStream } from 'pino-pretty';
+import { activeSpan } from '../tracing/tracing.js';
 import type { Logger } from './logger.js';
 import { maskSensitive } from './mask-sensitive.js';
 import { serializeError } from './serialize-error.js';
@@ -28,9 +29,16 @@ export function createLogger(
     messageKey: 'message',
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: serializeError },
+    mixin: traceIds,
     formatters: { level: (label: string) => ({ level: label }), log: maskSensitive },
   };
   return pino(options, destination ?? standardOutput(settings.format));
+}
+
+/** Which trace a line belongs to, by the names that OpenTelemetry gives them in logs. */
+function traceIds(): Record<string, string> {
+  const span = activeSpan();
+  return span === undefined ? {} : { trace_id: span.traceId, span_id: span.spanId };
 }
 
 function standardOutput(format: LoggerSettings['format']): DestinationStream {

@@ -1,9 +1,10 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { stopTracing } from '../tracing/start-tracing.js';
 import { Logger } from './logger.js';
 
 /** Gives every module the process's `Logger`, made before the application so that its start is logged too. */
 @Module({})
-export class ObservabilityModule {
+export class ObservabilityModule implements OnApplicationShutdown {
   static with(logger: Logger): DynamicModule {
     return {
       module: ObservabilityModule,
@@ -11,5 +12,10 @@ export class ObservabilityModule {
       providers: [{ provide: Logger, useValue: logger }],
       exports: [Logger],
     };
+  }
+
+  /** When everything else has stopped: spans that were not sent yet are sent, if that takes but a moment. */
+  onApplicationShutdown(): Promise<void> {
+    return stopTracing();
   }
 }

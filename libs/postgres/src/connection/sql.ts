@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import { DataSource } from 'typeorm';
 import { DomainError } from '#domain';
+import { activeSpan, inSpan } from '#observability';
 import { DatabaseSettings } from './database-settings.js';
+import { traceStatement } from './trace-statement.js';
 import { translateDatabaseError } from './translate-database-error.js';
 
 /** One SQL statement with a name of its own: the name is what `pg_stat_statements`, logs and prepared statements know it by. */
@@ -52,7 +54,11 @@ export class Sql implements SqlRunner {
   }
 
   /** Runs `work` in one transaction (READ COMMITTED) and commits it; an exception rolls back. */
-  async transaction<Result>(work: (sql: SqlRunner) => Promise<Result>): Promise<Result> {
+  transaction<Result>(work: (sql: SqlRunner) => Promise<Result>): Promise<Result> {
+    return inSpan({ name: 'transaction', kind: 'internal' }, () => this.transact(work));
+  }
+
+  private async transact<Result>(work: (sql: SqlRunner) => Promise<Result>): Promise<Result> {
     try {
       return await this.dataSource.transaction(async (manager) => {
         // The query runner's connection is the transaction's; going to it directly keeps the prepared statements.
@@ -69,7 +75,16 @@ export class Sql implements SqlRunner {
     }
   }
 
-  private async execute<Row extends QueryResultRow>(
+  private execute<Row extends QueryResultRow>(
+    on: Pool | PoolClient,
+    statement: Statement,
+    values: readonly unknown[],
+  ) {
+    if (activeSpan() === undefined) return this.send<Row>(on, statement, values);
+    return traceStatement(statement, () => this.send<Row>(on, statement, values));
+  }
+
+  private async send<Row extends QueryResultRow>(
     on: Pool | PoolClient,
     statement: Statement,
     values: readonly unknown[],

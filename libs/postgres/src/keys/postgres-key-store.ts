@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { ApiKey, KeyId, KeyOrder } from '#domain';
+import { forNobody } from '#observability';
 import { KeyStore, type KeyPosition, type KnownKey, type NewKey, type Rotation } from '#use-cases';
 import { writeAuditEntry } from '../audit/postgres-audit-log.js';
 import { Sql } from '../connection/sql.js';
@@ -92,7 +93,8 @@ export class PostgresKeyStore extends KeyStore {
   }
 
   override async findGood(prefixes: readonly string[]): Promise<readonly KnownKey[]> {
-    const rows = await this.sql.run<GoodKeyRow>(selectGoodKeys, [prefixes]);
+    // Asked for many callers at once, in the course of whichever came first: it is in nobody's trace.
+    const rows = await forNobody(() => this.sql.run<GoodKeyRow>(selectGoodKeys, [prefixes]));
     return rows.map(toKnownKey);
   }
 

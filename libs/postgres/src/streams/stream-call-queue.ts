@@ -1,5 +1,5 @@
 import { DomainError } from '#domain';
-import type { Metrics } from '#observability';
+import { activeSpan, forCalls, type Metrics, type Span } from '#observability';
 import type { Sql } from '../connection/sql.js';
 import { countSteps } from './count-messages.js';
 import { answerStreamCalls } from './serve-stream-calls.sql.js';
@@ -18,6 +18,8 @@ export interface StreamStep {
 
 interface QueuedStep {
   readonly step: StreamStep;
+  /** The call's. */
+  readonly span: Span | undefined;
   readonly resolve: (answer: StreamStepAnswer) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -67,7 +69,7 @@ export class StreamCallQueue {
       const lane = this.lanes[laneOf(step.ispb)] ?? this.lanes[0];
       if (lane === undefined) throw new Error('A queue has at least one lane.');
       if (lane.waiting.length >= MAX_WAITING_STEPS) throw databaseBusy();
-      lane.waiting.push({ step, resolve, reject });
+      lane.waiting.push({ step, span: activeSpan(), resolve, reject });
       this.leaveSoon(lane);
     });
   }
@@ -85,10 +87,18 @@ export class StreamCallQueue {
   private async serve(lane: Lane, batch: readonly QueuedStep[]): Promise<void> {
     lane.underWay += 1;
     try {
-      const answers = await this.ask(batch.map(({ step }) => step));
+      const answers = await forCalls(
+        batch.map(({ span }) => span),
+        () => this.ask(batch.map(({ step }) => step)),
+      );
       lane.delivers = answers.some(({ outcome }) => outcome === 'delivered');
       countSteps(this.metrics, answers);
-      for (const answer of answers) batch[answer.call - 1]?.resolve(answer);
+      for (const answer of answers) {
+        const queued = batch[answer.call - 1];
+        // From now on it waits; a claim finds it waiting already.
+        if (answer.outcome === 'waiting' && queued?.step.kind !== 'claim') queued?.span?.event('waiting');
+        queued?.resolve(answer);
+      }
     } catch (error) {
       for (const queued of batch) queued.reject(error);
     }

@@ -1,4 +1,5 @@
 import { Agent, errors, request, type Dispatcher } from 'undici';
+import { inSpan, type Span } from '#observability';
 import type { HttpAnswer } from './http-answer.js';
 import { fillBody, fillPath, type TemplateValues } from './fill-template.js';
 import type { CallTemplate } from './http-rail-mapping.js';
@@ -42,14 +43,42 @@ export class PspClient {
     };
   }
 
-  async call(template: CallTemplate, values: TemplateValues, signal: AbortSignal): Promise<HttpAnswer> {
+  /** A span of the caller's trace, by the template of the path: keys stand in paths. The PSP is told of it. */
+  call(template: CallTemplate, values: TemplateValues, signal: AbortSignal): Promise<HttpAnswer> {
+    const { method, path } = template;
+    const attributes = { 'http.request.method': method, 'url.template': path };
+    return inSpan({ name: `${method} ${path}`, kind: 'client', attributes }, async (span) => {
+      const answer = await this.send(template, values, signal, span);
+      if (answer.kind !== 'answer') span?.fail(answer.kind);
+      else {
+        span?.set({ 'http.response.status_code': answer.status });
+        if (answer.status >= 400) span?.fail(String(answer.status));
+      }
+      return answer;
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.agent.destroy();
+  }
+
+  private async send(
+    template: CallTemplate,
+    values: TemplateValues,
+    signal: AbortSignal,
+    span: Span | undefined,
+  ): Promise<HttpAnswer> {
     const url = this.settings.url.replace(/\/$/, '') + fillPath(template.path, values);
     const body = template.body === null ? null : JSON.stringify(fillBody(template.body, values));
     try {
       const response = await request(url, {
         // undici repeats nothing by itself; a redirect is not followed either.
         method: template.method,
-        headers: body === null ? this.headers : { ...this.headers, 'content-type': 'application/json' },
+        headers: {
+          ...this.headers,
+          ...(body !== null && { 'content-type': 'application/json' }),
+          ...(span !== undefined && { traceparent: span.traceparent }),
+        },
         body,
         signal,
         dispatcher: this.agent,
@@ -63,10 +92,6 @@ export class PspClient {
     } catch (error) {
       return whyNoAnswer(error, signal);
     }
-  }
-
-  async close(): Promise<void> {
-    await this.agent.destroy();
   }
 }
 

@@ -1,6 +1,9 @@
+import { activeSpan, forCalls, type Span } from '#observability';
+
 /** A call that waits for its answer. */
 interface GatheredCall<Question, Answer> {
   readonly question: Question;
+  readonly span: Span | undefined;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -30,7 +33,7 @@ export class GatheredCalls<Question, Answer> {
 
   ask(question: Question): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      this.leaving.push({ question, resolve, reject });
+      this.leaving.push({ question, span: activeSpan(), resolve, reject });
       if (this.leaving.length === 1)
         setImmediate(() => {
           this.depart();
@@ -55,7 +58,10 @@ export class GatheredCalls<Question, Answer> {
 
   private async answerTogether(calls: readonly GatheredCall<Question, Answer>[]): Promise<void> {
     try {
-      const answers = await this.answer(calls.map(({ question }) => question));
+      const answers = await forCalls(
+        calls.map(({ span }) => span),
+        () => this.answer(calls.map(({ question }) => question)),
+      );
       calls.forEach(({ resolve, reject }, index) => {
         const answer = answers[index];
         if (answer === undefined) reject(new Error('A question was left without an answer.'));

@@ -26,7 +26,7 @@ export class BullPayoutJobs {
 
   /** Begins to take jobs. Their lock must be longer than the payouts' lease. */
   start(handle: (chunk: PayoutChunk) => Promise<void>, options: JobsOptions): void {
-    this.consumer.start((data) => handle(toPayoutChunk(data)), options);
+    this.consumer.start((data, jobId) => handle(toPayoutChunk(data, jobId)), options);
   }
 
   /** Takes no more jobs, and waits for those at hand. */

@@ -6,6 +6,7 @@ import type { PayoutChunk } from '#use-cases';
 import { createRedis } from '../connection/create-redis.js';
 import { BullPayoutJobs } from './bull-payout-jobs.js';
 import { BullPayoutQueue } from './bull-payout-queue.js';
+import { toJobData, toPayoutChunk } from './payout-queue-names.js';
 
 const logger = createLogger({ level: 'silent', format: 'json' }, 'test');
 const OPTIONS = { concurrency: 2, lockMs: 30_000 };
@@ -54,10 +55,24 @@ describe('the queue of payouts', () => {
       seen.push(chunk);
       return Promise.resolve();
     }, OPTIONS);
-    const chunk = { payer: 'acme', batchId: 'b', payoutIds: ['1', '2'] };
+    const chunk = { payer: 'acme', batchId: 'b', payoutIds: ['1', '2'], origin: { requestId: 'r-1' } };
     await queue.enqueue([chunk]);
     await waitFor(() => seen.length === 1, { what: 'the chunk' });
-    expect(seen).toEqual([chunk]);
+    expect(seen).toEqual([{ ...chunk, origin: { requestId: 'r-1', jobId: expect.any(String) } }]);
+  });
+
+  it('reads the jobs of versions that know less, and writes ones that they read', () => {
+    const theirs = { payer: 'acme', batch: 'b', ids: ['1'] };
+    expect(toPayoutChunk(theirs, '7')).toEqual({
+      payer: 'acme',
+      batchId: 'b',
+      payoutIds: ['1'],
+      origin: { jobId: '7' },
+    });
+    expect(toJobData({ payer: 'acme', batchId: 'b', payoutIds: ['1'] })).toEqual(theirs);
+    expect(
+      toJobData({ payer: 'acme', batchId: 'b', payoutIds: ['1'], origin: { requestId: 'r', jobId: '7' } }),
+    ).toEqual({ ...theirs, request: 'r' });
   });
 
   it('puts what was begun before what waits', async () => {

@@ -1,6 +1,7 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { RedisSettings } from '../connection/redis-settings.js';
+import { queueTelemetry } from './queue-telemetry.js';
 import { prefixOf, type WakeUpQueue } from './wake-up-queue.js';
 
 /** Its last types are said, since they cannot be derived from data that is not known here. */
@@ -20,6 +21,7 @@ export function openQueue<Data>(
   const queue: WakeUps<Data> = new Queue(wakeUps.name, {
     connection: redis,
     prefix: prefixOf(wakeUps, prefix),
+    ...queueTelemetry(wakeUps),
   });
   // The connection's outages are reported by its owner.
   queue.on('error', () => undefined);

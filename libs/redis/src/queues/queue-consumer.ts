@@ -4,6 +4,7 @@ import type { Logger, Metrics } from '#observability';
 import { createPatientRedis } from '../connection/create-redis.js';
 import type { RedisSettings } from '../connection/redis-settings.js';
 import { reportOutages } from '../connection/report-outages.js';
+import { queueTelemetry } from './queue-telemetry.js';
 import { NONE_KEPT, prefixOf, type WakeUpQueue } from './wake-up-queue.js';
 
 /** BullMQ's pause after a failed fetch is 15 s; a restarted Redis should not cost that much. */
@@ -17,6 +18,9 @@ export interface JobsOptions {
   /** How long a job stays with a worker that gives no sign of life; one that lives renews it. */
   readonly lockMs: number;
 }
+
+/** What is done with a job's data; its id is for those who read logs. */
+type HandleJob<Data> = (data: Data, jobId: string | undefined) => Promise<void>;
 
 /** The workers' side of a queue. Outlives outages of Redis: it connects again and goes on, for ever. */
 export class QueueConsumer<Data> {
@@ -38,7 +42,7 @@ export class QueueConsumer<Data> {
   ) {}
 
   /** Begins to take jobs. A handler that rejects loses nothing but this wake-up. */
-  start(handle: (data: Data) => Promise<void>, { concurrency, lockMs }: JobsOptions): void {
+  start(handle: HandleJob<Data>, { concurrency, lockMs }: JobsOptions): void {
     if (this.worker !== undefined) throw new Error('It takes jobs already.');
     this.connection = createPatientRedis(this.settings, `${this.settings.prefix}-${this.connectionName}`);
     reportOutages(this.connection, this.connectionName.replace('-', ' '), this.logger);
@@ -51,6 +55,7 @@ export class QueueConsumer<Data> {
       runRetryDelay: FETCH_RETRY_PAUSE_MS,
       removeOnComplete: NONE_KEPT,
       removeOnFail: NONE_KEPT,
+      ...queueTelemetry(this.wakeUps),
     });
     this.worker.on('error', (error) => {
       // Jobs that vanished with a FLUSHALL, locks that ran out: the truth is safe in the database.
@@ -74,12 +79,12 @@ export class QueueConsumer<Data> {
   }
 
   /** How long it waited is by the clocks of who added it and of this machine. */
-  private async measure(job: Job<Data>, handle: (data: Data) => Promise<void>): Promise<void> {
+  private async measure(job: Job<Data>, handle: HandleJob<Data>): Promise<void> {
     const begunAtMs = performance.now();
     const labels = { queue: this.wakeUps.name };
     this.metrics.observe('malote_job_wait_seconds', (Date.now() - job.timestamp) / 1000, labels);
     try {
-      await handle(job.data);
+      await handle(job.data, job.id);
     } finally {
       this.metrics.observe('malote_job_duration_seconds', (performance.now() - begunAtMs) / 1000, labels);
     }

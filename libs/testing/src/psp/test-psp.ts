@@ -14,6 +14,8 @@ export const TEST_PSP_RECEIVER_ISPB = '60701190';
 export class TestPsp {
   /** Every submission, in the order they came, lost ones included. */
   readonly submissions: PspSubmission[] = [];
+  /** The `traceparent` of every call that had one. */
+  readonly traceparents: string[] = [];
   /** Look-ups so far. */
   lookUps = 0;
   private readonly ledger = new PspLedger();
@@ -74,6 +76,8 @@ export class TestPsp {
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { traceparent } = request.headers;
+    if (typeof traceparent === 'string') this.traceparents.push(traceparent);
     const [, kind, id = ''] = (request.url ?? '').split('/').map(decodeURIComponent);
     if (kind === 'keys') {
       this.lookUps += 1;

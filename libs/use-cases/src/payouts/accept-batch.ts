@@ -32,14 +32,14 @@ export class AcceptBatch {
    * others are replays.
    *
    * @param document - parsed JSON
-   * @param options - `items: false` leaves the items out of the answer
+   * @param options - `items: false` leaves the items out of the answer; `requestId` goes with the work, for the logs
    * @throws DomainError `invalid_request` with every fault, `too_many_items` with `limit`, `batch_content_differs` with the first
    * difference, `external_id_conflict` with every conflict, `database_unavailable`
    */
   async accept(
     payer: string,
     document: unknown,
-    options: { readonly items: boolean },
+    options: { readonly items: boolean; readonly requestId?: string },
   ): Promise<AcceptedBatch> {
     const order = readBatch(document, this.settings.batchMaxItems);
     const payoutIds = makePayoutIds(order.items.length, new Date(), randomBytes);
@@ -49,7 +49,9 @@ export class AcceptBatch {
       case 'accepted': {
         const repeated = new Set(outcome.duplicates.map(({ index }) => index));
         const toPay = payoutIds.filter((_id, index) => !repeated.has(index));
-        this.workers.wake({ payer, batchId: order.batchId }, toPay);
+        const { requestId } = options;
+        const origin = requestId === undefined ? {} : { requestId };
+        this.workers.wake({ payer, batchId: order.batchId }, toPay, origin);
         return {
           replayed: false,
           batch: describeAcceptedBatch(order, outcome),

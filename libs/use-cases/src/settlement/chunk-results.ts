@@ -1,7 +1,7 @@
 import { DomainError } from '#domain';
 import { pause, type Clock } from './clock.port.js';
-import type { PayoutChunk, PayoutQueue } from './payout-queue.port.js';
-import type { SettlementEvents } from './settlement-events.port.js';
+import type { PayoutQueue } from './payout-queue.port.js';
+import type { SettledBatch, SettlementEvents } from './settlement-events.port.js';
 import type { PayoutResult, SettlementStore } from './settlement-store.port.js';
 
 /** Results that wait for slower ones of their chunk are written after this, so that nobody waits for a slow payment. */
@@ -22,7 +22,7 @@ export class ChunkResults {
 
   /** @param giveUpAtMs when the lease ends: what is not written by then is going to be asked about by others. */
   constructor(
-    private readonly batch: Pick<PayoutChunk, 'payer' | 'batchId'>,
+    private readonly batch: SettledBatch,
     count: number,
     private readonly giveUpAtMs: number,
     private readonly ports: {
@@ -73,7 +73,8 @@ export class ChunkResults {
           return;
         }
         if (!isAway || clock.nowMs() + pauseMs >= this.giveUpAtMs) {
-          events.resultsNotWritten(results.length, error);
+          const payoutIds = results.map(({ payoutId }) => payoutId);
+          events.resultsNotWritten(this.batch, payoutIds, error);
           return;
         }
         await pause(clock, pauseMs);
@@ -95,7 +96,7 @@ export class ChunkResults {
     if (held.length > 0)
       events.heldForReview(
         this.batch,
-        held.map(({ move }) => move.reason),
+        held.map(({ payoutId, move: { reason } }) => ({ payoutId, reason })),
       );
   }
 }

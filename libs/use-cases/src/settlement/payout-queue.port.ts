@@ -1,8 +1,17 @@
+/** Where a chunk comes from: for those who read logs, and nobody else. */
+export interface ChunkOrigin {
+  /** The request that handed the batch in; not of what the sweep found. */
+  readonly requestId?: string;
+  /** The job that it came with. */
+  readonly jobId?: string;
+}
+
 /** Payouts of one batch that somebody is to look at: ids only, the truth is in the database. */
 export interface PayoutChunk {
   readonly payer: string;
   readonly batchId: string;
   readonly payoutIds: readonly string[];
+  readonly origin?: ChunkOrigin;
 }
 
 /** Payouts in one job: enough to write their results in one statement, few enough to finish well within a lease. */

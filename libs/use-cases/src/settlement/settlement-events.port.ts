@@ -1,6 +1,9 @@
 import type { PayoutMove } from '#domain';
 import type { PayoutChunk } from './payout-queue.port.js';
 
+/** Whose payouts they are, and how they came here. */
+export type SettledBatch = Pick<PayoutChunk, 'payer' | 'batchId' | 'origin'>;
+
 /** What people who run the system want to hear of settlement. Telling never fails. */
 export abstract class SettlementEvents {
   /** Submissions pause: the rail has not answered for a while. */
@@ -8,9 +11,9 @@ export abstract class SettlementEvents {
   abstract railCameBack(): void;
   /** Payouts that an operator has to look at. */
   abstract heldForReview(
-    batch: Pick<PayoutChunk, 'payer' | 'batchId'>,
-    reasons: readonly PayoutMove['reason'][],
+    batch: SettledBatch,
+    held: readonly { readonly payoutId: string; readonly reason?: PayoutMove['reason'] }[],
   ): void;
   /** Results that could not be written while their lease lasted: these payouts will be asked about. */
-  abstract resultsNotWritten(count: number, error: unknown): void;
+  abstract resultsNotWritten(batch: SettledBatch, payoutIds: readonly string[], error: unknown): void;
 }

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { DomainError, type Ispb, type StreamId } from '#domain';
 import type { ClaimOutcome, DeliveredBatch, WaitingCallKey, WaitingTurn } from './stream-store.port.js';
 
@@ -14,6 +15,7 @@ export class WaitingCall {
   /** Messages were stored while the call could not claim, or a claim has failed: it is to claim as soon as it can. */
   toClaim = false;
 
+  private asked: AsyncResource | undefined;
   private held: Pick<WaitingTurn, 'serial' | 'turn'> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private settle: { resolve: (end: WaitEnd) => void; reject: (error: unknown) => void } | undefined;
@@ -36,12 +38,18 @@ export class WaitingCall {
   /** Waits until `finish` is called or `waitMs` have passed. */
   wait(held: Pick<WaitingTurn, 'serial' | 'turn'>, waitMs: number): Promise<WaitEnd> {
     this.held = held;
+    this.asked = new AsyncResource('WaitingCall');
     return new Promise((resolve, reject) => {
       this.settle = { resolve, reject };
       if (held.turn < this.newestTurn) this.pendingEnd ??= { kind: 'displaced' };
       if (this.pendingEnd !== undefined) this.finish(this.pendingEnd);
       else this.timer = setTimeout(() => this.finish({ kind: 'over' }), waitMs);
     });
+  }
+
+  /** Does something for this call, whoever sets it off: for the runtime, and those who trace by it, as if the call did it itself. */
+  asItself<Result>(work: () => Result): Result {
+    return this.asked === undefined ? work() : this.asked.runInAsyncScope(work);
   }
 
   /** The call of `newTurn` has taken over, if this one is older. */

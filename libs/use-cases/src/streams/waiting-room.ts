@@ -83,7 +83,8 @@ export class WaitingRoom {
     }
     call.claiming = true;
     call.toClaim = false;
-    this.store.claim({ ...key, limit: call.limit }).then(
+    const claim = call.asItself(() => this.store.claim({ ...key, limit: call.limit }));
+    claim.then(
       (outcome) => {
         call.claimed(outcome);
         if (call.toClaim && call.key() !== undefined) this.claim(call);

@@ -1,0 +1,11 @@
+import type { SettledBatch } from '#use-cases';
+
+/** Whose work a line of the log tells of, by the names that the API gives these ids. */
+export function chunkIds({ payer, batchId, origin }: SettledBatch): Record<string, string> {
+  return {
+    payer,
+    batch_id: batchId,
+    ...(origin?.jobId !== undefined && { job_id: origin.jobId }),
+    ...(origin?.requestId !== undefined && { request_id: origin.requestId }),
+  };
+}

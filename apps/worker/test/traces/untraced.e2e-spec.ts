@@ -1,0 +1,91 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { waitFor } from '#testing';
+import { clientTrace, TracingScene } from './tracing-scene.js';
+
+/** Has a process say at its end which of OpenTelemetry's packages it has loaded. */
+const TELLS_WHAT_IT_LOADED = {
+  NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(
+    `import module from 'node:module';
+     process.on('exit', () => console.log('LOADED', ...Object.keys(module._cache).filter((file) => file.includes('@opentelemetry'))));`,
+  )}`,
+};
+const SDK = /LOADED .*@opentelemetry\/sdk-trace/;
+
+describe('without traces, or without anybody who takes them', () => {
+  let scene: TracingScene | undefined;
+  afterEach(async () => {
+    await scene?.clear();
+    scene = undefined;
+  });
+
+  const warnings = (of: TracingScene): unknown[] =>
+    of.lines(of.worker).filter(({ message }) => String(message).startsWith('Spans cannot be exported'));
+
+  it('nothing of OpenTelemetry is loaded, nobody is called, and logs are joined all the same', async () => {
+    scene = await TracingScene.set(() => TELLS_WHAT_IT_LOADED);
+    const client = clientTrace();
+    await scene.pay({ traceparent: client.traceparent });
+    const requestId = `off-${client.spanId}`;
+    const answer = await scene.call('/api/payouts', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-request-id': requestId },
+      body: JSON.stringify({
+        batch_id: requestId,
+        items: [{ external_id: requestId, user_id: 'u', amount_cents: 1, pix_key: 'am04@sandbox.pix' }],
+      }),
+    });
+    expect(answer.status).toBe(201);
+    const { api, worker } = scene;
+    const held = (): Record<string, unknown> | undefined =>
+      scene?.lines(worker).find((line) => line['request_id'] === requestId);
+    await waitFor(() => held() !== undefined, { what: 'the worker to tell of it' });
+    expect(held()).toMatchObject({ batch_id: requestId, job_id: expect.any(String) });
+    expect(held()).not.toHaveProperty('trace_id');
+    for (const process of [api, worker]) {
+      await process.stop();
+      expect(process.output).toContain('LOADED');
+      expect(process.output).not.toMatch(SDK);
+    }
+    expect(scene.receiver.calls).toBe(0);
+    expect(scene.settlement.psp.traceparents).toEqual([]);
+  });
+
+  it('payouts settle while the receiver refuses, with one warning, and one line when it is back', async () => {
+    scene = await TracingScene.set((receiver) => {
+      receiver.goDown();
+      return { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
+    });
+    const of = scene;
+    await scene.pay();
+    await waitFor(() => warnings(of).length > 0, { what: 'the warning', timeoutMs: 20_000 });
+    await scene.pay();
+    scene.receiver.comeBack();
+    await waitFor(
+      async () => {
+        await of.pay();
+        return of.lines(of.worker).some(({ message }) => message === 'Spans are exported again');
+      },
+      { what: 'the receiver to be noticed', timeoutMs: 30_000 },
+    );
+    expect(warnings(scene)).toHaveLength(1);
+    expect(scene.receiver.spans.length).toBeGreaterThan(0);
+  });
+
+  it('payouts settle while the receiver hangs, and the processes end in time all the same', async () => {
+    scene = await TracingScene.set((receiver) => {
+      receiver.hang();
+      return {
+        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+        SHUTDOWN_GRACE_MS: '5000',
+        ...TELLS_WHAT_IT_LOADED,
+      };
+    });
+    const { receiver, api, worker } = scene;
+    await scene.pay();
+    await waitFor(() => receiver.calls > 0, { what: 'an export to hang' });
+    await scene.pay();
+    expect(await worker.stop()).toEqual({ status: 0, signal: null });
+    expect(await api.stop()).toEqual({ status: 0, signal: null });
+    expect(worker.output).toMatch(SDK);
+  });
+});

@@ -1,0 +1,30 @@
+import { inSpan } from '#observability';
+import type { Statement } from './sql.js';
+
+/** SQLSTATE, five characters. */
+const SQLSTATE = /^[0-9A-Z]{5}$/;
+
+/** Runs a statement in a span that bears its name; never its values, and its text stands in the code. The wait for a connection is part of it. */
+export function traceStatement<Answer>({ name }: Statement, send: () => Promise<Answer>): Promise<Answer> {
+  return inSpan(
+    { name, kind: 'client', attributes: { 'db.system.name': 'postgresql', 'db.query.summary': name } },
+    async (span) => {
+      try {
+        return await send();
+      } catch (error) {
+        const code = codeOf(error);
+        if (SQLSTATE.test(code)) span?.set({ 'db.response.status_code': code });
+        throw error;
+      }
+    },
+    (error) => codeOf(error) || 'error',
+  );
+}
+
+/** What Postgres or the system called it, also where it has become a DomainError since. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  const { cause } = error;
+  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code;
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
