@@ -134,14 +134,26 @@ describe('the compose profile', () => {
     .parse(readYaml('docker-compose.yml')[0]).services;
   const observed = Object.values(compose).filter(({ profiles }) => profiles?.includes('observability'));
 
-  it('has Prometheus and Grafana, each of one version, with files that are there', () => {
-    expect(observed.map(({ image }) => image.split(':')[0])).toEqual(['prom/prometheus', 'grafana/grafana']);
+  it('has Prometheus, Grafana and Jaeger, each of one version, with files that are there', () => {
+    expect(observed.map(({ image }) => image.split(':')[0])).toEqual([
+      'prom/prometheus',
+      'grafana/grafana',
+      'jaegertracing/jaeger',
+    ]);
     for (const { image, volumes = [] } of observed) {
       expect(image).toMatch(/:v?\d+\.\d+\.\d+$/);
       const own = volumes.map((volume) => volume.split(':')[0] ?? '').filter((path) => path.startsWith('./'));
       for (const path of own) expect(existsSync(join(projectRoot, path))).toBe(true);
-      expect(own).not.toEqual([]);
+      // Jaeger takes all it needs as arguments.
+      if (!image.startsWith('jaegertracing/')) expect(own).not.toEqual([]);
     }
+  });
+
+  it('asks for traces where compose has them', () => {
+    const datasource = z
+      .looseObject({ datasources: z.tuple([z.looseObject({ type: z.literal('jaeger'), url: z.url() })]) })
+      .parse(readYaml('deploy/grafana/provisioning/datasources/jaeger.yml')[0]).datasources[0];
+    expect(Object.keys(compose)).toContain(new URL(datasource.url).hostname);
   });
 
   it('scrapes services that compose has', () => {
