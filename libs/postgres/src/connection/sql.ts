@@ -81,7 +81,7 @@ export class Sql implements SqlRunner {
     values: readonly unknown[],
   ) {
     if (activeSpan() === undefined) return this.send<Row>(on, statement, values);
-    return traceStatement(statement, () => this.send<Row>(on, statement, values));
+    return traceStatement(statement.name, () => this.send<Row>(on, statement, values));
   }
 
   private async send<Row extends QueryResultRow>(

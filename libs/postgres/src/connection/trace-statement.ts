@@ -1,11 +1,10 @@
 import { inSpan } from '#observability';
-import type { Statement } from './sql.js';
 
 /** SQLSTATE, five characters. */
 const SQLSTATE = /^[0-9A-Z]{5}$/;
 
 /** Runs a statement in a span that bears its name; never its values, and its text stands in the code. The wait for a connection is part of it. */
-export function traceStatement<Answer>({ name }: Statement, send: () => Promise<Answer>): Promise<Answer> {
+export function traceStatement<Answer>(name: string, send: () => Promise<Answer>): Promise<Answer> {
   return inSpan(
     { name, kind: 'client', attributes: { 'db.system.name': 'postgresql', 'db.query.summary': name } },
     async (span) => {
