@@ -119,7 +119,7 @@ describe('asking who calls', () => {
   it('names the key in the log by its id, and never otherwise', async () => {
     await get(`${ispb}/messages`);
     expect(api.lines).toContainEqual(
-      expect.objectContaining({ route: '/things/:ispb/messages', status: 200, keyId: id }),
+      expect.objectContaining({ route: '/things/:ispb/messages', status: 200, key_id: id }),
     );
     expect(JSON.stringify(api.lines)).not.toMatch(/mk_reader|mk_unknown|Bearer mk/);
   });
