@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigurationModule, type Configuration } from '#configuration';
 import { HealthModule, MetricsModule, ObservabilityModule, type Logger } from '#observability';
-import { PostgresHealthCheck, PostgresModule } from '#postgres';
+import { PostgresHealthCheck, PostgresModule, ReplicaNote } from '#postgres';
 import { RedisHealthCheck, RedisModule } from '#redis';
 import { AuditModule } from './audit/audit.module.js';
 import { ConsoleModule } from './console/console.module.js';
@@ -24,9 +24,12 @@ export class ApiModule {
       imports: [
         ConfigurationModule.with(configuration),
         ObservabilityModule.with(logger),
-        PostgresModule.for('malote-api'),
+        PostgresModule.for('malote-api', { readsReports: true }),
         RedisModule.for('malote-api'),
-        HealthModule.with({ checks: [PostgresHealthCheck, RedisHealthCheck], notes: [SettlementNote] }),
+        HealthModule.with({
+          checks: [PostgresHealthCheck, RedisHealthCheck],
+          notes: [SettlementNote, ...(configuration.database.replicaUrl === undefined ? [] : [ReplicaNote])],
+        }),
         MetricsModule.with({ checks: [PostgresHealthCheck, RedisHealthCheck] }),
         KeysModule,
         AuditModule,

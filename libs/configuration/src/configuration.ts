@@ -36,6 +36,8 @@ export interface DatabaseSettingsGroup {
   readonly poolSize: number;
   /** Off for poolers that cannot carry named prepared statements. */
   readonly prepareStatements: boolean;
+  /** A replica, for reports of what is finished. A secret. */
+  readonly replicaUrl?: string | undefined;
 }
 
 export interface RedisSettingsGroup {

@@ -69,6 +69,7 @@ function assemble(v: CompleteValues, derived: Derived, pretty: boolean): Configu
     },
     database: {
       url: v.DATABASE_URL,
+      replicaUrl: v.DATABASE_REPLICA_URL,
       poolSize: v.DATABASE_POOL_SIZE,
       prepareStatements: v.DATABASE_PREPARED_STATEMENTS === 'on',
     },

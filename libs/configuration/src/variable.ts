@@ -67,6 +67,11 @@ export function secretUrl(protocols: readonly string[], example: string): Variab
   return { schema, defaultText: undefined, rule, secret: true };
 }
 
+/** An address with credentials in it that may be left out. */
+export function optionalSecretUrl(protocols: readonly string[], example: string): Variable<string> {
+  return { ...secretUrl(protocols, example), optional: true };
+}
+
 /** A secret of some other form that may be left out. */
 export function optionalSecret(pattern: RegExp, rule: string): Variable<string> {
   return {

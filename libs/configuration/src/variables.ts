@@ -7,6 +7,7 @@ import {
   matching,
   oneOf,
   optionalSecret,
+  optionalSecretUrl,
   optionalText,
   secondsList,
   secretUrl,
@@ -25,6 +26,10 @@ export const variables = {
   HOST: matching(/^[A-Za-z0-9.:_-]{1,255}$/, 'a host name or an IP address', '127.0.0.1'),
 
   DATABASE_URL: secretUrl(['postgres:', 'postgresql:'], 'postgres://user:password@host:5432/malote'),
+  DATABASE_REPLICA_URL: optionalSecretUrl(
+    ['postgres:', 'postgresql:'],
+    'postgres://user:password@replica:5432/malote',
+  ),
   DATABASE_POOL_SIZE: wholeNumber({ from: 2, to: 200, default: 10 }),
   DATABASE_PREPARED_STATEMENTS: oneOf(['on', 'off'], 'on'),
 
@@ -107,6 +112,7 @@ type DerivedName = 'SANDBOX' | 'AUTH' | 'RATE_LIMIT' | 'LOG_FORMAT' | 'RAIL';
 
 /** Those that may be left out without anything taking their place. */
 type OptionalName =
+  | 'DATABASE_REPLICA_URL'
   | 'REDIS_NODES'
   | 'REDIS_SENTINEL_PASSWORD'
   | 'REDIS_CA_FILE'

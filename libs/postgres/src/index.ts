@@ -14,6 +14,7 @@ export * from './payouts/postgres-payout-batch-store.js';
 export * from './payouts/postgres-payout-reader.js';
 export * from './postgres.module.js';
 export * from './spans/postgres-span-store.js';
+export * from './replica/replica-note.js';
 export * from './streams/postgres-stream-store.js';
 export * from './settlement/postgres-settlement-backlog.js';
 export * from './settlement/postgres-settlement-store.js';

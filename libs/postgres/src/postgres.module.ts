@@ -39,6 +39,7 @@ import { PostgresOverviewReader } from './operations/postgres-overview-reader.js
 import { PostgresSettlementSwitch } from './operations/postgres-settlement-switch.js';
 import { PostgresPayoutBatchStore } from './payouts/postgres-payout-batch-store.js';
 import { PostgresPayoutReader } from './payouts/postgres-payout-reader.js';
+import { Replicas } from './replica/replicas.js';
 import { PostgresStoredData } from './sandbox/postgres-stored-data.js';
 import { PostgresSettlementBacklog } from './settlement/postgres-settlement-backlog.js';
 import { PostgresSettlementStore } from './settlement/postgres-settlement-store.js';
@@ -53,10 +54,14 @@ import { PostgresWorkerRegistry } from './workers/postgres-worker-registry.js';
 /** The truth, and who writes to it. The pool is closed by TypeORM's module when everything else has stopped. */
 @Module({})
 export class PostgresModule {
-  /** @param processName - shown in `pg_stat_activity` */
-  static for(processName: string): DynamicModule {
+  /**
+   * @param processName - shown in `pg_stat_activity`
+   * @param readsReports - whether a replica would be of use to it
+   */
+  static for(processName: string, { readsReports = false } = {}): DynamicModule {
     const settingsOf = ({ database }: Configuration): DatabaseSettings => ({
       ...database,
+      replicaUrl: readsReports ? database.replicaUrl : undefined,
       applicationName: processName,
     });
     return {
@@ -85,6 +90,7 @@ export class PostgresModule {
         Sql,
         PostgresHealthCheck,
         PostgresReadings,
+        Replicas,
         { provide: AuditLog, useClass: PostgresAuditLog },
         { provide: KeyStore, useClass: PostgresKeyStore },
         { provide: InstallationSecrets, useClass: PostgresInstallationSecrets },
@@ -92,13 +98,23 @@ export class PostgresModule {
         { provide: OperatedPayouts, useClass: PostgresOperatedPayouts },
         { provide: OverviewReader, useClass: PostgresOverviewReader },
         { provide: PayoutBatchStore, useClass: PostgresPayoutBatchStore },
-        { provide: PayoutReader, useClass: PostgresPayoutReader },
+        PostgresPayoutReader,
+        {
+          provide: PayoutReader,
+          inject: [Replicas, PostgresPayoutReader],
+          useFactory: (replicas: Replicas, primary: PostgresPayoutReader) => replicas.before(primary),
+        },
         { provide: SettlementBacklog, useClass: PostgresSettlementBacklog },
         { provide: SettlementStore, useClass: PostgresSettlementStore },
         { provide: SettlementSwitch, useClass: PostgresSettlementSwitch },
         { provide: SimulatedLedger, useClass: PostgresSimulatedLedger },
         { provide: SpanStore, useClass: PostgresSpanStore },
-        { provide: StoredData, useClass: PostgresStoredData },
+        PostgresStoredData,
+        {
+          provide: StoredData,
+          inject: [Replicas, PostgresStoredData],
+          useFactory: (replicas: Replicas, primary: PostgresStoredData) => replicas.beside(primary),
+        },
         { provide: StreamStore, useClass: PostgresStreamStore },
         { provide: WebhookDeliveryLog, useClass: PostgresWebhookDeliveryLog },
         { provide: WebhookEndpointStore, useClass: PostgresWebhookEndpointStore },
@@ -108,6 +124,7 @@ export class PostgresModule {
       exports: [
         Sql,
         PostgresHealthCheck,
+        Replicas,
         AuditLog,
         KeyStore,
         InstallationSecrets,

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { runMigrations } from '#postgres';
 import {
   startPostgres,
@@ -16,18 +16,26 @@ export type ThrowawayPostgres = ThrowawayService<EmbeddedPostgres>;
  * which ends its sessions too.
  */
 export async function startThrowawayPostgres(): Promise<ThrowawayPostgres> {
-  const { directory, records } = testSurroundings();
-  const name = randomName('postgres');
-  const data = join(directory, name);
-  const service = await ThrowawayService.start('SIGQUIT', data, (previous?: EmbeddedPostgres) =>
+  const service = await servePostgresIn(directoryFor('postgres'));
+  await runMigrations(service.url);
+  return service;
+}
+
+/** Where a Postgres of one test keeps its data; not made yet. */
+export function directoryFor(kind: string): string {
+  return join(testSurroundings().directory, randomName(kind));
+}
+
+/** Serves what is in the directory; makes an empty cluster where there is nothing. */
+export function servePostgresIn(directory: string): Promise<ThrowawayPostgres> {
+  const { records } = testSurroundings();
+  return ThrowawayService.start('SIGQUIT', directory, (previous?: EmbeddedPostgres) =>
     startPostgres({
-      directory: data,
+      directory,
       records,
-      name,
+      name: basename(directory),
       settings: THROWAWAY_POSTGRES_SETTINGS,
       ...(previous && { port: previous.port }),
     }),
   );
-  await runMigrations(service.url);
-  return service;
 }

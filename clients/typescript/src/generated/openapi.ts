@@ -2250,6 +2250,8 @@ export interface components {
             checks: components["schemas"]["Checks"];
             /** @description Left out while nobody can say in time. */
             settlement?: components["schemas"]["SettlementState"];
+            /** @description Where reports are read from a replica. Nothing depends on it. */
+            replica?: components["schemas"]["ReplicaState"];
         };
         ReceivedBatch: {
             /** @example 2025-10-05-A */
@@ -2258,6 +2260,19 @@ export interface components {
             payout_ids: string[];
             /** @example 2 */
             received_items: number;
+        };
+        ReplicaState: {
+            /**
+             * @description But for `ok`, everything is read from the primary.
+             * @example ok
+             * @enum {string}
+             */
+            status: "ok" | "behind" | "away";
+            /**
+             * @description How far it is behind.
+             * @example 0
+             */
+            lag_seconds: number | null;
         };
         RotatedKey: {
             /** @example key_3f9c2a7d51e80b46c9d2 */

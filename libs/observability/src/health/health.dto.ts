@@ -57,6 +57,19 @@ export class SettlementStateDto {
   readonly at_least!: boolean;
 }
 
+/** The replica that reports are read from. */
+export class ReplicaStateDto {
+  @ApiProperty({
+    enum: ['ok', 'behind', 'away'],
+    description: 'But for `ok`, everything is read from the primary.',
+    example: 'ok',
+  })
+  readonly status!: string;
+
+  @ApiProperty({ ...COUNT, nullable: true, description: 'How far it is behind.', example: 0 })
+  readonly lag_seconds!: number | null;
+}
+
 /** Whether the process can take calls. */
 export class ReadinessDto {
   @ApiProperty({ enum: ['ok', 'degraded', 'unavailable'], example: 'ok' })
@@ -67,4 +80,10 @@ export class ReadinessDto {
 
   @ApiPropertyOptional({ type: SettlementStateDto, description: 'Left out while nobody can say in time.' })
   readonly settlement?: SettlementStateDto;
+
+  @ApiPropertyOptional({
+    type: ReplicaStateDto,
+    description: 'Where reports are read from a replica. Nothing depends on it.',
+  })
+  readonly replica?: ReplicaStateDto;
 }

@@ -131,4 +131,15 @@ export const METRICS = {
   malote_postgres_pool_connections: gauge('process', 'Connections of the pool, and calls that wait for one', {
     state: ['total', 'idle', 'waiting'],
   }),
+  malote_report_reads_total: counter('Reports and pages of items that a replica might have answered', {
+    answered_by: ['replica', 'primary_not_final', 'primary_replica_away'],
+  }),
+  malote_replica_usable: gauge(
+    'process',
+    '1 while the replica answers and is not too far behind; no value without one',
+  ),
+  malote_replica_lag_seconds: gauge(
+    'process',
+    'How far the replica is behind by its own clock; no value while it is away',
+  ),
 } as const;

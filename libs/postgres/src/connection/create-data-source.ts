@@ -9,21 +9,23 @@ import {
 
 /** Limits of every connection, as pg takes them; nothing here may wait without an end. */
 const LIMITS = { ...SESSION_LIMITS, query_timeout: QUERY_TIMEOUT_MS } as const;
+type Limits = Readonly<Partial<Record<keyof typeof LIMITS, number>>>;
 /** A migration may rewrite a large table, and whoever waits for it waits with it. */
-export const NO_LIMITS: Partial<typeof LIMITS> = {};
+export const NO_LIMITS: Limits = {};
 
 /** TypeORM keeps the pool, the transactions and the migrations; statements are SQL of our own, so it has no entities. */
 export function dataSourceOptions(
   settings: DatabaseSettings,
   onPoolError: (error: Error) => void,
-  limits: Partial<typeof LIMITS> = LIMITS,
+  limits: Limits = LIMITS,
+  connectTimeoutMs: number = CONNECT_TIMEOUT_MS,
 ): DataSourceOptions {
   return {
     type: 'postgres',
     url: settings.url,
     applicationName: settings.applicationName,
     poolSize: settings.poolSize,
-    connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    connectTimeoutMS: connectTimeoutMs,
     migrations: [...migrations],
     migrationsTransactionMode: 'each',
     synchronize: false,
@@ -33,6 +35,6 @@ export function dataSourceOptions(
 }
 
 /** An unconnected data source; `initialize()` opens the pool. */
-export function createDataSource(settings: DatabaseSettings, limits?: Partial<typeof LIMITS>): DataSource {
+export function createDataSource(settings: DatabaseSettings, limits?: Limits): DataSource {
   return new DataSource(dataSourceOptions(settings, () => undefined, limits));
 }

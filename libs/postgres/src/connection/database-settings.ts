@@ -8,6 +8,8 @@ export abstract class DatabaseSettings {
   abstract readonly applicationName: string;
   /** Named prepared statements save the planner's work; poolers older than PgBouncer 1.21 cannot carry them. */
   abstract readonly prepareStatements: boolean;
+  /** A replica of the same database, for reports of what is finished; by default there is none. */
+  abstract readonly replicaUrl?: string | undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Payout, PayoutBatch, PayoutEvent } from '#domain';
 import {
   PayoutReader,
@@ -8,7 +8,7 @@ import {
   type ItemQuery,
   type PayoutSearch,
 } from '#use-cases';
-import { Sql } from '../connection/sql.js';
+import { Sql, type SqlRunner } from '../connection/sql.js';
 import { toBatch, toEvent, toPayout, type BatchRow, type HistoryRow, type PayoutRow } from './payout-rows.js';
 import {
   selectBatch,
@@ -27,7 +27,7 @@ import {
 /** Batches and payouts as they stand in Postgres. */
 @Injectable()
 export class PostgresPayoutReader extends PayoutReader {
-  constructor(private readonly sql: Sql) {
+  constructor(@Inject(Sql) private readonly sql: SqlRunner) {
     super();
   }
 

@@ -1,0 +1,294 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { PostgresWithReplica, waitFor } from '#testing';
+import { Scrape } from '../metrics/scrape.js';
+import { sendTo } from '../send-to.js';
+import { SilentLine } from '../silent-line.js';
+import { item, PayoutStage, unused, type Report } from './payout-calls.js';
+
+/** Far less than a client would wait; a machine under load included. */
+const AT_ONCE_MS = 5_000;
+
+describe('reports with a replica', () => {
+  let servers: PostgresWithReplica;
+  let stage: PayoutStage;
+
+  beforeAll(async () => {
+    servers = await PostgresWithReplica.start();
+    const environment = { DATABASE_REPLICA_URL: servers.replica.url };
+    stage = await PayoutStage.set({ apis: 2, databaseUrl: servers.primary.url, environment });
+    await untilReplicaIs('ok');
+  }, 60_000);
+  afterEach(async () => {
+    await servers.resume();
+    await untilReplicaIs('ok');
+  });
+  afterAll(async () => {
+    await stage.close();
+    await servers.stop();
+  });
+
+  const replicaStatus = async (api: number): Promise<unknown> => {
+    const { status, json } = await stage.get('/health/ready', {}, api);
+    expect(status).toBe(200);
+    return (json as { replica: { status: string } }).replica.status;
+  };
+  const untilReplicaIs = async (status: string): Promise<void> => {
+    await waitFor(async () => (await replicaStatus(0)) === status && (await replicaStatus(1)) === status, {
+      what: `the replica to be ${status}`,
+      timeoutMs: 30_000,
+    });
+  };
+  /** What an action adds to the count of reads that were answered so. */
+  const readsBy = async (answeredBy: string, action: () => Promise<unknown>): Promise<number> => {
+    const count = async (): Promise<number> =>
+      (await Scrape.of(stage.at(0))).value(`malote_report_reads_total{answered_by="${answeredBy}"}`) ?? 0;
+    const before = await count();
+    await action();
+    return (await count()) - before;
+  };
+  const settled = async (count = 3): Promise<string> => {
+    const batchId = unused();
+    await stage.accept(
+      batchId,
+      Array.from({ length: count }, (_, number) => item(`${batchId}-${number}`)),
+    );
+    await stage.settle(batchId, 'failed', [`${batchId}-0`]);
+    await stage.settle(batchId, 'paid');
+    return batchId;
+  };
+
+  it('reads what is finished from the replica: reports, pages, CSV; word for word what the primary says', async () => {
+    const batchId = await settled();
+    const paths = [
+      `/api/payouts/${batchId}`,
+      `/api/payouts/${batchId}?details=false`,
+      `/batches/${batchId}`,
+      `/api/payouts/${batchId}/items?limit=2`,
+      `/api/payouts/${batchId}/items?status=failed`,
+    ];
+    await servers.pause();
+    const atPrimary = await Promise.all(paths.map((path) => stage.get(path)));
+    const csv = { accept: 'text/csv' };
+    const csvAtPrimary = await stage.get(`/api/payouts/${batchId}/items`, csv);
+    await servers.resume();
+    await servers.catchUp();
+    for (const [index, path] of paths.entries()) {
+      const reads = await readsBy('replica', async () => {
+        const answer = await stage.get(path);
+        expect([path, answer.status, answer.json]).toEqual([path, 200, atPrimary[index]?.json]);
+      });
+      expect([path, reads]).toEqual([path, 1]);
+    }
+    expect(
+      await readsBy('replica', async () => {
+        expect((await stage.get(`/api/payouts/${batchId}/items`, csv)).text).toBe(csvAtPrimary.text);
+      }),
+    ).toBe(1);
+  });
+
+  it('lets a client read its own writes, at any API, however far the replica is behind', async () => {
+    await servers.pause();
+    const batchId = unused();
+    const { details = [] } = await stage.accept(batchId, [item(`${batchId}-1`), item(`${batchId}-2`)]);
+    for (const api of [0, 1]) {
+      expect((await stage.get(`/api/payouts/${batchId}`, {}, api)).json).toMatchObject({ status: 'pending' });
+      const list = (await stage.get('/api/payouts?limit=1', {}, api)).json as { items: Report[] };
+      expect(list.items[0]).toMatchObject({ batch_id: batchId });
+      for (const by of [`external_id=${batchId}-1`, `payout_id=${String(details[0]?.payout_id)}`]) {
+        const found = (await stage.get(`/api/payouts/items?${by}`, {}, api)).json as { items: object[] };
+        expect(found.items).toHaveLength(1);
+      }
+      expect((await stage.get(`/api/payouts/${batchId}/items/${batchId}-1`, {}, api)).status).toBe(200);
+    }
+    await stage.settle(batchId, 'paid');
+    const reads = await readsBy('primary_not_final', async () => {
+      expect((await stage.get(`/api/payouts/${batchId}`)).json).toMatchObject({
+        status: 'completed',
+        successful: 2,
+      });
+    });
+    expect(reads).toBe(1);
+    const again = await stage.post('/api/payouts', {
+      batch_id: batchId,
+      items: [item(`${batchId}-1`), item(`${batchId}-2`)],
+    });
+    expect([again.status, (again.json as Report).status]).toEqual([200, 'completed']);
+  });
+
+  it('tells of a duplicate what its original is now, also where the duplicate is finished and the original was not', async () => {
+    const [original, repeated] = [unused(), unused()];
+    const same = item(`${original}-1`);
+    await stage.accept(original, [same]);
+    await stage.accept(repeated, [same]);
+    await servers.catchUp();
+    const statusShown = async (path: string): Promise<unknown> => {
+      const { details, items } = (await stage.get(path)).json as Record<
+        string,
+        { duplicate_of: { status: string } }[] | undefined
+      >;
+      return (details ?? items)?.[0]?.duplicate_of.status;
+    };
+    const paths = [`/api/payouts/${repeated}`, `/api/payouts/${repeated}/items`];
+    for (const path of paths) expect(await statusShown(path)).toBe('pending');
+    await servers.pause();
+    await stage.settle(original, 'paid');
+    for (const path of paths) expect(await statusShown(path)).toBe('paid');
+    await servers.resume();
+    await servers.catchUp();
+    expect(
+      await readsBy('replica', async () => {
+        for (const path of paths) expect(await statusShown(path)).toBe('paid');
+      }),
+    ).toBe(2);
+  });
+
+  it('never tells less than it has told, while the replica stops and starts', async () => {
+    const batchId = unused();
+    const ids = Array.from({ length: 30 }, (_, number) => `${batchId}-${number}`);
+    await stage.accept(
+      batchId,
+      ids.map((id) => item(id)),
+    );
+    let finished = false;
+    const told: number[] = [];
+    const look = async (): Promise<void> => {
+      while (!finished || told.at(-1) !== ids.length) {
+        const api = told.length % 2;
+        const { status, json } = await stage.get(`/api/payouts/${batchId}`, {}, api);
+        const { processed, details = [] } = json as Report;
+        const final = details.filter((one) => one.status === 'paid').length;
+        expect([status, final]).toEqual([200, processed]);
+        told.push(processed);
+      }
+    };
+    const looking = look();
+    for (let from = 0; from < ids.length; from += 5) {
+      if (from % 10 === 0) await servers.pause();
+      await stage.settle(batchId, 'paid', ids.slice(from, from + 5));
+      if (from % 10 !== 0) {
+        await servers.resume();
+        await servers.catchUp();
+      }
+    }
+    finished = true;
+    await looking;
+    expect(told).toEqual([...told].sort((a, b) => a - b));
+    expect(await readsBy('replica', () => stage.get(`/api/payouts/${batchId}`))).toBe(1);
+  }, 60_000);
+
+  it('asks the primary at once while the replica is dead, and the replica again when it is back', async () => {
+    const batchId = await settled();
+    await servers.catchUp();
+    await servers.replica.crash();
+    const begunAtMs = performance.now();
+    for (let call = 0; call < 20; call++)
+      expect((await stage.get(`/api/payouts/${batchId}`)).status).toBe(200);
+    expect(performance.now() - begunAtMs).toBeLessThan(AT_ONCE_MS);
+    await untilReplicaIs('away');
+    expect(await readsBy('primary_replica_away', () => stage.get(`/api/payouts/${batchId}`))).toBe(1);
+    expect((await Scrape.of(stage.at(0))).value('malote_replica_usable')).toBe(0);
+    await servers.replica.restart();
+    await untilReplicaIs('ok');
+    expect(await readsBy('replica', () => stage.get(`/api/payouts/${batchId}`))).toBe(1);
+  }, 60_000);
+
+  it('tells what is finished while the primary is away', async () => {
+    const batchId = await settled();
+    await servers.catchUp();
+    await servers.primary.crash();
+    try {
+      const { status, json } = await stage.get(`/api/payouts/${batchId}`);
+      expect([status, (json as Report).status]).toEqual([200, 'completed_with_failures']);
+      expect((await stage.get('/api/payouts')).status).toBe(503);
+    } finally {
+      await servers.primary.restart();
+      await waitFor(async () => (await stage.get('/health/ready')).status === 200, { what: 'the primary' });
+      await waitFor(async () => (await stage.get('/health/ready', {}, 1)).status === 200, {
+        what: 'the primary',
+      });
+    }
+  }, 60_000);
+
+  it('has emptied the sandbox when the replica has, and not before', async () => {
+    const batchId = await settled();
+    await servers.catchUp();
+    await servers.pause();
+    const refused = await sendTo(stage.at(0), { method: 'POST', path: '/api/util/reset' });
+    expect(refused.status).toBe(503);
+    await servers.resume();
+    expect((await sendTo(stage.at(0), { method: 'POST', path: '/api/util/reset' })).status).toBe(204);
+    for (const api of [0, 1]) expect((await stage.get(`/api/payouts/${batchId}`, {}, api)).status).toBe(404);
+  }, 60_000);
+});
+
+describe('a replica that cannot be relied on', () => {
+  let servers: PostgresWithReplica;
+  let line: SilentLine;
+  let stage: PayoutStage;
+
+  beforeAll(async () => {
+    servers = await PostgresWithReplica.start();
+    line = await SilentLine.to(servers.replica.url);
+    const environment = { DATABASE_REPLICA_URL: line.url };
+    stage = await PayoutStage.set({ apis: 1, databaseUrl: servers.primary.url, environment });
+  }, 60_000);
+  afterAll(async () => {
+    line.speak();
+    await stage.close();
+    line.close();
+    await servers.stop();
+  });
+
+  const untilReplicaIs = async (status: string): Promise<void> => {
+    await waitFor(
+      async () => {
+        const { json } = await stage.get('/health/ready');
+        return (json as { replica: { status: string } }).replica.status === status;
+      },
+      { what: `the replica to be ${status}`, timeoutMs: 30_000 },
+    );
+  };
+
+  it('holds up nobody for long when it goes silent, and nobody at all from then on', async () => {
+    const batchId = unused();
+    await stage.accept(batchId, [item(`${batchId}-1`)]);
+    await stage.settle(batchId, 'paid');
+    await servers.catchUp();
+    await untilReplicaIs('ok');
+    line.fallSilent();
+    const begunAtMs = performance.now();
+    const calls = Array.from({ length: 20 }, () => stage.get(`/api/payouts/${batchId}`));
+    for (const { status } of await Promise.all(calls)) expect(status).toBe(200);
+    for (let call = 0; call < 20; call++)
+      expect((await stage.get(`/api/payouts/${batchId}`)).status).toBe(200);
+    expect(performance.now() - begunAtMs).toBeLessThan(AT_ONCE_MS);
+    await untilReplicaIs('away');
+    line.speak();
+    await untilReplicaIs('ok');
+  }, 60_000);
+
+  it('is not asked where it is of another database', async () => {
+    const other = new URL(servers.replica.url);
+    other.pathname = '/postgres';
+    const environment = { DATABASE_REPLICA_URL: other.href };
+    const mistaken = await PayoutStage.set({ apis: 1, databaseUrl: servers.primary.url, environment });
+    try {
+      expect((await mistaken.get('/health/ready')).json).toMatchObject({ replica: { status: 'away' } });
+      const batchId = unused();
+      await mistaken.accept(batchId, [item(`${batchId}-1`)]);
+      expect((await mistaken.get(`/api/payouts/${batchId}`)).status).toBe(200);
+    } finally {
+      await mistaken.close();
+    }
+  });
+
+  it('is not asked once it follows no primary any more', async () => {
+    await untilReplicaIs('ok');
+    const client = new pg.Client({ connectionString: servers.replica.url });
+    await client.connect();
+    await client.query('SELECT pg_promote()');
+    await client.end();
+    await untilReplicaIs('away');
+  }, 60_000);
+});

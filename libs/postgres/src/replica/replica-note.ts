@@ -1,0 +1,22 @@
+import { Injectable } from '@nestjs/common';
+import { HealthNote } from '#observability';
+import { Replicas } from './replicas.js';
+
+/** How the replica is. Nobody depends on it: without it the primary is asked. */
+@Injectable()
+export class ReplicaNote extends HealthNote {
+  readonly name = 'replica';
+
+  constructor(private readonly replicas: Replicas) {
+    super();
+  }
+
+  override read(): Promise<object> {
+    const { replica } = this.replicas;
+    const lag = replica?.lagSeconds;
+    return Promise.resolve({
+      status: replica?.isUsable === true ? 'ok' : lag === undefined ? 'away' : 'behind',
+      lag_seconds: lag === undefined ? null : Math.round(lag),
+    });
+  }
+}

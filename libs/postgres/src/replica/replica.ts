@@ -1,0 +1,171 @@
+import type { DataSource } from 'typeorm';
+import type { Logger } from '#observability';
+import { Sql, type SqlRunner, type Statement } from '../connection/sql.js';
+import type { DatabaseSettings } from '../connection/database-settings.js';
+import { createReplicaDataSource } from './replica-data-source.js';
+import { timeUp } from './time-up.js';
+
+/** How often it is looked at; for so long, and no longer, may calls meet one that has just gone silent. */
+const LOOK_EVERY_MS = 1_000;
+const LOOK_TIMEOUT_MS = 1_000;
+/** Further behind than this, nearly everything it says would have to be asked of the primary again. */
+const MAX_LAG_SECONDS = 30;
+/** What a call waits for the first word of it … */
+const FIRST_WORD_WITHIN_MS = 250;
+/** … and for all of its answer: the report of a large batch takes its time. */
+const ANSWER_WITHIN_MS = 5_000;
+
+/**
+ * How far it is behind, by its own clock: since the last commit it replayed, unless it has replayed all it was sent. Good for a limit
+ * and a metric; nothing that is told to anybody rests on it.
+ */
+const lookAtReplica: Statement = {
+  name: 'look_at_replica',
+  timeoutMs: LOOK_TIMEOUT_MS,
+  text: /* sql */ `
+    SELECT pg_is_in_recovery() AS follows,
+           (SELECT system_identifier || '/' || current_database() FROM pg_control_system()) AS whose,
+           CASE WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
+                ELSE coalesce(extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()), 0) END::float8 AS lag_seconds`,
+};
+
+/** What primary and replica have in common, and no other server: the cluster it is, and the database in it. */
+const tellWhose: Statement = {
+  name: 'tell_whose_database',
+  text: "SELECT system_identifier || '/' || current_database() AS whose FROM pg_control_system()",
+};
+
+/** $1 a place in the primary's log. */
+const hasReplayed: Statement = {
+  name: 'has_replica_replayed',
+  timeoutMs: LOOK_TIMEOUT_MS,
+  text: 'SELECT pg_is_in_recovery() AND pg_last_wal_replay_lsn() >= $1::pg_lsn AS has_replayed',
+};
+
+interface ReplicaRow {
+  readonly follows: boolean;
+  readonly whose: string;
+  readonly lag_seconds: number;
+}
+
+/**
+ * A replica of the database, to ask before the primary. It is looked at all the time, so that nobody has to find out that it is away:
+ * calls ask it only while the last look was good, and what they meet shuts it for all until the next.
+ */
+export class Replica {
+  private readonly dataSource: DataSource;
+  private readonly sql: Sql;
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> = Promise.resolve();
+  private closed = false;
+  /** What it must be a copy of; asked once, since a primary's successor is of the same cluster. */
+  private whose: string | undefined;
+  private state: { readonly isUsable: boolean; readonly lagSeconds: number | undefined } = {
+    isUsable: false,
+    lagSeconds: undefined,
+  };
+
+  /** @param settings - those of the primary, but for the address */
+  constructor(
+    settings: DatabaseSettings,
+    private readonly primary: Sql,
+    private readonly logger: Logger,
+  ) {
+    this.dataSource = createReplicaDataSource(settings, ANSWER_WITHIN_MS);
+    this.sql = new Sql(this.dataSource, settings);
+  }
+
+  get isUsable(): boolean {
+    return this.state.isUsable;
+  }
+
+  /** As of the last look; undefined while it is away. */
+  get lagSeconds(): number | undefined {
+    return this.state.lagSeconds;
+  }
+
+  /** Begins to look at it; returns after the first look. */
+  async open(): Promise<void> {
+    this.looking = this.look();
+    await this.looking;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    clearTimeout(this.timer);
+    await this.looking;
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+  }
+
+  /**
+   * What it says, everything from one server however many stand behind its address. Undefined where it is away, slow, or says nothing;
+   * never fails.
+   *
+   * @param firstWord - asked before `read`, and given a quarter of a second
+   */
+  async ask<Word, Answer>(
+    firstWord: (sql: SqlRunner) => Promise<Word>,
+    read: (word: Word, sql: SqlRunner) => Promise<Answer>,
+  ): Promise<Answer | undefined> {
+    if (!this.state.isUsable) return undefined;
+    const first = timeUp(FIRST_WORD_WITHIN_MS);
+    const all = timeUp(ANSWER_WITHIN_MS);
+    const answer = this.sql.transaction(async (sql) => {
+      const word = await firstWord(sql);
+      first.callOff();
+      return read(word, sql);
+    });
+    try {
+      return await Promise.race([answer, first.isUp, all.isUp]);
+    } catch (error) {
+      this.shut(error);
+      return undefined;
+    } finally {
+      first.callOff();
+      all.callOff();
+      // One that comes too late is nobody's any more.
+      answer.catch(() => undefined);
+    }
+  }
+
+  /** Whether it has replayed the primary's log up to there. Rejects where it is away. */
+  async hasReplayed(lsn: string): Promise<boolean> {
+    if (!this.dataSource.isInitialized) return false;
+    const [row] = await this.sql.run<{ has_replayed: boolean }>(hasReplayed, [lsn]);
+    return row?.has_replayed ?? false;
+  }
+
+  private async look(): Promise<void> {
+    try {
+      if (!this.dataSource.isInitialized) await this.dataSource.initialize();
+      const [row] = await this.sql.run<ReplicaRow>(lookAtReplica);
+      this.whose ??= (await this.primary.run<{ whose: string }>(tellWhose))[0]?.whose;
+      if (row?.follows !== true) throw new Error('It follows no primary.');
+      if (row.whose !== this.whose) throw new Error('It is of another database.');
+      const isUsable = row.lag_seconds <= MAX_LAG_SECONDS;
+      this.note({ isUsable, lagSeconds: row.lag_seconds });
+    } catch (error) {
+      this.shut(error);
+    }
+    if (!this.closed)
+      this.timer = setTimeout(() => {
+        this.looking = this.look();
+      }, LOOK_EVERY_MS);
+  }
+
+  private shut(error: unknown): void {
+    this.note({ isUsable: false, lagSeconds: undefined }, error);
+  }
+
+  private note(state: Replica['state'], error?: unknown): void {
+    const changed = state.isUsable !== this.state.isUsable;
+    this.state = state;
+    if (!changed) return;
+    if (state.isUsable) this.logger.info({}, 'The replica answers: finished batches are read from it');
+    else
+      this.logger.warn(
+        { err: error, lagSeconds: state.lagSeconds },
+        'The replica is away or too far behind; all is read from the primary',
+      );
+  }
+}

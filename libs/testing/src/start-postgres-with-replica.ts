@@ -1,0 +1,78 @@
+import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { runMigrations } from '#postgres';
+import { runCommand } from '../../../tools/local-services/index.js';
+import { directoryFor, servePostgresIn, type ThrowawayPostgres } from './start-throwaway-postgres.js';
+import { waitFor } from './wait-for.js';
+
+/** A migrated Postgres and another that follows it by streaming replication. */
+export class PostgresWithReplica {
+  private constructor(
+    readonly primary: ThrowawayPostgres,
+    readonly replica: ThrowawayPostgres,
+  ) {}
+
+  static async start(): Promise<PostgresWithReplica> {
+    const [data, copy] = [directoryFor('primary'), directoryFor('replica')];
+    const primary = await servePostgresIn(data);
+    await runMigrations(primary.url);
+    // A copy of a server that does not run is a base backup; who owns what stays as it is.
+    await primary.crash();
+    const copied = await runCommand('cp', ['-a', data, copy], {});
+    if (copied.status !== 0) throw new Error(copied.output);
+    await primary.restart();
+    follow(join(copy, 'data'), new URL(primary.url));
+    return new PostgresWithReplica(primary, await servePostgresIn(copy));
+  }
+
+  /** The replica goes on receiving, and what it shows stays as it is. */
+  async pause(): Promise<void> {
+    await askOne(this.replica.url, 'SELECT pg_wal_replay_pause()');
+    await waitFor(
+      async () => (await askOne(this.replica.url, 'SELECT pg_get_wal_replay_pause_state()')) === 'paused',
+      { what: 'the replica to stand still' },
+    );
+  }
+
+  async resume(): Promise<void> {
+    await askOne(this.replica.url, 'SELECT pg_wal_replay_resume()');
+  }
+
+  /** Returns when the replica shows all that the primary shows now. */
+  async catchUp(): Promise<void> {
+    const position = await askOne(this.primary.url, 'SELECT pg_current_wal_insert_lsn()');
+    await waitFor(
+      async () =>
+        (await askOne(this.replica.url, `SELECT pg_last_wal_replay_lsn() >= '${String(position)}'`)) === true,
+      { what: 'the replica to catch up' },
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.replica.stop();
+    await this.primary.stop();
+  }
+}
+
+/** Makes a replica of a copy. */
+function follow(data: string, { hostname, port, username, password }: URL): void {
+  rmSync(join(data, 'postmaster.pid'), { force: true });
+  writeFileSync(join(data, 'standby.signal'), '');
+  appendFileSync(
+    join(data, 'postgresql.auto.conf'),
+    `primary_conninfo = 'host=${hostname} port=${port} user=${username} password=${password}'\n`,
+  );
+}
+
+async function askOne(url: string, sql: string): Promise<unknown> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const { rows } = await client.query<unknown[]>({ text: sql, rowMode: 'array' });
+    return rows[0]?.[0];
+  } finally {
+    await client.end();
+  }
+}
