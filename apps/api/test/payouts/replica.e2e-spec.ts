@@ -116,6 +116,24 @@ describe('reports with a replica', () => {
     expect([again.status, (again.json as Report).status]).toEqual([200, 'completed']);
   });
 
+  it('tells a client what it has brought about, where the replica knows the batch as it was', async () => {
+    const [cancelled, paid] = [unused(), unused()];
+    await stage.accept(cancelled, [item(`${cancelled}-1`)]);
+    await stage.accept(paid, [item(`${paid}-1`), item(`${paid}-2`)]);
+    await servers.catchUp();
+    await servers.pause();
+    expect((await stage.post(`/api/payouts/${cancelled}/cancel`, {})).json).toMatchObject({ cancelled: 1 });
+    await stage.settle(paid, 'paid', [`${paid}-1`]);
+    for (const api of [0, 1]) {
+      const status = async (path: string): Promise<unknown> => (await stage.get(path, {}, api)).json;
+      expect(await status(`/api/payouts/${cancelled}`)).toMatchObject({ status: 'cancelled' });
+      expect(await status(`/api/payouts/${cancelled}?details=false`)).toMatchObject({ status: 'cancelled' });
+      const items = `/api/payouts/${paid}/items`;
+      expect(await status(items)).toMatchObject({ items: [{ status: 'paid' }, { status: 'pending' }] });
+      expect(await status(`${items}?status=paid`)).toMatchObject({ items: [{ external_id: `${paid}-1` }] });
+    }
+  });
+
   it('tells of a duplicate what its original is now, also where the duplicate is finished and the original was not', async () => {
     const [original, repeated] = [unused(), unused()];
     const same = item(`${original}-1`);
@@ -152,13 +170,16 @@ describe('reports with a replica', () => {
     );
     let finished = false;
     const told: number[] = [];
+    let sure = 0;
     const look = async (): Promise<void> => {
       while (!finished || told.at(-1) !== ids.length) {
         const api = told.length % 2;
+        const least = sure;
         const { status, json } = await stage.get(`/api/payouts/${batchId}`, {}, api);
         const { processed, details = [] } = json as Report;
         const final = details.filter((one) => one.status === 'paid').length;
         expect([status, final]).toEqual([200, processed]);
+        expect(processed).toBeGreaterThanOrEqual(least);
         told.push(processed);
       }
     };
@@ -166,6 +187,7 @@ describe('reports with a replica', () => {
     for (let from = 0; from < ids.length; from += 5) {
       if (from % 10 === 0) await servers.pause();
       await stage.settle(batchId, 'paid', ids.slice(from, from + 5));
+      sure = from + 5;
       if (from % 10 !== 0) {
         await servers.resume();
         await servers.catchUp();
