@@ -92,7 +92,7 @@ export class SettlementScene {
          SELECT 'default', $1, n, now() FROM generate_series(0, (cardinality($2::text[]) - 1) / 100) AS n
        )
        INSERT INTO payout (payer, payout_id, batch_id, item_index, external_id, user_id, amount_cents, pix_key, pix_key_type, due_at)
-       SELECT 'default', gen_random_uuid(), $1, u.n - 1, $1 || '-' || u.n, 'user', 100, u.key, 'EMAIL', now()
+       SELECT 'default', overlay(gen_random_uuid()::text placing '0199' from 1 for 4)::uuid, $1, u.n - 1, $1 || '-' || u.n, 'user', 100, u.key, 'EMAIL', now()
          FROM unnest($2::text[]) WITH ORDINALITY AS u(key, n)`,
       [batchId, keys],
     );

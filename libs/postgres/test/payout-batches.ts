@@ -31,6 +31,9 @@ const insertBatch: Statement = {
     ), due AS (
       INSERT INTO payout_due (payer, batch_id, neighbourhood, untaken_due_at)
       SELECT $1, $2, n, now() + $4 * interval '1 ms' FROM generate_series(0, (cardinality($3::uuid[]) - 1) / 100) AS n
+    ), key AS (
+      INSERT INTO payout_key (payer, external_id, payout_id)
+      SELECT $1, $2 || '-' || u.n, u.id FROM unnest($3::uuid[]) WITH ORDINALITY AS u(id, n)
     )
     INSERT INTO payout (payer, payout_id, batch_id, item_index, external_id, user_id, amount_cents, pix_key, pix_key_type, due_at)
     SELECT $1, u.id, $2, u.n - 1, $2 || '-' || u.n, 'user', 100, 'user' || u.n || '@example.com', 'EMAIL', now() + $4 * interval '1 ms'
@@ -60,7 +63,7 @@ const endLease: Statement = {
 
 /** Stores a batch of so many payouts that nobody has taken yet. */
 export async function storeBatch(sql: Sql, count: number, dueInMs = 0): Promise<StoredBatch> {
-  const payoutIds = Array.from({ length: count }, () => randomUUID()).sort();
+  const payoutIds = Array.from({ length: count }, () => `0199${randomUUID().slice(4)}`).sort();
   const batch = { payer: 'acme', batchId: `batch-${randomUUID()}`, payoutIds };
   await sql.run(insertBatch, [batch.payer, batch.batchId, payoutIds, dueInMs]);
   return batch;

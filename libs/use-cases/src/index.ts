@@ -42,6 +42,7 @@ export * from './streams/waiting-room.js';
 export * from './payouts/accept-batch.js';
 export * from './payouts/cancel-batch.js';
 export * from './payouts/cursors.js';
+export * from './payouts/make-payout-ids.js';
 export * from './payouts/payout-acceptance-settings.js';
 export * from './payouts/payout-batch-store.port.js';
 export * from './payouts/payout-reader.port.js';

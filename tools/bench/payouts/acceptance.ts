@@ -29,7 +29,7 @@ export async function measureAcceptance(
   };
   try {
     await services.pool.query(
-      'DROP TABLE IF EXISTS bench_payout; CREATE TABLE bench_payout (LIKE payout INCLUDING ALL)',
+      'DROP TABLE IF EXISTS bench_payout; CREATE TABLE bench_payout (LIKE payout_first INCLUDING ALL)',
     );
     for (let round = 0; round < WARM_UP_ROUNDS; round++) await accept();
     const rounds: { accepted: number; bare: number }[] = [];

@@ -57,7 +57,7 @@ describe('npm run ops', () => {
 
   async function storePendingBatch(): Promise<string> {
     const batchId = `batch-${randomUUID()}`;
-    const id = randomUUID();
+    const id = `0199${randomUUID().slice(4)}`;
     await client.query(
       `INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, pending, total_cents, created_at)
        VALUES ('acme', $1, '', 1, 1, 100, now() - interval '1 hour')`,

@@ -2,7 +2,7 @@ import { Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { BatchReport } from '#domain';
-import { AcceptBatch, ReadPayouts } from '#use-cases';
+import { AcceptBatch, itemsRemoved, ReadPayouts } from '#use-cases';
 import { Requires } from '../http/access/route-access.js';
 import { JsonBody } from '../http/body/json-body.js';
 import { ReadsFormAsJson, ReadsLargeBody } from '../http/body/register-body-parsers.js';
@@ -48,14 +48,15 @@ export class CompatibilityController {
       requestId: reply.request.id,
     });
     announceAcceptance(reply, replayed, `/batches/${batch.batchId}`);
-    return toReceivedBatchDto(batch.batchId, items);
+    return toReceivedBatchDto(batch, items);
   }
 
   @Get('batches/:batchId')
   @Requires('payouts:read')
   @DescribesPlainBatch()
   async read(@Payer() payer: string, @Param('batchId') batchId: string): Promise<PlainBatchDto> {
-    const { items = [] } = await this.payouts.report({ payer, batchId }, { items: true });
+    const { batch, items = [] } = await this.payouts.report({ payer, batchId }, { items: true });
+    if (batch.itemsRemovedAt !== undefined) throw itemsRemoved(batchId);
     return toPlainBatchDto(batchId, items);
   }
 

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { toInstant, type Instant, type Payout, type PayoutStatus } from '#domain';
+import { toInstant, type Instant, type Payout, type PayoutBatch, type PayoutStatus } from '#domain';
 import { CENTAVOS, CLIENT_ID, COUNT, MOMENT, PAYOUT_ID } from '../documentation/documented-values.js';
 
 /** The states an item has in the second shape. */
@@ -97,11 +97,15 @@ export class PlainBatchDto {
   readonly summary!: PlainSummaryDto;
 }
 
-export function toReceivedBatchDto(batchId: string, items: readonly Payout[]): ReceivedBatchDto {
+/** @param items none where retention has removed them: their number is known all the same. */
+export function toReceivedBatchDto(
+  { batchId, counts }: PayoutBatch,
+  items: readonly Payout[],
+): ReceivedBatchDto {
   return {
     batch_id: batchId,
     payout_ids: items.map(({ payoutId }) => payoutId),
-    received_items: items.length,
+    received_items: Object.values(counts).reduce((sum, count) => sum + count, 0),
   };
 }
 

@@ -48,7 +48,7 @@ export const DescribesPlainBatch = (): MethodDecorator =>
       description: 'The batch with its payouts.',
       content: jsonAnswer(PlainBatchDto, PLAIN_BATCH_EXAMPLE),
     }),
-    ApiProblems('batch_unknown'),
+    ApiProblems('batch_unknown', 'items_removed'),
   );
 
 /** `POST /payouts/batch`, documented. */

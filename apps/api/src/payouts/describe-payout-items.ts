@@ -27,7 +27,7 @@ export const DescribesSearch = (): MethodDecorator =>
       description: 'What was found; nothing is an empty list.',
       content: jsonAnswer(PayoutStoryPageDto, STORY_PAGE_EXAMPLE),
     }),
-    ApiProblems('invalid_parameters', 'invalid_cursor'),
+    ApiProblems('items_removed', 'invalid_parameters', 'invalid_cursor'),
   );
 
 /** `GET /api/payouts/{batchId}/items`, documented. */
@@ -56,7 +56,7 @@ export const DescribesItems = (): MethodDecorator =>
         'text/csv': { schema: { type: 'string' }, example: CSV_EXAMPLE },
       },
     }),
-    ApiProblems('batch_unknown', 'invalid_parameters', 'invalid_cursor', 'not_acceptable'),
+    ApiProblems('batch_unknown', 'items_removed', 'invalid_parameters', 'invalid_cursor', 'not_acceptable'),
   );
 
 /** `GET /api/payouts/{batchId}/items/{externalId}`, documented. */
@@ -78,5 +78,5 @@ export const DescribesItem = (): MethodDecorator =>
       description: 'The item.',
       content: jsonAnswer(PayoutStoryDto, STORY_EXAMPLE),
     }),
-    ApiProblems('batch_unknown', 'payout_unknown'),
+    ApiProblems('batch_unknown', 'items_removed', 'payout_unknown'),
   );

@@ -206,6 +206,13 @@ export class BatchReportDto implements BatchReport {
   @ApiProperty({ ...MOMENT_OR_NULL, description: 'When the last item became final.' })
   readonly completed_at!: Instant | null;
 
+  @ApiPropertyOptional({
+    ...MOMENT,
+    description:
+      'Since when its items are gone: they are kept for a time only. `details` is empty then; what is counted and summed stays.',
+  })
+  readonly items_removed_at?: Instant;
+
   @ApiPropertyOptional({ type: [PayoutReportDto], description: 'All items, in the order of the batch.' })
   readonly details?: PayoutReportDto[];
 }

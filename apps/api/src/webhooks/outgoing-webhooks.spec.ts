@@ -71,6 +71,7 @@ const batch: PayoutBatch = {
   failedCents: 0,
   createdAt: at,
   startedAt: at,
+  itemsRemovedAt: undefined,
   completedAt: at,
 };
 

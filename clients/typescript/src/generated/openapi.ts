@@ -1144,6 +1144,12 @@ export interface components {
              * @example 2025-10-05T12:00:00.123Z
              */
             completed_at: string | null;
+            /**
+             * Format: date-time
+             * @description Since when its items are gone: they are kept for a time only. `details` is empty then; what is counted and summed stays.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            items_removed_at?: string;
             /** @description All items, in the order of the batch. */
             details?: components["schemas"]["PayoutReport"][];
         };
@@ -1688,6 +1694,12 @@ export interface components {
              * @example 2025-10-05T12:00:00.123Z
              */
             completed_at: string | null;
+            /**
+             * Format: date-time
+             * @description Since when its items are gone: they are kept for a time only. `details` is empty then; what is counted and summed stays.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            items_removed_at?: string;
             /** @description All items, in the order of the batch. */
             details?: components["schemas"]["PayoutReport"][];
             /** @example default */
@@ -5170,6 +5182,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `items_removed`: Items removed. */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited`: Too many calls. */
             429: {
                 headers: {
@@ -5390,6 +5414,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `items_removed`: Items removed. */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `rate_limited`: Too many calls. */
             429: {
                 headers: {
@@ -5566,6 +5602,18 @@ export interface operations {
             };
             /** @description `batch_unknown`: No such batch. `payout_unknown`: No such item. */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `items_removed`: Items removed. */
+            410: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
@@ -6792,6 +6840,18 @@ export interface operations {
             };
             /** @description `batch_unknown`: No such batch. */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `items_removed`: Items removed. */
+            410: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];

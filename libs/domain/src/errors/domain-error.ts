@@ -21,6 +21,7 @@ export type DomainErrorCode =
   | 'external_id_conflict'
   | 'batch_unknown'
   | 'payout_unknown'
+  | 'items_removed'
   | 'payout_id_unknown'
   | 'payout_state_forbids'
   | 'invalid_cursor'

@@ -42,6 +42,8 @@ export type PayoutBatch = {
   readonly startedAt: Date | undefined;
   /** When the last item became final. */
   readonly completedAt: Date | undefined;
+  /** Since when its items are gone, long after it was final: retention removed them. What is counted here stays. */
+  readonly itemsRemovedAt: Date | undefined;
 };
 
 /** The item that a duplicate repeats, as it is now. */

@@ -24,6 +24,7 @@ const BATCH: PayoutBatch = {
   failedCents: 200,
   createdAt: AT,
   startedAt: AT,
+  itemsRemovedAt: undefined,
   completedAt: undefined,
 };
 

@@ -23,6 +23,8 @@ export type BatchReport = {
   readonly created_at: Instant;
   readonly started_at: Instant | null;
   readonly completed_at: Instant | null;
+  /** Retention has removed the items; what is counted stays. */
+  readonly items_removed_at?: Instant;
   readonly details?: readonly PayoutReport[];
 };
 
@@ -89,6 +91,7 @@ export function writeBatchReport(batch: PayoutBatch, items?: readonly Payout[]):
     created_at: toInstant(batch.createdAt),
     started_at: batch.startedAt === undefined ? null : toInstant(batch.startedAt),
     completed_at: batch.completedAt === undefined ? null : toInstant(batch.completedAt),
+    ...(batch.itemsRemovedAt !== undefined && { items_removed_at: toInstant(batch.itemsRemovedAt) }),
     ...(items !== undefined && { details: items.map(writePayoutReport) }),
   };
 }

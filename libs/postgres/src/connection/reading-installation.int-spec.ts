@@ -37,7 +37,7 @@ describe('what is read for the metrics', () => {
     dataSource = createDataSource(settings);
     await dataSource.initialize();
     sql = new Sql(dataSource, settings);
-    for (const table of ['message_first', 'payout_batch', 'payout', 'payout_due', 'webhook_delivery'])
+    for (const table of ['message_first', 'payout_batch', 'payout_first', 'payout_due', 'webhook_delivery'])
       await dataSource.query(`ALTER TABLE ${table} SET (autovacuum_enabled = false)`);
     for (let reading = 0; reading < READINGS_TO_KEEP_A_PLAN; reading += 1) await read();
   });
@@ -104,7 +104,7 @@ describe('what is read for the metrics', () => {
     );
     await dataSource.query(
       `INSERT INTO payout (payer, payout_id, batch_id, item_index, external_id, user_id, amount_cents, pix_key, pix_key_type, status, doubtful_since)
-       SELECT 'acme', gen_random_uuid(), 'b' || n, 0, 'x' || n, 'u', 100, 'k', 'EMAIL', CASE WHEN n = 1 THEN 'in_doubt' ELSE 'pending' END,
+       SELECT 'acme', overlay(gen_random_uuid()::text placing '0199' from 1 for 4)::uuid, 'b' || n, 0, 'x' || n, 'u', 100, 'k', 'EMAIL', CASE WHEN n = 1 THEN 'in_doubt' ELSE 'pending' END,
               CASE WHEN n = 1 THEN now() - interval '4.5 hours' END
          FROM generate_series(1, $1::integer + $2::integer) AS n`,
       [FINISHED_BATCHES, OPEN_BATCHES],

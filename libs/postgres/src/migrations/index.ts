@@ -7,6 +7,7 @@ import { Webhooks1764000000005 } from './0005-webhooks.js';
 import { Metrics1764000000006 } from './0006-metrics.js';
 import { OperatorActions1764000000007 } from './0007-operator-actions.js';
 import { MessagesByTime1764000000008 } from './0008-messages-by-time.js';
+import { PayoutsByTime1764000000009 } from './0009-payouts-by-time.js';
 import { Workers1764000000010 } from './0010-workers.js';
 import { LocksBeforeTheDisk1764000000012 } from './0012-locks-before-the-disk.js';
 
@@ -20,6 +21,7 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   Metrics1764000000006,
   OperatorActions1764000000007,
   MessagesByTime1764000000008,
+  PayoutsByTime1764000000009,
   Workers1764000000010,
   LocksBeforeTheDisk1764000000012,
 ];

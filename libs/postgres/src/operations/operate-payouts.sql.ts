@@ -29,7 +29,7 @@ const payersBy = (name: string, found: string): Statement => ({
 export const findPayersBy = {
   external_id: payersBy(
     'external_id',
-    `SELECT FROM payout p WHERE p.payer = k.payer AND p.external_id = $1 AND p.duplicate_of IS NULL`,
+    `SELECT FROM payout_key f WHERE f.payer = k.payer AND f.external_id = $1`,
   ),
   end_to_end_id: payersBy(
     'end_to_end_id',
@@ -73,6 +73,11 @@ export const selectOperatedPayout: Statement = {
     SELECT p.payer, ${SINCE}, ${PAYOUT_COLUMNS} FROM payout p ${ORIGINAL} WHERE p.payer = $1 AND p.payout_id = $2`,
 };
 
+/** Payouts `f` of a batch are looked for where its ids are; in all partitions, if it is older than they. */
+const inRangeOf = (batch: string): string => /* sql */ `
+           f.payout_id BETWEEN coalesce(${batch}.first_payout_id, '00000000-0000-0000-0000-000000000000')
+                           AND coalesce(${batch}.last_payout_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff')`;
+
 /**
  * $1, $2, $3 creation, payer and id of the batch, $4 index of the last payout of the page before; nulls: from the first. $5 limit. Each
  * batch that is read has one that is held, so no more of them than the page has places are looked into.
@@ -83,14 +88,14 @@ export const selectHeldPayouts: Statement = {
   text: /* sql */ `
     SELECT p.payer, b.created_at AS batch_created_at, ${SINCE}, ${PAYOUT_COLUMNS}
       FROM (
-        SELECT h.created_at, h.payer, h.batch_id FROM payout_batch h
+        SELECT h.created_at, h.payer, h.batch_id, h.first_payout_id, h.last_payout_id FROM payout_batch h
          WHERE h.needs_review > 0
            AND (h.created_at, h.payer, h.batch_id) >= (coalesce($1, '-infinity'::timestamptz), coalesce($2, '') COLLATE "C", coalesce($3, '') COLLATE "C")
          ORDER BY h.created_at, h.payer, h.batch_id LIMIT $5 + 1
       ) AS b
      CROSS JOIN LATERAL (
         SELECT f.* FROM payout f
-         WHERE f.payer = b.payer AND f.batch_id = b.batch_id AND f.status = 'needs_review'
+         WHERE f.payer = b.payer AND f.batch_id = b.batch_id AND ${inRangeOf('b')} AND f.status = 'needs_review'
            AND (f.item_index > coalesce($4, -1) OR (b.created_at, b.payer, b.batch_id) IS DISTINCT FROM ($1, $2, $3))
          ORDER BY f.item_index LIMIT $5
       ) AS p ${ORIGINAL}
@@ -113,9 +118,11 @@ export const selectWaitingPayouts: Statement = {
         (SELECT n.payer, n.batch_id, n.neighbourhood FROM payout_due n
           WHERE n.untaken_due_at IS NOT NULL ORDER BY n.untaken_due_at LIMIT ${String(NEIGHBOURHOODS)})
       ) AS n
+      JOIN payout_batch b ON b.payer = n.payer AND b.batch_id = n.batch_id
      CROSS JOIN LATERAL (
         SELECT f.* FROM payout f
-         WHERE f.payer = n.payer AND f.batch_id = n.batch_id AND f.item_index BETWEEN n.neighbourhood * 100 AND n.neighbourhood * 100 + 99
+         WHERE f.payer = n.payer AND f.batch_id = n.batch_id AND ${inRangeOf('b')}
+           AND f.item_index BETWEEN n.neighbourhood * 100 AND n.neighbourhood * 100 + 99
            AND (f.status = 'in_doubt'
              OR (f.status IN ('pending', 'processing') AND f.created_at < clock_timestamp() - $1 * interval '1 millisecond'))
       ) AS p ${ORIGINAL}

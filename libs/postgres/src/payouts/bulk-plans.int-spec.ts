@@ -28,7 +28,7 @@ describe('plans that were made on empty tables', () => {
     const settings = { url: database.url, poolSize: 1, applicationName: 'test', prepareStatements: true };
     dataSource = createDataSource(settings);
     await dataSource.initialize();
-    for (const table of ['payout', 'payout_batch', 'payout_history'])
+    for (const table of ['payout_first', 'payout_batch', 'payout_history_first', 'payout_key'])
       await dataSource.query(`ALTER TABLE ${table} SET (autovacuum_enabled = false)`);
     payouts = new TestPayouts(new Sql(dataSource, settings), 'default');
     for (let round = 0; round < ROUNDS_TO_KEEP_A_PLAN; round += 1) {

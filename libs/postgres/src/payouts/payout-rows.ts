@@ -15,6 +15,7 @@ export interface BatchRow {
   readonly created_at: Date | string;
   readonly started_at: Date | string | null;
   readonly completed_at: Date | string | null;
+  readonly items_removed_at: Date | string | null;
   readonly pending: number;
   readonly processing: number;
   readonly in_doubt: number;
@@ -76,6 +77,7 @@ export function toBatch(row: BatchRow): PayoutBatch {
     createdAt: new Date(row.created_at),
     startedAt: row.started_at === null ? undefined : new Date(row.started_at),
     completedAt: row.completed_at === null ? undefined : new Date(row.completed_at),
+    itemsRemovedAt: row.items_removed_at === null ? undefined : new Date(row.items_removed_at),
   };
 }
 

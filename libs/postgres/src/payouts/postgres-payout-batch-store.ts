@@ -11,6 +11,7 @@ import {
 } from '#use-cases';
 import { writeAuditEntry } from '../audit/postgres-audit-log.js';
 import { Sql } from '../connection/sql.js';
+import { rangeOf } from './range-of-batch.js';
 import { selectBatch } from './select-batches.sql.js';
 import { acceptPayoutBatch, cancelPayouts, selectNotCancelled } from './write-batches.sql.js';
 
@@ -105,6 +106,7 @@ export class PostgresPayoutBatchStore extends PayoutBatchStore {
       const others = await sql.run<{ external_id: string; status: PayoutStatus }>(selectNotCancelled, [
         payer,
         batchId,
+        ...(await rangeOf(sql, { payer, batchId })),
       ]);
       const cancelled = result?.cancelled ?? 0;
       if (operator !== undefined && cancelled > 0) {

@@ -10,6 +10,7 @@ import {
 } from '#use-cases';
 import { Sql, type SqlRunner } from '../connection/sql.js';
 import { toBatch, toEvent, toPayout, type BatchRow, type HistoryRow, type PayoutRow } from './payout-rows.js';
+import { rangeOf } from './range-of-batch.js';
 import {
   selectBatch,
   selectBatches,
@@ -22,6 +23,7 @@ import {
   selectHistory,
   selectItem,
   selectItems,
+  selectRemoved,
 } from './select-payouts.sql.js';
 
 /** Batches and payouts as they stand in Postgres. */
@@ -51,13 +53,27 @@ export class PostgresPayoutReader extends PayoutReader {
   }
 
   override async items({ payer, batchId, status, after, limit }: ItemQuery): Promise<readonly Payout[]> {
-    const rows = await this.sql.run<PayoutRow>(selectItems, [payer, batchId, after ?? -1, status, limit]);
+    const range = await rangeOf(this.sql, { payer, batchId });
+    const rows = await this.sql.run<PayoutRow>(selectItems, [
+      payer,
+      batchId,
+      ...range,
+      after ?? -1,
+      status,
+      limit,
+    ]);
     return rows.map(toPayout);
   }
 
   override async item({ payer, batchId }: BatchKey, externalId: string): Promise<Payout | undefined> {
-    const [row] = await this.sql.run<PayoutRow>(selectItem, [payer, batchId, externalId]);
+    const range = await rangeOf(this.sql, { payer, batchId });
+    const [row] = await this.sql.run<PayoutRow>(selectItem, [payer, batchId, ...range, externalId]);
     return row && toPayout(row);
+  }
+
+  override async removedFrom(payer: string, externalId: string): Promise<string | undefined> {
+    const [row] = await this.sql.run<{ batch_id: string }>(selectRemoved, [payer, externalId]);
+    return row?.batch_id;
   }
 
   override async search(
@@ -95,8 +111,11 @@ export class PostgresPayoutReader extends PayoutReader {
     const rows = await this.sql.run<PayoutRow & { batch: BatchRow | null }>(selectBatchWithItems, [
       payer,
       batchId,
+      ...(await rangeOf(this.sql, { payer, batchId })),
     ]);
-    const batch = rows[0]?.batch;
-    return batch ? { batch: toBatch(batch), items: rows.map(toPayout) } : undefined;
+    const batch = rows[0]?.batch ?? (await this.sql.run<BatchRow>(selectBatch, [payer, batchId]))[0];
+    if (batch === undefined) return undefined;
+    // Between its retirement and its removal a span can still be read; that is nobody's business any more.
+    return { batch: toBatch(batch), items: batch.items_removed_at === null ? rows.map(toPayout) : [] };
   }
 }

@@ -4,17 +4,17 @@ import type { Statement } from '../connection/sql.js';
 export const PAYOUT_COLUMNS = /* sql */ `
   p.payout_id, p.batch_id, p.item_index, p.external_id, p.user_id, p.amount_cents, p.pix_key, p.pix_key_type, p.status,
   p.end_to_end_id, p.receiver_ispb, p.settled_at, p.failure_code, p.failure_source, p.failure_detail, p.created_at, p.updated_at,
-  o.payout_id AS original_id, o.batch_id AS original_batch_id, o.external_id AS original_external_id, o.status AS original_status`;
+  p.duplicate_of AS original_id, o.batch_id AS original_batch_id, p.external_id AS original_external_id, o.status AS original_status`;
 
-/** What a duplicate repeats, as it is now. LIMIT keeps it a look-up by key, row by row and for duplicates only. */
+/** What a duplicate repeats, as it is now. LIMIT keeps it a look-up by key, row by row and for duplicates only. The external id is the same: that makes it one. */
 export const ORIGINAL = /* sql */ `
   LEFT JOIN LATERAL (
-    SELECT * FROM payout d
-     WHERE p.duplicate_of IS NOT NULL AND d.payer = p.payer AND d.payout_id = p.duplicate_of LIMIT 1
+    SELECT d.batch_id, d.status FROM original_of_payout(p.payer, p.duplicate_of, p.external_id) AS d
+     WHERE p.duplicate_of IS NOT NULL LIMIT 1
   ) AS o ON true`;
 
 /**
- * $1 payer, $2 batch: all its items, and with the first of them the batch, so that both are of one moment and add up.
+ * $1 payer, $2 batch, $3, $4 its range: all its items, and with the first of them the batch, so that both are of one moment and add up.
  */
 export const selectBatchWithItems: Statement = {
   name: 'select_payout_batch_with_items',
@@ -23,26 +23,27 @@ export const selectBatchWithItems: Statement = {
     SELECT ${PAYOUT_COLUMNS}, CASE WHEN p.item_index = 0 THEN (
              SELECT to_jsonb(b) FROM payout_batch b WHERE b.payer = p.payer AND b.batch_id = p.batch_id) END AS batch
       FROM payout p ${ORIGINAL}
-     WHERE p.payer = $1 AND p.batch_id = $2 ORDER BY p.item_index`,
+     WHERE p.payer = $1 AND p.batch_id = $2 AND p.payout_id BETWEEN $3 AND $4 ORDER BY p.item_index`,
 };
 
-/** $1 payer, $2 batch; $3 index of the last item of the page before, -1: from the first; $4 status, null: any; $5 limit. */
+/** $1 payer, $2 batch, $3, $4 its range; $5 index of the last item of the page before, -1: from the first; $6 status, null: any; $7 limit. */
 export const selectItems: Statement = {
   name: 'select_payout_items',
   plannedAnew: true,
   text: /* sql */ `
     SELECT ${PAYOUT_COLUMNS} FROM payout p ${ORIGINAL}
-     WHERE p.payer = $1 AND p.batch_id = $2 AND p.item_index > $3 AND ($4::text IS NULL OR p.status = $4)
-     ORDER BY p.item_index LIMIT $5`,
+     WHERE p.payer = $1 AND p.batch_id = $2 AND p.payout_id BETWEEN $3 AND $4
+       AND p.item_index > $5 AND ($6::text IS NULL OR p.status = $6)
+     ORDER BY p.item_index LIMIT $7`,
 };
 
-/** $1 payer, $2 batch, $3 external id: the first of several. */
+/** $1 payer, $2 batch, $3, $4 its range, $5 external id: the first of several. */
 export const selectItem: Statement = {
   name: 'select_payout_item',
   plannedAnew: true,
   text: /* sql */ `
     SELECT ${PAYOUT_COLUMNS} FROM payout p ${ORIGINAL}
-     WHERE p.payer = $1 AND p.batch_id = $2 AND p.external_id = $3
+     WHERE p.payer = $1 AND p.batch_id = $2 AND p.payout_id BETWEEN $3 AND $4 AND p.external_id = $5
      ORDER BY p.item_index LIMIT 1`,
 };
 
@@ -61,7 +62,7 @@ const searchBy = (name: string, found: string): Statement => ({
 export const searchPayouts = {
   external_id: searchBy(
     'external_id',
-    `SELECT payout_id FROM payout WHERE payer = $1 AND external_id = $2 AND duplicate_of IS NULL
+    `SELECT payout_id FROM payout_key WHERE payer = $1 AND external_id = $2
      UNION ALL SELECT payout_id FROM payout WHERE payer = $1 AND external_id = $2 AND duplicate_of IS NOT NULL`,
   ),
   end_to_end_id: searchBy(
@@ -72,12 +73,18 @@ export const searchPayouts = {
   payout_id: searchBy('payout_id', 'SELECT payout_id FROM payout WHERE payer = $1 AND payout_id = $2::uuid'),
 } as const;
 
+/** $1 payer, $2 external id. */
+export const selectRemoved: Statement = {
+  name: 'select_removed_payout',
+  text: 'SELECT r.batch_id FROM payout_removed r WHERE r.payer = $1 AND r.external_id = $2',
+};
+
 /** $1 payer, $2 payouts. */
 export const selectHistory: Statement = {
   name: 'select_payout_history',
   plannedAnew: true,
   text: /* sql */ `
     SELECT h.payout_id, h.sequence, h.status, h.at, h.attempt, h.end_to_end_id, h.code, h.detail
-      FROM unnest($2::uuid[]) AS asked(id) JOIN payout_history h ON h.payer = $1 AND h.payout_id = asked.id
+      FROM payout_history h WHERE h.payer = $1 AND h.payout_id = ANY ($2::uuid[])
      ORDER BY h.payout_id, h.sequence`,
 };

@@ -57,6 +57,10 @@ export class ReplicaFirstPayoutReader extends PayoutReader {
     return this.primary.batches(query);
   }
 
+  override removedFrom(payer: string, externalId: string): Promise<string | undefined> {
+    return this.primary.removedFrom(payer, externalId);
+  }
+
   override search(
     payer: string,
     search: PayoutSearch,

@@ -10,6 +10,8 @@ const TABLES_WITH_DATA = [
   'payout_history',
   'payout_batch',
   'payout_due',
+  'payout_key',
+  'payout_removed',
   'webhook_delivery',
   'webhook_event',
   'webhook_endpoint',

@@ -74,7 +74,7 @@ export class AcceptBatch {
     const withItems = options.items || !sameContent;
     const stored = await this.reader.read({ payer, batchId: order.batchId }, { items: withItems });
     if (stored === undefined) throw new Error('A batch that is known is not there.');
-    if (!sameContent) throw contentDiffers(stored.items ?? [], order.items);
+    if (!sameContent) throw contentDiffers(stored, order.items);
     return { replayed: true, ...stored };
   }
 }

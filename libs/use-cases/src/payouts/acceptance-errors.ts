@@ -1,9 +1,15 @@
 import { DomainError, firstDifference, joinPointer, type PayoutOrder } from '#domain';
 import type { AcceptOutcome } from './payout-batch-store.port.js';
+import type { BatchReading } from './payout-reader.port.js';
 
-/** The batch id has been used for other content; says where the two first differ. */
-export function contentDiffers(stored: readonly PayoutOrder[], sent: readonly PayoutOrder[]): DomainError {
-  const pointer = firstDifference(stored, sent) ?? '';
+const ITEMS = '/items';
+
+/** The batch id has been used for other content; says where the two first differ, or, where the items are gone, that they do. */
+export function contentDiffers(
+  { batch, items = [] }: BatchReading,
+  sent: readonly PayoutOrder[],
+): DomainError {
+  const pointer = batch.itemsRemovedAt === undefined ? (firstDifference(items, sent) ?? '') : ITEMS;
   return new DomainError(
     'batch_content_differs',
     `This batch_id has been used for a batch that differs from this one, first at ${pointer}. Nothing was changed.`,
@@ -29,7 +35,7 @@ export function externalIdConflict(
     'External ids have been used for payments of another amount or to another key. Nothing was stored.',
     {
       faults: conflicts.map(({ index, existingBatchId }) => ({
-        pointer: joinPointer('/items', index),
+        pointer: joinPointer(ITEMS, index),
         code: 'external_id_conflict',
         message: 'This external_id has been used with another amount or Pix key. Give each payment its own.',
         existing_batch_id: existingBatchId,

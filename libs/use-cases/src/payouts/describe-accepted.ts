@@ -25,6 +25,7 @@ export function describeAcceptedBatch(
     createdAt,
     startedAt: undefined,
     completedAt,
+    itemsRemovedAt: undefined,
   };
 }
 

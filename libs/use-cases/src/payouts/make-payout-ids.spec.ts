@@ -19,6 +19,14 @@ describe('makePayoutIds', () => {
     expect(new Set(ids).size).toBe(10_000);
   });
 
+  it('keeps a batch in one day', () => {
+    const ids = makePayoutIds(10_000, new Date('2025-10-31T23:59:59.999Z'), randomBytes);
+    const days = ids.map((id) =>
+      new Date(Number.parseInt(id.replace('-', '').slice(0, 12), 16)).getUTCDate(),
+    );
+    expect(new Set(days)).toEqual(new Set([1]));
+  });
+
   it('differs between batches of one millisecond', () => {
     const both = [...makePayoutIds(1000, NOW, randomBytes), ...makePayoutIds(1000, NOW, randomBytes)];
     expect(new Set(both).size).toBe(2000);

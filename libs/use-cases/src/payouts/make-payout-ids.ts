@@ -1,17 +1,20 @@
 /** Ids in one millisecond; the ids after them take the next millisecond. */
 const IDS_PER_MS = 4096;
+const DAY_MS = 86_400_000;
 const RANDOM_BYTES_PER_ID = 8;
 const VARIANT_DIGITS = '89ab';
 
 /**
  * Payout ids: UUIDs of version 7 (RFC 9562, section 6.2, method 1), in ascending order. Rows of one batch thus lie side by side
- * in the index, and new ones at its end; random ids would touch a page each.
+ * in the index, and new ones at its end; random ids would touch a page each. And all of one UTC day: a batch that would reach into the next
+ * one gets the ids of that, so that it lies in one partition.
  *
  * @param random gives so many random bytes, from a cryptographic source
  */
 export function makePayoutIds(count: number, now: Date, random: (bytes: number) => Buffer): string[] {
   const digits = random(count * RANDOM_BYTES_PER_ID).toString('hex');
-  const startMs = now.getTime();
+  const lastMs = now.getTime() + Math.floor((count - 1) / IDS_PER_MS);
+  const startMs = Math.max(now.getTime(), lastMs - (lastMs % DAY_MS));
   const ids: string[] = [];
   let millisecond = '';
   for (let n = 0; n < count; n += 1) {

@@ -47,7 +47,10 @@ export type PayoutSearch =
 
 /** Reads what became of batches and payouts. Errors: `database_unavailable`. */
 export abstract class PayoutReader {
-  /** A batch, if asked for with all its items in their order; both as of one moment, so that they add up. */
+  /**
+   * A batch, if asked for with all its items in their order; both as of one moment, so that they add up. No items where retention has
+   * removed them.
+   */
   abstract read(key: BatchKey, options: { readonly items: boolean }): Promise<BatchReading | undefined>;
   /** Newest first. */
   abstract batches(query: BatchQuery): Promise<readonly PayoutBatch[]>;
@@ -55,6 +58,8 @@ export abstract class PayoutReader {
   abstract items(query: ItemQuery): Promise<readonly Payout[]>;
   /** The first item of this external id in the batch. */
   abstract item(key: BatchKey, externalId: string): Promise<Payout | undefined>;
+  /** The batch an external id was first used in, if retention has removed its item. */
+  abstract removedFrom(payer: string, externalId: string): Promise<string | undefined>;
   /** Newest first; `after` is the payout id of the last one of the page before. */
   abstract search(
     payer: string,

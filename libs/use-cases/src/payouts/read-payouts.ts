@@ -52,16 +52,16 @@ export class ReadPayouts {
     return cutPage(found, page.limit, batchCursor);
   }
 
-  /** In the order of the batch. Errors: `batch_unknown`. */
+  /** In the order of the batch. Errors: `batch_unknown`, `items_removed`. */
   async items(query: Omit<ItemQuery, 'after' | 'limit'>, page: PageRequest): Promise<Page<Payout>> {
     const after = page.cursor === undefined ? undefined : readItemCursor(page.cursor);
     if (!isClientId(query.batchId)) throw batchUnknown();
     const found = await this.reader.items({ ...query, after, limit: page.limit + 1 });
-    if (found.length === 0) await this.report(query, { items: false });
+    if (found.length === 0) await this.expectItems(query);
     return cutPage(found, page.limit, ({ index }) => itemCursor(index));
   }
 
-  /** All items, a page at a time: never more of a batch in memory than that. Errors, with the first page: `batch_unknown`. */
+  /** All items, a page at a time: never more of a batch in memory than that. Errors, with the first page: those of `items`. */
   async *everyItem(query: Omit<ItemQuery, 'after' | 'limit'>): AsyncGenerator<readonly Payout[]> {
     let cursor: Cursor | undefined;
     do {
@@ -71,24 +71,34 @@ export class ReadPayouts {
     } while (cursor !== undefined);
   }
 
-  /** The first item of this external id in the batch. Errors: `batch_unknown`, `payout_unknown`. */
+  /** The first item of this external id in the batch. Errors: `batch_unknown`, `items_removed`, `payout_unknown`. */
   async item(key: BatchKey, externalId: string): Promise<PayoutStory> {
     const payout =
       isClientId(key.batchId) && isClientId(externalId) ? await this.reader.item(key, externalId) : undefined;
     if (payout === undefined) {
-      await this.report(key, { items: false });
+      await this.expectItems(key);
       throw new DomainError('payout_unknown', 'This batch has no item of this external_id.');
     }
     const [story] = await this.withHistory(key.payer, [payout]);
     return story ?? { payout, history: [] };
   }
 
-  /** Over all batches, newest first, duplicates included. */
+  /** Over all batches, newest first, duplicates included. Errors: `items_removed`, where an external id was used and nothing is left of it. */
   async search(payer: string, search: PayoutSearch, page: PageRequest): Promise<Page<PayoutStory>> {
     const after = page.cursor === undefined ? undefined : readPayoutCursor(page.cursor);
     const found = await this.reader.search(payer, search, { after, limit: page.limit + 1 });
+    if (found.length === 0 && after === undefined && search.by === 'external_id') {
+      const batchId = await this.reader.removedFrom(payer, search.value);
+      if (batchId !== undefined) throw itemsRemoved(batchId);
+    }
     const { items, next } = cutPage(found, page.limit, ({ payoutId }) => payoutCursor(payoutId));
     return { items: await this.withHistory(payer, items), next };
+  }
+
+  /** Fails where there is no such batch, or no longer any item of it. */
+  private async expectItems(key: BatchKey): Promise<void> {
+    const { batch } = await this.report(key, { items: false });
+    if (batch.itemsRemovedAt !== undefined) throw itemsRemoved(batch.batchId);
   }
 
   private async withHistory(payer: string, payouts: readonly Payout[]): Promise<PayoutStory[]> {
@@ -113,6 +123,12 @@ function creationOf(payout: Payout): PayoutEvent {
     code: undefined,
     detail: undefined,
   };
+}
+
+export function itemsRemoved(batchId: string): DomainError {
+  return new DomainError('items_removed', `The items of batch ${batchId} were removed by retention.`, {
+    details: { batch_id: batchId },
+  });
 }
 
 export function batchUnknown(): DomainError {

@@ -8,7 +8,7 @@ export abstract class SpanSettings {
   abstract readonly daysAhead: number;
 }
 
-const KEPT: readonly SpanData[] = ['messages'];
+const KEPT: readonly SpanData[] = ['messages', 'payouts'];
 
 /** Sees to it that there is a span for what is going to be stored. Where there is none, the newest one takes it in. */
 @Injectable()

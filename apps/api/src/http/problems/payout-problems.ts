@@ -100,6 +100,30 @@ export const payoutProblems = {
       pt: 'Procure em todos os lotes: GET /api/payouts/items?external_id=…',
     },
   },
+  items_removed: {
+    status: 410,
+    title: { en: 'Items removed', pt: 'Itens removidos' },
+    detail: {
+      en: 'The items of batch {batch_id} are no longer kept. The report of the batch still says how many were paid, and how much.',
+      pt: 'Os itens do lote {batch_id} não são mais guardados. O relatório do lote ainda diz quantos foram pagos, e quanto.',
+    },
+    cause: {
+      en:
+        'Items are kept for a time that whoever runs this installation has set, and these are older. The batch itself, its counts ' +
+        'and its sums stay for ever.',
+      pt:
+        'Os itens são guardados por um tempo definido por quem opera esta instalação, e estes são mais antigos. O lote, suas ' +
+        'contagens e somas permanecem para sempre.',
+    },
+    remedy: {
+      en:
+        'GET /api/payouts/{batch_id} for what is left. The external_ids stay used for ever: sent again they are duplicates and ' +
+        'are not paid. For single payments ask your own books, or the rail by endToEndId.',
+      pt:
+        'GET /api/payouts/{batch_id} mostra o que resta. Os external_ids continuam usados para sempre: reenviados, são ' +
+        'duplicatas e não são pagos. Para pagamentos individuais consulte seus próprios registros, ou o trilho pelo endToEndId.',
+    },
+  },
   invalid_cursor: {
     status: 400,
     title: { en: 'Invalid cursor', pt: 'Cursor inválido' },
