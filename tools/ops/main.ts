@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
 import { addWorkerCommands } from './worker-commands.js';
 import { addPayoutCommands } from './payout-commands.js';
+import { addRetentionCommand } from './retention-command.js';
 import { WRONG_USAGE } from './run-command.js';
 import { addSettlementCommands } from './settlement-commands.js';
 import { addStreamCommands } from './stream-commands.js';
@@ -19,6 +20,7 @@ addPayoutCommands(program);
 addSettlementCommands(program);
 addStreamCommands(program);
 addWebhookCommands(program);
+addRetentionCommand(program);
 addWorkerCommands(program);
 
 try {

@@ -3,6 +3,8 @@ import { PrometheusMetrics } from '#observability';
 import {
   createDataSource,
   PostgresAuditLog,
+  PostgresOldSpans,
+  PostgresOldWebhooks,
   PostgresOperatedPayouts,
   PostgresOperatedWebhooks,
   PostgresPayoutBatchStore,
@@ -21,6 +23,7 @@ import {
   OperateWorkers,
   PauseSettlement,
   PayoutQueue,
+  PlanRetention,
   ReadPayouts,
   ReplayWebhooks,
   SurveyPayouts,
@@ -46,6 +49,7 @@ export interface Operations {
   readonly seats: EndSeat;
   readonly webhooks: ReplayWebhooks;
   readonly workers: OperateWorkers;
+  readonly retention: PlanRetention;
 }
 
 /**
@@ -101,6 +105,7 @@ function operationsOn(sql: Sql): Operations {
     seats: new EndSeat(streams, audit),
     webhooks: new ReplayWebhooks(new PostgresOperatedWebhooks(sql), new PostgresWebhookDeliveryLog(sql)),
     workers: new OperateWorkers(new PostgresWorkerRegistry(sql)),
+    retention: new PlanRetention(new PostgresOldSpans(sql), new PostgresOldWebhooks(sql)),
   };
 }
 

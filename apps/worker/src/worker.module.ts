@@ -8,6 +8,7 @@ import { DrainingModule } from './draining/draining.module.js';
 import { PresenceModule } from './draining/presence.module.js';
 import { StallWatch } from './health/stall-watch.js';
 import { StallWatchModule } from './health/stall-watch.module.js';
+import { RetentionModule } from './retention/retention.module.js';
 import { SettlementModule } from './settlement/settlement.module.js';
 import { SpansModule } from './spans/spans.module.js';
 import { SweepingModule } from './sweeping/sweeping.module.js';
@@ -31,6 +32,7 @@ export class WorkerModule {
           duty: Draining,
         }),
         MetricsModule.with({ checks: [PostgresHealthCheck, RedisHealthCheck] }),
+        RetentionModule,
         SettlementModule,
         SpansModule,
         SweepingModule,

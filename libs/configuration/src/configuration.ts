@@ -110,6 +110,15 @@ export interface PartitionSettings {
   readonly daysAhead: number;
 }
 
+/** After how many days what is over may go; undefined: never. */
+export interface RetentionSettingsGroup {
+  readonly days: {
+    readonly messages: number | undefined;
+    readonly payouts: number | undefined;
+    readonly webhooks: number | undefined;
+  };
+}
+
 export interface WebhookSettings {
   /** One delivery, from looking the name up to the end of the answer. */
   readonly timeoutMs: number;
@@ -172,6 +181,7 @@ export abstract class Configuration {
   abstract readonly worker: WorkerSettings;
   abstract readonly webhooks: WebhookSettings;
   abstract readonly partitions: PartitionSettings;
+  abstract readonly retention: RetentionSettingsGroup;
   abstract readonly log: LogSettings;
   abstract readonly tracing: TracingSettings;
   abstract readonly shutdown: ShutdownSettings;

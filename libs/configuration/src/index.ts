@@ -4,4 +4,6 @@ export * from './configuration.module.js';
 export { loadConfiguration } from './load-configuration.js';
 export { loadConfigurationOrExit } from './load-configuration-or-exit.js';
 export { loadDatabaseSettings } from './load-database-settings.js';
+export { loadRetentionSettings } from './load-retention-settings.js';
+export { RETENTION_LIMITS_DAYS } from './retention-limits.js';
 export type { Environment } from './read-values.js';

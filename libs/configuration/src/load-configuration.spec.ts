@@ -77,6 +77,7 @@ describe('loadConfiguration', () => {
       },
       worker: { concurrency: 8, stallLimitMs: 120_000 },
       partitions: { width: 'month', daysAhead: 7 },
+      retention: { days: { messages: undefined, payouts: undefined, webhooks: undefined } },
       webhooks: {
         timeoutMs: 15_000,
         retryPausesMs: [5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400].map(

@@ -2,6 +2,7 @@ import { checkTogether, type Derived } from './check-together.js';
 import type { Configuration } from './configuration.js';
 import { ConfigurationError, type ConfigurationFault } from './configuration.errors.js';
 import { deepFreeze } from './deep-freeze.js';
+import { readRetention } from './load-retention-settings.js';
 import { readValues, type Environment } from './read-values.js';
 import type { CompleteValues, Values } from './variables.js';
 
@@ -106,6 +107,7 @@ function assemble(v: CompleteValues, derived: Derived, pretty: boolean): Configu
       stallLimitMs: Math.max(v.WORKER_STALL_LIMIT_MS, LEASES_BEFORE_A_STALL * v.PAYOUT_LEASE_MS),
     },
     partitions: { width: v.PARTITION_WIDTH, daysAhead: v.PARTITION_DAYS_AHEAD },
+    retention: readRetention(v),
     webhooks: {
       timeoutMs: v.WEBHOOK_TIMEOUT_MS,
       retryPausesMs: v.WEBHOOK_RETRY_SCHEDULE_SECONDS.map((seconds) => Math.round(seconds * 1_000)),

@@ -36,6 +36,11 @@ export function share(defaultText: string): Variable<number> {
   return { schema, defaultText, rule, secret: false };
 }
 
+/** A whole number that may be left out. */
+export function optionalWholeNumber(limits: { from: number; to: number }): Variable<number> {
+  return { ...wholeNumber({ ...limits, default: limits.from }), defaultText: undefined };
+}
+
 /** Numbers of seconds up to a limit, to the millisecond. */
 export function secondsList(
   limits: { to: number; maxCount: number },

@@ -1,5 +1,6 @@
 import { LOG_LEVELS, TRACE_SAMPLERS } from './configuration.js';
 import { exportHeaders } from './export-headers.js';
+import { RETENTION_LIMITS_DAYS } from './retention-limits.js';
 import { trustedProxies } from './trusted-proxies.js';
 import {
   isAddress,
@@ -9,6 +10,7 @@ import {
   optionalSecret,
   optionalSecretUrl,
   optionalText,
+  optionalWholeNumber,
   secondsList,
   secretUrl,
   share,
@@ -67,6 +69,10 @@ export const variables = {
   PARTITION_WIDTH: oneOf(['day', 'week', 'month'], 'month'),
   PARTITION_DAYS_AHEAD: wholeNumber({ from: 1, to: 400, default: 7 }),
 
+  RETENTION_MESSAGES_DAYS: optionalWholeNumber(RETENTION_LIMITS_DAYS.messages),
+  RETENTION_PAYOUTS_DAYS: optionalWholeNumber(RETENTION_LIMITS_DAYS.payouts),
+  RETENTION_WEBHOOKS_DAYS: optionalWholeNumber(RETENTION_LIMITS_DAYS.webhooks),
+
   RAIL: oneOf(['simulated', 'http']),
   RAIL_URL: optionalText((text) => isAddress(text, ['http:', 'https:']), 'an http or https address'),
   RAIL_AUTHORIZATION: optionalSecret(/^[\x21-\x7e]( ?[\x21-\x7e])*$/, 'the value of a header, in ASCII'),
@@ -116,6 +122,9 @@ type OptionalName =
   | 'REDIS_NODES'
   | 'REDIS_SENTINEL_PASSWORD'
   | 'REDIS_CA_FILE'
+  | 'RETENTION_MESSAGES_DAYS'
+  | 'RETENTION_PAYOUTS_DAYS'
+  | 'RETENTION_WEBHOOKS_DAYS'
   | 'RAIL_URL'
   | 'RAIL_AUTHORIZATION'
   | 'RAIL_MAPPING_FILE'

@@ -13,6 +13,8 @@ export * from './operations/postgres-settlement-switch.js';
 export * from './payouts/postgres-payout-batch-store.js';
 export * from './payouts/postgres-payout-reader.js';
 export * from './postgres.module.js';
+export * from './retention/postgres-old-spans.js';
+export * from './retention/postgres-old-webhooks.js';
 export * from './spans/postgres-span-store.js';
 export * from './replica/replica-note.js';
 export * from './streams/postgres-stream-store.js';

@@ -7,10 +7,13 @@ import {
   InstallationSecrets,
   KeyStore,
   MessageStore,
+  OldSpans,
+  OldWebhooks,
   OperatedPayouts,
   OverviewReader,
   PayoutBatchStore,
   PayoutReader,
+  RetentionTurn,
   SettlementBacklog,
   SettlementStore,
   SettlementSwitch,
@@ -40,6 +43,9 @@ import { PostgresSettlementSwitch } from './operations/postgres-settlement-switc
 import { PostgresPayoutBatchStore } from './payouts/postgres-payout-batch-store.js';
 import { PostgresPayoutReader } from './payouts/postgres-payout-reader.js';
 import { Replicas } from './replica/replicas.js';
+import { PostgresOldSpans } from './retention/postgres-old-spans.js';
+import { PostgresOldWebhooks } from './retention/postgres-old-webhooks.js';
+import { PostgresRetentionTurn } from './retention/postgres-retention-turn.js';
 import { PostgresStoredData } from './sandbox/postgres-stored-data.js';
 import { PostgresSettlementBacklog } from './settlement/postgres-settlement-backlog.js';
 import { PostgresSettlementStore } from './settlement/postgres-settlement-store.js';
@@ -95,6 +101,8 @@ export class PostgresModule {
         { provide: KeyStore, useClass: PostgresKeyStore },
         { provide: InstallationSecrets, useClass: PostgresInstallationSecrets },
         { provide: MessageStore, useClass: PostgresMessageStore },
+        { provide: OldSpans, useClass: PostgresOldSpans },
+        { provide: OldWebhooks, useClass: PostgresOldWebhooks },
         { provide: OperatedPayouts, useClass: PostgresOperatedPayouts },
         { provide: OverviewReader, useClass: PostgresOverviewReader },
         { provide: PayoutBatchStore, useClass: PostgresPayoutBatchStore },
@@ -104,6 +112,7 @@ export class PostgresModule {
           inject: [Replicas, PostgresPayoutReader],
           useFactory: (replicas: Replicas, primary: PostgresPayoutReader) => replicas.before(primary),
         },
+        { provide: RetentionTurn, useClass: PostgresRetentionTurn },
         { provide: SettlementBacklog, useClass: PostgresSettlementBacklog },
         { provide: SettlementStore, useClass: PostgresSettlementStore },
         { provide: SettlementSwitch, useClass: PostgresSettlementSwitch },
@@ -129,10 +138,13 @@ export class PostgresModule {
         KeyStore,
         InstallationSecrets,
         MessageStore,
+        OldSpans,
+        OldWebhooks,
         OperatedPayouts,
         OverviewReader,
         PayoutBatchStore,
         PayoutReader,
+        RetentionTurn,
         SettlementBacklog,
         SettlementStore,
         SettlementSwitch,

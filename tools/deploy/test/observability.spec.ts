@@ -103,7 +103,16 @@ describe('what is asked of Prometheus', () => {
 describe('the dashboard', () => {
   it('has a row for each part of the product', () => {
     const rows = panels.filter(({ type }) => type === 'row').map(({ title }) => title);
-    expect(rows).toEqual(['Payouts', 'Settlement', 'Rail', 'Streams', 'Webhooks', 'HTTP', 'Processes']);
+    expect(rows).toEqual([
+      'Payouts',
+      'Settlement',
+      'Rail',
+      'Streams',
+      'Webhooks',
+      'HTTP',
+      'Processes',
+      'Retention',
+    ]);
   });
 
   it('has panels side by side, each of its own id, asking the source that is provided', () => {

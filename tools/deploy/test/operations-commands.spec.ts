@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Command } from 'commander';
 import { addWorkerCommands } from '../../ops/worker-commands.js';
 import { addPayoutCommands } from '../../ops/payout-commands.js';
+import { addRetentionCommand } from '../../ops/retention-command.js';
 import { addSettlementCommands } from '../../ops/settlement-commands.js';
 import { addStreamCommands } from '../../ops/stream-commands.js';
 import { addWebhookCommands } from '../../ops/webhook-commands.js';
@@ -11,6 +12,7 @@ const ops = new Command('ops');
 for (const add of [
   addWorkerCommands,
   addPayoutCommands,
+  addRetentionCommand,
   addSettlementCommands,
   addStreamCommands,
   addWebhookCommands,

@@ -1,24 +1,40 @@
 import { Module } from '@nestjs/common';
+import { Configuration } from '#configuration';
 import {
   OperatePayouts,
   OperateWorkers,
   PauseSettlement,
+  PlanRetention,
   ReadPayouts,
+  RetentionSettings,
   SurveyInstallation,
   SurveyPayouts,
 } from '#use-cases';
 import { HeldPayoutsController } from './held-payouts.controller.js';
 import { OverviewController } from './overview.controller.js';
+import { RetentionController } from './retention.controller.js';
 import { SettlementController } from './settlement.controller.js';
 import { WorkersController } from './workers.controller.js';
 
 /** What those do who run the installation; `npm run ops` is the other way to it. */
 @Module({
-  controllers: [HeldPayoutsController, OverviewController, SettlementController, WorkersController],
+  controllers: [
+    HeldPayoutsController,
+    OverviewController,
+    RetentionController,
+    SettlementController,
+    WorkersController,
+  ],
   providers: [
+    {
+      provide: RetentionSettings,
+      inject: [Configuration],
+      useFactory: ({ retention }: Configuration): RetentionSettings => retention,
+    },
     OperatePayouts,
     OperateWorkers,
     PauseSettlement,
+    PlanRetention,
     ReadPayouts,
     SurveyInstallation,
     SurveyPayouts,

@@ -718,6 +718,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operations/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What would be removed because it is old?
+         * @description Every span of time that messages and payouts lie in: from when to when, its size, what would become of it now, and what hinders; and how many webhooks are old enough. It changes nothing; workers remove, once an hour, where a `RETENTION_…_DAYS` is set. Spans that are old enough are looked through: where that takes longer than ten seconds the answer is 503, and `npm run ops -- retention` takes its time.
+         */
+        get: operations["planRetention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operations/settlement": {
         parameters: {
             query?: never;
@@ -1297,6 +1317,15 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        Hindrance: {
+            /**
+             * @description Messages `undelivered` or `unacknowledged`; payouts by their status; `webhooks` about them that wait; `in_use`: it is the newest span, or was until yesterday; `detached_by_hand`: a table of it was taken out, and what is in it cannot be looked at.
+             * @example undelivered
+             */
+            hindrance: string;
+            /** @example 3 */
+            count: number;
+        };
         Insertion: {
             /**
              * @description Messages that were stored.
@@ -1461,6 +1490,34 @@ export interface components {
             external_id: string;
             /** @example paid */
             status: components["schemas"]["PayoutStatus"];
+        };
+        OldWebhooks: {
+            /**
+             * Format: date-time
+             * @description What is from before this is old enough.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            before: string;
+            /**
+             * @description Deliveries that would go.
+             * @example 1200
+             */
+            deliveries: number;
+            /**
+             * @description Events that would go.
+             * @example 1100
+             */
+            events: number;
+            /**
+             * @description Deliveries that wait, and stay: their webhooks are disabled, or were for long.
+             * @example 0
+             */
+            waiting: number;
+            /**
+             * @description There are more than were counted.
+             * @example false
+             */
+            at_least: boolean;
         };
         OpenPayouts: {
             /** @example 0 */
@@ -2199,6 +2256,44 @@ export interface components {
             /** @example 0 */
             pending: number;
         };
+        PlannedSpan: {
+            /**
+             * @example messages
+             * @enum {string}
+             */
+            data: "messages" | "payouts";
+            /**
+             * Format: date
+             * @description UTC, as all days here.
+             * @example 2025-10-01
+             */
+            from_day: string;
+            /**
+             * Format: date
+             * @description The next span begins here.
+             * @example 2025-11-01
+             */
+            to_day: string;
+            /**
+             * @description `kept`: not old enough; `held_back`: old enough, but something hinders; `goes`: at the next look; `going`: its removal has begun.
+             * @example held_back
+             * @enum {string}
+             */
+            fate: "kept" | "held_back" | "goes" | "going";
+            /** @description Looked for where it is old enough. */
+            hindrances: components["schemas"]["Hindrance"][];
+            /**
+             * @description On the disk, indexes included.
+             * @example 734003200
+             */
+            bytes: number;
+            /**
+             * @description As Postgres estimates them; null: it has not looked yet.
+             * @example 980000
+             */
+            rows: number | null;
+            relations: components["schemas"]["SpanRelation"][];
+        };
         Problem: {
             /**
              * @description The page that explains the code.
@@ -2285,6 +2380,22 @@ export interface components {
              * @example 0
              */
             lag_seconds: number | null;
+        };
+        RetentionDays: {
+            /** @example 400 */
+            messages: number | null;
+            /** @example null */
+            payouts: number | null;
+            /** @example 90 */
+            webhooks: number | null;
+        };
+        RetentionPlan: {
+            /** @description Null: kept for ever. */
+            days: components["schemas"]["RetentionDays"];
+            /** @description Messages, then payouts; the oldest first. */
+            spans: components["schemas"]["PlannedSpan"][];
+            /** @description Null: kept for ever. */
+            webhooks: components["schemas"]["OldWebhooks"] | null;
         };
         RotatedKey: {
             /** @example key_3f9c2a7d51e80b46c9d2 */
@@ -2398,6 +2509,15 @@ export interface components {
              * @example Balance being topped up
              */
             reason: string | null;
+        };
+        SpanRelation: {
+            /** @example message_20251001 */
+            name: string;
+            /**
+             * @example attached
+             * @enum {string}
+             */
+            state: "attached" | "detaching" | "detached" | "gone";
         };
         Streams: {
             /**
@@ -10144,6 +10264,205 @@ export interface operations {
             };
             /** @description `batch_unknown`: No such batch. */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    planRetention: {
+        parameters: {
+            query?: {
+                /**
+                 * @description As if RETENTION_MESSAGES_DAYS were this.
+                 * @example 400
+                 */
+                messages_days?: number;
+                /**
+                 * @description As if RETENTION_PAYOUTS_DAYS were this.
+                 * @example 3650
+                 */
+                payouts_days?: number;
+                /**
+                 * @description As if RETENTION_WEBHOOKS_DAYS were this.
+                 * @example 90
+                 */
+                webhooks_days?: number;
+            };
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What would be done at this moment. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "days": {
+                     *         "messages": 400,
+                     *         "payouts": null,
+                     *         "webhooks": 90
+                     *       },
+                     *       "spans": [
+                     *         {
+                     *           "data": "messages",
+                     *           "from_day": "2024-07-01",
+                     *           "to_day": "2024-08-01",
+                     *           "fate": "held_back",
+                     *           "hindrances": [
+                     *             {
+                     *               "hindrance": "undelivered",
+                     *               "count": 3
+                     *             }
+                     *           ],
+                     *           "bytes": 734003200,
+                     *           "rows": 980000,
+                     *           "relations": [
+                     *             {
+                     *               "name": "message_20240701",
+                     *               "state": "attached"
+                     *             }
+                     *           ]
+                     *         },
+                     *         {
+                     *           "data": "payouts",
+                     *           "from_day": "1970-01-01",
+                     *           "to_day": "2025-11-01",
+                     *           "fate": "kept",
+                     *           "hindrances": [],
+                     *           "bytes": 122880,
+                     *           "rows": null,
+                     *           "relations": [
+                     *             {
+                     *               "name": "payout_first",
+                     *               "state": "attached"
+                     *             },
+                     *             {
+                     *               "name": "payout_history_first",
+                     *               "state": "attached"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "webhooks": {
+                     *         "before": "2025-07-07T12:00:00.123Z",
+                     *         "deliveries": 1200,
+                     *         "events": 1100,
+                     *         "waiting": 0,
+                     *         "at_least": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RetentionPlan"];
+                };
+            };
+            /** @description `invalid_parameters`: Invalid parameters. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. */
+            403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];

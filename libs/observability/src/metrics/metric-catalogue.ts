@@ -121,6 +121,31 @@ export const METRICS = {
     'How long ago the oldest of these deliveries was made; 0: there is none',
   ),
 
+  malote_retention_on: gauge(
+    'process',
+    '1 at a worker that removes what is old, because some RETENTION_…_DAYS is set',
+  ),
+  malote_last_retention_timestamp_seconds: gauge(
+    'installation',
+    'When all that is old enough was last looked at without a failure; when it was first tried, before that',
+  ),
+  malote_spans_held_back: gauge(
+    'installation',
+    'Spans of time that are old enough to be removed, and hold something that is not acknowledged or not final',
+    { data: ['messages', 'payouts'] },
+  ),
+  malote_longest_held_back_span_age_seconds: gauge(
+    'installation',
+    'For how long one of these has been held back, the longest; 0: there is none',
+  ),
+  malote_spans_dropped_total: counter('Spans of time that were removed', { data: ['messages', 'payouts'] }),
+  malote_old_rows_removed_total: counter(
+    'Rows that were removed because they were old; of spans as Postgres estimated them',
+    {
+      data: ['messages', 'payouts', 'webhook_deliveries', 'webhook_events'],
+    },
+  ),
+
   malote_redis_eviction_policy_ok: gauge(
     'installation',
     '1 while Redis has maxmemory-policy noeviction; no value where it does not tell',

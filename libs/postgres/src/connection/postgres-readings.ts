@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Metrics } from '#observability';
 import { SettlementBacklog, SettlementSwitch } from '#use-cases';
 import { PauseReading } from '../operations/pause-reading.js';
+import { RetentionReading } from '../retention/retention-reading.js';
 import { BacklogReading } from '../settlement/backlog-reading.js';
 import { StreamsReading } from '../streams/streams-reading.js';
 import { WebhooksReading } from '../webhooks/webhooks-reading.js';
@@ -17,5 +18,6 @@ export class PostgresReadings {
     metrics.readWith(new BacklogReading(backlog));
     metrics.readWith(new WebhooksReading(sql));
     metrics.readWith(new PauseReading(settlementSwitch));
+    metrics.readWith(new RetentionReading(sql));
   }
 }

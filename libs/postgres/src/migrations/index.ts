@@ -9,6 +9,7 @@ import { OperatorActions1764000000007 } from './0007-operator-actions.js';
 import { MessagesByTime1764000000008 } from './0008-messages-by-time.js';
 import { PayoutsByTime1764000000009 } from './0009-payouts-by-time.js';
 import { Workers1764000000010 } from './0010-workers.js';
+import { RemoveOldData1764000000011 } from './0011-remove-old-data.js';
 import { LocksBeforeTheDisk1764000000012 } from './0012-locks-before-the-disk.js';
 
 /** In the order they run. A migration that has shipped is never edited: the next one changes what it made. */
@@ -23,5 +24,6 @@ export const migrations: readonly (new () => MigrationInterface)[] = [
   MessagesByTime1764000000008,
   PayoutsByTime1764000000009,
   Workers1764000000010,
+  RemoveOldData1764000000011,
   LocksBeforeTheDisk1764000000012,
 ];

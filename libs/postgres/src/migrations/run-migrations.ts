@@ -7,6 +7,9 @@ const MIGRATION_LOCK = 6_256_837;
 
 const LOCK_RETRY_PAUSE_MS = 200;
 
+/** Without parameters: with some, its portal and so its snapshot would stay, and an index that is made CONCURRENTLY wait for it for ever. */
+const tryLock = `SELECT pg_try_advisory_xact_lock(${String(MIGRATION_LOCK)}) AS taken`;
+
 /** The transaction that holds the lock does nothing until the migrations are done, whatever limits a pooler or the role sets. */
 const withoutLimit = "SELECT set_config('idle_in_transaction_session_timeout', '0', true)";
 
@@ -43,9 +46,7 @@ async function takeLock(runner: QueryRunner): Promise<void> {
   for (;;) {
     await runner.startTransaction();
     await runner.query(withoutLimit);
-    const [row] = (await runner.query('SELECT pg_try_advisory_xact_lock($1) AS taken', [MIGRATION_LOCK])) as {
-      taken: boolean;
-    }[];
+    const [row] = (await runner.query(tryLock)) as { taken: boolean }[];
     if (row?.taken === true) return;
     await runner.rollbackTransaction();
     await sleep(LOCK_RETRY_PAUSE_MS);

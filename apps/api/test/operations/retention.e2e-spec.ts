@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createTestDatabase, OldTimes, type TestDatabase } from '#testing';
+import type { MadeKey } from '#use-cases';
+import { KeyStage } from '../access/key-calls.js';
+
+describe('the plan of what is removed when it is old', () => {
+  let database: TestDatabase;
+  let stage: KeyStage;
+  let operator: MadeKey;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    stage = await KeyStage.set({ apis: 1, databaseUrl: database.url });
+    operator = await stage.make({ scopes: ['operate'] });
+    const old = await OldTimes.begin(database.url);
+    await old.storeMessages('00000001', 350, 3);
+    await old.storePayout('open', 250, false);
+    await old.end();
+  });
+  afterAll(async () => {
+    await stage.close();
+    await database.drop();
+  });
+
+  const plan = (query = '') => stage.get(operator, `/api/operations/retention${query}`);
+
+  it('says what would become of each span now, as configured or as asked', async () => {
+    const configured = (await plan()).json as { spans: { fate: string }[] };
+    expect(configured).toMatchObject({
+      days: { messages: null, payouts: null, webhooks: null },
+      webhooks: null,
+    });
+    expect(new Set(configured.spans.map(({ fate }) => fate))).toEqual(new Set(['kept']));
+    const asked = (await plan('?messages_days=90&payouts_days=200&webhooks_days=30')).json as {
+      spans: { data: string; fate: string; hindrances: object[] }[];
+    };
+    const found = (data: string) => asked.spans.filter((span) => span.data === data).map(({ fate }) => fate);
+    expect(found('messages').slice(0, 4)).toEqual(['goes', 'held_back', 'goes', 'goes']);
+    expect(found('payouts').slice(0, 4)).toEqual(['goes', 'goes', 'held_back', 'kept']);
+    expect(asked.spans.flatMap(({ hindrances }) => hindrances)).toEqual([
+      { hindrance: 'undelivered', count: 3 },
+      { hindrance: 'needs_review', count: 1 },
+    ]);
+    expect(asked).toMatchObject({ webhooks: { deliveries: 0, events: 0, waiting: 0, at_least: false } });
+  });
+
+  it('is for operators alone, and refuses days that may not be configured', async () => {
+    const other = await stage.make({ scopes: ['payouts:read'] });
+    expect((await stage.get(other, '/api/operations/retention')).status).toBe(403);
+    for (const query of [
+      '?payouts_days=30',
+      '?messages_days=x',
+      '?webhooks_days=',
+      '?messages_days=90&messages_days=91',
+    ])
+      expect((await plan(query)).json).toMatchObject({ code: 'invalid_parameters' });
+  });
+});

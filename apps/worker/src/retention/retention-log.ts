@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { Logger, Metrics } from '#observability';
+import {
+  RetentionEvents,
+  type Hindrance,
+  type OldSpan,
+  type SpanRelation,
+  type StoredSpan,
+} from '#use-cases';
+
+const KINDS = { deliveries: 'webhook_deliveries', events: 'webhook_events' } as const;
+
+/** What removing old data has to tell, in the log and in the metrics. */
+@Injectable()
+export class RetentionLog extends RetentionEvents {
+  private readonly logger: Logger;
+
+  constructor(
+    logger: Logger,
+    private readonly metrics: Metrics,
+  ) {
+    super();
+    this.logger = logger.child({ context: 'retention' });
+  }
+
+  override heldBack({ data, fromDay, toDay }: StoredSpan, hindrances: readonly Hindrance[]): void {
+    const because = hindrances.map(({ hindrance, count }) => `${String(count)} ${hindrance}`).join(', ');
+    this.logger.warn(
+      { data, fromDay, toDay },
+      `The ${data} from ${fromDay} to before ${toDay} are kept because of ${because}`,
+    );
+  }
+
+  override waits({ data, fromDay }: StoredSpan, relation: SpanRelation | undefined): void {
+    this.logger.info(
+      { data, fromDay, table: relation?.name },
+      'A transaction that takes long still uses what is to be removed; trying again in a minute',
+    );
+  }
+
+  override dropped({ data, fromDay, toDay, relations, bytes, rows }: OldSpan): void {
+    this.logger.info(
+      { data, fromDay, toDay, relations, bytes, rows },
+      `The ${data} from ${fromDay} to before ${toDay} were removed`,
+    );
+    this.metrics.count('malote_spans_dropped_total', 1, { data });
+    this.metrics.count('malote_old_rows_removed_total', rows ?? 0, { data });
+  }
+
+  override webhooksRemoved(kind: 'deliveries' | 'events', rows: number): void {
+    this.metrics.count('malote_old_rows_removed_total', rows, { data: KINDS[kind] });
+  }
+}

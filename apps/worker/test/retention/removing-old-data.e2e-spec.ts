@@ -1,0 +1,166 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import {
+  createTestDatabase,
+  createTestRedis,
+  OldTimes,
+  startThrowawayPgbouncer,
+  startWorker,
+  waitFor,
+  type ServerProcess,
+} from '#testing';
+import { opsDocument } from '../operators/run-ops.js';
+
+const RETENTION = {
+  RETENTION_MESSAGES_DAYS: '90',
+  RETENTION_PAYOUTS_DAYS: '90',
+  RETENTION_WEBHOOKS_DAYS: '30',
+};
+const ISPB = '00000001';
+/** As docs/scaling.md says, but for locks, so that a test need not wait for long. */
+const CONNECT_QUERY =
+  'SET statement_timeout = 15000; SET lock_timeout = 1000; SET idle_in_transaction_session_timeout = 20000';
+
+describe('a worker that is to remove what is old', () => {
+  let databaseUrl: string;
+  let redisUrl: string;
+  let old: OldTimes;
+  const cleanUps: (() => Promise<unknown>)[] = [];
+
+  beforeEach(async () => {
+    const database = await createTestDatabase();
+    cleanUps.push(() => database.drop());
+    const redis = await createTestRedis();
+    cleanUps.push(() => redis.drop());
+    old = await OldTimes.begin(database.url);
+    cleanUps.push(() => old.end());
+    [databaseUrl, redisUrl] = [database.url, redis.url];
+  });
+  afterEach(async () => {
+    for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+  });
+
+  async function work(
+    environment: Readonly<Record<string, string>> = RETENTION,
+    url = databaseUrl,
+  ): Promise<ServerProcess> {
+    const worker = await startWorker({ databaseUrl: url, redisUrl, environment });
+    cleanUps.push(async () => {
+      worker.kill('SIGKILL');
+      await worker.ended;
+    });
+    return worker;
+  }
+
+  /** Three institutions and payouts through the year; of what was stored 150 days ago some is still needed. */
+  async function live(): Promise<void> {
+    for (const daysAgo of [450, 350, 250, 50]) {
+      await old.storeMessages(ISPB, daysAgo, 100);
+      await old.storePayout(`over-${String(daysAgo)}`, daysAgo);
+    }
+    await old.acknowledgeAll(ISPB);
+    await old.storeMessages('00000002', 150, 7);
+    await old.storePayout('open', 150, false);
+  }
+
+  const isThrough = (): Promise<unknown> =>
+    waitFor(
+      async () =>
+        (await old.db.query('SELECT FROM retention_turn WHERE finished_at IS NOT NULL')).rowCount === 1,
+      { what: 'all that is old to be looked at', timeoutMs: 30_000 },
+    );
+  const spansLeft = async () => [await old.spansLeft('messages'), await old.spansLeft('payouts')];
+
+  it('removes what the dry run says, and nothing that is still needed; two at once do so, too', async () => {
+    await live();
+    const days = ['--messages-days', '90', '--payouts-days', '90'];
+    const planned = (await opsDocument(databaseUrl, 'retention', ...days)) as {
+      spans: { fate: string; from_day: string; data: string }[];
+    };
+    const workers = await Promise.all([work(), work()]);
+    await isThrough();
+    expect(await spansLeft()).toEqual([[100], [100]]);
+    const after = (await opsDocument(databaseUrl, 'retention', ...days)) as typeof planned;
+    expect(after.spans).toEqual(planned.spans.filter(({ fate }) => fate !== 'goes'));
+    const output = workers.map((worker) => worker.output).join('');
+    expect(output).toMatch(/The messages from \S+ to before \S+ are kept because of 7 undelivered/);
+    expect(output).toMatch(/The payouts from \S+ to before \S+ are kept because of 1 needs_review/);
+    for (const worker of workers) expect(worker.output).not.toMatch(/"level":"?(50|60|error|fatal)/);
+    const metrics = await Promise.all(workers.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()));
+    const dropped = metrics.map((text) =>
+      Number(/^malote_spans_dropped_total\{data="messages"\} (\d+)$/m.exec(text)?.[1]),
+    );
+    expect(dropped.reduce((sum, count) => sum + count, 0)).toBe(3);
+    expect(metrics[0]).toMatch(/^malote_spans_held_back\{data="payouts"\} 1$/m);
+    expect(metrics[0]).toMatch(/^malote_retention_on 1$/m);
+  }, 60_000);
+
+  it('does nothing unless it is told to', async () => {
+    await live();
+    const worker = await work({});
+    const text = await (await fetch(`${worker.url}/metrics`)).text();
+    expect(text).toMatch(/^malote_retention_on 0$/m);
+    expect((await worker.stop()).status).toBe(0);
+    expect((await old.db.query('SELECT FROM retention_turn')).rowCount).toBe(0);
+    expect(await spansLeft()).toEqual([
+      [400, 300, 200, 100],
+      [400, 300, 200, 100],
+    ]);
+  }, 60_000);
+
+  it('is killed while it waits for a transaction that reads, and the next one goes on from there', async () => {
+    await live();
+    const reader = new pg.Client({ connectionString: databaseUrl });
+    await reader.connect();
+    cleanUps.push(() => reader.end());
+    await reader.query('BEGIN');
+    await reader.query('SELECT FROM message LIMIT 1');
+    const first = await work();
+    await waitFor(async () => (await old.stateOf('message_first')) === 'detaching', {
+      what: 'the detaching to wait',
+    });
+    first.kill('SIGKILL');
+    await first.ended;
+    // What is stored meanwhile need not wait; nor is anything lost of it.
+    await old.db.query(`SET lock_timeout = '1s'`);
+    await old.db.query(
+      `SELECT * FROM store_messages(ARRAY[$1], ARRAY['E3207498620260101120000000000001'], 'wire')`,
+      [ISPB],
+    );
+    // Not a minute for the turn of the dead one to end, nor for Postgres to notice.
+    await old.db.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%DETACH%' AND pid <> pg_backend_pid()`,
+    );
+    await old.db.query('UPDATE retention_turn SET held_until = now()');
+    await reader.query('ROLLBACK');
+    await work();
+    await isThrough();
+    expect(await spansLeft()).toEqual([[100], [100]]);
+    expect(await old.stateOf('message_first')).toBe('gone');
+  }, 60_000);
+
+  it('works through PgBouncer in transaction mode, and is done later with what somebody still reads', async () => {
+    await live();
+    const pooler = await startThrowawayPgbouncer({ databaseUrl, poolSize: 3, connectQuery: CONNECT_QUERY });
+    cleanUps.push(() => pooler.stop());
+    const reader = new pg.Client({ connectionString: databaseUrl });
+    await reader.connect();
+    cleanUps.push(() => reader.end());
+    await reader.query('BEGIN');
+    await reader.query('SELECT FROM message LIMIT 1');
+    const environment = { ...RETENTION, DATABASE_PREPARED_STATEMENTS: 'off', DATABASE_POOL_SIZE: '3' };
+    const first = await work(environment, pooler.url);
+    await waitFor(() => first.output.includes('still uses what is to be removed'), {
+      what: 'it to be put off',
+      timeoutMs: 20_000,
+    });
+    // Payouts did not wait for messages.
+    await waitFor(async () => (await old.spansLeft('payouts')).length === 1, { what: 'payouts to go' });
+    await reader.query('ROLLBACK');
+    expect((await first.stop()).status).toBe(0);
+    const second = await work(environment, pooler.url);
+    await isThrough();
+    expect(await spansLeft()).toEqual([[100], [100]]);
+    expect(second.output).not.toMatch(/"level":"?(50|60|error|fatal)/);
+  }, 60_000);
+});

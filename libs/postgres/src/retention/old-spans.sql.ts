@@ -1,0 +1,97 @@
+import type { Statement } from '../connection/sql.js';
+
+/** An hour: writing what outlives a span took half a minute a million payouts, and is in nobody's way. */
+const LONG_WORK_MS = 3_600_000;
+/** The database ends first, then we give up. */
+const ANSWER_MS = LONG_WORK_MS + 10_000;
+
+/**
+ * $1 data, $2 our day in UTC. A row for each table of each span that is not gone, the oldest first. Names of tables and parents are as
+ * they stand in statements, quoted where they have to be.
+ */
+export const selectOldSpans: Statement = {
+  name: 'select_old_spans',
+  plannedAnew: true,
+  text: /* sql */ `
+    SELECT s.data, s.from_day::text, s.to_day::text, s.retired_at IS NOT NULL AS is_retired, s.held_back_since IS NOT NULL AS is_held_back,
+           least((clock_timestamp() AT TIME ZONE 'UTC')::date, $2::date) - s.to_day AS ended_days_ago,
+           quote_ident(r.name) AS relation, i.inhparent::regclass::text AS parent,
+           CASE WHEN c.oid IS NULL THEN 'gone' WHEN i.inhrelid IS NULL THEN 'detached' WHEN i.inhdetachpending THEN 'detaching' ELSE 'attached'
+            END AS state,
+           coalesce(pg_total_relation_size(c.oid), 0)::text AS bytes, c.reltuples::float8 AS rows
+      FROM stored_span s
+     CROSS JOIN LATERAL unnest(s.relation) WITH ORDINALITY AS r(name, n)
+      LEFT JOIN pg_class c ON c.oid = to_regclass(quote_ident(r.name))
+      LEFT JOIN pg_inherits i ON i.inhrelid = c.oid
+     WHERE s.data = $1 AND s.dropped_at IS NULL
+     ORDER BY s.from_day, r.n`,
+};
+
+/**
+ * No parameters. First in a transaction that works for long: lifts the time that statements may take, and has Postgres notice within a
+ * second that nobody waits for it any more. Returns by what the transaction can be ended from outside.
+ */
+export const beginLongWork: Statement = {
+  name: 'begin_long_work',
+  text: /* sql */ `
+    SELECT set_config('statement_timeout', '${String(LONG_WORK_MS)}', true), set_config('client_connection_check_interval', '1000', true),
+           pg_backend_pid() AS pid, transaction_timestamp()::text AS begun_at`,
+};
+
+/** $1 process of Postgres, $2 when its transaction began: that one is ended, and no other. */
+export const endLongWork: Statement = {
+  name: 'end_long_work',
+  text: 'SELECT pg_cancel_backend(a.pid) FROM pg_stat_activity a WHERE a.pid = $1 AND a.xact_start = $2::timestamptz',
+};
+
+/** $1 data, $2 first day: see the function's header in migration 0008. */
+export const spanHindrances: Statement = {
+  name: 'span_hindrances',
+  plannedAnew: true,
+  timeoutMs: ANSWER_MS,
+  text: 'SELECT h.hindrance, h.count::text FROM span_hindrances($1, $2::date) AS h ORDER BY h.hindrance',
+};
+
+/** $1 data, $2 first day: see the function's header in migration 0008. */
+export const retireSpan: Statement = {
+  name: 'retire_span',
+  plannedAnew: true,
+  timeoutMs: ANSWER_MS,
+  text: 'SELECT retire_span($1, $2::date)',
+};
+
+/** $1 data, $2 first day. In the transaction that retires it. */
+export const noteRetired: Statement = {
+  name: 'note_retired_span',
+  text: 'UPDATE stored_span SET retired_at = coalesce(retired_at, clock_timestamp()) WHERE data = $1 AND from_day = $2::date',
+};
+
+/** $1 data, $2 first day, $3 whether it is held back. Since when is kept. */
+export const noteHeldBack: Statement = {
+  name: 'note_held_back_span',
+  text: /* sql */ `
+    UPDATE stored_span SET held_back_since = CASE WHEN $3::boolean THEN coalesce(held_back_since, clock_timestamp()) END
+     WHERE data = $1 AND from_day = $2::date`,
+};
+
+/**
+ * Takes a partition out of its parent. Both wait, in nobody's way, until those are through who may still look into it; for as long as a
+ * connection may wait for a lock, which is where the first one can be left for the second.
+ *
+ * @param parent, relation as the catalogue names them, quoted where they have to be
+ */
+export function detachPartition(parent: string, relation: string, isBegun: boolean): Statement {
+  const how = isBegun ? 'FINALIZE' : 'CONCURRENTLY';
+  return {
+    name: 'detach_partition',
+    plannedAnew: true,
+    text: `ALTER TABLE ${parent} DETACH PARTITION ${relation} ${how}`,
+  };
+}
+
+/** $1 data, $2 first day: see the function's header in migration 0011. */
+export const dropSpan: Statement = {
+  name: 'drop_span',
+  plannedAnew: true,
+  text: 'SELECT drop_span($1, $2::date)',
+};

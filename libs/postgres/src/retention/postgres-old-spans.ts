@@ -1,0 +1,157 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '#domain';
+import {
+  OldSpans,
+  type Hindrance,
+  type OldSpan,
+  type RelationState,
+  type SpanData,
+  type SpanRelation,
+  type Step,
+  type StoredSpan,
+} from '#use-cases';
+import { Sql, type SqlRunner, type Statement } from '../connection/sql.js';
+import {
+  beginLongWork,
+  detachPartition,
+  dropSpan,
+  endLongWork,
+  noteHeldBack,
+  noteRetired,
+  retireSpan,
+  selectOldSpans,
+  spanHindrances,
+} from './old-spans.sql.js';
+
+/** Of PostgreSQL, appendix A: lock_not_available, query_canceled (by the limit of time), deadlock_detected. */
+const WAITED_LONG_ENOUGH: ReadonlySet<string> = new Set(['55P03', '57014', '40P01']);
+/** object_in_use: how retire_span refuses. */
+const HINDERED = '55006';
+
+/** A row of `select_old_spans`; the driver reads bigint as text. */
+type RelationRow = {
+  data: SpanData;
+  from_day: string;
+  to_day: string;
+  is_retired: boolean;
+  is_held_back: boolean;
+  ended_days_ago: number;
+  relation: string;
+  parent: string | null;
+  state: RelationState;
+  bytes: string;
+  rows: number | null;
+};
+
+/** Spans as partitions. Each step is a statement or a transaction, so it works behind poolers that share connections. */
+@Injectable()
+export class PostgresOldSpans extends OldSpans {
+  constructor(private readonly sql: Sql) {
+    super();
+  }
+
+  override async list(data: SpanData): Promise<readonly OldSpan[]> {
+    const ourDay = new Date().toISOString().slice(0, 10);
+    const rows = await this.sql.run<RelationRow>(selectOldSpans, [data, ourDay]);
+    const days = [...new Set(rows.map(({ from_day }) => from_day))];
+    return days.flatMap((day) => toOldSpan(rows.filter(({ from_day }) => from_day === day)));
+  }
+
+  override hindrances({ data, fromDay }: StoredSpan, signal?: AbortSignal): Promise<readonly Hindrance[]> {
+    return this.workLong(signal, async (sql) => {
+      const rows = await sql.run<{ hindrance: string; count: string }>(spanHindrances, [data, fromDay]);
+      return rows.map(({ hindrance, count }) => ({ hindrance, count: Number(count) }));
+    });
+  }
+
+  override async noteHeldBack({ data, fromDay }: StoredSpan, isHeldBack: boolean): Promise<void> {
+    await this.sql.change(noteHeldBack, [data, fromDay, isHeldBack]);
+  }
+
+  override async retire({ data, fromDay }: StoredSpan, signal: AbortSignal): Promise<'done' | 'held'> {
+    try {
+      await this.workLong(signal, async (sql) => {
+        await sql.run(retireSpan, [data, fromDay]);
+        await sql.change(noteRetired, [data, fromDay]);
+      });
+      return 'done';
+    } catch (error) {
+      if (sqlStateOf(error) === HINDERED) return 'held';
+      throw error;
+    }
+  }
+
+  override async detach({ name, parent, state }: SpanRelation): Promise<Step> {
+    if (parent === undefined) return 'done';
+    return this.step(detachPartition(parent, name, state === 'detaching'), []);
+  }
+
+  override drop({ data, fromDay }: StoredSpan): Promise<Step> {
+    return this.step(dropSpan, [data, fromDay]);
+  }
+
+  private async step(statement: Statement, values: readonly unknown[]): Promise<Step> {
+    try {
+      await this.sql.run(statement, values);
+      return 'done';
+    } catch (error) {
+      if (WAITED_LONG_ENOUGH.has(sqlStateOf(error) ?? '')) return 'waits';
+      throw error;
+    }
+  }
+
+  /** A transaction that may take minutes, and is ended when the signal fires. */
+  private workLong<Result>(
+    signal: AbortSignal | undefined,
+    work: (sql: SqlRunner) => Promise<Result>,
+  ): Promise<Result> {
+    return this.sql.transaction(async (sql) => {
+      const [own] = await sql.run<{ pid: number; begun_at: string }>(beginLongWork);
+      const end = (): void => {
+        // It ends by itself, too, if a little later.
+        this.sql.run(endLongWork, [own?.pid, own?.begun_at]).catch(() => undefined);
+      };
+      if (signal?.aborted === true)
+        throw new DomainError('database_unavailable', 'There was no time left to look at it.');
+      signal?.addEventListener('abort', end, { once: true });
+      try {
+        return await work(sql);
+      } finally {
+        signal?.removeEventListener('abort', end);
+      }
+    });
+  }
+}
+
+function toOldSpan(rows: readonly RelationRow[]): OldSpan[] {
+  const [first] = rows;
+  if (first === undefined) return [];
+  const states = rows.map(({ relation, parent, state }) => ({
+    name: relation,
+    parent: parent ?? undefined,
+    state,
+  }));
+  const estimated = first.rows ?? -1;
+  return [
+    {
+      data: first.data,
+      fromDay: first.from_day,
+      toDay: first.to_day,
+      relations: states.map(({ name }) => name),
+      endedDaysAgo: first.ended_days_ago,
+      isRetired: first.is_retired,
+      isHeldBack: first.is_held_back,
+      states,
+      bytes: rows.reduce((sum, { bytes }) => sum + Number(bytes), 0),
+      rows: estimated < 0 ? undefined : Math.round(estimated),
+    },
+  ];
+}
+
+/** What Postgres said, also where it was taken for "busy or away". */
+function sqlStateOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ('code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code))
+    return error.code;
+  return sqlStateOf(error.cause);
+}

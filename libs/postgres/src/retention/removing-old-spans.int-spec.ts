@@ -1,0 +1,272 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { DataSource } from 'typeorm';
+import { PrometheusMetrics } from '#observability';
+import { createTestDatabase, OldTimes, waitFor, type TestDatabase } from '#testing';
+import {
+  judgeSpan,
+  PlanRetention,
+  RemoveOldSpans,
+  writeRetentionPlan,
+  type OldSpan,
+  type RetentionDays,
+  type SpanData,
+} from '#use-cases';
+import { OpenTransaction } from '../../test/open-transaction.js';
+import { testIspb, testStreamId } from '../../test/open-test-sql.js';
+import { testMessages } from '../../test/stream-steps.js';
+import { ToldOfSpans } from '../../test/told-of-spans.js';
+import { createDataSource } from '../connection/create-data-source.js';
+import { Sql } from '../connection/sql.js';
+import { PostgresMessageStore } from '../messages/postgres-message-store.js';
+import { PostgresSpanStore } from '../spans/postgres-span-store.js';
+import { PostgresStreamStore } from '../streams/postgres-stream-store.js';
+import { PostgresOldSpans } from './postgres-old-spans.js';
+import { PostgresOldWebhooks } from './postgres-old-webhooks.js';
+
+const DAYS = 90;
+const NEVER = new AbortController().signal;
+
+describe('removing old spans', () => {
+  let database: TestDatabase;
+  let dataSource: DataSource;
+  let sql: Sql;
+  let old: OldTimes;
+  let spans: PostgresOldSpans;
+  let told: ToldOfSpans;
+
+  beforeEach(async () => {
+    database = await createTestDatabase();
+    old = await OldTimes.begin(database.url);
+    // So short that a step which has to wait says so soon.
+    const [{ name } = { name: '' }] = (
+      await old.db.query<{ name: string }>('SELECT current_database() AS name')
+    ).rows;
+    await old.db.query(`ALTER DATABASE ${name} SET lock_timeout = '500ms'`);
+    const settings = { url: database.url, poolSize: 6, applicationName: 'test', prepareStatements: true };
+    dataSource = createDataSource(settings, {});
+    await dataSource.initialize();
+    sql = new Sql(dataSource, settings);
+    spans = new PostgresOldSpans(sql);
+    told = new ToldOfSpans();
+  });
+  afterEach(async () => {
+    await dataSource.destroy();
+    await old.end();
+    await database.drop();
+  });
+
+  const remove = (data: SpanData, days = DAYS) => new RemoveOldSpans(spans, told).remove(data, days, NEVER);
+  const plan = async (days: Partial<RetentionDays>) =>
+    writeRetentionPlan(
+      await new PlanRetention(spans, new PostgresOldWebhooks(sql)).plan({
+        messages: undefined,
+        payouts: undefined,
+        webhooks: undefined,
+        ...days,
+      }),
+    );
+  const first = async (data: SpanData): Promise<OldSpan> => {
+    const [span] = await spans.list(data);
+    if (span === undefined) throw new Error('There is no span.');
+    return span;
+  };
+
+  it('keeps messages that nobody was handed or has acknowledged, and removes them once everybody has', async () => {
+    const [one, other] = [testIspb(1), testIspb(2)];
+    await old.storeMessages(one, 350, 3);
+    await old.storeMessages(one, 150, 2);
+    await old.storeMessages(other, 250, 1);
+    await old.acknowledgeAll(other);
+    expect(await remove('messages')).toBe('done');
+    expect(await old.spansLeft('messages')).toEqual([300, 100]);
+    expect(told.words.filter((word) => word.includes('held'))).toEqual([
+      'messages held: 3 undelivered',
+      'messages held: 2 undelivered',
+    ]);
+
+    const streams = new PostgresStreamStore(sql, { waitMs: 8_000, leaseMs: 60_000 }, new PrometheusMetrics());
+    const [ispb, streamId] = [one, testStreamId(1)];
+    const opened = await streams.open({ ispb, streamId, seat: 1, limit: 4 });
+    if (opened.kind !== 'delivered') throw new Error(opened.kind);
+    await remove('messages');
+    expect(told.words.slice(-2)).toEqual([
+      'messages held: 3 unacknowledged',
+      'messages held: 1 unacknowledged, 1 undelivered',
+    ]);
+    const held = await sql.run({
+      name: 'held',
+      text: 'SELECT from_day FROM stored_span WHERE held_back_since IS NOT NULL',
+    });
+    expect(held).toHaveLength(2);
+
+    const pulled = await streams.pull({ ispb, streamId, serial: opened.serial, limit: 4 });
+    if (pulled.kind !== 'delivered') throw new Error(pulled.kind);
+    await remove('messages');
+    expect(await old.spansLeft('messages')).toEqual([100]);
+    await streams.end({ ispb, streamId, serial: pulled.serial });
+    await remove('messages');
+    expect(await old.spansLeft('messages')).toEqual([]);
+    // The line goes on where it was.
+    await new PostgresMessageStore(sql, new PrometheusMetrics()).store(testMessages(one, 1, 2));
+    expect(await streams.open({ ispb, streamId: testStreamId(2), seat: 1, limit: 4 })).toMatchObject({
+      messages: 2,
+    });
+  }, 30_000);
+
+  it('keeps payouts that are not final, and removes both tables of a span once they are', async () => {
+    await old.storePayout('open', 350, false);
+    await old.storePayout('over', 350);
+    await old.storePayout('older', 450);
+    expect(await remove('payouts', 120)).toBe('done');
+    expect(await old.spansLeft('payouts')).toEqual([300, 100]);
+    expect(told.words).toContain('payouts held: 1 needs_review');
+    await old.db.query(`UPDATE payout SET status = 'cancelled' WHERE batch_id = 'open'`);
+    await remove('payouts', 120);
+    expect(await old.spansLeft('payouts')).toEqual([100]);
+    expect([await old.stateOf('payout_first'), await old.stateOf('payout_history_first')]).toEqual([
+      'gone',
+      'gone',
+    ]);
+    const batches = await old.db.query('SELECT FROM payout_batch WHERE items_removed_at IS NOT NULL');
+    expect(batches.rowCount).toBe(3);
+  }, 30_000);
+
+  it('keeps what is not old enough to the day', async () => {
+    expect(await remove('messages', 101)).toBe('done');
+    expect(await old.spansLeft('messages')).toEqual([100]);
+    await remove('messages', 100);
+    expect(await old.spansLeft('messages')).toEqual([]);
+  }, 30_000);
+
+  it('never touches the span of today, whatever the days', async () => {
+    await remove('messages', 0);
+    await remove('messages', -1_000);
+    const { rows } = await old.db.query(
+      `SELECT FROM stored_span WHERE data = 'messages' AND dropped_at IS NULL AND to_day >= (clock_timestamp() AT TIME ZONE 'UTC')::date`,
+    );
+    expect(rows.length).toBeGreaterThan(1);
+  }, 30_000);
+
+  it('is planned exactly as it is then done', async () => {
+    await old.storeMessages(testIspb(1), 350, 3);
+    await old.storePayout('open', 250, false);
+    await old.storePayout('over', 350);
+    const planned = await plan({ messages: DAYS, payouts: 250 });
+    const byFate = (fate: string) => planned.spans.filter((span) => span.fate === fate);
+    expect(byFate('held_back').map(({ data, hindrances }) => [data, hindrances])).toEqual([
+      ['messages', [{ hindrance: 'undelivered', count: 3 }]],
+    ]);
+    expect(byFate('goes')).toHaveLength(5);
+    for (const span of byFate('goes')) expect(span.bytes).toBeGreaterThan(0);
+    // It has changed nothing.
+    expect(await plan({ messages: DAYS, payouts: 250 })).toEqual(planned);
+    expect((await plan({})).spans.map(({ fate }) => fate)).toEqual(planned.spans.map(() => 'kept'));
+
+    await remove('messages');
+    await remove('payouts', 250);
+    const after = await plan({ messages: DAYS, payouts: 250 });
+    const names = ({ spans: all }: typeof planned) => all.map(({ data, from_day }) => `${data} ${from_day}`);
+    expect(names(after)).toEqual(
+      names({ ...planned, spans: planned.spans.filter(({ fate }) => fate !== 'goes') }),
+    );
+  }, 30_000);
+
+  it('goes on wherever it was stopped', async () => {
+    await old.storePayout('over', 450);
+    await old.storePayout('too', 350);
+    // Stopped after retiring.
+    await spans.retire(await first('payouts'), NEVER);
+    expect((await judgeSpan(await first('payouts'), DAYS, spans)).fate).toBe('going');
+    // Stopped between its two tables.
+    const { states } = await first('payouts');
+    if (states[0] === undefined) throw new Error('It has no table.');
+    expect(await spans.detach(states[0])).toBe('done');
+    expect((await first('payouts')).states.map(({ state }) => state)).toEqual(['detached', 'attached']);
+    await expect(spans.drop(await first('payouts'))).rejects.toMatchObject({ code: '55006' });
+    expect(await old.stateOf('payout_first')).toBe('detached');
+    expect(await remove('payouts')).toBe('done');
+    expect(await old.stateOf('payout_first')).toBe('gone');
+    // Stopped between detaching and dropping.
+    await old.db.query('SELECT retire_span($1, $2)', ['messages', '1970-01-01']);
+    await old.db.query(
+      `UPDATE stored_span SET retired_at = now() WHERE data = 'messages' AND from_day = '1970-01-01'`,
+    );
+    await old.db.query('ALTER TABLE message DETACH PARTITION message_first CONCURRENTLY');
+    expect(await remove('messages')).toBe('done');
+    expect(await old.stateOf('message_first')).toBe('gone');
+    // Nothing is left to do, whoever comes.
+    told.words.length = 0;
+    await Promise.all([remove('payouts'), remove('messages')]);
+    expect(told.words).toEqual([]);
+  }, 30_000);
+
+  it('leaves alone what somebody took out by hand', async () => {
+    await old.storeMessages(testIspb(1), 450, 3);
+    await old.db.query('ALTER TABLE message DETACH PARTITION message_first');
+    await remove('messages');
+    expect(told.words[0]).toBe('messages held: 1 detached_by_hand');
+    expect(await old.stateOf('message_first')).toBe('detached');
+  }, 30_000);
+
+  it('is in the way of nobody who stores or claims, while it waits for a transaction that reads', async () => {
+    const ispb = testIspb(1);
+    const reader = await OpenTransaction.begin(database.url);
+    const messages = new PostgresMessageStore(sql, new PrometheusMetrics());
+    const streams = new PostgresStreamStore(sql, { waitMs: 8_000, leaseMs: 60_000 }, new PrometheusMetrics());
+    try {
+      await reader.read('message');
+      const removing = remove('messages');
+      await waitFor(async () => (await old.stateOf('message_first')) === 'detaching', {
+        what: 'the detaching to wait',
+      });
+      // Somebody else's patience is tried here: all of this would end with lock_timeout.
+      for (let call = 0; call < 20; call += 1)
+        await messages.store(testMessages(ispb, call * 10 + 1, call * 10 + 10));
+      expect(await streams.open({ ispb, streamId: testStreamId(1), seat: 1, limit: 10 })).toMatchObject({
+        messages: 10,
+      });
+      await new PostgresSpanStore(sql).prepare('messages', 'month', 60);
+      expect(await removing).toBe('waits');
+      expect(await remove('messages')).toBe('waits');
+      expect(await old.stateOf('message_first')).toBe('detaching');
+      await messages.store(testMessages(ispb, 201, 210));
+      expect(told.words).toEqual(['messages wait', 'messages wait']);
+    } finally {
+      await reader.end();
+    }
+    expect(await remove('messages')).toBe('done');
+    expect(await old.spansLeft('messages')).toEqual([]);
+    expect(await streams.pull({ ispb, streamId: testStreamId(1), serial: 1, limit: 10 })).toMatchObject({
+      messages: 10,
+    });
+  }, 30_000);
+
+  it('ends work that takes long when it is told to, and leaves nothing of it', async () => {
+    await old.storePayout('over', 450);
+    const blocker = await OpenTransaction.begin(database.url);
+    const stopping = new AbortController();
+    const settings = { url: database.url, poolSize: 3, applicationName: 'patient', prepareStatements: true };
+    const patient = createDataSource(settings);
+    await patient.initialize();
+    try {
+      await blocker.lock(`SELECT FROM stored_span WHERE data = 'payouts' FOR UPDATE`);
+      const retiring = new PostgresOldSpans(new Sql(patient, settings)).retire(
+        await first('payouts'),
+        stopping.signal,
+      );
+      const isUnderWay = async () =>
+        (
+          await old.db.query(
+            `SELECT FROM pg_stat_activity WHERE query LIKE '%retire_span(%' AND wait_event_type = 'Lock'`,
+          )
+        ).rowCount === 1;
+      await waitFor(isUnderWay, { what: 'the retiring to be under way' });
+      stopping.abort();
+      await expect(retiring).rejects.toMatchObject({ code: 'database_unavailable' });
+    } finally {
+      await blocker.end();
+      await patient.destroy();
+    }
+    expect((await first('payouts')).isRetired).toBe(false);
+  }, 30_000);
+});

@@ -1,0 +1,20 @@
+import { RetentionEvents, type Hindrance, type OldSpan, type StoredSpan } from '#use-cases';
+
+/** What was told, in words. */
+export class ToldOfSpans extends RetentionEvents {
+  readonly words: string[] = [];
+  override heldBack({ data }: StoredSpan, hindrances: readonly Hindrance[]): void {
+    this.words.push(
+      `${data} held: ${hindrances.map(({ hindrance, count }) => `${String(count)} ${hindrance}`).join(', ')}`,
+    );
+  }
+  override waits({ data }: StoredSpan): void {
+    this.words.push(`${data} wait`);
+  }
+  override dropped({ data, relations }: OldSpan): void {
+    this.words.push(`${data} dropped: ${relations.join(', ')}`);
+  }
+  override webhooksRemoved(): void {
+    throw new Error('Nobody removes webhooks here.');
+  }
+}

@@ -1,0 +1,33 @@
+import type { Hindrance, OldSpan, OldSpans } from './old-spans.port.js';
+
+/** `kept`: not old enough; `held_back`: old enough, but something hinders; `goes`: nothing does; `going`: it is being removed. */
+export type SpanFate = 'kept' | 'held_back' | 'goes' | 'going';
+
+export interface Judgement {
+  readonly fate: SpanFate;
+  readonly hindrances: readonly Hindrance[];
+}
+
+/** A table was taken out by hand: what is in it cannot be looked at any more, so it is not ours to drop. */
+const TAKEN_OUT = 'detached_by_hand';
+
+/**
+ * What becomes of a span; the same for who removes it and for who only asks. What hinders is looked for where it is old enough, since
+ * looking may take long.
+ *
+ * @param days undefined: kept for ever
+ */
+export async function judgeSpan(
+  span: OldSpan,
+  days: number | undefined,
+  spans: OldSpans,
+  signal?: AbortSignal,
+): Promise<Judgement> {
+  if (days === undefined) return { fate: 'kept', hindrances: [] };
+  if (span.isRetired) return { fate: 'going', hindrances: [] };
+  if (span.endedDaysAgo < days) return { fate: 'kept', hindrances: [] };
+  const takenOut = span.states.filter(({ state }) => state !== 'attached').length;
+  const hindrances =
+    takenOut > 0 ? [{ hindrance: TAKEN_OUT, count: takenOut }] : await spans.hindrances(span, signal);
+  return { fate: hindrances.length > 0 ? 'held_back' : 'goes', hindrances };
+}

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import type { SpanData } from '../spans/span-store.port.js';
+import { judgeSpan } from './judge-span.js';
+import { OldSpans, type OldSpan, type Step } from './old-spans.port.js';
+import { RetentionEvents } from './retention-events.port.js';
+
+/**
+ * Removes spans that are old enough and hold nothing that anybody still needs: retire, detach each table, drop. What was done of it is
+ * in the database, so whoever comes next goes on from there, wherever somebody was stopped.
+ *
+ * Why nothing is lost: retiring looks at what hinders and shuts the span in one transaction, and what is free of hindrances then stays
+ * so, since neither messages nor payouts come back into a state that hinders (see the headers of `message_span_hindrances` and
+ * `payout_span_hindrances`), and nobody can store in it any more. Only what was retired is detached, only what is detached is dropped.
+ */
+@Injectable()
+export class RemoveOldSpans {
+  constructor(
+    private readonly spans: OldSpans,
+    private readonly events: RetentionEvents,
+  ) {}
+
+  /** `waits`: somebody uses what is to go; the spans after it are left for another time, since only one can be under way. */
+  async remove(data: SpanData, days: number, signal: AbortSignal): Promise<Step> {
+    for (const span of await this.spans.list(data)) {
+      signal.throwIfAborted();
+      if ((await this.removeOne(span, days, signal)) === 'waits') return 'waits';
+    }
+    return 'done';
+  }
+
+  private async removeOne(span: OldSpan, days: number, signal: AbortSignal): Promise<Step> {
+    const { fate, hindrances } = await judgeSpan(span, days, this.spans, signal);
+    const isHeldBack = fate === 'held_back';
+    if (span.isHeldBack !== isHeldBack) await this.spans.noteHeldBack(span, isHeldBack);
+    if (isHeldBack) this.events.heldBack(span, hindrances);
+    if (isHeldBack || fate === 'kept') return 'done';
+    // Held after all: something came between the look and this; the next look says what.
+    if (fate === 'goes' && (await this.spans.retire(span, signal)) === 'held') return 'done';
+    return this.takeAway(span, signal);
+  }
+
+  private async takeAway(span: OldSpan, signal: AbortSignal): Promise<Step> {
+    for (const relation of span.states) {
+      signal.throwIfAborted();
+      if (relation.state === 'detached' || relation.state === 'gone') continue;
+      if ((await this.spans.detach(relation)) === 'waits') {
+        this.events.waits(span, relation);
+        return 'waits';
+      }
+    }
+    signal.throwIfAborted();
+    const step = await this.spans.drop(span);
+    if (step === 'waits') this.events.waits(span, undefined);
+    else this.events.dropped(span);
+    return step;
+  }
+}

@@ -1,0 +1,95 @@
+import type { Command } from 'commander';
+import { loadRetentionSettings, RETENTION_LIMITS_DAYS } from '#configuration';
+import {
+  writeRetentionPlan,
+  type RetentionDays,
+  type RetentionPlan,
+  type WrittenRetentionPlan,
+  type WrittenSpan,
+} from '#use-cases';
+import { readWholeNumber } from './read-arguments.js';
+import { runCommand, type Said } from './run-command.js';
+import { writeTable } from './write-table.js';
+
+type Options = Said & {
+  readonly messagesDays?: string;
+  readonly payoutsDays?: string;
+  readonly webhooksDays?: string;
+};
+
+/** In words for people: shorter than what programs read. */
+const FATES = { kept: 'stays', held_back: 'held back', goes: 'would go', going: 'is going' } as const;
+const UNITS = ['kB', 'MB', 'GB', 'TB'] as const;
+
+/** The dry run. */
+export function addRetentionCommand(program: Command): void {
+  program
+    .command('retention')
+    .description(
+      'Show what workers would remove now because it is old, and what hinders; changes nothing. By RETENTION_…_DAYS, or as if they were what is given here.',
+    )
+    .option('--messages-days <days>', 'as if RETENTION_MESSAGES_DAYS were this')
+    .option('--payouts-days <days>', 'as if RETENTION_PAYOUTS_DAYS were this')
+    .option('--webhooks-days <days>', 'as if RETENTION_WEBHOOKS_DAYS were this')
+    .option('--json', 'print one JSON document')
+    .action((options: Options) =>
+      runCommand(options, async ({ retention }) => {
+        const plan = await retention.plan(daysOf(options));
+        const document = writeRetentionPlan(plan);
+        return { document, inWords: inWordsOf(plan, document) };
+      }),
+    );
+}
+
+function daysOf({ messagesDays, payoutsDays, webhooksDays }: Options): RetentionDays {
+  const configured = loadRetentionSettings(process.env).days;
+  const read = (kind: keyof RetentionDays, text: string | undefined): number | undefined => {
+    const { from, to } = RETENTION_LIMITS_DAYS[kind];
+    return text === undefined ? configured[kind] : readWholeNumber(`--${kind}-days`, text, from, to);
+  };
+  return {
+    messages: read('messages', messagesDays),
+    payouts: read('payouts', payoutsDays),
+    webhooks: read('webhooks', webhooksDays),
+  };
+}
+
+function inWordsOf({ days }: RetentionPlan, { spans, webhooks }: WrittenRetentionPlan): string {
+  const kept = Object.entries(days).map(
+    ([kind, count]) => `${kind} ${count === undefined ? 'for ever' : `for ${String(count)} days`}`,
+  );
+  const table = writeTable(
+    ['data', 'from', 'to before', 'size', 'rows', 'now', 'because of'],
+    spans.map(rowOf),
+  );
+  const going = spans.filter(({ fate }) => fate === 'goes' || fate === 'going');
+  const bytes = going.reduce((sum, span) => sum + span.bytes, 0);
+  const sums = [
+    `${String(going.length)} of ${String(spans.length)} spans would go, ${writeSize(bytes)} in all.`,
+  ];
+  if (webhooks !== null)
+    sums.push(
+      `Of webhooks from before ${webhooks.before}${webhooks.at_least ? ' at least' : ''}: ${String(webhooks.deliveries)} deliveries and ` +
+        `${String(webhooks.events)} events would go; ${String(webhooks.waiting)} deliveries wait, and stay.`,
+    );
+  return [`Kept: ${kept.join(', ')}.`, '', table, '', ...sums].join('\n');
+}
+
+function rowOf({ data, from_day, to_day, bytes, rows, fate, hindrances }: WrittenSpan): string[] {
+  return [
+    data,
+    from_day,
+    to_day,
+    writeSize(bytes),
+    rows === null ? '?' : `~${String(rows)}`,
+    FATES[fate],
+    hindrances.map(({ hindrance, count }) => `${String(count)} ${hindrance}`).join(', '),
+  ];
+}
+
+/** Such as `12 kB` or `3.4 GB`. */
+function writeSize(bytes: number): string {
+  let [size, unit] = [bytes / 1024, 0];
+  while (size >= 1024 && unit < UNITS.length - 1) [size, unit] = [size / 1024, unit + 1];
+  return `${size >= 10 || unit === 0 ? String(Math.round(size)) : size.toFixed(1)} ${UNITS[unit] ?? ''}`;
+}
