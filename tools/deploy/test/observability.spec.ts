@@ -112,6 +112,7 @@ describe('the dashboard', () => {
       'HTTP',
       'Processes',
       'Retention',
+      'Replica',
     ]);
   });
 
