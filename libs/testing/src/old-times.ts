@@ -16,7 +16,7 @@ const makeSpans = /* sql */ `
     ends := array_append(ARRAY(SELECT today - a.days FROM unnest(p_days_ago) WITH ORDINALITY AS a(days, n) ORDER BY a.n), today + 2);
     FOR part IN SELECT i.inhrelid FROM pg_inherits i
       WHERE i.inhparent IN ('message'::regclass, 'payout'::regclass, 'payout_history'::regclass)
-        AND i.inhrelid::regclass::text !~ '_(before|beyond)$' ORDER BY i.inhrelid::regclass::text
+        AND i.inhrelid::regclass::text !~ '_before$' ORDER BY i.inhrelid::regclass::text
     LOOP
       EXECUTE format('ALTER TABLE %s DETACH PARTITION %s', (SELECT i.inhparent::regclass FROM pg_inherits i WHERE i.inhrelid = part), part);
       IF part::text NOT LIKE '%\\_first' THEN EXECUTE format('DROP TABLE %s', part); END IF;

@@ -20,14 +20,6 @@ const tables = /* sql */ `
   ${removeOldDataFunctions}
 `;
 
-/** Positions are smaller. Filled in before it is attached, which locks out nobody. */
-const secondPartition = /* sql */ `
-  SET LOCAL lock_timeout = '3s';
-  CREATE TABLE message_beyond (LIKE message INCLUDING DEFAULTS, PRIMARY KEY (receiver_ispb, position), UNIQUE (receiver_ispb, end_to_end_id));
-  COMMENT ON TABLE message_beyond IS 'Always empty: of a table with a single partition Postgres 18 forgets which plans are forbidden.';
-  ALTER TABLE message ATTACH PARTITION message_beyond FOR VALUES FROM (9007199254740992) TO (MAXVALUE);
-`;
-
 /** Name → of what. They are made while everybody writes. */
 const indexes = {
   webhook_event_oldest: 'webhook_event (occurred_at, event_id)',
@@ -41,10 +33,6 @@ export class RemoveOldData1764000000011 implements MigrationInterface {
 
   async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(tables);
-    const made = (await queryRunner.query(
-      "SELECT FROM pg_inherits WHERE inhrelid = to_regclass('message_beyond')",
-    )) as unknown[];
-    if (made.length === 0) await queryRunner.query(secondPartition);
     for (const [name, columns] of Object.entries(indexes)) {
       // What a run left that was cut short.
       await queryRunner.query(`DROP INDEX CONCURRENTLY IF EXISTS ${name}`);
@@ -54,8 +42,6 @@ export class RemoveOldData1764000000011 implements MigrationInterface {
 
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
-      ALTER TABLE message DETACH PARTITION message_beyond;
-      DROP TABLE message_beyond;
       DROP INDEX webhook_event_oldest, webhook_delivery_of_event;
       DROP FUNCTION drop_span, remove_webhook_deliveries, remove_webhook_events, look_at_old_webhooks;
       ALTER TABLE stored_span DROP COLUMN held_back_since;

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { DataSource } from 'typeorm';
+import { PrometheusMetrics } from '#observability';
+import { createTestDatabase, OldTimes, type TestDatabase } from '#testing';
+import { RemoveOldSpans } from '#use-cases';
+import { testIspb, testStreamId } from '../../test/open-test-sql.js';
+import { rowsRead } from '../../test/rows-read.js';
+import { testMessages } from '../../test/stream-steps.js';
+import { ToldOfSpans } from '../../test/told-of-spans.js';
+import { createDataSource } from '../connection/create-data-source.js';
+import { Sql } from '../connection/sql.js';
+import { PostgresMessageStore } from '../messages/postgres-message-store.js';
+import { PostgresStreamStore } from '../streams/postgres-stream-store.js';
+import { PostgresOldSpans } from './postgres-old-spans.js';
+
+const BACKLOG = 5_000;
+const SET = 500;
+/** Rows and index entries read per message stored or claimed; a wrong plan reads the whole backlog each time. */
+const MAX_READS_PER_MESSAGE = 8;
+
+/** What is fewest: the partition of today, no older one, and none prepared yet for the days to come. */
+describe('messages, when all old partitions were removed', () => {
+  let database: TestDatabase;
+  let dataSource: DataSource;
+  let messages: PostgresMessageStore;
+  let streams: PostgresStreamStore;
+  const ispb = testIspb(1);
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    const old = await OldTimes.begin(database.url);
+    await old.storeMessages(ispb, 350, 3);
+    await old.acknowledgeAll(ispb);
+    const settings = { url: database.url, poolSize: 1, applicationName: 'test', prepareStatements: true };
+    dataSource = createDataSource(settings);
+    await dataSource.initialize();
+    const sql = new Sql(dataSource, settings);
+    await new RemoveOldSpans(new PostgresOldSpans(sql), new ToldOfSpans()).remove(
+      'messages',
+      7,
+      new AbortController().signal,
+    );
+    await old.db.query(`DO $$ DECLARE part text; BEGIN
+      FOR part IN DELETE FROM stored_span WHERE data = 'messages' AND dropped_at IS NULL AND from_day > now() RETURNING relation[1] LOOP
+        EXECUTE format('DROP TABLE %I', part);
+      END LOOP; END $$`);
+    await old.db.query(`DO $$ BEGIN EXECUTE (
+      SELECT format('ALTER TABLE %I SET (autovacuum_enabled = false)', relation[1]) FROM stored_span
+       WHERE data = 'messages' AND dropped_at IS NULL); END $$`);
+    await old.end();
+    messages = new PostgresMessageStore(sql, new PrometheusMetrics());
+    streams = new PostgresStreamStore(sql, { waitMs: 8_000, leaseMs: 60_000 }, new PrometheusMetrics());
+  });
+  afterAll(async () => {
+    await dataSource.destroy();
+    await database.drop();
+  });
+
+  it('are stored and claimed by keys alone', async () => {
+    // Plans are made when there is hardly anything, and kept.
+    await messages.store(testMessages(testIspb(2), 1, 3));
+    await dataSource.query('ANALYZE message');
+    for (let round = 1; round <= 8; round += 1) {
+      await messages.store(testMessages(testIspb(2), 10 * round, 10 * round + 1));
+      await streams.open({ ispb: testIspb(2), streamId: testStreamId(round), seat: 1, limit: 2 });
+      await streams.end({ ispb: testIspb(2), streamId: testStreamId(round), serial: 'none' });
+    }
+    const stored = testMessages(ispb, 1, BACKLOG);
+    for (let from = 0; from < BACKLOG; from += SET) await messages.store(stored.slice(from, from + SET));
+    const before = await rowsRead(dataSource, 'message\\_2%');
+    await messages.store(testMessages(ispb, BACKLOG + 1, BACKLOG + 10));
+    for (const seat of [1, 2, 3])
+      expect(await streams.open({ ispb, streamId: testStreamId(seat), seat, limit: 10 })).toMatchObject({
+        messages: 10,
+      });
+    const read = (await rowsRead(dataSource, 'message\\_2%')) - before;
+    expect(read / 40).toBeLessThan(MAX_READS_PER_MESSAGE);
+  }, 30_000);
+
+  it('are not known any more once their partition has gone, and are stored as new', async () => {
+    const [row] = await dataSource.query<{ id: string }[]>(
+      `SELECT 'E32074986' || to_char((clock_timestamp() AT TIME ZONE 'UTC')::date - 350, 'YYYYMMDD') || '120000000000001' AS id`,
+    );
+    const [message] = testMessages(ispb, 1, 1);
+    const endToEndId = row?.id as NonNullable<typeof message>['endToEndId'];
+    const known = await messages.store([{ receiverIspb: ispb, endToEndId, wire: 'again' }]);
+    // Nobody who delivered it before: not a duplicate, and no conflict either.
+    expect(known).toEqual([]);
+  }, 30_000);
+});
