@@ -36,7 +36,9 @@ describe('removing old data', () => {
       return Promise.resolve('done');
     };
   });
-  afterEach(() => jest.useRealTimers());
+  afterEach(() => {
+    jest.useRealTimers();
+  });
 
   const oldData = (days: RetentionDays = ALL): RemoveOldData => {
     const spans = { remove: (...call: Parameters<typeof removeSpans>) => removeSpans(...call) };
