@@ -98,6 +98,8 @@ describe('removing old spans', () => {
       text: 'SELECT from_day FROM stored_span WHERE held_back_since IS NOT NULL',
     });
     expect(held).toHaveLength(2);
+    await new RemoveOldSpans(spans, told).remove('messages', undefined, NEVER);
+    expect(await spans.list('messages')).not.toContainEqual(expect.objectContaining({ isHeldBack: true }));
 
     const pulled = await streams.pull({ ispb, streamId, serial: opened.serial, limit: 4 });
     if (pulled.kind !== 'delivered') throw new Error(pulled.kind);

@@ -26,13 +26,13 @@ class TestTurn extends RetentionTurn {
 describe('removing old data', () => {
   let turn: TestTurn;
   let removed: string[];
-  let removeSpans: (data: string, days: number, signal: AbortSignal) => Promise<'done' | 'waits'>;
+  let removeSpans: (data: string, days: number | undefined, signal: AbortSignal) => Promise<'done' | 'waits'>;
 
   beforeEach(() => {
     turn = new TestTurn();
     removed = [];
     removeSpans = (data, days) => {
-      removed.push(`${data} ${String(days)}`);
+      if (days !== undefined) removed.push(`${data} ${String(days)}`);
       return Promise.resolve('done');
     };
   });

@@ -55,9 +55,10 @@ export class RemoveOldData {
 
   private async removeAll(signal: AbortSignal): Promise<RetentionOutcome> {
     const { messages, payouts, webhooks } = this.settings.days;
-    const parts: (() => Promise<'done' | 'waits'>)[] = [];
-    if (messages !== undefined) parts.push(() => this.spans.remove('messages', messages, signal));
-    if (payouts !== undefined) parts.push(() => this.spans.remove('payouts', payouts, signal));
+    const parts: (() => Promise<'done' | 'waits'>)[] = [
+      () => this.spans.remove('messages', messages, signal),
+      () => this.spans.remove('payouts', payouts, signal),
+    ];
     if (webhooks !== undefined)
       parts.push(async () => {
         await this.webhooks.remove(webhooks, signal);

@@ -19,8 +19,12 @@ export class RemoveOldSpans {
     private readonly events: RetentionEvents,
   ) {}
 
-  /** `waits`: somebody uses what is to go; the spans after it are left for another time, since only one can be under way. */
-  async remove(data: SpanData, days: number, signal: AbortSignal): Promise<Step> {
+  /**
+   * `waits`: somebody uses what is to go; the spans after it are left for another time, since only one can be under way.
+   *
+   * @param days undefined: kept for ever, so nothing is held back any more
+   */
+  async remove(data: SpanData, days: number | undefined, signal: AbortSignal): Promise<Step> {
     for (const span of await this.spans.list(data)) {
       signal.throwIfAborted();
       if ((await this.removeOne(span, days, signal)) === 'waits') return 'waits';
@@ -28,7 +32,7 @@ export class RemoveOldSpans {
     return 'done';
   }
 
-  private async removeOne(span: OldSpan, days: number, signal: AbortSignal): Promise<Step> {
+  private async removeOne(span: OldSpan, days: number | undefined, signal: AbortSignal): Promise<Step> {
     const { fate, hindrances } = await judgeSpan(span, days, this.spans, signal);
     const isHeldBack = fate === 'held_back';
     if (span.isHeldBack !== isHeldBack) await this.spans.noteHeldBack(span, isHeldBack);
