@@ -5,8 +5,9 @@ import { SettlementScene } from '../settlement-scene.js';
 
 const STALL_LIMIT_MS = 12_000;
 const TIMES = {
-  RAIL_TIMEOUT_MS: '4000',
-  PAYOUT_LEASE_MS: '6000',
+  // Longer than it takes two cores in a hurry to run a few commands.
+  RAIL_TIMEOUT_MS: '20000',
+  PAYOUT_LEASE_MS: '25000',
   WORKER_STALL_LIMIT_MS: String(STALL_LIMIT_MS),
 };
 
