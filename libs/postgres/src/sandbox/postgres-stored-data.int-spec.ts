@@ -12,6 +12,7 @@ const KEPT = [
   'audit_log',
   'installation_secret',
   'migrations',
+  'retention_turn',
   'settlement_pause',
   'stored_span',
   'worker',

@@ -36,8 +36,8 @@ async function firstFault(
   safeguards: Safeguards,
   runs: number,
   operators: Operators = 'honest',
+  first = testSeed() ?? randomInt(LAST_SEED - runs),
 ): Promise<{ seed: number; faults: string[] } | undefined> {
-  const first = testSeed() ?? randomInt(LAST_SEED - runs);
   for (let seed = first; seed < first + (testSeed() === undefined ? runs : 1); seed += 1) {
     const faults = faultsOf(await simulate(seed, safeguards, operators), operators);
     if (faults.length > 0) return { seed, faults };
@@ -59,16 +59,22 @@ describe('settlement, failing at every await', () => {
     240_000,
   );
 
+  // A seed shortly before one that finds it; should the code around change, the search goes on from there.
   it.each([
-    ['fence', 'none'],
-    ['inquiry', 'none'],
-    ['idBeforeCall', 'none'],
-    ['unique', 'none'],
-    ['redriveKeepsId', 'honest'],
+    ['fence', 'none', 840],
+    ['inquiry', 'none', 1],
+    ['idBeforeCall', 'none', 1],
+    ['unique', 'none', 365],
+    ['redriveKeepsId', 'honest', 170],
   ] as const)(
     'would go wrong without the safeguard "%s"',
-    async (safeguard, operators) => {
-      const found = await firstFault({ ...ALL_SAFEGUARDS, [safeguard]: false }, RUNS_WITHOUT, operators);
+    async (safeguard, operators, from) => {
+      const found = await firstFault(
+        { ...ALL_SAFEGUARDS, [safeguard]: false },
+        RUNS_WITHOUT,
+        operators,
+        from,
+      );
       expect(found?.faults.join()).toMatch(/was paid|settled, but|nothing settled/);
     },
     120_000,
