@@ -15,6 +15,8 @@ const ON_SIMULATED_RAIL = { RAIL: 'simulated', LOG_LEVEL: 'info' };
 const TIMEOUT_MS = 240_000;
 /** A death rate at which a worker gets something done before it dies. */
 const LIVES_MS = 1_200;
+/** Then the rest is left to one that lives: each start costs seconds of processor. */
+const MAX_DEATHS = 14;
 
 describe('thousands of payouts', () => {
   let postgres: ThrowawayPostgres;
@@ -82,7 +84,7 @@ describe('thousands of payouts', () => {
       await scene.storeBatch(keys(MANY / 2));
       let deaths = 0;
       const live = async (): Promise<void> => {
-        while ((await paidSoFar()) < MANY && deaths < 40) {
+        while ((await paidSoFar()) < MANY && deaths < MAX_DEATHS) {
           const worker = await scene.startWorker(ON_SIMULATED_RAIL);
           await new Promise((resolve) => setTimeout(resolve, LIVES_MS));
           worker.kill('SIGKILL');
