@@ -8,6 +8,7 @@ Malote is ready.
   API         ${apiUrl}
   Swagger     ${apiUrl}/docs
   Reference   ${apiUrl}/reference
+  Console     ${apiUrl}/console
   Health      ${apiUrl}/health/ready and ${workerUrl}/health/ready
   Try it      npm run demo (in another terminal)
   Stop it     Ctrl-C

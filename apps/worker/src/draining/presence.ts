@@ -42,7 +42,7 @@ export class Presence implements OnApplicationBootstrap, OnModuleDestroy, Before
   }
 
   onApplicationBootstrap(): void {
-    this.logger.info({ workerId: this.worker.workerId }, 'This worker goes by an id of its own');
+    this.logger.info({ worker_id: this.worker.workerId }, 'This worker goes by an id of its own');
     this.announceAfter(0);
   }
 
