@@ -2,8 +2,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from '#observability';
 import { callerOf } from './access/caller.js';
 
-/** A request as log lines name it. The route and not the address, which holds ids and counts as one kind of call each.
- * Ids go by the names that the API gives them. */
+/**
+ * A request as log lines name it. The route and not the address, which holds ids and counts as one kind of call each. Ids go by the
+ * names that the API gives them.
+ */
 export function describeRequest(request: FastifyRequest): {
   request_id: string;
   method: string;
