@@ -65,8 +65,8 @@ module.exports = {
       name: 'adapters-do-not-know-each-other',
       comment: 'Postgres, Redis, the rail and webhooks meet in a use case, or in an app.',
       severity: 'error',
-      from: { path: '^libs/(postgres|redis|rail|webhooks)/', pathNot: TESTS },
-      to: { path: '^libs/(postgres|redis|rail|webhooks)/', pathNot: '^libs/$1/' },
+      from: { path: '^libs/(database|redis|rails|webhooks)/', pathNot: TESTS },
+      to: { path: '^libs/(database|redis|rails|webhooks)/', pathNot: '^libs/$1/' },
     },
     {
       name: 'the-ground-knows-nothing-above-it',

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { runMigrations } from '#postgres';
+import { runMigrations } from '#database';
 import { Pool } from 'pg';
 import {
   accountForPostgres,

@@ -1,5 +1,5 @@
 import type { DatabaseSettingsGroup } from '#configuration';
-import { createDataSource, PostgresKeyStore, Sql } from '#postgres';
+import { createDataSource, PostgresKeyStore, Sql } from '#database';
 import { KeySignals, ManageKeys } from '#use-cases';
 
 /** PostgreSQL, appendix A: undefined_table. */

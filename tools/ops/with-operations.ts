@@ -15,7 +15,7 @@ import {
   PostgresWebhookDeliveryLog,
   PostgresWorkerRegistry,
   Sql,
-} from '#postgres';
+} from '#database';
 import {
   CancelBatch,
   EndSeat,

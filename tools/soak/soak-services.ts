@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Pool } from 'pg';
-import { runMigrations } from '#postgres';
+import { runMigrations } from '#database';
 import {
   accountForPostgres,
   findRedisProgram,

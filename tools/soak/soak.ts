@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { seededRandom } from '#domain';
-import { DIRECTORY_ISPBS } from '#rail';
+import { DIRECTORY_ISPBS } from '#rails';
 import { auditBooks, type Finding } from './audit-books.js';
 import { MaloteClients } from './call-malote.js';
 import { collectForEver } from './collect-for-ever.js';

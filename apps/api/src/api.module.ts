@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigurationModule, type Configuration } from '#configuration';
 import { HealthModule, MetricsModule, ObservabilityModule, type Logger } from '#observability';
-import { PostgresHealthCheck, PostgresModule, ReplicaNote } from '#postgres';
+import { PostgresHealthCheck, PostgresModule, ReplicaNote } from '#database';
 import { RedisHealthCheck, RedisModule } from '#redis';
 import { AuditModule } from './audit/audit.module.js';
 import { ConsoleModule } from './console/console.module.js';

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { loadConfigurationOrExit } from '#configuration';
 import { createLogger } from '#observability';
-import { runMigrations } from '#postgres';
+import { runMigrations } from '#database';
 
 /** The schema's own step: run once per version, before its processes start; safe when two run it at once. */
 const configuration = loadConfigurationOrExit();

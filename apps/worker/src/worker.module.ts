@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigurationModule, type Configuration } from '#configuration';
 import { HealthModule, MetricsModule, ObservabilityModule, type Logger } from '#observability';
-import { PostgresHealthCheck, PostgresModule } from '#postgres';
+import { PostgresHealthCheck, PostgresModule } from '#database';
 import { RedisHealthCheck, RedisModule } from '#redis';
 import { Draining } from './draining/draining.js';
 import { DrainingModule } from './draining/draining.module.js';

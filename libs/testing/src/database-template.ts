@@ -1,4 +1,4 @@
-import { runMigrations } from '#postgres';
+import { runMigrations } from '#database';
 import { onDatabaseServer, urlOfDatabase } from './database-server.js';
 
 const TEMPLATE = 'malote_template';

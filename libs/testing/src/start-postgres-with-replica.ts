@@ -1,7 +1,7 @@
 import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { runMigrations } from '#postgres';
+import { runMigrations } from '#database';
 import { runCommand } from '../../../tools/local-services/index.js';
 import { directoryFor, servePostgresIn, type ThrowawayPostgres } from './start-throwaway-postgres.js';
 import { waitFor } from './wait-for.js';

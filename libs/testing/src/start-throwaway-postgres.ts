@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { runMigrations } from '#postgres';
+import { runMigrations } from '#database';
 import {
   startPostgres,
   THROWAWAY_POSTGRES_SETTINGS,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { randomPixMessage, serialisePixMessage, type PixMessage } from '#domain';
 import { createLogger, PrometheusMetrics } from '#observability';
-import { createDataSource, PostgresMessageStore, Sql } from '#postgres';
+import { createDataSource, PostgresMessageStore, Sql } from '#database';
 import { createRedis, RedisStreamSignals } from '#redis';
 import { Redis } from 'ioredis';
 import type { Pool } from 'pg';

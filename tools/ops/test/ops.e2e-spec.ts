@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { isEndToEndId, isIspb, isStreamId } from '#domain';
 import { PrometheusMetrics } from '#observability';
-import { createDataSource, PostgresMessageStore, PostgresStreamStore, Sql } from '#postgres';
+import { createDataSource, PostgresMessageStore, PostgresStreamStore, Sql } from '#database';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '#testing';
 import { projectRoot } from '../../local-services/project-root.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createEmptyDatabase, createTestRedis, spawnProcess, waitFor } from '#testing';
-import { runMigrations } from '#postgres';
+import { runMigrations } from '#database';
 import { sendTo } from '../send-to.js';
 import { newIspb, setStage, type Stage } from '../streams/stage.js';
 

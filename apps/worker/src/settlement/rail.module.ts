@@ -8,7 +8,7 @@ import {
   readHttpRailMapping,
   SimulatedRail,
   type HttpRailSettings,
-} from '#rail';
+} from '#rails';
 import { Rail, SimulatedLedger, StreamSignals } from '#use-cases';
 import { MeasuredRail } from './measured-rail.js';
 

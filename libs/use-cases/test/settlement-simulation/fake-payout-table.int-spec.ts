@@ -11,7 +11,7 @@ import {
   type PayoutMove,
 } from '#domain';
 import { PrometheusMetrics } from '#observability';
-import { createDataSource, PostgresOperatedPayouts, PostgresSettlementStore, Sql } from '#postgres';
+import { createDataSource, PostgresOperatedPayouts, PostgresSettlementStore, Sql } from '#database';
 import { createTestDatabase, testSeed, type TestDatabase } from '#testing';
 import type { ClaimedPayout, PayoutResult } from '../../src/settlement/settlement-store.port.js';
 import { ALL_SAFEGUARDS, FakePayoutTable } from './fake-payout-table.js';

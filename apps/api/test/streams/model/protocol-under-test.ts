@@ -8,7 +8,7 @@ import {
   PostgresMessageStore,
   PostgresStreamStore,
   Sql,
-} from '#postgres';
+} from '#database';
 import { createRedis, RedisSeatCounter, RedisStreamSignals } from '#redis';
 import { createTestDatabase, createTestRedis, waitFor } from '#testing';
 import { CollectMessages, SeatAllotment, SweepStreams, WaitingRoom, type Reading } from '#use-cases';

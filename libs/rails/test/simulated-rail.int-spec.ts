@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { isIspb, makeEndToEndId, type Ispb } from '#domain';
 import { PrometheusMetrics } from '#observability';
-import { createDataSource, PostgresSimulatedLedger, Sql } from '#postgres';
+import { createDataSource, PostgresSimulatedLedger, Sql } from '#database';
 import { createTestDatabase, waitFor } from '#testing';
 import { StreamSignals, type Payment, type StreamSignal } from '#use-cases';
 import { SLOW_ANSWER_MS, SimulatedRail } from '../src/simulated/simulated-rail.js';
