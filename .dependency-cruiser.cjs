@@ -66,7 +66,14 @@ module.exports = {
       comment: 'Postgres, Redis, the rail and webhooks meet in a use case, or in an app.',
       severity: 'error',
       from: { path: '^libs/(database|redis|rails|webhooks)/', pathNot: TESTS },
-      to: { path: '^libs/(database|redis|rails|webhooks)/', pathNot: '^libs/$1/' },
+      to: { path: '^libs/(database|redis|stream-sessions|rails|webhooks)/', pathNot: '^libs/$1/' },
+    },
+    {
+      name: 'stream-sessions-stand-on-redis',
+      comment: 'It uses the connection of libs/redis, and knows no other adapter.',
+      severity: 'error',
+      from: { path: '^libs/(stream-sessions)/', pathNot: TESTS },
+      to: { path: '^libs/(database|rails|webhooks)/' },
     },
     {
       name: 'the-ground-knows-nothing-above-it',

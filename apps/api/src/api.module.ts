@@ -3,6 +3,7 @@ import { ConfigurationModule, type Configuration } from '#configuration';
 import { HealthModule, MetricsModule, ObservabilityModule, type Logger } from '#observability';
 import { PostgresHealthCheck, PostgresModule, ReplicaNote } from '#database';
 import { RedisHealthCheck, RedisModule } from '#redis';
+import { StreamSessionsModule } from '#stream-sessions';
 import { AuditModule } from './audit/audit.module.js';
 import { ConsoleModule } from './console/console.module.js';
 import { DocumentationModule } from './documentation/documentation.module.js';
@@ -26,6 +27,7 @@ export class ApiModule {
         ObservabilityModule.with(logger),
         PostgresModule.for('malote-api', { readsReports: true }),
         RedisModule.for('malote-api'),
+        StreamSessionsModule,
         HealthModule.with({
           checks: [PostgresHealthCheck, RedisHealthCheck],
           notes: [SettlementNote, ...(configuration.database.replicaUrl === undefined ? [] : [ReplicaNote])],

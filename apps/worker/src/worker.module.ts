@@ -3,6 +3,7 @@ import { ConfigurationModule, type Configuration } from '#configuration';
 import { HealthModule, MetricsModule, ObservabilityModule, type Logger } from '#observability';
 import { PostgresHealthCheck, PostgresModule } from '#database';
 import { RedisHealthCheck, RedisModule } from '#redis';
+import { StreamSessionsModule } from '#stream-sessions';
 import { Draining } from './draining/draining.js';
 import { DrainingModule } from './draining/draining.module.js';
 import { PresenceModule } from './draining/presence.module.js';
@@ -25,6 +26,7 @@ export class WorkerModule {
         ObservabilityModule.with(logger),
         PostgresModule.for('malote-worker'),
         RedisModule.for('malote-worker'),
+        StreamSessionsModule,
         HealthModule.with({
           imports: [DrainingModule, StallWatchModule],
           checks: [PostgresHealthCheck, RedisHealthCheck],

@@ -11,5 +11,3 @@ export * from './payouts/bull-payout-queue.js';
 export * from './webhooks/bull-webhook-jobs.js';
 export * from './webhooks/bull-webhook-queue.js';
 export * from './redis.module.js';
-export * from './streams/redis-seat-counter.js';
-export * from './streams/redis-stream-signals.js';

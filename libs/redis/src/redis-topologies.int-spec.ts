@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { isIspb, isStreamId, type Ispb, type StreamId } from '#domain';
 import { loadConfiguration } from '#configuration';
 import { createLogger, PrometheusMetrics } from '#observability';
+import { RedisSeatCounter, RedisStreamSignals } from '#stream-sessions';
 import { RedisCluster, SentinelTrio, waitFor } from '#testing';
 import type { PayoutChunk, Quota, StreamSignal } from '#use-cases';
 import { QueueBoard } from './board/queue-board.js';
@@ -13,8 +14,6 @@ import { RedisQuotaCounter } from './limits/redis-quota-counter.js';
 import { BullPayoutJobs } from './payouts/bull-payout-jobs.js';
 import { BullPayoutQueue } from './payouts/bull-payout-queue.js';
 import { RedisFleetingData } from './sandbox/redis-fleeting-data.js';
-import { RedisSeatCounter } from './streams/redis-seat-counter.js';
-import { RedisStreamSignals } from './streams/redis-stream-signals.js';
 
 const SILENT = createLogger({ level: 'silent', format: 'json' }, 'test');
 const MANY: Quota = { name: 'many', limit: 1_000, windowSeconds: 3_600 };

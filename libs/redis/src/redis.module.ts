@@ -15,8 +15,6 @@ import {
   QueueMonitor,
   QuotaCounter,
   RailNews,
-  SeatCounter,
-  StreamSignals,
   WebhookQueue,
 } from '#use-cases';
 import { QueueBoard } from './board/queue-board.js';
@@ -33,15 +31,13 @@ import { BullPayoutJobs } from './payouts/bull-payout-jobs.js';
 import { BullPayoutQueue } from './payouts/bull-payout-queue.js';
 import { RedisFleetingData } from './sandbox/redis-fleeting-data.js';
 import { RedisRailNews } from './settlement/redis-rail-news.js';
-import { RedisSeatCounter } from './streams/redis-seat-counter.js';
-import { RedisStreamSignals } from './streams/redis-stream-signals.js';
 import { BullWebhookJobs } from './webhooks/bull-webhook-jobs.js';
 import { BullWebhookQueue } from './webhooks/bull-webhook-queue.js';
 
 /** A process that starts gives Redis this long to be there, so that its first calls need not fail; then it starts without. */
 const START_PATIENCE_MS = 2_000;
 
-/** What Redis does for us: seats, signals, limits and queues. */
+/** The connection to Redis, and what needs nothing but it: limits, signals of keys, queues. */
 @Module({})
 export class RedisModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
@@ -75,8 +71,6 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
         { provide: FleetingData, useClass: RedisFleetingData },
         { provide: QuotaCounter, useClass: RedisQuotaCounter },
         { provide: RailNews, useClass: RedisRailNews },
-        { provide: SeatCounter, useClass: RedisSeatCounter },
-        { provide: StreamSignals, useClass: RedisStreamSignals },
         BullWebhookJobs,
         { provide: WebhookQueue, useClass: BullWebhookQueue },
       ],
@@ -92,8 +86,6 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
         FleetingData,
         QuotaCounter,
         RailNews,
-        SeatCounter,
-        StreamSignals,
         BullWebhookJobs,
         WebhookQueue,
       ],

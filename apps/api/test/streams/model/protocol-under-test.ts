@@ -9,7 +9,8 @@ import {
   PostgresStreamStore,
   Sql,
 } from '#database';
-import { createRedis, RedisSeatCounter, RedisStreamSignals } from '#redis';
+import { createRedis } from '#redis';
+import { RedisSeatCounter, RedisStreamSignals } from '#stream-sessions';
 import { createTestDatabase, createTestRedis, waitFor } from '#testing';
 import { CollectMessages, SeatAllotment, SweepStreams, WaitingRoom, type Reading } from '#use-cases';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { isIspb, isStreamId, type Ispb, type StreamId } from '#domain';
+import { createRedis } from '#redis';
 import { createTestRedis, waitFor, type TestRedis } from '#testing';
 import type { TakenSeat } from '#use-cases';
-import { createRedis } from '../connection/create-redis.js';
 import { RedisSeatCounter } from './redis-seat-counter.js';
 
 const SEATS = [1, 2, 3, 4, 5, 6];

@@ -2,19 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { Logger } from '#observability';
+import { createSubscriber, RedisSettings, reportOutages } from '#redis';
 import { StreamSignals, type StreamSignal } from '#use-cases';
-import { createSubscriber } from '../connection/create-redis.js';
-import { RedisSettings } from '../connection/redis-settings.js';
-import { reportOutages } from '../connection/report-outages.js';
 import { readSignals, writeSignals } from './signal-message.js';
 
-/** Signals kept for the next message while one is being sent; what comes beyond is lost, and found by the sweeps. */
+/** Signals buffered while a message is being sent. More are dropped; the sweeps cover them. */
 const MAX_PENDING_SIGNALS = 10_000;
 
 /**
- * Signals over Redis's publish and subscribe: one channel per installation, one subscription per process that listens. What is
- * sent in one turn of the event loop, or while a message is under way, goes as one message. This process is served first, and
- * directly; its own messages say nothing to it. After an outage nothing needs to be made good: sweeps find what was missed.
+ * Signals over Redis publish/subscribe: one channel per installation, one subscription per listening process. Signals sent
+ * in one turn of the event loop, or while a message is in flight, share one message. This process's listener is called
+ * directly, and ignores the process's own messages. Signals lost in an outage are not sent again: the sweeps cover them.
  */
 @Injectable()
 export class RedisStreamSignals extends StreamSignals implements OnApplicationShutdown {
@@ -43,7 +41,7 @@ export class RedisStreamSignals extends StreamSignals implements OnApplicationSh
   }
 
   override listen(listener: (signal: StreamSignal) => void): void {
-    if (this.subscriber !== undefined) throw new Error('A process listens to signals once.');
+    if (this.subscriber !== undefined) throw new Error('Already listening to stream signals.');
     this.listener = listener;
     const subscriber = createSubscriber(this.settings, `${this.settings.prefix}-signals`);
     this.subscriber = subscriber;
@@ -51,7 +49,7 @@ export class RedisStreamSignals extends StreamSignals implements OnApplicationSh
     subscriber.on('message', (_channel: string, text: string) => {
       for (const signal of readSignals(text, this.ownName)) listener(signal);
     });
-    // Waits for the connection, and is repeated by the client after every outage; it fails only when the process ends.
+    // Waits for the connection; the client repeats it after every outage. Fails only when the process ends.
     subscriber.subscribe(this.channel).catch(() => undefined);
   }
 
@@ -63,7 +61,7 @@ export class RedisStreamSignals extends StreamSignals implements OnApplicationSh
     while (this.pending.length > 0) {
       const signals = this.pending;
       this.pending = [];
-      // Lost while Redis is away: whom it would have told finds out by the sweep.
+      // Lost while Redis is unavailable; the sweeps cover it.
       await this.redis.publish(this.channel, writeSignals(this.ownName, signals)).catch(() => undefined);
     }
     this.sending = false;

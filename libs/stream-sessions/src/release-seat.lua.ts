@@ -1,12 +1,12 @@
-import { luaScript } from '../connection/lua-script.js';
+import { luaScript } from '#redis';
 
 /**
- * Frees a seat if this stream sits on it. Counted even if it does not: somebody may be about to tell the hash, from an older
- * reading of the database, that the stream still sits there.
+ * Releases a seat if this stream holds it. Counts the release even if it does not: another process may be about to correct
+ * the hash from an older reading of the database, in which the stream still holds the seat.
  *
  * KEYS  1 the institution's hash (see take-seat)
  * ARGV  1 stream id  2 seat
- * Out   releases after this one, '' when the hash knows nothing
+ * Out   releases including this one; '' if there is no hash
  */
 export const releaseSeat = luaScript(/* lua */ `
 if redis.call('HEXISTS', KEYS[1], 'releases') == 0 then return '' end

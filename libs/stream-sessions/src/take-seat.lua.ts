@@ -1,14 +1,15 @@
-import { luaScript } from '../connection/lua-script.js';
+import { luaScript } from '#redis';
 
 /**
- * Allots the lowest free seat of an institution.
+ * Takes the lowest free seat of an institution.
  *
- * The hash of an institution holds `releases` (counts what was freed; without it the hash knows nothing) and, for each taken
- * seat, its number: `{stream id} {when it was taken, ms}`; 0 for a seat that was learnt from the database.
+ * An institution's hash holds `releases`, the count of released seats, and for each taken seat, by its number,
+ * `{stream id} {taken at, ms}`, with 0 for a seat rebuilt from the database. A hash without `releases` must be rebuilt
+ * before it is used: it means "unknown", not "no open streams".
  *
  * KEYS  1 the institution's hash
- * ARGV  1 stream id  2 seats there are  3 seconds the hash is kept after its last use
- * Out   {'taken', seat}, the same again for the same stream | {'full', releases} | {'unknown'}
+ * ARGV  1 stream id  2 number of seats  3 seconds until the hash expires
+ * Out   {'taken', seat}, the same seat again for the same stream | {'full', releases} | {'unknown'}
  */
 export const takeSeat = luaScript(/* lua */ `
 local releases = redis.call('HGET', KEYS[1], 'releases')

@@ -1,12 +1,12 @@
-import { luaScript } from '../connection/lua-script.js';
+import { luaScript } from '#redis';
 
 /**
- * Makes a hash agree with a reading of the database, unless a seat was freed since the reading began. Seats that the database does not know
- * are freed, except those taken a moment ago: their streams may not have been written yet.
+ * Corrects a hash from the open streams in the database, unless a seat was released since they were read. Seats
+ * unknown to the database are released, except those just taken: their streams may not be written yet.
  *
  * KEYS  1 the institution's hash (see take-seat)
- * ARGV  1 releases before the database was read  2 seats there are  3 milliseconds that a seat counts as just taken
- *       4.. pairs of seat, stream id: what the database knows
+ * ARGV  1 releases before the database was read  2 number of seats  3 how long a seat counts as just taken, ms
+ *       4.. pairs of seat, stream id, from the database
  */
 export const correctSeats = luaScript(/* lua */ `
 if redis.call('HGET', KEYS[1], 'releases') ~= ARGV[1] then return end

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { isIspb, type Ispb } from '#domain';
 import { createLogger } from '#observability';
+import { createRedis } from '#redis';
 import { createTestRedis, startThrowawayRedis, waitFor, type TestRedis } from '#testing';
 import type { StreamSignal } from '#use-cases';
-import { createRedis } from '../connection/create-redis.js';
 import { RedisStreamSignals } from './redis-stream-signals.js';
 
 const SILENT = createLogger({ level: 'silent', format: 'json' }, 'test');

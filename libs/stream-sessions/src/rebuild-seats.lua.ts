@@ -1,11 +1,11 @@
-import { luaScript } from '../connection/lua-script.js';
+import { luaScript } from '#redis';
 
 /**
- * Tells a hash that knows nothing which seats are taken; one that knows something by now is left alone. Releases are counted
- * from the time on, so that a count from before the hash was lost never comes again.
+ * Fills an empty hash with the seats taken in the database; does nothing if the hash has been filled meanwhile. The count
+ * of releases starts at the current time in microseconds, so a count from before the hash was lost never recurs.
  *
  * KEYS  1 the institution's hash (see take-seat)
- * ARGV  1 seconds the hash is kept after its last use  2.. pairs of seat, stream id
+ * ARGV  1 seconds until the hash expires  2.. pairs of seat, stream id
  */
 export const rebuildSeats = luaScript(/* lua */ `
 if redis.call('HEXISTS', KEYS[1], 'releases') == 1 then return end

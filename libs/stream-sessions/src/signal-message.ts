@@ -1,7 +1,7 @@
 import { isIspb, isStreamId } from '#domain';
 import type { StreamSignal } from '#use-cases';
 
-/** Several signals as one message on the channel, as compact as JSON allows. Everything but `from` may be missing. */
+/** Several signals as one message on the channel. Everything but `from`, the sending process, is optional. */
 interface SignalMessage {
   readonly from: string;
   readonly stored?: readonly string[];
@@ -10,7 +10,7 @@ interface SignalMessage {
   readonly allEnded?: true;
 }
 
-/** One message that says what all these signals say; `from` names the process. */
+/** Combines signals into one message. @param from - id of the sending process */
 export function writeSignals(from: string, signals: readonly StreamSignal[]): string {
   const stored = new Set<string>();
   const overtaken: [string, string, number][] = [];
@@ -32,7 +32,7 @@ export function writeSignals(from: string, signals: readonly StreamSignal[]): st
   return JSON.stringify(message);
 }
 
-/** What a message says, unless this process sent it. Whatever else is on the channel says nothing. */
+/** The signals of a message from another process. Empty for this process's own and for anything malformed. */
 export function readSignals(text: string, ownName: string): StreamSignal[] {
   const message = parseObject(text);
   if (message === undefined || message['from'] === ownName) return [];

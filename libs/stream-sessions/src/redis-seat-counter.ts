@@ -1,20 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { MAX_OPEN_STREAMS, type Ispb, type StreamId } from '#domain';
+import { RedisSettings, runScript, type LuaScript } from '#redis';
 import { SeatCounter, type CounterState, type TakenSeat, type TakeOutcome } from '#use-cases';
-import { runScript, type LuaScript } from '../connection/lua-script.js';
-import { RedisSettings } from '../connection/redis-settings.js';
 import { correctSeats } from './correct-seats.lua.js';
 import { rebuildSeats } from './rebuild-seats.lua.js';
 import { releaseSeat } from './release-seat.lua.js';
 import { takeSeat } from './take-seat.lua.js';
 
-/** An institution's hash is forgotten this long after its last start; the next one asks the database. */
+/** An institution's hash expires this long after its last start; the next start rebuilds it from the database. */
 const KEPT_SECONDS = 3_600;
-/** Between taking a seat and writing its stream lies one statement; what takes longer than this is corrected as drift. */
+/** A stream's row is written one statement after its seat is taken. A seat without a row after this long is released. */
 const JUST_TAKEN_MS = 5_000;
 
-/** Seats as one Redis hash per institution, changed by scripts only. */
+/** The seats of an institution in one Redis hash, changed only by scripts. Errors: `redis_unavailable`. */
 @Injectable()
 export class RedisSeatCounter extends SeatCounter {
   constructor(
@@ -45,7 +44,7 @@ export class RedisSeatCounter extends SeatCounter {
   }
 
   private run(script: LuaScript, ispb: Ispb, values: readonly (string | number)[]): Promise<unknown> {
-    // The braces make the ISPB the hash tag: in a cluster, all keys of an institution live together.
+    // The braces make the ISPB the hash tag: a cluster keeps all keys of an institution on one node.
     return runScript(this.redis, script, [`${this.settings.prefix}:{${ispb}}:seats`], values);
   }
 }
