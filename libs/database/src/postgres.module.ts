@@ -35,6 +35,7 @@ import { PostgresHealthCheck } from './connection/postgres-health-check.js';
 import { PostgresInstallationSecrets } from './connection/postgres-installation-secrets.js';
 import { PostgresReadings } from './connection/postgres-readings.js';
 import { Sql } from './connection/sql.js';
+import { entities } from './entities/index.js';
 import { PostgresKeyStore } from './keys/postgres-key-store.js';
 import { PostgresMessageStore } from './messages/postgres-message-store.js';
 import { PostgresOperatedPayouts } from './operations/postgres-operated-payouts.js';
@@ -84,6 +85,7 @@ export class PostgresModule {
             manualInitialization: true,
           }),
         }),
+        TypeOrmModule.forFeature([...entities]),
       ],
       providers: [
         ConnectPostgres,
@@ -131,6 +133,7 @@ export class PostgresModule {
         { provide: WorkerRegistry, useClass: PostgresWorkerRegistry },
       ],
       exports: [
+        TypeOrmModule,
         Sql,
         PostgresHealthCheck,
         Replicas,

@@ -1,4 +1,6 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { entities } from '../entities/index.js';
+import { SchemaNaming } from '../entities/schema-naming.js';
 import { migrations } from '../migrations/index.js';
 import {
   CONNECT_TIMEOUT_MS,
@@ -13,7 +15,7 @@ type Limits = Readonly<Partial<Record<keyof typeof LIMITS, number>>>;
 /** A migration may rewrite a large table, and whoever waits for it waits with it. */
 export const NO_LIMITS: Limits = {};
 
-/** TypeORM keeps the pool, the transactions and the migrations; statements are SQL of our own, so it has no entities. */
+/** TypeORM keeps the pool, the transactions, the entities and the migrations; migrations alone change the schema. */
 export function dataSourceOptions(
   settings: DatabaseSettings,
   onPoolError: (error: Error) => void,
@@ -26,6 +28,10 @@ export function dataSourceOptions(
     applicationName: settings.applicationName,
     poolSize: settings.poolSize,
     connectTimeoutMS: connectTimeoutMs,
+    entities: [...entities],
+    namingStrategy: new SchemaNaming(),
+    // It would create uuid-ossp for the uuid columns; nothing here generates ids in the database by it.
+    installExtensions: false,
     migrations: [...migrations],
     migrationsTransactionMode: 'each',
     synchronize: false,

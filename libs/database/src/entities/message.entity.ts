@@ -1,0 +1,28 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { BIGINT, IDENTIFIER } from './column-types.js';
+
+@Entity('message', {
+  comment:
+    'By the time of storing. Of an institution one ordered log over all partitions; endToEndIds are unique within a partition by its own index, over all by store_messages, which holds the tail.',
+})
+export class MessageEntity {
+  @PrimaryColumn({ ...IDENTIFIER, primaryKeyConstraintName: 'message_in_order' })
+  readonly receiverIspb!: string;
+
+  @PrimaryColumn({
+    ...BIGINT,
+    comment:
+      'Order of storing within the institution: the UTC day above 36 bits of counter. Only ever increases, gaps are allowed.',
+    primaryKeyConstraintName: 'message_in_order',
+  })
+  readonly position!: number;
+
+  @Column(IDENTIFIER)
+  readonly endToEndId!: string;
+
+  @Column({ type: 'text', comment: 'The JSON text as it is delivered, so that delivery parses nothing.' })
+  readonly wire!: string;
+
+  @Column({ type: 'timestamptz', default: () => 'clock_timestamp()' })
+  readonly storedAt!: Date;
+}

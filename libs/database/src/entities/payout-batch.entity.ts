@@ -1,0 +1,103 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { BIGINT, IDENTIFIER } from './column-types.js';
+
+@Entity('payout_batch')
+@Check(
+  'payout_batch_counts_add_up',
+  'pending + processing + in_doubt + needs_review + paid + failed + duplicate + cancelled = item_count',
+)
+@Check('payout_batch_item_count_check', 'item_count > 0')
+@Index('payout_batch_held', ['createdAt', 'payer', 'batchId'], { where: 'needs_review > 0' })
+// In both, the newest first.
+@Index('payout_batch_newest', ['payer', 'createdAt'])
+@Index('payout_batch_newest_by_status', ['payer', 'status', 'createdAt'])
+@Index('payout_batch_open', ['createdAt'], { where: 'completed_at IS NULL' })
+export class PayoutBatchEntity {
+  @PrimaryColumn(IDENTIFIER)
+  readonly payer!: string;
+
+  @PrimaryColumn(IDENTIFIER)
+  readonly batchId!: string;
+
+  @Column({ type: 'bytea' })
+  readonly contentHash!: Buffer;
+
+  @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
+  readonly createdAt!: Date;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  readonly startedAt!: Date | null;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  readonly completedAt!: Date | null;
+
+  @Column({ type: 'integer' })
+  readonly itemCount!: number;
+
+  @Column({ type: 'integer', default: 0 })
+  readonly pending!: number;
+
+  @Column({ type: 'integer', default: 0 })
+  readonly processing!: number;
+
+  @Column({ type: 'integer', default: 0 })
+  readonly inDoubt!: number;
+
+  @Column({ type: 'integer', default: 0 })
+  readonly needsReview!: number;
+
+  @Column({ type: 'integer', default: 0 })
+  readonly paid!: number;
+
+  @Column({ type: 'integer', default: 0 })
+  readonly failed!: number;
+
+  @Column({ type: 'integer', default: 0 })
+  readonly duplicate!: number;
+
+  @Column({ type: 'integer', default: 0 })
+  readonly cancelled!: number;
+
+  @Column(BIGINT)
+  readonly totalCents!: number;
+
+  @Column({ ...BIGINT, default: 0 })
+  readonly paidCents!: number;
+
+  @Column({ ...BIGINT, default: 0 })
+  readonly failedCents!: number;
+
+  @Column({
+    type: 'text',
+    generatedType: 'STORED',
+    asExpression: `
+      CASE
+        WHEN paid + failed + duplicate + cancelled < item_count
+          THEN CASE WHEN started_at IS NULL THEN 'pending' ELSE 'processing' END
+        WHEN cancelled > 0 AND cancelled + duplicate = item_count THEN 'cancelled'
+        WHEN paid = 0 AND failed > 0 THEN 'failed'
+        WHEN failed + cancelled > 0 THEN 'completed_with_failures'
+        ELSE 'completed'
+      END`,
+  })
+  readonly status!: string;
+
+  @Column({
+    type: 'uuid',
+    nullable: true,
+    comment:
+      "With last_payout_id, the range of its payouts' ids, and so their partition; null: accepted before 0009.",
+  })
+  readonly firstPayoutId!: string | null;
+
+  @Column({ type: 'uuid', nullable: true })
+  readonly lastPayoutId!: string | null;
+
+  @Column({
+    type: 'timestamptz',
+    precision: 3,
+    nullable: true,
+    comment: 'Since when its payouts are gone: retention removed them.',
+  })
+  readonly itemsRemovedAt!: Date | null;
+}

@@ -1,0 +1,27 @@
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { IDENTIFIER } from './column-types.js';
+
+@Entity('payout_removed', {
+  comment: 'Of originals whose span was removed: what a later duplicate is compared with and told.',
+})
+@Check('payout_removed_status_check', "status IN ('paid', 'failed', 'cancelled')")
+export class PayoutRemovedEntity {
+  @PrimaryColumn(IDENTIFIER)
+  readonly payer!: string;
+
+  @PrimaryColumn(IDENTIFIER)
+  readonly externalId!: string;
+
+  @Column(IDENTIFIER)
+  readonly batchId!: string;
+
+  @Column({ type: 'text' })
+  readonly status!: string;
+
+  @Column({
+    type: 'bytea',
+    comment:
+      'Of amount and Pix key, under a secret of the installation (digest_of_payout): the key itself is not kept.',
+  })
+  readonly digest!: Buffer;
+}

@@ -1,0 +1,30 @@
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { IDENTIFIER } from './column-types.js';
+
+@Entity('simulated_payment', {
+  comment: "The simulated rail's ledger: what it decided, once per endToEndId.",
+})
+@Check(
+  'simulated_payment_has_its_facts',
+  "((verdict = 'settled') = ((receiver_ispb IS NOT NULL) AND (settled_at IS NOT NULL))) AND ((verdict = 'rejected') = (code IS NOT NULL))",
+)
+@Check('simulated_payment_verdict_check', "verdict IN ('settled', 'rejected', 'silent')")
+export class SimulatedPaymentEntity {
+  @PrimaryColumn(IDENTIFIER)
+  readonly endToEndId!: string;
+
+  @Column({ type: 'uuid' })
+  readonly payoutId!: string;
+
+  @Column({ type: 'text', comment: 'silent: it gives no answer to any question.' })
+  readonly verdict!: string;
+
+  @Column({ type: 'text', nullable: true })
+  readonly code!: string | null;
+
+  @Column({ ...IDENTIFIER, nullable: true })
+  readonly receiverIspb!: string | null;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  readonly settledAt!: Date | null;
+}

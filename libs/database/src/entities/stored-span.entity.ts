@@ -1,0 +1,35 @@
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity('stored_span', {
+  comment:
+    'What is stored by time, span by span; days are UTC. The first of a kind begins on 1970-01-01 and holds what was there before.',
+})
+@Check('stored_span_check', 'to_day > from_day')
+@Check('stored_span_data_check', "data IN ('messages', 'payouts')")
+export class StoredSpanEntity {
+  @PrimaryColumn({ type: 'text' })
+  readonly data!: string;
+
+  @PrimaryColumn({ type: 'date' })
+  readonly fromDay!: string;
+
+  @Column({ type: 'date', comment: 'Exclusive; the next span begins here.' })
+  readonly toDay!: string;
+
+  @Column({ type: 'text', array: true, comment: 'The tables that hold it.' })
+  readonly relation!: readonly string[];
+
+  @Column({ type: 'timestamptz', nullable: true, comment: 'Its tables are gone; the row stays.' })
+  readonly droppedAt!: Date | null;
+
+  @Column({
+    type: 'timestamptz',
+    nullable: true,
+    comment:
+      'It is being removed: what outlives it is written, nothing is stored in it any more, and its tables go.',
+  })
+  readonly retiredAt!: Date | null;
+
+  @Column({ type: 'timestamptz', nullable: true, comment: 'It is old enough to go, and something hinders.' })
+  readonly heldBackSince!: Date | null;
+}
