@@ -1,9 +1,9 @@
-import type { KeyReport, MadeKeyReport } from '#domain';
+import type { KeyDocument, MadeKeyDocument } from './write-key.js';
 
 const NONE = '–';
 
 /** What people are told of a key that was just made. */
-export function describeMadeKey(made: MadeKeyReport, previousExpiresAt?: string): string {
+export function describeMadeKey(made: MadeKeyDocument, previousExpiresAt?: string): string {
   const lines = [
     `  ${made.key}`,
     '',
@@ -20,7 +20,7 @@ export function describeMadeKey(made: MadeKeyReport, previousExpiresAt?: string)
 }
 
 /** Keys as a table. */
-export function describeKeys(keys: readonly KeyReport[], now: Date): string {
+export function describeKeys(keys: readonly KeyDocument[], now: Date): string {
   if (keys.length === 0) return 'There are no keys. Make one: npm run keys -- create --scope operate';
   const rows = keys.map((key) => [
     key.id,
@@ -45,7 +45,7 @@ export function describeKeys(keys: readonly KeyReport[], now: Date): string {
     .join('\n');
 }
 
-function stateOf({ revoked_at, expires_at }: KeyReport, now: Date): 'good' | 'revoked' | 'expired' {
+function stateOf({ revoked_at, expires_at }: KeyDocument, now: Date): 'good' | 'revoked' | 'expired' {
   if (revoked_at !== null) return 'revoked';
   return expires_at !== null && new Date(expires_at) <= now ? 'expired' : 'good';
 }

@@ -2,11 +2,13 @@
 import 'reflect-metadata';
 import { userInfo } from 'node:os';
 import { Command } from 'commander';
-import { DomainError, SCOPES, writeKey, writeMadeKey, type KeyReport } from '#domain';
+import { DEFAULT_OVERLAP_HOURS, DomainError, SCOPES } from '#domain';
 import type { ManageKeys } from '#use-cases';
 import { describeKeys, describeMadeKey } from './describe-keys.js';
 import { findDatabase, loadEnvironmentFile } from './find-database.js';
+import { readGrant, readOverlapHours, type GrantOptions } from './read-grant.js';
 import { withKeys } from './with-keys.js';
+import { writeKey, writeMadeKey, type KeyDocument } from './write-key.js';
 
 /** As many as a page of keys may have. */
 const KEYS_PER_PAGE = 1_000;
@@ -28,16 +30,9 @@ program
   .option('--ispb <ispb>', 'whose messages it may read and deliver, once for each', gather, [])
   .option('--expires-in-days <days>', 'how long it is good; without: until it is revoked')
   .option('--json', 'print one JSON document')
-  .action((options: Said & { scope: string[]; payer?: string; ispb: string[]; expiresInDays?: string }) =>
+  .action((options: Said & GrantOptions) =>
     run(async (keys, actor) => {
-      const { scope: scopes, payer, ispb: ispbs, expiresInDays } = options;
-      const order = {
-        scopes,
-        ispbs,
-        ...(payer !== undefined && { payer }),
-        ...(expiresInDays !== undefined && { expires_in_days: Number(expiresInDays) }),
-      };
-      const { key, text } = await keys.create(order, actor);
+      const { key, text } = await keys.create(readGrant(options), actor);
       const made = writeMadeKey(key, text);
       print(options, made, () => describeMadeKey(made));
     }),
@@ -49,7 +44,7 @@ program
   .option('--json', 'print one JSON document')
   .action((options: Said) =>
     run(async (keys) => {
-      const items: KeyReport[] = [];
+      const items: KeyDocument[] = [];
       let cursor: string | undefined;
       do {
         const page = await keys.list({ cursor, limit: KEYS_PER_PAGE });
@@ -68,8 +63,8 @@ program
   .action((id: string, options: Said & { overlapHours?: string }) =>
     run(async (keys, actor) => {
       const { overlapHours } = options;
-      const wish = overlapHours === undefined ? {} : { overlap_hours: Number(overlapHours) };
-      const { key, text, previousExpiresAt } = await keys.rotate(id, wish, actor);
+      const hours = overlapHours === undefined ? DEFAULT_OVERLAP_HOURS : readOverlapHours(overlapHours);
+      const { key, text, previousExpiresAt } = await keys.rotate(id, hours, actor);
       const previous_expires_at = previousExpiresAt.toISOString();
       const made = writeMadeKey(key, text);
       print(options, { ...made, rotated_from: id, previous_expires_at }, () =>

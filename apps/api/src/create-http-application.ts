@@ -10,7 +10,7 @@ import { createHttpAdapter } from './http/create-http-adapter.js';
 import { limitRequests } from './http/limits/limit-requests.js';
 import { requestQuotas } from './http/limits/request-quotas.js';
 import { ProblemDetailsFilter } from './http/problems/problem-details.filter.js';
-import { createValidationPipe } from './http/validation.pipe.js';
+import { RequestValidationPipe } from './http/validation.pipe.js';
 
 /** Modules behind this API's HTTP, not listening yet: its parsers, problems, validation and documentation. */
 export async function createHttpApplication(
@@ -52,7 +52,7 @@ export async function createHttpApplication(
       app.get(KeyWatch, { strict: false }),
     );
   app.useGlobalFilters(filter);
-  app.useGlobalPipes(createValidationPipe());
+  app.useGlobalPipes(new RequestValidationPipe());
   setUpDocumentation(app);
   return app;
 }

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { AuditRecord } from '#use-cases';
-import { MOMENT } from '../documentation/documented-values.js';
+import { MOMENT } from '../documentation/fields.js';
 import { NEXT_CURSOR } from '../payouts/answers.dto.js';
 
 /** An entry of the audit log. */

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { ApiProblems } from '../documentation/api-problems.js';
+import { Problems } from '../documentation/problems.js';
 import { jsonAnswer } from '../documentation/json-answer.js';
 import { AuditPageDto } from './audit-entry.dto.js';
 
@@ -40,5 +40,5 @@ export const DescribesAuditLog = (): MethodDecorator =>
       description: 'A page of entries.',
       content: jsonAnswer(AuditPageDto, { items: EXAMPLE_ENTRIES, next_cursor: null }),
     }),
-    ApiProblems('invalid_parameters', 'invalid_cursor'),
+    Problems('invalid_parameters', 'invalid_cursor'),
   );

@@ -3,7 +3,7 @@ import { Controller, Get, Module } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { createTestApplication, type TestApplication } from '../../test/create-test-application.js';
 import { problemCatalogue } from '../http/problems/problem-catalogue.js';
-import { ApiProblems } from './api-problems.js';
+import { Problems } from './problems.js';
 import { toHtml } from './error-pages/page-frame.js';
 import { DocumentationModule } from './documentation.module.js';
 
@@ -13,7 +13,7 @@ class ThingsController {
   @Get()
   @ApiOperation({ summary: 'Reads a thing' })
   @ApiOkResponse({ description: 'The thing.' })
-  @ApiProblems('stream_unknown', 'too_many_streams', 'too_many_takeovers')
+  @Problems('stream_unknown', 'too_many_streams', 'too_many_takeovers')
   read(): object {
     return {};
   }

@@ -1,6 +1,6 @@
 import type { Language } from '../http/problems/pick-language.js';
 import { problemCatalogue, type ProblemCode } from '../http/problems/problem-catalogue.js';
-import { EXAMPLE_REQUEST_ID } from './finish/tell-request-ids.js';
+import { EXAMPLE_REQUEST_ID } from './finish/add-request-ids.js';
 import type { FaultDto, ProblemDto } from './problem.dto.js';
 
 /** What the texts of problems name, as they could read. */

@@ -4,17 +4,13 @@ import { describeOutgoingWebhooks } from '../webhooks/outgoing-webhooks.js';
 import { describeApi } from './describe-api.js';
 import { finishDocument } from './finish/finish-document.js';
 
-/** The OpenAPI document of an application, from the decorators of its routes. */
+/** The OpenAPI document of an application, from the decorators of its routes. An operationId is the name of its method. */
 export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
   const description = { ...describeApi(), webhooks: describeOutgoingWebhooks() };
-  const document = SwaggerModule.createDocument(app, description, { operationIdFactory: nameOperation });
+  const document = SwaggerModule.createDocument(app, description, {
+    operationIdFactory: (_controller, method) => method,
+  });
   return finishDocument(document);
-}
-
-/** For a route that says no operationId of its own: `WebhooksController.list` is `webhooksList`. */
-function nameOperation(controllerKey: string, methodKey: string): string {
-  const [first = '', ...rest] = controllerKey.replace(/Controller$/, '');
-  return `${first.toLowerCase()}${rest.join('')}${methodKey.charAt(0).toUpperCase()}${methodKey.slice(1)}`;
 }
 
 /**

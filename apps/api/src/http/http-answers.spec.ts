@@ -190,7 +190,7 @@ describe('answers over HTTP', () => {
         {
           pointer: '/after',
           code: 'unknown_member',
-          message: 'Leave it out: this call knows no such parameter.',
+          message: 'Leave it out: this call does not know it.',
         },
       ]),
     });

@@ -1,45 +1,80 @@
-import { ValidationPipe, type ValidationError } from '@nestjs/common';
-import { joinPointer, type Fault, type FaultCode } from '#domain';
+import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
+import { DomainError, joinPointer, type Fault, type FaultCode } from '#domain';
 import { HttpProblem } from './problems/http-problem.js';
+import { MEMBER_CHECK, type MemberCheck } from './reads.js';
 
-/** class-validator's names of its checks; one that is not here is a fault of form. */
+/** The codes of class-validator's checks; one that is not here is a fault of form. */
 const CODE_BY_CHECK: Readonly<Record<string, FaultCode>> = {
-  whitelistValidation: 'unknown_member',
-  isDefined: 'required',
-  isNotEmpty: 'required',
   isInt: 'wrong_type',
-  isNumber: 'wrong_type',
   isString: 'wrong_type',
   isBoolean: 'wrong_type',
-  isArray: 'wrong_type',
   min: 'out_of_range',
   max: 'out_of_range',
-  minLength: 'too_short',
-  maxLength: 'too_long',
 };
+/** class-transformer drops members of these names, so they are looked for before it. */
+const DROPPED_MEMBERS = ['__proto__', 'constructor'];
 
 /**
- * Validates small DTOs (query parameters mostly) by their class-validator decorators; unknown members are faults. Every
- * fault is listed, `/limit` pointing at the parameter `limit`. Documents of the domain have parsers of their own.
+ * Validates DTOs by their class-validator decorators. Every fault is listed, unknown members too, each at its JSON pointer.
+ *
+ * Parameters are answered `invalid_parameters`, bodies `invalid_request`. A body that is left out is read as `{}`; where that breaks
+ * a rule the answer is `body_missing`.
  */
-export function createValidationPipe(): ValidationPipe {
-  return new ValidationPipe({
-    transform: true,
-    whitelist: true,
-    forbidNonWhitelisted: true,
-    stopAtFirstError: true,
-    exceptionFactory: (errors) =>
-      new HttpProblem('invalid_parameters', { faults: errors.flatMap((error) => toFaults(error, '')) }),
-  });
+export class RequestValidationPipe extends ValidationPipe {
+  constructor() {
+    super({
+      transform: true,
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      stopAtFirstError: true,
+      validationError: { target: true, value: true },
+      exceptionFactory: (errors) =>
+        new HttpProblem('invalid_parameters', { faults: errors.flatMap((error) => toFaults(error, '')) }),
+    });
+  }
+
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type !== 'body' || !this.toValidate(metadata)) return super.transform(value, metadata);
+    if (value !== undefined && !isJsonObject(value))
+      throw invalidBody([{ pointer: '', code: 'wrong_type', message: 'This must be a JSON object.' }]);
+    const dropped = Object.keys(value ?? {}).filter((name) => DROPPED_MEMBERS.includes(name));
+    const faults = dropped.map((name) => unknownMember(joinPointer('', name)));
+    try {
+      const dto: unknown = await super.transform(value, metadata);
+      if (faults.length === 0) return dto;
+    } catch (error) {
+      if (!(error instanceof HttpProblem)) throw error;
+      if (value === undefined) throw new HttpProblem('body_missing');
+      faults.unshift(...error.faults);
+    }
+    throw invalidBody(faults);
+  }
 }
 
-function toFaults({ property, constraints = {}, children = [] }: ValidationError, parent: string): Fault[] {
+function toFaults(error: ValidationError, parent: string): Fault[] {
+  const value: unknown = error.value;
+  const { property, target = {}, constraints = {}, children = [] } = error;
   const pointer = joinPointer(parent, property);
-  const own = Object.entries(constraints).map(([check, message]) => ({
-    pointer,
-    code: CODE_BY_CHECK[check] ?? 'invalid_format',
-    message:
-      check === 'whitelistValidation' ? 'Leave it out: this call knows no such parameter.' : `${message}.`,
-  }));
+  const own = Object.entries(constraints).flatMap(([check, message]): readonly Fault[] => {
+    if (check === MEMBER_CHECK) {
+      const context = error.contexts?.[MEMBER_CHECK] as { readonly check: MemberCheck };
+      return context.check(value, target).map((fault) => ({ ...fault, pointer: pointer + fault.pointer }));
+    }
+    if (check === 'whitelistValidation') return [unknownMember(pointer)];
+    const code = value === undefined ? 'required' : (CODE_BY_CHECK[check] ?? 'invalid_format');
+    return [{ pointer, code, message: `${message}.` }];
+  });
   return [...own, ...children.flatMap((child) => toFaults(child, pointer))];
+}
+
+function unknownMember(pointer: string): Fault {
+  return { pointer, code: 'unknown_member', message: 'Leave it out: this call does not know it.' };
+}
+
+function invalidBody(faults: readonly Fault[]): DomainError {
+  return new DomainError('invalid_request', 'The body breaks rules.', { faults });
+}
+
+function isJsonObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,16 +1,35 @@
-import { Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
-import { writeKey, writeMadeKey } from '#domain';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import { DEFAULT_OVERLAP_HOURS } from '#domain';
 import { ManageKeys } from '#use-cases';
+import { toPageDto } from '../documentation/page-of.js';
+import { Problems } from '../documentation/problems.js';
 import { Actor } from '../http/access/caller.js';
 import { Requires } from '../http/access/route-access.js';
-import { JsonBody, OptionalJsonBody } from '../http/body/json-body.js';
 import { PageQuery, pageOf } from '../payouts/list-queries.dto.js';
-import type { PageDto } from '../payouts/payouts.dto.js';
-import { DescribesCreation, DescribesKeys, DescribesRevocation, DescribesRotation } from './describe-keys.js';
-import type { KeyDto, MadeKeyDto, RotatedKeyDto } from './keys.dto.js';
+import {
+  CREATE_KEY_EXAMPLES,
+  CreateKeyDto,
+  KEY_ID_PARAMETER,
+  KeyPageDto,
+  MadeKeyDto,
+  RotatedKeyDto,
+  RotateKeyDto,
+  toKeyDto,
+  toKeyGrant,
+  toMadeKeyDto,
+  toRotatedKeyDto,
+} from './keys.dto.js';
 
-/** The operator's way to keys; `npm run keys` is the other, and the one that makes the first. */
+/** API keys, for the operator. The CLI does the same, and makes the first key. */
 @ApiTags('Keys')
 @Controller('api/keys')
 export class KeysController {
@@ -18,43 +37,61 @@ export class KeysController {
 
   @Post()
   @Requires('operate')
-  @HttpCode(201)
-  @DescribesCreation()
-  async create(@JsonBody() body: unknown, @Actor() actor: string): Promise<MadeKeyDto> {
-    const { key, text } = await this.keys.create(body, actor);
-    return writeMadeKey(key, text);
+  @ApiOperation({
+    summary: 'Make a key',
+    description:
+      'The key itself is in this answer and nowhere else, ever: what is stored is its SHA-256. The first key of an installation is made with ' +
+      '`npm run keys -- create --scope operate`.',
+  })
+  @ApiBody({ type: CreateKeyDto, examples: CREATE_KEY_EXAMPLES })
+  @ApiCreatedResponse({ type: MadeKeyDto, description: 'The key. It works at once, everywhere.' })
+  async createKey(@Body() key: CreateKeyDto, @Actor() actor: string): Promise<MadeKeyDto> {
+    return toMadeKeyDto(await this.keys.create(toKeyGrant(key), actor));
   }
 
   @Get()
   @Requires('operate')
-  @DescribesKeys()
-  async list(@Query() query: PageQuery): Promise<PageDto<KeyDto>> {
-    const { items, next } = await this.keys.list(pageOf(query));
-    return { items: items.map(writeKey), next_cursor: next ?? null };
+  @ApiOperation({
+    summary: 'List keys',
+    description: 'Newest first, the ended ones too. Never with the key itself.',
+  })
+  @ApiOkResponse({ type: KeyPageDto, description: 'A page of keys.' })
+  async listKeys(@Query() query: PageQuery): Promise<KeyPageDto> {
+    return toPageDto(await this.keys.list(pageOf(query)), toKeyDto);
   }
 
-  @Post(':keyId/rotate')
+  @Post(':key_id/rotate')
   @Requires('operate')
-  @HttpCode(201)
-  @DescribesRotation()
-  async rotate(
-    @Param('keyId') keyId: string,
-    @OptionalJsonBody() body: unknown,
+  @ApiOperation({
+    summary: 'Replace a key',
+    description:
+      'Makes a key of the same scopes, payer and ISPBs, to live as long as the old one was made for. The old one goes on working for the ' +
+      'overlap, 24 hours unless said otherwise, and not longer than it would have.',
+  })
+  @ApiParam(KEY_ID_PARAMETER)
+  @ApiBody({ type: RotateKeyDto, required: false })
+  @ApiCreatedResponse({ type: RotatedKeyDto, description: 'The new key, shown here only.' })
+  @Problems('key_unknown', 'key_inactive')
+  async rotateKey(
+    @Param('key_id') keyId: string,
+    @Body() { overlap_hours = DEFAULT_OVERLAP_HOURS }: RotateKeyDto,
     @Actor() actor: string,
   ): Promise<RotatedKeyDto> {
-    const { key, text, previousExpiresAt } = await this.keys.rotate(keyId, body, actor);
-    return {
-      ...writeMadeKey(key, text),
-      rotated_from: keyId,
-      previous_expires_at: previousExpiresAt.toISOString(),
-    };
+    return toRotatedKeyDto(await this.keys.rotate(keyId, overlap_hours, actor), keyId);
   }
 
-  @Delete(':keyId')
+  @Delete(':key_id')
   @Requires('operate')
   @HttpCode(204)
-  @DescribesRevocation()
-  async revoke(@Param('keyId') keyId: string, @Actor() actor: string): Promise<void> {
+  @ApiOperation({
+    summary: 'Revoke a key',
+    description:
+      'It works nowhere any more within three seconds, mostly at once; calls that wait with it end with nothing. Repeating it is safe.',
+  })
+  @ApiParam(KEY_ID_PARAMETER)
+  @ApiNoContentResponse({ description: 'The key is revoked. No body.' })
+  @Problems('key_unknown')
+  async revokeKey(@Param('key_id') keyId: string, @Actor() actor: string): Promise<void> {
     await this.keys.revoke(keyId, actor);
   }
 }

@@ -1,50 +1,71 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import {
   DEFAULT_OVERLAP_HOURS,
   MAX_ISPBS_OF_KEY,
   MAX_KEY_LIFE_DAYS,
   MAX_OVERLAP_HOURS,
+  parseClientId,
+  parseIspb,
+  parseKeyExpiry,
+  parseScope,
+  refused,
   SCOPES,
-  type KeyReport,
-  type MadeKeyReport,
+  type ApiKey,
+  type ClientId,
+  type Ispb,
+  type KeyGrant,
+  type Parsed,
   type Scope,
 } from '#domain';
-import { CLIENT_ID, ISPB, MOMENT, MOMENT_OR_NULL } from '../documentation/documented-values.js';
-import { NEXT_CURSOR } from '../payouts/answers.dto.js';
+import type { MadeKey, Rotation } from '#use-cases';
+import { ApiClientId, ApiMoment, ApiNullableMoment, ApiText, ISPB, MOMENT } from '../documentation/fields.js';
+import { PageOf } from '../documentation/page-of.js';
+import { MayBeLeftOut, Reads, ReadsList } from '../http/reads.js';
 
-const KEY_ID = {
-  type: 'string',
-  pattern: '^key_[0-9a-f]{20}$',
-  example: 'key_3f9c2a7d51e80b46c9d2',
+const SCOPE_LIST = {
+  enum: SCOPES,
+  enumName: 'Scope',
+  enumSchema: { description: 'What a key may do.' },
+  isArray: true,
+  example: ['streams:read', 'payouts:write', 'payouts:read'],
 } as const;
-const KEY_ID_OR_NULL = { ...KEY_ID, nullable: true, example: null } as const;
-const PREFIX = { description: 'The first characters of the key.', example: 'mk_4xT9bQ2w' } as const;
-const SCOPE_LIST = { enum: SCOPES, enumName: 'Scope', isArray: true } as const;
-const ISPB_LIST = { type: 'array', items: { type: 'string', pattern: ISPB.pattern } } as const;
+const ISPB_LIST = {
+  type: 'array',
+  items: { type: 'string', pattern: ISPB.pattern },
+  example: ['32074986'],
+} as const;
+const KEY_ID = { type: 'string', pattern: '^key_[0-9a-f]{20}$' } as const;
+/** The `id` of a key, as a parameter of an address. */
+export const KEY_ID_PARAMETER = {
+  name: 'key_id',
+  description: 'The `id` of the key.',
+  schema: { ...KEY_ID, example: 'key_3f9c2a7d51e80b46c9d2' },
+} as const;
 
-/** What a key is to be, as the documentation shows it; what is sent is read by the domain's parser. */
-export class KeyOrderDto {
-  @ApiProperty({
-    ...SCOPE_LIST,
-    description: 'What the key may do.',
-    minItems: 1,
-    maxItems: SCOPES.length,
-  })
-  readonly scopes!: Scope[];
+/** What a new key may do, for whom, and for how long. */
+export class CreateKeyDto {
+  @ApiProperty({ ...SCOPE_LIST, description: 'What the key may do.', minItems: 1, maxItems: SCOPES.length })
+  @ReadsList({ from: 1, to: SCOPES.length }, parseScope)
+  readonly scopes!: readonly Scope[];
 
-  @ApiPropertyOptional({
-    ...CLIENT_ID,
+  @ApiClientId({
+    required: false,
     nullable: true,
     description: 'Whose batches and webhooks it works with.',
   })
-  readonly payer?: string | null;
+  @IsOptional()
+  @Reads(parseClientId)
+  readonly payer?: ClientId | null;
 
   @ApiPropertyOptional({
     ...ISPB_LIST,
     maxItems: MAX_ISPBS_OF_KEY,
     description: 'The institutions whose messages it may read and deliver.',
   })
-  readonly ispbs?: string[];
+  @MayBeLeftOut()
+  @ReadsList({ from: 0, to: MAX_ISPBS_OF_KEY }, parseIspb)
+  readonly ispbs?: readonly Ispb[];
 
   @ApiPropertyOptional({
     type: 'integer',
@@ -53,97 +74,136 @@ export class KeyOrderDto {
     maximum: MAX_KEY_LIFE_DAYS,
     description: 'How long it is good. Neither this nor `expires_at`: until it is revoked.',
   })
+  @IsOptional()
+  @Max(MAX_KEY_LIFE_DAYS)
+  @Min(1)
+  @IsInt()
   readonly expires_in_days?: number | null;
 
   @ApiPropertyOptional({
-    ...MOMENT_OR_NULL,
+    type: 'string',
+    format: MOMENT.format,
+    nullable: true,
     description: 'When it ends, instead of `expires_in_days`.',
   })
+  @IsOptional()
+  @Reads(parseExpiry)
   readonly expires_at?: string | null;
 }
 
-export class KeyRotationDto {
+export const CREATE_KEY_EXAMPLES = {
+  integrator: {
+    summary: 'A fintech that pays, and collects for its institution',
+    value: { scopes: SCOPE_LIST.example, payer: 'acme', ispbs: ISPB_LIST.example, expires_in_days: 90 },
+  },
+  operator: {
+    summary: 'Somebody who runs the installation',
+    value: { scopes: ['operate'], expires_in_days: 365 },
+  },
+};
+
+function parseExpiry(value: unknown, key: object): Parsed<Date> {
+  const result = parseKeyExpiry(value, new Date());
+  return result.ok && 'expires_in_days' in key && typeof key.expires_in_days === 'number'
+    ? refused('too_many', 'Give expires_at or expires_in_days, not both.')
+    : result;
+}
+
+/** How a key is replaced. */
+export class RotateKeyDto {
   @ApiPropertyOptional({
     type: 'integer',
     minimum: 0,
     maximum: MAX_OVERLAP_HOURS,
     default: DEFAULT_OVERLAP_HOURS,
     description: 'How long the old key goes on working.',
+    example: 48,
   })
+  @MayBeLeftOut()
+  @Max(MAX_OVERLAP_HOURS)
+  @Min(0)
+  @IsInt()
   readonly overlap_hours?: number;
 }
 
-/** A key as it is listed: never with its text. */
-export class KeyDto implements KeyReport {
-  @ApiProperty(KEY_ID)
-  readonly id!: string;
-
-  @ApiProperty(PREFIX)
+class KeyFacts {
+  @ApiProperty({ ...KEY_ID, example: 'key_3f9c2a7d51e80b46c9d2' }) readonly id!: string;
+  @ApiText({ description: 'The first characters of the key.', example: 'mk_4xT9bQ2w' })
   readonly prefix!: string;
-
-  @ApiProperty(SCOPE_LIST)
-  readonly scopes!: readonly Scope[];
-
-  @ApiProperty({ ...CLIENT_ID, nullable: true, example: 'acme' })
-  readonly payer!: string | null;
-
-  @ApiProperty({ ...ISPB_LIST, example: ['32074986'] })
-  readonly ispbs!: readonly string[];
-
-  @ApiProperty(MOMENT)
-  readonly created_at!: string;
-
-  @ApiProperty({ ...MOMENT_OR_NULL, description: 'Null: it does not expire.' })
+  @ApiProperty(SCOPE_LIST) readonly scopes!: readonly Scope[];
+  @ApiClientId({ nullable: true, example: 'acme' }) readonly payer!: string | null;
+  @ApiProperty(ISPB_LIST) readonly ispbs!: readonly string[];
+  @ApiNullableMoment({ description: 'Null: it does not expire.', example: '2026-05-31T12:00:00.000Z' })
   readonly expires_at!: string | null;
+}
 
-  @ApiProperty(MOMENT_OR_NULL)
-  readonly revoked_at!: string | null;
-
-  @ApiProperty({ ...MOMENT_OR_NULL, description: 'Some seconds late; null: never.' })
-  readonly last_used_at!: string | null;
-
-  @ApiProperty({ ...KEY_ID_OR_NULL, description: 'The key that this one is to replace.' })
+/** A key as it is listed: never with its text. */
+export class KeyDto extends KeyFacts {
+  @ApiMoment() readonly created_at!: string;
+  @ApiNullableMoment({ example: null }) readonly revoked_at!: string | null;
+  @ApiNullableMoment('Some seconds late; null: never.') readonly last_used_at!: string | null;
+  @ApiProperty({ ...KEY_ID, nullable: true, description: 'The key that this one replaces.', example: null })
   readonly rotated_from!: string | null;
 }
 
 /** A page of keys. */
-export class KeyPageDto {
-  @ApiProperty({ type: [KeyDto] })
-  readonly items!: KeyDto[];
+export class KeyPageDto extends PageOf(KeyDto) {}
 
-  @ApiProperty(NEXT_CURSOR)
-  readonly next_cursor!: string | null;
-}
-
-/** A key that was just made. */
-export class MadeKeyDto implements MadeKeyReport {
-  @ApiProperty(KEY_ID)
-  readonly id!: string;
-
-  @ApiProperty({ description: 'The key. It is shown here and never again.', example: 'mk_4xT9bQ2w…' })
+/** A new key. Its text is not shown whole here, so that no scanner of repositories takes it for one. */
+export class MadeKeyDto extends KeyFacts {
+  @ApiText({ description: 'The key. It is shown here and never again.', example: 'mk_4xT9bQ2w…' })
   readonly key!: string;
-
-  @ApiProperty(PREFIX)
-  readonly prefix!: string;
-
-  @ApiProperty(SCOPE_LIST)
-  readonly scopes!: readonly Scope[];
-
-  @ApiProperty({ ...CLIENT_ID, nullable: true, example: 'acme' })
-  readonly payer!: string | null;
-
-  @ApiProperty({ ...ISPB_LIST, example: ['32074986'] })
-  readonly ispbs!: readonly string[];
-
-  @ApiProperty({ ...MOMENT_OR_NULL, description: 'Null: it does not expire.' })
-  readonly expires_at!: string | null;
 }
 
 /** A key that was made to replace another. */
 export class RotatedKeyDto extends MadeKeyDto {
-  @ApiProperty({ ...KEY_ID, description: 'The key that this one is to replace.' })
+  @ApiProperty({
+    ...KEY_ID,
+    description: 'The key that this one replaces.',
+    example: 'key_91d04be7c35fa2680e17',
+  })
   readonly rotated_from!: string;
+  @ApiMoment('Until then the old key works too.') readonly previous_expires_at!: string;
+}
 
-  @ApiProperty({ ...MOMENT, description: 'Until then the old key works too.' })
-  readonly previous_expires_at!: string;
+/** Scopes and ISPBs given twice count once. */
+export function toKeyGrant({
+  scopes,
+  payer,
+  ispbs = [],
+  expires_in_days,
+  expires_at,
+}: CreateKeyDto): KeyGrant {
+  return {
+    scopes: [...new Set(scopes)],
+    payer: payer ?? undefined,
+    ispbs: [...new Set(ispbs)],
+    expiresInDays: expires_in_days ?? undefined,
+    expiresAt: typeof expires_at === 'string' ? new Date(expires_at) : undefined,
+  };
+}
+
+export function toKeyDto(key: ApiKey): KeyDto {
+  return {
+    id: key.id,
+    prefix: key.prefix,
+    scopes: key.scopes,
+    payer: key.payer ?? null,
+    ispbs: key.ispbs,
+    created_at: key.createdAt.toISOString(),
+    expires_at: key.expiresAt?.toISOString() ?? null,
+    revoked_at: key.revokedAt?.toISOString() ?? null,
+    last_used_at: key.lastUsedAt?.toISOString() ?? null,
+    rotated_from: key.rotatedFrom ?? null,
+  };
+}
+
+export function toMadeKeyDto({ key, text }: MadeKey): MadeKeyDto {
+  const { id, prefix, scopes, payer, ispbs, expires_at } = toKeyDto(key);
+  return { id, key: text, prefix, scopes, payer, ispbs, expires_at };
+}
+
+export function toRotatedKeyDto(rotated: MadeKey & Rotation, from: string): RotatedKeyDto {
+  const previous_expires_at = rotated.previousExpiresAt.toISOString();
+  return { ...toMadeKeyDto(rotated), rotated_from: from, previous_expires_at };
 }

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiExtraModels, ApiOperation, getSchemaPath } from '@nestjs/swagger';
-import { ApiProblems } from '../documentation/api-problems.js';
+import { Problems } from '../documentation/problems.js';
 import { jsonAnswer } from '../documentation/json-answer.js';
 import { DeliveryDto, EXAMPLE_MESSAGE, EXAMPLE_MESSAGE_2, PixMessageInputDto } from './pix-message.dto.js';
 
@@ -27,7 +27,7 @@ export const DescribesDelivery = (): MethodDecorator => {
       description: 'All are stored, now or before.',
       content: jsonAnswer(DeliveryDto, { accepted: 2, duplicates: 0 }),
     }),
-    ApiProblems(
+    Problems(
       'invalid_ispb',
       'invalid_request',
       'malformed_json',

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { ACCOUNT_TYPES } from '#domain';
-import { COUNT, END_TO_END_ID, ISPB } from '../documentation/documented-values.js';
+import { COUNT, END_TO_END_ID, ISPB } from '../documentation/fields.js';
 
 const TAX_ID = 'CPF (11 digits) or CNPJ (14 characters), with valid check digits.';
 

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiOkResponse, ApiOperation, ApiParam } from '@nestjs/swagger';
-import { ApiProblems } from '../documentation/api-problems.js';
-import { PAYOUT_ID } from '../documentation/documented-values.js';
+import { Problems } from '../documentation/problems.js';
+import { PAYOUT_ID } from '../documentation/fields.js';
 import { jsonAnswer } from '../documentation/json-answer.js';
 import { STORY_PAGE_EXAMPLE } from '../payouts/answer-examples.js';
 import {
@@ -90,7 +90,7 @@ export const DescribesStories = (): MethodDecorator =>
         })),
       }),
     }),
-    ApiProblems('invalid_parameters'),
+    Problems('invalid_parameters'),
   );
 
 /** `GET /api/operations/payouts/held`, documented. */
@@ -107,7 +107,7 @@ export const DescribesHeld = (): MethodDecorator =>
       description: 'A page of payouts.',
       content: jsonAnswer(HeldPageDto, { items: [UNKNOWN], next_cursor: null }),
     }),
-    ApiProblems('invalid_parameters', 'invalid_cursor'),
+    Problems('invalid_parameters', 'invalid_cursor'),
   );
 
 /** `POST /api/operations/payouts/{payoutId}/ask`, documented. */
@@ -127,7 +127,7 @@ export const DescribesAsking = (): MethodDecorator =>
       description: 'It will be asked about.',
       content: jsonAnswer(OperationDto, { changed: true, payout: UNKNOWN }),
     }),
-    ApiProblems(...PROBLEMS),
+    Problems(...PROBLEMS),
   );
 
 /** `POST /api/operations/payouts/{payoutId}/redrive`, documented. */
@@ -147,7 +147,7 @@ export const DescribesRedriving = (): MethodDecorator =>
       description: 'It is on its way.',
       content: jsonAnswer(OperationDto, { changed: true, payout: REDRIVEN }),
     }),
-    ApiProblems(...PROBLEMS),
+    Problems(...PROBLEMS),
   );
 
 /** `POST /api/operations/payouts/{payoutId}/mark`, documented. */
@@ -189,7 +189,7 @@ export const DescribesMarking = (): MethodDecorator =>
       description: 'It is at its end.',
       content: jsonAnswer(OperationDto, { changed: true, payout: FAILED }),
     }),
-    ApiProblems(...PROBLEMS, 'body_missing'),
+    Problems(...PROBLEMS, 'body_missing'),
   );
 
 function ApiPayoutId(): MethodDecorator {

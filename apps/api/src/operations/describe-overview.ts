@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiParam } from '@nestjs/swagger';
-import { ApiProblems } from '../documentation/api-problems.js';
-import { CLIENT_ID } from '../documentation/documented-values.js';
+import { Problems } from '../documentation/problems.js';
+import { CLIENT_ID } from '../documentation/fields.js';
 import { jsonAnswer } from '../documentation/json-answer.js';
 import { FINAL_BATCH_EXAMPLE, PAYOUT_PAGE_EXAMPLE } from '../payouts/answer-examples.js';
 import { PayoutPageDto } from '../payouts/answers.dto.js';
@@ -58,7 +58,7 @@ export const DescribesOverview = (): MethodDecorator =>
       description: 'The installation at this moment.',
       content: jsonAnswer(OverviewDto, EXAMPLE),
     }),
-    ApiProblems(),
+    Problems(),
   );
 
 /** `GET /api/operations/batches/{payer}/{batchId}/items`, documented. */
@@ -80,5 +80,5 @@ export const DescribesOwnedItems = (): MethodDecorator =>
       description: 'A page of items.',
       content: jsonAnswer(PayoutPageDto, PAYOUT_PAGE_EXAMPLE),
     }),
-    ApiProblems('batch_unknown', 'invalid_parameters', 'invalid_cursor'),
+    Problems('batch_unknown', 'invalid_parameters', 'invalid_cursor'),
   );

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { ApiProblems } from '../documentation/api-problems.js';
+import { Problems } from '../documentation/problems.js';
 import { jsonAnswer } from '../documentation/json-answer.js';
 import { RetentionPlanDto } from './retention.dto.js';
 
@@ -56,5 +56,5 @@ export const DescribesRetention = (): MethodDecorator =>
       description: 'What would be done at this moment.',
       content: jsonAnswer(RetentionPlanDto, EXAMPLE),
     }),
-    ApiProblems('invalid_parameters'),
+    Problems('invalid_parameters'),
   );

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { ApiProblems } from '../documentation/api-problems.js';
+import { Problems } from '../documentation/problems.js';
 import { jsonAnswer } from '../documentation/json-answer.js';
 import { OperationOrderDto, SettlementSwitchDto } from './operations.dto.js';
 
@@ -23,7 +23,7 @@ export const DescribesSwitch = (): MethodDecorator =>
       description: '`GET /health/ready` tells it as well, without saying who and why.',
     }),
     ApiOkResponse({ description: 'The switch.', content: jsonAnswer(SettlementSwitchDto, RUNNING) }),
-    ApiProblems(),
+    Problems(),
   );
 
 /** `POST /api/operations/settlement/pause`, documented. */
@@ -43,7 +43,7 @@ export const DescribesPausing = (): MethodDecorator =>
       examples: { reason: { summary: 'With a reason', value: { reason: PAUSED.reason } } },
     }),
     ApiOkResponse({ description: 'It is paused.', content: jsonAnswer(SettlementSwitchDto, PAUSED) }),
-    ApiProblems(...PROBLEMS),
+    Problems(...PROBLEMS),
   );
 
 /** `POST /api/operations/settlement/resume`, documented. */
@@ -62,5 +62,5 @@ export const DescribesResuming = (): MethodDecorator =>
       examples: { reason: { summary: 'With a reason', value: { reason: 'The balance is there' } } },
     }),
     ApiOkResponse({ description: 'It runs.', content: jsonAnswer(SettlementSwitchDto, RUNNING) }),
-    ApiProblems(...PROBLEMS),
+    Problems(...PROBLEMS),
   );

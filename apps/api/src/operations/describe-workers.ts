@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiOkResponse, ApiOperation, ApiParam } from '@nestjs/swagger';
-import { ApiProblems } from '../documentation/api-problems.js';
+import { Problems } from '../documentation/problems.js';
 import { jsonAnswer } from '../documentation/json-answer.js';
 import { OperationOrderDto } from './operations.dto.js';
 import { WorkerOperationDto, WorkersDto } from './workers.dto.js';
@@ -47,7 +47,7 @@ export const DescribesWorkers = (): MethodDecorator =>
       description: 'The workers.',
       content: jsonAnswer(WorkersDto, { items: [WORKER_EXAMPLE] }),
     }),
-    ApiProblems(),
+    Problems(),
   );
 
 /** `POST /api/operations/workers/{worker}/drain`, documented. */
@@ -68,7 +68,7 @@ export const DescribesDraining = (): MethodDecorator =>
       description: 'It is told.',
       content: jsonAnswer(WorkerOperationDto, { changed: true, worker: DRAINING }),
     }),
-    ApiProblems(...PROBLEMS),
+    Problems(...PROBLEMS),
   );
 
 /** `POST /api/operations/workers/{worker}/undrain`, documented. */
@@ -86,7 +86,7 @@ export const DescribesUndraining = (): MethodDecorator =>
       description: 'It is told.',
       content: jsonAnswer(WorkerOperationDto, { changed: true, worker: WORKER_EXAMPLE }),
     }),
-    ApiProblems(...PROBLEMS),
+    Problems(...PROBLEMS),
   );
 
 function ApiWorker(): MethodDecorator {

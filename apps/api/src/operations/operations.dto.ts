@@ -2,13 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsString } from 'class-validator';
 import { adviseOperator, REASON_MAX_CHARACTERS, toInstant, writePayoutReport, type Instant } from '#domain';
 import type { Operated, OperatedPayout, OwnedStory, SettlementPause } from '#use-cases';
-import {
-  CLIENT_ID,
-  END_TO_END_ID,
-  ISPB,
-  MOMENT,
-  MOMENT_OR_NULL,
-} from '../documentation/documented-values.js';
+import { CLIENT_ID, END_TO_END_ID, ISPB, MOMENT, MOMENT_OR_NULL } from '../documentation/fields.js';
 import { NEXT_CURSOR, PayoutStoryDto } from '../payouts/answers.dto.js';
 import { toPayoutStoryDto } from '../payouts/payouts.dto.js';
 import { PayoutReportDto } from '../payouts/report.dto.js';

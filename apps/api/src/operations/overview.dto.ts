@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { toInstant, writeBatchReport } from '#domain';
 import type { InstallationView, InstitutionView, OwnedBatch } from '#use-cases';
-import { CLIENT_ID, COUNT, ISPB, MOMENT, MOMENT_OR_NULL } from '../documentation/documented-values.js';
+import { CLIENT_ID, COUNT, ISPB, MOMENT, MOMENT_OR_NULL } from '../documentation/fields.js';
 import { BatchReportDto } from '../payouts/report.dto.js';
 import { OpenStreamDto, toStreamsDto } from '../streams/streams.dto.js';
 import { SettlementSwitchDto, toSettlementStateDto } from './operations.dto.js';

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, ValidateBy } from 'class-validator';
 import { RETENTION_LIMITS_DAYS } from '#configuration';
 import type { RetentionDays, SpanData, SpanFate } from '#use-cases';
-import { COUNT, MOMENT } from '../documentation/documented-values.js';
+import { COUNT, MOMENT } from '../documentation/fields.js';
 
 const DAY = { type: 'string', format: 'date' } as const;
 const DAYS = { type: 'integer', minimum: 1, nullable: true } as const;

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { toInstant, type Instant } from '#domain';
 import type { WorkerOperated, WorkerState, WorkerView } from '#use-cases';
-import { MOMENT, MOMENT_OR_NULL } from '../documentation/documented-values.js';
+import { MOMENT, MOMENT_OR_NULL } from '../documentation/fields.js';
 
 export const WORKER_STATES = ['working', 'draining', 'drained', 'stopping'] as const satisfies WorkerState[];
 

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { PAYOUT_STATUSES, type PayoutStatus } from '#domain';
-import { CLIENT_ID, COUNT } from '../documentation/documented-values.js';
+import { CLIENT_ID, COUNT } from '../documentation/fields.js';
 import { BatchReportDto, PayoutEventDto, PayoutReportDto } from './report.dto.js';
 
 /** What is left of a list, as the documentation shows it. */

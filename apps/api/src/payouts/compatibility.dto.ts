@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { toInstant, type Instant, type Payout, type PayoutBatch, type PayoutStatus } from '#domain';
-import { CENTAVOS, CLIENT_ID, COUNT, MOMENT, PAYOUT_ID } from '../documentation/documented-values.js';
+import { CENTAVOS, CLIENT_ID, COUNT, MOMENT, PAYOUT_ID } from '../documentation/fields.js';
 
 /** The states an item has in the second shape. */
 const PLAIN_STATUSES = ['Pending', 'Processing', 'Completed', 'Failed'] as const;

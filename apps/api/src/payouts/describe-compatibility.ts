@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiConsumes, ApiExtraModels, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { ApiProblems } from '../documentation/api-problems.js';
+import { Problems } from '../documentation/problems.js';
 import { jsonAnswer } from '../documentation/json-answer.js';
 import { PLAIN_BATCH_EXAMPLE, RECEIVED_EXAMPLE } from './answer-examples.js';
 import { PlainBatchDto, ReceivedBatchDto } from './compatibility.dto.js';
@@ -30,7 +30,7 @@ export const DescribesReceipt = (): MethodDecorator =>
       examples: { stored: RECEIVED_EXAMPLE, replayed: RECEIVED_EXAMPLE },
       location: '/batches/2025-10-05-A',
     }),
-    ApiProblems(...ACCEPTANCE_PROBLEMS),
+    Problems(...ACCEPTANCE_PROBLEMS),
   );
 
 /** `GET /batches/{batchId}`, documented. */
@@ -48,7 +48,7 @@ export const DescribesPlainBatch = (): MethodDecorator =>
       description: 'The batch with its payouts.',
       content: jsonAnswer(PlainBatchDto, PLAIN_BATCH_EXAMPLE),
     }),
-    ApiProblems('batch_unknown', 'items_removed'),
+    Problems('batch_unknown', 'items_removed'),
   );
 
 /** `POST /payouts/batch`, documented. */
@@ -63,5 +63,5 @@ export const DescribesPayOut = (): MethodDecorator =>
     ApiBatchBody(),
     ApiPreferWait(),
     ApiReportedAcceptance(),
-    ApiProblems(...ACCEPTANCE_PROBLEMS, 'invalid_parameters'),
+    Problems(...ACCEPTANCE_PROBLEMS, 'invalid_parameters'),
   );

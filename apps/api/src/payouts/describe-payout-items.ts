@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiHeader, ApiOkResponse, ApiOperation, ApiParam } from '@nestjs/swagger';
-import { ApiProblems } from '../documentation/api-problems.js';
-import { CLIENT_ID } from '../documentation/documented-values.js';
+import { Problems } from '../documentation/problems.js';
+import { CLIENT_ID } from '../documentation/fields.js';
 import { jsonAnswer } from '../documentation/json-answer.js';
 import { PAYOUT_PAGE_EXAMPLE, STORY_EXAMPLE, STORY_PAGE_EXAMPLE } from './answer-examples.js';
 import { PayoutPageDto, PayoutStoryDto, PayoutStoryPageDto } from './answers.dto.js';
@@ -27,7 +27,7 @@ export const DescribesSearch = (): MethodDecorator =>
       description: 'What was found; nothing is an empty list.',
       content: jsonAnswer(PayoutStoryPageDto, STORY_PAGE_EXAMPLE),
     }),
-    ApiProblems('items_removed', 'invalid_parameters', 'invalid_cursor'),
+    Problems('items_removed', 'invalid_parameters', 'invalid_cursor'),
   );
 
 /** `GET /api/payouts/{batchId}/items`, documented. */
@@ -56,7 +56,7 @@ export const DescribesItems = (): MethodDecorator =>
         'text/csv': { schema: { type: 'string' }, example: CSV_EXAMPLE },
       },
     }),
-    ApiProblems('batch_unknown', 'items_removed', 'invalid_parameters', 'invalid_cursor', 'not_acceptable'),
+    Problems('batch_unknown', 'items_removed', 'invalid_parameters', 'invalid_cursor', 'not_acceptable'),
   );
 
 /** `GET /api/payouts/{batchId}/items/{externalId}`, documented. */
@@ -78,5 +78,5 @@ export const DescribesItem = (): MethodDecorator =>
       description: 'The item.',
       content: jsonAnswer(PayoutStoryDto, STORY_EXAMPLE),
     }),
-    ApiProblems('batch_unknown', 'items_removed', 'payout_unknown'),
+    Problems('batch_unknown', 'items_removed', 'payout_unknown'),
   );

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, ApiOkResponse, ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
-import { ApiProblems } from '../documentation/api-problems.js';
-import { CLIENT_ID } from '../documentation/documented-values.js';
+import { Problems } from '../documentation/problems.js';
+import { CLIENT_ID } from '../documentation/fields.js';
 import { jsonAnswer, type DocumentedClass } from '../documentation/json-answer.js';
 import type { ProblemCode } from '../http/problems/problem-catalogue.js';
 import {
@@ -115,7 +115,7 @@ export const DescribesAcceptance = (): MethodDecorator =>
     ApiBatchBody(),
     ApiPreferWait(),
     ApiReportedAcceptance(),
-    ApiProblems(...ACCEPTANCE_PROBLEMS, 'invalid_parameters'),
+    Problems(...ACCEPTANCE_PROBLEMS, 'invalid_parameters'),
   );
 
 /** `GET /api/payouts`, documented. */
@@ -131,7 +131,7 @@ export const DescribesBatches = (): MethodDecorator =>
       description: 'A page of batches.',
       content: jsonAnswer(BatchPageDto, BATCH_PAGE_EXAMPLE),
     }),
-    ApiProblems('invalid_parameters', 'invalid_cursor'),
+    Problems('invalid_parameters', 'invalid_cursor'),
   );
 
 /** `GET /api/payouts/{batchId}`, documented. */
@@ -159,7 +159,7 @@ export const DescribesReport = (): MethodDecorator =>
         },
       },
     }),
-    ApiProblems('batch_unknown', 'invalid_parameters'),
+    Problems('batch_unknown', 'invalid_parameters'),
   );
 
 /** `POST /api/payouts/{batchId}/cancel`, documented. */
@@ -178,5 +178,5 @@ export const DescribesCancellation = (): MethodDecorator =>
       description: 'How many it cancelled, and all others that are not cancelled.',
       content: jsonAnswer(CancellationDto, CANCELLATION_EXAMPLE),
     }),
-    ApiProblems('batch_unknown'),
+    Problems('batch_unknown'),
   );

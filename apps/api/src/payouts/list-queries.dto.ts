@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Matches, ValidateBy } from 'class-validator';
 import { BATCH_STATUSES, PAYOUT_STATUSES, type BatchStatus, type PayoutStatus } from '#domain';
-import { CLIENT_ID, END_TO_END_ID, PAYOUT_ID } from '../documentation/documented-values.js';
+import { CLIENT_ID, END_TO_END_ID, PAYOUT_ID } from '../documentation/fields.js';
 import type { PageRequest } from '#use-cases';
 
 const DEFAULT_LIMIT = 100;

@@ -21,7 +21,7 @@ import {
   MOMENT,
   MOMENT_OR_NULL,
   PAYOUT_ID,
-} from '../documentation/documented-values.js';
+} from '../documentation/fields.js';
 
 const A_BATCH_ID = { ...CLIENT_ID, example: '2025-10-05-A' } as const;
 const AN_EXTERNAL_ID = { ...CLIENT_ID, example: 'u1-001' } as const;

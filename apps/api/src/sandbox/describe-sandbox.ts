@@ -6,7 +6,7 @@ import {
   ApiOperation,
   ApiParam,
 } from '@nestjs/swagger';
-import { ApiProblems } from '../documentation/api-problems.js';
+import { Problems } from '../documentation/problems.js';
 import { jsonAnswer } from '../documentation/json-answer.js';
 import { InsertionDto } from './insertion.dto.js';
 
@@ -28,7 +28,7 @@ export const DescribesInsert = (): MethodDecorator =>
       description: 'They are stored.',
       content: jsonAnswer(InsertionDto, { inserted: 25 }),
     }),
-    ApiProblems('invalid_ispb', 'invalid_parameters'),
+    Problems('invalid_ispb', 'invalid_parameters'),
   );
 
 /** `POST /api/util/reset`, documented. */
@@ -41,5 +41,5 @@ export const DescribesReset = (): MethodDecorator =>
         'Messages, streams, payouts, webhooks: as on the first day. API keys and the audit log stay. Calls that wait on a stream are answered 410.',
     }),
     ApiNoContentResponse({ description: 'Everything is empty. No body.' }),
-    ApiProblems(),
+    Problems(),
   );

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { COUNT } from '../documentation/documented-values.js';
+import { COUNT } from '../documentation/fields.js';
 
 /** What a call for random messages did. */
 export class InsertionDto {

@@ -8,7 +8,7 @@ import {
   ApiResponse,
   getSchemaPath,
 } from '@nestjs/swagger';
-import { ApiProblems } from '../documentation/api-problems.js';
+import { Problems } from '../documentation/problems.js';
 import type { ProblemCode } from '../http/problems/problem-catalogue.js';
 import { EXAMPLE_MESSAGE, EXAMPLE_MESSAGE_2, PixMessageDto } from '../messages/pix-message.dto.js';
 import { jsonAnswer } from '../documentation/json-answer.js';
@@ -88,7 +88,7 @@ export const DescribesStop = (): MethodDecorator =>
         'application/json': { schema: { type: 'object', additionalProperties: false }, example: {} },
       },
     }),
-    ApiProblems('invalid_ispb'),
+    Problems('invalid_ispb'),
   );
 
 /** `GET` and `DELETE …/stream/stop`, documented. */
@@ -105,7 +105,7 @@ export const DescribesStopAll = (operationId: string): MethodDecorator =>
       description: 'How many streams it ended.',
       content: jsonAnswer(ClosedStreamsDto, { closed: 6 }),
     }),
-    ApiProblems('invalid_ispb'),
+    Problems('invalid_ispb'),
   );
 
 /** `GET …/streams`, documented. */
@@ -121,7 +121,7 @@ export const DescribesView = (): MethodDecorator =>
       description: 'Its open streams, by place.',
       content: jsonAnswer(StreamsDto, STREAMS_EXAMPLE),
     }),
-    ApiProblems('invalid_ispb'),
+    Problems('invalid_ispb'),
   );
 
 function ApiInteractionId(): MethodDecorator {
@@ -173,6 +173,6 @@ function describesReading(
       },
     }),
     ApiResponse({ status: 204, description: 'Nothing to deliver. No body.', headers: PULL_NEXT }),
-    ApiProblems(...problems),
+    Problems(...problems),
   );
 }

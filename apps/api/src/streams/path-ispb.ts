@@ -2,7 +2,7 @@ import { applyDecorators, createParamDecorator, type ExecutionContext } from '@n
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { DomainError, isIspb, type Ispb } from '#domain';
-import { ISPB } from '../documentation/documented-values.js';
+import { ISPB } from '../documentation/fields.js';
 import { EXAMPLE_ISPB } from '../messages/pix-message.dto.js';
 
 /** The institution an address names: `@PathIspb() ispb: Ispb`. Anything else there is answered `invalid_ispb`. */

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { COUNT, MOMENT, MOMENT_OR_NULL } from '../documentation/documented-values.js';
+import { COUNT, MOMENT, MOMENT_OR_NULL } from '../documentation/fields.js';
 import type { StreamsView } from '#use-cases';
 
 /** An open stream, as its institution sees it. Times are RFC 3339 in UTC. */

@@ -8,7 +8,7 @@ import {
   type Instant,
   type WebhookEventType,
 } from '#domain';
-import { CLIENT_ID, COUNT, MOMENT, MOMENT_OR_NULL, PAYOUT_ID } from '../documentation/documented-values.js';
+import { CLIENT_ID, COUNT, MOMENT, MOMENT_OR_NULL, PAYOUT_ID } from '../documentation/fields.js';
 import { NEXT_CURSOR } from '../payouts/answers.dto.js';
 
 export const DELIVERY_ID = {

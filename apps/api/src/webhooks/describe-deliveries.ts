@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiExtraModels, ApiOkResponse, ApiOperation, ApiParam } from '@nestjs/swagger';
-import { ApiProblems } from '../documentation/api-problems.js';
-import { PAYOUT_ID } from '../documentation/documented-values.js';
+import { Problems } from '../documentation/problems.js';
+import { PAYOUT_ID } from '../documentation/fields.js';
 import { jsonAnswer } from '../documentation/json-answer.js';
 import { DELIVERY_ID, MESSAGE_ID, WebhookDeliveryDto, WebhookDeliveryPageDto } from './deliveries.dto.js';
 import { ApiWebhookId } from './describe-webhooks.js';
@@ -48,7 +48,7 @@ export const DescribesPing = (): MethodDecorator =>
       description: 'It will be sent; this is its delivery.',
       content: jsonAnswer(WebhookDeliveryDto, EXAMPLE_PING),
     }),
-    ApiProblems('webhook_unknown', 'webhook_disabled'),
+    Problems('webhook_unknown', 'webhook_disabled'),
   );
 
 /** `GET /api/webhooks/{webhookId}/deliveries`, documented. */
@@ -65,7 +65,7 @@ export const DescribesDeliveries = (): MethodDecorator =>
       description: 'A page of deliveries.',
       content: jsonAnswer(WebhookDeliveryPageDto, { items: [EXAMPLE_DELIVERY], next_cursor: null }),
     }),
-    ApiProblems('webhook_unknown', 'invalid_parameters', 'invalid_cursor'),
+    Problems('webhook_unknown', 'invalid_parameters', 'invalid_cursor'),
   );
 
 /** `POST /api/webhooks/deliveries/{deliveryId}/replay`, documented. */
@@ -88,5 +88,5 @@ export const DescribesReplay = (): MethodDecorator =>
         next_attempt_at: '2026-03-02T15:30:00.000Z',
       }),
     }),
-    ApiProblems('delivery_unknown', 'webhook_disabled'),
+    Problems('delivery_unknown', 'webhook_disabled'),
   );

@@ -9,7 +9,7 @@ import {
   ApiParam,
 } from '@nestjs/swagger';
 import { MAX_WEBHOOKS_PER_PAYER } from '#domain';
-import { ApiProblems } from '../documentation/api-problems.js';
+import { Problems } from '../documentation/problems.js';
 import { jsonAnswer } from '../documentation/json-answer.js';
 import type { ProblemCode } from '../http/problems/problem-catalogue.js';
 import { BatchWebhookDto, PayoutWebhookDto, PingWebhookDto } from './outgoing-webhooks.dto.js';
@@ -81,7 +81,7 @@ export const DescribesCreation = (): MethodDecorator =>
       },
       content: jsonAnswer(WebhookWithSecretDto, { ...EXAMPLE_WEBHOOK, secret: EXAMPLE_SECRET }),
     }),
-    ApiProblems(...BODY_PROBLEMS, 'too_many_webhooks'),
+    Problems(...BODY_PROBLEMS, 'too_many_webhooks'),
   );
 
 /** `GET /api/webhooks`, documented. */
@@ -97,7 +97,7 @@ export const DescribesWebhooks = (): MethodDecorator =>
       description: 'A page of webhooks.',
       content: jsonAnswer(WebhookPageDto, { items: [EXAMPLE_WEBHOOK], next_cursor: null }),
     }),
-    ApiProblems('invalid_parameters', 'invalid_cursor'),
+    Problems('invalid_parameters', 'invalid_cursor'),
   );
 
 /** `GET /api/webhooks/{webhookId}`, documented. */
@@ -111,7 +111,7 @@ export const DescribesWebhook = (): MethodDecorator =>
     }),
     ApiWebhookId(),
     ApiOkResponse({ description: 'The webhook.', content: jsonAnswer(WebhookDto, EXAMPLE_WEBHOOK) }),
-    ApiProblems('webhook_unknown'),
+    Problems('webhook_unknown'),
   );
 
 /** `PATCH /api/webhooks/{webhookId}`, documented. */
@@ -141,7 +141,7 @@ export const DescribesChange = (): MethodDecorator =>
       description: 'The webhook as it is now.',
       content: jsonAnswer(WebhookDto, EXAMPLE_WEBHOOK),
     }),
-    ApiProblems(...BODY_PROBLEMS, 'webhook_unknown'),
+    Problems(...BODY_PROBLEMS, 'webhook_unknown'),
   );
 
 /** `DELETE /api/webhooks/{webhookId}`, documented. */
@@ -155,7 +155,7 @@ export const DescribesDeletion = (): MethodDecorator =>
     }),
     ApiWebhookId(),
     ApiNoContentResponse({ description: 'It is gone. No body.' }),
-    ApiProblems('webhook_unknown'),
+    Problems('webhook_unknown'),
   );
 
 /** `POST /api/webhooks/{webhookId}/rotate`, documented. */
@@ -178,5 +178,5 @@ export const DescribesRotation = (): MethodDecorator =>
         secret: EXAMPLE_SECRET,
       }),
     }),
-    ApiProblems('webhook_unknown'),
+    Problems('webhook_unknown'),
   );

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Instant } from '#domain';
-import { CLIENT_ID, COUNT, MOMENT } from '../documentation/documented-values.js';
+import { CLIENT_ID, COUNT, MOMENT } from '../documentation/fields.js';
 import { BatchReportDto, PayoutReportDto } from '../payouts/report.dto.js';
 import { WEBHOOK_ID } from './webhooks.dto.js';
 

@@ -9,7 +9,7 @@ import {
   type WebhookReport,
 } from '#domain';
 import type { WebhookWithSecret } from '#use-cases';
-import { MOMENT, MOMENT_OR_NULL } from '../documentation/documented-values.js';
+import { MOMENT, MOMENT_OR_NULL } from '../documentation/fields.js';
 import { NEXT_CURSOR } from '../payouts/answers.dto.js';
 
 /** In the sandbox, a receiver on the same machine: nothing that is tried out leaves it. */

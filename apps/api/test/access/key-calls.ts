@@ -1,23 +1,15 @@
+import { SCOPES, type ClientId, type Ispb, type Scope } from '#domain';
 import { ManageKeys, type MadeKey } from '#use-cases';
 import { sendTo, type Answer, type Outgoing } from '../send-to.js';
 import { setStage, type Stage, type StageOptions } from '../streams/stage.js';
 
 /** What a key is to be; all scopes where nothing is said. */
 export interface Wish {
-  readonly scopes?: readonly string[];
+  readonly scopes?: readonly Scope[];
   readonly payer?: string;
   readonly ispbs?: readonly string[];
   readonly expires_at?: string;
 }
-
-const ALL_SCOPES = [
-  'streams:read',
-  'messages:write',
-  'payouts:read',
-  'payouts:write',
-  'webhooks:manage',
-  'operate',
-];
 
 /** APIs that ask for keys, and keys for them. */
 export class KeyStage {
@@ -40,10 +32,17 @@ export class KeyStage {
   }
 
   /** A key, made at the first API as its command line would. */
-  make(wish: Wish = {}): Promise<MadeKey> {
+  make({ scopes = SCOPES, payer, ispbs = [], expires_at }: Wish = {}): Promise<MadeKey> {
     const keys = this.stage.apis[0]?.app.get(ManageKeys, { strict: false });
     if (keys === undefined) throw new Error('The stage has no API.');
-    return keys.create({ scopes: ALL_SCOPES, ...wish }, 'cli:test');
+    const grant = {
+      scopes,
+      payer: payer as ClientId | undefined,
+      ispbs: ispbs as readonly Ispb[],
+      expiresInDays: undefined,
+      expiresAt: expires_at === undefined ? undefined : new Date(expires_at),
+    };
+    return keys.create(grant, 'cli:test');
   }
 
   /** A call with a key, or without. */

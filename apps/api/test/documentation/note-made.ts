@@ -6,7 +6,7 @@ const MADE_BY: Readonly<Record<string, Readonly<Record<string, readonly (string 
     payout_id: ['details', 0, 'payout_id'],
     end_to_end_id: ['details', 0, 'end_to_end_id'],
   },
-  createKey: { keyId: ['id'] },
+  createKey: { key_id: ['id'] },
   createWebhook: { webhookId: ['id'] },
   listWorkers: { worker: ['items', 0, 'worker_id'] },
   pingWebhook: { deliveryId: ['id'] },

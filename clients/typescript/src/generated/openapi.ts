@@ -88,7 +88,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/keys/{keyId}/rotate": {
+    "/api/keys/{key_id}/rotate": {
         parameters: {
             query?: never;
             header?: never;
@@ -108,7 +108,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/keys/{keyId}": {
+    "/api/keys/{key_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -1220,6 +1220,33 @@ export interface components {
              */
             closed: number;
         };
+        CreateKey: {
+            /**
+             * @description What the key may do.
+             * @example [
+             *       "streams:read",
+             *       "payouts:write",
+             *       "payouts:read"
+             *     ]
+             */
+            scopes: components["schemas"]["Scope"][];
+            /** @description Whose batches and webhooks it works with. */
+            payer?: string | null;
+            /**
+             * @description The institutions whose messages it may read and deliver.
+             * @example [
+             *       "32074986"
+             *     ]
+             */
+            ispbs?: string[];
+            /** @description How long it is good. Neither this nor `expires_at`: until it is revoked. */
+            expires_in_days?: number | null;
+            /**
+             * Format: date-time
+             * @description When it ends, instead of `expires_in_days`.
+             */
+            expires_at?: string | null;
+        };
         Delivery: {
             /**
              * @description Stored now.
@@ -1352,6 +1379,13 @@ export interface components {
              * @example mk_4xT9bQ2w
              */
             prefix: string;
+            /**
+             * @example [
+             *       "streams:read",
+             *       "payouts:write",
+             *       "payouts:read"
+             *     ]
+             */
             scopes: components["schemas"]["Scope"][];
             /** @example acme */
             payer: string | null;
@@ -1363,18 +1397,18 @@ export interface components {
             ispbs: string[];
             /**
              * Format: date-time
-             * @example 2025-10-05T12:00:00.123Z
-             */
-            created_at: string;
-            /**
-             * Format: date-time
              * @description Null: it does not expire.
-             * @example 2025-10-05T12:00:00.123Z
+             * @example 2026-05-31T12:00:00.000Z
              */
             expires_at: string | null;
             /**
              * Format: date-time
              * @example 2025-10-05T12:00:00.123Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @example null
              */
             revoked_at: string | null;
             /**
@@ -1384,26 +1418,10 @@ export interface components {
              */
             last_used_at: string | null;
             /**
-             * @description The key that this one is to replace.
+             * @description The key that this one replaces.
              * @example null
              */
             rotated_from: string | null;
-        };
-        KeyOrder: {
-            /** @description What the key may do. */
-            scopes: components["schemas"]["Scope"][];
-            /** @description Whose batches and webhooks it works with. */
-            payer?: string | null;
-            /** @description The institutions whose messages it may read and deliver. */
-            ispbs?: string[];
-            /** @description How long it is good. Neither this nor `expires_at`: until it is revoked. */
-            expires_in_days?: number | null;
-            /**
-             * Format: date-time
-             * @description When it ends, instead of `expires_in_days`.
-             * @example 2025-10-05T12:00:00.123Z
-             */
-            expires_at?: string | null;
         };
         KeyPage: {
             items: components["schemas"]["Key"][];
@@ -1412,13 +1430,6 @@ export interface components {
              * @example null
              */
             next_cursor: string | null;
-        };
-        KeyRotation: {
-            /**
-             * @description How long the old key goes on working.
-             * @default 24
-             */
-            overlap_hours: number;
         };
         Liveness: {
             /**
@@ -1431,15 +1442,17 @@ export interface components {
             /** @example key_3f9c2a7d51e80b46c9d2 */
             id: string;
             /**
-             * @description The key. It is shown here and never again.
-             * @example mk_4xT9bQ2w…
-             */
-            key: string;
-            /**
              * @description The first characters of the key.
              * @example mk_4xT9bQ2w
              */
             prefix: string;
+            /**
+             * @example [
+             *       "streams:read",
+             *       "payouts:write",
+             *       "payouts:read"
+             *     ]
+             */
             scopes: components["schemas"]["Scope"][];
             /** @example acme */
             payer: string | null;
@@ -1452,9 +1465,14 @@ export interface components {
             /**
              * Format: date-time
              * @description Null: it does not expire.
-             * @example 2025-10-05T12:00:00.123Z
+             * @example 2026-05-31T12:00:00.000Z
              */
             expires_at: string | null;
+            /**
+             * @description The key. It is shown here and never again.
+             * @example mk_4xT9bQ2w…
+             */
+            key: string;
         };
         MarkOrder: {
             /**
@@ -2397,19 +2415,29 @@ export interface components {
             /** @description Null: kept for ever. */
             webhooks: components["schemas"]["OldWebhooks"] | null;
         };
+        RotateKey: {
+            /**
+             * @description How long the old key goes on working.
+             * @default 24
+             * @example 48
+             */
+            overlap_hours: number;
+        };
         RotatedKey: {
             /** @example key_3f9c2a7d51e80b46c9d2 */
             id: string;
-            /**
-             * @description The key. It is shown here and never again.
-             * @example mk_4xT9bQ2w…
-             */
-            key: string;
             /**
              * @description The first characters of the key.
              * @example mk_4xT9bQ2w
              */
             prefix: string;
+            /**
+             * @example [
+             *       "streams:read",
+             *       "payouts:write",
+             *       "payouts:read"
+             *     ]
+             */
             scopes: components["schemas"]["Scope"][];
             /** @example acme */
             payer: string | null;
@@ -2422,12 +2450,17 @@ export interface components {
             /**
              * Format: date-time
              * @description Null: it does not expire.
-             * @example 2025-10-05T12:00:00.123Z
+             * @example 2026-05-31T12:00:00.000Z
              */
             expires_at: string | null;
             /**
-             * @description The key that this one is to replace.
-             * @example key_3f9c2a7d51e80b46c9d2
+             * @description The key. It is shown here and never again.
+             * @example mk_4xT9bQ2w…
+             */
+            key: string;
+            /**
+             * @description The key that this one replaces.
+             * @example key_91d04be7c35fa2680e17
              */
             rotated_from: string;
             /**
@@ -2437,7 +2470,10 @@ export interface components {
              */
             previous_expires_at: string;
         };
-        /** @enum {string} */
+        /**
+         * @description What a key may do.
+         * @enum {string}
+         */
         Scope: "streams:read" | "messages:write" | "payouts:read" | "payouts:write" | "webhooks:manage" | "operate";
         SettlementState: {
             /**
@@ -3123,9 +3159,9 @@ export interface operations {
                      *             "32074986"
                      *           ],
                      *           "expires_at": "2026-05-31T12:00:00.000Z",
-                     *           "created_at": "2026-03-02T12:00:00.000Z",
+                     *           "created_at": "2025-10-05T12:00:00.123Z",
                      *           "revoked_at": null,
-                     *           "last_used_at": "2026-03-02T12:30:00.000Z",
+                     *           "last_used_at": "2025-10-05T12:00:00.123Z",
                      *           "rotated_from": null
                      *         }
                      *       ],
@@ -3215,7 +3251,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -3249,7 +3285,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["KeyOrder"];
+                "application/json": components["schemas"]["CreateKey"];
             };
         };
         responses: {
@@ -3265,7 +3301,6 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "key_3f9c2a7d51e80b46c9d2",
-                     *       "key": "mk_4xT9bQ2w…",
                      *       "prefix": "mk_4xT9bQ2w",
                      *       "scopes": [
                      *         "streams:read",
@@ -3276,13 +3311,14 @@ export interface operations {
                      *       "ispbs": [
                      *         "32074986"
                      *       ],
-                     *       "expires_at": "2026-05-31T12:00:00.000Z"
+                     *       "expires_at": "2026-05-31T12:00:00.000Z",
+                     *       "key": "mk_4xT9bQ2w…"
                      *     }
                      */
                     "application/json": components["schemas"]["MadeKey"];
                 };
             };
-            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. `body_incomplete`: Body incomplete. */
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3396,7 +3432,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -3430,13 +3466,18 @@ export interface operations {
                  * @description The `id` of the key.
                  * @example key_3f9c2a7d51e80b46c9d2
                  */
-                keyId: string;
+                key_id: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["KeyRotation"];
+                /**
+                 * @example {
+                 *       "overlap_hours": 48
+                 *     }
+                 */
+                "application/json": components["schemas"]["RotateKey"];
             };
         };
         responses: {
@@ -3451,9 +3492,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "key_91d04be7c35fa2680e17",
-                     *       "key": "mk_0cVw71Zs…",
-                     *       "prefix": "mk_0cVw71Zs",
+                     *       "id": "key_3f9c2a7d51e80b46c9d2",
+                     *       "prefix": "mk_4xT9bQ2w",
                      *       "scopes": [
                      *         "streams:read",
                      *         "payouts:write",
@@ -3464,14 +3504,15 @@ export interface operations {
                      *         "32074986"
                      *       ],
                      *       "expires_at": "2026-05-31T12:00:00.000Z",
-                     *       "rotated_from": "key_3f9c2a7d51e80b46c9d2",
-                     *       "previous_expires_at": "2026-03-03T12:00:00.000Z"
+                     *       "key": "mk_4xT9bQ2w…",
+                     *       "rotated_from": "key_91d04be7c35fa2680e17",
+                     *       "previous_expires_at": "2025-10-05T12:00:00.123Z"
                      *     }
                      */
                     "application/json": components["schemas"]["RotatedKey"];
                 };
             };
-            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. `body_incomplete`: Body incomplete. */
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3609,7 +3650,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -3643,7 +3684,7 @@ export interface operations {
                  * @description The `id` of the key.
                  * @example key_3f9c2a7d51e80b46c9d2
                  */
-                keyId: string;
+                key_id: string;
             };
             cookie?: never;
         };
@@ -3751,7 +3792,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -3919,7 +3960,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -4151,7 +4192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `redis_unavailable`: Redis unavailable. `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `redis_unavailable`: Redis unavailable. `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -4288,7 +4329,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -4425,7 +4466,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -4674,7 +4715,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -4812,7 +4853,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -4959,7 +5000,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -5021,7 +5062,7 @@ export interface operations {
                     "application/json": components["schemas"]["Delivery"];
                 };
             };
-            /** @description `invalid_ispb`: Invalid ISPB. `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. `body_incomplete`: Body incomplete. */
+            /** @description `invalid_ispb`: Invalid ISPB. `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5147,7 +5188,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -5353,7 +5394,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -5585,7 +5626,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -5783,7 +5824,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -5963,7 +6004,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -6162,7 +6203,7 @@ export interface operations {
                     "application/json": components["schemas"]["BatchReport"];
                 };
             };
-            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `invalid_parameters`: Invalid parameters. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. `body_incomplete`: Body incomplete. */
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `invalid_parameters`: Invalid parameters. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6288,7 +6329,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -6448,7 +6489,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -6603,7 +6644,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -6701,7 +6742,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReceivedBatch"];
                 };
             };
-            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. `body_incomplete`: Body incomplete. */
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6827,7 +6868,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -7021,7 +7062,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -7221,7 +7262,7 @@ export interface operations {
                     "application/json": components["schemas"]["BatchReport"];
                 };
             };
-            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `invalid_parameters`: Invalid parameters. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. `body_incomplete`: Body incomplete. */
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `invalid_parameters`: Invalid parameters. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7347,7 +7388,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -7505,7 +7546,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -7577,7 +7618,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookWithSecret"];
                 };
             };
-            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. `body_incomplete`: Body incomplete. */
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7703,7 +7744,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -7863,7 +7904,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -8005,7 +8046,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -8077,7 +8118,7 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. `body_incomplete`: Body incomplete. */
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8203,7 +8244,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -8364,7 +8405,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -8531,7 +8572,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -8710,7 +8751,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -8885,7 +8926,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -9060,7 +9101,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -9228,7 +9269,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -9313,7 +9354,7 @@ export interface operations {
                     "application/json": components["schemas"]["Operation"];
                 };
             };
-            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. `body_incomplete`: Body incomplete. */
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9451,7 +9492,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -9529,7 +9570,7 @@ export interface operations {
                     "application/json": components["schemas"]["Operation"];
                 };
             };
-            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. `body_incomplete`: Body incomplete. */
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9667,7 +9708,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -9752,7 +9793,7 @@ export interface operations {
                     "application/json": components["schemas"]["Operation"];
                 };
             };
-            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. `body_incomplete`: Body incomplete. */
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9890,7 +9931,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -10110,7 +10151,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -10313,7 +10354,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -10512,7 +10553,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -10646,7 +10687,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -10704,7 +10745,7 @@ export interface operations {
                     "application/json": components["schemas"]["SettlementSwitch"];
                 };
             };
-            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. `body_incomplete`: Body incomplete. */
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -10818,7 +10859,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -10876,7 +10917,7 @@ export interface operations {
                     "application/json": components["schemas"]["SettlementSwitch"];
                 };
             };
-            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. `body_incomplete`: Body incomplete. */
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -10990,7 +11031,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -11139,7 +11180,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -11217,7 +11258,7 @@ export interface operations {
                     "application/json": components["schemas"]["WorkerOperation"];
                 };
             };
-            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. `body_incomplete`: Body incomplete. */
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -11343,7 +11384,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -11421,7 +11462,7 @@ export interface operations {
                     "application/json": components["schemas"]["WorkerOperation"];
                 };
             };
-            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. `body_incomplete`: Body incomplete. */
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -11547,7 +11588,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -11689,7 +11730,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -11813,7 +11854,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`: Database unavailable. `shutting_down`: Shutting down. */
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**

@@ -6,10 +6,11 @@ import {
   KEY_ID_RANDOM_BYTES,
   makeApiKeyText,
   makeKeyId,
-  parseKeyOrder,
   prefixOf,
   type ApiKeyText,
-  type KeyOrder,
+  type ClientId,
+  type Ispb,
+  type KeyGrant,
 } from '#domain';
 import type { NewKey } from '#use-cases';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
@@ -25,11 +26,14 @@ function newKey(): NewKey & { readonly text: ApiKeyText } {
   return { id, text, prefix: prefixOf(text), hash: hashApiKey(text) };
 }
 
-function order(change: object = {}): KeyOrder {
-  const wanted = { scopes: ['streams:read', 'payouts:write'], payer: 'acme', ispbs: ['32074986'], ...change };
-  const parsed = parseKeyOrder(wanted, new Date());
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
-  return parsed.order;
+function grant(expiresInDays?: number): KeyGrant {
+  return {
+    scopes: ['streams:read', 'payouts:write'],
+    payer: 'acme' as ClientId,
+    ispbs: ['32074986' as Ispb],
+    expiresInDays,
+    expiresAt: undefined,
+  };
 }
 
 describe('keys in Postgres', () => {
@@ -51,7 +55,7 @@ describe('keys in Postgres', () => {
 
   it('are known by their hash alone, wherever one looks', async () => {
     const made = newKey();
-    const key = await store.create(made, order({ expires_in_days: 90 }), ACTOR);
+    const key = await store.create(made, grant(90), ACTOR);
     expect(key).toMatchObject({ id: made.id, payer: 'acme', ispbs: ['32074986'], revokedAt: undefined });
     expect((key.expiresAt?.getTime() ?? 0) - key.createdAt.getTime()).toBe(90 * DAY_MS);
     const secret = made.text.slice(made.prefix.length);
@@ -68,7 +72,7 @@ describe('keys in Postgres', () => {
 
   it('are good until they expire, by the database’s clock', async () => {
     const made = newKey();
-    await store.create(made, order({ expires_in_days: 1 }), ACTOR);
+    await store.create(made, grant(1), ACTOR);
     const [known] = await store.findGood([made.prefix, 'mk_nobody000']);
     expect(known).toMatchObject({ key: { id: made.id, payer: 'acme' }, hash: made.hash });
     expect(known?.remainingMs).toBeGreaterThan(0);
@@ -81,7 +85,7 @@ describe('keys in Postgres', () => {
 
   it('are good for ever when nothing else was said, until they are revoked', async () => {
     const made = newKey();
-    await store.create(made, order(), ACTOR);
+    await store.create(made, grant(), ACTOR);
     expect((await store.findGood([made.prefix]))[0]?.remainingMs).toBeUndefined();
     expect(await store.findGoodIds([made.id, newKey().id])).toEqual([made.id]);
     const revoked = await store.revoke(made.id, ACTOR);
@@ -96,7 +100,7 @@ describe('keys in Postgres', () => {
 
   it('hand over to a new key with the same rights, and end with the overlap', async () => {
     const [old, next, third] = [newKey(), newKey(), newKey()];
-    const first = await store.create(old, order({ expires_in_days: 90 }), ACTOR);
+    const first = await store.create(old, grant(90), ACTOR);
     const rotation = await store.rotate(old.id, next, 24, ACTOR);
     if (rotation === undefined || rotation === 'inactive') throw new Error(rotation);
     const { key, previousExpiresAt } = rotation;
@@ -122,16 +126,16 @@ describe('keys in Postgres', () => {
 
   it('end at once without an overlap', async () => {
     const [old, next] = [newKey(), newKey()];
-    await store.create(old, order(), ACTOR);
+    await store.create(old, grant(), ACTOR);
     await store.rotate(old.id, next, 0, ACTOR);
     expect((await store.findGood([old.prefix, next.prefix])).map(({ key }) => key.id)).toEqual([next.id]);
   });
 
   it('leave nothing behind, not even in the log, when making one fails', async () => {
     const made = newKey();
-    await store.create(made, order(), ACTOR);
+    await store.create(made, grant(), ACTOR);
     const twice = { ...newKey(), hash: made.hash };
-    await expect(store.create(twice, order(), ACTOR)).rejects.toThrow('api_key_hash_once');
+    await expect(store.create(twice, grant(), ACTOR)).rejects.toThrow('api_key_hash_once');
     expect(await entriesOf(twice.id)).toEqual([]);
   });
 
@@ -146,7 +150,7 @@ describe('keys in Postgres', () => {
 
   it('tell when they were last used', async () => {
     const made = newKey();
-    await store.create(made, order(), ACTOR);
+    await store.create(made, grant(), ACTOR);
     await store.recordUse([made.id, newKey().id]);
     const [newest] = await store.list({ after: undefined, limit: 1 });
     expect(newest).toMatchObject({ id: made.id, lastUsedAt: expect.any(Date) });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ApiKey, KeyId, KeyOrder } from '#domain';
+import type { ApiKey, KeyId, KeyGrant } from '#domain';
 import { forNobody } from '#observability';
 import { KeyStore, type KeyPosition, type KnownKey, type NewKey, type Rotation } from '#use-cases';
 import { writeAuditEntry } from '../audit/postgres-audit-log.js';
@@ -25,8 +25,8 @@ export class PostgresKeyStore extends KeyStore {
     super();
   }
 
-  override create({ id, prefix, hash }: NewKey, order: KeyOrder, actor: string): Promise<ApiKey> {
-    const { scopes, payer, ispbs, expiresInDays, expiresAt } = order;
+  override create({ id, prefix, hash }: NewKey, grant: KeyGrant, actor: string): Promise<ApiKey> {
+    const { scopes, payer, ispbs, expiresInDays, expiresAt } = grant;
     return this.sql.transaction(async (sql) => {
       const [row] = await sql.run<KeyRow>(insertKey, [
         id,

@@ -1,4 +1,4 @@
-import type { ApiKey, KeyId, KeyOrder } from '#domain';
+import type { ApiKey, KeyId, KeyGrant } from '#domain';
 
 /** A key that was just made, without the key itself. */
 export interface NewKey {
@@ -34,7 +34,7 @@ export interface KeyPosition {
  * Moments are the database's. Errors: `database_unavailable`.
  */
 export abstract class KeyStore {
-  abstract create(key: NewKey, order: KeyOrder, actor: string): Promise<ApiKey>;
+  abstract create(key: NewKey, grant: KeyGrant, actor: string): Promise<ApiKey>;
   /**
    * Makes a key of the same scopes and bindings, to live as long as the old one was made for, and lets the old one end with the
    * overlap. Undefined where there is no such key; `inactive` where it is revoked or expired.

@@ -8,12 +8,10 @@ import {
   KEY_ID_RANDOM_BYTES,
   makeApiKeyText,
   makeKeyId,
-  parseKeyOrder,
-  parseKeyRotation,
   prefixOf,
   type ApiKey,
   type ApiKeyText,
-  type Fault,
+  type KeyGrant,
   type KeyId,
 } from '#domain';
 import { decodeCursor, encodeCursor, invalidCursor, type Cursor } from '../lists/cursor.js';
@@ -37,16 +35,10 @@ export class ManageKeys {
     private readonly signals: KeySignals,
   ) {}
 
-  /**
-   * @param input - what the key is to be, as it was sent
-   * @param actor - who wants it, for the audit log
-   * @throws DomainError `invalid_request` with every fault
-   */
-  async create(input: unknown, actor: string): Promise<MadeKey> {
-    const parsed = parseKeyOrder(input, new Date());
-    if (!parsed.ok) throw invalidRequest(parsed.faults);
+  /** @param actor - who makes it, for the audit log */
+  async create(grant: KeyGrant, actor: string): Promise<MadeKey> {
     const { text, ...made } = makeKey();
-    return { key: await this.store.create(made, parsed.order, actor), text };
+    return { key: await this.store.create(made, grant, actor), text };
   }
 
   /** Newest first, the ended ones too. Errors: `invalid_cursor`. */
@@ -56,12 +48,13 @@ export class ManageKeys {
     return cutPage(found, limit, ({ createdAt, id }) => encodeCursor(`${String(createdAt.getTime())} ${id}`));
   }
 
-  /** @throws DomainError `invalid_request`, `key_unknown`, `key_inactive` */
-  async rotate(id: string, input: unknown, actor: string): Promise<MadeKey & Rotation> {
-    const parsed = parseKeyRotation(input);
-    if (!parsed.ok) throw invalidRequest(parsed.faults);
+  /**
+   * @param overlapHours - how long the old key goes on working, from 0 to `MAX_OVERLAP_HOURS`
+   * @throws DomainError `key_unknown`, `key_inactive`
+   */
+  async rotate(id: string, overlapHours: number, actor: string): Promise<MadeKey & Rotation> {
     const { text, ...made } = makeKey();
-    const rotation = await this.store.rotate(knownForm(id), made, parsed.overlapHours, actor);
+    const rotation = await this.store.rotate(knownForm(id), made, overlapHours, actor);
     if (rotation === undefined) throw keyUnknown();
     if (rotation === 'inactive')
       throw new DomainError('key_inactive', 'The key has been revoked or has expired. Make a new one.');
@@ -97,8 +90,4 @@ function readPosition(cursor: Cursor): KeyPosition {
 
 function keyUnknown(): DomainError {
   return new DomainError('key_unknown', 'There is no key of this id.');
-}
-
-function invalidRequest(faults: readonly Fault[]): DomainError {
-  return new DomainError('invalid_request', 'What was asked for the key breaks rules.', { faults });
 }

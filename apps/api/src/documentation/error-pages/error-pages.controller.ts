@@ -5,7 +5,7 @@ import { HttpProblem } from '../../http/problems/http-problem.js';
 import { pickLanguage } from '../../http/problems/pick-language.js';
 import { isProblemCode } from '../../http/problems/problem-catalogue.js';
 import { AnswersPage } from '../../http/security-headers.js';
-import { ApiProblemsOnly } from '../api-problems.js';
+import { Problems } from '../problems.js';
 import { renderErrorIndex } from './render-error-index.js';
 import { renderErrorPage } from './render-error-page.js';
 
@@ -33,7 +33,7 @@ export class ErrorPagesController {
     description: 'A page for people, in English or, with `Accept-Language: pt-BR`, in Portuguese.',
   })
   @ApiOkResponse(PAGE)
-  @ApiProblemsOnly()
+  @Problems()
   list(@Headers('accept-language') accepted: string | undefined): string {
     return renderErrorIndex(pickLanguage(accepted));
   }
@@ -49,7 +49,7 @@ export class ErrorPagesController {
   })
   @ApiParam({ name: 'code', description: 'The `code` of a problem.', example: 'stream_ended' })
   @ApiOkResponse(PAGE)
-  @ApiProblemsOnly('route_not_found')
+  @Problems('route_not_found')
   explain(@Param('code') code: string, @Headers('accept-language') accepted: string | undefined): string {
     if (!isProblemCode(code)) throw new HttpProblem('route_not_found');
     return renderErrorPage(code, pickLanguage(accepted));

@@ -4,7 +4,7 @@ import { isObject, operationsOf } from './walk-document.js';
 const PLACES = ['path', 'query', 'header', 'cookie'];
 
 /** Parameters in the order of an address, each with its example beside its schema: decorators put it in different places. */
-export function settleParameters(document: OpenAPIObject): void {
+export function normalizeParameters(document: OpenAPIObject): void {
   for (const { operation } of operationsOf(document)) {
     const parameters: unknown[] = operation.parameters ?? [];
     for (const parameter of parameters) {

@@ -29,7 +29,7 @@ const REFERENCES = {
 const WITHOUT = new Set(['408', '431']);
 
 /** The headers that tell how a client's quotas stand, on the answers of limited calls. */
-export function tellRateLimits(document: OpenAPIObject): void {
+export function addRateLimits(document: OpenAPIObject): void {
   document.components = {
     ...document.components,
     headers: { ...document.components?.headers, ...HEADERS },

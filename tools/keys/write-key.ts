@@ -1,11 +1,10 @@
-import type { ApiKey, ApiKeyText } from './api-key.js';
-import type { Scope } from './scopes.js';
+import type { ApiKey, ApiKeyText } from '#domain';
 
-/** A key as those who manage keys read it. Null: without, or not yet. Moments are RFC 3339 in UTC. */
-export interface KeyReport {
+/** A key as programs read it with --json. Null: without, or not yet. */
+export interface KeyDocument {
   readonly id: string;
   readonly prefix: string;
-  readonly scopes: readonly Scope[];
+  readonly scopes: readonly string[];
   readonly payer: string | null;
   readonly ispbs: readonly string[];
   readonly created_at: string;
@@ -15,15 +14,12 @@ export interface KeyReport {
   readonly rotated_from: string | null;
 }
 
-/** A key that was just made, and this once with its text. */
-export interface MadeKeyReport extends Pick<
-  KeyReport,
+export type MadeKeyDocument = Pick<
+  KeyDocument,
   'id' | 'prefix' | 'scopes' | 'payer' | 'ispbs' | 'expires_at'
-> {
-  readonly key: string;
-}
+> & { readonly key: string };
 
-export function writeKey(key: ApiKey): KeyReport {
+export function writeKey(key: ApiKey): KeyDocument {
   return {
     id: key.id,
     prefix: key.prefix,
@@ -38,7 +34,8 @@ export function writeKey(key: ApiKey): KeyReport {
   };
 }
 
-export function writeMadeKey(key: ApiKey, text: ApiKeyText): MadeKeyReport {
+/** A new key, this once with its text. */
+export function writeMadeKey(key: ApiKey, text: ApiKeyText): MadeKeyDocument {
   const { id, prefix, scopes, payer, ispbs, expires_at } = writeKey(key);
   return { id, key: text, prefix, scopes, payer, ispbs, expires_at };
 }

@@ -20,7 +20,7 @@ const HEADER = {
 } as const;
 
 /** `X-Request-Id` on every request and every answer. */
-export function tellRequestIds(document: OpenAPIObject): void {
+export function addRequestIds(document: OpenAPIObject): void {
   document.components = {
     ...document.components,
     parameters: { ...document.components?.parameters, RequestId: PARAMETER },

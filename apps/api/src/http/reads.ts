@@ -1,0 +1,61 @@
+import { ValidateBy, ValidateIf } from 'class-validator';
+import { joinPointer, refused, type Fault, type FormatFault, type Parsed } from '#domain';
+
+/** Says what is wrong with a member of a DTO. Pointers are relative to the member: `''` is the member itself. */
+export type MemberCheck = (value: unknown, dto: object) => readonly Fault[];
+
+/** The name under which class-validator keeps the faults of a `MemberCheck`. */
+export const MEMBER_CHECK = 'memberCheck';
+
+/** A rule of the domain as a class-validator decorator; its faults keep their codes and texts. */
+function Checked(check: MemberCheck): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: MEMBER_CHECK,
+      validator: {
+        validate: (value, args) => check(value, args?.object ?? {}).length === 0,
+        // Not shown; class-validator keeps a context only beside a message.
+        defaultMessage: () => 'faulty',
+      },
+    },
+    { context: { check } },
+  );
+}
+
+/** A member that a parser of the domain reads: `@Reads(parseIspb)`. What the parser makes of it is not kept. */
+export function Reads(parse: (value: unknown, dto: object) => Parsed<unknown>): PropertyDecorator {
+  return Checked((value, dto) => {
+    const result = parse(value, dto);
+    return result.ok ? [] : [{ pointer: '', ...result.fault }];
+  });
+}
+
+/** The bounds of a list, both included. */
+export interface ListBounds {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A JSON array whose elements a parser of the domain reads; each element's faults are at its own pointer. */
+export function ReadsList(
+  { from, to }: ListBounds,
+  parse: (element: unknown, index: number, list: readonly unknown[]) => Parsed<unknown>,
+): PropertyDecorator {
+  const expected = `a JSON array of ${String(from)} to ${String(to)} elements`;
+  const whole = ({ fault }: { readonly fault: FormatFault }): readonly Fault[] => [{ pointer: '', ...fault }];
+  return Checked((value) => {
+    if (value === undefined) return whole(refused('required', `Add this member: ${expected}.`));
+    if (!Array.isArray(value)) return whole(refused('wrong_type', `This must be ${expected}.`));
+    if (value.length < from) return whole(refused('too_few', `This must be ${expected}.`));
+    if (value.length > to) return whole(refused('too_many', `This must be ${expected}.`));
+    return value.flatMap((element: unknown, index, list: readonly unknown[]) => {
+      const result = parse(element, index, list);
+      return result.ok ? [] : [{ pointer: joinPointer('', index), ...result.fault }];
+    });
+  });
+}
+
+/** A member that may be left out; null is a value, and checked. (`@IsOptional()` of class-validator lets null pass.) */
+export function MayBeLeftOut(): PropertyDecorator {
+  return ValidateIf((_dto, value) => value !== undefined);
+}

@@ -1,0 +1,65 @@
+import {
+  DomainError,
+  MAX_KEY_LIFE_DAYS,
+  MAX_OVERLAP_HOURS,
+  parseClientId,
+  parsed,
+  parseIspb,
+  parseScope,
+  refused,
+  type Fault,
+  type KeyGrant,
+  type Parsed,
+} from '#domain';
+
+export interface GrantOptions {
+  readonly scope: readonly string[];
+  readonly payer?: string;
+  readonly ispb: readonly string[];
+  readonly expiresInDays?: string;
+}
+
+/** @throws DomainError `invalid_request` with every fault */
+export function readGrant({ scope, payer, ispb, expiresInDays }: GrantOptions): KeyGrant {
+  const faults: Fault[] = [];
+  const read = <Value>(pointer: string, result: Parsed<Value>): Value | undefined => {
+    if (result.ok) return result.value;
+    faults.push({ pointer, ...result.fault });
+    return undefined;
+  };
+  const readEach = <Value>(
+    name: string,
+    values: readonly string[],
+    parse: (value: string) => Parsed<Value>,
+  ) => new Set(values.flatMap((value, index) => read(`/${name}/${String(index)}`, parse(value)) ?? []));
+  const grant = {
+    scopes: [...readEach('scopes', scope, parseScope)],
+    payer: payer === undefined ? undefined : read('/payer', parseClientId(payer)),
+    ispbs: [...readEach('ispbs', ispb, parseIspb)],
+    expiresInDays:
+      expiresInDays === undefined
+        ? undefined
+        : read('/expires_in_days', parseWholeNumber(expiresInDays, 1, MAX_KEY_LIFE_DAYS)),
+    expiresAt: undefined,
+  };
+  if (faults.length > 0) throw invalidOptions(faults);
+  return grant;
+}
+
+/** @throws DomainError `invalid_request` */
+export function readOverlapHours(text: string): number {
+  const result = parseWholeNumber(text, 0, MAX_OVERLAP_HOURS);
+  if (result.ok) return result.value;
+  throw invalidOptions([{ pointer: '/overlap_hours', ...result.fault }]);
+}
+
+function parseWholeNumber(text: string, from: number, to: number): Parsed<number> {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+  return value >= from && value <= to
+    ? parsed(value)
+    : refused('out_of_range', `This must be a whole number from ${String(from)} to ${String(to)}.`);
+}
+
+function invalidOptions(faults: readonly Fault[]): DomainError {
+  return new DomainError('invalid_request', 'What was asked for the key breaks rules.', { faults });
+}
