@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
 import { Configuration } from '#configuration';
 import { Logger } from '#observability';
 import {
@@ -31,6 +32,7 @@ import { PostgresAuditLog } from './audit/postgres-audit-log.js';
 import { ConnectPostgres } from './connection/connect-postgres.js';
 import { dataSourceOptions } from './connection/create-data-source.js';
 import { DatabaseSettings } from './connection/database-settings.js';
+import { newPostgresDataSource, PostgresDataSource } from './connection/postgres-data-source.js';
 import { PostgresHealthCheck } from './connection/postgres-health-check.js';
 import { PostgresInstallationSecrets } from './connection/postgres-installation-secrets.js';
 import { PostgresReadings } from './connection/postgres-readings.js';
@@ -84,6 +86,7 @@ export class PostgresModule {
             }),
             manualInitialization: true,
           }),
+          dataSourceFactory: (options) => Promise.resolve(newPostgresDataSource(options)),
         }),
         TypeOrmModule.forFeature([...entities]),
       ],
@@ -95,6 +98,7 @@ export class PostgresModule {
           inject: [Configuration],
           useFactory: ({ streams }: Configuration) => streams,
         },
+        { provide: PostgresDataSource, useExisting: DataSource },
         Sql,
         PostgresHealthCheck,
         PostgresReadings,

@@ -1,7 +1,7 @@
-import type { DataSource } from 'typeorm';
 import { isIspb, isStreamId, type Ispb, type StreamId } from '#domain';
 import { createTestDatabase } from '#testing';
 import { createDataSource } from '../src/connection/create-data-source.js';
+import type { PostgresDataSource } from '../src/connection/postgres-data-source.js';
 import { Sql } from '../src/connection/sql.js';
 
 const POOL_SIZE = 10;
@@ -9,7 +9,7 @@ const POOL_SIZE = 10;
 /** A migrated database of a test file's own, reached as the program reaches it. */
 export interface TestSql {
   readonly sql: Sql;
-  readonly dataSource: DataSource;
+  readonly dataSource: PostgresDataSource;
   close(): Promise<void>;
 }
 

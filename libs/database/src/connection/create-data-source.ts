@@ -1,4 +1,3 @@
-import { DataSource, type DataSourceOptions } from 'typeorm';
 import { entities } from '../entities/index.js';
 import { SchemaNaming } from '../entities/schema-naming.js';
 import { migrations } from '../migrations/index.js';
@@ -8,6 +7,7 @@ import {
   SESSION_LIMITS,
   type DatabaseSettings,
 } from './database-settings.js';
+import { PostgresDataSource, type PostgresOptions } from './postgres-data-source.js';
 
 /** Limits of every connection, as pg takes them; nothing here may wait without an end. */
 const LIMITS = { ...SESSION_LIMITS, query_timeout: QUERY_TIMEOUT_MS } as const;
@@ -21,7 +21,7 @@ export function dataSourceOptions(
   onPoolError: (error: Error) => void,
   limits: Limits = LIMITS,
   connectTimeoutMs: number = CONNECT_TIMEOUT_MS,
-): DataSourceOptions {
+): PostgresOptions {
   return {
     type: 'postgres',
     url: settings.url,
@@ -41,6 +41,6 @@ export function dataSourceOptions(
 }
 
 /** An unconnected data source; `initialize()` opens the pool. */
-export function createDataSource(settings: DatabaseSettings, limits?: Limits): DataSource {
-  return new DataSource(dataSourceOptions(settings, () => undefined, limits));
+export function createDataSource(settings: DatabaseSettings, limits?: Limits): PostgresDataSource {
+  return new PostgresDataSource(dataSourceOptions(settings, () => undefined, limits));
 }

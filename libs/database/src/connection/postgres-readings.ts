@@ -7,13 +7,20 @@ import { BacklogReading } from '../settlement/backlog-reading.js';
 import { StreamsReading } from '../streams/streams-reading.js';
 import { WebhooksReading } from '../webhooks/webhooks-reading.js';
 import { PoolReading } from './pool-reading.js';
+import { PostgresDataSource } from './postgres-data-source.js';
 import { Sql } from './sql.js';
 
 /** Has the gauges read that Postgres knows. */
 @Injectable()
 export class PostgresReadings {
-  constructor(metrics: Metrics, sql: Sql, backlog: SettlementBacklog, settlementSwitch: SettlementSwitch) {
-    metrics.readWith(new PoolReading(sql));
+  constructor(
+    metrics: Metrics,
+    dataSource: PostgresDataSource,
+    sql: Sql,
+    backlog: SettlementBacklog,
+    settlementSwitch: SettlementSwitch,
+  ) {
+    metrics.readWith(new PoolReading(dataSource));
     metrics.readWith(new StreamsReading(sql));
     metrics.readWith(new BacklogReading(backlog));
     metrics.readWith(new WebhooksReading(sql));

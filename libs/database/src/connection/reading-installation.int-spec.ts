@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DataSource } from 'typeorm';
 import { PrometheusMetrics, type MetricsReading } from '#observability';
 import { createTestDatabase, type TestDatabase } from '#testing';
 import { rowsRead } from '../../test/rows-read.js';
@@ -8,6 +7,7 @@ import { PostgresSettlementBacklog } from '../settlement/postgres-settlement-bac
 import { StreamsReading } from '../streams/streams-reading.js';
 import { WebhooksReading } from '../webhooks/webhooks-reading.js';
 import { createDataSource } from './create-data-source.js';
+import type { PostgresDataSource } from './postgres-data-source.js';
 import { Sql } from './sql.js';
 
 const INSTITUTIONS = 50;
@@ -22,7 +22,7 @@ const READINGS_TO_KEEP_A_PLAN = 8;
 /** As bulk-plans: what was planned on empty tables must read as little when they are full. */
 describe('what is read for the metrics', () => {
   let database: TestDatabase;
-  let dataSource: DataSource;
+  let dataSource: PostgresDataSource;
   let sql: Sql;
   const fresh = (): MetricsReading[] => [
     new StreamsReading(sql),

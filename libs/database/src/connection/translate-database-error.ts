@@ -19,9 +19,19 @@ const AWAY_SYSTEM_CODES = new Set([
   'ENETUNREACH',
   'ENOENT',
 ]);
+const QUERY_TIMEOUT_MESSAGE = 'Query read timeout';
 /** What pg and its pool throw without any code. */
 const AWAY_MESSAGES =
   /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|Driver not Connected/i;
+
+/** pg gave up on an answer (its `query_timeout`); the connection still waits for it. */
+export function isQueryTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === QUERY_TIMEOUT_MESSAGE;
+}
+
+export function notReachedYet(): DomainError {
+  return new DomainError('database_unavailable', 'The database has not been reached yet.');
+}
 
 /**
  * Turns what pg throws when Postgres is away or overloaded into `database_unavailable`; anything else is returned as it is.

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
 import type { Ispb } from '#domain';
 import { PrometheusMetrics } from '#observability';
 import { createEmptyDatabase, waitFor, type TestDatabase } from '#testing';
@@ -7,6 +6,7 @@ import { messageTables } from '../../test/message-spans.js';
 import { testIspb, testStreamId } from '../../test/open-test-sql.js';
 import { numbers, numbersOf, testMessage, testMessages } from '../../test/stream-steps.js';
 import { dataSourceOptions } from '../connection/create-data-source.js';
+import { PostgresDataSource } from '../connection/postgres-data-source.js';
 import { Sql } from '../connection/sql.js';
 import { PostgresMessageStore } from '../messages/postgres-message-store.js';
 import { PostgresStreamStore } from '../streams/postgres-stream-store.js';
@@ -22,7 +22,7 @@ const BEFORE = migrations.filter(
 /** Statements that were prepared, and plans that were made, before the migration: those of a process that runs on beside it. */
 describe('an installation that is migrated to messages by time', () => {
   let database: TestDatabase;
-  let old: DataSource;
+  let old: PostgresDataSource;
   let streams: PostgresStreamStore;
   let messages: PostgresMessageStore;
   const ispb: Ispb = testIspb(1);
@@ -30,7 +30,7 @@ describe('an installation that is migrated to messages by time', () => {
   beforeEach(async () => {
     database = await createEmptyDatabase();
     const settings = { url: database.url, poolSize: 4, applicationName: 'test', prepareStatements: true };
-    old = new DataSource({ ...dataSourceOptions(settings, () => undefined), migrations: [...BEFORE] });
+    old = new PostgresDataSource({ ...dataSourceOptions(settings, () => undefined), migrations: [...BEFORE] });
     await old.initialize();
     await old.runMigrations();
     const sql = new Sql(old, settings);

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DataSource } from 'typeorm';
 import { moveTo } from '#domain';
 import { PrometheusMetrics } from '#observability';
 import { createEmptyDatabase, type TestDatabase } from '#testing';
@@ -8,6 +7,7 @@ import { acceptAt } from '../../test/payout-spans.js';
 import { failedWith, PAID, RECEIVER, testItem, TestPayouts } from '../../test/payout-steps.js';
 import { TestWebhooks } from '../../test/webhook-steps.js';
 import { dataSourceOptions } from '../connection/create-data-source.js';
+import { PostgresDataSource } from '../connection/postgres-data-source.js';
 import { Sql } from '../connection/sql.js';
 import { PostgresSettlementStore } from '../settlement/postgres-settlement-store.js';
 import { migrations } from './index.js';
@@ -20,7 +20,7 @@ const REASON = { code: 'AM04', source: 'rail', detail: null } as const;
 /** Payouts that were there before there were partitions, worked on by connections that were open before, too. */
 describe('an installation that is migrated while it works', () => {
   let database: TestDatabase;
-  let dataSource: DataSource;
+  let dataSource: PostgresDataSource;
   let sql: Sql;
   let payouts: TestPayouts;
   let store: PostgresSettlementStore;
@@ -37,7 +37,7 @@ describe('an installation that is migrated while it works', () => {
   beforeAll(async () => {
     database = await createEmptyDatabase();
     const settings = { url: database.url, poolSize: 5, applicationName: 'test', prepareStatements: true };
-    dataSource = new DataSource({
+    dataSource = new PostgresDataSource({
       ...dataSourceOptions(settings, () => undefined),
       migrations: migrations.slice(0, BEFORE),
     });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DataSource } from 'typeorm';
 import { createTestDatabase, type TestDatabase } from '#testing';
 import { rowsRead } from '../../test/rows-read.js';
 import { createDataSource } from '../connection/create-data-source.js';
+import type { PostgresDataSource } from '../connection/postgres-data-source.js';
 import { Sql, type Statement } from '../connection/sql.js';
 import { PostgresOverviewReader } from './postgres-overview-reader.js';
 import { selectNewestBatches, selectPace } from './read-overview.sql.js';
@@ -19,7 +19,7 @@ const SHOWN = 30;
 /** As with bulk-plans: nobody has analysed the tables since they were empty, or somebody has. */
 describe('what is read for the overview', () => {
   let database: TestDatabase;
-  let dataSource: DataSource;
+  let dataSource: PostgresDataSource;
   let sql: Sql;
   let reader: PostgresOverviewReader;
   const known = [{ payer: 'payer-7', batchId: 'b-450' }];

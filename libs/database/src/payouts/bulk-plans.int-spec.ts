@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DataSource } from 'typeorm';
 import { createTestDatabase, waitFor, type TestDatabase } from '#testing';
 import { createDataSource } from '../connection/create-data-source.js';
+import type { PostgresDataSource } from '../connection/postgres-data-source.js';
 import { Sql } from '../connection/sql.js';
 import { rowsRead } from '../../test/rows-read.js';
 import { PAID, testItem, TestPayouts } from '../../test/payout-steps.js';
@@ -19,7 +19,7 @@ const ROUNDS_TO_KEEP_A_PLAN = 8;
  */
 describe('plans that were made on empty tables', () => {
   let database: TestDatabase;
-  let dataSource: DataSource;
+  let dataSource: PostgresDataSource;
   let payouts: TestPayouts;
 
   beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DataSource } from 'typeorm';
 import { PrometheusMetrics } from '#observability';
 import { createTestDatabase, type TestDatabase } from '#testing';
 import { acceptAt, layOutOldMonths } from '../../test/payout-spans.js';
 import { PAID, testItem, TestPayouts } from '../../test/payout-steps.js';
 import { createDataSource } from '../connection/create-data-source.js';
+import type { PostgresDataSource } from '../connection/postgres-data-source.js';
 import { Sql } from '../connection/sql.js';
 import { PostgresSettlementStore } from '../settlement/postgres-settlement-store.js';
 import { selectBatchWithItems, selectItem, selectItems } from './select-payouts.sql.js';
@@ -15,7 +15,7 @@ const ROUNDS = 8;
 /** What works on payouts of one month touches no other one, with plans that were made while all of them were empty. */
 describe('statements about payouts of one month', () => {
   let database: TestDatabase;
-  let dataSource: DataSource;
+  let dataSource: PostgresDataSource;
   let sql: Sql;
   let payouts: TestPayouts;
 

@@ -1,5 +1,5 @@
-import type { DataSource } from 'typeorm';
 import type { Logger } from '#observability';
+import type { PostgresDataSource } from '../connection/postgres-data-source.js';
 import { Sql, type SqlRunner, type Statement } from '../connection/sql.js';
 import type { DatabaseSettings } from '../connection/database-settings.js';
 import { createReplicaDataSource } from './replica-data-source.js';
@@ -53,7 +53,7 @@ interface ReplicaRow {
  * calls ask it only while the last look was good, and what they meet shuts it for all until the next.
  */
 export class Replica {
-  private readonly dataSource: DataSource;
+  private readonly dataSource: PostgresDataSource;
   private readonly sql: Sql;
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> = Promise.resolve();

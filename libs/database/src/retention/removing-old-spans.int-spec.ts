@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { DataSource } from 'typeorm';
 import { PrometheusMetrics } from '#observability';
 import { createTestDatabase, OldTimes, waitFor, type TestDatabase } from '#testing';
 import {
@@ -16,6 +15,7 @@ import { testIspb, testStreamId } from '../../test/open-test-sql.js';
 import { testMessages } from '../../test/stream-steps.js';
 import { ToldOfSpans } from '../../test/told-of-spans.js';
 import { createDataSource } from '../connection/create-data-source.js';
+import type { PostgresDataSource } from '../connection/postgres-data-source.js';
 import { Sql } from '../connection/sql.js';
 import { PostgresMessageStore } from '../messages/postgres-message-store.js';
 import { PostgresSpanStore } from '../spans/postgres-span-store.js';
@@ -28,7 +28,7 @@ const NEVER = new AbortController().signal;
 
 describe('removing old spans', () => {
   let database: TestDatabase;
-  let dataSource: DataSource;
+  let dataSource: PostgresDataSource;
   let sql: Sql;
   let old: OldTimes;
   let spans: PostgresOldSpans;

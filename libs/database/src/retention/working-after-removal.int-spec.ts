@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DataSource } from 'typeorm';
 import { isEndToEndId } from '#domain';
 import { PrometheusMetrics } from '#observability';
 import { createTestDatabase, OldTimes, type TestDatabase } from '#testing';
@@ -9,6 +8,7 @@ import { rowsRead } from '../../test/rows-read.js';
 import { testMessages } from '../../test/stream-steps.js';
 import { ToldOfSpans } from '../../test/told-of-spans.js';
 import { createDataSource } from '../connection/create-data-source.js';
+import type { PostgresDataSource } from '../connection/postgres-data-source.js';
 import { Sql } from '../connection/sql.js';
 import { PostgresMessageStore } from '../messages/postgres-message-store.js';
 import { PostgresStreamStore } from '../streams/postgres-stream-store.js';
@@ -22,7 +22,7 @@ const MAX_READS_PER_MESSAGE = 8;
 /** What is fewest: the partition of today, no older one, and none prepared yet for the days to come. */
 describe('messages, when all old partitions were removed', () => {
   let database: TestDatabase;
-  let dataSource: DataSource;
+  let dataSource: PostgresDataSource;
   let messages: PostgresMessageStore;
   let streams: PostgresStreamStore;
   const ispb = testIspb(1);

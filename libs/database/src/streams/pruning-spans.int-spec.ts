@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DataSource } from 'typeorm';
 import { PrometheusMetrics } from '#observability';
 import { createTestDatabase, type TestDatabase } from '#testing';
 import { replaceMessageSpans, testDay, testMessageOf } from '../../test/message-spans.js';
 import { testIspb, testStreamId } from '../../test/open-test-sql.js';
 import { createDataSource } from '../connection/create-data-source.js';
+import type { PostgresDataSource } from '../connection/postgres-data-source.js';
 import { Sql } from '../connection/sql.js';
 import { PostgresMessageStore } from '../messages/postgres-message-store.js';
 import { PostgresStreamStore } from './postgres-stream-store.js';
@@ -17,7 +17,7 @@ const TIMES = 12;
 describe('statements on messages in many spans', () => {
   const ispb = testIspb(1);
   let database: TestDatabase;
-  let dataSource: DataSource;
+  let dataSource: PostgresDataSource;
   let messages: PostgresMessageStore;
   let streams: PostgresStreamStore;
   let number = 0;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DataSource } from 'typeorm';
 import { PrometheusMetrics } from '#observability';
 import { createTestDatabase, type TestDatabase } from '#testing';
 import { rowsRead } from '../../test/rows-read.js';
 import { createDataSource } from '../connection/create-data-source.js';
+import type { PostgresDataSource } from '../connection/postgres-data-source.js';
 import { Sql } from '../connection/sql.js';
 import { PostgresWebhookOutbox } from './postgres-webhook-outbox.js';
 
@@ -19,7 +19,7 @@ const endpointId = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(
 /** As bulk-plans: a connection that planned while the tables were empty must not read all of them when they are full. */
 describe('plans of the outbox that were made on empty tables', () => {
   let database: TestDatabase;
-  let dataSource: DataSource;
+  let dataSource: PostgresDataSource;
   let outbox: PostgresWebhookOutbox;
   const key = { payer: 'acme', endpointId: endpointId(1) };
 

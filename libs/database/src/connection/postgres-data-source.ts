@@ -1,0 +1,73 @@
+import pg from 'pg';
+import {
+  DataSource,
+  QueryFailedError,
+  type DataSourceOptions,
+  type EntityMetadata,
+  type EntityTarget,
+  type ObjectLiteral,
+  type QueryRunner,
+  type ReplicationMode,
+} from 'typeorm';
+import { activeSpan } from '#observability';
+import { KeptPool } from './kept-pool.js';
+import { summarizeStatement } from './summarize-statement.js';
+import { traceStatement } from './trace-statement.js';
+import { isQueryTimeout, notReachedYet, translateDatabaseError } from './translate-database-error.js';
+
+export type PostgresOptions = Extract<DataSourceOptions, { readonly type: 'postgres' }>;
+
+/**
+ * TypeORM's data source. Whatever sends a statement through it, a repository, a query builder or a transaction: errors that say that
+ * Postgres is away are `database_unavailable`, all others are pg's own, and each statement is a span in the traces.
+ */
+export class PostgresDataSource extends DataSource {
+  constructor(
+    options: PostgresOptions,
+    private readonly kept = new KeptPool(),
+  ) {
+    super({ ...options, driver: kept.driver });
+  }
+
+  /** Its connections, for statements that go past TypeORM. @throws DomainError `database_unavailable` before Postgres was reached */
+  get pool(): pg.Pool {
+    if (!this.isInitialized || this.kept.latest === undefined) throw notReachedYet();
+    return this.kept.latest;
+  }
+
+  override getMetadata(target: EntityTarget<ObjectLiteral>): EntityMetadata {
+    if (!this.isInitialized) throw notReachedYet();
+    return super.getMetadata(target);
+  }
+
+  override createQueryRunner(mode: ReplicationMode = 'master'): QueryRunner {
+    const runner = super.createQueryRunner(mode);
+    // Of its overloads `bind` keeps the last; callers go on to see both.
+    const query = runner.query.bind(runner) as (...call: unknown[]) => Promise<unknown>;
+    return Object.assign(runner, {
+      query: (text: string, ...rest: unknown[]) => {
+        const send = () => query(text, ...rest).catch((error: unknown) => this.fail(error, runner));
+        return activeSpan() === undefined ? send() : traceStatement(summarizeStatement(text), send);
+      },
+    });
+  }
+
+  private async fail(error: unknown, runner: QueryRunner): Promise<never> {
+    // TypeORM's error holds the values of the statement, which belong in no log.
+    const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
+    // The answer may still come: a connection that waits for it is of no use to anybody.
+    if (isQueryTimeout(cause)) await endConnection(runner);
+    throw translateDatabaseError(cause);
+  }
+}
+
+/** As Nest's TypeOrmModule makes its data source. */
+export function newPostgresDataSource(options: DataSourceOptions | undefined): PostgresDataSource {
+  if (options?.type !== 'postgres') throw new Error('The data source needs options of Postgres.');
+  return new PostgresDataSource(options);
+}
+
+async function endConnection(runner: QueryRunner): Promise<void> {
+  const client: unknown = await runner.connect();
+  if (client instanceof pg.Client) await client.end();
+}
