@@ -1,5 +1,6 @@
-import { adviseOperator, toInstant, writePayoutEvent, writePayoutReport, type PayoutEvent } from '#domain';
+import { adviseOperator, toInstant, type PayoutEvent } from '#domain';
 import type { Operated, OperatedPayout, OwnedStory, Survey } from '#use-cases';
+import { toPayoutEventReport, toPayoutReport } from '#webhooks';
 import type { Result } from './run-command.js';
 import { writeAge, writeAmount, writeTable } from './write-table.js';
 
@@ -9,7 +10,7 @@ function documentOf({ payer, payout, since }: OperatedPayout, now: Date): object
   return {
     payer,
     batch_id: payout.batchId,
-    ...writePayoutReport(payout),
+    ...toPayoutReport(payout),
     created_at: toInstant(payout.createdAt),
     since: toInstant(since),
     age_seconds: secondsSince(payout.createdAt),
@@ -65,16 +66,16 @@ export function writeStories(stories: readonly OwnedStory[]): Result {
     items: stories.map(({ payer, payout, history }) => ({
       payer,
       batch_id: payout.batchId,
-      ...writePayoutReport(payout),
+      ...toPayoutReport(payout),
       advice: adviseOperator(payout.status, payout.failure?.code),
-      history: history.map(writePayoutEvent),
+      history: history.map(toPayoutEventReport),
     })),
   };
   return { document, inWords: stories.map(storyInWords).join('\n\n') };
 }
 
 function storyInWords({ payer, payout, history }: OwnedStory): string {
-  const report = writePayoutReport(payout);
+  const report = toPayoutReport(payout);
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['payer', payer],
     ['batch', `${payout.batchId}, item ${String(payout.index)}`],

@@ -2,6 +2,7 @@ import { Agent as HttpAgent, request as requestHttp, type IncomingMessage } from
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { OnApplicationShutdown } from '@nestjs/common';
+import { webhookMessageId } from '#domain';
 import { inSpan } from '#observability';
 import { WebhookSender, type OutgoingWebhook, type WebhookAnswer } from '#use-cases';
 import { guardedLookup } from './guarded-lookup.js';
@@ -9,8 +10,9 @@ import { GuardedWebhookTargets } from './guarded-webhook-targets.js';
 import type { TargetRules } from './public-address.js';
 import { dnsLookup } from './resolve-name.js';
 import { readAnswer } from './read-answer.js';
-import { headersOf } from './sign-webhook.js';
+import { headersOf, type WebhookRequest } from './sign-webhook.js';
 import { TimeLimit } from './time-limit.js';
+import { toWebhookBody } from './webhook-body.js';
 import { whyNoAnswer } from './why-no-answer.js';
 
 /**
@@ -59,10 +61,12 @@ export class HttpWebhookSender extends WebhookSender implements OnApplicationShu
    * In a span of the job's trace that says nothing of where it goes: an address may hold its owner's secrets. Receivers are told of
    * no trace; they have the webhook's id.
    */
-  override send(webhook: OutgoingWebhook, signal: AbortSignal): Promise<WebhookAnswer> {
-    const attributes = { 'http.request.method': 'POST', 'malote.webhook.message_id': webhook.messageId };
+  override send({ url, secrets, event }: OutgoingWebhook, signal: AbortSignal): Promise<WebhookAnswer> {
+    const messageId = webhookMessageId(event.eventId);
+    const webhook = { messageId, secrets, body: JSON.stringify(toWebhookBody(event)) };
+    const attributes = { 'http.request.method': 'POST', 'malote.webhook.message_id': messageId };
     return inSpan({ name: 'send webhook', kind: 'client', attributes }, async (span) => {
-      const answer = await this.post(webhook, signal);
+      const answer = await this.post(new URL(url), webhook, signal);
       if ('fault' in answer) span?.fail(answer.fault);
       else {
         span?.set({ 'http.response.status_code': answer.status });
@@ -72,8 +76,7 @@ export class HttpWebhookSender extends WebhookSender implements OnApplicationShu
     });
   }
 
-  private async post(webhook: OutgoingWebhook, signal: AbortSignal): Promise<WebhookAnswer> {
-    const url = new URL(webhook.url);
+  private async post(url: URL, webhook: WebhookRequest, signal: AbortSignal): Promise<WebhookAnswer> {
     const fault = this.targets.faultOf(url, '');
     if (fault !== undefined) return { fault: 'forbidden_address', message: fault.message };
     const limit = new TimeLimit(this.settings.timeoutMs, signal);
@@ -91,7 +94,7 @@ export class HttpWebhookSender extends WebhookSender implements OnApplicationShu
     this.agents['https:'].destroy();
   }
 
-  private request(url: URL, webhook: OutgoingWebhook, limit: TimeLimit): Promise<IncomingMessage> {
+  private request(url: URL, webhook: WebhookRequest, limit: TimeLimit): Promise<IncomingMessage> {
     const isSecure = url.protocol === 'https:';
     const options = {
       method: 'POST',

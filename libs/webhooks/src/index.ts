@@ -1,2 +1,4 @@
 export * from './guarded-webhook-targets.js';
 export * from './http-webhook-sender.js';
+export * from './payout-report.js';
+export * from './webhook-body.js';

@@ -1,5 +1,13 @@
 import { Webhook } from 'standardwebhooks';
-import type { OutgoingWebhook } from '#use-cases';
+
+/** A delivery as it leaves. */
+export interface WebhookRequest {
+  /** The value of `webhook-id`. */
+  readonly messageId: string;
+  readonly secrets: readonly Buffer[];
+  /** JSON. */
+  readonly body: string;
+}
 
 /** Whoever receives webhooks can tell their logs apart by it. */
 const USER_AGENT = 'Malote-Webhooks/1';
@@ -10,7 +18,7 @@ const USER_AGENT = 'Malote-Webhooks/1';
  *
  * @param at the moment of this attempt: receivers refuse what is minutes old.
  */
-export function headersOf({ messageId, secrets, body }: OutgoingWebhook, at: Date): Record<string, string> {
+export function headersOf({ messageId, secrets, body }: WebhookRequest, at: Date): Record<string, string> {
   const signatures = secrets.map((secret) =>
     new Webhook(secret, { format: 'raw' }).sign(messageId, at, body),
   );

@@ -49,7 +49,8 @@ describe('where webhooks are not sent', () => {
   function send(url: string, sandbox: boolean, lookup?: LookupFunction) {
     const made = new HttpWebhookSender({ sandbox, timeoutMs: 2_000 }, lookup);
     sender.made.push(made);
-    const webhook = { url, messageId: 'msg_1', secrets: [randomBytes(32)], body: '{}' };
+    const event = { type: 'ping', eventId: '1', occurredAt: new Date(), endpointId: '1' } as const;
+    const webhook = { url, secrets: [randomBytes(32)], event };
     return made.send(webhook, new AbortController().signal);
   }
 

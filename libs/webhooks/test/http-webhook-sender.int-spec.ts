@@ -8,11 +8,13 @@ import { HttpWebhookSender } from '../src/http-webhook-sender.js';
 
 const SECRET = randomBytes(32);
 const FORMER_SECRET = randomBytes(24);
-const BODY = JSON.stringify({
+const EVENT = {
   type: 'ping',
-  timestamp: '2026-02-22T12:00:00.000Z',
-  data: { webhook_id: 'ação' },
-});
+  eventId: 'b1a4e8f2-93c5-4de0-8a6f-2f1c7d9b3e65',
+  occurredAt: new Date('2026-02-22T12:00:00.000Z'),
+  endpointId: 'ação',
+} as const;
+const BODY = '{"type":"ping","timestamp":"2026-02-22T12:00:00.000Z","data":{"webhook_id":"ação"}}';
 const TIMEOUT_MS = 1_000;
 
 describe('sending webhooks', () => {
@@ -41,7 +43,7 @@ describe('sending webhooks', () => {
     sender = senderIn('sandbox'),
     signal = never,
   ): Promise<WebhookAnswer> {
-    const webhook = { url: `${receiver.url}/`, messageId: 'msg_1', secrets: [SECRET], body: BODY, ...change };
+    const webhook = { url: `${receiver.url}/`, secrets: [SECRET], event: EVENT, ...change };
     return sender.send(webhook, signal);
   }
 
@@ -60,7 +62,7 @@ describe('sending webhooks', () => {
         headers: {
           'content-type': 'application/json',
           'user-agent': 'Malote-Webhooks/1',
-          'webhook-id': 'msg_1',
+          'webhook-id': 'msg_b1a4e8f293c54de08a6f2f1c7d9b3e65',
           'webhook-timestamp': expect.stringMatching(/^\d{10}$/),
           'webhook-signature': expect.stringMatching(/^v1,[A-Za-z0-9+/]{43}=$/),
         },

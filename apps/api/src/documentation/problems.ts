@@ -1,8 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiExtraModels, ApiResponse } from '@nestjs/swagger';
+import { ApiResponse } from '@nestjs/swagger';
 import type { ProblemCode } from '../http/problems/problem-catalogue.js';
 import { problemAnswers } from './problem-answers.js';
-import { FaultDto, ProblemDto } from './problem.dto.js';
 
 /**
  * Documents a route's error answers by their codes: `@Problems('stream_unknown', 'stream_ended')`. Statuses, titles and headers come
@@ -11,5 +10,5 @@ import { FaultDto, ProblemDto } from './problem.dto.js';
  */
 export function Problems(...codes: readonly ProblemCode[]): MethodDecorator & ClassDecorator {
   const answers = [...problemAnswers(codes)].map(([status, answer]) => ApiResponse({ status, ...answer }));
-  return applyDecorators(ApiExtraModels(ProblemDto, FaultDto), ...answers);
+  return applyDecorators(...answers);
 }

@@ -1,13 +1,15 @@
 import type { INestApplication } from '@nestjs/common';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { describeOutgoingWebhooks } from '../webhooks/outgoing-webhooks.js';
+import { describeOutgoingWebhooks, WEBHOOK_MODELS } from '../webhooks/outgoing-webhooks.js';
 import { describeApi } from './describe-api.js';
+import { FaultDto, ProblemDto } from './problem.dto.js';
 import { finishDocument } from './finish/finish-document.js';
 
 /** The OpenAPI document of an application, from the decorators of its routes. An operationId is the name of its method. */
 export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
   const description = { ...describeApi(), webhooks: describeOutgoingWebhooks() };
   const document = SwaggerModule.createDocument(app, description, {
+    extraModels: [ProblemDto, FaultDto, ...WEBHOOK_MODELS],
     operationIdFactory: (_controller, method) => method,
   });
   return finishDocument(document);

@@ -1,3 +1,4 @@
+import { SetMetadata } from '@nestjs/common';
 import { ValidateBy, ValidateIf } from 'class-validator';
 import { joinPointer, refused, type Fault, type FormatFault, type Parsed } from '#domain';
 
@@ -58,4 +59,13 @@ export function ReadsList(
 /** A member that may be left out; null is a value, and checked. (`@IsOptional()` of class-validator lets null pass.) */
 export function MayBeLeftOut(): PropertyDecorator {
   return ValidateIf((_dto, value) => value !== undefined);
+}
+
+const NEEDS_A_MEMBER = 'needsAMember';
+
+/** A DTO of members that may all be left out, but not all at once. */
+export const NeedsAMember = (): ClassDecorator => SetMetadata(NEEDS_A_MEMBER, true);
+
+export function needsAMember(dto: object): boolean {
+  return Reflect.hasMetadata(NEEDS_A_MEMBER, dto.constructor) && Object.keys(dto).length === 0;
 }

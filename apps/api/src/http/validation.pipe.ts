@@ -1,7 +1,7 @@
 import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
 import { DomainError, joinPointer, type Fault, type FaultCode } from '#domain';
 import { HttpProblem } from './problems/http-problem.js';
-import { MEMBER_CHECK, type MemberCheck } from './reads.js';
+import { MEMBER_CHECK, needsAMember, type MemberCheck } from './reads.js';
 
 /** The codes of class-validator's checks; one that is not here is a fault of form. */
 const CODE_BY_CHECK: Readonly<Record<string, FaultCode>> = {
@@ -13,6 +13,8 @@ const CODE_BY_CHECK: Readonly<Record<string, FaultCode>> = {
 };
 /** class-transformer drops members of these names, so they are looked for before it. */
 const DROPPED_MEMBERS = ['__proto__', 'constructor'];
+
+const EMPTY: Fault = { pointer: '', code: 'too_few', message: 'Give at least one member.' };
 
 /**
  * Validates DTOs by their class-validator decorators. Every fault is listed, unknown members too, each at its JSON pointer.
@@ -38,16 +40,20 @@ export class RequestValidationPipe extends ValidationPipe {
     if (value !== undefined && !isJsonObject(value))
       throw invalidBody([{ pointer: '', code: 'wrong_type', message: 'This must be a JSON object.' }]);
     const dropped = Object.keys(value ?? {}).filter((name) => DROPPED_MEMBERS.includes(name));
-    const faults = dropped.map((name) => unknownMember(joinPointer('', name)));
+    const { dto, faults } = await this.read(value, metadata);
+    faults.push(...dropped.map((name) => unknownMember(joinPointer('', name))));
+    if (faults.length === 0) return dto;
+    throw value === undefined ? new HttpProblem('body_missing') : invalidBody(faults);
+  }
+
+  private async read(body: unknown, metadata: ArgumentMetadata): Promise<{ dto?: object; faults: Fault[] }> {
     try {
-      const dto: unknown = await super.transform(value, metadata);
-      if (faults.length === 0) return dto;
+      const dto = (await super.transform(body, metadata)) as object;
+      return { dto, faults: needsAMember(dto) ? [EMPTY] : [] };
     } catch (error) {
-      if (!(error instanceof HttpProblem)) throw error;
-      if (value === undefined) throw new HttpProblem('body_missing');
-      faults.unshift(...error.faults);
+      if (error instanceof HttpProblem) return { faults: [...error.faults] };
+      throw error;
     }
-    throw invalidBody(faults);
   }
 }
 

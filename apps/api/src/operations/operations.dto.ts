@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsString } from 'class-validator';
-import { adviseOperator, REASON_MAX_CHARACTERS, toInstant, writePayoutReport, type Instant } from '#domain';
+import { adviseOperator, REASON_MAX_CHARACTERS, toInstant, type Instant } from '#domain';
 import type { Operated, OperatedPayout, OwnedStory, SettlementPause } from '#use-cases';
+import { toPayoutReport } from '#webhooks';
 import { CLIENT_ID, END_TO_END_ID, ISPB, MOMENT, MOMENT_OR_NULL } from '../documentation/fields.js';
 import { NEXT_CURSOR, PayoutStoryDto } from '../payouts/answers.dto.js';
 import { toPayoutStoryDto } from '../payouts/payouts.dto.js';
@@ -128,7 +129,7 @@ export function toOperatedPayoutDto({ payer, payout, since }: OperatedPayout): O
   return {
     payer,
     batch_id: payout.batchId,
-    ...writePayoutReport(payout),
+    ...toPayoutReport(payout),
     created_at: toInstant(payout.createdAt),
     since: toInstant(since),
     advice: adviseOperator(payout.status, payout.failure?.code),

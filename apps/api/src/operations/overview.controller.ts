@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { writePayoutReport, type PayoutReport } from '#domain';
 import { ReadPayouts, SurveyInstallation } from '#use-cases';
+import { toPayoutReport, type PayoutReport } from '#webhooks';
 import { Requires } from '../http/access/route-access.js';
 import { ItemListQuery, pageOf } from '../payouts/list-queries.dto.js';
 import type { PageDto } from '../payouts/payouts.dto.js';
@@ -33,6 +33,6 @@ export class OverviewController {
     @Query() query: ItemListQuery,
   ): Promise<PageDto<PayoutReport>> {
     const page = await this.payouts.items({ payer, batchId, status: query.status }, pageOf(query));
-    return { items: page.items.map(writePayoutReport), next_cursor: page.next ?? null };
+    return { items: page.items.map(toPayoutReport), next_cursor: page.next ?? null };
   }
 }

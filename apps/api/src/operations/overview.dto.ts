@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { toInstant, writeBatchReport } from '#domain';
+import { toInstant } from '#domain';
 import type { InstallationView, InstitutionView, OwnedBatch } from '#use-cases';
+import { toBatchReport } from '#webhooks';
 import { CLIENT_ID, COUNT, ISPB, MOMENT, MOMENT_OR_NULL } from '../documentation/fields.js';
 import { BatchReportDto } from '../payouts/report.dto.js';
 import { OpenStreamDto, toStreamsDto } from '../streams/streams.dto.js';
@@ -119,7 +120,7 @@ export function toOverviewDto(view: InstallationView): OverviewDto {
 }
 
 function toOwnedBatchDto({ payer, batch }: OwnedBatch): OwnedBatchDto {
-  const { details: _none, ...report } = writeBatchReport(batch);
+  const { details: _none, ...report } = toBatchReport(batch);
   return { payer, ...report };
 }
 

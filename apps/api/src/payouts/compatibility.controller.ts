@@ -1,8 +1,8 @@
 import { Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import type { BatchReport } from '#domain';
 import { AcceptBatch, itemsRemoved, ReadPayouts } from '#use-cases';
+import type { BatchReport } from '#webhooks';
 import { Requires } from '../http/access/route-access.js';
 import { JsonBody } from '../http/body/json-body.js';
 import { ReadsFormAsJson, ReadsLargeBody } from '../http/body/register-body-parsers.js';

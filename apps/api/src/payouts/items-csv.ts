@@ -1,7 +1,8 @@
 import { pipeline, Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 import type { FastifyReply } from 'fastify';
-import { writePayoutReport, type Payout } from '#domain';
+import { type Payout } from '#domain';
+import { toPayoutReport } from '#webhooks';
 
 /** In this order in the header row; a change of order or name breaks whoever reads them by place or name. */
 const COLUMNS = [
@@ -62,7 +63,7 @@ async function* rowsOf(
 }
 
 function toRow(payout: Payout): CsvRow {
-  const { failure, duplicate_of: original, ...item } = writePayoutReport(payout);
+  const { failure, duplicate_of: original, ...item } = toPayoutReport(payout);
   return {
     index: item.index,
     external_id: item.external_id,

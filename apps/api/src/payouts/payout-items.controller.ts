@@ -3,8 +3,8 @@ import { Controller, Get, Header, Param, Query, Req, Res } from '@nestjs/common'
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
-import { writeBatchReport, writePayoutReport, type BatchReport, type PayoutReport } from '#domain';
 import { ReadPayouts } from '#use-cases';
+import { toBatchReport, toPayoutReport, type BatchReport, type PayoutReport } from '#webhooks';
 import { Requires } from '../http/access/route-access.js';
 import { HttpProblem } from '../http/problems/http-problem.js';
 import { DescribesItem, DescribesItems, DescribesSearch } from './describe-payout-items.js';
@@ -55,7 +55,7 @@ export class PayoutItemsController {
     switch (new Negotiator(request).mediaType([JSON_TYPE, CSV_TYPE])) {
       case JSON_TYPE: {
         const page = await this.payouts.items({ payer, batchId, status }, pageOf(query));
-        return { items: page.items.map(writePayoutReport), next_cursor: page.next ?? null };
+        return { items: page.items.map(toPayoutReport), next_cursor: page.next ?? null };
       }
       case CSV_TYPE:
         return answerCsv(reply, batchId, this.payouts.everyItem({ payer, batchId, status }));
@@ -79,6 +79,6 @@ export class PayoutItemsController {
     const key = { payer, batchId: BATCH_ID_LIKE_THE_SEARCH };
     const found = await this.payouts.find(key, { items: true });
     if (found === undefined) throw searchIsEmpty();
-    return writeBatchReport(found.batch, found.items);
+    return toBatchReport(found.batch, found.items);
   }
 }

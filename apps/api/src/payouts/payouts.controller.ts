@@ -1,8 +1,8 @@
 import { Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { writeBatchReport, type BatchReport } from '#domain';
 import { CancelBatch, ReadPayouts } from '#use-cases';
+import { toBatchReport, type BatchReport } from '#webhooks';
 import { Requires } from '../http/access/route-access.js';
 import { JsonBody } from '../http/body/json-body.js';
 import { ReadsLargeBody } from '../http/body/register-body-parsers.js';
@@ -54,7 +54,7 @@ export class PayoutsController {
       { payer, status, createdAfter: toDate(created_after), createdBefore: toDate(created_before) },
       pageOf(query),
     );
-    return { items: page.items.map((batch) => writeBatchReport(batch)), next_cursor: page.next ?? null };
+    return { items: page.items.map((batch) => toBatchReport(batch)), next_cursor: page.next ?? null };
   }
 
   @Get(':batchId')

@@ -1,5 +1,5 @@
-import { writePayoutEvent, writePayoutReport } from '#domain';
 import type { Cancellation, PayoutStory } from '#use-cases';
+import { toPayoutEventReport, toPayoutReport } from '#webhooks';
 import type { CancellationDto, PayoutStoryDto } from './answers.dto.js';
 
 /** A page of a list. */
@@ -12,8 +12,8 @@ export interface PageDto<Item> {
 export function toPayoutStoryDto({ payout, history }: PayoutStory): PayoutStoryDto {
   return {
     batch_id: payout.batchId,
-    ...writePayoutReport(payout),
-    history: history.map(writePayoutEvent),
+    ...toPayoutReport(payout),
+    history: history.map(toPayoutEventReport),
   };
 }
 

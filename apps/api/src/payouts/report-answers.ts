@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { writeBatchReport, type BatchReport } from '#domain';
 import { AcceptBatch, ReadPayouts, WaitForBatch, type BatchKey } from '#use-cases';
+import { toBatchReport, type BatchReport } from '#webhooks';
 import { setPreferenceApplied } from './preferred-wait.js';
 
 /** How a client wants its report. */
@@ -37,7 +37,7 @@ export class ReportAnswers {
     });
     const { batchId } = accepted.batch;
     announceAcceptance(reply, accepted.replayed, `/api/payouts/${batchId}`);
-    if (!waits) return writeBatchReport(accepted.batch, accepted.items);
+    if (!waits) return toBatchReport(accepted.batch, accepted.items);
     const key = { payer, batchId };
     if (accepted.batch.completedAt === undefined) await this.waits.wait(key, wishes.waitMs, wishes.gone);
     setPreferenceApplied(reply, wishes.waitMs);
@@ -56,7 +56,7 @@ export class ReportAnswers {
 
   private async read(key: BatchKey, details: boolean): Promise<BatchReport> {
     const { batch, items } = await this.payouts.report(key, { items: details });
-    return writeBatchReport(batch, items);
+    return toBatchReport(batch, items);
   }
 }
 

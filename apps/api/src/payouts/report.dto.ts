@@ -3,15 +3,12 @@ import {
   BATCH_STATUSES,
   PAYOUT_STATUSES,
   PIX_KEY_TYPES,
-  type BatchReport,
   type BatchStatus,
-  type FailureReport,
   type Instant,
-  type PayoutEventReport,
-  type PayoutReport,
   type PayoutStatus,
   type PixKeyType,
 } from '#domain';
+import type { BatchReport, FailureReport, PayoutEventReport, PayoutReport } from '#webhooks';
 import {
   CENTAVOS,
   CLIENT_ID,

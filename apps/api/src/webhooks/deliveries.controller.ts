@@ -1,13 +1,19 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
-import { writeDelivery, type DeliveryReport } from '#domain';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { WatchDeliveries } from '#use-cases';
+import { toPageDto } from '../documentation/page-of.js';
+import { Problems } from '../documentation/problems.js';
 import { Actor } from '../http/access/caller.js';
 import { Requires } from '../http/access/route-access.js';
 import { PageQuery, pageOf } from '../payouts/list-queries.dto.js';
 import { Payer } from '../payouts/payer.js';
-import type { PageDto } from '../payouts/payouts.dto.js';
-import { DescribesDeliveries, DescribesPing, DescribesReplay } from './describe-deliveries.js';
+import {
+  DELIVERY_ID_PARAMETER,
+  toWebhookDeliveryDto,
+  WebhookDeliveryDto,
+  WebhookDeliveryPageDto,
+} from './deliveries.dto.js';
+import { WEBHOOK_ID_PARAMETER } from './webhooks.dto.js';
 
 /** What was sent to webhooks, and sending it again. */
 @ApiTags('Webhooks')
@@ -15,35 +21,58 @@ import { DescribesDeliveries, DescribesPing, DescribesReplay } from './describe-
 export class DeliveriesController {
   constructor(private readonly deliveries: WatchDeliveries) {}
 
-  @Post(':webhookId/ping')
+  @Post(':id/ping')
   @Requires('webhooks:manage')
   @HttpCode(202)
-  @DescribesPing()
-  async ping(@Payer() payer: string, @Param('webhookId') endpointId: string): Promise<DeliveryReport> {
-    return writeDelivery(await this.deliveries.ping({ payer, endpointId }));
+  @ApiOperation({
+    summary: 'Send a ping to a webhook',
+    description:
+      'An event that says nothing, delivered as all others are, whatever the webhook listens to: to see that receiver and signature work.',
+  })
+  @ApiParam(WEBHOOK_ID_PARAMETER)
+  @ApiAcceptedResponse({ type: WebhookDeliveryDto, description: 'It will be sent; this is its delivery.' })
+  @Problems('webhook_unknown', 'webhook_disabled')
+  async pingWebhook(@Payer() payer: string, @Param('id') endpointId: string): Promise<WebhookDeliveryDto> {
+    return toWebhookDeliveryDto(await this.deliveries.ping({ payer, endpointId }));
   }
 
-  @Get(':webhookId/deliveries')
+  @Get(':id/deliveries')
   @Requires('webhooks:manage')
-  @DescribesDeliveries()
-  async list(
+  @ApiOperation({
+    summary: 'List what was sent to a webhook, and what waits',
+    description: 'Newest first.',
+  })
+  @ApiParam(WEBHOOK_ID_PARAMETER)
+  @ApiOkResponse({ type: WebhookDeliveryPageDto, description: 'A page of deliveries.' })
+  @Problems('webhook_unknown')
+  async listDeliveries(
     @Payer() payer: string,
-    @Param('webhookId') endpointId: string,
+    @Param('id') endpointId: string,
     @Query() query: PageQuery,
-  ): Promise<PageDto<DeliveryReport>> {
-    const { items, next } = await this.deliveries.list({ payer, endpointId }, pageOf(query));
-    return { items: items.map(writeDelivery), next_cursor: next ?? null };
+  ): Promise<WebhookDeliveryPageDto> {
+    return toPageDto(await this.deliveries.list({ payer, endpointId }, pageOf(query)), toWebhookDeliveryDto);
   }
 
-  @Post('deliveries/:deliveryId/replay')
+  @Post('deliveries/:delivery_id/replay')
   @Requires('webhooks:manage')
   @HttpCode(202)
-  @DescribesReplay()
-  async replay(
+  @ApiOperation({
+    summary: 'Send a delivery again',
+    description:
+      'In whatever state it is: delivered, given up, or waiting for its next attempt. It is sent at once, under the same `webhook-id`, with ' +
+      'a whole schedule of attempts before it. One that is being sent at this moment is left as it is; replay it again if that fails.',
+  })
+  @ApiParam(DELIVERY_ID_PARAMETER)
+  @ApiAcceptedResponse({
+    type: WebhookDeliveryDto,
+    description: 'It will be sent; this is the delivery as it is now.',
+  })
+  @Problems('delivery_unknown', 'webhook_disabled')
+  async replayDelivery(
     @Payer() payer: string,
-    @Param('deliveryId') deliveryId: string,
+    @Param('delivery_id') deliveryId: string,
     @Actor() actor: string,
-  ): Promise<DeliveryReport> {
-    return writeDelivery(await this.deliveries.replay({ payer, deliveryId }, actor));
+  ): Promise<WebhookDeliveryDto> {
+    return toWebhookDeliveryDto(await this.deliveries.replay({ payer, deliveryId }, actor));
   }
 }

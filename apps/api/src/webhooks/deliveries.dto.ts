@@ -1,20 +1,33 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import {
   DELIVERY_STATUSES,
   WEBHOOK_EVENT_TYPES,
-  type AttemptReport,
-  type DeliveryReport,
+  webhookMessageId,
+  type DeliveryAttempt,
   type DeliveryStatus,
-  type Instant,
+  type WebhookDelivery,
   type WebhookEventType,
 } from '#domain';
-import { CLIENT_ID, COUNT, MOMENT, MOMENT_OR_NULL, PAYOUT_ID } from '../documentation/fields.js';
-import { NEXT_CURSOR } from '../payouts/answers.dto.js';
+import {
+  ApiBatchIdProperty,
+  ApiCount,
+  ApiMoment,
+  ApiNullableMoment,
+  ApiNullableText,
+  ApiPayoutId,
+} from '../documentation/fields.js';
+import { PageOf } from '../documentation/page-of.js';
 
-export const DELIVERY_ID = {
+const DELIVERY_ID = {
   type: 'string',
   format: 'uuid',
   example: '0c8e7a52-6d0b-4b57-8c39-5b3f7f1a9e21',
+} as const;
+/** The `id` of a delivery, as a parameter of an address. */
+export const DELIVERY_ID_PARAMETER = {
+  name: 'delivery_id',
+  description: 'The `id` of the delivery.',
+  schema: DELIVERY_ID,
 } as const;
 export const MESSAGE_ID = {
   type: 'string',
@@ -22,51 +35,32 @@ export const MESSAGE_ID = {
   example: 'msg_b1a4e8f293c54de08a6f2f1c7d9b3e65',
 } as const;
 
-/** An attempt to deliver, as the documentation shows it. */
-export class DeliveryAttemptDto implements AttemptReport {
-  @ApiProperty({ ...MOMENT, description: 'When it began.' })
-  readonly at!: Instant;
-
+/** An attempt to deliver. */
+export class DeliveryAttemptDto {
+  @ApiMoment('When it began.') readonly at!: string;
   @ApiProperty({ type: 'integer', nullable: true, description: 'Null: there was no answer.', example: 500 })
   readonly http_status!: number | null;
-
-  @ApiProperty({
-    type: 'string',
-    nullable: true,
+  @ApiNullableText({
     description: 'Why it does not count as delivered, for people; null: it does, or it is under way.',
     example: 'The receiver answered 500.',
   })
   readonly fault!: string | null;
-
-  @ApiProperty({ ...COUNT, nullable: true, description: 'How long it took.', example: 42 })
+  @ApiCount({ nullable: true, description: 'How long it took.', example: 42 })
   readonly duration_ms!: number | null;
 }
 
-/** A delivery, as the documentation shows it. */
-export class WebhookDeliveryDto implements DeliveryReport {
-  @ApiProperty(DELIVERY_ID)
-  readonly id!: string;
-
-  @ApiProperty({
-    enum: WEBHOOK_EVENT_TYPES,
-    enumName: 'WebhookEventType',
-    enumSchema: { description: 'What can happen.' },
-    example: 'payout.paid',
-  })
+/** An event on its way to one webhook. */
+export class WebhookDeliveryDto {
+  @ApiProperty(DELIVERY_ID) readonly id!: string;
+  @ApiProperty({ enum: WEBHOOK_EVENT_TYPES, enumName: 'WebhookEventType', example: 'payout.paid' })
   readonly event!: WebhookEventType;
-
   @ApiProperty({
     ...MESSAGE_ID,
     description: 'The `webhook-id` that the receiver sees: the same in every attempt and replay.',
   })
   readonly message_id!: string;
-
-  @ApiPropertyOptional({ ...CLIENT_ID, description: 'Not with `ping`.', example: '2025-10-05-A' })
-  readonly batch_id?: string;
-
-  @ApiPropertyOptional({ ...PAYOUT_ID, description: 'With events of payouts.' })
-  readonly payout_id?: string;
-
+  @ApiBatchIdProperty({ required: false, description: 'Not with `ping`.' }) readonly batch_id?: string;
+  @ApiPayoutId({ required: false, description: 'With events of payouts.' }) readonly payout_id?: string;
   @ApiProperty({
     enum: DELIVERY_STATUSES,
     enumName: 'DeliveryStatus',
@@ -76,24 +70,41 @@ export class WebhookDeliveryDto implements DeliveryReport {
     example: 'waiting',
   })
   readonly status!: DeliveryStatus;
-
-  @ApiProperty({ ...COUNT, description: 'Attempts begun; a replay counts anew.', example: 1 })
-  readonly attempt!: number;
-
-  @ApiPropertyOptional({ type: DeliveryAttemptDto, description: 'The last attempt, of any round.' })
+  @ApiCount({ description: 'Attempts begun; a replay counts anew.' }) readonly attempt!: number;
+  @ApiProperty({
+    type: DeliveryAttemptDto,
+    required: false,
+    description: 'The last attempt, of any round.',
+  })
   readonly last_attempt?: DeliveryAttemptDto;
-
-  @ApiProperty({ ...MOMENT_OR_NULL, description: 'With `waiting`.' })
-  readonly next_attempt_at!: Instant | null;
-
-  @ApiProperty(MOMENT)
-  readonly created_at!: Instant;
+  @ApiNullableMoment('With `waiting`.') readonly next_attempt_at!: string | null;
+  @ApiMoment() readonly created_at!: string;
 }
 
-export class WebhookDeliveryPageDto {
-  @ApiProperty({ type: [WebhookDeliveryDto] })
-  readonly items!: WebhookDeliveryDto[];
+/** A page of deliveries. */
+export class WebhookDeliveryPageDto extends PageOf(WebhookDeliveryDto) {}
 
-  @ApiProperty(NEXT_CURSOR)
-  readonly next_cursor!: string | null;
+export function toWebhookDeliveryDto(delivery: WebhookDelivery): WebhookDeliveryDto {
+  const { batchId, payoutId, lastAttempt } = delivery;
+  return {
+    id: delivery.deliveryId,
+    event: delivery.type,
+    message_id: webhookMessageId(delivery.eventId),
+    ...(batchId !== undefined && { batch_id: batchId }),
+    ...(payoutId !== undefined && { payout_id: payoutId }),
+    status: delivery.status,
+    attempt: delivery.attempts,
+    ...(lastAttempt !== undefined && { last_attempt: toDeliveryAttemptDto(lastAttempt) }),
+    next_attempt_at: delivery.nextAttemptAt?.toISOString() ?? null,
+    created_at: delivery.createdAt.toISOString(),
+  };
+}
+
+function toDeliveryAttemptDto({ at, answer, fault, durationMs }: DeliveryAttempt): DeliveryAttemptDto {
+  return {
+    at: at.toISOString(),
+    http_status: answer ?? null,
+    fault: fault ?? null,
+    duration_ms: durationMs ?? null,
+  };
 }

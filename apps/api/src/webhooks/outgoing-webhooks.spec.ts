@@ -6,12 +6,12 @@ import {
   parseIspb,
   parsePayoutBatch,
   WEBHOOK_EVENT_TYPES,
-  writeWebhookBody,
   type Payout,
   type PayoutBatch,
   type WebhookEvent,
   type WebhookEventType,
 } from '#domain';
+import { toWebhookBody } from '#webhooks';
 
 const document = JSON.parse(
   readFileSync(new URL('../../../../clients/openapi.json', import.meta.url), 'utf8'),
@@ -97,7 +97,7 @@ describe('the documented webhooks', () => {
     const { schema: { $ref: ref } = { $ref: '' }, example } = schemaOf(type) ?? {};
     const validate = ajv.getSchema(`document${ref}`);
     if (validate === undefined) throw new Error(`${type} has no schema`);
-    const body = JSON.parse(JSON.stringify(writeWebhookBody(eventOf(type)))) as { data: object };
+    const body = JSON.parse(JSON.stringify(toWebhookBody(eventOf(type)))) as { data: object };
     for (const shown of [body, example]) {
       const isValid = validate(shown);
       expect([isValid, validate.errors]).toEqual([true, null]);

@@ -1,6 +1,6 @@
+import type { Type } from '@nestjs/common';
 import { getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
 import type { WebhookEventType } from '#domain';
-import type { DocumentedClass } from '../documentation/json-answer.js';
 import { FINAL_BATCH_EXAMPLE, FINAL_EXAMPLE } from '../payouts/answer-examples.js';
 import { MESSAGE_ID } from './deliveries.dto.js';
 import { BatchWebhookDto, PayoutWebhookDto, PingWebhookDto } from './outgoing-webhooks.dto.js';
@@ -49,7 +49,10 @@ const ANSWERS = {
   },
 };
 
-/** The document's section of what Malote sends. Its classes are among the `ApiExtraModels` of making a webhook. */
+/** The classes of what is sent; no route names them. */
+export const WEBHOOK_MODELS = [PayoutWebhookDto, BatchWebhookDto, PingWebhookDto];
+
+/** The document's section of what Malote sends. */
 export function describeOutgoingWebhooks(): Webhooks {
   return {
     'payout.paid': sends('payout.paid', 'A payout was paid', PayoutWebhookDto, {
@@ -84,12 +87,7 @@ export function describeOutgoingWebhooks(): Webhooks {
   };
 }
 
-function sends(
-  type: WebhookEventType,
-  summary: string,
-  dto: DocumentedClass,
-  data: object,
-): Webhooks[string] {
+function sends(type: WebhookEventType, summary: string, dto: Type, data: object): Webhooks[string] {
   return {
     post: {
       operationId: `receive_${type}`.replaceAll(/[._](\w)/g, (_match, letter: string) =>

@@ -1,25 +1,38 @@
-import { Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { writeWebhook, type WebhookReport } from '#domain';
+import { MAX_WEBHOOKS_PER_PAYER } from '#domain';
 import { ManageWebhooks } from '#use-cases';
+import { toPageDto } from '../documentation/page-of.js';
+import { Problems } from '../documentation/problems.js';
 import { Actor } from '../http/access/caller.js';
 import { Requires } from '../http/access/route-access.js';
-import { JsonBody } from '../http/body/json-body.js';
 import { PageQuery, pageOf } from '../payouts/list-queries.dto.js';
 import { Payer } from '../payouts/payer.js';
-import type { PageDto } from '../payouts/payouts.dto.js';
 import {
-  DescribesChange,
-  DescribesCreation,
-  DescribesDeletion,
-  DescribesRotation,
-  DescribesWebhook,
-  DescribesWebhooks,
-} from './describe-webhooks.js';
-import { toWebhookWithSecretDto, type WebhookWithSecretDto } from './webhooks.dto.js';
+  CHANGE_WEBHOOK_EXAMPLES,
+  ChangeWebhookDto,
+  CREATE_WEBHOOK_EXAMPLES,
+  CreateWebhookDto,
+  toWebhookChange,
+  toWebhookDto,
+  toWebhookWithSecretDto,
+  WEBHOOK_ID,
+  WEBHOOK_ID_PARAMETER,
+  WebhookDto,
+  WebhookPageDto,
+  WebhookWithSecretDto,
+} from './webhooks.dto.js';
 
-/** Who is told what becomes of payouts and batches. */
+/** A payer's webhooks. */
 @ApiTags('Webhooks')
 @Controller('api/webhooks')
 export class WebhooksController {
@@ -27,64 +40,118 @@ export class WebhooksController {
 
   @Post()
   @Requires('webhooks:manage')
-  @DescribesCreation()
-  async create(
+  @ApiOperation({
+    summary: 'Make a webhook',
+    description:
+      'From now on its address is told of what happens; of what happened before it is not. The secret is in this answer and nowhere else. ' +
+      `A payer has at most ${String(MAX_WEBHOOKS_PER_PAYER)} webhooks.`,
+  })
+  @ApiBody({ type: CreateWebhookDto, examples: CREATE_WEBHOOK_EXAMPLES })
+  @ApiCreatedResponse({
+    type: WebhookWithSecretDto,
+    description: 'The webhook, enabled, with its secret.',
+    headers: {
+      Location: {
+        description: 'Where the webhook is.',
+        schema: { type: 'string' },
+        example: `/api/webhooks/${WEBHOOK_ID.example}`,
+      },
+    },
+  })
+  @Problems('too_many_webhooks')
+  async createWebhook(
     @Payer() payer: string,
-    @JsonBody() body: unknown,
+    @Body() webhook: CreateWebhookDto,
     @Actor() actor: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<WebhookWithSecretDto> {
-    const made = toWebhookWithSecretDto(await this.webhooks.create(payer, body, actor));
+    const made = toWebhookWithSecretDto(await this.webhooks.create(payer, webhook, actor));
     reply.header('location', `/api/webhooks/${made.id}`);
     return made;
   }
 
   @Get()
   @Requires('webhooks:manage')
-  @DescribesWebhooks()
-  async list(@Payer() payer: string, @Query() query: PageQuery): Promise<PageDto<WebhookReport>> {
-    const { items, next } = await this.webhooks.list(payer, pageOf(query));
-    return { items: items.map(writeWebhook), next_cursor: next ?? null };
+  @ApiOperation({
+    summary: 'List webhooks',
+    description: 'Newest first, the disabled ones too. Never with their secrets.',
+  })
+  @ApiOkResponse({ type: WebhookPageDto, description: 'A page of webhooks.' })
+  async listWebhooks(@Payer() payer: string, @Query() query: PageQuery): Promise<WebhookPageDto> {
+    return toPageDto(await this.webhooks.list(payer, pageOf(query)), toWebhookDto);
   }
 
-  @Get(':webhookId')
+  @Get(':id')
   @Requires('webhooks:manage')
-  @DescribesWebhook()
-  async read(@Payer() payer: string, @Param('webhookId') endpointId: string): Promise<WebhookReport> {
-    return writeWebhook(await this.webhooks.read({ payer, endpointId }));
+  @ApiOperation({
+    summary: 'Show a webhook',
+    description: 'Without its secret: who has lost that rotates it.',
+  })
+  @ApiParam(WEBHOOK_ID_PARAMETER)
+  @ApiOkResponse({ type: WebhookDto, description: 'The webhook.' })
+  @Problems('webhook_unknown')
+  async getWebhook(@Payer() payer: string, @Param('id') endpointId: string): Promise<WebhookDto> {
+    return toWebhookDto(await this.webhooks.read({ payer, endpointId }));
   }
 
-  @Patch(':webhookId')
+  @Patch(':id')
   @Requires('webhooks:manage')
-  @DescribesChange()
-  async change(
+  @ApiOperation({
+    summary: 'Change, disable or enable a webhook',
+    description:
+      'What is left out stays as it is. While a webhook is disabled nothing is sent to it, and nothing new is noted for it; what waited ' +
+      'when it was disabled goes on when it is enabled again. What waits goes to the address of the moment it is sent.',
+  })
+  @ApiParam(WEBHOOK_ID_PARAMETER)
+  @ApiBody({ type: ChangeWebhookDto, examples: CHANGE_WEBHOOK_EXAMPLES })
+  @ApiOkResponse({ type: WebhookDto, description: 'The webhook as it is now.' })
+  @Problems('webhook_unknown')
+  async changeWebhook(
     @Payer() payer: string,
-    @Param('webhookId') endpointId: string,
-    @JsonBody() body: unknown,
+    @Param('id') endpointId: string,
+    @Body() change: ChangeWebhookDto,
     @Actor() actor: string,
-  ): Promise<WebhookReport> {
-    return writeWebhook(await this.webhooks.change({ payer, endpointId }, body, actor));
+  ): Promise<WebhookDto> {
+    return toWebhookDto(await this.webhooks.change({ payer, endpointId }, toWebhookChange(change), actor));
   }
 
-  @Delete(':webhookId')
+  @Delete(':id')
   @Requires('webhooks:manage')
   @HttpCode(204)
-  @DescribesDeletion()
-  async delete(
+  @ApiOperation({
+    summary: 'Delete a webhook',
+    description:
+      'With all its deliveries: those that wait are not sent any more, save one that is on its way. Deleting it again is 404.',
+  })
+  @ApiParam(WEBHOOK_ID_PARAMETER)
+  @ApiNoContentResponse({ description: 'It is gone. No body.' })
+  @Problems('webhook_unknown')
+  async deleteWebhook(
     @Payer() payer: string,
-    @Param('webhookId') endpointId: string,
+    @Param('id') endpointId: string,
     @Actor() actor: string,
   ): Promise<void> {
     await this.webhooks.delete({ payer, endpointId }, actor);
   }
 
-  @Post(':webhookId/rotate')
+  @Post(':id/rotate')
   @Requires('webhooks:manage')
   @HttpCode(200)
-  @DescribesRotation()
-  async rotate(
+  @ApiOperation({
+    summary: 'Replace the secret of a webhook',
+    description:
+      'Deliveries are signed with the new secret from now on, and with the former one beside it for 24 hours. One that was replaced ' +
+      'earlier than the former signs no more.',
+  })
+  @ApiParam(WEBHOOK_ID_PARAMETER)
+  @ApiOkResponse({
+    type: WebhookWithSecretDto,
+    description: 'The webhook with its new secret, which is shown here only.',
+  })
+  @Problems('webhook_unknown')
+  async rotateWebhookSecret(
     @Payer() payer: string,
-    @Param('webhookId') endpointId: string,
+    @Param('id') endpointId: string,
     @Actor() actor: string,
   ): Promise<WebhookWithSecretDto> {
     return toWebhookWithSecretDto(await this.webhooks.rotate({ payer, endpointId }, actor));

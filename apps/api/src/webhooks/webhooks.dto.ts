@@ -1,26 +1,24 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
+import { IsBoolean } from 'class-validator';
 import {
+  parseWebhookEventType,
+  parseWebhookUrl,
+  refused,
   WEBHOOK_EVENT_TYPES,
   WEBHOOK_URL_MAX_CHARACTERS,
-  writeWebhook,
-  writeWebhookSecret,
-  type Instant,
+  type Parsed,
+  type WebhookChange,
+  type WebhookEndpoint,
   type WebhookEventType,
-  type WebhookReport,
 } from '#domain';
 import type { WebhookWithSecret } from '#use-cases';
-import { MOMENT, MOMENT_OR_NULL } from '../documentation/fields.js';
-import { NEXT_CURSOR } from '../payouts/answers.dto.js';
+import { ApiMoment, ApiNullableMoment, ApiNullableText, ApiText } from '../documentation/fields.js';
+import { PageOf } from '../documentation/page-of.js';
+import { MayBeLeftOut, NeedsAMember, Reads, ReadsList } from '../http/reads.js';
 
 /** In the sandbox, a receiver on the same machine: nothing that is tried out leaves it. */
-export const EXAMPLE_URL = 'http://127.0.0.1:8080/webhooks';
-export const WEBHOOK_ID = {
-  type: 'string',
-  format: 'uuid',
-  example: '6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11',
-} as const;
-
-const A_URL = {
+const EXAMPLE_URL = 'http://127.0.0.1:8080/webhooks';
+const TARGET = {
   type: 'string',
   format: 'uri',
   maxLength: WEBHOOK_URL_MAX_CHARACTERS,
@@ -29,7 +27,7 @@ const A_URL = {
     'special address.',
   example: EXAMPLE_URL,
 } as const;
-const SOME_EVENTS = {
+const EVENTS = {
   enum: WEBHOOK_EVENT_TYPES,
   enumName: 'WebhookEventType',
   enumSchema: { description: 'What can happen.' },
@@ -40,68 +38,97 @@ const SOME_EVENTS = {
   description: 'What it is told of. A ping is sent whether it is here or not.',
   example: ['payout.paid', 'payout.failed', 'batch.completed'],
 } as const;
-const ENABLED = { type: 'boolean', description: 'Whether anything is sent.', example: true } as const;
+const ENABLED = { description: 'Whether anything is sent.', example: true } as const;
+const EVENT_COUNT = { from: 1, to: WEBHOOK_EVENT_TYPES.length };
 
-/** A webhook that is to be made, as the documentation shows it; what is sent is read by the domain's parser. */
-export class WebhookOrderDto {
-  @ApiProperty(A_URL)
+export const WEBHOOK_ID = {
+  type: 'string',
+  format: 'uuid',
+  example: '6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11',
+} as const;
+/** The `id` of a webhook, as a parameter of an address. */
+export const WEBHOOK_ID_PARAMETER = {
+  name: 'id',
+  description: 'The `id` of the webhook.',
+  schema: WEBHOOK_ID,
+} as const;
+
+export const CREATE_WEBHOOK_EXAMPLES = {
+  payouts: {
+    summary: 'What was paid, what failed, and when a batch is done',
+    value: { url: EXAMPLE_URL, events: EVENTS.example },
+  },
+  batches: {
+    summary: 'Batches alone',
+    value: { url: `${EXAMPLE_URL}/batches`, events: ['batch.completed'] },
+  },
+};
+export const CHANGE_WEBHOOK_EXAMPLES = {
+  enable: { summary: 'Enable it again', value: { enabled: true } },
+  events: {
+    summary: 'Listen to something else',
+    value: { events: ['payout.failed', 'payout.needs_review'] },
+  },
+  url: { summary: 'Send elsewhere', value: { url: `${EXAMPLE_URL}/new` } },
+};
+
+/** A webhook that is to be made. */
+export class CreateWebhookDto {
+  @ApiProperty(TARGET)
+  @Reads(parseWebhookUrl)
   readonly url!: string;
 
-  @ApiProperty(SOME_EVENTS)
-  readonly events!: WebhookEventType[];
+  @ApiProperty(EVENTS)
+  @ReadsList(EVENT_COUNT, parseEvent)
+  readonly events!: readonly WebhookEventType[];
 }
 
 /** What is to become different of a webhook: at least one member. */
-export class WebhookChangeDto {
-  @ApiPropertyOptional(A_URL)
+@NeedsAMember()
+export class ChangeWebhookDto {
+  @ApiProperty({ ...TARGET, required: false })
+  @MayBeLeftOut()
+  @Reads(parseWebhookUrl)
   readonly url?: string;
 
-  @ApiPropertyOptional(SOME_EVENTS)
-  readonly events?: WebhookEventType[];
+  @ApiProperty({ ...EVENTS, required: false })
+  @MayBeLeftOut()
+  @ReadsList(EVENT_COUNT, parseEvent)
+  readonly events?: readonly WebhookEventType[];
 
-  @ApiPropertyOptional(ENABLED)
+  @ApiProperty({ ...ENABLED, required: false })
+  @MayBeLeftOut()
+  @IsBoolean({ message: 'This must be true or false' })
   readonly enabled?: boolean;
 }
 
+function parseEvent(event: unknown, index: number, events: readonly unknown[]): Parsed<WebhookEventType> {
+  const result = parseWebhookEventType(event);
+  return result.ok && events.indexOf(event) < index
+    ? refused('too_many', 'Remove this: the type is there already.')
+    : result;
+}
+
 /** A webhook as it is listed: never with its secret. */
-export class WebhookDto implements WebhookReport {
-  @ApiProperty(WEBHOOK_ID)
-  readonly id!: string;
-
-  @ApiProperty(A_URL)
-  readonly url!: string;
-
-  @ApiProperty(SOME_EVENTS)
-  readonly events!: readonly WebhookEventType[];
-
-  @ApiProperty(ENABLED)
-  readonly enabled!: boolean;
-
-  @ApiProperty({
-    type: 'string',
-    nullable: true,
-    description: '`gone`: the receiver answered 410. Null: it is enabled, or you have disabled it.',
-    example: null,
-  })
+export class WebhookDto {
+  @ApiProperty(WEBHOOK_ID) readonly id!: string;
+  @ApiProperty(TARGET) readonly url!: string;
+  @ApiProperty(EVENTS) readonly events!: readonly WebhookEventType[];
+  @ApiProperty(ENABLED) readonly enabled!: boolean;
+  @ApiNullableText('`gone`: the receiver answered 410. Null: it is enabled, or you have disabled it.')
   readonly disabled_because!: string | null;
-
-  @ApiProperty({
-    ...MOMENT_OR_NULL,
+  @ApiNullableMoment({
     description: 'Until when the secret before the present one signs too; null: no more, or there was none.',
     example: null,
   })
-  readonly former_secret_until!: Instant | null;
-
-  @ApiProperty(MOMENT)
-  readonly created_at!: Instant;
-
-  @ApiProperty(MOMENT)
-  readonly updated_at!: Instant;
+  readonly former_secret_until!: string | null;
+  @ApiMoment() readonly created_at!: string;
+  @ApiMoment() readonly updated_at!: string;
 }
 
 /** A webhook with a secret that was just made. */
 export class WebhookWithSecretDto extends WebhookDto {
-  @ApiProperty({
+  @ApiText({
     description:
       'What deliveries are signed with: `whsec_` and the base64 of 32 random bytes. It is shown here and never again.',
     example: 'whsec_…',
@@ -109,15 +136,28 @@ export class WebhookWithSecretDto extends WebhookDto {
   readonly secret!: string;
 }
 
-export class WebhookPageDto {
-  @ApiProperty({ type: [WebhookDto] })
-  readonly items!: WebhookDto[];
+/** A page of webhooks. */
+export class WebhookPageDto extends PageOf(WebhookDto) {}
 
-  @ApiProperty(NEXT_CURSOR)
-  readonly next_cursor!: string | null;
+export function toWebhookChange({ url, events, enabled }: ChangeWebhookDto): WebhookChange {
+  return { url, events, enabled };
 }
 
+export function toWebhookDto(webhook: WebhookEndpoint): WebhookDto {
+  return {
+    id: webhook.endpointId,
+    url: webhook.url,
+    events: webhook.events,
+    enabled: webhook.enabled,
+    disabled_because: webhook.disabledBecause ?? null,
+    former_secret_until: webhook.formerSecretUntil?.toISOString() ?? null,
+    created_at: webhook.createdAt.toISOString(),
+    updated_at: webhook.updatedAt.toISOString(),
+  };
+}
+
+/** The secret as libraries of Standard Webhooks take it. */
 export function toWebhookWithSecretDto({ endpoint, secret }: WebhookWithSecret): WebhookWithSecretDto {
-  const { id, url, events, ...rest } = writeWebhook(endpoint);
-  return { id, url, events, secret: writeWebhookSecret(secret), ...rest };
+  const { id, url, events, ...rest } = toWebhookDto(endpoint);
+  return { id, url, events, secret: `whsec_${secret.toString('base64')}`, ...rest };
 }

@@ -7,9 +7,9 @@ const MADE_BY: Readonly<Record<string, Readonly<Record<string, readonly (string 
     end_to_end_id: ['details', 0, 'end_to_end_id'],
   },
   createKey: { key_id: ['id'] },
-  createWebhook: { webhookId: ['id'] },
+  createWebhook: { id: ['id'] },
   listWorkers: { worker: ['items', 0, 'worker_id'] },
-  pingWebhook: { deliveryId: ['id'] },
+  pingWebhook: { delivery_id: ['id'] },
 };
 
 /** Keeps what an answer made, for the calls after it. A cursor belongs to its own list, and to the next call at most. */

@@ -470,7 +470,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/webhooks/{webhookId}": {
+    "/api/webhooks/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -498,7 +498,7 @@ export interface paths {
         patch: operations["changeWebhook"];
         trace?: never;
     };
-    "/api/webhooks/{webhookId}/rotate": {
+    "/api/webhooks/{id}/rotate": {
         parameters: {
             query?: never;
             header?: never;
@@ -518,7 +518,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/webhooks/{webhookId}/ping": {
+    "/api/webhooks/{id}/ping": {
         parameters: {
             query?: never;
             header?: never;
@@ -538,7 +538,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/webhooks/{webhookId}/deliveries": {
+    "/api/webhooks/{id}/deliveries": {
         parameters: {
             query?: never;
             header?: never;
@@ -558,7 +558,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/webhooks/deliveries/{deliveryId}/replay": {
+    "/api/webhooks/deliveries/{delivery_id}/replay": {
         parameters: {
             query?: never;
             header?: never;
@@ -1177,16 +1177,16 @@ export interface components {
         BatchStatus: "pending" | "processing" | "completed" | "completed_with_failures" | "failed" | "cancelled";
         BatchWebhook: {
             /**
-             * @example batch.completed
-             * @enum {string}
-             */
-            type: "batch.completed";
-            /**
              * Format: date-time
              * @description When it happened, not when it is sent.
              * @example 2025-10-05T12:00:00.123Z
              */
             timestamp: string;
+            /**
+             * @example batch.completed
+             * @enum {string}
+             */
+            type: "batch.completed";
             /** @description The report, without `details`. */
             data: components["schemas"]["BatchReport"];
         };
@@ -1198,6 +1198,28 @@ export interface components {
             cancelled: number;
             /** @description All others that are not cancelled. */
             not_cancelled: components["schemas"]["NotCancelled"][];
+        };
+        ChangeWebhook: {
+            /**
+             * Format: uri
+             * @description Where deliveries go: https, and in the sandbox also http and loopback. Without credentials and fragment; no private or otherwise special address.
+             * @example http://127.0.0.1:8080/webhooks
+             */
+            url?: string;
+            /**
+             * @description What it is told of. A ping is sent whether it is here or not.
+             * @example [
+             *       "payout.paid",
+             *       "payout.failed",
+             *       "batch.completed"
+             *     ]
+             */
+            events?: components["schemas"]["WebhookEventType"][];
+            /**
+             * @description Whether anything is sent.
+             * @example true
+             */
+            enabled?: boolean;
         };
         Checks: {
             /**
@@ -1246,6 +1268,23 @@ export interface components {
              * @description When it ends, instead of `expires_in_days`.
              */
             expires_at?: string | null;
+        };
+        CreateWebhook: {
+            /**
+             * Format: uri
+             * @description Where deliveries go: https, and in the sandbox also http and loopback. Without credentials and fragment; no private or otherwise special address.
+             * @example http://127.0.0.1:8080/webhooks
+             */
+            url: string;
+            /**
+             * @description What it is told of. A ping is sent whether it is here or not.
+             * @example [
+             *       "payout.paid",
+             *       "payout.failed",
+             *       "batch.completed"
+             *     ]
+             */
+            events: components["schemas"]["WebhookEventType"][];
         };
         Delivery: {
             /**
@@ -2029,16 +2068,16 @@ export interface components {
         };
         PayoutWebhook: {
             /**
-             * @example payout.paid
-             * @enum {string}
-             */
-            type: "payout.paid" | "payout.failed" | "payout.needs_review";
-            /**
              * Format: date-time
              * @description When it happened, not when it is sent.
              * @example 2025-10-05T12:00:00.123Z
              */
             timestamp: string;
+            /**
+             * @example payout.paid
+             * @enum {string}
+             */
+            type: "payout.paid" | "payout.failed" | "payout.needs_review";
             data: components["schemas"]["PayoutWebhookData"];
         };
         PayoutWebhookData: {
@@ -2100,16 +2139,16 @@ export interface components {
         };
         PingWebhook: {
             /**
-             * @example ping
-             * @enum {string}
-             */
-            type: "ping";
-            /**
              * Format: date-time
              * @description When it happened, not when it is sent.
              * @example 2025-10-05T12:00:00.123Z
              */
             timestamp: string;
+            /**
+             * @example ping
+             * @enum {string}
+             */
+            type: "ping";
             data: components["schemas"]["PingWebhookData"];
         };
         PingWebhookData: {
@@ -2617,28 +2656,6 @@ export interface components {
              */
             updated_at: string;
         };
-        WebhookChange: {
-            /**
-             * Format: uri
-             * @description Where deliveries go: https, and in the sandbox also http and loopback. Without credentials and fragment; no private or otherwise special address.
-             * @example http://127.0.0.1:8080/webhooks
-             */
-            url?: string;
-            /**
-             * @description What it is told of. A ping is sent whether it is here or not.
-             * @example [
-             *       "payout.paid",
-             *       "payout.failed",
-             *       "batch.completed"
-             *     ]
-             */
-            events?: components["schemas"]["WebhookEventType"][];
-            /**
-             * @description Whether anything is sent.
-             * @example true
-             */
-            enabled?: boolean;
-        };
         WebhookDelivery: {
             /**
              * Format: uuid
@@ -2670,7 +2687,7 @@ export interface components {
             status: components["schemas"]["DeliveryStatus"];
             /**
              * @description Attempts begun; a replay counts anew.
-             * @example 1
+             * @example 0
              */
             attempt: number;
             /** @description The last attempt, of any round. */
@@ -2700,23 +2717,6 @@ export interface components {
          * @enum {string}
          */
         WebhookEventType: "payout.paid" | "payout.failed" | "payout.needs_review" | "batch.completed" | "ping";
-        WebhookOrder: {
-            /**
-             * Format: uri
-             * @description Where deliveries go: https, and in the sandbox also http and loopback. Without credentials and fragment; no private or otherwise special address.
-             * @example http://127.0.0.1:8080/webhooks
-             */
-            url: string;
-            /**
-             * @description What it is told of. A ping is sent whether it is here or not.
-             * @example [
-             *       "payout.paid",
-             *       "payout.failed",
-             *       "batch.completed"
-             *     ]
-             */
-            events: components["schemas"]["WebhookEventType"][];
-        };
         WebhookPage: {
             items: components["schemas"]["Webhook"][];
             /**
@@ -7456,8 +7456,8 @@ export interface operations {
                      *           "enabled": true,
                      *           "disabled_because": null,
                      *           "former_secret_until": null,
-                     *           "created_at": "2026-03-02T12:00:00.000Z",
-                     *           "updated_at": "2026-03-02T12:00:00.000Z"
+                     *           "created_at": "2025-10-05T12:00:00.123Z",
+                     *           "updated_at": "2025-10-05T12:00:00.123Z"
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -7580,7 +7580,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WebhookOrder"];
+                "application/json": components["schemas"]["CreateWebhook"];
             };
         };
         responses: {
@@ -7610,8 +7610,8 @@ export interface operations {
                      *       "enabled": true,
                      *       "disabled_because": null,
                      *       "former_secret_until": null,
-                     *       "created_at": "2026-03-02T12:00:00.000Z",
-                     *       "updated_at": "2026-03-02T12:00:00.000Z",
+                     *       "created_at": "2025-10-05T12:00:00.123Z",
+                     *       "updated_at": "2025-10-05T12:00:00.123Z",
                      *       "secret": "whsec_…"
                      *     }
                      */
@@ -7778,7 +7778,7 @@ export interface operations {
                  * @description The `id` of the webhook.
                  * @example 6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11
                  */
-                webhookId: string;
+                id: string;
             };
             cookie?: never;
         };
@@ -7805,8 +7805,8 @@ export interface operations {
                      *       "enabled": true,
                      *       "disabled_because": null,
                      *       "former_secret_until": null,
-                     *       "created_at": "2026-03-02T12:00:00.000Z",
-                     *       "updated_at": "2026-03-02T12:00:00.000Z"
+                     *       "created_at": "2025-10-05T12:00:00.123Z",
+                     *       "updated_at": "2025-10-05T12:00:00.123Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"];
@@ -7938,7 +7938,7 @@ export interface operations {
                  * @description The `id` of the webhook.
                  * @example 6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11
                  */
-                webhookId: string;
+                id: string;
             };
             cookie?: never;
         };
@@ -8080,13 +8080,13 @@ export interface operations {
                  * @description The `id` of the webhook.
                  * @example 6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11
                  */
-                webhookId: string;
+                id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WebhookChange"];
+                "application/json": components["schemas"]["ChangeWebhook"];
             };
         };
         responses: {
@@ -8111,8 +8111,8 @@ export interface operations {
                      *       "enabled": true,
                      *       "disabled_because": null,
                      *       "former_secret_until": null,
-                     *       "created_at": "2026-03-02T12:00:00.000Z",
-                     *       "updated_at": "2026-03-02T12:00:00.000Z"
+                     *       "created_at": "2025-10-05T12:00:00.123Z",
+                     *       "updated_at": "2025-10-05T12:00:00.123Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Webhook"];
@@ -8278,7 +8278,7 @@ export interface operations {
                  * @description The `id` of the webhook.
                  * @example 6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11
                  */
-                webhookId: string;
+                id: string;
             };
             cookie?: never;
         };
@@ -8304,9 +8304,9 @@ export interface operations {
                      *       ],
                      *       "enabled": true,
                      *       "disabled_because": null,
-                     *       "former_secret_until": "2026-03-03T12:00:00.000Z",
-                     *       "created_at": "2026-03-02T12:00:00.000Z",
-                     *       "updated_at": "2026-03-02T12:00:00.000Z",
+                     *       "former_secret_until": null,
+                     *       "created_at": "2025-10-05T12:00:00.123Z",
+                     *       "updated_at": "2025-10-05T12:00:00.123Z",
                      *       "secret": "whsec_…"
                      *     }
                      */
@@ -8439,7 +8439,7 @@ export interface operations {
                  * @description The `id` of the webhook.
                  * @example 6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11
                  */
-                webhookId: string;
+                id: string;
             };
             cookie?: never;
         };
@@ -8457,12 +8457,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "0c8e7a52-6d0b-4b57-8c39-5b3f7f1a9e21",
-                     *       "event": "ping",
+                     *       "event": "payout.paid",
                      *       "message_id": "msg_b1a4e8f293c54de08a6f2f1c7d9b3e65",
+                     *       "batch_id": "2025-10-05-A",
+                     *       "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
                      *       "status": "waiting",
                      *       "attempt": 0,
-                     *       "next_attempt_at": "2026-03-02T12:00:00.000Z",
-                     *       "created_at": "2026-03-02T12:00:00.000Z"
+                     *       "next_attempt_at": "2025-10-05T12:00:00.123Z",
+                     *       "created_at": "2025-10-05T12:00:00.123Z"
                      *     }
                      */
                     "application/json": components["schemas"]["WebhookDelivery"];
@@ -8617,7 +8619,7 @@ export interface operations {
                  * @description The `id` of the webhook.
                  * @example 6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11
                  */
-                webhookId: string;
+                id: string;
             };
             cookie?: never;
         };
@@ -8636,21 +8638,15 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "id": "1d9f8b63-7e1c-4c68-9d4a-6c408a2baf32",
+                     *           "id": "0c8e7a52-6d0b-4b57-8c39-5b3f7f1a9e21",
                      *           "event": "payout.paid",
-                     *           "message_id": "msg_c2b5f9a3a4d65ef19b7a302d8eac4f76",
+                     *           "message_id": "msg_b1a4e8f293c54de08a6f2f1c7d9b3e65",
                      *           "batch_id": "2025-10-05-A",
                      *           "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
                      *           "status": "waiting",
-                     *           "attempt": 1,
-                     *           "last_attempt": {
-                     *             "at": "2026-03-02T12:00:00.120Z",
-                     *             "http_status": 500,
-                     *             "fault": "The receiver answered 500.",
-                     *             "duration_ms": 42
-                     *           },
-                     *           "next_attempt_at": "2026-03-02T12:00:05.310Z",
-                     *           "created_at": "2026-03-02T12:00:00.000Z"
+                     *           "attempt": 0,
+                     *           "next_attempt_at": "2025-10-05T12:00:00.123Z",
+                     *           "created_at": "2025-10-05T12:00:00.123Z"
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -8785,7 +8781,7 @@ export interface operations {
                  * @description The `id` of the delivery.
                  * @example 0c8e7a52-6d0b-4b57-8c39-5b3f7f1a9e21
                  */
-                deliveryId: string;
+                delivery_id: string;
             };
             cookie?: never;
         };
@@ -8802,21 +8798,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "1d9f8b63-7e1c-4c68-9d4a-6c408a2baf32",
+                     *       "id": "0c8e7a52-6d0b-4b57-8c39-5b3f7f1a9e21",
                      *       "event": "payout.paid",
-                     *       "message_id": "msg_c2b5f9a3a4d65ef19b7a302d8eac4f76",
+                     *       "message_id": "msg_b1a4e8f293c54de08a6f2f1c7d9b3e65",
                      *       "batch_id": "2025-10-05-A",
                      *       "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
                      *       "status": "waiting",
                      *       "attempt": 0,
-                     *       "last_attempt": {
-                     *         "at": "2026-03-02T12:00:00.120Z",
-                     *         "http_status": 500,
-                     *         "fault": "The receiver answered 500.",
-                     *         "duration_ms": 42
-                     *       },
-                     *       "next_attempt_at": "2026-03-02T15:30:00.000Z",
-                     *       "created_at": "2026-03-02T12:00:00.000Z"
+                     *       "next_attempt_at": "2025-10-05T12:00:00.123Z",
+                     *       "created_at": "2025-10-05T12:00:00.123Z"
                      *     }
                      */
                     "application/json": components["schemas"]["WebhookDelivery"];

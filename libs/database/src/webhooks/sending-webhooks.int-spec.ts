@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { moveTo, writeWebhookBody, type WebhookEndpoint } from '#domain';
+import { moveTo, type WebhookEndpoint } from '#domain';
+import { toWebhookBody } from '#webhooks';
 import { PrometheusMetrics } from '#observability';
 import type { ClaimedDelivery, DeliveryResult } from '#use-cases';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
@@ -176,7 +177,7 @@ describe('the outbox of webhooks', () => {
     beforeEach(() => {
       payouts = new TestPayouts(database.sql, webhooks.payer);
     });
-    const bodies = async () => (await claim(100)).map(({ event }) => writeWebhookBody(event));
+    const bodies = async () => (await claim(100)).map(({ event }) => toWebhookBody(event));
 
     it('of a payout what the report says, with the batch, the sequence and a masked key', async () => {
       await payouts.accept('A', [testItem('x'), testItem('y')]);

@@ -1,4 +1,3 @@
-import { toInstant, type Instant } from '../formats/instant.js';
 import type { WebhookEventType } from './webhook-event.js';
 
 /** Bytes of randomness in a secret; Standard Webhooks asks for 24 to 64. */
@@ -23,33 +22,12 @@ export type WebhookEndpoint = {
   readonly updatedAt: Date;
 };
 
-/** A webhook as clients see it. */
-export type WebhookReport = {
-  readonly id: string;
-  readonly url: string;
-  readonly events: readonly WebhookEventType[];
-  readonly enabled: boolean;
-  readonly disabled_because: string | null;
-  readonly former_secret_until: Instant | null;
-  readonly created_at: Instant;
-  readonly updated_at: Instant;
+/** A webhook that is to be made. */
+export type NewWebhook = Pick<WebhookEndpoint, 'url' | 'events'>;
+
+/** What is to become different of a webhook: at least one member is there. */
+export type WebhookChange = {
+  readonly url: string | undefined;
+  readonly events: readonly WebhookEventType[] | undefined;
+  readonly enabled: boolean | undefined;
 };
-
-export function writeWebhook(endpoint: WebhookEndpoint): WebhookReport {
-  const { formerSecretUntil } = endpoint;
-  return {
-    id: endpoint.endpointId,
-    url: endpoint.url,
-    events: endpoint.events,
-    enabled: endpoint.enabled,
-    disabled_because: endpoint.disabledBecause ?? null,
-    former_secret_until: formerSecretUntil === undefined ? null : toInstant(formerSecretUntil),
-    created_at: toInstant(endpoint.createdAt),
-    updated_at: toInstant(endpoint.updatedAt),
-  };
-}
-
-/** A secret as it is shown, once, and as libraries of Standard Webhooks take it. */
-export function writeWebhookSecret(secret: Buffer): string {
-  return `whsec_${secret.toString('base64')}`;
-}

@@ -1,11 +1,5 @@
-import { toInstant, type Instant } from '../formats/instant.js';
+import { parsed, refused, type Parsed } from '../formats/parsed.js';
 import type { Payout, PayoutBatch } from '../payouts/payout-batch.js';
-import {
-  writeBatchReport,
-  writePayoutReport,
-  type BatchReport,
-  type PayoutReport,
-} from '../payouts/write-report.js';
 
 /** What a webhook can be told of. Stable for clients, so never renamed. */
 export const WEBHOOK_EVENT_TYPES = [
@@ -19,6 +13,13 @@ export type WebhookEventType = (typeof WEBHOOK_EVENT_TYPES)[number];
 
 export function isWebhookEventType(text: string): text is WebhookEventType {
   return (WEBHOOK_EVENT_TYPES as readonly string[]).includes(text);
+}
+
+/** Faults: `wrong_type`, `invalid_format`. */
+export function parseWebhookEventType(value: unknown): Parsed<WebhookEventType> {
+  const expected = `one of ${WEBHOOK_EVENT_TYPES.join(', ')}`;
+  if (typeof value !== 'string') return refused('wrong_type', `This must be a JSON string: ${expected}.`);
+  return isWebhookEventType(value) ? parsed(value) : refused('invalid_format', `This must be ${expected}.`);
 }
 
 type Occurrence = {
@@ -41,34 +42,7 @@ export type WebhookEvent = Occurrence &
     | { readonly type: 'ping'; readonly endpointId: string }
   );
 
-/** The body of a delivery (Standard Webhooks, "payload structure"). */
-export type WebhookBody = {
-  readonly type: WebhookEventType;
-  readonly timestamp: Instant;
-  readonly data:
-    | (PayoutReport & { readonly batch_id: string; readonly sequence: number })
-    | BatchReport
-    | { readonly webhook_id: string };
-};
-
 /** The `webhook-id` of a delivery: names the event, and stays the same however often it is sent. */
 export function webhookMessageId(eventId: string): string {
   return `msg_${eventId.replaceAll('-', '')}`;
-}
-
-export function writeWebhookBody(event: WebhookEvent): WebhookBody {
-  return { type: event.type, timestamp: toInstant(event.occurredAt), data: writeData(event) };
-}
-
-function writeData(event: WebhookEvent): WebhookBody['data'] {
-  switch (event.type) {
-    case 'batch.completed':
-      return writeBatchReport(event.batch);
-    case 'ping':
-      return { webhook_id: event.endpointId };
-    default: {
-      const { payout, sequence } = event;
-      return { batch_id: payout.batchId, sequence, ...writePayoutReport(payout) };
-    }
-  }
 }

@@ -123,8 +123,7 @@ describe('delivering to one endpoint', () => {
     expect(sender.sent).toHaveLength(25);
     expect(sender.sent[0]).toMatchObject({
       url: 'https://receiver.example.com/',
-      messageId: 'msg_event0',
-      body: '{"type":"ping","timestamp":"1970-01-01T00:00:00.000Z","data":{"webhook_id":"endpoint-1"}}',
+      event: { eventId: 'event-0', endpointId: 'endpoint-1' },
     });
     expect(outbox.written[0]).toEqual({
       deliveryId: 'delivery-0',
@@ -149,7 +148,7 @@ describe('delivering to one endpoint', () => {
   });
 
   it('goes on while it takes some', async () => {
-    sender.answer = ({ messageId }) => ({ status: messageId.endsWith('0') ? 200 : 500 });
+    sender.answer = ({ event }) => ({ status: event.eventId.endsWith('0') ? 200 : 500 });
     outbox.waiting = deliveries(25);
     await delivering.deliver(ENDPOINT);
     expect(outbox.rounds).toEqual([10, 10, 5, 0]);

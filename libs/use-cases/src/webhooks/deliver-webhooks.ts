@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { Injectable } from '@nestjs/common';
-import { decideAfterAttempt, DomainError, webhookMessageId, writeWebhookBody } from '#domain';
+import { decideAfterAttempt, DomainError } from '#domain';
 import { Clock, pause } from '../settlement/clock.port.js';
 import { WebhookDeliveryEvents } from './webhook-delivery-events.port.js';
 import { WebhookDeliverySettings } from './webhook-delivery-settings.js';
@@ -102,13 +102,7 @@ export class DeliverWebhooks {
     event,
   }: ClaimedDelivery): Promise<Attempt> {
     const begunAtMs = this.clock.nowMs();
-    const webhook = {
-      url,
-      messageId: webhookMessageId(event.eventId),
-      secrets,
-      body: JSON.stringify(writeWebhookBody(event)),
-    };
-    const answer = await this.sender.send(webhook, this.stop.signal);
+    const answer = await this.sender.send({ url, secrets, event }, this.stop.signal);
     const { schedule, random } = this.settings;
     const { next, fault, isGone } = decideAfterAttempt(answer, attempt, schedule, random);
     const durationMs = Math.round(this.clock.nowMs() - begunAtMs);

@@ -3,10 +3,9 @@ import { Injectable } from '@nestjs/common';
 import {
   FORMER_SECRET_MS,
   MAX_WEBHOOKS_PER_PAYER,
-  parseWebhookChange,
-  parseWebhookOrder,
   WEBHOOK_SECRET_BYTES,
-  type TargetJudge,
+  type NewWebhook,
+  type WebhookChange,
   type WebhookEndpoint,
 } from '#domain';
 import { cutPage, type Page, type PageRequest } from '../lists/page.js';
@@ -33,15 +32,13 @@ export class ManageWebhooks {
   ) {}
 
   /**
-   * @param document - parsed JSON
-   * @param actor - who wants it, for the audit log
-   * @throws DomainError `invalid_request` with every fault, `too_many_webhooks` with `limit`
+   * @param actor - who makes it, for the audit log
+   * @throws DomainError `invalid_request` for an address that nothing may be sent to, `too_many_webhooks` with `limit`
    */
-  async create(payer: string, document: unknown, actor: string): Promise<WebhookWithSecret> {
-    const parsed = parseWebhookOrder(document, this.judge);
-    if (!parsed.ok) throw invalidWebhook(parsed.faults);
+  async create(payer: string, { url, events }: NewWebhook, actor: string): Promise<WebhookWithSecret> {
+    this.checkTarget(url);
     const secret = randomBytes(WEBHOOK_SECRET_BYTES);
-    const webhook = { payer, endpointId: randomUUID(), secret, ...parsed.order };
+    const webhook = { payer, endpointId: randomUUID(), secret, url, events };
     const endpoint = await this.store.create(webhook, MAX_WEBHOOKS_PER_PAYER, actor);
     if (endpoint === 'too_many') throw tooManyWebhooks(MAX_WEBHOOKS_PER_PAYER);
     return { endpoint, secret };
@@ -58,11 +55,10 @@ export class ManageWebhooks {
     return known(await this.store.find(formed(key)));
   }
 
-  /** Members that are left out stay as they are. @throws DomainError `invalid_request` with every fault */
-  async change(key: WebhookEndpointKey, document: unknown, actor: string): Promise<WebhookEndpoint> {
-    const parsed = parseWebhookChange(document, this.judge);
-    if (!parsed.ok) throw invalidWebhook(parsed.faults);
-    const endpoint = known(await this.store.change(formed(key), parsed.change, actor));
+  /** What is undefined stays as it is. @throws DomainError `invalid_request` for an address that nothing may be sent to */
+  async change(key: WebhookEndpointKey, change: WebhookChange, actor: string): Promise<WebhookEndpoint> {
+    if (change.url !== undefined) this.checkTarget(change.url);
+    const endpoint = known(await this.store.change(formed(key), change, actor));
     if (endpoint.enabled) this.senders.wake(key);
     return endpoint;
   }
@@ -78,7 +74,10 @@ export class ManageWebhooks {
     return { endpoint, secret };
   }
 
-  private readonly judge: TargetJudge = (url) => this.targets.faultOf(url, '/url');
+  private checkTarget(url: string): void {
+    const fault = this.targets.faultOf(new URL(url), '/url');
+    if (fault !== undefined) throw invalidWebhook([fault]);
+  }
 }
 
 /** What no webhook can be called needs no question to the database. */

@@ -1,8 +1,8 @@
-import type { WebhookChange, WebhookEndpoint, WebhookOrder } from '#domain';
+import type { NewWebhook, WebhookChange, WebhookEndpoint } from '#domain';
 import type { WebhookEndpointKey } from './webhook-outbox.port.js';
 
 /** A webhook on its way in. */
-export interface WebhookToStore extends WebhookEndpointKey, WebhookOrder {
+export interface WebhookToStore extends WebhookEndpointKey, NewWebhook {
   /** 24 to 64 bytes. */
   readonly secret: Buffer;
 }

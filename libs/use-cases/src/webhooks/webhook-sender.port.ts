@@ -1,13 +1,10 @@
-import type { Fault } from '#domain';
+import type { Fault, WebhookEvent } from '#domain';
 
-/** A request as it leaves: signed, addressed. */
+/** An event, where it goes, and what it is signed with. */
 export interface OutgoingWebhook {
   readonly url: string;
-  /** The value of `webhook-id`. */
-  readonly messageId: string;
   readonly secrets: readonly Buffer[];
-  /** JSON. */
-  readonly body: string;
+  readonly event: WebhookEvent;
 }
 
 /** What came back: a status, or why there was none. */

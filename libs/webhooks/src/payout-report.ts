@@ -1,9 +1,18 @@
-import { toInstant, type Instant } from '../formats/instant.js';
-import { maskPixKey } from '../formats/masking.js';
-import type { PixKeyType } from '../formats/pix-key-forms.js';
-import type { BatchStatus, Payout, PayoutBatch, PayoutEvent, PayoutFailure } from './payout-batch.js';
-import { reasonOf } from './reason-codes.js';
-import { PAYOUT_STATUSES, isFinal, type PayoutStatus } from './transitions.js';
+import {
+  isFinal,
+  maskPixKey,
+  PAYOUT_STATUSES,
+  reasonOf,
+  toInstant,
+  type BatchStatus,
+  type Instant,
+  type Payout,
+  type PayoutBatch,
+  type PayoutEvent,
+  type PayoutFailure,
+  type PayoutStatus,
+  type PixKeyType,
+} from '#domain';
 
 /** A batch as clients see it; members are in the order of the contract. */
 export type BatchReport = {
@@ -37,7 +46,7 @@ export type PayoutReport = {
   readonly payout_id: string;
   readonly user_id: string;
   readonly pix_key_type: PixKeyType;
-  /** Enough to recognise the key; whoever needs it whole has sent it. */
+  /** Enough to recognise the key. */
   readonly pix_key_masked: string;
   readonly end_to_end_id?: string;
   readonly receiver_ispb?: string;
@@ -73,7 +82,7 @@ export type PayoutEventReport = {
 };
 
 /** @param items all of them, in the order of the batch; undefined leaves `details` out. */
-export function writeBatchReport(batch: PayoutBatch, items?: readonly Payout[]): BatchReport {
+export function toBatchReport(batch: PayoutBatch, items?: readonly Payout[]): BatchReport {
   const { counts } = batch;
   return {
     batch_id: batch.batchId,
@@ -92,11 +101,11 @@ export function writeBatchReport(batch: PayoutBatch, items?: readonly Payout[]):
     started_at: batch.startedAt === undefined ? null : toInstant(batch.startedAt),
     completed_at: batch.completedAt === undefined ? null : toInstant(batch.completedAt),
     ...(batch.itemsRemovedAt !== undefined && { items_removed_at: toInstant(batch.itemsRemovedAt) }),
-    ...(items !== undefined && { details: items.map(writePayoutReport) }),
+    ...(items !== undefined && { details: items.map(toPayoutReport) }),
   };
 }
 
-export function writePayoutReport(payout: Payout): PayoutReport {
+export function toPayoutReport(payout: Payout): PayoutReport {
   const { endToEndId, receiverIspb, settledAt, failure, duplicateOf: original } = payout;
   return {
     external_id: payout.externalId,
@@ -110,7 +119,7 @@ export function writePayoutReport(payout: Payout): PayoutReport {
     ...(endToEndId !== undefined && { end_to_end_id: endToEndId }),
     ...(receiverIspb !== undefined && { receiver_ispb: receiverIspb }),
     ...(settledAt !== undefined && { settled_at: toInstant(settledAt) }),
-    ...(failure !== undefined && { failure: writeFailure(failure) }),
+    ...(failure !== undefined && { failure: toFailureReport(failure) }),
     ...(original !== undefined && {
       duplicate_of: {
         batch_id: original.batchId,
@@ -122,7 +131,7 @@ export function writePayoutReport(payout: Payout): PayoutReport {
   };
 }
 
-export function writePayoutEvent(event: PayoutEvent): PayoutEventReport {
+export function toPayoutEventReport(event: PayoutEvent): PayoutEventReport {
   return {
     status: event.status,
     at: toInstant(event.at),
@@ -135,7 +144,7 @@ export function writePayoutEvent(event: PayoutEvent): PayoutEventReport {
 }
 
 /** Failed and held items alike: the code, what it means, and whether trying anew makes sense. */
-export function writeFailure({ code, source, detail }: PayoutFailure): FailureReport {
+function toFailureReport({ code, source, detail }: PayoutFailure): FailureReport {
   const reason = reasonOf(code);
   return {
     code,

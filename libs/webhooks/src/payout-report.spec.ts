@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ClientId } from './client-id.js';
-import type { Payout, PayoutBatch } from './payout-batch.js';
-import { writeBatchReport, writePayoutEvent, writePayoutReport } from './write-report.js';
+import type { ClientId, Payout, PayoutBatch } from '#domain';
+import { toBatchReport, toPayoutEventReport, toPayoutReport } from './payout-report.js';
 
 const id = (text: string) => text as ClientId;
 const AT = new Date('2025-10-05T12:00:00.120Z');
@@ -46,9 +45,9 @@ const PAYOUT: Payout = {
   updatedAt: AT,
 };
 
-describe('writeBatchReport', () => {
+describe('toBatchReport', () => {
   it('has the members of the contract in their order', () => {
-    const report = writeBatchReport(BATCH, []);
+    const report = toBatchReport(BATCH, []);
     expect(Object.keys(report)).toEqual([
       'batch_id',
       'status',
@@ -79,13 +78,13 @@ describe('writeBatchReport', () => {
   });
 
   it('leaves the items out where they were not asked for', () => {
-    expect(writeBatchReport(BATCH)).not.toHaveProperty('details');
+    expect(toBatchReport(BATCH)).not.toHaveProperty('details');
   });
 });
 
-describe('writePayoutReport', () => {
+describe('toPayoutReport', () => {
   it('begins as the contract does, and shows no key in clear', () => {
-    const text = JSON.stringify(writePayoutReport(PAYOUT));
+    const text = JSON.stringify(toPayoutReport(PAYOUT));
     expect(text).toMatch(/^\{"external_id":"u1-001","status":"pending","amount_cents":35000,"index":17,/);
     expect(text).not.toContain('u1@email.com');
     expect(text).not.toContain('null');
@@ -99,7 +98,7 @@ describe('writePayoutReport', () => {
       receiverIspb: '00000000',
       settledAt: AT,
     } as const;
-    expect(writePayoutReport(paid)).toMatchObject({
+    expect(toPayoutReport(paid)).toMatchObject({
       end_to_end_id: 'E1',
       receiver_ispb: '00000000',
       settled_at: '2025-10-05T12:00:00.120Z',
@@ -113,7 +112,7 @@ describe('writePayoutReport', () => {
     ['XX99', false, 'The payment was rejected for a reason that is not in our list.'],
   ])('explains %s', (code, retryable, message) => {
     const failure = { code, source: 'rail', detail: undefined };
-    expect(writePayoutReport({ ...PAYOUT, status: 'failed', failure }).failure).toEqual({
+    expect(toPayoutReport({ ...PAYOUT, status: 'failed', failure }).failure).toEqual({
       code,
       message,
       retryable,
@@ -128,7 +127,7 @@ describe('writePayoutReport', () => {
       externalId: id('u1-001'),
       status: 'paid',
     } as const;
-    expect(writePayoutReport({ ...PAYOUT, status: 'duplicate', duplicateOf }).duplicate_of).toEqual({
+    expect(toPayoutReport({ ...PAYOUT, status: 'duplicate', duplicateOf }).duplicate_of).toEqual({
       batch_id: 'B',
       external_id: 'u1-001',
       payout_id: 'p',
@@ -137,17 +136,17 @@ describe('writePayoutReport', () => {
   });
 });
 
-describe('writePayoutEvent', () => {
+describe('toPayoutEventReport', () => {
   it('says what it knows and nothing else', () => {
     const bare = { endToEndId: undefined, code: undefined, detail: undefined };
-    expect(writePayoutEvent({ sequence: 0, status: 'pending', at: AT, attempt: 0, ...bare })).toEqual({
+    expect(toPayoutEventReport({ sequence: 0, status: 'pending', at: AT, attempt: 0, ...bare })).toEqual({
       status: 'pending',
       at: '2025-10-05T12:00:00.120Z',
       sequence: 0,
     });
     const rejected = { endToEndId: 'E1', code: 'AB03', detail: 'Again.' };
     expect(
-      writePayoutEvent({ sequence: 2, status: 'processing', at: AT, attempt: 1, ...rejected }),
+      toPayoutEventReport({ sequence: 2, status: 'processing', at: AT, attempt: 1, ...rejected }),
     ).toMatchObject({
       attempt: 1,
       end_to_end_id: 'E1',
