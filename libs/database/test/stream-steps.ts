@@ -10,7 +10,7 @@ export function testEndToEndId(number: number): EndToEndId {
 
 /** A message whose text is its number: the stores look into none. */
 export function testMessage(receiverIspb: Ispb, number: number): MessageToStore {
-  return { receiverIspb, endToEndId: testEndToEndId(number), wire: String(number) };
+  return { receiverIspb, endToEndId: testEndToEndId(number), payload: String(number) };
 }
 
 /** Messages `from` to `to`, both included. */
@@ -19,8 +19,8 @@ export function testMessages(receiverIspb: Ispb, from: number, to: number): Mess
 }
 
 /** The numbers of the messages in a batch, in its order. */
-export function numbersOf({ wires }: { readonly wires: string }): number[] {
-  return wires.split(',').map(Number);
+export function numbersOf({ payloads }: { readonly payloads: string }): number[] {
+  return payloads.split(',').map(Number);
 }
 
 /** The numbers `from` to `to`, both included. */

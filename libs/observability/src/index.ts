@@ -8,6 +8,7 @@ export { HealthNote } from './health/health-note.port.js';
 export { HealthCheck } from './health/health-check.port.js';
 export { ProgressCheck } from './health/progress-check.port.js';
 export { HealthModule, type HealthModuleSettings } from './health/health.module.js';
+export { CallBatcher, type CallBatcherOptions } from './process/call-batcher.js';
 export { exitOnCrash } from './process/exit-on-crash.js';
 export { limitShutdown } from './process/limit-shutdown.js';
 export { METRICS } from './metrics/metric-catalogue.js';

@@ -16,14 +16,14 @@ describe('signals between processes', () => {
   it('arrive as they were sent, stored messages of many sendings as one signal', () => {
     const sent: StreamSignal[] = [
       { kind: 'messages_stored', ispbs: [ispb('32074986')] },
-      { kind: 'taken_over', ispb: ispb('32074986'), streamId, turn: 7 },
+      { kind: 'taken_over', ispb: ispb('32074986'), streamId, fence: 7 },
       { kind: 'messages_stored', ispbs: [ispb('32074986'), ispb('0000000A')] },
       { kind: 'stream_ended', ispb: ispb('0000000A'), streamId },
       { kind: 'all_streams_ended' },
     ];
     expect(readSignals(writeSignals('a process', sent), 'another process')).toEqual([
       { kind: 'messages_stored', ispbs: ['32074986', '0000000A'] },
-      { kind: 'taken_over', ispb: '32074986', streamId, turn: 7 },
+      { kind: 'taken_over', ispb: '32074986', streamId, fence: 7 },
       { kind: 'stream_ended', ispb: '0000000A', streamId },
       { kind: 'all_streams_ended' },
     ]);

@@ -5,7 +5,7 @@ import type { StreamSignal } from '#use-cases';
 interface SignalMessage {
   readonly from: string;
   readonly stored?: readonly string[];
-  readonly overtaken?: readonly (readonly [ispb: string, streamId: string, turn: number])[];
+  readonly overtaken?: readonly (readonly [ispb: string, streamId: string, fence: number])[];
   readonly ended?: readonly (readonly [ispb: string, streamId: string])[];
   readonly allEnded?: true;
 }
@@ -18,7 +18,7 @@ export function writeSignals(from: string, signals: readonly StreamSignal[]): st
   let allEnded = false;
   for (const signal of signals) {
     if (signal.kind === 'messages_stored') for (const ispb of signal.ispbs) stored.add(ispb);
-    else if (signal.kind === 'taken_over') overtaken.push([signal.ispb, signal.streamId, signal.turn]);
+    else if (signal.kind === 'taken_over') overtaken.push([signal.ispb, signal.streamId, signal.fence]);
     else if (signal.kind === 'stream_ended') ended.push([signal.ispb, signal.streamId]);
     else allEnded = true;
   }
@@ -40,9 +40,9 @@ export function readSignals(text: string, ownName: string): StreamSignal[] {
   const ispbs = listOf(message['stored']).filter(isIspb);
   if (ispbs.length > 0) signals.push({ kind: 'messages_stored', ispbs });
   for (const entry of listOf(message['overtaken'])) {
-    const [ispb, streamId, turn] = listOf(entry);
-    if (isIspb(ispb) && isStreamId(streamId) && typeof turn === 'number')
-      signals.push({ kind: 'taken_over', ispb, streamId, turn });
+    const [ispb, streamId, fence] = listOf(entry);
+    if (isIspb(ispb) && isStreamId(streamId) && typeof fence === 'number')
+      signals.push({ kind: 'taken_over', ispb, streamId, fence });
   }
   for (const entry of listOf(message['ended'])) {
     const [ispb, streamId] = listOf(entry);

@@ -80,7 +80,7 @@ async function openStore(services: BenchServices) {
   return {
     put: async (message: PixMessage) => {
       await messages.store([
-        { receiverIspb: benchIspb(), endToEndId: message.endToEndId, wire: serialisePixMessage(message) },
+        { receiverIspb: benchIspb(), endToEndId: message.endToEndId, payload: serialisePixMessage(message) },
       ]);
       signals.send({ kind: 'messages_stored', ispbs: [benchIspb()] });
     },

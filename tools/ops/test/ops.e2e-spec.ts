@@ -84,10 +84,10 @@ describe('npm run ops', () => {
     const [receiverIspb, streamId, endToEndId] = [text, 'stream000001', 'E32074986202510051200a1B2c3D4e5F'];
     if (!isIspb(receiverIspb) || !isStreamId(streamId) || !isEndToEndId(endToEndId)) throw new Error(text);
     await new PostgresMessageStore(sql, new PrometheusMetrics()).store([
-      { receiverIspb, endToEndId, wire: '{}' },
+      { receiverIspb, endToEndId, payload: '{}' },
     ]);
     const streams = new PostgresStreamStore(sql, { waitMs: 8_000, leaseMs: 60_000 }, new PrometheusMetrics());
-    await streams.open({ ispb: receiverIspb, streamId, seat: number, limit: 10 });
+    await streams.run({ kind: 'open', ispb: receiverIspb, streamId, seat: number, limit: 10 });
     await dataSource.destroy();
   }
 

@@ -14,7 +14,7 @@ export function sendReading(reply: FastifyReply, ispb: Ispb, form: ReadingForm, 
     return;
   }
   if (reading.replayed) noteReplay(reply);
-  const body = form === 'one' ? reading.wires : `[${reading.wires}]`;
+  const body = form === 'one' ? reading.payloads : `[${reading.payloads}]`;
   // A buffer, because Fastify would add a charset parameter to a text, which JSON does not have.
   void reply.code(200).header('content-type', 'application/json').send(Buffer.from(body));
 }

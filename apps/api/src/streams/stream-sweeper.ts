@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Logger } from '#observability';
-import { SweepStreams, WaitingRoom } from '#use-cases';
+import { StreamMaintenance, WaitingRoom } from '#use-cases';
 
 /** Leases end, and lost wake-ups are found, within this and the time of a sweep. */
 const SWEEP_EVERY_MS = 1_000;
@@ -14,7 +14,7 @@ export class StreamSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private failing = false;
 
   constructor(
-    private readonly streams: SweepStreams,
+    private readonly streams: StreamMaintenance,
     private readonly room: WaitingRoom,
     private readonly logger: Logger,
   ) {}

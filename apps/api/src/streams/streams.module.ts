@@ -4,7 +4,7 @@ import {
   CollectMessages,
   SeatAllotment,
   StreamSettings,
-  SweepStreams,
+  StreamMaintenance,
   ViewStreams,
   WaitingRoom,
 } from '#use-cases';
@@ -19,7 +19,7 @@ import { WaitersReading } from './waiters-reading.js';
     { provide: StreamSettings, inject: [Configuration], useFactory: ({ streams }: Configuration) => streams },
     CollectMessages,
     SeatAllotment,
-    SweepStreams,
+    StreamMaintenance,
     ViewStreams,
     WaitingRoom,
     StreamSweeper,

@@ -69,14 +69,21 @@ describe('messages over spans', () => {
     await messages.store(testMessages(ispb, 16, 30));
     expect(Object.keys(await messageTables(database.dataSource, ispb))).toHaveLength(3);
 
-    const lost = await streams.open({ ispb, streamId: testStreamId(1), seat: 1, limit: MANY });
+    const lost = await streams.run({ kind: 'open', ispb, streamId: testStreamId(1), seat: 1, limit: MANY });
     if (lost.kind !== 'delivered') throw new Error(lost.kind);
     expect(numbersOf(lost)).toEqual(numbers(1, 10));
-    const again = await streams.pull({ ispb, streamId: testStreamId(1), serial: 0, limit: MANY });
-    expect(again).toMatchObject({ kind: 'replayed', wires: lost.wires });
-    await streams.end({ ispb, streamId: testStreamId(1), serial: 'none' });
+    const again = await streams.run({
+      kind: 'pull',
+      ispb,
+      streamId: testStreamId(1),
+      serial: 0,
+      limit: MANY,
+    });
+    expect(again).toMatchObject({ kind: 'replayed', payloads: lost.payloads });
+    await streams.run({ kind: 'end', ispb, streamId: testStreamId(1), serial: 'none' });
 
-    let step = await streams.pull({
+    let step = await streams.run({
+      kind: 'pull',
       ispb,
       streamId: testStreamId(2),
       serial: (await open(2)).serial,
@@ -87,7 +94,13 @@ describe('messages over spans', () => {
     expect(found).toEqual(numbers(1, 30));
 
     async function open(seat: number): Promise<{ serial: number }> {
-      const opened = await streams.open({ ispb, streamId: testStreamId(seat), seat, limit: MANY });
+      const opened = await streams.run({
+        kind: 'open',
+        ispb,
+        streamId: testStreamId(seat),
+        seat,
+        limit: MANY,
+      });
       if (opened.kind !== 'delivered') throw new Error(opened.kind);
       expect(numbersOf(opened)).toEqual(numbers(1, 10));
       return opened;
@@ -105,19 +118,19 @@ describe('messages over spans', () => {
     // Two days later, as the log sees it.
     await moveTail(database.dataSource, ispb, days[3] ?? '', 10);
     expect(await messages.store([two, await messageOf(0, 3)])).toEqual([{ index: 0, kind: 'duplicate' }]);
-    expect(await messages.store([{ ...one, wire: '99' }])).toEqual([{ index: 0, kind: 'conflict' }]);
+    expect(await messages.store([{ ...one, payload: '99' }])).toEqual([{ index: 0, kind: 'conflict' }]);
     expect(Object.keys(await messageTables(database.dataSource, ispb))).toHaveLength(2);
     expect(await ahead()).toBe(shift > 1 ? 2 : 0);
   });
 
   it('are known again that were stored before there were days', async () => {
     const [recent, late] = await Promise.all([messageOf(0, 1), messageOf(-2, 2)]);
-    for (const [index, { endToEndId, wire }] of [recent, late].entries())
+    for (const [index, { endToEndId, payload }] of [recent, late].entries())
       await database.dataSource.query('INSERT INTO message VALUES ($1, $2, $3, $4)', [
         ispb,
         index + 1,
         endToEndId,
-        wire,
+        payload,
       ]);
     await database.dataSource.query('INSERT INTO message_tail VALUES ($1, 2, 2)', [ispb]);
     await replaceFirstEnd(days[1]);
@@ -135,7 +148,7 @@ describe('messages over spans', () => {
     );
     const calls = await Promise.all(
       Array.from({ length: 20 }, (_, call) =>
-        messages.store(call % 2 === 0 ? mixed : mixed.map((message) => ({ ...message, wire: 'other' }))),
+        messages.store(call % 2 === 0 ? mixed : mixed.map((message) => ({ ...message, payload: 'other' }))),
       ),
     );
     expect(calls.filter((known) => known.length === 0)).toHaveLength(1);
@@ -158,13 +171,13 @@ describe('messages over spans', () => {
     await database.dataSource.query("SELECT prepare_spans('messages', 'day', 1)");
     expect(await messages.store([...today, await messageOf(0, 4)])).toHaveLength(3);
     expect(Object.values(await messageTables(database.dataSource, ispb)).sort()).toEqual([1, 3]);
-    const all = await streams.open({ ispb, streamId: testStreamId(1), seat: 1, limit: MANY });
-    expect(all).toMatchObject({ kind: 'delivered', wires: '1,2,3,4' });
+    const all = await streams.run({ kind: 'open', ispb, streamId: testStreamId(1), seat: 1, limit: MANY });
+    expect(all).toMatchObject({ kind: 'delivered', payloads: '1,2,3,4' });
     await replaceMessageSpans(database.dataSource, days);
   });
 
   async function pull(seat: number, serial: number) {
-    return streams.pull({ ispb, streamId: testStreamId(seat), serial, limit: MANY });
+    return streams.run({ kind: 'pull', ispb, streamId: testStreamId(seat), serial, limit: MANY });
   }
 
   /** Only what is written down: no message lies between these days. */

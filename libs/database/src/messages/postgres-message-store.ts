@@ -25,7 +25,7 @@ export class PostgresMessageStore extends MessageStore {
     const rows = await this.sql.run<NotStoredRow>(storeMessages, [
       messages.map(({ receiverIspb }) => receiverIspb),
       messages.map(({ endToEndId }) => endToEndId),
-      messages.map(({ wire }) => wire).join('\n'),
+      messages.map(({ payload }) => payload).join('\n'),
     ]);
     const known = rows.flatMap(knownMessages);
     if (known.every(({ kind }) => kind === 'duplicate'))

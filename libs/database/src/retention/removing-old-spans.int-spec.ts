@@ -86,7 +86,7 @@ describe('removing old spans', () => {
 
     const streams = new PostgresStreamStore(sql, { waitMs: 8_000, leaseMs: 60_000 }, new PrometheusMetrics());
     const [ispb, streamId] = [one, testStreamId(1)];
-    const opened = await streams.open({ ispb, streamId, seat: 1, limit: 4 });
+    const opened = await streams.run({ kind: 'open', ispb, streamId, seat: 1, limit: 4 });
     if (opened.kind !== 'delivered') throw new Error(opened.kind);
     await remove('messages');
     expect(told.words.slice(-2)).toEqual([
@@ -101,16 +101,18 @@ describe('removing old spans', () => {
     await new RemoveOldSpans(spans, told).remove('messages', undefined, NEVER);
     expect(await spans.list('messages')).not.toContainEqual(expect.objectContaining({ isHeldBack: true }));
 
-    const pulled = await streams.pull({ ispb, streamId, serial: opened.serial, limit: 4 });
+    const pulled = await streams.run({ kind: 'pull', ispb, streamId, serial: opened.serial, limit: 4 });
     if (pulled.kind !== 'delivered') throw new Error(pulled.kind);
     await remove('messages');
     expect(await old.spansLeft('messages')).toEqual([100]);
-    await streams.end({ ispb, streamId, serial: pulled.serial });
+    await streams.run({ kind: 'end', ispb, streamId, serial: pulled.serial });
     await remove('messages');
     expect(await old.spansLeft('messages')).toEqual([]);
     // The line goes on where it was.
     await new PostgresMessageStore(sql, new PrometheusMetrics()).store(testMessages(one, 1, 2));
-    expect(await streams.open({ ispb, streamId: testStreamId(2), seat: 1, limit: 4 })).toMatchObject({
+    expect(
+      await streams.run({ kind: 'open', ispb, streamId: testStreamId(2), seat: 1, limit: 4 }),
+    ).toMatchObject({
       messages: 2,
     });
   }, 30_000);
@@ -224,7 +226,9 @@ describe('removing old spans', () => {
       // Somebody else's patience is tried here: all of this would end with lock_timeout.
       for (let call = 0; call < 20; call += 1)
         await messages.store(testMessages(ispb, call * 10 + 1, call * 10 + 10));
-      expect(await streams.open({ ispb, streamId: testStreamId(1), seat: 1, limit: 10 })).toMatchObject({
+      expect(
+        await streams.run({ kind: 'open', ispb, streamId: testStreamId(1), seat: 1, limit: 10 }),
+      ).toMatchObject({
         messages: 10,
       });
       await new PostgresSpanStore(sql).prepare('messages', 'month', 60);
@@ -238,7 +242,9 @@ describe('removing old spans', () => {
     }
     expect(await remove('messages')).toBe('done');
     expect(await old.spansLeft('messages')).toEqual([]);
-    expect(await streams.pull({ ispb, streamId: testStreamId(1), serial: 1, limit: 10 })).toMatchObject({
+    expect(
+      await streams.run({ kind: 'pull', ispb, streamId: testStreamId(1), serial: 1, limit: 10 }),
+    ).toMatchObject({
       messages: 10,
     });
   }, 30_000);

@@ -63,15 +63,23 @@ describe('messages, when all old partitions were removed', () => {
     await dataSource.query('ANALYZE message');
     for (let round = 1; round <= 8; round += 1) {
       await messages.store(testMessages(testIspb(2), 10 * round, 10 * round + 1));
-      await streams.open({ ispb: testIspb(2), streamId: testStreamId(round), seat: 1, limit: 2 });
-      await streams.end({ ispb: testIspb(2), streamId: testStreamId(round), serial: 'none' });
+      await streams.run({
+        kind: 'open',
+        ispb: testIspb(2),
+        streamId: testStreamId(round),
+        seat: 1,
+        limit: 2,
+      });
+      await streams.run({ kind: 'end', ispb: testIspb(2), streamId: testStreamId(round), serial: 'none' });
     }
     const stored = testMessages(ispb, 1, BACKLOG);
     for (let from = 0; from < BACKLOG; from += SET) await messages.store(stored.slice(from, from + SET));
     const before = await rowsRead(dataSource, 'message\\_2%');
     await messages.store(testMessages(ispb, BACKLOG + 1, BACKLOG + 10));
     for (const seat of [1, 2, 3])
-      expect(await streams.open({ ispb, streamId: testStreamId(seat), seat, limit: 10 })).toMatchObject({
+      expect(
+        await streams.run({ kind: 'open', ispb, streamId: testStreamId(seat), seat, limit: 10 }),
+      ).toMatchObject({
         messages: 10,
       });
     const read = (await rowsRead(dataSource, 'message\\_2%')) - before;
@@ -84,7 +92,7 @@ describe('messages, when all old partitions were removed', () => {
     );
     const endToEndId = row?.id ?? '';
     if (!isEndToEndId(endToEndId)) throw new Error(endToEndId);
-    const known = await messages.store([{ receiverIspb: ispb, endToEndId, wire: 'again' }]);
+    const known = await messages.store([{ receiverIspb: ispb, endToEndId, payload: 'again' }]);
     // With another text it would be a conflict, were it known.
     expect(known).toEqual([]);
   }, 30_000);

@@ -97,23 +97,23 @@ describe('spans', () => {
 
     it('when nothing of them is undelivered, in a stream’s hands or returned', async () => {
       expect(await hindrances(old)).toEqual({ undelivered: 10 });
-      await streams.open({ ispb, streamId: testStreamId(1), seat: 1, limit: 4 });
+      await streams.run({ kind: 'open', ispb, streamId: testStreamId(1), seat: 1, limit: 4 });
       expect(await hindrances(old)).toEqual({ undelivered: 6, unacknowledged: 4 });
       await expect(retire(old)).rejects.toThrow('undelivered: 6');
-      await streams.end({ ispb, streamId: testStreamId(1), serial: 'none' });
+      await streams.run({ kind: 'end', ispb, streamId: testStreamId(1), serial: 'none' });
       expect(await hindrances(old)).toEqual({ undelivered: 6, unacknowledged: 4 });
-      const all = await streams.open({ ispb, streamId: testStreamId(2), seat: 2, limit: 12 });
+      const all = await streams.run({ kind: 'open', ispb, streamId: testStreamId(2), seat: 2, limit: 12 });
       expect(await hindrances(old)).toEqual({ unacknowledged: 10 });
       if (all.kind !== 'delivered') throw new Error(all.kind);
-      await streams.pull({ ispb, streamId: testStreamId(2), serial: all.serial, limit: 1 });
+      await streams.run({ kind: 'pull', ispb, streamId: testStreamId(2), serial: all.serial, limit: 1 });
       expect(await hindrances(old)).toEqual({});
     });
 
     it('after which the others go on as before', async () => {
       expect(await aheadCount()).toBe(1);
-      const all = await streams.open({ ispb, streamId: testStreamId(1), seat: 1, limit: 12 });
+      const all = await streams.run({ kind: 'open', ispb, streamId: testStreamId(1), seat: 1, limit: 12 });
       if (all.kind !== 'delivered') throw new Error(all.kind);
-      await streams.pull({ ispb, streamId: testStreamId(1), serial: all.serial, limit: 1 });
+      await streams.run({ kind: 'pull', ispb, streamId: testStreamId(1), serial: all.serial, limit: 1 });
       await retire(old);
       await retire(old);
       expect(await aheadCount()).toBe(0);
@@ -126,8 +126,10 @@ describe('spans', () => {
       );
       expect(await hindrances(old)).toEqual({ unknown: 1 });
       expect(await messages.store(testMessages(ispb, 11, 20))).toHaveLength(5);
-      expect(await streams.pull({ ispb, streamId: testStreamId(1), serial: 2, limit: 10 })).toMatchObject({
-        wires: '14,15,16,17,18,19,20',
+      expect(
+        await streams.run({ kind: 'pull', ispb, streamId: testStreamId(1), serial: 2, limit: 10 }),
+      ).toMatchObject({
+        payloads: '14,15,16,17,18,19,20',
       });
     });
 

@@ -46,12 +46,12 @@ describe('claiming', () => {
   async function collect(streams: PostgresStreamStore, seat: number): Promise<number[]> {
     const streamId = testStreamId(seat);
     const found: number[] = [];
-    let step = await streams.open({ ispb, streamId, seat, limit: MANY });
+    let step = await streams.run({ kind: 'open', ispb, streamId, seat, limit: MANY });
     for (;;) {
       if (step.kind === 'delivered') found.push(...numbersOf(step));
       else if (step.kind !== 'waiting') throw new Error(`Collecting ended with ${step.kind}.`);
       else if (await isAllHandedOut()) return found;
-      const next = await streams.pull({ ispb, streamId, serial: step.serial, limit: MANY });
+      const next = await streams.run({ kind: 'pull', ispb, streamId, serial: step.serial, limit: MANY });
       if (next.kind === 'delivered' || next.kind === 'waiting') step = next;
     }
   }
@@ -77,7 +77,7 @@ describe('claiming', () => {
 
     it('from the head', async () => {
       const streams = process();
-      await streams.open({ ispb, streamId: testStreamId(1), seat: 1, limit: MANY });
+      await streams.run({ kind: 'open', ispb, streamId: testStreamId(1), seat: 1, limit: MANY });
       const read = await rowsReadWhile(async () => {
         for (let serial = 1; serial <= 20; serial++) await pulled(streams, testStreamId(1), serial);
       });
@@ -89,7 +89,11 @@ describe('claiming', () => {
       const streams = process();
       const seats = [1, 2, 3, 4, 5, 6];
       const openAll = () =>
-        Promise.all(seats.map((seat) => streams.open({ ispb, streamId: streamOf(seat), seat, limit: MANY })));
+        Promise.all(
+          seats.map((seat) =>
+            streams.run({ kind: 'open', ispb, streamId: streamOf(seat), seat, limit: MANY }),
+          ),
+        );
       let round = 0;
       const streamOf = (seat: number): StreamId => testStreamId(round * 10 + seat);
       await openAll();
@@ -98,12 +102,19 @@ describe('claiming', () => {
         for (round = 1; round <= 10; round++) {
           await Promise.all(
             seats.map((seat) =>
-              streams.end({ ispb, streamId: testStreamId((round - 1) * 10 + seat), serial: 'none' }),
+              streams.run({
+                kind: 'end',
+                ispb,
+                streamId: testStreamId((round - 1) * 10 + seat),
+                serial: 'none',
+              }),
             ),
           );
           await openAll();
           await Promise.all(
-            seats.map((seat) => streams.pull({ ispb, streamId: streamOf(seat), serial: 0, limit: MANY })),
+            seats.map((seat) =>
+              streams.run({ kind: 'pull', ispb, streamId: streamOf(seat), serial: 0, limit: MANY }),
+            ),
           );
         }
       });
@@ -120,7 +131,7 @@ describe('claiming', () => {
     });
 
     async function pulled(streams: PostgresStreamStore, streamId: StreamId, serial: number): Promise<void> {
-      const step = await streams.pull({ ispb, streamId, serial, limit: MANY });
+      const step = await streams.run({ kind: 'pull', ispb, streamId, serial, limit: MANY });
       expect(step).toMatchObject({ kind: 'delivered', messages: MANY });
     }
   });

@@ -35,11 +35,11 @@ describe('the end of streams', () => {
 
   const store = (from: number, to: number) => messages.store(testMessages(ispb, from, to));
   const open = (number: number, limit = MANY) =>
-    streams.open({ ispb, streamId: testStreamId(number), seat: number, limit });
+    streams.run({ kind: 'open', ispb, streamId: testStreamId(number), seat: number, limit });
   const pull = (number: number, serial: number, limit = MANY) =>
-    streams.pull({ ispb, streamId: testStreamId(number), serial, limit });
+    streams.run({ kind: 'pull', ispb, streamId: testStreamId(number), serial, limit });
   const end = (number: number, serial: number | 'none') =>
-    streams.end({ ispb, streamId: testStreamId(number), serial });
+    streams.run({ kind: 'end', ispb, streamId: testStreamId(number), serial });
   /** As if this much time had passed for the institution's streams, by the database's clock. */
   const age = (by: string) =>
     database.dataSource.query(
@@ -51,7 +51,7 @@ describe('the end of streams', () => {
   async function nextBatch(): Promise<number[]> {
     const outcome = await open(6);
     await end(6, 'none');
-    return 'wires' in outcome ? numbersOf(outcome) : [];
+    return 'payloads' in outcome ? numbersOf(outcome) : [];
   }
 
   describe('by a client', () => {
@@ -74,7 +74,9 @@ describe('the end of streams', () => {
       await open(1);
       await end(1, 'none');
       expect(await streams.openSeats(ispb)).toEqual([]);
-      expect(await streams.open({ ispb, streamId: testStreamId(2), seat: 1, limit: MANY })).toMatchObject({
+      expect(
+        await streams.run({ kind: 'open', ispb, streamId: testStreamId(2), seat: 1, limit: MANY }),
+      ).toMatchObject({
         kind: 'waiting',
       });
     });
@@ -92,7 +94,14 @@ describe('the end of streams', () => {
       await end(1, 1);
       expect([await pull(1, 0), await pull(1, 1)]).toEqual([{ kind: 'gone' }, { kind: 'gone' }]);
       expect(
-        await streams.claim({ ispb, streamId: testStreamId(1), serial: 0, turn: 1, limit: MANY }),
+        await streams.run({
+          kind: 'claim',
+          ispb,
+          streamId: testStreamId(1),
+          serial: 0,
+          fence: 1,
+          limit: MANY,
+        }),
       ).toEqual({
         kind: 'gone',
       });
@@ -134,9 +143,9 @@ describe('the end of streams', () => {
       expect((await streams.view(ispb)).undelivered).toBe(12);
     });
 
-    async function deliveredTo(number: number): Promise<{ wires: string }> {
+    async function deliveredTo(number: number): Promise<{ payloads: string }> {
       const outcome = await open(number);
-      if (!('wires' in outcome)) throw new Error(`Nothing was delivered: ${outcome.kind}.`);
+      if (!('payloads' in outcome)) throw new Error(`Nothing was delivered: ${outcome.kind}.`);
       return outcome;
     }
   });
@@ -149,7 +158,7 @@ describe('the end of streams', () => {
       expect((await streams.sweep([])).expired).toEqual([]);
       await age('2 seconds');
       expect((await streams.sweep([])).expired).toEqual([
-        { ispb, streamId: testStreamId(1), turn: 1, seat: 1, returned: 3 },
+        { ispb, streamId: testStreamId(1), fence: 1, seat: 1, returned: 3 },
       ]);
       expect(await pull(1, 1)).toEqual({ kind: 'gone' });
       expect(await nextBatch()).toEqual([1, 2, 3]);
@@ -212,10 +221,10 @@ describe('the end of streams', () => {
   }
 
   describe('a sweep', () => {
-    const waiting = (number: number, turn: number, serial = 0) => ({
+    const waiting = (number: number, fence: number, serial = 0) => ({
       ispb,
       streamId: testStreamId(number),
-      turn,
+      fence,
       serial,
     });
 
@@ -239,13 +248,13 @@ describe('the end of streams', () => {
       expect((await streams.sweep([waiting(1, 1)])).deliverable).toEqual([ispb]);
     });
 
-    it('finds calls that lost their turn, or their stream', async () => {
+    it('finds calls that were displaced, or lost their stream', async () => {
       await open(1);
       await open(2);
       await pull(1, 0);
       await end(2, 'none');
       const found = await streams.sweep([waiting(1, 1), waiting(1, 2), waiting(2, 1), waiting(3, 1)]);
-      expect(found.displaced).toMatchObject([{ streamId: testStreamId(1), turn: 1 }]);
+      expect(found.displaced).toMatchObject([{ streamId: testStreamId(1), fence: 1 }]);
       expect(found.gone.map(({ streamId }) => streamId).sort()).toEqual([testStreamId(2), testStreamId(3)]);
     });
   });

@@ -81,14 +81,14 @@ describe('statements on messages in many spans', () => {
 
   it('hand out, replay and hand out again what was returned from one of them', async () => {
     // The first claim of all looks for where the line begins.
-    let first = await streams.open({ ispb, streamId: testStreamId(1), seat: 1, limit: 5 });
+    let first = await streams.run({ kind: 'open', ispb, streamId: testStreamId(1), seat: 1, limit: 5 });
     const found = await looksWhile(async () => {
       for (let time = 2; time < TIMES; time++) {
         if (first.kind !== 'delivered') throw new Error(first.kind);
-        await streams.pull({ ispb, streamId: testStreamId(time - 1), serial: 0, limit: 10 });
-        await streams.pull({ ispb, streamId: testStreamId(time - 1), serial: 1, limit: 5 });
-        await streams.end({ ispb, streamId: testStreamId(time - 1), serial: 'none' });
-        first = await streams.open({ ispb, streamId: testStreamId(time), seat: 1, limit: 5 });
+        await streams.run({ kind: 'pull', ispb, streamId: testStreamId(time - 1), serial: 0, limit: 10 });
+        await streams.run({ kind: 'pull', ispb, streamId: testStreamId(time - 1), serial: 1, limit: 5 });
+        await streams.run({ kind: 'end', ispb, streamId: testStreamId(time - 1), serial: 'none' });
+        first = await streams.run({ kind: 'open', ispb, streamId: testStreamId(time), seat: 1, limit: 5 });
       }
     });
     expect(found).toEqual({ partitions: 1, readThrough: 0 });

@@ -35,15 +35,16 @@ describe('steps of reading calls', () => {
   const streamId = testStreamId(1);
   const store = (from: number, to: number) => messages.store(testMessages(ispb, from, to));
   const open = (limit: number, seat = 1, id: StreamId = streamId) =>
-    streams.open({ ispb, streamId: id, seat, limit });
-  const pull = (serial: number, limit: number) => streams.pull({ ispb, streamId, serial, limit });
-  const claim = (serial: number, turn: number, limit = MANY) =>
-    streams.claim({ ispb, streamId, serial, turn, limit });
+    streams.run({ kind: 'open', ispb, streamId: id, seat, limit });
+  const pull = (serial: number, limit: number) =>
+    streams.run({ kind: 'pull', ispb, streamId, serial, limit });
+  const claim = (serial: number, fence: number, limit = MANY) =>
+    streams.run({ kind: 'claim', ispb, streamId, serial, fence, limit });
 
   /** A batch, or a failure that says what came instead. */
-  function batchOf(outcome: { kind: string; wires?: string }): { wires: string } {
-    if (outcome.wires === undefined) throw new Error(`No batch but ${outcome.kind}.`);
-    return { wires: outcome.wires };
+  function batchOf(outcome: { kind: string; payloads?: string }): { payloads: string } {
+    if (outcome.payloads === undefined) throw new Error(`No batch but ${outcome.kind}.`);
+    return { payloads: outcome.payloads };
   }
 
   async function unacknowledged(): Promise<number[]> {
@@ -54,7 +55,7 @@ describe('steps of reading calls', () => {
   describe('start', () => {
     it('delivers the oldest messages first, one or ten', async () => {
       await store(1, 25);
-      expect(await open(ONE)).toMatchObject({ kind: 'delivered', serial: 1, messages: 1, wires: '1' });
+      expect(await open(ONE)).toMatchObject({ kind: 'delivered', serial: 1, messages: 1, payloads: '1' });
       const second = await open(MANY, 2, testStreamId(2));
       expect(numbersOf(batchOf(second))).toEqual(numbers(2, 11));
     });
@@ -65,7 +66,7 @@ describe('steps of reading calls', () => {
     });
 
     it('waits when there is nothing', async () => {
-      expect(await open(MANY)).toEqual({ kind: 'waiting', serial: 0, turn: 1, tookOver: false });
+      expect(await open(MANY)).toEqual({ kind: 'waiting', serial: 0, fence: 1, tookOver: false });
     });
 
     it('opens nothing on a seat that is taken', async () => {
@@ -101,7 +102,9 @@ describe('steps of reading calls', () => {
       expect(await pull(1, MANY)).toMatchObject({ kind: 'waiting', serial: 1 });
       expect(await unacknowledged()).toEqual([0]);
       // Ended without acknowledging: nothing is left that could come back.
-      expect(await streams.end({ ispb, streamId, serial: 'none' })).toMatchObject({ returned: 0 });
+      expect(await streams.run({ kind: 'end', ispb, streamId, serial: 'none' })).toMatchObject({
+        returned: 0,
+      });
     });
   });
 
@@ -142,7 +145,7 @@ describe('steps of reading calls', () => {
       await store(1, 2);
       await open(ONE);
       await pull(1, ONE);
-      expect(await pull(1, MANY)).toMatchObject({ kind: 'replayed', wires: '2' });
+      expect(await pull(1, MANY)).toMatchObject({ kind: 'replayed', payloads: '2' });
     });
   });
 
@@ -154,7 +157,9 @@ describe('steps of reading calls', () => {
     expect(await pull(1, MANY)).toEqual({ kind: 'gone' });
     expect(await pull(0, MANY)).toEqual({ kind: 'gone' });
     expect(await pull(4, MANY)).toEqual({ kind: 'unknown' });
-    expect(await streams.pull({ ispb, streamId: testStreamId(9), serial: 0, limit: MANY })).toEqual({
+    expect(
+      await streams.run({ kind: 'pull', ispb, streamId: testStreamId(9), serial: 0, limit: MANY }),
+    ).toEqual({
       kind: 'unknown',
     });
   });
@@ -164,7 +169,7 @@ describe('steps of reading calls', () => {
       await open(MANY);
       await store(1, 2);
       const batch = await claim(0, 1);
-      expect(batch).toMatchObject({ kind: 'delivered', serial: 1, turn: 1, wires: '1,2' });
+      expect(batch).toMatchObject({ kind: 'delivered', serial: 1, fence: 1, payloads: '1,2' });
     });
 
     it('goes on waiting when there is nothing', async () => {
@@ -172,9 +177,9 @@ describe('steps of reading calls', () => {
       expect(await claim(0, 1)).toMatchObject({ kind: 'waiting' });
     });
 
-    it('takes nothing once a newer call has the turn', async () => {
+    it('takes nothing once a newer call has come', async () => {
       await open(MANY);
-      expect(await pull(0, MANY)).toMatchObject({ kind: 'waiting', turn: 2, tookOver: true });
+      expect(await pull(0, MANY)).toMatchObject({ kind: 'waiting', fence: 2, tookOver: true });
       await store(1, 2);
       expect(await claim(0, 1)).toEqual({ kind: 'displaced' });
       expect((await streams.view(ispb)).undelivered).toBe(2);
@@ -185,14 +190,14 @@ describe('steps of reading calls', () => {
       await store(1, 2);
       await claim(0, 1);
       await store(3, 4);
-      expect(await claim(0, 1)).toMatchObject({ kind: 'replayed', serial: 1, wires: '1,2' });
+      expect(await claim(0, 1)).toMatchObject({ kind: 'replayed', serial: 1, payloads: '1,2' });
       expect((await streams.view(ispb)).undelivered).toBe(2);
     });
 
     it('counts as waiting until it leaves', async () => {
       await open(MANY);
       expect((await streams.view(ispb)).open).toMatchObject([{ waiting: true, lastAnswerAt: null }]);
-      await streams.leave({ ispb, streamId, turn: 1 });
+      await streams.run({ kind: 'leave', ispb, streamId, fence: 1 });
       expect((await streams.view(ispb)).open).toMatchObject([{ waiting: false }]);
       expect(await pull(0, MANY)).toMatchObject({ kind: 'waiting', tookOver: false });
     });
@@ -200,7 +205,7 @@ describe('steps of reading calls', () => {
     it('does not leave for the newer one', async () => {
       await open(MANY);
       await pull(0, MANY);
-      await streams.leave({ ispb, streamId, turn: 1 });
+      await streams.run({ kind: 'leave', ispb, streamId, fence: 1 });
       expect((await streams.view(ispb)).open).toMatchObject([{ waiting: true }]);
     });
   });
@@ -211,12 +216,12 @@ describe('steps of reading calls', () => {
     it('are five within a second; the next one changes nothing', async () => {
       await open(MANY);
       for (let time = 1; time <= 5; time++)
-        expect(await takeOver()).toMatchObject({ turn: time + 1, tookOver: true });
+        expect(await takeOver()).toMatchObject({ fence: time + 1, tookOver: true });
       const before = await streams.view(ispb);
       expect(await takeOver()).toEqual({ kind: 'too_many_takeovers' });
       expect(await streams.view(ispb)).toEqual(before);
       await store(1, 1);
-      expect(await claim(0, 6)).toMatchObject({ kind: 'delivered', wires: '1' });
+      expect(await claim(0, 6)).toMatchObject({ kind: 'delivered', payloads: '1' });
     });
 
     it('are counted over any second, not by the clock', async () => {
@@ -231,8 +236,8 @@ describe('steps of reading calls', () => {
 
     it('are none when the call before has been answered', async () => {
       await open(MANY);
-      for (let turn = 1; turn <= 12; turn++) {
-        await streams.leave({ ispb, streamId, turn });
+      for (let fence = 1; fence <= 12; fence++) {
+        await streams.run({ kind: 'leave', ispb, streamId, fence });
         expect(await takeOver()).toMatchObject({ kind: 'waiting', tookOver: false });
       }
     });

@@ -1,15 +1,17 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import type {
-  EndToEndId,
-  InquiryOutcome,
-  Ispb,
-  LookUpOutcome,
-  NoAnswer,
-  NotKnown,
-  PixKey,
-  Rejected,
-  Settled,
-  SubmissionOutcome,
+import {
+  DomainError,
+  type EndToEndId,
+  type InquiryOutcome,
+  type Ispb,
+  type LookUpOutcome,
+  type NoAnswer,
+  type NotKnown,
+  type PixKey,
+  type Rejected,
+  type Settled,
+  type SubmissionOutcome,
 } from '#domain';
 import {
   Rail,
@@ -19,7 +21,7 @@ import {
   type LedgerVerdict,
   type Payment,
 } from '#use-cases';
-import { GatheredCalls } from './gathered-calls.js';
+import { CallBatcher } from '#observability';
 import { REJECTED_AFTER_TIMEOUT_CODE, sandboxBehaviour, type SandboxBehaviour } from './sandbox-behaviour.js';
 import { settlementMessage } from './settlement-message.js';
 import { receiverIspbOf } from './simulated-directory.js';
@@ -43,6 +45,14 @@ const LEDGER_AWAY: NoAnswer = {
   countsAgainstBreaker: true,
 };
 
+/** A batch is one transaction; its rows are locked until the commit. */
+const BATCHES = {
+  maxBatch: 500,
+  maxInFlight: () => 2,
+  maxWaiting: 20_000,
+  refuse: () => new DomainError('database_unavailable', 'Too many calls wait for the simulated rail.'),
+} as const;
+
 /**
  * A rail for the sandbox: a directory that knows every valid key, a ledger that pays each endToEndId once and stores the
  * receiver's message with it, and keys that make it misbehave. It plays another system: what it was sent it does, whether or not
@@ -50,8 +60,8 @@ const LEDGER_AWAY: NoAnswer = {
  */
 @Injectable()
 export class SimulatedRail extends Rail {
-  private readonly submissions: GatheredCalls<LedgerEntry, LedgerVerdict>;
-  private readonly inquiries: GatheredCalls<EndToEndId, LedgerVerdict | NotKnown>;
+  private readonly submissions: CallBatcher<LedgerEntry, LedgerVerdict>;
+  private readonly inquiries: CallBatcher<EndToEndId, LedgerVerdict | NotKnown>;
 
   constructor(
     private readonly ledger: SimulatedLedger,
@@ -59,11 +69,11 @@ export class SimulatedRail extends Rail {
     private readonly settings: SimulatedRailSettings,
   ) {
     super();
-    this.submissions = new GatheredCalls((entries) => this.record(entries), settings.latencyMs);
-    this.inquiries = new GatheredCalls(
-      async (ids) => (await ledger.find(ids)).map((verdict) => verdict ?? NOT_KNOWN),
-      settings.latencyMs,
-    );
+    this.submissions = new CallBatcher({ ...BATCHES, answer: (entries) => this.recordTogether(entries) });
+    this.inquiries = new CallBatcher({
+      ...BATCHES,
+      answer: async (ids) => (await ledger.find(ids)).map((verdict) => verdict ?? NOT_KNOWN),
+    });
   }
 
   override lookUp(pixKey: PixKey): Promise<LookUpOutcome> {
@@ -84,7 +94,7 @@ export class SimulatedRail extends Rail {
   }
 
   private async find(endToEndId: EndToEndId, signal: AbortSignal): Promise<InquiryOutcome> {
-    const verdict = await this.inquiries.ask(endToEndId);
+    const verdict = await this.afterLatency(() => this.inquiries.ask(endToEndId));
     return verdict.kind === 'not_known' ? verdict : answerOf(verdict, signal);
   }
 
@@ -111,7 +121,7 @@ export class SimulatedRail extends Rail {
 
   private settle(payment: Payment): Promise<LedgerVerdict> {
     const settledAt = new Date();
-    return this.submissions.ask({
+    return this.record({
       ...idsOf(payment),
       verdict: { kind: 'settled', receiverIspb: payment.receiverIspb, settledAt },
       message: {
@@ -123,7 +133,7 @@ export class SimulatedRail extends Rail {
 
   private async settleSlowly(payment: Payment): Promise<LedgerVerdict> {
     const verdict = await this.settle(payment);
-    await new Promise((resolve) => setTimeout(resolve, SLOW_ANSWER_MS));
+    await pause(SLOW_ANSWER_MS);
     return verdict;
   }
 
@@ -133,7 +143,7 @@ export class SimulatedRail extends Rail {
       if (known !== undefined) return known;
       if ((await this.ledger.countSubmission(payment.payoutId)) > 1) return this.settle(payment);
     }
-    return this.submissions.ask({ ...idsOf(payment), verdict: { kind: 'rejected', code: behaviour.code } });
+    return this.record({ ...idsOf(payment), verdict: { kind: 'rejected', code: behaviour.code } });
   }
 
   /** Does what a key that gives no answer does in truth; an answer comes only of what was lost and is submitted again. */
@@ -148,18 +158,27 @@ export class SimulatedRail extends Rail {
         await this.settle(payment);
         return SILENT;
       case 'rejected':
-        await this.submissions.ask({
+        await this.record({
           ...idsOf(payment),
           verdict: { kind: 'rejected', code: REJECTED_AFTER_TIMEOUT_CODE },
         });
         return SILENT;
       case 'silent':
-        await this.submissions.ask({ ...idsOf(payment), verdict: SILENT });
+        await this.record({ ...idsOf(payment), verdict: SILENT });
         return SILENT;
     }
   }
 
-  private async record(entries: readonly LedgerEntry[]): Promise<readonly LedgerVerdict[]> {
+  private record(entry: LedgerEntry): Promise<LedgerVerdict> {
+    return this.afterLatency(() => this.submissions.ask(entry));
+  }
+
+  private async afterLatency<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+    await pause(this.settings.latencyMs);
+    return call();
+  }
+
+  private async recordTogether(entries: readonly LedgerEntry[]): Promise<readonly LedgerVerdict[]> {
     // Should an id stand twice in a group, one of them decides for both.
     const first = new Map(entries.map((entry) => [entry.endToEndId, entry]));
     const verdicts = await this.ledger.record([...first.values()]);

@@ -43,7 +43,7 @@ export class DeliverMessages {
 /** A message as it is stored: its text is made here, once, and delivered as it is. */
 export function messageToStore(message: PixMessage): MessageToStore {
   const { endToEndId, recebedor } = message;
-  return { receiverIspb: recebedor.ispb, endToEndId, wire: serialisePixMessage(message) };
+  return { receiverIspb: recebedor.ispb, endToEndId, payload: serialisePixMessage(message) };
 }
 
 function readMessages(ispb: Ispb, document: unknown): readonly PixMessage[] {

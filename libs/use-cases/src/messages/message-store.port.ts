@@ -5,7 +5,7 @@ export interface MessageToStore {
   readonly receiverIspb: Ispb;
   readonly endToEndId: EndToEndId;
   /** Its JSON text exactly as it will be delivered; no line feed in it. */
-  readonly wire: string;
+  readonly payload: string;
 }
 
 /** A message that was known already: `index` in the list, counting from 0; `conflict`: with other content. */

@@ -26,7 +26,7 @@ export class EndSeat {
     if (!Number.isInteger(seat) || seat < 1 || seat > MAX_OPEN_STREAMS) throw noSuchSeat();
     const taken = (await this.streams.openSeats(ispb)).find((open) => open.seat === seat);
     if (taken === undefined) return false;
-    const outcome = await this.streams.end({ ispb, streamId: taken.streamId, serial: 'none' });
+    const outcome = await this.streams.run({ kind: 'end', ispb, streamId: taken.streamId, serial: 'none' });
     if (outcome.kind !== 'ended') return false;
     const { returned } = outcome;
     await this.log.append({

@@ -22,16 +22,22 @@ import {
 } from './stream.errors.js';
 import { StreamSettings } from './stream-settings.js';
 import { StreamSignals } from './stream-signals.port.js';
-import { StreamStore, type DeliveredBatch, type WaitingTurn } from './stream-store.port.js';
+import {
+  unexpectedOutcome,
+  type DeliveredBatch,
+  type NothingToDeliver,
+  type StreamStepOutcome,
+} from './stream-step.js';
+import { StreamStore } from './stream-store.port.js';
 import type { WaitingCall } from './waiting-call.js';
 import { WaitingRoom } from './waiting-room.js';
 
-/** What a call answers: a batch (`wires`: the messages' JSON texts joined by commas) or nothing, and the id to call next. */
+/** What a call answers: a batch or nothing, and the id to call next. */
 export type Reading =
   | {
       readonly kind: 'messages';
-      readonly wires: string;
-      readonly messages: number;
+      /** The messages' JSON texts, joined by commas. */
+      readonly payloads: string;
       /** The same messages were delivered before. */
       readonly replayed: boolean;
       readonly next: InteractionId;
@@ -50,7 +56,7 @@ const MAX_OPEN_ATTEMPTS = MAX_OPEN_STREAMS;
  */
 @Injectable()
 export class CollectMessages {
-  private seal: Promise<Seal> | undefined;
+  private seal: Seal | undefined;
 
   constructor(
     private readonly store: StreamStore,
@@ -66,15 +72,14 @@ export class CollectMessages {
    * Errors: `too_many_streams`, `redis_unavailable`.
    */
   async start(ispb: Ispb, form: ReadingForm, gone: AbortSignal): Promise<Reading> {
-    const seal = await this.getSeal();
-    const streamId = randomStreamId();
-    const call = this.room.enter(ispb, streamId, messageLimit(form));
+    const seal = this.seal ?? (await this.loadSeal());
+    const call = this.room.enter(ispb, randomStreamId(), messageLimit(form));
     try {
-      const step = await this.open(call);
+      const outcome = await this.open(call);
       const abandon = () => this.abandon(call);
       if (gone.aborted) abandon();
       else gone.addEventListener('abort', abandon, { once: true });
-      return await this.answer(call, step, gone, seal);
+      return await this.answer(call, outcome, gone, seal);
     } finally {
       this.room.leave(call);
     }
@@ -85,24 +90,13 @@ export class CollectMessages {
    * Errors: `stream_unknown`, `stream_ended`, `replay_needs_multipart`, `too_many_takeovers`.
    */
   async pull(ispb: Ispb, interactionId: string, form: ReadingForm, gone: AbortSignal): Promise<Reading> {
-    const seal = await this.getSeal();
+    const seal = this.seal ?? (await this.loadSeal());
     const parts = parseInteractionId(ispb, interactionId, seal);
     if (parts === undefined) throw streamUnknown();
     const call = this.room.enter(ispb, parts.streamId, messageLimit(form));
     try {
-      const step = await this.store.pull({ ispb, ...parts, limit: call.limit });
-      switch (step.kind) {
-        case 'gone':
-          throw streamEnded();
-        case 'unknown':
-          throw streamUnknown();
-        case 'replay_needs_multipart':
-          throw replayNeedsMultipart();
-        case 'too_many_takeovers':
-          throw tooManyTakeovers();
-        default:
-          return await this.answer(call, step, gone, seal);
-      }
+      const outcome = await this.store.run({ kind: 'pull', ispb, ...parts, limit: call.limit });
+      return await this.answer(call, outcome, gone, seal);
     } finally {
       this.room.leave(call);
     }
@@ -110,7 +104,7 @@ export class CollectMessages {
 
   /** DELETE: with the current id acknowledges and ends, with another id of the stream only ends. Any other text: nothing happens. */
   async stop(ispb: Ispb, interactionId: string): Promise<void> {
-    const parts = parseInteractionId(ispb, interactionId, await this.getSeal());
+    const parts = parseInteractionId(ispb, interactionId, this.seal ?? (await this.loadSeal()));
     if (parts !== undefined) await this.end(ispb, parts.streamId, parts.serial);
   }
 
@@ -121,62 +115,88 @@ export class CollectMessages {
     return ended.filter(Boolean).length;
   }
 
-  private async open(call: WaitingCall): Promise<DeliveredBatch | WaitingTurn> {
+  private async open(call: WaitingCall): Promise<StreamStepOutcome> {
+    const { ispb, streamId, limit } = call;
     for (let attempt = 1; attempt <= MAX_OPEN_ATTEMPTS; attempt++) {
-      const seat = { seat: await this.seats.take(call.ispb, call.streamId), streamId: call.streamId };
-      const step = await this.store.open({ ...call, ...seat }).catch(async (error: unknown) => {
-        // It may have been opened all the same; nobody would ever know its id.
-        this.abandon(call);
-        await this.seats.release(call.ispb, seat);
-        throw error;
-      });
-      if (step.kind !== 'seat_taken') return step;
-      await this.seats.refused(call.ispb, seat);
+      const seat = { seat: await this.seats.take(ispb, streamId), streamId };
+      const outcome = await this.store
+        .run({ kind: 'open', ispb, ...seat, limit })
+        .catch(async (error: unknown) => {
+          // It may have been opened all the same, and no client will ever know its id.
+          this.abandon(call);
+          await this.seats.release(ispb, seat);
+          throw error;
+        });
+      if (outcome.kind !== 'seat_taken') return outcome;
+      await this.seats.refused(ispb, seat);
     }
-    throw tooManyStreams(call.ispb);
+    throw tooManyStreams(ispb);
   }
 
-  private async answer(
+  private answer(
     call: WaitingCall,
-    step: DeliveredBatch | WaitingTurn,
+    outcome: StreamStepOutcome,
+    gone: AbortSignal,
+    seal: Seal,
+  ): Reading | Promise<Reading> {
+    switch (outcome.kind) {
+      case 'delivered':
+      case 'replayed':
+        this.announceTakeover(call, outcome);
+        return delivered(call, outcome, seal);
+      case 'waiting':
+        this.announceTakeover(call, outcome);
+        return this.wait(call, outcome, gone, seal);
+      default:
+        throw refusal(outcome);
+    }
+  }
+
+  private async wait(
+    call: WaitingCall,
+    { serial, fence }: NothingToDeliver,
     gone: AbortSignal,
     seal: Seal,
   ): Promise<Reading> {
     const { ispb, streamId } = call;
-    const idOf = (serial: number) => makeInteractionId(ispb, { streamId, serial }, seal);
-    if (step.tookOver) this.signals.send({ kind: 'taken_over', ispb, streamId, turn: step.turn });
-    if (step.kind !== 'waiting') return delivered(step, idOf(step.serial));
-
-    const left = () => call.finish({ kind: 'over' });
+    const { waitMs } = this.settings;
+    const left = () => call.end({ kind: 'over' });
     if (gone.aborted) left();
     else gone.addEventListener('abort', left, { once: true });
-    const waitEndsAtMs = performance.now() + this.settings.waitMs;
-    const end = await this.room.wait(call, step, this.settings.waitMs);
+    const waitEndsAtMs = performance.now() + waitMs;
+    const end = await call.wait({ serial, fence }, waitMs);
     gone.removeEventListener('abort', left);
     switch (end.kind) {
       case 'delivered':
       case 'replayed':
-        return delivered(end, idOf(end.serial));
+        return delivered(call, end, seal);
       case 'gone':
         throw streamEnded();
       case 'over':
         // An answer before its time: without this the stream would count as waited upon until the wait would have ended.
         if (performance.now() < waitEndsAtMs - 1)
-          await this.store.leave({ ispb, streamId, turn: step.turn }).catch(() => undefined);
+          await this.store.run({ kind: 'leave', ispb, streamId, fence }).catch(() => undefined);
         break;
       case 'displaced':
         break;
     }
-    return { kind: 'nothing', next: idOf(step.serial) };
+    return { kind: 'nothing', next: makeInteractionId(ispb, { streamId, serial }, seal) };
   }
 
-  /** Ends a stream whose id nobody knows. Where that fails, its lease ends it. */
+  private announceTakeover(
+    { ispb, streamId }: WaitingCall,
+    { tookOver, fence }: DeliveredBatch | NothingToDeliver,
+  ): void {
+    if (tookOver) this.signals.send({ kind: 'taken_over', ispb, streamId, fence });
+  }
+
+  /** Ends a stream whose id no client knows. Where that fails, its lease ends it. */
   private abandon({ ispb, streamId }: WaitingCall): void {
     this.end(ispb, streamId, 'none').catch(() => undefined);
   }
 
   private async end(ispb: Ispb, streamId: StreamId, serial: number | 'none'): Promise<boolean> {
-    const outcome = await this.store.end({ ispb, streamId, serial });
+    const outcome = await this.store.run({ kind: 'end', ispb, streamId, serial });
     if (outcome.kind !== 'ended') return false;
     this.signals.send({ kind: 'stream_ended', ispb, streamId });
     if (outcome.returned > 0) this.signals.send({ kind: 'messages_stored', ispbs: [ispb] });
@@ -184,18 +204,32 @@ export class CollectMessages {
     return true;
   }
 
-  private getSeal(): Promise<Seal> {
-    this.seal ??= this.secrets
-      .get('interaction-ids')
-      .then(createSeal)
-      .catch((error: unknown) => {
-        this.seal = undefined;
-        throw error;
-      });
+  private async loadSeal(): Promise<Seal> {
+    this.seal = createSeal(await this.secrets.get('interaction-ids'));
     return this.seal;
   }
 }
 
-function delivered({ kind, wires, messages }: DeliveredBatch, next: InteractionId): Reading {
-  return { kind: 'messages', wires, messages, replayed: kind === 'replayed', next };
+function delivered(
+  { ispb, streamId }: WaitingCall,
+  { kind, payloads, serial }: DeliveredBatch,
+  seal: Seal,
+): Reading {
+  const next = makeInteractionId(ispb, { streamId, serial }, seal);
+  return { kind: 'messages', payloads, replayed: kind === 'replayed', next };
+}
+
+function refusal(outcome: StreamStepOutcome): Error {
+  switch (outcome.kind) {
+    case 'gone':
+      return streamEnded();
+    case 'unknown':
+      return streamUnknown();
+    case 'replay_needs_multipart':
+      return replayNeedsMultipart();
+    case 'too_many_takeovers':
+      return tooManyTakeovers();
+    default:
+      return unexpectedOutcome(outcome);
+  }
 }

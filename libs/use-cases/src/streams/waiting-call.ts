@@ -1,88 +1,147 @@
 import { AsyncResource } from 'node:async_hooks';
 import { DomainError, type Ispb, type StreamId } from '#domain';
-import type { ClaimOutcome, DeliveredBatch, WaitingCallKey, WaitingTurn } from './stream-store.port.js';
+import {
+  unexpectedOutcome,
+  type DeliveredBatch,
+  type NothingToDeliver,
+  type StreamStepOutcome,
+  type WaitingCallKey,
+} from './stream-step.js';
+import type { StreamStore } from './stream-store.port.js';
 
-/** How a wait ended. `over`: the time is up, or the process shuts down, or the client has gone. */
+/** How a wait ended. `over`: the time is up, or the process shuts down, or the client has left. */
 export type WaitEnd = DeliveredBatch | { readonly kind: 'over' | 'displaced' | 'gone' };
 
-/**
- * One call on a stream, from its arrival to its answer. It exists before its first statement runs, so that what happens during that
- * statement is remembered and not missed: a message stored, a newer call, the end of the stream.
- */
-export class WaitingCall {
-  /** A claim statement for this call is under way: its answer decides, whatever else happens meanwhile. */
-  claiming = false;
-  /** Messages were stored while the call could not claim, or a claim has failed: it is to claim as soon as it can. */
-  toClaim = false;
+interface Wait {
+  readonly key: WaitingCallKey;
+  readonly timer: NodeJS.Timeout;
+  readonly context: AsyncResource;
+  readonly resolve: (end: WaitEnd) => void;
+  readonly reject: (error: unknown) => void;
+}
 
-  private asked: AsyncResource | undefined;
-  private held: Pick<WaitingTurn, 'serial' | 'turn'> | undefined;
-  private timer: NodeJS.Timeout | undefined;
-  private settle: { resolve: (end: WaitEnd) => void; reject: (error: unknown) => void } | undefined;
+/**
+ * - `arriving`: the call's first step runs. What happens meanwhile is remembered: a message stored, a newer call, the stream's end.
+ * - `waiting`: nothing to deliver so far.
+ * - `claiming`: a claim is in flight. Its outcome decides, whatever happens meanwhile.
+ * - `ended`: the wait is over.
+ */
+type State =
+  { readonly kind: 'arriving' | 'ended' } | { readonly kind: 'waiting' | 'claiming'; readonly wait: Wait };
+
+/** One call on a stream, from its arrival to the end of its wait. */
+export class WaitingCall {
+  private state: State = { kind: 'arriving' };
+  /** Messages were stored while the call could not claim, or its claim has failed. */
+  private claimDue = false;
+  /** How the wait ends unless the claim in flight decides otherwise. */
   private pendingEnd: WaitEnd | undefined;
-  private newestTurn = 0;
+  /** The highest fence announced for the stream. */
+  private newestFence = 0;
 
   constructor(
     readonly ispb: Ispb,
     readonly streamId: StreamId,
     readonly limit: number,
+    private readonly store: Pick<StreamStore, 'run'>,
   ) {}
 
-  /** The call as the store knows it; only while it waits. */
-  key(): WaitingCallKey | undefined {
-    if (this.held === undefined || this.settle === undefined) return undefined;
-    const { serial, turn } = this.held;
-    return { ispb: this.ispb, streamId: this.streamId, serial, turn };
+  /** The call as the store knows it; undefined unless it waits. */
+  get waitingKey(): WaitingCallKey | undefined {
+    return 'wait' in this.state ? this.state.wait.key : undefined;
   }
 
-  /** Waits until `finish` is called or `waitMs` have passed. */
-  wait(held: Pick<WaitingTurn, 'serial' | 'turn'>, waitMs: number): Promise<WaitEnd> {
-    this.held = held;
-    this.asked = new AsyncResource('WaitingCall');
+  /** Waits for messages, at most `waitMs`. Rejects with what a claim fails with, unless the database is unavailable. */
+  wait({ serial, fence }: Pick<NothingToDeliver, 'serial' | 'fence'>, waitMs: number): Promise<WaitEnd> {
+    const key = { ispb: this.ispb, streamId: this.streamId, serial, fence };
     return new Promise((resolve, reject) => {
-      this.settle = { resolve, reject };
-      if (held.turn < this.newestTurn) this.pendingEnd ??= { kind: 'displaced' };
-      if (this.pendingEnd !== undefined) this.finish(this.pendingEnd);
-      else this.timer = setTimeout(() => this.finish({ kind: 'over' }), waitMs);
+      const timer = setTimeout(() => this.end({ kind: 'over' }), waitMs);
+      const context = new AsyncResource('WaitingCall');
+      this.state = { kind: 'waiting', wait: { key, timer, context, resolve, reject } };
+      if (fence < this.newestFence) this.end({ kind: 'displaced' });
+      else this.proceed();
     });
   }
 
-  /** Does something for this call, whoever sets it off: for the runtime, and those who trace by it, as if the call did it itself. */
-  asItself<Result>(work: () => Result): Result {
-    return this.asked === undefined ? work() : this.asked.runInAsyncScope(work);
+  /** Messages may be there: claims as soon as it can. */
+  wake(): void {
+    this.claimDue = true;
+    this.proceed();
   }
 
-  /** The call of `newTurn` has taken over, if this one is older. */
-  displace(newTurn: number): void {
-    if (this.held === undefined) this.newestTurn = Math.max(this.newestTurn, newTurn);
-    else if (this.held.turn < newTurn) this.finish({ kind: 'displaced' });
+  /** Ends the wait: at once, or as soon as it begins, or when the claim in flight brings nothing. */
+  end(end: WaitEnd): void {
+    this.pendingEnd ??= end;
+    this.proceed();
   }
 
-  /** Ends the wait; before it has begun, it ends as soon as it begins. A claim under way has the say: it ends the wait itself. */
-  finish(end: WaitEnd): void {
-    if (this.claiming || this.settle === undefined) this.pendingEnd ??= end;
-    else this.takeSettle()?.resolve(end);
+  /** The call that holds `fence` has come; displaces this one if it is older. */
+  displace(fence: number): void {
+    this.newestFence = Math.max(this.newestFence, fence);
+    const key = this.waitingKey;
+    if (key !== undefined && key.fence < fence) this.end({ kind: 'displaced' });
   }
 
-  /** A claim came back: with a batch or the loss of the turn it ends the wait, with nothing the wait goes on unless it was to end. */
-  claimed(outcome: ClaimOutcome): void {
-    this.claiming = false;
-    const end = outcome.kind === 'waiting' ? this.pendingEnd : outcome;
-    if (end !== undefined) this.finish(end);
+  /** Does what is due if nothing is in flight. Also repeats a claim that has failed. */
+  proceed(): void {
+    if (this.state.kind !== 'waiting') return;
+    const { wait } = this.state;
+    if (this.pendingEnd !== undefined) this.settle(wait, this.pendingEnd);
+    else if (this.claimDue) this.claim(wait);
   }
 
-  /** A claim failed. While the database is away the wait goes on and the claim is repeated; any other error is the call's answer. */
-  claimFailed(error: unknown): void {
-    this.claiming = false;
-    this.toClaim = true;
-    if (!(error instanceof DomainError)) this.takeSettle()?.reject(error);
-    else if (this.pendingEnd !== undefined) this.finish(this.pendingEnd);
+  private claim(wait: Wait): void {
+    this.state = { kind: 'claiming', wait };
+    this.claimDue = false;
+    // In the call's own context: its trace has the claim, and not the trace of what woke it.
+    const claim = wait.context.runInAsyncScope(() =>
+      this.store.run({ kind: 'claim', ...wait.key, limit: this.limit }),
+    );
+    claim.then(
+      (outcome) => this.claimed(wait, outcome),
+      (error: unknown) => this.claimFailed(wait, error),
+    );
   }
 
-  private takeSettle(): typeof this.settle {
-    const settle = this.settle;
-    this.settle = undefined;
-    clearTimeout(this.timer);
-    return settle;
+  private claimed(wait: Wait, outcome: StreamStepOutcome): void {
+    switch (outcome.kind) {
+      case 'delivered':
+      case 'replayed':
+        this.settle(wait, outcome);
+        break;
+      case 'displaced':
+        this.settle(wait, { kind: 'displaced' });
+        break;
+      case 'gone':
+      case 'unknown':
+        this.settle(wait, { kind: 'gone' });
+        break;
+      case 'waiting':
+        this.state = { kind: 'waiting', wait };
+        this.proceed();
+        break;
+      default:
+        this.claimFailed(wait, unexpectedOutcome(outcome));
+    }
+  }
+
+  /** While the database is unavailable the wait goes on; any other error is the call's. */
+  private claimFailed(wait: Wait, error: unknown): void {
+    this.state = { kind: 'waiting', wait };
+    this.claimDue = true;
+    if (!(error instanceof DomainError)) {
+      this.close(wait);
+      wait.reject(error);
+    } else if (this.pendingEnd !== undefined) this.settle(wait, this.pendingEnd);
+  }
+
+  private settle(wait: Wait, end: WaitEnd): void {
+    this.close(wait);
+    wait.resolve(end);
+  }
+
+  private close({ timer }: Wait): void {
+    clearTimeout(timer);
+    this.state = { kind: 'ended' };
   }
 }

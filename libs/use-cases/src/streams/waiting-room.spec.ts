@@ -1,12 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DomainError, isIspb, isStreamId, type Ispb, type StreamId } from '#domain';
-import type {
-  ClaimOutcome,
-  DeliveredBatch,
-  StreamStore,
-  WaitingCallKey,
-  WaitingTurn,
-} from './stream-store.port.js';
+import type { DeliveredBatch, NothingToDeliver, StreamStep, StreamStepOutcome } from './stream-step.js';
+import type { StreamStore } from './stream-store.port.js';
 import type { WaitingCall, WaitEnd } from './waiting-call.js';
 import { WaitingRoom } from './waiting-room.js';
 
@@ -24,16 +19,18 @@ const streamId = ((text: string): StreamId => {
 
 /** Claims, answered by hand, in their order. */
 class Claims {
-  readonly made: (WaitingCallKey & { limit: number })[] = [];
-  private readonly open: { resolve: (outcome: ClaimOutcome) => void; reject: (error: unknown) => void }[] =
-    [];
+  readonly made: StreamStep[] = [];
+  private readonly open: {
+    resolve: (outcome: StreamStepOutcome) => void;
+    reject: (error: unknown) => void;
+  }[] = [];
 
-  readonly claim = (call: WaitingCallKey & { limit: number }): Promise<ClaimOutcome> => {
-    this.made.push(call);
+  readonly run = (step: StreamStep): Promise<StreamStepOutcome> => {
+    this.made.push(step);
     return new Promise((resolve, reject) => this.open.push({ resolve, reject }));
   };
 
-  async answer(outcome: ClaimOutcome | Error): Promise<void> {
+  async answer(outcome: StreamStepOutcome | Error): Promise<void> {
     const next = this.open.shift();
     if (next === undefined) throw new Error('No claim is under way.');
     if (outcome instanceof Error) next.reject(outcome);
@@ -45,13 +42,13 @@ class Claims {
 /** Everything that follows from what has happened has followed. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-const turn = (number: number): WaitingTurn => ({ kind: 'waiting', serial: 4, turn: number, tookOver: false });
+const nothing = (fence: number): NothingToDeliver => ({ kind: 'waiting', serial: 4, fence, tookOver: false });
 const batch: DeliveredBatch = {
   kind: 'delivered',
   serial: 5,
-  turn: 1,
+  fence: 1,
   messages: 1,
-  wires: '{}',
+  payloads: '{}',
   tookOver: false,
 };
 
@@ -64,7 +61,7 @@ describe('WaitingRoom', () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'performance'] });
     claims = new Claims();
     // Of the whole store the room uses one method.
-    const store: Pick<StreamStore, 'claim'> = { claim: claims.claim };
+    const store: Pick<StreamStore, 'run'> = { run: claims.run };
     room = new WaitingRoom(store as StreamStore);
     ends = [];
   });
@@ -77,11 +74,11 @@ describe('WaitingRoom', () => {
     return room.enter(ispb, streamId, LIMIT);
   }
 
-  function wait(call: WaitingCall, held = turn(1)): void {
-    void room.wait(call, held, WAIT_MS).then((end) => ends.push(end));
+  function wait(call: WaitingCall, step = nothing(1)): void {
+    void call.wait(step, WAIT_MS).then((end) => ends.push(end));
   }
 
-  it('waits for as long as it was told and no longer', async () => {
+  it('waits for the given time and no longer', async () => {
     wait(enter());
     jest.advanceTimersByTime(WAIT_MS - 1);
     await settled();
@@ -100,7 +97,7 @@ describe('WaitingRoom', () => {
   it('claims for the call that waits, and ends its wait with the batch', async () => {
     wait(enter());
     room.wake(ispb);
-    expect(claims.made).toEqual([{ ispb, streamId, serial: 4, turn: 1, limit: LIMIT }]);
+    expect(claims.made).toEqual([{ kind: 'claim', ispb, streamId, serial: 4, fence: 1, limit: LIMIT }]);
     await claims.answer(batch);
     expect(ends).toEqual([batch]);
   });
@@ -108,7 +105,7 @@ describe('WaitingRoom', () => {
   it('goes on waiting when others were faster', async () => {
     wait(enter());
     room.wake(ispb);
-    await claims.answer(turn(1));
+    await claims.answer(nothing(1));
     expect(ends).toEqual([]);
     jest.advanceTimersByTime(WAIT_MS);
     await settled();
@@ -128,7 +125,7 @@ describe('WaitingRoom', () => {
     room.wake(ispb);
     room.wake(ispb);
     expect(claims.made).toHaveLength(1);
-    await claims.answer(turn(1));
+    await claims.answer(nothing(1));
     expect(claims.made).toHaveLength(2);
   });
 
@@ -146,14 +143,14 @@ describe('WaitingRoom', () => {
     wait(enter());
     room.wake(ispb);
     jest.advanceTimersByTime(WAIT_MS);
-    await claims.answer(turn(1));
+    await claims.answer(nothing(1));
     expect(ends).toEqual([{ kind: 'over' }]);
   });
 
   it('claims no more for a call whose client has gone', async () => {
     const call = enter();
     wait(call);
-    call.finish({ kind: 'over' });
+    call.end({ kind: 'over' });
     await settled();
     room.wake(ispb);
     expect(claims.made).toEqual([]);
@@ -162,7 +159,7 @@ describe('WaitingRoom', () => {
 
   it('ends a wait that begins after its client has gone', async () => {
     const call = enter();
-    call.finish({ kind: 'over' });
+    call.end({ kind: 'over' });
     room.wake(ispb);
     wait(call);
     await settled();
@@ -170,28 +167,28 @@ describe('WaitingRoom', () => {
     expect(claims.made).toEqual([]);
   });
 
-  it('sends older calls home when a newer one takes over, and not the newer one', async () => {
+  it('ends the waits of older calls when a newer one takes over, and that of the newer one goes on', async () => {
     const [older, newer] = [enter(), enter()];
-    wait(older, turn(1));
-    wait(newer, turn(2));
+    wait(older, nothing(1));
+    wait(newer, nothing(2));
     room.displace(ispb, streamId, 2);
     await settled();
     expect(ends).toEqual([{ kind: 'displaced' }]);
-    expect(newer.key()).toBeDefined();
+    expect(newer.waitingKey).toBeDefined();
   });
 
-  it('remembers a takeover that was told before the older wait began', async () => {
+  it('remembers a takeover that was announced before the older wait began', async () => {
     const older = enter();
     room.displace(ispb, streamId, 2);
-    wait(older, turn(1));
+    wait(older, nothing(1));
     await settled();
     expect(ends).toEqual([{ kind: 'displaced' }]);
   });
 
-  it('does not take its own turn for a takeover', async () => {
+  it('is not displaced by the signal of its own takeover', async () => {
     const call = enter();
     room.displace(ispb, streamId, 2);
-    wait(call, turn(2));
+    wait(call, nothing(2));
     await settled();
     expect(ends).toEqual([]);
   });
@@ -209,21 +206,21 @@ describe('WaitingRoom', () => {
   it('knows which calls wait, and forgets those that left', () => {
     const [waiting, entered] = [enter(), enter()];
     wait(waiting);
-    expect(room.waitingKeys()).toEqual([{ ispb, streamId, serial: 4, turn: 1 }]);
+    expect(room.waitingKeys()).toEqual([{ ispb, streamId, serial: 4, fence: 1 }]);
     room.leave(entered);
     room.leave(waiting);
     expect(room.waitingKeys()).toEqual([]);
   });
 
-  it('sends everybody home when the process ends, and those who come then', async () => {
+  it('ends all waits when the process stops, and those that begin then', async () => {
     wait(enter());
     room.close();
-    wait(enter(), turn(2));
+    wait(enter(), nothing(2));
     await settled();
     expect(ends).toEqual([{ kind: 'over' }, { kind: 'over' }]);
   });
 
-  describe('while the database is away', () => {
+  describe('while the database is unavailable', () => {
     const away = new DomainError('database_unavailable', 'away');
 
     it('goes on waiting, and claims again when it is back', async () => {
@@ -236,7 +233,7 @@ describe('WaitingRoom', () => {
       expect(ends).toEqual([batch]);
     });
 
-    it('claims again for nobody whose claim did not fail', () => {
+    it('does not claim for calls whose claim did not fail', () => {
       wait(enter());
       room.claimAgain();
       expect(claims.made).toEqual([]);
@@ -252,7 +249,7 @@ describe('WaitingRoom', () => {
   });
 
   it('hands a mistake of ours to the call, which fails', async () => {
-    const end = room.wait(enter(), turn(1), WAIT_MS);
+    const end = enter().wait(nothing(1), WAIT_MS);
     room.wake(ispb);
     const failed = expect(end).rejects.toThrow('a mistake');
     await claims.answer(new Error('a mistake'));

@@ -12,7 +12,7 @@ import {
 import { createRedis } from '#redis';
 import { RedisSeatCounter, RedisStreamSignals } from '#stream-sessions';
 import { createTestDatabase, createTestRedis, waitFor } from '#testing';
-import { CollectMessages, SeatAllotment, SweepStreams, WaitingRoom, type Reading } from '#use-cases';
+import { CollectMessages, SeatAllotment, StreamMaintenance, WaitingRoom, type Reading } from '#use-cases';
 
 const WAIT_MS = 10;
 const LEASE_MS = 60_000;
@@ -27,7 +27,7 @@ export type Outcome =
 /** The use cases of one process, on the real Postgres and Redis. */
 export interface Process {
   readonly collect: CollectMessages;
-  readonly sweep: SweepStreams;
+  readonly sweep: StreamMaintenance;
   readonly room: WaitingRoom;
 }
 
@@ -63,7 +63,7 @@ export class ProtocolUnderTest {
       const seats = new SeatAllotment(new RedisSeatCounter(redis, volatile), store);
       const room = new WaitingRoom(store);
       const secrets = new PostgresInstallationSecrets(sql);
-      const sweep = new SweepStreams(store, room, seats, ownSignals);
+      const sweep = new StreamMaintenance(store, room, seats, ownSignals);
       sweep.listen();
       return {
         collect: new CollectMessages(store, seats, room, ownSignals, secrets, streamSettings),
@@ -107,7 +107,7 @@ export class ProtocolUnderTest {
       numbers.map((number) => ({
         receiverIspb: this.ispb,
         endToEndId: endToEndIdOf(number),
-        wire: String(number),
+        payload: String(number),
       })),
     );
     this.signals.send({ kind: 'messages_stored', ispbs: [this.ispb] });
@@ -118,7 +118,7 @@ export class ProtocolUnderTest {
     try {
       const reading = await call;
       if (reading.kind === 'nothing') return { kind: 'nothing', next: reading.next };
-      return { kind: 'messages', messages: reading.wires.split(',').map(Number), next: reading.next };
+      return { kind: 'messages', messages: reading.payloads.split(',').map(Number), next: reading.next };
     } catch (error) {
       return { kind: 'refused', code: (error as DomainError).code };
     }

@@ -1,0 +1,82 @@
+import { DomainError } from '#domain';
+import { activeSpan, CallBatcher, type Metrics } from '#observability';
+import type { StreamStep, StreamStepOutcome } from '#use-cases';
+import type { Sql } from '../connection/sql.js';
+import { countSteps } from './count-steps.js';
+import { readStepOutcomes, type AnsweredStep, type StepOutcomesRow } from './read-step-outcomes.js';
+import { answerStreamCalls } from './serve-stream-calls.sql.js';
+
+/** Steps of one institution always go by the same shard; the shards' statements do not wait for each other. */
+const SHARDS = 2;
+/** A statement holds its locks for all its steps. */
+const MAX_STEPS_PER_STATEMENT = 200;
+/** Steps that wait for a shard's next statement. With more than this the database stands still. */
+const MAX_WAITING_STEPS = 20_000;
+/**
+ * Statements of a shard in flight. While it delivers, a second one waits at the database, where it begins as soon as the first has
+ * released its locks, which is before the first one's answer is on the disk and here. Otherwise one: calls that come meanwhile share
+ * the next.
+ */
+const MAX_STATEMENTS_IN_FLIGHT = { delivering: 2, otherwise: 1 };
+/** The serial that no id has: ends a stream without acknowledging. */
+const NO_SERIAL = -1;
+
+/** Runs the steps of calls that come at the same moment in one statement and one commit. The statement, not the row, is the cost. */
+export class StreamStepBatcher {
+  private readonly shards: readonly CallBatcher<StreamStep, AnsweredStep>[];
+
+  constructor(
+    private readonly sql: Sql,
+    private readonly waitMs: number,
+    private readonly metrics: Metrics,
+  ) {
+    this.shards = Array.from(
+      { length: SHARDS },
+      () =>
+        new CallBatcher({
+          answer: (steps) => this.runTogether(steps),
+          maxBatch: MAX_STEPS_PER_STATEMENT,
+          maxInFlight: (last) =>
+            last.some(({ outcome }) => outcome.kind === 'delivered')
+              ? MAX_STATEMENTS_IN_FLIGHT.delivering
+              : MAX_STATEMENTS_IN_FLIGHT.otherwise,
+          maxWaiting: MAX_WAITING_STEPS,
+          refuse: () =>
+            new DomainError('database_unavailable', 'Too many calls wait for the database at the moment.'),
+        }),
+    );
+  }
+
+  /** Errors: `database_unavailable`. */
+  async run(step: StreamStep): Promise<StreamStepOutcome> {
+    const shard = this.shards[shardOf(step.ispb)];
+    if (shard === undefined) throw new Error('There is a shard for every institution.');
+    const { outcome } = await shard.ask(step);
+    // The call waits from now on; a claim finds it waiting already.
+    if (outcome.kind === 'waiting' && step.kind !== 'claim') activeSpan()?.event('waiting');
+    return outcome;
+  }
+
+  private async runTogether(steps: readonly StreamStep[]): Promise<readonly AnsweredStep[]> {
+    const rows = await this.sql.run<StepOutcomesRow>(answerStreamCalls, [
+      steps.map(({ kind }) => kind),
+      steps.map(({ ispb }) => ispb),
+      steps.map(({ streamId }) => streamId),
+      steps.map((step) => ('serial' in step ? (step.serial === 'none' ? NO_SERIAL : step.serial) : null)),
+      steps.map((step) => ('fence' in step ? step.fence : null)),
+      steps.map((step) => ('limit' in step ? step.limit : null)),
+      steps.map((step) => ('seat' in step ? step.seat : null)),
+      this.waitMs,
+    ]);
+    const answered = rows.flatMap(readStepOutcomes);
+    countSteps(this.metrics, answered);
+    return answered;
+  }
+}
+
+/** The shard of an institution: any spread will do that is always the same. */
+function shardOf(ispb: string): number {
+  let sum = 0;
+  for (let i = 0; i < ispb.length; i++) sum += ispb.charCodeAt(i);
+  return sum % SHARDS;
+}
