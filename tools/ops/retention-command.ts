@@ -75,7 +75,7 @@ function inWordsOf({ days }: RetentionPlan, { spans, webhooks }: WrittenRetentio
   return [`Kept: ${kept.join(', ')}.`, '', table, '', ...sums].join('\n');
 }
 
-function rowOf({ data, from_day, to_day, bytes, rows, fate, hindrances }: WrittenSpan): string[] {
+function rowOf({ data, from_day, to_day, bytes, rows, fate, blockers }: WrittenSpan): string[] {
   return [
     data,
     from_day,
@@ -83,7 +83,7 @@ function rowOf({ data, from_day, to_day, bytes, rows, fate, hindrances }: Writte
     writeSize(bytes),
     rows === null ? '?' : `~${String(rows)}`,
     FATES[fate],
-    hindrances.map(({ hindrance, count }) => `${String(count)} ${hindrance}`).join(', '),
+    blockers.map(({ blocker, count }) => `${String(count)} ${blocker}`).join(', '),
   ];
 }
 

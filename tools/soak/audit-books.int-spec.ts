@@ -33,8 +33,8 @@ describe('auditing the books', () => {
        VALUES ('default', '${id}', 'b${name}', 0, '${name}', 'u', 1, 'a@b.c', 'EMAIL', '${status}', ${String(sequence)}, ${facts})`,
     );
     await pool.query(
-      `INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, ${status}, total_cents, completed_at)
-       VALUES ('default', 'b${name}', '', 1, 1, 1, now())`,
+      `INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, ${status}, total_cents, completed_at, first_payout_id, last_payout_id)
+       VALUES ('default', 'b${name}', '', 1, 1, 1, now(), '${id}', '${id}')`,
     );
     return id;
   }
@@ -53,7 +53,7 @@ describe('auditing the books', () => {
     await payout('4', 'failed', 2);
     await pool.query("UPDATE payout_batch SET paid = 0, failed = 1 WHERE batch_id = 'b1'");
     await pool.query(
-      "INSERT INTO message (receiver_ispb, position, end_to_end_id, wire) VALUES ('00000000', 1, 'E9', '{}')",
+      "INSERT INTO message (receiver_ispb, position, end_to_end_id, payload) VALUES ('00000000', 1, 'E9', '{}')",
     );
     await pool.query(
       "INSERT INTO message_tail (receiver_ispb, last_position, stored_count) VALUES ('00000000', 1, 1)",

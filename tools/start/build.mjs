@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { copyAssets } from './copy-assets.mjs';
 import { projectRoot } from './project-paths.mjs';
 import { runStep } from './run-step.mjs';
 import { fingerprintOfSources } from './source-fingerprint.mjs';
@@ -20,7 +21,7 @@ export async function ensureBuilt() {
   const options = ['-p', join(projectRoot, 'tsconfig.build.json')];
   const status = await runStep(process.execPath, [COMPILER, ...options], { toStandardError: true });
   if (status !== 0) return false;
-  mkdirSync(DIST, { recursive: true });
+  copyAssets();
   writeFileSync(FINGERPRINT, fingerprint);
   return true;
 }

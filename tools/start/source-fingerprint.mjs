@@ -10,7 +10,7 @@ const NOT_BUILT = /(\.|-)spec\.ts$|^libs[/\\]testing[/\\]|[/\\]test[/\\]/;
 /** Changes when a file that goes into the build is added, changed, renamed or removed. */
 export function fingerprintOfSources(root) {
   const sources = FOLDERS.flatMap((folder) => filesBeneath(root, folder)).filter(
-    (path) => /\.(?:ts|js)$/.test(path) && !NOT_BUILT.test(path),
+    (path) => /\.(?:ts|js|sql)$/.test(path) && !NOT_BUILT.test(path),
   );
   const hash = createHash('sha256');
   for (const path of [...sources.sort(), ...SINGLE_FILES]) {

@@ -7,11 +7,9 @@ import { runMigrations } from '#database';
 const configuration = loadConfigurationOrExit();
 const logger = createLogger(configuration.log, 'migrate');
 try {
-  const migrations = await runMigrations(configuration.database.url);
-  logger.info(
-    { migrations },
-    migrations.length === 0 ? 'The schema is up to date' : 'The schema was migrated',
-  );
+  const { migrations, functions } = await runMigrations(configuration.database.url);
+  const isUpToDate = migrations.length + functions.length === 0;
+  logger.info({ migrations, functions }, isUpToDate ? 'The schema is up to date' : 'The schema was migrated');
 } catch (error) {
   logger.error({ err: error }, 'The schema could not be migrated');
   process.exitCode = 1;

@@ -85,10 +85,11 @@ export class SettlementScene {
     const batchId = `batch-${randomUUID()}`;
     await this.db.query(
       `WITH batch AS (
-         INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, pending, total_cents)
-         SELECT 'default', $1, '', cardinality($2::text[]), cardinality($2::text[]), 100 * cardinality($2::text[])
+         INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, pending, total_cents, first_payout_id, last_payout_id)
+         SELECT 'default', $1, '', cardinality($2::text[]), cardinality($2::text[]), 100 * cardinality($2::text[]),
+                '01990000-0000-0000-0000-000000000000'::uuid, '0199ffff-ffff-ffff-ffff-ffffffffffff'::uuid
        ), due AS (
-         INSERT INTO payout_due (payer, batch_id, neighbourhood, untaken_due_at)
+         INSERT INTO payout_due (payer, batch_id, bucket, unclaimed_due_at)
          SELECT 'default', $1, n, now() FROM generate_series(0, (cardinality($2::text[]) - 1) / 100) AS n
        )
        INSERT INTO payout (payer, payout_id, batch_id, item_index, external_id, user_id, amount_cents, pix_key, pix_key_type, due_at)

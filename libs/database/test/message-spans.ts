@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { isEndToEndId, type Ispb } from '#domain';
+import { layOutPartitions } from '#testing';
 import type { MessageToStore } from '#use-cases';
 import { testMessage } from './stream-steps.js';
 
@@ -14,19 +15,10 @@ export async function testDay(dataSource: DataSource, shift = 0): Promise<string
 
 /** Puts spans in place of all there are: the first ends before the first of these days, and each lasts until the next. Empties the messages. */
 export async function replaceMessageSpans(dataSource: DataSource, days: readonly string[]): Promise<void> {
-  const [first = ''] = days;
-  await dataSource.query(`
-    DO $$ BEGIN EXECUTE (SELECT string_agg('DROP TABLE IF EXISTS ' || relation[1], ';') FROM stored_span WHERE data = 'messages'); END $$;
-    DELETE FROM stored_span WHERE data = 'messages';
-    TRUNCATE message_tail, message_head, message_returned, message_ahead, stream, stream_ended;
-    INSERT INTO stored_span (data, from_day, to_day, relation)
-    VALUES ('messages', '1970-01-01', '${first}', prepare_message_span('1970-01-01', '${first}'))`);
-  for (const [index, day] of days.slice(0, -1).entries())
-    await dataSource.query(
-      `INSERT INTO stored_span (data, from_day, to_day, relation)
-       VALUES ('messages', $1::text::date, $2::text::date, prepare_message_span($1::text::date, $2::text::date))`,
-      [day, days[index + 1]],
-    );
+  await layOutPartitions(dataSource, 'messages', days);
+  await dataSource.query(
+    'TRUNCATE message_tail, message_head, message_returned, message_ahead, stream, stream_ended',
+  );
 }
 
 /** The next message of an institution comes so many positions before the end of the span that ends on this day. */

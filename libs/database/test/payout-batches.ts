@@ -26,10 +26,10 @@ const insertBatch: Statement = {
   name: 'test_insert_batch',
   text: `
     WITH batch AS (
-      INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, pending, total_cents)
-      SELECT $1, $2, '', cardinality($3::uuid[]), cardinality($3::uuid[]), 100 * cardinality($3::uuid[])
+      INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, pending, total_cents, first_payout_id, last_payout_id)
+      SELECT $1, $2, '', cardinality($3::uuid[]), cardinality($3::uuid[]), 100 * cardinality($3::uuid[]), $3[1], $3[cardinality($3)]
     ), due AS (
-      INSERT INTO payout_due (payer, batch_id, neighbourhood, untaken_due_at)
+      INSERT INTO payout_due (payer, batch_id, bucket, unclaimed_due_at)
       SELECT $1, $2, n, now() + $4 * interval '1 ms' FROM generate_series(0, (cardinality($3::uuid[]) - 1) / 100) AS n
     ), key AS (
       INSERT INTO payout_key (payer, external_id, payout_id)
@@ -55,7 +55,7 @@ const endLease: Statement = {
   name: 'test_end_lease',
   text: `
     WITH due AS (
-      UPDATE payout_due SET begun_due_at = begun_due_at - interval '1 hour' WHERE payer = $1 AND batch_id = $3
+      UPDATE payout_due SET in_flight_due_at = in_flight_due_at - interval '1 hour' WHERE payer = $1 AND batch_id = $3
     )
     UPDATE payout SET lease_until = lease_until - interval '1 hour', sent_until = sent_until - interval '1 hour',
            due_at = lease_until - interval '1 hour' WHERE payer = $1 AND payout_id = ANY ($2)`,

@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { DataSource } from 'typeorm';
 import { canonicalContent, parsePayoutBatch } from '#domain';
 import { PrometheusMetrics } from '#observability';
+import { layOutPartitions } from '#testing';
 import { makePayoutIds, type AcceptOutcome } from '#use-cases';
 import type { Sql } from '../src/connection/sql.js';
 import { PostgresPayoutBatchStore } from '../src/payouts/postgres-payout-batch-store.js';
@@ -8,32 +10,12 @@ import { PostgresPayoutBatchStore } from '../src/payouts/postgres-payout-batch-s
 /** Months that are over long ago, a partition each; before and after them all other time. */
 export const OLD_MONTHS = ['2025-01-01', '2025-02-01', '2025-03-01'] as const;
 
-/** Lays the partitions of a database without payouts out anew, so that there are some that are over. */
-export async function layOutOldMonths(sql: Sql): Promise<void> {
-  await sql.run({
-    name: 'test_lay_out_spans',
-    text: `
-      DO $$
-      DECLARE
-        span record;
-        last_day date := (SELECT max(to_day) FROM stored_span WHERE data = 'payouts');
-      BEGIN
-        FOR span IN SELECT relation FROM stored_span WHERE data = 'payouts' AND from_day > '1970-01-01' LOOP
-          EXECUTE format('DROP TABLE %I, %I', span.relation[1], span.relation[2]);
-        END LOOP;
-        DELETE FROM stored_span WHERE data = 'payouts' AND from_day > '1970-01-01';
-        ALTER TABLE payout DETACH PARTITION payout_first;
-        ALTER TABLE payout_history DETACH PARTITION payout_history_first;
-        EXECUTE format('ALTER TABLE payout ATTACH PARTITION payout_first FOR VALUES FROM (''00000001-0000-0000-0000-000000000000'') TO (%L)', first_payout_id_of('2025-01-01'));
-        EXECUTE format('ALTER TABLE payout_history ATTACH PARTITION payout_history_first FOR VALUES FROM (''00000001-0000-0000-0000-000000000000'') TO (%L)', first_payout_id_of('2025-01-01'));
-        UPDATE stored_span SET to_day = '2025-01-01' WHERE data = 'payouts';
-        INSERT INTO stored_span (data, from_day, to_day, relation)
-        SELECT 'payouts', d, to_day, prepare_payout_span(d, to_day)
-          FROM (VALUES (DATE '2025-01-01', DATE '2025-02-01'), ('2025-02-01', '2025-03-01'), ('2025-03-01', '2025-04-01'),
-                       ('2025-04-01', last_day)) AS m(d, to_day);
-      END
-      $$`,
-  });
+/** Partitions of a database without payouts by these months, so that there are some that are over. */
+export async function layOutOldMonths(dataSource: DataSource): Promise<void> {
+  const rows = await dataSource.query<{ last: string }[]>(
+    "SELECT max(to_day)::text AS last FROM stored_partition WHERE data = 'payouts'",
+  );
+  await layOutPartitions(dataSource, 'payouts', [...OLD_MONTHS, '2025-04-01', rows[0]?.last ?? '']);
 }
 
 /** Accepts a batch as an API did whose clock showed this moment; its ids say so, and in which partition it lies. */

@@ -4,7 +4,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 const TABLES = /* sql */ `
   SELECT oid, relname FROM pg_class
    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
-     AND relname NOT IN ('migrations', 'typeorm_metadata')`;
+     AND relname NOT IN ('migrations', 'typeorm_metadata', 'loaded_function')`;
 
 /** One line for each fact, as Postgres itself writes it, so that two ways to say the same expression are equal. */
 const FACTS = /* sql */ `

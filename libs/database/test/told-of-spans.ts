@@ -1,11 +1,11 @@
-import { RetentionEvents, type Hindrance, type OldSpan, type StoredSpan } from '#use-cases';
+import { RetentionEvents, type Blocker, type OldSpan, type StoredSpan } from '#use-cases';
 
 /** What was told, in words. */
 export class ToldOfSpans extends RetentionEvents {
   readonly words: string[] = [];
-  override heldBack({ data }: StoredSpan, hindrances: readonly Hindrance[]): void {
+  override heldBack({ data }: StoredSpan, blockers: readonly Blocker[]): void {
     this.words.push(
-      `${data} held: ${hindrances.map(({ hindrance, count }) => `${String(count)} ${hindrance}`).join(', ')}`,
+      `${data} held: ${blockers.map(({ blocker, count }) => `${String(count)} ${blocker}`).join(', ')}`,
     );
   }
   override waits({ data }: StoredSpan): void {

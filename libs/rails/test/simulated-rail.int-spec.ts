@@ -50,7 +50,7 @@ async function countSettlements(sql: Sql, payoutId: string): Promise<number> {
   const [row] = await sql.run<{ messages: number; settlements: number }>(
     {
       name: 'test_count_settlements',
-      text: `SELECT (SELECT count(*)::int FROM message WHERE wire::jsonb ->> 'txId' = $1) AS messages,
+      text: `SELECT (SELECT count(*)::int FROM message WHERE payload::jsonb ->> 'txId' = $1) AS messages,
                     (SELECT count(*)::int FROM simulated_payment WHERE payout_id = $1::uuid AND verdict = 'settled') AS settlements`,
     },
     [payoutId.replaceAll('-', '')],
@@ -78,15 +78,15 @@ describe('the simulated rail', () => {
     );
     const outcomes = await Promise.all(payments.map(submit));
     expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['settled']));
-    const rows = await open.sql.run<{ end_to_end_id: string; wire: string; settled_at: Date }>({
+    const rows = await open.sql.run<{ end_to_end_id: string; payload: string; settled_at: Date }>({
       name: 'test_messages',
-      text: 'SELECT m.end_to_end_id, m.wire, s.settled_at FROM message m JOIN simulated_payment s USING (end_to_end_id)',
+      text: 'SELECT m.end_to_end_id, m.payload, s.settled_at FROM message m JOIN simulated_payment s USING (end_to_end_id)',
     });
     expect(rows.map((row) => row.end_to_end_id).sort()).toEqual(
       payments.map(({ endToEndId }) => endToEndId).sort(),
     );
-    for (const { wire, settled_at } of rows)
-      expect(wire).toContain(`"dataHoraPagamento":"${settled_at.toISOString()}"`);
+    for (const { payload, settled_at } of rows)
+      expect(payload).toContain(`"dataHoraPagamento":"${settled_at.toISOString()}"`);
     const announced = open.signals.sent.flatMap((signal) =>
       signal.kind === 'messages_stored' ? signal.ispbs : [],
     );

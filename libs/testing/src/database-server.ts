@@ -9,8 +9,13 @@ export function urlOfDatabase(name: string): string {
 }
 
 /** Runs an action with a connection from which databases can be made and dropped. */
-export async function onDatabaseServer<T>(action: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: urlOfDatabase('postgres') });
+export function onDatabaseServer<T>(action: (client: pg.Client) => Promise<T>): Promise<T> {
+  return onDatabase('postgres', action);
+}
+
+/** Runs an action with a connection to this database of the server. */
+export async function onDatabase<T>(name: string, action: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: urlOfDatabase(name) });
   await client.connect();
   try {
     return await action(client);

@@ -1,5 +1,6 @@
 import { runMigrations } from '#database';
-import { onDatabaseServer, urlOfDatabase } from './database-server.js';
+import { addPast } from './backdate.js';
+import { onDatabase, onDatabaseServer, urlOfDatabase } from './database-server.js';
 
 const TEMPLATE = 'malote_template';
 const UNFINISHED = 'malote_template_unfinished';
@@ -9,7 +10,7 @@ const LOCK_KEY = 20_260_719;
 
 let ready: Promise<string> | undefined;
 
-/** The name of a database with the whole schema and no rows, made once per run by the migrations. */
+/** The name of a database with the whole schema, partitions from 1970 on and no rows, made once per run by the migrations. */
 export function databaseTemplate(): Promise<string> {
   ready ??= ensureTemplate();
   return ready;
@@ -24,6 +25,7 @@ function ensureTemplate(): Promise<string> {
       await client.query(`DROP DATABASE IF EXISTS ${UNFINISHED} WITH (FORCE)`);
       await client.query(`CREATE DATABASE ${UNFINISHED}`);
       await runMigrations(urlOfDatabase(UNFINISHED));
+      await onDatabase(UNFINISHED, addPast);
       await client.query(`ALTER DATABASE ${UNFINISHED} RENAME TO ${TEMPLATE}`);
     }
     // The lock goes with the connection.

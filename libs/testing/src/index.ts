@@ -1,6 +1,6 @@
 export * from './create-test-database.js';
 export * from './create-test-redis.js';
-export * from './old-times.js';
+export * from './backdate.js';
 export * from './psp/psp-behaviour.js';
 export * from './psp/test-psp.js';
 export * from './redis/make-certificates.js';

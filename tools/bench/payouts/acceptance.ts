@@ -28,9 +28,12 @@ export async function measureAcceptance(
     return { ms: performance.now() - startedAt, batchId: batch.batch_id };
   };
   try {
-    await services.pool.query(
-      'DROP TABLE IF EXISTS bench_payout; CREATE TABLE bench_payout (LIKE payout_first INCLUDING ALL)',
-    );
+    await services.pool.query(`
+      DO $$ BEGIN
+        DROP TABLE IF EXISTS bench_payout;
+        EXECUTE (SELECT format('CREATE TABLE bench_payout (LIKE %I INCLUDING ALL)', relation[1])
+                   FROM stored_partition WHERE data = 'payouts' ORDER BY from_day LIMIT 1);
+      END $$`);
     for (let round = 0; round < WARM_UP_ROUNDS; round++) await accept();
     const rounds: { accepted: number; bare: number }[] = [];
     for (let round = 1; round <= ROUNDS; round++) {

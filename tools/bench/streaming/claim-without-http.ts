@@ -10,14 +10,14 @@ const ROWS_PER_CLAIM = 10;
 export async function claimWithoutHttp(pool: Pool, databaseUrl: string, rows: number): Promise<number> {
   await pool.query('DROP TABLE IF EXISTS bench_queue, bench_reader');
   await pool.query(
-    'CREATE TABLE bench_queue (id bigint PRIMARY KEY, reader int, batch bigint, wire text NOT NULL) WITH (fillfactor = 85)',
+    'CREATE TABLE bench_queue (id bigint PRIMARY KEY, reader int, batch bigint, payload text NOT NULL) WITH (fillfactor = 85)',
   );
   await pool.query(
     'CREATE TABLE bench_reader (reader int PRIMARY KEY, acknowledged bigint NOT NULL) WITH (fillfactor = 20)',
   );
   await pool.query('INSERT INTO bench_reader SELECT g, 0 FROM generate_series(1, $1) g', [CLIENTS]);
   await pool.query(
-    'INSERT INTO bench_queue (id, wire) SELECT position, wire FROM message ORDER BY position LIMIT $1',
+    'INSERT INTO bench_queue (id, payload) SELECT position, payload FROM message ORDER BY position LIMIT $1',
     [rows],
   );
   await pool.query('CREATE INDEX bench_queue_free ON bench_queue (id) WHERE reader IS NULL');
@@ -27,12 +27,12 @@ export async function claimWithoutHttp(pool: Pool, databaseUrl: string, rows: nu
     const client = new Client({ connectionString: databaseUrl });
     await client.connect();
     for (let batch = 1; ; batch++) {
-      const result = await client.query<{ wire: string }>({
+      const result = await client.query<{ payload: string }>({
         name: 'claim',
         text: `WITH acknowledged AS (UPDATE bench_reader SET acknowledged = $2::bigint - 1 WHERE reader = $1)
                UPDATE bench_queue q SET reader = $1, batch = $2
                  FROM (SELECT id FROM bench_queue WHERE reader IS NULL ORDER BY id LIMIT ${String(ROWS_PER_CLAIM)} FOR UPDATE SKIP LOCKED) next
-                WHERE q.id = next.id RETURNING q.wire`,
+                WHERE q.id = next.id RETURNING q.payload`,
         values: [reader, batch],
       });
       claimed += result.rows.length;

@@ -17,10 +17,10 @@ export async function fillBacklog(pool: Pool, count: number): Promise<void> {
   const ispb = benchIspb();
   const templates = Array.from({ length: TEMPLATES }, () => randomPixMessage(ispb, new Date(), Math.random));
   await pool.query(
-    `INSERT INTO message (receiver_ispb, position, end_to_end_id, wire)
-     SELECT $1, g, left(t.id, 21) || lpad(g::text, 11, '0'), replace(t.wire, t.id, left(t.id, 21) || lpad(g::text, 11, '0'))
+    `INSERT INTO message (receiver_ispb, position, end_to_end_id, payload)
+     SELECT $1, g, left(t.id, 21) || lpad(g::text, 11, '0'), replace(t.payload, t.id, left(t.id, 21) || lpad(g::text, 11, '0'))
        FROM generate_series(1, $2::bigint) AS g
-       JOIN unnest($3::text[], string_to_array($4, chr(10))) WITH ORDINALITY AS t(id, wire, n) ON t.n = g % ${String(TEMPLATES)} + 1
+       JOIN unnest($3::text[], string_to_array($4, chr(10))) WITH ORDINALITY AS t(id, payload, n) ON t.n = g % ${String(TEMPLATES)} + 1
       ORDER BY g`,
     [
       ispb,

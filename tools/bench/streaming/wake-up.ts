@@ -126,8 +126,8 @@ async function commitAndPublish(pool: Pool, redisUrl: string): Promise<number[]>
   const publisher = new Redis(redisUrl);
   const subscriber = new Redis(redisUrl);
   await subscriber.subscribe('bench-wake');
-  await pool.query('CREATE TABLE IF NOT EXISTS bench_wake (id bigserial PRIMARY KEY, wire text)');
-  const wire = randomBytes(250).toString('hex');
+  await pool.query('CREATE TABLE IF NOT EXISTS bench_wake (id bigserial PRIMARY KEY, payload text)');
+  const payload = randomBytes(250).toString('hex');
   const times: number[] = [];
   for (let sample = 0; sample < SAMPLES; sample++) {
     await pause(GAP_MS);
@@ -135,8 +135,8 @@ async function commitAndPublish(pool: Pool, redisUrl: string): Promise<number[]>
     const startedAtMs = performance.now();
     await pool.query({
       name: 'bench_wake',
-      text: 'INSERT INTO bench_wake (wire) VALUES ($1)',
-      values: [wire],
+      text: 'INSERT INTO bench_wake (payload) VALUES ($1)',
+      values: [payload],
     });
     await publisher.publish('bench-wake', 'x');
     await received;

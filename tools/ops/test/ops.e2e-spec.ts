@@ -59,9 +59,9 @@ describe('npm run ops', () => {
     const batchId = `batch-${randomUUID()}`;
     const id = `0199${randomUUID().slice(4)}`;
     await client.query(
-      `INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, pending, total_cents, created_at)
-       VALUES ('acme', $1, '', 1, 1, 100, now() - interval '1 hour')`,
-      [batchId],
+      `INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, pending, total_cents, first_payout_id, last_payout_id, created_at)
+       VALUES ('acme', $1, '', 1, 1, 100, $2, $2, now() - interval '1 hour')`,
+      [batchId, id],
     );
     await client.query(
       `INSERT INTO payout (payer, payout_id, batch_id, item_index, external_id, user_id, amount_cents, pix_key, pix_key_type, due_at, created_at)
@@ -69,7 +69,7 @@ describe('npm run ops', () => {
       [batchId, id],
     );
     await client.query(
-      `INSERT INTO payout_due (payer, batch_id, neighbourhood, untaken_due_at) VALUES ('acme', $1, 0, now())`,
+      `INSERT INTO payout_due (payer, batch_id, bucket, unclaimed_due_at) VALUES ('acme', $1, 0, now())`,
       [batchId],
     );
     return batchId;

@@ -65,7 +65,7 @@ export class RetentionDaysDto {
   readonly webhooks!: number | null;
 }
 
-export class HindranceDto {
+export class BlockerDto {
   @ApiProperty({
     type: String,
     description:
@@ -73,7 +73,7 @@ export class HindranceDto {
       '`detached_by_hand`: a table of it was taken out, and what is in it cannot be looked at.',
     example: 'undelivered',
   })
-  readonly hindrance!: string;
+  readonly blocker!: string;
 
   @ApiProperty({ ...COUNT, example: 3 })
   readonly count!: number;
@@ -105,8 +105,8 @@ export class PlannedSpanDto {
   })
   readonly fate!: SpanFate;
 
-  @ApiProperty({ type: [HindranceDto], description: 'Looked for where it is old enough.' })
-  readonly hindrances!: readonly HindranceDto[];
+  @ApiProperty({ type: [BlockerDto], description: 'Looked for where it is old enough.' })
+  readonly blockers!: readonly BlockerDto[];
 
   @ApiProperty({ ...COUNT, description: 'On the disk, indexes included.', example: 734003200 })
   readonly bytes!: number;

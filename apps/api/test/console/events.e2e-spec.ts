@@ -47,8 +47,8 @@ describe('what operators look at', () => {
 
   it('is the newest batches first, whoever has how many', async () => {
     await stage.query(`
-      INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, pending, total_cents, created_at)
-      SELECT 'payer-' || p, 'b' || b, '', 1, 1, 1, clock_timestamp() + b * interval '1 minute' - p * interval '1 second'
+      INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, pending, total_cents, first_payout_id, last_payout_id, created_at)
+      SELECT 'payer-' || p, 'b' || b, '', 1, 1, 1, gen_random_uuid(), gen_random_uuid(), clock_timestamp() + b * interval '1 minute' - p * interval '1 second'
         FROM generate_series(1, 5) AS p CROSS JOIN generate_series(1, 40) AS b`);
     const { batches } = (await stage.get('/api/operations/overview')).json as Overview;
     const expected = Array.from({ length: 30 }, (_, number) => ({

@@ -32,14 +32,14 @@ describe('the plan of what is removed when it is old', () => {
     });
     expect(new Set(configured.spans.map(({ fate }) => fate))).toEqual(new Set(['kept']));
     const asked = (await plan('?messages_days=90&payouts_days=200&webhooks_days=30')).json as {
-      spans: { data: string; fate: string; hindrances: object[] }[];
+      spans: { data: string; fate: string; blockers: object[] }[];
     };
     const found = (data: string) => asked.spans.filter((span) => span.data === data).map(({ fate }) => fate);
     expect(found('messages').slice(0, 4)).toEqual(['goes', 'held_back', 'goes', 'goes']);
     expect(found('payouts').slice(0, 4)).toEqual(['goes', 'goes', 'held_back', 'kept']);
-    expect(asked.spans.flatMap(({ hindrances }) => hindrances)).toEqual([
-      { hindrance: 'undelivered', count: 3 },
-      { hindrance: 'needs_review', count: 1 },
+    expect(asked.spans.flatMap(({ blockers }) => blockers)).toEqual([
+      { blocker: 'undelivered', count: 3 },
+      { blocker: 'needs_review', count: 1 },
     ]);
     expect(asked).toMatchObject({ webhooks: { deliveries: 0, events: 0, waiting: 0, at_least: false } });
   });

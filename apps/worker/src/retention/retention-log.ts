@@ -1,12 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Logger, Metrics } from '#observability';
-import {
-  RetentionEvents,
-  type Hindrance,
-  type OldSpan,
-  type SpanRelation,
-  type StoredSpan,
-} from '#use-cases';
+import { RetentionEvents, type Blocker, type OldSpan, type SpanRelation, type StoredSpan } from '#use-cases';
 
 const KINDS = { deliveries: 'webhook_deliveries', events: 'webhook_events' } as const;
 
@@ -23,8 +17,8 @@ export class RetentionLog extends RetentionEvents {
     this.logger = logger.child({ context: 'retention' });
   }
 
-  override heldBack({ data, fromDay, toDay }: StoredSpan, hindrances: readonly Hindrance[]): void {
-    const because = hindrances.map(({ hindrance, count }) => `${String(count)} ${hindrance}`).join(', ');
+  override heldBack({ data, fromDay, toDay }: StoredSpan, blockers: readonly Blocker[]): void {
+    const because = blockers.map(({ blocker, count }) => `${String(count)} ${blocker}`).join(', ');
     this.logger.warn(
       { data, fromDay, toDay },
       `The ${data} from ${fromDay} to before ${toDay} are kept because of ${because}`,

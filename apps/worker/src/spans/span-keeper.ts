@@ -10,7 +10,7 @@ const LOOK_AGAIN_AFTER_MS = 60_000;
 
 const WHAT_TO_DO =
   'No partition could be prepared; until one can, the newest takes in what is stored, and cannot be dropped. The role of DATABASE_URL must ' +
-  'own the tables and may create some; or let their owner run prepare_spans: docs/operations.md, Partitions';
+  'own the tables and may create some; or let their owner run prepare_partitions: docs/operations.md, Partitions';
 
 /** Keeps spans prepared for as long as the process lives. Every worker does; the first one that looks has the work. */
 @Injectable()

@@ -66,7 +66,7 @@ describe('a worker that is to remove what is old', () => {
   const isThrough = (): Promise<unknown> =>
     waitFor(
       async () =>
-        (await old.db.query('SELECT FROM retention_turn WHERE finished_at IS NOT NULL')).rowCount === 1,
+        (await old.db.query('SELECT FROM retention_lease WHERE finished_at IS NOT NULL')).rowCount === 1,
       { what: 'all that is old to be looked at', timeoutMs: 30_000 },
     );
   const spansLeft = async () => [await old.spansLeft('messages'), await old.spansLeft('payouts')];
@@ -101,7 +101,7 @@ describe('a worker that is to remove what is old', () => {
     const text = await (await fetch(`${worker.url}/metrics`)).text();
     expect(text).toMatch(/^malote_retention_on 0$/m);
     expect((await worker.stop()).status).toBe(0);
-    expect((await old.db.query('SELECT FROM retention_turn')).rowCount).toBe(0);
+    expect((await old.db.query('SELECT FROM retention_lease')).rowCount).toBe(0);
     expect(await spansLeft()).toEqual([
       [400, 300, 200, 100],
       [400, 300, 200, 100],
@@ -116,7 +116,7 @@ describe('a worker that is to remove what is old', () => {
     await reader.query('BEGIN');
     await reader.query('SELECT FROM message LIMIT 1');
     const first = await work();
-    await waitFor(async () => (await old.stateOf('message_first')) === 'detaching', {
+    await waitFor(async () => (await old.stateOf('message_19700101')) === 'detaching', {
       what: 'the detaching to wait',
     });
     first.kill('SIGKILL');
@@ -124,19 +124,19 @@ describe('a worker that is to remove what is old', () => {
     // What is stored meanwhile need not wait; nor is anything lost of it.
     await old.db.query(`SET lock_timeout = '1s'`);
     await old.db.query(
-      `SELECT * FROM store_messages(ARRAY[$1], ARRAY['E3207498620260101120000000000001'], 'wire')`,
+      `SELECT * FROM store_messages(ARRAY[$1], ARRAY['E3207498620260101120000000000001'], 'payload')`,
       [ISPB],
     );
     // Not a minute for the turn of the dead one to end, nor for Postgres to notice.
     await old.db.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%DETACH%' AND pid <> pg_backend_pid()`,
     );
-    await old.db.query('UPDATE retention_turn SET held_until = now()');
+    await old.db.query('UPDATE retention_lease SET held_until = now()');
     await reader.query('ROLLBACK');
     await work();
     await isThrough();
     expect(await spansLeft()).toEqual([[100], [100]]);
-    expect(await old.stateOf('message_first')).toBe('gone');
+    expect(await old.stateOf('message_19700101')).toBe('gone');
   }, 60_000);
 
   it('works through PgBouncer in transaction mode, and is done later with what somebody still reads', async () => {

@@ -106,11 +106,11 @@ describe('traces', () => {
       headers: { traceparent: client.traceparent },
     });
     await waitFor(() => isWaiting(), { what: 'the call to wait' });
-    const wire = serialisePixMessage(randomPixMessage(ISPB, new Date(), Math.random));
+    const payload = serialisePixMessage(randomPixMessage(ISPB, new Date(), Math.random));
     await scene.call(`/api/pix/${ISPB}/messages`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: wire,
+      body: payload,
     });
     const answer = await poll;
     expect(answer.status).toBe(200);

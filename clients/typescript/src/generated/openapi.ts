@@ -1383,12 +1383,12 @@ export interface components {
              */
             next_cursor: string | null;
         };
-        Hindrance: {
+        Blocker: {
             /**
              * @description Messages `undelivered` or `unacknowledged`; payouts by their status; `webhooks` about them that wait; `in_use`: it is the newest span, or was until yesterday; `detached_by_hand`: a table of it was taken out, and what is in it cannot be looked at.
              * @example undelivered
              */
-            hindrance: string;
+            blocker: string;
             /** @example 3 */
             count: number;
         };
@@ -2338,7 +2338,7 @@ export interface components {
              */
             fate: "kept" | "held_back" | "goes" | "going";
             /** @description Looked for where it is old enough. */
-            hindrances: components["schemas"]["Hindrance"][];
+            blockers: components["schemas"]["Blocker"][];
             /**
              * @description On the disk, indexes included.
              * @example 734003200
@@ -10416,9 +10416,9 @@ export interface operations {
                      *           "from_day": "2024-07-01",
                      *           "to_day": "2024-08-01",
                      *           "fate": "held_back",
-                     *           "hindrances": [
+                     *           "blockers": [
                      *             {
-                     *               "hindrance": "undelivered",
+                     *               "blocker": "undelivered",
                      *               "count": 3
                      *             }
                      *           ],
@@ -10433,19 +10433,19 @@ export interface operations {
                      *         },
                      *         {
                      *           "data": "payouts",
-                     *           "from_day": "1970-01-01",
+                     *           "from_day": "2025-10-01",
                      *           "to_day": "2025-11-01",
                      *           "fate": "kept",
-                     *           "hindrances": [],
+                     *           "blockers": [],
                      *           "bytes": 122880,
                      *           "rows": null,
                      *           "relations": [
                      *             {
-                     *               "name": "payout_first",
+                     *               "name": "payout_20251001",
                      *               "state": "attached"
                      *             },
                      *             {
-                     *               "name": "payout_history_first",
+                     *               "name": "payout_history_20251001",
                      *               "state": "attached"
                      *             }
                      *           ]

@@ -1,16 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { HealthCheck } from '#observability';
 import { DomainError } from '#domain';
+import { sqlFunctions } from '../functions/sql-functions.js';
 import { migrations } from '../migrations/index.js';
 import { Sql, type Statement } from './sql.js';
 import { SCHEMA_BEHIND } from './translate-database-error.js';
 
-/** In: names. Out: those of them that the database was migrated by; it may well be ahead of us. */
-const askForMigrations: Statement = {
-  name: 'ask_for_migrations',
-  text: 'SELECT DISTINCT name FROM migrations WHERE name = ANY($1)',
+/** $1 migrations, $2, $3 functions and their hashes: how many of them the database has. It may well be ahead of us. */
+const countKnown: Statement = {
+  name: 'count_known_schema',
+  text: /* sql */ `
+    SELECT (SELECT count(DISTINCT m.name) FROM migrations m WHERE m.name = ANY($1))::integer AS migrations,
+           (SELECT count(*) FROM loaded_function f JOIN unnest($2::text[], $3::text[]) AS u(name, hash) USING (name, hash))::integer
+             AS functions`,
 };
-const NEEDED = migrations.map(({ name }) => name);
+const MIGRATIONS = migrations.map(({ name }) => name);
+const FUNCTIONS = sqlFunctions.map(({ name }) => name);
+const HASHES = sqlFunctions.map(({ hash }) => hash);
 
 /** Nothing goes without Postgres, nor with a schema older than this version. */
 @Injectable()
@@ -23,7 +29,12 @@ export class PostgresHealthCheck extends HealthCheck {
   }
 
   async check(): Promise<void> {
-    const found = await this.sql.run(askForMigrations, [NEEDED]);
-    if (found.length < NEEDED.length) throw new DomainError('database_unavailable', SCHEMA_BEHIND);
+    const [known] = await this.sql.run<{ migrations: number; functions: number }>(countKnown, [
+      MIGRATIONS,
+      FUNCTIONS,
+      HASHES,
+    ]);
+    if (known?.migrations !== MIGRATIONS.length || known.functions !== FUNCTIONS.length)
+      throw new DomainError('database_unavailable', SCHEMA_BEHIND);
   }
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PrometheusMetrics, type MetricsReading } from '#observability';
 import { createTestDatabase, type TestDatabase } from '#testing';
 import { rowsRead } from '../../test/rows-read.js';
+import { stopAutovacuum } from '../../test/stop-autovacuum.js';
 import { BacklogReading } from '../settlement/backlog-reading.js';
 import { PostgresSettlementBacklog } from '../settlement/postgres-settlement-backlog.js';
 import { StreamsReading } from '../streams/streams-reading.js';
@@ -37,8 +38,7 @@ describe('what is read for the metrics', () => {
     dataSource = createDataSource(settings);
     await dataSource.initialize();
     sql = new Sql(dataSource, settings);
-    for (const table of ['message_first', 'payout_batch', 'payout_first', 'payout_due', 'webhook_delivery'])
-      await dataSource.query(`ALTER TABLE ${table} SET (autovacuum_enabled = false)`);
+    await stopAutovacuum(dataSource, ['message', 'payout_batch', 'payout', 'payout_due', 'webhook_delivery']);
     for (let reading = 0; reading < READINGS_TO_KEEP_A_PLAN; reading += 1) await read();
   });
   afterAll(async () => {
@@ -81,7 +81,7 @@ describe('what is read for the metrics', () => {
   /** Half of each institution's messages are handed out; nearly all batches and deliveries are over. */
   async function fill(): Promise<void> {
     await dataSource.query(
-      `INSERT INTO message (receiver_ispb, position, end_to_end_id, wire, stored_at)
+      `INSERT INTO message (receiver_ispb, position, end_to_end_id, payload, stored_at)
        SELECT lpad(i::text, 8, '0'), p, i || '-' || p, '{}',
               now() - CASE WHEN p <= $2 / 2 THEN interval '9 hours' WHEN i = 7 THEN interval '2.5 hours' ELSE interval '1 minute' END
          FROM generate_series(1, $1::integer) AS i, generate_series(1, $2::integer) AS p`,
@@ -96,9 +96,9 @@ describe('what is read for the metrics', () => {
       [MESSAGES_EACH],
     );
     await dataSource.query(
-      `INSERT INTO payout_batch (payer, batch_id, content_hash, created_at, completed_at, item_count, paid, pending, in_doubt, total_cents)
+      `INSERT INTO payout_batch (payer, batch_id, content_hash, created_at, completed_at, item_count, paid, pending, in_doubt, total_cents, first_payout_id, last_payout_id)
        SELECT 'acme', 'b' || n, '', now() - interval '1.5 hours', CASE WHEN n > $2 THEN now() END, 1, (n > $2)::integer,
-              (n BETWEEN 2 AND $2)::integer, (n = 1)::integer, 100
+              (n BETWEEN 2 AND $2)::integer, (n = 1)::integer, 100, '01990000-0000-0000-0000-000000000000'::uuid, '0199ffff-ffff-ffff-ffff-ffffffffffff'::uuid
          FROM generate_series(1, $1::integer + $2::integer) AS n`,
       [FINISHED_BATCHES, OPEN_BATCHES],
     );
@@ -110,7 +110,7 @@ describe('what is read for the metrics', () => {
       [FINISHED_BATCHES, OPEN_BATCHES],
     );
     await dataSource.query(
-      `INSERT INTO payout_due (payer, batch_id, neighbourhood, begun_due_at)
+      `INSERT INTO payout_due (payer, batch_id, bucket, in_flight_due_at)
        SELECT payer, batch_id, 0, CASE WHEN in_doubt > 0 THEN now() END FROM payout_batch`,
     );
     await dataSource.query(

@@ -1,7 +1,9 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import { IDENTIFIER } from './column-types.js';
 
-@Entity('api_key', { comment: 'Who may call. Rows are never removed: what a key did is told by its id.' })
+@Entity('api_key', {
+  comment: 'Who may call. Rows are never removed: the audit log names keys by their ids.',
+})
 @Unique('api_key_hash_once', ['keyHash'])
 @Check('api_key_key_hash_check', 'octet_length(key_hash) = 32')
 @ForeignKey(() => ApiKeyEntity, ['rotatedFrom'], ['keyId'], { name: 'api_key_rotated_from_fkey' })
@@ -15,7 +17,7 @@ export class ApiKeyEntity {
   @Column(IDENTIFIER)
   readonly prefix!: string;
 
-  @Column({ type: 'bytea', comment: 'SHA-256 of the key. The key itself is nowhere.' })
+  @Column({ type: 'bytea', comment: 'SHA-256 of the key. The key itself is not stored.' })
   readonly keyHash!: Buffer;
 
   @Column({ type: 'text', array: true })
@@ -33,7 +35,7 @@ export class ApiKeyEntity {
   @Column({
     type: 'interval',
     nullable: true,
-    comment: 'What it was made for; a key that takes its place lives as long. Null: no expiry.',
+    comment: 'What it was made for; a key that replaces it lives as long. Null: no expiry.',
   })
   readonly lifetime!: object | null;
 

@@ -12,11 +12,11 @@ import { PayoutHistoryEntity } from './payout-history.entity.js';
 import { PayoutKeyEntity } from './payout-key.entity.js';
 import { PayoutRemovedEntity } from './payout-removed.entity.js';
 import { PayoutEntity } from './payout.entity.js';
-import { RetentionTurnEntity } from './retention-turn.entity.js';
+import { RetentionLeaseEntity } from './retention-lease.entity.js';
 import { SettlementPauseEntity } from './settlement-pause.entity.js';
 import { SimulatedPaymentEntity } from './simulated-payment.entity.js';
 import { SimulatedSubmissionCountEntity } from './simulated-submission-count.entity.js';
-import { StoredSpanEntity } from './stored-span.entity.js';
+import { StoredPartitionEntity } from './stored-partition.entity.js';
 import { StreamEndedEntity } from './stream-ended.entity.js';
 import { StreamEntity } from './stream.entity.js';
 import { WebhookDeliveryEntity } from './webhook-delivery.entity.js';
@@ -40,11 +40,11 @@ export const entities = [
   PayoutKeyEntity,
   PayoutRemovedEntity,
   PayoutEntity,
-  RetentionTurnEntity,
+  RetentionLeaseEntity,
   SettlementPauseEntity,
   SimulatedPaymentEntity,
   SimulatedSubmissionCountEntity,
-  StoredSpanEntity,
+  StoredPartitionEntity,
   StreamEndedEntity,
   StreamEntity,
   WebhookDeliveryEntity,

@@ -16,5 +16,5 @@ export class MessageAheadEntity {
   readonly position!: number;
 
   @Column({ type: 'text' })
-  readonly wire!: string;
+  readonly payload!: string;
 }

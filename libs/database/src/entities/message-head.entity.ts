@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { BIGINT, IDENTIFIER } from './column-types.js';
 
 @Entity('message_head', {
-  comment: "Where handing out is. Its row lock puts the calls of an institution's collectors in line.",
+  comment: "Where delivering is. Its row lock puts the calls of an institution's collectors in line.",
 })
 export class MessageHeadEntity {
   @PrimaryColumn(IDENTIFIER)

@@ -2,7 +2,7 @@ import { Entity, PrimaryColumn } from 'typeorm';
 import { BIGINT, IDENTIFIER } from './column-types.js';
 
 @Entity('message_returned', {
-  comment: 'Handed out, but its stream ended without acknowledging it: the front of the line.',
+  comment: 'Delivered, but its stream ended without acknowledging it: the front of the line.',
 })
 export class MessageReturnedEntity {
   @PrimaryColumn(IDENTIFIER)

@@ -3,17 +3,16 @@ import { BIGINT, IDENTIFIER } from './column-types.js';
 
 @Entity('message', {
   comment:
-    'By the time of storing. Of an institution one ordered log over all partitions; endToEndIds are unique within a partition by its own index, over all by store_messages, which holds the tail.',
+    'Partitioned by the time of storing. Per institution one ordered log over all partitions; endToEndIds are unique within a partition by its own index, over all by store_messages, which holds the tail.',
 })
 export class MessageEntity {
-  @PrimaryColumn({ ...IDENTIFIER, primaryKeyConstraintName: 'message_in_order' })
+  @PrimaryColumn(IDENTIFIER)
   readonly receiverIspb!: string;
 
   @PrimaryColumn({
     ...BIGINT,
     comment:
       'Order of storing within the institution: the UTC day above 36 bits of counter. Only ever increases, gaps are allowed.',
-    primaryKeyConstraintName: 'message_in_order',
   })
   readonly position!: number;
 
@@ -21,7 +20,7 @@ export class MessageEntity {
   readonly endToEndId!: string;
 
   @Column({ type: 'text', comment: 'The JSON text as it is delivered, so that delivery parses nothing.' })
-  readonly wire!: string;
+  readonly payload!: string;
 
   @Column({ type: 'timestamptz', default: () => 'clock_timestamp()' })
   readonly storedAt!: Date;

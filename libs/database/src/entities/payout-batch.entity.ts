@@ -84,14 +84,12 @@ export class PayoutBatchEntity {
 
   @Column({
     type: 'uuid',
-    nullable: true,
-    comment:
-      "With last_payout_id, the range of its payouts' ids, and so their partition; null: accepted before 0009.",
+    comment: "With last_payout_id, the range of its payouts' ids, and so their partition.",
   })
-  readonly firstPayoutId!: string | null;
+  readonly firstPayoutId!: string;
 
-  @Column({ type: 'uuid', nullable: true })
-  readonly lastPayoutId!: string | null;
+  @Column({ type: 'uuid' })
+  readonly lastPayoutId!: string;
 
   @Column({
     type: 'timestamptz',

@@ -3,7 +3,7 @@ import { IDENTIFIER } from './column-types.js';
 
 @Entity('payout_history', {
   comment:
-    "A row per change of state, where its payout is. The first state, pending or duplicate, is the payout's creation and has no row.",
+    "A row per change of state, partitioned as its payout. The first state, pending or duplicate, is the payout's creation and has no row.",
 })
 @Index('payout_history_rail_id', ['payer', 'endToEndId'], {
   where: "(status = 'processing') AND (code IS NULL)",

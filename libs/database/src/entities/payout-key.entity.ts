@@ -3,7 +3,7 @@ import { IDENTIFIER } from './column-types.js';
 
 @Entity('payout_key', {
   comment:
-    'Every external_id there ever was, and its original: what makes it unique for ever, over all partitions and beyond them. Only ever grows.',
+    'Every external_id there ever was, and its original: this makes it unique over all partitions and beyond them. Only ever grows.',
 })
 export class PayoutKeyEntity {
   @PrimaryColumn(IDENTIFIER)

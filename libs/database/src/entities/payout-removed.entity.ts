@@ -2,7 +2,7 @@ import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 import { IDENTIFIER } from './column-types.js';
 
 @Entity('payout_removed', {
-  comment: 'Of originals whose span was removed: what a later duplicate is compared with and told.',
+  comment: 'Originals whose partition was removed: what a later duplicate is compared with and answered.',
 })
 @Check('payout_removed_status_check', "status IN ('paid', 'failed', 'cancelled')")
 export class PayoutRemovedEntity {

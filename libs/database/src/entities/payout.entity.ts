@@ -3,7 +3,7 @@ import { BIGINT, IDENTIFIER } from './column-types.js';
 
 @Entity('payout', {
   comment:
-    'By the time of acceptance, which the id bears. No indexed column changes after the insert, and half of each page is left free, so updates stay on their page.',
+    'Partitioned by the time of acceptance, which the id bears. No indexed column changes after the insert, and half of each page is left free, so updates stay on their page.',
 })
 @Check('payout_amount_cents_check', 'amount_cents BETWEEN 1 AND 99999999999')
 @Check('payout_duplicate_names_original', "(status = 'duplicate') = (duplicate_of IS NOT NULL)")
@@ -68,14 +68,13 @@ export class PayoutEntity {
   })
   readonly leaseUntil!: Date | null;
 
-  @Column({ type: 'timestamptz', nullable: true, comment: 'Backing off: nobody is to work on it earlier.' })
+  @Column({ type: 'timestamptz', nullable: true, comment: 'Backing off: not to be claimed earlier.' })
   readonly notBefore!: Date | null;
 
   @Column({
     type: 'timestamptz',
     nullable: true,
-    comment:
-      'When the sweeper is to enqueue it (again), which payout_due says of its neighbourhood; null: never.',
+    comment: 'When the sweeper is to enqueue it (again), which payout_due says of its bucket; null: never.',
   })
   readonly dueAt!: Date | null;
 

@@ -25,8 +25,7 @@ export class WebhookEventEntity {
   @Column({
     type: 'integer',
     nullable: true,
-    comment:
-      "Of the change of the payout's state it tells of: receivers drop what is older than what they know.",
+    comment: "Of the change of the payout's state: receivers drop what is older than what they know.",
   })
   readonly sequence!: number | null;
 

@@ -2,7 +2,7 @@ import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 
 @Entity('worker', {
   comment:
-    'A row for each worker, changed every two seconds where it stands; who ends takes it along. Not data: emptying the sandbox leaves it.',
+    'A row for each worker, changed by its heartbeat and removed when it stops. Not data: emptying the sandbox leaves it.',
 })
 @Check('worker_check', '(drain_asked_at IS NULL) = (drain_actor IS NULL)')
 @Check('worker_state_check', "state IN ('working', 'draining', 'drained', 'stopping')")

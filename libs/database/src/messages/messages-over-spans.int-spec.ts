@@ -123,24 +123,6 @@ describe('messages over spans', () => {
     expect(await ahead()).toBe(shift > 1 ? 2 : 0);
   });
 
-  it('are known again that were stored before there were days', async () => {
-    const [recent, late] = await Promise.all([messageOf(0, 1), messageOf(-2, 2)]);
-    for (const [index, { endToEndId, payload }] of [recent, late].entries())
-      await database.dataSource.query('INSERT INTO message VALUES ($1, $2, $3, $4)', [
-        ispb,
-        index + 1,
-        endToEndId,
-        payload,
-      ]);
-    await database.dataSource.query('INSERT INTO message_tail VALUES ($1, 2, 2)', [ispb]);
-    await replaceFirstEnd(days[1]);
-    expect(await messages.store([recent, late])).toMatchObject([
-      { kind: 'duplicate' },
-      { kind: 'duplicate' },
-    ]);
-    await replaceFirstEnd(days[0]);
-  });
-
   it('are stored once by many calls at the same moment, on either side of the end of a span', async () => {
     await moveTail(database.dataSource, ispb, days[2] ?? '', 20);
     const mixed = await Promise.all(
@@ -168,7 +150,7 @@ describe('messages over spans', () => {
     expect(await messageTables(database.dataSource, ispb)).toEqual({
       [tableOf(await testDay(database.dataSource, -20))]: 3,
     });
-    await database.dataSource.query("SELECT prepare_spans('messages', 'day', 1)");
+    await database.dataSource.query("SELECT prepare_partitions('messages', 'day', 1)");
     expect(await messages.store([...today, await messageOf(0, 4)])).toHaveLength(3);
     expect(Object.values(await messageTables(database.dataSource, ispb)).sort()).toEqual([1, 3]);
     const all = await streams.run({ kind: 'open', ispb, streamId: testStreamId(1), seat: 1, limit: MANY });
@@ -178,13 +160,6 @@ describe('messages over spans', () => {
 
   async function pull(seat: number, serial: number) {
     return streams.run({ kind: 'pull', ispb, streamId: testStreamId(seat), serial, limit: MANY });
-  }
-
-  /** Only what is written down: no message lies between these days. */
-  async function replaceFirstEnd(day: string | undefined): Promise<void> {
-    await database.dataSource.query("UPDATE stored_span SET to_day = $1 WHERE from_day = '1970-01-01'", [
-      day,
-    ]);
   }
 });
 

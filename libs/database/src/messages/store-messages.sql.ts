@@ -1,8 +1,7 @@
 import type { Statement } from '../connection/sql.js';
 
 /**
- * $1 receivers' ISPBs, $2 endToEndIds, $3 wire texts joined by line feeds, in a transaction of its own: see the headers in migrations
- * 0001, 0008 and 0012.
+ * $1 receivers' ISPBs, $2 endToEndIds, $3 payloads joined by line feeds, in a transaction of its own: see the functions' headers.
  */
 export const storeMessages: Statement = {
   name: 'store_messages_flushed',

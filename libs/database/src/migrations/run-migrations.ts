@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { QueryRunner } from 'typeorm';
 import { createDataSource, NO_LIMITS } from '../connection/create-data-source.js';
+import { loadFunctions } from '../functions/load-functions.js';
 
 /** "malote" in digits: two migrating processes of one database wait for each other at this number. */
 const MIGRATION_LOCK = 6_256_837;
@@ -13,11 +14,22 @@ const tryLock = `SELECT pg_try_advisory_xact_lock(${String(MIGRATION_LOCK)}) AS 
 /** The transaction that holds the lock does nothing until the migrations are done, whatever limits a pooler or the role sets. */
 const withoutLimit = "SELECT set_config('idle_in_transaction_session_timeout', '0', true)";
 
+/** Workers prepare partitions as they are configured to; these are for whoever comes before the first worker. */
+const preparePartitions = `
+  SELECT count(*) FROM (VALUES ('messages'), ('payouts')) AS d(data), prepare_partitions(d.data, 'month', 7)`;
+
+/** What a migration did: names, none where there was nothing to do. */
+export interface MigrationReport {
+  readonly migrations: readonly string[];
+  /** Database functions that were created, replaced or dropped. */
+  readonly functions: readonly string[];
+}
+
 /**
- * Brings the schema of the database up to date; returns the names of the migrations it ran, none if it was. Safe when several
- * processes start it at once: an advisory lock lets one work and the others find nothing left to do.
+ * Brings the schema of the database up to date: migrations, then functions. Safe when several processes start it at once: an
+ * advisory lock lets one work and the others find nothing left to do.
  */
-export async function runMigrations(databaseUrl: string): Promise<readonly string[]> {
+export async function runMigrations(databaseUrl: string): Promise<MigrationReport> {
   const settings = {
     url: databaseUrl,
     poolSize: 2,
@@ -27,11 +39,15 @@ export async function runMigrations(databaseUrl: string): Promise<readonly strin
   const dataSource = createDataSource(settings, NO_LIMITS);
   await dataSource.initialize();
   const lock = dataSource.createQueryRunner();
+  const runner = dataSource.createQueryRunner();
   try {
     await takeLock(lock);
-    const done = await dataSource.runMigrations();
-    return done.map((migration) => migration.name);
+    const migrations = await dataSource.runMigrations();
+    const functions = await loadFunctions(runner);
+    if (migrations.length > 0) await runner.query(preparePartitions);
+    return { migrations: migrations.map(({ name }) => name), functions };
   } finally {
+    await runner.release();
     await lock.rollbackTransaction().catch(() => undefined);
     await lock.release();
     await dataSource.destroy();

@@ -73,11 +73,6 @@ export const selectOperatedPayout: Statement = {
     SELECT p.payer, ${SINCE}, ${PAYOUT_COLUMNS} FROM payout p ${ORIGINAL} WHERE p.payer = $1 AND p.payout_id = $2`,
 };
 
-/** Payouts `f` of a batch are looked for where its ids are; in all partitions, if it is older than they. */
-const inRangeOf = (batch: string): string => /* sql */ `
-           f.payout_id BETWEEN coalesce(${batch}.first_payout_id, '00000000-0000-0000-0000-000000000000')
-                           AND coalesce(${batch}.last_payout_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff')`;
-
 /**
  * $1, $2, $3 creation, payer and id of the batch, $4 index of the last payout of the page before; nulls: from the first. $5 limit. Each
  * batch that is read has one that is held, so no more of them than the page has places are looked into.
@@ -95,15 +90,16 @@ export const selectHeldPayouts: Statement = {
       ) AS b
      CROSS JOIN LATERAL (
         SELECT f.* FROM payout f
-         WHERE f.payer = b.payer AND f.batch_id = b.batch_id AND ${inRangeOf('b')} AND f.status = 'needs_review'
+         WHERE f.payer = b.payer AND f.batch_id = b.batch_id AND f.payout_id BETWEEN b.first_payout_id AND b.last_payout_id
+           AND f.status = 'needs_review'
            AND (f.item_index > coalesce($4, -1) OR (b.created_at, b.payer, b.batch_id) IS DISTINCT FROM ($1, $2, $3))
          ORDER BY f.item_index LIMIT $5
       ) AS p ${ORIGINAL}
      ORDER BY b.created_at, b.payer, b.batch_id, p.item_index LIMIT $5`,
 };
 
-/** Neighbourhoods of either kind that are looked into. */
-const NEIGHBOURHOODS = 500;
+/** Buckets of either kind that are looked into. */
+const BUCKETS = 500;
 
 /** $1 older than this many ms, $2 limit. In doubt whatever their age. */
 export const selectWaitingPayouts: Statement = {
@@ -112,17 +108,17 @@ export const selectWaitingPayouts: Statement = {
   text: /* sql */ `
     SELECT p.payer, ${SINCE}, ${PAYOUT_COLUMNS}
       FROM (
-        (SELECT n.payer, n.batch_id, n.neighbourhood FROM payout_due n
-          WHERE n.begun_due_at IS NOT NULL ORDER BY n.begun_due_at LIMIT ${String(NEIGHBOURHOODS)})
+        (SELECT n.payer, n.batch_id, n.bucket FROM payout_due n
+          WHERE n.in_flight_due_at IS NOT NULL ORDER BY n.in_flight_due_at LIMIT ${String(BUCKETS)})
         UNION
-        (SELECT n.payer, n.batch_id, n.neighbourhood FROM payout_due n
-          WHERE n.untaken_due_at IS NOT NULL ORDER BY n.untaken_due_at LIMIT ${String(NEIGHBOURHOODS)})
+        (SELECT n.payer, n.batch_id, n.bucket FROM payout_due n
+          WHERE n.unclaimed_due_at IS NOT NULL ORDER BY n.unclaimed_due_at LIMIT ${String(BUCKETS)})
       ) AS n
       JOIN payout_batch b ON b.payer = n.payer AND b.batch_id = n.batch_id
      CROSS JOIN LATERAL (
         SELECT f.* FROM payout f
-         WHERE f.payer = n.payer AND f.batch_id = n.batch_id AND ${inRangeOf('b')}
-           AND f.item_index BETWEEN n.neighbourhood * 100 AND n.neighbourhood * 100 + 99
+         WHERE f.payer = n.payer AND f.batch_id = n.batch_id AND f.payout_id BETWEEN b.first_payout_id AND b.last_payout_id
+           AND f.item_index BETWEEN n.bucket * 100 AND n.bucket * 100 + 99
            AND (f.status = 'in_doubt'
              OR (f.status IN ('pending', 'processing') AND f.created_at < clock_timestamp() - $1 * interval '1 millisecond'))
       ) AS p ${ORIGINAL}

@@ -127,7 +127,8 @@ describe('operating payouts', () => {
       status: 'needs_review',
       failure_code: OUTCOME_UNKNOWN,
     });
-    expect(await store.takeDue('begun', 500, 10_000)).toContainEqual({ ...batch, payoutIds: [idOf(batch)] });
+    const due = await store.takeDue('in_flight', 500, 10_000);
+    expect(due).toContainEqual({ ...batch, payoutIds: [idOf(batch)] });
     expect(await claim()).toMatchObject([{ work: 'ask', status: 'needs_review' }]);
     expect(await historyOf(database.sql, batch)).toEqual([
       '1 processing',

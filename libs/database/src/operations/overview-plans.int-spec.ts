@@ -91,14 +91,14 @@ describe('what is read for the overview', () => {
   /** Nearly all batches are final; messages are counted at the tail and the head of each line. */
   async function fill(): Promise<void> {
     await dataSource.query(
-      `INSERT INTO payout_batch (payer, batch_id, content_hash, created_at, completed_at, item_count, paid, pending, total_cents)
+      `INSERT INTO payout_batch (payer, batch_id, content_hash, created_at, completed_at, item_count, paid, pending, total_cents, first_payout_id, last_payout_id)
        SELECT 'payer-' || p, 'b-' || b, '', now() - (b || ' minutes')::interval, CASE WHEN b > $3 THEN now() END, 1,
-              (b > $3)::integer, (b <= $3)::integer, 100
+              (b > $3)::integer, (b <= $3)::integer, 100, gen_random_uuid(), gen_random_uuid()
          FROM generate_series(1, $1::integer) AS p, generate_series(1, $2::integer) AS b`,
       [PAYERS, BATCHES_EACH, OPEN_EACH],
     );
     await dataSource.query(
-      `INSERT INTO payout_due (payer, batch_id, neighbourhood, begun_due_at, untaken_due_at)
+      `INSERT INTO payout_due (payer, batch_id, bucket, in_flight_due_at, unclaimed_due_at)
        SELECT payer, batch_id, 0, CASE WHEN batch_id = 'b-1' AND pending > 0 THEN now() END,
               CASE WHEN batch_id <> 'b-1' AND pending > 0 THEN now() END FROM payout_batch`,
     );

@@ -35,9 +35,9 @@ export const selectPace: Statement = {
   plannedAnew: true,
   text: /* sql */ `
     WITH looked AS (
-      (SELECT payer, batch_id FROM payout_due WHERE begun_due_at IS NOT NULL ORDER BY begun_due_at LIMIT 500)
+      (SELECT payer, batch_id FROM payout_due WHERE in_flight_due_at IS NOT NULL ORDER BY in_flight_due_at LIMIT 500)
       UNION
-      (SELECT payer, batch_id FROM payout_due WHERE untaken_due_at IS NOT NULL ORDER BY untaken_due_at LIMIT 500)
+      (SELECT payer, batch_id FROM payout_due WHERE unclaimed_due_at IS NOT NULL ORDER BY unclaimed_due_at LIMIT 500)
       UNION
       SELECT payer COLLATE "C", batch_id COLLATE "C" FROM unnest($1::text[], $2::text[]) AS known(payer, batch_id)
     )

@@ -4,6 +4,7 @@ import { createDataSource } from '../connection/create-data-source.js';
 import type { PostgresDataSource } from '../connection/postgres-data-source.js';
 import { Sql } from '../connection/sql.js';
 import { rowsRead } from '../../test/rows-read.js';
+import { stopAutovacuum } from '../../test/stop-autovacuum.js';
 import { PAID, testItem, TestPayouts } from '../../test/payout-steps.js';
 
 const ITEMS = 2_000;
@@ -28,8 +29,7 @@ describe('plans that were made on empty tables', () => {
     const settings = { url: database.url, poolSize: 1, applicationName: 'test', prepareStatements: true };
     dataSource = createDataSource(settings);
     await dataSource.initialize();
-    for (const table of ['payout_first', 'payout_batch', 'payout_history_first', 'payout_key'])
-      await dataSource.query(`ALTER TABLE ${table} SET (autovacuum_enabled = false)`);
+    await stopAutovacuum(dataSource, ['payout', 'payout_batch', 'payout_history', 'payout_key']);
     payouts = new TestPayouts(new Sql(dataSource, settings), 'default');
     for (let round = 0; round < ROUNDS_TO_KEEP_A_PLAN; round += 1) {
       const [first, second] = [`A-${String(round)}`, `B-${String(round)}`];

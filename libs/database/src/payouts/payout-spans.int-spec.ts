@@ -20,7 +20,7 @@ describe('payouts on both sides of the end of a month', () => {
 
   beforeAll(async () => {
     database = await openTestSql();
-    await layOutOldMonths(database.sql);
+    await layOutOldMonths(database.dataSource);
   });
   beforeEach(() => {
     payer = `payer-${String(++payers)}`;
@@ -186,9 +186,9 @@ describe('payouts on both sides of the end of a month', () => {
   it('are found when they are due, whichever partition they are in', async () => {
     const ids = await acceptAcross('A');
     const store = new PostgresSettlementStore(database.sql, new PrometheusMetrics());
-    const chunks = (await store.takeDue('untaken', 1000, 60_000)).filter((chunk) => chunk.payer === payer);
+    const chunks = (await store.takeDue('unclaimed', 1000, 60_000)).filter((chunk) => chunk.payer === payer);
     expect(chunks).toEqual([{ payer, batchId: 'A', payoutIds: ids }]);
-    expect((await store.takeDue('untaken', 1000, 60_000)).filter((chunk) => chunk.payer === payer)).toEqual(
+    expect((await store.takeDue('unclaimed', 1000, 60_000)).filter((chunk) => chunk.payer === payer)).toEqual(
       [],
     );
   });

@@ -7,6 +7,7 @@ import { createDataSource } from '../connection/create-data-source.js';
 import type { PostgresDataSource } from '../connection/postgres-data-source.js';
 import { Sql } from '../connection/sql.js';
 import { PostgresSettlementStore } from '../settlement/postgres-settlement-store.js';
+import { selectRange } from './select-batches.sql.js';
 import { selectBatchWithItems, selectItem, selectItems } from './select-payouts.sql.js';
 
 /** More than a connection plans anew before it keeps a plan. */
@@ -26,7 +27,7 @@ describe('statements about payouts of one month', () => {
     dataSource = createDataSource(settings);
     await dataSource.initialize();
     sql = new Sql(dataSource, settings);
-    await layOutOldMonths(sql);
+    await layOutOldMonths(dataSource);
     payouts = new TestPayouts(sql, 'acme');
   });
   afterAll(async () => {
@@ -61,7 +62,7 @@ describe('statements about payouts of one month', () => {
     expect(await looksInto('02')).toBeGreaterThan(february);
     // January's batch is due as well; the others are looked for where they are not.
     await dataSource.query(`DELETE FROM payout_due WHERE batch_id = 'january'`);
-    await store.takeDue('untaken', 100, 60_000);
+    await store.takeDue('unclaimed', 100, 60_000);
     expect(await looksInto('01')).toBe(january);
   });
 
@@ -70,9 +71,10 @@ describe('statements about payouts of one month', () => {
     ['items', selectItems.text, [-1, null, 10]],
     ['item', selectItem.text, ['x']],
   ])('are planned for it: %s', async (_name, text, more) => {
-    const range = await dataSource.query<{ first_id: string; last_id: string }[]>(
-      `SELECT * FROM range_of_batch('acme', 'february-0')`,
-    );
+    const range = await dataSource.query<{ first_id: string; last_id: string }[]>(selectRange.text, [
+      'acme',
+      'february-0',
+    ]);
     const rows = await dataSource.query<{ 'QUERY PLAN': string }[]>(`EXPLAIN ${text}`, [
       'acme',
       'february-0',

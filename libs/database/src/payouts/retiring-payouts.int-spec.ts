@@ -18,8 +18,8 @@ describe('payouts whose month was removed', () => {
   let oldIds: readonly string[] = [];
 
   const query = <Row>(text: string, values: unknown[] = []) => database.dataSource.query<Row[]>(text, values);
-  const hindrances = (day: string) => query('SELECT * FROM span_hindrances($1, $2)', ['payouts', day]);
-  const retire = (day: string) => query('SELECT retire_span($1, $2)', ['payouts', day]);
+  const blockers = (day: string) => query('SELECT * FROM partition_blockers($1, $2)', ['payouts', day]);
+  const retire = (day: string) => query('SELECT retire_partition($1, $2)', ['payouts', day]);
 
   /** As retention does it once the span is retired. */
   async function dropJanuary(): Promise<void> {
@@ -27,13 +27,13 @@ describe('payouts whose month was removed', () => {
     await query('ALTER TABLE payout_history DETACH PARTITION payout_history_20250101 CONCURRENTLY');
     await query('DROP TABLE payout_20250101, payout_history_20250101');
     await query(
-      `UPDATE stored_span SET dropped_at = now() WHERE data = 'payouts' AND from_day = '2025-01-01'`,
+      `UPDATE stored_partition SET dropped_at = now() WHERE data = 'payouts' AND from_day = '2025-01-01'`,
     );
   }
 
   beforeAll(async () => {
     database = await openTestSql();
-    await layOutOldMonths(database.sql);
+    await layOutOldMonths(database.dataSource);
     payouts = new TestPayouts(database.sql, 'acme');
     const old = await acceptAt(
       database.sql,
@@ -48,18 +48,18 @@ describe('payouts whose month was removed', () => {
   afterAll(() => database.close());
 
   it('are not removed before they are final', async () => {
-    expect(await hindrances('2025-01-01')).toEqual([{ hindrance: 'pending', count: '3' }]);
+    expect(await blockers('2025-01-01')).toEqual([{ blocker: 'pending', count: '3' }]);
     await expect(retire('2025-01-01')).rejects.toThrow(/pending: 3/);
     const [paid = '', failed = ''] = (await payouts.report('old')).items.map(({ payoutId }) => payoutId);
     const claimed = await payouts.claim('old', [failed]);
-    expect(await hindrances('2025-01-01')).toContainEqual({ hindrance: 'processing', count: '1' });
+    expect(await blockers('2025-01-01')).toContainEqual({ blocker: 'processing', count: '1' });
     await payouts.write('old', claimed, failedWith('AC03'));
     await payouts.pay('old', [paid]);
     await payouts.cancel('old');
-    expect(await hindrances('2025-01-01')).toEqual([]);
-    expect(await hindrances('2025-02-01')).toEqual([{ hindrance: 'pending', count: '1' }]);
-    expect(await query(`SELECT * FROM span_hindrances('payouts', '2025-04-01')`)).toContainEqual({
-      hindrance: 'in_use',
+    expect(await blockers('2025-01-01')).toEqual([]);
+    expect(await blockers('2025-02-01')).toEqual([{ blocker: 'pending', count: '1' }]);
+    expect(await query(`SELECT * FROM partition_blockers('payouts', '2025-04-01')`)).toContainEqual({
+      blocker: 'in_use',
       count: '1',
     });
   });
@@ -164,7 +164,7 @@ describe('payouts whose month was removed', () => {
 
   it('ids beyond the last span get one, up to a limit', async () => {
     const [last] = await query<{ ends: string }>(
-      `SELECT max(to_day)::text AS ends FROM stored_span WHERE data = 'payouts'`,
+      `SELECT max(to_day)::text AS ends FROM stored_partition WHERE data = 'payouts'`,
     );
     const ahead = await Promise.all(
       ['A', 'B', 'C'].map((name) =>
@@ -180,7 +180,7 @@ describe('payouts whose month was removed', () => {
     expect(ahead.map(({ outcome }) => outcome.kind)).toEqual(['accepted', 'accepted', 'accepted']);
     await payouts.pay('ahead-A');
     expect((await payouts.report('ahead-A')).batch.status).toBe('completed');
-    const spans = await query('SELECT FROM stored_span WHERE from_day >= $1', [last?.ends]);
+    const spans = await query('SELECT FROM stored_partition WHERE from_day >= $1', [last?.ends]);
     expect(spans).toHaveLength(1);
     await expect(
       acceptAt(database.sql, 'acme', 'far', [testItem('far')], '2999-01-01T00:00:00Z'),

@@ -4,10 +4,10 @@ export const BATCH_COLUMNS = /* sql */ `
   b.batch_id, b.status, b.created_at, b.started_at, b.completed_at, b.pending, b.processing, b.in_doubt, b.needs_review,
   b.paid, b.failed, b.duplicate, b.cancelled, b.total_cents, b.paid_cents, b.failed_cents, b.items_removed_at`;
 
-/** $1 payer, $2 batch: the ids between which those of its payouts are, and so the partition; nulls where there are none. */
+/** $1 payer, $2 batch: the first and the last id of its payouts, and so their partition. */
 export const selectRange: Statement = {
   name: 'select_range_of_batch',
-  text: 'SELECT first_id, last_id FROM range_of_batch($1, $2)',
+  text: 'SELECT first_payout_id AS first_id, last_payout_id AS last_id FROM payout_batch WHERE payer = $1 AND batch_id = $2',
 };
 
 /** $1 payer, $2 batch. */

@@ -1,6 +1,6 @@
 import type { Statement } from '../connection/sql.js';
 
-/** Stores a batch with its payouts: see the function's header in migration 0002. */
+/** Stores a batch with its payouts: see the function's header. */
 export const acceptPayoutBatch: Statement = {
   name: 'accept_payout_batch',
   text: 'SELECT * FROM accept_payout_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',

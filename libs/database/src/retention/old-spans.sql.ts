@@ -19,7 +19,7 @@ export const selectOldSpans: Statement = {
            CASE WHEN c.oid IS NULL THEN 'gone' WHEN i.inhrelid IS NULL THEN 'detached' WHEN i.inhdetachpending THEN 'detaching' ELSE 'attached'
             END AS state,
            coalesce(pg_total_relation_size(c.oid), 0)::text AS bytes, c.reltuples::float8 AS rows
-      FROM stored_span s
+      FROM stored_partition s
      CROSS JOIN LATERAL unnest(s.relation) WITH ORDINALITY AS r(name, n)
       LEFT JOIN pg_class c ON c.oid = to_regclass(quote_ident(r.name))
       LEFT JOIN pg_inherits i ON i.inhrelid = c.oid
@@ -44,33 +44,33 @@ export const endLongWork: Statement = {
   text: 'SELECT pg_cancel_backend(a.pid) FROM pg_stat_activity a WHERE a.pid = $1 AND a.xact_start = $2::timestamptz',
 };
 
-/** $1 data, $2 first day: see the function's header in migration 0008. */
-export const spanHindrances: Statement = {
-  name: 'span_hindrances',
+/** $1 data, $2 first day: see the function's header. */
+export const spanBlockers: Statement = {
+  name: 'partition_blockers',
   plannedAnew: true,
   timeoutMs: ANSWER_MS,
-  text: 'SELECT h.hindrance, h.count::text FROM span_hindrances($1, $2::date) AS h ORDER BY h.hindrance',
+  text: 'SELECT h.blocker, h.count::text FROM partition_blockers($1, $2::date) AS h ORDER BY h.blocker',
 };
 
-/** $1 data, $2 first day: see the function's header in migration 0008. */
+/** $1 data, $2 first day: see the function's header. */
 export const retireSpan: Statement = {
-  name: 'retire_span',
+  name: 'retire_partition',
   plannedAnew: true,
   timeoutMs: ANSWER_MS,
-  text: 'SELECT retire_span($1, $2::date)',
+  text: 'SELECT retire_partition($1, $2::date)',
 };
 
 /** $1 data, $2 first day. In the transaction that retires it. */
 export const noteRetired: Statement = {
   name: 'note_retired_span',
-  text: 'UPDATE stored_span SET retired_at = coalesce(retired_at, clock_timestamp()) WHERE data = $1 AND from_day = $2::date',
+  text: 'UPDATE stored_partition SET retired_at = coalesce(retired_at, clock_timestamp()) WHERE data = $1 AND from_day = $2::date',
 };
 
 /** $1 data, $2 first day, $3 whether it is held back. Since when is kept. */
 export const noteHeldBack: Statement = {
   name: 'note_held_back_span',
   text: /* sql */ `
-    UPDATE stored_span SET held_back_since = CASE WHEN $3::boolean THEN coalesce(held_back_since, clock_timestamp()) END
+    UPDATE stored_partition SET held_back_since = CASE WHEN $3::boolean THEN coalesce(held_back_since, clock_timestamp()) END
      WHERE data = $1 AND from_day = $2::date`,
 };
 
@@ -89,9 +89,9 @@ export function detachPartition(parent: string, relation: string, isBegun: boole
   };
 }
 
-/** $1 data, $2 first day: see the function's header in migration 0011. */
+/** $1 data, $2 first day: see the function's header. */
 export const dropSpan: Statement = {
-  name: 'drop_span',
+  name: 'drop_partition',
   plannedAnew: true,
-  text: 'SELECT drop_span($1, $2::date)',
+  text: 'SELECT drop_partition($1, $2::date)',
 };

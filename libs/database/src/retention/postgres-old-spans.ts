@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '#domain';
 import {
   OldSpans,
-  type Hindrance,
+  type Blocker,
   type OldSpan,
   type RelationState,
   type SpanData,
@@ -20,13 +20,13 @@ import {
   noteRetired,
   retireSpan,
   selectOldSpans,
-  spanHindrances,
+  spanBlockers,
 } from './old-spans.sql.js';
 
 /** Of PostgreSQL, appendix A: lock_not_available, query_canceled (by the limit of time), deadlock_detected. */
 const WAITED_LONG_ENOUGH: ReadonlySet<string> = new Set(['55P03', '57014', '40P01']);
-/** object_in_use: how retire_span refuses. */
-const HINDERED = '55006';
+/** object_in_use: how retire_partition refuses. */
+const BLOCKED = '55006';
 
 /** A row of `select_old_spans`; the driver reads bigint as text. */
 type RelationRow = {
@@ -57,10 +57,10 @@ export class PostgresOldSpans extends OldSpans {
     return days.flatMap((day) => toOldSpan(rows.filter(({ from_day }) => from_day === day)));
   }
 
-  override hindrances({ data, fromDay }: StoredSpan, signal?: AbortSignal): Promise<readonly Hindrance[]> {
+  override blockers({ data, fromDay }: StoredSpan, signal?: AbortSignal): Promise<readonly Blocker[]> {
     return this.workLong(signal, async (sql) => {
-      const rows = await sql.run<{ hindrance: string; count: string }>(spanHindrances, [data, fromDay]);
-      return rows.map(({ hindrance, count }) => ({ hindrance, count: Number(count) }));
+      const rows = await sql.run<{ blocker: string; count: string }>(spanBlockers, [data, fromDay]);
+      return rows.map(({ blocker, count }) => ({ blocker, count: Number(count) }));
     });
   }
 
@@ -76,7 +76,7 @@ export class PostgresOldSpans extends OldSpans {
       });
       return 'done';
     } catch (error) {
-      if (sqlStateOf(error) === HINDERED) return 'held';
+      if (sqlStateOf(error) === BLOCKED) return 'held';
       throw error;
     }
   }

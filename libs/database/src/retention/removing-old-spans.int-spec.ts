@@ -95,7 +95,7 @@ describe('removing old spans', () => {
     ]);
     const held = await sql.run({
       name: 'held',
-      text: 'SELECT from_day FROM stored_span WHERE held_back_since IS NOT NULL',
+      text: 'SELECT from_day FROM stored_partition WHERE held_back_since IS NOT NULL',
     });
     expect(held).toHaveLength(2);
     await new RemoveOldSpans(spans, told).remove('messages', undefined, NEVER);
@@ -127,7 +127,7 @@ describe('removing old spans', () => {
     await old.db.query(`UPDATE payout SET status = 'cancelled' WHERE batch_id = 'open'`);
     await remove('payouts', 120);
     expect(await old.spansLeft('payouts')).toEqual([100]);
-    expect([await old.stateOf('payout_first'), await old.stateOf('payout_history_first')]).toEqual([
+    expect([await old.stateOf('payout_19700101'), await old.stateOf('payout_history_19700101')]).toEqual([
       'gone',
       'gone',
     ]);
@@ -146,7 +146,7 @@ describe('removing old spans', () => {
     await remove('messages', 0);
     await remove('messages', -1_000);
     const { rows } = await old.db.query(
-      `SELECT FROM stored_span WHERE data = 'messages' AND dropped_at IS NULL AND to_day >= (clock_timestamp() AT TIME ZONE 'UTC')::date`,
+      `SELECT FROM stored_partition WHERE data = 'messages' AND dropped_at IS NULL AND to_day >= (clock_timestamp() AT TIME ZONE 'UTC')::date`,
     );
     expect(rows.length).toBeGreaterThan(1);
   }, 30_000);
@@ -157,8 +157,8 @@ describe('removing old spans', () => {
     await old.storePayout('over', 350);
     const planned = await plan({ messages: DAYS, payouts: 250 });
     const byFate = (fate: string) => planned.spans.filter((span) => span.fate === fate);
-    expect(byFate('held_back').map(({ data, hindrances }) => [data, hindrances])).toEqual([
-      ['messages', [{ hindrance: 'undelivered', count: 3 }]],
+    expect(byFate('held_back').map(({ data, blockers }) => [data, blockers])).toEqual([
+      ['messages', [{ blocker: 'undelivered', count: 3 }]],
     ]);
     expect(byFate('goes')).toHaveLength(5);
     for (const span of byFate('goes')) expect(span.bytes).toBeGreaterThan(0);
@@ -187,17 +187,17 @@ describe('removing old spans', () => {
     expect(await spans.detach(states[0])).toBe('done');
     expect((await first('payouts')).states.map(({ state }) => state)).toEqual(['detached', 'attached']);
     await expect(spans.drop(await first('payouts'))).rejects.toMatchObject({ code: '55006' });
-    expect(await old.stateOf('payout_first')).toBe('detached');
+    expect(await old.stateOf('payout_19700101')).toBe('detached');
     expect(await remove('payouts')).toBe('done');
-    expect(await old.stateOf('payout_first')).toBe('gone');
+    expect(await old.stateOf('payout_19700101')).toBe('gone');
     // Stopped between detaching and dropping.
-    await old.db.query('SELECT retire_span($1, $2)', ['messages', '1970-01-01']);
+    await old.db.query('SELECT retire_partition($1, $2)', ['messages', '1970-01-01']);
     await old.db.query(
-      `UPDATE stored_span SET retired_at = now() WHERE data = 'messages' AND from_day = '1970-01-01'`,
+      `UPDATE stored_partition SET retired_at = now() WHERE data = 'messages' AND from_day = '1970-01-01'`,
     );
-    await old.db.query('ALTER TABLE message DETACH PARTITION message_first CONCURRENTLY');
+    await old.db.query('ALTER TABLE message DETACH PARTITION message_19700101 CONCURRENTLY');
     expect(await remove('messages')).toBe('done');
-    expect(await old.stateOf('message_first')).toBe('gone');
+    expect(await old.stateOf('message_19700101')).toBe('gone');
     // Nothing is left to do, whoever comes.
     told.words.length = 0;
     await Promise.all([remove('payouts'), remove('messages')]);
@@ -206,10 +206,10 @@ describe('removing old spans', () => {
 
   it('leaves alone what somebody took out by hand', async () => {
     await old.storeMessages(testIspb(1), 450, 3);
-    await old.db.query('ALTER TABLE message DETACH PARTITION message_first');
+    await old.db.query('ALTER TABLE message DETACH PARTITION message_19700101');
     await remove('messages');
     expect(told.words[0]).toBe('messages held: 1 detached_by_hand');
-    expect(await old.stateOf('message_first')).toBe('detached');
+    expect(await old.stateOf('message_19700101')).toBe('detached');
   }, 30_000);
 
   it('is in the way of nobody who stores or claims, while it waits for a transaction that reads', async () => {
@@ -220,7 +220,7 @@ describe('removing old spans', () => {
     try {
       await reader.read('message');
       const removing = remove('messages');
-      await waitFor(async () => (await old.stateOf('message_first')) === 'detaching', {
+      await waitFor(async () => (await old.stateOf('message_19700101')) === 'detaching', {
         what: 'the detaching to wait',
       });
       // Somebody else's patience is tried here: all of this would end with lock_timeout.
@@ -234,7 +234,7 @@ describe('removing old spans', () => {
       await new PostgresSpanStore(sql).prepare('messages', 'month', 60);
       expect(await removing).toBe('waits');
       expect(await remove('messages')).toBe('waits');
-      expect(await old.stateOf('message_first')).toBe('detaching');
+      expect(await old.stateOf('message_19700101')).toBe('detaching');
       await messages.store(testMessages(ispb, 201, 210));
       expect(told.words).toEqual(['messages wait', 'messages wait']);
     } finally {
@@ -257,7 +257,7 @@ describe('removing old spans', () => {
     const patient = createDataSource(settings);
     await patient.initialize();
     try {
-      await blocker.lock(`SELECT FROM stored_span WHERE data = 'payouts' FOR UPDATE`);
+      await blocker.lock(`SELECT FROM stored_partition WHERE data = 'payouts' FOR UPDATE`);
       const retiring = new PostgresOldSpans(new Sql(patient, settings)).retire(
         await first('payouts'),
         stopping.signal,
@@ -265,7 +265,7 @@ describe('removing old spans', () => {
       const isUnderWay = async () =>
         (
           await old.db.query(
-            `SELECT FROM pg_stat_activity WHERE query LIKE '%retire_span(%' AND wait_event_type = 'Lock'`,
+            `SELECT FROM pg_stat_activity WHERE query LIKE '%retire_partition(%' AND wait_event_type = 'Lock'`,
           )
         ).rowCount === 1;
       await waitFor(isUnderWay, { what: 'the retiring to be under way' });

@@ -42,11 +42,11 @@ describe('messages, when all old partitions were removed', () => {
       new AbortController().signal,
     );
     await old.db.query(`DO $$ DECLARE part text; BEGIN
-      FOR part IN DELETE FROM stored_span WHERE data = 'messages' AND dropped_at IS NULL AND from_day > now() RETURNING relation[1] LOOP
+      FOR part IN DELETE FROM stored_partition WHERE data = 'messages' AND dropped_at IS NULL AND from_day > now() RETURNING relation[1] LOOP
         EXECUTE format('DROP TABLE %I', part);
       END LOOP; END $$`);
     await old.db.query(`DO $$ BEGIN EXECUTE (
-      SELECT format('ALTER TABLE %I SET (autovacuum_enabled = false)', relation[1]) FROM stored_span
+      SELECT format('ALTER TABLE %I SET (autovacuum_enabled = false)', relation[1]) FROM stored_partition
        WHERE data = 'messages' AND dropped_at IS NULL); END $$`);
     await old.end();
     messages = new PostgresMessageStore(sql, new PrometheusMetrics());

@@ -11,10 +11,12 @@ const KEPT = [
   'api_key',
   'audit_log',
   'installation_secret',
+  'loaded_function',
   'migrations',
-  'retention_turn',
+  'retention_lease',
   'settlement_pause',
-  'stored_span',
+  'stored_partition',
+  'typeorm_metadata',
   'worker',
 ];
 

@@ -174,7 +174,7 @@ describe('claiming payouts', () => {
     const [row] = await database.sql.run<{ entries: string }>({
       name: 'test_reads',
       text: `SELECT pg_stat_clear_snapshot(), sum(pg_stat_get_tuples_returned(indexrelid)) AS entries
-               FROM pg_index WHERE indrelid = 'payout_first'::regclass AND NOT indisprimary`,
+               FROM pg_index WHERE indrelid = 'payout_19700101'::regclass AND NOT indisprimary`,
     });
     return Number(row?.entries);
   }

@@ -12,7 +12,7 @@ const HOUR_MS = 3_600_000;
 describe('finding due payouts', () => {
   let database: TestSql;
   let store: PostgresSettlementStore;
-  const take = async (what: 'untaken' | 'begun', limit = 1_000) =>
+  const take = async (what: 'unclaimed' | 'in_flight', limit = 1_000) =>
     (await store.takeDue(what, limit, HOUR_MS)).flatMap(({ payoutIds }) => payoutIds);
 
   beforeAll(async () => {
@@ -29,9 +29,9 @@ describe('finding due payouts', () => {
 
   it('finds what nobody has taken in time, once', async () => {
     const [lost] = [await storeBatch(database.sql, 3), await storeBatch(database.sql, 3, HOUR_MS)];
-    expect((await take('untaken')).sort()).toEqual(lost.payoutIds);
-    expect(await take('untaken')).toEqual([]);
-    expect(await take('begun')).toEqual([]);
+    expect((await take('unclaimed')).sort()).toEqual(lost.payoutIds);
+    expect(await take('unclaimed')).toEqual([]);
+    expect(await take('in_flight')).toEqual([]);
   });
 
   it('finds retries and questions that are due, and leases that ran out, apart from what waits', async () => {
@@ -45,33 +45,33 @@ describe('finding due payouts', () => {
     await store.claim(held, ticketsFor(held), 25_000);
     const waiting = await storeBatch(database.sql, 1);
 
-    expect((await take('begun')).sort()).toEqual([...retried.payoutIds, ...abandoned.payoutIds].sort());
-    expect(await take('untaken')).toEqual(waiting.payoutIds);
+    expect((await take('in_flight')).sort()).toEqual([...retried.payoutIds, ...abandoned.payoutIds].sort());
+    expect(await take('unclaimed')).toEqual(waiting.payoutIds);
   });
 
   it('makes chunks of at most a hundred, each of one batch', async () => {
     await storeBatch(database.sql, 250);
     await storeBatch(database.sql, 1);
-    const chunks = await store.takeDue('untaken', 1_000, HOUR_MS);
+    const chunks = await store.takeDue('unclaimed', 1_000, HOUR_MS);
     expect(chunks.map(({ payoutIds }) => payoutIds.length).sort()).toEqual([1, 100, 100, 50]);
   });
 
   it('takes no more than it is asked for', async () => {
     await storeBatch(database.sql, 300);
-    expect(await take('untaken', 2)).toHaveLength(200);
-    expect(await take('untaken', 2)).toHaveLength(100);
+    expect(await take('unclaimed', 2)).toHaveLength(200);
+    expect(await take('unclaimed', 2)).toHaveLength(100);
   });
 
   it('gives each payout to one of many sweepers', async () => {
     const batch = await storeBatch(database.sql, 2_000);
-    const found = await Promise.all(Array.from({ length: 20 }, () => take('untaken', 5)));
-    const rest = await take('untaken');
+    const found = await Promise.all(Array.from({ length: 20 }, () => take('unclaimed', 5)));
+    const rest = await take('unclaimed');
     expect([...found.flat(), ...rest].sort()).toEqual(batch.payoutIds);
   });
 
   it('finds what it put off again, when that is over', async () => {
     const batch = await storeBatch(database.sql, 1);
-    const takeAtOnceAgain = () => store.takeDue('untaken', 10, 0);
+    const takeAtOnceAgain = () => store.takeDue('unclaimed', 10, 0);
     expect(await takeAtOnceAgain()).toHaveLength(1);
     await waitFor(async () => (await takeAtOnceAgain()).length === 1, { what: 'it to be due again' });
     await store.claim(batch, ticketsFor(batch), 25_000);
@@ -83,12 +83,12 @@ describe('finding due payouts', () => {
     const claimed = await store.claim(batch, ticketsFor(batch), 25_000);
     const reason = { code: 'AC03', source: 'rail', detail: null } as const;
     await store.write(batch, resultsOf(claimed, moveTo('failed', { reason })));
-    expect(await take('untaken')).toEqual([]);
+    expect(await take('unclaimed')).toEqual([]);
     await letLeasesRunOut(database.sql, batch);
-    expect(await take('begun')).toEqual([]);
+    expect(await take('in_flight')).toEqual([]);
     const [row] = await database.sql.run<{ open: number }>({
       name: 'test_open_neighbourhoods',
-      text: 'SELECT count(*)::int AS open FROM payout_due WHERE untaken_due_at IS NOT NULL OR begun_due_at IS NOT NULL',
+      text: 'SELECT count(*)::int AS open FROM payout_due WHERE unclaimed_due_at IS NOT NULL OR in_flight_due_at IS NOT NULL',
     });
     expect(row?.open).toBe(0);
   });
@@ -100,10 +100,11 @@ describe('finding due payouts', () => {
     await database.sql.transaction(async (writer) => {
       const inTransaction = new PostgresSettlementStore(writer as Sql, new PrometheusMetrics());
       await inTransaction.write(batch, resultsOf(claimed.slice(1), moveTo('in_doubt', { againInMs: 10 })));
-      expect(await take('begun')).toEqual([]);
+      expect(await take('in_flight')).toEqual([]);
     });
     await waitFor(
-      async () => (await store.takeDue('begun', 10, 0)).flatMap(({ payoutIds }) => payoutIds).length === 2,
+      async () =>
+        (await store.takeDue('in_flight', 10, 0)).flatMap(({ payoutIds }) => payoutIds).length === 2,
       {
         what: 'both to be due',
       },
@@ -123,15 +124,16 @@ describe('finding due payouts', () => {
       }
     };
     const sweep = async (): Promise<void> => {
-      for (let round = 0; round < 40; round += 1) await store.takeDue(round % 2 ? 'begun' : 'untaken', 10, 2);
+      for (let round = 0; round < 40; round += 1)
+        await store.takeDue(round % 2 ? 'in_flight' : 'unclaimed', 10, 2);
     };
     await Promise.all([work(), work(), work(), sweep(), sweep()]);
     const [row] = await database.sql.run<{ late: number }>({
       name: 'test_late_neighbourhoods',
       text: `SELECT count(*)::int AS late FROM payout p JOIN payout_due n
-               ON n.payer = p.payer AND n.batch_id = p.batch_id AND n.neighbourhood = p.item_index / 100
+               ON n.payer = p.payer AND n.batch_id = p.batch_id AND n.bucket = p.item_index / 100
               WHERE p.due_at IS NOT NULL
-                AND coalesce(CASE WHEN p.status = 'pending' THEN n.untaken_due_at ELSE n.begun_due_at END > p.due_at, true)`,
+                AND coalesce(CASE WHEN p.status = 'pending' THEN n.unclaimed_due_at ELSE n.in_flight_due_at END > p.due_at, true)`,
     });
     expect(row?.late).toBe(0);
   });

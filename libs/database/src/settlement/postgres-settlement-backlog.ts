@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { SettlementBacklog, type Backlog } from '#use-cases';
 import { Sql } from '../connection/sql.js';
-import { MAX_DOUBTFUL_NEIGHBOURHOODS, MAX_OPEN_BATCHES, readBacklog } from './read-backlog.sql.js';
+import { MAX_DOUBTFUL_BUCKETS, MAX_OPEN_BATCHES, readBacklog } from './read-backlog.sql.js';
 
-/** A row of `look_at_payouts`; the driver reads bigint as text. */
+/** A row of `read_payout_backlog`; the driver reads bigint as text. */
 type BacklogRow = {
   readonly pending: string;
   readonly processing: string;
@@ -23,10 +23,7 @@ export class PostgresSettlementBacklog extends SettlementBacklog {
   }
 
   override async read(): Promise<Backlog> {
-    const [row] = await this.sql.run<BacklogRow>(readBacklog, [
-      MAX_OPEN_BATCHES,
-      MAX_DOUBTFUL_NEIGHBOURHOODS,
-    ]);
+    const [row] = await this.sql.run<BacklogRow>(readBacklog, [MAX_OPEN_BATCHES, MAX_DOUBTFUL_BUCKETS]);
     if (row === undefined) throw new Error('A sum has no row.');
     return {
       pending: Number(row.pending),

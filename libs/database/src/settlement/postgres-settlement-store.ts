@@ -66,7 +66,7 @@ export class PostgresSettlementStore extends SettlementStore {
   }
 
   override async takeDue(
-    what: 'untaken' | 'begun',
+    what: 'unclaimed' | 'in_flight',
     limit: number,
     putOffMs: number,
   ): Promise<readonly PayoutChunk[]> {

@@ -35,7 +35,7 @@ export class PostgresSimulatedLedger extends SimulatedLedger {
       verdicts.map((verdict) => (verdict.kind === 'rejected' ? verdict.code : null)),
       verdicts.map((verdict) => (verdict.kind === 'settled' ? verdict.receiverIspb : null)),
       verdicts.map((verdict) => (verdict.kind === 'settled' ? verdict.settledAt.toISOString() : null)),
-      entries.map(({ message }) => message?.wire ?? '').join('\n'),
+      entries.map(({ message }) => message?.payload ?? '').join('\n'),
     ]);
     const known = byId(rows);
     const stored = entries.filter(

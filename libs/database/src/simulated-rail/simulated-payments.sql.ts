@@ -1,6 +1,6 @@
 import type { Statement } from '../connection/sql.js';
 
-/** Parallel arrays and wire texts joined by line feeds: see the function's header in migration 0003. */
+/** Parallel arrays and payloads joined by line feeds: see the function's header. */
 export const recordSimulatedPayments: Statement = {
   name: 'record_simulated_payments',
   text: 'SELECT * FROM record_simulated_payments($1, $2, $3, $4, $5, $6, $7)',

@@ -57,9 +57,9 @@ describe('spans', () => {
   });
 
   it('refuse what is none', async () => {
-    await expect(database.dataSource.query("SELECT prepare_spans('messages', 'year', 1)")).rejects.toThrow(
-      'a week',
-    );
+    await expect(
+      database.dataSource.query("SELECT prepare_partitions('messages', 'year', 1)"),
+    ).rejects.toThrow('a week');
   });
 
   describe('may go', () => {
@@ -67,15 +67,15 @@ describe('spans', () => {
     let messages: PostgresMessageStore;
     const ispb = testIspb(7);
     let old = '';
-    const hindrances = (from: string) =>
+    const blockers = (from: string) =>
       database.dataSource
-        .query<{ hindrance: string; count: string }[]>('SELECT * FROM span_hindrances($1, $2::text::date)', [
+        .query<{ blocker: string; count: string }[]>('SELECT * FROM partition_blockers($1, $2::text::date)', [
           'messages',
           from,
         ])
-        .then((rows) => Object.fromEntries(rows.map(({ hindrance, count }) => [hindrance, Number(count)])));
+        .then((rows) => Object.fromEntries(rows.map(({ blocker, count }) => [blocker, Number(count)])));
     const retire = (from: string) =>
-      database.dataSource.query('SELECT retire_span($1, $2::text::date)', ['messages', from]);
+      database.dataSource.query('SELECT retire_partition($1, $2::text::date)', ['messages', from]);
 
     beforeEach(async () => {
       streams = new PostgresStreamStore(
@@ -96,17 +96,17 @@ describe('spans', () => {
     });
 
     it('when nothing of them is undelivered, in a stream’s hands or returned', async () => {
-      expect(await hindrances(old)).toEqual({ undelivered: 10 });
+      expect(await blockers(old)).toEqual({ undelivered: 10 });
       await streams.run({ kind: 'open', ispb, streamId: testStreamId(1), seat: 1, limit: 4 });
-      expect(await hindrances(old)).toEqual({ undelivered: 6, unacknowledged: 4 });
+      expect(await blockers(old)).toEqual({ undelivered: 6, unacknowledged: 4 });
       await expect(retire(old)).rejects.toThrow('undelivered: 6');
       await streams.run({ kind: 'end', ispb, streamId: testStreamId(1), serial: 'none' });
-      expect(await hindrances(old)).toEqual({ undelivered: 6, unacknowledged: 4 });
+      expect(await blockers(old)).toEqual({ undelivered: 6, unacknowledged: 4 });
       const all = await streams.run({ kind: 'open', ispb, streamId: testStreamId(2), seat: 2, limit: 12 });
-      expect(await hindrances(old)).toEqual({ unacknowledged: 10 });
+      expect(await blockers(old)).toEqual({ unacknowledged: 10 });
       if (all.kind !== 'delivered') throw new Error(all.kind);
       await streams.run({ kind: 'pull', ispb, streamId: testStreamId(2), serial: all.serial, limit: 1 });
-      expect(await hindrances(old)).toEqual({});
+      expect(await blockers(old)).toEqual({});
     });
 
     it('after which the others go on as before', async () => {
@@ -121,10 +121,10 @@ describe('spans', () => {
       await database.dataSource.query(`ALTER TABLE message DETACH PARTITION ${table} CONCURRENTLY`);
       await database.dataSource.query(`DROP TABLE ${table}`);
       await database.dataSource.query(
-        "UPDATE stored_span SET dropped_at = now() WHERE data = 'messages' AND from_day = $1::text::date",
+        "UPDATE stored_partition SET dropped_at = now() WHERE data = 'messages' AND from_day = $1::text::date",
         [old],
       );
-      expect(await hindrances(old)).toEqual({ unknown: 1 });
+      expect(await blockers(old)).toEqual({ unknown: 1 });
       expect(await messages.store(testMessages(ispb, 11, 20))).toHaveLength(5);
       expect(
         await streams.run({ kind: 'pull', ispb, streamId: testStreamId(1), serial: 2, limit: 10 }),
@@ -136,15 +136,15 @@ describe('spans', () => {
     it('not while something may still be stored in them', async () => {
       for (const shift of [0, 1]) {
         const [span] = await database.dataSource.query<{ from_day: string }[]>(
-          "SELECT from_day::text FROM stored_span WHERE data = 'messages' AND $1::text::date BETWEEN from_day AND to_day - 1",
+          "SELECT from_day::text FROM stored_partition WHERE data = 'messages' AND $1::text::date BETWEEN from_day AND to_day - 1",
           [await day(shift)],
         );
-        expect(await hindrances(span?.from_day ?? '')).toMatchObject({ in_use: 1 });
+        expect(await blockers(span?.from_day ?? '')).toMatchObject({ in_use: 1 });
       }
       await replaceMessageSpans(database.dataSource, [await day(-50), await day(-40)]);
-      expect(await hindrances(await day(-50))).toEqual({ in_use: 1 });
+      expect(await blockers(await day(-50))).toEqual({ in_use: 1 });
       await moveTail(database.dataSource, ispb, await day(-40), 5);
-      expect(await hindrances('1970-01-01')).toEqual({});
+      expect(await blockers('1970-01-01')).toEqual({});
     });
 
     async function aheadCount(): Promise<number> {

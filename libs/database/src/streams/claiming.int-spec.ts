@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Ispb, StreamId } from '#domain';
 import { PrometheusMetrics } from '#observability';
 import { openTestSql, testIspb, testStreamId, type TestSql } from '../../test/open-test-sql.js';
+import { stopAutovacuum } from '../../test/stop-autovacuum.js';
 import { numbers, numbersOf, testMessages } from '../../test/stream-steps.js';
 import { PostgresMessageStore } from '../messages/postgres-message-store.js';
 import { PostgresStreamStore } from './postgres-stream-store.js';
@@ -67,7 +68,7 @@ describe('claiming', () => {
   describe('reads no more than it hands out, whatever the planner believes', () => {
     beforeEach(async () => {
       // As after a night without an institution and a morning with all its messages: statistics know nothing of it.
-      await database.dataSource.query('ALTER TABLE message_first SET (autovacuum_enabled = off)');
+      await stopAutovacuum(database.dataSource, ['message']);
       await messages.store(testMessages(testIspb(99_999_999), institutions, institutions));
       await database.dataSource.query('ANALYZE message');
       for (let from = 1; from <= BACKLOG; from += 10_000) {

@@ -1,9 +1,9 @@
 import type { Statement } from '../connection/sql.js';
 import { READING_TIMEOUT_MS } from '../connection/reading-limits.js';
 
-/** No parameters: see the function's header in migration 0006. */
+/** No parameters: see the function's header. */
 export const lookAtStreams: Statement = {
-  name: 'look_at_streams',
-  text: 'SELECT * FROM look_at_streams()',
+  name: 'read_stream_backlog',
+  text: 'SELECT * FROM read_stream_backlog()',
   timeoutMs: READING_TIMEOUT_MS,
 };

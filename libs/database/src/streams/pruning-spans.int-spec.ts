@@ -113,13 +113,13 @@ describe('statements on messages in many spans', () => {
       return rows.map((row) => row['QUERY PLAN']).join('\n');
     };
     const claim = await plan(
-      'SELECT wire FROM message m WHERE receiver_ispb = $1 AND position >= $2 AND position <= $3 ORDER BY position LIMIT 10',
+      'SELECT payload FROM message m WHERE receiver_ispb = $1 AND position >= $2 AND position <= $3 ORDER BY position LIMIT 10',
     );
     expect(claim).toContain(`Subplans Removed: ${String(SPANS - 1)}`);
     expect(claim).toMatch(/Index Scan using message_\d+_pkey/);
     expect(claim).not.toMatch(/Sort|Seq Scan|Bitmap/);
     const known = await plan(
-      `SELECT wire FROM message m WHERE receiver_ispb = $1 AND end_to_end_id >= 'E' AND end_to_end_id <= 'E'
+      `SELECT payload FROM message m WHERE receiver_ispb = $1 AND end_to_end_id >= 'E' AND end_to_end_id <= 'E'
           AND position >= $2 AND position <= $3 ORDER BY end_to_end_id LIMIT 1`,
     );
     expect(known).toContain(`Subplans Removed: ${String(SPANS - 1)}`);

@@ -11,7 +11,7 @@ export interface StepOutcomesRow extends Record<string, unknown> {
   /** A JSON array of `OutcomeColumns`; null where nothing was asked. */
   readonly answers: string | null;
   /** The payloads of those that have any, joined by line feeds. */
-  readonly wires: string | null;
+  readonly payloads: string | null;
 }
 
 /** call from 1, outcome, serial, fence, messages, has payloads, took over, seat, acknowledged. */
@@ -28,8 +28,8 @@ type OutcomeColumns = readonly [
 ];
 
 /** Takes apart what answer_stream_calls_flushed put together: an outcome for each step, in the steps' order. */
-export function readStepOutcomes({ answers, wires }: StepOutcomesRow): readonly AnsweredStep[] {
-  const payloads = wires?.split('\n') ?? [];
+export function readStepOutcomes({ answers, payloads: lines }: StepOutcomesRow): readonly AnsweredStep[] {
+  const payloads = lines?.split('\n') ?? [];
   let read = 0;
   const answered: AnsweredStep[] = [];
   for (const columns of JSON.parse(answers ?? '[]') as OutcomeColumns[]) {

@@ -6,7 +6,7 @@ import type { Statement } from '../connection/sql.js';
  */
 const STREAM_TIMEOUT_MS = 5_000;
 
-/** Steps of many calls on many streams, in a transaction of its own: see the headers in migrations 0001, 0006 and 0012. */
+/** Steps of many calls on many streams, in a transaction of its own: see the functions' headers. */
 export const answerStreamCalls: Statement = {
   name: 'answer_stream_calls_flushed',
   text: 'CALL answer_stream_calls_flushed($1, $2, $3, $4, $5, $6, $7, $8, NULL, NULL)',

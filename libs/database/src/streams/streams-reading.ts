@@ -3,7 +3,7 @@ import { READING_MAX_AGE_MS } from '../connection/reading-limits.js';
 import type { Sql } from '../connection/sql.js';
 import { lookAtStreams } from './look-at-streams.sql.js';
 
-/** A row of `look_at_streams`; the driver reads bigint as text. */
+/** A row of `read_stream_backlog`; the driver reads bigint as text. */
 type StreamsRow = { open_streams: string; undelivered: string; oldest_seconds: number | null };
 
 /** Streams and messages of all institutions. */

@@ -6,7 +6,7 @@ import { lookAtWebhooks } from './look-at-webhooks.sql.js';
 /** Deliveries that are looked at, at most; the catalogue of metrics says so, too. */
 const MAX_DELIVERIES = 20_000;
 
-/** A row of `look_at_webhooks`; the driver reads bigint as text. */
+/** A row of `read_webhook_backlog`; the driver reads bigint as text. */
 type WebhooksRow = { waiting: string; oldest_seconds: number | null };
 
 /** Deliveries that wait, of all payers. */

@@ -53,9 +53,9 @@ describe('the message of a settled payment', () => {
       pixKey: eMail('ana'),
       receiverIspb,
     };
-    const wire = settlementMessage(payment, payerIspb, new Date('2025-10-05T12:00:01.5Z'));
-    expect(wire).toContain('"valor":90.20,');
-    const parsed = parsePixMessage(JSON.parse(wire), '', receiverIspb);
+    const payload = settlementMessage(payment, payerIspb, new Date('2025-10-05T12:00:01.5Z'));
+    expect(payload).toContain('"valor":90.20,');
+    const parsed = parsePixMessage(JSON.parse(payload), '', receiverIspb);
     expect(parsed).toMatchObject({
       message: {
         endToEndId: id,

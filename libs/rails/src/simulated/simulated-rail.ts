@@ -126,7 +126,7 @@ export class SimulatedRail extends Rail {
       verdict: { kind: 'settled', receiverIspb: payment.receiverIspb, settledAt },
       message: {
         receiverIspb: payment.receiverIspb,
-        wire: settlementMessage(payment, this.settings.payerIspb, settledAt),
+        payload: settlementMessage(payment, this.settings.payerIspb, settledAt),
       },
     });
   }

@@ -77,7 +77,7 @@ describe('the queue of payouts', () => {
 
   it('puts what was begun before what waits', async () => {
     await queue.enqueue(chunks('waiting', 3));
-    await queue.enqueue(chunks('begun', 1), 'first');
+    await queue.enqueue(chunks('in_flight', 1), 'first');
     jobs.start(handle, { ...OPTIONS, concurrency: 1 });
     await waitFor(() => handled.length === 4, { what: 'all chunks' });
     expect(handled[0]).toBe('begun-0');

@@ -48,7 +48,7 @@ export abstract class OperatedPayouts {
   }): Promise<readonly HeldPayout[]>;
   /**
    * Those in doubt, and those that have been open for longer than `olderThanMs`; oldest first, as far as the next thousand due
-   * neighbourhoods of a hundred payouts go.
+   * buckets of a hundred payouts go.
    */
   abstract waiting(query: {
     readonly olderThanMs: number;

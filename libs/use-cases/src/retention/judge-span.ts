@@ -1,11 +1,11 @@
-import type { Hindrance, OldSpan, OldSpans } from './old-spans.port.js';
+import type { Blocker, OldSpan, OldSpans } from './old-spans.port.js';
 
 /** `kept`: not old enough; `held_back`: old enough, but something hinders; `goes`: nothing does; `going`: it is being removed. */
 export type SpanFate = 'kept' | 'held_back' | 'goes' | 'going';
 
 export interface Judgement {
   readonly fate: SpanFate;
-  readonly hindrances: readonly Hindrance[];
+  readonly blockers: readonly Blocker[];
 }
 
 /** A table was taken out by hand: what is in it cannot be looked at any more, so it is not ours to drop. */
@@ -23,11 +23,11 @@ export async function judgeSpan(
   spans: OldSpans,
   signal?: AbortSignal,
 ): Promise<Judgement> {
-  if (days === undefined) return { fate: 'kept', hindrances: [] };
-  if (span.isRetired) return { fate: 'going', hindrances: [] };
-  if (span.endedDaysAgo < days) return { fate: 'kept', hindrances: [] };
+  if (days === undefined) return { fate: 'kept', blockers: [] };
+  if (span.isRetired) return { fate: 'going', blockers: [] };
+  if (span.endedDaysAgo < days) return { fate: 'kept', blockers: [] };
   const takenOut = span.states.filter(({ state }) => state !== 'attached').length;
-  const hindrances =
-    takenOut > 0 ? [{ hindrance: TAKEN_OUT, count: takenOut }] : await spans.hindrances(span, signal);
-  return { fate: hindrances.length > 0 ? 'held_back' : 'goes', hindrances };
+  const blockers =
+    takenOut > 0 ? [{ blocker: TAKEN_OUT, count: takenOut }] : await spans.blockers(span, signal);
+  return { fate: blockers.length > 0 ? 'held_back' : 'goes', blockers };
 }

@@ -1,8 +1,8 @@
 import type { SpanData, StoredSpan } from '../spans/span-store.port.js';
 
 /** What forbids removing a span: messages `undelivered` or `unacknowledged`, payouts by their state, `webhooks` about them, … */
-export interface Hindrance {
-  readonly hindrance: string;
+export interface Blocker {
+  readonly blocker: string;
   readonly count: number;
 }
 
@@ -46,7 +46,7 @@ export abstract class OldSpans {
   /** All spans of a kind that are not gone, the oldest first. */
   abstract list(data: SpanData): Promise<readonly OldSpan[]>;
   /** What forbids removing it; may read the whole span, for minutes. None: nothing, and nothing ever will. */
-  abstract hindrances(span: StoredSpan, signal?: AbortSignal): Promise<readonly Hindrance[]>;
+  abstract blockers(span: StoredSpan, signal?: AbortSignal): Promise<readonly Blocker[]>;
   /** Since when a span that is old enough stays because of something; or that it does not. */
   abstract noteHeldBack(span: StoredSpan, isHeldBack: boolean): Promise<void>;
   /** Writes what outlives it and shuts it for good. `held`: something hinders after all. */

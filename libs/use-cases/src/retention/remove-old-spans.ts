@@ -8,9 +8,9 @@ import { RetentionEvents } from './retention-events.port.js';
  * Removes spans that are old enough and hold nothing that anybody still needs: retire, detach each table, drop. What was done of it is
  * in the database, so whoever comes next goes on from there, wherever somebody was stopped.
  *
- * Why nothing is lost: retiring looks at what hinders and shuts the span in one transaction, and what is free of hindrances then stays
- * so, since neither messages nor payouts come back into a state that hinders (see the headers of `message_span_hindrances` and
- * `payout_span_hindrances`), and nobody can store in it any more. Only what was retired is detached, only what is detached is dropped.
+ * Why nothing is lost: retiring looks at what hinders and shuts the span in one transaction, and what is free of blockers then stays
+ * so, since neither messages nor payouts come back into a state that hinders (see the headers of `message_partition_blockers` and
+ * `payout_partition_blockers`), and nobody can store in it any more. Only what was retired is detached, only what is detached is dropped.
  */
 @Injectable()
 export class RemoveOldSpans {
@@ -33,10 +33,10 @@ export class RemoveOldSpans {
   }
 
   private async removeOne(span: OldSpan, days: number | undefined, signal: AbortSignal): Promise<Step> {
-    const { fate, hindrances } = await judgeSpan(span, days, this.spans, signal);
+    const { fate, blockers } = await judgeSpan(span, days, this.spans, signal);
     const isHeldBack = fate === 'held_back';
     if (span.isHeldBack !== isHeldBack) await this.spans.noteHeldBack(span, isHeldBack);
-    if (isHeldBack) this.events.heldBack(span, hindrances);
+    if (isHeldBack) this.events.heldBack(span, blockers);
     if (isHeldBack || fate === 'kept') return 'done';
     // Held after all: something came between the look and this; the next look says what.
     if (fate === 'goes' && (await this.spans.retire(span, signal)) === 'held') return 'done';

@@ -1,6 +1,6 @@
 import type { SpanData } from '../spans/span-store.port.js';
 import type { SpanFate } from './judge-span.js';
-import type { Hindrance, RelationState } from './old-spans.port.js';
+import type { Blocker, RelationState } from './old-spans.port.js';
 import type { PlannedSpan, RetentionPlan } from './plan-retention.js';
 
 /** A span of the plan as programs read it. */
@@ -10,7 +10,7 @@ export interface WrittenSpan {
   /** Exclusive. */
   readonly to_day: string;
   readonly fate: SpanFate;
-  readonly hindrances: readonly Hindrance[];
+  readonly blockers: readonly Blocker[];
   readonly bytes: number;
   readonly rows: number | null;
   readonly relations: readonly { readonly name: string; readonly state: RelationState }[];
@@ -54,13 +54,13 @@ export function writeRetentionPlan({ days, spans, webhooks }: RetentionPlan): Wr
   };
 }
 
-function writeSpan({ span, fate, hindrances }: PlannedSpan): WrittenSpan {
+function writeSpan({ span, fate, blockers }: PlannedSpan): WrittenSpan {
   return {
     data: span.data,
     from_day: span.fromDay,
     to_day: span.toDay,
     fate,
-    hindrances,
+    blockers,
     bytes: span.bytes,
     rows: span.rows ?? null,
     relations: span.states.map(({ name, state }) => ({ name, state })),

@@ -55,11 +55,11 @@ export abstract class SettlementStore {
   /**
    * Finds payouts that somebody should be working on by now and puts them off, so that others do not find them as well.
    *
-   * @param what `untaken`: nobody has taken them since they were accepted; `begun`: retries, questions, leases that ran out.
-   * @param limit neighbourhoods of a hundred payouts at most; @param putOffMs when they are found again if nobody takes them meanwhile.
+   * @param what `unclaimed`: nobody has taken them since they were accepted; `in_flight`: retries, questions, leases that ran out.
+   * @param limit buckets of a hundred payouts at most; @param putOffMs when they are found again if nobody takes them meanwhile.
    */
   abstract takeDue(
-    what: 'untaken' | 'begun',
+    what: 'unclaimed' | 'in_flight',
     limit: number,
     putOffMs: number,
   ): Promise<readonly PayoutChunk[]>;

@@ -34,7 +34,7 @@ class StandInStore extends SettlementStore {
     throw new Error('A sweep writes no results.');
   }
 
-  override takeDue(what: 'untaken' | 'begun'): Promise<readonly PayoutChunk[]> {
+  override takeDue(what: 'unclaimed' | 'in_flight'): Promise<readonly PayoutChunk[]> {
     this.asked.push(what);
     return Promise.resolve([chunk(what)]);
   }
@@ -50,15 +50,15 @@ describe('a sweep', () => {
   it('enqueues what is due, that which was begun before everything that waits', async () => {
     const { queue, sweep } = setUp();
     expect(await sweep()).toBe(2);
-    expect(queue.enqueued).toEqual(['begun first', 'untaken last']);
+    expect(queue.enqueued).toEqual(['in_flight first', 'unclaimed last']);
   });
 
   it('takes a backlog for a line, and looks for lost ones in it only now and then', async () => {
     const { store, queue, sweep } = setUp();
     queue.waiting = 100;
     for (let round = 0; round < 20; round += 1) await sweep();
-    expect(store.asked.filter((what) => what === 'begun')).toHaveLength(20);
-    expect(store.asked.filter((what) => what === 'untaken')).toHaveLength(2);
+    expect(store.asked.filter((what) => what === 'in_flight')).toHaveLength(20);
+    expect(store.asked.filter((what) => what === 'unclaimed')).toHaveLength(2);
   });
 
   it('puts nothing off while it could not be enqueued', async () => {

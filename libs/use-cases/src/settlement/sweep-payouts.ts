@@ -4,8 +4,8 @@ import { SettlementStore } from './settlement-store.port.js';
 
 /** Work that is found and then not taken is found again after this. */
 export const PUT_OFF_MS = 10_000;
-/** Neighbourhoods, of up to a hundred payouts each, that one sweep looks into at most; the next one comes a second later. */
-const MAX_NEIGHBOURHOODS_PER_SWEEP = 50;
+/** Buckets, of up to a hundred payouts each, that one sweep looks into at most; the next one comes a second later. */
+const MAX_BUCKETS_PER_SWEEP = 50;
 /** While this many chunks wait in the queue, payouts that nobody has taken are most likely in line, not lost. */
 const BACKLOG_CHUNKS = 100;
 /** Some may be lost all the same, so one sweep in so many looks, the oldest first; those in line are enqueued twice, no harm done. */
@@ -36,11 +36,11 @@ export class SweepPayouts {
     this.waiting = undefined;
     const waiting = await this.queue.waitingCount();
     this.waiting = waiting;
-    const begun = await this.store.takeDue('begun', MAX_NEIGHBOURHOODS_PER_SWEEP, PUT_OFF_MS);
+    const begun = await this.store.takeDue('in_flight', MAX_BUCKETS_PER_SWEEP, PUT_OFF_MS);
     await this.queue.enqueue(begun, 'first');
     if (waiting >= BACKLOG_CHUNKS && ++this.sweepsInBacklog % LOOK_IN_BACKLOG_EVERY !== 0)
       return begun.length;
-    const lost = await this.store.takeDue('untaken', MAX_NEIGHBOURHOODS_PER_SWEEP, PUT_OFF_MS);
+    const lost = await this.store.takeDue('unclaimed', MAX_BUCKETS_PER_SWEEP, PUT_OFF_MS);
     await this.queue.enqueue(lost);
     return begun.length + lost.length;
   }

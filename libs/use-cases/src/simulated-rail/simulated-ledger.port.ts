@@ -9,7 +9,7 @@ export interface LedgerEntry {
   readonly payoutId: string;
   readonly verdict: LedgerVerdict;
   /** With `settled`: the receiver's message as it will be delivered; no line feed in it. */
-  readonly message?: { readonly receiverIspb: Ispb; readonly wire: string };
+  readonly message?: { readonly receiverIspb: Ispb; readonly payload: string };
 }
 
 /** The memory of the simulated rail, which plays another system. Errors: `database_unavailable`. */

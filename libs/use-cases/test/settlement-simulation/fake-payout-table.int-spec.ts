@@ -145,7 +145,8 @@ const storePayouts = {
   name: 'test_store_payouts',
   text: `
     WITH batch AS (
-      INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, pending, total_cents) VALUES ('acme', $1, '', $2::int, $2, 1)
+      INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, pending, total_cents, first_payout_id, last_payout_id)
+      VALUES ('acme', $1, '', $2::int, $2, 1, '01990000-0000-0000-0000-000000000000', '0199ffff-ffff-ffff-ffff-ffffffffffff')
     )
     INSERT INTO payout (payer, payout_id, batch_id, item_index, external_id, user_id, amount_cents, pix_key, pix_key_type, due_at)
     SELECT 'acme', overlay(gen_random_uuid()::text placing '0199' from 1 for 4)::uuid, $1, n, $1 || n, 'user', 100, 'user@example.com', 'EMAIL', now() FROM generate_series(0, $2 - 1) AS n

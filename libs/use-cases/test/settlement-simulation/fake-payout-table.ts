@@ -101,10 +101,10 @@ export class FakePayoutTable {
     });
   }
 
-  takeDue(what: 'untaken' | 'begun', putOffMs: number, nowMs: number): string[] {
+  takeDue(what: 'unclaimed' | 'in_flight', putOffMs: number, nowMs: number): string[] {
     const due = this.payouts.filter(
       ({ dueAtMs, status }) =>
-        dueAtMs !== null && dueAtMs <= nowMs && (status === 'pending') === (what === 'untaken'),
+        dueAtMs !== null && dueAtMs <= nowMs && (status === 'pending') === (what === 'unclaimed'),
     );
     for (const payout of due) payout.dueAtMs = nowMs + putOffMs;
     return due.map(({ payoutId }) => payoutId);

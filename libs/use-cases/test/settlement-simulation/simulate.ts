@@ -163,7 +163,7 @@ function portsOf(process: SimulatedProcess, world: World) {
       return process.call(() => table.write(results, time.nowMs), away);
     }
 
-    override takeDue(what: 'untaken' | 'begun', _limit: number, putOffMs: number) {
+    override takeDue(what: 'unclaimed' | 'in_flight', _limit: number, putOffMs: number) {
       return process.call(() => {
         const payoutIds = table.takeDue(what, putOffMs, time.nowMs);
         return payoutIds.length > 0 ? [{ ...BATCH, payoutIds }] : [];

@@ -1,0 +1,639 @@
+-- The schema that the migrations and functions make; written by `npm run schema`, compared by a test.
+-- To be read, not to be run. Partitions are left out, and of functions their bodies
+-- (libs/database/src/functions).
+
+CREATE TABLE api_key (
+  key_id text COLLATE "C" NOT NULL,
+  prefix text COLLATE "C" NOT NULL,
+  key_hash bytea NOT NULL,
+  scopes text[] NOT NULL,
+  payer text COLLATE "C",
+  ispbs text[] NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT date_trunc('milliseconds'::text, clock_timestamp()),
+  lifetime interval,
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  rotated_from text COLLATE "C",
+  CONSTRAINT api_key_hash_once UNIQUE (key_hash),
+  CONSTRAINT api_key_key_hash_check CHECK ((octet_length(key_hash) = 32)),
+  CONSTRAINT api_key_pkey PRIMARY KEY (key_id),
+  CONSTRAINT api_key_rotated_from_fkey FOREIGN KEY (rotated_from) REFERENCES api_key(key_id),
+  CONSTRAINT api_key_scopes_check CHECK ((cardinality(scopes) > 0))
+) WITH (fillfactor=70);
+CREATE INDEX api_key_by_creation ON public.api_key USING btree (created_at, key_id);
+CREATE INDEX api_key_by_prefix ON public.api_key USING btree (prefix);
+COMMENT ON COLUMN api_key.key_hash IS 'SHA-256 of the key. The key itself is not stored.';
+COMMENT ON COLUMN api_key.last_used_at IS 'Some seconds late: uses are gathered, and written together.';
+COMMENT ON COLUMN api_key.lifetime IS 'What it was made for; a key that replaces it lives as long. Null: no expiry.';
+COMMENT ON TABLE api_key IS 'Who may call. Rows are never removed: the audit log names keys by their ids.';
+
+CREATE TABLE audit_log (
+  "position" bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  actor text NOT NULL,
+  action text NOT NULL,
+  subject text NOT NULL,
+  details jsonb NOT NULL,
+  CONSTRAINT audit_log_pkey PRIMARY KEY ("position")
+);
+CREATE TRIGGER audit_log_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_audit_log(); -- ALWAYS
+COMMENT ON TABLE audit_log IS 'Who did what to what. Append-only.';
+
+CREATE TABLE installation_secret (
+  purpose text NOT NULL,
+  secret bytea NOT NULL,
+  CONSTRAINT installation_secret_pkey PRIMARY KEY (purpose)
+);
+COMMENT ON TABLE installation_secret IS 'Random secrets that all processes of an installation share, made by the first that asks.';
+
+CREATE TABLE loaded_function (
+  name text NOT NULL,
+  hash text NOT NULL,
+  loaded_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT loaded_function_pkey PRIMARY KEY (name, hash)
+);
+COMMENT ON TABLE loaded_function IS 'Versions of the database functions that were loaded, by SHA-256 of their file; the newest row of a name is the one in use. Older ones stay, so that a process of the version before knows that its functions were loaded once.';
+
+CREATE TABLE message (
+  receiver_ispb text COLLATE "C" NOT NULL,
+  "position" bigint NOT NULL,
+  end_to_end_id text COLLATE "C" NOT NULL,
+  payload text NOT NULL,
+  stored_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT message_pkey PRIMARY KEY (receiver_ispb, "position")
+) PARTITION BY RANGE ("position");
+COMMENT ON COLUMN message.payload IS 'The JSON text as it is delivered, so that delivery parses nothing.';
+COMMENT ON COLUMN message.position IS 'Order of storing within the institution: the UTC day above 36 bits of counter. Only ever increases, gaps are allowed.';
+COMMENT ON TABLE message IS 'Partitioned by the time of storing. Per institution one ordered log over all partitions; endToEndIds are unique within a partition by its own index, over all by store_messages, which holds the tail.';
+
+CREATE TABLE message_ahead (
+  receiver_ispb text COLLATE "C" NOT NULL,
+  end_to_end_id text COLLATE "C" NOT NULL,
+  "position" bigint NOT NULL,
+  payload text NOT NULL,
+  CONSTRAINT message_ahead_pkey PRIMARY KEY (receiver_ispb, end_to_end_id)
+);
+COMMENT ON TABLE message_ahead IS 'Messages whose endToEndId carries a day after that of their position, and would not be looked for where they are. Rare.';
+
+CREATE TABLE message_head (
+  receiver_ispb text COLLATE "C" NOT NULL,
+  next_position bigint NOT NULL DEFAULT 1,
+  taken_count bigint NOT NULL DEFAULT 0,
+  CONSTRAINT message_head_pkey PRIMARY KEY (receiver_ispb)
+) WITH (fillfactor=20, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=2000);
+COMMENT ON TABLE message_head IS 'Where delivering is. Its row lock puts the calls of an institution''s collectors in line.';
+
+CREATE TABLE message_returned (
+  receiver_ispb text COLLATE "C" NOT NULL,
+  "position" bigint NOT NULL,
+  CONSTRAINT message_returned_pkey PRIMARY KEY (receiver_ispb, "position")
+) WITH (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=500);
+COMMENT ON TABLE message_returned IS 'Delivered, but its stream ended without acknowledging it: the front of the line.';
+
+CREATE TABLE message_tail (
+  receiver_ispb text COLLATE "C" NOT NULL,
+  last_position bigint NOT NULL DEFAULT 0,
+  stored_count bigint NOT NULL DEFAULT 0,
+  CONSTRAINT message_tail_pkey PRIMARY KEY (receiver_ispb)
+) WITH (fillfactor=20, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=2000);
+COMMENT ON TABLE message_tail IS 'Where storing is. Its row lock puts the storing transactions of an institution in line, so that positions become visible in their order.';
+
+CREATE TABLE payout (
+  payer text COLLATE "C" NOT NULL,
+  payout_id uuid NOT NULL,
+  batch_id text COLLATE "C" NOT NULL,
+  item_index integer NOT NULL,
+  external_id text COLLATE "C" NOT NULL,
+  user_id text COLLATE "C" NOT NULL,
+  amount_cents bigint NOT NULL,
+  pix_key text COLLATE "C" NOT NULL,
+  pix_key_type text NOT NULL,
+  status text NOT NULL DEFAULT 'pending'::text,
+  sequence integer NOT NULL DEFAULT 0,
+  fence bigint NOT NULL DEFAULT 0,
+  lease_until timestamp with time zone,
+  not_before timestamp with time zone,
+  due_at timestamp with time zone,
+  attempts smallint NOT NULL DEFAULT 0,
+  end_to_end_id text COLLATE "C",
+  sent_until timestamp with time zone,
+  doubtful_since timestamp with time zone,
+  receiver_ispb text COLLATE "C",
+  settled_at timestamp with time zone,
+  failure_code text,
+  failure_source text,
+  failure_detail text,
+  duplicate_of uuid,
+  created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  updated_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT payout_amount_cents_check CHECK (((amount_cents >= 1) AND (amount_cents <= '99999999999'::bigint))),
+  CONSTRAINT payout_duplicate_names_original CHECK (((status = 'duplicate'::text) = (duplicate_of IS NOT NULL))),
+  CONSTRAINT payout_paid_is_settled CHECK (((status <> 'paid'::text) OR ((settled_at IS NOT NULL) AND (end_to_end_id IS NOT NULL) AND (receiver_ispb IS NOT NULL)))),
+  CONSTRAINT payout_pkey PRIMARY KEY (payer, payout_id),
+  CONSTRAINT payout_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'in_doubt'::text, 'needs_review'::text, 'paid'::text, 'failed'::text, 'duplicate'::text, 'cancelled'::text])))
+) PARTITION BY RANGE (payout_id);
+CREATE INDEX payout_repeated ON ONLY public.payout USING btree (payer, external_id, payout_id) WHERE (duplicate_of IS NOT NULL);
+COMMENT ON COLUMN payout.doubtful_since IS 'Since when the outcome of the present endToEndId has been unknown; sending it again does not change that.';
+COMMENT ON COLUMN payout.due_at IS 'When the sweeper is to enqueue it (again), which payout_due says of its bucket; null: never.';
+COMMENT ON COLUMN payout.fence IS 'Counts the claims: who claimed under an older number changes nothing any more.';
+COMMENT ON COLUMN payout.lease_until IS 'While somebody works on it: until when nobody else may.';
+COMMENT ON COLUMN payout.not_before IS 'Backing off: not to be claimed earlier.';
+COMMENT ON COLUMN payout.sent_until IS 'The last moment at which the rail can have been sent the present endToEndId.';
+COMMENT ON COLUMN payout.sequence IS 'Counts the changes of state; the last entry of the history bears it.';
+COMMENT ON TABLE payout IS 'Partitioned by the time of acceptance, which the id bears. No indexed column changes after the insert, and half of each page is left free, so updates stay on their page.';
+
+CREATE TABLE payout_batch (
+  payer text COLLATE "C" NOT NULL,
+  batch_id text COLLATE "C" NOT NULL,
+  content_hash bytea NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT clock_timestamp(),
+  started_at timestamp with time zone,
+  completed_at timestamp with time zone,
+  item_count integer NOT NULL,
+  pending integer NOT NULL DEFAULT 0,
+  processing integer NOT NULL DEFAULT 0,
+  in_doubt integer NOT NULL DEFAULT 0,
+  needs_review integer NOT NULL DEFAULT 0,
+  paid integer NOT NULL DEFAULT 0,
+  failed integer NOT NULL DEFAULT 0,
+  duplicate integer NOT NULL DEFAULT 0,
+  cancelled integer NOT NULL DEFAULT 0,
+  total_cents bigint NOT NULL,
+  paid_cents bigint NOT NULL DEFAULT 0,
+  failed_cents bigint NOT NULL DEFAULT 0,
+  status text NOT NULL GENERATED ALWAYS AS (
+CASE
+    WHEN ((((paid + failed) + duplicate) + cancelled) < item_count) THEN
+    CASE
+        WHEN (started_at IS NULL) THEN 'pending'::text
+        ELSE 'processing'::text
+    END
+    WHEN ((cancelled > 0) AND ((cancelled + duplicate) = item_count)) THEN 'cancelled'::text
+    WHEN ((paid = 0) AND (failed > 0)) THEN 'failed'::text
+    WHEN ((failed + cancelled) > 0) THEN 'completed_with_failures'::text
+    ELSE 'completed'::text
+END) STORED,
+  first_payout_id uuid NOT NULL,
+  last_payout_id uuid NOT NULL,
+  items_removed_at timestamp(3) with time zone,
+  CONSTRAINT payout_batch_counts_add_up CHECK (((((((((pending + processing) + in_doubt) + needs_review) + paid) + failed) + duplicate) + cancelled) = item_count)),
+  CONSTRAINT payout_batch_item_count_check CHECK ((item_count > 0)),
+  CONSTRAINT payout_batch_pkey PRIMARY KEY (payer, batch_id)
+) WITH (fillfactor=50, autovacuum_vacuum_scale_factor=0.02);
+CREATE INDEX payout_batch_held ON public.payout_batch USING btree (created_at, payer, batch_id) WHERE (needs_review > 0);
+CREATE INDEX payout_batch_newest ON public.payout_batch USING btree (payer, created_at DESC);
+CREATE INDEX payout_batch_newest_by_status ON public.payout_batch USING btree (payer, status, created_at DESC);
+CREATE INDEX payout_batch_open ON public.payout_batch USING btree (created_at) WHERE (completed_at IS NULL);
+CREATE TRIGGER payout_batch_enqueues_webhooks AFTER UPDATE OF completed_at ON payout_batch FOR EACH ROW WHEN (old.completed_at IS NULL AND new.completed_at IS NOT NULL) EXECUTE FUNCTION enqueue_batch_webhooks();
+ALTER TABLE payout_batch ALTER COLUMN payer SET (n_distinct=1);
+COMMENT ON COLUMN payout_batch.first_payout_id IS 'With last_payout_id, the range of its payouts'' ids, and so their partition.';
+COMMENT ON COLUMN payout_batch.items_removed_at IS 'Since when its payouts are gone: retention removed them.';
+
+CREATE TABLE payout_due (
+  payer text COLLATE "C" NOT NULL,
+  batch_id text COLLATE "C" NOT NULL,
+  bucket integer NOT NULL,
+  unclaimed_due_at timestamp with time zone,
+  in_flight_due_at timestamp with time zone,
+  CONSTRAINT payout_due_pkey PRIMARY KEY (payer, batch_id, bucket)
+) WITH (fillfactor=50, autovacuum_vacuum_scale_factor=0.02);
+CREATE INDEX payout_due_in_flight ON public.payout_due USING btree (in_flight_due_at) WHERE (in_flight_due_at IS NOT NULL);
+CREATE INDEX payout_due_unclaimed ON public.payout_due USING btree (unclaimed_due_at) WHERE (unclaimed_due_at IS NOT NULL);
+COMMENT ON COLUMN payout_due.in_flight_due_at IS 'Of the others: retries, look-ups, leases.';
+COMMENT ON COLUMN payout_due.unclaimed_due_at IS 'Of those that are pending.';
+COMMENT ON TABLE payout_due IS 'Per bucket, a hundred payouts in a row of a batch (item_index / 100): the earliest due_at, or an earlier moment; never a later one.';
+
+CREATE TABLE payout_history (
+  payer text COLLATE "C" NOT NULL,
+  payout_id uuid NOT NULL,
+  sequence integer NOT NULL,
+  status text NOT NULL,
+  at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  attempt smallint NOT NULL,
+  end_to_end_id text COLLATE "C",
+  code text,
+  detail text,
+  CONSTRAINT payout_history_pkey PRIMARY KEY (payer, payout_id, sequence)
+) PARTITION BY RANGE (payout_id);
+CREATE INDEX payout_history_rail_id ON ONLY public.payout_history USING btree (payer, end_to_end_id) WHERE ((status = 'processing'::text) AND (code IS NULL));
+CREATE TRIGGER payout_history_enqueues_webhooks AFTER INSERT ON payout_history REFERENCING NEW TABLE AS history_rows FOR EACH STATEMENT EXECUTE FUNCTION enqueue_payout_webhooks();
+COMMENT ON TABLE payout_history IS 'A row per change of state, partitioned as its payout. The first state, pending or duplicate, is the payout''s creation and has no row.';
+
+CREATE TABLE payout_key (
+  payer text COLLATE "C" NOT NULL,
+  external_id text COLLATE "C" NOT NULL,
+  payout_id uuid NOT NULL,
+  CONSTRAINT payout_key_pkey PRIMARY KEY (payer, external_id)
+);
+COMMENT ON TABLE payout_key IS 'Every external_id there ever was, and its original: this makes it unique over all partitions and beyond them. Only ever grows.';
+
+CREATE TABLE payout_removed (
+  payer text COLLATE "C" NOT NULL,
+  external_id text COLLATE "C" NOT NULL,
+  batch_id text COLLATE "C" NOT NULL,
+  status text NOT NULL,
+  digest bytea NOT NULL,
+  CONSTRAINT payout_removed_pkey PRIMARY KEY (payer, external_id),
+  CONSTRAINT payout_removed_status_check CHECK ((status = ANY (ARRAY['paid'::text, 'failed'::text, 'cancelled'::text])))
+);
+COMMENT ON COLUMN payout_removed.digest IS 'Of amount and Pix key, under a secret of the installation (digest_of_payout): the key itself is not kept.';
+COMMENT ON TABLE payout_removed IS 'Originals whose partition was removed: what a later duplicate is compared with and answered.';
+
+CREATE TABLE retention_lease (
+  only_one boolean NOT NULL DEFAULT true,
+  holder uuid NOT NULL,
+  held_until timestamp with time zone NOT NULL,
+  begun_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  finished_at timestamp with time zone,
+  CONSTRAINT retention_lease_only_one_check CHECK (only_one),
+  CONSTRAINT retention_lease_pkey PRIMARY KEY (only_one)
+);
+COMMENT ON COLUMN retention_lease.finished_at IS 'When last everything that was old enough was looked at, and nothing failed.';
+COMMENT ON TABLE retention_lease IS 'One worker at a time removes what is old. No row: none ever has.';
+
+CREATE TABLE settlement_pause (
+  only_one boolean NOT NULL DEFAULT true,
+  paused_at timestamp with time zone NOT NULL DEFAULT date_trunc('milliseconds'::text, clock_timestamp()),
+  actor text NOT NULL,
+  reason text,
+  CONSTRAINT settlement_pause_only_one_check CHECK (only_one),
+  CONSTRAINT settlement_pause_pkey PRIMARY KEY (only_one)
+);
+COMMENT ON TABLE settlement_pause IS 'A row: no payment is submitted. No row: settlement runs. Not data: emptying the sandbox leaves it.';
+
+CREATE TABLE simulated_payment (
+  end_to_end_id text COLLATE "C" NOT NULL,
+  payout_id uuid NOT NULL,
+  verdict text NOT NULL,
+  code text,
+  receiver_ispb text COLLATE "C",
+  settled_at timestamp with time zone,
+  CONSTRAINT simulated_payment_has_its_facts CHECK ((((verdict = 'settled'::text) = ((receiver_ispb IS NOT NULL) AND (settled_at IS NOT NULL))) AND ((verdict = 'rejected'::text) = (code IS NOT NULL)))),
+  CONSTRAINT simulated_payment_pkey PRIMARY KEY (end_to_end_id),
+  CONSTRAINT simulated_payment_verdict_check CHECK ((verdict = ANY (ARRAY['settled'::text, 'rejected'::text, 'silent'::text])))
+) WITH (autovacuum_vacuum_insert_scale_factor=0.05);
+COMMENT ON COLUMN simulated_payment.verdict IS 'silent: it gives no answer to any question.';
+COMMENT ON TABLE simulated_payment IS 'The simulated rail''s ledger: what it decided, once per endToEndId.';
+
+CREATE TABLE simulated_submission_count (
+  payout_id uuid NOT NULL,
+  submissions integer NOT NULL,
+  CONSTRAINT simulated_submission_count_pkey PRIMARY KEY (payout_id)
+);
+COMMENT ON TABLE simulated_submission_count IS 'For sandbox keys that behave differently the second time.';
+
+CREATE TABLE stored_partition (
+  data text NOT NULL,
+  from_day date NOT NULL,
+  to_day date NOT NULL,
+  relation text[] NOT NULL,
+  held_back_since timestamp with time zone,
+  retired_at timestamp with time zone,
+  dropped_at timestamp with time zone,
+  CONSTRAINT stored_partition_check CHECK ((to_day > from_day)),
+  CONSTRAINT stored_partition_data_check CHECK ((data = ANY (ARRAY['messages'::text, 'payouts'::text]))),
+  CONSTRAINT stored_partition_pkey PRIMARY KEY (data, from_day)
+);
+COMMENT ON COLUMN stored_partition.dropped_at IS 'Its tables are gone; the row stays.';
+COMMENT ON COLUMN stored_partition.held_back_since IS 'It is old enough to go, and something blocks it.';
+COMMENT ON COLUMN stored_partition.relation IS 'The tables that hold it.';
+COMMENT ON COLUMN stored_partition.retired_at IS 'It is being removed: what outlives it is written, nothing is stored in it any more, and its tables go.';
+COMMENT ON COLUMN stored_partition.to_day IS 'Exclusive; the next partition begins here.';
+COMMENT ON TABLE stored_partition IS 'The partitions of messages and of payouts; days are UTC.';
+
+CREATE TABLE stream (
+  receiver_ispb text COLLATE "C" NOT NULL,
+  stream_id text COLLATE "C" NOT NULL,
+  seat smallint NOT NULL,
+  serial bigint NOT NULL DEFAULT 0,
+  turn bigint NOT NULL DEFAULT 1,
+  outstanding bigint[] NOT NULL DEFAULT '{}'::bigint[],
+  opened_at timestamp with time zone NOT NULL,
+  last_answer_at timestamp with time zone,
+  answer_due_at timestamp with time zone NOT NULL,
+  takeovers timestamp with time zone[] NOT NULL DEFAULT '{}'::timestamp with time zone[],
+  CONSTRAINT stream_pkey PRIMARY KEY (receiver_ispb, stream_id),
+  CONSTRAINT stream_seat_check CHECK (((seat >= 1) AND (seat <= 6))),
+  CONSTRAINT stream_seat_once UNIQUE (receiver_ispb, seat)
+) WITH (fillfactor=40, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=2000);
+COMMENT ON COLUMN stream.answer_due_at IS 'While a call waits: when its wait ends at the latest. Otherwise: when the last call was answered. The lease runs from here.';
+COMMENT ON COLUMN stream.outstanding IS 'Positions of the batch delivered last, until it is acknowledged.';
+COMMENT ON COLUMN stream.serial IS 'Batches delivered so far; the current interactionId is the one of this number.';
+COMMENT ON COLUMN stream.takeovers IS 'When the last takeovers were, newest first; no more than are allowed in a second.';
+COMMENT ON COLUMN stream.turn IS 'The number of the newest call: only that call may claim.';
+COMMENT ON TABLE stream IS 'The open streams. No indexed column ever changes, so every update stays on its page.';
+
+CREATE TABLE stream_ended (
+  receiver_ispb text COLLATE "C" NOT NULL,
+  stream_id text COLLATE "C" NOT NULL,
+  ended_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT stream_ended_pkey PRIMARY KEY (receiver_ispb, stream_id)
+);
+CREATE INDEX stream_ended_at ON public.stream_ended USING btree (ended_at);
+COMMENT ON TABLE stream_ended IS 'Streams that ended in the last 24 hours: their ids answer 410, later ones 404.';
+
+CREATE TABLE webhook_delivery (
+  payer text COLLATE "C" NOT NULL,
+  endpoint_id uuid NOT NULL,
+  delivery_id uuid NOT NULL,
+  event_id uuid NOT NULL,
+  status text NOT NULL DEFAULT 'waiting'::text,
+  attempts smallint NOT NULL DEFAULT 0,
+  next_attempt_at timestamp with time zone,
+  fence bigint NOT NULL DEFAULT 0,
+  lease_until timestamp with time zone,
+  last_attempt_at timestamp(3) with time zone,
+  last_answer smallint,
+  last_fault text,
+  last_duration_ms integer,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT webhook_delivery_payer_endpoint_id_fkey FOREIGN KEY (payer, endpoint_id) REFERENCES webhook_endpoint(payer, endpoint_id) ON DELETE CASCADE,
+  CONSTRAINT webhook_delivery_pkey PRIMARY KEY (payer, endpoint_id, delivery_id),
+  CONSTRAINT webhook_delivery_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'delivered'::text, 'given_up'::text]))),
+  CONSTRAINT webhook_delivery_waits_for_a_moment CHECK (((status = 'waiting'::text) = (next_attempt_at IS NOT NULL)))
+) WITH (fillfactor=70, autovacuum_vacuum_scale_factor=0.02);
+CREATE INDEX webhook_delivery_due ON public.webhook_delivery USING btree (payer, endpoint_id, next_attempt_at) WHERE (status = 'waiting'::text);
+CREATE INDEX webhook_delivery_newest ON public.webhook_delivery USING btree (payer, endpoint_id, created_at DESC, delivery_id DESC);
+CREATE INDEX webhook_delivery_of_event ON public.webhook_delivery USING btree (payer, event_id);
+CREATE UNIQUE INDEX webhook_delivery_by_id ON public.webhook_delivery USING btree (payer, delivery_id);
+ALTER TABLE webhook_delivery ALTER COLUMN endpoint_id SET (n_distinct=1);
+ALTER TABLE webhook_delivery ALTER COLUMN payer SET (n_distinct=1);
+COMMENT ON COLUMN webhook_delivery.attempts IS 'Begun so far, in this round: a replay begins a new one.';
+COMMENT ON COLUMN webhook_delivery.last_answer IS 'The HTTP status; null where there was no answer, and last_fault says why.';
+
+CREATE TABLE webhook_endpoint (
+  payer text COLLATE "C" NOT NULL,
+  endpoint_id uuid NOT NULL,
+  url text NOT NULL,
+  events text[] NOT NULL,
+  enabled boolean NOT NULL DEFAULT true,
+  disabled_because text,
+  secret bytea NOT NULL,
+  former_secret bytea,
+  former_secret_until timestamp with time zone,
+  created_at timestamp(3) with time zone NOT NULL DEFAULT clock_timestamp(),
+  updated_at timestamp(3) with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT webhook_endpoint_events_check CHECK ((cardinality(events) > 0)),
+  CONSTRAINT webhook_endpoint_pkey PRIMARY KEY (payer, endpoint_id),
+  CONSTRAINT webhook_endpoint_secret_check CHECK (((length(secret) >= 24) AND (length(secret) <= 64)))
+);
+COMMENT ON COLUMN webhook_endpoint.disabled_because IS 'null: never, or by its owner; gone: it answered 410.';
+COMMENT ON COLUMN webhook_endpoint.former_secret IS 'Signs beside the new one until former_secret_until.';
+
+CREATE TABLE webhook_event (
+  payer text COLLATE "C" NOT NULL,
+  event_id uuid NOT NULL,
+  type text NOT NULL,
+  occurred_at timestamp(3) with time zone NOT NULL,
+  batch_id text COLLATE "C",
+  payout_id uuid,
+  sequence integer,
+  end_to_end_id text COLLATE "C",
+  receiver_ispb text COLLATE "C",
+  settled_at timestamp with time zone,
+  failure_code text,
+  failure_source text,
+  failure_detail text,
+  CONSTRAINT webhook_event_pkey PRIMARY KEY (payer, event_id)
+);
+CREATE INDEX webhook_event_oldest ON public.webhook_event USING btree (occurred_at, event_id);
+ALTER TABLE webhook_event ALTER COLUMN payer SET (n_distinct=1);
+COMMENT ON COLUMN webhook_event.sequence IS 'Of the change of the payout''s state: receivers drop what is older than what they know.';
+
+CREATE TABLE worker (
+  worker_id text NOT NULL,
+  host text NOT NULL,
+  pid integer NOT NULL,
+  version text NOT NULL,
+  runs text[] NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  seen_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  state text NOT NULL,
+  drain_asked_at timestamp with time zone,
+  drain_actor text,
+  drain_reason text,
+  CONSTRAINT worker_check CHECK (((drain_asked_at IS NULL) = (drain_actor IS NULL))),
+  CONSTRAINT worker_pkey PRIMARY KEY (worker_id),
+  CONSTRAINT worker_state_check CHECK ((state = ANY (ARRAY['working'::text, 'draining'::text, 'drained'::text, 'stopping'::text])))
+) WITH (fillfactor=50);
+COMMENT ON TABLE worker IS 'A row for each worker, changed by its heartbeat and removed when it stops. Not data: emptying the sandbox leaves it.';
+
+CREATE FUNCTION accept_payout_batch(p_payer text, p_batch_id text, p_content_hash bytea, p_payout_ids text, p_external_ids text, p_user_ids text, p_amounts text, p_pix_keys text, p_pix_key_types text, p_due_in_ms integer) RETURNS TABLE(outcome text, status text, created_at timestamp with time zone, completed_at timestamp with time zone, item_index integer, original_id uuid, original_batch_id text, original_status text) VOLATILE
+  SET enable_seqscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET plan_cache_mode=force_generic_plan;
+
+CREATE FUNCTION answer_stream_calls(p_kind text[], p_ispb text[], p_stream text[], p_serial bigint[], p_turn bigint[], p_limit integer[], p_seat integer[], p_wait_ms integer) RETURNS TABLE(call integer, outcome text, serial bigint, turn bigint, messages integer, payloads text, took_over boolean, seat integer, acknowledged integer) VOLATILE
+  SET enable_seqscan=off
+  SET enable_bitmapscan=off
+  SET enable_sort=off
+  SET jit=off
+  SET plan_cache_mode=force_generic_plan;
+
+CREATE PROCEDURE answer_stream_calls_flushed(IN p_kind text[], IN p_ispb text[], IN p_stream text[], IN p_serial bigint[], IN p_turn bigint[], IN p_limit integer[], IN p_seat integer[], IN p_wait_ms integer, INOUT answers text, INOUT payloads text) VOLATILE;
+
+CREATE FUNCTION cancel_payouts(p_payer text, p_batch_id text, p_sources text[]) RETURNS integer VOLATILE
+  SET enable_seqscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET plan_cache_mode=force_generic_plan;
+
+CREATE FUNCTION claim_payouts(p_payer text, p_batch_id text, p_payout_id uuid[], p_end_to_end_id text[], p_submit boolean[], p_lease_ms integer) RETURNS TABLE(payout_id uuid, work text, fence bigint, amount_cents bigint, pix_key text, pix_key_type text, attempts smallint, end_to_end_id text, receiver_ispb text, sent_ms_ago bigint, doubtful_ms bigint, status text) VOLATILE
+  SET enable_seqscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET plan_cache_mode=force_generic_plan;
+
+CREATE FUNCTION claim_webhook_deliveries(p_payer text, p_endpoint_id uuid, p_limit integer, p_lease_ms integer) RETURNS TABLE(delivery_id uuid, fence bigint, attempt smallint, url text, secrets bytea[], event_id uuid, type text, occurred_at timestamp with time zone, sequence integer, payout jsonb, batch jsonb) VOLATILE
+  SET plan_cache_mode=force_custom_plan
+  SET enable_seqscan=off
+  SET enable_bitmapscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET enable_sort=off;
+
+CREATE FUNCTION count_old_webhooks(p_before timestamp with time zone, p_limit integer, OUT deliveries bigint, OUT waiting bigint, OUT events bigint, OUT is_at_least boolean) RETURNS record STABLE
+  SET plan_cache_mode=force_custom_plan
+  SET enable_seqscan=off
+  SET enable_bitmapscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET enable_sort=off;
+
+CREATE FUNCTION count_payout_moves(p_payer text, p_batch_id text, p_from text[], p_to text[], p_cents bigint[], p_item_index integer[] DEFAULT NULL::integer[], p_due_at timestamp with time zone[] DEFAULT NULL::timestamp with time zone[]) RETURNS boolean VOLATILE
+  SET enable_seqscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off;
+
+CREATE FUNCTION day_in_id(p_date text) RETURNS integer IMMUTABLE;
+
+CREATE FUNCTION day_of_payout_id(p_payout_id uuid) RETURNS date IMMUTABLE;
+
+CREATE FUNCTION digest_of_payout(p_secret bytea, p_payer text, p_external_id text, p_cents bigint, p_pix_key text) RETURNS bytea IMMUTABLE;
+
+CREATE FUNCTION drop_partition(p_data text, p_from_day date) RETURNS void VOLATILE
+  SET lock_timeout=3s;
+
+CREATE FUNCTION due_webhook_endpoints(p_limit integer) RETURNS TABLE(payer text, endpoint_id uuid) STABLE
+  SET plan_cache_mode=force_custom_plan
+  SET enable_seqscan=off
+  SET enable_bitmapscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET enable_sort=off;
+
+CREATE FUNCTION end_stream(p_stream stream, p_acknowledge boolean) RETURNS integer VOLATILE;
+
+CREATE FUNCTION enqueue_batch_webhooks() RETURNS trigger VOLATILE;
+
+CREATE FUNCTION enqueue_payout_webhooks() RETURNS trigger VOLATILE
+  SET enable_seqscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off;
+
+CREATE FUNCTION ensure_payout_partition(p_payout_id uuid) RETURNS void VOLATILE
+  SET plan_cache_mode=force_generic_plan;
+
+CREATE FUNCTION first_payout_id_of(p_day date) RETURNS uuid IMMUTABLE;
+
+CREATE FUNCTION first_position_of(p_day date) RETURNS bigint IMMUTABLE;
+
+CREATE FUNCTION give_up_removed_payouts(p_payer text, p_row_ids tid[]) RETURNS tid[] VOLATILE
+  SET plan_cache_mode=force_custom_plan
+  SET enable_seqscan=off
+  SET enable_bitmapscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET enable_sort=off;
+
+CREATE FUNCTION message_partition_blockers(p_from_day date, p_to_day date) RETURNS TABLE(blocker text, count bigint) STABLE
+  SET enable_seqscan=off
+  SET enable_bitmapscan=off
+  SET jit=off;
+
+CREATE FUNCTION move_payouts(p_payer text, p_batch_id text, p_payout_id uuid[], p_fence bigint[], p_to text[], p_sources text[], p_receiver_ispb text[], p_settled_at timestamp with time zone[], p_code text[], p_source text[], p_detail text[], p_again_in_ms bigint[], p_new_id boolean[]) RETURNS TABLE(payout_id uuid, sequence integer, completed boolean) VOLATILE
+  SET enable_seqscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET plan_cache_mode=force_generic_plan;
+
+CREATE FUNCTION original_of_payout(p_payer text, p_payout_id uuid, p_external_id text) RETURNS TABLE(batch_id text, status text) STABLE
+  SET enable_seqscan=off
+  SET plan_cache_mode=force_generic_plan;
+
+CREATE FUNCTION partition_blockers(p_data text, p_from_day date) RETURNS TABLE(blocker text, count bigint) STABLE;
+
+CREATE FUNCTION payout_as_json(p_payer text, p_payout_id uuid) RETURNS jsonb STABLE
+  SET plan_cache_mode=force_generic_plan
+  SET enable_seqscan=off;
+
+CREATE FUNCTION payout_partition_blockers(p_from_day date, p_to_day date) RETURNS TABLE(blocker text, count bigint) STABLE;
+
+CREATE FUNCTION prepare_message_partition(p_from_day date, p_to_day date) RETURNS text[] VOLATILE;
+
+CREATE FUNCTION prepare_partitions(p_data text, p_width text, p_days_ahead integer) RETURNS SETOF stored_partition VOLATILE
+  SET lock_timeout=3s;
+
+CREATE FUNCTION prepare_payout_partition(p_from_day date, p_to_day date) RETURNS text[] VOLATILE;
+
+CREATE FUNCTION read_payloads(p_ispb text, p_positions bigint[]) RETURNS text STABLE;
+
+CREATE FUNCTION read_payout_backlog(p_max_batches integer, p_max_buckets integer, OUT pending bigint, OUT processing bigint, OUT in_doubt bigint, OUT needs_review bigint, OUT since timestamp with time zone, OUT pending_seconds double precision, OUT doubtful_seconds double precision, OUT batches bigint) RETURNS record STABLE
+  SET plan_cache_mode=force_generic_plan
+  SET enable_seqscan=off
+  SET enable_bitmapscan=off
+  SET enable_sort=off
+  SET jit=off;
+
+CREATE FUNCTION read_stream_backlog(OUT open_streams bigint, OUT undelivered bigint, OUT oldest_seconds double precision) RETURNS record STABLE
+  SET plan_cache_mode=force_custom_plan
+  SET enable_seqscan=off
+  SET enable_bitmapscan=off
+  SET enable_sort=off
+  SET jit=off;
+
+CREATE FUNCTION read_webhook_backlog(p_max integer, OUT waiting bigint, OUT oldest_seconds double precision) RETURNS record STABLE
+  SET plan_cache_mode=force_custom_plan
+  SET enable_seqscan=off
+  SET enable_bitmapscan=off
+  SET enable_sort=off
+  SET jit=off;
+
+CREATE FUNCTION record_simulated_payments(p_end_to_end_id text[], p_payout_id uuid[], p_verdict text[], p_code text[], p_receiver_ispb text[], p_settled_at timestamp with time zone[], p_payloads text) RETURNS TABLE(end_to_end_id text, verdict text, code text, receiver_ispb text, settled_at timestamp with time zone) VOLATILE
+  SET enable_seqscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off;
+
+CREATE FUNCTION refuse_change_of_audit_log() RETURNS trigger VOLATILE;
+
+CREATE FUNCTION remove_webhook_deliveries(p_payer text, p_endpoint_id uuid, p_before timestamp with time zone, p_after_at timestamp with time zone, p_after_id uuid, p_limit integer, OUT removed integer, OUT last_at timestamp with time zone, OUT last_id uuid) RETURNS record VOLATILE
+  SET plan_cache_mode=force_custom_plan
+  SET enable_seqscan=off
+  SET enable_bitmapscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET enable_sort=off;
+
+CREATE FUNCTION remove_webhook_events(p_before timestamp with time zone, p_after_at timestamp with time zone, p_after_id uuid, p_limit integer, OUT removed integer, OUT last_at timestamp with time zone, OUT last_id uuid) RETURNS record VOLATILE
+  SET plan_cache_mode=force_custom_plan
+  SET enable_seqscan=off
+  SET enable_bitmapscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET enable_sort=off;
+
+CREATE FUNCTION retire_message_partition(p_from_day date, p_to_day date) RETURNS void VOLATILE;
+
+CREATE FUNCTION retire_partition(p_data text, p_from_day date) RETURNS void VOLATILE;
+
+CREATE FUNCTION retire_payout_partition(p_from_day date, p_to_day date) RETURNS void VOLATILE
+  SET plan_cache_mode=force_custom_plan;
+
+CREATE FUNCTION store_messages(p_ispb text[], p_end_to_end_id text[], p_payloads text) RETURNS TABLE(ordinal integer, outcome text) VOLATILE
+  SET enable_seqscan=off
+  SET enable_bitmapscan=off
+  SET enable_sort=off
+  SET jit=off
+  SET plan_cache_mode=force_generic_plan;
+
+CREATE PROCEDURE store_messages_flushed(IN p_ispb text[], IN p_end_to_end_id text[], IN p_payloads text, INOUT ordinals integer[], INOUT outcomes text[]) VOLATILE;
+
+CREATE FUNCTION sweep_streams(p_lease_ms integer, p_ispb text[], p_stream text[], p_turn bigint[]) RETURNS TABLE(finding text, receiver_ispb text, stream_id text, turn bigint, seat integer, messages integer) VOLATILE;
+
+CREATE FUNCTION take_due_payouts(p_kind text, p_limit integer, p_put_off_ms integer) RETURNS TABLE(payer text, batch_id text, payout_ids uuid[]) VOLATILE
+  SET enable_seqscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET enable_bitmapscan=off
+  SET enable_sort=off
+  SET plan_cache_mode=force_generic_plan;
+
+CREATE FUNCTION take_messages(p_ispb text, p_limit integer, p_next_position bigint, p_last_position bigint, p_has_returned boolean, OUT positions bigint[], OUT payloads text, OUT from_head integer, OUT next_position bigint) RETURNS record VOLATILE;
+
+CREATE FUNCTION write_claims(p_row_ids tid[], p_ids uuid[], p_left_states text[], p_entered_states text[], p_fresh_ids text[], p_moment timestamp with time zone, p_lease_end timestamp with time zone) RETURNS TABLE(payout_id uuid, item_index integer, amount_cents bigint, pix_key text, pix_key_type text, status text, sequence integer, fence bigint, due_at timestamp with time zone, attempts smallint, end_to_end_id text, receiver_ispb text, sent_until timestamp with time zone, doubtful_since timestamp with time zone, left_state text) VOLATILE
+  SET enable_seqscan=off
+  SET enable_indexscan=off
+  SET enable_indexonlyscan=off
+  SET enable_bitmapscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET plan_cache_mode=force_generic_plan;
+
+CREATE FUNCTION write_moves(p_row_ids tid[], p_ids uuid[], p_left_states text[], p_used_ids text[], p_to text[], p_receiver_ispb text[], p_settled_at timestamp with time zone[], p_code text[], p_source text[], p_detail text[], p_again_in_ms bigint[], p_new_id boolean[], p_moment timestamp with time zone) RETURNS TABLE(payout_id uuid, sequence integer, left_state text, entered text, amount_cents bigint, attempts smallint, end_to_end_id text, code text, detail text, item_index integer, due_at timestamp with time zone) VOLATILE
+  SET enable_seqscan=off
+  SET enable_indexscan=off
+  SET enable_indexonlyscan=off
+  SET enable_bitmapscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET plan_cache_mode=force_generic_plan;
+
+CREATE FUNCTION write_webhook_results(p_payer text, p_endpoint_id uuid, p_delivery_id uuid[], p_fence bigint[], p_status text[], p_again_in_ms bigint[], p_answer smallint[], p_fault text[], p_duration_ms integer[]) RETURNS integer VOLATILE
+  SET plan_cache_mode=force_custom_plan
+  SET enable_seqscan=off
+  SET enable_bitmapscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET enable_sort=off;

@@ -1,0 +1,38 @@
+-- retire_payout_partition: writes what outlives the payouts of a partition. Of each original, what a later
+-- duplicate is compared with and answered; the batches say that their items were removed, and have nothing
+-- due any more.
+--
+-- Locks, in order: the row of the partition, which waits for whoever is storing an id of it; then the
+-- batches.
+-- Errors: object_in_use where a payout was stored meanwhile that blocks it.
+-- Callers: retire_partition.
+
+CREATE OR REPLACE FUNCTION retire_payout_partition(p_from_day date, p_to_day date) RETURNS void
+LANGUAGE plpgsql
+SET plan_cache_mode = force_custom_plan
+AS $$
+DECLARE
+  first_id CONSTANT uuid := first_payout_id_of(p_from_day);
+  end_id   CONSTANT uuid := first_payout_id_of(p_to_day);
+  secret   CONSTANT bytea := (SELECT i.secret FROM installation_secret i WHERE i.purpose = 'removed payouts');
+BEGIN
+  -- Whoever stores an id of this partition has locked the row: it is waited for, and seen below; who comes later is refused.
+  UPDATE stored_partition s SET retired_at = coalesce(s.retired_at, clock_timestamp()) WHERE s.data = 'payouts' AND s.from_day = p_from_day;
+  IF EXISTS (SELECT FROM payout_partition_blockers(p_from_day, p_to_day)) THEN
+    RAISE EXCEPTION 'A payout was stored in this partition a moment ago.' USING ERRCODE = 'object_in_use';
+  END IF;
+
+  INSERT INTO payout_removed (payer, external_id, batch_id, status, digest)
+  SELECT p.payer, p.external_id, p.batch_id, p.status, digest_of_payout(secret, p.payer, p.external_id, p.amount_cents, p.pix_key)
+    FROM payout p WHERE p.payout_id >= first_id AND p.payout_id < end_id AND p.duplicate_of IS NULL
+  ON CONFLICT DO NOTHING;
+
+  WITH emptied AS (
+    UPDATE payout_batch b SET items_removed_at = date_trunc('milliseconds', clock_timestamp())
+      FROM (SELECT DISTINCT p.payer, p.batch_id FROM payout p WHERE p.payout_id >= first_id AND p.payout_id < end_id) AS i
+     WHERE b.payer = i.payer AND b.batch_id = i.batch_id AND b.items_removed_at IS NULL
+    RETURNING b.payer, b.batch_id
+  )
+  DELETE FROM payout_due d USING emptied e WHERE d.payer = e.payer AND d.batch_id = e.batch_id;
+END
+$$;

@@ -1,0 +1,139 @@
+-- accept_payout_batch: stores a batch with all its payouts, or nothing.
+--
+-- In:  payer, batch, hash of the canonical content; texts of one line per item, in the order of the batch
+--      (far cheaper to send and to read than array literals): payout ids, external ids, user ids, amounts
+--      in centavos, normalised Pix keys, their types; in how many milliseconds the sweeper is to look
+--      after what no worker has claimed.
+-- Out: a first row that says what happened, and rows for single items:
+--      accepted    with the batch's status and times; a row 'duplicate' for every item whose external_id
+--                  has been used before, in this batch or another, with the original as it is now
+--      known_same, known_other   the payer has used this batch_id before, with the same hash or another;
+--                  nothing was stored
+--      refused     nothing was stored; a row 'conflict' for every item whose external_id has been used
+--                  with another amount or key
+--
+-- Locks, in order: the key of the batch; the partition of an id of a past day (shared); the keys of the
+-- external ids, in their own order, so that two batches that share some cannot wait for each other.
+-- Whoever comes second with a batch_id or an external_id waits at the unique key until the first has
+-- committed or rolled back.
+-- Errors: as ensure_payout_partition.
+-- Callers: payouts/accept-payout-batch.sql.
+--
+-- external_ids are known from payout_key, which has a row for every one there ever was; the originals
+-- whose payouts retention removed from payout_removed. Payouts are inserted in the order of their ids.
+--
+-- Planner: LIMIT keeps the look-up of an original one by key, item by item, whatever the planner believes
+-- of the table (functions/README.md).
+
+CREATE OR REPLACE FUNCTION accept_payout_batch(
+  p_payer text, p_batch_id text, p_content_hash bytea, p_payout_ids text, p_external_ids text, p_user_ids text,
+  p_amounts text, p_pix_keys text, p_pix_key_types text, p_due_in_ms integer)
+RETURNS TABLE (
+  outcome text, status text, created_at timestamptz, completed_at timestamptz,
+  item_index integer, original_id uuid, original_batch_id text, original_status text)
+LANGUAGE plpgsql
+SET enable_seqscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+#variable_conflict use_column
+DECLARE
+  moment       CONSTANT timestamptz := date_trunc('milliseconds', clock_timestamp());
+  due          CONSTANT timestamptz := moment + p_due_in_ms * interval '1 millisecond';
+  payout_ids   CONSTANT uuid[]   := string_to_array(p_payout_ids, E'\n')::uuid[];
+  external_ids CONSTANT text[]   := string_to_array(p_external_ids, E'\n');
+  user_ids     CONSTANT text[]   := string_to_array(p_user_ids, E'\n');
+  amounts      CONSTANT bigint[] := string_to_array(p_amounts, E'\n')::bigint[];
+  keys         CONSTANT text[]   := string_to_array(p_pix_keys, E'\n');
+  key_types    CONSTANT text[]   := string_to_array(p_pix_key_types, E'\n');
+  items        CONSTANT integer  := cardinality(external_ids);
+  first_id uuid;
+  last_id uuid;
+  stored integer;
+  originals uuid[];
+  conflicting integer[];
+  conflicting_with text[];
+BEGIN
+  SELECT u.id INTO first_id FROM unnest(payout_ids) AS u(id) ORDER BY u.id LIMIT 1;
+  SELECT u.id INTO last_id FROM unnest(payout_ids) AS u(id) ORDER BY u.id DESC LIMIT 1;
+
+  INSERT INTO payout_batch (payer, batch_id, content_hash, created_at, item_count, pending, total_cents, first_payout_id, last_payout_id)
+  SELECT p_payer, p_batch_id, p_content_hash, moment, items, items, sum(u.cents), first_id, last_id FROM unnest(amounts) AS u(cents)
+  ON CONFLICT DO NOTHING;
+  IF NOT FOUND THEN
+    RETURN QUERY
+    SELECT CASE WHEN b.content_hash = p_content_hash THEN 'known_same' ELSE 'known_other' END, b.status, b.created_at, b.completed_at,
+           NULL::integer, NULL::uuid, NULL::text, NULL::text
+      FROM payout_batch b WHERE b.payer = p_payer AND b.batch_id = p_batch_id;
+    RETURN;
+  END IF;
+
+  PERFORM ensure_payout_partition(first_id), ensure_payout_partition(last_id);
+
+  INSERT INTO payout_key (payer, external_id, payout_id)
+  SELECT p_payer, u.external_id, u.payout_id FROM unnest(payout_ids, external_ids) WITH ORDINALITY AS u(payout_id, external_id, n)
+   ORDER BY u.external_id COLLATE "C", u.n
+  ON CONFLICT DO NOTHING;
+  GET DIAGNOSTICS stored = ROW_COUNT;
+
+  -- Item by item what it repeats, null: nothing; a statement of its own, so that it sees what was waited for. LIMIT keeps it a
+  -- look-up by key, whatever the planner believes.
+  IF stored < items THEN
+    SELECT array_agg(nullif(k.payout_id, u.payout_id) ORDER BY u.n) INTO originals
+      FROM unnest(payout_ids, external_ids) WITH ORDINALITY AS u(payout_id, external_id, n)
+     CROSS JOIN LATERAL (SELECT f.payout_id FROM payout_key f WHERE f.payer = p_payer AND f.external_id = u.external_id LIMIT 1) AS k;
+  END IF;
+
+  INSERT INTO payout (payer, payout_id, batch_id, item_index, external_id, user_id, amount_cents, pix_key, pix_key_type,
+                      status, duplicate_of, due_at, created_at, updated_at)
+  SELECT p_payer, u.payout_id, p_batch_id, u.n - 1, u.external_id, u.user_id, u.cents, u.pix_key, u.key_type,
+         CASE WHEN u.original IS NULL THEN 'pending' ELSE 'duplicate' END, u.original,
+         CASE WHEN u.original IS NULL THEN due END, moment, moment
+    FROM unnest(payout_ids, external_ids, user_ids, amounts, keys, key_types, originals)
+         WITH ORDINALITY AS u(payout_id, external_id, user_id, cents, pix_key, key_type, original, n)
+   ORDER BY u.n;
+
+  INSERT INTO payout_due (payer, batch_id, bucket, unclaimed_due_at)
+  SELECT p_payer, p_batch_id, n, due FROM generate_series(0, (items - 1) / 100) AS n;
+
+  IF stored < items THEN
+    SELECT array_agg(u.n - 1 ORDER BY u.n), array_agg(coalesce(o.batch_id, r.batch_id) ORDER BY u.n) INTO conflicting, conflicting_with
+      FROM unnest(originals, external_ids, amounts, keys) WITH ORDINALITY AS u(original, external_id, cents, pix_key, n)
+      LEFT JOIN LATERAL (SELECT * FROM payout f WHERE f.payer = p_payer AND f.payout_id = u.original LIMIT 1) AS o ON true
+      LEFT JOIN LATERAL (
+        SELECT * FROM payout_removed f WHERE o.payout_id IS NULL AND f.payer = p_payer AND f.external_id = u.external_id LIMIT 1
+      ) AS r ON true
+     WHERE u.original IS NOT NULL
+       AND CASE WHEN o.payout_id IS NOT NULL THEN (o.amount_cents, o.pix_key) IS DISTINCT FROM (u.cents, u.pix_key)
+                ELSE r.digest IS DISTINCT FROM digest_of_payout(
+                       (SELECT i.secret FROM installation_secret i WHERE i.purpose = 'removed payouts'),
+                       p_payer, u.external_id, u.cents, u.pix_key) END;
+    IF conflicting IS NOT NULL THEN
+      RAISE EXCEPTION SQLSTATE 'MA409';
+    END IF;
+
+    UPDATE payout_batch b
+       SET pending = stored, duplicate = items - stored, completed_at = CASE WHEN stored = 0 THEN moment END
+     WHERE b.payer = p_payer AND b.batch_id = p_batch_id;
+  END IF;
+
+  RETURN QUERY
+  SELECT 'accepted', b.status, b.created_at, b.completed_at, NULL::integer, NULL::uuid, NULL::text, NULL::text
+    FROM payout_batch b WHERE b.payer = p_payer AND b.batch_id = p_batch_id;
+  IF stored < items THEN
+    RETURN QUERY
+    SELECT 'duplicate', NULL::text, NULL::timestamptz, NULL::timestamptz, u.n::integer - 1, u.original, o.batch_id, o.status
+      FROM unnest(originals, external_ids) WITH ORDINALITY AS u(original, external_id, n)
+     CROSS JOIN LATERAL original_of_payout(p_payer, u.original, u.external_id) AS o
+     WHERE u.original IS NOT NULL ORDER BY u.n;
+  END IF;
+
+-- Undoes everything above; what the variables hold stays.
+EXCEPTION WHEN SQLSTATE 'MA409' THEN
+  RETURN QUERY SELECT 'refused', NULL::text, NULL::timestamptz, NULL::timestamptz, NULL::integer, NULL::uuid, NULL::text, NULL::text;
+  RETURN QUERY
+  SELECT 'conflict', NULL::text, NULL::timestamptz, NULL::timestamptz, u.item_index, NULL::uuid, u.batch_id, NULL::text
+    FROM unnest(conflicting, conflicting_with) AS u(item_index, batch_id);
+END
+$$;

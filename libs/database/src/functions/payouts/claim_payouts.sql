@@ -1,0 +1,93 @@
+-- claim_payouts: claims payouts of one batch, under a lease and a new fencing number. Those that are
+-- final, held by somebody else, or not due yet are left out.
+--
+-- In:  payer and batch; parallel arrays: payout ids, for each an endToEndId to use if it needs a new one,
+--      and whether it may be submitted (false while the rail does not answer: then it is claimed only if
+--      it is to be looked up); the lease in milliseconds.
+-- Out: a row per payout claimed. work:
+--      submit  pending, rejected for now, or not known to the rail: status processing, with the
+--              endToEndId to send
+--      ask     it may have been sent (in doubt, held while unknown, or its worker's lease ran out): look
+--              it up by endToEndId
+--      sent_ms_ago: how long ago it can have been sent last; doubtful_ms: for how long its outcome has
+--      been unknown.
+--
+-- The endToEndId is committed before anybody calls the rail: whoever takes over later knows what to ask
+-- for. Nobody sends after its lease, so until the end of the call is known, the end of the lease stands
+-- for it (sent_until).
+--
+-- Locks, in order: payouts by id, passing over those that somebody else has; then the batch.
+-- Callers: settlement/claim-payouts.sql.
+--
+-- Planner: rows are found one by one by the primary key, whatever the planner believes: a sub-query that
+-- locks is never turned round, and there is no other kind of join and no other column it could look up.
+-- Once locked they are changed where they are (write_claims): nobody can move them, and the second
+-- statement sees what the first one waited for. Which partition has a payout follows from its id, row by
+-- row: a range of parameters would prune partitions when the statement starts, and Postgres 18 then loses
+-- a row that somebody else changes while it is waited for (a generic plan, FOR UPDATE, such a range).
+
+CREATE OR REPLACE FUNCTION claim_payouts(
+  p_payer text, p_batch_id text, p_payout_id uuid[], p_end_to_end_id text[], p_submit boolean[], p_lease_ms integer)
+RETURNS TABLE (
+  payout_id uuid, work text, fence bigint, amount_cents bigint, pix_key text, pix_key_type text, attempts smallint,
+  end_to_end_id text, receiver_ispb text, sent_ms_ago bigint, doubtful_ms bigint, status text)
+LANGUAGE plpgsql
+SET enable_seqscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+#variable_conflict use_column
+DECLARE
+  moment timestamptz := clock_timestamp();
+  lease_end timestamptz := moment + p_lease_ms * interval '1 millisecond';
+  row_ids tid[];
+  left_states text[];
+  entered_states text[];
+BEGIN
+  SELECT array_agg(l.row_id ORDER BY g.n), array_agg(l.left_state ORDER BY g.n), array_agg(l.entered ORDER BY g.n)
+    INTO row_ids, left_states, entered_states
+    FROM (
+      SELECT u.* FROM unnest(p_payout_id, p_submit) WITH ORDINALITY AS u(id, may_submit, n) ORDER BY u.id
+    ) AS g LEFT JOIN LATERAL (
+      SELECT p.ctid AS row_id, p.status AS left_state,
+             CASE
+               WHEN p.status = 'processing' AND p.lease_until IS NOT NULL THEN 'in_doubt'
+               WHEN p.status = 'pending' THEN 'processing'
+               ELSE p.status
+             END AS entered
+        FROM payout p
+       WHERE p.payer = p_payer AND p.payout_id = g.id AND p.batch_id || '' = p_batch_id
+         AND (p.lease_until IS NULL OR p.lease_until < moment)
+         AND (p.not_before IS NULL OR p.not_before <= moment)
+         AND CASE p.status
+               WHEN 'pending' THEN g.may_submit
+               WHEN 'processing' THEN g.may_submit OR p.lease_until IS NOT NULL
+               WHEN 'in_doubt' THEN true
+               -- Held for an operator: nobody asks. Held because its outcome is unknown: it has its next question.
+               WHEN 'needs_review' THEN p.due_at IS NOT NULL
+               ELSE false
+             END
+         FOR UPDATE OF p SKIP LOCKED
+    ) AS l ON true;
+
+  RETURN QUERY
+  WITH claimed AS MATERIALIZED (
+    SELECT w.* FROM write_claims(row_ids, p_payout_id, left_states, entered_states, p_end_to_end_id, moment, lease_end) AS w
+  ), history_rows AS (
+    INSERT INTO payout_history (payer, payout_id, sequence, status, at, attempt, end_to_end_id, detail)
+    SELECT p_payer, c.payout_id, c.sequence, c.status, moment, c.attempts, c.end_to_end_id,
+           CASE WHEN c.status = 'in_doubt' THEN 'The worker that had it did not come back with an answer.' END
+      FROM claimed c WHERE c.status <> c.left_state OR c.status = 'processing'
+  ), counted AS (
+    SELECT count_payout_moves(p_payer, p_batch_id, array_agg(c.left_state), array_agg(c.status), array_agg(c.amount_cents),
+                              array_agg(c.item_index), array_agg(c.due_at))
+      FROM claimed c
+  )
+  SELECT c.payout_id, CASE WHEN c.status = 'processing' THEN 'submit' ELSE 'ask' END, c.fence, c.amount_cents, c.pix_key,
+         c.pix_key_type, c.attempts, c.end_to_end_id, c.receiver_ispb,
+         (extract(epoch FROM moment - c.sent_until) * 1000)::bigint,
+         (extract(epoch FROM moment - c.doubtful_since) * 1000)::bigint, c.status
+    FROM claimed c CROSS JOIN counted;
+END
+$$;

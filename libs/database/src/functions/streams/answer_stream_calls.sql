@@ -1,0 +1,178 @@
+-- answer_stream_calls: one step of many calls on many streams, in one statement and one commit.
+--
+-- In: arrays of one length, an element per call:
+--   p_kind    open  | start: opens stream p_stream on seat p_seat, then takes messages
+--             pull  | the id of number p_serial was called: acknowledge or replay, then take messages
+--             claim | the call of id number p_serial, which holds turn p_turn, was woken: take messages
+--             leave | the call that holds turn p_turn goes away without an answer that delivers
+--             end   | DELETE with the id of number p_serial; -1 ends without acknowledging
+--   p_limit   messages at most (1: a single object, more: an array)
+--   and for all of them p_wait_ms, how long a call that finds nothing is going to wait.
+--
+-- Out: a row per call, `call` counting from 1; `outcome`:
+--   delivered   messages, payloads; serial is the new number
+--   replayed    the outstanding batch once more: to the id that delivered it, or to a call whose claim
+--               had an answer that was lost
+--   waiting     nothing to deliver; the call holds turn
+--   displaced   (claim) a newer call has taken over
+--   gone        an older id of this stream, or its stream has ended
+--   unknown     no such stream, now or in the time for which ended ids are known
+--   ended       (end) this call ended it; messages = how many went back
+--   left        (leave)
+--   seat_taken  (open) the seat is not free
+--   replay_needs_multipart, too_many_takeovers: refused, nothing changed
+--   took_over: another call was waiting on this stream. acknowledged: how many messages this call
+--   acknowledged: a pull that names the current id, whatever it finds, or an end with it.
+--
+-- Locks: the head of each institution, in the order of their ISPBs; it puts all steps of that institution
+-- in line. Reads after the lock see everything committed before it: each statement here has its own
+-- snapshot.
+-- Callers: answer_stream_calls_flushed.
+--
+-- Planner: keys in the order of an index only (functions/README.md), so that a claim costs the same with
+-- any backlog. (Servers before 18 count what is switched off as very dear, and would compile such a plan
+-- first: hence no jit.)
+
+CREATE OR REPLACE FUNCTION answer_stream_calls(
+  p_kind text[], p_ispb text[], p_stream text[], p_serial bigint[], p_turn bigint[], p_limit integer[], p_seat integer[],
+  p_wait_ms integer)
+RETURNS TABLE (call integer, outcome text, serial bigint, turn bigint, messages integer, payloads text, took_over boolean, seat integer,
+  acknowledged integer)
+LANGUAGE plpgsql
+SET enable_seqscan = off
+SET enable_bitmapscan = off
+SET enable_sort = off
+SET jit = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+#variable_conflict use_column
+DECLARE
+  max_takeovers_per_second CONSTANT integer := 5;
+  takeover_window CONSTANT interval := '1 second';
+  c record;
+  line message_head;
+  line_ispb text;
+  line_taken bigint := 0;
+  last_position bigint;
+  has_returned boolean;
+  s stream;
+  batch record;
+  moment timestamptz;
+  is_waiting boolean;
+  is_replay boolean;
+BEGIN
+  FOR c IN
+    SELECT u.* FROM unnest(p_kind, p_ispb, p_stream, p_serial, p_turn, p_limit, p_seat)
+      WITH ORDINALITY AS u(kind, ispb, stream_id, serial, turn, max, seat, n)
+    ORDER BY u.ispb COLLATE "C", u.n
+  LOOP
+    call := c.n; serial := NULL; turn := NULL; messages := 0; payloads := NULL; took_over := false; seat := NULL; acknowledged := 0;
+
+    IF line_ispb IS DISTINCT FROM c.ispb THEN
+      IF line_taken > 0 THEN
+        UPDATE message_head h SET next_position = line.next_position, taken_count = h.taken_count + line_taken
+         WHERE h.receiver_ispb = line_ispb;
+      END IF;
+      line_ispb := c.ispb;
+      line_taken := 0;
+      SELECT * INTO line FROM message_head h WHERE h.receiver_ispb = c.ispb FOR UPDATE;
+      IF NOT FOUND THEN
+        INSERT INTO message_head (receiver_ispb) VALUES (c.ispb) ON CONFLICT DO NOTHING;
+        SELECT * INTO line FROM message_head h WHERE h.receiver_ispb = c.ispb FOR UPDATE;
+      END IF;
+      SELECT coalesce(max(t.last_position), 0) INTO last_position FROM message_tail t WHERE t.receiver_ispb = c.ispb;
+      has_returned := EXISTS (SELECT FROM message_returned r WHERE r.receiver_ispb = c.ispb);
+    END IF;
+    moment := clock_timestamp();
+
+    IF c.kind = 'open' THEN
+      INSERT INTO stream (receiver_ispb, stream_id, seat, opened_at, answer_due_at)
+      VALUES (c.ispb, c.stream_id, c.seat, moment, moment + p_wait_ms * interval '1 millisecond')
+      ON CONFLICT DO NOTHING;
+      IF NOT FOUND THEN outcome := 'seat_taken'; RETURN NEXT; CONTINUE; END IF;
+    END IF;
+
+    SELECT * INTO s FROM stream o WHERE o.receiver_ispb = c.ispb AND o.stream_id = c.stream_id;
+    IF NOT FOUND THEN
+      outcome := CASE WHEN EXISTS (
+        SELECT FROM stream_ended e WHERE e.receiver_ispb = c.ispb AND e.stream_id = c.stream_id
+           AND e.ended_at > moment - interval '24 hours') THEN 'gone' ELSE 'unknown' END;
+      RETURN NEXT; CONTINUE;
+    END IF;
+    serial := s.serial; turn := s.turn; seat := s.seat;
+    is_waiting := s.answer_due_at > moment;
+    is_replay := false;
+
+    IF c.kind = 'end' THEN
+      IF c.serial = s.serial THEN acknowledged := cardinality(s.outstanding); END IF;
+      messages := end_stream(s, c.serial = s.serial);
+      has_returned := has_returned OR messages > 0;
+      took_over := is_waiting; outcome := 'ended'; RETURN NEXT; CONTINUE;
+
+    ELSIF c.kind = 'leave' THEN
+      UPDATE stream o SET answer_due_at = moment, last_answer_at = moment
+       WHERE o.receiver_ispb = c.ispb AND o.stream_id = c.stream_id AND o.turn = c.turn AND o.answer_due_at > moment;
+      outcome := 'left'; RETURN NEXT; CONTINUE;
+
+    ELSIF c.kind = 'claim' THEN
+      IF s.turn <> c.turn THEN outcome := 'displaced'; RETURN NEXT; CONTINUE; END IF;
+      -- Only a claim of this very turn can have delivered a batch since: its answer was lost on the way.
+      is_replay := s.serial > c.serial;
+
+    ELSIF c.kind = 'pull' THEN
+      IF c.serial > s.serial THEN outcome := 'unknown'; RETURN NEXT; CONTINUE; END IF;
+      IF c.serial < s.serial - 1 OR (c.serial = s.serial - 1 AND s.outstanding = '{}') THEN
+        outcome := 'gone'; RETURN NEXT; CONTINUE;
+      END IF;
+      is_replay := c.serial = s.serial - 1;
+      IF is_replay AND c.max = 1 AND cardinality(s.outstanding) > 1 THEN
+        outcome := 'replay_needs_multipart'; RETURN NEXT; CONTINUE;
+      END IF;
+      IF is_waiting AND NOT is_replay THEN
+        IF s.takeovers[max_takeovers_per_second] > moment - takeover_window THEN
+          outcome := 'too_many_takeovers'; RETURN NEXT; CONTINUE;
+        END IF;
+        s.takeovers := (moment || s.takeovers)[1:max_takeovers_per_second];
+        took_over := true;
+      END IF;
+      IF NOT is_replay THEN s.turn := s.turn + 1; turn := s.turn; acknowledged := cardinality(s.outstanding); END IF;
+    END IF;
+
+    IF is_replay THEN
+      payloads := read_payloads(c.ispb, s.outstanding);
+      UPDATE stream o SET answer_due_at = moment, last_answer_at = moment
+       WHERE o.receiver_ispb = c.ispb AND o.stream_id = c.stream_id;
+      messages := cardinality(s.outstanding); outcome := 'replayed'; RETURN NEXT; CONTINUE;
+    END IF;
+
+    batch := take_messages(c.ispb, c.max, line.next_position, last_position, has_returned);
+    IF cardinality(batch.positions) > 0 THEN
+      line.next_position := batch.next_position;
+      line_taken := line_taken + batch.from_head;
+      IF has_returned THEN
+        has_returned := EXISTS (SELECT FROM message_returned r WHERE r.receiver_ispb = c.ispb);
+      END IF;
+      UPDATE stream o
+         SET serial = s.serial + 1, turn = s.turn, outstanding = batch.positions, answer_due_at = moment,
+             last_answer_at = moment, takeovers = s.takeovers
+       WHERE o.receiver_ispb = c.ispb AND o.stream_id = c.stream_id;
+      serial := s.serial + 1; messages := cardinality(batch.positions); payloads := batch.payloads; outcome := 'delivered';
+    ELSE
+      IF c.kind = 'pull' THEN
+        UPDATE stream o
+           SET turn = s.turn, outstanding = '{}', takeovers = s.takeovers,
+               last_answer_at = CASE WHEN is_waiting THEN o.last_answer_at ELSE o.answer_due_at END,
+               answer_due_at = moment + p_wait_ms * interval '1 millisecond'
+         WHERE o.receiver_ispb = c.ispb AND o.stream_id = c.stream_id;
+      END IF;
+      outcome := 'waiting';
+    END IF;
+    RETURN NEXT;
+  END LOOP;
+
+  IF line_taken > 0 THEN
+    UPDATE message_head h SET next_position = line.next_position, taken_count = h.taken_count + line_taken
+     WHERE h.receiver_ispb = line_ispb;
+  END IF;
+END
+$$;

@@ -1,0 +1,35 @@
+-- due_webhook_endpoints: enabled endpoints that have something due which nobody holds; changes nothing.
+--
+-- In:  endpoints at most. Out: payer and endpoint.
+--
+-- One look-up in the index of due deliveries for each endpoint; it passes over what is under a lease, at
+-- most a few deliveries. In no order, so that where there are more than p_limit each has its chance.
+--
+-- Locks: none. Callers: webhooks/due-webhook-endpoints.sql.
+-- Planner: keys in the order of an index only (functions/README.md).
+
+CREATE OR REPLACE FUNCTION due_webhook_endpoints(p_limit integer)
+RETURNS TABLE (payer text, endpoint_id uuid)
+LANGUAGE plpgsql STABLE
+
+SET plan_cache_mode = force_custom_plan
+SET enable_seqscan = off
+SET enable_bitmapscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
+SET enable_sort = off
+AS $$
+DECLARE
+  moment CONSTANT timestamptz := clock_timestamp();
+BEGIN
+  RETURN QUERY
+  SELECT n.payer, n.endpoint_id FROM webhook_endpoint n
+   CROSS JOIN LATERAL (
+     SELECT FROM webhook_delivery d
+      WHERE d.payer = n.payer AND d.endpoint_id = n.endpoint_id AND d.status = 'waiting' AND d.next_attempt_at <= moment
+        AND (d.lease_until IS NULL OR d.lease_until <= moment)
+      ORDER BY d.next_attempt_at LIMIT 1
+   ) AS due
+   WHERE n.enabled ORDER BY random() LIMIT p_limit;
+END
+$$;

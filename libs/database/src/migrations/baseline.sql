@@ -1,0 +1,438 @@
+-- The tables of Malote, their indexes and comments, and what the planner believes of them while they are
+-- empty. Functions and triggers stand in ../functions, partitions are made by prepare_partitions.
+--
+-- Every table that grows leads with its shard key: receiver_ispb (messages, streams) or payer (payouts,
+-- webhooks). Text that is compared or ordered has the collation "C".
+
+-- ── Messages and streams ─────────────────────────────────────────────────────────────────────────────
+--
+-- An institution's messages are a log: rows are written once and never again. Storing moves the tail,
+-- delivering moves the head, and what a stream holds unacknowledged is written in the stream. So a message
+-- costs one insert, however often it is claimed, returned or acknowledged, and a claim reads the primary
+-- key from the head on, whatever the size of the backlog.
+
+CREATE TABLE message (
+  receiver_ispb  text COLLATE "C" NOT NULL,
+  position       bigint NOT NULL,
+  end_to_end_id  text COLLATE "C" NOT NULL,
+  payload        text NOT NULL,
+  stored_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (receiver_ispb, position)
+) PARTITION BY RANGE (position);
+COMMENT ON TABLE message IS 'Partitioned by the time of storing. Per institution one ordered log over all partitions; endToEndIds are unique within a partition by its own index, over all by store_messages, which holds the tail.';
+COMMENT ON COLUMN message.position IS 'Order of storing within the institution: the UTC day above 36 bits of counter. Only ever increases, gaps are allowed.';
+COMMENT ON COLUMN message.payload IS 'The JSON text as it is delivered, so that delivery parses nothing.';
+
+CREATE TABLE message_ahead (
+  receiver_ispb  text COLLATE "C" NOT NULL,
+  end_to_end_id  text COLLATE "C" NOT NULL,
+  position       bigint NOT NULL,
+  payload        text NOT NULL,
+  PRIMARY KEY (receiver_ispb, end_to_end_id)
+);
+COMMENT ON TABLE message_ahead IS 'Messages whose endToEndId carries a day after that of their position, and would not be looked for where they are. Rare.';
+
+CREATE TABLE message_tail (
+  receiver_ispb  text COLLATE "C" PRIMARY KEY,
+  last_position  bigint NOT NULL DEFAULT 0,
+  stored_count   bigint NOT NULL DEFAULT 0
+) WITH (fillfactor = 20, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
+COMMENT ON TABLE message_tail IS 'Where storing is. Its row lock puts the storing transactions of an institution in line, so that positions become visible in their order.';
+
+CREATE TABLE message_head (
+  receiver_ispb  text COLLATE "C" PRIMARY KEY,
+  next_position  bigint NOT NULL DEFAULT 1,
+  taken_count    bigint NOT NULL DEFAULT 0
+) WITH (fillfactor = 20, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
+COMMENT ON TABLE message_head IS 'Where delivering is. Its row lock puts the calls of an institution''s collectors in line.';
+
+CREATE TABLE message_returned (
+  receiver_ispb  text COLLATE "C" NOT NULL,
+  position       bigint NOT NULL,
+  PRIMARY KEY (receiver_ispb, position)
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
+COMMENT ON TABLE message_returned IS 'Delivered, but its stream ended without acknowledging it: the front of the line.';
+
+CREATE TABLE stream (
+  receiver_ispb   text COLLATE "C" NOT NULL,
+  stream_id       text COLLATE "C" NOT NULL,
+  seat            smallint NOT NULL CHECK (seat BETWEEN 1 AND 6),
+  serial          bigint NOT NULL DEFAULT 0,
+  turn            bigint NOT NULL DEFAULT 1,
+  outstanding     bigint[] NOT NULL DEFAULT '{}',
+  opened_at       timestamptz NOT NULL,
+  last_answer_at  timestamptz,
+  answer_due_at   timestamptz NOT NULL,
+  takeovers       timestamptz[] NOT NULL DEFAULT '{}',
+  PRIMARY KEY (receiver_ispb, stream_id),
+  CONSTRAINT stream_seat_once UNIQUE (receiver_ispb, seat)
+) WITH (fillfactor = 40, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
+COMMENT ON TABLE stream IS 'The open streams. No indexed column ever changes, so every update stays on its page.';
+COMMENT ON COLUMN stream.serial IS 'Batches delivered so far; the current interactionId is the one of this number.';
+COMMENT ON COLUMN stream.turn IS 'The number of the newest call: only that call may claim.';
+COMMENT ON COLUMN stream.outstanding IS 'Positions of the batch delivered last, until it is acknowledged.';
+COMMENT ON COLUMN stream.takeovers IS 'When the last takeovers were, newest first; no more than are allowed in a second.';
+COMMENT ON COLUMN stream.answer_due_at IS 'While a call waits: when its wait ends at the latest. Otherwise: when the last call was answered. The lease runs from here.';
+
+CREATE TABLE stream_ended (
+  receiver_ispb  text COLLATE "C" NOT NULL,
+  stream_id      text COLLATE "C" NOT NULL,
+  ended_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (receiver_ispb, stream_id)
+);
+CREATE INDEX stream_ended_at ON stream_ended (ended_at);
+COMMENT ON TABLE stream_ended IS 'Streams that ended in the last 24 hours: their ids answer 410, later ones 404.';
+
+-- ── Payouts ──────────────────────────────────────────────────────────────────────────────────────────
+
+CREATE TABLE payout_batch (
+  payer             text COLLATE "C" NOT NULL,
+  batch_id          text COLLATE "C" NOT NULL,
+  content_hash      bytea NOT NULL,
+  -- To the millisecond, as clients see it: lists are continued after it.
+  created_at        timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
+  started_at        timestamptz,
+  completed_at      timestamptz,
+  item_count        integer NOT NULL CHECK (item_count > 0),
+  pending           integer NOT NULL DEFAULT 0,
+  processing        integer NOT NULL DEFAULT 0,
+  in_doubt          integer NOT NULL DEFAULT 0,
+  needs_review      integer NOT NULL DEFAULT 0,
+  paid              integer NOT NULL DEFAULT 0,
+  failed            integer NOT NULL DEFAULT 0,
+  duplicate         integer NOT NULL DEFAULT 0,
+  cancelled         integer NOT NULL DEFAULT 0,
+  total_cents       bigint NOT NULL,
+  paid_cents        bigint NOT NULL DEFAULT 0,
+  failed_cents      bigint NOT NULL DEFAULT 0,
+  status            text NOT NULL GENERATED ALWAYS AS (
+    CASE
+      WHEN paid + failed + duplicate + cancelled < item_count
+        THEN CASE WHEN started_at IS NULL THEN 'pending' ELSE 'processing' END
+      WHEN cancelled > 0 AND cancelled + duplicate = item_count THEN 'cancelled'
+      WHEN paid = 0 AND failed > 0 THEN 'failed'
+      WHEN failed + cancelled > 0 THEN 'completed_with_failures'
+      ELSE 'completed'
+    END) STORED,
+  first_payout_id   uuid NOT NULL,
+  last_payout_id    uuid NOT NULL,
+  items_removed_at  timestamptz(3),
+  PRIMARY KEY (payer, batch_id),
+  CONSTRAINT payout_batch_counts_add_up
+    CHECK (pending + processing + in_doubt + needs_review + paid + failed + duplicate + cancelled = item_count)
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02);
+COMMENT ON COLUMN payout_batch.first_payout_id IS 'With last_payout_id, the range of its payouts'' ids, and so their partition.';
+COMMENT ON COLUMN payout_batch.items_removed_at IS 'Since when its payouts are gone: retention removed them.';
+-- Without batch_id, however tempting for lists: a batch is to be found by its key, whatever the planner believes of an empty table.
+CREATE INDEX payout_batch_newest ON payout_batch (payer, created_at DESC);
+CREATE INDEX payout_batch_newest_by_status ON payout_batch (payer, status, created_at DESC);
+-- A batch enters this index when it is accepted and leaves it when it is complete, together with a change of its status, which is
+-- indexed already. In between nothing of it changes, so the updates of a batch that is worked on stay on its page.
+CREATE INDEX payout_batch_open ON payout_batch (created_at) WHERE completed_at IS NULL;
+-- Held payouts are few, and so are the batches that have any. Not an index of payouts: none may depend on a column that changes.
+CREATE INDEX payout_batch_held ON payout_batch (created_at, payer, batch_id) WHERE needs_review > 0;
+
+CREATE TABLE payout (
+  payer           text COLLATE "C" NOT NULL,
+  payout_id       uuid NOT NULL,
+  batch_id        text COLLATE "C" NOT NULL,
+  item_index      integer NOT NULL,
+  external_id     text COLLATE "C" NOT NULL,
+  user_id         text COLLATE "C" NOT NULL,
+  amount_cents    bigint NOT NULL CHECK (amount_cents BETWEEN 1 AND 99999999999),
+  pix_key         text COLLATE "C" NOT NULL,
+  pix_key_type    text NOT NULL,
+  status          text NOT NULL DEFAULT 'pending' CHECK (status IN
+                    ('pending', 'processing', 'in_doubt', 'needs_review', 'paid', 'failed', 'duplicate', 'cancelled')),
+  sequence        integer NOT NULL DEFAULT 0,
+  fence           bigint NOT NULL DEFAULT 0,
+  lease_until     timestamptz,
+  not_before      timestamptz,
+  due_at          timestamptz,
+  attempts        smallint NOT NULL DEFAULT 0,
+  end_to_end_id   text COLLATE "C",
+  sent_until      timestamptz,
+  doubtful_since  timestamptz,
+  receiver_ispb   text COLLATE "C",
+  settled_at      timestamptz,
+  failure_code    text,
+  failure_source  text,
+  failure_detail  text,
+  duplicate_of    uuid,
+  created_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+  updated_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (payer, payout_id),
+  CONSTRAINT payout_duplicate_names_original CHECK ((status = 'duplicate') = (duplicate_of IS NOT NULL)),
+  CONSTRAINT payout_paid_is_settled CHECK (status <> 'paid' OR (settled_at IS NOT NULL AND end_to_end_id IS NOT NULL AND receiver_ispb IS NOT NULL))
+) PARTITION BY RANGE (payout_id);
+COMMENT ON TABLE payout IS 'Partitioned by the time of acceptance, which the id bears. No indexed column changes after the insert, and half of each page is left free, so updates stay on their page.';
+COMMENT ON COLUMN payout.sequence IS 'Counts the changes of state; the last entry of the history bears it.';
+COMMENT ON COLUMN payout.fence IS 'Counts the claims: who claimed under an older number changes nothing any more.';
+COMMENT ON COLUMN payout.lease_until IS 'While somebody works on it: until when nobody else may.';
+COMMENT ON COLUMN payout.not_before IS 'Backing off: not to be claimed earlier.';
+COMMENT ON COLUMN payout.due_at IS 'When the sweeper is to enqueue it (again), which payout_due says of its bucket; null: never.';
+COMMENT ON COLUMN payout.sent_until IS 'The last moment at which the rail can have been sent the present endToEndId.';
+COMMENT ON COLUMN payout.doubtful_since IS 'Since when the outcome of the present endToEndId has been unknown; sending it again does not change that.';
+CREATE INDEX payout_repeated ON payout (payer, external_id, payout_id) WHERE duplicate_of IS NOT NULL;
+
+CREATE TABLE payout_key (
+  payer        text COLLATE "C" NOT NULL,
+  external_id  text COLLATE "C" NOT NULL,
+  payout_id    uuid NOT NULL,
+  PRIMARY KEY (payer, external_id)
+);
+COMMENT ON TABLE payout_key IS 'Every external_id there ever was, and its original: this makes it unique over all partitions and beyond them. Only ever grows.';
+
+CREATE TABLE payout_removed (
+  payer        text COLLATE "C" NOT NULL,
+  external_id  text COLLATE "C" NOT NULL,
+  batch_id     text COLLATE "C" NOT NULL,
+  status       text NOT NULL CHECK (status IN ('paid', 'failed', 'cancelled')),
+  digest       bytea NOT NULL,
+  PRIMARY KEY (payer, external_id)
+);
+COMMENT ON TABLE payout_removed IS 'Originals whose partition was removed: what a later duplicate is compared with and answered.';
+COMMENT ON COLUMN payout_removed.digest IS 'Of amount and Pix key, under a secret of the installation (digest_of_payout): the key itself is not kept.';
+
+CREATE TABLE payout_due (
+  payer             text COLLATE "C" NOT NULL,
+  batch_id          text COLLATE "C" NOT NULL,
+  bucket            integer NOT NULL,
+  unclaimed_due_at  timestamptz,
+  in_flight_due_at  timestamptz,
+  PRIMARY KEY (payer, batch_id, bucket)
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02);
+CREATE INDEX payout_due_unclaimed ON payout_due (unclaimed_due_at) WHERE unclaimed_due_at IS NOT NULL;
+CREATE INDEX payout_due_in_flight ON payout_due (in_flight_due_at) WHERE in_flight_due_at IS NOT NULL;
+COMMENT ON TABLE payout_due IS 'Per bucket, a hundred payouts in a row of a batch (item_index / 100): the earliest due_at, or an earlier moment; never a later one.';
+COMMENT ON COLUMN payout_due.unclaimed_due_at IS 'Of those that are pending.';
+COMMENT ON COLUMN payout_due.in_flight_due_at IS 'Of the others: retries, look-ups, leases.';
+
+CREATE TABLE payout_history (
+  payer          text COLLATE "C" NOT NULL,
+  payout_id      uuid NOT NULL,
+  sequence       integer NOT NULL,
+  status         text NOT NULL,
+  at             timestamptz NOT NULL DEFAULT clock_timestamp(),
+  attempt        smallint NOT NULL,
+  end_to_end_id  text COLLATE "C",
+  code           text,
+  detail         text,
+  PRIMARY KEY (payer, payout_id, sequence)
+) PARTITION BY RANGE (payout_id);
+COMMENT ON TABLE payout_history IS 'A row per change of state, partitioned as its payout. The first state, pending or duplicate, is the payout''s creation and has no row.';
+-- Every endToEndId begins with a claim, so these are all there ever were, those that were rejected and replaced included.
+CREATE INDEX payout_history_rail_id ON payout_history (payer, end_to_end_id) WHERE status = 'processing' AND code IS NULL;
+
+CREATE TABLE settlement_pause (
+  only_one   boolean PRIMARY KEY DEFAULT true CHECK (only_one),
+  paused_at  timestamptz NOT NULL DEFAULT date_trunc('milliseconds', clock_timestamp()),
+  actor      text NOT NULL,
+  reason     text
+);
+COMMENT ON TABLE settlement_pause IS 'A row: no payment is submitted. No row: settlement runs. Not data: emptying the sandbox leaves it.';
+
+-- ── The simulated rail ───────────────────────────────────────────────────────────────────────────────
+--
+-- It plays another system, so it knows nothing of our tables: it is asked by endToEndId alone, which carries
+-- its payer's institution and leads the key.
+
+CREATE TABLE simulated_payment (
+  end_to_end_id  text COLLATE "C" PRIMARY KEY,
+  payout_id      uuid NOT NULL,
+  verdict        text NOT NULL CHECK (verdict IN ('settled', 'rejected', 'silent')),
+  code           text,
+  receiver_ispb  text COLLATE "C",
+  settled_at     timestamptz,
+  CONSTRAINT simulated_payment_has_its_facts CHECK (
+    (verdict = 'settled') = (receiver_ispb IS NOT NULL AND settled_at IS NOT NULL) AND (verdict = 'rejected') = (code IS NOT NULL))
+) WITH (autovacuum_vacuum_insert_scale_factor = 0.05);
+COMMENT ON TABLE simulated_payment IS 'The simulated rail''s ledger: what it decided, once per endToEndId.';
+COMMENT ON COLUMN simulated_payment.verdict IS 'silent: it gives no answer to any question.';
+
+CREATE TABLE simulated_submission_count (
+  payout_id    uuid PRIMARY KEY,
+  submissions  integer NOT NULL
+);
+COMMENT ON TABLE simulated_submission_count IS 'For sandbox keys that behave differently the second time.';
+
+-- ── Webhooks ─────────────────────────────────────────────────────────────────────────────────────────
+
+CREATE TABLE webhook_endpoint (
+  payer                text COLLATE "C" NOT NULL,
+  endpoint_id          uuid NOT NULL,
+  url                  text NOT NULL,
+  events               text[] NOT NULL CHECK (cardinality(events) > 0),
+  enabled              boolean NOT NULL DEFAULT true,
+  disabled_because     text,
+  secret               bytea NOT NULL CHECK (length(secret) BETWEEN 24 AND 64),
+  former_secret        bytea,
+  former_secret_until  timestamptz,
+  created_at           timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
+  updated_at           timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (payer, endpoint_id)
+);
+COMMENT ON COLUMN webhook_endpoint.disabled_because IS 'null: never, or by its owner; gone: it answered 410.';
+COMMENT ON COLUMN webhook_endpoint.former_secret IS 'Signs beside the new one until former_secret_until.';
+
+CREATE TABLE webhook_event (
+  payer           text COLLATE "C" NOT NULL,
+  event_id        uuid NOT NULL,
+  type            text NOT NULL,
+  occurred_at     timestamptz(3) NOT NULL,
+  batch_id        text COLLATE "C",
+  payout_id       uuid,
+  sequence        integer,
+  end_to_end_id   text COLLATE "C",
+  receiver_ispb   text COLLATE "C",
+  settled_at      timestamptz,
+  failure_code    text,
+  failure_source  text,
+  failure_detail  text,
+  PRIMARY KEY (payer, event_id)
+);
+COMMENT ON COLUMN webhook_event.sequence IS 'Of the change of the payout''s state: receivers drop what is older than what they know.';
+CREATE INDEX webhook_event_oldest ON webhook_event (occurred_at, event_id);
+
+CREATE TABLE webhook_delivery (
+  payer             text COLLATE "C" NOT NULL,
+  endpoint_id       uuid NOT NULL,
+  delivery_id       uuid NOT NULL,
+  event_id          uuid NOT NULL,
+  status            text NOT NULL DEFAULT 'waiting' CHECK (status IN ('waiting', 'delivered', 'given_up')),
+  attempts          smallint NOT NULL DEFAULT 0,
+  next_attempt_at   timestamptz,
+  fence             bigint NOT NULL DEFAULT 0,
+  lease_until       timestamptz,
+  last_attempt_at   timestamptz(3),
+  last_answer       smallint,
+  last_fault        text,
+  last_duration_ms  integer,
+  created_at        timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (payer, endpoint_id, delivery_id),
+  CONSTRAINT webhook_delivery_waits_for_a_moment CHECK ((status = 'waiting') = (next_attempt_at IS NOT NULL)),
+  FOREIGN KEY (payer, endpoint_id) REFERENCES webhook_endpoint ON DELETE CASCADE
+) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
+COMMENT ON COLUMN webhook_delivery.attempts IS 'Begun so far, in this round: a replay begins a new one.';
+COMMENT ON COLUMN webhook_delivery.last_answer IS 'The HTTP status; null where there was no answer, and last_fault says why.';
+CREATE INDEX webhook_delivery_due ON webhook_delivery (payer, endpoint_id, next_attempt_at) WHERE status = 'waiting';
+CREATE INDEX webhook_delivery_newest ON webhook_delivery (payer, endpoint_id, created_at DESC, delivery_id DESC);
+CREATE INDEX webhook_delivery_of_event ON webhook_delivery (payer, event_id);
+CREATE UNIQUE INDEX webhook_delivery_by_id ON webhook_delivery (payer, delivery_id);
+
+-- ── The installation ─────────────────────────────────────────────────────────────────────────────────
+--
+-- Few rows each, in no payer's shard, the same on every node.
+
+CREATE TABLE api_key (
+  key_id        text COLLATE "C" PRIMARY KEY,
+  prefix        text COLLATE "C" NOT NULL,
+  key_hash      bytea NOT NULL CHECK (octet_length(key_hash) = 32),
+  scopes        text[] NOT NULL CHECK (cardinality(scopes) > 0),
+  payer         text COLLATE "C",
+  ispbs         text[] NOT NULL,
+  created_at    timestamptz NOT NULL DEFAULT date_trunc('milliseconds', clock_timestamp()),
+  lifetime      interval,
+  expires_at    timestamptz,
+  revoked_at    timestamptz,
+  last_used_at  timestamptz,
+  rotated_from  text COLLATE "C" REFERENCES api_key,
+  CONSTRAINT api_key_hash_once UNIQUE (key_hash)
+) WITH (fillfactor = 70);
+CREATE INDEX api_key_by_prefix ON api_key (prefix);
+CREATE INDEX api_key_by_creation ON api_key (created_at, key_id);
+COMMENT ON TABLE api_key IS 'Who may call. Rows are never removed: the audit log names keys by their ids.';
+COMMENT ON COLUMN api_key.key_hash IS 'SHA-256 of the key. The key itself is not stored.';
+COMMENT ON COLUMN api_key.lifetime IS 'What it was made for; a key that replaces it lives as long. Null: no expiry.';
+COMMENT ON COLUMN api_key.last_used_at IS 'Some seconds late: uses are gathered, and written together.';
+
+CREATE TABLE audit_log (
+  position  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  at        timestamptz NOT NULL DEFAULT clock_timestamp(),
+  actor     text NOT NULL,
+  action    text NOT NULL,
+  subject   text NOT NULL,
+  details   jsonb NOT NULL
+);
+COMMENT ON TABLE audit_log IS 'Who did what to what. Append-only.';
+
+CREATE TABLE worker (
+  worker_id       text PRIMARY KEY,
+  host            text NOT NULL,
+  pid             integer NOT NULL,
+  version         text NOT NULL,
+  runs            text[] NOT NULL,
+  started_at      timestamptz NOT NULL,
+  seen_at         timestamptz NOT NULL DEFAULT clock_timestamp(),
+  state           text NOT NULL CHECK (state IN ('working', 'draining', 'drained', 'stopping')),
+  drain_asked_at  timestamptz,
+  drain_actor     text,
+  drain_reason    text,
+  CHECK ((drain_asked_at IS NULL) = (drain_actor IS NULL))
+) WITH (fillfactor = 50);
+COMMENT ON TABLE worker IS 'A row for each worker, changed by its heartbeat and removed when it stops. Not data: emptying the sandbox leaves it.';
+
+CREATE TABLE installation_secret (
+  purpose  text PRIMARY KEY,
+  secret   bytea NOT NULL
+);
+COMMENT ON TABLE installation_secret IS 'Random secrets that all processes of an installation share, made by the first that asks.';
+INSERT INTO installation_secret (purpose, secret)
+VALUES ('removed payouts', sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())));
+
+CREATE TABLE stored_partition (
+  data             text NOT NULL CHECK (data IN ('messages', 'payouts')),
+  from_day         date NOT NULL,
+  to_day           date NOT NULL,
+  relation         text[] NOT NULL,
+  held_back_since  timestamptz,
+  retired_at       timestamptz,
+  dropped_at       timestamptz,
+  PRIMARY KEY (data, from_day),
+  CHECK (to_day > from_day)
+);
+COMMENT ON TABLE stored_partition IS 'The partitions of messages and of payouts; days are UTC.';
+COMMENT ON COLUMN stored_partition.to_day IS 'Exclusive; the next partition begins here.';
+COMMENT ON COLUMN stored_partition.relation IS 'The tables that hold it.';
+COMMENT ON COLUMN stored_partition.held_back_since IS 'It is old enough to go, and something blocks it.';
+COMMENT ON COLUMN stored_partition.retired_at IS 'It is being removed: what outlives it is written, nothing is stored in it any more, and its tables go.';
+COMMENT ON COLUMN stored_partition.dropped_at IS 'Its tables are gone; the row stays.';
+
+CREATE TABLE retention_lease (
+  only_one     boolean PRIMARY KEY DEFAULT true CHECK (only_one),
+  holder       uuid NOT NULL,
+  held_until   timestamptz NOT NULL,
+  begun_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
+  finished_at  timestamptz
+);
+COMMENT ON TABLE retention_lease IS 'One worker at a time removes what is old. No row: none ever has.';
+COMMENT ON COLUMN retention_lease.finished_at IS 'When last everything that was old enough was looked at, and nothing failed.';
+
+CREATE TABLE loaded_function (
+  name       text NOT NULL,
+  hash       text NOT NULL,
+  loaded_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (name, hash)
+);
+COMMENT ON TABLE loaded_function IS 'Versions of the database functions that were loaded, by SHA-256 of their file; the newest row of a name is the one in use. Older ones stay, so that a process of the version before knows that its functions were loaded once.';
+
+-- ── What the planner believes of empty tables ────────────────────────────────────────────────────────
+--
+-- Of a table it knows nothing of, the planner takes one row for all that a payer has, reads everything of
+-- the payer where a key would do, and keeps such plans for as long as a connection lives: ten thousand
+-- payouts into a new installation take minutes then. So it is made to believe that one payer has all rows,
+-- and one endpoint all deliveries, by statistics over one row that does not stay: TRUNCATE leaves the
+-- statistics, and the table counts as never looked at. prepare_payout_partition does the same for payouts.
+
+ALTER TABLE payout_batch ALTER COLUMN payer SET (n_distinct = 1);
+ALTER TABLE webhook_event ALTER COLUMN payer SET (n_distinct = 1);
+ALTER TABLE webhook_delivery ALTER COLUMN payer SET (n_distinct = 1), ALTER COLUMN endpoint_id SET (n_distinct = 1);
+INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, pending, total_cents, first_payout_id, last_payout_id)
+VALUES ('', '', '', 1, 1, 1, gen_random_uuid(), gen_random_uuid());
+INSERT INTO webhook_endpoint (payer, endpoint_id, url, events, secret)
+VALUES ('', '00000000-0000-0000-0000-000000000000', '', ARRAY['ping'], decode(repeat('00', 24), 'hex'));
+INSERT INTO webhook_event (payer, event_id, type, occurred_at) VALUES ('', gen_random_uuid(), '', now());
+INSERT INTO webhook_delivery (payer, endpoint_id, delivery_id, event_id, next_attempt_at)
+VALUES ('', '00000000-0000-0000-0000-000000000000', gen_random_uuid(), gen_random_uuid(), now());
+ANALYZE payout_batch, webhook_event, webhook_delivery;
+TRUNCATE payout_batch, webhook_delivery, webhook_event, webhook_endpoint;
