@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import { DomainError } from '#domain';
-import type { OperatePayouts } from '#use-cases';
-import { readWholeNumber } from './read-arguments.js';
+import { DomainError, parseEndToEndId, parseIspb, parseReason, parseSettledAt } from '#domain';
+import { readOption, readReason, readWholeNumber } from './read-arguments.js';
 import { runCommand, type Said } from './run-command.js';
 import { writeOperated, writeStories, writeSurvey } from './write-payouts.js';
 
@@ -72,19 +71,12 @@ function addAction(program: Command, name: 'ask' | 'redrive', description: strin
     .option('--json', 'print one JSON document')
     .action((payoutId: string, options: Reasoned) =>
       runCommand(options, async ({ payouts }, actor) =>
-        writeOperated(
-          await payouts[name](payoutId, given({ reason: options.reason }), actor),
-          done,
-          new Date(),
-        ),
+        writeOperated(await payouts[name](payoutId, readReason(options), actor), done, new Date()),
       ),
     );
 }
 
 function addMarks(program: Command): void {
-  const mark = (payouts: OperatePayouts, payoutId: string, order: object, actor: string) =>
-    payouts.mark(payoutId, given(order), actor);
-
   program
     .command('mark-paid <payout_id>')
     .description('End a held payout: you know from elsewhere that it was paid.')
@@ -97,13 +89,15 @@ function addMarks(program: Command): void {
       runCommand(options, async ({ payouts }, actor) => {
         const { reason, settledAt, endToEndId, receiverIspb } = options;
         const order = {
-          outcome: 'paid',
-          reason,
-          settled_at: settledAt,
-          end_to_end_id: endToEndId,
-          receiver_ispb: receiverIspb,
-        };
-        return writeOperated(await mark(payouts, payoutId, order, actor), 'is marked', new Date());
+          action: 'mark_paid',
+          reason: readOption('--reason', reason, parseReason),
+          settledAt: readOption('--settled-at', settledAt, (text) => parseSettledAt(text, new Date())),
+          endToEndId:
+            endToEndId === undefined ? null : readOption('--end-to-end-id', endToEndId, parseEndToEndId),
+          receiverIspb:
+            receiverIspb === undefined ? null : readOption('--receiver-ispb', receiverIspb, parseIspb),
+        } as const;
+        return writeOperated(await payouts.mark(payoutId, order, actor), 'is marked', new Date());
       }),
     );
 
@@ -114,13 +108,9 @@ function addMarks(program: Command): void {
     .option('--json', 'print one JSON document')
     .action((payoutId: string, options: Said & { reason: string }) =>
       runCommand(options, async ({ payouts }, actor) => {
-        const order = { outcome: 'failed', reason: options.reason };
-        return writeOperated(await mark(payouts, payoutId, order, actor), 'is marked', new Date());
+        const reason = readOption('--reason', options.reason, parseReason);
+        const marked = await payouts.mark(payoutId, { action: 'mark_failed', reason }, actor);
+        return writeOperated(marked, 'is marked', new Date());
       }),
     );
-}
-
-/** What was not said is not there. */
-function given(members: object): object {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }

@@ -1,4 +1,4 @@
-import { isIspb, type Ispb } from '#domain';
+import { isIspb, parseReason, type Ispb, type Parsed } from '#domain';
 import { UsageError } from './run-command.js';
 
 const WHOLE_NUMBER = /^\d{1,9}$/;
@@ -21,4 +21,16 @@ export function readMoment(name: string, text: string): Date {
   const at = new Date(text);
   if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(at.getTime())) return at;
   throw new UsageError(`${name} must be a moment such as 2026-03-02T12:00:00Z, or a day such as 2026-03-02.`);
+}
+
+/** An option that a parser of the domain reads. @throws UsageError that names it */
+export function readOption<Value>(name: string, text: string, parse: (text: string) => Parsed<Value>): Value {
+  const result = parse(text);
+  if (result.ok) return result.value;
+  throw new UsageError(`${name}: ${result.fault.message}`);
+}
+
+/** Why something is done; null where nothing was said. @throws UsageError */
+export function readReason({ reason }: { readonly reason?: string }): string | null {
+  return reason === undefined ? null : readOption('--reason', reason, parseReason);
 }

@@ -1,14 +1,9 @@
 import type { Command } from 'commander';
 import { loadRetentionSettings, RETENTION_LIMITS_DAYS } from '#configuration';
-import {
-  writeRetentionPlan,
-  type RetentionDays,
-  type RetentionPlan,
-  type WrittenRetentionPlan,
-  type WrittenSpan,
-} from '#use-cases';
+import type { RetentionDays, RetentionPlan } from '#use-cases';
 import { readWholeNumber } from './read-arguments.js';
 import { runCommand, type Said } from './run-command.js';
+import { writeRetentionPlan, type WrittenRetentionPlan, type WrittenSpan } from './write-retention-plan.js';
 import { writeTable } from './write-table.js';
 
 type Options = Said & {

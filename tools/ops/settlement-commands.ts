@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { toInstant } from '#domain';
 import type { SettlementPause } from '#use-cases';
+import { readReason } from './read-arguments.js';
 import { runCommand, type Said } from './run-command.js';
 
 type Reasoned = Said & { readonly reason?: string };
@@ -46,7 +47,7 @@ export function addSettlementCommands(program: Command): void {
     .option('--json', 'print one JSON document')
     .action((options: Reasoned) =>
       runCommand(options, async ({ settlement }, actor) => {
-        const { pause, changed } = await settlement.pause(given(options), actor);
+        const { pause, changed } = await settlement.pause(readReason(options), actor);
         const document = { changed, ...documentOf(pause) };
         return { document, inWords: inWordsOf(pause) };
       }),
@@ -59,7 +60,7 @@ export function addSettlementCommands(program: Command): void {
     .option('--json', 'print one JSON document')
     .action((options: Reasoned) =>
       runCommand(options, async ({ settlement }, actor) => {
-        const changed = await settlement.resume(given(options), actor);
+        const changed = await settlement.resume(readReason(options), actor);
         const inWords = changed ? 'Settlement goes on.' : 'Settlement was not paused.';
         return { document: { changed, ...documentOf(undefined) }, inWords };
       }),
@@ -84,10 +85,6 @@ export function addSettlementCommands(program: Command): void {
         };
       }),
     );
-}
-
-function given({ reason }: Reasoned): object {
-  return reason === undefined ? {} : { reason };
 }
 
 function documentOf(pause: SettlementPause | undefined): object {

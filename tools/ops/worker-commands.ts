@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { toInstant } from '#domain';
 import { ANNOUNCE_EVERY_MS, type OperateWorkers, type WorkerView } from '#use-cases';
+import { readReason } from './read-arguments.js';
 import { runCommand, type Said } from './run-command.js';
 import { writeAge, writeTable } from './write-table.js';
 
@@ -34,7 +35,7 @@ export function addWorkerCommands(program: Command): void {
     .option('--json', 'print one JSON document')
     .action((name: string, options: Reasoned & { readonly wait: boolean }) =>
       runCommand(options, async ({ workers }, actor) => {
-        const { worker, changed } = await workers.drain(name, given(options), actor);
+        const { worker, changed } = await workers.drain(name, readReason(options), actor);
         const now = options.wait ? await untilDrained(workers, worker) : worker;
         const others = (await workers.list()).filter(
           ({ workerId, state }) => state === 'working' && workerId !== now.workerId,
@@ -59,7 +60,7 @@ export function addWorkerCommands(program: Command): void {
     .option('--json', 'print one JSON document')
     .action((name: string, options: Reasoned) =>
       runCommand(options, async ({ workers }, actor) => {
-        const { worker, changed } = await workers.undrain(name, given(options), actor);
+        const { worker, changed } = await workers.undrain(name, readReason(options), actor);
         const inWords = changed
           ? `The worker ${worker.workerId} on ${worker.host} takes work again.`
           : 'Nobody wanted it drained.';
@@ -80,10 +81,6 @@ async function untilDrained(workers: OperateWorkers, asked: WorkerView): Promise
   throw new Error(
     `The worker still holds something after ${String(PATIENCE_MS / 1_000)} s; it takes no more, and goes on finishing.`,
   );
-}
-
-function given({ reason }: Reasoned): object {
-  return reason === undefined ? {} : { reason };
 }
 
 function documentOf({

@@ -37,7 +37,7 @@ export * from './settlement/backoff.js';
 export * from './settlement/circuit-breaker.js';
 export * from './settlement/decide.js';
 export * from './settlement/operator-actions.js';
-export * from './settlement/parse-operator-order.js';
+export * from './settlement/operator-input.js';
 export * from './settlement/payout-move.js';
 export * from './settlement/rail-outcomes.js';
 export * from './settlement/settlement-policy.js';

@@ -35,7 +35,6 @@ export * from './retention/remove-old-webhooks.js';
 export * from './retention/retention-events.port.js';
 export * from './retention/retention-settings.js';
 export * from './retention/retention-turn.port.js';
-export * from './retention/write-retention-plan.js';
 export * from './sandbox/reset-sandbox.js';
 export * from './sandbox/sandbox-data.port.js';
 export * from './spans/keep-spans.js';

@@ -1,11 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ReadAuditLog } from '#use-cases';
 import { Requires } from '../http/access/route-access.js';
-import { PageQuery, pageOf } from '../payouts/list-queries.dto.js';
-import type { PageDto } from '../payouts/payouts.dto.js';
-import { toAuditEntryDto, type AuditEntryDto } from './audit-entry.dto.js';
-import { DescribesAuditLog } from './describe-audit.js';
+import { PageQuery, pageOf, toPageDto } from '../lists/page.dto.js';
+import { AuditPageDto, toAuditEntryDto } from './audit-entry.dto.js';
 
 /** Who did what. Nothing here can be changed. */
 @ApiTags('Keys')
@@ -15,9 +13,12 @@ export class AuditController {
 
   @Get()
   @Requires('operate')
-  @DescribesAuditLog()
-  async read(@Query() query: PageQuery): Promise<PageDto<AuditEntryDto>> {
-    const { items, next } = await this.log.read(pageOf(query));
-    return { items: items.map(toAuditEntryDto), next_cursor: next ?? null };
+  @ApiOperation({
+    summary: 'Who did what',
+    description: 'Newest first. Entries are never changed or removed, not even by emptying the sandbox.',
+  })
+  @ApiOkResponse({ type: AuditPageDto, description: 'A page of entries.' })
+  async readAuditLog(@Query() query: PageQuery): Promise<AuditPageDto> {
+    return toPageDto(await this.log.read(pageOf(query)), toAuditEntryDto);
   }
 }

@@ -10,11 +10,10 @@ import {
 } from '@nestjs/swagger';
 import { DEFAULT_OVERLAP_HOURS } from '#domain';
 import { ManageKeys } from '#use-cases';
-import { toPageDto } from '../documentation/page-of.js';
 import { Problems } from '../documentation/problems.js';
 import { Actor } from '../http/access/caller.js';
 import { Requires } from '../http/access/route-access.js';
-import { PageQuery, pageOf } from '../payouts/list-queries.dto.js';
+import { PageQuery, pageOf, toPageDto } from '../lists/page.dto.js';
 import {
   CREATE_KEY_EXAMPLES,
   CreateKeyDto,

@@ -20,7 +20,7 @@ import {
 } from '#domain';
 import type { MadeKey, Rotation } from '#use-cases';
 import { ApiClientId, ApiMoment, ApiNullableMoment, ApiText, ISPB, MOMENT } from '../documentation/fields.js';
-import { PageOf } from '../documentation/page-of.js';
+import { PageOf } from '../lists/page.dto.js';
 import { MayBeLeftOut, Reads, ReadsList } from '../http/reads.js';
 
 const SCOPE_LIST = {

@@ -1,29 +1,26 @@
-import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { OperatePayouts, SurveyPayouts } from '#use-cases';
+import { Problems } from '../documentation/problems.js';
 import { Actor } from '../http/access/caller.js';
 import { Requires } from '../http/access/route-access.js';
-import { JsonBody, OptionalJsonBody } from '../http/body/json-body.js';
-import { PageQuery, pageOf } from '../payouts/list-queries.dto.js';
-import type { PageDto } from '../payouts/payouts.dto.js';
-import {
-  DescribesAsking,
-  DescribesHeld,
-  DescribesMarking,
-  DescribesRedriving,
-  DescribesStories,
-} from './describe-held-payouts.js';
+import { PageQuery, pageOf, toPageDto } from '../lists/page.dto.js';
 import {
   AnyIdQuery,
+  HeldPageDto,
+  MARK_EXAMPLES,
+  MarkPayoutDto,
+  OperationDto,
+  OwnedStoriesDto,
+  PAYOUT_ID_PARAMETER,
+  toMarkOrder,
   toOperatedPayoutDto,
   toOperationDto,
   toOwnedStoryDto,
-  type OperatedPayoutDto,
-  type OperationDto,
-  type OwnedStoriesDto,
-} from './operations.dto.js';
+} from './held-payouts.dto.js';
+import { ReasonDto, toReason } from './reason.dto.js';
 
-/** What people do about payouts that the machine cannot bring to their end, over all payers. */
+/** What operators do about payouts that the machine cannot bring to their end, over all payers. */
 @ApiTags('Operate payouts')
 @Controller('api/operations/payouts')
 export class HeldPayoutsController {
@@ -34,52 +31,89 @@ export class HeldPayoutsController {
 
   @Get()
   @Requires('operate')
-  @DescribesStories()
-  async stories(@Query() { id }: AnyIdQuery): Promise<OwnedStoriesDto> {
+  @ApiOperation({
+    summary: "A payment's whole story",
+    description:
+      'By whatever id you were given, over all payers: an `external_id` that several of them used finds several payments.',
+  })
+  @ApiOkResponse({ type: OwnedStoriesDto, description: 'What was found; nothing is an empty list.' })
+  async findPayoutsOfAllPayers(@Query() { id }: AnyIdQuery): Promise<OwnedStoriesDto> {
     return { items: (await this.survey.stories(id)).map(toOwnedStoryDto) };
   }
 
   @Get('held')
   @Requires('operate')
-  @DescribesHeld()
-  async held(@Query() query: PageQuery): Promise<PageDto<OperatedPayoutDto>> {
-    const { items, next } = await this.payouts.held(pageOf(query));
-    return { items: items.map(toOperatedPayoutDto), next_cursor: next ?? null };
+  @ApiOperation({
+    summary: 'What needs review',
+    description:
+      'Payouts of all payers in `needs_review`, those of the oldest batches first, with what can be done about each.',
+  })
+  @ApiOkResponse({ type: HeldPageDto, description: 'A page of payouts.' })
+  async listHeldPayouts(@Query() query: PageQuery): Promise<HeldPageDto> {
+    return toPageDto(await this.payouts.held(pageOf(query)), toOperatedPayoutDto);
   }
 
-  @Post(':payoutId/ask')
+  @Post(':payout_id/ask')
   @Requires('operate')
   @HttpCode(200)
-  @DescribesAsking()
-  async ask(
-    @Param('payoutId') payoutId: string,
-    @OptionalJsonBody() body: unknown,
+  @ApiOperation({
+    summary: 'Ask the rail now',
+    description:
+      'For a payout `in_doubt` or in `needs_review`: a worker asks the rail at once what became of it, rather than when the next question is due. ' +
+      'What the rail says decides, as ever. One that a worker is asking about at this moment is left to it.',
+  })
+  @ApiParam(PAYOUT_ID_PARAMETER)
+  @ApiBody({ type: ReasonDto, required: false })
+  @ApiOkResponse({ type: OperationDto, description: 'It will be asked about.' })
+  @Problems('payout_id_unknown', 'payout_state_forbids')
+  async askAboutPayout(
+    @Param('payout_id') payoutId: string,
+    @Body() reason: ReasonDto,
     @Actor() actor: string,
   ): Promise<OperationDto> {
-    return toOperationDto(await this.payouts.ask(payoutId, body, actor));
+    return toOperationDto(await this.payouts.ask(payoutId, toReason(reason), actor));
   }
 
-  @Post(':payoutId/redrive')
+  @Post(':payout_id/redrive')
   @Requires('operate')
   @HttpCode(200)
-  @DescribesRedriving()
-  async redrive(
-    @Param('payoutId') payoutId: string,
-    @OptionalJsonBody() body: unknown,
+  @ApiOperation({
+    summary: 'Submit again',
+    description:
+      'A payout in `needs_review` goes to the rail again. It keeps its endToEndId, under which the rail pays once at most; only where the rail has ' +
+      'definitively rejected that (an operator code such as AM04) it gets a new one. So it is safe while nobody knows whether it was paid.',
+  })
+  @ApiParam(PAYOUT_ID_PARAMETER)
+  @ApiBody({ type: ReasonDto, required: false })
+  @ApiOkResponse({ type: OperationDto, description: 'It is on its way.' })
+  @Problems('payout_id_unknown', 'payout_state_forbids')
+  async redrivePayout(
+    @Param('payout_id') payoutId: string,
+    @Body() reason: ReasonDto,
     @Actor() actor: string,
   ): Promise<OperationDto> {
-    return toOperationDto(await this.payouts.redrive(payoutId, body, actor));
+    return toOperationDto(await this.payouts.redrive(payoutId, toReason(reason), actor));
   }
 
-  @Post(':payoutId/mark')
+  @Post(':payout_id/mark')
   @Requires('operate')
   @HttpCode(200)
-  @DescribesMarking()
-  async mark(
-    @Param('payoutId') payoutId: string,
-    @JsonBody() body: unknown,
+  @ApiOperation({
+    summary: 'Mark as paid or failed',
+    description:
+      'Ends a payout in `needs_review` for good, as you know from elsewhere that it ended: nobody asks the rail about it any more, and a late answer ' +
+      'changes nothing. Its batch is completed and webhooks are sent as with any other. With `paid` say when it settled and, if it was paid by ' +
+      'other means, under which endToEndId. **Be certain**: what is marked `failed` and settles all the same has been paid.',
+  })
+  @ApiParam(PAYOUT_ID_PARAMETER)
+  @ApiBody({ type: MarkPayoutDto, examples: MARK_EXAMPLES })
+  @ApiOkResponse({ type: OperationDto, description: 'It is at its end.' })
+  @Problems('payout_id_unknown', 'payout_state_forbids')
+  async markPayout(
+    @Param('payout_id') payoutId: string,
+    @Body() mark: MarkPayoutDto,
     @Actor() actor: string,
   ): Promise<OperationDto> {
-    return toOperationDto(await this.payouts.mark(payoutId, body, actor));
+    return toOperationDto(await this.payouts.mark(payoutId, toMarkOrder(mark), actor));
   }
 }

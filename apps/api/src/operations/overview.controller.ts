@@ -1,14 +1,16 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ReadPayouts, SurveyInstallation } from '#use-cases';
-import { toPayoutReport, type PayoutReport } from '#webhooks';
+import { toPayoutReport } from '#webhooks';
+import { pageOf, toPageDto } from '../lists/page.dto.js';
+import { Problems } from '../documentation/problems.js';
+import { BATCH_ID, CLIENT_ID } from '../documentation/fields.js';
 import { Requires } from '../http/access/route-access.js';
-import { ItemListQuery, pageOf } from '../payouts/list-queries.dto.js';
-import type { PageDto } from '../payouts/payouts.dto.js';
-import { DescribesOverview, DescribesOwnedItems } from './describe-overview.js';
-import { toOverviewDto, type OverviewDto } from './overview.dto.js';
+import { ItemListQuery } from '../payouts/queries.dto.js';
+import { PayoutPageDto } from '../payouts/report.dto.js';
+import { OverviewDto, toOverviewDto } from './overview.dto.js';
 
-/** What those look at who run the installation. */
+/** What operators look at. */
 @ApiTags('Operate payouts')
 @Controller('api/operations')
 export class OverviewController {
@@ -19,20 +21,32 @@ export class OverviewController {
 
   @Get('overview')
   @Requires('operate')
-  @DescribesOverview()
-  async overview(): Promise<OverviewDto> {
+  @ApiOperation({
+    summary: 'Everything at a glance',
+    description:
+      'Over all payers and institutions: open payouts by state, settlement and the rail, queues and workers, the newest batches, streams with their places, and ' +
+      'what is undelivered. It costs the same after years. The page at `/console` shows it live.',
+  })
+  @ApiOkResponse({ type: OverviewDto, description: 'The installation at this moment.' })
+  async getOverview(): Promise<OverviewDto> {
     return toOverviewDto(await this.survey.read());
   }
 
-  @Get('batches/:payer/:batchId/items')
+  @Get('batches/:payer/:batch_id/items')
   @Requires('operate')
-  @DescribesOwnedItems()
-  async items(
+  @ApiOperation({
+    summary: "A batch's items, of any payer",
+    description: 'In the order of the batch; `status=failed` for those that failed.',
+  })
+  @ApiParam({ name: 'payer', description: 'Whose it is.', schema: { ...CLIENT_ID, example: 'default' } })
+  @ApiParam({ name: 'batch_id', description: 'The batch.', schema: BATCH_ID })
+  @ApiOkResponse({ type: PayoutPageDto, description: 'A page of items.' })
+  @Problems('batch_unknown')
+  async listItemsOfAnyPayer(
     @Param('payer') payer: string,
-    @Param('batchId') batchId: string,
-    @Query() query: ItemListQuery,
-  ): Promise<PageDto<PayoutReport>> {
-    const page = await this.payouts.items({ payer, batchId, status: query.status }, pageOf(query));
-    return { items: page.items.map(toPayoutReport), next_cursor: page.next ?? null };
+    @Param('batch_id') batchId: string,
+    @Query() { status, ...page }: ItemListQuery,
+  ): Promise<PayoutPageDto> {
+    return toPageDto(await this.payouts.items({ payer, batchId, status }, pageOf(page)), toPayoutReport);
   }
 }

@@ -1,99 +1,71 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { toInstant } from '#domain';
 import type { InstallationView, InstitutionView, OwnedBatch } from '#use-cases';
 import { toBatchReport } from '#webhooks';
-import { CLIENT_ID, COUNT, ISPB, MOMENT, MOMENT_OR_NULL } from '../documentation/fields.js';
+import {
+  ApiClientId,
+  ApiCount,
+  ApiIspbProperty,
+  ApiMoment,
+  ApiNullableMoment,
+  ApiText,
+} from '../documentation/fields.js';
 import { BatchReportDto } from '../payouts/report.dto.js';
 import { OpenStreamDto, toStreamsDto } from '../streams/streams.dto.js';
-import { SettlementSwitchDto, toSettlementStateDto } from './operations.dto.js';
+import { SettlementSwitchDto, toSettlementSwitchDto } from './settlement.dto.js';
 import { toWorkerDto, WorkerDto } from './workers.dto.js';
 
-const OLDEST = { ...MOMENT_OR_NULL, description: 'When the oldest batch with open payouts was accepted.' };
-
 export class OpenPayoutsDto {
-  @ApiProperty({ ...COUNT, example: 0 })
-  readonly pending!: number;
-
-  @ApiProperty({ ...COUNT, example: 0 })
-  readonly processing!: number;
-
-  @ApiProperty({ ...COUNT, example: 0 })
-  readonly in_doubt!: number;
-
-  @ApiProperty({ ...COUNT, example: 1 })
-  readonly needs_review!: number;
-
-  @ApiProperty(OLDEST)
+  @ApiCount() readonly pending!: number;
+  @ApiCount() readonly processing!: number;
+  @ApiCount() readonly in_doubt!: number;
+  @ApiCount({ example: 1 }) readonly needs_review!: number;
+  @ApiNullableMoment('When the oldest batch with open payouts was accepted.')
   readonly oldest_open_batch_at!: string | null;
-
   @ApiProperty({ description: 'There are more than are counted.', example: false })
   readonly at_least!: boolean;
 }
 
 export class QueueStateDto {
-  @ApiProperty({ example: 'settlement' })
-  readonly name!: string;
-
-  @ApiProperty({ ...COUNT, example: 0 })
-  readonly waiting!: number;
-
-  @ApiProperty({ ...COUNT, example: 0 })
-  readonly active!: number;
-
-  @ApiProperty({ ...COUNT, example: 0 })
-  readonly delayed!: number;
-
-  @ApiProperty({ ...COUNT, description: 'Processes that take jobs from it.', example: 1 })
-  readonly workers!: number;
+  @ApiText({ example: 'settlement' }) readonly name!: string;
+  @ApiCount() readonly waiting!: number;
+  @ApiCount() readonly active!: number;
+  @ApiCount() readonly delayed!: number;
+  @ApiCount({ description: 'Processes that take jobs from it.', example: 1 }) readonly workers!: number;
 }
 
 /** A batch, and whose it is. */
 export class OwnedBatchDto extends BatchReportDto {
-  @ApiProperty({ ...CLIENT_ID, example: 'default' })
-  readonly payer!: string;
+  @ApiClientId({ example: 'default' }) readonly payer!: string;
 }
 
 export class InstitutionDto {
-  @ApiProperty({ ...ISPB, example: '00000000' })
-  readonly ispb!: string;
-
-  @ApiProperty({ ...COUNT, description: "Messages that are in no stream's hands.", example: 15 })
+  @ApiIspbProperty() readonly ispb!: string;
+  @ApiCount({ description: "Messages that are in no stream's hands.", example: 15 })
   readonly undelivered!: number;
-
   @ApiProperty({ type: [OpenStreamDto], description: 'By place, six at most.' })
   readonly open!: OpenStreamDto[];
 }
 
 /** The installation at one moment. */
 export class OverviewDto {
-  @ApiProperty(MOMENT)
-  readonly at!: string;
-
-  @ApiProperty({ type: OpenPayoutsDto })
-  readonly payouts!: OpenPayoutsDto;
-
-  @ApiProperty({ type: SettlementSwitchDto })
-  readonly settlement!: SettlementSwitchDto;
-
+  @ApiMoment() readonly at!: string;
+  @ApiProperty() readonly payouts!: OpenPayoutsDto;
+  @ApiProperty() readonly settlement!: SettlementSwitchDto;
   @ApiProperty({
     enum: ['ok', 'away', 'unknown'],
     description: 'What workers last said of the rail.',
     example: 'ok',
   })
   readonly rail!: 'ok' | 'away' | 'unknown';
-
   @ApiProperty({ type: [QueueStateDto], nullable: true, description: 'Null while Redis is away.' })
   readonly queues!: QueueStateDto[] | null;
-
   @ApiProperty({ type: [OwnedBatchDto], description: 'The newest of all payers, 30 at most.' })
   readonly batches!: OwnedBatchDto[];
-
   @ApiProperty({
     type: [InstitutionDto],
     description: 'Those with streams first, then the longest backlogs; 60 at most.',
   })
   readonly institutions!: InstitutionDto[];
-
   @ApiProperty({ type: [WorkerDto], description: 'Those that live, by host.' })
   readonly workers!: WorkerDto[];
 }
@@ -107,10 +79,10 @@ export function toOverviewDto(view: InstallationView): OverviewDto {
       processing: backlog.processing,
       in_doubt: backlog.inDoubt,
       needs_review: needsReview,
-      oldest_open_batch_at: backlog.since === undefined ? null : toInstant(backlog.since),
+      oldest_open_batch_at: backlog.since?.toISOString() ?? null,
       at_least: backlog.isAtLeast,
     },
-    settlement: toSettlementStateDto(pause),
+    settlement: toSettlementSwitchDto(pause),
     rail: rail === undefined ? 'unknown' : rail.awaySince === undefined ? 'ok' : 'away',
     queues: queues === undefined ? null : [...queues],
     batches: view.batches.map(toOwnedBatchDto),

@@ -1,11 +1,10 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
-import { PlanRetention, RetentionSettings, writeRetentionPlan } from '#use-cases';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { PlanRetention, RetentionSettings } from '#use-cases';
 import { Requires } from '../http/access/route-access.js';
-import { DescribesRetention } from './describe-retention.js';
-import { daysOf, RetentionQuery, type RetentionPlanDto } from './retention.dto.js';
+import { daysOf, RetentionPlanDto, RetentionQuery, toRetentionPlanDto } from './retention.dto.js';
 
-/** Looking through large spans is for those who have the time; a call holds a connection meanwhile. */
+/** A call holds a connection while it looks through large spans. */
 const LOOK_LIMIT_MS = 10_000;
 
 /** What is removed when it is old. */
@@ -19,9 +18,16 @@ export class RetentionController {
 
   @Get()
   @Requires('operate')
-  @DescribesRetention()
-  async plan(@Query() query: RetentionQuery): Promise<RetentionPlanDto> {
+  @ApiOperation({
+    summary: 'What would be removed because it is old?',
+    description:
+      'Every span of time that messages and payouts lie in: from when to when, its size, what would become of it now, and what hinders; and how many webhooks are old ' +
+      'enough. It changes nothing; workers remove, once an hour, where a `RETENTION_…_DAYS` is set. Spans that are old enough are looked through: where ' +
+      'that takes longer than ten seconds the answer is 503, and `npm run ops -- retention` takes its time.',
+  })
+  @ApiOkResponse({ type: RetentionPlanDto, description: 'What would be done at this moment.' })
+  async planRetention(@Query() query: RetentionQuery): Promise<RetentionPlanDto> {
     const days = daysOf(query, this.settings.days);
-    return writeRetentionPlan(await this.retention.plan(days, AbortSignal.timeout(LOOK_LIMIT_MS)));
+    return toRetentionPlanDto(await this.retention.plan(days, AbortSignal.timeout(LOOK_LIMIT_MS)));
   }
 }

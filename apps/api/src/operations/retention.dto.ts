@@ -1,47 +1,40 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, ValidateBy } from 'class-validator';
+import { ApiProperty } from '@nestjs/swagger';
+import { IsOptional } from 'class-validator';
 import { RETENTION_LIMITS_DAYS } from '#configuration';
-import type { RetentionDays, SpanData, SpanFate } from '#use-cases';
-import { COUNT, MOMENT } from '../documentation/fields.js';
+import { parsed, refused } from '#domain';
+import type { PlannedSpan, RetentionDays, RetentionPlan, SpanData, SpanFate } from '#use-cases';
+import { ApiCount, ApiMoment, ApiText } from '../documentation/fields.js';
+import { Reads } from '../http/reads.js';
 
-const DAY = { type: 'string', format: 'date' } as const;
-const DAYS = { type: 'integer', minimum: 1, nullable: true } as const;
+const FATES = ['kept', 'held_back', 'goes', 'going'] as const satisfies SpanFate[];
+const RELATION_STATES = ['attached', 'detaching', 'detached', 'gone'] as const;
 
-function AreDays({ from, to }: { readonly from: number; readonly to: number }): PropertyDecorator {
-  return ValidateBy({
-    name: 'areDays',
-    validator: {
-      validate: (value) =>
-        typeof value === 'string' && /^\d{1,5}$/.test(value) && Number(value) >= from && Number(value) <= to,
-      defaultMessage: () => `This must be a whole number of days from ${String(from)} to ${String(to)}`,
-    },
+/** A number of days as a parameter of an address, within the limits of a kind of data. */
+function DaysParameter(kind: keyof RetentionDays, example: number): PropertyDecorator {
+  const { from, to } = RETENTION_LIMITS_DAYS[kind];
+  const describe = ApiProperty({
+    type: 'integer',
+    required: false,
+    minimum: from,
+    maximum: to,
+    description: `As if RETENTION_${kind.toUpperCase()}_DAYS were this.`,
+    example,
   });
+  const check = Reads((value) =>
+    typeof value === 'string' && /^\d{1,5}$/.test(value) && Number(value) >= from && Number(value) <= to
+      ? parsed(value)
+      : refused('out_of_range', `This must be a whole number of days from ${String(from)} to ${String(to)}.`),
+  );
+  return (target, key) => {
+    for (const decorate of [describe, check, IsOptional()]) decorate(target, key);
+  };
 }
-
-const asked = (kind: keyof RetentionDays, example: number) => ({
-  type: 'integer' as const,
-  minimum: RETENTION_LIMITS_DAYS[kind].from,
-  maximum: RETENTION_LIMITS_DAYS[kind].to,
-  description: `As if RETENTION_${kind.toUpperCase()}_DAYS were this.`,
-  example,
-});
 
 /** What if: instead of what is configured. */
 export class RetentionQuery {
-  @ApiPropertyOptional(asked('messages', 400))
-  @IsOptional()
-  @AreDays(RETENTION_LIMITS_DAYS.messages)
-  readonly messages_days?: string;
-
-  @ApiPropertyOptional(asked('payouts', 3650))
-  @IsOptional()
-  @AreDays(RETENTION_LIMITS_DAYS.payouts)
-  readonly payouts_days?: string;
-
-  @ApiPropertyOptional(asked('webhooks', 90))
-  @IsOptional()
-  @AreDays(RETENTION_LIMITS_DAYS.webhooks)
-  readonly webhooks_days?: string;
+  @DaysParameter('messages', 400) readonly messages_days?: string;
+  @DaysParameter('payouts', 3650) readonly payouts_days?: string;
+  @DaysParameter('webhooks', 90) readonly webhooks_days?: string;
 }
 
 export function daysOf(query: RetentionQuery, configured: RetentionDays): RetentionDays {
@@ -54,104 +47,103 @@ export function daysOf(query: RetentionQuery, configured: RetentionDays): Retent
   };
 }
 
+const ApiDays = (example: number | null) =>
+  ApiProperty({ type: 'integer', minimum: 1, nullable: true, example });
+const ApiDay = (example: string, description: string) =>
+  ApiProperty({ type: 'string', format: 'date', example, description });
+
 export class RetentionDaysDto {
-  @ApiProperty({ ...DAYS, example: 400 })
-  readonly messages!: number | null;
-
-  @ApiProperty({ ...DAYS, example: null })
-  readonly payouts!: number | null;
-
-  @ApiProperty({ ...DAYS, example: 90 })
-  readonly webhooks!: number | null;
+  @ApiDays(400) readonly messages!: number | null;
+  @ApiDays(null) readonly payouts!: number | null;
+  @ApiDays(90) readonly webhooks!: number | null;
 }
 
 export class BlockerDto {
-  @ApiProperty({
-    type: String,
+  @ApiText({
     description:
       'Messages `undelivered` or `unacknowledged`; payouts by their status; `webhooks` about them that wait; `in_use`: it is the newest span, or was until yesterday; ' +
       '`detached_by_hand`: a table of it was taken out, and what is in it cannot be looked at.',
     example: 'undelivered',
   })
   readonly blocker!: string;
-
-  @ApiProperty({ ...COUNT, example: 3 })
-  readonly count!: number;
+  @ApiCount({ example: 3 }) readonly count!: number;
 }
 
 export class SpanRelationDto {
-  @ApiProperty({ example: 'message_20251001' })
-  readonly name!: string;
-
-  @ApiProperty({ enum: ['attached', 'detaching', 'detached', 'gone'], example: 'attached' })
-  readonly state!: 'attached' | 'detaching' | 'detached' | 'gone';
+  @ApiText({ example: 'message_20251001' }) readonly name!: string;
+  @ApiProperty({ enum: RELATION_STATES, example: 'attached' })
+  readonly state!: (typeof RELATION_STATES)[number];
 }
 
 export class PlannedSpanDto {
-  @ApiProperty({ enum: ['messages', 'payouts'], example: 'messages' })
-  readonly data!: SpanData;
-
-  @ApiProperty({ ...DAY, description: 'UTC, as all days here.', example: '2025-10-01' })
-  readonly from_day!: string;
-
-  @ApiProperty({ ...DAY, description: 'The next span begins here.', example: '2025-11-01' })
-  readonly to_day!: string;
-
+  @ApiProperty({ enum: ['messages', 'payouts'], example: 'messages' }) readonly data!: SpanData;
+  @ApiDay('2025-10-01', 'UTC, as all days here.') readonly from_day!: string;
+  @ApiDay('2025-11-01', 'The next span begins here.') readonly to_day!: string;
   @ApiProperty({
-    enum: ['kept', 'held_back', 'goes', 'going'],
+    enum: FATES,
     description:
       '`kept`: not old enough; `held_back`: old enough, but something hinders; `goes`: at the next look; `going`: its removal has begun.',
     example: 'held_back',
   })
   readonly fate!: SpanFate;
-
   @ApiProperty({ type: [BlockerDto], description: 'Looked for where it is old enough.' })
   readonly blockers!: readonly BlockerDto[];
-
-  @ApiProperty({ ...COUNT, description: 'On the disk, indexes included.', example: 734003200 })
-  readonly bytes!: number;
-
-  @ApiProperty({
-    ...COUNT,
+  @ApiCount({ description: 'On the disk, indexes included.', example: 734003200 }) readonly bytes!: number;
+  @ApiCount({
     nullable: true,
     description: 'As Postgres estimates them; null: it has not looked yet.',
     example: 980000,
   })
   readonly rows!: number | null;
-
-  @ApiProperty({ type: [SpanRelationDto] })
-  readonly relations!: readonly SpanRelationDto[];
+  @ApiProperty({ type: [SpanRelationDto] }) readonly relations!: readonly SpanRelationDto[];
 }
 
 export class OldWebhooksDto {
-  @ApiProperty({ ...MOMENT, description: 'What is from before this is old enough.' })
-  readonly before!: string;
-
-  @ApiProperty({ ...COUNT, description: 'Deliveries that would go.', example: 1200 })
-  readonly deliveries!: number;
-
-  @ApiProperty({ ...COUNT, description: 'Events that would go.', example: 1100 })
-  readonly events!: number;
-
-  @ApiProperty({
-    ...COUNT,
-    description: 'Deliveries that wait, and stay: their webhooks are disabled, or were for long.',
-    example: 0,
-  })
+  @ApiMoment('What is from before this is old enough.') readonly before!: string;
+  @ApiCount({ description: 'Deliveries that would go.', example: 1200 }) readonly deliveries!: number;
+  @ApiCount({ description: 'Events that would go.', example: 1100 }) readonly events!: number;
+  @ApiCount('Deliveries that wait, and stay: their webhooks are disabled, or were for long.')
   readonly waiting!: number;
-
   @ApiProperty({ description: 'There are more than were counted.', example: false })
   readonly at_least!: boolean;
 }
 
 /** What the removal of old data would do now. */
 export class RetentionPlanDto {
-  @ApiProperty({ type: RetentionDaysDto, description: 'Null: kept for ever.' })
-  readonly days!: RetentionDaysDto;
-
+  @ApiProperty({ description: 'Null: kept for ever.' }) readonly days!: RetentionDaysDto;
   @ApiProperty({ type: [PlannedSpanDto], description: 'Messages, then payouts; the oldest first.' })
   readonly spans!: readonly PlannedSpanDto[];
-
   @ApiProperty({ type: OldWebhooksDto, nullable: true, description: 'Null: kept for ever.' })
   readonly webhooks!: OldWebhooksDto | null;
+}
+
+export function toRetentionPlanDto({ days, spans, webhooks: old }: RetentionPlan): RetentionPlanDto {
+  const { messages = null, payouts = null, webhooks = null } = days;
+  return {
+    days: { messages, payouts, webhooks },
+    spans: spans.map(toPlannedSpanDto),
+    webhooks:
+      old === undefined
+        ? null
+        : {
+            before: old.before.toISOString(),
+            deliveries: old.deliveries,
+            events: old.events,
+            waiting: old.waiting,
+            at_least: old.isAtLeast,
+          },
+  };
+}
+
+function toPlannedSpanDto({ span, fate, blockers }: PlannedSpan): PlannedSpanDto {
+  return {
+    data: span.data,
+    from_day: span.fromDay,
+    to_day: span.toDay,
+    fate,
+    blockers,
+    bytes: span.bytes,
+    rows: span.rows ?? null,
+    relations: span.states.map(({ name, state }) => ({ name, state })),
+  };
 }

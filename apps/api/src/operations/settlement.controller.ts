@@ -1,11 +1,10 @@
-import { Controller, Get, HttpCode, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { PauseSettlement } from '#use-cases';
 import { Actor } from '../http/access/caller.js';
 import { Requires } from '../http/access/route-access.js';
-import { OptionalJsonBody } from '../http/body/json-body.js';
-import { DescribesPausing, DescribesResuming, DescribesSwitch } from './describe-settlement.js';
-import { toSettlementStateDto, type SettlementSwitchDto } from './operations.dto.js';
+import { ReasonDto, toReason } from './reason.dto.js';
+import { RUNNING, SettlementSwitchDto, toSettlementSwitchDto } from './settlement.dto.js';
 
 /** The switch of the installation. */
 @ApiTags('Operate payouts')
@@ -15,25 +14,42 @@ export class SettlementController {
 
   @Get()
   @Requires('operate')
-  @DescribesSwitch()
-  async read(): Promise<SettlementSwitchDto> {
-    return toSettlementStateDto(await this.settlement.read());
+  @ApiOperation({
+    summary: 'Is settlement paused?',
+    description: '`GET /health/ready` tells it as well, without saying who and why.',
+  })
+  @ApiOkResponse({ type: SettlementSwitchDto, description: 'The switch.', example: RUNNING })
+  async getSettlementSwitch(): Promise<SettlementSwitchDto> {
+    return toSettlementSwitchDto(await this.settlement.read());
   }
 
   @Post('pause')
   @Requires('operate')
   @HttpCode(200)
-  @DescribesPausing()
-  async pause(@OptionalJsonBody() body: unknown, @Actor() actor: string): Promise<SettlementSwitchDto> {
-    return toSettlementStateDto((await this.settlement.pause(body, actor)).pause);
+  @ApiOperation({
+    summary: 'Pause settlement',
+    description:
+      'No worker submits a payment any more, within two seconds and until it is resumed, whatever restarts. What was claimed by then still goes, batches are ' +
+      'still accepted, and questions about what is in doubt go on. Repeating it is safe.',
+  })
+  @ApiBody({ type: ReasonDto, required: false })
+  @ApiOkResponse({ type: SettlementSwitchDto, description: 'It is paused.' })
+  async pauseSettlement(@Body() reason: ReasonDto, @Actor() actor: string): Promise<SettlementSwitchDto> {
+    return toSettlementSwitchDto((await this.settlement.pause(toReason(reason), actor)).pause);
   }
 
   @Post('resume')
   @Requires('operate')
   @HttpCode(200)
-  @DescribesResuming()
-  async resume(@OptionalJsonBody() body: unknown, @Actor() actor: string): Promise<SettlementSwitchDto> {
-    await this.settlement.resume(body, actor);
-    return toSettlementStateDto(undefined);
+  @ApiOperation({
+    summary: 'Resume settlement',
+    description:
+      'Workers submit again; what waits is taken up within some ten seconds. Repeating it is safe.',
+  })
+  @ApiBody({ type: ReasonDto, required: false })
+  @ApiOkResponse({ type: SettlementSwitchDto, description: 'It runs.', example: RUNNING })
+  async resumeSettlement(@Body() reason: ReasonDto, @Actor() actor: string): Promise<SettlementSwitchDto> {
+    await this.settlement.resume(toReason(reason), actor);
+    return toSettlementSwitchDto(undefined);
   }
 }

@@ -1,15 +1,16 @@
-import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { OperateWorkers } from '#use-cases';
+import { Problems } from '../documentation/problems.js';
 import { Actor } from '../http/access/caller.js';
 import { Requires } from '../http/access/route-access.js';
-import { OptionalJsonBody } from '../http/body/json-body.js';
-import { DescribesDraining, DescribesUndraining, DescribesWorkers } from './describe-workers.js';
+import { ReasonDto, toReason } from './reason.dto.js';
 import {
   toWorkerDto,
   toWorkerOperationDto,
-  type WorkerOperationDto,
-  type WorkersDto,
+  WORKER_PARAMETER,
+  WorkerOperationDto,
+  WorkersDto,
 } from './workers.dto.js';
 
 /** The workers there are, wherever they run. */
@@ -20,32 +21,54 @@ export class WorkersController {
 
   @Get()
   @Requires('operate')
-  @DescribesWorkers()
-  async list(): Promise<WorkersDto> {
+  @ApiOperation({
+    summary: 'Which workers are there?',
+    description:
+      'Workers that live, wherever they run, and whether they take work. One that died is listed for up to 15 seconds more. Redis is not asked.',
+  })
+  @ApiOkResponse({ type: WorkersDto, description: 'The workers.' })
+  async listWorkers(): Promise<WorkersDto> {
     return { items: (await this.workers.list()).map(toWorkerDto) };
   }
 
   @Post(':worker/drain')
   @Requires('operate')
   @HttpCode(200)
-  @DescribesDraining()
-  async drain(
+  @ApiOperation({
+    summary: 'Drain a worker',
+    description:
+      'Within two seconds the worker takes no more payouts and webhooks and sweeps no more; it finishes what it holds, and is `drained` then. It stays ' +
+      'alive, idle and not ready, until it is stopped or undrained: others do the work. Neither Redis nor a restart of the database forgets it; a worker that is ' +
+      'started again is another one and works. Repeating it is safe.',
+  })
+  @ApiParam(WORKER_PARAMETER)
+  @ApiBody({ type: ReasonDto, required: false })
+  @ApiOkResponse({ type: WorkerOperationDto, description: 'It is told.' })
+  @Problems('worker_unknown')
+  async drainWorker(
     @Param('worker') worker: string,
-    @OptionalJsonBody() body: unknown,
+    @Body() reason: ReasonDto,
     @Actor() actor: string,
   ): Promise<WorkerOperationDto> {
-    return toWorkerOperationDto(await this.workers.drain(worker, body, actor));
+    return toWorkerOperationDto(await this.workers.drain(worker, toReason(reason), actor));
   }
 
   @Post(':worker/undrain')
   @Requires('operate')
   @HttpCode(200)
-  @DescribesUndraining()
-  async undrain(
+  @ApiOperation({
+    summary: 'Let a drained worker work again',
+    description: 'Within two seconds, or as soon as it has finished what it held. Repeating it is safe.',
+  })
+  @ApiParam(WORKER_PARAMETER)
+  @ApiBody({ type: ReasonDto, required: false })
+  @ApiOkResponse({ type: WorkerOperationDto, description: 'It is told.' })
+  @Problems('worker_unknown')
+  async undrainWorker(
     @Param('worker') worker: string,
-    @OptionalJsonBody() body: unknown,
+    @Body() reason: ReasonDto,
     @Actor() actor: string,
   ): Promise<WorkerOperationDto> {
-    return toWorkerOperationDto(await this.workers.undrain(worker, body, actor));
+    return toWorkerOperationDto(await this.workers.undrain(worker, toReason(reason), actor));
   }
 }

@@ -1,37 +1,30 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { toInstant, type Instant } from '#domain';
 import type { WorkerOperated, WorkerState, WorkerView } from '#use-cases';
-import { MOMENT, MOMENT_OR_NULL } from '../documentation/fields.js';
+import { ApiMoment, ApiNullableMoment, ApiNullableText, ApiText } from '../documentation/fields.js';
 
 export const WORKER_STATES = ['working', 'draining', 'drained', 'stopping'] as const satisfies WorkerState[];
+const WORKER_ID = 'k3x9q2ab';
+/** A worker, as a parameter of an address. */
+export const WORKER_PARAMETER = {
+  name: 'worker',
+  description: "A worker's id, or the name of the host (the pod) where it alone runs.",
+  schema: { type: 'string', minLength: 1, maxLength: 253, example: WORKER_ID },
+} as const;
 
 /** A worker that lives. */
 export class WorkerDto {
-  @ApiProperty({
-    description: 'Of this process: one that was started again has another.',
-    example: 'k3x9q2ab',
-  })
+  @ApiText({ description: 'Of this process: one that was started again has another.', example: WORKER_ID })
   readonly worker_id!: string;
-
-  @ApiProperty({
-    description: 'Its machine; in Kubernetes its pod.',
-    example: 'malote-worker-7d9f8b6c5-x2x4z',
-  })
+  @ApiText({ description: 'Its machine; in Kubernetes its pod.', example: 'malote-worker-7d9f8b6c5-x2x4z' })
   readonly host!: string;
-
-  @ApiProperty({ type: 'integer', minimum: 1, example: 1 })
-  readonly pid!: number;
-
-  @ApiProperty({ example: '0.1.0' })
-  readonly version!: string;
-
+  @ApiProperty({ type: 'integer', minimum: 1, example: 1 }) readonly pid!: number;
+  @ApiText({ example: '0.1.0' }) readonly version!: string;
   @ApiProperty({
     type: [String],
     description: 'What it does.',
     example: ['settlement', 'webhooks', 'sweeping'],
   })
   readonly runs!: readonly string[];
-
   @ApiProperty({
     enum: WORKER_STATES,
     description:
@@ -39,21 +32,12 @@ export class WorkerDto {
     example: 'working',
   })
   readonly state!: WorkerState;
-
-  @ApiProperty(MOMENT)
-  readonly started_at!: Instant;
-
-  @ApiProperty({ ...MOMENT, description: 'It tells of itself every two seconds.' })
-  readonly seen_at!: Instant;
-
-  @ApiProperty({ ...MOMENT_OR_NULL, description: 'Since when somebody has wanted it drained.' })
-  readonly drain_asked_at!: Instant | null;
-
-  @ApiProperty({ type: 'string', nullable: true, description: 'Who.', example: null })
-  readonly drain_asked_by!: string | null;
-
-  @ApiProperty({ type: 'string', nullable: true, description: 'Why.', example: null })
-  readonly reason!: string | null;
+  @ApiMoment() readonly started_at!: string;
+  @ApiMoment('Its last heartbeat; there is one every two seconds.') readonly seen_at!: string;
+  @ApiNullableMoment({ description: 'Since when somebody has wanted it drained.', example: null })
+  readonly drain_asked_at!: string | null;
+  @ApiNullableText('Who.') readonly drain_asked_by!: string | null;
+  @ApiNullableText('Why.') readonly reason!: string | null;
 }
 
 export class WorkersDto {
@@ -61,13 +45,11 @@ export class WorkersDto {
   readonly items!: WorkerDto[];
 }
 
-/** What came of a wish. */
+/** What an action came to. */
 export class WorkerOperationDto {
   @ApiProperty({ description: 'False: somebody wanted it so already. Repeating it is safe.', example: true })
   readonly changed!: boolean;
-
-  @ApiProperty({ type: WorkerDto, description: 'As it was last heard of.' })
-  readonly worker!: WorkerDto;
+  @ApiProperty({ description: 'As it was last heard of.' }) readonly worker!: WorkerDto;
 }
 
 export function toWorkerDto(worker: WorkerView): WorkerDto {
@@ -79,9 +61,9 @@ export function toWorkerDto(worker: WorkerView): WorkerDto {
     version,
     runs,
     state,
-    started_at: toInstant(startedAt),
-    seen_at: toInstant(seenAt),
-    drain_asked_at: drain === undefined ? null : toInstant(drain.since),
+    started_at: startedAt.toISOString(),
+    seen_at: seenAt.toISOString(),
+    drain_asked_at: drain?.since.toISOString() ?? null,
     drain_asked_by: drain?.actor ?? null,
     reason: drain?.reason ?? null,
   };

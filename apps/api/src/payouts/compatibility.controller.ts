@@ -1,23 +1,21 @@
 import { Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiConsumes, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { AcceptBatch, itemsRemoved, ReadPayouts } from '#use-cases';
-import type { BatchReport } from '#webhooks';
+import { Problems } from '../documentation/problems.js';
 import { Requires } from '../http/access/route-access.js';
 import { JsonBody } from '../http/body/json-body.js';
 import { ReadsFormAsJson, ReadsLargeBody } from '../http/body/register-body-parsers.js';
 import { ClientGone } from '../http/client-gone.js';
-import {
-  toPlainBatchDto,
-  toReceivedBatchDto,
-  type PlainBatchDto,
-  type ReceivedBatchDto,
-} from './compatibility.dto.js';
-import { DescribesPayOut, DescribesPlainBatch, DescribesReceipt } from './describe-compatibility.js';
-import { ReportQuery } from './list-queries.dto.js';
+import { ApiAcceptance, ApiReportedAcceptance, BATCH_ID_PARAMETER } from './api-acceptance.js';
+import { PlainBatchDto, ReceivedBatchDto, toPlainBatchDto, toReceivedBatchDto } from './compatibility.dto.js';
 import { Payer } from './payer.js';
-import { PreferredWaitMs } from './preferred-wait.js';
+import { ApiPreferWait, PreferredWaitMs } from './preferred-wait.js';
+import { ReportQuery } from './queries.dto.js';
 import { announceAcceptance, ReportAnswers } from './report-answers.js';
+import type { BatchReportDto } from './report.dto.js';
+
+const FORM = 'A body sent as a form is read as JSON, because `curl -d @file` sends it so.';
 
 /** The same batches under addresses and in shapes that clients of earlier systems know. */
 @ApiTags('Pay (compatibility)')
@@ -33,8 +31,13 @@ export class CompatibilityController {
   @Requires('payouts:write')
   @ReadsFormAsJson()
   @ReadsLargeBody()
-  @DescribesReceipt()
-  async receive(
+  @ApiOperation({
+    summary: 'Send a batch',
+    description: `As POST /api/payouts, answered in another shape. ${FORM}`,
+  })
+  @ApiConsumes('application/json', 'application/x-www-form-urlencoded')
+  @ApiAcceptance({ type: ReceivedBatchDto, location: '/batches/2025-10-05-A' })
+  async submitPlainBatch(
     @Payer() payer: string,
     @JsonBody() body: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -51,10 +54,17 @@ export class CompatibilityController {
     return toReceivedBatchDto(batch, items);
   }
 
-  @Get('batches/:batchId')
+  @Get('batches/:batch_id')
   @Requires('payouts:read')
-  @DescribesPlainBatch()
-  async read(@Payer() payer: string, @Param('batchId') batchId: string): Promise<PlainBatchDto> {
+  @ApiOperation({
+    summary: 'Read a batch',
+    description:
+      'In plain states: `in_doubt` and `needs_review` show as Processing, `cancelled` as Failed, a `duplicate` as its original.',
+  })
+  @ApiParam(BATCH_ID_PARAMETER)
+  @ApiOkResponse({ type: PlainBatchDto, description: 'The batch with its payouts.' })
+  @Problems('batch_unknown', 'items_removed')
+  async getPlainBatch(@Payer() payer: string, @Param('batch_id') batchId: string): Promise<PlainBatchDto> {
     const { batch, items = [] } = await this.payouts.report({ payer, batchId }, { items: true });
     if (batch.itemsRemovedAt !== undefined) throw itemsRemoved(batchId);
     return toPlainBatchDto(batchId, items);
@@ -64,15 +74,21 @@ export class CompatibilityController {
   @Requires('payouts:write')
   @ReadsFormAsJson()
   @ReadsLargeBody()
-  @DescribesPayOut()
-  payOut(
+  @ApiOperation({
+    summary: 'Send a batch and wait for it',
+    description: `As POST /api/payouts with \`Prefer: wait=30\`, unless a shorter wait is preferred. ${FORM}`,
+  })
+  @ApiConsumes('application/json', 'application/x-www-form-urlencoded')
+  @ApiPreferWait()
+  @ApiReportedAcceptance()
+  submitBatchAndWait(
     @Payer() payer: string,
     @JsonBody() body: unknown,
     @Query() { details }: ReportQuery,
     @PreferredWaitMs('wait=30') waitMs: number,
     @ClientGone() gone: AbortSignal,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<BatchReport> {
+  ): Promise<BatchReportDto> {
     return this.answers.accept(payer, body, { details: details !== 'false', waitMs, gone }, reply);
   }
 }

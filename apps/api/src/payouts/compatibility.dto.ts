@@ -1,6 +1,15 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { toInstant, type Instant, type Payout, type PayoutBatch, type PayoutStatus } from '#domain';
-import { CENTAVOS, CLIENT_ID, COUNT, MOMENT, PAYOUT_ID } from '../documentation/fields.js';
+import type { Payout, PayoutBatch, PayoutStatus } from '#domain';
+import {
+  ApiBatchIdProperty,
+  ApiClientId,
+  ApiCount,
+  ApiExternalId,
+  ApiMoment,
+  ApiPayoutId,
+  ApiText,
+  PAYOUT_ID,
+} from '../documentation/fields.js';
 
 /** The states an item has in the second shape. */
 const PLAIN_STATUSES = ['Pending', 'Processing', 'Completed', 'Failed'] as const;
@@ -20,81 +29,47 @@ const PLAIN_STATUS: Readonly<Record<PayoutStatus, PlainStatus>> = {
 
 /** The second shape's answer to a batch that was accepted. */
 export class ReceivedBatchDto {
-  @ApiProperty({ ...CLIENT_ID, example: '2025-10-05-A' })
-  readonly batch_id!: string;
-
+  @ApiBatchIdProperty() readonly batch_id!: string;
   @ApiProperty({
     type: 'array',
     items: PAYOUT_ID,
     description: 'One per item, in their order.',
+    example: [PAYOUT_ID.example, '01a202fe-990f-7001-828d-cb48429cc7ae'],
   })
   readonly payout_ids!: readonly string[];
-
-  @ApiProperty({ ...COUNT, example: 2 })
-  readonly received_items!: number;
+  @ApiCount({ example: 2 }) readonly received_items!: number;
 }
 
 /** An item in the second shape. */
 export class PlainPayoutDto {
-  @ApiProperty(PAYOUT_ID)
-  readonly id!: string;
-
-  @ApiProperty({ ...CLIENT_ID, example: '2025-10-05-A' })
-  readonly batch_id!: string;
-
-  @ApiProperty({ ...CLIENT_ID, example: 'u1-001' })
-  readonly external_id!: string;
-
-  @ApiProperty({ ...CLIENT_ID, example: 'u1' })
-  readonly user_id!: string;
-
-  @ApiProperty({ ...CENTAVOS, description: 'Centavos.', example: 35_000 })
-  readonly amount_cents!: number;
-
-  @ApiProperty({ description: 'Whole and normalised.', example: 'u1@email.com' })
-  readonly pix_key!: string;
-
+  @ApiPayoutId() readonly id!: string;
+  @ApiBatchIdProperty() readonly batch_id!: string;
+  @ApiExternalId() readonly external_id!: string;
+  @ApiClientId({ example: 'u1' }) readonly user_id!: string;
+  @ApiCount({ description: 'Centavos.', example: 35_000 }) readonly amount_cents!: number;
+  @ApiText({ description: 'Whole and normalised.', example: 'u1@email.com' }) readonly pix_key!: string;
   @ApiProperty({ enum: PLAIN_STATUSES, enumName: 'PlainStatus', example: 'Completed' })
   readonly status!: PlainStatus;
-
-  @ApiProperty(MOMENT)
-  readonly created_at!: Instant;
-
-  @ApiProperty(MOMENT)
-  readonly updated_at!: Instant;
-
-  @ApiProperty({ description: '`{batch_id}:{external_id}`', example: '2025-10-05-A:u1-001' })
+  @ApiMoment() readonly created_at!: string;
+  @ApiMoment() readonly updated_at!: string;
+  @ApiText({ description: '`{batch_id}:{external_id}`', example: '2025-10-05-A:u1-001' })
   readonly idempotency_key!: string;
 }
 
 /** How many items are in each plain state. */
 export class PlainSummaryDto {
-  @ApiProperty({ ...COUNT, example: 2 })
-  readonly total!: number;
-
-  @ApiProperty({ ...COUNT, example: 2 })
-  readonly completed!: number;
-
-  @ApiProperty({ ...COUNT, example: 0 })
-  readonly failed!: number;
-
-  @ApiProperty({ ...COUNT, example: 0 })
-  readonly processing!: number;
-
-  @ApiProperty({ ...COUNT, example: 0 })
-  readonly pending!: number;
+  @ApiCount({ example: 1 }) readonly total!: number;
+  @ApiCount({ example: 1 }) readonly completed!: number;
+  @ApiCount() readonly failed!: number;
+  @ApiCount() readonly processing!: number;
+  @ApiCount() readonly pending!: number;
 }
 
 /** A batch in the second shape. */
 export class PlainBatchDto {
-  @ApiProperty({ ...CLIENT_ID, example: '2025-10-05-A' })
-  readonly batch_id!: string;
-
-  @ApiProperty({ type: [PlainPayoutDto] })
-  readonly payouts!: readonly PlainPayoutDto[];
-
-  @ApiProperty({ type: PlainSummaryDto })
-  readonly summary!: PlainSummaryDto;
+  @ApiBatchIdProperty() readonly batch_id!: string;
+  @ApiProperty({ type: [PlainPayoutDto] }) readonly payouts!: readonly PlainPayoutDto[];
+  @ApiProperty() readonly summary!: PlainSummaryDto;
 }
 
 /** @param items none where retention has removed them: their number is known all the same. */
@@ -134,8 +109,8 @@ function toPlainPayoutDto(payout: Payout): PlainPayoutDto {
     amount_cents: payout.amountCents,
     pix_key: payout.pixKey.value,
     status: PLAIN_STATUS[payout.duplicateOf?.status ?? payout.status],
-    created_at: toInstant(payout.createdAt),
-    updated_at: toInstant(payout.updatedAt),
+    created_at: payout.createdAt.toISOString(),
+    updated_at: payout.updatedAt.toISOString(),
     idempotency_key: `${payout.batchId}:${payout.externalId}`,
   };
 }

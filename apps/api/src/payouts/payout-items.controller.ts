@@ -1,24 +1,34 @@
 import type { Readable } from 'node:stream';
 import { Controller, Get, Header, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import { ReadPayouts } from '#use-cases';
-import { toBatchReport, toPayoutReport, type BatchReport, type PayoutReport } from '#webhooks';
+import { toBatchReport, toPayoutReport } from '#webhooks';
+import { Problems } from '../documentation/problems.js';
 import { Requires } from '../http/access/route-access.js';
 import { HttpProblem } from '../http/problems/http-problem.js';
-import { DescribesItem, DescribesItems, DescribesSearch } from './describe-payout-items.js';
+import { pageOf, toPageDto } from '../lists/page.dto.js';
+import { BATCH_ID_PARAMETER, EXTERNAL_ID_PARAMETER } from './api-acceptance.js';
 import { answerCsv } from './items-csv.js';
-import { ItemListQuery, pageOf, PayoutSearchQuery } from './list-queries.dto.js';
 import { payoutSearchOf, searchIsEmpty } from './payout-search.js';
 import { Payer } from './payer.js';
-import type { PayoutStoryDto } from './answers.dto.js';
-import { toPayoutStoryDto, type PageDto } from './payouts.dto.js';
+import { ItemListQuery, PayoutSearchQuery } from './queries.dto.js';
+import {
+  BatchReportDto,
+  PayoutPageDto,
+  PayoutStoryDto,
+  PayoutStoryPageDto,
+  toPayoutStoryDto,
+} from './report.dto.js';
 
 const JSON_TYPE = 'application/json';
 const CSV_TYPE = 'text/csv';
 /** A batch may be called what the address of the search is called; its own addresses are these all the same. */
 const BATCH_ID_LIKE_THE_SEARCH = 'items';
+const CSV_EXAMPLE = `index,external_id,user_id,status,amount_cents,payout_id,end_to_end_id,receiver_ispb,settled_at,failure_code,failure_message,failure_retryable,failure_source,duplicate_of_batch_id,duplicate_of_external_id,duplicate_of_payout_id,duplicate_of_status
+0,u1-001,u1,paid,35000,01a202fe-990f-7000-990d-de7d749ebc9f,E32074986202510051200a1B2c3D4e5F,00000000,2025-10-05T12:00:00.204Z,,,,,,,,
+`;
 
 /** Items of batches, in one batch and over all of them. */
 @ApiTags('Pay')
@@ -29,33 +39,61 @@ export class PayoutItemsController {
   /** Without anything to search by, this is the address of a batch called "items", if there is one. */
   @Get('items')
   @Requires('payouts:read')
-  @DescribesSearch()
-  async search(
+  @ApiOperation({
+    summary: 'What became of this payment?',
+    description:
+      'Finds a payment over all batches, newest first, duplicates included, each with its history. Exactly one of `external_id`, ' +
+      '`end_to_end_id` and `payout_id` is needed. (Without any, this is the address of a batch called `items`, if you have one.)',
+  })
+  @ApiOkResponse({ type: PayoutStoryPageDto, description: 'What was found; nothing is an empty list.' })
+  @Problems('items_removed')
+  async findPayouts(
     @Payer() payer: string,
     @Query() query: PayoutSearchQuery,
-  ): Promise<PageDto<PayoutStoryDto> | BatchReport> {
+  ): Promise<PayoutStoryPageDto | BatchReportDto> {
     const search = payoutSearchOf(query);
     if (search === undefined) return this.batchCalledItems(payer);
     const page = await this.payouts.search(payer, search, pageOf(query));
-    return { items: page.items.map(toPayoutStoryDto), next_cursor: page.next ?? null };
+    return toPageDto(page, toPayoutStoryDto);
   }
 
-  @Get(':batchId/items')
+  @Get(':batch_id/items')
   @Requires('payouts:read')
   @Header('vary', 'accept')
-  @DescribesItems()
-  async list(
+  @ApiOperation({
+    summary: 'List the items of a batch',
+    description:
+      'In the order of the batch. `Accept: text/csv` streams all of them, whatever `limit` and `cursor` say, with a header row. Text that ' +
+      'a spreadsheet would take for a formula is led by an apostrophe.',
+  })
+  @ApiParam(BATCH_ID_PARAMETER)
+  @ApiHeader({
+    name: 'Accept',
+    required: false,
+    description: '`application/json` (default) or `text/csv`.',
+    schema: { type: 'string', enum: [JSON_TYPE, CSV_TYPE] },
+    example: CSV_TYPE,
+  })
+  @ApiOkResponse({
+    description: 'A page of items, or all of them as CSV.',
+    content: {
+      [JSON_TYPE]: { schema: { $ref: getSchemaPath(PayoutPageDto) } },
+      [CSV_TYPE]: { schema: { type: 'string' }, example: CSV_EXAMPLE },
+    },
+  })
+  @Problems('batch_unknown', 'items_removed', 'not_acceptable')
+  async listBatchItems(
     @Payer() payer: string,
-    @Param('batchId') batchId: string,
+    @Param('batch_id') batchId: string,
     @Query() query: ItemListQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<PageDto<PayoutReport> | Readable> {
+  ): Promise<PayoutPageDto | Readable> {
     const { status } = query;
     switch (new Negotiator(request).mediaType([JSON_TYPE, CSV_TYPE])) {
       case JSON_TYPE: {
         const page = await this.payouts.items({ payer, batchId, status }, pageOf(query));
-        return { items: page.items.map(toPayoutReport), next_cursor: page.next ?? null };
+        return toPageDto(page, toPayoutReport);
       }
       case CSV_TYPE:
         return answerCsv(reply, batchId, this.payouts.everyItem({ payer, batchId, status }));
@@ -64,18 +102,25 @@ export class PayoutItemsController {
     }
   }
 
-  @Get(':batchId/items/:externalId')
+  @Get(':batch_id/items/:external_id')
   @Requires('payouts:read')
-  @DescribesItem()
-  async item(
+  @ApiOperation({
+    summary: 'One item with its history',
+    description: 'The first of that `external_id` in the batch.',
+  })
+  @ApiParam(BATCH_ID_PARAMETER)
+  @ApiParam(EXTERNAL_ID_PARAMETER)
+  @ApiOkResponse({ type: PayoutStoryDto, description: 'The item.' })
+  @Problems('batch_unknown', 'items_removed', 'payout_unknown')
+  async getBatchItem(
     @Payer() payer: string,
-    @Param('batchId') batchId: string,
-    @Param('externalId') externalId: string,
+    @Param('batch_id') batchId: string,
+    @Param('external_id') externalId: string,
   ): Promise<PayoutStoryDto> {
     return toPayoutStoryDto(await this.payouts.item({ payer, batchId }, externalId));
   }
 
-  private async batchCalledItems(payer: string): Promise<BatchReport> {
+  private async batchCalledItems(payer: string): Promise<BatchReportDto> {
     const key = { payer, batchId: BATCH_ID_LIKE_THE_SEARCH };
     const found = await this.payouts.find(key, { items: true });
     if (found === undefined) throw searchIsEmpty();

@@ -1,7 +1,7 @@
 import { isClientId, isEndToEndId, type Fault } from '#domain';
 import type { PayoutSearch } from '#use-cases';
 import { HttpProblem } from '../http/problems/http-problem.js';
-import type { PayoutSearchQuery } from './list-queries.dto.js';
+import type { PayoutSearchQuery } from './queries.dto.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

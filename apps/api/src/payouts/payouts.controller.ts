@@ -1,24 +1,27 @@
 import { Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CancelBatch, ReadPayouts } from '#use-cases';
-import { toBatchReport, type BatchReport } from '#webhooks';
+import { toBatchReport } from '#webhooks';
+import { Problems } from '../documentation/problems.js';
 import { Requires } from '../http/access/route-access.js';
 import { JsonBody } from '../http/body/json-body.js';
 import { ReadsLargeBody } from '../http/body/register-body-parsers.js';
 import { ClientGone } from '../http/client-gone.js';
-import {
-  DescribesAcceptance,
-  DescribesBatches,
-  DescribesCancellation,
-  DescribesReport,
-} from './describe-payouts.js';
-import { BatchListQuery, pageOf, ReportQuery } from './list-queries.dto.js';
+import { pageOf, toPageDto } from '../lists/page.dto.js';
+import { FINAL_BATCH_EXAMPLE, FINAL_EXAMPLE } from './answer-examples.js';
+import { ApiReportedAcceptance, BATCH_ID_PARAMETER } from './api-acceptance.js';
+import { CancellationDto, toCancellationDto } from './cancellation.dto.js';
 import { Payer } from './payer.js';
-import { PreferredWaitMs } from './preferred-wait.js';
+import { ApiPreferWait, PREFERENCE_APPLIED_HEADER, PreferredWaitMs } from './preferred-wait.js';
+import { BatchListQuery, ReportQuery } from './queries.dto.js';
 import { ReportAnswers } from './report-answers.js';
-import type { CancellationDto } from './answers.dto.js';
-import { toCancellationDto, type PageDto } from './payouts.dto.js';
+import { BatchPageDto, BatchReportDto } from './report.dto.js';
+
+const IDEMPOTENCY = `Sending the same batch again is always safe: the same \`batch_id\` with the same content (order of members, white
+space and formatting of keys aside) answers 200 with the report as it is by now, and nothing is paid again; with other content it is 409,
+naming the first difference. An \`external_id\` that has been used before, in any batch, for the same amount and key makes the item a
+\`duplicate\`, which is never paid; for another amount or key it refuses the whole batch.`;
 
 /** Batches of payouts. */
 @ApiTags('Pay')
@@ -33,50 +36,83 @@ export class PayoutsController {
   @Post()
   @Requires('payouts:write')
   @ReadsLargeBody()
-  @DescribesAcceptance()
-  accept(
+  @ApiOperation({
+    summary: 'Send a batch of payouts',
+    description: `All or nothing: a batch with a fault stores nothing, and every fault is listed by JSON pointer. ${IDEMPOTENCY}`,
+  })
+  @ApiPreferWait()
+  @ApiReportedAcceptance()
+  submitBatch(
     @Payer() payer: string,
     @JsonBody() body: unknown,
     @Query() { details }: ReportQuery,
     @PreferredWaitMs() waitMs: number,
     @ClientGone() gone: AbortSignal,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<BatchReport> {
+  ): Promise<BatchReportDto> {
     return this.answers.accept(payer, body, { details: details !== 'false', waitMs, gone }, reply);
   }
 
   @Get()
   @Requires('payouts:read')
-  @DescribesBatches()
-  async list(@Payer() payer: string, @Query() query: BatchListQuery): Promise<PageDto<BatchReport>> {
+  @ApiOperation({ summary: 'List batches', description: 'Newest first, without their items.' })
+  @ApiOkResponse({ type: BatchPageDto, description: 'A page of batches.' })
+  async listBatches(@Payer() payer: string, @Query() query: BatchListQuery): Promise<BatchPageDto> {
     const { status, created_after, created_before } = query;
     const page = await this.payouts.batches(
       { payer, status, createdAfter: toDate(created_after), createdBefore: toDate(created_before) },
       pageOf(query),
     );
-    return { items: page.items.map((batch) => toBatchReport(batch)), next_cursor: page.next ?? null };
+    return toPageDto(page, toBatchReport);
   }
 
-  @Get(':batchId')
+  @Get(':batch_id')
   @Requires('payouts:read')
-  @DescribesReport()
-  report(
+  @ApiOperation({
+    summary: 'Report on a batch',
+    description:
+      'Counts, sums and items as of one moment. A batch is final when every item is `paid`, `failed`, `duplicate` or `cancelled`.',
+  })
+  @ApiParam(BATCH_ID_PARAMETER)
+  @ApiPreferWait()
+  @ApiOkResponse({
+    type: BatchReportDto,
+    description: 'The report.',
+    headers: PREFERENCE_APPLIED_HEADER,
+    examples: {
+      details: { summary: 'With its items', value: FINAL_EXAMPLE },
+      counts: { summary: 'With details=false', value: FINAL_BATCH_EXAMPLE },
+    },
+  })
+  @Problems('batch_unknown')
+  getBatch(
     @Payer() payer: string,
-    @Param('batchId') batchId: string,
+    @Param('batch_id') batchId: string,
     @Query() { details }: ReportQuery,
     @PreferredWaitMs() waitMs: number,
     @ClientGone() gone: AbortSignal,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<BatchReport> {
+  ): Promise<BatchReportDto> {
     const wishes = { details: details !== 'false', waitMs, gone };
     return this.answers.report({ payer, batchId }, wishes, reply);
   }
 
-  @Post(':batchId/cancel')
+  @Post(':batch_id/cancel')
   @Requires('payouts:write')
   @HttpCode(200)
-  @DescribesCancellation()
-  async cancel(@Payer() payer: string, @Param('batchId') batchId: string): Promise<CancellationDto> {
+  @ApiOperation({
+    summary: 'Cancel what is still pending',
+    description:
+      'Items that a worker has taken go on; the answer lists all that are not cancelled. Repeating it cancels nothing more. A cancelled ' +
+      'payment can be sent again under a new `external_id`.',
+  })
+  @ApiParam(BATCH_ID_PARAMETER)
+  @ApiOkResponse({
+    type: CancellationDto,
+    description: 'How many it cancelled, and all others that are not cancelled.',
+  })
+  @Problems('batch_unknown')
+  async cancelBatch(@Payer() payer: string, @Param('batch_id') batchId: string): Promise<CancellationDto> {
     return toCancellationDto(await this.cancellation.cancel({ payer, batchId }));
   }
 }

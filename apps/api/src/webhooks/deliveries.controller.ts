@@ -1,11 +1,10 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { WatchDeliveries } from '#use-cases';
-import { toPageDto } from '../documentation/page-of.js';
 import { Problems } from '../documentation/problems.js';
 import { Actor } from '../http/access/caller.js';
 import { Requires } from '../http/access/route-access.js';
-import { PageQuery, pageOf } from '../payouts/list-queries.dto.js';
+import { PageQuery, pageOf, toPageDto } from '../lists/page.dto.js';
 import { Payer } from '../payouts/payer.js';
 import {
   DELIVERY_ID_PARAMETER,

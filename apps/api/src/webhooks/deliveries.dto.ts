@@ -16,7 +16,7 @@ import {
   ApiNullableText,
   ApiPayoutId,
 } from '../documentation/fields.js';
-import { PageOf } from '../documentation/page-of.js';
+import { PageOf } from '../lists/page.dto.js';
 
 const DELIVERY_ID = {
   type: 'string',

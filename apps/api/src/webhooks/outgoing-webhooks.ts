@@ -1,7 +1,12 @@
 import type { Type } from '@nestjs/common';
 import { getSchemaPath, type OpenAPIObject } from '@nestjs/swagger';
 import type { WebhookEventType } from '#domain';
-import { FINAL_BATCH_EXAMPLE, FINAL_EXAMPLE } from '../payouts/answer-examples.js';
+import {
+  FAILED_WEBHOOK_EXAMPLE,
+  FINAL_BATCH_EXAMPLE,
+  HELD_WEBHOOK_EXAMPLE,
+  PAID_WEBHOOK_EXAMPLE,
+} from '../payouts/answer-examples.js';
 import { MESSAGE_ID } from './deliveries.dto.js';
 import { BatchWebhookDto, PayoutWebhookDto, PingWebhookDto } from './outgoing-webhooks.dto.js';
 import { WEBHOOK_ID } from './webhooks.dto.js';
@@ -9,7 +14,6 @@ import { WEBHOOK_ID } from './webhooks.dto.js';
 type Webhooks = NonNullable<OpenAPIObject['webhooks']>;
 
 const WHEN = '2025-10-05T12:00:00.204Z';
-const [FIRST_PAID, SECOND_FAILED] = FINAL_EXAMPLE.details;
 
 /** Of every delivery (Standard Webhooks, "webhook headers"). */
 const HEADERS = [
@@ -55,28 +59,19 @@ export const WEBHOOK_MODELS = [PayoutWebhookDto, BatchWebhookDto, PingWebhookDto
 /** The document's section of what Malote sends. */
 export function describeOutgoingWebhooks(): Webhooks {
   return {
-    'payout.paid': sends('payout.paid', 'A payout was paid', PayoutWebhookDto, {
-      batch_id: FINAL_EXAMPLE.batch_id,
-      sequence: 2,
-      ...FIRST_PAID,
-    }),
-    'payout.failed': sends('payout.failed', 'A payout has failed for good', PayoutWebhookDto, {
-      batch_id: FINAL_EXAMPLE.batch_id,
-      sequence: 2,
-      ...SECOND_FAILED,
-    }),
-    'payout.needs_review': sends('payout.needs_review', 'A payout needs review', PayoutWebhookDto, {
-      batch_id: FINAL_EXAMPLE.batch_id,
-      sequence: 2,
-      ...SECOND_FAILED,
-      status: 'needs_review',
-      failure: {
-        code: 'AM04',
-        message: "The payer institution's settlement account lacks the balance.",
-        retryable: false,
-        source: 'rail',
-      },
-    }),
+    'payout.paid': sends('payout.paid', 'A payout was paid', PayoutWebhookDto, PAID_WEBHOOK_EXAMPLE),
+    'payout.failed': sends(
+      'payout.failed',
+      'A payout has failed for good',
+      PayoutWebhookDto,
+      FAILED_WEBHOOK_EXAMPLE,
+    ),
+    'payout.needs_review': sends(
+      'payout.needs_review',
+      'A payout needs review',
+      PayoutWebhookDto,
+      HELD_WEBHOOK_EXAMPLE,
+    ),
     'batch.completed': sends(
       'batch.completed',
       'Every item of a batch is final, whatever became of them',

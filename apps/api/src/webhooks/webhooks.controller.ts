@@ -11,11 +11,10 @@ import {
 import type { FastifyReply } from 'fastify';
 import { MAX_WEBHOOKS_PER_PAYER } from '#domain';
 import { ManageWebhooks } from '#use-cases';
-import { toPageDto } from '../documentation/page-of.js';
 import { Problems } from '../documentation/problems.js';
 import { Actor } from '../http/access/caller.js';
 import { Requires } from '../http/access/route-access.js';
-import { PageQuery, pageOf } from '../payouts/list-queries.dto.js';
+import { PageQuery, pageOf, toPageDto } from '../lists/page.dto.js';
 import { Payer } from '../payouts/payer.js';
 import {
   CHANGE_WEBHOOK_EXAMPLES,

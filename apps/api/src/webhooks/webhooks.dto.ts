@@ -13,7 +13,7 @@ import {
 } from '#domain';
 import type { WebhookWithSecret } from '#use-cases';
 import { ApiMoment, ApiNullableMoment, ApiNullableText, ApiText } from '../documentation/fields.js';
-import { PageOf } from '../documentation/page-of.js';
+import { PageOf } from '../lists/page.dto.js';
 import { MayBeLeftOut, NeedsAMember, Reads, ReadsList } from '../http/reads.js';
 
 /** In the sandbox, a receiver on the same machine: nothing that is tried out leaves it. */

@@ -77,7 +77,7 @@ describe('the examples of the document, sent as they stand', () => {
     const calls = callsOf(route, document, made);
     // Each may change what the next one has to name.
     for (const number of calls.keys()) {
-      if (NEED_A_HELD_PAYOUT.has(id)) made.set('payoutId', await holdAPayout(stage.at(0)));
+      if (NEED_A_HELD_PAYOUT.has(id)) made.set('payout_id', await holdAPayout(stage.at(0)));
       await send(id, route, callsOf(route, document, made)[number]);
     }
     const statuses = statusesOf(route);

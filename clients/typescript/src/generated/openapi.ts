@@ -279,7 +279,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/payouts/{batchId}/items": {
+    "/api/payouts/{batch_id}/items": {
         parameters: {
             query?: never;
             header?: never;
@@ -299,7 +299,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/payouts/{batchId}/items/{externalId}": {
+    "/api/payouts/{batch_id}/items/{external_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -346,7 +346,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/payouts/{batchId}": {
+    "/api/payouts/{batch_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -366,7 +366,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/payouts/{batchId}/cancel": {
+    "/api/payouts/{batch_id}/cancel": {
         parameters: {
             query?: never;
             header?: never;
@@ -406,7 +406,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/batches/{batchId}": {
+    "/batches/{batch_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -618,7 +618,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/operations/payouts/{payoutId}/ask": {
+    "/api/operations/payouts/{payout_id}/ask": {
         parameters: {
             query?: never;
             header?: never;
@@ -638,7 +638,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/operations/payouts/{payoutId}/redrive": {
+    "/api/operations/payouts/{payout_id}/redrive": {
         parameters: {
             query?: never;
             header?: never;
@@ -658,7 +658,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/operations/payouts/{payoutId}/mark": {
+    "/api/operations/payouts/{payout_id}/mark": {
         parameters: {
             query?: never;
             header?: never;
@@ -698,7 +698,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/operations/batches/{payer}/{batchId}/items": {
+    "/api/operations/batches/{payer}/{batch_id}/items": {
         parameters: {
             query?: never;
             header?: never;
@@ -706,7 +706,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A batch's items, whoever's it is
+         * A batch's items, of any payer
          * @description In the order of the batch; `status=failed` for those that failed.
          */
         get: operations["listItemsOfAnyPayer"];
@@ -1054,9 +1054,9 @@ export interface components {
              * @example 155000
              */
             total: number;
-            /** @example 155000 */
+            /** @example 35000 */
             paid: number;
-            /** @example 0 */
+            /** @example 120000 */
             failed: number;
         };
         AuditEntry: {
@@ -1080,7 +1080,11 @@ export interface components {
             /**
              * @description What else is worth knowing, by the action.
              * @example {
-             *       "prefix": "mk_4xT9bQ2w"
+             *       "prefix": "mk_4xT9bQ2w",
+             *       "scopes": [
+             *         "payouts:read"
+             *       ],
+             *       "payer": "acme"
              *     }
              */
             details: {
@@ -1114,16 +1118,16 @@ export interface components {
         BatchReport: {
             /** @example 2025-10-05-A */
             batch_id: string;
-            /** @example completed */
+            /** @example completed_with_failures */
             status: components["schemas"]["BatchStatus"];
             /**
              * @description Items in a final state: paid, failed, duplicate or cancelled.
              * @example 2
              */
             processed: number;
-            /** @example 2 */
+            /** @example 1 */
             successful: number;
-            /** @example 0 */
+            /** @example 1 */
             failed: number;
             /**
              * @description Items that repeat an earlier one and are never paid.
@@ -1167,7 +1171,6 @@ export interface components {
             /**
              * Format: date-time
              * @description Since when its items are gone: they are kept for a time only. `details` is empty then; what is counted and summed stays.
-             * @example 2025-10-05T12:00:00.123Z
              */
             items_removed_at?: string;
             /** @description All items, in the order of the batch. */
@@ -1189,6 +1192,15 @@ export interface components {
             type: "batch.completed";
             /** @description The report, without `details`. */
             data: components["schemas"]["BatchReport"];
+        };
+        Blocker: {
+            /**
+             * @description Messages `undelivered` or `unacknowledged`; payouts by their status; `webhooks` about them that wait; `in_use`: it is the newest span, or was until yesterday; `detached_by_hand`: a table of it was taken out, and what is in it cannot be looked at.
+             * @example undelivered
+             */
+            blocker: string;
+            /** @example 3 */
+            count: number;
         };
         Cancellation: {
             /**
@@ -1383,15 +1395,6 @@ export interface components {
              */
             next_cursor: string | null;
         };
-        Blocker: {
-            /**
-             * @description Messages `undelivered` or `unacknowledged`; payouts by their status; `webhooks` about them that wait; `in_use`: it is the newest span, or was until yesterday; `detached_by_hand`: a table of it was taken out, and what is in it cannot be looked at.
-             * @example undelivered
-             */
-            blocker: string;
-            /** @example 3 */
-            count: number;
-        };
         Insertion: {
             /**
              * @description Messages that were stored.
@@ -1513,7 +1516,7 @@ export interface components {
              */
             key: string;
         };
-        MarkOrder: {
+        MarkPayout: {
             /**
              * @description What you know became of it.
              * @example failed
@@ -1696,7 +1699,7 @@ export interface components {
             since: string;
             /**
              * @description What can be done about it.
-             * @example Nothing: it is at its end.
+             * @example Ask the rail again, or find out there by its endToEndId and mark it. Redrive sends it under the same endToEndId.
              */
             advice: string;
         };
@@ -1708,13 +1711,6 @@ export interface components {
             changed: boolean;
             /** @description The payout as it is now. */
             payout: components["schemas"]["OperatedPayout"];
-        };
-        OperationOrder: {
-            /**
-             * @description Why. It stands in the audit log and in the history of the payout, which its payer reads.
-             * @example The rail confirmed it by phone, ticket 4711
-             */
-            reason?: string;
         };
         Original: {
             /** @example 2025-10-05-A */
@@ -1758,16 +1754,16 @@ export interface components {
         OwnedBatch: {
             /** @example 2025-10-05-A */
             batch_id: string;
-            /** @example completed */
+            /** @example completed_with_failures */
             status: components["schemas"]["BatchStatus"];
             /**
              * @description Items in a final state: paid, failed, duplicate or cancelled.
              * @example 2
              */
             processed: number;
-            /** @example 2 */
+            /** @example 1 */
             successful: number;
-            /** @example 0 */
+            /** @example 1 */
             failed: number;
             /**
              * @description Items that repeat an earlier one and are never paid.
@@ -1811,7 +1807,6 @@ export interface components {
             /**
              * Format: date-time
              * @description Since when its items are gone: they are kept for a time only. `details` is empty then; what is counted and summed stays.
-             * @example 2025-10-05T12:00:00.123Z
              */
             items_removed_at?: string;
             /** @description All items, in the order of the batch. */
@@ -1873,7 +1868,28 @@ export interface components {
             duplicate_of?: components["schemas"]["Original"];
             /** @example 2025-10-05-A */
             batch_id: string;
-            /** @description Every change of state, oldest first; the first entry is the creation. */
+            /**
+             * @description Every change of state, oldest first; the first entry is the creation.
+             * @example [
+             *       {
+             *         "status": "pending",
+             *         "at": "2025-10-05T12:00:00.123Z",
+             *         "sequence": 0
+             *       },
+             *       {
+             *         "status": "processing",
+             *         "at": "2025-10-05T12:00:00.151Z",
+             *         "sequence": 1,
+             *         "attempt": 1
+             *       },
+             *       {
+             *         "status": "paid",
+             *         "at": "2025-10-05T12:00:00.204Z",
+             *         "sequence": 2,
+             *         "attempt": 1
+             *       }
+             *     ]
+             */
             history: components["schemas"]["PayoutEvent"][];
             /**
              * @description Whose it is.
@@ -1887,7 +1903,7 @@ export interface components {
             advice: string;
         };
         PayoutEvent: {
-            /** @example processing */
+            /** @example paid */
             status: components["schemas"]["PayoutStatus"];
             /**
              * Format: date-time
@@ -1896,7 +1912,7 @@ export interface components {
             at: string;
             /**
              * @description Counts the changes; 0 is the creation.
-             * @example 1
+             * @example 2
              */
             sequence: number;
             /**
@@ -1906,15 +1922,9 @@ export interface components {
             attempt?: number;
             /** @example E32074986202510051200a1B2c3D4e5F */
             end_to_end_id?: string;
-            /**
-             * @description Why, where there is a code.
-             * @example AB03
-             */
+            /** @description Why, where there is a code; such as `AB03`. */
             code?: string;
-            /**
-             * @description What happened, for people.
-             * @example The rail gave no answer.
-             */
+            /** @description What happened, for people. */
             detail?: string;
         };
         PayoutOrder: {
@@ -2055,7 +2065,28 @@ export interface components {
             duplicate_of?: components["schemas"]["Original"];
             /** @example 2025-10-05-A */
             batch_id: string;
-            /** @description Every change of state, oldest first; the first entry is the creation. */
+            /**
+             * @description Every change of state, oldest first; the first entry is the creation.
+             * @example [
+             *       {
+             *         "status": "pending",
+             *         "at": "2025-10-05T12:00:00.123Z",
+             *         "sequence": 0
+             *       },
+             *       {
+             *         "status": "processing",
+             *         "at": "2025-10-05T12:00:00.151Z",
+             *         "sequence": 1,
+             *         "attempt": 1
+             *       },
+             *       {
+             *         "status": "paid",
+             *         "at": "2025-10-05T12:00:00.204Z",
+             *         "sequence": 2,
+             *         "attempt": 1
+             *       }
+             *     ]
+             */
             history: components["schemas"]["PayoutEvent"][];
         };
         PayoutStoryPage: {
@@ -2302,9 +2333,9 @@ export interface components {
         /** @enum {string} */
         PlainStatus: "Pending" | "Processing" | "Completed" | "Failed";
         PlainSummary: {
-            /** @example 2 */
+            /** @example 1 */
             total: number;
-            /** @example 2 */
+            /** @example 1 */
             completed: number;
             /** @example 0 */
             failed: number;
@@ -2417,10 +2448,23 @@ export interface components {
             /** @description Where reports are read from a replica. Nothing depends on it. */
             replica?: components["schemas"]["ReplicaState"];
         };
+        Reason: {
+            /**
+             * @description Why. It stands in the audit log and in the history of the payout, which its payer reads.
+             * @example The rail confirmed it by phone, ticket 4711
+             */
+            reason?: string;
+        };
         ReceivedBatch: {
             /** @example 2025-10-05-A */
             batch_id: string;
-            /** @description One per item, in their order. */
+            /**
+             * @description One per item, in their order.
+             * @example [
+             *       "01a202fe-990f-7000-990d-de7d749ebc9f",
+             *       "01a202fe-990f-7001-828d-cb48429cc7ae"
+             *     ]
+             */
             payout_ids: string[];
             /** @example 2 */
             received_items: number;
@@ -2815,14 +2859,14 @@ export interface components {
             started_at: string;
             /**
              * Format: date-time
-             * @description It tells of itself every two seconds.
+             * @description Its last heartbeat; there is one every two seconds.
              * @example 2025-10-05T12:00:00.123Z
              */
             seen_at: string;
             /**
              * Format: date-time
              * @description Since when somebody has wanted it drained.
-             * @example 2025-10-05T12:00:00.123Z
+             * @example null
              */
             drain_asked_at: string | null;
             /**
@@ -3850,16 +3894,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "at": "2026-03-02T12:05:00.000Z",
-                     *           "actor": "key:key_91d04be7c35fa2680e17",
-                     *           "action": "key.revoke",
-                     *           "subject": "key_3f9c2a7d51e80b46c9d2",
-                     *           "details": {
-                     *             "prefix": "mk_4xT9bQ2w"
-                     *           }
-                     *         },
-                     *         {
-                     *           "at": "2026-03-02T12:00:00.000Z",
+                     *           "at": "2025-10-05T12:00:00.123Z",
                      *           "actor": "cli:ana",
                      *           "action": "key.create",
                      *           "subject": "key_3f9c2a7d51e80b46c9d2",
@@ -3868,9 +3903,7 @@ export interface operations {
                      *             "scopes": [
                      *               "payouts:read"
                      *             ],
-                     *             "payer": "acme",
-                     *             "ispbs": [],
-                     *             "expires_at": "2026-05-31T12:00:00.000Z"
+                     *             "payer": "acme"
                      *           }
                      *         }
                      *       ],
@@ -5261,7 +5294,6 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "batch_id": "2025-10-05-A",
                      *           "external_id": "u1-001",
                      *           "status": "paid",
                      *           "amount_cents": 35000,
@@ -5272,7 +5304,8 @@ export interface operations {
                      *           "pix_key_masked": "u***@e***.com",
                      *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *           "receiver_ispb": "00000000",
-                     *           "settled_at": "2025-10-05T12:00:00.204Z",
+                     *           "settled_at": "2025-10-05T12:00:00.123Z",
+                     *           "batch_id": "2025-10-05-A",
                      *           "history": [
                      *             {
                      *               "status": "pending",
@@ -5283,15 +5316,13 @@ export interface operations {
                      *               "status": "processing",
                      *               "at": "2025-10-05T12:00:00.151Z",
                      *               "sequence": 1,
-                     *               "attempt": 1,
-                     *               "end_to_end_id": "E32074986202510051200a1B2c3D4e5F"
+                     *               "attempt": 1
                      *             },
                      *             {
                      *               "status": "paid",
                      *               "at": "2025-10-05T12:00:00.204Z",
                      *               "sequence": 2,
-                     *               "attempt": 1,
-                     *               "end_to_end_id": "E32074986202510051200a1B2c3D4e5F"
+                     *               "attempt": 1
                      *             }
                      *           ]
                      *         }
@@ -5449,7 +5480,7 @@ export interface operations {
                  * @description The `batch_id` it was sent with.
                  * @example 2025-10-05-A
                  */
-                batchId: string;
+                batch_id: string;
             };
             cookie?: never;
         };
@@ -5478,25 +5509,7 @@ export interface operations {
                      *           "pix_key_masked": "u***@e***.com",
                      *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *           "receiver_ispb": "00000000",
-                     *           "settled_at": "2025-10-05T12:00:00.204Z"
-                     *         },
-                     *         {
-                     *           "external_id": "u2-002",
-                     *           "status": "failed",
-                     *           "amount_cents": 120000,
-                     *           "index": 1,
-                     *           "payout_id": "01a202fe-990f-7001-828d-cb48429cc7ae",
-                     *           "user_id": "u2",
-                     *           "pix_key_type": "PHONE",
-                     *           "pix_key_masked": "+55*****5678",
-                     *           "end_to_end_id": "E32074986202510051200Z9y8X7w6V5u",
-                     *           "receiver_ispb": "60746948",
-                     *           "failure": {
-                     *             "code": "AC03",
-                     *             "message": "The receiver's branch or account does not exist.",
-                     *             "retryable": false,
-                     *             "source": "rail"
-                     *           }
+                     *           "settled_at": "2025-10-05T12:00:00.123Z"
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -5660,12 +5673,12 @@ export interface operations {
                  * @description The `batch_id` it was sent with.
                  * @example 2025-10-05-A
                  */
-                batchId: string;
+                batch_id: string;
                 /**
                  * @description The `external_id` it was sent with.
                  * @example u1-001
                  */
-                externalId: string;
+                external_id: string;
             };
             cookie?: never;
         };
@@ -5682,7 +5695,6 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "batch_id": "2025-10-05-A",
                      *       "external_id": "u1-001",
                      *       "status": "paid",
                      *       "amount_cents": 35000,
@@ -5693,7 +5705,8 @@ export interface operations {
                      *       "pix_key_masked": "u***@e***.com",
                      *       "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *       "receiver_ispb": "00000000",
-                     *       "settled_at": "2025-10-05T12:00:00.204Z",
+                     *       "settled_at": "2025-10-05T12:00:00.123Z",
+                     *       "batch_id": "2025-10-05-A",
                      *       "history": [
                      *         {
                      *           "status": "pending",
@@ -5704,15 +5717,13 @@ export interface operations {
                      *           "status": "processing",
                      *           "at": "2025-10-05T12:00:00.151Z",
                      *           "sequence": 1,
-                     *           "attempt": 1,
-                     *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F"
+                     *           "attempt": 1
                      *         },
                      *         {
                      *           "status": "paid",
                      *           "at": "2025-10-05T12:00:00.204Z",
                      *           "sequence": 2,
-                     *           "attempt": 1,
-                     *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F"
+                     *           "attempt": 1
                      *         }
                      *       ]
                      *     }
@@ -5914,8 +5925,8 @@ export interface operations {
                      *             "failed": 120000
                      *           },
                      *           "created_at": "2025-10-05T12:00:00.123Z",
-                     *           "started_at": "2025-10-05T12:00:00.151Z",
-                     *           "completed_at": "2025-10-05T12:00:00.204Z"
+                     *           "started_at": "2025-10-05T12:00:00.123Z",
+                     *           "completed_at": "2025-10-05T12:00:00.123Z"
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -6203,7 +6214,7 @@ export interface operations {
                     "application/json": components["schemas"]["BatchReport"];
                 };
             };
-            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `invalid_parameters`: Invalid parameters. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `body_incomplete`: Body incomplete. `invalid_parameters`: Invalid parameters. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6374,7 +6385,7 @@ export interface operations {
                  * @description The `batch_id` it was sent with.
                  * @example 2025-10-05-A
                  */
-                batchId: string;
+                batch_id: string;
             };
             cookie?: never;
         };
@@ -6523,7 +6534,7 @@ export interface operations {
                  * @description The `batch_id` it was sent with.
                  * @example 2025-10-05-A
                  */
-                batchId: string;
+                batch_id: string;
             };
             cookie?: never;
         };
@@ -6902,7 +6913,7 @@ export interface operations {
                  * @description The `batch_id` it was sent with.
                  * @example 2025-10-05-A
                  */
-                batchId: string;
+                batch_id: string;
             };
             cookie?: never;
         };
@@ -6930,25 +6941,13 @@ export interface operations {
                      *           "pix_key": "u1@email.com",
                      *           "status": "Completed",
                      *           "created_at": "2025-10-05T12:00:00.123Z",
-                     *           "updated_at": "2025-10-05T12:00:00.204Z",
+                     *           "updated_at": "2025-10-05T12:00:00.123Z",
                      *           "idempotency_key": "2025-10-05-A:u1-001"
-                     *         },
-                     *         {
-                     *           "id": "01a202fe-990f-7001-828d-cb48429cc7ae",
-                     *           "batch_id": "2025-10-05-A",
-                     *           "external_id": "u2-002",
-                     *           "user_id": "u2",
-                     *           "amount_cents": 120000,
-                     *           "pix_key": "+5511912345678",
-                     *           "status": "Completed",
-                     *           "created_at": "2025-10-05T12:00:00.123Z",
-                     *           "updated_at": "2025-10-05T12:00:00.204Z",
-                     *           "idempotency_key": "2025-10-05-A:u2-002"
                      *         }
                      *       ],
                      *       "summary": {
-                     *         "total": 2,
-                     *         "completed": 2,
+                     *         "total": 1,
+                     *         "completed": 1,
                      *         "failed": 0,
                      *         "processing": 0,
                      *         "pending": 0
@@ -7262,7 +7261,7 @@ export interface operations {
                     "application/json": components["schemas"]["BatchReport"];
                 };
             };
-            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `invalid_parameters`: Invalid parameters. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `body_incomplete`: Body incomplete. `invalid_parameters`: Invalid parameters. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8969,8 +8968,6 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "payer": "default",
-                     *           "batch_id": "2025-10-05-A",
                      *           "external_id": "u1-001",
                      *           "status": "paid",
                      *           "amount_cents": 35000,
@@ -8981,7 +8978,8 @@ export interface operations {
                      *           "pix_key_masked": "u***@e***.com",
                      *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *           "receiver_ispb": "00000000",
-                     *           "settled_at": "2025-10-05T12:00:00.204Z",
+                     *           "settled_at": "2025-10-05T12:00:00.123Z",
+                     *           "batch_id": "2025-10-05-A",
                      *           "history": [
                      *             {
                      *               "status": "pending",
@@ -8992,17 +8990,16 @@ export interface operations {
                      *               "status": "processing",
                      *               "at": "2025-10-05T12:00:00.151Z",
                      *               "sequence": 1,
-                     *               "attempt": 1,
-                     *               "end_to_end_id": "E32074986202510051200a1B2c3D4e5F"
+                     *               "attempt": 1
                      *             },
                      *             {
                      *               "status": "paid",
                      *               "at": "2025-10-05T12:00:00.204Z",
                      *               "sequence": 2,
-                     *               "attempt": 1,
-                     *               "end_to_end_id": "E32074986202510051200a1B2c3D4e5F"
+                     *               "attempt": 1
                      *             }
                      *           ],
+                     *           "payer": "default",
                      *           "advice": "Nothing: it is at its end."
                      *         }
                      *       ]
@@ -9149,10 +9146,8 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "payer": "default",
-                     *           "batch_id": "2025-10-05-A",
                      *           "external_id": "u1-001",
-                     *           "status": "needs_review",
+                     *           "status": "paid",
                      *           "amount_cents": 35000,
                      *           "index": 0,
                      *           "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
@@ -9161,15 +9156,11 @@ export interface operations {
                      *           "pix_key_masked": "u***@e***.com",
                      *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *           "receiver_ispb": "00000000",
-                     *           "failure": {
-                     *             "code": "OUTCOME_UNKNOWN",
-                     *             "message": "It is not known whether the payment was made. It is still being asked for.",
-                     *             "retryable": false,
-                     *             "source": "rail",
-                     *             "detail": "No answer within 10000 ms."
-                     *           },
+                     *           "settled_at": "2025-10-05T12:00:00.123Z",
+                     *           "payer": "default",
+                     *           "batch_id": "2025-10-05-A",
                      *           "created_at": "2025-10-05T12:00:00.123Z",
-                     *           "since": "2025-10-05T12:00:31.402Z",
+                     *           "since": "2025-10-05T12:00:00.123Z",
                      *           "advice": "Ask the rail again, or find out there by its endToEndId and mark it. Redrive sends it under the same endToEndId."
                      *         }
                      *       ],
@@ -9293,13 +9284,18 @@ export interface operations {
                  * @description Our id of the payment.
                  * @example 01a202fe-990f-7000-990d-de7d749ebc9f
                  */
-                payoutId: string;
+                payout_id: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["OperationOrder"];
+                /**
+                 * @example {
+                 *       "reason": "The rail confirmed it by phone, ticket 4711"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Reason"];
             };
         };
         responses: {
@@ -9316,10 +9312,8 @@ export interface operations {
                      * @example {
                      *       "changed": true,
                      *       "payout": {
-                     *         "payer": "default",
-                     *         "batch_id": "2025-10-05-A",
                      *         "external_id": "u1-001",
-                     *         "status": "needs_review",
+                     *         "status": "paid",
                      *         "amount_cents": 35000,
                      *         "index": 0,
                      *         "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
@@ -9328,15 +9322,11 @@ export interface operations {
                      *         "pix_key_masked": "u***@e***.com",
                      *         "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *         "receiver_ispb": "00000000",
-                     *         "failure": {
-                     *           "code": "OUTCOME_UNKNOWN",
-                     *           "message": "It is not known whether the payment was made. It is still being asked for.",
-                     *           "retryable": false,
-                     *           "source": "rail",
-                     *           "detail": "No answer within 10000 ms."
-                     *         },
+                     *         "settled_at": "2025-10-05T12:00:00.123Z",
+                     *         "payer": "default",
+                     *         "batch_id": "2025-10-05-A",
                      *         "created_at": "2025-10-05T12:00:00.123Z",
-                     *         "since": "2025-10-05T12:00:31.402Z",
+                     *         "since": "2025-10-05T12:00:00.123Z",
                      *         "advice": "Ask the rail again, or find out there by its endToEndId and mark it. Redrive sends it under the same endToEndId."
                      *       }
                      *     }
@@ -9516,13 +9506,18 @@ export interface operations {
                  * @description Our id of the payment.
                  * @example 01a202fe-990f-7000-990d-de7d749ebc9f
                  */
-                payoutId: string;
+                payout_id: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["OperationOrder"];
+                /**
+                 * @example {
+                 *       "reason": "The rail confirmed it by phone, ticket 4711"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Reason"];
             };
         };
         responses: {
@@ -9539,10 +9534,8 @@ export interface operations {
                      * @example {
                      *       "changed": true,
                      *       "payout": {
-                     *         "payer": "default",
-                     *         "batch_id": "2025-10-05-A",
                      *         "external_id": "u1-001",
-                     *         "status": "processing",
+                     *         "status": "paid",
                      *         "amount_cents": 35000,
                      *         "index": 0,
                      *         "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
@@ -9551,9 +9544,12 @@ export interface operations {
                      *         "pix_key_masked": "u***@e***.com",
                      *         "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *         "receiver_ispb": "00000000",
+                     *         "settled_at": "2025-10-05T12:00:00.123Z",
+                     *         "payer": "default",
+                     *         "batch_id": "2025-10-05-A",
                      *         "created_at": "2025-10-05T12:00:00.123Z",
-                     *         "since": "2025-10-05T12:00:31.402Z",
-                     *         "advice": "It is with the rail or waits for its next attempt: look whether the rail answers and settlement is not paused."
+                     *         "since": "2025-10-05T12:00:00.123Z",
+                     *         "advice": "Ask the rail again, or find out there by its endToEndId and mark it. Redrive sends it under the same endToEndId."
                      *       }
                      *     }
                      */
@@ -9732,13 +9728,13 @@ export interface operations {
                  * @description Our id of the payment.
                  * @example 01a202fe-990f-7000-990d-de7d749ebc9f
                  */
-                payoutId: string;
+                payout_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MarkOrder"];
+                "application/json": components["schemas"]["MarkPayout"];
             };
         };
         responses: {
@@ -9755,10 +9751,8 @@ export interface operations {
                      * @example {
                      *       "changed": true,
                      *       "payout": {
-                     *         "payer": "default",
-                     *         "batch_id": "2025-10-05-A",
                      *         "external_id": "u1-001",
-                     *         "status": "failed",
+                     *         "status": "paid",
                      *         "amount_cents": 35000,
                      *         "index": 0,
                      *         "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
@@ -9767,16 +9761,12 @@ export interface operations {
                      *         "pix_key_masked": "u***@e***.com",
                      *         "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *         "receiver_ispb": "00000000",
-                     *         "failure": {
-                     *           "code": "MARKED_FAILED",
-                     *           "message": "An operator has found that the payment was not made.",
-                     *           "retryable": false,
-                     *           "source": "operator",
-                     *           "detail": "The rail confirmed by phone that it never settled, ticket 4711"
-                     *         },
+                     *         "settled_at": "2025-10-05T12:00:00.123Z",
+                     *         "payer": "default",
+                     *         "batch_id": "2025-10-05-A",
                      *         "created_at": "2025-10-05T12:00:00.123Z",
-                     *         "since": "2025-10-05T12:00:31.402Z",
-                     *         "advice": "Nothing: it is at its end."
+                     *         "since": "2025-10-05T12:00:00.123Z",
+                     *         "advice": "Ask the rail again, or find out there by its endToEndId and mark it. Redrive sends it under the same endToEndId."
                      *       }
                      *     }
                      */
@@ -9966,20 +9956,20 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "at": "2025-10-05T12:00:02.000Z",
+                     *       "at": "2025-10-05T12:00:00.123Z",
                      *       "payouts": {
                      *         "pending": 0,
                      *         "processing": 0,
                      *         "in_doubt": 0,
                      *         "needs_review": 1,
-                     *         "oldest_open_batch_at": null,
+                     *         "oldest_open_batch_at": "2025-10-05T12:00:00.123Z",
                      *         "at_least": false
                      *       },
                      *       "settlement": {
-                     *         "paused": false,
-                     *         "paused_at": null,
-                     *         "paused_by": null,
-                     *         "reason": null
+                     *         "paused": true,
+                     *         "paused_at": "2025-10-05T12:00:00.123Z",
+                     *         "paused_by": "cli:ana",
+                     *         "reason": "Balance being topped up"
                      *       },
                      *       "rail": "ok",
                      *       "queues": [
@@ -9989,18 +9979,10 @@ export interface operations {
                      *           "active": 0,
                      *           "delayed": 0,
                      *           "workers": 1
-                     *         },
-                     *         {
-                     *           "name": "webhooks",
-                     *           "waiting": 0,
-                     *           "active": 0,
-                     *           "delayed": 0,
-                     *           "workers": 1
                      *         }
                      *       ],
                      *       "batches": [
                      *         {
-                     *           "payer": "default",
                      *           "batch_id": "2025-10-05-A",
                      *           "status": "completed_with_failures",
                      *           "processed": 2,
@@ -10018,8 +10000,9 @@ export interface operations {
                      *             "failed": 120000
                      *           },
                      *           "created_at": "2025-10-05T12:00:00.123Z",
-                     *           "started_at": "2025-10-05T12:00:00.151Z",
-                     *           "completed_at": "2025-10-05T12:00:00.204Z"
+                     *           "started_at": "2025-10-05T12:00:00.123Z",
+                     *           "completed_at": "2025-10-05T12:00:00.123Z",
+                     *           "payer": "default"
                      *         }
                      *       ],
                      *       "institutions": [
@@ -10030,7 +10013,7 @@ export interface operations {
                      *             {
                      *               "seat": 1,
                      *               "opened_at": "2025-10-05T12:00:00.123Z",
-                     *               "last_answer_at": "2025-10-05T12:00:01.456Z",
+                     *               "last_answer_at": "2025-10-05T12:00:00.123Z",
                      *               "waiting": false,
                      *               "unacknowledged": 10
                      *             }
@@ -10049,8 +10032,8 @@ export interface operations {
                      *             "sweeping"
                      *           ],
                      *           "state": "working",
-                     *           "started_at": "2025-10-05T11:00:00.123Z",
-                     *           "seen_at": "2025-10-05T12:00:01.402Z",
+                     *           "started_at": "2025-10-05T12:00:00.123Z",
+                     *           "seen_at": "2025-10-05T12:00:00.123Z",
                      *           "drain_asked_at": null,
                      *           "drain_asked_by": null,
                      *           "reason": null
@@ -10196,7 +10179,7 @@ export interface operations {
                  * @description The batch.
                  * @example 2025-10-05-A
                  */
-                batchId: string;
+                batch_id: string;
             };
             cookie?: never;
         };
@@ -10225,25 +10208,7 @@ export interface operations {
                      *           "pix_key_masked": "u***@e***.com",
                      *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *           "receiver_ispb": "00000000",
-                     *           "settled_at": "2025-10-05T12:00:00.204Z"
-                     *         },
-                     *         {
-                     *           "external_id": "u2-002",
-                     *           "status": "failed",
-                     *           "amount_cents": 120000,
-                     *           "index": 1,
-                     *           "payout_id": "01a202fe-990f-7001-828d-cb48429cc7ae",
-                     *           "user_id": "u2",
-                     *           "pix_key_type": "PHONE",
-                     *           "pix_key_masked": "+55*****5678",
-                     *           "end_to_end_id": "E32074986202510051200Z9y8X7w6V5u",
-                     *           "receiver_ispb": "60746948",
-                     *           "failure": {
-                     *             "code": "AC03",
-                     *             "message": "The receiver's branch or account does not exist.",
-                     *             "retryable": false,
-                     *             "source": "rail"
-                     *           }
+                     *           "settled_at": "2025-10-05T12:00:00.123Z"
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -10413,8 +10378,8 @@ export interface operations {
                      *       "spans": [
                      *         {
                      *           "data": "messages",
-                     *           "from_day": "2024-07-01",
-                     *           "to_day": "2024-08-01",
+                     *           "from_day": "2025-10-01",
+                     *           "to_day": "2025-11-01",
                      *           "fate": "held_back",
                      *           "blockers": [
                      *             {
@@ -10426,33 +10391,14 @@ export interface operations {
                      *           "rows": 980000,
                      *           "relations": [
                      *             {
-                     *               "name": "message_20240701",
-                     *               "state": "attached"
-                     *             }
-                     *           ]
-                     *         },
-                     *         {
-                     *           "data": "payouts",
-                     *           "from_day": "2025-10-01",
-                     *           "to_day": "2025-11-01",
-                     *           "fate": "kept",
-                     *           "blockers": [],
-                     *           "bytes": 122880,
-                     *           "rows": null,
-                     *           "relations": [
-                     *             {
-                     *               "name": "payout_20251001",
-                     *               "state": "attached"
-                     *             },
-                     *             {
-                     *               "name": "payout_history_20251001",
+                     *               "name": "message_20251001",
                      *               "state": "attached"
                      *             }
                      *           ]
                      *         }
                      *       ],
                      *       "webhooks": {
-                     *         "before": "2025-07-07T12:00:00.123Z",
+                     *         "before": "2025-10-05T12:00:00.123Z",
                      *         "deliveries": 1200,
                      *         "events": 1100,
                      *         "waiting": 0,
@@ -10711,7 +10657,12 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["OperationOrder"];
+                /**
+                 * @example {
+                 *       "reason": "The rail confirmed it by phone, ticket 4711"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Reason"];
             };
         };
         responses: {
@@ -10883,7 +10834,12 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["OperationOrder"];
+                /**
+                 * @example {
+                 *       "reason": "The rail confirmed it by phone, ticket 4711"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Reason"];
             };
         };
         responses: {
@@ -11078,8 +11034,8 @@ export interface operations {
                      *             "sweeping"
                      *           ],
                      *           "state": "working",
-                     *           "started_at": "2025-10-05T11:00:00.123Z",
-                     *           "seen_at": "2025-10-05T12:00:01.402Z",
+                     *           "started_at": "2025-10-05T12:00:00.123Z",
+                     *           "seen_at": "2025-10-05T12:00:00.123Z",
                      *           "drain_asked_at": null,
                      *           "drain_asked_by": null,
                      *           "reason": null
@@ -11210,7 +11166,12 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["OperationOrder"];
+                /**
+                 * @example {
+                 *       "reason": "The rail confirmed it by phone, ticket 4711"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Reason"];
             };
         };
         responses: {
@@ -11236,12 +11197,12 @@ export interface operations {
                      *           "webhooks",
                      *           "sweeping"
                      *         ],
-                     *         "state": "draining",
-                     *         "started_at": "2025-10-05T11:00:00.123Z",
-                     *         "seen_at": "2025-10-05T12:00:01.402Z",
-                     *         "drain_asked_at": "2025-10-05T12:00:02.123Z",
-                     *         "drain_asked_by": "cli:ana",
-                     *         "reason": "The node is to be replaced"
+                     *         "state": "working",
+                     *         "started_at": "2025-10-05T12:00:00.123Z",
+                     *         "seen_at": "2025-10-05T12:00:00.123Z",
+                     *         "drain_asked_at": null,
+                     *         "drain_asked_by": null,
+                     *         "reason": null
                      *       }
                      *     }
                      */
@@ -11414,7 +11375,12 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["OperationOrder"];
+                /**
+                 * @example {
+                 *       "reason": "The rail confirmed it by phone, ticket 4711"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Reason"];
             };
         };
         responses: {
@@ -11441,8 +11407,8 @@ export interface operations {
                      *           "sweeping"
                      *         ],
                      *         "state": "working",
-                     *         "started_at": "2025-10-05T11:00:00.123Z",
-                     *         "seen_at": "2025-10-05T12:00:01.402Z",
+                     *         "started_at": "2025-10-05T12:00:00.123Z",
+                     *         "seen_at": "2025-10-05T12:00:00.123Z",
                      *         "drain_asked_at": null,
                      *         "drain_asked_by": null,
                      *         "reason": null

@@ -5,7 +5,6 @@ import {
   judgeSpan,
   PlanRetention,
   RemoveOldSpans,
-  writeRetentionPlan,
   type OldSpan,
   type RetentionDays,
   type SpanData,
@@ -56,15 +55,13 @@ describe('removing old spans', () => {
   });
 
   const remove = (data: SpanData, days = DAYS) => new RemoveOldSpans(spans, told).remove(data, days, NEVER);
-  const plan = async (days: Partial<RetentionDays>) =>
-    writeRetentionPlan(
-      await new PlanRetention(spans, new PostgresOldWebhooks(sql)).plan({
-        messages: undefined,
-        payouts: undefined,
-        webhooks: undefined,
-        ...days,
-      }),
-    );
+  const plan = (days: Partial<RetentionDays>) =>
+    new PlanRetention(spans, new PostgresOldWebhooks(sql)).plan({
+      messages: undefined,
+      payouts: undefined,
+      webhooks: undefined,
+      ...days,
+    });
   const first = async (data: SpanData): Promise<OldSpan> => {
     const [span] = await spans.list(data);
     if (span === undefined) throw new Error('There is no span.');
@@ -156,12 +153,12 @@ describe('removing old spans', () => {
     await old.storePayout('open', 250, false);
     await old.storePayout('over', 350);
     const planned = await plan({ messages: DAYS, payouts: 250 });
-    const byFate = (fate: string) => planned.spans.filter((span) => span.fate === fate);
-    expect(byFate('held_back').map(({ data, blockers }) => [data, blockers])).toEqual([
+    const byFate = (fate: string) => planned.spans.filter((one) => one.fate === fate);
+    expect(byFate('held_back').map(({ span, blockers }) => [span.data, blockers])).toEqual([
       ['messages', [{ blocker: 'undelivered', count: 3 }]],
     ]);
     expect(byFate('goes')).toHaveLength(5);
-    for (const span of byFate('goes')) expect(span.bytes).toBeGreaterThan(0);
+    for (const { span } of byFate('goes')) expect(span.bytes).toBeGreaterThan(0);
     // It has changed nothing.
     expect(await plan({ messages: DAYS, payouts: 250 })).toEqual(planned);
     expect((await plan({})).spans.map(({ fate }) => fate)).toEqual(planned.spans.map(() => 'kept'));
@@ -169,7 +166,7 @@ describe('removing old spans', () => {
     await remove('messages');
     await remove('payouts', 250);
     const after = await plan({ messages: DAYS, payouts: 250 });
-    const names = ({ spans: all }: typeof planned) => all.map(({ data, from_day }) => `${data} ${from_day}`);
+    const names = ({ spans: all }: typeof planned) => all.map(({ span }) => `${span.data} ${span.fromDay}`);
     expect(names(after)).toEqual(
       names({ ...planned, spans: planned.spans.filter(({ fate }) => fate !== 'goes') }),
     );

@@ -24,6 +24,9 @@ export type OperatorOrder =
   /** It was not paid and will not be: the operator knows from elsewhere. */
   | { readonly action: 'mark_failed'; readonly reason: string };
 
+/** How an operator ends a payout. */
+export type MarkOrder = Extract<OperatorOrder, { action: 'mark_paid' | 'mark_failed' }>;
+
 /** From where each action may begin; everywhere else there is nothing to decide, or the machine is deciding. */
 export const ACTION_SOURCES = {
   ask: ['in_doubt', 'needs_review'],

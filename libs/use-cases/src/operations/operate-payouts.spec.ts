@@ -63,24 +63,24 @@ describe('operating payouts', () => {
   });
 
   it('wakes a worker for what is to be worked on, and nobody for what has ended', async () => {
-    expect(await operate.redrive(PAYOUT_ID.toUpperCase(), undefined, 'cli:ana')).toMatchObject({
+    expect(await operate.redrive(PAYOUT_ID.toUpperCase(), null, 'cli:ana')).toMatchObject({
       changed: true,
     });
     expect(queue.enqueued).toEqual([{ payer: 'acme', batchId: 'batch', payoutIds: [PAYOUT_ID] }]);
     payouts.status = 'needs_review';
-    await operate.mark(PAYOUT_ID, { outcome: 'failed', reason: 'x' }, 'cli:ana');
+    await operate.mark(PAYOUT_ID, { action: 'mark_failed', reason: 'x' }, 'cli:ana');
     expect(queue.enqueued).toHaveLength(1);
   });
 
   it('says when nothing was to be done, and wakes nobody', async () => {
     payouts.status = 'processing';
-    expect(await operate.redrive(PAYOUT_ID, undefined, 'cli:ana')).toMatchObject({ changed: false });
+    expect(await operate.redrive(PAYOUT_ID, null, 'cli:ana')).toMatchObject({ changed: false });
     expect(queue.enqueued).toEqual([]);
   });
 
   it('names the present state where it forbids the action', async () => {
     payouts.status = 'paid';
-    await expect(operate.redrive(PAYOUT_ID, undefined, 'cli:ana')).rejects.toMatchObject({
+    await expect(operate.redrive(PAYOUT_ID, null, 'cli:ana')).rejects.toMatchObject({
       code: 'payout_state_forbids',
       details: { status: 'paid', action: 'redrive' },
     });
@@ -89,19 +89,21 @@ describe('operating payouts', () => {
   it.each(['nothing', '01a202fe', '00000000-0000-7000-8000-000000000000'])(
     'knows no payout %s',
     async (id) => {
-      await expect(operate.ask(id, undefined, 'cli:ana')).rejects.toMatchObject({
+      await expect(operate.ask(id, null, 'cli:ana')).rejects.toMatchObject({
         code: 'payout_id_unknown',
       });
     },
   );
 
-  it('asks for what it was not told, and does nothing', async () => {
-    await expect(operate.mark(PAYOUT_ID, { outcome: 'paid' }, 'cli:ana')).rejects.toMatchObject({
-      code: 'invalid_request',
-      faults: [{ pointer: '/reason' }, { pointer: '/settled_at' }],
-    });
-    expect(payouts.orders).toEqual([]);
-    const order = { outcome: 'paid', reason: 'x', settled_at: '2026-03-02T12:00:00Z' };
+  it('asks for the receiver where nobody has said it, and does nothing', async () => {
+    const settledAt = new Date('2026-03-02T12:00:00Z');
+    const order = {
+      action: 'mark_paid',
+      reason: 'x',
+      settledAt,
+      endToEndId: null,
+      receiverIspb: null,
+    } as const;
     await expect(operate.mark(PAYOUT_ID, order, 'cli:ana')).rejects.toMatchObject({
       code: 'invalid_request',
       faults: [{ pointer: '/receiver_ispb', code: 'required' }],

@@ -1,13 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  DomainError,
-  judgeOrder,
-  parseMarkOrder,
-  parsePlainOrder,
-  type Fault,
-  type OperatorOrder,
-  type ParsedOperatorOrder,
-} from '#domain';
+import { DomainError, judgeOrder, type Fault, type MarkOrder, type OperatorOrder } from '#domain';
 import type { Cursor } from '../lists/cursor.js';
 import { cutPage, type Page, type PageRequest } from '../lists/page.js';
 import { PayoutQueue } from '../settlement/payout-queue.port.js';
@@ -25,7 +17,7 @@ export interface Operated {
 
 /**
  * What people do about payouts that the machine cannot bring to their end. Errors of all actions: `payout_id_unknown`,
- * `payout_state_forbids` with `status`, `invalid_request` with every fault, `database_unavailable`.
+ * `payout_state_forbids` with `status`, `invalid_request` where a mark lacks the receiver, `database_unavailable`.
  */
 @Injectable()
 export class OperatePayouts {
@@ -42,22 +34,21 @@ export class OperatePayouts {
   }
 
   /** Has the rail asked at once what became of a payout in doubt, or held. */
-  ask(payoutId: string, input: unknown, actor: string): Promise<Operated> {
-    return this.act(payoutId, parsePlainOrder('ask', input), actor);
+  ask(payoutId: string, reason: string | null, actor: string): Promise<Operated> {
+    return this.act(payoutId, { action: 'ask', reason }, actor);
   }
 
   /** Has a held payout handed to the rail again, under the same endToEndId unless the rail has definitively rejected that. */
-  redrive(payoutId: string, input: unknown, actor: string): Promise<Operated> {
-    return this.act(payoutId, parsePlainOrder('redrive', input), actor);
+  redrive(payoutId: string, reason: string | null, actor: string): Promise<Operated> {
+    return this.act(payoutId, { action: 'redrive', reason }, actor);
   }
 
   /** Ends a held payout: paid or failed, as the operator knows from elsewhere. */
-  mark(payoutId: string, input: unknown, actor: string): Promise<Operated> {
-    return this.act(payoutId, parseMarkOrder(input, new Date()), actor);
+  mark(payoutId: string, order: MarkOrder, actor: string): Promise<Operated> {
+    return this.act(payoutId, order, actor);
   }
 
-  private async act(payoutId: string, read: ParsedOperatorOrder, actor: string): Promise<Operated> {
-    const order = orderOf(read);
+  private async act(payoutId: string, order: OperatorOrder, actor: string): Promise<Operated> {
     const id = payoutId.toLowerCase();
     const outcome = UUID.test(id)
       ? await this.payouts.act(id, order, (facts) => judgeOrder(order, facts), actor)
@@ -91,11 +82,6 @@ const RECEIVER_MISSING: Fault = {
   message:
     "Add this member: the ISPB of the receiver's institution, which this payout's key was never resolved to.",
 };
-
-function orderOf(read: ParsedOperatorOrder): OperatorOrder {
-  if (read.ok) return read.order;
-  throw invalidOrder(read.faults);
-}
 
 function invalidOrder(faults: readonly Fault[]): DomainError {
   return new DomainError('invalid_request', 'What was asked for the payout breaks rules.', { faults });

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#domain';
-import { readReason } from '../operations/read-reason.js';
 import { WorkerRegistry, type WorkerView } from './worker-registry.port.js';
 
 /** What came of a wish. */
@@ -21,19 +20,17 @@ export class OperateWorkers {
   }
 
   /**
-   * @param name - a worker's id, or the host where it alone runs. @param input - at most a `reason`.
-   * @throws DomainError `worker_unknown`, `invalid_request`
+   * @param name - a worker's id, or the host where it alone runs.
+   * @throws DomainError `worker_unknown`
    */
-  async drain(name: string, input: unknown, actor: string): Promise<WorkerOperated> {
-    const reason = readReason(input);
+  async drain(name: string, reason: string | null, actor: string): Promise<WorkerOperated> {
     const worker = await this.find(name);
     const changed = await this.registry.drain(worker, actor, reason);
     return { worker: await this.find(worker.workerId), changed };
   }
 
   /** As with `drain`. */
-  async undrain(name: string, input: unknown, actor: string): Promise<WorkerOperated> {
-    const reason = readReason(input);
+  async undrain(name: string, reason: string | null, actor: string): Promise<WorkerOperated> {
     const worker = await this.find(name);
     const changed = await this.registry.undrain(worker, actor, reason);
     return { worker: await this.find(worker.workerId), changed };

@@ -6,11 +6,11 @@ export function addExamples(document: OpenAPIObject): void {
   const exampleOf = (schema: unknown): unknown => {
     if (!isObject(schema)) return undefined;
     if ('example' in schema) return schema['example'];
-    const { $ref: ref, allOf, oneOf, enum: values, items, properties, required } = schema;
+    const { $ref: ref, allOf, anyOf, oneOf, enum: values, items, properties, required } = schema;
     if (typeof ref === 'string')
       return exampleOf(document.components?.schemas?.[ref.split('/').at(-1) ?? '']);
-    if (Array.isArray(allOf)) return exampleOf(allOf[0]);
-    if (Array.isArray(oneOf)) return exampleOf(oneOf[0]);
+    const parts = allOf ?? anyOf ?? oneOf;
+    if (Array.isArray(parts)) return exampleOf(parts[0]);
     if (Array.isArray(values)) return values[0];
     if (items !== undefined) return [exampleOf(items)];
     if (!isObject(properties)) return {};

@@ -1,7 +1,4 @@
-import type { SpanData } from '../spans/span-store.port.js';
-import type { SpanFate } from './judge-span.js';
-import type { Blocker, RelationState } from './old-spans.port.js';
-import type { PlannedSpan, RetentionPlan } from './plan-retention.js';
+import type { Blocker, PlannedSpan, RelationState, RetentionPlan, SpanData, SpanFate } from '#use-cases';
 
 /** A span of the plan as programs read it. */
 export interface WrittenSpan {

@@ -1,0 +1,182 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsIn, IsString } from 'class-validator';
+import {
+  adviseOperator,
+  parsed,
+  parseEndToEndId,
+  parseIspb,
+  parseReason,
+  parseSettledAt,
+  refused,
+  type EndToEndId,
+  type Ispb,
+  type MarkOrder,
+  type Parsed,
+} from '#domain';
+import type { Operated, OperatedPayout, OwnedStory } from '#use-cases';
+import { toPayoutReport } from '#webhooks';
+import {
+  ApiBatchIdProperty,
+  ApiClientId,
+  ApiEndToEndId,
+  ApiIspbProperty,
+  ApiMoment,
+  ApiText,
+  PAYOUT_ID,
+} from '../documentation/fields.js';
+import { PageOf } from '../lists/page.dto.js';
+import { Reads } from '../http/reads.js';
+import { PayoutStoryDto, toPayoutStoryDto } from '../payouts/report.dto.js';
+import { PayoutReportDto } from '../payouts/report.dto.js';
+import { REASON } from './reason.dto.js';
+
+const OUTCOMES = ['paid', 'failed'] as const;
+const PAYER = { description: 'Whose it is.', example: 'default' };
+const ADVICE = {
+  description: 'What can be done about it.',
+  example:
+    'Ask the rail again, or find out there by its endToEndId and mark it. Redrive sends it under the same endToEndId.',
+};
+/** Our id of a payment, as a parameter of an address. */
+export const PAYOUT_ID_PARAMETER = {
+  name: 'payout_id',
+  description: 'Our id of the payment.',
+  schema: PAYOUT_ID,
+} as const;
+
+/** A member that belongs to the outcome `paid`; with another it is unknown. */
+function ReadsIfPaid(parse: (value: unknown) => Parsed<unknown>): PropertyDecorator {
+  return Reads((value, mark) => {
+    const outcome = 'outcome' in mark ? mark.outcome : undefined;
+    if (outcome === 'paid') return parse(value);
+    return outcome === 'failed' && value !== undefined
+      ? refused('unknown_member', 'Leave it out: it belongs to the outcome "paid".')
+      : parsed(undefined);
+  });
+}
+
+const orLeftOut =
+  (parse: (value: unknown) => Parsed<unknown>) =>
+  (value: unknown): Parsed<unknown> =>
+    value === undefined ? parsed(undefined) : parse(value);
+
+/** How a held payout has ended. */
+export class MarkPayoutDto {
+  @ApiProperty({ enum: OUTCOMES, description: 'What you know became of it.', example: 'failed' })
+  @IsIn(OUTCOMES, { message: 'This must be "paid" or "failed"' })
+  readonly outcome!: (typeof OUTCOMES)[number];
+
+  @ApiText(REASON)
+  @Reads(parseReason)
+  readonly reason!: string;
+
+  @ApiMoment({ required: false, description: 'With `paid`, and needed then: when it settled.' })
+  @ReadsIfPaid((value) => parseSettledAt(value, new Date()))
+  readonly settled_at?: string;
+
+  @ApiEndToEndId({
+    required: false,
+    description: 'With `paid`: the id it was paid under, where that is not the one the payout has.',
+  })
+  @ReadsIfPaid(orLeftOut(parseEndToEndId))
+  readonly end_to_end_id?: EndToEndId;
+
+  @ApiIspbProperty({
+    required: false,
+    description: "With `paid`: the receiver's institution; needed where the payout has none yet.",
+    example: '60701190',
+  })
+  @ReadsIfPaid(orLeftOut(parseIspb))
+  readonly receiver_ispb?: Ispb;
+}
+
+export const MARK_EXAMPLES = {
+  failed: {
+    summary: 'It was not paid',
+    value: { outcome: 'failed', reason: 'The rail confirmed by phone that it never settled, ticket 4711' },
+  },
+  paid: {
+    summary: 'It was paid',
+    value: {
+      outcome: 'paid',
+      reason: 'On the statement of our settlement account',
+      settled_at: '2025-10-05T12:00:00.204Z',
+      end_to_end_id: 'E32074986202510051200a1B2c3D4e5F',
+      receiver_ispb: '00000000',
+    },
+  },
+};
+
+/** What is looked for. */
+export class AnyIdQuery {
+  @ApiText({
+    description: 'A payout_id, an external_id or an endToEndId; whichever it is.',
+    example: 'u1-001',
+  })
+  @IsString({ message: 'Give the id that is looked for, once' })
+  readonly id!: string;
+}
+
+/** A payout as those see it who run the installation. */
+export class OperatedPayoutDto extends PayoutReportDto {
+  @ApiClientId(PAYER) readonly payer!: string;
+  @ApiBatchIdProperty() readonly batch_id!: string;
+  @ApiMoment('When it was accepted.') readonly created_at!: string;
+  @ApiMoment('Since when it is in its state.') readonly since!: string;
+  @ApiText(ADVICE) readonly advice!: string;
+}
+
+/** A page of what needs review. */
+export class HeldPageDto extends PageOf(OperatedPayoutDto) {}
+
+/** What an action came to. */
+export class OperationDto {
+  @ApiProperty({
+    description: 'False: it was so already, or is under way. Repeating an action is safe.',
+    example: true,
+  })
+  readonly changed!: boolean;
+  @ApiProperty({ description: 'The payout as it is now.' }) readonly payout!: OperatedPayoutDto;
+}
+
+/** A payment as those see it who run the installation, with all that has happened to it. */
+export class OwnedStoryDto extends PayoutStoryDto {
+  @ApiClientId(PAYER) readonly payer!: string;
+  @ApiText({ ...ADVICE, example: 'Nothing: it is at its end.' }) readonly advice!: string;
+}
+
+export class OwnedStoriesDto {
+  @ApiProperty({ type: [OwnedStoryDto] }) readonly items!: OwnedStoryDto[];
+}
+
+export function toMarkOrder(mark: MarkPayoutDto): MarkOrder {
+  const reason = mark.reason.trim();
+  if (mark.outcome === 'failed') return { action: 'mark_failed', reason };
+  return {
+    action: 'mark_paid',
+    reason,
+    settledAt: new Date(mark.settled_at ?? Number.NaN),
+    endToEndId: mark.end_to_end_id ?? null,
+    receiverIspb: mark.receiver_ispb ?? null,
+  };
+}
+
+export function toOperatedPayoutDto({ payer, payout, since }: OperatedPayout): OperatedPayoutDto {
+  return {
+    payer,
+    batch_id: payout.batchId,
+    ...toPayoutReport(payout),
+    created_at: payout.createdAt.toISOString(),
+    since: since.toISOString(),
+    advice: adviseOperator(payout.status, payout.failure?.code),
+  };
+}
+
+export function toOperationDto({ changed, found }: Operated): OperationDto {
+  return { changed, payout: toOperatedPayoutDto(found) };
+}
+
+export function toOwnedStoryDto(story: OwnedStory): OwnedStoryDto {
+  const { status, failure } = story.payout;
+  return { payer: story.payer, ...toPayoutStoryDto(story), advice: adviseOperator(status, failure?.code) };
+}

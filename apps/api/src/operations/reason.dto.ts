@@ -1,0 +1,22 @@
+import { parseReason, REASON_MAX_CHARACTERS } from '#domain';
+import { ApiText } from '../documentation/fields.js';
+import { MayBeLeftOut, Reads } from '../http/reads.js';
+
+export const REASON = {
+  minLength: 1,
+  maxLength: REASON_MAX_CHARACTERS,
+  description: 'Why. It stands in the audit log and in the history of the payout, which its payer reads.',
+  example: 'The rail confirmed it by phone, ticket 4711',
+} as const;
+
+/** Why something is done. */
+export class ReasonDto {
+  @ApiText({ ...REASON, required: false })
+  @MayBeLeftOut()
+  @Reads(parseReason)
+  readonly reason?: string;
+}
+
+export function toReason({ reason }: ReasonDto): string | null {
+  return reason?.trim() ?? null;
+}

@@ -1,0 +1,71 @@
+import { applyDecorators, type Type } from '@nestjs/common';
+import { ApiBody, ApiResponse } from '@nestjs/swagger';
+import { BATCH_ID, EXTERNAL_ID } from '../documentation/fields.js';
+import { Problems } from '../documentation/problems.js';
+import { ACCEPTED_EXAMPLE, FINAL_EXAMPLE } from './answer-examples.js';
+import { BATCH_EXAMPLES, BatchOrderDto } from './batch-order.dto.js';
+import { PREFERENCE_APPLIED_HEADER } from './preferred-wait.js';
+import { BatchReportDto } from './report.dto.js';
+
+/** The ids of a batch and of an item, as parameters of an address. */
+export const BATCH_ID_PARAMETER = {
+  name: 'batch_id',
+  description: 'The `batch_id` it was sent with.',
+  schema: BATCH_ID,
+} as const;
+export const EXTERNAL_ID_PARAMETER = {
+  name: 'external_id',
+  description: 'The `external_id` it was sent with.',
+  schema: EXTERNAL_ID,
+} as const;
+
+interface Acceptance {
+  readonly type: Type;
+  /** Where the batch is, with the example's id. */
+  readonly location: string;
+  readonly headers?: object;
+  /** Where the two answers read differently. */
+  readonly examples?: { readonly stored: object; readonly replayed: object };
+}
+
+/** A route that accepts batches: its body, its two answers and its problems. */
+export function ApiAcceptance({ type, location, headers, examples }: Acceptance): MethodDecorator {
+  const both = {
+    Location: { description: 'Where the batch is.', schema: { type: 'string' as const }, example: location },
+    ...headers,
+  };
+  const replayed = {
+    'Idempotent-Replayed': {
+      description: 'Nothing new was stored.',
+      schema: { type: 'string' as const, enum: ['true'] },
+      example: 'true',
+    },
+  };
+  return applyDecorators(
+    ApiBody({ type: BatchOrderDto, examples: BATCH_EXAMPLES }),
+    ApiResponse({
+      status: 201,
+      type,
+      description: 'Stored; every item will reach a final state or `needs_review` without your help.',
+      headers: both,
+      ...(examples !== undefined && { example: examples.stored }),
+    }),
+    ApiResponse({
+      status: 200,
+      type,
+      description: 'It was stored before.',
+      headers: { ...both, ...replayed },
+      ...(examples !== undefined && { example: examples.replayed }),
+    }),
+    Problems('batch_content_differs', 'external_id_conflict', 'too_many_items'),
+  );
+}
+
+/** The same where the answers are reports. */
+export const ApiReportedAcceptance = (): MethodDecorator =>
+  ApiAcceptance({
+    type: BatchReportDto,
+    location: '/api/payouts/2025-10-05-A',
+    headers: PREFERENCE_APPLIED_HEADER,
+    examples: { stored: ACCEPTED_EXAMPLE, replayed: FINAL_EXAMPLE },
+  });

@@ -1,0 +1,24 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { PayoutStatus } from '#domain';
+import type { Cancellation } from '#use-cases';
+import { ApiCount, ApiExternalId } from '../documentation/fields.js';
+import { PAYOUT_STATUS } from './report.dto.js';
+
+/** An item that a cancellation came too late for. */
+export class NotCancelledDto {
+  @ApiExternalId() readonly external_id!: string;
+  @ApiProperty(PAYOUT_STATUS) readonly status!: PayoutStatus;
+}
+
+export class CancellationDto {
+  @ApiCount({ description: 'Items that this call cancelled.', example: 1 }) readonly cancelled!: number;
+  @ApiProperty({ type: [NotCancelledDto], description: 'All others that are not cancelled.' })
+  readonly not_cancelled!: readonly NotCancelledDto[];
+}
+
+export function toCancellationDto({ cancelled, notCancelled }: Cancellation): CancellationDto {
+  return {
+    cancelled,
+    not_cancelled: notCancelled.map(({ externalId, status }) => ({ external_id: externalId, status })),
+  };
+}
