@@ -10,13 +10,13 @@ export const checks = [
     script: 'node_modules/@redocly/cli/bin/cli.js',
     args: ['lint', 'clients/openapi.json', '--format=stylish'],
   },
-  { name: 'OpenAPI document', script: 'tools/start/run-built.mjs', args: ['openapi', '--check'] },
+  { name: 'OpenAPI document', script: 'tools/start/run-built.mjs', args: ['tools/openapi/main', '--check'] },
   {
     name: 'client types',
     script: 'node_modules/openapi-typescript/bin/cli.js',
     args: ['clients/openapi.json', '--output', 'clients/typescript/src/generated/openapi.ts', '--check'],
   },
-  { name: 'collections', script: 'tools/start/run-built.mjs', args: ['collections', '--check'] },
+  { name: 'collections', script: 'tools/start/run-built.mjs', args: ['tools/collections/main', '--check'] },
   { name: 'types', script: 'node_modules/typescript/bin/tsc', args: ['-p', 'tsconfig.json'] },
   {
     name: "types of the console's page",

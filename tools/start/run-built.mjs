@@ -1,6 +1,6 @@
 /**
- * `node tools/start/run-built.mjs bench …` runs the compiled tool `tools/bench/main.ts`, installing and building first what is
- * missing or stale, so that the npm scripts work on a fresh clone.
+ * `node tools/start/run-built.mjs tools/bench/main …` runs what `tools/bench/main.ts` was compiled to, installing and building
+ * first what is missing or stale, so that the npm scripts work on a fresh clone.
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -11,11 +11,11 @@ import { withPreparationLock } from './preparation-lock.mjs';
 import { projectRoot } from './project-paths.mjs';
 
 requireSupportedNode();
-const [tool] = process.argv.splice(2, 1);
+const [program] = process.argv.splice(2, 1);
 const isPrepared = await withPreparationLock(async () => (await ensureInstalled()) && (await ensureBuilt()));
 if (isPrepared) {
-  await import(pathToFileURL(join(projectRoot, 'dist', 'tools', tool, 'main.js')).href);
+  await import(pathToFileURL(join(projectRoot, 'dist', `${program}.js`)).href);
 } else {
-  console.error(`malote: ${tool} was not run; the reason is above`);
+  console.error(`malote: ${program} was not run; the reason is above`);
   process.exitCode = 1;
 }

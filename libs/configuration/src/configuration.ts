@@ -186,3 +186,6 @@ export abstract class Configuration {
   abstract readonly tracing: TracingSettings;
   abstract readonly shutdown: ShutdownSettings;
 }
+
+/** What commands need that work on Postgres alone. */
+export type DatabaseConfiguration = Pick<Configuration, 'database' | 'streams'>;

@@ -11,6 +11,7 @@ import {
   OldSpans,
   OldWebhooks,
   OperatedPayouts,
+  OperatedWebhooks,
   OverviewReader,
   PayoutBatchStore,
   PayoutReader,
@@ -41,6 +42,7 @@ import { entities } from './entities/index.js';
 import { PostgresKeyStore } from './keys/postgres-key-store.js';
 import { PostgresMessageStore } from './messages/postgres-message-store.js';
 import { PostgresOperatedPayouts } from './operations/postgres-operated-payouts.js';
+import { PostgresOperatedWebhooks } from './operations/postgres-operated-webhooks.js';
 import { PostgresOverviewReader } from './operations/postgres-overview-reader.js';
 import { PostgresSettlementSwitch } from './operations/postgres-settlement-switch.js';
 import { PostgresPayoutBatchStore } from './payouts/postgres-payout-batch-store.js';
@@ -66,8 +68,9 @@ export class PostgresModule {
   /**
    * @param processName - shown in `pg_stat_activity`
    * @param readsReports - whether a replica would be of use to it
+   * @param connectsOnStart - false: the process initializes the DataSource itself, and fails where that fails
    */
-  static for(processName: string, { readsReports = false } = {}): DynamicModule {
+  static for(processName: string, { readsReports = false, connectsOnStart = true } = {}): DynamicModule {
     const settingsOf = ({ database }: Configuration): DatabaseSettings => ({
       ...database,
       replicaUrl: readsReports ? database.replicaUrl : undefined,
@@ -91,7 +94,7 @@ export class PostgresModule {
         TypeOrmModule.forFeature([...entities]),
       ],
       providers: [
-        ConnectPostgres,
+        ...(connectsOnStart ? [ConnectPostgres] : []),
         { provide: DatabaseSettings, inject: [Configuration], useFactory: settingsOf },
         {
           provide: StreamSettings,
@@ -110,6 +113,7 @@ export class PostgresModule {
         { provide: OldSpans, useClass: PostgresOldSpans },
         { provide: OldWebhooks, useClass: PostgresOldWebhooks },
         { provide: OperatedPayouts, useClass: PostgresOperatedPayouts },
+        { provide: OperatedWebhooks, useClass: PostgresOperatedWebhooks },
         { provide: OverviewReader, useClass: PostgresOverviewReader },
         { provide: PayoutBatchStore, useClass: PostgresPayoutBatchStore },
         PostgresPayoutReader,
@@ -148,6 +152,7 @@ export class PostgresModule {
         OldSpans,
         OldWebhooks,
         OperatedPayouts,
+        OperatedWebhooks,
         OverviewReader,
         PayoutBatchStore,
         PayoutReader,

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const PROGRAM = fileURLToPath(new URL('../../../../dist/tools/ops/main.js', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../../../dist/apps/cli/src/main.js', import.meta.url));
 
 export interface OpsRun {
   readonly status: number;
@@ -14,7 +14,7 @@ export function runOps(databaseUrl: string, ...args: string[]): Promise<OpsRun> 
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      [PROGRAM, ...args],
+      [PROGRAM, 'ops', ...args],
       { env: { DATABASE_URL: databaseUrl, PATH: process.env['PATH'] } },
       (error, stdout, stderr) => resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr }),
     );

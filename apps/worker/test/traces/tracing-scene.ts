@@ -112,9 +112,10 @@ export function clientTrace(): {
 /** Made by the command that operators use. */
 async function makeKey(databaseUrl: string, redisUrl: string): Promise<string> {
   const scopes = ['payouts:read', 'payouts:write', 'streams:read', 'messages:write', 'webhooks:manage'];
-  const made = spawnProcess('tools/keys/main.js', {
+  const made = spawnProcess('apps/cli/src/main.js', {
     environment: { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl },
     args: [
+      'keys',
       'create',
       '--json',
       '--payer',

@@ -1,10 +1,17 @@
 import type { Command } from 'commander';
 import { toInstant } from '#domain';
-import type { SettlementPause } from '#use-cases';
-import { readReason } from './read-arguments.js';
-import { runCommand, type Said } from './run-command.js';
+import {
+  CancelBatch,
+  PauseSettlement,
+  SettlementBacklog,
+  SurveyPayouts,
+  type SettlementPause,
+} from '#use-cases';
+import { reason } from '../commands/read-arguments.js';
+import type { JsonOption } from '../commands/run-command.js';
+import { runOperation } from './run-operation.js';
 
-type Reasoned = Said & { readonly reason?: string };
+type ReasonOption = JsonOption & { readonly reason?: string };
 
 /** The installation as a whole. */
 export function addSettlementCommands(program: Command): void {
@@ -12,12 +19,12 @@ export function addSettlementCommands(program: Command): void {
     .command('status')
     .description('Show whether settlement runs, and what waits for it.')
     .option('--json', 'print one JSON document')
-    .action((options: Said) =>
-      runCommand(options, async ({ settlement, backlog, survey }) => {
+    .action((options: JsonOption) =>
+      runOperation(options, async (context) => {
         const [pause, waiting, held] = await Promise.all([
-          settlement.read(),
-          backlog.read(),
-          survey.countHeld(),
+          context.get(PauseSettlement).read(),
+          context.get(SettlementBacklog).read(),
+          context.get(SurveyPayouts).countHeld(),
         ]);
         const { pending, processing, inDoubt, since, isAtLeast } = waiting;
         const document = {
@@ -43,11 +50,11 @@ export function addSettlementCommands(program: Command): void {
     .description(
       'Stop submitting payments, everywhere and whatever restarts, within two seconds. Batches are accepted, and what is in doubt is asked about.',
     )
-    .option('--reason <text>', 'why, for the audit log and for those who wonder')
+    .option('--reason <text>', 'why, for the audit log and for those who wonder', reason)
     .option('--json', 'print one JSON document')
-    .action((options: Reasoned) =>
-      runCommand(options, async ({ settlement }, actor) => {
-        const { pause, changed } = await settlement.pause(readReason(options), actor);
+    .action((options: ReasonOption) =>
+      runOperation(options, async (context, actor) => {
+        const { pause, changed } = await context.get(PauseSettlement).pause(options.reason ?? null, actor);
         const document = { changed, ...documentOf(pause) };
         return { document, inWords: inWordsOf(pause) };
       }),
@@ -56,11 +63,11 @@ export function addSettlementCommands(program: Command): void {
   program
     .command('resume')
     .description('Submit payments again.')
-    .option('--reason <text>', 'why, for the audit log')
+    .option('--reason <text>', 'why, for the audit log', reason)
     .option('--json', 'print one JSON document')
-    .action((options: Reasoned) =>
-      runCommand(options, async ({ settlement }, actor) => {
-        const changed = await settlement.resume(readReason(options), actor);
+    .action((options: ReasonOption) =>
+      runOperation(options, async (context, actor) => {
+        const changed = await context.get(PauseSettlement).resume(options.reason ?? null, actor);
         const inWords = changed ? 'Settlement goes on.' : 'Settlement was not paused.';
         return { document: { changed, ...documentOf(undefined) }, inWords };
       }),
@@ -69,12 +76,14 @@ export function addSettlementCommands(program: Command): void {
   program
     .command('cancel <payer> <batch>')
     .description('Cancel what no worker has taken yet of a batch; everything else goes on.')
-    .option('--reason <text>', 'why, for the audit log')
+    .option('--reason <text>', 'why, for the audit log', reason)
     .option('--json', 'print one JSON document')
-    .action((payer: string, batchId: string, options: Reasoned) =>
-      runCommand(options, async ({ batches }, actor) => {
+    .action((payer: string, batchId: string, options: ReasonOption) =>
+      runOperation(options, async (context, actor) => {
         const operator = { actor, reason: options.reason ?? null };
-        const { cancelled, notCancelled } = await batches.cancel({ payer, batchId }, operator);
+        const { cancelled, notCancelled } = await context
+          .get(CancelBatch)
+          .cancel({ payer, batchId }, operator);
         const document = {
           cancelled,
           not_cancelled: notCancelled.map(({ externalId, status }) => ({ external_id: externalId, status })),

@@ -1,15 +1,16 @@
 import type { Command } from 'commander';
 import { loadRetentionSettings, RETENTION_LIMITS_DAYS } from '#configuration';
-import type { RetentionDays, RetentionPlan } from '#use-cases';
-import { readWholeNumber } from './read-arguments.js';
-import { runCommand, type Said } from './run-command.js';
+import { PlanRetention, type RetentionDays, type RetentionPlan } from '#use-cases';
+import { wholeNumber } from '../commands/read-arguments.js';
+import type { JsonOption } from '../commands/run-command.js';
+import { writeTable } from '../commands/write-table.js';
+import { runOperation } from './run-operation.js';
 import { writeRetentionPlan, type WrittenRetentionPlan, type WrittenSpan } from './write-retention-plan.js';
-import { writeTable } from './write-table.js';
 
-type Options = Said & {
-  readonly messagesDays?: string;
-  readonly payoutsDays?: string;
-  readonly webhooksDays?: string;
+type Options = JsonOption & {
+  readonly messagesDays?: number;
+  readonly payoutsDays?: number;
+  readonly webhooksDays?: number;
 };
 
 /** In words for people: shorter than what programs read. */
@@ -18,18 +19,22 @@ const UNITS = ['kB', 'MB', 'GB', 'TB'] as const;
 
 /** The dry run. */
 export function addRetentionCommand(program: Command): void {
+  const days = (kind: keyof RetentionDays): ((text: string) => number) => {
+    const { from, to } = RETENTION_LIMITS_DAYS[kind];
+    return wholeNumber(from, to);
+  };
   program
     .command('retention')
     .description(
       'Show what workers would remove now because it is old, and what hinders; changes nothing. By RETENTION_…_DAYS, or as if they were what is given here.',
     )
-    .option('--messages-days <days>', 'as if RETENTION_MESSAGES_DAYS were this')
-    .option('--payouts-days <days>', 'as if RETENTION_PAYOUTS_DAYS were this')
-    .option('--webhooks-days <days>', 'as if RETENTION_WEBHOOKS_DAYS were this')
+    .option('--messages-days <days>', 'as if RETENTION_MESSAGES_DAYS were this', days('messages'))
+    .option('--payouts-days <days>', 'as if RETENTION_PAYOUTS_DAYS were this', days('payouts'))
+    .option('--webhooks-days <days>', 'as if RETENTION_WEBHOOKS_DAYS were this', days('webhooks'))
     .option('--json', 'print one JSON document')
     .action((options: Options) =>
-      runCommand(options, async ({ retention }) => {
-        const plan = await retention.plan(daysOf(options));
+      runOperation(options, async (context) => {
+        const plan = await context.get(PlanRetention).plan(daysOf(options));
         const document = writeRetentionPlan(plan);
         return { document, inWords: inWordsOf(plan, document) };
       }),
@@ -37,15 +42,11 @@ export function addRetentionCommand(program: Command): void {
 }
 
 function daysOf({ messagesDays, payoutsDays, webhooksDays }: Options): RetentionDays {
-  const configured = loadRetentionSettings(process.env).days;
-  const read = (kind: keyof RetentionDays, text: string | undefined): number | undefined => {
-    const { from, to } = RETENTION_LIMITS_DAYS[kind];
-    return text === undefined ? configured[kind] : readWholeNumber(`--${kind}-days`, text, from, to);
-  };
+  const configured = loadRetentionSettings().days;
   return {
-    messages: read('messages', messagesDays),
-    payouts: read('payouts', payoutsDays),
-    webhooks: read('webhooks', webhooksDays),
+    messages: messagesDays ?? configured.messages,
+    payouts: payoutsDays ?? configured.payouts,
+    webhooks: webhooksDays ?? configured.webhooks,
   };
 }
 

@@ -1,20 +1,23 @@
 import type { Command } from 'commander';
-import { toInstant } from '#domain';
-import { readIspb, readWholeNumber } from './read-arguments.js';
-import { runCommand, type Said } from './run-command.js';
-import { writeTable } from './write-table.js';
+import { toInstant, type Ispb } from '#domain';
+import { EndSeat, ViewStreams } from '#use-cases';
+import { ispb, reason, wholeNumber } from '../commands/read-arguments.js';
+import type { JsonOption } from '../commands/run-command.js';
+import { writeTable } from '../commands/write-table.js';
+import { runOperation } from './run-operation.js';
 
 const MAX_SEAT = 6;
 
-/** The six places of an institution. */
+/** The six seats of an institution. */
 export function addStreamCommands(program: Command): void {
   program
-    .command('seats <ispb>')
+    .command('seats')
+    .argument('<ispb>', 'the institution', ispb)
     .description("Show an institution's open streams, and how many messages nobody has been handed.")
     .option('--json', 'print one JSON document')
-    .action((ispb: string, options: Said) =>
-      runCommand(options, async ({ streams }) => {
-        const { limit, open, undelivered } = await streams.view(readIspb(ispb));
+    .action((institution: Ispb, options: JsonOption) =>
+      runOperation(options, async (context) => {
+        const { limit, open, undelivered } = await context.get(ViewStreams).view(institution);
         const seats = open.map((stream) => ({
           seat: stream.seat,
           opened_at: toInstant(stream.openedAt),
@@ -39,16 +42,17 @@ export function addStreamCommands(program: Command): void {
     );
 
   program
-    .command('end-stream <ispb> <seat>')
+    .command('end-stream')
+    .argument('<ispb>', 'the institution', ispb)
+    .argument('<seat>', 'the seat, as `seats` numbers it', wholeNumber(1, MAX_SEAT))
     .description(
       'End the stream on a seat, acknowledging nothing: its messages return to the front of the line.',
     )
-    .option('--reason <text>', 'why, for the audit log')
+    .option('--reason <text>', 'why, for the audit log', reason)
     .option('--json', 'print one JSON document')
-    .action((ispb: string, seat: string, options: Said & { reason?: string }) =>
-      runCommand(options, async ({ seats }, actor) => {
-        const number = readWholeNumber('The seat', seat, 1, MAX_SEAT);
-        const ended = await seats.end(readIspb(ispb), number, actor, options.reason ?? null);
+    .action((institution: Ispb, seat: number, options: JsonOption & { reason?: string }) =>
+      runOperation(options, async (context, actor) => {
+        const ended = await context.get(EndSeat).end(institution, seat, actor, options.reason ?? null);
         return ended === false
           ? { document: { ended: false, returned: 0 }, inWords: 'Nobody sits there: nothing was changed.' }
           : {

@@ -22,13 +22,13 @@ describe('finding the database', () => {
   );
 
   it('takes the configured one first', () => {
-    expect(findDatabase({ DATABASE_URL: CONFIGURED }, run).url).toBe(CONFIGURED);
+    expect(findDatabase({ DATABASE_URL: CONFIGURED }, run).database.url).toBe(CONFIGURED);
     const file = fileWith('secret', `${CONFIGURED}\n`);
-    expect(findDatabase({ DATABASE_URL_FILE: file, DATABASE_URL: '' }, run).url).toBe(CONFIGURED);
+    expect(findDatabase({ DATABASE_URL_FILE: file, DATABASE_URL: '' }, run).database.url).toBe(CONFIGURED);
   });
 
   it('takes that of a running npm start otherwise', () => {
-    expect(findDatabase({}, run).url).toBe(EMBEDDED);
+    expect(findDatabase({}, run).database.url).toBe(EMBEDDED);
   });
 
   it.each([

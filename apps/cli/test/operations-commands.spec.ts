@@ -1,28 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { Command } from 'commander';
-import { addWorkerCommands } from '../../ops/worker-commands.js';
-import { addPayoutCommands } from '../../ops/payout-commands.js';
-import { addRetentionCommand } from '../../ops/retention-command.js';
-import { addSettlementCommands } from '../../ops/settlement-commands.js';
-import { addStreamCommands } from '../../ops/stream-commands.js';
-import { addWebhookCommands } from '../../ops/webhook-commands.js';
-import { readText } from './deploy-files.js';
+import { readFileSync } from 'node:fs';
+import { opsCommand } from '../src/operations/ops-command.js';
 
-const ops = new Command('ops');
-for (const add of [
-  addWorkerCommands,
-  addPayoutCommands,
-  addRetentionCommand,
-  addSettlementCommands,
-  addStreamCommands,
-  addWebhookCommands,
-])
-  add(ops);
+const ops = opsCommand();
 
 /** Every command of the operator that the runbooks name, with its arguments as they are written there. */
 const named = [
-  ...readText('docs/operations.md').matchAll(
-    /(?:npm run ops -- |`ops |dist\/tools\/ops\/main\.js )([a-z][^`#\n]*)/g,
+  ...readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8').matchAll(
+    /(?:npm run ops -- |`ops |dist\/apps\/cli\/src\/main\.js ops )([a-z][^`#\n]*)/g,
   ),
 ].map(([, text = '']) => text.replace(/\)$/, '').trim());
 

@@ -1,8 +1,8 @@
 import { adviseOperator, toInstant, type PayoutEvent } from '#domain';
 import type { Operated, OperatedPayout, OwnedStory, Survey } from '#use-cases';
 import { toPayoutEventReport, toPayoutReport } from '#webhooks';
-import type { Result } from './run-command.js';
-import { writeAge, writeAmount, writeTable } from './write-table.js';
+import type { Result } from '../commands/run-command.js';
+import { writeAge, writeAmount, writeTable } from '../commands/write-table.js';
 
 /** What of a payout programs are told; the Pix key is masked. */
 function documentOf({ payer, payout, since }: OperatedPayout, now: Date): object {

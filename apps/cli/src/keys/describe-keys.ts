@@ -1,8 +1,9 @@
+import { writeTable } from '../commands/write-table.js';
 import type { KeyDocument, MadeKeyDocument } from './write-key.js';
 
 const NONE = '–';
 
-/** What people are told of a key that was just made. */
+/** A new key, in words. */
 export function describeMadeKey(made: MadeKeyDocument, previousExpiresAt?: string): string {
   const lines = [
     `  ${made.key}`,
@@ -32,17 +33,7 @@ export function describeKeys(keys: readonly KeyDocument[], now: Date): string {
     key.expires_at ?? 'never',
     key.last_used_at ?? 'never',
   ]);
-  const table = [['id', 'prefix', 'state', 'payer', 'ispbs', 'scopes', 'expires', 'last used'], ...rows];
-  const widths =
-    table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
-  return table
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return writeTable(['id', 'prefix', 'state', 'payer', 'ispbs', 'scopes', 'expires', 'last used'], rows);
 }
 
 function stateOf({ revoked_at, expires_at }: KeyDocument, now: Date): 'good' | 'revoked' | 'expired' {

@@ -1,16 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { toInstant } from '#domain';
-import { ANNOUNCE_EVERY_MS, type OperateWorkers, type WorkerView } from '#use-cases';
-import { readReason } from './read-arguments.js';
-import { runCommand, type Said } from './run-command.js';
-import { writeAge, writeTable } from './write-table.js';
+import { ANNOUNCE_EVERY_MS, OperateWorkers, type WorkerView } from '#use-cases';
+import { reason } from '../commands/read-arguments.js';
+import type { JsonOption } from '../commands/run-command.js';
+import { writeAge, writeTable } from '../commands/write-table.js';
+import { runOperation } from './run-operation.js';
 
 /** Longer than any call to a rail takes where nobody configured more; what is under way ends by a limit of its own. */
 const PATIENCE_MS = 120_000;
 const LOOK_EVERY_MS = ANNOUNCE_EVERY_MS / 4;
 
-type Reasoned = Said & { readonly reason?: string };
+type ReasonOption = JsonOption & { readonly reason?: string };
 
 /** The workers there are, wherever they run. They are told by the database, so this works where Redis is away. */
 export function addWorkerCommands(program: Command): void {
@@ -18,9 +19,9 @@ export function addWorkerCommands(program: Command): void {
     .command('workers')
     .description('Show the workers that live, wherever they run, and which of them take work.')
     .option('--json', 'print one JSON document')
-    .action((options: Said) =>
-      runCommand(options, async ({ workers }) => {
-        const items = await workers.list();
+    .action((options: JsonOption) =>
+      runOperation(options, async (context) => {
+        const items = await context.get(OperateWorkers).list();
         return { document: { items: items.map(documentOf) }, inWords: inATable(items, new Date()) };
       }),
     );
@@ -30,12 +31,13 @@ export function addWorkerCommands(program: Command): void {
     .description(
       'Let a worker, wherever it runs, finish what it holds and take no more, by its id or its host (see: workers). It stays, idle and not ready, until it is stopped or undrained.',
     )
-    .option('--reason <text>', 'why, for the audit log and for those who wonder')
+    .option('--reason <text>', 'why, for the audit log and for those who wonder', reason)
     .option('--no-wait', 'do not wait until it holds nothing any more')
     .option('--json', 'print one JSON document')
-    .action((name: string, options: Reasoned & { readonly wait: boolean }) =>
-      runCommand(options, async ({ workers }, actor) => {
-        const { worker, changed } = await workers.drain(name, readReason(options), actor);
+    .action((name: string, options: ReasonOption & { readonly wait: boolean }) =>
+      runOperation(options, async (context, actor) => {
+        const workers = context.get(OperateWorkers);
+        const { worker, changed } = await workers.drain(name, options.reason ?? null, actor);
         const now = options.wait ? await untilDrained(workers, worker) : worker;
         const others = (await workers.list()).filter(
           ({ workerId, state }) => state === 'working' && workerId !== now.workerId,
@@ -56,11 +58,13 @@ export function addWorkerCommands(program: Command): void {
   program
     .command('undrain <worker>')
     .description('Let a drained worker take work again.')
-    .option('--reason <text>', 'why, for the audit log')
+    .option('--reason <text>', 'why, for the audit log', reason)
     .option('--json', 'print one JSON document')
-    .action((name: string, options: Reasoned) =>
-      runCommand(options, async ({ workers }, actor) => {
-        const { worker, changed } = await workers.undrain(name, readReason(options), actor);
+    .action((name: string, options: ReasonOption) =>
+      runOperation(options, async (context, actor) => {
+        const { worker, changed } = await context
+          .get(OperateWorkers)
+          .undrain(name, options.reason ?? null, actor);
         const inWords = changed
           ? `The worker ${worker.workerId} on ${worker.host} takes work again.`
           : 'Nobody wanted it drained.';

@@ -7,7 +7,7 @@ import { isEndToEndId, isIspb, isStreamId } from '#domain';
 import { PrometheusMetrics } from '#observability';
 import { createDataSource, PostgresMessageStore, PostgresStreamStore, Sql } from '#database';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '#testing';
-import { projectRoot } from '../../local-services/project-root.js';
+import { projectRoot } from '../../../tools/local-services/project-root.js';
 
 interface Run {
   readonly status: number;
@@ -20,7 +20,7 @@ function opsOn(url: string, ...args: string[]): Promise<Run> {
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      [join(projectRoot, 'dist', 'tools', 'ops', 'main.js'), ...args],
+      [join(projectRoot, 'dist', 'apps', 'cli', 'src', 'main.js'), 'ops', ...args],
       { cwd: projectRoot, env: { DATABASE_URL: url } },
       (error, stdout, stderr) => resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr }),
     );

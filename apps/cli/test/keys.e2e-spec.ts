@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { hashApiKey, isApiKeyText } from '#domain';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '#testing';
-import { projectRoot } from '../../local-services/project-root.js';
+import { projectRoot } from '../../../tools/local-services/project-root.js';
 
 interface Run {
   readonly status: number;
@@ -17,7 +17,7 @@ function keys(environment: Record<string, string>, ...args: string[]): Promise<R
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      [join(projectRoot, 'dist', 'tools', 'keys', 'main.js'), ...args],
+      [join(projectRoot, 'dist', 'apps', 'cli', 'src', 'main.js'), 'keys', ...args],
       { cwd: projectRoot, env: environment },
       (error, stdout, stderr) => resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr }),
     );

@@ -1,0 +1,57 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { ConfigurationModule, type DatabaseConfiguration } from '#configuration';
+import { PostgresModule } from '#database';
+import { createLogger, Metrics, ObservabilityModule, PrometheusMetrics } from '#observability';
+import {
+  CancelBatch,
+  EndSeat,
+  KeySignals,
+  ManageKeys,
+  OperatePayouts,
+  OperateWorkers,
+  PauseSettlement,
+  PayoutQueue,
+  PlanRetention,
+  ReadPayouts,
+  ReplayWebhooks,
+  SurveyPayouts,
+  ViewStreams,
+} from '#use-cases';
+import { NoKeySignals, NoPayoutQueue } from './without-redis.js';
+
+/** Two, for statements that run at the same time. */
+const POOL_SIZE = 2;
+
+/** The use cases of the API and the worker that commands need, on Postgres alone. Standard output belongs to the command, so nothing logs. */
+@Global()
+@Module({
+  providers: [
+    { provide: Metrics, useClass: PrometheusMetrics },
+    { provide: KeySignals, useClass: NoKeySignals },
+    { provide: PayoutQueue, useClass: NoPayoutQueue },
+    CancelBatch,
+    EndSeat,
+    ManageKeys,
+    OperatePayouts,
+    OperateWorkers,
+    PauseSettlement,
+    PlanRetention,
+    ReadPayouts,
+    ReplayWebhooks,
+    SurveyPayouts,
+    ViewStreams,
+  ],
+  exports: [Metrics],
+})
+export class CliModule {
+  static with({ database, streams }: DatabaseConfiguration): DynamicModule {
+    return {
+      module: CliModule,
+      imports: [
+        ConfigurationModule.with({ database: { ...database, poolSize: POOL_SIZE }, streams }),
+        ObservabilityModule.with(createLogger({ level: 'silent', format: 'json' }, 'cli')),
+        PostgresModule.for('malote-cli', { connectsOnStart: false }),
+      ],
+    };
+  }
+}

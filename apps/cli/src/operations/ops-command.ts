@@ -1,0 +1,25 @@
+import { Command } from 'commander';
+import { addPayoutCommands } from './payout-commands.js';
+import { addRetentionCommand } from './retention-command.js';
+import { exitForUsage } from './run-operation.js';
+import { addSettlementCommands } from './settlement-commands.js';
+import { addStreamCommands } from './stream-commands.js';
+import { addWebhookCommands } from './webhook-commands.js';
+import { addWorkerCommands } from './worker-commands.js';
+
+/** `npm run ops`: looking into an installation and acting on it, over all payers. */
+export function opsCommand(): Command {
+  const ops = new Command('ops')
+    .description(
+      'Looks into an installation and acts on it, whoever its payers are. Everything that is done is in the audit log. Exit status: 0 done, 1 failed, 2 wrong usage.',
+    )
+    .showHelpAfterError('(--help shows what there is)')
+    .exitOverride(exitForUsage);
+  addPayoutCommands(ops);
+  addSettlementCommands(ops);
+  addStreamCommands(ops);
+  addWebhookCommands(ops);
+  addRetentionCommand(ops);
+  addWorkerCommands(ops);
+  return ops;
+}

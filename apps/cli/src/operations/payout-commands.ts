@@ -1,0 +1,118 @@
+import type { Command } from 'commander';
+import { DomainError, type EndToEndId, type Ispb } from '#domain';
+import { OperatePayouts, SurveyPayouts } from '#use-cases';
+import { endToEndId, ispb, reason, settledAt, wholeNumber } from '../commands/read-arguments.js';
+import type { JsonOption } from '../commands/run-command.js';
+import { runOperation } from './run-operation.js';
+import { writeOperated, writeStories, writeSurvey } from './write-payouts.js';
+
+/** What has been open for longer than this waits too long, where nothing else is said. */
+const OLD_SECONDS = 60;
+const MAX_OLD_SECONDS = 31_536_000;
+const SHOWN = 50;
+/** As many as a page of the API may have. */
+const MAX_SHOWN = 1_000;
+
+type ReasonOption = JsonOption & { readonly reason?: string };
+type PaidOptions = JsonOption & {
+  readonly reason: string;
+  readonly settledAt: Date;
+  readonly endToEndId?: EndToEndId;
+  readonly receiverIspb?: Ispb;
+};
+
+/** Looking at payouts, and acting on those that the machine cannot bring to their end. */
+export function addPayoutCommands(program: Command): void {
+  program
+    .command('stuck')
+    .description('Show what waits too long, is in doubt or held, and why; oldest first.')
+    .option(
+      '--older-than <seconds>',
+      'what has been open for longer waits too long',
+      wholeNumber(0, MAX_OLD_SECONDS),
+      OLD_SECONDS,
+    )
+    .option('--limit <number>', 'how many to show', wholeNumber(1, MAX_SHOWN), SHOWN)
+    .option('--json', 'print one JSON document')
+    .action((options: JsonOption & { olderThan: number; limit: number }) =>
+      runOperation(options, async (context) => {
+        const { olderThan, limit } = options;
+        const survey = context.get(SurveyPayouts);
+        return writeSurvey(await survey.stuck({ olderThanMs: 1_000 * olderThan, limit }), new Date());
+      }),
+    );
+
+  program
+    .command('payout <id>')
+    .description("Show a payment's whole story, by payout_id, external_id or endToEndId, whoever's it is.")
+    .option('--json', 'print one JSON document')
+    .action((id: string, options: JsonOption) =>
+      runOperation(options, async (context) => {
+        const stories = await context.get(SurveyPayouts).stories(id);
+        if (stories.length > 0) return writeStories(stories);
+        const message = 'No payer has a payment of this payout_id, external_id or endToEndId.';
+        throw new DomainError('payout_id_unknown', message);
+      }),
+    );
+
+  addAction(
+    program,
+    'ask',
+    'Ask the rail now what became of a payout that is in doubt or held.',
+    'is asked about now',
+  );
+  addAction(
+    program,
+    'redrive',
+    'Submit a held payout again, under the same endToEndId unless the rail has definitively rejected that.',
+    'goes to the rail again',
+  );
+  addMarks(program);
+}
+
+function addAction(program: Command, name: 'ask' | 'redrive', description: string, done: string): void {
+  program
+    .command(`${name} <payout_id>`)
+    .description(description)
+    .option('--reason <text>', 'why, for the audit log and the history', reason)
+    .option('--json', 'print one JSON document')
+    .action((payoutId: string, options: ReasonOption) =>
+      runOperation(options, async (context, actor) => {
+        const payouts = context.get(OperatePayouts);
+        const outcome = await payouts[name](payoutId, options.reason ?? null, actor);
+        return writeOperated(outcome, done, new Date());
+      }),
+    );
+}
+
+function addMarks(program: Command): void {
+  program
+    .command('mark-paid <payout_id>')
+    .description('End a held payout: you know from elsewhere that it was paid.')
+    .requiredOption('--reason <text>', 'how you know; the payer reads it, too', reason)
+    .requiredOption('--settled-at <moment>', 'when it settled, such as 2026-03-02T12:00:00Z', settledAt)
+    .option('--end-to-end-id <id>', 'what it was paid under, if not under its own', endToEndId)
+    .option('--receiver-ispb <ispb>', "the receiver's institution, if the payout has none yet", ispb)
+    .option('--json', 'print one JSON document')
+    .action((payoutId: string, options: PaidOptions) =>
+      runOperation(options, async (context, actor) => {
+        const { reason, settledAt, endToEndId = null, receiverIspb = null } = options;
+        const mark = { action: 'mark_paid', reason, settledAt, endToEndId, receiverIspb } as const;
+        const outcome = await context.get(OperatePayouts).mark(payoutId, mark, actor);
+        return writeOperated(outcome, 'is marked', new Date());
+      }),
+    );
+
+  program
+    .command('mark-failed <payout_id>')
+    .description('End a held payout: you are certain that it was not paid and will not be.')
+    .requiredOption('--reason <text>', 'how you know; the payer reads it, too', reason)
+    .option('--json', 'print one JSON document')
+    .action((payoutId: string, options: JsonOption & { reason: string }) =>
+      runOperation(options, async (context, actor) => {
+        const mark = { action: 'mark_failed', reason: options.reason } as const;
+        const outcome = await context.get(OperatePayouts).mark(payoutId, mark, actor);
+        return writeOperated(outcome, 'is marked', new Date());
+      }),
+    );
+}
