@@ -17,7 +17,7 @@ describe('createMalote', () => {
     const { requests, fetch } = recorder(200, '{"batch_id":"b","status":"completed"}');
     const options = { baseUrl: 'https://pix.example.com/malote/', apiKey: 'mk_1', acceptLanguage: 'pt-BR' };
     const malote = createMalote({ ...options, fetch });
-    await malote.GET('/api/payouts/{batchId}', { params: { path: { batchId: 'b' } } });
+    await malote.GET('/api/payouts/{batch_id}', { params: { path: { batch_id: 'b' } } });
     await malote.submitAndWait(batch);
     expect(
       requests.map(({ method, url, headers }) => [

@@ -131,7 +131,7 @@ describe('submitAndWait', () => {
     scene.kill();
     expect(await submitting).toMatchObject({ status: 'completed', successful: 1 });
     const found = unwrap(
-      await scene.direct.GET('/api/payouts/{batchId}', { params: { path: { batchId: batch.batch_id } } }),
+      await scene.direct.GET('/api/payouts/{batch_id}', { params: { path: { batch_id: batch.batch_id } } }),
     );
     expect(found.status).toBe('completed');
   });
