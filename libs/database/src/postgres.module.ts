@@ -29,13 +29,12 @@ import {
   WebhookOutbox,
   WorkerRegistry,
 } from '#use-cases';
-import { PostgresAuditLog } from './audit/postgres-audit-log.js';
+import { AuditLogRepository } from './audit/audit-log.repository.js';
 import { ConnectPostgres } from './connection/connect-postgres.js';
 import { dataSourceOptions } from './connection/create-data-source.js';
 import { DatabaseSettings } from './connection/database-settings.js';
 import { newPostgresDataSource, PostgresDataSource } from './connection/postgres-data-source.js';
 import { PostgresHealthCheck } from './connection/postgres-health-check.js';
-import { PostgresInstallationSecrets } from './connection/postgres-installation-secrets.js';
 import { PostgresReadings } from './connection/postgres-readings.js';
 import { Sql } from './connection/sql.js';
 import { entities } from './entities/index.js';
@@ -44,7 +43,7 @@ import { PostgresMessageStore } from './messages/postgres-message-store.js';
 import { PostgresOperatedPayouts } from './operations/postgres-operated-payouts.js';
 import { PostgresOperatedWebhooks } from './operations/postgres-operated-webhooks.js';
 import { PostgresOverviewReader } from './operations/postgres-overview-reader.js';
-import { PostgresSettlementSwitch } from './operations/postgres-settlement-switch.js';
+import { SettlementPauseRepository } from './operations/settlement-pause.repository.js';
 import { PostgresPayoutBatchStore } from './payouts/postgres-payout-batch-store.js';
 import { PostgresPayoutReader } from './payouts/postgres-payout-reader.js';
 import { Replicas } from './replica/replicas.js';
@@ -52,6 +51,7 @@ import { PostgresOldSpans } from './retention/postgres-old-spans.js';
 import { PostgresOldWebhooks } from './retention/postgres-old-webhooks.js';
 import { PostgresRetentionTurn } from './retention/postgres-retention-turn.js';
 import { PostgresStoredData } from './sandbox/postgres-stored-data.js';
+import { InstallationSecretRepository } from './secrets/installation-secret.repository.js';
 import { PostgresSettlementBacklog } from './settlement/postgres-settlement-backlog.js';
 import { PostgresSettlementStore } from './settlement/postgres-settlement-store.js';
 import { PostgresSimulatedLedger } from './simulated-rail/postgres-simulated-ledger.js';
@@ -106,9 +106,10 @@ export class PostgresModule {
         PostgresHealthCheck,
         PostgresReadings,
         Replicas,
-        { provide: AuditLog, useClass: PostgresAuditLog },
+        AuditLogRepository,
+        { provide: AuditLog, useExisting: AuditLogRepository },
         { provide: KeyStore, useClass: PostgresKeyStore },
-        { provide: InstallationSecrets, useClass: PostgresInstallationSecrets },
+        { provide: InstallationSecrets, useClass: InstallationSecretRepository },
         { provide: MessageStore, useClass: PostgresMessageStore },
         { provide: OldSpans, useClass: PostgresOldSpans },
         { provide: OldWebhooks, useClass: PostgresOldWebhooks },
@@ -125,7 +126,7 @@ export class PostgresModule {
         { provide: RetentionTurn, useClass: PostgresRetentionTurn },
         { provide: SettlementBacklog, useClass: PostgresSettlementBacklog },
         { provide: SettlementStore, useClass: PostgresSettlementStore },
-        { provide: SettlementSwitch, useClass: PostgresSettlementSwitch },
+        { provide: SettlementSwitch, useClass: SettlementPauseRepository },
         { provide: SimulatedLedger, useClass: PostgresSimulatedLedger },
         { provide: SpanStore, useClass: PostgresSpanStore },
         PostgresStoredData,
@@ -146,6 +147,7 @@ export class PostgresModule {
         PostgresHealthCheck,
         Replicas,
         AuditLog,
+        AuditLogRepository,
         KeyStore,
         InstallationSecrets,
         MessageStore,

@@ -1,5 +1,4 @@
 export * from './audit/audit-log.port.js';
-export * from './audit/read-audit-log.js';
 export * from './keys/authenticate-key.js';
 export * from './keys/key-signals.port.js';
 export * from './keys/key-store.port.js';

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { AuditRecord } from '#use-cases';
+import type { AuditRecord } from '#database';
 import { ApiMoment, ApiText } from '../documentation/fields.js';
 import { PageOf } from '../lists/page.dto.js';
 
@@ -27,5 +27,5 @@ export class AuditEntryDto {
 export class AuditPageDto extends PageOf(AuditEntryDto) {}
 
 export function toAuditEntryDto({ at, actor, action, subject, details }: AuditRecord): AuditEntryDto {
-  return { at: at.toISOString(), actor, action, subject, details };
+  return { at: at.toISOString(), actor, action, subject, details: { ...details } };
 }

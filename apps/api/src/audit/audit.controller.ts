@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ReadAuditLog } from '#use-cases';
+import { AuditLogRepository } from '#database';
 import { Requires } from '../http/access/route-access.js';
 import { PageQuery, pageOf, toPageDto } from '../lists/page.dto.js';
 import { AuditPageDto, toAuditEntryDto } from './audit-entry.dto.js';
@@ -9,7 +9,7 @@ import { AuditPageDto, toAuditEntryDto } from './audit-entry.dto.js';
 @ApiTags('Keys')
 @Controller('api/audit')
 export class AuditController {
-  constructor(private readonly log: ReadAuditLog) {}
+  constructor(private readonly log: AuditLogRepository) {}
 
   @Get()
   @Requires('operate')
@@ -19,6 +19,6 @@ export class AuditController {
   })
   @ApiOkResponse({ type: AuditPageDto, description: 'A page of entries.' })
   async readAuditLog(@Query() query: PageQuery): Promise<AuditPageDto> {
-    return toPageDto(await this.log.read(pageOf(query)), toAuditEntryDto);
+    return toPageDto(await this.log.list(pageOf(query)), toAuditEntryDto);
   }
 }

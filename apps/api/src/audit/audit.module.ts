@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
-import { ReadAuditLog } from '#use-cases';
 import { AuditController } from './audit.controller.js';
 
-/** The audit log, to read. Features write to it through their stores, or the port. */
-@Module({ controllers: [AuditController], providers: [ReadAuditLog] })
+/** The audit log, to read. Features write to it in their repositories, or through the port. */
+@Module({ controllers: [AuditController] })
 export class AuditModule {}

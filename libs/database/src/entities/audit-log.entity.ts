@@ -19,5 +19,5 @@ export class AuditLogEntity {
   readonly subject!: string;
 
   @Column({ type: 'jsonb' })
-  readonly details!: Record<string, unknown>;
+  readonly details!: object;
 }

@@ -14,7 +14,8 @@ import {
 } from '#domain';
 import type { NewKey } from '#use-cases';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
-import { PostgresAuditLog } from '../audit/postgres-audit-log.js';
+import { auditLogOf, latestEntries } from '../../test/audit-log.js';
+import type { AuditLogRepository } from '../audit/audit-log.repository.js';
 import { PostgresKeyStore } from './postgres-key-store.js';
 
 const DAY_MS = 86_400_000;
@@ -39,19 +40,19 @@ function grant(expiresInDays?: number): KeyGrant {
 describe('keys in Postgres', () => {
   let database: TestSql;
   let store: PostgresKeyStore;
-  let audit: PostgresAuditLog;
+  let audit: AuditLogRepository;
 
   beforeAll(async () => {
     database = await openTestSql();
     store = new PostgresKeyStore(database.sql);
-    audit = new PostgresAuditLog(database.sql);
+    audit = auditLogOf(database.dataSource);
   });
   afterAll(() => database.close());
 
   const rows = (sql: string, values: unknown[] = []) =>
     database.dataSource.query<Record<string, unknown>[]>(sql, values);
   const entriesOf = async (subject: string) =>
-    (await audit.read({ before: undefined, limit: 1000 })).filter((entry) => entry.subject === subject);
+    (await latestEntries(database.dataSource, 1000)).filter((entry) => entry.subject === subject);
 
   it('are known by their hash alone, wherever one looks', async () => {
     const made = newKey();
@@ -160,9 +161,10 @@ describe('keys in Postgres', () => {
     it('is read newest first', async () => {
       for (const subject of ['one', 'two', 'three'])
         await audit.append({ actor: ACTOR, action: 'test.do', subject });
-      const [newest, second] = await audit.read({ before: undefined, limit: 2 });
+      const { items, next } = await audit.list({ cursor: undefined, limit: 2 });
+      const [newest, second] = items;
       expect([newest?.subject, second?.subject]).toEqual(['three', 'two']);
-      expect(await audit.read({ before: second?.position, limit: 1 })).toMatchObject([
+      expect((await audit.list({ cursor: next, limit: 1 })).items).toMatchObject([
         { subject: 'one', details: {} },
       ]);
     });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ApiKey, KeyId, KeyGrant } from '#domain';
 import { forNobody } from '#observability';
 import { KeyStore, type KeyPosition, type KnownKey, type NewKey, type Rotation } from '#use-cases';
-import { writeAuditEntry } from '../audit/postgres-audit-log.js';
+import { writeAuditEntry } from '../audit/audit-log.repository.js';
 import { Sql } from '../connection/sql.js';
 import {
   endAfterOverlap,
@@ -27,7 +27,7 @@ export class PostgresKeyStore extends KeyStore {
 
   override create({ id, prefix, hash }: NewKey, grant: KeyGrant, actor: string): Promise<ApiKey> {
     const { scopes, payer, ispbs, expiresInDays, expiresAt } = grant;
-    return this.sql.transaction(async (sql) => {
+    return this.sql.transaction(async (sql, manager) => {
       const [row] = await sql.run<KeyRow>(insertKey, [
         id,
         prefix,
@@ -39,7 +39,7 @@ export class PostgresKeyStore extends KeyStore {
         expiresAt,
       ]);
       const key = toKey(present(row));
-      await writeAuditEntry(sql, { actor, action: 'key.create', subject: id, details: describe(key) });
+      await writeAuditEntry(manager, { actor, action: 'key.create', subject: id, details: describe(key) });
       return key;
     });
   }
@@ -50,7 +50,7 @@ export class PostgresKeyStore extends KeyStore {
     overlapHours: number,
     actor: string,
   ): Promise<Rotation | 'inactive' | undefined> {
-    return this.sql.transaction(async (sql) => {
+    return this.sql.transaction(async (sql, manager) => {
       const [old] = await sql.run<{ good: boolean }>(lockGoodKey, [id]);
       if (old === undefined) return undefined;
       if (!old.good) return 'inactive';
@@ -59,19 +59,19 @@ export class PostgresKeyStore extends KeyStore {
       const key = toKey(present(row));
       const previousExpiresAt = present(end).expires_at;
       const details = { successor: key.id, prefix: key.prefix, previous_expires_at: previousExpiresAt };
-      await writeAuditEntry(sql, { actor, action: 'key.rotate', subject: id, details });
+      await writeAuditEntry(manager, { actor, action: 'key.rotate', subject: id, details });
       return { key, previousExpiresAt };
     });
   }
 
   override revoke(id: KeyId, actor: string): Promise<ApiKey | undefined> {
-    return this.sql.transaction(async (sql) => {
+    return this.sql.transaction(async (sql, manager) => {
       const [revoked] = await sql.run<KeyRow>(revokeKey, [id]);
       if (revoked === undefined) {
         const [row] = await sql.run<KeyRow>(selectKey, [id]);
         return row && toKey(row);
       }
-      await writeAuditEntry(sql, {
+      await writeAuditEntry(manager, {
         actor,
         action: 'key.revoke',
         subject: id,

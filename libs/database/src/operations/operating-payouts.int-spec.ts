@@ -23,7 +23,7 @@ import {
   ticketsFor,
   type StoredBatch,
 } from '../../test/payout-batches.js';
-import { PostgresAuditLog } from '../audit/postgres-audit-log.js';
+import { latestEntries } from '../../test/audit-log.js';
 import { PostgresSettlementStore } from '../settlement/postgres-settlement-store.js';
 import { PostgresOperatedPayouts } from './postgres-operated-payouts.js';
 
@@ -67,7 +67,7 @@ describe('operating payouts', () => {
   const write = (claimed: readonly ClaimedPayout[], move: PayoutMove) =>
     store.write(batch, resultsOf(claimed, move));
   const audited = async (of = batch) =>
-    (await new PostgresAuditLog(database.sql).read({ before: undefined, limit: 1_000 }))
+    (await latestEntries(database.dataSource, 1_000))
       .filter(({ subject }) => subject === idOf(of))
       .map(({ action }) => action)
       .reverse();

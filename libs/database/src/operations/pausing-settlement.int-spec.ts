@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SubmissionGate } from '#use-cases';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
-import { PostgresAuditLog } from '../audit/postgres-audit-log.js';
+import { latestEntries } from '../../test/audit-log.js';
 import { PostgresStoredData } from '../sandbox/postgres-stored-data.js';
 import { PauseReading } from './pause-reading.js';
-import { PostgresSettlementSwitch } from './postgres-settlement-switch.js';
+import { SettlementPauseEntity } from '../entities/settlement-pause.entity.js';
+import { SettlementPauseRepository } from './settlement-pause.repository.js';
 
 describe('pausing settlement', () => {
   let database: TestSql;
@@ -14,7 +15,9 @@ describe('pausing settlement', () => {
   afterAll(() => database.close());
 
   it('pauses once, whoever asks again, and tells every gate', async () => {
-    const settlementSwitch = new PostgresSettlementSwitch(database.sql);
+    const settlementSwitch = new SettlementPauseRepository(
+      database.dataSource.getRepository(SettlementPauseEntity),
+    );
     const gate = new SubmissionGate(settlementSwitch);
     const paused = async () => (await new PauseReading(settlementSwitch).read())[0]?.value;
     expect(await paused()).toBe(0);
@@ -39,7 +42,7 @@ describe('pausing settlement', () => {
     expect(await gate.look()).toBe('resumed');
     expect(gate.isOpen).toBe(true);
 
-    const log = await new PostgresAuditLog(database.sql).read({ before: undefined, limit: 10 });
+    const log = await latestEntries(database.dataSource, 10);
     expect(log.map(({ action }) => action)).toEqual(['settlement.resume', 'settlement.pause']);
   });
 });

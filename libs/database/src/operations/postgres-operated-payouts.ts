@@ -17,7 +17,7 @@ import {
   type OperationOutcome,
   type PayoutSearch,
 } from '#use-cases';
-import { writeAuditEntry } from '../audit/postgres-audit-log.js';
+import { writeAuditEntry } from '../audit/audit-log.repository.js';
 import { Sql, type SqlRunner } from '../connection/sql.js';
 import { toPayout, type PayoutRow } from '../payouts/payout-rows.js';
 import { isChange } from '../settlement/count-moves.js';
@@ -66,7 +66,7 @@ export class PostgresOperatedPayouts extends OperatedPayouts {
     if (owner === undefined) return undefined;
     const { payer } = owner;
     const entered: PayoutStatus[] = [];
-    const outcome = await this.sql.transaction(async (sql) => {
+    const outcome = await this.sql.transaction(async (sql, manager) => {
       const [locked] = await sql.run<LockedRow>(lockPayout, [payer, payoutId]);
       if (locked === undefined) return undefined;
       const verdict = judge(toFacts(locked));
@@ -77,7 +77,7 @@ export class PostgresOperatedPayouts extends OperatedPayouts {
           if (isChange(left, move)) entered.push(move.to);
           left = move.to;
         }
-        await writeAuditEntry(sql, {
+        await writeAuditEntry(manager, {
           actor,
           action: `payout.${order.action}`,
           subject: payoutId,

@@ -9,7 +9,7 @@ import {
   type Cancellation,
   type CancellingOperator,
 } from '#use-cases';
-import { writeAuditEntry } from '../audit/postgres-audit-log.js';
+import { writeAuditEntry } from '../audit/audit-log.repository.js';
 import { Sql } from '../connection/sql.js';
 import { rangeOf } from './range-of-batch.js';
 import { selectBatch } from './select-batches.sql.js';
@@ -98,7 +98,7 @@ export class PostgresPayoutBatchStore extends PayoutBatchStore {
     { payer, batchId }: BatchKey,
     operator?: CancellingOperator,
   ): Promise<Cancellation | undefined> {
-    return this.sql.transaction(async (sql) => {
+    return this.sql.transaction(async (sql, manager) => {
       const [batch] = await sql.run(selectBatch, [payer, batchId]);
       if (batch === undefined) return undefined;
       const sources = sourcesOf('cancelled');
@@ -112,7 +112,7 @@ export class PostgresPayoutBatchStore extends PayoutBatchStore {
       if (operator !== undefined && cancelled > 0) {
         const { actor, reason } = operator;
         const details = { payer, cancelled, reason };
-        await writeAuditEntry(sql, { actor, action: 'batch.cancel', subject: batchId, details });
+        await writeAuditEntry(manager, { actor, action: 'batch.cancel', subject: batchId, details });
       }
       return {
         cancelled,

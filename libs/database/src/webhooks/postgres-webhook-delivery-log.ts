@@ -7,7 +7,7 @@ import {
   type DeliveryTarget,
   type WebhookEndpointKey,
 } from '#use-cases';
-import { writeAuditEntry } from '../audit/postgres-audit-log.js';
+import { writeAuditEntry } from '../audit/audit-log.repository.js';
 import { Sql } from '../connection/sql.js';
 import {
   pingWebhook,
@@ -48,14 +48,14 @@ export class PostgresWebhookDeliveryLog extends WebhookDeliveryLog {
   }
 
   override replay({ payer, deliveryId }: DeliveryKey, actor: string): Promise<DeliveryTarget | undefined> {
-    return this.sql.transaction(async (sql) => {
+    return this.sql.transaction(async (sql, manager) => {
       const values = [payer, deliveryId];
       const [row] = await sql.run<{ endpoint_id: string; enabled: boolean }>(replayDelivery, values);
       if (row === undefined) return undefined;
       const { endpoint_id: endpointId, enabled } = row;
       const details = { payer, webhook: endpointId };
       if (enabled)
-        await writeAuditEntry(sql, { actor, action: 'webhook.replay', subject: deliveryId, details });
+        await writeAuditEntry(manager, { actor, action: 'webhook.replay', subject: deliveryId, details });
       return { endpointId, enabled };
     });
   }

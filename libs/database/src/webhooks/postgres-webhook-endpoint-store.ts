@@ -6,7 +6,7 @@ import {
   type WebhookQuery,
   type WebhookToStore,
 } from '#use-cases';
-import { writeAuditEntry } from '../audit/postgres-audit-log.js';
+import { writeAuditEntry } from '../audit/audit-log.repository.js';
 import { Sql } from '../connection/sql.js';
 import {
   changeWebhook,
@@ -37,13 +37,13 @@ export class PostgresWebhookEndpointStore extends WebhookEndpointStore {
     maxPerPayer: number,
     actor: string,
   ): Promise<WebhookEndpoint | 'too_many'> {
-    return this.sql.transaction(async (sql) => {
+    return this.sql.transaction(async (sql, manager) => {
       await sql.run(lockWebhooksOfPayer, [payer]);
       const values = [payer, endpointId, url, events, secret, maxPerPayer];
       const [row] = await sql.run<EndpointRow>(insertWebhook, values);
       if (row === undefined) return 'too_many';
       const details = { payer, events };
-      await writeAuditEntry(sql, { actor, action: 'webhook.create', subject: endpointId, details });
+      await writeAuditEntry(manager, { actor, action: 'webhook.create', subject: endpointId, details });
       return toEndpoint(row);
     });
   }
@@ -63,12 +63,12 @@ export class PostgresWebhookEndpointStore extends WebhookEndpointStore {
     { url, events, enabled }: WebhookChange,
     actor: string,
   ): Promise<WebhookEndpoint | undefined> {
-    return this.sql.transaction(async (sql) => {
+    return this.sql.transaction(async (sql, manager) => {
       const [row] = await sql.run<EndpointRow>(changeWebhook, [payer, endpointId, url, events, enabled]);
       if (row === undefined) return undefined;
       // An address may hold what only its owner is to know, so the log says no more than that it is another.
       const details = { payer, events, enabled, url: url === undefined ? undefined : 'changed' };
-      await writeAuditEntry(sql, { actor, action: 'webhook.change', subject: endpointId, details });
+      await writeAuditEntry(manager, { actor, action: 'webhook.change', subject: endpointId, details });
       return toEndpoint(row);
     });
   }
@@ -77,11 +77,11 @@ export class PostgresWebhookEndpointStore extends WebhookEndpointStore {
     const values = [payer, endpointId];
     if ((await this.sql.change(disableWebhook, values)) === 0) return false;
     while ((await this.deleteSome(values)) > 0);
-    return this.sql.transaction(async (sql) => {
+    return this.sql.transaction(async (sql, manager) => {
       await sql.run(lookUpByKeys);
       if ((await sql.change(deleteWebhook, values)) === 0) return false;
       const details = { payer };
-      await writeAuditEntry(sql, { actor, action: 'webhook.delete', subject: endpointId, details });
+      await writeAuditEntry(manager, { actor, action: 'webhook.delete', subject: endpointId, details });
       return true;
     });
   }
@@ -92,12 +92,12 @@ export class PostgresWebhookEndpointStore extends WebhookEndpointStore {
     formerSecretMs: number,
     actor: string,
   ): Promise<WebhookEndpoint | undefined> {
-    return this.sql.transaction(async (sql) => {
+    return this.sql.transaction(async (sql, manager) => {
       const values = [payer, endpointId, secret, formerSecretMs];
       const [row] = await sql.run<EndpointRow>(rotateWebhookSecret, values);
       if (row === undefined) return undefined;
       const details = { payer };
-      await writeAuditEntry(sql, { actor, action: 'webhook.rotate', subject: endpointId, details });
+      await writeAuditEntry(manager, { actor, action: 'webhook.rotate', subject: endpointId, details });
       return toEndpoint(row);
     });
   }

@@ -7,7 +7,7 @@ import {
   type WorkerState,
   type WorkerView,
 } from '#use-cases';
-import { writeAuditEntry } from '../audit/postgres-audit-log.js';
+import { writeAuditEntry } from '../audit/audit-log.repository.js';
 import { Sql, type Statement } from '../connection/sql.js';
 import {
   announceWorker,
@@ -90,11 +90,11 @@ export class PostgresWorkerRegistry extends WorkerRegistry {
     values: readonly unknown[],
     told: { worker: WorkerIdentity; actor: string; reason: string | null; action: string },
   ): Promise<boolean> {
-    return this.sql.transaction(async (sql) => {
+    return this.sql.transaction(async (sql, manager) => {
       if ((await sql.change(statement, values)) === 0) return false;
       const { workerId: subject, host, pid } = told.worker;
       const { actor, action, reason } = told;
-      await writeAuditEntry(sql, { actor, action, subject, details: { host, pid, reason } });
+      await writeAuditEntry(manager, { actor, action, subject, details: { host, pid, reason } });
       return true;
     });
   }

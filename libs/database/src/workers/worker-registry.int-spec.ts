@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { WorkerIdentity } from '#use-cases';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
-import { PostgresAuditLog } from '../audit/postgres-audit-log.js';
+import { latestEntries } from '../../test/audit-log.js';
 import { PostgresStoredData } from '../sandbox/postgres-stored-data.js';
 import { PostgresWorkerRegistry } from './postgres-worker-registry.js';
 
@@ -56,7 +56,7 @@ describe('the registry of workers', () => {
     expect(await registry.undrain(worker('c'), 'ana', null)).toBe(true);
     expect(await registry.undrain(worker('c'), 'ana', null)).toBe(false);
     expect(await registry.announce(worker('c'), 'drained', wish)).toBeUndefined();
-    const log = await new PostgresAuditLog(database.sql).read({ before: undefined, limit: 10 });
+    const log = await latestEntries(database.dataSource, 10);
     expect(log.map(({ action, subject, details }) => [action, subject, details])).toEqual([
       ['worker.undrain', 'c', { host: 'pod', pid: 1, reason: null }],
       ['worker.drain', 'c', { host: 'pod', pid: 1, reason: 'why' }],

@@ -4,7 +4,8 @@ import { isEndToEndId, isIspb, type DomainError, type Ispb, type ReadingForm } f
 import { createLogger, PrometheusMetrics } from '#observability';
 import {
   createDataSource,
-  PostgresInstallationSecrets,
+  InstallationSecretEntity,
+  InstallationSecretRepository,
   PostgresMessageStore,
   PostgresStreamStore,
   Sql,
@@ -62,7 +63,7 @@ export class ProtocolUnderTest {
       const store = new PostgresStreamStore(sql, streamSettings, new PrometheusMetrics());
       const seats = new SeatAllotment(new RedisSeatCounter(redis, volatile), store);
       const room = new WaitingRoom(store);
-      const secrets = new PostgresInstallationSecrets(sql);
+      const secrets = new InstallationSecretRepository(dataSource.getRepository(InstallationSecretEntity));
       const sweep = new StreamMaintenance(store, room, seats, ownSignals);
       sweep.listen();
       return {
