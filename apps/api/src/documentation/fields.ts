@@ -2,9 +2,6 @@ import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 
 /** The schemas of values that several features show. */
 export const MOMENT = { type: 'string', format: 'date-time', example: '2025-10-05T12:00:00.123Z' } as const;
-export const COUNT = { type: 'integer', minimum: 0 } as const;
-export const CENTAVOS = COUNT;
-export const MOMENT_OR_NULL = { ...MOMENT, nullable: true } as const;
 export const ISPB = { type: 'string', pattern: '^[0-9A-Z]{8}$', example: '00000000' } as const;
 export const CLIENT_ID = { type: 'string', pattern: '^[A-Za-z0-9._:-]{1,64}$' } as const;
 export const BATCH_ID = { ...CLIENT_ID, example: '2025-10-05-A' } as const;

@@ -1,26 +1,21 @@
 import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { ACCOUNT_TYPES } from '#domain';
-import { COUNT, END_TO_END_ID, ISPB } from '../documentation/fields.js';
+import { ApiCount, ApiEndToEndId, ApiIspbProperty, ApiText } from '../documentation/fields.js';
 
 const TAX_ID = 'CPF (11 digits) or CNPJ (14 characters), with valid check digits.';
 
-/** Who pays or who is paid, as the documentation shows it. */
+/** Who pays or who is paid. Documentation, as all here: up to 1000 messages are read by the domain's parser. */
 export class PixPartyDto {
-  @ApiProperty({ description: 'Name.', minLength: 1, maxLength: 140, example: 'Marcos José' })
+  @ApiText({ description: 'Name.', minLength: 1, maxLength: 140, example: 'Marcos José' })
   readonly nome!: string;
-
-  @ApiProperty({ description: TAX_ID, example: '98716278151' })
+  @ApiText({ description: TAX_ID, example: '98716278151' })
   readonly cpfCnpj!: string;
-
-  @ApiProperty({ ...ISPB, description: 'Their institution.', example: '32074986' })
+  @ApiIspbProperty({ description: 'Their institution.', example: '32074986' })
   readonly ispb!: string;
-
-  @ApiProperty({ description: 'Branch.', pattern: '^[0-9]{1,4}$', example: '0001' })
+  @ApiText({ description: 'Branch.', pattern: '^[0-9]{1,4}$', example: '0001' })
   readonly agencia!: string;
-
-  @ApiProperty({ description: 'Account number.', pattern: '^[0-9A-Z]{1,20}$', example: '1231231' })
+  @ApiText({ description: 'Account number.', pattern: '^[0-9A-Z]{1,20}$', example: '1231231' })
   readonly contaTransacional!: string;
-
   @ApiProperty({
     enum: ACCOUNT_TYPES,
     enumName: 'AccountType',
@@ -30,16 +25,14 @@ export class PixPartyDto {
   readonly tipoConta!: string;
 }
 
-/** A Pix message, as the documentation shows it. */
+/** A Pix message. */
 export class PixMessageDto {
-  @ApiProperty({
-    ...END_TO_END_ID,
+  @ApiEndToEndId({
     description:
       'The payment’s id, to de-duplicate by: E, the ISPB of the institution that pays, yyyyMMddHHmm in UTC, 11 letters and digits.',
     example: 'E320749862024022119277T3lEBbUM0z',
   })
   readonly endToEndId!: string;
-
   @ApiProperty({
     description: 'Reais; always two decimals when it is delivered.',
     minimum: 0.01,
@@ -47,23 +40,18 @@ export class PixMessageDto {
     example: 90.2,
   })
   readonly valor!: number;
-
   @ApiProperty({ type: PixPartyDto })
   readonly pagador!: PixPartyDto;
-
   @ApiProperty({ type: PixPartyDto })
   readonly recebedor!: PixPartyDto;
-
-  @ApiProperty({ description: 'Free text; may be empty.', maxLength: 140, example: '' })
+  @ApiText({ description: 'Free text; may be empty.', maxLength: 140, example: '' })
   readonly campoLivre!: string;
-
   @ApiProperty({
     description: 'The receiver’s own id of the payment.',
     pattern: '^[a-zA-Z0-9]{1,35}$',
     example: 'h7a786d8a7s6gd1hgs',
   })
   readonly txId!: string;
-
   @ApiProperty({
     description: 'When it was paid: UTC with three decimals.',
     format: 'date-time',
@@ -80,16 +68,12 @@ export class PixMessageInputDto extends OmitType(PixMessageDto, ['campoLivre']) 
 
 /** What became of messages that were delivered. */
 export class DeliveryDto {
-  @ApiProperty({ ...COUNT, description: 'Stored now.', example: 2 })
-  readonly accepted!: number;
-
-  @ApiProperty({ ...COUNT, description: 'Known before, with the same content.', example: 0 })
-  readonly duplicates!: number;
+  @ApiCount({ description: 'Stored now.', example: 2 }) readonly accepted!: number;
+  @ApiCount('Known before, with the same content.') readonly duplicates!: number;
 }
 
 /** The institution that examples read from and deliver to. */
 export const EXAMPLE_ISPB = '00000000';
-
 /** A message that can be delivered as it stands. */
 export const EXAMPLE_MESSAGE = {
   endToEndId: 'E320749862024022119277T3lEBbUM0z',
@@ -121,4 +105,8 @@ export const EXAMPLE_MESSAGE_2 = {
   endToEndId: 'E320749862024022119288T3lEBbUM1a',
   valor: 1250.5,
   txId: 'h7a786d8a7s6gd1hgt',
+};
+export const MESSAGE_EXAMPLES = {
+  one: { summary: 'One message', value: EXAMPLE_MESSAGE },
+  several: { summary: 'Several messages', value: [EXAMPLE_MESSAGE, EXAMPLE_MESSAGE_2] },
 };

@@ -12,6 +12,7 @@ import {
   type Ispb,
   type MarkOrder,
   type Parsed,
+  type PayoutStatus,
 } from '#domain';
 import type { Operated, OperatedPayout, OwnedStory } from '#use-cases';
 import { toPayoutReport } from '#webhooks';
@@ -26,8 +27,7 @@ import {
 } from '../documentation/fields.js';
 import { PageOf } from '../lists/page.dto.js';
 import { Reads } from '../http/reads.js';
-import { PayoutStoryDto, toPayoutStoryDto } from '../payouts/report.dto.js';
-import { PayoutReportDto } from '../payouts/report.dto.js';
+import { PAYOUT_STATUS, PayoutReportDto, PayoutStoryDto, toPayoutStoryDto } from '../payouts/report.dto.js';
 import { REASON } from './reason.dto.js';
 
 const OUTCOMES = ['paid', 'failed'] as const;
@@ -119,6 +119,7 @@ export class AnyIdQuery {
 
 /** A payout as those see it who run the installation. */
 export class OperatedPayoutDto extends PayoutReportDto {
+  @ApiProperty({ ...PAYOUT_STATUS, example: 'needs_review' }) override readonly status!: PayoutStatus;
   @ApiClientId(PAYER) readonly payer!: string;
   @ApiBatchIdProperty() readonly batch_id!: string;
   @ApiMoment('When it was accepted.') readonly created_at!: string;

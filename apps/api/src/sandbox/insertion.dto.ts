@@ -1,8 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { COUNT } from '../documentation/fields.js';
+import { ApiCount } from '../documentation/fields.js';
 
 /** What a call for random messages did. */
 export class InsertionDto {
-  @ApiProperty({ ...COUNT, description: 'Messages that were stored.', example: 25 })
-  readonly inserted!: number;
+  @ApiCount({ description: 'Messages that were stored.', example: 25 }) readonly inserted!: number;
 }

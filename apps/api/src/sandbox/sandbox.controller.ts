@@ -1,12 +1,12 @@
 import { Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Ispb } from '#domain';
-import { InsertRandomMessages, ResetSandbox } from '#use-cases';
+import { InsertRandomMessages, MAX_RANDOM_MESSAGES, ResetSandbox } from '#use-cases';
+import { Problems } from '../documentation/problems.js';
 import { Actor } from '../http/access/caller.js';
 import { Requires } from '../http/access/route-access.js';
 import { ApiIspb, PathIspb } from '../streams/path-ispb.js';
-import { DescribesInsert, DescribesReset } from './describe-sandbox.js';
-import type { InsertionDto } from './insertion.dto.js';
+import { InsertionDto } from './insertion.dto.js';
 import { MessageCount } from './message-count.js';
 
 /** Utility routes for trying Malote out; there only with SANDBOX=true. */
@@ -22,16 +22,31 @@ export class SandboxController {
   @Requires('messages:write')
   @HttpCode(201)
   @ApiIspb()
-  @DescribesInsert()
-  async insert(@PathIspb() ispb: Ispb, @MessageCount() count: number): Promise<InsertionDto> {
+  @ApiOperation({
+    summary: 'Insert random messages',
+    description: 'Random, valid messages with this institution as receiver.',
+  })
+  @ApiParam({
+    name: 'number',
+    description: 'How many, in plain digits.',
+    schema: { type: 'integer', minimum: 1, maximum: MAX_RANDOM_MESSAGES, example: 25 },
+  })
+  @ApiCreatedResponse({ type: InsertionDto, description: 'They are stored.' })
+  @Problems('invalid_parameters')
+  async insertRandomMessages(@PathIspb() ispb: Ispb, @MessageCount() count: number): Promise<InsertionDto> {
     return { inserted: await this.messages.insert(ispb, count) };
   }
 
   @Post('reset')
   @Requires('operate')
   @HttpCode(204)
-  @DescribesReset()
-  reset(@Actor() actor: string): Promise<void> {
+  @ApiOperation({
+    summary: 'Empty everything',
+    description:
+      'Messages, streams, payouts, webhooks: as on the first day. API keys and the audit log stay. Calls that wait on a stream are answered 410.',
+  })
+  @ApiNoContentResponse({ description: 'Everything is empty. No body.' })
+  resetSandbox(@Actor() actor: string): Promise<void> {
     return this.sandbox.reset(actor);
   }
 }

@@ -3,7 +3,6 @@ import { ApiParam } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { DomainError, isIspb, type Ispb } from '#domain';
 import { ISPB } from '../documentation/fields.js';
-import { EXAMPLE_ISPB } from '../messages/pix-message.dto.js';
 
 /** The institution an address names: `@PathIspb() ispb: Ispb`. Anything else there is answered `invalid_ispb`. */
 export const PathIspb = createParamDecorator((_data: undefined, context: ExecutionContext): Ispb =>
@@ -23,7 +22,7 @@ export function ApiIspb(): MethodDecorator & ClassDecorator {
     ApiParam({
       name: 'ispb',
       description: 'The institution: 8 digits or capital letters.',
-      schema: { ...ISPB, example: EXAMPLE_ISPB },
+      schema: ISPB,
     }),
   );
 }

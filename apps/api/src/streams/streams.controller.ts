@@ -1,22 +1,24 @@
 import { Controller, Delete, Get, Param, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import type { Ispb, ReadingForm } from '#domain';
 import { CollectMessages, ViewStreams } from '#use-cases';
+import { Problems } from '../documentation/problems.js';
 import { Requires } from '../http/access/route-access.js';
 import { ClientGone } from '../http/client-gone.js';
 import { LimitedAsReading } from '../http/limits/route-limits.js';
 import { AcceptedForm } from './accepted-form.js';
-import {
-  DescribesPull,
-  DescribesStart,
-  DescribesStop,
-  DescribesStopAll,
-  DescribesView,
-} from './describe-streams.js';
+import { ApiReading, INTERACTION_ID_PARAMETER, NEGOTIATION } from './api-reading.js';
 import { ApiIspb, PathIspb } from './path-ispb.js';
 import { sendReading } from './send-reading.js';
-import { toStreamsDto, type StreamsDto } from './streams.dto.js';
+import { ClosedStreamsDto, StreamsDto, toStreamsDto } from './streams.dto.js';
+
+const END_ALL = {
+  summary: 'End every stream of an institution (compatibility)',
+  description:
+    'Acknowledges nothing: what was delivered and not acknowledged goes back to the front of the line.',
+};
+const ENDED_ALL = { type: ClosedStreamsDto, description: 'How many streams it ended.' };
 
 /** Collectors read their institution's messages. `start` and `stop` are no interactionIds: those are longer. */
 @ApiTags('Collect messages')
@@ -31,8 +33,14 @@ export class StreamsController {
   @Get('stream/start')
   @Requires('streams:read')
   @LimitedAsReading()
-  @DescribesStart()
-  async start(
+  @ApiOperation({
+    summary: 'Open a stream and read',
+    description: `Opens one of at most six streams of the institution and reads its oldest messages. With none to deliver the call waits, 8 s at
+most, then answers 204; the stream stays open either way. ${NEGOTIATION}`,
+  })
+  @ApiReading()
+  @Problems('not_acceptable', 'stream_ended', 'too_many_streams', 'redis_unavailable')
+  async startStream(
     @PathIspb() ispb: Ispb,
     @AcceptedForm() form: ReadingForm,
     @ClientGone() gone: AbortSignal,
@@ -43,23 +51,39 @@ export class StreamsController {
 
   @Get('stream/stop')
   @Requires('streams:read')
-  @DescribesStopAll('endAllStreamsByGet')
-  async stopAll(@PathIspb() ispb: Ispb): Promise<{ closed: number }> {
+  @ApiOperation(END_ALL)
+  @ApiOkResponse(ENDED_ALL)
+  async endAllStreamsByGet(@PathIspb() ispb: Ispb): Promise<ClosedStreamsDto> {
     return { closed: await this.collect.stopAll(ispb) };
   }
 
   @Delete('stream/stop')
   @Requires('streams:read')
-  @DescribesStopAll('endAllStreams')
-  async deleteAll(@PathIspb() ispb: Ispb): Promise<{ closed: number }> {
+  @ApiOperation(END_ALL)
+  @ApiOkResponse(ENDED_ALL)
+  async endAllStreams(@PathIspb() ispb: Ispb): Promise<ClosedStreamsDto> {
     return { closed: await this.collect.stopAll(ispb) };
   }
 
   @Get('stream/:interactionId')
   @Requires('streams:read')
   @LimitedAsReading()
-  @DescribesPull()
-  async pull(
+  @ApiOperation({
+    summary: 'Acknowledge and read on',
+    description: `Calling the id of the last Pull-Next acknowledges what was delivered before it, on arrival, and reads on. Calling the id before it
+delivers the same messages again, with the same Pull-Next, until they are acknowledged; older ids are 410. A 204 repeats the id that was
+called. A newer call on a stream takes over from one that waits, which is answered 204. ${NEGOTIATION}`,
+  })
+  @ApiParam(INTERACTION_ID_PARAMETER)
+  @ApiReading()
+  @Problems(
+    'stream_unknown',
+    'not_acceptable',
+    'replay_needs_multipart',
+    'stream_ended',
+    'too_many_takeovers',
+  )
+  async readStream(
     @PathIspb() ispb: Ispb,
     @AcceptedForm() form: ReadingForm,
     @Param('interactionId') interactionId: string,
@@ -71,16 +95,30 @@ export class StreamsController {
 
   @Delete('stream/:interactionId')
   @Requires('streams:read')
-  @DescribesStop()
-  async stop(@PathIspb() ispb: Ispb, @Param('interactionId') interactionId: string): Promise<object> {
+  @ApiOperation({
+    summary: 'End a stream',
+    description:
+      'With the current id: acknowledges what was delivered last, and ends the stream. With another id of the stream: ends it, and what ' +
+      'was not acknowledged goes back to the front of the line. Any other id changes nothing. Repeating it is safe.',
+  })
+  @ApiParam(INTERACTION_ID_PARAMETER)
+  @ApiOkResponse({
+    description: 'The stream has ended.',
+    schema: { type: 'object', additionalProperties: false },
+  })
+  async endStream(@PathIspb() ispb: Ispb, @Param('interactionId') interactionId: string): Promise<object> {
     await this.collect.stop(ispb, interactionId);
     return {};
   }
 
   @Get('streams')
   @Requires('streams:read')
-  @DescribesView()
-  async view(@PathIspb() ispb: Ispb): Promise<StreamsDto> {
+  @ApiOperation({
+    summary: 'Show the open streams of an institution',
+    description: 'So that a 429 can be understood. Never shows an interactionId.',
+  })
+  @ApiOkResponse({ type: StreamsDto, description: 'Its open streams, by place.' })
+  async viewStreams(@PathIspb() ispb: Ispb): Promise<StreamsDto> {
     return toStreamsDto(await this.streams.view(ispb));
   }
 }

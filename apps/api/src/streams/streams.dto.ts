@@ -1,44 +1,30 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { COUNT, MOMENT, MOMENT_OR_NULL } from '../documentation/fields.js';
 import type { StreamsView } from '#use-cases';
+import { ApiCount, ApiMoment, ApiNullableMoment } from '../documentation/fields.js';
 
-/** An open stream, as its institution sees it. Times are RFC 3339 in UTC. */
+/** An open stream, as its institution sees it. */
 export class OpenStreamDto {
   @ApiProperty({ type: 'integer', minimum: 1, maximum: 6, description: 'Its place, 1 to 6.', example: 1 })
   readonly seat!: number;
-
-  @ApiProperty({ ...MOMENT, description: 'When it was started.' })
-  readonly opened_at!: string;
-
-  @ApiProperty({
-    ...MOMENT_OR_NULL,
-    description: 'Its lease runs from here, unless a call waits. Null until the first answer.',
-  })
+  @ApiMoment('When it was started.') readonly opened_at!: string;
+  @ApiNullableMoment('Its lease runs from here, unless a call waits. Null until the first answer.')
   readonly last_answer_at!: string | null;
-
-  @ApiProperty({ description: 'A call waits for messages.', example: false })
-  readonly waiting!: boolean;
-
-  @ApiProperty({ ...COUNT, description: 'Messages delivered and not acknowledged yet.', example: 10 })
+  @ApiProperty({ description: 'A call waits for messages.', example: false }) readonly waiting!: boolean;
+  @ApiCount({ description: 'Messages delivered and not acknowledged yet.', example: 10 })
   readonly unacknowledged!: number;
 }
 
 /** The open streams of an institution, and what waits for them. */
 export class StreamsDto {
-  @ApiProperty({ ...COUNT, description: 'Streams that may be open at once.', example: 6 })
-  readonly limit!: number;
-
-  @ApiProperty({ type: [OpenStreamDto], description: 'By place.' })
-  readonly open!: OpenStreamDto[];
-
-  @ApiProperty({ ...COUNT, description: "Messages that are in no stream's hands.", example: 15 })
+  @ApiCount({ description: 'Streams that may be open at once.', example: 6 }) readonly limit!: number;
+  @ApiProperty({ type: [OpenStreamDto], description: 'By place.' }) readonly open!: OpenStreamDto[];
+  @ApiCount({ description: "Messages that are in no stream's hands.", example: 15 })
   readonly undelivered!: number;
 }
 
 /** Streams that were ended at once. */
 export class ClosedStreamsDto {
-  @ApiProperty({ ...COUNT, description: 'How many streams it ended.', example: 6 })
-  readonly closed!: number;
+  @ApiCount({ description: 'How many streams it ended.', example: 6 }) readonly closed!: number;
 }
 
 export function toStreamsDto({ limit, open, undelivered }: StreamsView): StreamsDto {

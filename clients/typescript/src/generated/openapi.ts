@@ -1632,7 +1632,7 @@ export interface components {
         OperatedPayout: {
             /** @example u1-001 */
             external_id: string;
-            /** @example paid */
+            /** @example needs_review */
             status: components["schemas"]["PayoutStatus"];
             /**
              * @description Centavos.
@@ -4942,7 +4942,7 @@ export interface operations {
                      *         {
                      *           "seat": 1,
                      *           "opened_at": "2025-10-05T12:00:00.123Z",
-                     *           "last_answer_at": "2025-10-05T12:00:08.131Z",
+                     *           "last_answer_at": "2025-10-05T12:00:00.123Z",
                      *           "waiting": false,
                      *           "unacknowledged": 10
                      *         }
@@ -5095,7 +5095,7 @@ export interface operations {
                     "application/json": components["schemas"]["Delivery"];
                 };
             };
-            /** @description `invalid_ispb`: Invalid ISPB. `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `body_incomplete`: Body incomplete. `invalid_ispb`: Invalid ISPB. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9147,7 +9147,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "external_id": "u1-001",
-                     *           "status": "paid",
+                     *           "status": "needs_review",
                      *           "amount_cents": 35000,
                      *           "index": 0,
                      *           "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
@@ -9313,7 +9313,7 @@ export interface operations {
                      *       "changed": true,
                      *       "payout": {
                      *         "external_id": "u1-001",
-                     *         "status": "paid",
+                     *         "status": "needs_review",
                      *         "amount_cents": 35000,
                      *         "index": 0,
                      *         "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
@@ -9535,7 +9535,7 @@ export interface operations {
                      *       "changed": true,
                      *       "payout": {
                      *         "external_id": "u1-001",
-                     *         "status": "paid",
+                     *         "status": "needs_review",
                      *         "amount_cents": 35000,
                      *         "index": 0,
                      *         "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
@@ -9752,7 +9752,7 @@ export interface operations {
                      *       "changed": true,
                      *       "payout": {
                      *         "external_id": "u1-001",
-                     *         "status": "paid",
+                     *         "status": "needs_review",
                      *         "amount_cents": 35000,
                      *         "index": 0,
                      *         "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
@@ -11606,7 +11606,7 @@ export interface operations {
                     "application/json": components["schemas"]["Insertion"];
                 };
             };
-            /** @description `invalid_ispb`: Invalid ISPB. `invalid_parameters`: Invalid parameters. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            /** @description `invalid_parameters`: Invalid parameters. `invalid_ispb`: Invalid ISPB. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
