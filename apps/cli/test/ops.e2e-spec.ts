@@ -171,9 +171,9 @@ describe('npm run ops', () => {
   it('says what would be removed, as if it were to be, and changes nothing', async () => {
     const plan = await json('retention');
     expect(plan).toMatchObject({ days: { messages: null, payouts: null, webhooks: null }, webhooks: null });
-    const spans = plan['spans'] as { data: string; fate: string; bytes: number }[];
-    expect(new Set(spans.map(({ data }) => data))).toEqual(new Set(['messages', 'payouts']));
-    expect(spans.every(({ fate, bytes }) => fate === 'kept' && bytes > 0)).toBe(true);
+    const partitions = plan['partitions'] as { data: string; fate: string; bytes: number }[];
+    expect(new Set(partitions.map(({ data }) => data))).toEqual(new Set(['messages', 'payouts']));
+    expect(partitions.every(({ fate, bytes }) => fate === 'kept' && bytes > 0)).toBe(true);
     expect(await json('retention', '--messages-days', '90', '--webhooks-days', '7')).toMatchObject({
       days: { messages: 90, payouts: null, webhooks: 7 },
       webhooks: { deliveries: 0, events: 0, waiting: 0, at_least: false },
@@ -181,7 +181,7 @@ describe('npm run ops', () => {
     const { stdout } = await ops('retention', '--messages-days', '90');
     expect(stdout).toContain('Kept: messages for 90 days, payouts for ever, webhooks for ever.');
     expect(stdout).toMatch(/^messages +1970-01-01 +\S+ +\d+ kB +\S+ +stays$/m);
-    expect(stdout).toMatch(/^0 of \d+ spans would go, 0 kB in all\.$/m);
+    expect(stdout).toMatch(/^0 of \d+ partitions would go, 0 kB in all\.$/m);
   }, 30_000);
 
   it.each([

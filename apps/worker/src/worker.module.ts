@@ -11,7 +11,7 @@ import { StallWatch } from './health/stall-watch.js';
 import { StallWatchModule } from './health/stall-watch.module.js';
 import { RetentionModule } from './retention/retention.module.js';
 import { SettlementModule } from './settlement/settlement.module.js';
-import { SpansModule } from './spans/spans.module.js';
+import { PartitionsModule } from './spans/spans.module.js';
 import { SweepingModule } from './sweeping/sweeping.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
@@ -36,7 +36,7 @@ export class WorkerModule {
         MetricsModule.with({ checks: [PostgresHealthCheck, RedisHealthCheck] }),
         RetentionModule,
         SettlementModule,
-        SpansModule,
+        PartitionsModule,
         SweepingModule,
         WebhooksModule,
         PresenceModule,

@@ -8,19 +8,19 @@ import {
   InstallationSecrets,
   KeyStore,
   MessageStore,
-  OldSpans,
+  ExpiredPartitions,
   OldWebhooks,
   OperatedPayouts,
   OperatedWebhooks,
   OverviewReader,
   PayoutBatchStore,
   PayoutReader,
-  RetentionTurn,
+  RetentionLease,
   SettlementBacklog,
   SettlementStore,
   SettlementSwitch,
   SimulatedLedger,
-  SpanStore,
+  PartitionStore,
   StoredData,
   StreamSettings,
   StreamStore,
@@ -47,15 +47,15 @@ import { SettlementPauseRepository } from './operations/settlement-pause.reposit
 import { PostgresPayoutBatchStore } from './payouts/postgres-payout-batch-store.js';
 import { PostgresPayoutReader } from './payouts/postgres-payout-reader.js';
 import { Replicas } from './replica/replicas.js';
-import { PostgresOldSpans } from './retention/postgres-old-spans.js';
+import { PostgresExpiredPartitions } from './retention/postgres-expired-partitions.js';
 import { PostgresOldWebhooks } from './retention/postgres-old-webhooks.js';
-import { PostgresRetentionTurn } from './retention/postgres-retention-turn.js';
+import { PostgresRetentionLease } from './retention/postgres-retention-lease.js';
 import { PostgresStoredData } from './sandbox/postgres-stored-data.js';
 import { InstallationSecretRepository } from './secrets/installation-secret.repository.js';
 import { PostgresSettlementBacklog } from './settlement/postgres-settlement-backlog.js';
 import { PostgresSettlementStore } from './settlement/postgres-settlement-store.js';
 import { PostgresSimulatedLedger } from './simulated-rail/postgres-simulated-ledger.js';
-import { PostgresSpanStore } from './spans/postgres-span-store.js';
+import { PostgresPartitionStore } from './partitions/postgres-partition-store.js';
 import { PostgresStreamStore } from './streams/postgres-stream-store.js';
 import { PostgresWebhookDeliveryLog } from './webhooks/postgres-webhook-delivery-log.js';
 import { PostgresWebhookEndpointStore } from './webhooks/postgres-webhook-endpoint-store.js';
@@ -111,7 +111,7 @@ export class PostgresModule {
         { provide: KeyStore, useClass: PostgresKeyStore },
         { provide: InstallationSecrets, useClass: InstallationSecretRepository },
         { provide: MessageStore, useClass: PostgresMessageStore },
-        { provide: OldSpans, useClass: PostgresOldSpans },
+        { provide: ExpiredPartitions, useClass: PostgresExpiredPartitions },
         { provide: OldWebhooks, useClass: PostgresOldWebhooks },
         { provide: OperatedPayouts, useClass: PostgresOperatedPayouts },
         { provide: OperatedWebhooks, useClass: PostgresOperatedWebhooks },
@@ -123,12 +123,12 @@ export class PostgresModule {
           inject: [Replicas, PostgresPayoutReader],
           useFactory: (replicas: Replicas, primary: PostgresPayoutReader) => replicas.before(primary),
         },
-        { provide: RetentionTurn, useClass: PostgresRetentionTurn },
+        { provide: RetentionLease, useClass: PostgresRetentionLease },
         { provide: SettlementBacklog, useClass: PostgresSettlementBacklog },
         { provide: SettlementStore, useClass: PostgresSettlementStore },
         { provide: SettlementSwitch, useClass: SettlementPauseRepository },
         { provide: SimulatedLedger, useClass: PostgresSimulatedLedger },
-        { provide: SpanStore, useClass: PostgresSpanStore },
+        { provide: PartitionStore, useClass: PostgresPartitionStore },
         PostgresStoredData,
         {
           provide: StoredData,
@@ -151,19 +151,19 @@ export class PostgresModule {
         KeyStore,
         InstallationSecrets,
         MessageStore,
-        OldSpans,
+        ExpiredPartitions,
         OldWebhooks,
         OperatedPayouts,
         OperatedWebhooks,
         OverviewReader,
         PayoutBatchStore,
         PayoutReader,
-        RetentionTurn,
+        RetentionLease,
         SettlementBacklog,
         SettlementStore,
         SettlementSwitch,
         SimulatedLedger,
-        SpanStore,
+        PartitionStore,
         StoredData,
         StreamStore,
         WebhookDeliveryLog,

@@ -108,8 +108,8 @@ export class OldTimes {
     await this.db.query(insertPayout, [batchId, daysAgo, isFinal]);
   }
 
-  /** Spans that are there, as the days since they ended; what holds today and later ones left out. */
-  async spansLeft(data: 'messages' | 'payouts'): Promise<number[]> {
+  /** Partitions that are there, as the days since they ended; what holds today and later ones left out. */
+  async partitionsLeft(data: 'messages' | 'payouts'): Promise<number[]> {
     const { rows } = await this.db.query<{ days: number }>(
       `SELECT (clock_timestamp() AT TIME ZONE 'UTC')::date - to_day AS days FROM stored_partition
         WHERE data = $1 AND dropped_at IS NULL AND to_day < (clock_timestamp() AT TIME ZONE 'UTC')::date ORDER BY from_day`,

@@ -4,7 +4,7 @@ import { PlanRetention, RetentionSettings } from '#use-cases';
 import { Requires } from '../http/access/route-access.js';
 import { daysOf, RetentionPlanDto, RetentionQuery, toRetentionPlanDto } from './retention.dto.js';
 
-/** A call holds a connection while it looks through large spans. */
+/** A call holds a connection while it looks through large partitions. */
 const LOOK_LIMIT_MS = 10_000;
 
 /** What is removed when it is old. */
@@ -21,8 +21,8 @@ export class RetentionController {
   @ApiOperation({
     summary: 'What would be removed because it is old?',
     description:
-      'Every span of time that messages and payouts lie in: from when to when, its size, what would become of it now, and what hinders; and how many webhooks are old ' +
-      'enough. It changes nothing; workers remove, once an hour, where a `RETENTION_…_DAYS` is set. Spans that are old enough are looked through: where ' +
+      'Every partition of time that messages and payouts lie in: from when to when, its size, what would become of it now, and what hinders; and how many webhooks are old ' +
+      'enough. It changes nothing; workers remove, once an hour, where a `RETENTION_…_DAYS` is set. Partitions that are old enough are looked through: where ' +
       'that takes longer than ten seconds the answer is 503, and `npm run ops -- retention` takes its time.',
   })
   @ApiOkResponse({ type: RetentionPlanDto, description: 'What would be done at this moment.' })

@@ -2,11 +2,17 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { RETENTION_LIMITS_DAYS } from '#configuration';
 import { parsed, refused } from '#domain';
-import type { PlannedSpan, RetentionDays, RetentionPlan, SpanData, SpanFate } from '#use-cases';
+import type {
+  PlannedPartition,
+  RetentionDays,
+  RetentionPlan,
+  PartitionedData,
+  PartitionFate,
+} from '#use-cases';
 import { ApiCount, ApiMoment, ApiText } from '../documentation/fields.js';
 import { Reads } from '../http/reads.js';
 
-const FATES = ['kept', 'held_back', 'goes', 'going'] as const satisfies SpanFate[];
+const FATES = ['kept', 'held_back', 'goes', 'going'] as const satisfies PartitionFate[];
 const RELATION_STATES = ['attached', 'detaching', 'detached', 'gone'] as const;
 
 /** A number of days as a parameter of an address, within the limits of a kind of data. */
@@ -61,7 +67,7 @@ export class RetentionDaysDto {
 export class BlockerDto {
   @ApiText({
     description:
-      'Messages `undelivered` or `unacknowledged`; payouts by their status; `webhooks` about them that wait; `in_use`: it is the newest span, or was until yesterday; ' +
+      'Messages `undelivered` or `unacknowledged`; payouts by their status; `webhooks` about them that wait; `in_use`: it is the newest partition, or was until yesterday; ' +
       '`detached_by_hand`: a table of it was taken out, and what is in it cannot be looked at.',
     example: 'undelivered',
   })
@@ -69,23 +75,23 @@ export class BlockerDto {
   @ApiCount({ example: 3 }) readonly count!: number;
 }
 
-export class SpanRelationDto {
+export class PartitionRelationDto {
   @ApiText({ example: 'message_20251001' }) readonly name!: string;
   @ApiProperty({ enum: RELATION_STATES, example: 'attached' })
   readonly state!: (typeof RELATION_STATES)[number];
 }
 
-export class PlannedSpanDto {
-  @ApiProperty({ enum: ['messages', 'payouts'], example: 'messages' }) readonly data!: SpanData;
+export class PlannedPartitionDto {
+  @ApiProperty({ enum: ['messages', 'payouts'], example: 'messages' }) readonly data!: PartitionedData;
   @ApiDay('2025-10-01', 'UTC, as all days here.') readonly from_day!: string;
-  @ApiDay('2025-11-01', 'The next span begins here.') readonly to_day!: string;
+  @ApiDay('2025-11-01', 'The next partition begins here.') readonly to_day!: string;
   @ApiProperty({
     enum: FATES,
     description:
       '`kept`: not old enough; `held_back`: old enough, but something hinders; `goes`: at the next look; `going`: its removal has begun.',
     example: 'held_back',
   })
-  readonly fate!: SpanFate;
+  readonly fate!: PartitionFate;
   @ApiProperty({ type: [BlockerDto], description: 'Looked for where it is old enough.' })
   readonly blockers!: readonly BlockerDto[];
   @ApiCount({ description: 'On the disk, indexes included.', example: 734003200 }) readonly bytes!: number;
@@ -95,7 +101,7 @@ export class PlannedSpanDto {
     example: 980000,
   })
   readonly rows!: number | null;
-  @ApiProperty({ type: [SpanRelationDto] }) readonly relations!: readonly SpanRelationDto[];
+  @ApiProperty({ type: [PartitionRelationDto] }) readonly relations!: readonly PartitionRelationDto[];
 }
 
 export class OldWebhooksDto {
@@ -111,17 +117,17 @@ export class OldWebhooksDto {
 /** What the removal of old data would do now. */
 export class RetentionPlanDto {
   @ApiProperty({ description: 'Null: kept for ever.' }) readonly days!: RetentionDaysDto;
-  @ApiProperty({ type: [PlannedSpanDto], description: 'Messages, then payouts; the oldest first.' })
-  readonly spans!: readonly PlannedSpanDto[];
+  @ApiProperty({ type: [PlannedPartitionDto], description: 'Messages, then payouts; the oldest first.' })
+  readonly partitions!: readonly PlannedPartitionDto[];
   @ApiProperty({ type: OldWebhooksDto, nullable: true, description: 'Null: kept for ever.' })
   readonly webhooks!: OldWebhooksDto | null;
 }
 
-export function toRetentionPlanDto({ days, spans, webhooks: old }: RetentionPlan): RetentionPlanDto {
+export function toRetentionPlanDto({ days, partitions, webhooks: old }: RetentionPlan): RetentionPlanDto {
   const { messages = null, payouts = null, webhooks = null } = days;
   return {
     days: { messages, payouts, webhooks },
-    spans: spans.map(toPlannedSpanDto),
+    partitions: partitions.map(toPlannedPartitionDto),
     webhooks:
       old === undefined
         ? null
@@ -135,15 +141,15 @@ export function toRetentionPlanDto({ days, spans, webhooks: old }: RetentionPlan
   };
 }
 
-function toPlannedSpanDto({ span, fate, blockers }: PlannedSpan): PlannedSpanDto {
+function toPlannedPartitionDto({ partition, fate, blockers }: PlannedPartition): PlannedPartitionDto {
   return {
-    data: span.data,
-    from_day: span.fromDay,
-    to_day: span.toDay,
+    data: partition.data,
+    from_day: partition.fromDay,
+    to_day: partition.toDay,
     fate,
     blockers,
-    bytes: span.bytes,
-    rows: span.rows ?? null,
-    relations: span.states.map(({ name, state }) => ({ name, state })),
+    bytes: partition.bytes,
+    rows: partition.rows ?? null,
+    relations: partition.states.map(({ name, state }) => ({ name, state })),
   };
 }

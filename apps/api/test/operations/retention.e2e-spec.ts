@@ -24,20 +24,21 @@ describe('the plan of what is removed when it is old', () => {
 
   const plan = (query = '') => stage.get(operator, `/api/operations/retention${query}`);
 
-  it('says what would become of each span now, as configured or as asked', async () => {
-    const configured = (await plan()).json as { spans: { fate: string }[] };
+  it('says what would become of each partition now, as configured or as asked', async () => {
+    const configured = (await plan()).json as { partitions: { fate: string }[] };
     expect(configured).toMatchObject({
       days: { messages: null, payouts: null, webhooks: null },
       webhooks: null,
     });
-    expect(new Set(configured.spans.map(({ fate }) => fate))).toEqual(new Set(['kept']));
+    expect(new Set(configured.partitions.map(({ fate }) => fate))).toEqual(new Set(['kept']));
     const asked = (await plan('?messages_days=90&payouts_days=200&webhooks_days=30')).json as {
-      spans: { data: string; fate: string; blockers: object[] }[];
+      partitions: { data: string; fate: string; blockers: object[] }[];
     };
-    const found = (data: string) => asked.spans.filter((span) => span.data === data).map(({ fate }) => fate);
+    const found = (data: string) =>
+      asked.partitions.filter((partition) => partition.data === data).map(({ fate }) => fate);
     expect(found('messages').slice(0, 4)).toEqual(['goes', 'held_back', 'goes', 'goes']);
     expect(found('payouts').slice(0, 4)).toEqual(['goes', 'goes', 'held_back', 'kept']);
-    expect(asked.spans.flatMap(({ blockers }) => blockers)).toEqual([
+    expect(asked.partitions.flatMap(({ blockers }) => blockers)).toEqual([
       { blocker: 'undelivered', count: 3 },
       { blocker: 'needs_review', count: 1 },
     ]);

@@ -5,7 +5,11 @@ import { wholeNumber } from '../commands/read-arguments.js';
 import type { JsonOption } from '../commands/run-command.js';
 import { writeTable } from '../commands/write-table.js';
 import { runOperation } from './run-operation.js';
-import { writeRetentionPlan, type WrittenRetentionPlan, type WrittenSpan } from './write-retention-plan.js';
+import {
+  writeRetentionPlan,
+  type WrittenRetentionPlan,
+  type WrittenPartition,
+} from './write-retention-plan.js';
 
 type Options = JsonOption & {
   readonly messagesDays?: number;
@@ -50,18 +54,18 @@ function daysOf({ messagesDays, payoutsDays, webhooksDays }: Options): Retention
   };
 }
 
-function inWordsOf({ days }: RetentionPlan, { spans, webhooks }: WrittenRetentionPlan): string {
+function inWordsOf({ days }: RetentionPlan, { partitions, webhooks }: WrittenRetentionPlan): string {
   const kept = Object.entries(days).map(
     ([kind, count]) => `${kind} ${count === undefined ? 'for ever' : `for ${String(count)} days`}`,
   );
   const table = writeTable(
     ['data', 'from', 'to before', 'size', 'rows', 'now', 'because of'],
-    spans.map(rowOf),
+    partitions.map(rowOf),
   );
-  const going = spans.filter(({ fate }) => fate === 'goes' || fate === 'going');
-  const bytes = going.reduce((sum, span) => sum + span.bytes, 0);
+  const going = partitions.filter(({ fate }) => fate === 'goes' || fate === 'going');
+  const bytes = going.reduce((sum, partition) => sum + partition.bytes, 0);
   const sums = [
-    `${String(going.length)} of ${String(spans.length)} spans would go, ${writeSize(bytes)} in all.`,
+    `${String(going.length)} of ${String(partitions.length)} partitions would go, ${writeSize(bytes)} in all.`,
   ];
   if (webhooks !== null)
     sums.push(
@@ -71,7 +75,7 @@ function inWordsOf({ days }: RetentionPlan, { spans, webhooks }: WrittenRetentio
   return [`Kept: ${kept.join(', ')}.`, '', table, '', ...sums].join('\n');
 }
 
-function rowOf({ data, from_day, to_day, bytes, rows, fate, blockers }: WrittenSpan): string[] {
+function rowOf({ data, from_day, to_day, bytes, rows, fate, blockers }: WrittenPartition): string[] {
   return [
     data,
     from_day,

@@ -1,12 +1,19 @@
-import type { Blocker, PlannedSpan, RelationState, RetentionPlan, SpanData, SpanFate } from '#use-cases';
+import type {
+  Blocker,
+  PlannedPartition,
+  RelationState,
+  RetentionPlan,
+  PartitionedData,
+  PartitionFate,
+} from '#use-cases';
 
-/** A span of the plan as programs read it. */
-export interface WrittenSpan {
-  readonly data: SpanData;
+/** A partition of the plan as programs read it. */
+export interface WrittenPartition {
+  readonly data: PartitionedData;
   readonly from_day: string;
   /** Exclusive. */
   readonly to_day: string;
-  readonly fate: SpanFate;
+  readonly fate: PartitionFate;
   readonly blockers: readonly Blocker[];
   readonly bytes: number;
   readonly rows: number | null;
@@ -20,7 +27,7 @@ export interface WrittenRetentionPlan {
     readonly payouts: number | null;
     readonly webhooks: number | null;
   };
-  readonly spans: readonly WrittenSpan[];
+  readonly partitions: readonly WrittenPartition[];
   readonly webhooks: {
     readonly before: string;
     readonly deliveries: number;
@@ -30,14 +37,14 @@ export interface WrittenRetentionPlan {
   } | null;
 }
 
-export function writeRetentionPlan({ days, spans, webhooks }: RetentionPlan): WrittenRetentionPlan {
+export function writeRetentionPlan({ days, partitions, webhooks }: RetentionPlan): WrittenRetentionPlan {
   return {
     days: {
       messages: days.messages ?? null,
       payouts: days.payouts ?? null,
       webhooks: days.webhooks ?? null,
     },
-    spans: spans.map(writeSpan),
+    partitions: partitions.map(writePartition),
     webhooks:
       webhooks === undefined
         ? null
@@ -51,15 +58,15 @@ export function writeRetentionPlan({ days, spans, webhooks }: RetentionPlan): Wr
   };
 }
 
-function writeSpan({ span, fate, blockers }: PlannedSpan): WrittenSpan {
+function writePartition({ partition, fate, blockers }: PlannedPartition): WrittenPartition {
   return {
-    data: span.data,
-    from_day: span.fromDay,
-    to_day: span.toDay,
+    data: partition.data,
+    from_day: partition.fromDay,
+    to_day: partition.toDay,
     fate,
     blockers,
-    bytes: span.bytes,
-    rows: span.rows ?? null,
-    relations: span.states.map(({ name, state }) => ({ name, state })),
+    bytes: partition.bytes,
+    rows: partition.rows ?? null,
+    relations: partition.states.map(({ name, state }) => ({ name, state })),
   };
 }

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Logger, Metrics } from '#observability';
-import { RetentionEvents, type Blocker, type OldSpan, type SpanRelation, type StoredSpan } from '#use-cases';
+import {
+  RetentionEvents,
+  type Blocker,
+  type ExpirablePartition,
+  type PartitionRelation,
+  type StoredPartition,
+} from '#use-cases';
 
 const KINDS = { deliveries: 'webhook_deliveries', events: 'webhook_events' } as const;
 
@@ -17,7 +23,7 @@ export class RetentionLog extends RetentionEvents {
     this.logger = logger.child({ context: 'retention' });
   }
 
-  override heldBack({ data, fromDay, toDay }: StoredSpan, blockers: readonly Blocker[]): void {
+  override heldBack({ data, fromDay, toDay }: StoredPartition, blockers: readonly Blocker[]): void {
     const because = blockers.map(({ blocker, count }) => `${String(count)} ${blocker}`).join(', ');
     this.logger.warn(
       { data, fromDay, toDay },
@@ -25,19 +31,19 @@ export class RetentionLog extends RetentionEvents {
     );
   }
 
-  override waits({ data, fromDay }: StoredSpan, relation: SpanRelation | undefined): void {
+  override waits({ data, fromDay }: StoredPartition, relation: PartitionRelation | undefined): void {
     this.logger.info(
       { data, fromDay, table: relation?.name },
       'A transaction that takes long still uses what is to be removed; trying again in a minute',
     );
   }
 
-  override dropped({ data, fromDay, toDay, relations, bytes, rows }: OldSpan): void {
+  override dropped({ data, fromDay, toDay, relations, bytes, rows }: ExpirablePartition): void {
     this.logger.info(
       { data, fromDay, toDay, relations, bytes, rows },
       `The ${data} from ${fromDay} to before ${toDay} were removed`,
     );
-    this.metrics.count('malote_spans_dropped_total', 1, { data });
+    this.metrics.count('malote_partitions_dropped_total', 1, { data });
     this.metrics.count('malote_old_rows_removed_total', rows ?? 0, { data });
   }
 

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { Configuration } from '#configuration';
 import {
   RemoveOldData,
-  RemoveOldSpans,
+  RemoveExpiredPartitions,
   RemoveOldWebhooks,
   RetentionEvents,
   RetentionSettings,
@@ -19,7 +19,7 @@ import { RetentionLog } from './retention-log.js';
       useFactory: ({ retention }: Configuration): RetentionSettings => retention,
     },
     { provide: RetentionEvents, useClass: RetentionLog },
-    RemoveOldSpans,
+    RemoveExpiredPartitions,
     RemoveOldWebhooks,
     RemoveOldData,
     OldDataRemover,

@@ -1,31 +1,34 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DomainError } from '#domain';
 import { createLogger } from '#observability';
-import { KeepSpans, SpanStore, type SpanData, type StoredSpan } from '#use-cases';
-import { SpanKeeper } from './span-keeper.js';
+import { MaintainPartitions, PartitionStore, type PartitionedData, type StoredPartition } from '#use-cases';
+import { PartitionMaintenance } from './span-keeper.js';
 
 const HOUR_MS = 3_600_000;
 
-class TestSpans extends SpanStore {
+class TestPartitions extends PartitionStore {
   looks = 0;
-  outcome: () => Promise<readonly StoredSpan[]> = () => Promise.resolve([]);
+  outcome: () => Promise<readonly StoredPartition[]> = () => Promise.resolve([]);
 
   /** Counted by the first kind of data; the others follow it. */
-  override prepare(data: SpanData): Promise<readonly StoredSpan[]> {
+  override prepare(data: PartitionedData): Promise<readonly StoredPartition[]> {
     if (data !== 'messages') return Promise.resolve([]);
     this.looks += 1;
     return this.outcome();
   }
 }
 
-describe('keeping spans', () => {
-  let spans: TestSpans;
-  let keeper: SpanKeeper;
+describe('keeping partitions', () => {
+  let partitions: TestPartitions;
+  let keeper: PartitionMaintenance;
   beforeEach(() => {
     jest.useFakeTimers();
-    spans = new TestSpans();
+    partitions = new TestPartitions();
     const logger = createLogger({ level: 'silent', format: 'json' }, 'test');
-    keeper = new SpanKeeper(new KeepSpans(spans, { width: 'month', daysAhead: 7 }), logger);
+    keeper = new PartitionMaintenance(
+      new MaintainPartitions(partitions, { width: 'month', daysAhead: 7 }),
+      logger,
+    );
   });
   afterEach(async () => {
     await keeper.onModuleDestroy();
@@ -35,24 +38,24 @@ describe('keeping spans', () => {
   it('looks at the start and every hour', async () => {
     keeper.onApplicationBootstrap();
     await jest.advanceTimersByTimeAsync(0);
-    expect(spans.looks).toBe(1);
+    expect(partitions.looks).toBe(1);
     await jest.advanceTimersByTimeAsync(3 * HOUR_MS);
-    expect(spans.looks).toBe(4);
+    expect(partitions.looks).toBe(4);
   });
 
   it.each([new DomainError('database_unavailable', 'Busy.'), new Error('permission denied')])(
     'looks again after a minute where it could not: %s',
     async (error) => {
-      spans.outcome = () => Promise.reject(error);
+      partitions.outcome = () => Promise.reject(error);
       keeper.onApplicationBootstrap();
       await jest.advanceTimersByTimeAsync(2 * 60_000);
-      expect(spans.looks).toBe(3);
+      expect(partitions.looks).toBe(3);
     },
   );
 
   it('ends with the process, after the look under way', async () => {
     let finish = (): void => undefined;
-    spans.outcome = () => new Promise((resolve) => (finish = () => resolve([])));
+    partitions.outcome = () => new Promise((resolve) => (finish = () => resolve([])));
     keeper.onApplicationBootstrap();
     await jest.advanceTimersByTimeAsync(0);
     let isStopped = false;
@@ -62,6 +65,6 @@ describe('keeping spans', () => {
     finish();
     await stopped;
     await jest.advanceTimersByTimeAsync(3 * HOUR_MS);
-    expect(spans.looks).toBe(1);
+    expect(partitions.looks).toBe(1);
   });
 });

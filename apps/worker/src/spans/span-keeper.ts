@@ -1,9 +1,9 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DomainError } from '#domain';
 import { Logger } from '#observability';
-import { KeepSpans } from '#use-cases';
+import { MaintainPartitions } from '#use-cases';
 
-/** Spans are prepared days ahead, so nothing depends on one look. */
+/** Partitions are prepared days ahead, so nothing depends on one look. */
 const LOOK_EVERY_MS = 3_600_000;
 /** What could not be prepared may be possible in a minute: a lock, an outage. */
 const LOOK_AGAIN_AFTER_MS = 60_000;
@@ -12,19 +12,19 @@ const WHAT_TO_DO =
   'No partition could be prepared; until one can, the newest takes in what is stored, and cannot be dropped. The role of DATABASE_URL must ' +
   'own the tables and may create some; or let their owner run prepare_partitions: docs/operations.md, Partitions';
 
-/** Keeps spans prepared for as long as the process lives. Every worker does; the first one that looks has the work. */
+/** Keeps partitions prepared for as long as the process lives. Every worker does; the first one that looks has the work. */
 @Injectable()
-export class SpanKeeper implements OnApplicationBootstrap, OnModuleDestroy {
+export class PartitionMaintenance implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger: Logger;
   private timer: NodeJS.Timeout | undefined;
   private underWay: Promise<void> | undefined;
   private isStopping = false;
 
   constructor(
-    private readonly spans: KeepSpans,
+    private readonly partitions: MaintainPartitions,
     logger: Logger,
   ) {
-    this.logger = logger.child({ context: 'spans' });
+    this.logger = logger.child({ context: 'partitions' });
   }
 
   onApplicationBootstrap(): void {
@@ -50,7 +50,7 @@ export class SpanKeeper implements OnApplicationBootstrap, OnModuleDestroy {
   /** Returns when to look again. */
   private async look(): Promise<number> {
     try {
-      for (const { data, fromDay, toDay, relations } of await this.spans.keep())
+      for (const { data, fromDay, toDay, relations } of await this.partitions.keep())
         this.logger.info({ data, fromDay, toDay, relations }, 'A partition was prepared');
       return LOOK_EVERY_MS;
     } catch (error) {

@@ -1,18 +1,18 @@
 import { Module } from '@nestjs/common';
 import { Configuration } from '#configuration';
-import { KeepSpans, SpanSettings } from '#use-cases';
-import { SpanKeeper } from './span-keeper.js';
+import { MaintainPartitions, PartitionSettings } from '#use-cases';
+import { PartitionMaintenance } from './span-keeper.js';
 
 /** What is stored by time has partitions to go to. */
 @Module({
   providers: [
     {
-      provide: SpanSettings,
+      provide: PartitionSettings,
       inject: [Configuration],
-      useFactory: ({ partitions }: Configuration): SpanSettings => partitions,
+      useFactory: ({ partitions }: Configuration): PartitionSettings => partitions,
     },
-    KeepSpans,
-    SpanKeeper,
+    MaintainPartitions,
+    PartitionMaintenance,
   ],
 })
-export class SpansModule {}
+export class PartitionsModule {}

@@ -69,29 +69,32 @@ describe('a worker that is to remove what is old', () => {
         (await old.db.query('SELECT FROM retention_lease WHERE finished_at IS NOT NULL')).rowCount === 1,
       { what: 'all that is old to be looked at', timeoutMs: 30_000 },
     );
-  const spansLeft = async () => [await old.spansLeft('messages'), await old.spansLeft('payouts')];
+  const partitionsLeft = async () => [
+    await old.partitionsLeft('messages'),
+    await old.partitionsLeft('payouts'),
+  ];
 
   it('removes what the dry run says, and nothing that is still needed; two at once do so, too', async () => {
     await live();
     const days = ['--messages-days', '90', '--payouts-days', '90'];
     const planned = (await opsDocument(databaseUrl, 'retention', ...days)) as {
-      spans: { fate: string; from_day: string; data: string }[];
+      partitions: { fate: string; from_day: string; data: string }[];
     };
     const workers = await Promise.all([work(), work()]);
     await isThrough();
-    expect(await spansLeft()).toEqual([[100], [100]]);
+    expect(await partitionsLeft()).toEqual([[100], [100]]);
     const after = (await opsDocument(databaseUrl, 'retention', ...days)) as typeof planned;
-    expect(after.spans).toEqual(planned.spans.filter(({ fate }) => fate !== 'goes'));
+    expect(after.partitions).toEqual(planned.partitions.filter(({ fate }) => fate !== 'goes'));
     const output = workers.map((worker) => worker.output).join('');
     expect(output).toMatch(/The messages from \S+ to before \S+ are kept because of 7 undelivered/);
     expect(output).toMatch(/The payouts from \S+ to before \S+ are kept because of 1 needs_review/);
     for (const worker of workers) expect(worker.output).not.toMatch(/"level":"?(50|60|error|fatal)/);
     const metrics = await Promise.all(workers.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()));
     const dropped = metrics.map((text) =>
-      Number(/^malote_spans_dropped_total\{data="messages"\} (\d+)$/m.exec(text)?.[1]),
+      Number(/^malote_partitions_dropped_total\{data="messages"\} (\d+)$/m.exec(text)?.[1]),
     );
     expect(dropped.reduce((sum, count) => sum + count, 0)).toBe(3);
-    expect(metrics[0]).toMatch(/^malote_spans_held_back\{data="payouts"\} 1$/m);
+    expect(metrics[0]).toMatch(/^malote_partitions_held_back\{data="payouts"\} 1$/m);
     expect(metrics[0]).toMatch(/^malote_retention_on 1$/m);
   }, 60_000);
 
@@ -102,7 +105,7 @@ describe('a worker that is to remove what is old', () => {
     expect(text).toMatch(/^malote_retention_on 0$/m);
     expect((await worker.stop()).status).toBe(0);
     expect((await old.db.query('SELECT FROM retention_lease')).rowCount).toBe(0);
-    expect(await spansLeft()).toEqual([
+    expect(await partitionsLeft()).toEqual([
       [400, 300, 200, 100],
       [400, 300, 200, 100],
     ]);
@@ -135,7 +138,7 @@ describe('a worker that is to remove what is old', () => {
     await reader.query('ROLLBACK');
     await work();
     await isThrough();
-    expect(await spansLeft()).toEqual([[100], [100]]);
+    expect(await partitionsLeft()).toEqual([[100], [100]]);
     expect(await old.stateOf('message_19700101')).toBe('gone');
   }, 60_000);
 
@@ -155,12 +158,12 @@ describe('a worker that is to remove what is old', () => {
       timeoutMs: 20_000,
     });
     // Payouts did not wait for messages.
-    await waitFor(async () => (await old.spansLeft('payouts')).length === 1, { what: 'payouts to go' });
+    await waitFor(async () => (await old.partitionsLeft('payouts')).length === 1, { what: 'payouts to go' });
     await reader.query('ROLLBACK');
     expect((await first.stop()).status).toBe(0);
     const second = await work(environment, pooler.url);
     await isThrough();
-    expect(await spansLeft()).toEqual([[100], [100]]);
+    expect(await partitionsLeft()).toEqual([[100], [100]]);
     expect(second.output).not.toMatch(/"level":"?(50|60|error|fatal)/);
   }, 60_000);
 });

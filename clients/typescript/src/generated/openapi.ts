@@ -727,7 +727,7 @@ export interface paths {
         };
         /**
          * What would be removed because it is old?
-         * @description Every span of time that messages and payouts lie in: from when to when, its size, what would become of it now, and what hinders; and how many webhooks are old enough. It changes nothing; workers remove, once an hour, where a `RETENTION_…_DAYS` is set. Spans that are old enough are looked through: where that takes longer than ten seconds the answer is 503, and `npm run ops -- retention` takes its time.
+         * @description Every partition of time that messages and payouts lie in: from when to when, its size, what would become of it now, and what hinders; and how many webhooks are old enough. It changes nothing; workers remove, once an hour, where a `RETENTION_…_DAYS` is set. Partitions that are old enough are looked through: where that takes longer than ten seconds the answer is 503, and `npm run ops -- retention` takes its time.
          */
         get: operations["planRetention"];
         put?: never;
@@ -1195,7 +1195,7 @@ export interface components {
         };
         Blocker: {
             /**
-             * @description Messages `undelivered` or `unacknowledged`; payouts by their status; `webhooks` about them that wait; `in_use`: it is the newest span, or was until yesterday; `detached_by_hand`: a table of it was taken out, and what is in it cannot be looked at.
+             * @description Messages `undelivered` or `unacknowledged`; payouts by their status; `webhooks` about them that wait; `in_use`: it is the newest partition, or was until yesterday; `detached_by_hand`: a table of it was taken out, and what is in it cannot be looked at.
              * @example undelivered
              */
             blocker: string;
@@ -1902,6 +1902,15 @@ export interface components {
              */
             advice: string;
         };
+        PartitionRelation: {
+            /** @example message_20251001 */
+            name: string;
+            /**
+             * @example attached
+             * @enum {string}
+             */
+            state: "attached" | "detaching" | "detached" | "gone";
+        };
         PayoutEvent: {
             /** @example paid */
             status: components["schemas"]["PayoutStatus"];
@@ -2344,7 +2353,7 @@ export interface components {
             /** @example 0 */
             pending: number;
         };
-        PlannedSpan: {
+        PlannedPartition: {
             /**
              * @example messages
              * @enum {string}
@@ -2358,7 +2367,7 @@ export interface components {
             from_day: string;
             /**
              * Format: date
-             * @description The next span begins here.
+             * @description The next partition begins here.
              * @example 2025-11-01
              */
             to_day: string;
@@ -2380,7 +2389,7 @@ export interface components {
              * @example 980000
              */
             rows: number | null;
-            relations: components["schemas"]["SpanRelation"][];
+            relations: components["schemas"]["PartitionRelation"][];
         };
         Problem: {
             /**
@@ -2494,7 +2503,7 @@ export interface components {
             /** @description Null: kept for ever. */
             days: components["schemas"]["RetentionDays"];
             /** @description Messages, then payouts; the oldest first. */
-            spans: components["schemas"]["PlannedSpan"][];
+            partitions: components["schemas"]["PlannedPartition"][];
             /** @description Null: kept for ever. */
             webhooks: components["schemas"]["OldWebhooks"] | null;
         };
@@ -2628,15 +2637,6 @@ export interface components {
              * @example Balance being topped up
              */
             reason: string | null;
-        };
-        SpanRelation: {
-            /** @example message_20251001 */
-            name: string;
-            /**
-             * @example attached
-             * @enum {string}
-             */
-            state: "attached" | "detaching" | "detached" | "gone";
         };
         Streams: {
             /**
@@ -10375,7 +10375,7 @@ export interface operations {
                      *         "payouts": null,
                      *         "webhooks": 90
                      *       },
-                     *       "spans": [
+                     *       "partitions": [
                      *         {
                      *           "data": "messages",
                      *           "from_day": "2025-10-01",

@@ -115,7 +115,7 @@ export class PostgresPayoutReader extends PayoutReader {
     ]);
     const batch = rows[0]?.batch ?? (await this.sql.run<BatchRow>(selectBatch, [payer, batchId]))[0];
     if (batch === undefined) return undefined;
-    // Between its retirement and its removal a span can still be read; that is nobody's business any more.
+    // Between its retirement and its removal a partition can still be read; that is nobody's business any more.
     return { batch: toBatch(batch), items: batch.items_removed_at === null ? rows.map(toPayout) : [] };
   }
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PrometheusMetrics } from '#observability';
 import { createTestDatabase, type TestDatabase } from '#testing';
-import { acceptAt, layOutOldMonths } from '../../test/payout-spans.js';
+import { acceptAt, layOutOldMonths } from '../../test/payout-partitions.js';
 import { PAID, testItem, TestPayouts } from '../../test/payout-steps.js';
 import { createDataSource } from '../connection/create-data-source.js';
 import type { PostgresDataSource } from '../connection/postgres-data-source.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PrometheusMetrics } from '#observability';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
-import { acceptAt, layOutOldMonths } from '../../test/payout-spans.js';
+import { acceptAt, layOutOldMonths } from '../../test/payout-partitions.js';
 import { failedWith, testItem, TestPayouts } from '../../test/payout-steps.js';
 import { TestWebhooks } from '../../test/webhook-steps.js';
 import { PostgresStoredData } from '../sandbox/postgres-stored-data.js';
@@ -21,7 +21,7 @@ describe('payouts whose month was removed', () => {
   const blockers = (day: string) => query('SELECT * FROM partition_blockers($1, $2)', ['payouts', day]);
   const retire = (day: string) => query('SELECT retire_partition($1, $2)', ['payouts', day]);
 
-  /** As retention does it once the span is retired. */
+  /** As retention does it once the partition is retired. */
   async function dropJanuary(): Promise<void> {
     await query('ALTER TABLE payout DETACH PARTITION payout_20250101 CONCURRENTLY');
     await query('ALTER TABLE payout_history DETACH PARTITION payout_history_20250101 CONCURRENTLY');
@@ -162,7 +162,7 @@ describe('payouts whose month was removed', () => {
     expect(await query(`SELECT FROM payout_batch WHERE batch_id = 'late'`)).toEqual([]);
   });
 
-  it('ids beyond the last span get one, up to a limit', async () => {
+  it('ids beyond the last partition get one, up to a limit', async () => {
     const [last] = await query<{ ends: string }>(
       `SELECT max(to_day)::text AS ends FROM stored_partition WHERE data = 'payouts'`,
     );
@@ -180,8 +180,8 @@ describe('payouts whose month was removed', () => {
     expect(ahead.map(({ outcome }) => outcome.kind)).toEqual(['accepted', 'accepted', 'accepted']);
     await payouts.pay('ahead-A');
     expect((await payouts.report('ahead-A')).batch.status).toBe('completed');
-    const spans = await query('SELECT FROM stored_partition WHERE from_day >= $1', [last?.ends]);
-    expect(spans).toHaveLength(1);
+    const partitions = await query('SELECT FROM stored_partition WHERE from_day >= $1', [last?.ends]);
+    expect(partitions).toHaveLength(1);
     await expect(
       acceptAt(database.sql, 'acme', 'far', [testItem('far')], '2999-01-01T00:00:00Z'),
     ).rejects.toThrow(/400 days/);

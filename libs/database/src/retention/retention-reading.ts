@@ -1,7 +1,7 @@
 import { MetricsReading, RecentAnswer, type Sample } from '#observability';
 import { READING_MAX_AGE_MS, READING_TIMEOUT_MS } from '../connection/reading-limits.js';
 import type { Sql } from '../connection/sql.js';
-import { readRetention } from './retention-turn.sql.js';
+import { readRetention } from './retention-lease.sql.js';
 
 /** A row of `read_retention`. */
 type RetentionRow = {
@@ -15,8 +15,8 @@ type RetentionRow = {
 export class RetentionReading extends MetricsReading {
   readonly names = [
     'malote_last_retention_timestamp_seconds',
-    'malote_spans_held_back',
-    'malote_longest_held_back_span_age_seconds',
+    'malote_partitions_held_back',
+    'malote_longest_held_back_partition_age_seconds',
   ] as const;
   private readonly recent: RecentAnswer<readonly Sample[]>;
 
@@ -38,8 +38,8 @@ async function ask(sql: Sql): Promise<readonly Sample[]> {
     ...(finishedAt === null
       ? []
       : [{ name: 'malote_last_retention_timestamp_seconds' as const, value: finishedAt, labels: {} }]),
-    { name: 'malote_spans_held_back', value: messages, labels: { data: 'messages' } },
-    { name: 'malote_spans_held_back', value: payouts, labels: { data: 'payouts' } },
-    { name: 'malote_longest_held_back_span_age_seconds', value: longestSeconds, labels: {} },
+    { name: 'malote_partitions_held_back', value: messages, labels: { data: 'messages' } },
+    { name: 'malote_partitions_held_back', value: payouts, labels: { data: 'payouts' } },
+    { name: 'malote_longest_held_back_partition_age_seconds', value: longestSeconds, labels: {} },
   ];
 }

@@ -2,17 +2,17 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isEndToEndId } from '#domain';
 import { PrometheusMetrics } from '#observability';
 import { createTestDatabase, OldTimes, type TestDatabase } from '#testing';
-import { RemoveOldSpans } from '#use-cases';
+import { RemoveExpiredPartitions } from '#use-cases';
 import { testIspb, testStreamId } from '../../test/open-test-sql.js';
 import { rowsRead } from '../../test/rows-read.js';
 import { testMessages } from '../../test/stream-steps.js';
-import { ToldOfSpans } from '../../test/told-of-spans.js';
+import { NotedRetention } from '../../test/noted-retention.js';
 import { createDataSource } from '../connection/create-data-source.js';
 import type { PostgresDataSource } from '../connection/postgres-data-source.js';
 import { Sql } from '../connection/sql.js';
 import { PostgresMessageStore } from '../messages/postgres-message-store.js';
 import { PostgresStreamStore } from '../streams/postgres-stream-store.js';
-import { PostgresOldSpans } from './postgres-old-spans.js';
+import { PostgresExpiredPartitions } from './postgres-expired-partitions.js';
 
 const BACKLOG = 5_000;
 const SET = 500;
@@ -36,7 +36,7 @@ describe('messages, when all old partitions were removed', () => {
     dataSource = createDataSource(settings);
     await dataSource.initialize();
     const sql = new Sql(dataSource, settings);
-    await new RemoveOldSpans(new PostgresOldSpans(sql), new ToldOfSpans()).remove(
+    await new RemoveExpiredPartitions(new PostgresExpiredPartitions(sql), new NotedRetention()).remove(
       'messages',
       7,
       new AbortController().signal,

@@ -129,18 +129,18 @@ export const METRICS = {
     'installation',
     'When all that is old enough was last looked at without a failure; when it was first tried, before that',
   ),
-  malote_spans_held_back: gauge(
+  malote_partitions_held_back: gauge(
     'installation',
-    'Spans of time that are old enough to be removed, and hold something that is not acknowledged or not final',
+    'Partitions that are old enough to be removed, and hold something that is not acknowledged or not final',
     { data: ['messages', 'payouts'] },
   ),
-  malote_longest_held_back_span_age_seconds: gauge(
+  malote_longest_held_back_partition_age_seconds: gauge(
     'installation',
     'For how long one of these has been held back, the longest; 0: there is none',
   ),
-  malote_spans_dropped_total: counter('Spans of time that were removed', { data: ['messages', 'payouts'] }),
+  malote_partitions_dropped_total: counter('Partitions that were removed', { data: ['messages', 'payouts'] }),
   malote_old_rows_removed_total: counter(
-    'Rows that were removed because they were old; of spans as Postgres estimated them',
+    'Rows that were removed because they were old; of partitions as Postgres estimated them',
     {
       data: ['messages', 'payouts', 'webhook_deliveries', 'webhook_events'],
     },

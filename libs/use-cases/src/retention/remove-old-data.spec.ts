@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { RemoveOldData } from './remove-old-data.js';
-import type { RemoveOldSpans } from './remove-old-spans.js';
+import type { RemoveExpiredPartitions } from './remove-expired-partitions.js';
 import type { RemoveOldWebhooks } from './remove-old-webhooks.js';
 import type { RetentionDays } from './retention-settings.js';
-import { HOLD_EVERY_MS, RetentionTurn } from './retention-turn.port.js';
+import { HOLD_EVERY_MS, RetentionLease } from './retention-lease.port.js';
 
 const ALL: RetentionDays = { messages: 90, payouts: 400, webhooks: 30 };
 const NEVER = new AbortController().signal;
 
 /** A turn that is there to be had until the test says otherwise. */
-class TestTurn extends RetentionTurn {
+class TestTurn extends RetentionLease {
   isFree = true;
   readonly ends: boolean[] = [];
 
@@ -26,12 +26,16 @@ class TestTurn extends RetentionTurn {
 describe('removing old data', () => {
   let turn: TestTurn;
   let removed: string[];
-  let removeSpans: (data: string, days: number | undefined, signal: AbortSignal) => Promise<'done' | 'waits'>;
+  let removePartitions: (
+    data: string,
+    days: number | undefined,
+    signal: AbortSignal,
+  ) => Promise<'done' | 'waits'>;
 
   beforeEach(() => {
     turn = new TestTurn();
     removed = [];
-    removeSpans = (data, days) => {
+    removePartitions = (data, days) => {
       if (days !== undefined) removed.push(`${data} ${String(days)}`);
       return Promise.resolve('done');
     };
@@ -41,7 +45,9 @@ describe('removing old data', () => {
   });
 
   const oldData = (days: RetentionDays = ALL): RemoveOldData => {
-    const spans = { remove: (...call: Parameters<typeof removeSpans>) => removeSpans(...call) };
+    const partitions = {
+      remove: (...call: Parameters<typeof removePartitions>) => removePartitions(...call),
+    };
     const webhooks = {
       remove: (count: number) => {
         removed.push(`webhooks ${String(count)}`);
@@ -52,7 +58,7 @@ describe('removing old data', () => {
     return new RemoveOldData(
       { days },
       turn,
-      spans as unknown as RemoveOldSpans,
+      partitions as unknown as RemoveExpiredPartitions,
       webhooks as unknown as RemoveOldWebhooks,
     );
   };
@@ -75,13 +81,13 @@ describe('removing old data', () => {
   });
 
   it('does what it can where one kind has to wait or fails, and says that it is not through', async () => {
-    const removeAll = removeSpans;
-    removeSpans = async (data, days, signal) => {
+    const removeAll = removePartitions;
+    removePartitions = async (data, days, signal) => {
       await removeAll(data, days, signal);
       return data === 'messages' ? 'waits' : 'done';
     };
     expect(await oldData().run(NEVER)).toBe('put_off');
-    removeSpans = (data, days, signal) =>
+    removePartitions = (data, days, signal) =>
       data === 'messages' ? Promise.reject(new Error('must be owner')) : removeAll(data, days, signal);
     await expect(oldData().run(NEVER)).rejects.toThrow('must be owner');
     expect(removed.slice(-2)).toEqual(['payouts 400', 'webhooks 30']);
@@ -90,7 +96,7 @@ describe('removing old data', () => {
 
   it('stops where it has lost the turn, and where it is told to', async () => {
     jest.useFakeTimers();
-    removeSpans = (_data, _days, signal) =>
+    removePartitions = (_data, _days, signal) =>
       new Promise((_resolve, reject) => {
         signal.addEventListener('abort', () => {
           reject(new Error('ended'));

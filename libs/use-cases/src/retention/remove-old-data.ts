@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { RemoveOldSpans } from './remove-old-spans.js';
+import { RemoveExpiredPartitions } from './remove-expired-partitions.js';
 import { RemoveOldWebhooks } from './remove-old-webhooks.js';
 import { RetentionSettings } from './retention-settings.js';
-import { HOLD_EVERY_MS, RetentionTurn } from './retention-turn.port.js';
+import { HOLD_EVERY_MS, RetentionLease } from './retention-lease.port.js';
 
 /** `through`: all that is old enough was looked at; `put_off`: somebody else is at it, or still uses what is to go. */
 export type RetentionOutcome = 'through' | 'put_off';
@@ -15,8 +15,8 @@ export class RemoveOldData {
 
   constructor(
     private readonly settings: RetentionSettings,
-    private readonly turn: RetentionTurn,
-    private readonly spans: RemoveOldSpans,
+    private readonly turn: RetentionLease,
+    private readonly partitions: RemoveExpiredPartitions,
     private readonly webhooks: RemoveOldWebhooks,
   ) {}
 
@@ -56,8 +56,8 @@ export class RemoveOldData {
   private async removeAll(signal: AbortSignal): Promise<RetentionOutcome> {
     const { messages, payouts, webhooks } = this.settings.days;
     const parts: (() => Promise<'done' | 'waits'>)[] = [
-      () => this.spans.remove('messages', messages, signal),
-      () => this.spans.remove('payouts', payouts, signal),
+      () => this.partitions.remove('messages', messages, signal),
+      () => this.partitions.remove('payouts', payouts, signal),
     ];
     if (webhooks !== undefined)
       parts.push(async () => {

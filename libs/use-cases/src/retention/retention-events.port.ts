@@ -1,12 +1,12 @@
-import type { StoredSpan } from '../spans/span-store.port.js';
-import type { Blocker, OldSpan, SpanRelation } from './old-spans.port.js';
+import type { StoredPartition } from '../partitions/partition-store.port.js';
+import type { Blocker, ExpirablePartition, PartitionRelation } from './expired-partitions.port.js';
 
 /** What removing old data has to tell. */
 export abstract class RetentionEvents {
   /** Old enough, but something hinders. */
-  abstract heldBack(span: StoredSpan, blockers: readonly Blocker[]): void;
+  abstract heldBack(partition: StoredPartition, blockers: readonly Blocker[]): void;
   /** Somebody still uses a table that is to go, in a transaction that takes long. */
-  abstract waits(span: StoredSpan, relation: SpanRelation | undefined): void;
-  abstract dropped(span: OldSpan): void;
+  abstract waits(partition: StoredPartition, relation: PartitionRelation | undefined): void;
+  abstract dropped(partition: ExpirablePartition): void;
   abstract webhooksRemoved(kind: 'deliveries' | 'events', rows: number): void;
 }

@@ -1,5 +1,5 @@
 /** One worker at a time removes what is old. The turn is a lease: who dies loses it by itself. Errors of all: `database_unavailable`. */
-export abstract class RetentionTurn {
+export abstract class RetentionLease {
   /** Takes the turn, or holds it for another while. False: somebody else has it. */
   abstract hold(holder: string): Promise<boolean>;
   /** Gives it back. `isThrough`: everything that is old enough was looked at, and nothing failed. */
@@ -8,4 +8,4 @@ export abstract class RetentionTurn {
 
 /** How often it is held anew; a turn lasts several times as long. */
 export const HOLD_EVERY_MS = 15_000;
-export const TURN_MS = 60_000;
+export const LEASE_MS = 60_000;

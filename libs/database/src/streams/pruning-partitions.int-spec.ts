@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PrometheusMetrics } from '#observability';
 import { createTestDatabase, type TestDatabase } from '#testing';
-import { replaceMessageSpans, testDay, testMessageOf } from '../../test/message-spans.js';
+import { replaceMessagePartitions, testDay, testMessageOf } from '../../test/message-partitions.js';
 import { testIspb, testStreamId } from '../../test/open-test-sql.js';
 import { createDataSource } from '../connection/create-data-source.js';
 import type { PostgresDataSource } from '../connection/postgres-data-source.js';
@@ -9,12 +9,12 @@ import { Sql } from '../connection/sql.js';
 import { PostgresMessageStore } from '../messages/postgres-message-store.js';
 import { PostgresStreamStore } from './postgres-stream-store.js';
 
-const SPANS = 30;
+const PARTITIONS = 30;
 /** More than a connection plans anew before it keeps a plan. */
 const TIMES = 12;
 
 /** What was planned for all values must look into one partition, by an index, whatever the number of partitions. */
-describe('statements on messages in many spans', () => {
+describe('statements on messages in many partitions', () => {
   const ispb = testIspb(1);
   let database: TestDatabase;
   let dataSource: PostgresDataSource;
@@ -28,9 +28,9 @@ describe('statements on messages in many spans', () => {
     dataSource = createDataSource(settings);
     await dataSource.initialize();
     const days = await Promise.all(
-      Array.from({ length: SPANS }, (_, index) => testDay(dataSource, (index - SPANS + 6) * 5)),
+      Array.from({ length: PARTITIONS }, (_, index) => testDay(dataSource, (index - PARTITIONS + 6) * 5)),
     );
-    await replaceMessageSpans(dataSource, days);
+    await replaceMessagePartitions(dataSource, days);
     const sql = new Sql(dataSource, settings);
     messages = new PostgresMessageStore(sql, new PrometheusMetrics());
     streams = new PostgresStreamStore(sql, { waitMs: 8_000, leaseMs: 60_000 }, new PrometheusMetrics());
@@ -73,7 +73,7 @@ describe('statements on messages in many spans', () => {
     const found = await looksWhile(async () => {
       for (let time = 0; time < TIMES; time++) await storeToday();
     });
-    // Two where a span began yesterday or today: clocks differ.
+    // Two where a partition began yesterday or today: clocks differ.
     expect(found.partitions).toBeGreaterThan(0);
     expect(found.partitions).toBeLessThanOrEqual(2);
     expect(found.readThrough).toBe(0);
@@ -95,10 +95,10 @@ describe('statements on messages in many spans', () => {
   });
 
   it('show it in their plans', async () => {
-    const [span] = await dataSource.query<{ position: string }[]>(
+    const [partition] = await dataSource.query<{ position: string }[]>(
       "SELECT first_position_of((clock_timestamp() AT TIME ZONE 'UTC')::date) AS position",
     );
-    const from = Number(span?.position);
+    const from = Number(partition?.position);
     const plan = async (sql: string): Promise<string> => {
       await dataSource.query(
         'SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_sort = off',
@@ -115,14 +115,14 @@ describe('statements on messages in many spans', () => {
     const claim = await plan(
       'SELECT payload FROM message m WHERE receiver_ispb = $1 AND position >= $2 AND position <= $3 ORDER BY position LIMIT 10',
     );
-    expect(claim).toContain(`Subplans Removed: ${String(SPANS - 1)}`);
+    expect(claim).toContain(`Subplans Removed: ${String(PARTITIONS - 1)}`);
     expect(claim).toMatch(/Index Scan using message_\d+_pkey/);
     expect(claim).not.toMatch(/Sort|Seq Scan|Bitmap/);
     const known = await plan(
       `SELECT payload FROM message m WHERE receiver_ispb = $1 AND end_to_end_id >= 'E' AND end_to_end_id <= 'E'
           AND position >= $2 AND position <= $3 ORDER BY end_to_end_id LIMIT 1`,
     );
-    expect(known).toContain(`Subplans Removed: ${String(SPANS - 1)}`);
+    expect(known).toContain(`Subplans Removed: ${String(PARTITIONS - 1)}`);
     expect(known).toMatch(/Index Scan using message_\d+_receiver_ispb_end_to_end_id_key/);
     expect(known).not.toMatch(/Seq Scan|Bitmap/);
   });

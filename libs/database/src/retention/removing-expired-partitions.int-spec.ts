@@ -2,36 +2,36 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PrometheusMetrics } from '#observability';
 import { createTestDatabase, OldTimes, waitFor, type TestDatabase } from '#testing';
 import {
-  judgeSpan,
+  assessPartition,
   PlanRetention,
-  RemoveOldSpans,
-  type OldSpan,
+  RemoveExpiredPartitions,
+  type ExpirablePartition,
   type RetentionDays,
-  type SpanData,
+  type PartitionedData,
 } from '#use-cases';
 import { OpenTransaction } from '../../test/open-transaction.js';
 import { testIspb, testStreamId } from '../../test/open-test-sql.js';
 import { testMessages } from '../../test/stream-steps.js';
-import { ToldOfSpans } from '../../test/told-of-spans.js';
+import { NotedRetention } from '../../test/noted-retention.js';
 import { createDataSource } from '../connection/create-data-source.js';
 import type { PostgresDataSource } from '../connection/postgres-data-source.js';
 import { Sql } from '../connection/sql.js';
 import { PostgresMessageStore } from '../messages/postgres-message-store.js';
-import { PostgresSpanStore } from '../spans/postgres-span-store.js';
+import { PostgresPartitionStore } from '../partitions/postgres-partition-store.js';
 import { PostgresStreamStore } from '../streams/postgres-stream-store.js';
-import { PostgresOldSpans } from './postgres-old-spans.js';
+import { PostgresExpiredPartitions } from './postgres-expired-partitions.js';
 import { PostgresOldWebhooks } from './postgres-old-webhooks.js';
 
 const DAYS = 90;
 const NEVER = new AbortController().signal;
 
-describe('removing old spans', () => {
+describe('removing old partitions', () => {
   let database: TestDatabase;
   let dataSource: PostgresDataSource;
   let sql: Sql;
   let old: OldTimes;
-  let spans: PostgresOldSpans;
-  let told: ToldOfSpans;
+  let partitions: PostgresExpiredPartitions;
+  let told: NotedRetention;
 
   beforeEach(async () => {
     database = await createTestDatabase();
@@ -45,8 +45,8 @@ describe('removing old spans', () => {
     dataSource = createDataSource(settings, {});
     await dataSource.initialize();
     sql = new Sql(dataSource, settings);
-    spans = new PostgresOldSpans(sql);
-    told = new ToldOfSpans();
+    partitions = new PostgresExpiredPartitions(sql);
+    told = new NotedRetention();
   });
   afterEach(async () => {
     await dataSource.destroy();
@@ -54,18 +54,19 @@ describe('removing old spans', () => {
     await database.drop();
   });
 
-  const remove = (data: SpanData, days = DAYS) => new RemoveOldSpans(spans, told).remove(data, days, NEVER);
+  const remove = (data: PartitionedData, days = DAYS) =>
+    new RemoveExpiredPartitions(partitions, told).remove(data, days, NEVER);
   const plan = (days: Partial<RetentionDays>) =>
-    new PlanRetention(spans, new PostgresOldWebhooks(sql)).plan({
+    new PlanRetention(partitions, new PostgresOldWebhooks(sql)).plan({
       messages: undefined,
       payouts: undefined,
       webhooks: undefined,
       ...days,
     });
-  const first = async (data: SpanData): Promise<OldSpan> => {
-    const [span] = await spans.list(data);
-    if (span === undefined) throw new Error('There is no span.');
-    return span;
+  const first = async (data: PartitionedData): Promise<ExpirablePartition> => {
+    const [partition] = await partitions.list(data);
+    if (partition === undefined) throw new Error('There is no partition.');
+    return partition;
   };
 
   it('keeps messages that nobody was handed or has acknowledged, and removes them once everybody has', async () => {
@@ -75,7 +76,7 @@ describe('removing old spans', () => {
     await old.storeMessages(other, 250, 1);
     await old.acknowledgeAll(other);
     expect(await remove('messages')).toBe('done');
-    expect(await old.spansLeft('messages')).toEqual([300, 100]);
+    expect(await old.partitionsLeft('messages')).toEqual([300, 100]);
     expect(told.words.filter((word) => word.includes('held'))).toEqual([
       'messages held: 3 undelivered',
       'messages held: 2 undelivered',
@@ -95,16 +96,18 @@ describe('removing old spans', () => {
       text: 'SELECT from_day FROM stored_partition WHERE held_back_since IS NOT NULL',
     });
     expect(held).toHaveLength(2);
-    await new RemoveOldSpans(spans, told).remove('messages', undefined, NEVER);
-    expect(await spans.list('messages')).not.toContainEqual(expect.objectContaining({ isHeldBack: true }));
+    await new RemoveExpiredPartitions(partitions, told).remove('messages', undefined, NEVER);
+    expect(await partitions.list('messages')).not.toContainEqual(
+      expect.objectContaining({ isHeldBack: true }),
+    );
 
     const pulled = await streams.run({ kind: 'pull', ispb, streamId, serial: opened.serial, limit: 4 });
     if (pulled.kind !== 'delivered') throw new Error(pulled.kind);
     await remove('messages');
-    expect(await old.spansLeft('messages')).toEqual([100]);
+    expect(await old.partitionsLeft('messages')).toEqual([100]);
     await streams.run({ kind: 'end', ispb, streamId, serial: pulled.serial });
     await remove('messages');
-    expect(await old.spansLeft('messages')).toEqual([]);
+    expect(await old.partitionsLeft('messages')).toEqual([]);
     // The line goes on where it was.
     await new PostgresMessageStore(sql, new PrometheusMetrics()).store(testMessages(one, 1, 2));
     expect(
@@ -114,16 +117,16 @@ describe('removing old spans', () => {
     });
   }, 30_000);
 
-  it('keeps payouts that are not final, and removes both tables of a span once they are', async () => {
+  it('keeps payouts that are not final, and removes both tables of a partition once they are', async () => {
     await old.storePayout('open', 350, false);
     await old.storePayout('over', 350);
     await old.storePayout('older', 450);
     expect(await remove('payouts', 120)).toBe('done');
-    expect(await old.spansLeft('payouts')).toEqual([300, 100]);
+    expect(await old.partitionsLeft('payouts')).toEqual([300, 100]);
     expect(told.words).toContain('payouts held: 1 needs_review');
     await old.db.query(`UPDATE payout SET status = 'cancelled' WHERE batch_id = 'open'`);
     await remove('payouts', 120);
-    expect(await old.spansLeft('payouts')).toEqual([100]);
+    expect(await old.partitionsLeft('payouts')).toEqual([100]);
     expect([await old.stateOf('payout_19700101'), await old.stateOf('payout_history_19700101')]).toEqual([
       'gone',
       'gone',
@@ -134,12 +137,12 @@ describe('removing old spans', () => {
 
   it('keeps what is not old enough to the day', async () => {
     expect(await remove('messages', 101)).toBe('done');
-    expect(await old.spansLeft('messages')).toEqual([100]);
+    expect(await old.partitionsLeft('messages')).toEqual([100]);
     await remove('messages', 100);
-    expect(await old.spansLeft('messages')).toEqual([]);
+    expect(await old.partitionsLeft('messages')).toEqual([]);
   }, 30_000);
 
-  it('never touches the span of today, whatever the days', async () => {
+  it('never touches the partition of today, whatever the days', async () => {
     await remove('messages', 0);
     await remove('messages', -1_000);
     const { rows } = await old.db.query(
@@ -153,22 +156,23 @@ describe('removing old spans', () => {
     await old.storePayout('open', 250, false);
     await old.storePayout('over', 350);
     const planned = await plan({ messages: DAYS, payouts: 250 });
-    const byFate = (fate: string) => planned.spans.filter((one) => one.fate === fate);
-    expect(byFate('held_back').map(({ span, blockers }) => [span.data, blockers])).toEqual([
+    const byFate = (fate: string) => planned.partitions.filter((one) => one.fate === fate);
+    expect(byFate('held_back').map(({ partition, blockers }) => [partition.data, blockers])).toEqual([
       ['messages', [{ blocker: 'undelivered', count: 3 }]],
     ]);
     expect(byFate('goes')).toHaveLength(5);
-    for (const { span } of byFate('goes')) expect(span.bytes).toBeGreaterThan(0);
+    for (const { partition } of byFate('goes')) expect(partition.bytes).toBeGreaterThan(0);
     // It has changed nothing.
     expect(await plan({ messages: DAYS, payouts: 250 })).toEqual(planned);
-    expect((await plan({})).spans.map(({ fate }) => fate)).toEqual(planned.spans.map(() => 'kept'));
+    expect((await plan({})).partitions.map(({ fate }) => fate)).toEqual(planned.partitions.map(() => 'kept'));
 
     await remove('messages');
     await remove('payouts', 250);
     const after = await plan({ messages: DAYS, payouts: 250 });
-    const names = ({ spans: all }: typeof planned) => all.map(({ span }) => `${span.data} ${span.fromDay}`);
+    const names = ({ partitions: all }: typeof planned) =>
+      all.map(({ partition }) => `${partition.data} ${partition.fromDay}`);
     expect(names(after)).toEqual(
-      names({ ...planned, spans: planned.spans.filter(({ fate }) => fate !== 'goes') }),
+      names({ ...planned, partitions: planned.partitions.filter(({ fate }) => fate !== 'goes') }),
     );
   }, 30_000);
 
@@ -176,14 +180,14 @@ describe('removing old spans', () => {
     await old.storePayout('over', 450);
     await old.storePayout('too', 350);
     // Stopped after retiring.
-    await spans.retire(await first('payouts'), NEVER);
-    expect((await judgeSpan(await first('payouts'), DAYS, spans)).fate).toBe('going');
+    await partitions.retire(await first('payouts'), NEVER);
+    expect((await assessPartition(await first('payouts'), DAYS, partitions)).fate).toBe('going');
     // Stopped between its two tables.
     const { states } = await first('payouts');
     if (states[0] === undefined) throw new Error('It has no table.');
-    expect(await spans.detach(states[0])).toBe('done');
+    expect(await partitions.detach(states[0])).toBe('done');
     expect((await first('payouts')).states.map(({ state }) => state)).toEqual(['detached', 'attached']);
-    await expect(spans.drop(await first('payouts'))).rejects.toMatchObject({ code: '55006' });
+    await expect(partitions.drop(await first('payouts'))).rejects.toMatchObject({ code: '55006' });
     expect(await old.stateOf('payout_19700101')).toBe('detached');
     expect(await remove('payouts')).toBe('done');
     expect(await old.stateOf('payout_19700101')).toBe('gone');
@@ -228,7 +232,7 @@ describe('removing old spans', () => {
       ).toMatchObject({
         messages: 10,
       });
-      await new PostgresSpanStore(sql).prepare('messages', 'month', 60);
+      await new PostgresPartitionStore(sql).prepare('messages', 'month', 60);
       expect(await removing).toBe('waits');
       expect(await remove('messages')).toBe('waits');
       expect(await old.stateOf('message_19700101')).toBe('detaching');
@@ -238,7 +242,7 @@ describe('removing old spans', () => {
       await reader.end();
     }
     expect(await remove('messages')).toBe('done');
-    expect(await old.spansLeft('messages')).toEqual([]);
+    expect(await old.partitionsLeft('messages')).toEqual([]);
     expect(
       await streams.run({ kind: 'pull', ispb, streamId: testStreamId(1), serial: 1, limit: 10 }),
     ).toMatchObject({
@@ -255,7 +259,7 @@ describe('removing old spans', () => {
     await patient.initialize();
     try {
       await blocker.lock(`SELECT FROM stored_partition WHERE data = 'payouts' FOR UPDATE`);
-      const retiring = new PostgresOldSpans(new Sql(patient, settings)).retire(
+      const retiring = new PostgresExpiredPartitions(new Sql(patient, settings)).retire(
         await first('payouts'),
         stopping.signal,
       );

@@ -1,16 +1,16 @@
 import type { Statement } from '../connection/sql.js';
 
-/** An hour: writing what outlives a span took half a minute a million payouts, and is in nobody's way. */
+/** An hour: writing what outlives a partition took half a minute a million payouts, and is in nobody's way. */
 const LONG_WORK_MS = 3_600_000;
 /** The database ends first, then we give up. */
 const ANSWER_MS = LONG_WORK_MS + 10_000;
 
 /**
- * $1 data, $2 our day in UTC. A row for each table of each span that is not gone, the oldest first. Names of tables and parents are as
+ * $1 data, $2 our day in UTC. A row for each table of each partition that is not gone, the oldest first. Names of tables and parents are as
  * they stand in statements, quoted where they have to be.
  */
-export const selectOldSpans: Statement = {
-  name: 'select_old_spans',
+export const selectExpiredPartitions: Statement = {
+  name: 'select_expired_partitions',
   plannedAnew: true,
   text: /* sql */ `
     SELECT s.data, s.from_day::text, s.to_day::text, s.retired_at IS NOT NULL AS is_retired, s.held_back_since IS NOT NULL AS is_held_back,
@@ -45,7 +45,7 @@ export const endLongWork: Statement = {
 };
 
 /** $1 data, $2 first day: see the function's header. */
-export const spanBlockers: Statement = {
+export const partitionBlockers: Statement = {
   name: 'partition_blockers',
   plannedAnew: true,
   timeoutMs: ANSWER_MS,
@@ -53,7 +53,7 @@ export const spanBlockers: Statement = {
 };
 
 /** $1 data, $2 first day: see the function's header. */
-export const retireSpan: Statement = {
+export const retirePartition: Statement = {
   name: 'retire_partition',
   plannedAnew: true,
   timeoutMs: ANSWER_MS,
@@ -62,13 +62,13 @@ export const retireSpan: Statement = {
 
 /** $1 data, $2 first day. In the transaction that retires it. */
 export const noteRetired: Statement = {
-  name: 'note_retired_span',
+  name: 'note_retired_partition',
   text: 'UPDATE stored_partition SET retired_at = coalesce(retired_at, clock_timestamp()) WHERE data = $1 AND from_day = $2::date',
 };
 
 /** $1 data, $2 first day, $3 whether it is held back. Since when is kept. */
 export const noteHeldBack: Statement = {
-  name: 'note_held_back_span',
+  name: 'note_held_back_partition',
   text: /* sql */ `
     UPDATE stored_partition SET held_back_since = CASE WHEN $3::boolean THEN coalesce(held_back_since, clock_timestamp()) END
      WHERE data = $1 AND from_day = $2::date`,
@@ -90,7 +90,7 @@ export function detachPartition(parent: string, relation: string, isBegun: boole
 }
 
 /** $1 data, $2 first day: see the function's header. */
-export const dropSpan: Statement = {
+export const dropPartition: Statement = {
   name: 'drop_partition',
   plannedAnew: true,
   text: 'SELECT drop_partition($1, $2::date)',

@@ -3,34 +3,34 @@ import { PrometheusMetrics } from '#observability';
 import {
   messageTables,
   moveTail,
-  replaceMessageSpans,
+  replaceMessagePartitions,
   testDay,
   testMessageOf,
-} from '../../test/message-spans.js';
+} from '../../test/message-partitions.js';
 import { openTestSql, testIspb, testStreamId, type TestSql } from '../../test/open-test-sql.js';
 import { testMessages } from '../../test/stream-steps.js';
 import { PostgresMessageStore } from '../messages/postgres-message-store.js';
 import { PostgresStreamStore } from '../streams/postgres-stream-store.js';
-import { PostgresSpanStore } from './postgres-span-store.js';
+import { PostgresPartitionStore } from './postgres-partition-store.js';
 
-describe('spans', () => {
+describe('partitions', () => {
   let database: TestSql;
-  let spans: PostgresSpanStore;
+  let partitions: PostgresPartitionStore;
   const day = (shift: number) => testDay(database.dataSource, shift);
 
   beforeAll(async () => {
     database = await openTestSql();
-    spans = new PostgresSpanStore(database.sql);
+    partitions = new PostgresPartitionStore(database.sql);
   });
   afterAll(() => database.close());
 
   it('are there for the next days when the schema is migrated', async () => {
-    expect(await spans.prepare('messages', 'day', 6)).toEqual([]);
+    expect(await partitions.prepare('messages', 'day', 6)).toEqual([]);
   });
 
   it.each(['day', 'week', 'month'] as const)('follow each other without a gap, each a %s', async (width) => {
-    await replaceMessageSpans(database.dataSource, [await day(-100), await day(-60)]);
-    const made = await spans.prepare('messages', width, 70);
+    await replaceMessagePartitions(database.dataSource, [await day(-100), await day(-60)]);
+    const made = await partitions.prepare('messages', width, 70);
     // What nobody prepared is part of the first one.
     expect(made[0]?.fromDay).toBe(await day(-60));
     expect(made.slice(1).map(({ fromDay }) => fromDay)).toEqual(made.slice(0, -1).map(({ toDay }) => toDay));
@@ -43,10 +43,10 @@ describe('spans', () => {
   });
 
   it('are made once, however many processes ask, while messages are stored', async () => {
-    await replaceMessageSpans(database.dataSource, [await day(-2), await day(-1)]);
+    await replaceMessagePartitions(database.dataSource, [await day(-2), await day(-1)]);
     const messages = new PostgresMessageStore(database.sql, new PrometheusMetrics());
     const [made] = await Promise.all([
-      Promise.all(Array.from({ length: 10 }, () => spans.prepare('messages', 'day', 3))),
+      Promise.all(Array.from({ length: 10 }, () => partitions.prepare('messages', 'day', 3))),
       ...Array.from({ length: 20 }, (_, call) =>
         messages.store(testMessages(testIspb(1), call * 10 + 1, call * 10 + 10)),
       ),
@@ -84,14 +84,14 @@ describe('spans', () => {
         new PrometheusMetrics(),
       );
       messages = new PostgresMessageStore(database.sql, new PrometheusMetrics());
-      // The span of ten days ago is the newest while its messages are stored.
+      // The partition of ten days ago is the newest while its messages are stored.
       old = await day(-10);
-      await replaceMessageSpans(database.dataSource, [old, await day(-9)]);
+      await replaceMessagePartitions(database.dataSource, [old, await day(-9)]);
       await messages.store([
         ...testMessages(ispb, 1, 9),
         await testMessageOf(database.dataSource, ispb, 0, 10),
       ]);
-      await spans.prepare('messages', 'day', 1);
+      await partitions.prepare('messages', 'day', 1);
       await messages.store(testMessages(ispb, 11, 15));
     });
 
@@ -135,13 +135,13 @@ describe('spans', () => {
 
     it('not while something may still be stored in them', async () => {
       for (const shift of [0, 1]) {
-        const [span] = await database.dataSource.query<{ from_day: string }[]>(
+        const [partition] = await database.dataSource.query<{ from_day: string }[]>(
           "SELECT from_day::text FROM stored_partition WHERE data = 'messages' AND $1::text::date BETWEEN from_day AND to_day - 1",
           [await day(shift)],
         );
-        expect(await blockers(span?.from_day ?? '')).toMatchObject({ in_use: 1 });
+        expect(await blockers(partition?.from_day ?? '')).toMatchObject({ in_use: 1 });
       }
-      await replaceMessageSpans(database.dataSource, [await day(-50), await day(-40)]);
+      await replaceMessagePartitions(database.dataSource, [await day(-50), await day(-40)]);
       expect(await blockers(await day(-50))).toEqual({ in_use: 1 });
       await moveTail(database.dataSource, ispb, await day(-40), 5);
       expect(await blockers('1970-01-01')).toEqual({});

@@ -4,10 +4,10 @@ import { PrometheusMetrics } from '#observability';
 import {
   messageTables,
   moveTail,
-  replaceMessageSpans,
+  replaceMessagePartitions,
   testDay,
   testMessageOf,
-} from '../../test/message-spans.js';
+} from '../../test/message-partitions.js';
 import { openTestSql, testIspb, testStreamId, type TestSql } from '../../test/open-test-sql.js';
 import { numbers, numbersOf, testMessages } from '../../test/stream-steps.js';
 import { PostgresStreamStore } from '../streams/postgres-stream-store.js';
@@ -15,7 +15,7 @@ import { PostgresMessageStore } from './postgres-message-store.js';
 
 const MANY = 10;
 
-describe('messages over spans', () => {
+describe('messages over partitions', () => {
   let database: TestSql;
   let streams: PostgresStreamStore;
   let messages: PostgresMessageStore;
@@ -33,7 +33,7 @@ describe('messages over spans', () => {
     );
     messages = new PostgresMessageStore(database.sql, new PrometheusMetrics());
     days = await Promise.all([-1, 0, 1, 2].map((shift) => testDay(database.dataSource, shift)));
-    await replaceMessageSpans(database.dataSource, days);
+    await replaceMessagePartitions(database.dataSource, days);
   });
   beforeEach(() => {
     ispb = testIspb(++institutions);
@@ -51,12 +51,12 @@ describe('messages over spans', () => {
     return row?.count ?? 0;
   }
 
-  it('lie in the span of their day', async () => {
+  it('lie in the partition of their day', async () => {
     await messages.store(testMessages(ispb, 1, 3));
     expect(await messageTables(database.dataSource, ispb)).toEqual({ [tableOf(days[1])]: 3 });
   });
 
-  it('are delivered in order over the end of a span, each once, replayed and returned as well', async () => {
+  it('are delivered in order over the end of a partition, each once, replayed and returned as well', async () => {
     await moveTail(database.dataSource, ispb, days[0] ?? '', 4);
     await database.dataSource.query(
       `INSERT INTO message SELECT $1, t.last_position + n, 'E' || n, n::text FROM message_tail t, generate_series(1, 15) n WHERE receiver_ispb = $1`,
@@ -112,7 +112,7 @@ describe('messages over spans', () => {
     ['of yesterday', -1],
     ['of tomorrow', 1],
     ['far ahead', 5_000],
-  ])('are known again over the end of a span by an id that is %s', async (_, shift) => {
+  ])('are known again over the end of a partition by an id that is %s', async (_, shift) => {
     const [one, two] = await Promise.all([messageOf(shift, 1), messageOf(shift, 2)]);
     await messages.store([one, two]);
     // Two days later, as the log sees it.
@@ -123,7 +123,7 @@ describe('messages over spans', () => {
     expect(await ahead()).toBe(shift > 1 ? 2 : 0);
   });
 
-  it('are stored once by many calls at the same moment, on either side of the end of a span', async () => {
+  it('are stored once by many calls at the same moment, on either side of the end of a partition', async () => {
     await moveTail(database.dataSource, ispb, days[2] ?? '', 20);
     const mixed = await Promise.all(
       Array.from({ length: 50 }, (_, index) => messageOf(index % 2 === 0 ? 0 : 3_000, index)),
@@ -139,8 +139,8 @@ describe('messages over spans', () => {
     expect(await ahead()).toBe(25);
   });
 
-  it('are stored and known again where no span was prepared for today', async () => {
-    await replaceMessageSpans(
+  it('are stored and known again where no partition was prepared for today', async () => {
+    await replaceMessagePartitions(
       database.dataSource,
       await Promise.all([-20, -10].map((shift) => testDay(database.dataSource, shift))),
     );
@@ -155,7 +155,7 @@ describe('messages over spans', () => {
     expect(Object.values(await messageTables(database.dataSource, ispb)).sort()).toEqual([1, 3]);
     const all = await streams.run({ kind: 'open', ispb, streamId: testStreamId(1), seat: 1, limit: MANY });
     expect(all).toMatchObject({ kind: 'delivered', payloads: '1,2,3,4' });
-    await replaceMessageSpans(database.dataSource, days);
+    await replaceMessagePartitions(database.dataSource, days);
   });
 
   async function pull(seat: number, serial: number) {

@@ -1,36 +1,36 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#domain';
 import {
-  OldSpans,
+  ExpiredPartitions,
   type Blocker,
-  type OldSpan,
+  type ExpirablePartition,
   type RelationState,
-  type SpanData,
-  type SpanRelation,
+  type PartitionedData,
+  type PartitionRelation,
   type Step,
-  type StoredSpan,
+  type StoredPartition,
 } from '#use-cases';
 import { Sql, type SqlRunner, type Statement } from '../connection/sql.js';
 import {
   beginLongWork,
   detachPartition,
-  dropSpan,
+  dropPartition,
   endLongWork,
   noteHeldBack,
   noteRetired,
-  retireSpan,
-  selectOldSpans,
-  spanBlockers,
-} from './old-spans.sql.js';
+  retirePartition,
+  selectExpiredPartitions,
+  partitionBlockers,
+} from './expired-partitions.sql.js';
 
 /** Of PostgreSQL, appendix A: lock_not_available, query_canceled (by the limit of time), deadlock_detected. */
 const WAITED_LONG_ENOUGH: ReadonlySet<string> = new Set(['55P03', '57014', '40P01']);
 /** object_in_use: how retire_partition refuses. */
 const BLOCKED = '55006';
 
-/** A row of `select_old_spans`; the driver reads bigint as text. */
+/** A row of `select_expired_partitions`; the driver reads bigint as text. */
 type RelationRow = {
-  data: SpanData;
+  data: PartitionedData;
   from_day: string;
   to_day: string;
   is_retired: boolean;
@@ -43,35 +43,35 @@ type RelationRow = {
   rows: number | null;
 };
 
-/** Spans as partitions. Each step is a statement or a transaction, so it works behind poolers that share connections. */
+/** Partitions as partitions. Each step is a statement or a transaction, so it works behind poolers that share connections. */
 @Injectable()
-export class PostgresOldSpans extends OldSpans {
+export class PostgresExpiredPartitions extends ExpiredPartitions {
   constructor(private readonly sql: Sql) {
     super();
   }
 
-  override async list(data: SpanData): Promise<readonly OldSpan[]> {
+  override async list(data: PartitionedData): Promise<readonly ExpirablePartition[]> {
     const ourDay = new Date().toISOString().slice(0, 10);
-    const rows = await this.sql.run<RelationRow>(selectOldSpans, [data, ourDay]);
+    const rows = await this.sql.run<RelationRow>(selectExpiredPartitions, [data, ourDay]);
     const days = [...new Set(rows.map(({ from_day }) => from_day))];
-    return days.flatMap((day) => toOldSpan(rows.filter(({ from_day }) => from_day === day)));
+    return days.flatMap((day) => toExpirablePartition(rows.filter(({ from_day }) => from_day === day)));
   }
 
-  override blockers({ data, fromDay }: StoredSpan, signal?: AbortSignal): Promise<readonly Blocker[]> {
+  override blockers({ data, fromDay }: StoredPartition, signal?: AbortSignal): Promise<readonly Blocker[]> {
     return this.workLong(signal, async (sql) => {
-      const rows = await sql.run<{ blocker: string; count: string }>(spanBlockers, [data, fromDay]);
+      const rows = await sql.run<{ blocker: string; count: string }>(partitionBlockers, [data, fromDay]);
       return rows.map(({ blocker, count }) => ({ blocker, count: Number(count) }));
     });
   }
 
-  override async noteHeldBack({ data, fromDay }: StoredSpan, isHeldBack: boolean): Promise<void> {
+  override async noteHeldBack({ data, fromDay }: StoredPartition, isHeldBack: boolean): Promise<void> {
     await this.sql.change(noteHeldBack, [data, fromDay, isHeldBack]);
   }
 
-  override async retire({ data, fromDay }: StoredSpan, signal: AbortSignal): Promise<'done' | 'held'> {
+  override async retire({ data, fromDay }: StoredPartition, signal: AbortSignal): Promise<'done' | 'held'> {
     try {
       await this.workLong(signal, async (sql) => {
-        await sql.run(retireSpan, [data, fromDay]);
+        await sql.run(retirePartition, [data, fromDay]);
         await sql.change(noteRetired, [data, fromDay]);
       });
       return 'done';
@@ -81,13 +81,13 @@ export class PostgresOldSpans extends OldSpans {
     }
   }
 
-  override async detach({ name, parent, state }: SpanRelation): Promise<Step> {
+  override async detach({ name, parent, state }: PartitionRelation): Promise<Step> {
     if (parent === undefined) return 'done';
     return this.step(detachPartition(parent, name, state === 'detaching'), []);
   }
 
-  override drop({ data, fromDay }: StoredSpan): Promise<Step> {
-    return this.step(dropSpan, [data, fromDay]);
+  override drop({ data, fromDay }: StoredPartition): Promise<Step> {
+    return this.step(dropPartition, [data, fromDay]);
   }
 
   private async step(statement: Statement, values: readonly unknown[]): Promise<Step> {
@@ -123,7 +123,7 @@ export class PostgresOldSpans extends OldSpans {
   }
 }
 
-function toOldSpan(rows: readonly RelationRow[]): OldSpan[] {
+function toExpirablePartition(rows: readonly RelationRow[]): ExpirablePartition[] {
   const [first] = rows;
   if (first === undefined) return [];
   const states = rows.map(({ relation, parent, state }) => ({

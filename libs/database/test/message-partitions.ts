@@ -13,15 +13,18 @@ export async function testDay(dataSource: DataSource, shift = 0): Promise<string
   return row?.day ?? '';
 }
 
-/** Puts spans in place of all there are: the first ends before the first of these days, and each lasts until the next. Empties the messages. */
-export async function replaceMessageSpans(dataSource: DataSource, days: readonly string[]): Promise<void> {
+/** Puts partitions in place of all there are: the first ends before the first of these days, and each lasts until the next. Empties the messages. */
+export async function replaceMessagePartitions(
+  dataSource: DataSource,
+  days: readonly string[],
+): Promise<void> {
   await layOutPartitions(dataSource, 'messages', days);
   await dataSource.query(
     'TRUNCATE message_tail, message_head, message_returned, message_ahead, stream, stream_ended',
   );
 }
 
-/** The next message of an institution comes so many positions before the end of the span that ends on this day. */
+/** The next message of an institution comes so many positions before the end of the partition that ends on this day. */
 export async function moveTail(
   dataSource: DataSource,
   ispb: string,

@@ -1,7 +1,7 @@
 import type { Statement } from '../connection/sql.js';
 
 /** $1 holder, $2 for how many ms. No row changes where somebody else holds it. */
-export const holdRetentionTurn: Statement = {
+export const holdRetentionLease: Statement = {
   name: 'hold_retention_turn',
   text: /* sql */ `
     INSERT INTO retention_lease AS t (holder, held_until) VALUES ($1, clock_timestamp() + $2 * interval '1 ms')
@@ -10,7 +10,7 @@ export const holdRetentionTurn: Statement = {
 };
 
 /** $1 holder, $2 whether it is through with everything. */
-export const endRetentionTurn: Statement = {
+export const endRetentionLease: Statement = {
   name: 'end_retention_turn',
   text: /* sql */ `
     UPDATE retention_lease
@@ -18,7 +18,7 @@ export const endRetentionTurn: Statement = {
      WHERE holder = $1`,
 };
 
-/** No parameters. When all went well last, or when it was first tried; spans that are held back, by data, and since when. */
+/** No parameters. When all went well last, or when it was first tried; partitions that are held back, by data, and since when. */
 export const readRetention: Statement = {
   name: 'read_retention',
   text: /* sql */ `

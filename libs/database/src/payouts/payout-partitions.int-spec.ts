@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { PrometheusMetrics } from '#observability';
 import { waitFor } from '#testing';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
-import { acceptAt, acceptIds, layOutOldMonths } from '../../test/payout-spans.js';
+import { acceptAt, acceptIds, layOutOldMonths } from '../../test/payout-partitions.js';
 import { PAID, testItem, TestPayouts } from '../../test/payout-steps.js';
 import { TestWebhooks } from '../../test/webhook-steps.js';
 import { PostgresSettlementStore } from '../settlement/postgres-settlement-store.js';
