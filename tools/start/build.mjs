@@ -18,7 +18,7 @@ export async function ensureBuilt() {
   if (existsSync(FINGERPRINT) && readFileSync(FINGERPRINT, 'utf8') === fingerprint) return true;
   console.error('malote: building');
   rmSync(FINGERPRINT, { force: true });
-  const options = ['-p', join(projectRoot, 'tsconfig.build.json')];
+  const options = ['-p', join(projectRoot, 'tools', 'tsconfig.build.json')];
   const status = await runStep(process.execPath, [COMPILER, ...options], { toStandardError: true });
   if (status !== 0) return false;
   copyAssets();

@@ -1,23 +1,22 @@
-/** Copies what the compiler leaves out, the SQL files, from the libraries into `dist`; those that are gone go there too. */
-import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { projectRoot } from './project-paths.mjs';
 
-const ASSET = /\.sql$/;
-
+/** Copies into `dist` what nest-cli.json names as assets (by their ending), as the Nest CLI does; those that are gone go there too. */
 export function copyAssets() {
-  const copies = join(projectRoot, 'dist', 'libs');
-  for (const path of assetsIn(copies)) rmSync(join(copies, path));
-  const sources = join(projectRoot, 'libs');
-  for (const path of assetsIn(sources)) {
+  const { projects } = JSON.parse(readFileSync(join(projectRoot, 'nest-cli.json'), 'utf8'));
+  for (const { sourceRoot, compilerOptions } of Object.values(projects))
+    for (const { include, outDir } of compilerOptions?.assets ?? [])
+      mirror(join(projectRoot, sourceRoot), join(projectRoot, outDir), include.replace('**/*', ''));
+}
+
+function mirror(sources, copies, ending) {
+  mkdirSync(copies, { recursive: true });
+  const filesIn = (folder) =>
+    readdirSync(folder, { recursive: true }).filter((path) => path.endsWith(ending));
+  for (const path of filesIn(copies)) rmSync(join(copies, path));
+  for (const path of filesIn(sources)) {
     mkdirSync(dirname(join(copies, path)), { recursive: true });
     copyFileSync(join(sources, path), join(copies, path));
   }
 }
-
-function assetsIn(folder) {
-  return readdirSync(folder, { recursive: true }).filter((path) => ASSET.test(path));
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1]).href) copyAssets();

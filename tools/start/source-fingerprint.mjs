@@ -4,7 +4,14 @@ import { join } from 'node:path';
 
 /** What the build reads; the rest of the project may change without a build. */
 const FOLDERS = ['apps', 'libs', 'tools'];
-const SINGLE_FILES = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+const SINGLE_FILES = [
+  'package.json',
+  'package-lock.json',
+  'nest-cli.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'tools/tsconfig.build.json',
+];
 const NOT_BUILT = /(\.|-)spec\.ts$|^libs[/\\]testing[/\\]|[/\\]test[/\\]/;
 
 /** Changes when a file that goes into the build is added, changed, renamed or removed. */
