@@ -1,4 +1,4 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
 import { ConfigurationModule, type Configuration } from '#configuration';
 import { HealthModule, MetricsModule, ObservabilityModule, type Logger } from '#observability';
 import { PostgresHealthCheck, PostgresModule } from '#database';
@@ -12,12 +12,16 @@ import { StallWatchModule } from './health/stall-watch.module.js';
 import { RetentionModule } from './retention/retention.module.js';
 import { SettlementModule } from './settlement/settlement.module.js';
 import { PartitionsModule } from './spans/spans.module.js';
+import { Stopping } from './stopping/stopping.js';
+import { StoppingModule } from './stopping/stopping.module.js';
 import { SweepingModule } from './sweeping/sweeping.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** The worker process: settlement, webhooks and background work, and a small port for health and metrics. */
 @Module({})
-export class WorkerModule {
+export class WorkerModule implements OnModuleDestroy {
+  constructor(private readonly stopping: Stopping) {}
+
   static with(configuration: Configuration, logger: Logger): DynamicModule {
     return {
       module: WorkerModule,
@@ -37,10 +41,16 @@ export class WorkerModule {
         RetentionModule,
         SettlementModule,
         PartitionsModule,
+        StoppingModule,
         SweepingModule,
         WebhooksModule,
         PresenceModule,
       ],
     };
+  }
+
+  /** Nest destroys this module before those it imports, some of which wait for the database first. */
+  onModuleDestroy(): void {
+    this.stopping.begin();
   }
 }

@@ -20,7 +20,7 @@ describe('a worker that is told to stop', () => {
     const worker = await scene.startWorker({ RAIL_TIMEOUT_MS: '10000', PAYOUT_LEASE_MS: '25000' });
     await waitFor(() => scene.psp.submissions.length === 1, { what: 'the payment to arrive' });
     worker.kill('SIGTERM');
-    await waitFor(() => worker.output.includes('Stopping'), { what: 'the worker to hear of it' });
+    await waitFor(() => worker.output.includes('"Stopping"'), { what: 'the worker to hear of it' });
     // Stored later than the worker was told: it must not take it any more.
     const later = await scene.storeBatch(['bia@example.com']);
     scene.psp.release();
@@ -50,7 +50,7 @@ describe('a worker that is told to stop', () => {
     await waitFor(() => scene.psp.submissions.length === 1, { what: 'the payment to arrive' });
     await redis.crash();
     worker.kill('SIGTERM');
-    await waitFor(() => worker.output.includes('Stopping'), { what: 'the worker to hear of it' });
+    await waitFor(() => worker.output.includes('"Stopping"'), { what: 'the worker to hear of it' });
     scene.psp.release();
     expect(await worker.ended).toEqual({ status: 0, signal: null });
     expect(await scene.payout(batchId)).toMatchObject({ status: 'paid' });

@@ -4,7 +4,10 @@ import { Configuration } from '#configuration';
 /** Of the time a shutdown may take, this much is left for closing connections. */
 const CLOSING_MS = 3_000;
 
-/** Finishes what a part of the process has begun. `leftMs`: what is left of the time for that, in milliseconds, not below 0. */
+/**
+ * Finishes what a part of the process has begun; it begins nothing more from the moment this is called. `leftMs`: what is left of
+ * the time for that, in milliseconds, not below 0.
+ */
 export type Finish = (leftMs: () => number) => Promise<void>;
 
 /**
@@ -14,6 +17,7 @@ export type Finish = (leftMs: () => number) => Promise<void>;
 @Injectable()
 export class Stopping implements OnModuleDestroy {
   private readonly parts: Finish[] = [];
+  private finished: Promise<unknown> | undefined;
 
   constructor(private readonly configuration: Configuration) {}
 
@@ -22,9 +26,20 @@ export class Stopping implements OnModuleDestroy {
     this.parts.push(finish);
   }
 
+  /** Calls every part at once, and waits for none: the first thing a stopping process does, so that no part begins anything more. */
+  begin(): void {
+    this.finished ??= this.finishAll();
+    this.finished.catch(() => undefined);
+  }
+
   async onModuleDestroy(): Promise<void> {
+    this.begin();
+    await this.finished;
+  }
+
+  private finishAll(): Promise<unknown> {
     const endsAtMs = performance.now() + Math.max(0, this.configuration.shutdown.graceMs - CLOSING_MS);
     const leftMs = (): number => Math.max(0, endsAtMs - performance.now());
-    await Promise.all(this.parts.map((finish) => finish(leftMs)));
+    return Promise.all(this.parts.map((finish) => finish(leftMs)));
   }
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { waitFor } from '#testing';
-import { idsOf, WebhookScene } from './webhook-scene.js';
+import { idsOf, WebhookScene, type Listener } from './webhook-scene.js';
 
 describe('webhooks in hard times', () => {
   let scene: WebhookScene;
@@ -9,6 +9,10 @@ describe('webhooks in hard times', () => {
     scene = await WebhookScene.set();
   });
   afterEach(() => scene.clear());
+
+  /** Status and attempts of each delivery. */
+  const statesOf = async (listener: Listener) =>
+    (await scene.deliveries(listener)).map(({ status, attempts }) => `${status} ${String(attempts)}`);
 
   it('are given up after the last attempt of the schedule, and the log says so', async () => {
     const listener = await scene.listen();
@@ -53,20 +57,28 @@ describe('webhooks in hard times', () => {
     expect(idsOf(scene.receiver.received)).toEqual([id, id]);
   }, 60_000);
 
-  it('that are under way when the worker is told to stop are finished and written', async () => {
+  it('that are under way when the worker is told to stop are finished and written, and no more are begun', async () => {
+    const { db } = scene.settlement;
     const listener = await scene.listen();
     scene.receiver.behave('hold');
-    const worker = await scene.startWorker({ WEBHOOK_TIMEOUT_MS: '10000' });
+    const worker = await scene.startWorker({ WEBHOOK_TIMEOUT_MS: '30000', SHUTDOWN_GRACE_MS: '45000' });
     await scene.ping(listener, 15);
     await waitFor(() => scene.receiver.received.length === 10, { what: 'a round to arrive' });
+    // Nothing else that a stopping worker writes may come before it stops beginning rounds.
+    await db.query('BEGIN');
+    await db.query('LOCK TABLE worker');
     worker.kill('SIGTERM');
-    await waitFor(() => worker.output.includes('Stopping'), { what: 'the worker to hear of it' });
+    await waitFor(() => worker.output.includes('"Stopping"'), { what: 'the worker to hear of it' });
     scene.receiver.release();
-    expect(await worker.ended).toEqual({ status: 0, signal: null });
-    const states = (await scene.deliveries(listener)).map(
-      ({ status, attempts }) => `${status} ${String(attempts)}`,
+    await waitFor(
+      async () => (await statesOf(listener)).filter((state) => state === 'delivered 1').length === 10,
+      {
+        what: 'the round to be written',
+      },
     );
-    expect(states.sort()).toEqual([
+    await db.query('COMMIT');
+    expect(await worker.ended).toEqual({ status: 0, signal: null });
+    expect((await statesOf(listener)).sort()).toEqual([
       ...Array<string>(10).fill('delivered 1'),
       ...Array<string>(5).fill('waiting 0'),
     ]);
