@@ -63,6 +63,13 @@ describe('the outbox of webhooks', () => {
     expect(await isDue()).toBe(false);
   });
 
+  it('finds and gives a delivery the moment it is stored', async () => {
+    for (let time = 0; time < 100; time += 1) {
+      await webhooks.ping(endpoint);
+      expect(await claim()).toHaveLength(1);
+    }
+  });
+
   it('finds no more endpoints than it is asked for', async () => {
     await webhooks.ping(endpoint);
     await webhooks.ping(await webhooks.create('ping'));

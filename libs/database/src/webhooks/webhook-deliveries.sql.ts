@@ -32,7 +32,8 @@ export const selectDelivery: Statement = {
 
 /**
  * $1 payer, $2 webhook, $3 a delivery's id. A row where there is the webhook; the event and its delivery where it is enabled. The
- * lock lets nobody delete it in between.
+ * lock lets nobody delete it in between. The time is truncated to the millisecond: its column would round up, and the delivery
+ * would not be due yet.
  */
 export const pingWebhook: Statement = {
   name: 'ping_webhook',
@@ -41,7 +42,7 @@ export const pingWebhook: Statement = {
       SELECT n.payer, n.endpoint_id, n.enabled FROM webhook_endpoint n WHERE n.payer = $1 AND n.endpoint_id = $2 FOR KEY SHARE
     ), event AS (
       INSERT INTO webhook_event (payer, event_id, type, occurred_at)
-      SELECT n.payer, gen_random_uuid(), 'ping', clock_timestamp() FROM endpoint n WHERE n.enabled
+      SELECT n.payer, gen_random_uuid(), 'ping', date_trunc('milliseconds', clock_timestamp()) FROM endpoint n WHERE n.enabled
       RETURNING payer, event_id, occurred_at
     ), delivery AS (
       INSERT INTO webhook_delivery (payer, endpoint_id, delivery_id, event_id, created_at, next_attempt_at)

@@ -1,6 +1,7 @@
 -- enqueue_batch_webhooks: writes the event of a batch that is complete, and a delivery for each listener.
 -- A trigger after the update that sets completed_at, which happens once in the life of a batch. Its counts
--- are final by then, so the event needs to keep nothing of them.
+-- are final by then, so the event needs to keep nothing of them. Its time is truncated, as that of
+-- enqueue_payout_webhooks.
 --
 -- Locks: the listeners, as enqueue_payout_webhooks.
 
@@ -10,7 +11,7 @@ AS $$
 BEGIN
   WITH event AS (
     INSERT INTO webhook_event (payer, event_id, type, occurred_at, batch_id)
-    SELECT NEW.payer, gen_random_uuid(), 'batch.completed', NEW.completed_at, NEW.batch_id
+    SELECT NEW.payer, gen_random_uuid(), 'batch.completed', date_trunc('milliseconds', NEW.completed_at), NEW.batch_id
      WHERE EXISTS (SELECT FROM webhook_endpoint n WHERE n.payer = NEW.payer AND n.enabled AND 'batch.completed' = ANY (n.events))
     RETURNING payer, event_id, occurred_at
   )

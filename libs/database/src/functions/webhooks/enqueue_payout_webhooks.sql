@@ -5,6 +5,9 @@
 -- What may be different by the time of delivery (a payout that needs review may be settled) is kept in the
 -- event; the rest of the payout, its Pix key above all, is not written down a second time.
 --
+-- occurred_at is truncated to the millisecond: its column would round up, and the delivery, which is due
+-- when the event occurs, would not be due yet when a sender is woken for it.
+--
 -- Locks: the listeners, as their foreign key will lock them: one that is being deleted is waited for and
 -- then left out, where the key alone would make the payout's change of state fail.
 
@@ -22,7 +25,7 @@ BEGIN
   WITH event AS (
     INSERT INTO webhook_event (payer, event_id, type, occurred_at, batch_id, payout_id, sequence, end_to_end_id, receiver_ispb,
                                settled_at, failure_code, failure_source, failure_detail)
-    SELECT t.payer, gen_random_uuid(), 'payout.' || t.status, t.at, p.batch_id, p.payout_id, t.sequence, p.end_to_end_id,
+    SELECT t.payer, gen_random_uuid(), 'payout.' || t.status, date_trunc('milliseconds', t.at), p.batch_id, p.payout_id, t.sequence, p.end_to_end_id,
            p.receiver_ispb, p.settled_at, p.failure_code, p.failure_source, p.failure_detail
       FROM history_rows t
      CROSS JOIN LATERAL (SELECT * FROM payout f WHERE f.payer = t.payer AND f.payout_id = t.payout_id LIMIT 1) AS p
