@@ -38,7 +38,7 @@ import { PostgresHealthCheck } from './connection/postgres-health-check.js';
 import { PostgresReadings } from './connection/postgres-readings.js';
 import { Sql } from './connection/sql.js';
 import { entities } from './entities/index.js';
-import { PostgresKeyStore } from './keys/postgres-key-store.js';
+import { ApiKeyRepository } from './keys/api-key.repository.js';
 import { PostgresMessageStore } from './messages/postgres-message-store.js';
 import { PostgresOperatedPayouts } from './operations/postgres-operated-payouts.js';
 import { PostgresOperatedWebhooks } from './operations/postgres-operated-webhooks.js';
@@ -49,7 +49,7 @@ import { PostgresPayoutReader } from './payouts/postgres-payout-reader.js';
 import { Replicas } from './replica/replicas.js';
 import { PostgresExpiredPartitions } from './retention/postgres-expired-partitions.js';
 import { PostgresOldWebhooks } from './retention/postgres-old-webhooks.js';
-import { PostgresRetentionLease } from './retention/postgres-retention-lease.js';
+import { RetentionLeaseRepository } from './retention/retention-lease.repository.js';
 import { PostgresStoredData } from './sandbox/postgres-stored-data.js';
 import { InstallationSecretRepository } from './secrets/installation-secret.repository.js';
 import { PostgresSettlementBacklog } from './settlement/postgres-settlement-backlog.js';
@@ -60,7 +60,7 @@ import { PostgresStreamStore } from './streams/postgres-stream-store.js';
 import { PostgresWebhookDeliveryLog } from './webhooks/postgres-webhook-delivery-log.js';
 import { PostgresWebhookEndpointStore } from './webhooks/postgres-webhook-endpoint-store.js';
 import { PostgresWebhookOutbox } from './webhooks/postgres-webhook-outbox.js';
-import { PostgresWorkerRegistry } from './workers/postgres-worker-registry.js';
+import { WorkerRepository } from './workers/worker.repository.js';
 
 /** The truth, and who writes to it. The pool is closed by TypeORM's module when everything else has stopped. */
 @Module({})
@@ -108,7 +108,7 @@ export class PostgresModule {
         Replicas,
         AuditLogRepository,
         { provide: AuditLog, useExisting: AuditLogRepository },
-        { provide: KeyStore, useClass: PostgresKeyStore },
+        { provide: KeyStore, useClass: ApiKeyRepository },
         { provide: InstallationSecrets, useClass: InstallationSecretRepository },
         { provide: MessageStore, useClass: PostgresMessageStore },
         { provide: ExpiredPartitions, useClass: PostgresExpiredPartitions },
@@ -123,7 +123,7 @@ export class PostgresModule {
           inject: [Replicas, PostgresPayoutReader],
           useFactory: (replicas: Replicas, primary: PostgresPayoutReader) => replicas.before(primary),
         },
-        { provide: RetentionLease, useClass: PostgresRetentionLease },
+        { provide: RetentionLease, useClass: RetentionLeaseRepository },
         { provide: SettlementBacklog, useClass: PostgresSettlementBacklog },
         { provide: SettlementStore, useClass: PostgresSettlementStore },
         { provide: SettlementSwitch, useClass: SettlementPauseRepository },
@@ -139,7 +139,7 @@ export class PostgresModule {
         { provide: WebhookDeliveryLog, useClass: PostgresWebhookDeliveryLog },
         { provide: WebhookEndpointStore, useClass: PostgresWebhookEndpointStore },
         { provide: WebhookOutbox, useClass: PostgresWebhookOutbox },
-        { provide: WorkerRegistry, useClass: PostgresWorkerRegistry },
+        { provide: WorkerRegistry, useClass: WorkerRepository },
       ],
       exports: [
         TypeOrmModule,

@@ -1,4 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { ClientId, Ispb, KeyId } from '#domain';
 import { IDENTIFIER } from './column-types.js';
 
 @Entity('api_key', {
@@ -12,7 +13,7 @@ import { IDENTIFIER } from './column-types.js';
 @Index('api_key_by_prefix', ['prefix'])
 export class ApiKeyEntity {
   @PrimaryColumn(IDENTIFIER)
-  readonly keyId!: string;
+  readonly keyId!: KeyId;
 
   @Column(IDENTIFIER)
   readonly prefix!: string;
@@ -24,10 +25,10 @@ export class ApiKeyEntity {
   readonly scopes!: readonly string[];
 
   @Column({ ...IDENTIFIER, nullable: true })
-  readonly payer!: string | null;
+  readonly payer!: ClientId | null;
 
   @Column({ type: 'text', array: true })
-  readonly ispbs!: readonly string[];
+  readonly ispbs!: readonly Ispb[];
 
   @Column({ type: 'timestamptz', default: () => "date_trunc('milliseconds', clock_timestamp())" })
   readonly createdAt!: Date;
@@ -53,5 +54,5 @@ export class ApiKeyEntity {
   readonly lastUsedAt!: Date | null;
 
   @Column({ ...IDENTIFIER, nullable: true })
-  readonly rotatedFrom!: string | null;
+  readonly rotatedFrom!: KeyId | null;
 }

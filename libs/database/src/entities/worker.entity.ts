@@ -1,4 +1,5 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import type { WorkerState } from '#use-cases';
 
 @Entity('worker', {
   comment:
@@ -29,7 +30,7 @@ export class WorkerEntity {
   readonly seenAt!: Date;
 
   @Column({ type: 'text' })
-  readonly state!: string;
+  readonly state!: WorkerState;
 
   @Column({ type: 'timestamptz', nullable: true })
   readonly drainAskedAt!: Date | null;

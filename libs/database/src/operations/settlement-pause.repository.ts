@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
 import { SettlementSwitch, type SettlementPause } from '#use-cases';
 import { writeAuditEntry } from '../audit/audit-log.repository.js';
+import { countReturned } from '../connection/count-returned.js';
 import { SettlementPauseEntity } from '../entities/settlement-pause.entity.js';
 
 /** What the audit log says it was done to. */
@@ -39,8 +40,7 @@ export class SettlementPauseRepository extends SettlementSwitch {
         .returning('paused_at')
         .updateEntity(false)
         .execute();
-      const rows: unknown = inserted.raw;
-      const changed = Array.isArray(rows) && rows.length > 0;
+      const changed = countReturned(inserted) > 0;
       if (changed)
         await writeAuditEntry(manager, {
           actor,

@@ -16,7 +16,8 @@ import type { NewKey } from '#use-cases';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { auditLogOf, latestEntries } from '../../test/audit-log.js';
 import type { AuditLogRepository } from '../audit/audit-log.repository.js';
-import { PostgresKeyStore } from './postgres-key-store.js';
+import { ApiKeyEntity } from '../entities/api-key.entity.js';
+import { ApiKeyRepository } from './api-key.repository.js';
 
 const DAY_MS = 86_400_000;
 const ACTOR = 'cli:test';
@@ -39,12 +40,12 @@ function grant(expiresInDays?: number): KeyGrant {
 
 describe('keys in Postgres', () => {
   let database: TestSql;
-  let store: PostgresKeyStore;
+  let store: ApiKeyRepository;
   let audit: AuditLogRepository;
 
   beforeAll(async () => {
     database = await openTestSql();
-    store = new PostgresKeyStore(database.sql);
+    store = new ApiKeyRepository(database.dataSource.getRepository(ApiKeyEntity));
     audit = auditLogOf(database.dataSource);
   });
   afterAll(() => database.close());

@@ -3,7 +3,8 @@ import type { WorkerIdentity } from '#use-cases';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { latestEntries } from '../../test/audit-log.js';
 import { PostgresStoredData } from '../sandbox/postgres-stored-data.js';
-import { PostgresWorkerRegistry } from './postgres-worker-registry.js';
+import { WorkerEntity } from '../entities/worker.entity.js';
+import { WorkerRepository } from './worker.repository.js';
 
 const worker = (workerId: string): WorkerIdentity => ({
   workerId,
@@ -16,10 +17,10 @@ const worker = (workerId: string): WorkerIdentity => ({
 
 describe('the registry of workers', () => {
   let database: TestSql;
-  let registry: PostgresWorkerRegistry;
+  let registry: WorkerRepository;
   beforeAll(async () => {
     database = await openTestSql();
-    registry = new PostgresWorkerRegistry(database.sql);
+    registry = new WorkerRepository(database.dataSource.getRepository(WorkerEntity));
   });
   afterAll(() => database.close());
   const states = async () => (await registry.list()).map(({ workerId, state }) => `${workerId} ${state}`);
