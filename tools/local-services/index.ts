@@ -11,7 +11,7 @@ export type { EmbeddedServer } from './embedded-server.js';
 export { findPromtool } from './find-promtool.js';
 export { findRedisProgram } from './find-redis-program.js';
 export { findFreePort, onFreePort, whyNotFree } from './free-port.js';
-export { identityOf, isRunning, type ProcessIdentity } from './process-identity.js';
+export { identityOf, type ProcessIdentity } from './process-identity.js';
 export {
   findRunning,
   forgetProcess,

@@ -35,7 +35,7 @@ import { dataSourceOptions } from './connection/create-data-source.js';
 import { DatabaseSettings } from './connection/database-settings.js';
 import { newPostgresDataSource, PostgresDataSource } from './connection/postgres-data-source.js';
 import { PostgresHealthCheck } from './connection/postgres-health-check.js';
-import { PostgresReadings } from './connection/postgres-readings.js';
+import { PostgresReadings } from './postgres-readings.js';
 import { Sql } from './connection/sql.js';
 import { entities } from './entities/index.js';
 import { ApiKeyRepository } from './keys/api-key.repository.js';

@@ -2,7 +2,7 @@ export { createLogger, type LoggerSettings } from './logger/create-logger.js';
 export { Logger, type LogLine } from './logger/logger.js';
 export { maskText } from './logger/mask-text.js';
 export { NestLogger } from './logger/nest-logger.js';
-export { ObservabilityModule } from './logger/observability.module.js';
+export { ObservabilityModule } from './observability.module.js';
 export { Duty, type OffDuty } from './health/duty.port.js';
 export { HealthNote } from './health/health-note.port.js';
 export { HealthCheck } from './health/health-check.port.js';
@@ -18,7 +18,7 @@ export { MetricsReading, type Sample } from './metrics/metrics-reading.port.js';
 export { PrometheusMetrics } from './metrics/prometheus-metrics.js';
 export { RecentAnswer } from './metrics/recent-answer.js';
 export type { Span, SpanAttributes, SpanStart, Tracer } from './tracing/span.js';
-export { startTracing, stopTracing } from './tracing/start-tracing.js';
+export { startTracing, stopTracing } from './process/start-tracing.js';
 export {
   activeSpan,
   beginSpan,

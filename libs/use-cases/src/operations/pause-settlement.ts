@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { SettlementSwitch, type SettlementPause } from './settlement-switch.port.js';
+import { SettlementSwitch, type SettlementPause } from '../settlement/settlement-switch.port.js';
 
 /** Stops and starts submissions for the whole installation; questions about doubtful payments go on. Errors: `database_unavailable`. */
 @Injectable()

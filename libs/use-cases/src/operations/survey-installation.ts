@@ -5,7 +5,7 @@ import { OperatedPayouts } from './operated-payouts.port.js';
 import { OverviewReader, type InstitutionView, type OwnedBatch } from './overview-reader.port.js';
 import { QueueMonitor, type QueueState } from './queue-monitor.port.js';
 import { WorkerRegistry, type WorkerView } from '../workers/worker-registry.port.js';
-import { SettlementSwitch, type SettlementPause } from './settlement-switch.port.js';
+import { SettlementSwitch, type SettlementPause } from '../settlement/settlement-switch.port.js';
 
 /** Batches and institutions that are shown. */
 export const BATCHES_SHOWN = 30;

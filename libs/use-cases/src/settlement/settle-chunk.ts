@@ -8,7 +8,7 @@ import {
   type PayoutFacts,
   type PayoutMove,
 } from '#domain';
-import { SubmissionGate } from '../operations/submission-gate.js';
+import { SubmissionGate } from './submission-gate.js';
 import { ChunkResults } from './chunk-results.js';
 import { Clock } from './clock.port.js';
 import { PayoutQueue, type PayoutChunk } from './payout-queue.port.js';

@@ -2,12 +2,6 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { HttpProblem } from '../problems/http-problem.js';
 
-/** The body of a route, as it was sent and not validated yet, where it may be left out: `@OptionalJsonBody() body: unknown`. */
-export const OptionalJsonBody = createParamDecorator(
-  (_data: undefined, context: ExecutionContext): unknown =>
-    context.switchToHttp().getRequest<FastifyRequest>().body,
-);
-
 /**
  * The body of a route that needs one, as it was sent and not validated yet: `@JsonBody() body: unknown`.
  * Without a body the call is answered `body_missing`.

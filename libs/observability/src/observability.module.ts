@@ -1,6 +1,6 @@
 import { Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import { stopTracing } from '../tracing/start-tracing.js';
-import { Logger } from './logger.js';
+import { stopTracing } from './process/start-tracing.js';
+import { Logger } from './logger/logger.js';
 
 /** Gives every module the process's `Logger`, made before the application so that its start is logged too. */
 @Module({})

@@ -1,6 +1,6 @@
 import type { Logger } from '../logger/logger.js';
-import { traceWith } from './tracing.js';
-import type { TracingSettings } from './tracing-settings.js';
+import { traceWith } from '../tracing/tracing.js';
+import type { TracingSettings } from '../tracing/tracing-settings.js';
 
 /**
  * At the end of a process, for what was not sent yet. The last thing of a shutdown, and short: of a worker's grace there may be no
@@ -21,7 +21,8 @@ export async function startTracing(
 ): Promise<void> {
   const { endpoint } = settings;
   if (endpoint === undefined) return;
-  const { createOpenTelemetryTracer } = await import('./open-telemetry/create-open-telemetry-tracer.js');
+  const { createOpenTelemetryTracer } =
+    await import('../tracing/open-telemetry/create-open-telemetry-tracer.js');
   traceWith(createOpenTelemetryTracer({ ...settings, endpoint }, serviceName, logger));
 }
 

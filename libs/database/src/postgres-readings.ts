@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Metrics } from '#observability';
 import { SettlementBacklog, SettlementSwitch } from '#use-cases';
-import { PauseReading } from '../operations/pause-reading.js';
-import { RetentionReading } from '../retention/retention-reading.js';
-import { BacklogReading } from '../settlement/backlog-reading.js';
-import { StreamsReading } from '../streams/streams-reading.js';
-import { WebhooksReading } from '../webhooks/webhooks-reading.js';
-import { PoolReading } from './pool-reading.js';
-import { PostgresDataSource } from './postgres-data-source.js';
-import { Sql } from './sql.js';
+import { PauseReading } from './operations/pause-reading.js';
+import { RetentionReading } from './retention/retention-reading.js';
+import { BacklogReading } from './settlement/backlog-reading.js';
+import { StreamsReading } from './streams/streams-reading.js';
+import { WebhooksReading } from './webhooks/webhooks-reading.js';
+import { PoolReading } from './connection/pool-reading.js';
+import { PostgresDataSource } from './connection/postgres-data-source.js';
+import { Sql } from './connection/sql.js';
 
 /** Has the gauges read that Postgres knows. */
 @Injectable()

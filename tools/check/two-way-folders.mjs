@@ -1,0 +1,58 @@
+/**
+ * No two folders depend on each other: neither could be understood, moved or removed without the other. dependency-cruiser finds
+ * cycles of files; its own rule for folders finds longer ways around as well. A folder and one inside it are one room. Tests may
+ * look at both sides.
+ */
+import { execFileSync } from 'node:child_process';
+import { dirname } from 'node:path';
+
+const CRUISER = 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs';
+const ARGS = ['--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'apps', 'libs', 'tools'];
+const TESTS = /\.(spec|int-spec|e2e-spec)\.|\/test\/|^libs\/testing\//;
+
+/** Pairs that are still there, in the order of the alphabet. The list only shrinks: a pair on it that is gone is a fault, too. */
+const KNOWN = [
+  'apps/api/src/documentation <-> apps/api/src/webhooks',
+  'apps/api/src/messages <-> apps/api/src/streams',
+  'apps/worker/src/sweeping <-> apps/worker/src/webhooks',
+  'libs/database/src/connection <-> libs/database/src/migrations',
+  'libs/redis/src/connection <-> libs/redis/src/queues',
+  'libs/redis/src/payouts <-> libs/redis/src/queues',
+  'libs/redis/src/queues <-> libs/redis/src/webhooks',
+];
+
+const imports = importsBetweenFolders();
+const faults = [...imports].flatMap(([edge, files]) => {
+  const [from, to] = edge.split(' -> ');
+  const pair = `${from} <-> ${to}`;
+  const back = imports.get(`${to} -> ${from}`);
+  if (from > to || back === undefined || KNOWN.includes(pair)) return [];
+  const fewer = files.length < back.length ? files : back;
+  return [`${pair}\n${fewer.map((file) => `    ${file}\n`).join('')}`];
+});
+const gone = KNOWN.filter((pair) => {
+  const [one, other] = pair.split(' <-> ');
+  return !imports.has(`${one} -> ${other}`) || !imports.has(`${other} -> ${one}`);
+});
+for (const fault of faults) console.error(`Two folders depend on each other: ${fault}`);
+for (const pair of gone)
+  console.error(`Take this pair off the list in tools/check/two-way-folders.mjs: ${pair}`);
+process.exitCode = faults.length + gone.length > 0 ? 1 : 0;
+
+/** The imports from one folder into another, as `file -> file`, by `folder -> folder`. */
+function importsBetweenFolders() {
+  const { modules } = JSON.parse(execFileSync(process.execPath, [CRUISER, ...ARGS], { maxBuffer: 2 ** 30 }));
+  const found = new Map();
+  for (const { source, dependencies } of modules)
+    for (const { resolved } of dependencies) {
+      const [from, to] = [dirname(source), dirname(resolved)];
+      if (TESTS.test(source) || TESTS.test(resolved) || isOneRoom(from, to)) continue;
+      const files = found.get(`${from} -> ${to}`) ?? [];
+      found.set(`${from} -> ${to}`, [...files, `${source} -> ${resolved}`]);
+    }
+  return found;
+}
+
+function isOneRoom(one, other) {
+  return one === other || one.startsWith(`${other}/`) || other.startsWith(`${one}/`);
+}
