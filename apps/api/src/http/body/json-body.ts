@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { HttpProblem } from '../problems/http-problem.js';
 
 /**
- * The body of a route that needs one, as it was sent and not validated yet: `@JsonBody() body: unknown`.
+ * The body of a bulk route, for the domain's parser: `@JsonBody() body: unknown`. All other bodies are DTOs: `@Body()`.
  * Without a body the call is answered `body_missing`.
  */
 export const JsonBody = createParamDecorator((_data: undefined, context: ExecutionContext): unknown => {
