@@ -1,5 +1,5 @@
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { loadConfiguration } from '#configuration';
 import { createLogger } from '#observability';
@@ -17,10 +17,10 @@ const ENVIRONMENT = {
 export async function buildDocument(): Promise<OpenAPIObject> {
   const configuration = loadConfiguration(ENVIRONMENT, false);
   const logger = createLogger({ level: 'silent', format: 'json' }, 'openapi');
-  const app = await NestFactory.create<NestFastifyApplication>(
-    ApiModule.with(configuration, logger),
-    new FastifyAdapter(),
-    { preview: true, logger: false, abortOnError: false },
-  );
+  const app = await NestFactory.create<NestExpressApplication>(ApiModule.with(configuration, logger), {
+    preview: true,
+    logger: false,
+    abortOnError: false,
+  });
   return createOpenApiDocument(app);
 }

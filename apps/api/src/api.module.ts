@@ -44,6 +44,7 @@ export class ApiModule {
         ...(configuration.sandbox ? [SandboxModule] : []),
         DocumentationModule,
       ],
+      exports: [KeysModule],
     };
   }
 }

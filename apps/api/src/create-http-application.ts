@@ -1,58 +1,40 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Configuration } from '#configuration';
 import { NestLogger, type Logger } from '#observability';
-import { AuthenticateKey, KeyWatch, QuotaCounter } from '#use-cases';
 import { setUpDocumentation } from './documentation/set-up-documentation.js';
-import { authenticateRequests, letAnybodyIn } from './http/access/authenticate-requests.js';
-import { createHttpAdapter } from './http/create-http-adapter.js';
-import { limitRequests } from './http/limits/limit-requests.js';
-import { requestQuotas } from './http/limits/request-quotas.js';
-import { ProblemDetailsFilter } from './http/problems/problem-details.filter.js';
-import { RequestValidationPipe } from './http/validation.pipe.js';
+import { answerClientErrors } from './http/answer-client-error.js';
+import { ApiHttpAdapter } from './http/api-http-adapter.js';
+import { RequestPipeline } from './http/request-pipeline.js';
 
-/** Modules behind this API's HTTP, not listening yet: its parsers, problems, validation and documentation. */
+/** Modules behind this API's HTTP, with its documentation, not listening yet. Rejects when a module cannot start. */
 export async function createHttpApplication(
-  rootModule: DynamicModule | Type,
+  features: DynamicModule | Type,
   configuration: Configuration,
   logger: Logger,
-): Promise<NestFastifyApplication> {
-  const filter = new ProblemDetailsFilter(logger);
-  const { http, sandbox, payouts, shutdown } = configuration;
-  const adapter = createHttpAdapter({
+): Promise<NestExpressApplication> {
+  const { http, sandbox, shutdown } = configuration;
+  const adapter = new ApiHttpAdapter({
     http,
-    sandbox,
-    batchMaxItems: payouts.batchMaxItems,
     leaveForMs: shutdown.delayMs,
+    answerClientError: answerClientErrors(sandbox),
     logger,
-    filter,
   });
-  const app = await NestFactory.create<NestFastifyApplication>(rootModule, adapter, {
-    bodyParser: false,
-    abortOnError: false,
-    logger: new NestLogger(logger),
-    routeConflictPolicy: { duplicate: 'error', shadow: 'off' },
-  });
-  if (configuration.rateLimit === 'on') {
-    limitRequests(adapter.getInstance(), {
-      quotas: requestQuotas(configuration.rateLimits),
-      counter: app.get(QuotaCounter, { strict: false }),
-      waitMs: configuration.streams.waitMs,
-      isStopping: () => adapter.isStopping,
-      logger,
-    });
-  }
-  // After what every request meets, before anything of it is read.
-  if (configuration.auth === 'off') letAnybodyIn(adapter.getInstance());
-  else
-    authenticateRequests(
-      adapter.getInstance(),
-      app.get(AuthenticateKey, { strict: false }),
-      app.get(KeyWatch, { strict: false }),
-    );
-  app.useGlobalFilters(filter);
-  app.useGlobalPipes(new RequestValidationPipe());
+  const settings = { configuration, stopping: adapter, logger };
+  const app = await NestFactory.create<NestExpressApplication>(
+    RequestPipeline.around(features, settings),
+    adapter,
+    {
+      bodyParser: false,
+      abortOnError: false,
+      logger: new NestLogger(logger),
+      routeConflictPolicy: { duplicate: 'error', shadow: 'off' },
+      // Whatever order they are declared in; the route of unknown addresses comes last.
+      routeResolutionStrategy: 'specificity',
+    },
+  );
+  app.use(...app.get(RequestPipeline).middleware(settings));
   setUpDocumentation(app);
   return app;
 }

@@ -1,5 +1,5 @@
 import type { DynamicModule, Type } from '@nestjs/common';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { loadConfiguration, type Environment } from '#configuration';
 import { createLogger } from '#observability';
 import { createHttpApplication } from '../src/create-http-application.js';
@@ -12,7 +12,7 @@ const NOWHERE = {
 };
 
 export interface TestApplication {
-  readonly app: NestFastifyApplication;
+  readonly app: NestExpressApplication;
   readonly address: string;
   readonly send: (outgoing: Outgoing) => Promise<Answer>;
   /** Every log line so far, parsed. */

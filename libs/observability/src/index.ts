@@ -9,6 +9,7 @@ export { HealthCheck } from './health/health-check.port.js';
 export { ProgressCheck } from './health/progress-check.port.js';
 export { HealthModule, type HealthModuleSettings } from './health/health.module.js';
 export { CallBatcher, type CallBatcherOptions } from './process/call-batcher.js';
+export { OPEN_TO_ALL, OpenToAll } from './http/open-to-all.js';
 export { exitOnCrash } from './process/exit-on-crash.js';
 export { limitShutdown } from './process/limit-shutdown.js';
 export { METRICS } from './metrics/metric-catalogue.js';

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { Response } from 'express';
 import { Requires } from '../http/access/route-access.js';
 import { ClientGone } from '../http/client-gone.js';
 import { OverviewFeed } from './overview-feed.js';
@@ -17,7 +17,7 @@ export class EventsController {
 
   @Get('events')
   @Requires('operate')
-  events(@ClientGone() gone: AbortSignal, @Res() reply: FastifyReply): void {
+  events(@ClientGone() gone: AbortSignal, @Res() response: Response): void {
     const events = new PassThrough();
     const leave = this.feed.join({
       send: (event) => {
@@ -30,8 +30,10 @@ export class EventsController {
       events.end();
     });
     // Proxies that gather answers would hold the events back.
-    void reply
-      .headers({ 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' })
-      .send(events);
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'x-accel-buffering': 'no',
+    });
+    events.pipe(response);
   }
 }

@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Param, Res, StreamableFile } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { Response } from 'express';
 import { OpenToAll } from '../http/access/route-access.js';
 import { HttpProblem } from '../http/problems/http-problem.js';
 import { AnswersPage } from '../http/security-headers.js';
@@ -31,11 +31,11 @@ export class SwaggerUiController {
   @OpenToAll()
   async asset(
     @Param('name') name: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<StreamableFile> {
     const asset = await readSwaggerUiAsset(name);
     if (asset === undefined) throw new HttpProblem('route_not_found');
-    void reply.header('cache-control', CACHE_ASSETS);
+    response.setHeader('cache-control', CACHE_ASSETS);
     return new StreamableFile(asset.content, { type: asset.type, length: asset.content.length });
   }
 }

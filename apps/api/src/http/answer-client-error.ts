@@ -1,21 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { HttpProblem } from './problems/http-problem.js';
 import type { HttpProblemCode } from './problems/http-problems.js';
 import { toProblem } from './problems/to-problem.js';
+import { headersOfEveryAnswer } from './security-headers.js';
 
 const CODE_BY_ERROR: Readonly<Record<string, HttpProblemCode>> = {
   HPE_HEADER_OVERFLOW: 'headers_too_large',
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 };
 
-type ClientErrorHandler = (error: Error & { readonly code?: string }, socket: Socket) => void;
+/** Of Node's `clientError`, which promises a stream and gives the connection. */
+export type ClientErrorHandler = (error: Error & { readonly code?: string }, socket: Duplex) => void;
 
 /** Answers what Node could not read as a request: there is no request and no reply, only a socket. */
-export function answerClientErrors(
-  everyAnswersHeaders: Readonly<Record<string, string>>,
-): ClientErrorHandler {
+export function answerClientErrors(sandbox: boolean): ClientErrorHandler {
+  const everyAnswersHeaders = headersOfEveryAnswer(sandbox);
   return (error, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();

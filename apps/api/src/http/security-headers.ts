@@ -1,21 +1,48 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { applyDecorators, Header } from '@nestjs/common';
+import helmet from 'helmet';
+import type { Middleware } from './api-request.js';
 
 /** A year: what browsers' preload lists ask for. Subdomains are their owner's to decide about. */
-const STRICT_TRANSPORT_SECURITY = 'max-age=31536000';
+const STRICT_TRANSPORT_SECURITY = { maxAge: 31_536_000, includeSubDomains: false };
 
 /**
- * The headers every answer carries. Data is nothing to be shown, framed, or loaded by another site's page; payments and what
- * became of them belong in no cache on the way. Outside the sandbox, browsers are to come by TLS alone from then on.
+ * The headers of every answer, of `helmet` mostly. Data is nothing to be shown, framed, or loaded by another site's page; payments
+ * belong in no cache on the way. Outside the sandbox, browsers are to come by TLS alone.
  */
 export function headersOfEveryAnswer(sandbox: boolean): Readonly<Record<string, string>> {
-  return {
-    'x-content-type-options': 'nosniff',
-    'x-frame-options': 'DENY',
-    'referrer-policy': 'no-referrer',
-    'cache-control': 'no-store',
-    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-    'cross-origin-resource-policy': 'same-origin',
-    ...(!sandbox && { 'strict-transport-security': STRICT_TRANSPORT_SECURITY }),
+  const setHeaders = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    crossOriginOpenerPolicy: false,
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+    originAgentCluster: false,
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: sandbox ? false : STRICT_TRANSPORT_SECURITY,
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xFrameOptions: { action: 'deny' },
+    xPermittedCrossDomainPolicies: false,
+    xPoweredBy: false,
+    xXssProtection: false,
+  });
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  setHeaders(request, response, () => undefined);
+  const headers: Record<string, string> = { 'cache-control': 'no-store' };
+  for (const [name, value] of Object.entries(response.getHeaders())) headers[name] = String(value);
+  return headers;
+}
+
+/** Sets them. They are the same for every answer, so `helmet` is asked once. */
+export function setSecurityHeaders(sandbox: boolean): Middleware {
+  const headers = Object.entries(headersOfEveryAnswer(sandbox));
+  return (_request, response, next) => {
+    for (const [name, value] of headers) response.setHeader(name, value);
+    next();
   };
 }
 

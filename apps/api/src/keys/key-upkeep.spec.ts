@@ -35,6 +35,7 @@ async function startAndStop(auth: 'off' | 'required') {
         },
       },
     ],
+    exports: [AuthenticateKey, KeyWatch],
   })
   class UpkeepModule {}
 

@@ -3,7 +3,7 @@ import { AuthenticateKey, Clock, KeyUses, KeyWatch, ManageKeys, SystemClock } fr
 import { KeyUpkeep } from './key-upkeep.js';
 import { KeysController } from './keys.controller.js';
 
-/** Who may call, and the operator's routes for it. Requests are authenticated by a hook (`http/access`). */
+/** Who may call, and the operator's routes for it. Requests are authenticated by a guard (`http/access`). */
 @Module({
   controllers: [KeysController],
   providers: [
@@ -14,5 +14,6 @@ import { KeysController } from './keys.controller.js';
     KeyWatch,
     ManageKeys,
   ],
+  exports: [AuthenticateKey, KeyWatch],
 })
 export class KeysModule {}

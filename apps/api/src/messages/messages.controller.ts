@@ -12,7 +12,7 @@ import { DeliverMessages } from '#use-cases';
 import { Problems } from '../documentation/problems.js';
 import { Requires } from '../http/access/route-access.js';
 import { JsonBody } from '../http/body/json-body.js';
-import { ReadsLargeBody } from '../http/body/register-body-parsers.js';
+import { ReadsLargeBody } from '../http/body/route-body.js';
 import { ApiIspb, PathIspb } from '../streams/path-ispb.js';
 import { DeliveryDto, MESSAGE_EXAMPLES, PixMessageInputDto } from './pix-message.dto.js';
 

@@ -1,11 +1,12 @@
-import { Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiConsumes, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { Response } from 'express';
 import { AcceptBatch, itemsRemoved, ReadPayouts } from '#use-cases';
 import { Problems } from '../documentation/problems.js';
 import { Requires } from '../http/access/route-access.js';
+import type { ApiRequest } from '../http/api-request.js';
 import { JsonBody } from '../http/body/json-body.js';
-import { ReadsFormAsJson, ReadsLargeBody } from '../http/body/register-body-parsers.js';
+import { ReadsFormAsJson, ReadsLargeBody } from '../http/body/route-body.js';
 import { ClientGone } from '../http/client-gone.js';
 import { ApiAcceptance, ApiReportedAcceptance, BATCH_ID_PARAMETER } from './api-acceptance.js';
 import { PlainBatchDto, ReceivedBatchDto, toPlainBatchDto, toReceivedBatchDto } from './compatibility.dto.js';
@@ -40,7 +41,8 @@ export class CompatibilityController {
   async submitPlainBatch(
     @Payer() payer: string,
     @JsonBody() body: unknown,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Req() { id: requestId }: ApiRequest,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<ReceivedBatchDto> {
     const {
       batch,
@@ -48,9 +50,9 @@ export class CompatibilityController {
       replayed,
     } = await this.batches.accept(payer, body, {
       items: true,
-      requestId: reply.request.id,
+      requestId,
     });
-    announceAcceptance(reply, replayed, `/batches/${batch.batchId}`);
+    announceAcceptance(response, replayed, `/batches/${batch.batchId}`);
     return toReceivedBatchDto(batch, items);
   }
 
@@ -87,8 +89,10 @@ export class CompatibilityController {
     @Query() { details }: ReportQuery,
     @PreferredWaitMs('wait=30') waitMs: number,
     @ClientGone() gone: AbortSignal,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Req() { id: requestId }: ApiRequest,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<BatchReportDto> {
-    return this.answers.accept(payer, body, { details: details !== 'false', waitMs, gone }, reply);
+    const wishes = { details: details !== 'false', waitMs, gone };
+    return this.answers.accept(payer, body, { ...wishes, requestId }, response);
   }
 }

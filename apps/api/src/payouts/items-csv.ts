@@ -1,6 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
-import type { FastifyReply } from 'fastify';
+import type { Response } from 'express';
 import { type Payout } from '#domain';
 import { toPayoutReport } from '#webhooks';
 
@@ -35,7 +35,7 @@ type CsvRow = Readonly<Record<(typeof COLUMNS)[number], string | number | boolea
  * Sets the headers; what is returned is to be sent.
  */
 export async function answerCsv(
-  reply: FastifyReply,
+  response: Response,
   batchId: string,
   pages: AsyncGenerator<readonly Payout[]>,
 ): Promise<Readable> {
@@ -47,10 +47,9 @@ export async function answerCsv(
     escape_formulas: true,
     cast: { boolean: String },
   });
-  void reply
-    .header('content-type', 'text/csv; charset=utf-8; header=present')
-    .header('content-disposition', `attachment; filename="${batchId}.csv"`);
-  // Whoever fails or leaves takes the other along; Fastify sees what happened to the one it was given.
+  response.setHeader('content-type', 'text/csv; charset=utf-8; header=present');
+  response.setHeader('content-disposition', `attachment; filename="${batchId}.csv"`);
+  // When one fails or is destroyed, so is the other; Nest sees what happens to the one it is given.
   return pipeline(rows, csv, () => undefined);
 }
 

@@ -1,16 +1,10 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
-import { callerOf } from '../http/access/caller.js';
+import type { ApiRequest } from '../http/api-request.js';
 import { HttpProblem } from '../http/problems/http-problem.js';
 
-/** The payer a request speaks for. The one place that knows. @throws HttpProblem `payer_missing` */
-export function payerOf(request: FastifyRequest): string {
-  const payer = callerOf(request)?.payer;
+/** The payer a request speaks for: `@Payer() payer: string`. @throws HttpProblem `payer_missing` */
+export const Payer = createParamDecorator((_data: undefined, context: ExecutionContext): string => {
+  const payer = context.switchToHttp().getRequest<ApiRequest>().caller?.payer;
   if (payer === undefined) throw new HttpProblem('payer_missing');
   return payer;
-}
-
-/** The same as a parameter of a route: `@Payer() payer: string`. */
-export const Payer = createParamDecorator((_data: undefined, context: ExecutionContext): string =>
-  payerOf(context.switchToHttp().getRequest<FastifyRequest>()),
-);
+});

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Controller, Get, Header, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiTags, getSchemaPath } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Request, Response } from 'express';
 import Negotiator from 'negotiator';
 import { ReadPayouts } from '#use-cases';
 import { toBatchReport, toPayoutReport } from '#webhooks';
@@ -86,8 +86,8 @@ export class PayoutItemsController {
     @Payer() payer: string,
     @Param('batch_id') batchId: string,
     @Query() query: ItemListQuery,
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<PayoutPageDto | Readable> {
     const { status } = query;
     switch (new Negotiator(request).mediaType([JSON_TYPE, CSV_TYPE])) {
@@ -96,7 +96,7 @@ export class PayoutItemsController {
         return toPageDto(page, toPayoutReport);
       }
       case CSV_TYPE:
-        return answerCsv(reply, batchId, this.payouts.everyItem({ payer, batchId, status }));
+        return answerCsv(response, batchId, this.payouts.everyItem({ payer, batchId, status }));
       default:
         throw new HttpProblem('not_acceptable');
     }

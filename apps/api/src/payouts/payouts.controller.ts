@@ -1,12 +1,13 @@
-import { Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { Response } from 'express';
 import { CancelBatch, ReadPayouts } from '#use-cases';
 import { toBatchReport } from '#webhooks';
 import { Problems } from '../documentation/problems.js';
 import { Requires } from '../http/access/route-access.js';
+import type { ApiRequest } from '../http/api-request.js';
 import { JsonBody } from '../http/body/json-body.js';
-import { ReadsLargeBody } from '../http/body/register-body-parsers.js';
+import { ReadsLargeBody } from '../http/body/route-body.js';
 import { ClientGone } from '../http/client-gone.js';
 import { pageOf, toPageDto } from '../lists/page.dto.js';
 import { FINAL_BATCH_EXAMPLE, FINAL_EXAMPLE } from './answer-examples.js';
@@ -48,9 +49,11 @@ export class PayoutsController {
     @Query() { details }: ReportQuery,
     @PreferredWaitMs() waitMs: number,
     @ClientGone() gone: AbortSignal,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Req() { id: requestId }: ApiRequest,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<BatchReportDto> {
-    return this.answers.accept(payer, body, { details: details !== 'false', waitMs, gone }, reply);
+    const wishes = { details: details !== 'false', waitMs, gone };
+    return this.answers.accept(payer, body, { ...wishes, requestId }, response);
   }
 
   @Get()
@@ -91,10 +94,10 @@ export class PayoutsController {
     @Query() { details }: ReportQuery,
     @PreferredWaitMs() waitMs: number,
     @ClientGone() gone: AbortSignal,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<BatchReportDto> {
     const wishes = { details: details !== 'false', waitMs, gone };
-    return this.answers.report({ payer, batchId }, wishes, reply);
+    return this.answers.report({ payer, batchId }, wishes, response);
   }
 
   @Post(':batch_id/cancel')

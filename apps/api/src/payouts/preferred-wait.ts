@@ -1,6 +1,6 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Request, Response } from 'express';
 import { MAX_PREFER_WAIT_SECONDS, parsePreferWaitMs } from '../http/parse-prefer-wait.js';
 
 /**
@@ -9,12 +9,12 @@ import { MAX_PREFER_WAIT_SECONDS, parsePreferWaitMs } from '../http/parse-prefer
  */
 export const PreferredWaitMs = createParamDecorator(
   (otherwise: string | undefined, context: ExecutionContext) =>
-    parsePreferWaitMs(context.switchToHttp().getRequest<FastifyRequest>().headers['prefer'] ?? otherwise),
+    parsePreferWaitMs(context.switchToHttp().getRequest<Request>().headers['prefer'] ?? otherwise),
 );
 
 /** Tells the client that its preference was heard (RFC 7240, section 3). */
-export function setPreferenceApplied(reply: FastifyReply, waitMs: number): void {
-  if (waitMs > 0) void reply.header('preference-applied', `wait=${String(waitMs / 1000)}`);
+export function setPreferenceApplied(response: Response, waitMs: number): void {
+  if (waitMs > 0) response.setHeader('preference-applied', `wait=${String(waitMs / 1000)}`);
 }
 
 export const PREFERENCE_APPLIED_HEADER = {

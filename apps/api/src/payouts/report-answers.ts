@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import type { Response } from 'express';
 import { AcceptBatch, ReadPayouts, WaitForBatch, type BatchKey } from '#use-cases';
 import { toBatchReport, type BatchReport } from '#webhooks';
 import { setPreferenceApplied } from './preferred-wait.js';
@@ -27,29 +27,29 @@ export class ReportAnswers {
   async accept(
     payer: string,
     document: unknown,
-    wishes: ReportWishes,
-    reply: FastifyReply,
+    wishes: ReportWishes & { readonly requestId: string },
+    response: Response,
   ): Promise<BatchReport> {
     const waits = wishes.waitMs > 0;
     const accepted = await this.batches.accept(payer, document, {
       items: wishes.details && !waits,
-      requestId: reply.request.id,
+      requestId: wishes.requestId,
     });
     const { batchId } = accepted.batch;
-    announceAcceptance(reply, accepted.replayed, `/api/payouts/${batchId}`);
+    announceAcceptance(response, accepted.replayed, `/api/payouts/${batchId}`);
     if (!waits) return toBatchReport(accepted.batch, accepted.items);
     const key = { payer, batchId };
     if (accepted.batch.completedAt === undefined) await this.waits.wait(key, wishes.waitMs, wishes.gone);
-    setPreferenceApplied(reply, wishes.waitMs);
+    setPreferenceApplied(response, wishes.waitMs);
     return this.read(key, wishes.details);
   }
 
   /** The report, once the batch is final if the client prefers to wait for that. */
-  async report(key: BatchKey, wishes: ReportWishes, reply: FastifyReply): Promise<BatchReport> {
+  async report(key: BatchKey, wishes: ReportWishes, response: Response): Promise<BatchReport> {
     if (wishes.waitMs > 0) {
       const { batch } = await this.payouts.report(key, { items: false });
       if (batch.completedAt === undefined) await this.waits.wait(key, wishes.waitMs, wishes.gone);
-      setPreferenceApplied(reply, wishes.waitMs);
+      setPreferenceApplied(response, wishes.waitMs);
     }
     return this.read(key, wishes.details);
   }
@@ -61,7 +61,7 @@ export class ReportAnswers {
 }
 
 /** 201 with the address of what was made; 200 and a word about it where it had been made before. */
-export function announceAcceptance(reply: FastifyReply, replayed: boolean, location: string): void {
-  void reply.code(replayed ? 200 : 201).header('location', location);
-  if (replayed) void reply.header('idempotent-replayed', 'true');
+export function announceAcceptance(response: Response, replayed: boolean, location: string): void {
+  response.status(replayed ? 200 : 201).setHeader('location', location);
+  if (replayed) response.setHeader('idempotent-replayed', 'true');
 }

@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { Request } from 'express';
 import { MAX_RANDOM_MESSAGES } from '#use-cases';
 import { HttpProblem } from '../http/problems/http-problem.js';
 
@@ -8,9 +8,7 @@ const COUNT = /^[1-9][0-9]{0,4}$/;
 
 /** How many messages an address asks for: `@MessageCount() count: number`, 1..10000. */
 export const MessageCount = createParamDecorator((_data: undefined, context: ExecutionContext): number => {
-  const { number = '' } = context
-    .switchToHttp()
-    .getRequest<FastifyRequest<{ Params: { number?: string } }>>().params;
+  const { number = '' } = context.switchToHttp().getRequest<Request<{ number?: string }>>().params;
   const count = COUNT.test(number) ? Number(number) : 0;
   if (count >= 1 && count <= MAX_RANDOM_MESSAGES) return count;
   throw new HttpProblem('invalid_parameters', {

@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { Request } from 'express';
 import type { ReadingForm } from '#domain';
 import { HttpProblem } from '../http/problems/http-problem.js';
 import { negotiateReadingForm } from '../http/negotiate-reading-form.js';
@@ -8,7 +8,7 @@ import { pathIspbOf } from './path-ispb.js';
 /** The form a client reads in, by its Accept header: `@AcceptedForm() form: ReadingForm`. Neither is `not_acceptable`. */
 export const AcceptedForm = createParamDecorator(
   (_data: undefined, context: ExecutionContext): ReadingForm => {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const request = context.switchToHttp().getRequest<Request>();
     // Nest promises no order of parameters; an address that cannot be right is told before a header is.
     pathIspbOf(request);
     const form = negotiateReadingForm(request.headers.accept);

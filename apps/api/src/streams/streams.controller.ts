@@ -1,16 +1,17 @@
-import { Controller, Delete, Get, Param, Res } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { Response } from 'express';
 import type { Ispb, ReadingForm } from '#domain';
 import { CollectMessages, ViewStreams } from '#use-cases';
 import { Problems } from '../documentation/problems.js';
 import { Requires } from '../http/access/route-access.js';
+import type { ApiRequest } from '../http/api-request.js';
 import { ClientGone } from '../http/client-gone.js';
 import { LimitedAsReading } from '../http/limits/route-limits.js';
 import { AcceptedForm } from './accepted-form.js';
 import { ApiReading, INTERACTION_ID_PARAMETER, NEGOTIATION } from './api-reading.js';
 import { ApiIspb, PathIspb } from './path-ispb.js';
-import { sendReading } from './send-reading.js';
+import { ReadingAnswers } from './reading-answers.js';
 import { ClosedStreamsDto, StreamsDto, toStreamsDto } from './streams.dto.js';
 
 const END_ALL = {
@@ -28,6 +29,7 @@ export class StreamsController {
   constructor(
     private readonly collect: CollectMessages,
     private readonly streams: ViewStreams,
+    private readonly answers: ReadingAnswers,
   ) {}
 
   @Get('stream/start')
@@ -44,9 +46,11 @@ most, then answers 204; the stream stays open either way. ${NEGOTIATION}`,
     @PathIspb() ispb: Ispb,
     @AcceptedForm() form: ReadingForm,
     @ClientGone() gone: AbortSignal,
-    @Res() reply: FastifyReply,
+    @Req() request: ApiRequest,
+    @Res() response: Response,
   ): Promise<void> {
-    sendReading(reply, ispb, form, await this.collect.start(ispb, form, gone));
+    const reading = await this.collect.start(ispb, form, gone);
+    await this.answers.send(request, response, form, reading);
   }
 
   @Get('stream/stop')
@@ -88,9 +92,11 @@ called. A newer call on a stream takes over from one that waits, which is answer
     @AcceptedForm() form: ReadingForm,
     @Param('interactionId') interactionId: string,
     @ClientGone() gone: AbortSignal,
-    @Res() reply: FastifyReply,
+    @Req() request: ApiRequest,
+    @Res() response: Response,
   ): Promise<void> {
-    sendReading(reply, ispb, form, await this.collect.pull(ispb, interactionId, form, gone));
+    const reading = await this.collect.pull(ispb, interactionId, form, gone);
+    await this.answers.send(request, response, form, reading);
   }
 
   @Delete('stream/:interactionId')

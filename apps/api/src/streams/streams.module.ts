@@ -8,6 +8,7 @@ import {
   ViewStreams,
   WaitingRoom,
 } from '#use-cases';
+import { ReadingAnswers } from './reading-answers.js';
 import { StreamSweeper } from './stream-sweeper.js';
 import { StreamsController } from './streams.controller.js';
 import { WaitersReading } from './waiters-reading.js';
@@ -22,6 +23,7 @@ import { WaitersReading } from './waiters-reading.js';
     StreamMaintenance,
     ViewStreams,
     WaitingRoom,
+    ReadingAnswers,
     StreamSweeper,
     WaitersReading,
   ],

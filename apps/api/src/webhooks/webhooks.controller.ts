@@ -8,7 +8,7 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { Response } from 'express';
 import { MAX_WEBHOOKS_PER_PAYER } from '#domain';
 import { ManageWebhooks } from '#use-cases';
 import { Problems } from '../documentation/problems.js';
@@ -62,10 +62,10 @@ export class WebhooksController {
     @Payer() payer: string,
     @Body() webhook: CreateWebhookDto,
     @Actor() actor: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) response: Response,
   ): Promise<WebhookWithSecretDto> {
     const made = toWebhookWithSecretDto(await this.webhooks.create(payer, webhook, actor));
-    reply.header('location', `/api/webhooks/${made.id}`);
+    response.setHeader('location', `/api/webhooks/${made.id}`);
     return made;
   }
 

@@ -1,17 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isScope } from '#domain';
 import { loadConfiguration } from '#configuration';
-import { createLogger } from '#observability';
+import { createLogger, OPEN_TO_ALL } from '#observability';
 import { createTestDatabase, createTestRedis, type TestDatabase, type TestRedis } from '#testing';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Express } from 'express';
 import { createApiApplication } from '../../src/create-api-application.js';
-import { isOpenAddress } from '../../src/http/access/open-addresses.js';
+import { REQUIRED_SCOPE } from '../../src/http/access/route-access.js';
+import { UNKNOWN_ROUTE_PATH } from '../../src/http/api-request.js';
 import { sendTo } from '../send-to.js';
 
 interface Route {
   readonly method: string;
   readonly url: string;
-  readonly access: unknown;
+  readonly scope: unknown;
+  readonly isOpen: boolean;
 }
 
 /** Scopes whose routes work with one institution's messages. */
@@ -20,7 +23,7 @@ const SCOPES_OF_AN_ISPB = ['streams:read', 'messages:write'];
 describe('every route there is', () => {
   let database: TestDatabase;
   let redis: TestRedis;
-  let app: NestFastifyApplication;
+  let app: NestExpressApplication;
   let address: string;
   const routes: Route[] = [];
 
@@ -37,12 +40,17 @@ describe('every route there is', () => {
       loadConfiguration(environment, false),
       createLogger({ level: 'silent', format: 'json' }, 'test'),
     );
-    const instance = app.getHttpAdapter().getInstance();
-    instance.addHook('onRoute', ({ method, url, config = {} }) => {
-      const access: unknown = 'access' in config ? config.access : undefined;
-      for (const one of [method].flat()) routes.push({ method: one, url, access });
-    });
     await app.listen(0, '127.0.0.1');
+    const express: Express = app.getHttpAdapter().getInstance();
+    for (const { route } of express.router.stack) {
+      if (route === undefined || route.path === UNKNOWN_ROUTE_PATH) continue;
+      for (const { method, handle } of route.stack) {
+        const scope: unknown = Reflect.getMetadata(REQUIRED_SCOPE, handle);
+        // The library of the OpenAPI document registers its route by itself, before all guards.
+        const isOpen = Reflect.getMetadata(OPEN_TO_ALL, handle) === true || route.path === '/docs/json';
+        routes.push({ method: method.toUpperCase(), url: route.path, scope, isOpen });
+      }
+    }
     address = await app.getUrl();
   });
   afterAll(async () => {
@@ -54,14 +62,13 @@ describe('every route there is', () => {
   it('says who may call it, or is known to be open', () => {
     expect(routes.length).toBeGreaterThan(25);
     const silent = routes.filter(
-      ({ url, access }) =>
-        !isOpenAddress(url) && access !== 'open' && !(typeof access === 'string' && isScope(access)),
+      ({ scope, isOpen }) => !isOpen && !(typeof scope === 'string' && isScope(scope)),
     );
     expect(silent).toEqual([]);
   });
 
   it('is open for what people and machines need to find their way, and for nothing else', () => {
-    const open = routes.filter(({ url, access }) => access === 'open' || isOpenAddress(url));
+    const open = routes.filter(({ isOpen }) => isOpen);
     for (const { method, url } of open) {
       expect(url).toMatch(/^\/(?:console|health|docs|errors|metrics|reference)(?:\/|$)/);
       expect(['GET', 'HEAD']).toContain(method);
@@ -69,13 +76,13 @@ describe('every route there is', () => {
   });
 
   it('names the institution where the key has to be for it', () => {
-    const ofAnInstitution = routes.filter(({ access }) => SCOPES_OF_AN_ISPB.includes(String(access)));
+    const ofAnInstitution = routes.filter(({ scope }) => SCOPES_OF_AN_ISPB.includes(String(scope)));
     expect(ofAnInstitution.length).toBeGreaterThan(7);
     for (const { url } of ofAnInstitution) expect(url).toContain('/:ispb');
   });
 
   it('answers 401 to who has no key, and is not done', async () => {
-    const closed = routes.filter(({ url, access }) => access !== 'open' && !isOpenAddress(url));
+    const closed = routes.filter(({ isOpen }) => !isOpen);
     for (const { method, url } of closed) {
       const path = url
         .replace(':ispb', '32074986')

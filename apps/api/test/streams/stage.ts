@@ -1,4 +1,4 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import pg from 'pg';
 import { isIspb, randomPixMessage, serialisePixMessage } from '#domain';
 import { loadConfiguration } from '#configuration';
@@ -9,7 +9,7 @@ import { sendTo, type Answer } from '../send-to.js';
 
 /** One of the stage's APIs: the whole of it, in this process, with waiting room, queue and connections of its own. */
 export interface Api {
-  readonly app: NestFastifyApplication;
+  readonly app: NestExpressApplication;
   readonly address: string;
 }
 

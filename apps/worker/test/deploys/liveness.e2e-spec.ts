@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { loadConfiguration } from '#configuration';
 import { createLogger } from '#observability';
 import { BullPayoutJobs } from '#redis';
@@ -41,7 +41,7 @@ describe("a worker's liveness", () => {
 
   /** The whole worker in this process, so that parts of it can be made to hang. */
   async function startHere(): Promise<{
-    app: NestFastifyApplication;
+    app: NestExpressApplication;
     live: () => Promise<{ status: number; body: object }>;
   }> {
     const env = {

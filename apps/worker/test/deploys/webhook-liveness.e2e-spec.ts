@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { loadConfiguration } from '#configuration';
 import { createLogger } from '#observability';
 import { BullWebhookJobs } from '#redis';
@@ -18,7 +18,7 @@ const TIMES = {
 
 describe("a worker's liveness, as to webhooks", () => {
   let scene: WebhookScene;
-  let app: NestFastifyApplication | undefined;
+  let app: NestExpressApplication | undefined;
   let url: string;
   beforeAll(async () => {
     scene = await WebhookScene.set();
@@ -31,7 +31,7 @@ describe("a worker's liveness, as to webhooks", () => {
   afterAll(() => scene.clear());
 
   /** The whole worker in this process, so that a part of it can be made to stand still. */
-  async function startHere(environment: Readonly<Record<string, string>>): Promise<NestFastifyApplication> {
+  async function startHere(environment: Readonly<Record<string, string>>): Promise<NestExpressApplication> {
     const { databaseUrl, redisUrl } = scene.settlement;
     const env = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, ...TIMES, ...environment };
     const logger = createLogger({ level: 'silent', format: 'json' }, 'test');

@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Optional, Res } from '@nestjs/common';
 import { ApiExtraModels, ApiOperation, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { OpenToAll } from '../http/open-to-all.js';
 import { LivenessDto, ReadinessDto } from './health.dto.js';
 import { ProgressCheck } from './progress-check.port.js';
 import { Readiness, type ReadinessReport } from './readiness.js';
@@ -56,6 +57,7 @@ export class HealthController {
   ) {}
 
   @Get('live')
+  @OpenToAll()
   @ApiOperation({
     operationId: 'getLiveness',
     summary: 'Is the process alive?',
@@ -75,6 +77,7 @@ export class HealthController {
   }
 
   @Get('ready')
+  @OpenToAll()
   @ApiOperation({
     operationId: 'getReadiness',
     summary: 'Can the process take calls?',

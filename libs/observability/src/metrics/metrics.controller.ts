@@ -1,5 +1,6 @@
 import { Controller, Get, Header, HttpCode } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { OpenToAll } from '../http/open-to-all.js';
 import { Metrics } from './metrics.js';
 
 /** What Prometheus calls this format. */
@@ -24,6 +25,7 @@ export class MetricsController {
   constructor(private readonly metrics: Metrics) {}
 
   @Get()
+  @OpenToAll()
   @HttpCode(200)
   @Header('content-type', TEXT_FORMAT)
   @ApiOperation({

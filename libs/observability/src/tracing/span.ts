@@ -52,6 +52,8 @@ export interface Span {
   readonly isSampled: boolean;
   /** The header `traceparent` of what is called in its course (W3C Trace Context, level 1). */
   readonly traceparent: string;
+  /** For a name that is known later than the span begins. */
+  rename(name: string): void;
   set(attributes: SpanAttributes): void;
   event(name: SpanEvent): void;
   /** It failed, by this class of failures. */

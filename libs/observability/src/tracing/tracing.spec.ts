@@ -35,6 +35,9 @@ class NotedSpan implements Span {
   get traceparent(): string {
     return `00-${this.traceId}-${this.spanId}-01`;
   }
+  rename(_name: string): void {
+    return;
+  }
   set(attributes: SpanAttributes): void {
     this.attributes = { ...this.attributes, ...attributes };
   }

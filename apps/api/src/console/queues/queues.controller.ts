@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Param, Query, Req, Res, StreamableFile } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Request, Response } from 'express';
 import { QueueBoard, type BoardQuestion } from '#redis';
 import { TakesKeyAsPassword } from '../../http/access/offered-key.js';
 import { OpenToAll, Requires } from '../../http/access/route-access.js';
@@ -28,36 +28,36 @@ export class QueuesController {
   @Requires('operate')
   @TakesKeyAsPassword()
   @AnswersPage(PAGE_POLICY)
-  page(@Req() request: FastifyRequest): Promise<string> {
+  page(@Req() request: Request): Promise<string> {
     return this.render(request);
   }
 
   @Get('api/queues')
   @Requires('operate')
   @TakesKeyAsPassword()
-  queues(@Query() query: Values, @Res() reply: FastifyReply): Promise<void> {
-    return this.answer('/api/queues', {}, query, reply);
+  queues(@Query() query: Values, @Res() response: Response): Promise<void> {
+    return this.answer('/api/queues', {}, query, response);
   }
 
   @Get('api/queues/:queueName/workers')
   @Requires('operate')
   @TakesKeyAsPassword()
-  workers(@Param() params: Values, @Res() reply: FastifyReply): Promise<void> {
-    return this.answer('/api/queues/:queueName/workers', params, {}, reply);
+  workers(@Param() params: Values, @Res() response: Response): Promise<void> {
+    return this.answer('/api/queues/:queueName/workers', params, {}, response);
   }
 
   @Get('api/queues/:queueName/:jobId')
   @Requires('operate')
   @TakesKeyAsPassword()
-  job(@Param() params: Values, @Res() reply: FastifyReply): Promise<void> {
-    return this.answer('/api/queues/:queueName/:jobId', params, {}, reply);
+  job(@Param() params: Values, @Res() response: Response): Promise<void> {
+    return this.answer('/api/queues/:queueName/:jobId', params, {}, response);
   }
 
   @Get('api/queues/:queueName/:jobId/logs')
   @Requires('operate')
   @TakesKeyAsPassword()
-  logs(@Param() params: Values, @Res() reply: FastifyReply): Promise<void> {
-    return this.answer('/api/queues/:queueName/:jobId/logs', params, {}, reply);
+  logs(@Param() params: Values, @Res() response: Response): Promise<void> {
+    return this.answer('/api/queues/:queueName/:jobId/logs', params, {}, response);
   }
 
   /** Jobs here have no parents and no children; Bull Board would make a producer to find that out. */
@@ -75,29 +75,29 @@ export class QueuesController {
     return BOARD_START;
   }
 
-  @Get('static/*')
+  @Get('static/*name')
   @OpenToAll()
   async file(
-    @Param('*') name: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('name') path: string | readonly string[],
+    @Res({ passthrough: true }) response: Response,
   ): Promise<StreamableFile> {
-    const file = await readBoardFile(name);
+    const file = await readBoardFile([path].flat().join('/'));
     if (file === undefined) throw new HttpProblem('route_not_found');
-    void reply.header('cache-control', CACHE_FILES);
+    response.setHeader('cache-control', CACHE_FILES);
     return new StreamableFile(file.content, { type: file.type, length: file.content.length });
   }
 
-  @Get('*')
+  @Get('{*rest}')
   @Requires('operate')
   @TakesKeyAsPassword()
   @AnswersPage(PAGE_POLICY)
-  pageWithSlash(@Req() request: FastifyRequest, @Param('*') rest: string): Promise<string> {
-    if (rest !== '') throw new HttpProblem('route_not_found');
+  pageWithSlash(@Req() request: Request, @Param('rest') rest: unknown): Promise<string> {
+    if (rest !== undefined) throw new HttpProblem('route_not_found');
     return this.render(request);
   }
 
   /** Where Redis is away there is nothing to look at; said at once, and not by a page that cannot say it. */
-  private render({ originalUrl }: FastifyRequest): Promise<string> {
+  private render({ originalUrl }: Request): Promise<string> {
     this.board.mustBeThere();
     const [path = ''] = originalUrl.split('?', 1);
     const below = path.split('/').slice('/console/queues'.split('/').length);
@@ -108,9 +108,9 @@ export class QueuesController {
     question: BoardQuestion,
     params: Values,
     query: Values,
-    reply: FastifyReply,
+    response: Response,
   ): Promise<void> {
     const { status, body } = await this.board.answer(question, params, query);
-    void reply.code(status).send(body);
+    response.status(status).json(body);
   }
 }

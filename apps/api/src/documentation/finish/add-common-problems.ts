@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { SCOPES_OF_A_PAYER } from '../../http/access/authenticate-requests.js';
+import { SCOPES_OF_A_PAYER } from '../../http/access/api-key.guard.js';
 import { API_KEY_SECURITY } from '../../http/access/route-access.js';
 import { isFreeRoute } from '../../http/limits/route-limits.js';
 import { problemCatalogue, type ProblemCode } from '../../http/problems/problem-catalogue.js';

@@ -4,7 +4,7 @@
  */
 export const REFERENCE_START = `Scalar.createApiReference('#reference', {
   url: './docs/json',
-  _integration: 'fastify',
+  _integration: 'nestjs',
   theme: 'default',
   layout: 'modern',
   pageTitle: 'Malote API reference',

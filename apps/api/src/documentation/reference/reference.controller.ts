@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { Controller, Get, Header, Req, Res } from '@nestjs/common';
+import { Controller, Get, Header, Req, Res, StreamableFile } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Request, Response } from 'express';
 import Negotiator from 'negotiator';
 import { OpenToAll } from '../../http/access/route-access.js';
 import { AnswersPage } from '../../http/security-headers.js';
@@ -34,14 +34,14 @@ export class ReferenceController {
   @OpenToAll()
   @Header('content-type', 'text/javascript; charset=utf-8')
   async bundle(
-    @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<Buffer> {
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<StreamableFile> {
     const compressed = await scalarBundle();
-    void reply.headers({ 'cache-control': CACHE_BUNDLE, vary: 'accept-encoding' });
+    response.setHeader('cache-control', CACHE_BUNDLE).setHeader('vary', 'accept-encoding');
     if (new Negotiator(request).encoding(['gzip', 'identity']) !== 'gzip')
-      return promisify(gunzip)(compressed);
-    void reply.header('content-encoding', 'gzip');
-    return compressed;
+      return new StreamableFile(await promisify(gunzip)(compressed));
+    response.setHeader('content-encoding', 'gzip');
+    return new StreamableFile(compressed, { length: compressed.length });
   }
 }

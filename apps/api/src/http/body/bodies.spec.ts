@@ -3,7 +3,7 @@ import { Body, Controller, Delete, Get, HttpCode, Module, Post } from '@nestjs/c
 import { gzipSync } from 'node:zlib';
 import { createTestApplication, type TestApplication } from '../../../test/create-test-application.js';
 import { JsonBody } from './json-body.js';
-import { ReadsFormAsJson, ReadsLargeBody } from './register-body-parsers.js';
+import { ReadsFormAsJson, ReadsLargeBody } from './route-body.js';
 
 @Controller()
 class BodiesController {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { FastifyRequest } from 'fastify';
+import type { Request } from 'express';
 import { clientAddressOf } from './client-address.js';
 
 function from(ip: string, remoteAddress?: string): string {
-  return clientAddressOf({ ip, socket: { remoteAddress } as FastifyRequest['socket'] });
+  return clientAddressOf({ ip, socket: { remoteAddress } as Request['socket'] });
 }
 
 describe('the address a request counts for', () => {

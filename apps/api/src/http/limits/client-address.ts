@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
-import type { FastifyRequest } from 'fastify';
+import type { Request } from 'express';
 import ipaddr from 'ipaddr.js';
 
 /** What a household or a server gets of IPv6; with a whole /64 at hand, single addresses would limit nobody. */
@@ -7,9 +7,9 @@ const IPV6_PREFIX_BITS = 64;
 
 /**
  * Whose address a request counts for: an IPv4 address, or the network of an IPv6 one (`2001:db8:0:1::/64`). Taken from
- * `X-Forwarded-For` where Fastify was told which proxies to believe, from the connection otherwise, and where the header holds no address.
+ * `X-Forwarded-For` where TRUST_PROXY names the proxies to believe; from the connection otherwise, and where the header holds no address.
  */
-export function clientAddressOf(request: Pick<FastifyRequest, 'ip' | 'socket'>): string {
+export function clientAddressOf(request: Pick<Request, 'ip' | 'socket'>): string {
   return subjectOf(request.ip) ?? subjectOf(request.socket.remoteAddress) ?? 'unknown';
 }
 

@@ -1,7 +1,7 @@
-import type { FastifyReply } from 'fastify';
+import type { Response } from 'express';
 import type { QuotaState } from '#use-cases';
 
-/** Whole seconds, rounded up: whoever comes back after them finds the quota whole. */
+/** Whole seconds, rounded up: after them the quota is whole again. */
 export function secondsUntilReset({ resetMs }: QuotaState): number {
   return Math.max(1, Math.ceil(resetMs / 1000));
 }
@@ -11,11 +11,10 @@ export function secondsUntilReset({ resetMs }: QuotaState): number {
  * version): `RateLimit-Policy: "key";q=3000;w=60` what is allowed, `RateLimit: "key";r=2999;t=60` what is left and for how long.
  * The quota nearest to its end comes first, for clients that read only one.
  */
-export function setLimitHeaders(reply: FastifyReply, states: readonly QuotaState[]): void {
+export function setLimitHeaders(response: Response, states: readonly QuotaState[]): void {
   const ordered = states.length < 2 ? states : [...states].sort((a, b) => shareLeft(a) - shareLeft(b));
-  void reply
-    .header('ratelimit-policy', ordered.map(policyOf).join(', '))
-    .header('ratelimit', ordered.map(standingOf).join(', '));
+  response.setHeader('ratelimit-policy', ordered.map(policyOf).join(', '));
+  response.setHeader('ratelimit', ordered.map(standingOf).join(', '));
 }
 
 function policyOf({ quota: { name, limit, windowSeconds } }: QuotaState): string {

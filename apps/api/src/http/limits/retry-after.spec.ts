@@ -24,7 +24,11 @@ class ThingsController {
   }
 }
 
-@Module({ controllers: [ThingsController], providers: [{ provide: QuotaCounter, useClass: UsedUp }] })
+@Module({
+  controllers: [ThingsController],
+  providers: [{ provide: QuotaCounter, useClass: UsedUp }],
+  exports: [QuotaCounter],
+})
 class UsedUpModule {}
 
 describe('Retry-After', () => {

@@ -1,42 +1,46 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Response } from 'express';
 import type { Logger } from '#observability';
-import { describeRequest } from '../request-log.js';
+import type { ApiRequest } from '../api-request.js';
+import type { RequestLimits } from '../limits/request-limits.js';
+import { describeRequest } from '../middleware/request-log.js';
 import { pickLanguage } from './pick-language.js';
 import { toProblem, type Problem } from './to-problem.js';
 
 /** During an outage every call fails alike; one line a second says so well enough. */
 const OUTAGE_LOG_INTERVAL_MS = 1000;
 
-/** Answers every error there is as a problem (RFC 9457), and logs those somebody has to look at. */
+/** Answers every error as a problem (RFC 9457), and logs those an engineer has to look at. */
 @Catch()
 export class ProblemDetailsFilter implements ExceptionFilter {
   private readonly outageLoggedAtMs = new Map<string, number>();
 
-  constructor(private readonly logger: Logger) {}
+  /** @param limits - undefined where nothing is limited */
+  constructor(
+    private readonly logger: Logger,
+    private readonly limits?: RequestLimits,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
-  }
-
-  /** Also for errors that happen before Nest sees the request. */
-  answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const request = http.getRequest<ApiRequest>();
+    const response = http.getResponse<Response>();
     const problem = toProblem(error, {
       instance: pathOf(request),
       requestId: request.id,
       language: pickLanguage(request.headers['accept-language']),
     });
     this.log(error, problem, request);
-    // A buffer, because Fastify would add a charset parameter to a text, which JSON does not have.
-    if (!reply.sent)
-      void reply
-        .code(problem.status)
-        .headers(problem.headers)
-        .send(Buffer.from(JSON.stringify(problem.body)));
+    const answer = (): void => {
+      if (response.headersSent) response.destroy();
+      else response.writeHead(problem.status, problem.headers).end(JSON.stringify(problem.body));
+    };
+    const charged = this.limits?.chargeAnswer(request, response, problem.status);
+    if (charged === undefined) answer();
+    else charged.then(answer, answer);
   }
 
-  private log(error: unknown, problem: Problem, request: FastifyRequest): void {
+  private log(error: unknown, problem: Problem, request: ApiRequest): void {
     const facts = { ...describeRequest(request), code: problem.code, err: error };
     if (problem.status === 503) this.logOutage(problem.code, facts);
     else if (problem.status >= 500) this.logger.error(facts, 'An unexpected error was answered');
@@ -51,7 +55,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
   }
 }
 
-function pathOf(request: FastifyRequest): string {
-  const [path = ''] = request.originalUrl.split('?', 1);
+function pathOf({ originalUrl }: ApiRequest): string {
+  const [path = ''] = originalUrl.split('?', 1);
   return path;
 }

@@ -22,7 +22,7 @@ export interface Problem {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Fastify's own errors, and what Nest throws, by status; every other 4xx is a `bad_request`. */
+/** Express's own errors, and what Nest throws, by status; every other 4xx is a `bad_request`. */
 const CODE_BY_STATUS: Readonly<Record<number, HttpProblemCode>> = {
   404: 'route_not_found',
   405: 'route_not_found',
@@ -84,7 +84,7 @@ function readError(error: unknown): Said {
   return { code: codeOfStatus(statusOf(error)), message: undefined, faults: [], details: {} };
 }
 
-/** Nest's exceptions, and Fastify's errors where Nest has not seen them. */
+/** Nest's exceptions, and Express's errors where Nest has not seen them. */
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
   const status =

@@ -38,6 +38,10 @@ export class RemoteSpan implements Span {
     return `00-${this.traceId}-${this.spanId}-${this.isSampled ? '01' : '00'}`;
   }
 
+  rename(_name: string): void {
+    return;
+  }
+
   set(_attributes: SpanAttributes): void {
     return;
   }
@@ -63,6 +67,10 @@ export class RemoteSpan implements Span {
 export class OpenTelemetrySpan extends RemoteSpan {
   constructor(private readonly span: SdkSpan) {
     super(span.spanContext());
+  }
+
+  override rename(name: string): void {
+    this.span.updateName(name);
   }
 
   override set(attributes: SpanAttributes): void {

@@ -1,111 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get, Injectable, Module, Post, Res, type OnModuleInit } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyReply } from 'fastify';
-import { Redis } from 'ioredis';
-import { RedisQuotaCounter } from '#redis';
 import { waitFor } from '#testing';
-import { QuotaCounter } from '#use-cases';
 import { createTestApplication, type TestApplication } from '../../../test/create-test-application.js';
+import { calls, ISPB, LimitedModule, WAIT_MS } from '../../../test/limits/limited-module.js';
 import type { Answer } from '../../../test/send-to.js';
-import { DocumentationModule } from '../../documentation/documentation.module.js';
-import { ANYBODY, setCaller } from '../access/caller.js';
-import { HttpProblem } from '../problems/http-problem.js';
-import { noteReplay } from './empty-read.js';
-import { LimitedAsReading } from './route-limits.js';
-
-const WAIT_MS = 1_000;
-let answered = 0;
-
-@Controller()
-class LimitedController {
-  @Get('ordinary')
-  ordinary(): object {
-    answered += 1;
-    return {};
-  }
-
-  @Post('ordinary')
-  post(): object {
-    return {};
-  }
-
-  @Get('reading/messages')
-  @LimitedAsReading()
-  messages(): object {
-    return {};
-  }
-
-  @Get('reading/replay')
-  @LimitedAsReading()
-  replay(@Res() reply: FastifyReply): void {
-    noteReplay(reply);
-    void reply.send([]);
-  }
-
-  @Get('reading/at-once')
-  @LimitedAsReading()
-  atOnce(@Res() reply: FastifyReply): void {
-    void reply.code(204).send();
-  }
-
-  @Get('reading/waited')
-  @LimitedAsReading()
-  waited(@Res() reply: FastifyReply): void {
-    setTimeout(() => void reply.code(204).send(), WAIT_MS);
-  }
-
-  @Get('reading/refused')
-  @LimitedAsReading()
-  refused(): never {
-    throw new HttpProblem('not_acceptable');
-  }
-
-  @Get('reading/broken')
-  @LimitedAsReading()
-  broken(): never {
-    throw new Error('ours');
-  }
-}
-
-/** Stands in for authentication; its hook is added after those that limit, and after the routes. */
-@Injectable()
-class Doorkeeper implements OnModuleInit {
-  constructor(private readonly host: HttpAdapterHost<FastifyAdapter>) {}
-
-  onModuleInit(): void {
-    this.host.httpAdapter.getInstance().addHook('onRequest', (request, reply, done) => {
-      const { authorization } = request.headers;
-      if (request.headers['x-nobody'] !== undefined) void reply.code(401).send({});
-      else if (authorization === 'bad') void reply.code(401).send({});
-      else if (authorization === 'forbidden') void reply.code(403).send({});
-      else {
-        if (authorization !== undefined) setCaller(request, { ...ANYBODY, keyId: authorization });
-        done();
-      }
-    });
-  }
-}
-
-/** Never connected. */
-const redis = new Redis({ lazyConnect: true });
-
-@Module({
-  imports: [DocumentationModule],
-  controllers: [LimitedController],
-  providers: [
-    Doorkeeper,
-    // With no Redis to be found: a process that counts for itself.
-    {
-      provide: QuotaCounter,
-      useFactory: () => new RedisQuotaCounter(redis, { url: '', prefix: 'none' }),
-    },
-  ],
-})
-class LimitedModule {}
 
 const QUOTAS = {
+  AUTH: 'required',
   RATE_LIMIT: 'on',
   RATE_LIMIT_PER_KEY: '3',
   RATE_LIMIT_PER_ADDRESS: '5',
@@ -132,8 +32,8 @@ describe('limits', () => {
   ) =>
     api.send({
       method,
-      path,
-      headers: { 'x-forwarded-for': from, ...(key !== undefined && { authorization: key }) },
+      path: key === undefined ? path : `/keyed${path}`,
+      headers: { 'x-forwarded-for': from, ...(key !== undefined && { authorization: `Bearer ${key}` }) },
     });
   const statuses = async (times: number, path: string, options = {}): Promise<number[]> => {
     const all: number[] = [];
@@ -150,7 +50,7 @@ describe('limits', () => {
 
   it('refuse what is over them, and do nothing of it', async () => {
     expect(await statuses(5, '/ordinary')).toEqual([200, 200, 200, 200, 200]);
-    const before = answered;
+    const before = calls.answered;
     const refused = await call('/ordinary');
     expect(refused.status).toBe(429);
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
@@ -162,7 +62,7 @@ describe('limits', () => {
       limit: 5,
       window_seconds: 60,
     });
-    expect(answered).toBe(before);
+    expect(calls.answered).toBe(before);
   });
 
   it('are told of in the log when they are exceeded, once for many', async () => {
@@ -201,14 +101,15 @@ describe('limits', () => {
     expect(await statuses(2, '/ordinary', { key: 'bad' })).toEqual([401, 401]);
     const refused = await call('/ordinary', { key: 'good' });
     expect(refused.json).toMatchObject({ status: 429, quota: 'failed-keys' });
-    expect(await statuses(1, '/reading/messages', { key: 'good' })).toEqual([429]);
+    expect(await statuses(1, `/reading/${ISPB}/messages`, { key: 'good' })).toEqual([429]);
     expect(await statuses(1, '/ordinary', { key: 'good', from: '198.51.100.2' })).toEqual([200]);
   });
 
   it('take a call without credentials for no guess, and count it all the same', async () => {
-    const headers = { 'x-nobody': '1', 'x-forwarded-for': address };
+    const headers = { 'x-forwarded-for': address };
     const all: number[] = [];
-    for (let time = 0; time < 6; time += 1) all.push((await api.send({ path: '/ordinary', headers })).status);
+    for (let time = 0; time < 6; time += 1)
+      all.push((await api.send({ path: '/keyed/ordinary', headers })).status);
     expect(all).toEqual([401, 401, 401, 401, 401, 429]);
   });
 
@@ -227,11 +128,11 @@ describe('limits', () => {
 
   describe('of reading calls', () => {
     it('do not count those that bring messages, or waited, and what is our own fault', async () => {
-      const waiting = Promise.all(Array.from({ length: 10 }, () => call('/reading/waited')));
-      await statuses(10, '/reading/messages');
-      await statuses(10, '/reading/broken');
+      const waiting = Promise.all(Array.from({ length: 10 }, () => call(`/reading/${ISPB}/waited`)));
+      await statuses(10, `/reading/${ISPB}/messages`);
+      await statuses(10, `/reading/${ISPB}/broken`);
       expect((await waiting).map(({ status }) => status)).toEqual(Array(10).fill(204));
-      expect(standing(await call('/reading/messages'))).toEqual([
+      expect(standing(await call(`/reading/${ISPB}/messages`))).toEqual([
         '"empty-reads";q=4;w=60',
         '"empty-reads";r=4;t=60',
       ]);
@@ -243,13 +144,13 @@ describe('limits', () => {
       ['at-once', 204],
       ['replay', 200],
     ])('count those that are %s', async (path, status) => {
-      const first = await call(`/reading/${path}`);
+      const first = await call(`/reading/${ISPB}/${path}`);
       expect(first.headers['ratelimit']).toBe('"empty-reads";r=3;t=60');
-      expect(await statuses(3, `/reading/${path}`)).toEqual([status, status, status]);
-      const refused = await call('/reading/messages');
+      expect(await statuses(3, `/reading/${ISPB}/${path}`)).toEqual([status, status, status]);
+      const refused = await call(`/reading/${ISPB}/messages`);
       expect(refused.json).toMatchObject({ status: 429, quota: 'empty-reads' });
       expect(await statuses(1, '/ordinary')).toEqual([200]);
-      expect(await statuses(1, '/reading/messages', { key: 'a-collector' })).toEqual([200]);
+      expect(await statuses(1, `/reading/${ISPB}/messages`, { key: 'a-collector' })).toEqual([200]);
     });
   });
 

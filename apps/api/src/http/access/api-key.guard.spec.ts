@@ -66,6 +66,7 @@ const keys: Record<string, () => AuthenticatedKey | undefined | Promise<Authenti
     { provide: AuthenticateKey, useValue: { authenticate: (text: string) => keys[text]?.() } },
     { provide: KeyWatch, useValue: { watch: () => () => undefined } },
   ],
+  exports: [AuthenticateKey, KeyWatch],
 })
 class ThingsModule {}
 
@@ -113,7 +114,7 @@ describe('asking who calls', () => {
   });
 
   it('knows nobody on routes that are open to all', async () => {
-    expect(await get('open')).toMatchObject({ status: 200, json: { actor: 'anybody' } });
+    expect(await get('open')).toMatchObject({ status: 200, json: { actor: 'anonymous' } });
   });
 
   it('names the key in the log by its id, and never otherwise', async () => {
@@ -143,7 +144,7 @@ describe('asking nobody, with AUTH=off', () => {
   it('takes everybody for the default payer, who may do everything', async () => {
     expect(await api.send({ path: '/things/mine' })).toMatchObject({
       status: 200,
-      json: { payer: 'default', actor: 'anybody' },
+      json: { payer: 'default', actor: 'anonymous' },
     });
     expect(await api.send({ path: '/things/00000000/messages' })).toMatchObject({ status: 200 });
     expect(await api.send({ method: 'POST', path: '/things/operated' })).toMatchObject({ status: 201 });

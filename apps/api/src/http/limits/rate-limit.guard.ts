@@ -1,0 +1,17 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { Response } from 'express';
+import type { ApiRequest } from '../api-request.js';
+import { RequestLimits } from './request-limits.js';
+
+/** Counts a call for its key and its address, and refuses it where a quota is used up. */
+@Injectable()
+export class RateLimitGuard implements CanActivate {
+  constructor(private readonly limits: RequestLimits) {}
+
+  /** @throws HttpProblem `rate_limited` */
+  canActivate(context: ExecutionContext): true | Promise<true> {
+    const http = context.switchToHttp();
+    const charged = this.limits.charge(http.getRequest<ApiRequest>(), http.getResponse<Response>());
+    return charged instanceof Promise ? charged.then(() => true as const) : true;
+  }
+}

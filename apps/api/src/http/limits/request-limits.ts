@@ -1,0 +1,143 @@
+import type { Response } from 'express';
+import type { Logger } from '#observability';
+import type { QuotaCounter, QuotaState, QuotaUse } from '#use-cases';
+import type { ApiRequest } from '../api-request.js';
+import type { Stopping } from '../middleware/refuse-requests.js';
+import { HttpProblem } from '../problems/http-problem.js';
+import { clientAddressOf } from './client-address.js';
+import { isEmptyRead } from './empty-read.js';
+import { secondsUntilReset, setLimitHeaders } from './limit-headers.js';
+import type { RequestQuotas } from './request-quotas.js';
+import { warnThrottled } from './warn-throttled.js';
+
+export interface RequestLimitsSettings {
+  readonly quotas: RequestQuotas;
+  /** How long a reading call waits for messages. */
+  readonly waitMs: number;
+  /** A process that stops sends its waiting callers away before their time, which is not their doing. */
+  readonly stopping: Stopping;
+  readonly logger: Logger;
+}
+
+/**
+ * Limits how often clients may call, in three steps around authentication:
+ *
+ * 1. before it, by what this process knows: an address whose quota is used up, or that has offered too many bad keys, is refused
+ *    without a question to Redis or Postgres (`UsedUpQuotaGuard`);
+ * 2. after it and before the body is read, the call is counted for its address and its key, in one round trip (`RateLimitGuard`);
+ * 3. before the answer is written: a bad key, for its address; a call that authentication refused; a reading call that was empty
+ *    (`ProblemDetailsFilter`, and `sendReading` for those that succeed).
+ *
+ * Reading calls are not counted in step 2, so a healthy collector costs no question at all. A call that is refused by what is
+ * known counts for nothing.
+ */
+export class RequestLimits {
+  private readonly warn: (facts: object) => void;
+
+  constructor(
+    private readonly counter: QuotaCounter,
+    private readonly settings: RequestLimitsSettings,
+  ) {
+    this.warn = warnThrottled(settings.logger, 'Calls are refused; see RATE_LIMIT');
+  }
+
+  /** Step 1. @throws HttpProblem `rate_limited` */
+  refuseUsedUp(request: ApiRequest, response: Response): void {
+    const { quotas } = this.settings;
+    if (request.limit === 'free') return;
+    const subject = clientAddressOf(request);
+    const checked = request.limit === 'ordinary' ? [quotas.failedKeys, quotas.address] : [quotas.failedKeys];
+    const states = checked.map((quota) => this.counter.lastKnown({ quota, subject }));
+    const usedUp = lastToReset(states.filter(isUsedUp));
+    if (usedUp !== undefined) throw this.refusal(request, response, [usedUp], usedUp);
+  }
+
+  /** Step 2. @throws HttpProblem `rate_limited` */
+  charge(request: ApiRequest, response: Response): void | Promise<void> {
+    if (request.limit === 'reading') this.checkEmptyReads(request, response);
+    if (request.limit !== 'ordinary') return;
+    request.isCharged = true;
+    const uses = this.usesOf(request);
+    const known = uses.map((use) => this.counter.lastKnown(use));
+    const usedUp = lastToReset(known.filter(isUsedUp));
+    if (usedUp !== undefined) throw this.refusal(request, response, known, usedUp);
+    return this.counter.count(uses).then((states) => {
+      const exceeded = lastToReset(states.filter((state) => state.exceeded));
+      if (exceeded !== undefined) throw this.refusal(request, response, states, exceeded);
+      setLimitHeaders(response, states);
+    });
+  }
+
+  /** Step 3; undefined where there is nothing to count, which is the rule. Sets the headers that tell how the quotas stand. */
+  chargeAnswer(request: ApiRequest, response: Response, status: number): Promise<void> | undefined {
+    const uses = this.usesByAnswer(request, response, status);
+    if (uses.length === 0) return undefined;
+    return this.counter.count(uses).then((states) => {
+      const shown = states.filter(({ quota }) => quota !== this.settings.quotas.failedKeys);
+      if (shown.length > 0 && !response.headersSent) setLimitHeaders(response, shown);
+    });
+  }
+
+  private checkEmptyReads(request: ApiRequest, response: Response): void {
+    const state = this.counter.lastKnown(this.emptyReadOf(request));
+    if (isUsedUp(state)) throw this.refusal(request, response, [state], state);
+    setLimitHeaders(response, [state]);
+  }
+
+  private refusal(
+    request: ApiRequest,
+    response: Response,
+    states: readonly QuotaState[],
+    refused: QuotaState,
+  ): HttpProblem {
+    request.isCharged = true;
+    setLimitHeaders(response, states);
+    const { name, limit, windowSeconds } = refused.quota;
+    this.warn({ quota: name, keyId: request.caller?.keyId, address: clientAddressOf(request) });
+    return new HttpProblem('rate_limited', {
+      details: { quota: name, limit, windowSeconds, retryAfterSeconds: secondsUntilReset(refused) },
+    });
+  }
+
+  private usesByAnswer(request: ApiRequest, response: Response, status: number): QuotaUse[] {
+    const { quotas, waitMs, stopping } = this.settings;
+    // Refused before its route was found: as a call to an unknown address.
+    const { limit = 'ordinary' } = request;
+    const uses: QuotaUse[] = [];
+    if (limit === 'free') return uses;
+    if (status === 401 && isGuess(request))
+      uses.push({ quota: quotas.failedKeys, subject: clientAddressOf(request) });
+    if (request.isCharged === true || status >= 500 || stopping.isStopping) return uses;
+    if (limit === 'ordinary') uses.push(...this.usesOf(request));
+    else if (limit === 'reading' && isEmptyRead(request, response, status, waitMs))
+      uses.push(this.emptyReadOf(request));
+    return uses;
+  }
+
+  private usesOf(request: ApiRequest): QuotaUse[] {
+    const { address, key } = this.settings.quotas;
+    const keyId = request.caller?.keyId;
+    const byAddress = { quota: address, subject: clientAddressOf(request) };
+    return keyId === undefined ? [byAddress] : [{ quota: key, subject: keyId }, byAddress];
+  }
+
+  private emptyReadOf(request: ApiRequest): QuotaUse {
+    const subject = request.caller?.keyId ?? clientAddressOf(request);
+    return { quota: this.settings.quotas.emptyReads, subject };
+  }
+}
+
+/** Without credentials nothing was guessed, and a key that ended during its call was none. */
+function isGuess({ headers, caller }: ApiRequest): boolean {
+  return headers.authorization !== undefined && caller?.keyId === undefined;
+}
+
+/** Of several quotas that are used up, the one that decides when a client may come back. */
+function lastToReset(states: readonly QuotaState[]): QuotaState | undefined {
+  const [first, ...others] = states;
+  return others.reduce((last, state) => (last && last.resetMs >= state.resetMs ? last : state), first);
+}
+
+function isUsedUp({ remaining }: QuotaState): boolean {
+  return remaining === 0;
+}

@@ -1,0 +1,56 @@
+import { HttpProblem } from '../problems/http-problem.js';
+import type { ApiRequest, Middleware } from '../api-request.js';
+
+/** Far more than any call knows; each unknown one is a fault of its own in the answer. */
+const MAX_PARAMETERS = 100;
+
+/** A process that stops is alive and can be measured; that it is not ready is how a load balancer learns of it. */
+const PATHS_ANSWERED_TO_THE_END = new Set(['/health/live', '/metrics']);
+const READINESS_PATH = '/health/ready';
+
+/** No route's methods, though Express answers them by itself where it knows GET. */
+const UNKNOWN_METHODS = new Set(['HEAD', 'OPTIONS']);
+
+/** How far a process is in stopping. */
+export interface Stopping {
+  /** From the signal on: still serving, but load balancers should turn away. */
+  readonly isLeaving: boolean;
+  /** From when modules begin to drain. */
+  readonly isStopping: boolean;
+}
+
+/**
+ * Refuses addresses that no rule can allow, and new work while the process stops (a waiting collector that was just sent away would
+ * otherwise come straight back and wait again).
+ */
+export function refuseRequests(stopping: Stopping): Middleware {
+  return (request, _response, next) => {
+    next(reasonToRefuse(request, stopping));
+  };
+}
+
+function reasonToRefuse({ method, url, path }: ApiRequest, stopping: Stopping): HttpProblem | undefined {
+  if (url.includes('%') && !isReadable(url, path)) return new HttpProblem('malformed_url');
+  if (hasTooManyParameters(url))
+    return new HttpProblem('too_many_parameters', { details: { limit: MAX_PARAMETERS } });
+  const isRefused = stopping.isStopping
+    ? !PATHS_ANSWERED_TO_THE_END.has(path)
+    : stopping.isLeaving && path === READINESS_PATH;
+  if (isRefused) return new HttpProblem('shutting_down');
+  return UNKNOWN_METHODS.has(method) ? new HttpProblem('route_not_found') : undefined;
+}
+
+/** A NUL is in nobody's id, and Postgres cannot store one. Faulty escapes in the query are read as they stand. */
+function isReadable(url: string, path: string): boolean {
+  if (url.includes('%00')) return false;
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function hasTooManyParameters(url: string): boolean {
+  return url.length > MAX_PARAMETERS && url.split('&', MAX_PARAMETERS + 1).length > MAX_PARAMETERS;
+}
