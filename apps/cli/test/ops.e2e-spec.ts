@@ -102,7 +102,7 @@ describe('npm run ops', () => {
     expect(stdout).toMatch(/^payout +state +code +age/);
     expect(stdout).toContain('1h');
     expect(stdout).not.toContain('user@example.com');
-  }, 30_000);
+  });
 
   it('cancels what nobody has taken, for the payer', async () => {
     const batchId = await storePendingBatch();
@@ -117,7 +117,7 @@ describe('npm run ops', () => {
       details: { payer: 'acme', cancelled: 1, reason: 'sent twice' },
     });
     expect(await ops('cancel', 'other', batchId)).toMatchObject({ status: 1, stdout: '' });
-  }, 30_000);
+  });
 
   it('shows the seats of an institution, and frees one: its messages are back in line', async () => {
     const ispb = '12345678';
@@ -134,7 +134,7 @@ describe('npm run ops', () => {
     });
     expect(await json('seats', ispb)).toMatchObject({ open: [], undelivered: 1 });
     expect(await audited()).toContainEqual(expect.objectContaining({ action: 'stream.end', subject: ispb }));
-  }, 30_000);
+  });
 
   it('sends webhooks again, by delivery and since a moment', async () => {
     const [endpoint, event, delivery] = [randomUUID(), randomUUID(), randomUUID()];
@@ -166,7 +166,7 @@ describe('npm run ops', () => {
       replayed: 0,
     });
     expect(await ops('webhooks-replay', randomUUID())).toMatchObject({ status: 1, stdout: '' });
-  }, 30_000);
+  });
 
   it('says what would be removed, as if it were to be, and changes nothing', async () => {
     const plan = await json('retention');
@@ -182,7 +182,7 @@ describe('npm run ops', () => {
     expect(stdout).toContain('Kept: messages for 90 days, payouts for ever, webhooks for ever.');
     expect(stdout).toMatch(/^messages +1970-01-01 +\S+ +\d+ kB +\S+ +stays$/m);
     expect(stdout).toMatch(/^0 of \d+ partitions would go, 0 kB in all\.$/m);
-  }, 30_000);
+  });
 
   it.each([
     ['no such command', ['everything'], 'everything'],
@@ -213,7 +213,7 @@ describe('npm run ops', () => {
     const { status, stdout } = await ops('drain', 'k3x9q2ab', '--json');
     expect(status).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'worker_unknown' } });
-  }, 30_000);
+  });
 
   it('says with --json what went wrong as one document, too', async () => {
     const { status, stdout } = await ops('payout', 'nobody-has-this', '--json');
@@ -221,7 +221,7 @@ describe('npm run ops', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       error: { code: 'payout_id_unknown', message: expect.any(String) },
     });
-  }, 30_000);
+  });
 
   it('says what to do where the schema is not there', async () => {
     const empty = await createEmptyDatabase();
@@ -231,5 +231,5 @@ describe('npm run ops', () => {
     } finally {
       await empty.drop();
     }
-  }, 30_000);
+  });
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer } from 'node:http';
 import { isIspb, type EndToEndId } from '#domain';
-import { TestPsp, type PspBehaviour } from '#testing';
+import { TestPsp, waitFor, type PspBehaviour } from '#testing';
 import type { Payment } from '#use-cases';
 import { DEFAULT_HTTP_RAIL_MAPPING } from '../src/http/http-rail-mapping.js';
 import { HttpRail } from '../src/http/http-rail.js';
@@ -52,12 +52,11 @@ describe('a PSP that misbehaves', () => {
   );
 
   it('may take a payment in, show it later and decide it later still', async () => {
-    psp.behave((): PspBehaviour => ({ payment: 'keep', answer: 'plain', visibleAfterMs: 200 }));
+    psp.behave((): PspBehaviour => ({ payment: 'keep', answer: 'plain', visibleAfterMs: 2_000 }));
     const ask = () => rail.inquire(payment.endToEndId, AbortSignal.timeout(5_000));
     expect(await submit()).toEqual({ kind: 'under_way' });
     expect(await ask()).toEqual({ kind: 'not_known' });
-    await new Promise((resolve) => setTimeout(resolve, 250));
-    expect(await ask()).toEqual({ kind: 'under_way' });
+    await waitFor(async () => (await ask()).kind === 'under_way', { what: 'it to be shown' });
     psp.decide(payment.endToEndId);
     expect(await ask()).toMatchObject({ kind: 'settled' });
   });

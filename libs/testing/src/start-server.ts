@@ -15,8 +15,9 @@ export interface ServerOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-const READY_TIMEOUT_MS = 30_000;
-const REQUEST_TIMEOUT_MS = 2_000;
+/** A process takes seconds to start; on a machine that starts dozens at a time, a minute. */
+const READY_TIMEOUT_MS = 120_000;
+const REQUEST_TIMEOUT_MS = 10_000;
 
 /** Starts an API from `dist` on a free port and waits until it is ready. */
 export function startApi(options: ServerOptions): Promise<ServerProcess> {

@@ -7,7 +7,8 @@ export interface WaitOptions {
   readonly everyMs?: number;
 }
 
-const TIMEOUT_MS = 10_000;
+/** Nothing takes so long but on a machine that is busy with something else. */
+const TIMEOUT_MS = 60_000;
 const INTERVAL_MS = 20;
 
 /**

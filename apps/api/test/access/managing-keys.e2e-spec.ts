@@ -154,7 +154,7 @@ describe('managing keys', () => {
       [`key:${operator.key.id}`, 'key.revoke'],
       ['cli:test', 'key.create'],
     ]);
-  }, 40_000);
+  });
 
   it('pages through the audit log', async () => {
     const page = (query: string) => stage.get(operator, `/api/audit?limit=2${query}`);

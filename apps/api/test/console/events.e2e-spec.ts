@@ -85,7 +85,7 @@ describe('what operators look at', () => {
     const before = paidIn(await first());
     await stage.settle(batchId, 'paid');
     expect(paidIn(await first())).toBeGreaterThanOrEqual(before + 3);
-  }, 30_000);
+  });
 
   it('comes again and again, and counts what has ended since', async () => {
     const batchId = unused();
@@ -108,7 +108,7 @@ describe('what operators look at', () => {
     }
     leaving.abort();
     expect(number).toBeGreaterThan(1);
-  }, 30_000);
+  });
 });
 
 describe('what operators look at, where keys are asked for', () => {
@@ -143,5 +143,5 @@ describe('what operators look at, where keys are asked for', () => {
     } finally {
       await stage.close();
     }
-  }, 30_000);
+  });
 });

@@ -47,7 +47,7 @@ inChromium("the console in Chromium (needs the system's browser)", () => {
     stage = await PayoutStage.set({ apis: 1 });
     worker = await startWorker(stage.forWorker());
     browser = await openBrowser(chromium ?? '');
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     await worker.stop();
@@ -91,7 +91,7 @@ inChromium("the console in Chromium (needs the system's browser)", () => {
     await page.locator('.uplot canvas').waitFor();
     await page.locator('#workers li').getByText('works').waitFor();
     await shoot('overview');
-  }, 60_000);
+  });
 
   it('marks a held payout with a reason, by keyboard alone, and tells its story', async () => {
     const payoutId = await holdAPayout(stage.at(0));
@@ -117,7 +117,7 @@ inChromium("the console in Chromium (needs the system's browser)", () => {
     await shoot('story');
     const noted = await stage.query('SELECT action FROM audit_log WHERE subject = $1', [payoutId]);
     expect(noted).toEqual([{ action: 'payout.mark_failed' }]);
-  }, 60_000);
+  });
 
   it('speaks Portuguese, and is dark, when it is told to, and remembers both', async () => {
     await open();
@@ -133,7 +133,7 @@ inChromium("the console in Chromium (needs the system's browser)", () => {
     await page.locator('.uplot canvas').waitFor();
     await shoot('dark');
     expect(await ground()).not.toBe(light);
-  }, 60_000);
+  });
 
   it('fits a phone: nothing is wider than 375 pixels', async () => {
     await holdAPayout(stage.at(0));
@@ -148,7 +148,7 @@ inChromium("the console in Chromium (needs the system's browser)", () => {
       expect({ section, width }).toEqual({ section, width: 375 });
       await shoot(`phone-${section}`);
     }
-  }, 60_000);
+  });
 });
 
 inChromium("the console where keys are asked for (needs the system's browser)", () => {
@@ -181,5 +181,5 @@ inChromium("the console where keys are asked for (needs the system's browser)", 
       await browser.close();
       await stage.close();
     }
-  }, 60_000);
+  });
 });

@@ -230,7 +230,7 @@ describe('the page of the queues while Redis is away', () => {
       await stage.close();
       await redis.stop();
     }
-  }, 60_000);
+  });
 });
 
 inChromium('the page of the queues in Chromium', () => {
@@ -272,7 +272,7 @@ inChromium('the page of the queues in Chromium', () => {
       await browser.close();
       await stage.close();
     }
-  }, 60_000);
+  });
 });
 
 async function shown(stage: PayoutStage): Promise<Shown> {

@@ -53,11 +53,11 @@ describe('a rail that does not answer', () => {
     expect(settlement.rail_away_since).toMatch(/^\d{4}-.*Z$/);
     expect(settlement.pending + settlement.processing + settlement.in_doubt).toBe(ITEMS);
     expect(settlement.oldest_open_batch_at).toBe((accepted.json as { created_at: string }).created_at);
-  }, 60_000);
+  });
 
   it('is forgotten by a worker that starts, until it finds out for itself', async () => {
     await worker?.stop();
     worker = await work();
     await waitFor(async () => (await ready()).settlement.rail === 'ok', { what: 'the rail to be well' });
-  }, 60_000);
+  });
 });

@@ -176,5 +176,5 @@ describe('rate limits over two APIs', () => {
       },
       { what: 'both to count in Redis', everyMs: 200 },
     );
-  }, 40_000);
+  });
 });

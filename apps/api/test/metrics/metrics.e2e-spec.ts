@@ -20,7 +20,7 @@ import { Scrape } from './scrape.js';
 const NAMES = Object.keys(METRICS);
 const JSON_BODY = { 'content-type': 'application/json' };
 /** Far more than the two seconds that are promised, far less than what hangs. */
-const ANSWERED_WITHIN_MS = 8_000;
+const ANSWERED_WITHIN_MS = 30_000;
 
 describe('GET /metrics', () => {
   let postgres: ThrowawayPostgres;
@@ -49,7 +49,7 @@ describe('GET /metrics', () => {
       redisUrl: redis.url,
       environment: { REDIS_PREFIX: stage.redisPrefix, RAIL_TIMEOUT_MS: '1000', PAYOUT_LEASE_MS: '3000' },
     });
-  }, 60_000);
+  });
   afterAll(async () => {
     await worker.stop();
     await receiver.close();
@@ -187,7 +187,7 @@ describe('GET /metrics', () => {
     expect(atApi.value('malote_webhooks_waiting')).toBe(0);
     expect(receiver.at('/told').length).toBe(1);
     expect(webhook.id).toBeDefined();
-  }, 40_000);
+  });
 
   it('names nobody: labels have the values of the catalogue, and no address is a route', async () => {
     for (const told of [await api(), await ofWorker()]) {
@@ -222,7 +222,7 @@ describe('GET /metrics', () => {
     expect(told.value('malote_redis_eviction_policy_ok')).toBeUndefined();
     await redis.restart();
     await until('Redis to be back', api, (seen) => seen.value('malote_redis_eviction_policy_ok') === 1);
-  }, 40_000);
+  });
 
   it('answers with Postgres away or silent, without what only Postgres knows', async () => {
     await postgres.crash();
@@ -249,7 +249,7 @@ describe('GET /metrics', () => {
     } finally {
       postgres.thaw();
     }
-  }, 60_000);
+  });
 });
 
 const OPEN_LABELS: Readonly<Record<string, RegExp>> = {

@@ -9,7 +9,7 @@ import {
 import { item, PayoutStage, unused } from './payout-calls.js';
 
 /** A batch is answered as fast as ever, on a machine that is busy with other tests. */
-const ANSWERED_WITHIN_MS = 8_000;
+const ANSWERED_WITHIN_MS = 30_000;
 
 describe('while Redis is away', () => {
   let stage: PayoutStage;

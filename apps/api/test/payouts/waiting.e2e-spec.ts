@@ -2,6 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { waitFor } from '#testing';
 import { item, PayoutStage, unused } from './payout-calls.js';
 
+/** Before a wait of twenty seconds is over, on a machine that is busy with other tests. */
+const EARLY_MS = 15_000;
+
 const prefer = (value: string) => ({ prefer: value });
 
 describe('preferring to wait', () => {
@@ -25,7 +28,7 @@ describe('preferring to wait', () => {
     const startedAtMs = performance.now();
     await stage.settle(id, 'paid');
     const answer = await answering;
-    expect(performance.now() - startedAtMs).toBeLessThan(5_000);
+    expect(performance.now() - startedAtMs).toBeLessThan(EARLY_MS);
     expect(answer.status).toBe(201);
     expect(answer.headers).toMatchObject({ 'preference-applied': 'wait=20', location: `/api/payouts/${id}` });
     expect(answer.json).toMatchObject({
@@ -67,7 +70,7 @@ describe('preferring to wait', () => {
     await stage.post('/api/payouts', { batch_id: `${id}-B`, items: [item(id)] }, prefer('wait=20'));
     expect((await stage.get('/api/payouts/nothing', prefer('wait=20'))).status).toBe(404);
     expect((await stage.post('/api/payouts', {}, prefer('wait=20'))).status).toBe(400);
-    expect(performance.now() - startedAtMs).toBeLessThan(5_000);
+    expect(performance.now() - startedAtMs).toBeLessThan(EARLY_MS);
     for (const value of ['wait=0', 'wait=soon', 'respond-async']) {
       const answer = await stage.get(`/api/payouts/${id}`, prefer(value));
       expect(answer.headers).not.toHaveProperty('preference-applied');
@@ -95,7 +98,7 @@ describe('preferring to wait', () => {
     const startedAtMs = performance.now();
     const closing = stage.apis[0]?.app.close();
     const answer = await answering;
-    expect(performance.now() - startedAtMs).toBeLessThan(5_000);
+    expect(performance.now() - startedAtMs).toBeLessThan(EARLY_MS);
     expect(answer).toMatchObject({ status: 201, json: { batch_id: id, status: 'pending' } });
     await closing;
   });

@@ -9,9 +9,6 @@ import { sendTo } from '../send-to.js';
 import { openCall, read, start, startPath } from '../streams/reading-call.js';
 import { deliver, newIspb, setStage, untilWaiting, viewStreams, type Stage } from '../streams/stage.js';
 
-/** The figure is well under a second; a machine busy with other tests gets more. */
-const INSERTED_WITHIN_MS = 15_000;
-
 describe('the utility routes', () => {
   let stage: Stage;
 
@@ -25,12 +22,10 @@ describe('the utility routes', () => {
   describe('insert', () => {
     it.each([1, 25, 10_000])('%d random, valid messages', async (count) => {
       const ispb = newIspb();
-      const before = performance.now();
       expect(await post(`/api/util/msgs/${ispb}/${count}`)).toMatchObject({
         status: 201,
         json: { inserted: count },
       });
-      expect(performance.now() - before).toBeLessThan(INSERTED_WITHIN_MS);
       expect((await viewStreams(stage.at(1), ispb)).undelivered).toBe(count);
     });
 

@@ -5,7 +5,7 @@ import { deliver, newIspb, untilWaiting } from './stage.js';
 
 /** Far longer than a shutdown may take. */
 const WAIT_MS = 60_000;
-const ENDED_WITHIN_MS = 5_000;
+const ENDED_WITHIN_MS = 30_000;
 
 describe('a shutdown', () => {
   const cleanUps: (() => Promise<unknown>)[] = [];
@@ -27,7 +27,7 @@ describe('a shutdown', () => {
       () => stopping.stop(),
       () => staying.stop(),
     );
-  }, 60_000);
+  });
 
   afterEach(async () => {
     for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
@@ -53,5 +53,5 @@ describe('a shutdown', () => {
     const found = await Promise.all(answers.map(({ pullNext }) => read(staying.url, pullNext, 'one')));
     expect(found.flatMap((answer) => answer.ids).sort()).toEqual(ids.sort());
     expect((await start(staying.url, ispb, 'text/plain')).status).toBe(406);
-  }, 60_000);
+  });
 });

@@ -33,7 +33,7 @@ describe("a worker's liveness", () => {
     scene = await SettlementScene.set({ databaseUrl: postgres.url, redisUrl: redis.url });
     // The connection that the scene holds falls with its Postgres.
     scene.db.on('error', () => undefined);
-  }, 60_000);
+  });
   afterAll(async () => {
     await scene.clear().catch(() => undefined);
     await Promise.all([postgres.stop(), redis.stop()]);
@@ -72,7 +72,7 @@ describe("a worker's liveness", () => {
     await waitFor(async () => (await live()).status === 503, stuck);
     expect((await live()).body).toEqual({ status: 'stuck', what: 'taking jobs from the queue' });
     await app.close();
-  }, 60_000);
+  });
 
   it('says so when what it has begun does not end', async () => {
     const { app, live } = await startHere();
@@ -90,7 +90,7 @@ describe("a worker's liveness", () => {
     hold.release();
     await waitFor(async () => (await live()).status === 200, { what: 'it to go on' });
     await app.close();
-  }, 60_000);
+  });
 
   it('does not, when the rail, Redis and Postgres are away for longer than the limit, one after the other', async () => {
     const worker = await scene.startWorker(TIMES);

@@ -62,7 +62,7 @@ describe('operators and a worker on the simulated rail', () => {
         advice: expect.stringContaining('redrive'),
       }),
     );
-  }, 60_000);
+  });
 
   it('sends what the rail rejected again under a new endToEndId, as often as it is told to', async () => {
     const first = await payoutOf('am04');
@@ -79,7 +79,7 @@ describe('operators and a worker on the simulated rail', () => {
     );
     expect((await payoutOf('am04')).end_to_end_id).not.toBe(first.end_to_end_id);
     expect(await ledgerOf(first)).toEqual(['rejected', 'rejected']);
-  }, 60_000);
+  });
 
   it('asks about what was lost as often as somebody wants, and it is paid once', async () => {
     const lost = await payoutOf('timeout-then-lost');
@@ -90,7 +90,7 @@ describe('operators and a worker on the simulated rail', () => {
     expect(refused.status).toBe(1);
     expect(JSON.parse(refused.stdout)).toMatchObject({ error: { code: 'payout_state_forbids' } });
     expect(refused.stderr).toContain('paid');
-  }, 60_000);
+  });
 
   it('redrives what nobody knows of under the same endToEndId', async () => {
     await until('timeout-forever+2', 'needs_review');
@@ -105,7 +105,7 @@ describe('operators and a worker on the simulated rail', () => {
       failure_code: 'OUTCOME_UNKNOWN',
     });
     expect(await ledgerOf(before)).toEqual(['silent']);
-  }, 60_000);
+  });
 
   it('lets nothing but a mark end what the rail never answers, and completes the batch', async () => {
     await until('timeout-forever', 'needs_review');
@@ -141,7 +141,7 @@ describe('operators and a worker on the simulated rail', () => {
       `SELECT count(*) AS n FROM simulated_payment WHERE verdict = 'settled' GROUP BY payout_id HAVING count(*) > 1`,
     );
     expect(rows).toEqual([]);
-  }, 60_000);
+  });
 
   it('submits nothing while settlement is paused, asks all the same, and goes on', async () => {
     await ops('pause', '--reason', 'balance');
@@ -165,7 +165,7 @@ describe('operators and a worker on the simulated rail', () => {
 
     expect(await ops('resume')).toMatchObject({ changed: true, paused: false });
     await waitFor(() => scene.isFinal(batchId), { what: 'it to be paid', timeoutMs: 30_000 });
-  }, 60_000);
+  });
 
   it('has written down who did all that', async () => {
     const { rows } = await scene.db.query<{ actor: string; action: string }>(

@@ -96,7 +96,7 @@ describe('a worker that is to remove what is old', () => {
     expect(dropped.reduce((sum, count) => sum + count, 0)).toBe(3);
     expect(metrics[0]).toMatch(/^malote_partitions_held_back\{data="payouts"\} 1$/m);
     expect(metrics[0]).toMatch(/^malote_retention_on 1$/m);
-  }, 60_000);
+  });
 
   it('does nothing unless it is told to', async () => {
     await live();
@@ -109,7 +109,7 @@ describe('a worker that is to remove what is old', () => {
       [400, 300, 200, 100],
       [400, 300, 200, 100],
     ]);
-  }, 60_000);
+  });
 
   it('is killed while it waits for a transaction that reads, and the next one goes on from there', async () => {
     await live();
@@ -140,7 +140,7 @@ describe('a worker that is to remove what is old', () => {
     await isThrough();
     expect(await partitionsLeft()).toEqual([[100], [100]]);
     expect(await old.stateOf('message_19700101')).toBe('gone');
-  }, 60_000);
+  });
 
   it('works through PgBouncer in transaction mode, and is done later with what somebody still reads', async () => {
     await live();
@@ -165,5 +165,5 @@ describe('a worker that is to remove what is old', () => {
     await isThrough();
     expect(await partitionsLeft()).toEqual([[100], [100]]);
     expect(second.output).not.toMatch(/"level":"?(50|60|error|fatal)/);
-  }, 60_000);
+  });
 });

@@ -55,7 +55,7 @@ describe('webhooks in hard times', () => {
     const [delivery] = await scene.waitUntilAll('delivered', listener);
     expect(delivery).toMatchObject({ attempts: 2 });
     expect(idsOf(scene.receiver.received)).toEqual([id, id]);
-  }, 60_000);
+  });
 
   it('that are under way when the worker is told to stop are finished and written, and no more are begun', async () => {
     const { db } = scene.settlement;

@@ -35,7 +35,7 @@ export class WebhookScene {
 
   startWorker(environment: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
     return this.settlement.startWorker({
-      WEBHOOK_TIMEOUT_MS: '1000',
+      WEBHOOK_TIMEOUT_MS: '4000',
       WEBHOOK_RETRY_SCHEDULE_SECONDS: QUICK_SCHEDULE,
       ...environment,
     });

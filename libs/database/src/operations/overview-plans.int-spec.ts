@@ -40,7 +40,7 @@ describe('what is read for the overview', () => {
       await dataSource.query(`ALTER TABLE ${table} SET (autovacuum_enabled = false)`);
     for (let reading = 0; reading < READINGS_TO_KEEP_A_PLAN; reading += 1) await read();
     await fill();
-  }, 60_000);
+  });
   afterAll(async () => {
     await dataSource.destroy();
     await database.drop();

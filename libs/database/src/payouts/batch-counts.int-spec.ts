@@ -62,7 +62,7 @@ describe('the counts of a batch', () => {
       ),
       { numRuns: 100 },
     );
-  }, 60_000);
+  });
 
   /** A worker claims, and writes what came of it; or crashes, and its lease runs out. */
   async function work(

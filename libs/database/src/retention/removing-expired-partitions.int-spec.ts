@@ -115,7 +115,7 @@ describe('removing old partitions', () => {
     ).toMatchObject({
       messages: 2,
     });
-  }, 30_000);
+  });
 
   it('keeps payouts that are not final, and removes both tables of a partition once they are', async () => {
     await old.storePayout('open', 350, false);
@@ -133,14 +133,14 @@ describe('removing old partitions', () => {
     ]);
     const batches = await old.db.query('SELECT FROM payout_batch WHERE items_removed_at IS NOT NULL');
     expect(batches.rowCount).toBe(3);
-  }, 30_000);
+  });
 
   it('keeps what is not old enough to the day', async () => {
     expect(await remove('messages', 101)).toBe('done');
     expect(await old.partitionsLeft('messages')).toEqual([100]);
     await remove('messages', 100);
     expect(await old.partitionsLeft('messages')).toEqual([]);
-  }, 30_000);
+  });
 
   it('never touches the partition of today, whatever the days', async () => {
     await remove('messages', 0);
@@ -149,7 +149,7 @@ describe('removing old partitions', () => {
       `SELECT FROM stored_partition WHERE data = 'messages' AND dropped_at IS NULL AND to_day >= (clock_timestamp() AT TIME ZONE 'UTC')::date`,
     );
     expect(rows.length).toBeGreaterThan(1);
-  }, 30_000);
+  });
 
   it('is planned exactly as it is then done', async () => {
     await old.storeMessages(testIspb(1), 350, 3);
@@ -174,7 +174,7 @@ describe('removing old partitions', () => {
     expect(names(after)).toEqual(
       names({ ...planned, partitions: planned.partitions.filter(({ fate }) => fate !== 'goes') }),
     );
-  }, 30_000);
+  });
 
   it('goes on wherever it was stopped', async () => {
     await old.storePayout('over', 450);
@@ -203,7 +203,7 @@ describe('removing old partitions', () => {
     told.words.length = 0;
     await Promise.all([remove('payouts'), remove('messages')]);
     expect(told.words).toEqual([]);
-  }, 30_000);
+  });
 
   it('leaves alone what somebody took out by hand', async () => {
     await old.storeMessages(testIspb(1), 450, 3);
@@ -211,7 +211,7 @@ describe('removing old partitions', () => {
     await remove('messages');
     expect(told.words[0]).toBe('messages held: 1 detached_by_hand');
     expect(await old.stateOf('message_19700101')).toBe('detached');
-  }, 30_000);
+  });
 
   it('is in the way of nobody who stores or claims, while it waits for a transaction that reads', async () => {
     const ispb = testIspb(1);
@@ -248,7 +248,7 @@ describe('removing old partitions', () => {
     ).toMatchObject({
       messages: 10,
     });
-  }, 30_000);
+  });
 
   it('ends work that takes long when it is told to, and leaves nothing of it', async () => {
     await old.storePayout('over', 450);
@@ -277,5 +277,5 @@ describe('removing old partitions', () => {
       await patient.destroy();
     }
     expect((await first('payouts')).isRetired).toBe(false);
-  }, 30_000);
+  });
 });

@@ -84,7 +84,7 @@ describe('messages, when all old partitions were removed', () => {
       });
     const read = (await rowsRead(dataSource, 'message\\_2%')) - before;
     expect(read / 40).toBeLessThan(MAX_READS_PER_MESSAGE);
-  }, 30_000);
+  });
 
   it('are not known any more once their partition has gone, and are stored as new', async () => {
     const [row] = await dataSource.query<{ id: string }[]>(
@@ -95,5 +95,5 @@ describe('messages, when all old partitions were removed', () => {
     const known = await messages.store([{ receiverIspb: ispb, endToEndId, payload: 'again' }]);
     // With another text it would be a conflict, were it known.
     expect(known).toEqual([]);
-  }, 30_000);
+  });
 });

@@ -28,5 +28,5 @@ describe('connections to a Redis that has fallen silent', () => {
     service.thaw();
     await waitFor(() => areAll(true), { what: 'new connections' });
     expect(await Promise.all(connections.map((redis) => redis.ping()))).toEqual(['PONG', 'PONG']);
-  }, 30_000);
+  });
 });

@@ -6,7 +6,7 @@ import { RedisServers, type Fall } from './redis-servers.js';
 const SLOTS = 16_384;
 const PRIMARIES = 3;
 const NODE_TIMEOUT_MS = 2_000;
-const TAKEOVER_WITHIN_MS = 30_000;
+const TAKEOVER_WITHIN_MS = 120_000;
 
 interface Node extends EmbeddedRedis {
   readonly busPort: number;

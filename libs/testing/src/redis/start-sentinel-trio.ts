@@ -5,7 +5,7 @@ import { RedisServers, type Fall } from './redis-servers.js';
 const PRIMARY_NAME = 'malote-primary';
 const SENTINELS = 3;
 const DOWN_AFTER_MS = 1_000;
-const TAKEOVER_WITHIN_MS = 30_000;
+const TAKEOVER_WITHIN_MS = 120_000;
 
 /** A primary, its replica, and three sentinels that watch them. */
 export class SentinelTrio {
