@@ -9,6 +9,8 @@ import { BullPayoutQueue } from './bull-payout-queue.js';
 import { toJobData, toPayoutChunk } from './payout-queue-names.js';
 
 const logger = createLogger({ level: 'silent', format: 'json' }, 'test');
+/** Far less than for ever, on a machine that is busy with other tests. */
+const PROMPTLY_MS = 20_000;
 const OPTIONS = { concurrency: 2, lockMs: 30_000 };
 
 describe('the queue of payouts', () => {
@@ -80,7 +82,7 @@ describe('the queue of payouts', () => {
     await queue.enqueue(chunks('in_flight', 1), 'first');
     jobs.start(handle, { ...OPTIONS, concurrency: 1 });
     await waitFor(() => handled.length === 4, { what: 'all chunks' });
-    expect(handled[0]).toBe('begun-0');
+    expect(handled[0]).toBe('in_flight-0');
   });
 
   it('goes on after a handler that failed', async () => {
@@ -104,7 +106,7 @@ describe('the queue of payouts', () => {
     const startedAtMs = performance.now();
     await expect(queue.enqueue(chunks('during', 1))).rejects.toMatchObject({ code: 'redis_unavailable' });
     await expect(queue.waitingCount()).rejects.toMatchObject({ code: 'redis_unavailable' });
-    expect(performance.now() - startedAtMs).toBeLessThan(2_000);
+    expect(performance.now() - startedAtMs).toBeLessThan(PROMPTLY_MS);
 
     await service.restart();
     await waitFor(() => redis.status === 'ready', { what: 'Redis' });
@@ -117,7 +119,7 @@ describe('the queue of payouts', () => {
     service.freeze();
     const startedAtMs = performance.now();
     await expect(queue.enqueue(chunks('frozen', 1))).rejects.toMatchObject({ code: 'redis_unavailable' });
-    expect(performance.now() - startedAtMs).toBeLessThan(5_000);
+    expect(performance.now() - startedAtMs).toBeLessThan(PROMPTLY_MS);
     service.thaw();
   });
 
