@@ -23,9 +23,9 @@ function stream(text: string): StreamId {
   return text;
 }
 
-/** Fourteen characters of `[a-z0-9]`, as a seal must be. */
+/** Eighteen characters of `[a-z0-9]`, as a seal must be. */
 function sealWith(key: string): Seal {
-  return (text) => createHash('sha256').update(key).update(text).digest('hex').slice(0, 14);
+  return (text) => createHash('sha256').update(key).update(text).digest('hex').slice(0, 18);
 }
 
 const seal = sealWith('ours');
@@ -64,14 +64,14 @@ describe('interaction ids', () => {
     '',
     'start',
     'stop',
-    'a'.repeat(25),
+    'a'.repeat(29),
     'a'.repeat(300),
-    'A'.repeat(27),
-    `${'a'.repeat(26)}07`,
+    'A'.repeat(31),
+    `${'a'.repeat(30)}07`,
     "1' OR '1'='1",
     '../../../etc/passwd',
-    '\u0000'.repeat(27),
-    'ａ'.repeat(27),
+    '\u0000'.repeat(31),
+    'ａ'.repeat(31),
   ])('are not any text (%j)', (text) => {
     expect(parseInteractionId(ours, text, seal)).toBeUndefined();
   });
@@ -79,7 +79,7 @@ describe('interaction ids', () => {
   it('have one spelling only', () => {
     const id = makeInteractionId(ours, { streamId, serial: 10 }, seal);
     expect(parseInteractionId(ours, id.toUpperCase(), seal)).toBeUndefined();
-    expect(parseInteractionId(ours, `${id.slice(0, 26)}0${id.slice(26)}`, seal)).toBeUndefined();
+    expect(parseInteractionId(ours, `${id.slice(0, 30)}0${id.slice(30)}`, seal)).toBeUndefined();
     expect(parseInteractionId(ours, `${id}\n`, seal)).toBeUndefined();
   });
 });

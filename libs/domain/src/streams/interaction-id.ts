@@ -21,8 +21,8 @@ export type Seal = (text: string) => string;
 
 export const STREAM_ID_LENGTH = 12;
 const STREAM_ID = /^[a-z0-9]{12}$/;
-export const INTERACTION_SEAL_LENGTH = 14;
-const SHAPE = /^([a-z0-9]{12})([a-z0-9]{14})(0|[1-9a-z][0-9a-z]{0,9})$/;
+export const INTERACTION_SEAL_LENGTH = 18;
+const SHAPE = /^([a-z0-9]{12})([a-z0-9]{18})(0|[1-9a-z][0-9a-z]{0,9})$/;
 
 export function isStreamId(value: unknown): value is StreamId {
   return typeof value === 'string' && STREAM_ID.test(value);
