@@ -307,7 +307,7 @@ CREATE TABLE stream (
   stream_id text COLLATE "C" NOT NULL,
   seat smallint NOT NULL,
   serial bigint NOT NULL DEFAULT 0,
-  turn bigint NOT NULL DEFAULT 1,
+  fence bigint NOT NULL DEFAULT 1,
   outstanding bigint[] NOT NULL DEFAULT '{}'::bigint[],
   opened_at timestamp with time zone NOT NULL,
   last_answer_at timestamp with time zone,
@@ -318,10 +318,10 @@ CREATE TABLE stream (
   CONSTRAINT stream_seat_once UNIQUE (receiver_ispb, seat)
 ) WITH (fillfactor=40, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=2000);
 COMMENT ON COLUMN stream.answer_due_at IS 'While a call waits: when its wait ends at the latest. Otherwise: when the last call was answered. The lease runs from here.';
+COMMENT ON COLUMN stream.fence IS 'The number of the newest call: only that call may claim.';
 COMMENT ON COLUMN stream.outstanding IS 'Positions of the batch delivered last, until it is acknowledged.';
 COMMENT ON COLUMN stream.serial IS 'Batches delivered so far; the current interactionId is the one of this number.';
 COMMENT ON COLUMN stream.takeovers IS 'When the last takeovers were, newest first; no more than are allowed in a second.';
-COMMENT ON COLUMN stream.turn IS 'The number of the newest call: only that call may claim.';
 COMMENT ON TABLE stream IS 'The open streams. No indexed column ever changes, so every update stays on its page.';
 
 CREATE TABLE stream_ended (
@@ -424,15 +424,6 @@ CREATE FUNCTION accept_payout_batch(p_payer text, p_batch_id text, p_content_has
   SET enable_hashjoin=off
   SET enable_mergejoin=off
   SET plan_cache_mode=force_generic_plan;
-
-CREATE FUNCTION answer_stream_calls(p_kind text[], p_ispb text[], p_stream text[], p_serial bigint[], p_turn bigint[], p_limit integer[], p_seat integer[], p_wait_ms integer) RETURNS TABLE(call integer, outcome text, serial bigint, turn bigint, messages integer, payloads text, took_over boolean, seat integer, acknowledged integer) VOLATILE
-  SET enable_seqscan=off
-  SET enable_bitmapscan=off
-  SET enable_sort=off
-  SET jit=off
-  SET plan_cache_mode=force_generic_plan;
-
-CREATE PROCEDURE answer_stream_calls_flushed(IN p_kind text[], IN p_ispb text[], IN p_stream text[], IN p_serial bigint[], IN p_turn bigint[], IN p_limit integer[], IN p_seat integer[], IN p_wait_ms integer, INOUT answers text, INOUT payloads text) VOLATILE;
 
 CREATE FUNCTION cancel_payouts(p_payer text, p_batch_id text, p_sources text[]) RETURNS integer VOLATILE
   SET enable_seqscan=off
@@ -591,6 +582,15 @@ CREATE FUNCTION retire_partition(p_data text, p_from_day date) RETURNS void VOLA
 CREATE FUNCTION retire_payout_partition(p_from_day date, p_to_day date) RETURNS void VOLATILE
   SET plan_cache_mode=force_custom_plan;
 
+CREATE FUNCTION run_stream_steps(p_kind text[], p_ispb text[], p_stream text[], p_serial bigint[], p_fence bigint[], p_limit integer[], p_seat integer[], p_wait_ms integer, p_max_takeovers integer, p_ended_known_hours integer) RETURNS TABLE(step integer, outcome text, serial bigint, fence bigint, messages integer, payloads text, took_over boolean, seat integer, acknowledged integer) VOLATILE
+  SET enable_seqscan=off
+  SET enable_bitmapscan=off
+  SET enable_sort=off
+  SET jit=off
+  SET plan_cache_mode=force_generic_plan;
+
+CREATE PROCEDURE run_stream_steps_flushed(IN p_kind text[], IN p_ispb text[], IN p_stream text[], IN p_serial bigint[], IN p_fence bigint[], IN p_limit integer[], IN p_seat integer[], IN p_wait_ms integer, IN p_max_takeovers integer, IN p_ended_known_hours integer, INOUT answers text, INOUT payloads text) VOLATILE;
+
 CREATE FUNCTION store_messages(p_ispb text[], p_end_to_end_id text[], p_payloads text) RETURNS TABLE(ordinal integer, outcome text) VOLATILE
   SET enable_seqscan=off
   SET enable_bitmapscan=off
@@ -600,7 +600,7 @@ CREATE FUNCTION store_messages(p_ispb text[], p_end_to_end_id text[], p_payloads
 
 CREATE PROCEDURE store_messages_flushed(IN p_ispb text[], IN p_end_to_end_id text[], IN p_payloads text, INOUT ordinals integer[], INOUT outcomes text[]) VOLATILE;
 
-CREATE FUNCTION sweep_streams(p_lease_ms integer, p_ispb text[], p_stream text[], p_turn bigint[]) RETURNS TABLE(finding text, receiver_ispb text, stream_id text, turn bigint, seat integer, messages integer) VOLATILE;
+CREATE FUNCTION sweep_streams(p_lease_ms integer, p_ended_known_hours integer, p_ispb text[], p_stream text[], p_fence bigint[]) RETURNS TABLE(finding text, receiver_ispb text, stream_id text, fence bigint, seat integer, messages integer) VOLATILE;
 
 CREATE FUNCTION take_due_payouts(p_kind text, p_limit integer, p_put_off_ms integer) RETURNS TABLE(payer text, batch_id text, payout_ids uuid[]) VOLATILE
   SET enable_seqscan=off

@@ -158,7 +158,7 @@ describe('waiting', () => {
       expect(await call.answer).toMatchObject({ status: 200, ids: ['E1'] });
     });
 
-    it('ends by the sweep when its stream has ended, or a newer call has its turn', async () => {
+    it('ends by the sweep when its stream has ended, or a newer call has come', async () => {
       const gone = openCall(swept.at(0), { path: startPath(ispb) });
       await untilWaiting(swept.at(1), ispb, 1);
       await swept.query('DELETE FROM stream WHERE receiver_ispb = $1', [ispb]);
@@ -167,7 +167,7 @@ describe('waiting', () => {
       await waitFor(async () => (await viewStreams(swept.at(1), ispb)).open.length === 1, {
         what: 'the stream',
       });
-      await swept.query('UPDATE stream SET turn = turn + 1 WHERE receiver_ispb = $1', [ispb]);
+      await swept.query('UPDATE stream SET fence = fence + 1 WHERE receiver_ispb = $1', [ispb]);
       expect(await displaced.answer).toMatchObject({ status: 204 });
     });
   });

@@ -121,7 +121,7 @@ describe('traces', () => {
       events: ['waiting'],
       attributes: { 'http.response.status_code': 200 },
     });
-    const statements = spans.filter(({ name }) => name.startsWith('answer_stream_calls'));
+    const statements = spans.filter(({ name }) => name.startsWith('run_stream_steps'));
     expect(statements.length).toBeGreaterThanOrEqual(2);
     expect(new Set(statements.map(({ parentSpanId }) => parentSpanId))).toEqual(new Set([call.spanId]));
     await scene.call(String(answer.headers.get('pull-next')), { method: 'DELETE' });
@@ -129,9 +129,7 @@ describe('traces', () => {
 
   it('of calls that one statement serves are linked with it, both ways', async () => {
     const shared = (): ReceivedSpan | undefined =>
-      scene.receiver.spans.find(
-        ({ name, links }) => name.startsWith('answer_stream_calls') && links.length > 0,
-      );
+      scene.receiver.spans.find(({ name, links }) => name.startsWith('run_stream_steps') && links.length > 0);
     await waitFor(
       async () => {
         const starts = Array.from({ length: 6 }, () => scene.call(`/api/pix/${ISPB}/stream/start`));

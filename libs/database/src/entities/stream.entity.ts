@@ -24,7 +24,7 @@ export class StreamEntity {
   readonly serial!: number;
 
   @Column({ ...BIGINT, default: 1, comment: 'The number of the newest call: only that call may claim.' })
-  readonly turn!: number;
+  readonly fence!: number;
 
   @Column({
     ...BIGINT_ARRAY,

@@ -58,7 +58,7 @@ CREATE TABLE stream (
   stream_id       text COLLATE "C" NOT NULL,
   seat            smallint NOT NULL CHECK (seat BETWEEN 1 AND 6),
   serial          bigint NOT NULL DEFAULT 0,
-  turn            bigint NOT NULL DEFAULT 1,
+  fence           bigint NOT NULL DEFAULT 1,
   outstanding     bigint[] NOT NULL DEFAULT '{}',
   opened_at       timestamptz NOT NULL,
   last_answer_at  timestamptz,
@@ -69,7 +69,7 @@ CREATE TABLE stream (
 ) WITH (fillfactor = 40, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 COMMENT ON TABLE stream IS 'The open streams. No indexed column ever changes, so every update stays on its page.';
 COMMENT ON COLUMN stream.serial IS 'Batches delivered so far; the current interactionId is the one of this number.';
-COMMENT ON COLUMN stream.turn IS 'The number of the newest call: only that call may claim.';
+COMMENT ON COLUMN stream.fence IS 'The number of the newest call: only that call may claim.';
 COMMENT ON COLUMN stream.outstanding IS 'Positions of the batch delivered last, until it is acknowledged.';
 COMMENT ON COLUMN stream.takeovers IS 'When the last takeovers were, newest first; no more than are allowed in a second.';
 COMMENT ON COLUMN stream.answer_due_at IS 'While a call waits: when its wait ends at the latest. Otherwise: when the last call was answered. The lease runs from here.';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Ispb, StreamId } from '#domain';
+import { ENDED_IDS_KNOWN_HOURS, type Ispb, type StreamId } from '#domain';
 import {
   StreamSettings,
   StreamStore,
@@ -11,12 +11,7 @@ import {
 } from '#use-cases';
 import { Metrics } from '#observability';
 import { Sql } from '../connection/sql.js';
-import {
-  countUndelivered,
-  selectOpenSeats,
-  selectOpenStreams,
-  sweepStreams,
-} from './serve-stream-calls.sql.js';
+import { countUndelivered, selectOpenSeats, selectOpenStreams, sweepStreams } from './stream-steps.sql.js';
 import { StreamStepBatcher } from './stream-step-batcher.js';
 
 /** Streams in Postgres: every step is one call of a function that locks the institution's head. */
@@ -42,11 +37,12 @@ export class PostgresStreamStore extends StreamStore {
       finding: 'expired' | 'displaced' | 'gone' | 'deliverable';
       receiver_ispb: Ispb;
       stream_id: StreamId;
-      turn: string;
+      fence: string;
       seat: number;
       messages: number;
     }>(sweepStreams, [
       this.settings.leaseMs,
+      ENDED_IDS_KNOWN_HOURS,
       waiting.map(({ ispb }) => ispb),
       waiting.map(({ streamId }) => streamId),
       waiting.map(({ fence }) => fence),
@@ -57,7 +53,7 @@ export class PostgresStreamStore extends StreamStore {
     const key = (row: (typeof rows)[number]) => ({
       ispb: row.receiver_ispb,
       streamId: row.stream_id,
-      fence: Number(row.turn),
+      fence: Number(row.fence),
     });
     return {
       expired: found('expired').map((row) => ({ ...key(row), seat: row.seat, returned: row.messages })),

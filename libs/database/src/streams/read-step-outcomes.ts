@@ -14,7 +14,7 @@ export interface StepOutcomesRow extends Record<string, unknown> {
   readonly payloads: string | null;
 }
 
-/** call from 1, outcome, serial, fence, messages, has payloads, took over, seat, acknowledged. */
+/** step from 1, outcome, serial, fence, messages, has payloads, took over, seat, acknowledged. */
 type OutcomeColumns = readonly [
   number,
   string,
@@ -27,15 +27,15 @@ type OutcomeColumns = readonly [
   number,
 ];
 
-/** Takes apart what answer_stream_calls_flushed put together: an outcome for each step, in the steps' order. */
-export function readStepOutcomes({ answers, payloads: lines }: StepOutcomesRow): readonly AnsweredStep[] {
-  const payloads = lines?.split('\n') ?? [];
+/** Takes apart what run_stream_steps_flushed put together: an outcome for each step, in the steps' order. */
+export function readStepOutcomes({ answers, payloads }: StepOutcomesRow): readonly AnsweredStep[] {
+  const texts = payloads?.split('\n') ?? [];
   let read = 0;
   const answered: AnsweredStep[] = [];
   for (const columns of JSON.parse(answers ?? '[]') as OutcomeColumns[]) {
-    const [call, , , , , hasPayloads, , , acknowledged] = columns;
-    const outcome = readOutcome(columns, (hasPayloads ? payloads[read++] : undefined) ?? '');
-    answered[call - 1] = { outcome, acknowledged };
+    const [step, , , , , hasPayloads, , , acknowledged] = columns;
+    const outcome = readOutcome(columns, (hasPayloads ? texts[read++] : undefined) ?? '');
+    answered[step - 1] = { outcome, acknowledged };
   }
   return answered;
 }
@@ -59,6 +59,6 @@ function readOutcome(columns: OutcomeColumns, payloads: string): StreamStepOutco
     case 'too_many_takeovers':
       return { kind };
     default:
-      throw new Error(`answer_stream_calls answered "${kind}", which is no outcome of a step.`);
+      throw new Error(`run_stream_steps answered "${kind}", which is no outcome of a step.`);
   }
 }

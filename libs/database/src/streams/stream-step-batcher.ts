@@ -1,10 +1,10 @@
-import { DomainError } from '#domain';
+import { DomainError, ENDED_IDS_KNOWN_HOURS, MAX_TAKEOVERS_PER_SECOND } from '#domain';
 import { activeSpan, CallBatcher, type Metrics } from '#observability';
 import type { StreamStep, StreamStepOutcome } from '#use-cases';
 import type { Sql } from '../connection/sql.js';
 import { countSteps } from './count-steps.js';
 import { readStepOutcomes, type AnsweredStep, type StepOutcomesRow } from './read-step-outcomes.js';
-import { answerStreamCalls } from './serve-stream-calls.sql.js';
+import { runStreamSteps } from './stream-steps.sql.js';
 
 /** Steps of one institution always go by the same shard; the shards' statements do not wait for each other. */
 const SHARDS = 2;
@@ -58,7 +58,7 @@ export class StreamStepBatcher {
   }
 
   private async runTogether(steps: readonly StreamStep[]): Promise<readonly AnsweredStep[]> {
-    const rows = await this.sql.run<StepOutcomesRow>(answerStreamCalls, [
+    const rows = await this.sql.run<StepOutcomesRow>(runStreamSteps, [
       steps.map(({ kind }) => kind),
       steps.map(({ ispb }) => ispb),
       steps.map(({ streamId }) => streamId),
@@ -67,6 +67,8 @@ export class StreamStepBatcher {
       steps.map((step) => ('limit' in step ? step.limit : null)),
       steps.map((step) => ('seat' in step ? step.seat : null)),
       this.waitMs,
+      MAX_TAKEOVERS_PER_SECOND,
+      ENDED_IDS_KNOWN_HOURS,
     ]);
     const answered = rows.flatMap(readStepOutcomes);
     countSteps(this.metrics, answered);

@@ -1,7 +1,7 @@
 import { MetricsReading, RecentAnswer, type Sample } from '#observability';
 import { READING_MAX_AGE_MS } from '../connection/reading-limits.js';
 import type { Sql } from '../connection/sql.js';
-import { lookAtStreams } from './look-at-streams.sql.js';
+import { readStreamBacklog } from './read-stream-backlog.sql.js';
 
 /** A row of `read_stream_backlog`; the driver reads bigint as text. */
 type StreamsRow = { open_streams: string; undelivered: string; oldest_seconds: number | null };
@@ -26,7 +26,7 @@ export class StreamsReading extends MetricsReading {
 }
 
 async function ask(sql: Sql): Promise<readonly Sample[]> {
-  const [row] = await sql.run<StreamsRow>(lookAtStreams);
+  const [row] = await sql.run<StreamsRow>(readStreamBacklog);
   if (row === undefined) return [];
   return [
     { name: 'malote_streams_open', value: Number(row.open_streams), labels: {} },

@@ -2,8 +2,10 @@
 export const MAX_OPEN_STREAMS = 6;
 /** Messages in one answer under `multipart/json`. */
 export const MAX_MESSAGES_PER_ANSWER = 10;
-/** Ended ids answer "gone" this long, then "unknown". The functions in the database hold the same number. */
+/** Ended ids answer "gone" this long, then "unknown". */
 export const ENDED_IDS_KNOWN_HOURS = 24;
+/** Calls that may displace a waiting call of the same stream within a second; a further one is refused. */
+export const MAX_TAKEOVERS_PER_SECOND = 5;
 
 /** How a client reads: one message as an object, or one to ten as an array. */
 export type ReadingForm = 'one' | 'many';

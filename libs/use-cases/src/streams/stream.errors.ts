@@ -1,4 +1,4 @@
-import { DomainError, MAX_OPEN_STREAMS, type Ispb } from '#domain';
+import { DomainError, MAX_OPEN_STREAMS, MAX_TAKEOVERS_PER_SECOND, type Ispb } from '#domain';
 
 /** An idle stream's place is free within two seconds of its lease, so it is worth asking again after that. */
 const RETRY_START_AFTER_SECONDS = 2;
@@ -29,7 +29,7 @@ export function replayNeedsMultipart(): DomainError {
 export function tooManyTakeovers(): DomainError {
   return new DomainError(
     'too_many_takeovers',
-    'Calls on this stream displace each other more than five times a second. Let one client at a time read a stream.',
+    `Calls on this stream displace each other more than ${String(MAX_TAKEOVERS_PER_SECOND)} times a second. Let one client at a time read a stream.`,
     { details: { retryAfterSeconds: RETRY_TAKEOVER_AFTER_SECONDS } },
   );
 }

@@ -3,7 +3,7 @@
 -- In:  the institution; positions.
 -- Out: the text; null where there are none.
 --
--- Callers: answer_stream_calls, take_messages.
+-- Callers: run_stream_steps, take_messages.
 --
 -- An institution's rows can be found by either of two indexes, and where the planner takes an institution
 -- for small it may pick the wrong one and read all of its messages. Asking for the first row from a

@@ -1,5 +1,5 @@
 -- store_messages_flushed: store_messages whose locks are released before its commit is on the disk, and
--- whose answer is given afterwards (ADR 0013; see answer_stream_calls_flushed). A message that is not on
+-- whose answer is given afterwards (ADR 0013; see run_stream_steps_flushed). A message that is not on
 -- the disk yet may be delivered or known as a duplicate meanwhile: those answers, too, wait for a commit
 -- that comes later in the log.
 --

@@ -7,7 +7,7 @@
 --      and the new head.
 --
 -- Locks: none of its own. The caller holds the institution's head lock and writes the head back.
--- Callers: answer_stream_calls.
+-- Callers: run_stream_steps.
 --
 -- From the head on, positions follow each other but for a few gaps and the step to the next day. So rows
 -- are looked for among as many positions as rows are wanted, which lie in one partition, or two; only

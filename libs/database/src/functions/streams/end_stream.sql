@@ -5,7 +5,7 @@
 -- Out: how many messages went back.
 --
 -- Locks: none of its own. The caller holds the institution's head lock.
--- Callers: answer_stream_calls, sweep_streams.
+-- Callers: run_stream_steps, sweep_streams.
 
 CREATE OR REPLACE FUNCTION end_stream(p_stream stream, p_acknowledge boolean) RETURNS integer
 LANGUAGE plpgsql

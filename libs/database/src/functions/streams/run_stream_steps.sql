@@ -1,42 +1,44 @@
--- answer_stream_calls: one step of many calls on many streams, in one statement and one commit.
+-- run_stream_steps: steps of many calls on many streams, in one statement and one commit.
 --
--- In: arrays of one length, an element per call:
+-- In: arrays of one length, an element per step:
 --   p_kind    open  | start: opens stream p_stream on seat p_seat, then takes messages
 --             pull  | the id of number p_serial was called: acknowledge or replay, then take messages
---             claim | the call of id number p_serial, which holds turn p_turn, was woken: take messages
---             leave | the call that holds turn p_turn goes away without an answer that delivers
+--             claim | the call of id number p_serial, which holds fence p_fence, was woken: take messages
+--             leave | the call that holds fence p_fence ends its wait without an answer that delivers
 --             end   | DELETE with the id of number p_serial; -1 ends without acknowledging
 --   p_limit   messages at most (1: a single object, more: an array)
---   and for all of them p_wait_ms, how long a call that finds nothing is going to wait.
+--   and for all of them: p_wait_ms, how long a call that finds nothing is going to wait; p_max_takeovers,
+--   how many calls a second may displace a waiting one on the same stream; p_ended_known_hours, how long
+--   ids of ended streams are known.
 --
--- Out: a row per call, `call` counting from 1; `outcome`:
+-- Out: a row per step, `step` counting from 1; `outcome`:
 --   delivered   messages, payloads; serial is the new number
 --   replayed    the outstanding batch once more: to the id that delivered it, or to a call whose claim
 --               had an answer that was lost
---   waiting     nothing to deliver; the call holds turn
+--   waiting     nothing to deliver; the call holds fence
 --   displaced   (claim) a newer call has taken over
 --   gone        an older id of this stream, or its stream has ended
---   unknown     no such stream, now or in the time for which ended ids are known
+--   unknown     no such stream, now or in p_ended_known_hours
 --   ended       (end) this call ended it; messages = how many went back
 --   left        (leave)
 --   seat_taken  (open) the seat is not free
 --   replay_needs_multipart, too_many_takeovers: refused, nothing changed
---   took_over: another call was waiting on this stream. acknowledged: how many messages this call
+--   took_over: another call was waiting on this stream. acknowledged: how many messages this step
 --   acknowledged: a pull that names the current id, whatever it finds, or an end with it.
 --
 -- Locks: the head of each institution, in the order of their ISPBs; it puts all steps of that institution
 -- in line. Reads after the lock see everything committed before it: each statement here has its own
 -- snapshot.
--- Callers: answer_stream_calls_flushed.
+-- Callers: run_stream_steps_flushed.
 --
 -- Planner: keys in the order of an index only (functions/README.md), so that a claim costs the same with
 -- any backlog. (Servers before 18 count what is switched off as very dear, and would compile such a plan
 -- first: hence no jit.)
 
-CREATE OR REPLACE FUNCTION answer_stream_calls(
-  p_kind text[], p_ispb text[], p_stream text[], p_serial bigint[], p_turn bigint[], p_limit integer[], p_seat integer[],
-  p_wait_ms integer)
-RETURNS TABLE (call integer, outcome text, serial bigint, turn bigint, messages integer, payloads text, took_over boolean, seat integer,
+CREATE OR REPLACE FUNCTION run_stream_steps(
+  p_kind text[], p_ispb text[], p_stream text[], p_serial bigint[], p_fence bigint[], p_limit integer[], p_seat integer[],
+  p_wait_ms integer, p_max_takeovers integer, p_ended_known_hours integer)
+RETURNS TABLE (step integer, outcome text, serial bigint, fence bigint, messages integer, payloads text, took_over boolean, seat integer,
   acknowledged integer)
 LANGUAGE plpgsql
 SET enable_seqscan = off
@@ -47,7 +49,6 @@ SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
 DECLARE
-  max_takeovers_per_second CONSTANT integer := 5;
   takeover_window CONSTANT interval := '1 second';
   c record;
   line message_head;
@@ -62,11 +63,11 @@ DECLARE
   is_replay boolean;
 BEGIN
   FOR c IN
-    SELECT u.* FROM unnest(p_kind, p_ispb, p_stream, p_serial, p_turn, p_limit, p_seat)
-      WITH ORDINALITY AS u(kind, ispb, stream_id, serial, turn, max, seat, n)
+    SELECT u.* FROM unnest(p_kind, p_ispb, p_stream, p_serial, p_fence, p_limit, p_seat)
+      WITH ORDINALITY AS u(kind, ispb, stream_id, serial, fence, max, seat, n)
     ORDER BY u.ispb COLLATE "C", u.n
   LOOP
-    call := c.n; serial := NULL; turn := NULL; messages := 0; payloads := NULL; took_over := false; seat := NULL; acknowledged := 0;
+    step := c.n; serial := NULL; fence := NULL; messages := 0; payloads := NULL; took_over := false; seat := NULL; acknowledged := 0;
 
     IF line_ispb IS DISTINCT FROM c.ispb THEN
       IF line_taken > 0 THEN
@@ -80,8 +81,9 @@ BEGIN
         INSERT INTO message_head (receiver_ispb) VALUES (c.ispb) ON CONFLICT DO NOTHING;
         SELECT * INTO line FROM message_head h WHERE h.receiver_ispb = c.ispb FOR UPDATE;
       END IF;
-      SELECT coalesce(max(t.last_position), 0) INTO last_position FROM message_tail t WHERE t.receiver_ispb = c.ispb;
-      has_returned := EXISTS (SELECT FROM message_returned r WHERE r.receiver_ispb = c.ispb);
+      SELECT coalesce(max(t.last_position), 0), EXISTS (SELECT FROM message_returned r WHERE r.receiver_ispb = c.ispb)
+        INTO last_position, has_returned
+        FROM message_tail t WHERE t.receiver_ispb = c.ispb;
     END IF;
     moment := clock_timestamp();
 
@@ -96,10 +98,10 @@ BEGIN
     IF NOT FOUND THEN
       outcome := CASE WHEN EXISTS (
         SELECT FROM stream_ended e WHERE e.receiver_ispb = c.ispb AND e.stream_id = c.stream_id
-           AND e.ended_at > moment - interval '24 hours') THEN 'gone' ELSE 'unknown' END;
+           AND e.ended_at > moment - p_ended_known_hours * interval '1 hour') THEN 'gone' ELSE 'unknown' END;
       RETURN NEXT; CONTINUE;
     END IF;
-    serial := s.serial; turn := s.turn; seat := s.seat;
+    serial := s.serial; fence := s.fence; seat := s.seat;
     is_waiting := s.answer_due_at > moment;
     is_replay := false;
 
@@ -111,12 +113,12 @@ BEGIN
 
     ELSIF c.kind = 'leave' THEN
       UPDATE stream o SET answer_due_at = moment, last_answer_at = moment
-       WHERE o.receiver_ispb = c.ispb AND o.stream_id = c.stream_id AND o.turn = c.turn AND o.answer_due_at > moment;
+       WHERE o.receiver_ispb = c.ispb AND o.stream_id = c.stream_id AND o.fence = c.fence AND o.answer_due_at > moment;
       outcome := 'left'; RETURN NEXT; CONTINUE;
 
     ELSIF c.kind = 'claim' THEN
-      IF s.turn <> c.turn THEN outcome := 'displaced'; RETURN NEXT; CONTINUE; END IF;
-      -- Only a claim of this very turn can have delivered a batch since: its answer was lost on the way.
+      IF s.fence <> c.fence THEN outcome := 'displaced'; RETURN NEXT; CONTINUE; END IF;
+      -- Only a claim of this very call can have delivered a batch since: its answer was lost on the way.
       is_replay := s.serial > c.serial;
 
     ELSIF c.kind = 'pull' THEN
@@ -129,13 +131,13 @@ BEGIN
         outcome := 'replay_needs_multipart'; RETURN NEXT; CONTINUE;
       END IF;
       IF is_waiting AND NOT is_replay THEN
-        IF s.takeovers[max_takeovers_per_second] > moment - takeover_window THEN
+        IF s.takeovers[p_max_takeovers] > moment - takeover_window THEN
           outcome := 'too_many_takeovers'; RETURN NEXT; CONTINUE;
         END IF;
-        s.takeovers := (moment || s.takeovers)[1:max_takeovers_per_second];
+        s.takeovers := (moment || s.takeovers)[1:p_max_takeovers];
         took_over := true;
       END IF;
-      IF NOT is_replay THEN s.turn := s.turn + 1; turn := s.turn; acknowledged := cardinality(s.outstanding); END IF;
+      IF NOT is_replay THEN s.fence := s.fence + 1; fence := s.fence; acknowledged := cardinality(s.outstanding); END IF;
     END IF;
 
     IF is_replay THEN
@@ -153,14 +155,14 @@ BEGIN
         has_returned := EXISTS (SELECT FROM message_returned r WHERE r.receiver_ispb = c.ispb);
       END IF;
       UPDATE stream o
-         SET serial = s.serial + 1, turn = s.turn, outstanding = batch.positions, answer_due_at = moment,
+         SET serial = s.serial + 1, fence = s.fence, outstanding = batch.positions, answer_due_at = moment,
              last_answer_at = moment, takeovers = s.takeovers
        WHERE o.receiver_ispb = c.ispb AND o.stream_id = c.stream_id;
       serial := s.serial + 1; messages := cardinality(batch.positions); payloads := batch.payloads; outcome := 'delivered';
     ELSE
       IF c.kind = 'pull' THEN
         UPDATE stream o
-           SET turn = s.turn, outstanding = '{}', takeovers = s.takeovers,
+           SET fence = s.fence, outstanding = '{}', takeovers = s.takeovers,
                last_answer_at = CASE WHEN is_waiting THEN o.last_answer_at ELSE o.answer_due_at END,
                answer_due_at = moment + p_wait_ms * interval '1 millisecond'
          WHERE o.receiver_ispb = c.ispb AND o.stream_id = c.stream_id;

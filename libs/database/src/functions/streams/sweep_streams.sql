@@ -1,8 +1,8 @@
 -- sweep_streams: what one process asks once a second, in one statement, whatever the number of its
 -- waiting calls.
 --
--- In:  the lease in milliseconds; the calls that wait in this process: institution, stream, turn (arrays
---      of one length).
+-- In:  the lease in milliseconds; how long ids of ended streams are known, in hours; the calls that wait
+--      in this process: institution, stream, fence (arrays of one length).
 -- Out: expired      a stream whose lease ran out and that this call has ended; messages = how many went
 --                   back
 --      displaced    a waiting call whose stream has a newer call
@@ -10,13 +10,13 @@
 --      deliverable  an institution of a waiting call that has messages to deliver (stream_id is null): a
 --                   lost wake-up
 --
--- Locks: heads, in the order of the ISPBs, as answer_stream_calls. Expiry skips institutions that are
+-- Locks: heads, in the order of the ISPBs, as run_stream_steps. Expiry skips institutions that are
 -- locked at the moment, since the next sweep comes in a second; one that was skipped for
 -- max_patience is waited for.
--- Callers: streams/sweep-streams.sql.
+-- Callers: streams/stream-steps.sql.ts.
 
-CREATE OR REPLACE FUNCTION sweep_streams(p_lease_ms integer, p_ispb text[], p_stream text[], p_turn bigint[])
-RETURNS TABLE (finding text, receiver_ispb text, stream_id text, turn bigint, seat integer, messages integer)
+CREATE OR REPLACE FUNCTION sweep_streams(p_lease_ms integer, p_ended_known_hours integer, p_ispb text[], p_stream text[], p_fence bigint[])
+RETURNS TABLE (finding text, receiver_ispb text, stream_id text, fence bigint, seat integer, messages integer)
 LANGUAGE plpgsql
 AS $$
 #variable_conflict use_column
@@ -45,7 +45,7 @@ BEGIN
      WHERE o.receiver_ispb = candidate.receiver_ispb AND o.stream_id = candidate.stream_id
        AND o.answer_due_at < clock_timestamp() - lease;
     CONTINUE WHEN NOT FOUND;
-    finding := 'expired'; receiver_ispb := s.receiver_ispb; stream_id := s.stream_id; turn := s.turn; seat := s.seat;
+    finding := 'expired'; receiver_ispb := s.receiver_ispb; stream_id := s.stream_id; fence := s.fence; seat := s.seat;
     messages := end_stream(s, false);
     RETURN NEXT;
   END LOOP;
@@ -53,14 +53,14 @@ BEGIN
   DELETE FROM stream_ended e
    WHERE (e.receiver_ispb, e.stream_id) IN (
      SELECT o.receiver_ispb, o.stream_id FROM stream_ended o
-      WHERE o.ended_at < clock_timestamp() - interval '24 hours'
+      WHERE o.ended_at < clock_timestamp() - p_ended_known_hours * interval '1 hour'
       ORDER BY o.ended_at LIMIT max_forgotten_per_sweep FOR UPDATE SKIP LOCKED);
 
   RETURN QUERY
-  SELECT CASE WHEN o.stream_id IS NULL THEN 'gone' ELSE 'displaced' END, w.ispb, w.stream_id, w.turn, NULL::integer, 0
-    FROM unnest(p_ispb, p_stream, p_turn) AS w(ispb, stream_id, turn)
+  SELECT CASE WHEN o.stream_id IS NULL THEN 'gone' ELSE 'displaced' END, w.ispb, w.stream_id, w.fence, NULL::integer, 0
+    FROM unnest(p_ispb, p_stream, p_fence) AS w(ispb, stream_id, fence)
     LEFT JOIN stream o ON o.receiver_ispb = w.ispb AND o.stream_id = w.stream_id
-   WHERE o.turn IS DISTINCT FROM w.turn;
+   WHERE o.fence IS DISTINCT FROM w.fence;
 
   RETURN QUERY
   SELECT 'deliverable', w.ispb, NULL::text, NULL::bigint, NULL::integer, 0
