@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigurationModule, type Configuration } from '#configuration';
 import { HealthModule, MetricsModule, ObservabilityModule, type Logger } from '#observability';
 import { PostgresHealthCheck, PostgresModule, ReplicaNote } from '#database';
+import { QueuesModule } from '#queues';
 import { RedisHealthCheck, RedisModule } from '#redis';
 import { StreamSessionsModule } from '#stream-sessions';
 import { AuditModule } from './audit/audit.module.js';
@@ -27,6 +28,7 @@ export class ApiModule {
         ObservabilityModule.with(logger),
         PostgresModule.for('malote-api', { readsReports: true }),
         RedisModule.for('malote-api'),
+        QueuesModule,
         StreamSessionsModule,
         HealthModule.with({
           checks: [PostgresHealthCheck, RedisHealthCheck],

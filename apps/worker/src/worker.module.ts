@@ -1,7 +1,13 @@
-import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
+import {
+  Module,
+  type DynamicModule,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { ConfigurationModule, type Configuration } from '#configuration';
 import { HealthModule, MetricsModule, ObservabilityModule, type Logger } from '#observability';
 import { PostgresHealthCheck, PostgresModule } from '#database';
+import { QueuesModule } from '#queues';
 import { RedisHealthCheck, RedisModule } from '#redis';
 import { StreamSessionsModule } from '#stream-sessions';
 import { Draining } from './draining/draining.js';
@@ -19,8 +25,11 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** The worker process: settlement, webhooks and background work, and a small port for health and metrics. */
 @Module({})
-export class WorkerModule implements OnModuleDestroy {
-  constructor(private readonly stopping: Stopping) {}
+export class WorkerModule implements OnApplicationBootstrap, OnModuleDestroy {
+  constructor(
+    private readonly draining: Draining,
+    private readonly stopping: Stopping,
+  ) {}
 
   static with(configuration: Configuration, logger: Logger): DynamicModule {
     return {
@@ -30,6 +39,7 @@ export class WorkerModule implements OnModuleDestroy {
         ObservabilityModule.with(logger),
         PostgresModule.for('malote-worker'),
         RedisModule.for('malote-worker'),
+        QueuesModule,
         StreamSessionsModule,
         HealthModule.with({
           imports: [DrainingModule, StallWatchModule],
@@ -39,14 +49,20 @@ export class WorkerModule implements OnModuleDestroy {
         }),
         MetricsModule.with({ checks: [PostgresHealthCheck, RedisHealthCheck] }),
         RetentionModule,
-        SettlementModule,
+        SettlementModule.with(configuration),
         PartitionsModule,
         StoppingModule,
         SweepingModule,
-        WebhooksModule,
+        WebhooksModule.with(configuration),
         PresenceModule,
+        DrainingModule,
       ],
     };
+  }
+
+  /** The last hook of the start: all other modules are ready. */
+  onApplicationBootstrap(): void {
+    this.draining.start();
   }
 
   /** Nest destroys this module before those it imports, some of which wait for the database first. */

@@ -1,4 +1,3 @@
-export * from './board/queue-board.js';
 export * from './connection/create-redis.js';
 export * from './connection/lua-script.js';
 export * from './connection/redis-health-check.js';
@@ -6,8 +5,4 @@ export * from './connection/redis-settings.js';
 export * from './connection/report-outages.js';
 export * from './connection/translate-redis-error.js';
 export * from './limits/redis-quota-counter.js';
-export * from './payouts/bull-payout-jobs.js';
-export * from './payouts/bull-payout-queue.js';
-export * from './webhooks/bull-webhook-jobs.js';
-export * from './webhooks/bull-webhook-queue.js';
 export * from './redis.module.js';

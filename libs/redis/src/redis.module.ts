@@ -8,16 +8,7 @@ import {
 import { Redis } from 'ioredis';
 import { Configuration } from '#configuration';
 import { Logger } from '#observability';
-import {
-  FleetingData,
-  KeySignals,
-  PayoutQueue,
-  QueueMonitor,
-  QuotaCounter,
-  RailNews,
-  WebhookQueue,
-} from '#use-cases';
-import { QueueBoard } from './board/queue-board.js';
+import { FleetingData, KeySignals, QuotaCounter, RailNews } from '#use-cases';
 import { createRedis } from './connection/create-redis.js';
 import { refuseEviction } from './connection/refuse-eviction.js';
 import { RedisHealthCheck } from './connection/redis-health-check.js';
@@ -26,18 +17,13 @@ import { RedisSettings } from './connection/redis-settings.js';
 import { reportOutages } from './connection/report-outages.js';
 import { RedisQuotaCounter } from './limits/redis-quota-counter.js';
 import { RedisKeySignals } from './keys/redis-key-signals.js';
-import { BullQueueMonitor } from './operations/bull-queue-monitor.js';
-import { BullPayoutJobs } from './payouts/bull-payout-jobs.js';
-import { BullPayoutQueue } from './payouts/bull-payout-queue.js';
 import { RedisFleetingData } from './sandbox/redis-fleeting-data.js';
 import { RedisRailNews } from './settlement/redis-rail-news.js';
-import { BullWebhookJobs } from './webhooks/bull-webhook-jobs.js';
-import { BullWebhookQueue } from './webhooks/bull-webhook-queue.js';
 
 /** A process that starts gives Redis this long to be there, so that its first calls need not fail; then it starts without. */
 const START_PATIENCE_MS = 2_000;
 
-/** The connection to Redis, and what needs nothing but it: limits, signals of keys, queues. */
+/** The connection to Redis, and the adapters that need nothing else: quotas, key signals, the availability of the rail. */
 @Module({})
 export class RedisModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
@@ -63,32 +49,12 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
         },
         RedisHealthCheck,
         RedisReadings,
-        QueueBoard,
-        BullPayoutJobs,
-        { provide: PayoutQueue, useClass: BullPayoutQueue },
-        { provide: QueueMonitor, useClass: BullQueueMonitor },
         { provide: KeySignals, useClass: RedisKeySignals },
         { provide: FleetingData, useClass: RedisFleetingData },
         { provide: QuotaCounter, useClass: RedisQuotaCounter },
         { provide: RailNews, useClass: RedisRailNews },
-        BullWebhookJobs,
-        { provide: WebhookQueue, useClass: BullWebhookQueue },
       ],
-      exports: [
-        Redis,
-        RedisSettings,
-        RedisHealthCheck,
-        QueueBoard,
-        BullPayoutJobs,
-        PayoutQueue,
-        QueueMonitor,
-        KeySignals,
-        FleetingData,
-        QuotaCounter,
-        RailNews,
-        BullWebhookJobs,
-        WebhookQueue,
-      ],
+      exports: [Redis, RedisSettings, RedisHealthCheck, KeySignals, FleetingData, QuotaCounter, RailNews],
     };
   }
 

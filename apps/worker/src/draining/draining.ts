@@ -1,3 +1,4 @@
+import { BullRegistrar } from '@nestjs/bullmq';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Duty, Logger, type OffDuty } from '#observability';
 import type { WorkerState } from '#use-cases';
@@ -6,8 +7,8 @@ import type { WorkerState } from '#use-cases';
 export interface DrainedPart {
   /** Takes no more, and resolves when what it holds is finished. */
   rest(): Promise<void>;
-  /** Takes work again. */
-  goOn(): void;
+  /** Takes work: when the process has started, and again after a drain. Jobs of queues start by themselves. */
+  goOn?(): void;
 }
 
 /**
@@ -22,7 +23,10 @@ export class Draining extends Duty implements OnModuleDestroy {
   private actual: Exclude<WorkerState, 'stopping'> = 'working';
   private underWay: Promise<void> | undefined;
 
-  constructor(private readonly logger: Logger) {
+  constructor(
+    private readonly registrar: BullRegistrar,
+    private readonly logger: Logger,
+  ) {
     super();
   }
 
@@ -36,6 +40,12 @@ export class Draining extends Duty implements OnModuleDestroy {
 
   drainWith(part: DrainedPart): void {
     this.parts.push(part);
+  }
+
+  /** Has all parts take work, and starts the workers of all processors. To be called once the whole process has started. */
+  start(): void {
+    for (const part of this.parts) part.goOn?.();
+    this.registrar.register();
   }
 
   /** Says what is wanted; it is so when what is held is finished. One wish after the other, the last one counts. */
@@ -67,7 +77,7 @@ export class Draining extends Duty implements OnModuleDestroy {
   }
 
   private goOn(): void {
-    for (const part of this.parts) part.goOn();
+    this.start();
     this.actual = 'working';
     this.logger.info({}, 'Undrained: this worker takes work again');
   }

@@ -1,8 +1,9 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { Configuration } from '#configuration';
+import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
+import type { OnApplicationBootstrap } from '@nestjs/common';
+import type { Job } from 'bullmq';
 import { DomainError } from '#domain';
-import { activeSpan, Logger } from '#observability';
-import { BullPayoutJobs } from '#redis';
+import { activeSpan, Logger, Metrics } from '#observability';
+import { measureJob, SETTLEMENT_QUEUE, toPayoutChunk, type SettleChunkJobData } from '#queues';
 import { SettleChunk, type PayoutChunk } from '#use-cases';
 import { Draining } from '../draining/draining.js';
 import { StallWatch } from '../health/stall-watch.js';
@@ -11,59 +12,57 @@ import { Sweeper } from '../sweeping/sweeper.js';
 import { chunkIds } from './chunk-ids.js';
 import { PauseWatch } from './pause-watch.js';
 
-/** A queue's job stays locked longer than the lease of its payouts: who takes the job over may take the payouts over too. */
-const LOCK_BEYOND_LEASE_MS = 5_000;
 /** While Postgres is away a job is tried again at this pace, rather than thrown away with all that come after it. */
 const DATABASE_PAUSE_MS = 1_000;
 
-/** Takes chunks from the queue and settles them: from when the whole process has started until it is told to rest or stop. */
-@Injectable()
-export class SettleChunkProcessor implements OnApplicationBootstrap {
+/** Settles chunks of payouts: a job is one chunk. */
+@Processor(SETTLEMENT_QUEUE)
+export class SettleChunkProcessor extends WorkerHost implements OnApplicationBootstrap {
   private isStopping = false;
 
   constructor(
-    private readonly jobs: BullPayoutJobs,
     private readonly settleChunk: SettleChunk,
-    private readonly configuration: Configuration,
     private readonly stopping: Stopping,
     private readonly draining: Draining,
     private readonly sweeper: Sweeper,
     private readonly pauseWatch: PauseWatch,
     private readonly stallWatch: StallWatch,
+    private readonly metrics: Metrics,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    super();
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     await this.pauseWatch.begin();
     this.stallWatch.ask('payouts under way', () => this.settleChunk.longestUnderWayMs);
     this.stopping.finishWith((leftMs) => this.finish(leftMs));
-    this.draining.drainWith({
-      rest: () => this.rest(),
-      goOn: () => {
-        this.takeJobs();
-      },
-    });
-    this.takeJobs();
+    this.draining.drainWith({ rest: () => this.rest() });
   }
 
-  private takeJobs(): void {
-    this.jobs.start((chunk) => this.settle(chunk), {
-      concurrency: this.configuration.worker.concurrency,
-      lockMs: this.configuration.payouts.leaseMs + LOCK_BEYOND_LEASE_MS,
-    });
+  override process(job: Job<SettleChunkJobData>): Promise<void> {
+    return measureJob(this.metrics, SETTLEMENT_QUEUE, job, () =>
+      this.settle(toPayoutChunk(job.data, job.id)),
+    );
+  }
+
+  /** Jobs that vanished with a FLUSHALL, locks that ran out: the truth is in the database. */
+  @OnWorkerEvent('error')
+  onError(error: Error): void {
+    this.logger.debug({ err: error }, 'The settlement queue reported an error');
   }
 
   /** Takes no more, and finishes what was begun: results of calls that are under way are waited for and committed. */
   private async finish(leftMs: () => number): Promise<void> {
     this.isStopping = true;
-    await Promise.all([this.jobs.stop(), this.settleChunk.drain(leftMs())]);
+    await Promise.all([this.worker.close(), this.settleChunk.drain(leftMs())]);
     // A job that was at hand may have begun something after the first of them had looked.
     await this.settleChunk.drain(leftMs());
   }
 
   /** Takes no more until it is told to go on. There is no hurry, so no call is broken off. */
   private async rest(): Promise<void> {
-    await this.jobs.stop();
+    await this.worker.close();
     await this.settleChunk.finish();
   }
 

@@ -1,6 +1,7 @@
-import { Module } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { Configuration } from '#configuration';
 import { DEFAULT_BREAKER_POLICY, DEFAULT_SETTLEMENT_POLICY, isIspb, type Ispb } from '#domain';
+import { SETTLEMENT_QUEUE, withWorkerOptions } from '#queues';
 import {
   Clock,
   SettleChunk,
@@ -21,7 +22,12 @@ import { SettlementLog } from './settlement-log.js';
 /** The simulated rail has no limit of its own, and keys that hang shall not hold up others; this one bounds the memory. */
 const MAX_SIMULATED_CALLS = 10_000;
 
-/** Settles what the queue wakes this process for. */
+/** A job's lock outlasts the lease of its payouts, so that whoever takes the job over can take the payouts over too. */
+const LOCK_BEYOND_LEASE_MS = 5_000;
+/** How often jobs of dead workers are looked for. Seldom: the sweeper finds their payouts anyway. */
+const STALLED_CHECK_INTERVAL_MS = 15_000;
+
+/** Settles payouts. */
 @Module({
   imports: [DrainingModule, RailModule, StallWatchModule, StoppingModule, SweepingModule],
   providers: [
@@ -31,10 +37,18 @@ const MAX_SIMULATED_CALLS = 10_000;
     SubmissionGate,
     PauseWatch,
     SettleChunk,
-    SettleChunkProcessor,
   ],
 })
-export class SettlementModule {}
+export class SettlementModule {
+  static with({ worker, payouts }: Configuration): DynamicModule {
+    const processor = withWorkerOptions(SettleChunkProcessor, SETTLEMENT_QUEUE, {
+      concurrency: worker.concurrency,
+      lockDuration: payouts.leaseMs + LOCK_BEYOND_LEASE_MS,
+      stalledInterval: STALLED_CHECK_INTERVAL_MS,
+    });
+    return { module: SettlementModule, providers: [{ provide: SettleChunkProcessor, useClass: processor }] };
+  }
+}
 
 function settlementSettings({ payouts, rail }: Configuration): SettlementSettings {
   return {

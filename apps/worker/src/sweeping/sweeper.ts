@@ -44,7 +44,6 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onApplicationBootstrap(): void {
-    this.start();
     this.draining.drainWith({
       rest: async () => {
         await this.stop();

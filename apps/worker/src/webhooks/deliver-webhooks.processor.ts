@@ -1,58 +1,51 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { Configuration } from '#configuration';
+import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
+import type { OnApplicationBootstrap } from '@nestjs/common';
+import type { Job } from 'bullmq';
 import { DomainError } from '#domain';
-import { Logger } from '#observability';
-import { BullWebhookJobs } from '#redis';
+import { Logger, Metrics } from '#observability';
+import { measureJob, toEndpointKey, WEBHOOK_QUEUE, type DeliverWebhooksJobData } from '#queues';
 import { DeliverWebhooks, MAX_JOB_MS, WebhookDeliverySettings, type WebhookEndpointKey } from '#use-cases';
 import { Draining } from '../draining/draining.js';
 import { StallWatch } from '../health/stall-watch.js';
 import { Stopping } from '../stopping/stopping.js';
 import { WebhookPlaces } from './webhook-places.js';
 
-/**
- * A worker that lives renews the lock, so it need not outlast anything; after a crash this is how long an endpoint stands still.
- * Two workers at one endpoint are no harm: deliveries have leases of their own.
- */
-const LOCK_MS = 10_000;
-
-/** Takes endpoints from the queue and delivers to them: from when the whole process has started until it is told to rest or stop. */
-@Injectable()
-export class DeliverWebhooksProcessor implements OnApplicationBootstrap {
+/** Delivers webhooks: a job is one endpoint that has some due. */
+@Processor(WEBHOOK_QUEUE)
+export class DeliverWebhooksProcessor extends WorkerHost implements OnApplicationBootstrap {
   constructor(
-    private readonly jobs: BullWebhookJobs,
     private readonly deliverWebhooks: DeliverWebhooks,
-    private readonly configuration: Configuration,
     private readonly stopping: Stopping,
     private readonly draining: Draining,
     private readonly stallWatch: StallWatch,
     private readonly places: WebhookPlaces,
     private readonly settings: WebhookDeliverySettings,
+    private readonly metrics: Metrics,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    super();
+  }
 
   onApplicationBootstrap(): void {
     this.stopping.finishWith((leftMs) => this.finish(leftMs));
-    this.draining.drainWith({
-      // Jobs at hand end by a limit of their own.
-      rest: () => this.jobs.stop(),
-      goOn: () => {
-        this.takeJobs();
-      },
-    });
-    this.takeJobs();
+    // Jobs in flight end by a limit of their own.
+    this.draining.drainWith({ rest: () => this.worker.close() });
   }
 
-  private takeJobs(): void {
-    const { concurrency } = this.configuration.webhooks;
-    this.jobs.start((endpoint) => this.places.hold(() => this.follow(endpoint)), {
-      concurrency,
-      lockMs: LOCK_MS,
-    });
+  override process(job: Job<DeliverWebhooksJobData>): Promise<void> {
+    const endpoint = toEndpointKey(job.data);
+    return measureJob(this.metrics, WEBHOOK_QUEUE, job, () => this.places.hold(() => this.follow(endpoint)));
+  }
+
+  /** Jobs that vanished with a FLUSHALL, locks that ran out: the truth is in the database. */
+  @OnWorkerEvent('error')
+  onError(error: Error): void {
+    this.logger.debug({ err: error }, 'The webhooks queue reported an error');
   }
 
   /** Takes no more, and finishes what was begun: calls that are under way are waited for and their results written. */
   private async finish(leftMs: () => number): Promise<void> {
-    await Promise.all([this.deliverWebhooks.drain(leftMs()), this.jobs.stop()]);
+    await Promise.all([this.deliverWebhooks.drain(leftMs()), this.worker.close()]);
   }
 
   /** A job begins no round after its time, and a round ends within the lease of its deliveries, whatever the receiver does. */

@@ -1,5 +1,6 @@
-import { Module } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
 import { Configuration } from '#configuration';
+import { WEBHOOK_QUEUE, withWorkerOptions } from '#queues';
 import {
   Clock,
   DeliverWebhooks,
@@ -19,7 +20,15 @@ import { WebhookLog } from './webhook-log.js';
 /** Of a lease, what is there beside the call: claiming, a busy process, a database that is away for a moment. */
 const LEASE_BEYOND_TIMEOUT_MS = 10_000;
 
-/** Sends what the queue wakes this process for. */
+/**
+ * A live worker renews the lock; after a crash this is how long an endpoint stands still. It need not outlast anything: deliveries
+ * have leases of their own, so two workers at one endpoint do no harm.
+ */
+const LOCK_MS = 10_000;
+/** How often jobs of dead workers are looked for. Often: an endpoint has no other job until its job is handed out again. */
+const STALLED_CHECK_INTERVAL_MS = 5_000;
+
+/** Delivers webhooks. */
 @Module({
   imports: [DrainingModule, StallWatchModule, StoppingModule, SweepingModule],
   providers: [
@@ -33,10 +42,21 @@ const LEASE_BEYOND_TIMEOUT_MS = 10_000;
         new HttpWebhookSender({ sandbox, timeoutMs: webhooks.timeoutMs }),
     },
     DeliverWebhooks,
-    DeliverWebhooksProcessor,
   ],
 })
-export class WebhooksModule {}
+export class WebhooksModule {
+  static with({ webhooks }: Configuration): DynamicModule {
+    const processor = withWorkerOptions(DeliverWebhooksProcessor, WEBHOOK_QUEUE, {
+      concurrency: webhooks.concurrency,
+      lockDuration: LOCK_MS,
+      stalledInterval: STALLED_CHECK_INTERVAL_MS,
+    });
+    return {
+      module: WebhooksModule,
+      providers: [{ provide: DeliverWebhooksProcessor, useClass: processor }],
+    };
+  }
+}
 
 function deliverySettings({ webhooks }: Configuration): WebhookDeliverySettings {
   return {

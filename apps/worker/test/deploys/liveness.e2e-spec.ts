@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { loadConfiguration } from '#configuration';
 import { createLogger } from '#observability';
-import { BullPayoutJobs } from '#redis';
 import { SettlementStore } from '#use-cases';
 import {
   startThrowawayPostgres,
@@ -12,6 +11,7 @@ import {
   type ThrowawayRedis,
 } from '#testing';
 import { createWorkerApplication } from '../../src/create-worker-application.js';
+import { SettleChunkProcessor } from '../../src/settlement/settle-chunk.processor.js';
 import { SettlementScene } from '../settlement-scene.js';
 
 /** Of both services and of the rail, longer than the limit, with nothing begun that would not end. */
@@ -67,7 +67,7 @@ describe("a worker's liveness", () => {
   it('says so when chunks wait and its consumer takes none', async () => {
     const { app, live } = await startHere();
     expect(await live()).toEqual({ status: 200, body: { status: 'ok' } });
-    await app.get(BullPayoutJobs, { strict: false }).stop();
+    await app.get(SettleChunkProcessor, { strict: false }).worker.close();
     await scene.storeBatch(['ana@example.com']);
     await waitFor(async () => (await live()).status === 503, stuck);
     expect((await live()).body).toEqual({ status: 'stuck', what: 'taking jobs from the queue' });

@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { loadConfiguration } from '#configuration';
 import { createLogger } from '#observability';
-import { BullWebhookJobs } from '#redis';
 import { waitFor } from '#testing';
 import { createWorkerApplication } from '../../src/create-worker-application.js';
+import { DeliverWebhooksProcessor } from '../../src/webhooks/deliver-webhooks.processor.js';
 import { WebhookScene } from '../webhooks/webhook-scene.js';
 
 const STALL_LIMIT_MS = 2_500;
@@ -52,7 +52,7 @@ describe("a worker's liveness, as to webhooks", () => {
     await scene.ping(listener);
     await scene.waitUntilAll('delivered', listener);
     expect(await live()).toEqual({ status: 200, body: { status: 'ok' } });
-    await worker.get(BullWebhookJobs, { strict: false }).stop();
+    await worker.get(DeliverWebhooksProcessor, { strict: false }).worker.close();
     await scene.ping(listener);
     await waitFor(async () => (await live()).status === 503, {
       what: 'it to say that it is stuck',

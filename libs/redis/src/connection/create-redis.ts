@@ -1,4 +1,4 @@
-import type { Redis, RedisOptions } from 'ioredis';
+import { Cluster, type Redis, type RedisOptions } from 'ioredis';
 import { openConnection } from './open-connection.js';
 import {
   COMMAND_TIMEOUT_MS,
@@ -51,11 +51,24 @@ export function createSubscriber(address: RedisAddress, connectionName: string):
 }
 
 /**
- * A connection for a queue's worker: its commands wait for Redis to come back, however long that takes, as BullMQ demands of
- * connections that block. Same rules as above.
+ * A second connection to the same server, for a worker of a queue: its commands wait for Redis to return, however long that
+ * takes, as BullMQ requires of connections that block. Reconnects like the others.
  */
-export function createPatientRedis(address: RedisAddress, connectionName: string): Redis {
-  const redis = openConnection(address, { ...ALWAYS, connectionName, maxRetriesPerRequest: null });
-  replaceDeadConnection(redis);
-  return redis;
+export function patientDuplicate(redis: Redis | Cluster, connectionName: string): Redis {
+  const patience: RedisOptions = {
+    connectionName,
+    enableOfflineQueue: true,
+    autoResendUnfulfilledCommands: true,
+    maxRetriesPerRequest: null,
+    commandTimeout: undefined,
+  };
+  const duplicate =
+    redis instanceof Cluster
+      ? redis.duplicate([], {
+          enableOfflineQueue: true,
+          redisOptions: { ...redis.options.redisOptions, ...patience },
+        })
+      : redis.duplicate(patience);
+  replaceDeadConnection(duplicate);
+  return duplicate as Redis;
 }

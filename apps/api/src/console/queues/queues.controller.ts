@@ -1,7 +1,7 @@
 import { Controller, Get, Header, Param, Query, Req, Res, StreamableFile } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { QueueBoard, type BoardQuestion } from '#redis';
+import { QueueBoard, type BoardQuestion } from '#queues';
 import { TakesKeyAsPassword } from '../../http/access/offered-key.js';
 import { OpenToAll, Requires } from '../../http/access/route-access.js';
 import { HttpProblem } from '../../http/problems/http-problem.js';

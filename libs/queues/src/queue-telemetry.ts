@@ -8,25 +8,25 @@ import {
   type Span,
   type SpanAttributes,
 } from '#observability';
-import type { WakeUpQueue } from './wake-up-queue.js';
+import type { QueueName } from './queue-names.js';
 
-/** BullMQ's numbers for the kinds of spans that are kept (its enum `SpanKind`). */
+/** BullMQ's enum `SpanKind`. */
 const PRODUCER = 3;
 const CONSUMER = 4;
 const BULK_COUNT = 'bullmq.job.bulk.count';
 const JOB_ID = 'bullmq.job.id';
 
-/** BullMQ hands it around and looks into it nowhere. */
+/** Opaque to BullMQ. */
 interface Context {
   readonly span: Span | undefined;
 }
 
 /**
- * BullMQ's own telemetry, over our spans: adding jobs and handling one. What else BullMQ would tell (looking for jobs, renewing locks,
- * moving what is finished, some of it every second for ever) is left out. A job carries its `traceparent` among BullMQ's options, so
- * that versions without it read it just the same. Undefined while nothing is traced, so that BullMQ does none of it.
+ * BullMQ's telemetry as our trace spans, of two operations only: adding jobs and handling one. BullMQ's others (looking for
+ * jobs, renewing locks, …) repeat every second and are left out. A job carries its `traceparent` among BullMQ's options.
+ * Empty while tracing is off.
  */
-export function queueTelemetry({ name }: WakeUpQueue): { telemetry?: Telemetry<Context> } {
+export function queueTelemetry(queue: QueueName): { telemetry?: Telemetry<Context> } {
   if (!isTracing()) return {};
   return {
     telemetry: {
@@ -38,7 +38,7 @@ export function queueTelemetry({ name }: WakeUpQueue): { telemetry?: Telemetry<C
         fromMetadata: (_active, metadata) => ({ span: remoteSpan(metadata) }),
       },
       tracer: {
-        startSpan: (_name, options, context) => startSpan(name, options, context),
+        startSpan: (_operation, options, context) => startSpan(queue, options, context),
       },
     },
   };
@@ -64,13 +64,13 @@ function startSpan(
         'messaging.operation.type': operation,
       },
     },
-    // Who takes jobs takes them for whoever added them, and for nobody where they do not say.
+    // A job is handled as part of the trace of its producer; without one, in a trace of its own.
     kind === PRODUCER ? activeSpan() : context?.span,
   );
   return new QueueSpan(span);
 }
 
-/** One of BullMQ's spans, or the pretence of one that is left out: its context is that around it. */
+/** One of BullMQ's spans. Without `span` it is one that is left out, and its context is the surrounding one. */
 class QueueSpan implements BullSpan<Context> {
   constructor(private readonly span: Span | undefined) {}
 
@@ -82,7 +82,7 @@ class QueueSpan implements BullSpan<Context> {
     this.setAttributes({ [key]: value as string });
   }
 
-  /** Of all that BullMQ tells, how many jobs, and which. */
+  /** Keeps two of BullMQ's attributes: the number of jobs, and the id of one. */
   setAttributes(attributes: Attributes): void {
     const { [BULK_COUNT]: count, [JOB_ID]: id } = attributes;
     const kept: SpanAttributes = {
@@ -96,7 +96,7 @@ class QueueSpan implements BullSpan<Context> {
     return;
   }
 
-  /** Its message may quote anything. */
+  /** By its class alone: a message may quote sensitive data. */
   recordException(exception: unknown): void {
     this.span?.fail(exception instanceof Error ? exception.constructor.name : 'error');
   }

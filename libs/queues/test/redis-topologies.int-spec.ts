@@ -1,21 +1,17 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { Redis } from 'ioredis';
 import { isIspb, isStreamId, type Ispb, type StreamId } from '#domain';
-import { loadConfiguration } from '#configuration';
-import { createLogger, PrometheusMetrics } from '#observability';
-import { RedisSeatCounter, RedisStreamSignals } from '#stream-sessions';
+import { QueueBoard } from '#queues';
 import { RedisCluster, SentinelTrio, waitFor } from '#testing';
-import type { PayoutChunk, Quota, StreamSignal } from '#use-cases';
-import { QueueBoard } from './board/queue-board.js';
-import { createRedis } from './connection/create-redis.js';
-import { refuseEviction } from './connection/refuse-eviction.js';
-import type { RedisSettings } from './connection/redis-settings.js';
-import { RedisQuotaCounter } from './limits/redis-quota-counter.js';
-import { BullPayoutJobs } from './payouts/bull-payout-jobs.js';
-import { BullPayoutQueue } from './payouts/bull-payout-queue.js';
-import { RedisFleetingData } from './sandbox/redis-fleeting-data.js';
+import {
+  FleetingData,
+  QuotaCounter,
+  SeatCounter,
+  StreamSignals,
+  type Quota,
+  type StreamSignal,
+} from '#use-cases';
+import { TestQueues } from './test-queues.js';
 
-const SILENT = createLogger({ level: 'silent', format: 'json' }, 'test');
 const MANY: Quota = { name: 'many', limit: 1_000, windowSeconds: 3_600 };
 /** Enough that each of three nodes has some of their keys. */
 const INSTITUTIONS = 50;
@@ -60,43 +56,26 @@ describe.each(TOPOLOGIES)('what is kept in Redis, in $name', ({ start }) => {
     for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
   });
 
-  function connect(settings: RedisSettings): Redis {
-    const redis = createRedis(settings, 'test');
-    redis.on('error', () => undefined);
-    cleanUps.push(() => {
-      redis.disconnect();
-    });
-    return redis;
-  }
-
   it(
     'works whole, and goes on working when a server that stands still is replaced',
     async () => {
       const servers = await start();
       cleanUps.push(() => servers.stop());
-      const database = { DATABASE_URL: 'postgres://u:p@127.0.0.1:9/none' };
-      const settings: RedisSettings = loadConfiguration(
-        { ...database, ...servers.environment, REDIS_PREFIX: 'test' },
-        false,
-      ).redis;
-      const redis = connect(settings);
-      await waitFor(() => redis.status === 'ready', { what: 'Redis' });
-      await refuseEviction(redis, SILENT);
-
-      const seats = new RedisSeatCounter(redis, settings);
-      const quotas = new RedisQuotaCounter(redis, settings);
+      const [one, other] = [
+        await TestQueues.start(servers.environment),
+        await TestQueues.start(servers.environment),
+      ];
+      cleanUps.push(
+        () => one.stop(),
+        () => other.stop(),
+      );
+      const { app, redis } = one;
+      const [seats, quotas, sending] = [app.get(SeatCounter), app.get(QuotaCounter), app.get(StreamSignals)];
+      const board = app.get(QueueBoard);
       const handled = new Set<string>();
-      const jobs = new BullPayoutJobs(settings, SILENT, new PrometheusMetrics());
-      cleanUps.push(() => jobs.stop());
-      const handle = ({ batchId }: PayoutChunk): Promise<void> => Promise.resolve(void handled.add(batchId));
-      jobs.start(handle, { concurrency: 2, lockMs: 30_000 });
-      const queue = new BullPayoutQueue(redis, settings);
-      const board = new QueueBoard(redis, settings);
+      one.startWorkers({ settle: ({ batchId }) => Promise.resolve(void handled.add(batchId)) });
       const heard: StreamSignal[] = [];
-      const listening = new RedisStreamSignals(connect(settings), settings, SILENT);
-      listening.listen((signal) => heard.push(signal));
-      cleanUps.push(() => listening.onApplicationShutdown());
-      const sending = new RedisStreamSignals(redis, settings, SILENT);
+      other.app.get(StreamSignals).listen((signal) => heard.push(signal));
 
       /** Everything once: seats and quotas of many, a job, a signal. */
       const useEverything = async (round: string): Promise<void> => {
@@ -119,7 +98,7 @@ describe.each(TOPOLOGIES)('what is kept in Redis, in $name', ({ start }) => {
         );
         await waitFor(
           async () => {
-            await queue.enqueue([{ payer: 'acme', batchId: round, payoutIds: ['1'] }]);
+            await one.payouts.enqueue([{ payer: 'acme', batchId: round, payoutIds: ['1'] }]);
             return handled.has(round);
           },
           { what: `a job, ${round}`, timeoutMs: AGAIN_WITHIN_MS, everyMs: 200 },
@@ -144,7 +123,7 @@ describe.each(TOPOLOGIES)('what is kept in Redis, in $name', ({ start }) => {
 
       // Of all servers, whatever keys they hold.
       await redis.set('test:other', 'stays');
-      await new RedisFleetingData(redis, settings).empty();
+      await app.get(FleetingData).empty();
       const left = [`test:{${ispb(1)}}:seats`, `test:{${ispb(2)}}:seats`, 'test:{a-after}:quota:many'];
       for (let number = 3; number <= INSTITUTIONS; number++) left.push(`test:{${ispb(number)}}:seats`);
       expect(await Promise.all(left.map((key) => redis.exists(key)))).toEqual(left.map(() => 0));

@@ -6,12 +6,10 @@ import type {
   IServerAdapter,
 } from '@bull-board/api/dist/types.js';
 import { Injectable } from '@nestjs/common';
-import { Redis } from 'ioredis';
-import { RedisSettings } from '../connection/redis-settings.js';
-import { redisUnavailable, translateRedisError } from '../connection/translate-redis-error.js';
-import { PAYOUT_QUEUE } from '../payouts/payout-queue-names.js';
-import { openQueue } from '../queues/open-queue.js';
-import { WEBHOOK_QUEUE } from '../webhooks/webhook-queue-names.js';
+import { InjectQueue } from '@nestjs/bullmq';
+import type { Queue } from 'bullmq';
+import { QueueCommands } from '../queue-commands.js';
+import { SETTLEMENT_QUEUE, WEBHOOK_QUEUE } from '../queue-names.js';
 import { LookedAtQueue } from './looked-at-queue.js';
 
 /** What may be asked, of all that Bull Board could do: as its page asks, by the path under the board's own. */
@@ -38,13 +36,14 @@ export class QueueBoard {
   private queues: BullBoardQueues = new Map();
 
   constructor(
-    private readonly redis: Redis,
-    private readonly settings: RedisSettings,
+    @InjectQueue(SETTLEMENT_QUEUE) private readonly settlement: Queue,
+    @InjectQueue(WEBHOOK_QUEUE) private readonly webhooks: Queue,
+    private readonly commands: QueueCommands,
   ) {}
 
   /** @throws DomainError `redis_unavailable` */
   mustBeThere(): void {
-    if (this.redis.status !== 'ready') throw redisUnavailable('There is no connection.');
+    this.commands.requireConnection();
   }
 
   async answer(
@@ -52,29 +51,23 @@ export class QueueBoard {
     params: Readonly<Record<string, string>>,
     query: Readonly<Record<string, unknown>>,
   ): Promise<BoardAnswer> {
-    this.mustBeThere();
     this.handlers ??= this.open();
     const handler = this.handlers.get(question);
     if (handler === undefined) throw new Error(`Bull Board does not answer ${question} any more`);
-    try {
-      return await handler({
+    return this.commands.run(() =>
+      handler({
         queues: this.queues,
         uiConfig: {},
         params,
         query: { ...query, jobsPerPage: atMost(MAX_JOBS_PER_PAGE, query['jobsPerPage']) },
         body: {},
         headers: {},
-      });
-    } catch (error) {
-      throw translateRedisError(error);
-    }
+      }),
+    );
   }
 
   private open(): ReadonlyMap<string, Handler> {
-    const queues = [PAYOUT_QUEUE, WEBHOOK_QUEUE].map(
-      (wakeUps) =>
-        new LookedAtQueue(openQueue(wakeUps, this.redis, this.settings, () => (this.handlers = undefined))),
-    );
+    const queues = [this.settlement, this.webhooks].map((queue) => new LookedAtQueue(queue));
     const server = new Reader();
     createBullBoard({ queues, serverAdapter: server });
     this.queues = server.queues;

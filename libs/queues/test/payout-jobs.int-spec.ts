@@ -1,23 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Redis } from 'ioredis';
-import { createLogger, PrometheusMetrics } from '#observability';
 import { startThrowawayRedis, waitFor, type ThrowawayRedis } from '#testing';
-import type { PayoutChunk } from '#use-cases';
-import { createRedis } from '../connection/create-redis.js';
-import { BullPayoutJobs } from './bull-payout-jobs.js';
-import { BullPayoutQueue } from './bull-payout-queue.js';
-import { toJobData, toPayoutChunk } from './payout-queue-names.js';
+import type { PayoutChunk, PayoutQueue } from '#use-cases';
+import { toJobData, toPayoutChunk } from '../src/payouts/settle-chunk-job.js';
+import { TestQueues } from './test-queues.js';
 
-const logger = createLogger({ level: 'silent', format: 'json' }, 'test');
 /** Far less than for ever, on a machine that is busy with other tests. */
 const PROMPTLY_MS = 20_000;
-const OPTIONS = { concurrency: 2, lockMs: 30_000 };
 
 describe('the queue of payouts', () => {
   let service: ThrowawayRedis;
-  let redis: Redis;
-  let queue: BullPayoutQueue;
-  let jobs: BullPayoutJobs;
+  let queues: TestQueues;
+  let queue: PayoutQueue;
   let handled: string[];
   const handle = ({ batchId }: PayoutChunk): Promise<void> => {
     handled.push(batchId);
@@ -26,26 +19,21 @@ describe('the queue of payouts', () => {
 
   beforeEach(async () => {
     service = await startThrowawayRedis();
-    const settings = { url: service.url, prefix: 'test' };
-    redis = createRedis(service.url, 'test');
-    redis.on('error', () => undefined);
-    await waitFor(() => redis.status === 'ready', { what: 'Redis' });
-    queue = new BullPayoutQueue(redis, settings);
-    jobs = new BullPayoutJobs(settings, logger, new PrometheusMetrics());
+    queues = await TestQueues.start({ REDIS_URL: service.url });
+    queue = queues.payouts;
     handled = [];
   });
   afterEach(async () => {
-    await jobs.stop();
-    redis.disconnect();
+    await queues.stop();
     await service.stop();
   });
 
   it('hands each chunk to a worker and leaves nothing behind', async () => {
     await queue.enqueue(chunks('batch', 450));
     expect(await queue.waitingCount()).toBe(450);
-    jobs.start(handle, OPTIONS);
+    queues.startWorkers({ settle: handle });
     await waitFor(() => handled.length === 450, { what: 'all chunks' });
-    await waitFor(async () => (await redis.keys('*:settlement:[0-9]*')).length === 0, {
+    await waitFor(async () => (await queues.redis.keys('*:settlement:[0-9]*')).length === 0, {
       what: 'no job to be left',
     });
     expect(await queue.waitingCount()).toBe(0);
@@ -53,10 +41,7 @@ describe('the queue of payouts', () => {
 
   it('passes on what was enqueued, ids and all', async () => {
     const seen: PayoutChunk[] = [];
-    jobs.start((chunk) => {
-      seen.push(chunk);
-      return Promise.resolve();
-    }, OPTIONS);
+    queues.startWorkers({ settle: (chunk) => Promise.resolve(void seen.push(chunk)) });
     const chunk = { payer: 'acme', batchId: 'b', payoutIds: ['1', '2'], origin: { requestId: 'r-1' } };
     await queue.enqueue([chunk]);
     await waitFor(() => seen.length === 1, { what: 'the chunk' });
@@ -77,41 +62,79 @@ describe('the queue of payouts', () => {
     ).toEqual({ ...theirs, request: 'r' });
   });
 
-  it('puts what was begun before what waits', async () => {
+  it('puts chunks in flight before those that wait', async () => {
+    const single = await TestQueues.start({ REDIS_URL: service.url }, 1);
     await queue.enqueue(chunks('waiting', 3));
     await queue.enqueue(chunks('in_flight', 1), 'first');
-    jobs.start(handle, { ...OPTIONS, concurrency: 1 });
+    single.startWorkers({ settle: handle });
     await waitFor(() => handled.length === 4, { what: 'all chunks' });
     expect(handled[0]).toBe('in_flight-0');
+    await single.stop();
   });
 
   it('goes on after a handler that failed', async () => {
-    jobs.start(
-      (chunk) => (chunk.batchId === 'bad-0' ? Promise.reject(new Error('bad')) : handle(chunk)),
-      OPTIONS,
-    );
+    queues.startWorkers({
+      settle: (chunk) => (chunk.batchId === 'bad-0' ? Promise.reject(new Error('bad')) : handle(chunk)),
+    });
     await queue.enqueue([...chunks('bad', 1), ...chunks('good', 1)]);
     await waitFor(() => handled.length === 1, { what: 'the good chunk' });
-    await waitFor(async () => (await redis.keys('*:settlement:[0-9]*')).length === 0, {
+    await waitFor(async () => (await queues.redis.keys('*:settlement:[0-9]*')).length === 0, {
       what: 'no job to be left',
     });
   });
 
   it('fails fast while Redis is away, and takes chunks again by itself when it is back', async () => {
-    jobs.start(handle, OPTIONS);
+    queues.startWorkers({ settle: handle });
     await queue.enqueue(chunks('before', 1));
     await waitFor(() => handled.length === 1, { what: 'the chunk before' });
     await service.crash();
-    await waitFor(() => redis.status !== 'ready', { what: 'the connection to break' });
+    await waitFor(() => queues.redis.status !== 'ready', { what: 'the connection to break' });
     const startedAtMs = performance.now();
     await expect(queue.enqueue(chunks('during', 1))).rejects.toMatchObject({ code: 'redis_unavailable' });
     await expect(queue.waitingCount()).rejects.toMatchObject({ code: 'redis_unavailable' });
     expect(performance.now() - startedAtMs).toBeLessThan(PROMPTLY_MS);
 
     await service.restart();
-    await waitFor(() => redis.status === 'ready', { what: 'Redis' });
+    await waitFor(() => queues.redis.status === 'ready', { what: 'Redis' });
     await queue.enqueue(chunks('after', 5));
     await waitFor(() => handled.includes('after-4'), { what: 'the chunks after', timeoutMs: 20_000 });
+  });
+
+  it('takes no more jobs once stopped, waits for those in flight, and takes jobs again when started', async () => {
+    let finish = (): void => undefined;
+    const isHeld = new Promise<void>((resolve) => (finish = resolve));
+    queues.startWorkers({
+      settle: async (chunk) => {
+        await isHeld;
+        await handle(chunk);
+      },
+    });
+    await queue.enqueue(chunks('held', 2));
+    await waitFor(async () => (await queue.waitingCount()) === 0, { what: 'the worker to take them' });
+    const stopped = queues.stopWorkers();
+    await queue.enqueue(chunks('later', 1));
+    finish();
+    await stopped;
+    expect(handled).toEqual(['held-0', 'held-1']);
+    expect(await queue.waitingCount()).toBe(1);
+    queues.startWorkers({});
+    await waitFor(() => handled.includes('later-0'), { what: 'the chunk that waited' });
+  });
+
+  it('stops in time while Redis is away, and starts again when it is back', async () => {
+    queues.startWorkers({ settle: handle });
+    await queue.enqueue(chunks('before', 1));
+    await waitFor(() => handled.length === 1, { what: 'the chunk before' });
+    await service.crash();
+    await waitFor(() => queues.redis.status !== 'ready', { what: 'the connection to break' });
+    const startedAtMs = performance.now();
+    await queues.stopWorkers();
+    expect(performance.now() - startedAtMs).toBeLessThan(PROMPTLY_MS);
+    queues.startWorkers({});
+    await service.restart();
+    await waitFor(() => queues.redis.status === 'ready', { what: 'Redis' });
+    await queue.enqueue(chunks('after', 1));
+    await waitFor(() => handled.includes('after-0'), { what: 'the chunk after', timeoutMs: 20_000 });
   });
 
   it('does not wait long for a Redis that stands still', async () => {
@@ -126,13 +149,15 @@ describe('the queue of payouts', () => {
   it('goes on after Redis was emptied, also with jobs at hand', async () => {
     let finish = (): void => undefined;
     const isHeld = new Promise<void>((resolve) => (finish = resolve));
-    jobs.start(async (chunk) => {
-      if (chunk.batchId.startsWith('held')) await isHeld;
-      await handle(chunk);
-    }, OPTIONS);
+    queues.startWorkers({
+      settle: async (chunk) => {
+        if (chunk.batchId.startsWith('held')) await isHeld;
+        await handle(chunk);
+      },
+    });
     await queue.enqueue(chunks('held', 2));
     await waitFor(async () => (await queue.waitingCount()) === 0, { what: 'the worker to take them' });
-    await redis.flushall();
+    await queues.redis.flushall();
     finish();
     await queue.enqueue(chunks('after', 10));
     await waitFor(() => handled.includes('after-9'), { what: 'the chunks after' });

@@ -2,15 +2,10 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createLogger, PrometheusMetrics } from '#observability';
+import { createRedis, type RedisSettings } from '#redis';
 import { makeCertificates, RedisServers, testSurroundings, waitFor } from '#testing';
 import type { PayoutChunk } from '#use-cases';
-import { BullPayoutJobs } from '../payouts/bull-payout-jobs.js';
-import { BullPayoutQueue } from '../payouts/bull-payout-queue.js';
-import { createRedis } from './create-redis.js';
-import type { RedisSettings } from './redis-settings.js';
-
-const LOGGER = createLogger({ level: 'silent', format: 'json' }, 'test');
+import { TestQueues } from './test-queues.js';
 
 describe('Redis over TLS', () => {
   const cleanUps: (() => unknown)[] = [];
@@ -19,7 +14,7 @@ describe('Redis over TLS', () => {
   });
 
   /** A server that takes nothing but TLS, with a certificate for this name. */
-  async function serve(name: string): Promise<RedisSettings> {
+  async function serve(name: string): Promise<RedisSettings & { readonly caFile: string }> {
     const directory = join(testSurroundings().directory, randomUUID());
     const tls = await makeCertificates(directory, name);
     const servers = await RedisServers.create();
@@ -42,16 +37,13 @@ describe('Redis over TLS', () => {
   }
 
   it('carries commands, and queues with all their connections, where the authority is known', async () => {
-    const settings = await serve('IP:127.0.0.1');
-    const { redis } = connect(settings);
-    await waitFor(() => redis.status === 'ready', { what: 'Redis' });
-    const jobs = new BullPayoutJobs(settings, LOGGER, new PrometheusMetrics());
-    cleanUps.push(() => jobs.stop());
+    const { url, caFile } = await serve('IP:127.0.0.1');
+    const queues = await TestQueues.start({ REDIS_URL: url, REDIS_CA_FILE: caFile });
+    cleanUps.push(() => queues.stop());
     const handled: PayoutChunk[] = [];
-    const handle = (chunk: PayoutChunk): Promise<void> => Promise.resolve(void handled.push(chunk));
-    jobs.start(handle, { concurrency: 1, lockMs: 30_000 });
+    queues.startWorkers({ settle: (chunk) => Promise.resolve(void handled.push(chunk)) });
     const chunk = { payer: 'acme', batchId: 'b', payoutIds: ['1'] };
-    await new BullPayoutQueue(redis, settings).enqueue([chunk]);
+    await queues.payouts.enqueue([chunk]);
     await waitFor(() => handled.length === 1, { what: 'the job' });
     expect(handled).toMatchObject([chunk]);
   });

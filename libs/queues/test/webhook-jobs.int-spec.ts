@@ -1,54 +1,50 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
-import { createLogger, PrometheusMetrics } from '#observability';
 import { startThrowawayRedis, waitFor, type ThrowawayRedis } from '#testing';
-import type { WebhookEndpointKey } from '#use-cases';
-import { createRedis } from '../connection/create-redis.js';
-import { BullWebhookJobs } from './bull-webhook-jobs.js';
-import { BullWebhookQueue } from './bull-webhook-queue.js';
+import type { WebhookEndpointKey, WebhookQueue } from '#use-cases';
+import { TestQueues } from './test-queues.js';
 
-const logger = createLogger({ level: 'silent', format: 'json' }, 'test');
-const OPTIONS = { concurrency: 4, lockMs: 10_000 };
 const JOBS = 'test:{webhooks}:webhooks:????????-*';
 
 describe('the queue of webhooks', () => {
   let service: ThrowawayRedis;
-  let redis: Redis;
-  let queue: BullWebhookQueue;
-  let workers: BullWebhookJobs[];
+  let processes: TestQueues[];
+  let queues: TestQueues;
+  let queue: WebhookQueue;
   let handled: WebhookEndpointKey[];
   let release: () => void;
   let isReleased: Promise<void>;
 
   beforeEach(async () => {
     service = await startThrowawayRedis();
-    redis = createRedis(service.url, 'test');
-    redis.on('error', () => undefined);
-    await waitFor(() => redis.status === 'ready', { what: 'Redis' });
-    queue = new BullWebhookQueue(redis, { url: service.url, prefix: 'test' });
-    workers = [];
+    processes = [];
+    queues = await startProcess();
+    queue = queues.webhooks;
     handled = [];
     isReleased = new Promise((resolve) => (release = resolve));
   });
   afterEach(async () => {
     release();
-    for (const worker of workers) await worker.stop();
-    redis.disconnect();
+    for (const process of processes) await process.stop();
     await service.stop();
   });
 
+  async function startProcess(): Promise<TestQueues> {
+    const started = await TestQueues.start({ REDIS_URL: service.url }, 4);
+    processes.push(started);
+    return started;
+  }
   const endpoint = (): WebhookEndpointKey => ({ payer: 'acme:br', endpointId: randomUUID() });
   const noJobIsLeft = () =>
-    waitFor(async () => (await redis.keys(JOBS)).length === 0, { what: 'no job to be left' });
+    waitFor(async () => (await queues.redis.keys(JOBS)).length === 0, { what: 'no job to be left' });
   /** @param holds the handler comes back only after `release`. */
-  function startWorker(holds = false): void {
-    const worker = new BullWebhookJobs({ url: service.url, prefix: 'test' }, logger, new PrometheusMetrics());
-    workers.push(worker);
-    worker.start(async (key) => {
-      handled.push(key);
-      if (holds) await isReleased;
-    }, OPTIONS);
+  function startWorker(holds = false, process = queues): void {
+    process.startWorkers({
+      deliver: async (key) => {
+        handled.push(key);
+        if (holds) await isReleased;
+      },
+    });
   }
 
   it('hands out each endpoint once, however often it waits, and leaves nothing behind', async () => {
@@ -64,7 +60,7 @@ describe('the queue of webhooks', () => {
   it('has one job of an endpoint at a time, over all workers, and takes it again when that is done', async () => {
     const [held, other] = [endpoint(), endpoint()];
     startWorker(true);
-    startWorker(true);
+    startWorker(true, await startProcess());
     await queue.enqueue([held]);
     await waitFor(() => handled.length === 1, { what: 'the endpoint' });
     for (let time = 0; time < 5; time += 1) await queue.enqueue([held]);
@@ -79,12 +75,12 @@ describe('the queue of webhooks', () => {
 
   it('takes an endpoint again after a handler that failed', async () => {
     const key = endpoint();
-    const worker = new BullWebhookJobs({ url: service.url, prefix: 'test' }, logger, new PrometheusMetrics());
-    workers.push(worker);
-    worker.start((failed) => {
-      handled.push(failed);
-      return Promise.reject(new Error('bad'));
-    }, OPTIONS);
+    queues.startWorkers({
+      deliver: (failed) => {
+        handled.push(failed);
+        return Promise.reject(new Error('bad'));
+      },
+    });
     await queue.enqueue([key]);
     await noJobIsLeft();
     await queue.enqueue([key]);
@@ -96,7 +92,7 @@ describe('the queue of webhooks', () => {
     startWorker(true);
     await queue.enqueue([key]);
     await waitFor(() => handled.length === 1, { what: 'the endpoint' });
-    await redis.flushall();
+    await queues.redis.flushall();
     await queue.enqueue([key]);
     await waitFor(() => handled.length === 2, { what: 'the endpoint again' });
     release();
@@ -108,10 +104,10 @@ describe('the queue of webhooks', () => {
   it('fails fast while Redis is away, and goes on by itself when it is back', async () => {
     startWorker();
     await service.crash();
-    await waitFor(() => redis.status !== 'ready', { what: 'the connection to break' });
+    await waitFor(() => queues.redis.status !== 'ready', { what: 'the connection to break' });
     await expect(queue.enqueue([endpoint()])).rejects.toMatchObject({ code: 'redis_unavailable' });
     await service.restart();
-    await waitFor(() => redis.status === 'ready', { what: 'Redis' });
+    await waitFor(() => queues.redis.status === 'ready', { what: 'Redis' });
     const after = endpoint();
     await queue.enqueue([after]);
     await waitFor(() => handled.length === 1, { what: 'the endpoint after', timeoutMs: 20_000 });

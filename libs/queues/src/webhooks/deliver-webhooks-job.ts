@@ -1,9 +1,6 @@
 import type { WebhookEndpointKey } from '#use-cases';
-import type { WakeUpQueue } from '../queues/wake-up-queue.js';
 
-export const WEBHOOK_QUEUE: WakeUpQueue = { name: 'webhooks', hashTag: '{webhooks}' };
-
-/** Every job is one of these; BullMQ wants a name. */
+/** The name of every job in the webhooks queue. */
 export const DELIVER_WEBHOOKS_JOB = 'deliver-webhooks';
 
 /** A job's data: ids only. */

@@ -1,20 +1,17 @@
 import type { PayoutChunk } from '#use-cases';
-import type { WakeUpQueue } from '../queues/wake-up-queue.js';
 
-export const PAYOUT_QUEUE: WakeUpQueue = { name: 'settlement', hashTag: '{payouts}' };
-
-/** Every job is one of these; BullMQ wants a name. */
+/** The name of every job in the settlement queue. */
 export const SETTLE_CHUNK_JOB = 'settle-chunk';
 
 /**
- * A job's data: ids only, named briefly, since there are a hundred of them in each job. Versions before and after this one read it,
- * too: what is new may be missing.
+ * A job's data: ids only. Member names are short, since a job holds up to a hundred ids. Older and newer versions read it too, so
+ * members added later are optional.
  */
 export interface SettleChunkJobData {
   readonly payer: string;
   readonly batch: string;
   readonly ids: readonly string[];
-  /** The request that the payouts came with. */
+  /** Id of the HTTP request that brought the payouts. */
   readonly request?: string;
 }
 
@@ -23,6 +20,7 @@ export function toJobData({ payer, batchId, payoutIds, origin }: PayoutChunk): S
   return { payer, batch: batchId, ids: payoutIds, ...(requestId !== undefined && { request: requestId }) };
 }
 
+/** @param jobId - BullMQ's, for logs */
 export function toPayoutChunk(
   { payer, batch, ids, request }: SettleChunkJobData,
   jobId: string | undefined,
