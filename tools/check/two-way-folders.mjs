@@ -18,9 +18,6 @@ const KNOWN = [
   'apps/api/src/messages <-> apps/api/src/streams',
   'apps/worker/src/sweeping <-> apps/worker/src/webhooks',
   'libs/database/src/connection <-> libs/database/src/migrations',
-  'libs/redis/src/connection <-> libs/redis/src/queues',
-  'libs/redis/src/payouts <-> libs/redis/src/queues',
-  'libs/redis/src/queues <-> libs/redis/src/webhooks',
 ];
 
 const imports = importsBetweenFolders();
