@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   ACTION_SOURCES,
-  judgeOrder,
   MARKED_FAILED,
   moveTo,
   OUTCOME_UNKNOWN,
@@ -61,8 +60,7 @@ describe('operating payouts', () => {
   const counted = () => countedTransitions(metrics);
   let batch: StoredBatch;
   const idOf = ({ payoutIds: [id = ''] }: StoredBatch): string => id;
-  const act = (order: OperatorOrder, of = batch) =>
-    operated.act(idOf(of), order, (facts) => judgeOrder(order, facts), 'cli:test');
+  const act = (order: OperatorOrder, of = batch) => operated.act(idOf(of), order, 'cli:test');
   const claim = (of = batch) => store.claim(of, ticketsFor(of), 25_000);
   const write = (claimed: readonly ClaimedPayout[], move: PayoutMove) =>
     store.write(batch, resultsOf(claimed, move));
@@ -105,7 +103,7 @@ describe('operating payouts', () => {
       const isRight = (ACTION_SOURCES[action] as readonly string[]).includes(state);
       const isSo =
         { redrive: 'processing', mark_paid: 'paid', mark_failed: 'failed', ask: '' }[action] === state;
-      expect(outcome?.verdict).toBe(isSo ? 'already' : isRight ? 'move' : 'not_from_here');
+      expect(outcome?.decision).toBe(isSo ? 'already' : isRight ? 'move' : 'not_from_here');
       expect(outcome?.found).toMatchObject({ payer: 'acme', payout: { payoutId: idOf(batch) } });
       expect(await audited()).toEqual(isRight ? [`payout.${action}`] : []);
       // Counted is what is new in the history.
@@ -147,7 +145,7 @@ describe('operating payouts', () => {
     await STATES['needs_review']?.();
     await act(ASK);
     const asking = await claim();
-    expect((await act(ASK))?.verdict).toBe('already');
+    expect((await act(ASK))?.decision).toBe('already');
     expect(await write(asking, PAID)).toHaveLength(1);
   });
 
@@ -156,7 +154,7 @@ describe('operating payouts', () => {
     await letLeasesRunOut(database.sql, batch);
     const dead = await claim();
     await letLeasesRunOut(database.sql, batch);
-    expect((await act(ASK))?.verdict).toBe('move');
+    expect((await act(ASK))?.decision).toBe('move');
     expect(await write(dead, PAID)).toEqual([]);
     expect(await claim()).toMatchObject([{ work: 'ask', status: 'in_doubt' }]);
   });
@@ -200,7 +198,7 @@ describe('operating payouts', () => {
     await STATES['needs_review']?.();
     await act(ASK);
     const asking = await claim();
-    expect((await act(order))?.verdict).toBe('move');
+    expect((await act(order))?.decision).toBe('move');
     for (const late of [PAID, REJECTED, UNKNOWN]) expect(await write(asking, late)).toEqual([]);
     expect(await payoutOf(database.sql, batch)).toMatchObject({ status });
     expect((await payoutOf(database.sql, batch)).due_at === null).toBe(status !== 'processing');
@@ -249,28 +247,28 @@ describe('operating payouts', () => {
     expect(outcome?.found.payout).toMatchObject({ status: 'paid', endToEndId });
     expect(await operated.payersOf({ by: 'end_to_end_id', value: endToEndId })).toEqual(['acme']);
     // Under its own it was not.
-    expect((await act({ ...MARK_PAID, endToEndId: freshEndToEndId() }))?.verdict).toBe('not_from_here');
-    expect((await act({ ...MARK_PAID, endToEndId }))?.verdict).toBe('already');
+    expect((await act({ ...MARK_PAID, endToEndId: freshEndToEndId() }))?.decision).toBe('not_from_here');
+    expect((await act({ ...MARK_PAID, endToEndId }))?.decision).toBe('already');
   });
 
   it('wants to know where the money went, where the payout does not say', async () => {
     await claim();
     await letLeasesRunOut(database.sql, batch);
     await write(await claim(), moveTo('needs_review', { reason: UNKNOWN.reason, againInMs: 0 }));
-    expect((await act(MARK_PAID))?.verdict).toBe('receiver_missing');
+    expect((await act(MARK_PAID))?.decision).toBe('receiver_missing');
     // Nor is it sent on chance: the rail is asked first.
     expect(await act(REDRIVE)).toMatchObject({
-      verdict: 'move',
+      decision: 'move',
       found: { payout: { status: 'needs_review' } },
     });
-    expect((await act({ ...MARK_PAID, receiverIspb: RECEIVER }))?.verdict).toBe('move');
+    expect((await act({ ...MARK_PAID, receiverIspb: RECEIVER }))?.decision).toBe('move');
   });
 
   it('does once what many order at the same time', async () => {
     await STATES['needs_review']?.();
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => act(MARK_FAILED)));
-    expect(outcomes.filter((outcome) => outcome?.verdict === 'move')).toHaveLength(1);
-    expect(outcomes.filter((outcome) => outcome?.verdict === 'already')).toHaveLength(19);
+    expect(outcomes.filter((outcome) => outcome?.decision === 'move')).toHaveLength(1);
+    expect(outcomes.filter((outcome) => outcome?.decision === 'already')).toHaveLength(19);
     expect(await audited()).toEqual(['payout.mark_failed']);
   });
 
@@ -279,7 +277,7 @@ describe('operating payouts', () => {
     await act(ASK);
     const asking = await claim();
     const [failed, paid, late] = await Promise.all([act(MARK_FAILED), act(MARK_PAID), write(asking, PAID)]);
-    const winners = [failed?.verdict === 'move', paid?.verdict === 'move', late.length === 1];
+    const winners = [failed?.decision === 'move', paid?.decision === 'move', late.length === 1];
     expect(winners.filter(Boolean)).toHaveLength(1);
     expect(await batchRow(database.sql, batch)).toMatchObject({
       needs_review: 0,
@@ -288,9 +286,7 @@ describe('operating payouts', () => {
   });
 
   it('knows no payout that nobody has', async () => {
-    expect(
-      await operated.act('00000000-0000-7000-8000-000000000000', ASK, () => ({ kind: 'already' }), 'x'),
-    ).toBeUndefined();
+    expect(await operated.act('00000000-0000-7000-8000-000000000000', ASK, 'x')).toBeUndefined();
   });
 });
 

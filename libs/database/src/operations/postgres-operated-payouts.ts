@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type {
-  EndToEndId,
-  Ispb,
-  OperatedFacts,
-  OperatorOrder,
-  OperatorVerdict,
-  PayoutMove,
-  PayoutStatus,
+import {
+  decideOperatorCommand,
+  type EndToEndId,
+  type Ispb,
+  type OperatedFacts,
+  type OperatorOrder,
+  type PayoutMove,
+  type PayoutStatus,
 } from '#domain';
 import { Metrics } from '#observability';
 import {
@@ -59,7 +59,6 @@ export class PostgresOperatedPayouts extends OperatedPayouts {
   override async act(
     payoutId: string,
     order: OperatorOrder,
-    judge: (facts: OperatedFacts) => OperatorVerdict,
     actor: string,
   ): Promise<OperationOutcome | undefined> {
     const [owner] = await this.sql.run<{ payer: string }>(findPayerOfPayout, [payoutId]);
@@ -69,11 +68,11 @@ export class PostgresOperatedPayouts extends OperatedPayouts {
     const outcome = await this.sql.transaction(async (sql, manager) => {
       const [locked] = await sql.run<LockedRow>(lockPayout, [payer, payoutId]);
       if (locked === undefined) return undefined;
-      const verdict = judge(toFacts(locked));
-      if (verdict.kind === 'move') {
+      const decision = decideOperatorCommand(order, toFacts(locked));
+      if (decision.kind === 'move') {
         let left = locked.status;
-        for (const move of verdict.moves) {
-          await step(sql, { payer, batchId: locked.batch_id, payoutId }, move, verdict.endToEndId);
+        for (const move of decision.moves) {
+          await step(sql, { payer, batchId: locked.batch_id, payoutId }, move, decision.endToEndId);
           if (isChange(left, move)) entered.push(move.to);
           left = move.to;
         }
@@ -85,7 +84,7 @@ export class PostgresOperatedPayouts extends OperatedPayouts {
         });
       }
       const [row] = await sql.run<OperatedRow>(selectOperatedPayout, [payer, payoutId]);
-      return row && { found: toOperated(row), verdict: verdict.kind };
+      return row && { found: toOperated(row), decision: decision.kind };
     });
     for (const to of entered) this.metrics.count('malote_payout_transitions_total', 1, { to });
     return outcome;

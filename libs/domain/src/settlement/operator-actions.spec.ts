@@ -4,7 +4,12 @@ import { parseIspb, type Ispb } from '../formats/ispb.js';
 import type { Parsed } from '../formats/parsed.js';
 import { OUTCOME_UNKNOWN } from '../payouts/reason-codes.js';
 import { PAYOUT_STATUSES, PAYOUT_TRANSITIONS, type PayoutStatus } from '../payouts/transitions.js';
-import { ACTION_SOURCES, judgeOrder, type OperatedFacts, type OperatorOrder } from './operator-actions.js';
+import {
+  ACTION_SOURCES,
+  decideOperatorCommand,
+  type OperatedFacts,
+  type OperatorOrder,
+} from './operator-actions.js';
 
 const OWN_ID: EndToEndId = value(parseEndToEndId('E32074986202510051200a1B2c3D4e5F'));
 const OTHER_ID: EndToEndId = value(parseEndToEndId('E32074986202510051200Z9y8X7w6V5u'));
@@ -31,7 +36,7 @@ const facts = (change: Partial<OperatedFacts> = {}): OperatedFacts => ({
   ...change,
 });
 const movesOf = (order: OperatorOrder, change: Partial<OperatedFacts> = {}) => {
-  const verdict = judgeOrder(order, facts(change));
+  const verdict = decideOperatorCommand(order, facts(change));
   return verdict.kind === 'move' ? verdict.moves : [];
 };
 
@@ -52,7 +57,9 @@ describe('what an operator orders', () => {
   it.each(ORDERS.map((order) => [order.action, order] as const))(
     '%s begins only where it may',
     (action, order) => {
-      const begins = PAYOUT_STATUSES.filter((status) => judgeOrder(order, facts({ status })).kind === 'move');
+      const begins = PAYOUT_STATUSES.filter(
+        (status) => decideOperatorCommand(order, facts({ status })).kind === 'move',
+      );
       expect(begins).toEqual(ACTION_SOURCES[action]);
     },
   );
@@ -89,14 +96,16 @@ describe('what an operator orders', () => {
   });
 
   it('leaves what a worker is asking about to the worker, but marks it all the same', () => {
-    expect(judgeOrder({ action: 'ask', reason: null }, facts({ isClaimed: true })).kind).toBe('already');
-    expect(judgeOrder(MARK_PAID, facts({ isClaimed: true })).kind).toBe('move');
+    expect(decideOperatorCommand({ action: 'ask', reason: null }, facts({ isClaimed: true })).kind).toBe(
+      'already',
+    );
+    expect(decideOperatorCommand(MARK_PAID, facts({ isClaimed: true })).kind).toBe('move');
   });
 
   it('marks as paid with what the operator knows, and what the payout knows otherwise', () => {
     expect(movesOf(MARK_PAID)).toMatchObject([{ to: 'paid', receiverIspb: RECEIVER, againInMs: null }]);
-    expect(judgeOrder(MARK_PAID, facts({ receiverIspb: null })).kind).toBe('receiver_missing');
-    expect(judgeOrder({ ...MARK_PAID, endToEndId: OTHER_ID }, facts())).toMatchObject({
+    expect(decideOperatorCommand(MARK_PAID, facts({ receiverIspb: null })).kind).toBe('receiver_missing');
+    expect(decideOperatorCommand({ ...MARK_PAID, endToEndId: OTHER_ID }, facts())).toMatchObject({
       endToEndId: OTHER_ID,
       moves: [{ to: 'processing' }, { to: 'paid' }],
     });
@@ -104,8 +113,8 @@ describe('what an operator orders', () => {
 
   it('takes a payment under another endToEndId for another payment', () => {
     const paid = facts({ status: 'paid' });
-    expect(judgeOrder({ ...MARK_PAID, endToEndId: OWN_ID }, paid).kind).toBe('already');
-    expect(judgeOrder({ ...MARK_PAID, endToEndId: OTHER_ID }, paid).kind).toBe('not_from_here');
+    expect(decideOperatorCommand({ ...MARK_PAID, endToEndId: OWN_ID }, paid).kind).toBe('already');
+    expect(decideOperatorCommand({ ...MARK_PAID, endToEndId: OTHER_ID }, paid).kind).toBe('not_from_here');
   });
 });
 

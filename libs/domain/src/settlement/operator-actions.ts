@@ -52,7 +52,7 @@ export interface OperatedFacts {
 }
 
 /** What becomes of an order. */
-export type OperatorVerdict =
+export type OperatorDecision =
   /** The payout takes these steps, under this endToEndId if it is another. */
   | { readonly kind: 'move'; readonly moves: readonly PayoutMove[]; readonly endToEndId: EndToEndId | null }
   /** Nothing to do: it is so already, or under way. */
@@ -62,7 +62,7 @@ export type OperatorVerdict =
   | { readonly kind: 'receiver_missing' };
 
 /** Judges an order by the state the payout is in. Whoever orders the same twice changes nothing the second time. */
-export function judgeOrder(order: OperatorOrder, facts: OperatedFacts): OperatorVerdict {
+export function decideOperatorCommand(order: OperatorOrder, facts: OperatedFacts): OperatorDecision {
   if (isSoAlready(order, facts)) return { kind: 'already' };
   if (!(ACTION_SOURCES[order.action] as readonly PayoutStatus[]).includes(facts.status))
     return { kind: 'not_from_here' };
@@ -126,7 +126,7 @@ function sentAgain(reason: string | null, facts: OperatedFacts): PayoutMove {
 function markedPaid(
   { reason, settledAt, endToEndId, receiverIspb }: Extract<OperatorOrder, { action: 'mark_paid' }>,
   facts: OperatedFacts,
-): OperatorVerdict {
+): OperatorDecision {
   const receiver = receiverIspb ?? facts.receiverIspb;
   if (receiver === null) return { kind: 'receiver_missing' };
   const paid = moveTo('paid', {
@@ -140,7 +140,7 @@ function markedPaid(
   return { kind: 'move', moves: [under, paid], endToEndId };
 }
 
-function move(only: PayoutMove): OperatorVerdict {
+function move(only: PayoutMove): OperatorDecision {
   return { kind: 'move', moves: [only], endToEndId: null };
 }
 

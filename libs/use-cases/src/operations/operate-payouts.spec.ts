@@ -1,11 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  isClientId,
-  type OperatedFacts,
-  type OperatorOrder,
-  type OperatorVerdict,
-  type PayoutStatus,
-} from '#domain';
+import { decideOperatorCommand, isClientId, type OperatorOrder, type PayoutStatus } from '#domain';
 import { NotingQueue } from '../../test/settlement-stand-ins.js';
 import { OperatePayouts } from './operate-payouts.js';
 import { OperatedPayouts, type OperatedPayout, type OperationOutcome } from './operated-payouts.port.js';
@@ -17,23 +11,19 @@ class OnePayout extends OperatedPayouts {
   status: PayoutStatus = 'needs_review';
   readonly orders: OperatorOrder[] = [];
 
-  override act(
-    payoutId: string,
-    order: OperatorOrder,
-    judge: (facts: OperatedFacts) => OperatorVerdict,
-  ): Promise<OperationOutcome | undefined> {
+  override act(payoutId: string, order: OperatorOrder): Promise<OperationOutcome | undefined> {
     if (payoutId !== PAYOUT_ID) return Promise.resolve(undefined);
     this.orders.push(order);
     const { status } = this;
-    const verdict = judge({
+    const decision = decideOperatorCommand(order, {
       status,
       isClaimed: false,
       endToEndId: null,
       receiverIspb: null,
       failure: undefined,
     });
-    if (verdict.kind === 'move') this.status = verdict.moves.at(-1)?.to ?? status;
-    return Promise.resolve({ found: operated(this.status), verdict: verdict.kind });
+    if (decision.kind === 'move') this.status = decision.moves.at(-1)?.to ?? status;
+    return Promise.resolve({ found: operated(this.status), decision: decision.kind });
   }
 
   override held() {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError, judgeOrder, type Fault, type MarkOrder, type OperatorOrder } from '#domain';
+import { DomainError, type Fault, type MarkOrder, type OperatorOrder } from '#domain';
 import type { Cursor } from '../lists/cursor.js';
 import { cutPage, type Page, type PageRequest } from '../lists/page.js';
 import { PayoutQueue } from '../settlement/payout-queue.port.js';
@@ -50,13 +50,11 @@ export class OperatePayouts {
 
   private async act(payoutId: string, order: OperatorOrder, actor: string): Promise<Operated> {
     const id = payoutId.toLowerCase();
-    const outcome = UUID.test(id)
-      ? await this.payouts.act(id, order, (facts) => judgeOrder(order, facts), actor)
-      : undefined;
+    const outcome = UUID.test(id) ? await this.payouts.act(id, order, actor) : undefined;
     if (outcome === undefined)
       throw new DomainError('payout_id_unknown', 'There is no payout of this payout_id.');
-    const { found, verdict } = outcome;
-    switch (verdict) {
+    const { found, decision } = outcome;
+    switch (decision) {
       case 'not_from_here':
         throw stateForbids(order, found);
       case 'receiver_missing':

@@ -1,4 +1,4 @@
-import type { OperatedFacts, OperatorOrder, OperatorVerdict, Payout } from '#domain';
+import type { OperatorOrder, OperatorDecision, Payout } from '#domain';
 import type { PayoutSearch } from '../payouts/payout-reader.port.js';
 
 /** A payout as those see it who run the installation: with its payer. */
@@ -13,7 +13,7 @@ export interface OperatedPayout {
 export interface OperationOutcome {
   /** As it is now. */
   readonly found: OperatedPayout;
-  readonly verdict: OperatorVerdict['kind'];
+  readonly decision: OperatorDecision['kind'];
 }
 
 /** A place in the list of held payouts, the oldest batch first. */
@@ -31,16 +31,11 @@ export interface HeldPayout extends OperatedPayout {
 /** Payouts over all payers, for those who run the installation. Errors of all: `database_unavailable`. */
 export abstract class OperatedPayouts {
   /**
-   * Locks a payout, lets `judge` decide by what it is at that moment, and takes the steps it decides on, each as a worker's result is
+   * Locks a payout, decides by what it is at that moment (`decideOperatorCommand`), and takes the steps of the decision, each as a worker's result is
    * written: under a new fence, so that whoever had claimed it writes nothing any more. The audit entry goes with it, where
    * something was done. One atomic step. Undefined: no payer has such a payout.
    */
-  abstract act(
-    payoutId: string,
-    order: OperatorOrder,
-    judge: (facts: OperatedFacts) => OperatorVerdict,
-    actor: string,
-  ): Promise<OperationOutcome | undefined>;
+  abstract act(payoutId: string, order: OperatorOrder, actor: string): Promise<OperationOutcome | undefined>;
   /** Those that need review, of the oldest batches first. */
   abstract held(page: {
     readonly after: HeldPosition | undefined;

@@ -2,7 +2,6 @@ import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   isIspb,
-  judgeOrder,
   makeEndToEndId,
   moveTo,
   type EndToEndId,
@@ -108,9 +107,9 @@ describe('the table of the simulation', () => {
       } else if (what === 'operate') {
         const [order, payoutId] = [random.pick(ORDERS), ids[Math.floor(random.next() * ids.length)] ?? ''];
         const operated = new PostgresOperatedPayouts(sql, new PrometheusMetrics());
-        const outcome = await operated.act(payoutId, order, (facts) => judgeOrder(order, facts), 'cli:test');
-        const verdict = fake.operate(nameOf.get(payoutId) ?? '', order, nowMs);
-        expect({ seed, step, order, verdict: outcome?.verdict }).toEqual({ seed, step, order, verdict });
+        const outcome = await operated.act(payoutId, order, 'cli:test');
+        const decision = fake.operate(nameOf.get(payoutId) ?? '', order, nowMs);
+        expect({ seed, step, order, decision: outcome?.decision }).toEqual({ seed, step, order, decision });
       } else {
         await sql.run(endLeases, [batch.batchId]);
         for (const payout of fake.payouts)

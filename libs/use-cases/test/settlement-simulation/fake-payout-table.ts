@@ -1,11 +1,11 @@
 import {
-  judgeOrder,
+  decideOperatorCommand,
   PAYOUT_TRANSITIONS,
   sourcesOf,
   type EndToEndId,
   type Ispb,
   type OperatorOrder,
-  type OperatorVerdict,
+  type OperatorDecision,
   type PayoutMove,
   type PayoutStatus,
 } from '#domain';
@@ -111,12 +111,12 @@ export class FakePayoutTable {
   }
 
   /** What `PostgresOperatedPayouts` does in one transaction. */
-  operate(payoutId: string, order: OperatorOrder, nowMs: number): OperatorVerdict['kind'] {
+  operate(payoutId: string, order: OperatorOrder, nowMs: number): OperatorDecision['kind'] {
     const payout = this.payouts.find((candidate) => candidate.payoutId === payoutId);
     if (payout === undefined) throw new Error(payoutId);
     const { status, endToEndId, receiverIspb, code, leaseUntilMs } = payout;
     const isExplained = status === 'needs_review' || status === 'failed';
-    const verdict = judgeOrder(order, {
+    const decision = decideOperatorCommand(order, {
       status,
       endToEndId,
       receiverIspb,
@@ -126,14 +126,14 @@ export class FakePayoutTable {
           ? { code, source: payout.source ?? 'rail', detail: undefined }
           : undefined,
     });
-    if (verdict.kind !== 'move') return verdict.kind;
-    for (const decided of verdict.moves) {
+    if (decision.kind !== 'move') return decision.kind;
+    for (const decided of decision.moves) {
       const isSentAgain = order.action === 'redrive' && decided.to === 'processing';
       const forgetsId = isSentAgain && !this.safeguards.redriveKeepsId;
       const move = forgetsId ? { ...decided, newEndToEndId: true } : decided;
       payout.fence += 1;
       payout.leaseUntilMs = nowMs;
-      payout.endToEndId = verdict.endToEndId ?? payout.endToEndId;
+      payout.endToEndId = decision.endToEndId ?? payout.endToEndId;
       this.move(payout, move, nowMs);
     }
     return 'move';
