@@ -101,7 +101,6 @@ describe('a rail that misbehaves', () => {
     const { endToEndId } = await waitFor(() => scene.psp.submissions[0], { what: 'the payment to arrive' });
     await waitFor(async () => (await scene.payout(batchId)).status === 'needs_review', {
       what: 'people to be told',
-      timeoutMs: 30_000,
     });
     expect(await scene.payout(batchId)).toMatchObject({
       failure_code: 'OUTCOME_UNKNOWN',
@@ -164,7 +163,6 @@ describe('the sandbox keys', () => {
       async () => (await view()).every(([, status]) => /paid|failed|needs_review/.test(String(status))),
       {
         what: 'every payout to come to an end',
-        timeoutMs: 45_000,
       },
     );
     expect(await view()).toEqual(expected);

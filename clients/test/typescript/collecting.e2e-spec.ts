@@ -241,7 +241,7 @@ describe('collect', () => {
     await Promise.all(others.map((other) => other.return()));
     await Promise.all(reading);
     await fill(scene.direct, ispb, 1);
-    await waitFor(() => taken.length === 1, { what: 'the message, through the seventh', timeoutMs: 30_000 });
+    await waitFor(() => taken.length === 1, { what: 'the message, through the seventh' });
   });
 
   it('throws what repeating does not mend', async () => {

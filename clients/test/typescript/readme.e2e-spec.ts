@@ -40,7 +40,7 @@ describe('the README of the client', () => {
       const id = randomUUID();
       const items = [{ external_id: id, user_id: 'u1', amount_cents: 100, pix_key: 'a@example.com' }];
       await scene.direct.submitAndWait({ batch_id: id, items });
-      await waitFor(() => receiver.output === `${id} is paid\n`, { what: 'the event', timeoutMs: 30_000 });
+      await waitFor(() => receiver.output === `${id} is paid\n`, { what: 'the event' });
     } finally {
       await receiver.stop();
     }

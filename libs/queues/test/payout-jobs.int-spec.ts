@@ -97,7 +97,7 @@ describe('the queue of payouts', () => {
     await service.restart();
     await waitFor(() => queues.redis.status === 'ready', { what: 'Redis' });
     await queue.enqueue(chunks('after', 5));
-    await waitFor(() => handled.includes('after-4'), { what: 'the chunks after', timeoutMs: 20_000 });
+    await waitFor(() => handled.includes('after-4'), { what: 'the chunks after' });
   });
 
   it('takes no more jobs once stopped, waits for those in flight, and takes jobs again when started', async () => {

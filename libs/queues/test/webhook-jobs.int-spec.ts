@@ -110,7 +110,7 @@ describe('the queue of webhooks', () => {
     await waitFor(() => queues.redis.status === 'ready', { what: 'Redis' });
     const after = endpoint();
     await queue.enqueue([after]);
-    await waitFor(() => handled.length === 1, { what: 'the endpoint after', timeoutMs: 20_000 });
+    await waitFor(() => handled.length === 1, { what: 'the endpoint after' });
     expect(handled).toEqual([after]);
   });
 });

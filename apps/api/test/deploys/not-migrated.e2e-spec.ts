@@ -24,7 +24,7 @@ describe('a database that nobody has migrated', () => {
     cleanUps.push(() => redis.drop());
     const environment = { DATABASE_URL: databaseUrl, REDIS_URL: redis.url, WORKER_PORT: '0' };
     const worker = spawnProcess('apps/worker/src/main.js', { environment });
-    await waitFor(() => worker.output.includes('is listening'), { what: 'it to listen', timeoutMs: 60_000 });
+    await waitFor(() => worker.output.includes('is listening'), { what: 'it to listen' });
     expect(worker.output).toContain('run npm run migrate');
     expect(await worker.stop()).toEqual({ status: 0, signal: null });
   }, 120_000);

@@ -34,7 +34,6 @@ describe('reports with a replica', () => {
   const untilReplicaIs = async (status: string): Promise<void> => {
     await waitFor(async () => (await replicaStatus(0)) === status && (await replicaStatus(1)) === status, {
       what: `the replica to be ${status}`,
-      timeoutMs: 30_000,
     });
   };
   /** What an action adds to the count of reads that were answered so. */

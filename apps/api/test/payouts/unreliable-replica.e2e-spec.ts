@@ -31,7 +31,7 @@ describe('a replica that cannot be relied on', () => {
         const { json } = await stage.get('/health/ready');
         return (json as { replica: { status: string } }).replica.status === status;
       },
-      { what: `the replica to be ${status}`, timeoutMs: 30_000 },
+      { what: `the replica to be ${status}` },
     );
   };
 

@@ -121,7 +121,6 @@ describe('a worker that is drained from afar', () => {
     worker.kill('SIGKILL');
     await waitFor(async () => (await listed()).length === 0, {
       what: 'the dead one to be forgotten',
-      timeoutMs: 30_000,
       everyMs: 500,
     });
     expect(await runOps(scene.databaseUrl, 'drain', id)).toMatchObject({

@@ -97,7 +97,7 @@ describe('a rolling restart under load', () => {
         const found = await books.receivers();
         return found.length === RECEIVERS ? found : undefined;
       },
-      { what: 'every receiver to be paid', timeoutMs: 30_000 },
+      { what: 'every receiver to be paid' },
     );
     const collecting = Promise.all(
       [...receivers, QUIET_ISPB, QUIET_ISPB].map((ispb) => collect(balancer.url, ispb, () => isOver)),

@@ -56,7 +56,6 @@ describe("a worker's liveness, as to webhooks", () => {
     await scene.ping(listener);
     await waitFor(async () => (await live()).status === 503, {
       what: 'it to say that it is stuck',
-      timeoutMs: 30_000,
       everyMs: 100,
     });
     expect((await live()).body).toEqual({ status: 'stuck', what: 'taking webhooks from the queue' });

@@ -26,7 +26,6 @@ describe('operators and a worker on the simulated rail', () => {
   const until = (name: string, status: string) =>
     waitFor(async () => (await payoutOf(name)).status === status, {
       what: `${name} to be ${status}`,
-      timeoutMs: 30_000,
     });
   /** What the rail has decided on a payout, by endToEndId. */
   const ledgerOf = async ({ payout_id }: StoredPayout): Promise<string[]> => {
@@ -164,7 +163,7 @@ describe('operators and a worker on the simulated rail', () => {
     expect(doubtful.status).toBe('paid');
 
     expect(await ops('resume')).toMatchObject({ changed: true, paused: false });
-    await waitFor(() => scene.isFinal(batchId), { what: 'it to be paid', timeoutMs: 30_000 });
+    await waitFor(() => scene.isFinal(batchId), { what: 'it to be paid' });
   });
 
   it('has written down who did all that', async () => {

@@ -67,7 +67,7 @@ describe('a worker that is to remove what is old', () => {
     waitFor(
       async () =>
         (await old.db.query('SELECT FROM retention_lease WHERE finished_at IS NOT NULL')).rowCount === 1,
-      { what: 'all that is old to be looked at', timeoutMs: 30_000 },
+      { what: 'all that is old to be looked at' },
     );
   const partitionsLeft = async () => [
     await old.partitionsLeft('messages'),
@@ -155,7 +155,6 @@ describe('a worker that is to remove what is old', () => {
     const first = await work(environment, pooler.url);
     await waitFor(() => first.output.includes('still uses what is to be removed'), {
       what: 'it to be put off',
-      timeoutMs: 20_000,
     });
     // Payouts did not wait for messages.
     await waitFor(async () => (await old.partitionsLeft('payouts')).length === 1, { what: 'payouts to go' });

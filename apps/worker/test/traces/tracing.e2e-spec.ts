@@ -137,7 +137,7 @@ describe('traces', () => {
         await Promise.all(ids.map((id) => scene.call(id, { method: 'DELETE' })));
         return shared() !== undefined;
       },
-      { what: 'a statement that serves several', timeoutMs: 30_000 },
+      { what: 'a statement that serves several' },
     );
     const statement = shared();
     expect(statement?.attributes['malote.calls']).toBe((statement?.links.length ?? 0) + 1);

@@ -57,7 +57,7 @@ describe('without traces, or without anybody who takes them', () => {
     });
     const of = scene;
     await scene.pay();
-    await waitFor(() => warnings(of).length > 0, { what: 'the warning', timeoutMs: 20_000 });
+    await waitFor(() => warnings(of).length > 0, { what: 'the warning' });
     await scene.pay();
     scene.receiver.comeBack();
     await waitFor(
@@ -65,7 +65,7 @@ describe('without traces, or without anybody who takes them', () => {
         await of.pay();
         return of.lines(of.worker).some(({ message }) => message === 'Spans are exported again');
       },
-      { what: 'the receiver to be noticed', timeoutMs: 30_000 },
+      { what: 'the receiver to be noticed' },
     );
     expect(warnings(scene)).toHaveLength(1);
     expect(scene.receiver.spans.length).toBeGreaterThan(0);

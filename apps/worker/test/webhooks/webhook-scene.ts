@@ -100,7 +100,7 @@ export class WebhookScene {
           ? deliveries
           : undefined;
       },
-      { what: `all to be ${status}`, timeoutMs: 45_000, everyMs: 50 },
+      { what: `all to be ${status}`, everyMs: 50 },
     );
   }
 

@@ -87,6 +87,6 @@ async function expectAgreement(model: ProtocolModel, real: ProtocolUnderTest): P
       found = { undelivered, unacknowledged: open.map(({ unacknowledged }) => unacknowledged).sort() };
       return JSON.stringify(found) === JSON.stringify(expected);
     },
-    { what: 'the database to agree', timeoutMs: 30_000, everyMs: 1 },
+    { what: 'the database to agree', everyMs: 1 },
   ).catch(() => expect(found).toEqual(expected));
 }
