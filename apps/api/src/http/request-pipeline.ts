@@ -17,7 +17,7 @@ import { refuseRequests, type Stopping } from './middleware/refuse-requests.js';
 import { identifyRequest } from './middleware/request-id.js';
 import { logRequests } from './middleware/request-log.js';
 import { traceRequests } from './middleware/trace-requests.js';
-import { ProblemDetailsFilter } from './problems/problem-details.filter.js';
+import { ProblemDetailsFilter } from './problem-details.filter.js';
 import { setSecurityHeaders } from './security-headers.js';
 import { UnknownRoutesController } from './unknown-routes.js';
 import { RequestValidationPipe } from './validation.pipe.js';

@@ -1,11 +1,11 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Response } from 'express';
 import type { Logger } from '#observability';
-import type { ApiRequest } from '../api-request.js';
-import type { RequestLimits } from '../limits/request-limits.js';
-import { describeRequest } from '../middleware/request-log.js';
-import { pickLanguage } from './pick-language.js';
-import { toProblem, type Problem } from './to-problem.js';
+import type { ApiRequest } from './api-request.js';
+import type { RequestLimits } from './limits/request-limits.js';
+import { describeRequest } from './middleware/request-log.js';
+import { pickLanguage } from './problems/pick-language.js';
+import { toProblem, type Problem } from './problems/to-problem.js';
 
 /** During an outage every call fails alike; one line a second says so well enough. */
 const OUTAGE_LOG_INTERVAL_MS = 1000;
