@@ -14,7 +14,6 @@ const TESTS = /\.(spec|int-spec|e2e-spec)\.|\/test\/|^libs\/testing\//;
 const KNOWN = [
   'apps/api/src/documentation <-> apps/api/src/webhooks',
   'apps/api/src/messages <-> apps/api/src/streams',
-  'apps/worker/src/sweeping <-> apps/worker/src/webhooks',
   'libs/database/src/connection <-> libs/database/src/migrations',
 ];
 

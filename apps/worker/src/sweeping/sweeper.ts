@@ -3,7 +3,7 @@ import { Logger } from '#observability';
 import { SweepPayouts, SweepWebhooks } from '#use-cases';
 import { Draining } from '../draining/draining.js';
 import { StallWatch } from '../health/stall-watch.js';
-import { WebhookPlaces } from '../webhooks/webhook-places.js';
+import { WebhookSlots } from './webhook-slots.js';
 import { RepeatedSweep } from './repeated-sweep.js';
 
 /** Sweeps for as long as the process works: payouts and webhooks each by themselves, so that neither waits for the other. */
@@ -17,7 +17,7 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
     sweepWebhooks: SweepWebhooks,
     private readonly stallWatch: StallWatch,
     private readonly draining: Draining,
-    webhookPlaces: WebhookPlaces,
+    webhookSlots: WebhookSlots,
     logger: Logger,
   ) {
     const sweepAndTell = async (): Promise<void> => {
@@ -31,8 +31,8 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
       try {
         await sweepWebhooks.sweep();
       } finally {
-        // Whoever has no place free rightly takes none: what it holds ends by a limit of its own.
-        const isFull = webhookPlaces.free === 0;
+        // Whoever has no slot free rightly takes none: what it holds ends by a limit of its own.
+        const isFull = webhookSlots.free === 0;
         stallWatch.sawWaiting('webhooks', isFull ? undefined : sweepWebhooks.waitingEndpoints);
       }
     };

@@ -8,7 +8,7 @@ import { DeliverWebhooks, MAX_JOB_MS, WebhookDeliverySettings, type WebhookEndpo
 import { Draining } from '../draining/draining.js';
 import { StallWatch } from '../health/stall-watch.js';
 import { Stopping } from '../stopping/stopping.js';
-import { WebhookPlaces } from './webhook-places.js';
+import { WebhookSlots } from '../sweeping/webhook-slots.js';
 
 /** Delivers webhooks: a job is one endpoint that has some due. */
 @Processor(WEBHOOK_QUEUE)
@@ -18,7 +18,7 @@ export class DeliverWebhooksProcessor extends WorkerHost implements OnApplicatio
     private readonly stopping: Stopping,
     private readonly draining: Draining,
     private readonly stallWatch: StallWatch,
-    private readonly places: WebhookPlaces,
+    private readonly slots: WebhookSlots,
     private readonly settings: WebhookDeliverySettings,
     private readonly metrics: Metrics,
     private readonly logger: Logger,
@@ -34,7 +34,7 @@ export class DeliverWebhooksProcessor extends WorkerHost implements OnApplicatio
 
   override process(job: Job<DeliverWebhooksJobData>): Promise<void> {
     const endpoint = toEndpointKey(job.data);
-    return measureJob(this.metrics, WEBHOOK_QUEUE, job, () => this.places.hold(() => this.follow(endpoint)));
+    return measureJob(this.metrics, WEBHOOK_QUEUE, job, () => this.slots.hold(() => this.follow(endpoint)));
   }
 
   /** Jobs that vanished with a FLUSHALL, locks that ran out: the truth is in the database. */

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Configuration } from '#configuration';
 
-/** The places for endpoints that this process delivers to at a time. Slow receivers can fill all of them, which is no standstill. */
+/** Slots for the endpoints that this process delivers to at a time. Slow receivers can occupy all of them: that is no stall. */
 @Injectable()
-export class WebhookPlaces {
+export class WebhookSlots {
   private taken = 0;
 
   constructor(private readonly configuration: Configuration) {}
