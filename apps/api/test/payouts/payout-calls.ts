@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { sendTo, type Answer } from '../send-to.js';
+import request, { type Response } from 'supertest';
+import type { Answer } from '../send-to.js';
 import { setStage, type Stage, type StageOptions } from '../streams/stage.js';
 
 const JSON_BODY = { 'content-type': 'application/json' };
@@ -45,13 +46,21 @@ export class PayoutStage {
     return this.stage.at(api);
   }
 
-  post(path: string, body: unknown, headers: Record<string, string> = {}, api = 0): Promise<Answer> {
+  /** Text and bytes are sent as they are, anything else as JSON. */
+  async post(path: string, body: unknown, headers: Record<string, string> = {}, api = 0): Promise<Answer> {
     const text = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
-    return sendTo(this.at(api), { method: 'POST', path, headers: { ...JSON_BODY, ...headers }, body: text });
+    return toAnswer(
+      await request(this.at(api))
+        .post(path)
+        .set({ ...JSON_BODY, ...headers })
+        .serialize((raw: string) => raw)
+        .buffer(true)
+        .send(text),
+    );
   }
 
-  get(path: string, headers: Record<string, string> = {}, api = 0): Promise<Answer> {
-    return sendTo(this.at(api), { path, headers });
+  async get(path: string, headers: Record<string, string> = {}, api = 0): Promise<Answer> {
+    return toAnswer(await request(this.at(api)).get(path).set(headers).buffer(true));
   }
 
   /** Posts a batch that must be accepted. */
@@ -103,6 +112,17 @@ export class PayoutStage {
       [batchId, externalIds ?? null],
     );
   }
+}
+
+function toAnswer({ status, headers, text }: Response): Answer {
+  return {
+    status,
+    headers: headers as Answer['headers'],
+    text,
+    get json() {
+      return JSON.parse(text) as unknown;
+    },
+  };
 }
 
 /** A batch id and external ids that nobody has used yet begin with this. */
