@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import pg from 'pg';
 import { runMigrations } from '#database';
 import {
   startPostgres,
@@ -6,18 +7,23 @@ import {
   type EmbeddedPostgres,
   ThrowawayService,
 } from '../../../tools/local-services/index.js';
+import { addPast } from './backdate.js';
 import { randomName } from './random-name.js';
 import { testSurroundings } from './test-surroundings.js';
 
 export type ThrowawayPostgres = ThrowawayService<EmbeddedPostgres>;
 
 /**
- * Starts a migrated Postgres for one test. What was committed is there after a crash. It crashes by SIGQUIT,
+ * Starts a migrated Postgres for one test, with partitions from 1970 on. What was committed is there after a crash. It crashes by SIGQUIT,
  * which ends its sessions too.
  */
 export async function startThrowawayPostgres(): Promise<ThrowawayPostgres> {
   const service = await servePostgresIn(directoryFor('postgres'));
   await runMigrations(service.url);
+  const client = new pg.Client({ connectionString: service.url });
+  await client.connect();
+  await addPast(client);
+  await client.end();
   return service;
 }
 
