@@ -16,7 +16,6 @@ export * from './operations/operate-payouts.js';
 export * from './operations/operated-payouts.port.js';
 export * from './operations/operated-webhooks.port.js';
 export * from './operations/overview-reader.port.js';
-export * from './operations/pause-settlement.js';
 export * from './operations/queue-monitor.port.js';
 export * from './operations/replay-webhooks.js';
 export * from './settlement/settlement-switch.port.js';

@@ -103,13 +103,13 @@ export class TestSwitch extends SettlementSwitch {
     return Promise.resolve(this.paused);
   }
 
-  override pause(actor: string, reason: string | null) {
+  pause(actor: string, reason: string | null) {
     const changed = this.paused === undefined;
     this.paused ??= { since: new Date(0), actor, reason };
     return Promise.resolve({ pause: this.paused, changed });
   }
 
-  override resume(): Promise<boolean> {
+  resume(): Promise<boolean> {
     const changed = this.paused !== undefined;
     this.paused = undefined;
     return Promise.resolve(changed);

@@ -3,7 +3,6 @@ import { Configuration } from '#configuration';
 import {
   OperatePayouts,
   OperateWorkers,
-  PauseSettlement,
   PlanRetention,
   ReadPayouts,
   RetentionSettings,
@@ -33,7 +32,6 @@ import { WorkersController } from './workers.controller.js';
     },
     OperatePayouts,
     OperateWorkers,
-    PauseSettlement,
     PlanRetention,
     ReadPayouts,
     SurveyInstallation,

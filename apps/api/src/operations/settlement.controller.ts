@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { PauseSettlement } from '#use-cases';
+import { SettlementPauseRepository } from '#database';
 import { Actor } from '../http/access/caller.js';
 import { Requires } from '../http/access/route-access.js';
 import { ReasonDto, toReason } from './reason.dto.js';
@@ -10,7 +10,7 @@ import { RUNNING, SettlementSwitchDto, toSettlementSwitchDto } from './settlemen
 @ApiTags('Operate payouts')
 @Controller('api/operations/settlement')
 export class SettlementController {
-  constructor(private readonly settlement: PauseSettlement) {}
+  constructor(private readonly settlement: SettlementPauseRepository) {}
 
   @Get()
   @Requires('operate')
@@ -35,7 +35,7 @@ export class SettlementController {
   @ApiBody({ type: ReasonDto, required: false })
   @ApiOkResponse({ type: SettlementSwitchDto, description: 'It is paused.' })
   async pauseSettlement(@Body() reason: ReasonDto, @Actor() actor: string): Promise<SettlementSwitchDto> {
-    return toSettlementSwitchDto((await this.settlement.pause(toReason(reason), actor)).pause);
+    return toSettlementSwitchDto((await this.settlement.pause(actor, toReason(reason))).pause);
   }
 
   @Post('resume')
@@ -49,7 +49,7 @@ export class SettlementController {
   @ApiBody({ type: ReasonDto, required: false })
   @ApiOkResponse({ type: SettlementSwitchDto, description: 'It runs.', example: RUNNING })
   async resumeSettlement(@Body() reason: ReasonDto, @Actor() actor: string): Promise<SettlementSwitchDto> {
-    await this.settlement.resume(toReason(reason), actor);
+    await this.settlement.resume(actor, toReason(reason));
     return toSettlementSwitchDto(undefined);
   }
 }

@@ -1,12 +1,7 @@
 import type { Command } from 'commander';
+import { SettlementPauseRepository } from '#database';
 import { toInstant } from '#domain';
-import {
-  CancelBatch,
-  PauseSettlement,
-  SettlementBacklog,
-  SurveyPayouts,
-  type SettlementPause,
-} from '#use-cases';
+import { CancelBatch, SettlementBacklog, SurveyPayouts, type SettlementPause } from '#use-cases';
 import { reason } from '../commands/read-arguments.js';
 import type { JsonOption } from '../commands/run-command.js';
 import { runOperation } from './run-operation.js';
@@ -22,7 +17,7 @@ export function addSettlementCommands(program: Command): void {
     .action((options: JsonOption) =>
       runOperation(options, async (context) => {
         const [pause, waiting, held] = await Promise.all([
-          context.get(PauseSettlement).read(),
+          context.get(SettlementPauseRepository).read(),
           context.get(SettlementBacklog).read(),
           context.get(SurveyPayouts).countHeld(),
         ]);
@@ -54,7 +49,9 @@ export function addSettlementCommands(program: Command): void {
     .option('--json', 'print one JSON document')
     .action((options: ReasonOption) =>
       runOperation(options, async (context, actor) => {
-        const { pause, changed } = await context.get(PauseSettlement).pause(options.reason ?? null, actor);
+        const { pause, changed } = await context
+          .get(SettlementPauseRepository)
+          .pause(actor, options.reason ?? null);
         const document = { changed, ...documentOf(pause) };
         return { document, inWords: inWordsOf(pause) };
       }),
@@ -67,7 +64,7 @@ export function addSettlementCommands(program: Command): void {
     .option('--json', 'print one JSON document')
     .action((options: ReasonOption) =>
       runOperation(options, async (context, actor) => {
-        const changed = await context.get(PauseSettlement).resume(options.reason ?? null, actor);
+        const changed = await context.get(SettlementPauseRepository).resume(actor, options.reason ?? null);
         const inWords = changed ? 'Settlement goes on.' : 'Settlement was not paused.';
         return { document: { changed, ...documentOf(undefined) }, inWords };
       }),

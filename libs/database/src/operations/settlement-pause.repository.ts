@@ -26,7 +26,7 @@ export class SettlementPauseRepository extends SettlementSwitch {
   }
 
   /** Pauses, with an entry in the audit log; one that is there already stays as it is. Returns it, and whether it is new. */
-  override pause(
+  pause(
     actor: string,
     reason: string | null,
   ): Promise<{ readonly pause: SettlementPause; readonly changed: boolean }> {
@@ -55,7 +55,7 @@ export class SettlementPauseRepository extends SettlementSwitch {
   }
 
   /** Ends the pause, with an entry in the audit log. False: there was none. */
-  override resume(actor: string, reason: string | null): Promise<boolean> {
+  resume(actor: string, reason: string | null): Promise<boolean> {
     return this.pauses.manager.transaction(async (manager) => {
       const { affected } = await manager.delete(SettlementPauseEntity, { onlyOne: true });
       if (affected === 0) return false;

@@ -12,11 +12,4 @@ export interface SettlementPause {
 export abstract class SettlementSwitch {
   /** Undefined: settlement runs. */
   abstract read(): Promise<SettlementPause | undefined>;
-  /** Pauses, with an entry in the audit log; one that is there already stays as it is. Returns it, and whether it is new. */
-  abstract pause(
-    actor: string,
-    reason: string | null,
-  ): Promise<{ readonly pause: SettlementPause; readonly changed: boolean }>;
-  /** Ends the pause, with an entry in the audit log. False: there was none. */
-  abstract resume(actor: string, reason: string | null): Promise<boolean>;
 }
