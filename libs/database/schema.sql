@@ -169,8 +169,8 @@ CASE
         WHEN (started_at IS NULL) THEN 'pending'::text
         ELSE 'processing'::text
     END
-    WHEN ((cancelled > 0) AND ((cancelled + duplicate) = item_count)) THEN 'cancelled'::text
-    WHEN ((paid = 0) AND (failed > 0)) THEN 'failed'::text
+    WHEN ((cancelled > 0) AND ((paid + failed) = 0)) THEN 'cancelled'::text
+    WHEN ((failed > 0) AND (paid = 0)) THEN 'failed'::text
     WHEN ((failed + cancelled) > 0) THEN 'completed_with_failures'::text
     ELSE 'completed'::text
 END) STORED,
@@ -185,7 +185,6 @@ CREATE INDEX payout_batch_held ON public.payout_batch USING btree (created_at, p
 CREATE INDEX payout_batch_newest ON public.payout_batch USING btree (payer, created_at DESC);
 CREATE INDEX payout_batch_newest_by_status ON public.payout_batch USING btree (payer, status, created_at DESC);
 CREATE INDEX payout_batch_open ON public.payout_batch USING btree (created_at) WHERE (completed_at IS NULL);
-CREATE TRIGGER payout_batch_enqueues_webhooks AFTER UPDATE OF completed_at ON payout_batch FOR EACH ROW WHEN (old.completed_at IS NULL AND new.completed_at IS NOT NULL) EXECUTE FUNCTION enqueue_batch_webhooks();
 ALTER TABLE payout_batch ALTER COLUMN payer SET (n_distinct=1);
 COMMENT ON COLUMN payout_batch.first_payout_id IS 'With last_payout_id, the range of its payouts'' ids, and so their partition.';
 COMMENT ON COLUMN payout_batch.items_removed_at IS 'Since when its payouts are gone: retention removed them.';
@@ -217,7 +216,6 @@ CREATE TABLE payout_history (
   CONSTRAINT payout_history_pkey PRIMARY KEY (payer, payout_id, sequence)
 ) PARTITION BY RANGE (payout_id);
 CREATE INDEX payout_history_rail_id ON ONLY public.payout_history USING btree (payer, end_to_end_id) WHERE ((status = 'processing'::text) AND (code IS NULL));
-CREATE TRIGGER payout_history_enqueues_webhooks AFTER INSERT ON payout_history REFERENCING NEW TABLE AS history_rows FOR EACH STATEMENT EXECUTE FUNCTION enqueue_payout_webhooks();
 COMMENT ON TABLE payout_history IS 'A row per change of state, partitioned as its payout. The first state, pending or duplicate, is the payout''s creation and has no row.';
 
 CREATE TABLE payout_key (
@@ -425,7 +423,7 @@ CREATE FUNCTION accept_payout_batch(p_payer text, p_batch_id text, p_content_has
   SET enable_mergejoin=off
   SET plan_cache_mode=force_generic_plan;
 
-CREATE FUNCTION cancel_payouts(p_payer text, p_batch_id text, p_sources text[]) RETURNS integer VOLATILE
+CREATE FUNCTION cancel_payouts(p_payer text, p_batch_id text) RETURNS integer VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
@@ -453,7 +451,7 @@ CREATE FUNCTION count_old_webhooks(p_before timestamp with time zone, p_limit in
   SET enable_mergejoin=off
   SET enable_sort=off;
 
-CREATE FUNCTION count_payout_moves(p_payer text, p_batch_id text, p_from text[], p_to text[], p_cents bigint[], p_item_index integer[] DEFAULT NULL::integer[], p_due_at timestamp with time zone[] DEFAULT NULL::timestamp with time zone[]) RETURNS boolean VOLATILE
+CREATE FUNCTION count_payout_moves(p_payer text, p_batch_id text, p_from text[], p_to text[], p_cents bigint[], p_item_index integer[], p_due_at timestamp with time zone[]) RETURNS boolean VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off;
@@ -477,9 +475,9 @@ CREATE FUNCTION due_webhook_endpoints(p_limit integer) RETURNS TABLE(payer text,
 
 CREATE FUNCTION end_stream(p_stream stream, p_acknowledge boolean) RETURNS integer VOLATILE;
 
-CREATE FUNCTION enqueue_batch_webhooks() RETURNS trigger VOLATILE;
+CREATE FUNCTION enqueue_batch_webhooks(p_payer text, p_batch_id text, p_completed_at timestamp with time zone) RETURNS void VOLATILE;
 
-CREATE FUNCTION enqueue_payout_webhooks() RETURNS trigger VOLATILE
+CREATE FUNCTION enqueue_payout_webhooks(p_payer text, p_batch_id text, p_moment timestamp with time zone, p_payout_id uuid[], p_sequence integer[], p_from text[], p_to text[]) RETURNS void VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off;
@@ -504,7 +502,7 @@ CREATE FUNCTION message_partition_blockers(p_from_day date, p_to_day date) RETUR
   SET enable_bitmapscan=off
   SET jit=off;
 
-CREATE FUNCTION move_payouts(p_payer text, p_batch_id text, p_payout_id uuid[], p_fence bigint[], p_to text[], p_sources text[], p_receiver_ispb text[], p_settled_at timestamp with time zone[], p_code text[], p_source text[], p_detail text[], p_again_in_ms bigint[], p_new_id boolean[]) RETURNS TABLE(payout_id uuid, sequence integer, completed boolean) VOLATILE
+CREATE FUNCTION move_payouts(p_payer text, p_batch_id text, p_payout_id uuid[], p_fence bigint[], p_to text[], p_receiver_ispb text[], p_settled_at timestamp with time zone[], p_code text[], p_source text[], p_detail text[], p_again_in_ms bigint[], p_new_id boolean[]) RETURNS TABLE(payout_id uuid, sequence integer, completed boolean) VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
@@ -551,6 +549,8 @@ CREATE FUNCTION read_webhook_backlog(p_max integer, OUT waiting bigint, OUT olde
   SET enable_bitmapscan=off
   SET enable_sort=off
   SET jit=off;
+
+CREATE FUNCTION record_payout_moves(p_payer text, p_batch_id text, p_moment timestamp with time zone, p_payout_id uuid[], p_sequence integer[], p_from text[], p_to text[], p_attempts smallint[], p_end_to_end_id text[], p_code text[], p_detail text[], p_cents bigint[], p_item_index integer[], p_due_at timestamp with time zone[]) RETURNS boolean VOLATILE;
 
 CREATE FUNCTION record_simulated_payments(p_end_to_end_id text[], p_payout_id uuid[], p_verdict text[], p_code text[], p_receiver_ispb text[], p_settled_at timestamp with time zone[], p_payloads text) RETURNS TABLE(end_to_end_id text, verdict text, code text, receiver_ispb text, settled_at timestamp with time zone) VOLATILE
   SET enable_seqscan=off

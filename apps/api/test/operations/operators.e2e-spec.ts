@@ -38,7 +38,7 @@ describe("operators' routes", () => {
           WHERE p.payer = $1 AND p.batch_id = $2
        )
        SELECT m.payout_id FROM claimed c CROSS JOIN LATERAL move_payouts($1, $2, ARRAY[c.payout_id], ARRAY[c.fence], ARRAY['needs_review'],
-         ARRAY['processing'], ARRAY['60701190'], ARRAY[NULL]::timestamptz[], ARRAY[$3], ARRAY['rail'], ARRAY[NULL], ARRAY[NULL]::bigint[], ARRAY[false]) AS m`,
+         ARRAY['60701190'], ARRAY[NULL]::timestamptz[], ARRAY[$3], ARRAY['rail'], ARRAY[NULL], ARRAY[NULL]::bigint[], ARRAY[false]) AS m`,
       [payer, batchId, code],
     );
     if (held === undefined) throw new Error('Nothing was held.');

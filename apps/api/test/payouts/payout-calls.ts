@@ -83,13 +83,12 @@ export class PayoutStage {
   ): Promise<void> {
     const claimed = await this.claim(batchId, externalIds);
     const all = <Value>(value: Value) => claimed.map(() => value);
-    await this.query('SELECT move_payouts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)', [
+    await this.query('SELECT move_payouts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)', [
       'default',
       batchId,
       claimed.map(({ payout_id }) => payout_id),
       claimed.map(({ fence }) => fence),
       all(to),
-      all('processing,in_doubt'),
       all('00000000'),
       all(to === 'paid' ? '2025-10-05T12:00:00.000Z' : null),
       all(code),

@@ -1,4 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { BATCH_STATUS_EXPRESSION } from '../functions/policy.js';
 import { BIGINT, IDENTIFIER } from './column-types.js';
 
 @Entity('payout_batch')
@@ -70,15 +71,7 @@ export class PayoutBatchEntity {
   @Column({
     type: 'text',
     generatedType: 'STORED',
-    asExpression: `
-      CASE
-        WHEN paid + failed + duplicate + cancelled < item_count
-          THEN CASE WHEN started_at IS NULL THEN 'pending' ELSE 'processing' END
-        WHEN cancelled > 0 AND cancelled + duplicate = item_count THEN 'cancelled'
-        WHEN paid = 0 AND failed > 0 THEN 'failed'
-        WHEN failed + cancelled > 0 THEN 'completed_with_failures'
-        ELSE 'completed'
-      END`,
+    asExpression: BATCH_STATUS_EXPRESSION,
   })
   readonly status!: string;
 

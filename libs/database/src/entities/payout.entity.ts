@@ -1,4 +1,6 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { PAYOUT_STATUSES } from '#domain';
+import { listOf } from '../functions/policy.js';
 import { BIGINT, IDENTIFIER } from './column-types.js';
 
 @Entity('payout', {
@@ -11,10 +13,7 @@ import { BIGINT, IDENTIFIER } from './column-types.js';
   'payout_paid_is_settled',
   "(status <> 'paid') OR ((settled_at IS NOT NULL) AND (end_to_end_id IS NOT NULL) AND (receiver_ispb IS NOT NULL))",
 )
-@Check(
-  'payout_status_check',
-  "status IN ('pending', 'processing', 'in_doubt', 'needs_review', 'paid', 'failed', 'duplicate', 'cancelled')",
-)
+@Check('payout_status_check', `status IN (${listOf(PAYOUT_STATUSES)})`)
 @Index('payout_repeated', ['payer', 'externalId', 'payoutId'], { where: 'duplicate_of IS NOT NULL' })
 export class PayoutEntity {
   @PrimaryColumn(IDENTIFIER)

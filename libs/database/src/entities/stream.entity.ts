@@ -1,10 +1,11 @@
 import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { MAX_OPEN_STREAMS } from '#domain';
 import { BIGINT, BIGINT_ARRAY, IDENTIFIER } from './column-types.js';
 
 @Entity('stream', {
   comment: 'The open streams. No indexed column ever changes, so every update stays on its page.',
 })
-@Check('stream_seat_check', 'seat BETWEEN 1 AND 6')
+@Check('stream_seat_check', `seat BETWEEN 1 AND ${String(MAX_OPEN_STREAMS)}`)
 @Unique('stream_seat_once', ['receiverIspb', 'seat'])
 export class StreamEntity {
   @PrimaryColumn(IDENTIFIER)

@@ -109,8 +109,8 @@ CREATE TABLE payout_batch (
     CASE
       WHEN paid + failed + duplicate + cancelled < item_count
         THEN CASE WHEN started_at IS NULL THEN 'pending' ELSE 'processing' END
-      WHEN cancelled > 0 AND cancelled + duplicate = item_count THEN 'cancelled'
-      WHEN paid = 0 AND failed > 0 THEN 'failed'
+      WHEN cancelled > 0 AND paid + failed = 0 THEN 'cancelled'
+      WHEN failed > 0 AND paid = 0 THEN 'failed'
       WHEN failed + cancelled > 0 THEN 'completed_with_failures'
       ELSE 'completed'
     END) STORED,

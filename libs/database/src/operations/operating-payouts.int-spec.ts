@@ -292,5 +292,5 @@ describe('operating payouts', () => {
 
 const cancelBatch = {
   name: 'test_cancel_batch',
-  text: `SELECT cancel_payouts($1, $2, ARRAY['pending'])`,
+  text: 'SELECT cancel_payouts($1, $2)',
 };

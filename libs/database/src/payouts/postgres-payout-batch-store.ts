@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { sourcesOf, type BatchStatus, type ClientId, type PayoutStatus } from '#domain';
+import type { BatchStatus, ClientId, PayoutStatus } from '#domain';
 import { Metrics } from '#observability';
 import {
   PayoutBatchStore,
@@ -101,8 +101,7 @@ export class PostgresPayoutBatchStore extends PayoutBatchStore {
     return this.sql.transaction(async (sql, manager) => {
       const [batch] = await sql.run(selectBatch, [payer, batchId]);
       if (batch === undefined) return undefined;
-      const sources = sourcesOf('cancelled');
-      const [result] = await sql.run<{ cancelled: number }>(cancelPayouts, [payer, batchId, sources]);
+      const [result] = await sql.run<{ cancelled: number }>(cancelPayouts, [payer, batchId]);
       const others = await sql.run<{ external_id: string; status: PayoutStatus }>(selectNotCancelled, [
         payer,
         batchId,

@@ -6,10 +6,10 @@ export const acceptPayoutBatch: Statement = {
   text: 'SELECT * FROM accept_payout_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
 };
 
-/** $1 payer, $2 batch, $3 the states it may be cancelled from. */
+/** $1 payer, $2 batch. */
 export const cancelPayouts: Statement = {
   name: 'cancel_payouts',
-  text: 'SELECT cancel_payouts($1, $2, $3) AS cancelled',
+  text: 'SELECT cancel_payouts($1, $2) AS cancelled',
 };
 
 /** $1 payer, $2 batch, $3, $4 its range. */

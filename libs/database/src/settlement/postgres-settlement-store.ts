@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { sourcesOf, type EndToEndId, type Ispb, type PayoutFacts, type PixKeyType } from '#domain';
+import type { EndToEndId, Ispb, PayoutFacts, PixKeyType } from '#domain';
 import { Metrics } from '#observability';
 import {
   MAX_PAYOUTS_PER_CHUNK,
@@ -91,7 +91,6 @@ export async function writeResults(
     results.map(({ payoutId }) => payoutId),
     results.map(({ fence }) => fence),
     moves.map(({ to }) => to),
-    moves.map(({ to }) => SOURCES_OF[to]),
     moves.map(({ receiverIspb }) => receiverIspb),
     moves.map(({ settledAt }) => settledAt?.toISOString() ?? null),
     moves.map(({ reason }) => reason?.code ?? null),
@@ -102,17 +101,6 @@ export async function writeResults(
   ]);
   return rows.map(({ payout_id }) => payout_id);
 }
-
-/** From where each state may be entered, as `move_payouts` takes it. */
-const SOURCES_OF = {
-  processing: sourcesOf('processing')
-    .filter((status) => status !== 'pending')
-    .join(),
-  in_doubt: sourcesOf('in_doubt').join(),
-  needs_review: sourcesOf('needs_review').join(),
-  paid: sourcesOf('paid').join(),
-  failed: sourcesOf('failed').join(),
-};
 
 function toClaimedPayout(row: ClaimedRow): ClaimedPayout {
   return {

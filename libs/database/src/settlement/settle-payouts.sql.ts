@@ -6,10 +6,10 @@ export const claimPayouts: Statement = {
   text: 'SELECT * FROM claim_payouts($1, $2, $3, $4, $5, $6)',
 };
 
-/** Thirteen parallel arrays: see the function's header. */
+/** Payer, batch and ten parallel arrays: see the function's header. */
 export const movePayouts: Statement = {
   name: 'move_payouts',
-  text: 'SELECT payout_id FROM move_payouts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)',
+  text: 'SELECT payout_id FROM move_payouts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)',
 };
 
 /** $1 kind, $2 buckets at most, $3 put off by ms: see the function's header. */

@@ -135,7 +135,7 @@ describe('writing results', () => {
             {
               name: 'test_move_one',
               text: `SELECT completed FROM move_payouts($1, $2, ARRAY[$3]::uuid[], ARRAY[$4]::bigint[], ARRAY['failed'],
-                ARRAY['processing'], ARRAY[NULL], ARRAY[NULL]::timestamptz[], ARRAY['AC03'], ARRAY['rail'], ARRAY[NULL],
+                ARRAY[NULL], ARRAY[NULL]::timestamptz[], ARRAY['AC03'], ARRAY['rail'], ARRAY[NULL],
                 ARRAY[NULL]::bigint[], ARRAY[false])`,
             },
             [batch.payer, batch.batchId, payoutId, fence],

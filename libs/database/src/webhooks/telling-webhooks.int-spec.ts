@@ -84,7 +84,7 @@ describe('telling webhooks of payouts and batches', () => {
     const claimed = await payouts.claim('A');
     const rolledBack = database.sql.transaction(async (sql) => {
       const [{ payoutId, fence } = { payoutId: '', fence: '' }] = claimed;
-      const text = `SELECT move_payouts($1, 'A', ARRAY[$2::uuid], ARRAY[$3::bigint], '{paid}', '{processing}', '{00000007}',
+      const text = `SELECT move_payouts($1, 'A', ARRAY[$2::uuid], ARRAY[$3::bigint], '{paid}', '{00000007}',
         ARRAY[now()], '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{f}')`;
       await sql.run({ name: 'test_pay_one', text }, [payouts.payer, payoutId, fence]);
       const [seen] = await sql.run<{ n: number }>(

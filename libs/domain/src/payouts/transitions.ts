@@ -12,38 +12,68 @@ export const PAYOUT_STATUSES = [
 export type PayoutStatus = (typeof PAYOUT_STATUSES)[number];
 
 /**
- * Every change of state there is. What is not in this table does not happen: statements take the states they may start from
- * out of it. A state that leads to itself means another attempt or another question, each with its entry in the history.
+ * Every change of state there is, and by what it comes. What is not in this table does not happen: the statements that change
+ * states are made from it. A state that leads to itself means another attempt or another look-up.
+ *
+ * - `claim`: a worker takes the payout to work on (claims.ts says when).
+ * - `result`: the outcome of a claim, by a worker or an operator.
+ * - `cancel`: by the client or an operator, before any worker took it.
  */
 export const PAYOUT_TRANSITIONS = {
-  /** `processing`: claimed. `cancelled`: by the client, before any worker took it. */
-  pending: ['processing', 'cancelled'],
-  /**
-   * `processing`: a definitive transient rejection, tried again later with a new endToEndId.
-   * `in_doubt`: no answer, or the worker died after it may have sent.
-   */
-  processing: ['processing', 'paid', 'failed', 'in_doubt', 'needs_review'],
-  /**
-   * `processing`: the rail has definitively rejected it with a transient code, and it is tried again with a new endToEndId; or the
-   * rail does not know it, past its visibility window, and it is sent again with the same one.
-   */
-  in_doubt: ['in_doubt', 'processing', 'paid', 'failed', 'needs_review'],
-  /** By the rail's late answer, or by an operator: asked again, submitted again, or marked. */
-  needs_review: ['needs_review', 'in_doubt', 'processing', 'paid', 'failed'],
-  paid: [],
-  failed: [],
-  duplicate: [],
-  cancelled: [],
-} as const satisfies Record<PayoutStatus, readonly PayoutStatus[]>;
+  pending: { processing: ['claim'], cancelled: ['cancel'] },
+  processing: {
+    /** Result: a definitive transient rejection, tried again later with a new endToEndId. Claim: that attempt. */
+    processing: ['claim', 'result'],
+    /** Result: no answer. Claim: its worker was lost, and may have sent it. */
+    in_doubt: ['claim', 'result'],
+    needs_review: ['result'],
+    paid: ['result'],
+    failed: ['result'],
+  },
+  in_doubt: {
+    in_doubt: ['claim', 'result'],
+    /**
+     * The rail has definitively rejected it with a transient code, and it is tried again with a new endToEndId; or the rail does
+     * not know it, past its visibility window, and it is sent again with the same one.
+     */
+    processing: ['result'],
+    needs_review: ['result'],
+    paid: ['result'],
+    failed: ['result'],
+  },
+  /** By the rail's late answer, or by an operator: looked up again, submitted again, or marked. */
+  needs_review: {
+    needs_review: ['claim', 'result'],
+    in_doubt: ['result'],
+    processing: ['result'],
+    paid: ['result'],
+    failed: ['result'],
+  },
+  paid: {},
+  failed: {},
+  duplicate: {},
+  cancelled: {},
+} as const satisfies TransitionTable;
 
-/** No way leads out of these. */
+/** What changes a payout's state. */
+export type TransitionCause = 'claim' | 'result' | 'cancel';
+type TransitionTable = Record<PayoutStatus, Partial<Record<PayoutStatus, readonly TransitionCause[]>>>;
+const TABLE: TransitionTable = PAYOUT_TRANSITIONS;
+
+/** No transition leads out of these. */
+export const FINAL_STATUSES: readonly PayoutStatus[] = PAYOUT_STATUSES.filter(isFinal);
+
 export function isFinal(status: PayoutStatus): boolean {
-  return PAYOUT_TRANSITIONS[status].length === 0;
+  return Object.keys(TABLE[status]).length === 0;
 }
 
-/** The states from which `status` can be reached in one step. */
-export function sourcesOf(status: PayoutStatus): readonly PayoutStatus[] {
-  return PAYOUT_STATUSES.filter((from) =>
-    (PAYOUT_TRANSITIONS[from] as readonly PayoutStatus[]).includes(status),
-  );
+/** Whether `from` leads to `to` in one step, by this cause; without one, by any. */
+export function leadsTo(from: PayoutStatus, to: PayoutStatus, cause?: TransitionCause): boolean {
+  const causes = TABLE[from][to] ?? [];
+  return cause === undefined ? causes.length > 0 : causes.includes(cause);
+}
+
+/** The states from which `to` can be entered in one step by this cause. */
+export function sourcesOf(to: PayoutStatus, cause: TransitionCause): readonly PayoutStatus[] {
+  return PAYOUT_STATUSES.filter((from) => leadsTo(from, to, cause));
 }

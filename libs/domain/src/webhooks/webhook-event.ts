@@ -1,5 +1,6 @@
 import { parsed, refused, type Parsed } from '../formats/parsed.js';
 import type { Payout, PayoutBatch } from '../payouts/payout-batch.js';
+import type { PayoutStatus } from '../payouts/transitions.js';
 
 /** What a webhook can be told of. Stable for clients, so never renamed. */
 export const WEBHOOK_EVENT_TYPES = [
@@ -10,6 +11,13 @@ export const WEBHOOK_EVENT_TYPES = [
   'ping',
 ] as const;
 export type WebhookEventType = (typeof WEBHOOK_EVENT_TYPES)[number];
+
+/** States whose entering is an event, `payout.` and the state. */
+export const WEBHOOK_EVENT_STATUSES = [
+  'paid',
+  'failed',
+  'needs_review',
+] as const satisfies readonly PayoutStatus[];
 
 export function isWebhookEventType(text: string): text is WebhookEventType {
   return (WEBHOOK_EVENT_TYPES as readonly string[]).includes(text);
@@ -32,7 +40,7 @@ type Occurrence = {
 export type WebhookEvent = Occurrence &
   (
     | {
-        readonly type: 'payout.paid' | 'payout.failed' | 'payout.needs_review';
+        readonly type: `payout.${(typeof WEBHOOK_EVENT_STATUSES)[number]}`;
         /** As it was then. */
         readonly payout: Payout;
         /** Grows with every change of the payout's state: an event of a lower one is stale. */

@@ -1,7 +1,7 @@
 import {
+  claimedState,
   decideOperatorCommand,
-  PAYOUT_TRANSITIONS,
-  sourcesOf,
+  leadsTo,
   type EndToEndId,
   type Ispb,
   type OperatorOrder,
@@ -93,7 +93,7 @@ export class FakePayoutTable {
   write(results: readonly PayoutResult[], nowMs: number): string[] {
     return results.flatMap(({ payoutId, fence, move }) => {
       const payout = this.payouts.find((candidate) => candidate.payoutId === payoutId);
-      if (payout === undefined || payout.leaseUntilMs === null || !sourcesOf(move.to).includes(payout.status))
+      if (payout === undefined || payout.leaseUntilMs === null || !leadsTo(payout.status, move.to, 'result'))
         return [];
       if (this.safeguards.fence && payout.fence !== Number(fence)) return [];
       this.move(payout, move, nowMs);
@@ -142,18 +142,17 @@ export class FakePayoutTable {
   private mayBeClaimed(payout: FakePayout, { maySubmit }: ClaimTicket, nowMs: number): boolean {
     if (payout.leaseUntilMs !== null && payout.leaseUntilMs >= nowMs) return false;
     if (payout.notBeforeMs !== null && payout.notBeforeMs > nowMs) return false;
-    switch (payout.status) {
-      case 'pending':
-        return maySubmit;
-      case 'processing':
-        return maySubmit || payout.leaseUntilMs !== null;
-      case 'in_doubt':
-        return true;
-      case 'needs_review':
-        return payout.dueAtMs !== null;
-      default:
-        return false;
-    }
+    return this.stateClaimed(payout, maySubmit) !== undefined;
+  }
+
+  /** The state that a claim enters, with all safeguards. */
+  private stateClaimed({ status, leaseUntilMs, dueAtMs }: FakePayout, maySubmit: boolean) {
+    const is = {
+      released: leaseUntilMs === null,
+      lease_ran_out: leaseUntilMs !== null,
+      scheduled: dueAtMs !== null,
+    };
+    return claimedState(status, is, maySubmit);
   }
 
   private claimOne(
@@ -193,15 +192,13 @@ export class FakePayoutTable {
   /** `in_doubt` what a worker had that did not come back, `processing` what is to be sent, anything else as it is. */
   private enterWork(payout: FakePayout): void {
     const { inquiry, idBeforeCall } = this.safeguards;
-    const wasLost = payout.status === 'processing' && payout.leaseUntilMs !== null;
+    const entered = this.stateClaimed(payout, true);
     const canBeAsked = inquiry && (idBeforeCall || payout.endToEndId !== null);
-    if (payout.status === 'pending' || (payout.status === 'processing' && !wasLost))
-      this.enter(payout, 'processing');
-    else if (wasLost && canBeAsked) this.enter(payout, 'in_doubt');
+    if (entered === 'processing') this.enter(payout, 'processing');
     else if (!canBeAsked) {
       this.enter(payout, 'processing');
       payout.endToEndId = null;
-    }
+    } else if (entered === 'in_doubt' && payout.status === 'processing') this.enter(payout, 'in_doubt');
   }
 
   private move(payout: FakePayout, move: PayoutMove, nowMs: number): void {
@@ -219,7 +216,7 @@ export class FakePayoutTable {
   }
 
   private enter(payout: FakePayout, status: PayoutStatus): void {
-    const isAllowed = (PAYOUT_TRANSITIONS[payout.status] as readonly PayoutStatus[]).includes(status);
+    const isAllowed = leadsTo(payout.status, status);
     // Without the question, what is in doubt is sent anew; the table of transitions has no way for that.
     if (!isAllowed && this.safeguards.inquiry)
       throw new Error(`${payout.status} does not lead to ${status}.`);

@@ -10,7 +10,7 @@ LANGUAGE sql STABLE
 AS $$
   SELECT p.status, count(*) FROM payout p
    WHERE p.payout_id >= first_payout_id_of(p_from_day) AND p.payout_id < first_payout_id_of(p_to_day)
-     AND p.status NOT IN ('paid', 'failed', 'duplicate', 'cancelled')
+     AND p.status NOT IN ({{FINAL_STATUSES}})
    GROUP BY p.status
    UNION ALL
   SELECT 'webhooks', count(*)

@@ -116,6 +116,7 @@ BEGIN
     UPDATE payout_batch b
        SET pending = stored, duplicate = items - stored, completed_at = CASE WHEN stored = 0 THEN moment END
      WHERE b.payer = p_payer AND b.batch_id = p_batch_id;
+    IF stored = 0 THEN PERFORM enqueue_batch_webhooks(p_payer, p_batch_id, moment); END IF;
   END IF;
 
   RETURN QUERY

@@ -16,6 +16,8 @@
 -- for. Nobody sends after its lease, so until the end of the call is known, the end of the lease stands
 -- for it (sent_until).
 --
+-- Which payouts may be claimed, and the state they enter, is CLAIM_RULES in the domain.
+--
 -- Locks, in order: payouts by id, passing over those that somebody else has; then the batch.
 -- Callers: settlement/claim-payouts.sql.
 --
@@ -51,43 +53,30 @@ BEGIN
       SELECT u.* FROM unnest(p_payout_id, p_submit) WITH ORDINALITY AS u(id, may_submit, n) ORDER BY u.id
     ) AS g LEFT JOIN LATERAL (
       SELECT p.ctid AS row_id, p.status AS left_state,
-             CASE
-               WHEN p.status = 'processing' AND p.lease_until IS NOT NULL THEN 'in_doubt'
-               WHEN p.status = 'pending' THEN 'processing'
-               ELSE p.status
-             END AS entered
+             {{CLAIMED_STATE}} AS entered
         FROM payout p
        WHERE p.payer = p_payer AND p.payout_id = g.id AND p.batch_id || '' = p_batch_id
          AND (p.lease_until IS NULL OR p.lease_until < moment)
          AND (p.not_before IS NULL OR p.not_before <= moment)
-         AND CASE p.status
-               WHEN 'pending' THEN g.may_submit
-               WHEN 'processing' THEN g.may_submit OR p.lease_until IS NOT NULL
-               WHEN 'in_doubt' THEN true
-               -- Held for an operator: nobody asks. Held because its outcome is unknown: it has its next question.
-               WHEN 'needs_review' THEN p.due_at IS NOT NULL
-               ELSE false
-             END
+         AND {{CLAIMED_STATE}} IS NOT NULL
          FOR UPDATE OF p SKIP LOCKED
     ) AS l ON true;
 
   RETURN QUERY
   WITH claimed AS MATERIALIZED (
     SELECT w.* FROM write_claims(row_ids, p_payout_id, left_states, entered_states, p_end_to_end_id, moment, lease_end) AS w
-  ), history_rows AS (
-    INSERT INTO payout_history (payer, payout_id, sequence, status, at, attempt, end_to_end_id, detail)
-    SELECT p_payer, c.payout_id, c.sequence, c.status, moment, c.attempts, c.end_to_end_id,
-           CASE WHEN c.status = 'in_doubt' THEN 'The worker that had it did not come back with an answer.' END
-      FROM claimed c WHERE c.status <> c.left_state OR c.status = 'processing'
-  ), counted AS (
-    SELECT count_payout_moves(p_payer, p_batch_id, array_agg(c.left_state), array_agg(c.status), array_agg(c.amount_cents),
-                              array_agg(c.item_index), array_agg(c.due_at))
+  ), recorded AS (
+    SELECT record_payout_moves(
+             p_payer, p_batch_id, moment, array_agg(c.payout_id), array_agg(c.sequence), array_agg(c.left_state), array_agg(c.status),
+             array_agg(c.attempts), array_agg(c.end_to_end_id), NULL,
+             array_agg(CASE WHEN c.status = 'in_doubt' THEN 'The worker that had it did not come back with an answer.' END),
+             array_agg(c.amount_cents), array_agg(c.item_index), array_agg(c.due_at))
       FROM claimed c
   )
   SELECT c.payout_id, CASE WHEN c.status = 'processing' THEN 'submit' ELSE 'ask' END, c.fence, c.amount_cents, c.pix_key,
          c.pix_key_type, c.attempts, c.end_to_end_id, c.receiver_ispb,
          (extract(epoch FROM moment - c.sent_until) * 1000)::bigint,
          (extract(epoch FROM moment - c.doubtful_since) * 1000)::bigint, c.status
-    FROM claimed c CROSS JOIN counted;
+    FROM claimed c CROSS JOIN recorded;
 END
 $$;

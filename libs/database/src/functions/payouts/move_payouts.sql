@@ -4,8 +4,8 @@
 --   p_payout_id, p_fence   who claimed under another number changes nothing; nor does who has written its
 --                          result already (lease_until is null then), so a statement whose answer was lost
 --                          can be sent again
---   p_to                   the state entered; p_sources says from where each may be entered: text like
---                          'pending,in_doubt'
+--   p_to                   the state entered; one that is not in a state from which the table of transitions
+--                          leads there by a result is left as it is
 --   p_receiver_ispb        if known by now
 --   p_settled_at           with paid
 --   p_code, p_source, p_detail   why it failed, is held or is tried again
@@ -23,7 +23,7 @@
 -- Planner: as claim_payouts.
 
 CREATE OR REPLACE FUNCTION move_payouts(
-  p_payer text, p_batch_id text, p_payout_id uuid[], p_fence bigint[], p_to text[], p_sources text[], p_receiver_ispb text[],
+  p_payer text, p_batch_id text, p_payout_id uuid[], p_fence bigint[], p_to text[], p_receiver_ispb text[],
   p_settled_at timestamptz[], p_code text[], p_source text[], p_detail text[], p_again_in_ms bigint[], p_new_id boolean[])
 RETURNS TABLE (payout_id uuid, sequence integer, completed boolean)
 LANGUAGE plpgsql
@@ -40,40 +40,29 @@ DECLARE
   used_ids text[];
   moved_ids uuid[];
   moved_sequences integer[];
-  moved_from text[];
-  moved_to text[];
-  moved_cents bigint[];
-  again_index integer[];
-  again_due timestamptz[];
-  is_complete boolean := false;
+  is_complete boolean;
 BEGIN
   SELECT array_agg(l.row_id ORDER BY g.n), array_agg(l.left_state ORDER BY g.n), array_agg(l.end_to_end_id ORDER BY g.n)
     INTO row_ids, left_states, used_ids
     FROM (
-      SELECT u.* FROM unnest(p_payout_id, p_fence, p_sources) WITH ORDINALITY AS u(id, fence, sources, n) ORDER BY u.id
+      SELECT u.* FROM unnest(p_payout_id, p_fence, p_to) WITH ORDINALITY AS u(id, fence, entered, n) ORDER BY u.id
     ) AS g LEFT JOIN LATERAL (
       SELECT p.ctid AS row_id, p.status AS left_state, p.end_to_end_id
         FROM payout p
        WHERE p.payer = p_payer AND p.payout_id = g.id AND p.batch_id || '' = p_batch_id
-         AND p.fence = g.fence AND p.lease_until IS NOT NULL AND p.status = ANY (string_to_array(g.sources, ','))
+         AND p.fence = g.fence AND p.lease_until IS NOT NULL AND (p.status, g.entered) IN ({{RESULT_TRANSITIONS}})
          FOR UPDATE OF p
     ) AS l ON true;
 
-  WITH moved AS MATERIALIZED (
-    SELECT w.* FROM write_moves(row_ids, p_payout_id, left_states, used_ids, p_to, p_receiver_ispb, p_settled_at, p_code, p_source, p_detail,
-                                p_again_in_ms, p_new_id, moment) AS w
-  ), history_rows AS (
-    INSERT INTO payout_history (payer, payout_id, sequence, status, at, attempt, end_to_end_id, code, detail)
-    SELECT p_payer, m.payout_id, m.sequence, m.entered, moment, m.attempts, m.end_to_end_id, m.code, m.detail
-      FROM moved m WHERE m.entered <> m.left_state OR m.entered = 'processing'
-  )
-  SELECT array_agg(m.payout_id), array_agg(m.sequence), array_agg(m.left_state), array_agg(m.entered), array_agg(m.amount_cents),
-         array_agg(m.item_index) FILTER (WHERE m.due_at IS NOT NULL), array_agg(m.due_at) FILTER (WHERE m.due_at IS NOT NULL)
-    INTO moved_ids, moved_sequences, moved_from, moved_to, moved_cents, again_index, again_due FROM moved m;
+  SELECT array_agg(m.payout_id), array_agg(m.sequence),
+         record_payout_moves(
+           p_payer, p_batch_id, moment, array_agg(m.payout_id), array_agg(m.sequence), array_agg(m.left_state), array_agg(m.entered),
+           array_agg(m.attempts), array_agg(m.end_to_end_id), array_agg(m.code), array_agg(m.detail), array_agg(m.amount_cents),
+           array_agg(m.item_index), array_agg(m.due_at))
+    INTO moved_ids, moved_sequences, is_complete
+    FROM write_moves(row_ids, p_payout_id, left_states, used_ids, p_to, p_receiver_ispb, p_settled_at, p_code, p_source, p_detail,
+                     p_again_in_ms, p_new_id, moment) AS m;
 
-  IF moved_ids IS NOT NULL THEN
-    is_complete := count_payout_moves(p_payer, p_batch_id, moved_from, moved_to, moved_cents, again_index, again_due);
-  END IF;
   RETURN QUERY SELECT u.id, u.seq, is_complete FROM unnest(moved_ids, moved_sequences) AS u(id, seq);
 END
 $$;

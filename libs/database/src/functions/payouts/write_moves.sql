@@ -1,11 +1,11 @@
--- write_moves: writes results into payouts that are locked, where they are. The second half of
--- move_payouts, as write_claims is that of claim_payouts.
+-- write_moves: writes results and cancellations into payouts that are locked, where they are. The second
+-- half of move_payouts and cancel_payouts, as write_claims is that of claim_payouts.
 --
 -- In:  parallel arrays: row ids (ctid; null: not moved), payout ids, states left, endToEndIds used, and the
 --      arrays of move_payouts; the moment.
 -- Out: the payouts as they are now, with the states left and entered, and what the history says of them.
 --
--- Locks: none of its own; the caller holds the rows. Callers: move_payouts.
+-- Locks: none of its own; the caller holds the rows. Callers: move_payouts, cancel_payouts.
 -- Planner: by row id (functions/README.md).
 
 CREATE OR REPLACE FUNCTION write_moves(
@@ -36,7 +36,7 @@ BEGIN
          failure_code = CASE WHEN l.entered IN ('failed', 'needs_review') THEN l.code END,
          failure_source = CASE WHEN l.entered IN ('failed', 'needs_review') THEN l.source END,
          failure_detail = CASE WHEN l.entered IN ('failed', 'needs_review') THEN l.detail END,
-         sent_until = least(p.sent_until, p_moment),
+         sent_until = CASE WHEN p.sent_until > p_moment THEN p_moment ELSE p.sent_until END,
          doubtful_since = CASE
            WHEN l.new_id THEN NULL
            WHEN l.entered = 'in_doubt' THEN coalesce(p.doubtful_since, p_moment)

@@ -1,6 +1,7 @@
--- enqueue_payout_webhooks: for payouts that became `paid`, `failed` or `needs_review` and that an endpoint
--- listens to, writes the event and a delivery for each listener, in the transaction that caused it.
--- A trigger after each statement that adds to the history.
+-- enqueue_payout_webhooks: for payouts that entered a state that is an event and that an endpoint listens
+-- to, writes the event and a delivery for each listener, in the transaction that caused it.
+--
+-- In:  payer and batch; the moment; parallel arrays: payout ids, sequence numbers, states left and entered.
 --
 -- What may be different by the time of delivery (a payout that needs review may be settled) is kept in the
 -- event; the rest of the payout, its Pix key above all, is not written down a second time.
@@ -10,36 +11,38 @@
 --
 -- Locks: the listeners, as their foreign key will lock them: one that is being deleted is waited for and
 -- then left out, where the key alone would make the payout's change of state fail.
+-- Callers: record_payout_moves.
+-- Planner: keys only (functions/README.md); LIMIT keeps the look-up of a payout one by key.
 
-CREATE OR REPLACE FUNCTION enqueue_payout_webhooks() RETURNS trigger
+CREATE OR REPLACE FUNCTION enqueue_payout_webhooks(
+  p_payer text, p_batch_id text, p_moment timestamptz, p_payout_id uuid[], p_sequence integer[], p_from text[], p_to text[])
+RETURNS void
 LANGUAGE plpgsql
 SET enable_seqscan = off
 SET enable_hashjoin = off
 SET enable_mergejoin = off
 AS $$
+DECLARE
+  moment CONSTANT timestamptz := date_trunc('milliseconds', p_moment);
 BEGIN
-  IF NOT EXISTS (SELECT FROM history_rows t WHERE t.status IN ('paid', 'failed', 'needs_review')
-                    AND EXISTS (SELECT FROM webhook_endpoint n WHERE n.payer = t.payer AND n.enabled)) THEN
-    RETURN NULL;
+  IF NOT p_to && ARRAY[{{WEBHOOK_EVENT_STATUSES}}]
+     OR NOT EXISTS (SELECT FROM webhook_endpoint e WHERE e.payer = p_payer AND e.enabled) THEN
+    RETURN;
   END IF;
   WITH event AS (
     INSERT INTO webhook_event (payer, event_id, type, occurred_at, batch_id, payout_id, sequence, end_to_end_id, receiver_ispb,
                                settled_at, failure_code, failure_source, failure_detail)
-    SELECT t.payer, gen_random_uuid(), 'payout.' || t.status, date_trunc('milliseconds', t.at), p.batch_id, p.payout_id, t.sequence, p.end_to_end_id,
+    SELECT p_payer, gen_random_uuid(), 'payout.' || m.entered, moment, p_batch_id, m.payout_id, m.sequence, p.end_to_end_id,
            p.receiver_ispb, p.settled_at, p.failure_code, p.failure_source, p.failure_detail
-      FROM history_rows t
-     CROSS JOIN LATERAL (SELECT * FROM payout f WHERE f.payer = t.payer AND f.payout_id = t.payout_id LIMIT 1) AS p
-     WHERE t.status IN ('paid', 'failed', 'needs_review')
-       AND EXISTS (SELECT FROM webhook_endpoint n WHERE n.payer = t.payer AND n.enabled AND 'payout.' || t.status = ANY (n.events))
-    RETURNING payer, event_id, type, occurred_at
+      FROM unnest(p_payout_id, p_sequence, p_from, p_to) AS m(payout_id, sequence, left_state, entered)
+     CROSS JOIN LATERAL (SELECT * FROM payout f WHERE f.payer = p_payer AND f.payout_id = m.payout_id LIMIT 1) AS p
+     WHERE m.entered IN ({{WEBHOOK_EVENT_STATUSES}}) AND m.entered <> m.left_state
+       AND EXISTS (SELECT FROM webhook_endpoint e WHERE e.payer = p_payer AND e.enabled AND 'payout.' || m.entered = ANY (e.events))
+    RETURNING event_id, type
   )
   INSERT INTO webhook_delivery (payer, endpoint_id, delivery_id, event_id, created_at, next_attempt_at)
-  SELECT e.payer, n.endpoint_id, gen_random_uuid(), e.event_id, e.occurred_at, e.occurred_at
-    FROM event e JOIN webhook_endpoint n ON n.payer = e.payer AND n.enabled AND e.type = ANY (n.events)
-     FOR KEY SHARE OF n;
-  RETURN NULL;
+  SELECT p_payer, e.endpoint_id, gen_random_uuid(), v.event_id, moment, moment
+    FROM event v JOIN webhook_endpoint e ON e.payer = p_payer AND e.enabled AND v.type = ANY (e.events)
+     FOR KEY SHARE OF e;
 END
 $$;
-
-CREATE OR REPLACE TRIGGER payout_history_enqueues_webhooks AFTER INSERT ON payout_history
-  REFERENCING NEW TABLE AS history_rows FOR EACH STATEMENT EXECUTE FUNCTION enqueue_payout_webhooks();

@@ -1,0 +1,68 @@
+import {
+  CLAIM_RULES,
+  FINAL_BATCH_RULES,
+  FINAL_STATUSES,
+  leadsTo,
+  OPEN_BATCH_STATUSES,
+  PAYOUT_STATUSES,
+  sourcesOf,
+  WEBHOOK_EVENT_STATUSES,
+  type ClaimCondition,
+  type PayoutStatus,
+} from '#domain';
+
+/** `'a', 'b'` */
+export const listOf = (texts: readonly string[]): string => texts.map((text) => `'${text}'`).join(', ');
+
+const resultTransitions = PAYOUT_STATUSES.flatMap((from) =>
+  PAYOUT_STATUSES.filter((to) => leadsTo(from, to, 'result')).map((to) => `('${from}', '${to}')`),
+).join(', ');
+
+/** Of a payout `p`. */
+const CONDITIONS: Record<ClaimCondition, string> = {
+  released: 'p.lease_until IS NULL',
+  lease_ran_out: 'p.lease_until IS NOT NULL',
+  scheduled: 'p.due_at IS NOT NULL',
+};
+const claimedState = `CASE ${CLAIM_RULES.map(({ from, when, enters }) => {
+  const ifAllowed = enters === 'processing' ? ' AND g.may_submit' : '';
+  return `WHEN p.status = '${from}' AND ${CONDITIONS[when]}${ifAllowed} THEN '${enters}'`;
+}).join(' ')} END`;
+
+/**
+ * What the functions' files take from the domain, as `{{NAME}}`; functions/README.md says what each means. So a rule stands in
+ * TypeScript once, and a change of it reloads the functions.
+ */
+const POLICY: Readonly<Record<string, string>> = {
+  FINAL_STATUSES: listOf(FINAL_STATUSES),
+  FINAL_COUNTS: FINAL_STATUSES.map((status) => `b.${status}`).join(' + '),
+  CLAIMED_STATE: claimedState,
+  RESULT_TRANSITIONS: resultTransitions,
+  CANCEL_SOURCES: listOf(sourcesOf('cancelled', 'cancel')),
+  WEBHOOK_EVENT_STATUSES: listOf(WEBHOOK_EVENT_STATUSES),
+};
+
+/** A function's file with the rules of the domain in their places. */
+export function withPolicy(text: string): string {
+  return text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
+    const value = POLICY[name];
+    if (value === undefined) throw new Error(`There is no rule {{${name}}}.`);
+    return value;
+  });
+}
+
+const sum = (statuses: readonly PayoutStatus[]) => statuses.join(' + ');
+
+/** `batchStatusOf` as an expression over the columns of `payout_batch`. */
+export const BATCH_STATUS_EXPRESSION = `
+  CASE
+    WHEN ${sum(FINAL_STATUSES)} < item_count
+      THEN CASE WHEN started_at IS NULL THEN '${OPEN_BATCH_STATUSES.before}' ELSE '${OPEN_BATCH_STATUSES.after}' END
+    ${FINAL_BATCH_RULES.map(({ status, some, none }) => {
+      const conditions = [
+        ...(some.length > 0 ? [`${sum(some)} > 0`] : []),
+        ...(none.length > 0 ? [`${sum(none)} = 0`] : []),
+      ];
+      return conditions.length > 0 ? `WHEN ${conditions.join(' AND ')} THEN '${status}'` : `ELSE '${status}'`;
+    }).join(' ')}
+  END`;
