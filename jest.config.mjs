@@ -24,5 +24,7 @@ export default {
     { ...withServices, displayName: 'e2e', testMatch: ['**/*.e2e-spec.ts'] },
   ],
   watchman: false,
+  // A busy machine is slow; a test that hangs still ends. Tests with services have a limit of their own.
+  testTimeout: 60_000,
   reporters: ['default', '<rootDir>/tools/test/count-reporter.mjs'],
 };
