@@ -21,6 +21,13 @@ const ISPB = '00000001';
 const CONNECT_QUERY =
   'SET statement_timeout = 15000; SET lock_timeout = 1000; SET idle_in_transaction_session_timeout = 20000';
 
+/** Rows are what Postgres last counted when it analysed the table, which it may do at any time. */
+const withoutEstimates = (partition: object): object => ({
+  ...partition,
+  rows: undefined,
+  bytes: undefined,
+});
+
 describe('a worker that is to remove what is old', () => {
   let databaseUrl: string;
   let redisUrl: string;
@@ -84,7 +91,9 @@ describe('a worker that is to remove what is old', () => {
     await isThrough();
     expect(await partitionsLeft()).toEqual([[100], [100]]);
     const after = (await opsDocument(databaseUrl, 'retention', ...days)) as typeof planned;
-    expect(after.partitions).toEqual(planned.partitions.filter(({ fate }) => fate !== 'goes'));
+    expect(after.partitions.map(withoutEstimates)).toEqual(
+      planned.partitions.filter(({ fate }) => fate !== 'goes').map(withoutEstimates),
+    );
     const output = workers.map((worker) => worker.output).join('');
     expect(output).toMatch(/The messages from \S+ to before \S+ are kept because of 7 undelivered/);
     expect(output).toMatch(/The payouts from \S+ to before \S+ are kept because of 1 needs_review/);
