@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { isIspb, type Ispb } from '#domain';
@@ -18,6 +19,8 @@ const stored = (...numbers: number[]): StreamSignal => ({
   kind: 'messages_stored',
   ispbs: numbers.map(ispb),
 });
+
+const LAST = stored(99);
 
 /** One process of an installation: what it sends, and what it has heard. */
 interface Participant {
@@ -63,14 +66,11 @@ describe('RedisStreamSignals', () => {
       },
       { what: 'a first signal' },
     );
-    await waitFor(
-      async () => {
-        const before = to.heard.length;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-        return to.heard.length === before;
-      },
-      { what: 'the last of the first signals' },
-    );
+    // Signals arrive in order: all before this one have arrived with it.
+    from.signals.send(LAST);
+    await waitFor(() => to.heard.some((signal) => isDeepStrictEqual(signal, LAST)), {
+      what: 'the last of the first signals',
+    });
     from.heard.length = 0;
     to.heard.length = 0;
   }

@@ -43,6 +43,8 @@ describe('a client that vanishes', () => {
       await call.sent;
       await untilSomebodyWaits();
       call.leave();
+      // Answered after the API has seen the client leave.
+      await viewStreams(stage.at(0), ispb);
       await release();
       await waitFor(async () => (await viewStreams(stage.at(0), ispb)).undelivered === 12, {
         what: 'the messages to return',

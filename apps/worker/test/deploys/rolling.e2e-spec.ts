@@ -50,7 +50,8 @@ describe('a rolling restart under load', () => {
       environment: {
         REDIS_PREFIX: redis.prefix,
         STREAM_WAIT_MS: '3000',
-        SHUTDOWN_DELAY_MS: '500',
+        // Longer than the balancer takes to see it on a busy machine.
+        SHUTDOWN_DELAY_MS: '4000',
         LOG_LEVEL: 'warn',
       },
     };

@@ -27,7 +27,12 @@ export class TestBalancer {
   passed = 0;
 
   private constructor(private readonly server: Server) {
-    server.on('request', (incoming, outgoing) => void this.pass(incoming, outgoing));
+    server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
+      this.pass(incoming, outgoing).catch((error: unknown) => {
+        this.lost.push(`${incoming.url ?? ''} found no API: ${String(error)}`);
+        outgoing.destroy();
+      });
+    });
   }
 
   static async start(): Promise<TestBalancer> {
