@@ -71,11 +71,9 @@ describe('statements about payouts of one month', () => {
     expect(await looksInto('02')).toBeGreaterThan(february);
     // January's batch is due as well; the others are looked for where they are not.
     await dataSource.query(`DELETE FROM payout_due WHERE batch_id = 'january'`);
-    // The first call on a connection plans, and planning may look into any month's index.
-    expect(await store.takeDue('unclaimed', 1, 60_000)).toHaveLength(1);
-    const planned = await looksInto('01');
-    expect(await store.takeDue('unclaimed', 100, 60_000)).toHaveLength(ROUNDS - 1);
-    expect(await looksInto('01')).toBe(planned);
+    // A call looks into the index of the oldest month once, however many batches it finds.
+    expect(await store.takeDue('unclaimed', 100, 60_000)).toHaveLength(ROUNDS);
+    expect(await looksInto('01')).toBeLessThanOrEqual(january + 1);
   });
 
   it.each([
