@@ -116,7 +116,7 @@ export class PayoutStage {
 function toAnswer({ status, headers, text }: Response): Answer {
   return {
     status,
-    headers: headers as Answer['headers'],
+    headers,
     text,
     get json() {
       return JSON.parse(text) as unknown;
