@@ -19,7 +19,7 @@
 -- Which payouts may be claimed, and the state they enter, is CLAIM_RULES in the domain.
 --
 -- Locks, in order: payouts by id, passing over those that somebody else has; then the batch.
--- Callers: settlement/claim-payouts.sql.
+-- Callers: settlement/settle-payouts.sql.ts.
 --
 -- Planner: rows are found one by one by the primary key, whatever the planner believes: a sub-query that
 -- locks is never turned round, and there is no other kind of join and no other column it could look up.

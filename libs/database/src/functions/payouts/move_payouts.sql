@@ -19,7 +19,7 @@
 --      batch. Payouts that are not returned were no longer the caller's.
 --
 -- Locks, in order: payouts by id; then the batch.
--- Callers: settlement/move-payouts.sql (workers and operators).
+-- Callers: settlement/settle-payouts.sql.ts (workers and operators).
 -- Planner: as claim_payouts.
 
 CREATE OR REPLACE FUNCTION move_payouts(

@@ -8,7 +8,7 @@
 --
 -- Locks: rows of payout_due, then payouts; both pass over what somebody else has. Nobody waits here, so
 -- nobody waits in a circle.
--- Callers: settlement/take-due-payouts.sql.
+-- Callers: settlement/settle-payouts.sql.ts.
 --
 -- Buckets are read from the front of the index of their date. Their date may be too early, never too
 -- late: here it is set right. now() because the planner cannot look up a clock that moves. A batch is

@@ -9,7 +9,7 @@
 --      The others are as given.
 --
 -- Locks, in order: the keys of the endToEndIds, in their order; then the tails, as store_messages.
--- Callers: simulated-rail/record-simulated-payments.sql.
+-- Callers: simulated-rail/simulated-payments.sql.ts.
 -- Planner: OFFSET keeps the last statement a look-up by key for each id (functions/README.md).
 
 CREATE OR REPLACE FUNCTION record_simulated_payments(

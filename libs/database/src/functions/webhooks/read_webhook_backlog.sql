@@ -3,7 +3,7 @@
 --
 -- In:  how many are counted, at most: of each endpoint those that are due first.
 --
--- Locks: none. Callers: webhooks/read-webhook-backlog.sql, for metrics.
+-- Locks: none. Callers: webhooks/look-at-webhooks.sql.ts, for metrics.
 -- Planner: keys in the order of an index only (functions/README.md).
 
 CREATE OR REPLACE FUNCTION read_webhook_backlog(p_max integer, OUT waiting bigint, OUT oldest_seconds double precision)
