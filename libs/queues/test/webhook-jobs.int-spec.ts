@@ -52,9 +52,9 @@ describe('the queue of webhooks', () => {
     await queue.enqueue([first, second, first]);
     await queue.enqueue([first]);
     startWorker();
-    await waitFor(() => handled.length === 2, { what: 'both endpoints' });
-    expect(handled).toEqual([first, second]);
+    await waitFor(() => handled.length >= 2, { what: 'both endpoints' });
     await noJobIsLeft();
+    expect(handled).toEqual([first, second]);
   });
 
   it('has one job of an endpoint at a time, over all workers, and takes it again when that is done', async () => {

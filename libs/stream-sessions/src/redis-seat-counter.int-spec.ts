@@ -7,6 +7,7 @@ import type { TakenSeat } from '#use-cases';
 import { RedisSeatCounter } from './redis-seat-counter.js';
 
 const SEATS = [1, 2, 3, 4, 5, 6];
+const HOUR_MS = 3_600_000;
 
 const ispb = ((text: string): Ispb => {
   if (!isIspb(text)) throw new Error(`${text} is no ISPB`);
@@ -51,7 +52,18 @@ describe('RedisSeatCounter', () => {
     return taken;
   }
 
-  /** What the counter says of its state to one who finds it full. */
+  /** Makes every seat look as if it had been taken this long ago; negative: in the future. */
+  async function age(ms: number): Promise<void> {
+    const key = `test:{${ispb}}:seats`;
+    const [seconds] = await redis.time();
+    const takenAtMs = Number(seconds) * 1_000 - ms;
+    for (const [field, value] of Object.entries(await redis.hgetall(key))) {
+      if (field !== 'releases')
+        await redis.hset(key, field, `${value.split(' ')[0] ?? ''} ${String(takenAtMs)}`);
+    }
+  }
+
+  /** The state that the counter reports when it is full. */
   async function stateWhenFull(): Promise<string> {
     const outcome = await counter.take(ispb, stream(99));
     if (outcome.kind !== 'full') throw new Error(`The counter is not full but says ${outcome.kind}.`);
@@ -122,8 +134,17 @@ describe('RedisSeatCounter', () => {
     it('keeps what was taken a moment ago: its stream may not be written yet', async () => {
       await counter.rebuild(ispb, []);
       await fill();
+      await age(-HOUR_MS);
       await counter.correct(ispb, [], await stateWhenFull());
       expect(await counter.take(ispb, stream(7))).toMatchObject({ kind: 'full' });
+    });
+
+    it('frees a seat whose stream was never written', async () => {
+      await counter.rebuild(ispb, []);
+      await fill();
+      await age(HOUR_MS);
+      await counter.correct(ispb, [], await stateWhenFull());
+      expect(await counter.take(ispb, stream(7))).toEqual({ kind: 'taken', seat: 1 });
     });
 
     it('takes the word of the database for who sits where', async () => {
@@ -145,6 +166,7 @@ describe('RedisSeatCounter', () => {
     it('learns after a release, by the state that the release tells', async () => {
       await counter.rebuild(ispb, []);
       await fill();
+      await age(-HOUR_MS);
       const state = await counter.release(ispb, { seat: 1, streamId: stream(1) });
       await counter.correct(ispb, [{ seat: 1, streamId: stream(70) }], state);
       expect(await counter.take(ispb, stream(7))).toMatchObject({ kind: 'full' });

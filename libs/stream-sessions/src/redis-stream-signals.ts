@@ -12,7 +12,8 @@ const MAX_PENDING_SIGNALS = 10_000;
 /**
  * Signals over Redis publish/subscribe: one channel per installation, one subscription per listening process. Signals sent
  * in one turn of the event loop, or while a message is in flight, share one message. This process's listener is called
- * directly, and ignores the process's own messages. Signals lost in an outage are not sent again: the sweeps cover them.
+ * directly, and ignores the process's own messages. A message that fails in an outage is not sent again, the sweeps cover its
+ * signals; signals still pending go out with the next message.
  */
 @Injectable()
 export class RedisStreamSignals extends StreamSignals implements OnApplicationShutdown {

@@ -88,8 +88,8 @@ describe('quotas counted in Redis', () => {
 
   it('are whole again when they say so', async () => {
     const { counter } = await createCounter();
-    await countOne(counter, BRIEF);
-    const { exceeded, resetMs } = await countOne(counter, BRIEF);
+    // Sent together: the second is counted well before the first one's window ends.
+    const [, { exceeded, resetMs }] = await Promise.all([countOne(counter, BRIEF), countOne(counter, BRIEF)]);
     expect(exceeded).toBe(true);
     expect(resetMs).toBeLessThanOrEqual(1000);
     const askedAtMs = performance.now();
