@@ -1,5 +1,5 @@
 /** The layers of the house: apps → adapters → use cases → domain. Specs and test support are checked like the rest, but for what they test. */
-const TESTS = String.raw`\.(spec|int-spec|e2e-spec)\.ts$|/test/|^libs/testing/`;
+const TESTS = String.raw`\.(spec|int-spec|e2e-spec|fault-spec)\.ts$|/test/|^libs/testing/`;
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -137,7 +137,7 @@ module.exports = {
       severity: 'error',
       comment: 'A spec that is imported runs twice.',
       from: {},
-      to: { path: String.raw`\.(spec|int-spec|e2e-spec)\.ts$` },
+      to: { path: String.raw`\.(spec|int-spec|e2e-spec|fault-spec)\.ts$` },
     },
   ],
   options: {

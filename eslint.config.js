@@ -76,7 +76,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.{spec,int-spec,e2e-spec}.ts', '**/test/**/*.ts', 'libs/testing/**/*.ts'],
+    files: ['**/*.{spec,int-spec,e2e-spec,fault-spec}.ts', '**/test/**/*.ts', 'libs/testing/**/*.ts'],
     rules: {
       // jest's expect.any() and its like are typed as any.
       '@typescript-eslint/no-unsafe-assignment': 'off',
@@ -88,7 +88,7 @@ export default defineConfig(
       'libs/configuration/**',
       'tools/**',
       'libs/testing/**',
-      '**/*.{int-spec,e2e-spec}.ts',
+      '**/*.{int-spec,e2e-spec,fault-spec}.ts',
       '**/test/**',
     ],
     rules: { 'no-restricted-properties': 'off', 'no-restricted-imports': 'off' },

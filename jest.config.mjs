@@ -22,6 +22,8 @@ export default {
     { ...everyProject, displayName: 'unit', testMatch: ['**/*.spec.ts', '**/*.spec.mjs'] },
     { ...withServices, displayName: 'integration', testMatch: ['**/*.int-spec.ts'] },
     { ...withServices, displayName: 'e2e', testMatch: ['**/*.e2e-spec.ts'] },
+    // `npm run test:faults`: crashes, outages and races, which take their time. `npm test` leaves it out.
+    { ...withServices, displayName: 'faults', testMatch: ['**/*.fault-spec.ts'] },
   ],
   watchman: false,
   // A busy machine is slow; a test that hangs still ends. Tests with services have a limit of their own.

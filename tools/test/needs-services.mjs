@@ -1,5 +1,13 @@
 /** The jest projects that run without Postgres, Redis and what was built. */
 const SELF_SUFFICIENT = ['unit'];
+/** What runs where neither a project nor a file is asked for: all but the faults, which take as long as the rest together. */
+const ORDINARY = ['unit', 'integration', 'e2e'];
+
+/** The arguments of jest, with the ordinary projects where these select nothing. */
+export function withProjects(args) {
+  const selects = args.some((arg) => !arg.startsWith('-') || arg.startsWith('--selectProjects'));
+  return selects ? args : [...args, '--selectProjects', ...ORDINARY];
+}
 
 /** Whether jest with these arguments may come to tests that need services: true unless only such projects are selected. */
 export function needsServices(args) {

@@ -1,4 +1,7 @@
-/** `npm test`: every test, with Postgres and Redis of this run's own. Arguments go on to jest. */
+/**
+ * `npm test`, with Postgres and Redis of this run's own: every test but those of faults, which `npm run test:faults` selects.
+ * Arguments go on to jest.
+ */
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +13,7 @@ import { requireSupportedNode } from '../start/node-version.mjs';
 import { withPreparationLock } from '../start/preparation-lock.mjs';
 import { projectRoot } from '../start/project-paths.mjs';
 import { runStep } from '../start/run-step.mjs';
-import { needsServices } from './needs-services.mjs';
+import { needsServices, withProjects } from './needs-services.mjs';
 
 /** What the developer's own Malote is configured by; a test that reads it by mistake would work on real data. */
 const NOT_FOR_TESTS = [
@@ -27,7 +30,7 @@ const JEST = join(projectRoot, 'node_modules', 'jest', 'bin', 'jest.js');
 
 requireSupportedNode();
 endWithNpm();
-const args = process.argv.slice(2);
+const args = withProjects(process.argv.slice(2));
 try {
   process.exitCode = await run();
 } catch (error) {
