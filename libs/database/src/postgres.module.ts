@@ -11,7 +11,6 @@ import {
   ExpiredPartitions,
   OldWebhooks,
   OperatedPayouts,
-  OperatedWebhooks,
   OverviewReader,
   PayoutBatchStore,
   PayoutReader,
@@ -24,8 +23,6 @@ import {
   StoredData,
   StreamSettings,
   StreamStore,
-  WebhookDeliveryLog,
-  WebhookEndpointStore,
   WebhookOutbox,
   WorkerRegistry,
 } from '#use-cases';
@@ -41,7 +38,6 @@ import { entities } from './entities/index.js';
 import { ApiKeyRepository } from './keys/api-key.repository.js';
 import { PostgresMessageStore } from './messages/postgres-message-store.js';
 import { PostgresOperatedPayouts } from './operations/postgres-operated-payouts.js';
-import { PostgresOperatedWebhooks } from './operations/postgres-operated-webhooks.js';
 import { PostgresOverviewReader } from './operations/postgres-overview-reader.js';
 import { SettlementPauseRepository } from './operations/settlement-pause.repository.js';
 import { PostgresPayoutBatchStore } from './payouts/postgres-payout-batch-store.js';
@@ -57,9 +53,9 @@ import { PostgresSettlementStore } from './settlement/postgres-settlement-store.
 import { PostgresSimulatedLedger } from './simulated-rail/postgres-simulated-ledger.js';
 import { PostgresPartitionStore } from './partitions/postgres-partition-store.js';
 import { PostgresStreamStore } from './streams/postgres-stream-store.js';
-import { PostgresWebhookDeliveryLog } from './webhooks/postgres-webhook-delivery-log.js';
-import { PostgresWebhookEndpointStore } from './webhooks/postgres-webhook-endpoint-store.js';
-import { PostgresWebhookOutbox } from './webhooks/postgres-webhook-outbox.js';
+import { WebhookDeliveryRepository } from './webhooks/webhook-delivery.repository.js';
+import { WebhookEndpointRepository } from './webhooks/webhook-endpoint.repository.js';
+import { WebhookOutboxRepository } from './webhooks/webhook-outbox.repository.js';
 import { WorkerRepository } from './workers/worker.repository.js';
 
 /** The truth, and who writes to it. The pool is closed by TypeORM's module when everything else has stopped. */
@@ -114,7 +110,6 @@ export class PostgresModule {
         { provide: ExpiredPartitions, useClass: PostgresExpiredPartitions },
         { provide: OldWebhooks, useClass: PostgresOldWebhooks },
         { provide: OperatedPayouts, useClass: PostgresOperatedPayouts },
-        { provide: OperatedWebhooks, useClass: PostgresOperatedWebhooks },
         { provide: OverviewReader, useClass: PostgresOverviewReader },
         { provide: PayoutBatchStore, useClass: PostgresPayoutBatchStore },
         PostgresPayoutReader,
@@ -137,9 +132,9 @@ export class PostgresModule {
           useFactory: (replicas: Replicas, primary: PostgresStoredData) => replicas.beside(primary),
         },
         { provide: StreamStore, useClass: PostgresStreamStore },
-        { provide: WebhookDeliveryLog, useClass: PostgresWebhookDeliveryLog },
-        { provide: WebhookEndpointStore, useClass: PostgresWebhookEndpointStore },
-        { provide: WebhookOutbox, useClass: PostgresWebhookOutbox },
+        WebhookDeliveryRepository,
+        WebhookEndpointRepository,
+        { provide: WebhookOutbox, useClass: WebhookOutboxRepository },
         { provide: WorkerRegistry, useClass: WorkerRepository },
       ],
       exports: [
@@ -155,7 +150,6 @@ export class PostgresModule {
         ExpiredPartitions,
         OldWebhooks,
         OperatedPayouts,
-        OperatedWebhooks,
         OverviewReader,
         PayoutBatchStore,
         PayoutReader,
@@ -168,8 +162,8 @@ export class PostgresModule {
         PartitionStore,
         StoredData,
         StreamStore,
-        WebhookDeliveryLog,
-        WebhookEndpointStore,
+        WebhookDeliveryRepository,
+        WebhookEndpointRepository,
         WebhookOutbox,
         WorkerRegistry,
       ],

@@ -1,8 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { WebhookEndpoint, WebhookEventType } from '#domain';
+import { PrometheusMetrics } from '#observability';
 import type { Sql, Statement } from '../src/connection/sql.js';
-import { PostgresWebhookDeliveryLog } from '../src/webhooks/postgres-webhook-delivery-log.js';
-import { PostgresWebhookEndpointStore } from '../src/webhooks/postgres-webhook-endpoint-store.js';
+import { WebhookDeliveryEntity } from '../src/entities/webhook-delivery.entity.js';
+import { WebhookEndpointEntity } from '../src/entities/webhook-endpoint.entity.js';
+import { WebhookDeliveryRepository } from '../src/webhooks/webhook-delivery.repository.js';
+import { WebhookEndpointRepository } from '../src/webhooks/webhook-endpoint.repository.js';
+import { WebhookOutboxRepository } from '../src/webhooks/webhook-outbox.repository.js';
+import type { TestSql } from './open-test-sql.js';
 
 export const ACTOR = 'key:test';
 const MANY = 100;
@@ -35,17 +40,25 @@ const countEvents: Statement = {
   text: 'SELECT count(*)::integer AS events FROM webhook_event WHERE payer = $1',
 };
 
+/** The outbox, as workers see it. */
+export function outboxOf({ dataSource, sql }: Pick<TestSql, 'dataSource' | 'sql'>): WebhookOutboxRepository {
+  const endpoints = dataSource.getRepository(WebhookEndpointEntity);
+  return new WebhookOutboxRepository(sql, endpoints, new PrometheusMetrics());
+}
+
 /** What one payer and the senders do with its webhooks. */
 export class TestWebhooks {
-  readonly store: PostgresWebhookEndpointStore;
-  readonly log: PostgresWebhookDeliveryLog;
+  readonly endpoints: WebhookEndpointRepository;
+  readonly deliveries: WebhookDeliveryRepository;
+  readonly sql: Sql;
 
   constructor(
-    readonly sql: Sql,
+    { dataSource, sql }: Pick<TestSql, 'dataSource' | 'sql'>,
     readonly payer: string,
   ) {
-    this.store = new PostgresWebhookEndpointStore(sql);
-    this.log = new PostgresWebhookDeliveryLog(sql);
+    this.sql = sql;
+    this.endpoints = new WebhookEndpointRepository(dataSource.getRepository(WebhookEndpointEntity), sql);
+    this.deliveries = new WebhookDeliveryRepository(dataSource.getRepository(WebhookDeliveryEntity), sql);
   }
 
   keyOf({ endpointId }: WebhookEndpoint) {
@@ -57,7 +70,7 @@ export class TestWebhooks {
     maxPerPayer = MANY,
   ): Promise<WebhookEndpoint | 'too_many'> {
     const webhook = { payer: this.payer, endpointId: randomUUID(), url: 'https://example.com/', events };
-    return this.store.create({ ...webhook, secret: randomBytes(32) }, maxPerPayer, ACTOR);
+    return this.endpoints.create({ ...webhook, secret: randomBytes(32) }, maxPerPayer, ACTOR);
   }
 
   async create(...events: readonly WebhookEventType[]): Promise<WebhookEndpoint> {
@@ -69,7 +82,7 @@ export class TestWebhooks {
   /** Pings; returns the id of the delivery. */
   async ping(endpoint: WebhookEndpoint): Promise<string> {
     const deliveryId = randomUUID();
-    const pinged = await this.log.ping(this.keyOf(endpoint), deliveryId);
+    const pinged = await this.deliveries.ping(this.keyOf(endpoint), deliveryId);
     if (pinged?.enabled !== true) throw new Error('The webhook was not pinged.');
     return deliveryId;
   }

@@ -1,6 +1,5 @@
 import { isIP } from 'node:net';
 import type { Fault, FaultCode } from '#domain';
-import { WebhookTargets } from '#use-cases';
 import { isAllowedAddress, type TargetRules } from './public-address.js';
 
 /** Names that lead nowhere on the public internet (RFC 6761, 6762, 8375; `.internal`: reserved by ICANN in 2024). */
@@ -8,15 +7,14 @@ const PRIVATE_NAME = /(^|\.)(localhost|local|localdomain|internal|home\.arpa)$/;
 const THIS_MACHINE = /(^|\.)localhost$/;
 
 /**
- * Judges a target by its name alone. What a name stands for is seen, and checked, when connecting; this is for telling people at
- * once what would never work.
+ * Checks where webhooks may be sent, by the name alone, so that clients learn at once what would never work. The address of the name
+ * is checked when connecting.
  */
-export class GuardedWebhookTargets extends WebhookTargets {
-  constructor(private readonly rules: TargetRules) {
-    super();
-  }
+export class GuardedWebhookTargets {
+  constructor(private readonly rules: TargetRules) {}
 
-  override faultOf(url: URL, pointer: string): Fault | undefined {
+  /** What is wrong with this target, at `pointer`; undefined: nothing that can be seen yet. */
+  faultOf(url: URL, pointer: string): Fault | undefined {
     const fault = (code: FaultCode, message: string): Fault => ({ pointer, code, message });
     if (url.protocol !== 'https:' && url.protocol !== 'http:') {
       return fault('invalid_format', 'Must be an https address.');

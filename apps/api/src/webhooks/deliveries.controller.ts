@@ -1,6 +1,5 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { WatchDeliveries } from '#use-cases';
 import { Problems } from '../documentation/problems.js';
 import { Actor } from '../http/access/caller.js';
 import { Requires } from '../http/access/route-access.js';
@@ -12,13 +11,14 @@ import {
   WebhookDeliveryDto,
   WebhookDeliveryPageDto,
 } from './deliveries.dto.js';
+import { DeliveriesService } from './deliveries.service.js';
 import { WEBHOOK_ID_PARAMETER } from './webhooks.dto.js';
 
 /** What was sent to webhooks, and sending it again. */
 @ApiTags('Webhooks')
 @Controller('api/webhooks')
 export class DeliveriesController {
-  constructor(private readonly deliveries: WatchDeliveries) {}
+  constructor(private readonly deliveries: DeliveriesService) {}
 
   @Post(':id/ping')
   @Requires('webhooks:manage')

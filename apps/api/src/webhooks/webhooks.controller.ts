@@ -10,7 +10,6 @@ import {
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { MAX_WEBHOOKS_PER_PAYER } from '#domain';
-import { ManageWebhooks } from '#use-cases';
 import { Problems } from '../documentation/problems.js';
 import { Actor } from '../http/access/caller.js';
 import { Requires } from '../http/access/route-access.js';
@@ -30,12 +29,13 @@ import {
   WebhookPageDto,
   WebhookWithSecretDto,
 } from './webhooks.dto.js';
+import { WebhooksService } from './webhooks.service.js';
 
 /** A payer's webhooks. */
 @ApiTags('Webhooks')
 @Controller('api/webhooks')
 export class WebhooksController {
-  constructor(private readonly webhooks: ManageWebhooks) {}
+  constructor(private readonly webhooks: WebhooksService) {}
 
   @Post()
   @Requires('webhooks:manage')

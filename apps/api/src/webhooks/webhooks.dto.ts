@@ -11,10 +11,10 @@ import {
   type WebhookEndpoint,
   type WebhookEventType,
 } from '#domain';
-import type { WebhookWithSecret } from '#use-cases';
 import { ApiMoment, ApiNullableMoment, ApiNullableText, ApiText } from '../documentation/fields.js';
 import { PageOf } from '../lists/page.dto.js';
 import { MayBeLeftOut, NeedsAMember, Reads, ReadsList } from '../http/reads.js';
+import type { WebhookWithSecret } from './webhooks.service.js';
 
 /** In the sandbox, a receiver on the same machine: nothing that is tried out leaves it. */
 const EXAMPLE_URL = 'http://127.0.0.1:8080/webhooks';

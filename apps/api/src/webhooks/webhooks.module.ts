@@ -1,22 +1,24 @@
 import { Module } from '@nestjs/common';
 import { Configuration } from '#configuration';
-import { ManageWebhooks, WakeSenders, WatchDeliveries, WebhookTargets } from '#use-cases';
+import { EnqueueWebhooks } from '#use-cases';
 import { GuardedWebhookTargets } from '#webhooks';
 import { DeliveriesController } from './deliveries.controller.js';
+import { DeliveriesService } from './deliveries.service.js';
 import { WebhooksController } from './webhooks.controller.js';
+import { WebhooksService } from './webhooks.service.js';
 
 /** Webhooks as their owners manage them. What sends them runs in the worker. */
 @Module({
   controllers: [WebhooksController, DeliveriesController],
   providers: [
     {
-      provide: WebhookTargets,
+      provide: GuardedWebhookTargets,
       inject: [Configuration],
-      useFactory: ({ sandbox }: Configuration): WebhookTargets => new GuardedWebhookTargets({ sandbox }),
+      useFactory: ({ sandbox }: Configuration) => new GuardedWebhookTargets({ sandbox }),
     },
-    ManageWebhooks,
-    WakeSenders,
-    WatchDeliveries,
+    DeliveriesService,
+    EnqueueWebhooks,
+    WebhooksService,
   ],
 })
 export class WebhooksModule {}

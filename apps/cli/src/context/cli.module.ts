@@ -12,10 +12,10 @@ import {
   PayoutQueue,
   PlanRetention,
   ReadPayouts,
-  ReplayWebhooks,
   SurveyPayouts,
   ViewStreams,
 } from '#use-cases';
+import { ReplayWebhooks } from '../operations/replay-webhooks.js';
 import { NoKeySignals, NoPayoutQueue } from './without-redis.js';
 
 /** Two, for statements that run at the same time. */

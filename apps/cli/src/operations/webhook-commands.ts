@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { MAX_REPLAYS, ReplayWebhooks } from '#use-cases';
 import { moment } from '../commands/read-arguments.js';
 import type { JsonOption } from '../commands/run-command.js';
+import { MAX_REPLAYS, ReplayWebhooks } from './replay-webhooks.js';
 import { runOperation } from './run-operation.js';
 
 type Options = JsonOption & { readonly webhook?: string; readonly since?: Date };

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, PrimaryColumn, VirtualColumn } from 'typeorm';
 import { IDENTIFIER } from './column-types.js';
 
 @Entity('webhook_endpoint')
@@ -23,14 +23,26 @@ export class WebhookEndpointEntity {
   @Column({ type: 'text', nullable: true, comment: 'null: never, or by its owner; gone: it answered 410.' })
   readonly disabledBecause!: string | null;
 
-  @Column({ type: 'bytea' })
+  // Only what signs reads secrets.
+  @Column({ type: 'bytea', select: false })
   readonly secret!: Buffer;
 
-  @Column({ type: 'bytea', nullable: true, comment: 'Signs beside the new one until former_secret_until.' })
+  @Column({
+    type: 'bytea',
+    nullable: true,
+    select: false,
+    comment: 'Signs beside the new one until former_secret_until.',
+  })
   readonly formerSecret!: Buffer | null;
 
   @Column({ type: 'timestamptz', nullable: true })
   readonly formerSecretUntil!: Date | null;
+
+  @VirtualColumn({
+    type: 'boolean',
+    query: (endpoint) => `${endpoint}.former_secret_until > clock_timestamp()`,
+  })
+  readonly formerSecretSigns!: boolean | null;
 
   @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
   readonly createdAt!: Date;

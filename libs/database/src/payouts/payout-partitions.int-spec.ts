@@ -194,7 +194,7 @@ describe('payouts on both sides of the end of a month', () => {
   });
 
   it('tell their webhooks', async () => {
-    const webhooks = new TestWebhooks(database.sql, payer);
+    const webhooks = new TestWebhooks(database, payer);
     await webhooks.tryToCreate(['payout.paid', 'batch.completed']);
     await acceptAcross('A');
     await payouts.pay('A');

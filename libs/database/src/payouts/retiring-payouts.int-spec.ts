@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { PrometheusMetrics } from '#observability';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { acceptAt, layOutOldMonths } from '../../test/payout-partitions.js';
 import { failedWith, testItem, TestPayouts } from '../../test/payout-steps.js';
-import { TestWebhooks } from '../../test/webhook-steps.js';
+import { outboxOf, TestWebhooks } from '../../test/webhook-steps.js';
 import { PostgresStoredData } from '../sandbox/postgres-stored-data.js';
-import { PostgresWebhookOutbox } from '../webhooks/postgres-webhook-outbox.js';
 
 const JANUARY = '2025-01-10T12:00:00Z';
 const FEBRUARY = '2025-02-10T12:00:00Z';
@@ -93,7 +91,7 @@ describe('payouts whose month was removed', () => {
   });
 
   it('are told to nobody any more: a webhook about one is given up, the others go out', async () => {
-    const webhooks = new TestWebhooks(database.sql, 'acme');
+    const webhooks = new TestWebhooks(database, 'acme');
     const endpoint = await webhooks.tryToCreate(['payout.paid']);
     if (endpoint === 'too_many') throw new Error(endpoint);
     await query(
@@ -106,7 +104,7 @@ describe('payouts whose month was removed', () => {
        SELECT 'acme', $1, gen_random_uuid(), event_id, now() FROM event`,
       [endpoint.endpointId, oldIds[0]],
     );
-    const outbox = new PostgresWebhookOutbox(database.sql, new PrometheusMetrics());
+    const outbox = outboxOf(database);
     const claimed = await outbox.claim(webhooks.keyOf(endpoint), 10, 1000);
     expect(claimed.map(({ event }) => event.type)).toEqual(['ping']);
     expect(await query(`SELECT status, last_fault FROM webhook_delivery WHERE status <> 'waiting'`)).toEqual([

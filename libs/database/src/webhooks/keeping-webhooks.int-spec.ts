@@ -3,7 +3,7 @@ import type { WebhookEndpoint } from '#domain';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { ACTOR, TestWebhooks } from '../../test/webhook-steps.js';
 import type { Statement } from '../connection/sql.js';
-import { deleteSomeDeliveries, deleteWebhook, lookUpByKeys } from './webhook-endpoints.sql.js';
+import { deleteSomeDeliveries, deleteWebhook, lookUpByKeys } from './delete-webhook.sql.js';
 
 const DAY_MS = 86_400_000;
 
@@ -14,7 +14,7 @@ describe('keeping webhooks', () => {
 
   beforeAll(async () => (database = await openTestSql()));
   beforeEach(() => {
-    webhooks = new TestWebhooks(database.sql, `payer-${String(++payers)}`);
+    webhooks = new TestWebhooks(database, `payer-${String(++payers)}`);
   });
   afterAll(() => database.close());
 
@@ -40,14 +40,14 @@ describe('keeping webhooks', () => {
       disabledBecause: undefined,
       formerSecretUntil: undefined,
     });
-    expect(await webhooks.store.find(webhooks.keyOf(made))).toEqual(made);
+    expect(await webhooks.endpoints.find(webhooks.keyOf(made))).toEqual(made);
     const foreign = { payer: 'somebody else', endpointId: made.endpointId };
     const change = { url: undefined, events: undefined, enabled: false };
-    expect(await webhooks.store.find(foreign)).toBeUndefined();
-    expect(await webhooks.store.change(foreign, change, ACTOR)).toBeUndefined();
-    expect(await webhooks.store.rotate(foreign, Buffer.alloc(32), DAY_MS, ACTOR)).toBeUndefined();
-    expect(await webhooks.store.delete(foreign, ACTOR)).toBe(false);
-    expect(await webhooks.store.find(webhooks.keyOf(made))).toEqual(made);
+    expect(await webhooks.endpoints.find(foreign)).toBeUndefined();
+    expect(await webhooks.endpoints.change(foreign, change, ACTOR)).toBeUndefined();
+    expect(await webhooks.endpoints.rotate(foreign, Buffer.alloc(32), DAY_MS, ACTOR)).toBeUndefined();
+    expect(await webhooks.endpoints.delete(foreign, ACTOR)).toBe(false);
+    expect(await webhooks.endpoints.find(webhooks.keyOf(made))).toEqual(made);
   });
 
   it('lists them newest first, page by page', async () => {
@@ -57,19 +57,22 @@ describe('keeping webhooks', () => {
       (a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.endpointId < b.endpointId ? 1 : -1),
     );
     const { payer } = webhooks;
-    expect(await webhooks.store.list({ payer, after: undefined, limit: 10 })).toEqual(sorted);
-    const { createdAt = new Date(), endpointId: id = '' } = sorted[1] ?? {};
-    expect(await webhooks.store.list({ payer, after: { createdAt, id }, limit: 2 })).toEqual(
-      sorted.slice(2, 4),
-    );
+    expect(await webhooks.endpoints.list(payer, { cursor: undefined, limit: 5 })).toEqual({
+      items: sorted,
+      next: undefined,
+    });
+    const first = await webhooks.endpoints.list(payer, { cursor: undefined, limit: 2 });
+    const second = await webhooks.endpoints.list(payer, { cursor: first.next, limit: 2 });
+    expect([first.items, second.items]).toEqual([sorted.slice(0, 2), sorted.slice(2, 4)]);
   });
 
   it('keeps to the limit, whoever comes at the same moment', async () => {
     const made = await Promise.all(Array.from({ length: 30 }, () => webhooks.tryToCreate(['ping'], 7)));
     expect(made.filter((result) => result === 'too_many')).toHaveLength(23);
-    const [first] = await webhooks.store.list({ payer: webhooks.payer, after: undefined, limit: 10 });
+    const { items } = await webhooks.endpoints.list(webhooks.payer, { cursor: undefined, limit: 10 });
+    const [first] = items;
     if (first === undefined) throw new Error('There is no webhook.');
-    await webhooks.store.delete(webhooks.keyOf(first), ACTOR);
+    await webhooks.endpoints.delete(webhooks.keyOf(first), ACTOR);
     expect(await webhooks.tryToCreate(['ping'], 7)).toHaveProperty('endpointId');
   });
 
@@ -77,10 +80,10 @@ describe('keeping webhooks', () => {
     const made = await webhooks.create('payout.paid');
     const key = webhooks.keyOf(made);
     const nothing = { url: undefined, events: undefined, enabled: undefined };
-    const moved = await webhooks.store.change(key, { ...nothing, url: 'https://example.org/' }, ACTOR);
+    const moved = await webhooks.endpoints.change(key, { ...nothing, url: 'https://example.org/' }, ACTOR);
     expect(moved).toEqual({ ...made, url: 'https://example.org/', updatedAt: expect.any(Date) });
-    await webhooks.store.change(key, { ...nothing, events: ['ping'], enabled: false }, ACTOR);
-    expect(await webhooks.store.find(key)).toMatchObject({
+    await webhooks.endpoints.change(key, { ...nothing, events: ['ping'], enabled: false }, ACTOR);
+    expect(await webhooks.endpoints.find(key)).toMatchObject({
       url: 'https://example.org/',
       events: ['ping'],
       enabled: false,
@@ -95,9 +98,9 @@ describe('keeping webhooks', () => {
       [made.endpointId],
     );
     const nothing = { url: undefined, events: undefined, enabled: undefined };
-    const moved = await webhooks.store.change(key, { ...nothing, url: 'https://example.org/' }, ACTOR);
+    const moved = await webhooks.endpoints.change(key, { ...nothing, url: 'https://example.org/' }, ACTOR);
     expect(moved).toMatchObject({ enabled: false, disabledBecause: 'gone' });
-    expect(await webhooks.store.change(key, { ...nothing, enabled: true }, ACTOR)).toMatchObject({
+    expect(await webhooks.endpoints.change(key, { ...nothing, enabled: true }, ACTOR)).toMatchObject({
       enabled: true,
       disabledBecause: undefined,
     });
@@ -107,17 +110,17 @@ describe('keeping webhooks', () => {
     const made = await webhooks.create('ping');
     const first = (await secretsOf(made))?.secret;
     const startedAtMs = Date.now();
-    const rotated = await webhooks.store.rotate(webhooks.keyOf(made), Buffer.alloc(32, 1), DAY_MS, ACTOR);
+    const rotated = await webhooks.endpoints.rotate(webhooks.keyOf(made), Buffer.alloc(32, 1), DAY_MS, ACTOR);
     const untilMs = rotated?.formerSecretUntil?.getTime() ?? 0;
     expect(untilMs - startedAtMs - DAY_MS).toBeGreaterThanOrEqual(-1);
     expect(untilMs - Date.now()).toBeLessThanOrEqual(DAY_MS);
     expect(await secretsOf(made)).toEqual({ secret: Buffer.alloc(32, 1), former_secret: first });
-    await webhooks.store.rotate(webhooks.keyOf(made), Buffer.alloc(32, 2), 0, ACTOR);
+    await webhooks.endpoints.rotate(webhooks.keyOf(made), Buffer.alloc(32, 2), 0, ACTOR);
     expect(await secretsOf(made)).toEqual({
       secret: Buffer.alloc(32, 2),
       former_secret: Buffer.alloc(32, 1),
     });
-    expect((await webhooks.store.find(webhooks.keyOf(made)))?.formerSecretUntil).toBeUndefined();
+    expect((await webhooks.endpoints.find(webhooks.keyOf(made)))?.formerSecretUntil).toBeUndefined();
   });
 
   it('deletes it with its deliveries, once', async () => {
@@ -125,18 +128,18 @@ describe('keeping webhooks', () => {
     await webhooks.ping(made);
     await webhooks.ping(made);
     await webhooks.ping(other);
-    expect(await webhooks.store.delete(webhooks.keyOf(made), ACTOR)).toBe(true);
+    expect(await webhooks.endpoints.delete(webhooks.keyOf(made), ACTOR)).toBe(true);
     expect((await webhooks.told()).map((row) => row.endpoint_id)).toEqual([other.endpointId]);
-    expect(await webhooks.store.find(webhooks.keyOf(made))).toBeUndefined();
-    expect(await webhooks.store.delete(webhooks.keyOf(made), ACTOR)).toBe(false);
+    expect(await webhooks.endpoints.find(webhooks.keyOf(made))).toBeUndefined();
+    expect(await webhooks.endpoints.delete(webhooks.keyOf(made), ACTOR)).toBe(false);
   });
 
   it('is deleted while it is being pinged, by whoever', async () => {
     const made = await webhooks.create('ping');
     const pings = Array.from({ length: 20 }, (_, n) =>
-      webhooks.log.ping(webhooks.keyOf(made), `00000000-0000-4000-8000-0000000000${String(n + 10)}`),
+      webhooks.deliveries.ping(webhooks.keyOf(made), `00000000-0000-4000-8000-0000000000${String(n + 10)}`),
     );
-    const deletions = [0, 1].map(() => webhooks.store.delete(webhooks.keyOf(made), ACTOR));
+    const deletions = [0, 1].map(() => webhooks.endpoints.delete(webhooks.keyOf(made), ACTOR));
     await Promise.all(pings);
     expect((await Promise.all(deletions)).filter(Boolean)).toHaveLength(1);
     expect(await webhooks.told()).toEqual([]);
@@ -155,7 +158,8 @@ describe('keeping webhooks', () => {
       name: 'test_seq_scans',
       text: `SELECT seq_scan::integer AS n FROM pg_stat_xact_user_tables WHERE relname = 'webhook_delivery'`,
     };
-    const [before, after] = await database.sql.transaction(async (sql) => {
+    const [before, after] = await database.dataSource.transaction(async (manager) => {
+      const sql = database.sql.within(manager);
       const before = await sql.run(seqScans);
       await sql.run(lookUpByKeys);
       expect(await sql.change(deleteSomeDeliveries, [...values, 10_000])).toBe(1);
@@ -168,13 +172,13 @@ describe('keeping webhooks', () => {
   it('says in the audit log who did what, and no secret or address', async () => {
     const made = await webhooks.create('ping');
     const key = webhooks.keyOf(made);
-    await webhooks.store.change(
+    await webhooks.endpoints.change(
       key,
       { url: 'https://example.com/?token=x', events: undefined, enabled: false },
       'key:a',
     );
-    await webhooks.store.rotate(key, Buffer.alloc(32, 's'), DAY_MS, 'key:b');
-    await webhooks.store.delete(key, 'key:c');
+    await webhooks.endpoints.rotate(key, Buffer.alloc(32, 's'), DAY_MS, 'key:b');
+    await webhooks.endpoints.delete(key, 'key:c');
     const entries = await audited();
     expect(entries.map(({ actor, action, subject }) => [actor, action, subject])).toEqual([
       [ACTOR, 'webhook.create', made.endpointId],

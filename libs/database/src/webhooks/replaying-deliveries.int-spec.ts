@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { WebhookEndpoint } from '#domain';
-import { PrometheusMetrics } from '#observability';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
-import { ACTOR, TestWebhooks, type ToldRow } from '../../test/webhook-steps.js';
-import { PostgresWebhookOutbox } from './postgres-webhook-outbox.js';
+import { ACTOR, outboxOf, TestWebhooks, type ToldRow } from '../../test/webhook-steps.js';
+import type { WebhookOutboxRepository } from './webhook-outbox.repository.js';
 
 const DELIVERED = `status = 'delivered', next_attempt_at = NULL, lease_until = NULL, last_answer = 204`;
 const GIVEN_UP = `status = 'given_up', next_attempt_at = NULL, lease_until = NULL, last_answer = 500, last_fault = 'answered 500'`;
@@ -13,15 +12,15 @@ describe('deliveries as clients see and begin them', () => {
   let database: TestSql;
   let webhooks: TestWebhooks;
   let endpoint: WebhookEndpoint;
-  let outbox: PostgresWebhookOutbox;
+  let outbox: WebhookOutboxRepository;
   let payers = 0;
 
   beforeAll(async () => {
     database = await openTestSql();
-    outbox = new PostgresWebhookOutbox(database.sql, new PrometheusMetrics());
+    outbox = outboxOf(database);
   });
   beforeEach(async () => {
-    webhooks = new TestWebhooks(database.sql, `payer-${String(++payers)}`);
+    webhooks = new TestWebhooks(database, `payer-${String(++payers)}`);
     endpoint = await webhooks.create('payout.paid');
   });
   afterAll(() => database.close());
@@ -30,10 +29,10 @@ describe('deliveries as clients see and begin them', () => {
   const change = (deliveryId: string, to: string) =>
     database.dataSource.query(`UPDATE webhook_delivery SET ${to} WHERE delivery_id = $1`, [deliveryId]);
   const replay = (deliveryId: string, payer = webhooks.payer) =>
-    webhooks.log.replay({ payer, deliveryId }, ACTOR);
+    webhooks.deliveries.replay({ payer, deliveryId }, ACTOR);
   const only = async (): Promise<ToldRow | undefined> => (await webhooks.told())[0];
   const disable = () =>
-    webhooks.store.change(
+    webhooks.endpoints.change(
       webhooks.keyOf(endpoint),
       { url: undefined, events: undefined, enabled: false },
       ACTOR,
@@ -51,20 +50,22 @@ describe('deliveries as clients see and begin them', () => {
         payout_id: null,
       },
     ]);
-    expect(await webhooks.log.find({ payer: webhooks.payer, deliveryId })).toMatchObject({
+    expect(await webhooks.deliveries.find({ payer: webhooks.payer, deliveryId })).toMatchObject({
       deliveryId,
       type: 'ping',
       status: 'waiting',
       lastAttempt: undefined,
     });
-    expect(await webhooks.log.find({ payer: 'somebody else', deliveryId })).toBeUndefined();
+    expect(await webhooks.deliveries.find({ payer: 'somebody else', deliveryId })).toBeUndefined();
   });
 
   it('a ping to a disabled webhook writes nothing, nor one to somebody else’s', async () => {
     await disable();
-    expect(await webhooks.log.ping(webhooks.keyOf(endpoint), randomUUID())).toEqual({ enabled: false });
+    expect(await webhooks.deliveries.ping(webhooks.keyOf(endpoint), randomUUID())).toEqual({
+      enabled: false,
+    });
     const foreign = { payer: 'somebody else', endpointId: endpoint.endpointId };
-    expect(await webhooks.log.ping(foreign, randomUUID())).toBeUndefined();
+    expect(await webhooks.deliveries.ping(foreign, randomUUID())).toBeUndefined();
     expect(await webhooks.told()).toEqual([]);
     expect(await webhooks.eventCount()).toBe(0);
   });
@@ -73,17 +74,17 @@ describe('deliveries as clients see and begin them', () => {
     await webhooks.ping(await webhooks.create('ping'));
     for (let n = 0; n < 5; n += 1) await webhooks.ping(endpoint);
     const key = webhooks.keyOf(endpoint);
-    const all = await webhooks.log.list({ ...key, after: undefined, limit: 100 });
+    const { items: all } = await webhooks.deliveries.list(key, { cursor: undefined, limit: 100 });
     expect(all).toHaveLength(5);
     const newestFirst = [...all].sort(
       (a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.deliveryId < b.deliveryId ? 1 : -1),
     );
     expect(all).toEqual(newestFirst);
-    const { createdAt = new Date(), deliveryId: id = '' } = all[1] ?? {};
-    expect(await webhooks.log.list({ ...key, after: { createdAt, id }, limit: 2 })).toEqual(all.slice(2, 4));
-    expect(await webhooks.log.list({ ...key, payer: 'somebody else', after: undefined, limit: 9 })).toEqual(
-      [],
-    );
+    const first = await webhooks.deliveries.list(key, { cursor: undefined, limit: 2 });
+    const second = await webhooks.deliveries.list(key, { cursor: first.next, limit: 2 });
+    expect([first.items, second.items]).toEqual([all.slice(0, 2), all.slice(2, 4)]);
+    const foreign = { ...key, payer: 'somebody else' };
+    expect((await webhooks.deliveries.list(foreign, { cursor: undefined, limit: 9 })).items).toEqual([]);
   });
 
   it('tell what came of the last attempt', async () => {
@@ -92,7 +93,7 @@ describe('deliveries as clients see and begin them', () => {
       deliveryId,
       `${GIVEN_UP}, attempts = 9, last_attempt_at = '2026-02-03T12:00:00Z', last_duration_ms = 12`,
     );
-    expect(await webhooks.log.find({ payer: webhooks.payer, deliveryId })).toMatchObject({
+    expect(await webhooks.deliveries.find({ payer: webhooks.payer, deliveryId })).toMatchObject({
       status: 'given_up',
       attempts: 9,
       nextAttemptAt: undefined,
@@ -112,7 +113,7 @@ describe('deliveries as clients see and begin them', () => {
       `last_answer = 500, last_fault = 'answered 500', last_duration_ms = 12, attempts = 2,
        last_attempt_at = '2026-02-03T12:00:05Z', lease_until = now() + interval '1 minute'`,
     );
-    const delivery = await webhooks.log.find({ payer: webhooks.payer, deliveryId });
+    const delivery = await webhooks.deliveries.find({ payer: webhooks.payer, deliveryId });
     expect(delivery?.lastAttempt).toEqual({ at: new Date('2026-02-03T12:00:05Z') });
     expect(delivery).toMatchObject({ status: 'waiting', attempts: 2 });
   });
@@ -192,7 +193,7 @@ describe('deliveries as clients see and begin them', () => {
         claims += 1;
         const delivered = { answer: 204, fault: null, durationMs: 1, next: { kind: 'delivered' as const } };
         await outbox.write(key, [{ deliveryId, fence, ...delivered }]);
-        expect(await webhooks.log.find({ payer: webhooks.payer, deliveryId })).toMatchObject({
+        expect(await webhooks.deliveries.find({ payer: webhooks.payer, deliveryId })).toMatchObject({
           status: 'delivered',
         });
       }

@@ -17,11 +17,3 @@ export const writeWebhookResults: Statement = {
   name: 'write_webhook_results',
   text: 'SELECT write_webhook_results($1, $2, $3, $4, $5, $6, $7, $8, $9)',
 };
-
-/** $1 payer, $2 endpoint, $3 the address that answered. */
-export const disableGoneWebhook: Statement = {
-  name: 'disable_gone_webhook',
-  text: /* sql */ `
-    UPDATE webhook_endpoint SET enabled = false, disabled_because = 'gone', updated_at = clock_timestamp()
-     WHERE payer = $1 AND endpoint_id = $2 AND url = $3 AND enabled`,
-};

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { PrometheusMetrics } from '#observability';
 import { createTestDatabase, type TestDatabase } from '#testing';
 import { rowsRead } from '../../test/rows-read.js';
 import { createDataSource } from '../connection/create-data-source.js';
 import type { PostgresDataSource } from '../connection/postgres-data-source.js';
+import { outboxOf } from '../../test/webhook-steps.js';
 import { Sql } from '../connection/sql.js';
-import { PostgresWebhookOutbox } from './postgres-webhook-outbox.js';
+import type { WebhookOutboxRepository } from './webhook-outbox.repository.js';
 
 const ENDPOINTS = 200;
 const BACKLOG = 5_000;
@@ -20,7 +20,7 @@ const endpointId = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(
 describe('plans of the outbox that were made on empty tables', () => {
   let database: TestDatabase;
   let dataSource: PostgresDataSource;
-  let outbox: PostgresWebhookOutbox;
+  let outbox: WebhookOutboxRepository;
   const key = { payer: 'acme', endpointId: endpointId(1) };
 
   beforeAll(async () => {
@@ -30,7 +30,7 @@ describe('plans of the outbox that were made on empty tables', () => {
     await dataSource.initialize();
     for (const table of ['webhook_endpoint', 'webhook_event', 'webhook_delivery'])
       await dataSource.query(`ALTER TABLE ${table} SET (autovacuum_enabled = false)`);
-    outbox = new PostgresWebhookOutbox(new Sql(dataSource, settings), new PrometheusMetrics());
+    outbox = outboxOf({ dataSource, sql: new Sql(dataSource, settings) });
     await storeEndpoints(1, 1);
     for (let round = 0; round < ROUNDS_TO_KEEP_A_PLAN; round += 1) {
       await storeDeliveries(1, 2);

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { moveTo, type WebhookEndpoint } from '#domain';
 import { toWebhookBody } from '#webhooks';
-import { PrometheusMetrics } from '#observability';
 import type { ClaimedDelivery, DeliveryResult } from '#use-cases';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { failedWith, PAID, testItem, TestPayouts } from '../../test/payout-steps.js';
-import { ACTOR, TestWebhooks } from '../../test/webhook-steps.js';
-import { PostgresWebhookOutbox } from './postgres-webhook-outbox.js';
+import { ACTOR, outboxOf, TestWebhooks } from '../../test/webhook-steps.js';
+import type { WebhookOutboxRepository } from './webhook-outbox.repository.js';
 
 const LEASE_MS = 25_000;
 const EVERYTHING = ['payout.paid', 'payout.failed', 'payout.needs_review', 'batch.completed'] as const;
@@ -16,17 +15,17 @@ const AGAIN = { answer: 500, fault: 'It answered 500.', next: { kind: 'again', i
 
 describe('the outbox of webhooks', () => {
   let database: TestSql;
-  let outbox: PostgresWebhookOutbox;
+  let outbox: WebhookOutboxRepository;
   let webhooks: TestWebhooks;
   let endpoint: WebhookEndpoint;
   let payers = 0;
 
   beforeAll(async () => {
     database = await openTestSql();
-    outbox = new PostgresWebhookOutbox(database.sql, new PrometheusMetrics());
+    outbox = outboxOf(database);
   });
   beforeEach(async () => {
-    webhooks = new TestWebhooks(database.sql, `payer-${String(++payers)}`);
+    webhooks = new TestWebhooks(database, `payer-${String(++payers)}`);
     endpoint = await webhooks.create(...EVERYTHING);
   });
   afterAll(() => database.close());
@@ -79,7 +78,7 @@ describe('the outbox of webhooks', () => {
   it('finds and gives nothing of an endpoint that is disabled, and all of it when it is enabled again', async () => {
     await webhooks.ping(endpoint);
     const enable = (enabled: boolean) =>
-      webhooks.store.change(key(), { url: undefined, events: undefined, enabled }, ACTOR);
+      webhooks.endpoints.change(key(), { url: undefined, events: undefined, enabled }, ACTOR);
     await enable(false);
     expect(await isDue()).toBe(false);
     expect(await claim()).toEqual([]);
@@ -175,7 +174,7 @@ describe('the outbox of webhooks', () => {
     expect(await outbox.disableGone(key(), 'https://example.com/')).toBe(true);
     expect(await outbox.disableGone(key(), 'https://example.com/')).toBe(false);
     expect(await isDue()).toBe(false);
-    expect(await webhooks.store.find(key())).toMatchObject({ enabled: false });
+    expect(await webhooks.endpoints.find(key())).toMatchObject({ enabled: false });
     expect(await only()).toMatchObject({ status: 'waiting' });
   });
 

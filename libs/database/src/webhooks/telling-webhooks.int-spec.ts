@@ -18,12 +18,12 @@ describe('telling webhooks of payouts and batches', () => {
   beforeEach(() => {
     const payer = `payer-${String(++payers)}`;
     payouts = new TestPayouts(database.sql, payer);
-    webhooks = new TestWebhooks(database.sql, payer);
+    webhooks = new TestWebhooks(database, payer);
   });
   afterAll(() => database.close());
 
   const disable = (endpoint: WebhookEndpoint) =>
-    webhooks.store.change(
+    webhooks.endpoints.change(
       webhooks.keyOf(endpoint),
       { url: undefined, events: undefined, enabled: false },
       ACTOR,
@@ -111,7 +111,7 @@ describe('telling webhooks of payouts and batches', () => {
   });
 
   it('writes nothing where nobody listens: no webhook, another payer’s, a disabled one, another type', async () => {
-    await new TestWebhooks(database.sql, `${payouts.payer}-other`).create(...EVERYTHING);
+    await new TestWebhooks(database, `${payouts.payer}-other`).create(...EVERYTHING);
     await acceptOf('A', 'x');
     await payouts.pay('A');
     expect(await webhooks.eventCount()).toBe(0);
@@ -120,7 +120,7 @@ describe('telling webhooks of payouts and batches', () => {
     await acceptOf('B', 'y');
     await payouts.pay('B');
     expect(await webhooks.eventCount()).toBe(0);
-    expect(await new TestWebhooks(database.sql, `${payouts.payer}-other`).eventCount()).toBe(0);
+    expect(await new TestWebhooks(database, `${payouts.payer}-other`).eventCount()).toBe(0);
   });
 
   it('writes one event, and a delivery for each that listens to it', async () => {

@@ -1,10 +1,16 @@
 import { MetricsReading, RecentAnswer, type Sample } from '#observability';
-import { READING_MAX_AGE_MS } from '../connection/reading-limits.js';
-import type { Sql } from '../connection/sql.js';
-import { lookAtWebhooks } from './look-at-webhooks.sql.js';
+import { READING_MAX_AGE_MS, READING_TIMEOUT_MS } from '../connection/reading-limits.js';
+import type { Sql, Statement } from '../connection/sql.js';
 
-/** Deliveries that are looked at, at most; the catalogue of metrics says so, too. */
+/** Deliveries that are read, at most; the catalogue of metrics says so, too. */
 const MAX_DELIVERIES = 20_000;
+
+/** $1 deliveries at most: see the function's header. */
+const readWebhookBacklog: Statement = {
+  name: 'read_webhook_backlog',
+  text: 'SELECT * FROM read_webhook_backlog($1)',
+  timeoutMs: READING_TIMEOUT_MS,
+};
 
 /** A row of `read_webhook_backlog`; the driver reads bigint as text. */
 type WebhooksRow = { waiting: string; oldest_seconds: number | null };
@@ -25,7 +31,7 @@ export class WebhooksReading extends MetricsReading {
 }
 
 async function ask(sql: Sql): Promise<readonly Sample[]> {
-  const [row] = await sql.run<WebhooksRow>(lookAtWebhooks, [MAX_DELIVERIES]);
+  const [row] = await sql.run<WebhooksRow>(readWebhookBacklog, [MAX_DELIVERIES]);
   if (row === undefined) return [];
   return [
     { name: 'malote_webhooks_waiting', value: Number(row.waiting), labels: {} },

@@ -1,4 +1,4 @@
-import type { Fault, WebhookEvent } from '#domain';
+import type { WebhookEvent } from '#domain';
 
 /** An event, where it goes, and what it is signed with. */
 export interface OutgoingWebhook {
@@ -16,7 +16,7 @@ export type WebhookAnswer =
     }
   | { readonly fault: 'timeout' | 'connection' | 'forbidden_address' | 'tls'; readonly message: string };
 
-/** Sends webhooks, and knows where none may be sent. */
+/** Sends webhooks. */
 export abstract class WebhookSender {
   /**
    * Sends once, following no redirects, within a time limit; never rejects. The address connected to is checked when connecting.
@@ -24,10 +24,4 @@ export abstract class WebhookSender {
    * @param signal ends what is under way: it counts as not answered in time.
    */
   abstract send(webhook: OutgoingWebhook, signal: AbortSignal): Promise<WebhookAnswer>;
-}
-
-/** Judges where webhooks may be sent, as far as that can be seen before connecting. */
-export abstract class WebhookTargets {
-  /** What is wrong with this target, at `pointer`; undefined: nothing that can be seen yet. */
-  abstract faultOf(url: URL, pointer: string): Fault | undefined;
 }

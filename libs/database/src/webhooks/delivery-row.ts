@@ -1,16 +1,4 @@
-import type { DeliveryStatus, WebhookDelivery, WebhookEndpoint, WebhookEventType } from '#domain';
-
-/** A row of `webhook_endpoint` without its secrets, as the driver reads it. */
-export interface EndpointRow {
-  readonly endpoint_id: string;
-  readonly url: string;
-  readonly events: readonly WebhookEventType[];
-  readonly enabled: boolean;
-  readonly disabled_because: string | null;
-  readonly former_secret_until: Date | null;
-  readonly created_at: Date;
-  readonly updated_at: Date;
-}
+import type { DeliveryStatus, WebhookDelivery, WebhookEventType } from '#domain';
 
 /** A delivery with what clients see of its event. */
 export interface DeliveryRow {
@@ -27,19 +15,6 @@ export interface DeliveryRow {
   readonly last_duration_ms: number | null;
   readonly next_attempt_at: Date | null;
   readonly created_at: Date;
-}
-
-export function toEndpoint(row: EndpointRow): WebhookEndpoint {
-  return {
-    endpointId: row.endpoint_id,
-    url: row.url,
-    events: row.events,
-    enabled: row.enabled,
-    disabledBecause: row.disabled_because ?? undefined,
-    formerSecretUntil: row.former_secret_until ?? undefined,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  };
 }
 
 export function toDelivery(row: DeliveryRow): WebhookDelivery {

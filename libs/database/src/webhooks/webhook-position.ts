@@ -1,10 +1,15 @@
-import { decodeCursor, encodeCursor, invalidCursor, type Cursor } from '../lists/cursor.js';
-import type { WebhookPosition } from './webhook-endpoint-store.port.js';
+import { decodeCursor, encodeCursor, invalidCursor, type Cursor } from '#use-cases';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const POSITION = /^(\d{1,15}) (\S+)$/;
 
-/** Whether this can be the id of a webhook or a delivery; what cannot needs no question to the database. */
+/** Position in a list that is sorted by creation: the last element of the page before. */
+export interface WebhookPosition {
+  readonly createdAt: Date;
+  readonly id: string;
+}
+
+/** Whether this can be the id of a webhook or a delivery; for anything else the database is not asked. */
 export function isWebhookId(text: string): boolean {
   return UUID.test(text);
 }

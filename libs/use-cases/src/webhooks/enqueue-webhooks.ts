@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { WebhookEndpointKey } from './webhook-outbox.port.js';
 import { WebhookQueue } from './webhook-queue.port.js';
 
-/** Tells workers of what is to be sent without making anybody wait: what does not arrive is found by the sweeper. */
+/** Enqueues webhooks for callers that must not wait or fail for it: the sweeper finds what did not arrive. */
 @Injectable()
-export class WakeSenders {
+export class EnqueueWebhooks {
   constructor(private readonly queue: WebhookQueue) {}
 
-  /** Call after the commit. Never fails, never waits. */
-  wake(endpoint: WebhookEndpointKey): void {
+  /** Call after the commit. */
+  enqueue(endpoint: WebhookEndpointKey): void {
     this.queue.enqueue([endpoint]).catch(() => undefined);
   }
 }

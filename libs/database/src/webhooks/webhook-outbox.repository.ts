@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { Repository } from 'typeorm';
 import type { WebhookEvent, WebhookEventType } from '#domain';
 import { Metrics } from '#observability';
 import {
@@ -8,13 +10,9 @@ import {
   type WebhookEndpointKey,
 } from '#use-cases';
 import { Sql } from '../connection/sql.js';
+import { WebhookEndpointEntity } from '../entities/webhook-endpoint.entity.js';
 import { toBatch, toPayout, type BatchRow, type PayoutRow } from '../payouts/payout-rows.js';
-import {
-  claimWebhookDeliveries,
-  disableGoneWebhook,
-  dueWebhookEndpoints,
-  writeWebhookResults,
-} from './send-webhooks.sql.js';
+import { claimWebhookDeliveries, dueWebhookEndpoints, writeWebhookResults } from './send-webhooks.sql.js';
 
 /** A row of `claim_webhook_deliveries`; the driver reads bigint as text. */
 type ClaimedRow = {
@@ -47,11 +45,12 @@ type PayoutJson = Omit<
   readonly updated_at: string;
 };
 
-/** Deliveries in Postgres; leases by its clock. */
+/** Deliveries as workers claim them; leases by the clock of Postgres. Claims and results are hot and prepared, so they are SQL. */
 @Injectable()
-export class PostgresWebhookOutbox extends WebhookOutbox {
+export class WebhookOutboxRepository extends WebhookOutbox {
   constructor(
     private readonly sql: Sql,
+    @InjectRepository(WebhookEndpointEntity) private readonly endpoints: Repository<WebhookEndpointEntity>,
     private readonly metrics: Metrics,
   ) {
     super();
@@ -100,7 +99,11 @@ export class PostgresWebhookOutbox extends WebhookOutbox {
   }
 
   override async disableGone({ payer, endpointId }: WebhookEndpointKey, url: string): Promise<boolean> {
-    return (await this.sql.change(disableGoneWebhook, [payer, endpointId, url])) > 0;
+    const { affected } = await this.endpoints.update(
+      { payer, endpointId, url, enabled: true },
+      { enabled: false, disabledBecause: 'gone', updatedAt: () => 'clock_timestamp()' },
+    );
+    return affected === 1;
   }
 }
 
@@ -135,6 +138,6 @@ function toPayoutOfJson(json: PayoutJson) {
 }
 
 function expectRow<Row>(row: Row | null): Row {
-  if (row === null) throw new Error('An event without what it tells of.');
+  if (row === null) throw new Error('An event without its payout or batch.');
   return row;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DomainError } from '#domain';
-import { WakeSenders } from './wake-senders.js';
+import { EnqueueWebhooks } from './enqueue-webhooks.js';
 import type { WebhookEndpointKey } from './webhook-outbox.port.js';
 import { WebhookQueue } from './webhook-queue.port.js';
 
@@ -18,11 +18,11 @@ class AbsentQueue extends WebhookQueue {
   }
 }
 
-describe('waking senders', () => {
+describe('enqueueing webhooks', () => {
   it('asks once, and does not fail for a queue that is away', async () => {
     const queue = new AbsentQueue();
     const endpoint = { payer: 'acme', endpointId: '6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11' };
-    new WakeSenders(queue).wake(endpoint);
+    new EnqueueWebhooks(queue).enqueue(endpoint);
     await new Promise(setImmediate);
     expect(queue.asked).toEqual([endpoint]);
   });

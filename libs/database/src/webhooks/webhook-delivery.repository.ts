@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { MoreThanOrEqual, type Repository } from 'typeorm';
+import type { WebhookDelivery } from '#domain';
+import { cutPage, type Page, type PageRequest, type WebhookEndpointKey } from '#use-cases';
+import { writeAuditEntry } from '../audit/audit-log.repository.js';
+import { Sql } from '../connection/sql.js';
+import { WebhookDeliveryEntity } from '../entities/webhook-delivery.entity.js';
+import { WebhookEndpointEntity } from '../entities/webhook-endpoint.entity.js';
+import { WebhookEventEntity } from '../entities/webhook-event.entity.js';
+import { toDelivery, type DeliveryRow } from './delivery-row.js';
+import { findPayerOfDelivery, selectDeliveriesOfWebhook, selectDelivery } from './select-deliveries.sql.js';
+import { isWebhookId, readWebhookCursor, webhookCursor } from './webhook-position.js';
+
+/** The time of the transaction, truncated: the columns would round up, and the delivery would not be due yet. */
+const NOW = "date_trunc('milliseconds', now())";
+
+/** Names a delivery. */
+export interface DeliveryKey {
+  readonly payer: string;
+  readonly deliveryId: string;
+}
+
+/** The webhook of a delivery, and whether it is enabled: where it is not, nothing was changed. */
+export interface DeliveryTarget {
+  readonly endpointId: string;
+  readonly enabled: boolean;
+}
+
+/** Deliveries as clients and operators see and begin them. Undefined: there is none of this id. Errors: `database_unavailable`. */
+@Injectable()
+export class WebhookDeliveryRepository {
+  constructor(
+    @InjectRepository(WebhookDeliveryEntity) private readonly deliveries: Repository<WebhookDeliveryEntity>,
+    private readonly sql: Sql,
+  ) {}
+
+  /**
+   * Writes an event of type `ping` and its delivery, due at once. `enabled: false`, and nothing is written, where the webhook is
+   * disabled; undefined where there is none.
+   */
+  async ping(
+    { payer, endpointId }: WebhookEndpointKey,
+    deliveryId: string,
+  ): Promise<{ readonly enabled: boolean } | undefined> {
+    if (!isWebhookId(endpointId)) return undefined;
+    return this.deliveries.manager.transaction(async (manager) => {
+      // With the lock nobody deletes it in between.
+      const endpoint = await manager.findOne(WebhookEndpointEntity, {
+        where: { payer, endpointId },
+        lock: { mode: 'for_key_share' },
+      });
+      if (endpoint === null) return undefined;
+      const { enabled } = endpoint;
+      if (!enabled) return { enabled };
+      const eventId = randomUUID();
+      await manager.insert(WebhookEventEntity, { payer, eventId, type: 'ping', occurredAt: () => NOW });
+      await manager.insert(WebhookDeliveryEntity, {
+        payer,
+        endpointId,
+        deliveryId,
+        eventId,
+        createdAt: () => NOW,
+        nextAttemptAt: () => NOW,
+      });
+      return { enabled };
+    });
+  }
+
+  /** Newest first. @throws DomainError `invalid_cursor` */
+  async list(
+    { payer, endpointId }: WebhookEndpointKey,
+    { cursor, limit }: PageRequest,
+  ): Promise<Page<WebhookDelivery>> {
+    const after = cursor === undefined ? undefined : readWebhookCursor(cursor);
+    if (!isWebhookId(endpointId)) return { items: [], next: undefined };
+    const values = [payer, endpointId, after?.createdAt, after?.id, limit + 1];
+    const found = (await this.sql.run<DeliveryRow>(selectDeliveriesOfWebhook, values)).map(toDelivery);
+    return cutPage(found, limit, ({ createdAt, deliveryId }) => webhookCursor({ createdAt, id: deliveryId }));
+  }
+
+  async find({ payer, deliveryId }: DeliveryKey): Promise<WebhookDelivery | undefined> {
+    const [row] = await this.sql.run<DeliveryRow>(selectDelivery, [payer, deliveryId]);
+    return row && toDelivery(row);
+  }
+
+  /** Whose delivery this is. */
+  async findKey(deliveryId: string): Promise<DeliveryKey | undefined> {
+    if (!isWebhookId(deliveryId)) return undefined;
+    const [row] = await this.sql.run<{ payer: string }>(findPayerOfDelivery, [deliveryId]);
+    return row && { payer: row.payer, deliveryId };
+  }
+
+  /** Those of a webhook that were made since then, oldest first. */
+  async listSince(
+    { payer, endpointId }: WebhookEndpointKey,
+    since: Date,
+    limit: number,
+  ): Promise<readonly DeliveryKey[]> {
+    const rows = await this.deliveries.find({
+      select: { payer: true, endpointId: true, deliveryId: true },
+      where: { payer, endpointId, createdAt: MoreThanOrEqual(since) },
+      order: { createdAt: 'ASC', deliveryId: 'ASC' },
+      take: limit,
+    });
+    return rows.map(({ deliveryId }) => ({ payer, deliveryId }));
+  }
+
+  /**
+   * Makes a delivery wait and due at once, in whatever state it is, with a new round of attempts. The new fence makes sure that a
+   * worker that claimed it earlier writes no result into the new round. Noted in the audit log.
+   *
+   * A delivery under a lease is left as it is: it is being sent now, or its worker has died and it is due when the lease ends. A
+   * claim that comes first makes the update wait and then see the lease; one that comes second finds what this has written.
+   */
+  async replay({ payer, deliveryId }: DeliveryKey, actor: string): Promise<DeliveryTarget | undefined> {
+    if (!isWebhookId(deliveryId)) return undefined;
+    return this.deliveries.manager.transaction(async (manager) => {
+      const target = await manager
+        .createQueryBuilder(WebhookDeliveryEntity, 'd')
+        .innerJoin(WebhookEndpointEntity, 'e', 'e.payer = d.payer AND e.endpointId = d.endpointId')
+        .select(['d.endpointId AS "endpointId"', 'e.enabled AS enabled'])
+        .where({ payer, deliveryId })
+        .getRawOne<DeliveryTarget>();
+      if (target?.enabled !== true) return target;
+      const { endpointId } = target;
+      await manager
+        .createQueryBuilder()
+        .update(WebhookDeliveryEntity)
+        .set({
+          status: 'waiting',
+          attempts: 0,
+          nextAttemptAt: () => 'clock_timestamp()',
+          fence: () => 'fence + 1',
+          leaseUntil: null,
+        })
+        .where({ payer, endpointId, deliveryId })
+        .andWhere("NOT (status = 'waiting' AND coalesce(lease_until > clock_timestamp(), false))")
+        .execute();
+      const details = { payer, webhook: endpointId };
+      await writeAuditEntry(manager, { actor, action: 'webhook.replay', subject: deliveryId, details });
+      return target;
+    });
+  }
+}
