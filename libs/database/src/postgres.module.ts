@@ -10,7 +10,7 @@ import {
   MessageStore,
   ExpiredPartitions,
   OldWebhooks,
-  OperatedPayouts,
+  HeldPayouts,
   OverviewReader,
   PayoutBatchStore,
   PayoutReader,
@@ -37,11 +37,11 @@ import { Sql } from './connection/sql.js';
 import { entities } from './entities/index.js';
 import { ApiKeyRepository } from './keys/api-key.repository.js';
 import { PostgresMessageStore } from './messages/postgres-message-store.js';
-import { PostgresOperatedPayouts } from './operations/postgres-operated-payouts.js';
+import { HeldPayoutRepository } from './operations/held-payout.repository.js';
 import { PostgresOverviewReader } from './operations/postgres-overview-reader.js';
 import { SettlementPauseRepository } from './operations/settlement-pause.repository.js';
-import { PostgresPayoutBatchStore } from './payouts/postgres-payout-batch-store.js';
-import { PostgresPayoutReader } from './payouts/postgres-payout-reader.js';
+import { PayoutBatchRepository } from './payouts/payout-batch.repository.js';
+import { PayoutRepository } from './payouts/payout.repository.js';
 import { Replicas } from './replica/replicas.js';
 import { PostgresExpiredPartitions } from './retention/postgres-expired-partitions.js';
 import { PostgresOldWebhooks } from './retention/postgres-old-webhooks.js';
@@ -109,14 +109,15 @@ export class PostgresModule {
         { provide: MessageStore, useClass: PostgresMessageStore },
         { provide: ExpiredPartitions, useClass: PostgresExpiredPartitions },
         { provide: OldWebhooks, useClass: PostgresOldWebhooks },
-        { provide: OperatedPayouts, useClass: PostgresOperatedPayouts },
+        { provide: HeldPayouts, useClass: HeldPayoutRepository },
         { provide: OverviewReader, useClass: PostgresOverviewReader },
-        { provide: PayoutBatchStore, useClass: PostgresPayoutBatchStore },
-        PostgresPayoutReader,
+        PayoutBatchRepository,
+        { provide: PayoutBatchStore, useExisting: PayoutBatchRepository },
+        PayoutRepository,
         {
           provide: PayoutReader,
-          inject: [Replicas, PostgresPayoutReader],
-          useFactory: (replicas: Replicas, primary: PostgresPayoutReader) => replicas.before(primary),
+          inject: [Replicas, PayoutRepository],
+          useFactory: (replicas: Replicas, primary: PayoutRepository) => replicas.before(primary),
         },
         { provide: RetentionLease, useClass: RetentionLeaseRepository },
         { provide: SettlementBacklog, useClass: PostgresSettlementBacklog },
@@ -149,8 +150,9 @@ export class PostgresModule {
         MessageStore,
         ExpiredPartitions,
         OldWebhooks,
-        OperatedPayouts,
+        HeldPayouts,
         OverviewReader,
+        PayoutBatchRepository,
         PayoutBatchStore,
         PayoutReader,
         RetentionLease,

@@ -5,7 +5,8 @@ import { PrometheusMetrics } from '#observability';
 import { layOutPartitions } from '#testing';
 import { makePayoutIds, type AcceptOutcome } from '#use-cases';
 import type { Sql } from '../src/connection/sql.js';
-import { PostgresPayoutBatchStore } from '../src/payouts/postgres-payout-batch-store.js';
+import { PayoutBatchEntity } from '../src/entities/payout-batch.entity.js';
+import { PayoutBatchRepository } from '../src/payouts/payout-batch.repository.js';
 
 /** Months that are over long ago, a partition each; before and after them all other time. */
 export const OLD_MONTHS = ['2025-01-01', '2025-02-01', '2025-03-01'] as const;
@@ -41,6 +42,11 @@ export function acceptIds(
   const read = parsePayoutBatch({ batch_id: batchId, items }, items.length);
   if (!read.ok) throw new Error('The batch is not valid.');
   const contentHash = createHash('sha256').update(canonicalContent(read.batch)).digest();
-  const store = new PostgresPayoutBatchStore(sql, new PrometheusMetrics());
-  return store.accept({ payer, order: read.batch, payoutIds, contentHash, dueInMs: 0 });
+  const batches = payoutBatchRepository(sql);
+  return batches.accept({ payer, order: read.batch, payoutIds, contentHash, dueInMs: 0 });
+}
+
+export function payoutBatchRepository(sql: Sql): PayoutBatchRepository {
+  const batches = sql.dataSource.getRepository(PayoutBatchEntity);
+  return new PayoutBatchRepository(batches, sql, new PrometheusMetrics());
 }

@@ -3,19 +3,19 @@ import { isEndToEndId, moveTo, type EndToEndId, type Ispb, type PayoutMove } fro
 import { PrometheusMetrics } from '#observability';
 import {
   AcceptBatch,
-  CancelBatch,
   PayoutQueue,
   ReadPayouts,
-  WakeWorkers,
+  EnqueuePayouts,
   type AcceptedBatch,
   type ClaimedPayout,
   type PayoutChunk,
 } from '#use-cases';
 import type { Sql } from '../src/connection/sql.js';
-import { PostgresPayoutBatchStore } from '../src/payouts/postgres-payout-batch-store.js';
-import { PostgresPayoutReader } from '../src/payouts/postgres-payout-reader.js';
+import type { PayoutBatchRepository } from '../src/payouts/payout-batch.repository.js';
+import { PayoutRepository } from '../src/payouts/payout.repository.js';
 import { PostgresSettlementStore } from '../src/settlement/postgres-settlement-store.js';
 import { testIspb } from './open-test-sql.js';
+import { payoutBatchRepository } from './payout-partitions.js';
 
 const MAX_ITEMS = 10_000;
 const LEASE_MS = 25_000;
@@ -40,19 +40,18 @@ export class TestPayouts {
   readonly queue = new NotingQueue();
   readonly reading: ReadPayouts;
   private readonly accepting: AcceptBatch;
-  private readonly cancelling: CancelBatch;
+  private readonly batches: PayoutBatchRepository;
   private readonly settlement: PostgresSettlementStore;
 
   constructor(
     sql: Sql,
     readonly payer: string,
   ) {
-    const store = new PostgresPayoutBatchStore(sql, new PrometheusMetrics());
-    const reader = new PostgresPayoutReader(sql);
+    this.batches = payoutBatchRepository(sql);
+    const reader = new PayoutRepository(sql.dataSource.manager, sql);
     const settings = { batchMaxItems: MAX_ITEMS };
-    this.accepting = new AcceptBatch(store, reader, new WakeWorkers(this.queue), settings);
+    this.accepting = new AcceptBatch(this.batches, reader, new EnqueuePayouts(this.queue), settings);
     this.reading = new ReadPayouts(reader);
-    this.cancelling = new CancelBatch(store);
     this.settlement = new PostgresSettlementStore(sql, new PrometheusMetrics());
   }
 
@@ -67,7 +66,7 @@ export class TestPayouts {
   }
 
   cancel(batchId: string) {
-    return this.cancelling.cancel({ payer: this.payer, batchId });
+    return this.batches.cancel({ payer: this.payer, batchId });
   }
 
   /** A worker takes those of the payouts that can be taken; without ids, of all. */

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { SurveyInstallation } from '#use-cases';
+import { GetOverview } from '#use-cases';
 import { ConsoleController } from './console.controller.js';
 import { EventsController } from './events.controller.js';
 import { OverviewFeed } from './overview-feed.js';
@@ -8,6 +8,6 @@ import { QueuesController } from './queues/queues.controller.js';
 /** The pages at `/console` and below, for operators who would rather look. */
 @Module({
   controllers: [ConsoleController, EventsController, QueuesController],
-  providers: [OverviewFeed, SurveyInstallation],
+  providers: [OverviewFeed, GetOverview],
 })
 export class ConsoleModule {}

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DomainError } from '#domain';
 import { Logger } from '#observability';
-import { BATCHES_SHOWN, OverviewReader, SettlementPace, SurveyInstallation } from '#use-cases';
+import { BATCHES_SHOWN, OverviewReader, SettlementPace, GetOverview } from '#use-cases';
 import { toOverviewDto } from '../operations/overview.dto.js';
 
 /** Between the end of one reading and the next, while somebody looks. */
@@ -26,7 +26,7 @@ export class OverviewFeed implements OnApplicationBootstrap, OnModuleDestroy {
   private isStopping = false;
 
   constructor(
-    private readonly survey: SurveyInstallation,
+    private readonly overview: GetOverview,
     private readonly reader: OverviewReader,
     private readonly logger: Logger,
   ) {}
@@ -91,7 +91,7 @@ export class OverviewFeed implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async nextEvent(): Promise<string> {
     try {
-      const view = await this.survey.read();
+      const view = await this.overview.read();
       const recent = view.batches.map(({ payer, batch }) => ({ payer, batchId: batch.batchId }));
       const pace = (await this.pace.look(this.reader, recent, view.at)).map((point) => [
         point.at.getTime(),

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { OperatePayouts, SurveyPayouts } from '#use-cases';
+import { FindPayouts, OperatorActions } from '#use-cases';
 import { Problems } from '../documentation/problems.js';
 import { Actor } from '../http/access/caller.js';
 import { Requires } from '../http/access/route-access.js';
@@ -11,12 +11,12 @@ import {
   MARK_EXAMPLES,
   MarkPayoutDto,
   OperationDto,
-  OwnedStoriesDto,
+  FoundPayoutsDto,
   PAYOUT_ID_PARAMETER,
-  toMarkOrder,
-  toOperatedPayoutDto,
+  toMarkCommand,
+  toPayoutWithPayerDto,
   toOperationDto,
-  toOwnedStoryDto,
+  toFoundPayoutDto,
 } from './held-payouts.dto.js';
 import { ReasonDto, toReason } from './reason.dto.js';
 
@@ -25,8 +25,8 @@ import { ReasonDto, toReason } from './reason.dto.js';
 @Controller('api/operations/payouts')
 export class HeldPayoutsController {
   constructor(
-    private readonly payouts: OperatePayouts,
-    private readonly survey: SurveyPayouts,
+    private readonly actions: OperatorActions,
+    private readonly find: FindPayouts,
   ) {}
 
   @Get()
@@ -36,9 +36,9 @@ export class HeldPayoutsController {
     description:
       'By whatever id you were given, over all payers: an `external_id` that several of them used finds several payments.',
   })
-  @ApiOkResponse({ type: OwnedStoriesDto, description: 'What was found; nothing is an empty list.' })
-  async findPayoutsOfAllPayers(@Query() { id }: AnyIdQuery): Promise<OwnedStoriesDto> {
-    return { items: (await this.survey.stories(id)).map(toOwnedStoryDto) };
+  @ApiOkResponse({ type: FoundPayoutsDto, description: 'What was found; nothing is an empty list.' })
+  async findPayoutsOfAllPayers(@Query() { id }: AnyIdQuery): Promise<FoundPayoutsDto> {
+    return { items: (await this.find.payouts(id)).map(toFoundPayoutDto) };
   }
 
   @Get('held')
@@ -50,7 +50,7 @@ export class HeldPayoutsController {
   })
   @ApiOkResponse({ type: HeldPageDto, description: 'A page of payouts.' })
   async listHeldPayouts(@Query() query: PageQuery): Promise<HeldPageDto> {
-    return toPageDto(await this.payouts.held(pageOf(query)), toOperatedPayoutDto);
+    return toPageDto(await this.actions.held(pageOf(query)), toPayoutWithPayerDto);
   }
 
   @Post(':payout_id/ask')
@@ -71,7 +71,7 @@ export class HeldPayoutsController {
     @Body() reason: ReasonDto,
     @Actor() actor: string,
   ): Promise<OperationDto> {
-    return toOperationDto(await this.payouts.ask(payoutId, toReason(reason), actor));
+    return toOperationDto(await this.actions.ask(payoutId, toReason(reason), actor));
   }
 
   @Post(':payout_id/redrive')
@@ -92,7 +92,7 @@ export class HeldPayoutsController {
     @Body() reason: ReasonDto,
     @Actor() actor: string,
   ): Promise<OperationDto> {
-    return toOperationDto(await this.payouts.redrive(payoutId, toReason(reason), actor));
+    return toOperationDto(await this.actions.redrive(payoutId, toReason(reason), actor));
   }
 
   @Post(':payout_id/mark')
@@ -114,6 +114,6 @@ export class HeldPayoutsController {
     @Body() mark: MarkPayoutDto,
     @Actor() actor: string,
   ): Promise<OperationDto> {
-    return toOperationDto(await this.payouts.mark(payoutId, toMarkOrder(mark), actor));
+    return toOperationDto(await this.actions.mark(payoutId, toMarkCommand(mark), actor));
   }
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { REASON_MAX_CHARACTERS } from '#domain';
 import { faultsOf, readBody } from '../../test/read-body.js';
-import { MarkPayoutDto, toMarkOrder } from './held-payouts.dto.js';
+import { MarkPayoutDto, toMarkCommand } from './held-payouts.dto.js';
 import { ReasonDto, toReason } from './reason.dto.js';
 
 const PAID = { outcome: 'paid', reason: 'on the statement', settled_at: '2026-03-02T08:59:59-03:00' };
 const reasonOf = async (body: unknown) => toReason(await readBody(ReasonDto, body));
-const markOf = async (body: unknown) => toMarkOrder(await readBody(MarkPayoutDto, body));
+const markOf = async (body: unknown) => toMarkCommand(await readBody(MarkPayoutDto, body));
 
 describe('a reason', () => {
   it('may be left out', async () => {

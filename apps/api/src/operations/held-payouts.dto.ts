@@ -10,11 +10,11 @@ import {
   refused,
   type EndToEndId,
   type Ispb,
-  type MarkOrder,
+  type MarkCommand,
   type Parsed,
   type PayoutStatus,
 } from '#domain';
-import type { Operated, OperatedPayout, OwnedStory } from '#use-cases';
+import type { OperatorActionResult, PayoutWithPayer, FoundPayout } from '#use-cases';
 import { toPayoutReport } from '#webhooks';
 import {
   ApiBatchIdProperty,
@@ -27,7 +27,12 @@ import {
 } from '../documentation/fields.js';
 import { PageOf } from '../lists/page.dto.js';
 import { Reads } from '../http/reads.js';
-import { PAYOUT_STATUS, PayoutReportDto, PayoutStoryDto, toPayoutStoryDto } from '../payouts/report.dto.js';
+import {
+  PAYOUT_STATUS,
+  PayoutReportDto,
+  PayoutWithHistoryDto,
+  toPayoutWithHistoryDto,
+} from '../payouts/report.dto.js';
 import { REASON } from './reason.dto.js';
 
 const OUTCOMES = ['paid', 'failed'] as const;
@@ -118,7 +123,7 @@ export class AnyIdQuery {
 }
 
 /** A payout as those see it who run the installation. */
-export class OperatedPayoutDto extends PayoutReportDto {
+export class PayoutWithPayerDto extends PayoutReportDto {
   @ApiProperty({ ...PAYOUT_STATUS, example: 'needs_review' }) override readonly status!: PayoutStatus;
   @ApiClientId(PAYER) readonly payer!: string;
   @ApiBatchIdProperty() readonly batch_id!: string;
@@ -128,7 +133,7 @@ export class OperatedPayoutDto extends PayoutReportDto {
 }
 
 /** A page of what needs review. */
-export class HeldPageDto extends PageOf(OperatedPayoutDto) {}
+export class HeldPageDto extends PageOf(PayoutWithPayerDto) {}
 
 /** What an action came to. */
 export class OperationDto {
@@ -137,20 +142,20 @@ export class OperationDto {
     example: true,
   })
   readonly changed!: boolean;
-  @ApiProperty({ description: 'The payout as it is now.' }) readonly payout!: OperatedPayoutDto;
+  @ApiProperty({ description: 'The payout as it is now.' }) readonly payout!: PayoutWithPayerDto;
 }
 
 /** A payment as those see it who run the installation, with all that has happened to it. */
-export class OwnedStoryDto extends PayoutStoryDto {
+export class FoundPayoutDto extends PayoutWithHistoryDto {
   @ApiClientId(PAYER) readonly payer!: string;
   @ApiText({ ...ADVICE, example: 'Nothing: it is at its end.' }) readonly advice!: string;
 }
 
-export class OwnedStoriesDto {
-  @ApiProperty({ type: [OwnedStoryDto] }) readonly items!: OwnedStoryDto[];
+export class FoundPayoutsDto {
+  @ApiProperty({ type: [FoundPayoutDto] }) readonly items!: FoundPayoutDto[];
 }
 
-export function toMarkOrder(mark: MarkPayoutDto): MarkOrder {
+export function toMarkCommand(mark: MarkPayoutDto): MarkCommand {
   const reason = mark.reason.trim();
   if (mark.outcome === 'failed') return { action: 'mark_failed', reason };
   return {
@@ -162,7 +167,7 @@ export function toMarkOrder(mark: MarkPayoutDto): MarkOrder {
   };
 }
 
-export function toOperatedPayoutDto({ payer, payout, since }: OperatedPayout): OperatedPayoutDto {
+export function toPayoutWithPayerDto({ payer, payout, since }: PayoutWithPayer): PayoutWithPayerDto {
   return {
     payer,
     batch_id: payout.batchId,
@@ -173,11 +178,15 @@ export function toOperatedPayoutDto({ payer, payout, since }: OperatedPayout): O
   };
 }
 
-export function toOperationDto({ changed, found }: Operated): OperationDto {
-  return { changed, payout: toOperatedPayoutDto(found) };
+export function toOperationDto({ changed, found }: OperatorActionResult): OperationDto {
+  return { changed, payout: toPayoutWithPayerDto(found) };
 }
 
-export function toOwnedStoryDto(story: OwnedStory): OwnedStoryDto {
-  const { status, failure } = story.payout;
-  return { payer: story.payer, ...toPayoutStoryDto(story), advice: adviseOperator(status, failure?.code) };
+export function toFoundPayoutDto(found: FoundPayout): FoundPayoutDto {
+  const { status, failure } = found.payout;
+  return {
+    payer: found.payer,
+    ...toPayoutWithHistoryDto(found),
+    advice: adviseOperator(status, failure?.code),
+  };
 }

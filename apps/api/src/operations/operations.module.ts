@@ -1,13 +1,13 @@
 import { Module } from '@nestjs/common';
 import { Configuration } from '#configuration';
 import {
-  OperatePayouts,
+  OperatorActions,
   OperateWorkers,
   PlanRetention,
   ReadPayouts,
   RetentionSettings,
-  SurveyInstallation,
-  SurveyPayouts,
+  GetOverview,
+  FindPayouts,
 } from '#use-cases';
 import { HeldPayoutsController } from './held-payouts.controller.js';
 import { OverviewController } from './overview.controller.js';
@@ -30,12 +30,12 @@ import { WorkersController } from './workers.controller.js';
       inject: [Configuration],
       useFactory: ({ retention }: Configuration): RetentionSettings => retention,
     },
-    OperatePayouts,
+    OperatorActions,
     OperateWorkers,
     PlanRetention,
     ReadPayouts,
-    SurveyInstallation,
-    SurveyPayouts,
+    GetOverview,
+    FindPayouts,
   ],
 })
 export class OperationsModule {}

@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ReadPayouts, SurveyInstallation } from '#use-cases';
+import { ReadPayouts, GetOverview } from '#use-cases';
 import { toPayoutReport } from '#webhooks';
 import { pageOf, toPageDto } from '../lists/page.dto.js';
 import { Problems } from '../documentation/problems.js';
@@ -15,7 +15,7 @@ import { OverviewDto, toOverviewDto } from './overview.dto.js';
 @Controller('api/operations')
 export class OverviewController {
   constructor(
-    private readonly survey: SurveyInstallation,
+    private readonly overview: GetOverview,
     private readonly payouts: ReadPayouts,
   ) {}
 
@@ -29,7 +29,7 @@ export class OverviewController {
   })
   @ApiOkResponse({ type: OverviewDto, description: 'The installation at this moment.' })
   async getOverview(): Promise<OverviewDto> {
-    return toOverviewDto(await this.survey.read());
+    return toOverviewDto(await this.overview.read());
   }
 
   @Get('batches/:payer/:batch_id/items')

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { InstallationView, InstitutionView, OwnedBatch } from '#use-cases';
+import type { InstallationView, InstitutionView, BatchWithPayer } from '#use-cases';
 import { toBatchReport } from '#webhooks';
 import {
   ApiClientId,
@@ -34,7 +34,7 @@ export class QueueStateDto {
 }
 
 /** A batch, and whose it is. */
-export class OwnedBatchDto extends BatchReportDto {
+export class BatchWithPayerDto extends BatchReportDto {
   @ApiClientId({ example: 'default' }) readonly payer!: string;
 }
 
@@ -59,8 +59,8 @@ export class OverviewDto {
   readonly rail!: 'ok' | 'away' | 'unknown';
   @ApiProperty({ type: [QueueStateDto], nullable: true, description: 'Null while Redis is away.' })
   readonly queues!: QueueStateDto[] | null;
-  @ApiProperty({ type: [OwnedBatchDto], description: 'The newest of all payers, 30 at most.' })
-  readonly batches!: OwnedBatchDto[];
+  @ApiProperty({ type: [BatchWithPayerDto], description: 'The newest of all payers, 30 at most.' })
+  readonly batches!: BatchWithPayerDto[];
   @ApiProperty({
     type: [InstitutionDto],
     description: 'Those with streams first, then the longest backlogs; 60 at most.',
@@ -85,13 +85,13 @@ export function toOverviewDto(view: InstallationView): OverviewDto {
     settlement: toSettlementSwitchDto(pause),
     rail: rail === undefined ? 'unknown' : rail.awaySince === undefined ? 'ok' : 'away',
     queues: queues === undefined ? null : [...queues],
-    batches: view.batches.map(toOwnedBatchDto),
+    batches: view.batches.map(toBatchWithPayerDto),
     institutions: view.institutions.map(toInstitutionDto),
     workers: view.workers.map(toWorkerDto),
   };
 }
 
-function toOwnedBatchDto({ payer, batch }: OwnedBatch): OwnedBatchDto {
+function toBatchWithPayerDto({ payer, batch }: BatchWithPayer): BatchWithPayerDto {
   const { details: _none, ...report } = toBatchReport(batch);
   return { payer, ...report };
 }

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
+import type { Cancellation } from '#database';
 import type { PayoutStatus } from '#domain';
-import type { Cancellation } from '#use-cases';
 import { ApiCount, ApiExternalId } from '../documentation/fields.js';
 import { PAYOUT_STATUS } from './report.dto.js';
 

@@ -17,9 +17,9 @@ import { ItemListQuery, PayoutSearchQuery } from './queries.dto.js';
 import {
   BatchReportDto,
   PayoutPageDto,
-  PayoutStoryDto,
-  PayoutStoryPageDto,
-  toPayoutStoryDto,
+  PayoutWithHistoryDto,
+  PayoutWithHistoryPageDto,
+  toPayoutWithHistoryDto,
 } from './report.dto.js';
 
 const JSON_TYPE = 'application/json';
@@ -45,16 +45,16 @@ export class PayoutItemsController {
       'Finds a payment over all batches, newest first, duplicates included, each with its history. Exactly one of `external_id`, ' +
       '`end_to_end_id` and `payout_id` is needed. (Without any, this is the address of a batch called `items`, if you have one.)',
   })
-  @ApiOkResponse({ type: PayoutStoryPageDto, description: 'What was found; nothing is an empty list.' })
+  @ApiOkResponse({ type: PayoutWithHistoryPageDto, description: 'What was found; nothing is an empty list.' })
   @Problems('items_removed')
   async findPayouts(
     @Payer() payer: string,
     @Query() query: PayoutSearchQuery,
-  ): Promise<PayoutStoryPageDto | BatchReportDto> {
+  ): Promise<PayoutWithHistoryPageDto | BatchReportDto> {
     const search = payoutSearchOf(query);
     if (search === undefined) return this.batchCalledItems(payer);
     const page = await this.payouts.search(payer, search, pageOf(query));
-    return toPageDto(page, toPayoutStoryDto);
+    return toPageDto(page, toPayoutWithHistoryDto);
   }
 
   @Get(':batch_id/items')
@@ -110,14 +110,14 @@ export class PayoutItemsController {
   })
   @ApiParam(BATCH_ID_PARAMETER)
   @ApiParam(EXTERNAL_ID_PARAMETER)
-  @ApiOkResponse({ type: PayoutStoryDto, description: 'The item.' })
+  @ApiOkResponse({ type: PayoutWithHistoryDto, description: 'The item.' })
   @Problems('batch_unknown', 'items_removed', 'payout_unknown')
   async getBatchItem(
     @Payer() payer: string,
     @Param('batch_id') batchId: string,
     @Param('external_id') externalId: string,
-  ): Promise<PayoutStoryDto> {
-    return toPayoutStoryDto(await this.payouts.item({ payer, batchId }, externalId));
+  ): Promise<PayoutWithHistoryDto> {
+    return toPayoutWithHistoryDto(await this.payouts.item({ payer, batchId }, externalId));
   }
 
   private async batchCalledItems(payer: string): Promise<BatchReportDto> {

@@ -1,7 +1,8 @@
 import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { CancelBatch, ReadPayouts } from '#use-cases';
+import { PayoutBatchRepository } from '#database';
+import { ReadPayouts } from '#use-cases';
 import { toBatchReport } from '#webhooks';
 import { Problems } from '../documentation/problems.js';
 import { Requires } from '../http/access/route-access.js';
@@ -31,7 +32,7 @@ export class PayoutsController {
   constructor(
     private readonly answers: ReportAnswers,
     private readonly payouts: ReadPayouts,
-    private readonly cancellation: CancelBatch,
+    private readonly batches: PayoutBatchRepository,
   ) {}
 
   @Post()
@@ -116,7 +117,7 @@ export class PayoutsController {
   })
   @Problems('batch_unknown')
   async cancelBatch(@Payer() payer: string, @Param('batch_id') batchId: string): Promise<CancellationDto> {
-    return toCancellationDto(await this.cancellation.cancel({ payer, batchId }));
+    return toCancellationDto(await this.batches.cancel({ payer, batchId }));
   }
 }
 

@@ -1,13 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Configuration } from '#configuration';
-import {
-  AcceptBatch,
-  CancelBatch,
-  PayoutAcceptanceSettings,
-  ReadPayouts,
-  WaitForBatch,
-  WakeWorkers,
-} from '#use-cases';
+import { AcceptBatch, PayoutAcceptanceSettings, ReadPayouts, WaitForBatch, EnqueuePayouts } from '#use-cases';
 import { CompatibilityController } from './compatibility.controller.js';
 import { EndWaits } from './end-waits.js';
 import { PayoutItemsController } from './payout-items.controller.js';
@@ -24,12 +17,11 @@ import { ReportAnswers } from './report-answers.js';
       useFactory: ({ payouts }: Configuration): PayoutAcceptanceSettings => payouts,
     },
     AcceptBatch,
-    CancelBatch,
     EndWaits,
     ReadPayouts,
     ReportAnswers,
     WaitForBatch,
-    WakeWorkers,
+    EnqueuePayouts,
   ],
 })
 export class PayoutsModule {}

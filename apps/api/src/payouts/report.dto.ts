@@ -7,7 +7,7 @@ import {
   type PayoutStatus,
   type PixKeyType,
 } from '#domain';
-import type { PayoutStory } from '#use-cases';
+import type { PayoutWithHistory } from '#use-cases';
 import { toPayoutEventReport, toPayoutReport } from '#webhooks';
 import {
   ApiBatchIdProperty,
@@ -92,7 +92,7 @@ export class PayoutEventDto {
 }
 
 /** An item with its batch and all that has happened to it. */
-export class PayoutStoryDto extends PayoutReportDto {
+export class PayoutWithHistoryDto extends PayoutReportDto {
   @ApiBatchIdProperty() readonly batch_id!: string;
   @ApiProperty({
     type: [PayoutEventDto],
@@ -151,9 +151,9 @@ export class BatchReportDto {
 
 export class BatchPageDto extends PageOf(BatchReportDto) {}
 export class PayoutPageDto extends PageOf(PayoutReportDto) {}
-export class PayoutStoryPageDto extends PageOf(PayoutStoryDto) {}
+export class PayoutWithHistoryPageDto extends PageOf(PayoutWithHistoryDto) {}
 
-export function toPayoutStoryDto({ payout, history }: PayoutStory): PayoutStoryDto {
+export function toPayoutWithHistoryDto({ payout, history }: PayoutWithHistory): PayoutWithHistoryDto {
   return {
     batch_id: payout.batchId,
     ...toPayoutReport(payout),

@@ -3,16 +3,15 @@ import { ConfigurationModule, type DatabaseConfiguration } from '#configuration'
 import { PostgresModule } from '#database';
 import { createLogger, Metrics, ObservabilityModule, PrometheusMetrics } from '#observability';
 import {
-  CancelBatch,
-  EndSeat,
+  CloseStreamBySeat,
   KeySignals,
   ManageKeys,
-  OperatePayouts,
+  OperatorActions,
   OperateWorkers,
   PayoutQueue,
   PlanRetention,
   ReadPayouts,
-  SurveyPayouts,
+  FindPayouts,
   ViewStreams,
 } from '#use-cases';
 import { ReplayWebhooks } from '../operations/replay-webhooks.js';
@@ -28,15 +27,14 @@ const POOL_SIZE = 2;
     { provide: Metrics, useClass: PrometheusMetrics },
     { provide: KeySignals, useClass: NoKeySignals },
     { provide: PayoutQueue, useClass: NoPayoutQueue },
-    CancelBatch,
-    EndSeat,
+    CloseStreamBySeat,
     ManageKeys,
-    OperatePayouts,
+    OperatorActions,
     OperateWorkers,
     PlanRetention,
     ReadPayouts,
     ReplayWebhooks,
-    SurveyPayouts,
+    FindPayouts,
     ViewStreams,
   ],
   exports: [Metrics],

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { DomainError, type EndToEndId, type Ispb } from '#domain';
-import { OperatePayouts, SurveyPayouts } from '#use-cases';
+import { FindPayouts, OperatorActions } from '#use-cases';
 import { endToEndId, ispb, reason, settledAt, wholeNumber } from '../commands/read-arguments.js';
 import type { JsonOption } from '../commands/run-command.js';
 import { runOperation } from './run-operation.js';
-import { writeOperated, writeStories, writeSurvey } from './write-payouts.js';
+import { writeActionResult, writeFound, writeStuck } from './write-payouts.js';
 
 /** What has been open for longer than this waits too long, where nothing else is said. */
 const OLD_SECONDS = 60;
@@ -37,8 +37,8 @@ export function addPayoutCommands(program: Command): void {
     .action((options: JsonOption & { olderThan: number; limit: number }) =>
       runOperation(options, async (context) => {
         const { olderThan, limit } = options;
-        const survey = context.get(SurveyPayouts);
-        return writeSurvey(await survey.stuck({ olderThanMs: 1_000 * olderThan, limit }), new Date());
+        const stuck = await context.get(FindPayouts).stuck({ olderThanMs: 1_000 * olderThan, limit });
+        return writeStuck(stuck, new Date());
       }),
     );
 
@@ -48,8 +48,8 @@ export function addPayoutCommands(program: Command): void {
     .option('--json', 'print one JSON document')
     .action((id: string, options: JsonOption) =>
       runOperation(options, async (context) => {
-        const stories = await context.get(SurveyPayouts).stories(id);
-        if (stories.length > 0) return writeStories(stories);
+        const found = await context.get(FindPayouts).payouts(id);
+        if (found.length > 0) return writeFound(found);
         const message = 'No payer has a payment of this payout_id, external_id or endToEndId.';
         throw new DomainError('payout_id_unknown', message);
       }),
@@ -78,9 +78,9 @@ function addAction(program: Command, name: 'ask' | 'redrive', description: strin
     .option('--json', 'print one JSON document')
     .action((payoutId: string, options: ReasonOption) =>
       runOperation(options, async (context, actor) => {
-        const payouts = context.get(OperatePayouts);
-        const outcome = await payouts[name](payoutId, options.reason ?? null, actor);
-        return writeOperated(outcome, done, new Date());
+        const actions = context.get(OperatorActions);
+        const outcome = await actions[name](payoutId, options.reason ?? null, actor);
+        return writeActionResult(outcome, done, new Date());
       }),
     );
 }
@@ -98,8 +98,8 @@ function addMarks(program: Command): void {
       runOperation(options, async (context, actor) => {
         const { reason, settledAt, endToEndId = null, receiverIspb = null } = options;
         const mark = { action: 'mark_paid', reason, settledAt, endToEndId, receiverIspb } as const;
-        const outcome = await context.get(OperatePayouts).mark(payoutId, mark, actor);
-        return writeOperated(outcome, 'is marked', new Date());
+        const outcome = await context.get(OperatorActions).mark(payoutId, mark, actor);
+        return writeActionResult(outcome, 'is marked', new Date());
       }),
     );
 
@@ -111,8 +111,8 @@ function addMarks(program: Command): void {
     .action((payoutId: string, options: JsonOption & { reason: string }) =>
       runOperation(options, async (context, actor) => {
         const mark = { action: 'mark_failed', reason: options.reason } as const;
-        const outcome = await context.get(OperatePayouts).mark(payoutId, mark, actor);
-        return writeOperated(outcome, 'is marked', new Date());
+        const outcome = await context.get(OperatorActions).mark(payoutId, mark, actor);
+        return writeActionResult(outcome, 'is marked', new Date());
       }),
     );
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { SettlementPauseRepository } from '#database';
+import { PayoutBatchRepository, SettlementPauseRepository } from '#database';
 import { toInstant } from '#domain';
-import { CancelBatch, SettlementBacklog, SurveyPayouts, type SettlementPause } from '#use-cases';
+import { HeldPayouts, SettlementBacklog, type SettlementPause } from '#use-cases';
 import { reason } from '../commands/read-arguments.js';
 import type { JsonOption } from '../commands/run-command.js';
 import { runOperation } from './run-operation.js';
@@ -19,7 +19,7 @@ export function addSettlementCommands(program: Command): void {
         const [pause, waiting, held] = await Promise.all([
           context.get(SettlementPauseRepository).read(),
           context.get(SettlementBacklog).read(),
-          context.get(SurveyPayouts).countHeld(),
+          context.get(HeldPayouts).countHeld(),
         ]);
         const { pending, processing, inDoubt, since, isAtLeast } = waiting;
         const document = {
@@ -79,7 +79,7 @@ export function addSettlementCommands(program: Command): void {
       runOperation(options, async (context, actor) => {
         const operator = { actor, reason: options.reason ?? null };
         const { cancelled, notCancelled } = await context
-          .get(CancelBatch)
+          .get(PayoutBatchRepository)
           .cancel({ payer, batchId }, operator);
         const document = {
           cancelled,

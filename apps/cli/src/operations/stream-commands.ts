@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { toInstant, type Ispb } from '#domain';
-import { EndSeat, ViewStreams } from '#use-cases';
+import { CloseStreamBySeat, ViewStreams } from '#use-cases';
 import { ispb, reason, wholeNumber } from '../commands/read-arguments.js';
 import type { JsonOption } from '../commands/run-command.js';
 import { writeTable } from '../commands/write-table.js';
@@ -52,7 +52,9 @@ export function addStreamCommands(program: Command): void {
     .option('--json', 'print one JSON document')
     .action((institution: Ispb, seat: number, options: JsonOption & { reason?: string }) =>
       runOperation(options, async (context, actor) => {
-        const ended = await context.get(EndSeat).end(institution, seat, actor, options.reason ?? null);
+        const ended = await context
+          .get(CloseStreamBySeat)
+          .close(institution, seat, actor, options.reason ?? null);
         return ended === false
           ? { document: { ended: false, returned: 0 }, inWords: 'Nobody sits there: nothing was changed.' }
           : {

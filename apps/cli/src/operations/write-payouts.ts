@@ -1,11 +1,11 @@
 import { adviseOperator, toInstant, type PayoutEvent } from '#domain';
-import type { Operated, OperatedPayout, OwnedStory, Survey } from '#use-cases';
+import type { OperatorActionResult, PayoutWithPayer, FoundPayout, StuckPayouts } from '#use-cases';
 import { toPayoutEventReport, toPayoutReport } from '#webhooks';
 import type { Result } from '../commands/run-command.js';
 import { writeAge, writeAmount, writeTable } from '../commands/write-table.js';
 
 /** What of a payout programs are told; the Pix key is masked. */
-function documentOf({ payer, payout, since }: OperatedPayout, now: Date): object {
+function documentOf({ payer, payout, since }: PayoutWithPayer, now: Date): object {
   const secondsSince = (at: Date): number => Math.max(0, Math.round((now.getTime() - at.getTime()) / 1_000));
   return {
     payer,
@@ -19,8 +19,8 @@ function documentOf({ payer, payout, since }: OperatedPayout, now: Date): object
   };
 }
 
-/** What waits too long, is in doubt or held. */
-export function writeSurvey({ items, hasMore }: Survey, now: Date): Result {
+/** Payouts that have been open too long, are in doubt or held. */
+export function writeStuck({ items, hasMore }: StuckPayouts, now: Date): Result {
   const document = { items: items.map((item) => documentOf(item, now)), has_more: hasMore };
   if (items.length === 0) return { document, inWords: 'Nothing is stuck.' };
   const rows = items.map(({ payer, payout, since }) => [
@@ -50,8 +50,8 @@ export function writeSurvey({ items, hasMore }: Survey, now: Date): Result {
   return { document, inWords: lines.join('\n') };
 }
 
-/** What an action came to. */
-export function writeOperated({ found, changed }: Operated, done: string, now: Date): Result {
+/** What an action did. */
+export function writeActionResult({ found, changed }: OperatorActionResult, done: string, now: Date): Result {
   const { payoutId, status, endToEndId } = found.payout;
   const under = endToEndId === undefined ? '' : ` (${endToEndId})`;
   const inWords = changed
@@ -60,10 +60,10 @@ export function writeOperated({ found, changed }: Operated, done: string, now: D
   return { document: { changed, payout: documentOf(found, now) }, inWords };
 }
 
-/** Everything there is of an id. */
-export function writeStories(stories: readonly OwnedStory[]): Result {
+/** All payouts that have an id, with their histories. */
+export function writeFound(found: readonly FoundPayout[]): Result {
   const document = {
-    items: stories.map(({ payer, payout, history }) => ({
+    items: found.map(({ payer, payout, history }) => ({
       payer,
       batch_id: payout.batchId,
       ...toPayoutReport(payout),
@@ -71,10 +71,10 @@ export function writeStories(stories: readonly OwnedStory[]): Result {
       history: history.map(toPayoutEventReport),
     })),
   };
-  return { document, inWords: stories.map(storyInWords).join('\n\n') };
+  return { document, inWords: found.map(payoutInWords).join('\n\n') };
 }
 
-function storyInWords({ payer, payout, history }: OwnedStory): string {
+function payoutInWords({ payer, payout, history }: FoundPayout): string {
   const report = toPayoutReport(payout);
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['payer', payer],

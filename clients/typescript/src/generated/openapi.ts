@@ -1193,6 +1193,69 @@ export interface components {
             /** @description The report, without `details`. */
             data: components["schemas"]["BatchReport"];
         };
+        BatchWithPayer: {
+            /** @example 2025-10-05-A */
+            batch_id: string;
+            /** @example completed_with_failures */
+            status: components["schemas"]["BatchStatus"];
+            /**
+             * @description Items in a final state: paid, failed, duplicate or cancelled.
+             * @example 2
+             */
+            processed: number;
+            /** @example 1 */
+            successful: number;
+            /** @example 1 */
+            failed: number;
+            /**
+             * @description Items that repeat an earlier one and are never paid.
+             * @example 0
+             */
+            duplicates: number;
+            /** @example 0 */
+            pending: number;
+            /** @example 0 */
+            processing: number;
+            /**
+             * @description Sent, and the rail has not said what became of them.
+             * @example 0
+             */
+            in_doubt: number;
+            /**
+             * @description Held: an operator must act, or the rail must answer.
+             * @example 0
+             */
+            needs_review: number;
+            /** @example 0 */
+            cancelled: number;
+            amount_cents: components["schemas"]["Amounts"];
+            /**
+             * Format: date-time
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When a worker first took an item.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            started_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the last item became final.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            completed_at: string | null;
+            /**
+             * Format: date-time
+             * @description Since when its items are gone: they are kept for a time only. `details` is empty then; what is counted and summed stays.
+             */
+            items_removed_at?: string;
+            /** @description All items, in the order of the batch. */
+            details?: components["schemas"]["PayoutReport"][];
+            /** @example default */
+            payer: string;
+        };
         Blocker: {
             /**
              * @description Messages `undelivered` or `unacknowledged`; payouts by their status; `webhooks` about them that wait; `in_use`: it is the newest partition, or was until yesterday; `detached_by_hand`: a table of it was taken out, and what is in it cannot be looked at.
@@ -1387,8 +1450,96 @@ export interface components {
              */
             existing_batch_id?: string;
         };
+        FoundPayout: {
+            /** @example u1-001 */
+            external_id: string;
+            /** @example paid */
+            status: components["schemas"]["PayoutStatus"];
+            /**
+             * @description Centavos.
+             * @example 35000
+             */
+            amount_cents: number;
+            /**
+             * @description Its place in the batch, from 0.
+             * @example 0
+             */
+            index: number;
+            /**
+             * Format: uuid
+             * @example 01a202fe-990f-7000-990d-de7d749ebc9f
+             */
+            payout_id: string;
+            /** @example u1 */
+            user_id: string;
+            /** @example EMAIL */
+            pix_key_type: components["schemas"]["PixKeyType"];
+            /**
+             * @description Enough to recognise the key.
+             * @example u***@e***.com
+             */
+            pix_key_masked: string;
+            /**
+             * @description Its id on the rail, from the first attempt on.
+             * @example E32074986202510051200a1B2c3D4e5F
+             */
+            end_to_end_id?: string;
+            /**
+             * @description The receiver's institution, once the key is resolved.
+             * @example 00000000
+             */
+            receiver_ispb?: string;
+            /**
+             * Format: date-time
+             * @description When the rail settled it.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            settled_at?: string;
+            /** @description With `failed` and `needs_review`. */
+            failure?: components["schemas"]["Failure"];
+            /** @description With `duplicate`. */
+            duplicate_of?: components["schemas"]["Original"];
+            /** @example 2025-10-05-A */
+            batch_id: string;
+            /**
+             * @description Every change of state, oldest first; the first entry is the creation.
+             * @example [
+             *       {
+             *         "status": "pending",
+             *         "at": "2025-10-05T12:00:00.123Z",
+             *         "sequence": 0
+             *       },
+             *       {
+             *         "status": "processing",
+             *         "at": "2025-10-05T12:00:00.151Z",
+             *         "sequence": 1,
+             *         "attempt": 1
+             *       },
+             *       {
+             *         "status": "paid",
+             *         "at": "2025-10-05T12:00:00.204Z",
+             *         "sequence": 2,
+             *         "attempt": 1
+             *       }
+             *     ]
+             */
+            history: components["schemas"]["PayoutEvent"][];
+            /**
+             * @description Whose it is.
+             * @example default
+             */
+            payer: string;
+            /**
+             * @description What can be done about it.
+             * @example Nothing: it is at its end.
+             */
+            advice: string;
+        };
+        FoundPayouts: {
+            items: components["schemas"]["FoundPayout"][];
+        };
         HeldPage: {
-            items: components["schemas"]["OperatedPayout"][];
+            items: components["schemas"]["PayoutWithPayer"][];
             /**
              * @description Pass it on as `cursor` for the next page; null: this is the last one.
              * @example null
@@ -1629,80 +1780,6 @@ export interface components {
              */
             unacknowledged: number;
         };
-        OperatedPayout: {
-            /** @example u1-001 */
-            external_id: string;
-            /** @example needs_review */
-            status: components["schemas"]["PayoutStatus"];
-            /**
-             * @description Centavos.
-             * @example 35000
-             */
-            amount_cents: number;
-            /**
-             * @description Its place in the batch, from 0.
-             * @example 0
-             */
-            index: number;
-            /**
-             * Format: uuid
-             * @example 01a202fe-990f-7000-990d-de7d749ebc9f
-             */
-            payout_id: string;
-            /** @example u1 */
-            user_id: string;
-            /** @example EMAIL */
-            pix_key_type: components["schemas"]["PixKeyType"];
-            /**
-             * @description Enough to recognise the key.
-             * @example u***@e***.com
-             */
-            pix_key_masked: string;
-            /**
-             * @description Its id on the rail, from the first attempt on.
-             * @example E32074986202510051200a1B2c3D4e5F
-             */
-            end_to_end_id?: string;
-            /**
-             * @description The receiver's institution, once the key is resolved.
-             * @example 00000000
-             */
-            receiver_ispb?: string;
-            /**
-             * Format: date-time
-             * @description When the rail settled it.
-             * @example 2025-10-05T12:00:00.123Z
-             */
-            settled_at?: string;
-            /** @description With `failed` and `needs_review`. */
-            failure?: components["schemas"]["Failure"];
-            /** @description With `duplicate`. */
-            duplicate_of?: components["schemas"]["Original"];
-            /**
-             * @description Whose it is.
-             * @example default
-             */
-            payer: string;
-            /** @example 2025-10-05-A */
-            batch_id: string;
-            /**
-             * Format: date-time
-             * @description When it was accepted.
-             * @example 2025-10-05T12:00:00.123Z
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description Since when it is in its state.
-             * @example 2025-10-05T12:00:00.123Z
-             */
-            since: string;
-            /**
-             * @description What can be done about it.
-             * @example Ask the rail again, or find out there by its endToEndId and mark it. Redrive sends it under the same endToEndId.
-             */
-            advice: string;
-        };
         Operation: {
             /**
              * @description False: it was so already, or is under way. Repeating an action is safe.
@@ -1710,7 +1787,7 @@ export interface components {
              */
             changed: boolean;
             /** @description The payout as it is now. */
-            payout: components["schemas"]["OperatedPayout"];
+            payout: components["schemas"]["PayoutWithPayer"];
         };
         Original: {
             /** @example 2025-10-05-A */
@@ -1745,162 +1822,11 @@ export interface components {
             /** @description Null while Redis is away. */
             queues: components["schemas"]["QueueState"][] | null;
             /** @description The newest of all payers, 30 at most. */
-            batches: components["schemas"]["OwnedBatch"][];
+            batches: components["schemas"]["BatchWithPayer"][];
             /** @description Those with streams first, then the longest backlogs; 60 at most. */
             institutions: components["schemas"]["Institution"][];
             /** @description Those that live, by host. */
             workers: components["schemas"]["Worker"][];
-        };
-        OwnedBatch: {
-            /** @example 2025-10-05-A */
-            batch_id: string;
-            /** @example completed_with_failures */
-            status: components["schemas"]["BatchStatus"];
-            /**
-             * @description Items in a final state: paid, failed, duplicate or cancelled.
-             * @example 2
-             */
-            processed: number;
-            /** @example 1 */
-            successful: number;
-            /** @example 1 */
-            failed: number;
-            /**
-             * @description Items that repeat an earlier one and are never paid.
-             * @example 0
-             */
-            duplicates: number;
-            /** @example 0 */
-            pending: number;
-            /** @example 0 */
-            processing: number;
-            /**
-             * @description Sent, and the rail has not said what became of them.
-             * @example 0
-             */
-            in_doubt: number;
-            /**
-             * @description Held: an operator must act, or the rail must answer.
-             * @example 0
-             */
-            needs_review: number;
-            /** @example 0 */
-            cancelled: number;
-            amount_cents: components["schemas"]["Amounts"];
-            /**
-             * Format: date-time
-             * @example 2025-10-05T12:00:00.123Z
-             */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description When a worker first took an item.
-             * @example 2025-10-05T12:00:00.123Z
-             */
-            started_at: string | null;
-            /**
-             * Format: date-time
-             * @description When the last item became final.
-             * @example 2025-10-05T12:00:00.123Z
-             */
-            completed_at: string | null;
-            /**
-             * Format: date-time
-             * @description Since when its items are gone: they are kept for a time only. `details` is empty then; what is counted and summed stays.
-             */
-            items_removed_at?: string;
-            /** @description All items, in the order of the batch. */
-            details?: components["schemas"]["PayoutReport"][];
-            /** @example default */
-            payer: string;
-        };
-        OwnedStories: {
-            items: components["schemas"]["OwnedStory"][];
-        };
-        OwnedStory: {
-            /** @example u1-001 */
-            external_id: string;
-            /** @example paid */
-            status: components["schemas"]["PayoutStatus"];
-            /**
-             * @description Centavos.
-             * @example 35000
-             */
-            amount_cents: number;
-            /**
-             * @description Its place in the batch, from 0.
-             * @example 0
-             */
-            index: number;
-            /**
-             * Format: uuid
-             * @example 01a202fe-990f-7000-990d-de7d749ebc9f
-             */
-            payout_id: string;
-            /** @example u1 */
-            user_id: string;
-            /** @example EMAIL */
-            pix_key_type: components["schemas"]["PixKeyType"];
-            /**
-             * @description Enough to recognise the key.
-             * @example u***@e***.com
-             */
-            pix_key_masked: string;
-            /**
-             * @description Its id on the rail, from the first attempt on.
-             * @example E32074986202510051200a1B2c3D4e5F
-             */
-            end_to_end_id?: string;
-            /**
-             * @description The receiver's institution, once the key is resolved.
-             * @example 00000000
-             */
-            receiver_ispb?: string;
-            /**
-             * Format: date-time
-             * @description When the rail settled it.
-             * @example 2025-10-05T12:00:00.123Z
-             */
-            settled_at?: string;
-            /** @description With `failed` and `needs_review`. */
-            failure?: components["schemas"]["Failure"];
-            /** @description With `duplicate`. */
-            duplicate_of?: components["schemas"]["Original"];
-            /** @example 2025-10-05-A */
-            batch_id: string;
-            /**
-             * @description Every change of state, oldest first; the first entry is the creation.
-             * @example [
-             *       {
-             *         "status": "pending",
-             *         "at": "2025-10-05T12:00:00.123Z",
-             *         "sequence": 0
-             *       },
-             *       {
-             *         "status": "processing",
-             *         "at": "2025-10-05T12:00:00.151Z",
-             *         "sequence": 1,
-             *         "attempt": 1
-             *       },
-             *       {
-             *         "status": "paid",
-             *         "at": "2025-10-05T12:00:00.204Z",
-             *         "sequence": 2,
-             *         "attempt": 1
-             *       }
-             *     ]
-             */
-            history: components["schemas"]["PayoutEvent"][];
-            /**
-             * @description Whose it is.
-             * @example default
-             */
-            payer: string;
-            /**
-             * @description What can be done about it.
-             * @example Nothing: it is at its end.
-             */
-            advice: string;
         };
         PartitionRelation: {
             /** @example message_20251001 */
@@ -2023,7 +1949,78 @@ export interface components {
         };
         /** @enum {string} */
         PayoutStatus: "pending" | "processing" | "in_doubt" | "needs_review" | "paid" | "failed" | "duplicate" | "cancelled";
-        PayoutStory: {
+        PayoutWebhook: {
+            /**
+             * Format: date-time
+             * @description When it happened, not when it is sent.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            timestamp: string;
+            /**
+             * @example payout.paid
+             * @enum {string}
+             */
+            type: "payout.paid" | "payout.failed" | "payout.needs_review";
+            data: components["schemas"]["PayoutWebhookData"];
+        };
+        PayoutWebhookData: {
+            /** @example u1-001 */
+            external_id: string;
+            /** @example paid */
+            status: components["schemas"]["PayoutStatus"];
+            /**
+             * @description Centavos.
+             * @example 35000
+             */
+            amount_cents: number;
+            /**
+             * @description Its place in the batch, from 0.
+             * @example 0
+             */
+            index: number;
+            /**
+             * Format: uuid
+             * @example 01a202fe-990f-7000-990d-de7d749ebc9f
+             */
+            payout_id: string;
+            /** @example u1 */
+            user_id: string;
+            /** @example EMAIL */
+            pix_key_type: components["schemas"]["PixKeyType"];
+            /**
+             * @description Enough to recognise the key.
+             * @example u***@e***.com
+             */
+            pix_key_masked: string;
+            /**
+             * @description Its id on the rail, from the first attempt on.
+             * @example E32074986202510051200a1B2c3D4e5F
+             */
+            end_to_end_id?: string;
+            /**
+             * @description The receiver's institution, once the key is resolved.
+             * @example 00000000
+             */
+            receiver_ispb?: string;
+            /**
+             * Format: date-time
+             * @description When the rail settled it.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            settled_at?: string;
+            /** @description With `failed` and `needs_review`. */
+            failure?: components["schemas"]["Failure"];
+            /** @description With `duplicate`. */
+            duplicate_of?: components["schemas"]["Original"];
+            /** @example 2025-10-05-A */
+            batch_id: string;
+            /**
+             * @description Grows with every change of the payout: drop what is older than what you know.
+             * @example 2
+             */
+            sequence: number;
+        };
+        PayoutWithHistory: {
             /** @example u1-001 */
             external_id: string;
             /** @example paid */
@@ -2098,32 +2095,18 @@ export interface components {
              */
             history: components["schemas"]["PayoutEvent"][];
         };
-        PayoutStoryPage: {
-            items: components["schemas"]["PayoutStory"][];
+        PayoutWithHistoryPage: {
+            items: components["schemas"]["PayoutWithHistory"][];
             /**
              * @description Pass it on as `cursor` for the next page; null: this is the last one.
              * @example null
              */
             next_cursor: string | null;
         };
-        PayoutWebhook: {
-            /**
-             * Format: date-time
-             * @description When it happened, not when it is sent.
-             * @example 2025-10-05T12:00:00.123Z
-             */
-            timestamp: string;
-            /**
-             * @example payout.paid
-             * @enum {string}
-             */
-            type: "payout.paid" | "payout.failed" | "payout.needs_review";
-            data: components["schemas"]["PayoutWebhookData"];
-        };
-        PayoutWebhookData: {
+        PayoutWithPayer: {
             /** @example u1-001 */
             external_id: string;
-            /** @example paid */
+            /** @example needs_review */
             status: components["schemas"]["PayoutStatus"];
             /**
              * @description Centavos.
@@ -2169,13 +2152,30 @@ export interface components {
             failure?: components["schemas"]["Failure"];
             /** @description With `duplicate`. */
             duplicate_of?: components["schemas"]["Original"];
+            /**
+             * @description Whose it is.
+             * @example default
+             */
+            payer: string;
             /** @example 2025-10-05-A */
             batch_id: string;
             /**
-             * @description Grows with every change of the payout: drop what is older than what you know.
-             * @example 2
+             * Format: date-time
+             * @description When it was accepted.
+             * @example 2025-10-05T12:00:00.123Z
              */
-            sequence: number;
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Since when it is in its state.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            since: string;
+            /**
+             * @description What can be done about it.
+             * @example Ask the rail again, or find out there by its endToEndId and mark it. Redrive sends it under the same endToEndId.
+             */
+            advice: string;
         };
         PingWebhook: {
             /**
@@ -5330,7 +5330,7 @@ export interface operations {
                      *       "next_cursor": null
                      *     }
                      */
-                    "application/json": components["schemas"]["PayoutStoryPage"];
+                    "application/json": components["schemas"]["PayoutWithHistoryPage"];
                 };
             };
             /** @description `invalid_parameters`: Invalid parameters. `invalid_cursor`: Invalid cursor. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
@@ -5728,7 +5728,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["PayoutStory"];
+                    "application/json": components["schemas"]["PayoutWithHistory"];
                 };
             };
             /** @description `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
@@ -9005,7 +9005,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["OwnedStories"];
+                    "application/json": components["schemas"]["FoundPayouts"];
                 };
             };
             /** @description `invalid_parameters`: Invalid parameters. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */

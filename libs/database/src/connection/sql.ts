@@ -35,7 +35,7 @@ export interface SqlRunner {
 @Injectable()
 export class Sql implements SqlRunner {
   constructor(
-    private readonly dataSource: PostgresDataSource,
+    readonly dataSource: PostgresDataSource,
     private readonly settings: DatabaseSettings,
   ) {}
 

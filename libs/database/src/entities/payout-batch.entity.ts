@@ -1,4 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { BatchStatus, ClientId } from '#domain';
 import { BATCH_STATUS_EXPRESSION } from '../functions/policy.js';
 import { BIGINT, IDENTIFIER } from './column-types.js';
 
@@ -18,7 +19,7 @@ export class PayoutBatchEntity {
   readonly payer!: string;
 
   @PrimaryColumn(IDENTIFIER)
-  readonly batchId!: string;
+  readonly batchId!: ClientId;
 
   @Column({ type: 'bytea' })
   readonly contentHash!: Buffer;
@@ -73,7 +74,7 @@ export class PayoutBatchEntity {
     generatedType: 'STORED',
     asExpression: BATCH_STATUS_EXPRESSION,
   })
-  readonly status!: string;
+  readonly status!: BatchStatus;
 
   @Column({
     type: 'uuid',

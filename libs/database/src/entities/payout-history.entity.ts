@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { PayoutStatus } from '#domain';
 import { IDENTIFIER } from './column-types.js';
 
 @Entity('payout_history', {
@@ -19,7 +20,7 @@ export class PayoutHistoryEntity {
   readonly sequence!: number;
 
   @Column({ type: 'text' })
-  readonly status!: string;
+  readonly status!: PayoutStatus;
 
   @Column({ type: 'timestamptz', default: () => 'clock_timestamp()' })
   readonly at!: Date;

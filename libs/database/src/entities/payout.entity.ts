@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { PAYOUT_STATUSES } from '#domain';
+import { PAYOUT_STATUSES, type ClientId, type PayoutStatus, type PixKeyType } from '#domain';
 import { listOf } from '../functions/policy.js';
 import { BIGINT, IDENTIFIER } from './column-types.js';
 
@@ -23,16 +23,16 @@ export class PayoutEntity {
   readonly payoutId!: string;
 
   @Column(IDENTIFIER)
-  readonly batchId!: string;
+  readonly batchId!: ClientId;
 
   @Column({ type: 'integer' })
   readonly itemIndex!: number;
 
   @Column(IDENTIFIER)
-  readonly externalId!: string;
+  readonly externalId!: ClientId;
 
   @Column(IDENTIFIER)
-  readonly userId!: string;
+  readonly userId!: ClientId;
 
   @Column(BIGINT)
   readonly amountCents!: number;
@@ -41,10 +41,10 @@ export class PayoutEntity {
   readonly pixKey!: string;
 
   @Column({ type: 'text' })
-  readonly pixKeyType!: string;
+  readonly pixKeyType!: PixKeyType;
 
   @Column({ type: 'text', default: 'pending' })
-  readonly status!: string;
+  readonly status!: PayoutStatus;
 
   @Column({
     type: 'integer',

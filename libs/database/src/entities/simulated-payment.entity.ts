@@ -1,4 +1,5 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import type { EndToEndId, Ispb } from '#domain';
 import { IDENTIFIER } from './column-types.js';
 
 @Entity('simulated_payment', {
@@ -11,19 +12,19 @@ import { IDENTIFIER } from './column-types.js';
 @Check('simulated_payment_verdict_check', "verdict IN ('settled', 'rejected', 'silent')")
 export class SimulatedPaymentEntity {
   @PrimaryColumn(IDENTIFIER)
-  readonly endToEndId!: string;
+  readonly endToEndId!: EndToEndId;
 
   @Column({ type: 'uuid' })
   readonly payoutId!: string;
 
   @Column({ type: 'text', comment: 'silent: it gives no answer to any question.' })
-  readonly verdict!: string;
+  readonly verdict!: 'settled' | 'rejected' | 'silent';
 
   @Column({ type: 'text', nullable: true })
   readonly code!: string | null;
 
   @Column({ ...IDENTIFIER, nullable: true })
-  readonly receiverIspb!: string | null;
+  readonly receiverIspb!: Ispb | null;
 
   @Column({ type: 'timestamptz', nullable: true })
   readonly settledAt!: Date | null;

@@ -5,7 +5,7 @@ import type { HeldPosition } from '#use-cases';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { resultsOf, storeBatch, ticketsFor, type StoredBatch } from '../../test/payout-batches.js';
 import { PostgresSettlementStore } from '../settlement/postgres-settlement-store.js';
-import { PostgresOperatedPayouts } from './postgres-operated-payouts.js';
+import { HeldPayoutRepository } from './held-payout.repository.js';
 
 const HOUR_MS = 3_600_000;
 const UNKNOWN = moveTo('needs_review', {
@@ -16,7 +16,7 @@ const REJECTED = moveTo('needs_review', { reason: { code: 'AM04', source: 'rail'
 
 describe('listing what an operator has to know', () => {
   let database: TestSql;
-  let operated: PostgresOperatedPayouts;
+  let heldPayouts: HeldPayoutRepository;
 
   /** A batch of which each payout has taken this step. */
   async function moved(count: number, move: PayoutMove): Promise<StoredBatch> {
@@ -28,7 +28,11 @@ describe('listing what an operator has to know', () => {
 
   beforeAll(async () => {
     database = await openTestSql();
-    operated = new PostgresOperatedPayouts(database.sql, new PrometheusMetrics());
+    heldPayouts = new HeldPayoutRepository(
+      database.sql.dataSource.manager,
+      database.sql,
+      new PrometheusMetrics(),
+    );
   });
   afterAll(() => database.close());
 
@@ -36,24 +40,24 @@ describe('listing what an operator has to know', () => {
     const batches: StoredBatch[] = [];
     for (const move of [UNKNOWN, REJECTED, UNKNOWN]) batches.push(await moved(3, move));
     await moved(1, moveTo('in_doubt', { againInMs: 0 }));
-    const all = await operated.held({ after: undefined, limit: 1_000 });
+    const all = await heldPayouts.held({ after: undefined, limit: 1_000 });
     const paged: (typeof all)[number][] = [];
     for (let after: HeldPosition | undefined; ;) {
-      const page = await operated.held({ after, limit: 2 });
+      const page = await heldPayouts.held({ after, limit: 2 });
       paged.push(...page);
       after = page.at(-1)?.position;
       if (page.length < 2) break;
     }
     expect(paged).toEqual(all);
     expect(all.map(({ payout }) => payout.payoutId)).toEqual(batches.flatMap(({ payoutIds }) => payoutIds));
-    expect(await operated.countHeld()).toBe(9);
+    expect(await heldPayouts.countHeld()).toBe(9);
   });
 
   it('shows what waits: in doubt whatever its age, open for long, nothing else', async () => {
     const doubtful = await moved(1, moveTo('in_doubt', { againInMs: HOUR_MS }));
     const young = await storeBatch(database.sql, 1);
     const waiting = async (olderThanMs: number) =>
-      (await operated.waiting({ olderThanMs, limit: 1_000 })).map(({ payout }) => payout.batchId);
+      (await heldPayouts.waiting({ olderThanMs, limit: 1_000 })).map(({ payout }) => payout.batchId);
     expect(await waiting(HOUR_MS)).toContain(doubtful.batchId);
     expect(await waiting(HOUR_MS)).not.toContain(young.batchId);
     expect(await waiting(0)).toContain(young.batchId);
@@ -61,8 +65,8 @@ describe('listing what an operator has to know', () => {
 
   it('says who has a payment, by any id', async () => {
     const { payoutIds, batchId } = await storeBatch(database.sql, 1);
-    expect(await operated.payersOf({ by: 'payout_id', value: payoutIds[0] ?? '' })).toEqual(['acme']);
-    expect(await operated.payersOf({ by: 'external_id', value: `${batchId}-1` })).toEqual(['acme']);
-    expect(await operated.payersOf({ by: 'external_id', value: 'nobody-has-it' })).toEqual([]);
+    expect(await heldPayouts.payersOf({ by: 'payout_id', value: payoutIds[0] ?? '' })).toEqual(['acme']);
+    expect(await heldPayouts.payersOf({ by: 'external_id', value: `${batchId}-1` })).toEqual(['acme']);
+    expect(await heldPayouts.payersOf({ by: 'external_id', value: 'nobody-has-it' })).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import {
   MARKED_FAILED,
   moveTo,
   OUTCOME_UNKNOWN,
-  type OperatorOrder,
+  type OperatorCommand,
   type PayoutMove,
 } from '#domain';
 import { PrometheusMetrics } from '#observability';
@@ -24,7 +24,7 @@ import {
 } from '../../test/payout-batches.js';
 import { latestEntries } from '../../test/audit-log.js';
 import { PostgresSettlementStore } from '../settlement/postgres-settlement-store.js';
-import { PostgresOperatedPayouts } from './postgres-operated-payouts.js';
+import { HeldPayoutRepository } from './held-payout.repository.js';
 
 const RECEIVER = testIspb(60701190);
 const HOUR_MS = 3_600_000;
@@ -40,27 +40,27 @@ const REJECTED = moveTo('needs_review', {
 const PAID = moveTo('paid', { settledAt: new Date(0), receiverIspb: RECEIVER });
 const SETTLED_AT = new Date('2026-03-02T12:00:00.123Z');
 
-const ASK: OperatorOrder = { action: 'ask', reason: null };
-const REDRIVE: OperatorOrder = { action: 'redrive', reason: 'topped up' };
-const MARK_FAILED: OperatorOrder = { action: 'mark_failed', reason: 'never arrived' };
-const MARK_PAID: OperatorOrder = {
+const ASK: OperatorCommand = { action: 'ask', reason: null };
+const REDRIVE: OperatorCommand = { action: 'redrive', reason: 'topped up' };
+const MARK_FAILED: OperatorCommand = { action: 'mark_failed', reason: 'never arrived' };
+const MARK_PAID: OperatorCommand = {
   action: 'mark_paid',
   reason: 'on the statement',
   settledAt: SETTLED_AT,
   endToEndId: null,
   receiverIspb: null,
 };
-const ORDERS = [ASK, REDRIVE, MARK_PAID, MARK_FAILED];
+const COMMANDS = [ASK, REDRIVE, MARK_PAID, MARK_FAILED];
 
 describe('operating payouts', () => {
   let database: TestSql;
   let store: PostgresSettlementStore;
-  let operated: PostgresOperatedPayouts;
+  let heldPayouts: HeldPayoutRepository;
   const metrics = new PrometheusMetrics();
   const counted = () => countedTransitions(metrics);
   let batch: StoredBatch;
   const idOf = ({ payoutIds: [id = ''] }: StoredBatch): string => id;
-  const act = (order: OperatorOrder, of = batch) => operated.act(idOf(of), order, 'cli:test');
+  const act = (command: OperatorCommand, of = batch) => heldPayouts.act(idOf(of), command, 'cli:test');
   const claim = (of = batch) => store.claim(of, ticketsFor(of), 25_000);
   const write = (claimed: readonly ClaimedPayout[], move: PayoutMove) =>
     store.write(batch, resultsOf(claimed, move));
@@ -73,7 +73,7 @@ describe('operating payouts', () => {
   beforeAll(async () => {
     database = await openTestSql();
     store = new PostgresSettlementStore(database.sql, new PrometheusMetrics());
-    operated = new PostgresOperatedPayouts(database.sql, metrics);
+    heldPayouts = new HeldPayoutRepository(database.sql.dataSource.manager, database.sql, metrics);
   });
   afterAll(() => database.close());
   beforeEach(async () => {
@@ -94,12 +94,12 @@ describe('operating payouts', () => {
   };
 
   describe.each(Object.keys(STATES))('from %s', (state) => {
-    it.each(ORDERS.map((order) => [order.action, order] as const))('%s', async (action, order) => {
+    it.each(COMMANDS.map((command) => [command.action, command] as const))('%s', async (action, command) => {
       await STATES[state]?.();
       const changesBefore = await historyOf(database.sql, batch);
       const countedBefore = await counted();
       const before = [await payoutOf(database.sql, batch), await batchRow(database.sql, batch)];
-      const outcome = await act(order);
+      const outcome = await act(command);
       const isRight = (ACTION_SOURCES[action] as readonly string[]).includes(state);
       const isSo =
         { redrive: 'processing', mark_paid: 'paid', mark_failed: 'failed', ask: '' }[action] === state;
@@ -194,11 +194,11 @@ describe('operating payouts', () => {
     ['redrive', REDRIVE, 'processing'],
     ['mark failed', MARK_FAILED, 'failed'],
     ['mark paid', MARK_PAID, 'paid'],
-  ] as const)('lets the late answer of a worker change nothing (%s)', async (_what, order, status) => {
+  ] as const)('lets the late answer of a worker change nothing (%s)', async (_what, command, status) => {
     await STATES['needs_review']?.();
     await act(ASK);
     const asking = await claim();
-    expect((await act(order))?.decision).toBe('move');
+    expect((await act(command))?.decision).toBe('move');
     for (const late of [PAID, REJECTED, UNKNOWN]) expect(await write(asking, late)).toEqual([]);
     expect(await payoutOf(database.sql, batch)).toMatchObject({ status });
     expect((await payoutOf(database.sql, batch)).due_at === null).toBe(status !== 'processing');
@@ -233,7 +233,7 @@ describe('operating payouts', () => {
     });
     expect((await historyOf(database.sql, two)).at(-1)).toBe('3 paid MARKED_PAID');
     expect(await claim()).toEqual([]);
-    expect(await operated.held({ after: undefined, limit: 1_000 })).not.toContainEqual(
+    expect(await heldPayouts.held({ after: undefined, limit: 1_000 })).not.toContainEqual(
       expect.objectContaining({ payout: expect.objectContaining({ batchId: two.batchId }) }),
     );
   });
@@ -245,7 +245,7 @@ describe('operating payouts', () => {
     const outcome = await act({ ...MARK_PAID, endToEndId });
     expect(grown(before, await counted())).toEqual(['{to="processing"} 1', '{to="paid"} 1']);
     expect(outcome?.found.payout).toMatchObject({ status: 'paid', endToEndId });
-    expect(await operated.payersOf({ by: 'end_to_end_id', value: endToEndId })).toEqual(['acme']);
+    expect(await heldPayouts.payersOf({ by: 'end_to_end_id', value: endToEndId })).toEqual(['acme']);
     // Under its own it was not.
     expect((await act({ ...MARK_PAID, endToEndId: freshEndToEndId() }))?.decision).toBe('not_from_here');
     expect((await act({ ...MARK_PAID, endToEndId }))?.decision).toBe('already');
@@ -264,7 +264,7 @@ describe('operating payouts', () => {
     expect((await act({ ...MARK_PAID, receiverIspb: RECEIVER }))?.decision).toBe('move');
   });
 
-  it('does once what many order at the same time', async () => {
+  it('does once what many command at the same time', async () => {
     await STATES['needs_review']?.();
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => act(MARK_FAILED)));
     expect(outcomes.filter((outcome) => outcome?.decision === 'move')).toHaveLength(1);
@@ -286,7 +286,7 @@ describe('operating payouts', () => {
   });
 
   it('knows no payout that nobody has', async () => {
-    expect(await operated.act('00000000-0000-7000-8000-000000000000', ASK, 'x')).toBeUndefined();
+    expect(await heldPayouts.act('00000000-0000-7000-8000-000000000000', ASK, 'x')).toBeUndefined();
   });
 });
 

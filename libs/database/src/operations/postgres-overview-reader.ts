@@ -4,7 +4,7 @@ import {
   type BatchKey,
   type BatchPace,
   type InstitutionView,
-  type OwnedBatch,
+  type BatchWithPayer,
 } from '#use-cases';
 import { Sql } from '../connection/sql.js';
 import { toBatch, type BatchRow } from '../payouts/payout-rows.js';
@@ -39,7 +39,7 @@ export class PostgresOverviewReader extends OverviewReader {
     super();
   }
 
-  override async newestBatches(limit: number): Promise<readonly OwnedBatch[]> {
+  override async newestBatches(limit: number): Promise<readonly BatchWithPayer[]> {
     const rows = await this.sql.run<BatchRow & { payer: string }>(selectNewestBatches, [limit]);
     return rows.map((row) => ({ payer: row.payer, batch: toBatch(row) }));
   }

@@ -1,10 +1,14 @@
 import type { Statement } from '../connection/sql.js';
-import { BATCH_COLUMNS } from '../payouts/select-batches.sql.js';
 
 /** Payers whose batches are looked at; each is a step through an index. */
 const MAX_PAYERS = 200;
 /** Open streams and institutions that are looked at. */
 const MAX_INSTITUTIONS = 1_000;
+
+/** What `toBatch` reads. */
+const BATCH_COLUMNS = /* sql */ `
+  b.batch_id, b.status, b.created_at, b.started_at, b.completed_at, b.pending, b.processing, b.in_doubt, b.needs_review,
+  b.paid, b.failed, b.duplicate, b.cancelled, b.total_cents, b.paid_cents, b.failed_cents, b.items_removed_at`;
 
 /** $1 limit. From payer to payer through the index of the newest, rather than over all batches there ever were. */
 export const selectNewestBatches: Statement = {

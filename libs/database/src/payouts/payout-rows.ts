@@ -7,6 +7,8 @@ import type {
   PayoutStatus,
   PixKeyType,
 } from '#domain';
+import type { PayoutBatchEntity } from '../entities/payout-batch.entity.js';
+import type { PayoutHistoryEntity } from '../entities/payout-history.entity.js';
 
 /** A row of `payout_batch` as the driver reads it, or as JSON has it: bigint as text or number, times as Date or text. */
 export interface BatchRow {
@@ -52,17 +54,6 @@ export interface PayoutRow {
   readonly original_batch_id: ClientId | null;
   readonly original_external_id: ClientId | null;
   readonly original_status: PayoutStatus | null;
-}
-
-export interface HistoryRow {
-  readonly payout_id: string;
-  readonly sequence: number;
-  readonly status: PayoutStatus;
-  readonly at: Date;
-  readonly attempt: number;
-  readonly end_to_end_id: string | null;
-  readonly code: string | null;
-  readonly detail: string | null;
 }
 
 export function toBatch(row: BatchRow): PayoutBatch {
@@ -120,14 +111,40 @@ function toOriginal(row: PayoutRow): Payout['duplicateOf'] {
   };
 }
 
-export function toEvent(row: HistoryRow): PayoutEvent {
+export function batchOf(batch: PayoutBatchEntity): PayoutBatch {
+  const { pending, processing, paid, failed, duplicate, cancelled } = batch;
   return {
-    sequence: row.sequence,
-    status: row.status,
-    at: row.at,
-    attempt: row.attempt,
-    endToEndId: row.end_to_end_id ?? undefined,
-    code: row.code ?? undefined,
-    detail: row.detail ?? undefined,
+    batchId: batch.batchId,
+    status: batch.status,
+    counts: {
+      pending,
+      processing,
+      in_doubt: batch.inDoubt,
+      needs_review: batch.needsReview,
+      paid,
+      failed,
+      duplicate,
+      cancelled,
+    },
+    totalCents: batch.totalCents,
+    paidCents: batch.paidCents,
+    failedCents: batch.failedCents,
+    createdAt: batch.createdAt,
+    startedAt: batch.startedAt ?? undefined,
+    completedAt: batch.completedAt ?? undefined,
+    itemsRemovedAt: batch.itemsRemovedAt ?? undefined,
+  };
+}
+
+export function eventOf(entry: PayoutHistoryEntity): PayoutEvent {
+  const { sequence, status, at, attempt, endToEndId, code, detail } = entry;
+  return {
+    sequence,
+    status,
+    at,
+    attempt,
+    endToEndId: endToEndId ?? undefined,
+    code: code ?? undefined,
+    detail: detail ?? undefined,
   };
 }

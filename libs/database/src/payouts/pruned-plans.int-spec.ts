@@ -8,7 +8,6 @@ import { createDataSource } from '../connection/create-data-source.js';
 import type { PostgresDataSource } from '../connection/postgres-data-source.js';
 import { Sql } from '../connection/sql.js';
 import { PostgresSettlementStore } from '../settlement/postgres-settlement-store.js';
-import { selectRange } from './select-batches.sql.js';
 import { selectBatchWithItems, selectItem, selectItems } from './select-payouts.sql.js';
 
 /** More than a connection plans anew before it keeps a plan. */
@@ -81,10 +80,10 @@ describe('statements about payouts of one month', () => {
     ['items', selectItems.text, [-1, null, 10]],
     ['item', selectItem.text, ['x']],
   ])('are planned for it: %s', async (_name, text, more) => {
-    const range = await dataSource.query<{ first_id: string; last_id: string }[]>(selectRange.text, [
-      'acme',
-      'february-0',
-    ]);
+    const range = await dataSource.query<{ first_id: string; last_id: string }[]>(
+      `SELECT first_payout_id AS first_id, last_payout_id AS last_id FROM payout_batch WHERE payer = $1 AND batch_id = $2`,
+      ['acme', 'february-0'],
+    );
     const rows = await dataSource.query<{ 'QUERY PLAN': string }[]>(`EXPLAIN ${text}`, [
       'acme',
       'february-0',

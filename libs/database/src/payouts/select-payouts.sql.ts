@@ -73,18 +73,12 @@ export const searchPayouts = {
   payout_id: searchBy('payout_id', 'SELECT payout_id FROM payout WHERE payer = $1 AND payout_id = $2::uuid'),
 } as const;
 
-/** $1 payer, $2 external id. */
-export const selectRemoved: Statement = {
-  name: 'select_removed_payout',
-  text: 'SELECT r.batch_id FROM payout_removed r WHERE r.payer = $1 AND r.external_id = $2',
-};
-
-/** $1 payer, $2 payouts. */
-export const selectHistory: Statement = {
-  name: 'select_payout_history',
+/** $1 payers, $2 batches of theirs. */
+export const selectFinalBatches: Statement = {
+  name: 'select_final_payout_batches',
   plannedAnew: true,
   text: /* sql */ `
-    SELECT h.payout_id, h.sequence, h.status, h.at, h.attempt, h.end_to_end_id, h.code, h.detail
-      FROM payout_history h WHERE h.payer = $1 AND h.payout_id = ANY ($2::uuid[])
-     ORDER BY h.payout_id, h.sequence`,
+    SELECT b.payer, b.batch_id FROM unnest($1::text[], $2::text[]) AS asked(payer, batch_id)
+      JOIN payout_batch b ON b.payer = asked.payer COLLATE "C" AND b.batch_id = asked.batch_id COLLATE "C"
+     WHERE b.completed_at IS NOT NULL`,
 };

@@ -11,12 +11,3 @@ export const cancelPayouts: Statement = {
   name: 'cancel_payouts',
   text: 'SELECT cancel_payouts($1, $2) AS cancelled',
 };
-
-/** $1 payer, $2 batch, $3, $4 its range. */
-export const selectNotCancelled: Statement = {
-  name: 'select_not_cancelled_payouts',
-  plannedAnew: true,
-  text: /* sql */ `
-    SELECT external_id, status FROM payout
-     WHERE payer = $1 AND batch_id = $2 AND payout_id BETWEEN $3 AND $4 AND status <> 'cancelled' ORDER BY item_index`,
-};

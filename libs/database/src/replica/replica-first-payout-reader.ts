@@ -8,8 +8,6 @@ import {
   type ItemQuery,
   type PayoutSearch,
 } from '#use-cases';
-import type { SqlRunner } from '../connection/sql.js';
-import { PostgresPayoutReader } from '../payouts/postgres-payout-reader.js';
 import type { Replica } from './replica.js';
 
 /**
@@ -87,13 +85,12 @@ export class ReplicaFirstPayoutReader extends PayoutReader {
     read: (batch: PayoutBatch, reader: PayoutReader) => Promise<Answer | undefined>,
     askPrimary: () => Promise<Answer>,
   ): Promise<Answer> {
-    const readerOn = (sql: SqlRunner): PayoutReader => new PostgresPayoutReader(sql);
     const wasUsable = this.replica.isUsable;
     const found = await this.replica.ask(
-      (sql) => readerOn(sql).read(key, { items: false }),
-      async (reading, sql) => {
+      (reader) => reader.read(key, { items: false }),
+      async (reading, reader) => {
         const isFinished = reading?.batch.completedAt !== undefined;
-        return { answer: isFinished ? await read(reading.batch, readerOn(sql)) : undefined };
+        return { answer: isFinished ? await read(reading.batch, reader) : undefined };
       },
     );
     const answer = found?.answer;

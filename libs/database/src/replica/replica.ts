@@ -1,7 +1,9 @@
 import type { Logger } from '#observability';
+import type { PayoutReader } from '#use-cases';
 import type { PostgresDataSource } from '../connection/postgres-data-source.js';
-import { Sql, type SqlRunner, type Statement } from '../connection/sql.js';
+import { Sql, type Statement } from '../connection/sql.js';
 import type { DatabaseSettings } from '../connection/database-settings.js';
+import { PayoutRepository } from '../payouts/payout.repository.js';
 import { createReplicaDataSource } from './replica-data-source.js';
 import { timeUp } from './time-up.js';
 
@@ -104,16 +106,17 @@ export class Replica {
    * @param firstWord - asked before `read`, and given a quarter of a second
    */
   async ask<Word, Answer>(
-    firstWord: (sql: SqlRunner) => Promise<Word>,
-    read: (word: Word, sql: SqlRunner) => Promise<Answer>,
+    firstWord: (reader: PayoutReader) => Promise<Word>,
+    read: (word: Word, reader: PayoutReader) => Promise<Answer>,
   ): Promise<Answer | undefined> {
     if (!this.state.isUsable) return undefined;
     const first = timeUp(FIRST_WORD_WITHIN_MS);
     const all = timeUp(ANSWER_WITHIN_MS);
-    const answer = this.sql.transaction(async (sql) => {
-      const word = await firstWord(sql);
+    const answer = this.dataSource.transaction(async (manager) => {
+      const reader = new PayoutRepository(manager, this.sql.within(manager));
+      const word = await firstWord(reader);
       first.callOff();
-      return read(word, sql);
+      return read(word, reader);
     });
     try {
       return await Promise.race([answer, first.isUp, all.isUp]);

@@ -7,27 +7,27 @@ import { leadsTo, PAYOUT_STATUSES, type PayoutStatus } from '../payouts/transiti
 import {
   ACTION_SOURCES,
   decideOperatorCommand,
-  type OperatedFacts,
-  type OperatorOrder,
+  type CommandFacts,
+  type OperatorCommand,
 } from './operator-actions.js';
 
 const OWN_ID: EndToEndId = value(parseEndToEndId('E32074986202510051200a1B2c3D4e5F'));
 const OTHER_ID: EndToEndId = value(parseEndToEndId('E32074986202510051200Z9y8X7w6V5u'));
 const RECEIVER: Ispb = value(parseIspb('60701190'));
-const MARK_PAID: Extract<OperatorOrder, { action: 'mark_paid' }> = {
+const MARK_PAID: Extract<OperatorCommand, { action: 'mark_paid' }> = {
   action: 'mark_paid',
   reason: 'on the statement',
   settledAt: new Date(0),
   endToEndId: null,
   receiverIspb: null,
 };
-const ORDERS: readonly OperatorOrder[] = [
+const ORDERS: readonly OperatorCommand[] = [
   { action: 'ask', reason: null },
   { action: 'redrive', reason: null },
   MARK_PAID,
   { action: 'mark_failed', reason: 'never arrived' },
 ];
-const facts = (change: Partial<OperatedFacts> = {}): OperatedFacts => ({
+const facts = (change: Partial<CommandFacts> = {}): CommandFacts => ({
   status: 'needs_review',
   isClaimed: false,
   endToEndId: OWN_ID,
@@ -35,7 +35,7 @@ const facts = (change: Partial<OperatedFacts> = {}): OperatedFacts => ({
   failure: { code: OUTCOME_UNKNOWN, source: 'rail', detail: 'No answer.' },
   ...change,
 });
-const movesOf = (order: OperatorOrder, change: Partial<OperatedFacts> = {}) => {
+const movesOf = (order: OperatorCommand, change: Partial<CommandFacts> = {}) => {
   const verdict = decideOperatorCommand(order, facts(change));
   return verdict.kind === 'move' ? verdict.moves : [];
 };
@@ -76,7 +76,7 @@ describe('what an operator orders', () => {
   });
 
   it('has the rail asked first where nobody knows where the money was to go', () => {
-    const redrive: OperatorOrder = { action: 'redrive', reason: null };
+    const redrive: OperatorCommand = { action: 'redrive', reason: null };
     expect(movesOf(redrive, { receiverIspb: null })).toMatchObject([{ to: 'needs_review', againInMs: 0 }]);
     const rejected = { code: 'AM04', source: 'rail', detail: undefined };
     expect(movesOf(redrive, { receiverIspb: null, failure: rejected })).toMatchObject([{ to: 'processing' }]);

@@ -6,7 +6,7 @@ import type { PayoutStatus } from '../payouts/transitions.js';
 import { moveTo, type PayoutMove } from './payout-move.js';
 
 /** What an operator wants of one payout, and why. The reason stands in the audit log and in the payout's history. */
-export type OperatorOrder =
+export type OperatorCommand =
   /** Ask the rail now, not when the next question is due. */
   | { readonly action: 'ask'; readonly reason: string | null }
   /** Hand it to the rail again. */
@@ -25,7 +25,7 @@ export type OperatorOrder =
   | { readonly action: 'mark_failed'; readonly reason: string };
 
 /** How an operator ends a payout. */
-export type MarkOrder = Extract<OperatorOrder, { action: 'mark_paid' | 'mark_failed' }>;
+export type MarkCommand = Extract<OperatorCommand, { action: 'mark_paid' | 'mark_failed' }>;
 
 /** From where each action may begin; everywhere else there is nothing to decide, or the machine is deciding. */
 export const ACTION_SOURCES = {
@@ -33,7 +33,7 @@ export const ACTION_SOURCES = {
   redrive: ['needs_review'],
   mark_paid: ['needs_review'],
   mark_failed: ['needs_review'],
-} as const satisfies Record<OperatorOrder['action'], readonly PayoutStatus[]>;
+} as const satisfies Record<OperatorCommand['action'], readonly PayoutStatus[]>;
 
 /** In the history of a payout that an operator marked as paid. */
 export const MARKED_PAID = 'MARKED_PAID';
@@ -41,7 +41,7 @@ export const MARKED_PAID = 'MARKED_PAID';
 export const REDRIVEN = 'REDRIVEN';
 
 /** What is known of a payout when an operator acts on it. */
-export interface OperatedFacts {
+export interface CommandFacts {
   readonly status: PayoutStatus;
   /** A worker has it at this moment. One that is in doubt or held is only being asked about then. */
   readonly isClaimed: boolean;
@@ -51,7 +51,7 @@ export interface OperatedFacts {
   readonly failure: PayoutFailure | undefined;
 }
 
-/** What becomes of an order. */
+/** What a command leads to. */
 export type OperatorDecision =
   /** The payout takes these steps, under this endToEndId if it is another. */
   | { readonly kind: 'move'; readonly moves: readonly PayoutMove[]; readonly endToEndId: EndToEndId | null }
@@ -61,27 +61,27 @@ export type OperatorDecision =
   /** Nobody has said where the money went, and the payout does not say it either. */
   | { readonly kind: 'receiver_missing' };
 
-/** Judges an order by the state the payout is in. Whoever orders the same twice changes nothing the second time. */
-export function decideOperatorCommand(order: OperatorOrder, facts: OperatedFacts): OperatorDecision {
-  if (isSoAlready(order, facts)) return { kind: 'already' };
-  if (!(ACTION_SOURCES[order.action] as readonly PayoutStatus[]).includes(facts.status))
+/** Decides a command by the state the payout is in. A command that is repeated changes nothing the second time. */
+export function decideOperatorCommand(command: OperatorCommand, facts: CommandFacts): OperatorDecision {
+  if (isSoAlready(command, facts)) return { kind: 'already' };
+  if (!(ACTION_SOURCES[command.action] as readonly PayoutStatus[]).includes(facts.status))
     return { kind: 'not_from_here' };
-  switch (order.action) {
+  switch (command.action) {
     case 'ask':
       return move(askedAbout(facts));
     case 'redrive':
-      return move(sentAgain(order.reason, facts));
+      return move(sentAgain(command.reason, facts));
     case 'mark_failed':
       return move(
-        moveTo('failed', { reason: { code: MARKED_FAILED, source: 'operator', detail: order.reason } }),
+        moveTo('failed', { reason: { code: MARKED_FAILED, source: 'operator', detail: command.reason } }),
       );
     case 'mark_paid':
-      return markedPaid(order, facts);
+      return markedPaid(command, facts);
   }
 }
 
-function isSoAlready(order: OperatorOrder, facts: OperatedFacts): boolean {
-  switch (order.action) {
+function isSoAlready(command: OperatorCommand, facts: CommandFacts): boolean {
+  switch (command.action) {
     case 'ask':
       return facts.isClaimed && (ACTION_SOURCES.ask as readonly PayoutStatus[]).includes(facts.status);
     case 'redrive':
@@ -90,12 +90,14 @@ function isSoAlready(order: OperatorOrder, facts: OperatedFacts): boolean {
       return facts.status === 'failed';
     case 'mark_paid':
       // Paid under another id is not the same: then there may be two payments, and somebody must know.
-      return facts.status === 'paid' && (order.endToEndId === null || order.endToEndId === facts.endToEndId);
+      return (
+        facts.status === 'paid' && (command.endToEndId === null || command.endToEndId === facts.endToEndId)
+      );
   }
 }
 
 /** It stays where it is, for the same reason, and is due now. */
-function askedAbout({ status, failure }: OperatedFacts): PayoutMove {
+function askedAbout({ status, failure }: CommandFacts): PayoutMove {
   if (status !== 'needs_review' || failure === undefined) return moveTo('in_doubt', { againInMs: 0 });
   const { code, source, detail } = failure;
   return moveTo('needs_review', {
@@ -109,7 +111,7 @@ function askedAbout({ status, failure }: OperatedFacts): PayoutMove {
  * nobody has written down where the money goes, its worker was lost under way: the key would have to be looked up again, and if it
  * is gone by now, the payout would fail though it may have been paid. So then the rail is asked, and it is sent when that says no.
  */
-function sentAgain(reason: string | null, facts: OperatedFacts): PayoutMove {
+function sentAgain(reason: string | null, facts: CommandFacts): PayoutMove {
   const { failure, receiverIspb } = facts;
   const newEndToEndId = failure !== undefined && isRejection(failure.code, failure.source);
   if (!newEndToEndId && receiverIspb === null) return askedAbout(facts);
@@ -124,8 +126,8 @@ function sentAgain(reason: string | null, facts: OperatedFacts): PayoutMove {
 
 /** Every endToEndId begins with `processing` in the history, by which it is found; so does one under which others have paid it. */
 function markedPaid(
-  { reason, settledAt, endToEndId, receiverIspb }: Extract<OperatorOrder, { action: 'mark_paid' }>,
-  facts: OperatedFacts,
+  { reason, settledAt, endToEndId, receiverIspb }: Extract<OperatorCommand, { action: 'mark_paid' }>,
+  facts: CommandFacts,
 ): OperatorDecision {
   const receiver = receiverIspb ?? facts.receiverIspb;
   if (receiver === null) return { kind: 'receiver_missing' };

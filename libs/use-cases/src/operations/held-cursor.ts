@@ -1,6 +1,6 @@
 import { isClientId } from '#domain';
 import { decodeCursor, encodeCursor, invalidCursor, type Cursor } from '../lists/cursor.js';
-import type { HeldPosition } from './operated-payouts.port.js';
+import type { HeldPosition } from './held-payouts.port.js';
 
 const POSITION = /^(\d{1,15}) (\d{1,9}) (\S+) (\S+)$/;
 

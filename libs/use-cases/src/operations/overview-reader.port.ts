@@ -3,7 +3,7 @@ import type { BatchKey } from '../payouts/payout-reader.port.js';
 import type { OpenStreamView } from '../streams/stream-store.port.js';
 
 /** A batch as those see it who run the installation. */
-export interface OwnedBatch {
+export interface BatchWithPayer {
   readonly payer: string;
   readonly batch: PayoutBatch;
 }
@@ -26,7 +26,7 @@ export interface BatchPace extends BatchKey {
 /** Looks over all payers and institutions, as far as bounds go that keep it cheap. Errors of all: `database_unavailable`. */
 export abstract class OverviewReader {
   /** Newest first, of the first two hundred payers. */
-  abstract newestBatches(limit: number): Promise<readonly OwnedBatch[]>;
+  abstract newestBatches(limit: number): Promise<readonly BatchWithPayer[]>;
   /** Those with streams first, then the longest backlogs; a thousand institutions are looked at. */
   abstract institutions(limit: number): Promise<readonly InstitutionView[]>;
   /** Batches that are worked on, and `known`, whatever became of them. */

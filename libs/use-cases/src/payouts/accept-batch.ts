@@ -7,7 +7,7 @@ import { makePayoutIds } from './make-payout-ids.js';
 import { PayoutAcceptanceSettings } from './payout-acceptance-settings.js';
 import { PayoutBatchStore } from './payout-batch-store.port.js';
 import { PayoutReader, type BatchReading } from './payout-reader.port.js';
-import { WakeWorkers } from './wake-workers.js';
+import { EnqueuePayouts } from './enqueue-payouts.js';
 
 /** Work that no worker has taken after this long is enqueued again by the sweeper: the job was lost, or all workers are busy. */
 const DUE_IN_MS = 10_000;
@@ -23,7 +23,7 @@ export class AcceptBatch {
   constructor(
     private readonly store: PayoutBatchStore,
     private readonly reader: PayoutReader,
-    private readonly workers: WakeWorkers,
+    private readonly payouts: EnqueuePayouts,
     private readonly settings: PayoutAcceptanceSettings,
   ) {}
 
@@ -51,7 +51,7 @@ export class AcceptBatch {
         const toPay = payoutIds.filter((_id, index) => !repeated.has(index));
         const { requestId } = options;
         const origin = requestId === undefined ? {} : { requestId };
-        this.workers.wake({ payer, batchId: order.batchId }, toPay, origin);
+        this.payouts.enqueue({ payer, batchId: order.batchId }, toPay, origin);
         return {
           replayed: false,
           batch: describeAcceptedBatch(order, outcome),

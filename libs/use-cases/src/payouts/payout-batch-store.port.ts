@@ -1,5 +1,4 @@
-import type { BatchStatus, OriginalPayout, PayoutBatchOrder, PayoutStatus } from '#domain';
-import type { BatchKey } from './payout-reader.port.js';
+import type { BatchStatus, OriginalPayout, PayoutBatchOrder } from '#domain';
 
 /** A batch on its way in. */
 export interface BatchToStore {
@@ -31,26 +30,8 @@ export type AcceptOutcome =
       readonly conflicts: readonly { readonly index: number; readonly existingBatchId: string }[];
     };
 
-/** Writes what clients ask for. Errors: `database_unavailable`. */
+/** Stores batches. Errors: `database_unavailable`. */
 export abstract class PayoutBatchStore {
   /** Stores all of a batch, or nothing unless the outcome is `accepted`. One atomic step. */
   abstract accept(batch: BatchToStore): Promise<AcceptOutcome>;
-  /**
-   * Cancels what no worker has taken yet: how many items that were, and all others that are not cancelled, in the order of the
-   * batch. One atomic step; undefined where there is no such batch.
-   *
-   * @param operator who does it in the place of the payer; noted in the audit log, where anything is cancelled.
-   */
-  abstract cancel(key: BatchKey, operator?: CancellingOperator): Promise<Cancellation | undefined>;
-}
-
-/** Somebody who runs the installation. */
-export interface CancellingOperator {
-  readonly actor: string;
-  readonly reason: string | null;
-}
-
-export interface Cancellation {
-  readonly cancelled: number;
-  readonly notCancelled: readonly { readonly externalId: string; readonly status: PayoutStatus }[];
 }

@@ -23,7 +23,7 @@ import {
 const ITEMS_PER_READ = 1_000;
 
 /** An item and all its changes of state, its creation first. */
-export interface PayoutStory {
+export interface PayoutWithHistory {
   readonly payout: Payout;
   readonly history: readonly PayoutEvent[];
 }
@@ -72,19 +72,19 @@ export class ReadPayouts {
   }
 
   /** The first item of this external id in the batch. Errors: `batch_unknown`, `items_removed`, `payout_unknown`. */
-  async item(key: BatchKey, externalId: string): Promise<PayoutStory> {
+  async item(key: BatchKey, externalId: string): Promise<PayoutWithHistory> {
     const payout =
       isClientId(key.batchId) && isClientId(externalId) ? await this.reader.item(key, externalId) : undefined;
     if (payout === undefined) {
       await this.expectItems(key);
       throw new DomainError('payout_unknown', 'This batch has no item of this external_id.');
     }
-    const [story] = await this.withHistory(key.payer, [payout]);
-    return story ?? { payout, history: [] };
+    const [found] = await this.withHistory(key.payer, [payout]);
+    return found ?? { payout, history: [] };
   }
 
   /** Over all batches, newest first, duplicates included. Errors: `items_removed`, where an external id was used and nothing is left of it. */
-  async search(payer: string, search: PayoutSearch, page: PageRequest): Promise<Page<PayoutStory>> {
+  async search(payer: string, search: PayoutSearch, page: PageRequest): Promise<Page<PayoutWithHistory>> {
     const after = page.cursor === undefined ? undefined : readPayoutCursor(page.cursor);
     const found = await this.reader.search(payer, search, { after, limit: page.limit + 1 });
     if (found.length === 0 && after === undefined && search.by === 'external_id') {
@@ -101,7 +101,7 @@ export class ReadPayouts {
     if (batch.itemsRemovedAt !== undefined) throw itemsRemoved(batch.batchId);
   }
 
-  private async withHistory(payer: string, payouts: readonly Payout[]): Promise<PayoutStory[]> {
+  private async withHistory(payer: string, payouts: readonly Payout[]): Promise<PayoutWithHistory[]> {
     const ids = payouts.map(({ payoutId }) => payoutId);
     const changes =
       ids.length === 0 ? new Map<string, PayoutEvent[]>() : await this.reader.history(payer, ids);

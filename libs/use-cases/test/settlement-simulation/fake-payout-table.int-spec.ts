@@ -6,11 +6,11 @@ import {
   moveTo,
   type EndToEndId,
   type Ispb,
-  type OperatorOrder,
+  type OperatorCommand,
   type PayoutMove,
 } from '#domain';
 import { PrometheusMetrics } from '#observability';
-import { createDataSource, PostgresOperatedPayouts, PostgresSettlementStore, Sql } from '#database';
+import { createDataSource, HeldPayoutRepository, PostgresSettlementStore, Sql } from '#database';
 import { createTestDatabase, testSeed, type TestDatabase } from '#testing';
 import type { ClaimedPayout, PayoutResult } from '../../src/settlement/settlement-store.port.js';
 import { ALL_SAFEGUARDS, FakePayoutTable } from './fake-payout-table.js';
@@ -35,7 +35,7 @@ const MOVES: readonly [PayoutMove, ...PayoutMove[]] = [
   moveTo('paid', { receiverIspb: RECEIVER, settledAt: new Date(0) }),
 ];
 
-const ORDERS: readonly [OperatorOrder, ...OperatorOrder[]] = [
+const ORDERS: readonly [OperatorCommand, ...OperatorCommand[]] = [
   { action: 'ask', reason: null },
   { action: 'redrive', reason: null },
   { action: 'mark_failed', reason: 'known' },
@@ -106,8 +106,8 @@ describe('the table of the simulation', () => {
         expect({ seed, step, moved }).toEqual({ seed, step, moved: expected.map((name) => idOf.get(name)) });
       } else if (what === 'operate') {
         const [order, payoutId] = [random.pick(ORDERS), ids[Math.floor(random.next() * ids.length)] ?? ''];
-        const operated = new PostgresOperatedPayouts(sql, new PrometheusMetrics());
-        const outcome = await operated.act(payoutId, order, 'cli:test');
+        const heldPayouts = new HeldPayoutRepository(sql.dataSource.manager, sql, new PrometheusMetrics());
+        const outcome = await heldPayouts.act(payoutId, order, 'cli:test');
         const decision = fake.operate(nameOf.get(payoutId) ?? '', order, nowMs);
         expect({ seed, step, order, decision: outcome?.decision }).toEqual({ seed, step, order, decision });
       } else {

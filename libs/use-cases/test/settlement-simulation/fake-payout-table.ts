@@ -4,7 +4,7 @@ import {
   leadsTo,
   type EndToEndId,
   type Ispb,
-  type OperatorOrder,
+  type OperatorCommand,
   type OperatorDecision,
   type PayoutMove,
   type PayoutStatus,
@@ -110,8 +110,8 @@ export class FakePayoutTable {
     return due.map(({ payoutId }) => payoutId);
   }
 
-  /** What `PostgresOperatedPayouts` does in one transaction. */
-  operate(payoutId: string, order: OperatorOrder, nowMs: number): OperatorDecision['kind'] {
+  /** What `HeldPayoutRepository` does in one transaction. */
+  operate(payoutId: string, order: OperatorCommand, nowMs: number): OperatorDecision['kind'] {
     const payout = this.payouts.find((candidate) => candidate.payoutId === payoutId);
     if (payout === undefined) throw new Error(payoutId);
     const { status, endToEndId, receiverIspb, code, leaseUntilMs } = payout;

@@ -1,4 +1,4 @@
-import { isIspb, type Ispb, type OperatorOrder } from '#domain';
+import { isIspb, type Ispb, type OperatorCommand } from '#domain';
 import type { FakePayout, FakePayoutTable } from './fake-payout-table.js';
 import type { FakeRail } from './fake-rail.js';
 import type { VirtualTime } from './virtual-time.js';
@@ -41,16 +41,16 @@ export function operate(world: OperatedWorld): void {
 function orderFor(
   { endToEndId }: FakePayout,
   { operators, rail, random, time }: OperatedWorld,
-): OperatorOrder | undefined {
+): OperatorCommand | undefined {
   const reason = 'why not';
-  const markPaid: OperatorOrder = {
+  const markPaid: OperatorCommand = {
     action: 'mark_paid',
     reason,
     settledAt: new Date(time.nowMs),
     endToEndId: null,
     receiverIspb: RECEIVER,
   };
-  const markFailed: OperatorOrder = { action: 'mark_failed', reason };
+  const markFailed: OperatorCommand = { action: 'mark_failed', reason };
   const wish = random.pick(WISHES);
   if (wish !== 'mark') return { action: wish, reason: null };
   if (operators === 'careless') return random.happens(0.5) ? markPaid : markFailed;

@@ -1,18 +1,18 @@
-import type { OperatorOrder, OperatorDecision, Payout } from '#domain';
+import type { OperatorCommand, OperatorDecision, Payout } from '#domain';
 import type { PayoutSearch } from '../payouts/payout-reader.port.js';
 
-/** A payout as those see it who run the installation: with its payer. */
-export interface OperatedPayout {
+/** A payout as operators see it: with its payer. */
+export interface PayoutWithPayer {
   readonly payer: string;
   readonly payout: Payout;
   /** Since when it is in its state. */
   readonly since: Date;
 }
 
-/** What came of an order. */
+/** What a command did. */
 export interface OperationOutcome {
   /** As it is now. */
-  readonly found: OperatedPayout;
+  readonly found: PayoutWithPayer;
   readonly decision: OperatorDecision['kind'];
 }
 
@@ -24,18 +24,22 @@ export interface HeldPosition {
   readonly index: number;
 }
 
-export interface HeldPayout extends OperatedPayout {
+export interface HeldPayout extends PayoutWithPayer {
   readonly position: HeldPosition;
 }
 
-/** Payouts over all payers, for those who run the installation. Errors of all: `database_unavailable`. */
-export abstract class OperatedPayouts {
+/** Payouts of all payers that operators look after. Errors of all: `database_unavailable`. */
+export abstract class HeldPayouts {
   /**
-   * Locks a payout, decides by what it is at that moment (`decideOperatorCommand`), and takes the steps of the decision, each as a worker's result is
-   * written: under a new fence, so that whoever had claimed it writes nothing any more. The audit entry goes with it, where
-   * something was done. One atomic step. Undefined: no payer has such a payout.
+   * Locks a payout, decides by its present state (`decideOperatorCommand`), and takes the steps of the decision, each written as a
+   * worker's result is: under a new fence, so a worker that had claimed it writes nothing any more. The audit entry goes with it
+   * where something was done. One atomic step. Undefined: no payer has such a payout.
    */
-  abstract act(payoutId: string, order: OperatorOrder, actor: string): Promise<OperationOutcome | undefined>;
+  abstract act(
+    payoutId: string,
+    command: OperatorCommand,
+    actor: string,
+  ): Promise<OperationOutcome | undefined>;
   /** Those that need review, of the oldest batches first. */
   abstract held(page: {
     readonly after: HeldPosition | undefined;
@@ -48,7 +52,7 @@ export abstract class OperatedPayouts {
   abstract waiting(query: {
     readonly olderThanMs: number;
     readonly limit: number;
-  }): Promise<readonly OperatedPayout[]>;
+  }): Promise<readonly PayoutWithPayer[]>;
   /** The payers who have a payment of this id. */
   abstract payersOf(search: PayoutSearch): Promise<readonly string[]>;
   /** How many payouts of all payers are held, as far as a thousand batches go. */

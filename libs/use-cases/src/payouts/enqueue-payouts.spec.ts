@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { PayoutQueue, type PayoutChunk } from '../settlement/payout-queue.port.js';
-import { WakeWorkers } from './wake-workers.js';
+import { EnqueuePayouts } from './enqueue-payouts.js';
 
 /** A queue that answers when it is told to. */
 class HeldQueue extends PayoutQueue {
@@ -20,10 +20,10 @@ class HeldQueue extends PayoutQueue {
 const KEY = { payer: 'default', batchId: 'A' };
 const ids = (count: number) => Array.from({ length: count }, (_, n) => String(n));
 
-describe('WakeWorkers', () => {
+describe('EnqueuePayouts', () => {
   it('enqueues all payouts in chunks of at most 100, in their order', () => {
     const queue = new HeldQueue();
-    new WakeWorkers(queue).wake(KEY, ids(250));
+    new EnqueuePayouts(queue).enqueue(KEY, ids(250));
     const chunks = queue.calls[0]?.chunks ?? [];
     expect(chunks.map(({ payoutIds }) => payoutIds.length)).toEqual([100, 100, 50]);
     expect(chunks.flatMap(({ payoutIds }) => payoutIds)).toEqual(ids(250));
@@ -32,18 +32,18 @@ describe('WakeWorkers', () => {
 
   it('bothers nobody when there is nothing to pay', () => {
     const queue = new HeldQueue();
-    new WakeWorkers(queue).wake(KEY, []);
+    new EnqueuePayouts(queue).enqueue(KEY, []);
     expect(queue.calls).toHaveLength(0);
   });
 
   it('keeps few batches in memory while the queue hangs, and goes on when it has failed', async () => {
     const queue = new HeldQueue();
-    const workers = new WakeWorkers(queue);
-    for (let n = 0; n < 100; n += 1) workers.wake(KEY, ids(1));
+    const workers = new EnqueuePayouts(queue);
+    for (let n = 0; n < 100; n += 1) workers.enqueue(KEY, ids(1));
     expect(queue.calls).toHaveLength(32);
     for (const { fail } of queue.calls) fail();
     await new Promise(setImmediate);
-    workers.wake(KEY, ids(1));
+    workers.enqueue(KEY, ids(1));
     expect(queue.calls).toHaveLength(33);
   });
 });

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { RailNews } from '../settlement/rail-news.port.js';
 import { SettlementBacklog, type Backlog } from '../settlement/settlement-backlog.port.js';
-import { OperatedPayouts } from './operated-payouts.port.js';
-import { OverviewReader, type InstitutionView, type OwnedBatch } from './overview-reader.port.js';
+import { HeldPayouts } from './held-payouts.port.js';
+import { OverviewReader, type InstitutionView, type BatchWithPayer } from './overview-reader.port.js';
 import { QueueMonitor, type QueueState } from './queue-monitor.port.js';
 import { WorkerRegistry, type WorkerView } from '../workers/worker-registry.port.js';
 import { SettlementSwitch, type SettlementPause } from '../settlement/settlement-switch.port.js';
@@ -20,17 +20,17 @@ export interface InstallationView {
   /** Undefined: with Redis away nobody can say. */
   readonly queues: readonly QueueState[] | undefined;
   readonly rail: { readonly awaySince: Date | undefined } | undefined;
-  readonly batches: readonly OwnedBatch[];
+  readonly batches: readonly BatchWithPayer[];
   readonly institutions: readonly InstitutionView[];
   readonly workers: readonly WorkerView[];
 }
 
 /** Everything at a glance, by statements that cost the same after years. */
 @Injectable()
-export class SurveyInstallation {
+export class GetOverview {
   constructor(
     private readonly backlog: SettlementBacklog,
-    private readonly operated: OperatedPayouts,
+    private readonly held: HeldPayouts,
     private readonly settlementSwitch: SettlementSwitch,
     private readonly monitor: QueueMonitor,
     private readonly news: RailNews,
@@ -42,7 +42,7 @@ export class SurveyInstallation {
   async read(): Promise<InstallationView> {
     const [backlog, needsReview, pause, queues, rail, batches, institutions, workers] = await Promise.all([
       this.backlog.read(),
-      this.operated.countHeld(),
+      this.held.countHeld(),
       this.settlementSwitch.read(),
       this.monitor.read().catch(() => undefined),
       this.news.awaySince().then(

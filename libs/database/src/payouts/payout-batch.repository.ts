@@ -1,19 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import type { BatchStatus, ClientId, PayoutStatus } from '#domain';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Between, Not, type EntityManager, type Repository } from 'typeorm';
+import { isClientId, type BatchStatus, type ClientId, type PayoutStatus } from '#domain';
 import { Metrics } from '#observability';
 import {
+  batchUnknown,
   PayoutBatchStore,
   type AcceptOutcome,
   type BatchKey,
   type BatchToStore,
-  type Cancellation,
-  type CancellingOperator,
 } from '#use-cases';
 import { writeAuditEntry } from '../audit/audit-log.repository.js';
 import { Sql } from '../connection/sql.js';
-import { rangeOf } from './range-of-batch.js';
-import { selectBatch } from './select-batches.sql.js';
-import { acceptPayoutBatch, cancelPayouts, selectNotCancelled } from './write-batches.sql.js';
+import { PayoutBatchEntity } from '../entities/payout-batch.entity.js';
+import { PayoutEntity } from '../entities/payout.entity.js';
+import { acceptPayoutBatch, cancelPayouts } from './write-batches.sql.js';
 
 /** A row of accept_payout_batch; which columns are there follows from the outcome. */
 type AcceptRow =
@@ -33,10 +34,28 @@ type AcceptRow =
   | { readonly outcome: 'conflict'; readonly item_index: number; readonly original_batch_id: string }
   | { readonly outcome: 'known_same' | 'known_other' | 'refused' };
 
+/** An operator who cancels in the place of the payer. */
+export interface CancellingOperator {
+  readonly actor: string;
+  readonly reason: string | null;
+}
+
+export interface Cancellation {
+  readonly cancelled: number;
+  /** All others that are not cancelled, in the order of the batch. */
+  readonly notCancelled: readonly NotCancelled[];
+}
+
+interface NotCancelled {
+  readonly externalId: string;
+  readonly status: PayoutStatus;
+}
+
 /** Batches into Postgres: acceptance is one call of a function, one commit. */
 @Injectable()
-export class PostgresPayoutBatchStore extends PayoutBatchStore {
+export class PayoutBatchRepository extends PayoutBatchStore {
   constructor(
+    @InjectRepository(PayoutBatchEntity) private readonly batches: Repository<PayoutBatchEntity>,
     private readonly sql: Sql,
     private readonly metrics: Metrics,
   ) {
@@ -88,41 +107,47 @@ export class PostgresPayoutBatchStore extends PayoutBatchStore {
     }
   }
 
-  override async cancel(key: BatchKey, operator?: CancellingOperator): Promise<Cancellation | undefined> {
-    const cancellation = await this.cancelInTransaction(key, operator);
-    this.count('cancelled', cancellation?.cancelled ?? 0);
-    return cancellation;
-  }
-
-  private cancelInTransaction(
-    { payer, batchId }: BatchKey,
-    operator?: CancellingOperator,
-  ): Promise<Cancellation | undefined> {
-    return this.sql.transaction(async (sql, manager) => {
-      const [batch] = await sql.run(selectBatch, [payer, batchId]);
-      if (batch === undefined) return undefined;
-      const [result] = await sql.run<{ cancelled: number }>(cancelPayouts, [payer, batchId]);
-      const others = await sql.run<{ external_id: string; status: PayoutStatus }>(selectNotCancelled, [
-        payer,
-        batchId,
-        ...(await rangeOf(sql, { payer, batchId })),
-      ]);
+  /**
+   * Cancels the items that are still `pending`, with an entry in the audit log where an operator does it; everything else goes on.
+   * Called again, it cancels nothing more.
+   *
+   * @throws DomainError `batch_unknown`, `database_unavailable`
+   */
+  async cancel({ payer, batchId }: BatchKey, operator?: CancellingOperator): Promise<Cancellation> {
+    if (!isClientId(batchId)) throw batchUnknown();
+    const cancellation = await this.batches.manager.transaction(async (manager) => {
+      const batch = await manager.findOneBy(PayoutBatchEntity, { payer, batchId });
+      if (batch === null) throw batchUnknown();
+      const [result] = await this.sql
+        .within(manager)
+        .run<{ cancelled: number }>(cancelPayouts, [payer, batchId]);
       const cancelled = result?.cancelled ?? 0;
+      const notCancelled = await findNotCancelled(manager, batch);
       if (operator !== undefined && cancelled > 0) {
         const { actor, reason } = operator;
         const details = { payer, cancelled, reason };
         await writeAuditEntry(manager, { actor, action: 'batch.cancel', subject: batchId, details });
       }
-      return {
-        cancelled,
-        notCancelled: others.map((row) => ({ externalId: row.external_id, status: row.status })),
-      };
+      return { cancelled, notCancelled };
     });
+    this.count('cancelled', cancellation.cancelled);
+    return cancellation;
   }
 
   private count(to: PayoutStatus, payouts: number): void {
     this.metrics.count('malote_payout_transitions_total', payouts, { to });
   }
+}
+
+function findNotCancelled(manager: EntityManager, batch: PayoutBatchEntity): Promise<NotCancelled[]> {
+  const { payer, batchId, firstPayoutId, lastPayoutId } = batch;
+  return manager
+    .createQueryBuilder(PayoutEntity, 'p')
+    .select('p.externalId', 'externalId')
+    .addSelect('p.status', 'status')
+    .where({ payer, batchId, payoutId: Between(firstPayoutId, lastPayoutId), status: Not('cancelled') })
+    .orderBy('p.itemIndex')
+    .getRawMany<NotCancelled>();
 }
 
 /** A duplicate bears the external id of what it repeats: that is what makes it one. */

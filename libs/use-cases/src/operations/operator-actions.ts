@@ -1,28 +1,28 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError, type Fault, type MarkOrder, type OperatorOrder } from '#domain';
+import { DomainError, type Fault, type MarkCommand, type OperatorCommand } from '#domain';
 import type { Cursor } from '../lists/cursor.js';
 import { cutPage, type Page, type PageRequest } from '../lists/page.js';
 import { PayoutQueue } from '../settlement/payout-queue.port.js';
 import { heldCursor, readHeldCursor } from './held-cursor.js';
-import { OperatedPayouts, type HeldPayout, type OperatedPayout } from './operated-payouts.port.js';
+import { HeldPayouts, type HeldPayout, type PayoutWithPayer } from './held-payouts.port.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** What came of an action. */
-export interface Operated {
-  readonly found: OperatedPayout;
-  /** False: it was so already, or is under way. */
+/** What an action did. */
+export interface OperatorActionResult {
+  readonly found: PayoutWithPayer;
+  /** False: it was so already, or is in progress. */
   readonly changed: boolean;
 }
 
 /**
- * What people do about payouts that the machine cannot bring to their end. Errors of all actions: `payout_id_unknown`,
+ * What operators do about payouts that Malote cannot finish by itself. Errors of all actions: `payout_id_unknown`,
  * `payout_state_forbids` with `status`, `invalid_request` where a mark lacks the receiver, `database_unavailable`.
  */
 @Injectable()
-export class OperatePayouts {
+export class OperatorActions {
   constructor(
-    private readonly payouts: OperatedPayouts,
+    private readonly payouts: HeldPayouts,
     private readonly queue: PayoutQueue,
   ) {}
 
@@ -34,41 +34,45 @@ export class OperatePayouts {
   }
 
   /** Has the rail asked at once what became of a payout in doubt, or held. */
-  ask(payoutId: string, reason: string | null, actor: string): Promise<Operated> {
+  ask(payoutId: string, reason: string | null, actor: string): Promise<OperatorActionResult> {
     return this.act(payoutId, { action: 'ask', reason }, actor);
   }
 
   /** Has a held payout handed to the rail again, under the same endToEndId unless the rail has definitively rejected that. */
-  redrive(payoutId: string, reason: string | null, actor: string): Promise<Operated> {
+  redrive(payoutId: string, reason: string | null, actor: string): Promise<OperatorActionResult> {
     return this.act(payoutId, { action: 'redrive', reason }, actor);
   }
 
   /** Ends a held payout: paid or failed, as the operator knows from elsewhere. */
-  mark(payoutId: string, order: MarkOrder, actor: string): Promise<Operated> {
-    return this.act(payoutId, order, actor);
+  mark(payoutId: string, command: MarkCommand, actor: string): Promise<OperatorActionResult> {
+    return this.act(payoutId, command, actor);
   }
 
-  private async act(payoutId: string, order: OperatorOrder, actor: string): Promise<Operated> {
+  private async act(
+    payoutId: string,
+    command: OperatorCommand,
+    actor: string,
+  ): Promise<OperatorActionResult> {
     const id = payoutId.toLowerCase();
-    const outcome = UUID.test(id) ? await this.payouts.act(id, order, actor) : undefined;
+    const outcome = UUID.test(id) ? await this.payouts.act(id, command, actor) : undefined;
     if (outcome === undefined)
       throw new DomainError('payout_id_unknown', 'There is no payout of this payout_id.');
     const { found, decision } = outcome;
     switch (decision) {
       case 'not_from_here':
-        throw stateForbids(order, found);
+        throw stateForbids(command, found);
       case 'receiver_missing':
-        throw invalidOrder([RECEIVER_MISSING]);
+        throw invalidCommand([RECEIVER_MISSING]);
       case 'already':
         return { found, changed: false };
       case 'move':
-        this.wake(found);
+        this.enqueue(found);
         return { found, changed: true };
     }
   }
 
   /** Lost while Redis is away: the sweeper finds what is due within a second. */
-  private wake({ payer, payout: { batchId, payoutId, status } }: OperatedPayout): void {
+  private enqueue({ payer, payout: { batchId, payoutId, status } }: PayoutWithPayer): void {
     if (status === 'paid' || status === 'failed') return;
     this.queue.enqueue([{ payer, batchId, payoutIds: [payoutId] }], 'first').catch(() => undefined);
   }
@@ -81,11 +85,11 @@ const RECEIVER_MISSING: Fault = {
     "Add this member: the ISPB of the receiver's institution, which this payout's key was never resolved to.",
 };
 
-function invalidOrder(faults: readonly Fault[]): DomainError {
+function invalidCommand(faults: readonly Fault[]): DomainError {
   return new DomainError('invalid_request', 'What was asked for the payout breaks rules.', { faults });
 }
 
-function stateForbids({ action }: OperatorOrder, { payout }: OperatedPayout): DomainError {
+function stateForbids({ action }: OperatorCommand, { payout }: PayoutWithPayer): DomainError {
   const { status, endToEndId } = payout;
   const under = endToEndId === undefined ? '' : `, its endToEndId is ${endToEndId}`;
   return new DomainError('payout_state_forbids', `${action} is not for a payout that is ${status}${under}.`, {

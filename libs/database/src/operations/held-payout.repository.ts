@@ -1,19 +1,21 @@
 import { Injectable } from '@nestjs/common';
+import { InjectEntityManager } from '@nestjs/typeorm';
+import { EntityManager } from 'typeorm';
 import {
   decideOperatorCommand,
   type EndToEndId,
   type Ispb,
-  type OperatedFacts,
-  type OperatorOrder,
+  type CommandFacts,
+  type OperatorCommand,
   type PayoutMove,
   type PayoutStatus,
 } from '#domain';
 import { Metrics } from '#observability';
 import {
-  OperatedPayouts,
+  HeldPayouts,
   type HeldPayout,
   type HeldPosition,
-  type OperatedPayout,
+  type PayoutWithPayer,
   type OperationOutcome,
   type PayoutSearch,
 } from '#use-cases';
@@ -28,10 +30,10 @@ import {
   findPayersBy,
   lockPayout,
   selectHeldPayouts,
-  selectOperatedPayout,
+  selectPayoutWithPayer,
   selectWaitingPayouts,
   takePayout,
-} from './operate-payouts.sql.js';
+} from './held-payouts.sql.js';
 
 interface LockedRow {
   readonly batch_id: string;
@@ -44,12 +46,13 @@ interface LockedRow {
   readonly failure_detail: string | null;
 }
 
-type OperatedRow = PayoutRow & { readonly payer: string; readonly since: Date };
+type HeldRow = PayoutRow & { readonly payer: string; readonly since: Date };
 
-/** Payouts over all payers. An operator's step is written by the statement that writes a worker's result. */
+/** Payouts of all payers that operators look after. An operator's step is written by the statement that writes a worker's result. */
 @Injectable()
-export class PostgresOperatedPayouts extends OperatedPayouts {
+export class HeldPayoutRepository extends HeldPayouts {
   constructor(
+    @InjectEntityManager() private readonly manager: EntityManager,
     private readonly sql: Sql,
     private readonly metrics: Metrics,
   ) {
@@ -58,17 +61,18 @@ export class PostgresOperatedPayouts extends OperatedPayouts {
 
   override async act(
     payoutId: string,
-    order: OperatorOrder,
+    command: OperatorCommand,
     actor: string,
   ): Promise<OperationOutcome | undefined> {
     const [owner] = await this.sql.run<{ payer: string }>(findPayerOfPayout, [payoutId]);
     if (owner === undefined) return undefined;
     const { payer } = owner;
     const entered: PayoutStatus[] = [];
-    const outcome = await this.sql.transaction(async (sql, manager) => {
+    const outcome = await this.manager.transaction(async (manager) => {
+      const sql = this.sql.within(manager);
       const [locked] = await sql.run<LockedRow>(lockPayout, [payer, payoutId]);
       if (locked === undefined) return undefined;
-      const decision = decideOperatorCommand(order, toFacts(locked));
+      const decision = decideOperatorCommand(command, toFacts(locked));
       if (decision.kind === 'move') {
         let left = locked.status;
         for (const move of decision.moves) {
@@ -78,13 +82,13 @@ export class PostgresOperatedPayouts extends OperatedPayouts {
         }
         await writeAuditEntry(manager, {
           actor,
-          action: `payout.${order.action}`,
+          action: `payout.${command.action}`,
           subject: payoutId,
-          details: describe(order, payer, locked),
+          details: describe(command, payer, locked),
         });
       }
-      const [row] = await sql.run<OperatedRow>(selectOperatedPayout, [payer, payoutId]);
-      return row && { found: toOperated(row), decision: decision.kind };
+      const [row] = await sql.run<HeldRow>(selectPayoutWithPayer, [payer, payoutId]);
+      return row && { found: toPayoutWithPayer(row), decision: decision.kind };
     });
     for (const to of entered) this.metrics.count('malote_payout_transitions_total', 1, { to });
     return outcome;
@@ -97,7 +101,7 @@ export class PostgresOperatedPayouts extends OperatedPayouts {
     readonly after: HeldPosition | undefined;
     readonly limit: number;
   }): Promise<readonly HeldPayout[]> {
-    const rows = await this.sql.run<OperatedRow & { batch_created_at: Date }>(selectHeldPayouts, [
+    const rows = await this.sql.run<HeldRow & { batch_created_at: Date }>(selectHeldPayouts, [
       after?.batchCreatedAt,
       after?.payer,
       after?.batchId,
@@ -105,7 +109,7 @@ export class PostgresOperatedPayouts extends OperatedPayouts {
       limit,
     ]);
     return rows.map((row) => ({
-      ...toOperated(row),
+      ...toPayoutWithPayer(row),
       position: {
         batchCreatedAt: row.batch_created_at,
         payer: row.payer,
@@ -121,8 +125,8 @@ export class PostgresOperatedPayouts extends OperatedPayouts {
   }: {
     readonly olderThanMs: number;
     readonly limit: number;
-  }): Promise<readonly OperatedPayout[]> {
-    return (await this.sql.run<OperatedRow>(selectWaitingPayouts, [olderThanMs, limit])).map(toOperated);
+  }): Promise<readonly PayoutWithPayer[]> {
+    return (await this.sql.run<HeldRow>(selectWaitingPayouts, [olderThanMs, limit])).map(toPayoutWithPayer);
   }
 
   override async payersOf({ by, value }: PayoutSearch): Promise<readonly string[]> {
@@ -156,23 +160,23 @@ async function step(
   if (moved.length !== 1) throw new Error(`The payout could not be moved to ${move.to}.`);
 }
 
-function describe(order: OperatorOrder, payer: string, locked: LockedRow): Record<string, unknown> {
+function describe(command: OperatorCommand, payer: string, locked: LockedRow): Record<string, unknown> {
   return {
     payer,
     batch_id: locked.batch_id,
     from: locked.status,
     end_to_end_id: locked.end_to_end_id,
     failure_code: locked.failure_code,
-    reason: order.reason,
-    ...(order.action === 'mark_paid' && {
-      settled_at: order.settledAt.toISOString(),
-      paid_under: order.endToEndId ?? locked.end_to_end_id,
-      receiver_ispb: order.receiverIspb ?? locked.receiver_ispb,
+    reason: command.reason,
+    ...(command.action === 'mark_paid' && {
+      settled_at: command.settledAt.toISOString(),
+      paid_under: command.endToEndId ?? locked.end_to_end_id,
+      receiver_ispb: command.receiverIspb ?? locked.receiver_ispb,
     }),
   };
 }
 
-function toFacts(row: LockedRow): OperatedFacts {
+function toFacts(row: LockedRow): CommandFacts {
   const { status, is_claimed, end_to_end_id, receiver_ispb, failure_code } = row;
   return {
     status,
@@ -190,6 +194,6 @@ function toFacts(row: LockedRow): OperatedFacts {
   };
 }
 
-function toOperated(row: OperatedRow): OperatedPayout {
+function toPayoutWithPayer(row: HeldRow): PayoutWithPayer {
   return { payer: row.payer, payout: toPayout(row), since: row.since };
 }

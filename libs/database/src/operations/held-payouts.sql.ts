@@ -38,7 +38,7 @@ export const findPayersBy = {
   payout_id: payersBy('payout_id', 'SELECT FROM payout p WHERE p.payer = k.payer AND p.payout_id = $1::uuid'),
 } as const;
 
-/** $1 payer, $2 payout: what an order is judged by; nobody changes it until the transaction ends. */
+/** $1 payer, $2 payout: what a command is decided by; locked until the transaction ends. */
 export const lockPayout: Statement = {
   name: 'lock_payout',
   plannedAnew: true,
@@ -66,7 +66,7 @@ const SINCE = /* sql */ `
              WHERE h.payer = p.payer AND h.payout_id = p.payout_id AND h.sequence = p.sequence), p.created_at) AS since`;
 
 /** $1 payer, $2 payout. */
-export const selectOperatedPayout: Statement = {
+export const selectPayoutWithPayer: Statement = {
   name: 'select_operated_payout',
   plannedAnew: true,
   text: /* sql */ `

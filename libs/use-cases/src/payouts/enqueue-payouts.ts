@@ -7,19 +7,19 @@ import {
   type PayoutChunk,
 } from '../settlement/payout-queue.port.js';
 
-/** Batches whose chunks are on their way to the queue at one moment. While it is slow, more of them wait for the sweeper. */
-const MAX_BATCHES_UNDER_WAY = 32;
+/** Batches being enqueued at one moment. While the queue is slow, further batches are left to the sweeper. */
+const MAX_BATCHES_IN_PROGRESS = 32;
 
-/** Tells workers of new payouts without making anybody wait: what does not arrive is found by the sweeper. */
+/** Enqueues new payouts without making the caller wait; the sweeper finds those that do not arrive in the queue. */
 @Injectable()
-export class WakeWorkers {
-  private underWay = 0;
+export class EnqueuePayouts {
+  private inProgress = 0;
 
   constructor(private readonly queue: PayoutQueue) {}
 
   /** Call after the commit. Never fails, never waits. */
-  wake({ payer, batchId }: BatchKey, payoutIds: readonly string[], origin: ChunkOrigin = {}): void {
-    if (payoutIds.length === 0 || this.underWay >= MAX_BATCHES_UNDER_WAY) return;
+  enqueue({ payer, batchId }: BatchKey, payoutIds: readonly string[], origin: ChunkOrigin = {}): void {
+    if (payoutIds.length === 0 || this.inProgress >= MAX_BATCHES_IN_PROGRESS) return;
     const chunks: PayoutChunk[] = [];
     for (let start = 0; start < payoutIds.length; start += MAX_PAYOUTS_PER_CHUNK)
       chunks.push({
@@ -28,8 +28,8 @@ export class WakeWorkers {
         payoutIds: payoutIds.slice(start, start + MAX_PAYOUTS_PER_CHUNK),
         origin,
       });
-    this.underWay += 1;
-    const done = (): void => void (this.underWay -= 1);
+    this.inProgress += 1;
+    const done = (): void => void (this.inProgress -= 1);
     this.queue.enqueue(chunks).then(done, done);
   }
 }

@@ -1,21 +1,21 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { decideOperatorCommand, isClientId, type OperatorOrder, type PayoutStatus } from '#domain';
+import { decideOperatorCommand, isClientId, type OperatorCommand, type PayoutStatus } from '#domain';
 import { NotingQueue } from '../../test/settlement-stand-ins.js';
-import { OperatePayouts } from './operate-payouts.js';
-import { OperatedPayouts, type OperatedPayout, type OperationOutcome } from './operated-payouts.port.js';
+import { OperatorActions } from './operator-actions.js';
+import { HeldPayouts, type PayoutWithPayer, type OperationOutcome } from './held-payouts.port.js';
 
 const PAYOUT_ID = '01a202fe-990f-7000-990d-de7d749ebc9f';
 
 /** One payout, in whatever state; it becomes what is decided. */
-class OnePayout extends OperatedPayouts {
+class OnePayout extends HeldPayouts {
   status: PayoutStatus = 'needs_review';
-  readonly orders: OperatorOrder[] = [];
+  readonly commands: OperatorCommand[] = [];
 
-  override act(payoutId: string, order: OperatorOrder): Promise<OperationOutcome | undefined> {
+  override act(payoutId: string, command: OperatorCommand): Promise<OperationOutcome | undefined> {
     if (payoutId !== PAYOUT_ID) return Promise.resolve(undefined);
-    this.orders.push(order);
+    this.commands.push(command);
     const { status } = this;
-    const decision = decideOperatorCommand(order, {
+    const decision = decideOperatorCommand(command, {
       status,
       isClaimed: false,
       endToEndId: null,
@@ -46,10 +46,10 @@ class OnePayout extends OperatedPayouts {
 describe('operating payouts', () => {
   let payouts: OnePayout;
   let queue: NotingQueue;
-  let operate: OperatePayouts;
+  let operate: OperatorActions;
   beforeEach(() => {
     [payouts, queue] = [new OnePayout(), new NotingQueue()];
-    operate = new OperatePayouts(payouts, queue);
+    operate = new OperatorActions(payouts, queue);
   });
 
   it('wakes a worker for what is to be worked on, and nobody for what has ended', async () => {
@@ -87,14 +87,14 @@ describe('operating payouts', () => {
 
   it('asks for the receiver where nobody has said it, and does nothing', async () => {
     const settledAt = new Date('2026-03-02T12:00:00Z');
-    const order = {
+    const command = {
       action: 'mark_paid',
       reason: 'x',
       settledAt,
       endToEndId: null,
       receiverIspb: null,
     } as const;
-    await expect(operate.mark(PAYOUT_ID, order, 'cli:ana')).rejects.toMatchObject({
+    await expect(operate.mark(PAYOUT_ID, command, 'cli:ana')).rejects.toMatchObject({
       code: 'invalid_request',
       faults: [{ pointer: '/receiver_ispb', code: 'required' }],
     });
@@ -102,7 +102,7 @@ describe('operating payouts', () => {
   });
 });
 
-function operated(status: PayoutStatus): OperatedPayout {
+function operated(status: PayoutStatus): PayoutWithPayer {
   const batchId = 'batch';
   if (!isClientId(batchId)) throw new Error(batchId);
   const at = new Date(0);

@@ -1,0 +1,137 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectEntityManager } from '@nestjs/typeorm';
+import { Any, EntityManager } from 'typeorm';
+import type { Payout, PayoutBatch, PayoutEvent } from '#domain';
+import {
+  PayoutReader,
+  type BatchKey,
+  type BatchQuery,
+  type BatchReading,
+  type ItemQuery,
+  type PayoutSearch,
+} from '#use-cases';
+import { Sql, type SqlRunner } from '../connection/sql.js';
+import { PayoutBatchEntity } from '../entities/payout-batch.entity.js';
+import { PayoutHistoryEntity } from '../entities/payout-history.entity.js';
+import { PayoutRemovedEntity } from '../entities/payout-removed.entity.js';
+import { batchOf, eventOf, toBatch, toPayout, type BatchRow, type PayoutRow } from './payout-rows.js';
+import {
+  searchPayouts,
+  selectBatchWithItems,
+  selectFinalBatches,
+  selectItem,
+  selectItems,
+} from './select-payouts.sql.js';
+
+/**
+ * Batches, payouts and their histories as they stand in Postgres. Payouts are read by SQL: each brings along what it repeats.
+ *
+ * Statements that name the first and the last id of a batch's payouts are planned for the partition they are in.
+ */
+@Injectable()
+export class PayoutRepository extends PayoutReader {
+  /** @param sql - on the connection of `manager` where that is of a transaction */
+  constructor(
+    @InjectEntityManager() private readonly manager: EntityManager,
+    @Inject(Sql) private readonly sql: SqlRunner,
+  ) {
+    super();
+  }
+
+  override async read(
+    key: BatchKey,
+    options: { readonly items: boolean },
+  ): Promise<BatchReading | undefined> {
+    const found = await this.find(key);
+    if (found === null) return undefined;
+    return options.items ? this.readWithItems(found) : { batch: batchOf(found), items: undefined };
+  }
+
+  override async batches(query: BatchQuery): Promise<readonly PayoutBatch[]> {
+    const { payer, status, createdAfter, createdBefore, after, limit } = query;
+    const list = this.manager.createQueryBuilder(PayoutBatchEntity, 'b').where({ payer });
+    if (status !== undefined) list.andWhere({ status });
+    if (createdAfter !== undefined) list.andWhere('b.createdAt > :createdAfter', { createdAfter });
+    if (createdBefore !== undefined) list.andWhere('b.createdAt < :createdBefore', { createdBefore });
+    if (after !== undefined) list.andWhere('(b.createdAt, b.batchId) < (:createdAt, :batchId)', after);
+    list.orderBy({ 'b.createdAt': 'DESC', 'b.batchId': 'DESC' }).limit(limit);
+    return (await list.getMany()).map(batchOf);
+  }
+
+  override async items(query: ItemQuery): Promise<readonly Payout[]> {
+    const batch = await this.find(query);
+    if (batch === null) return [];
+    const rows = await this.sql.run<PayoutRow>(selectItems, [
+      ...rangeOf(batch),
+      query.after ?? -1,
+      query.status,
+      query.limit,
+    ]);
+    return rows.map(toPayout);
+  }
+
+  override async item(key: BatchKey, externalId: string): Promise<Payout | undefined> {
+    const batch = await this.find(key);
+    if (batch === null) return undefined;
+    const [row] = await this.sql.run<PayoutRow>(selectItem, [...rangeOf(batch), externalId]);
+    return row && toPayout(row);
+  }
+
+  override async removedFrom(payer: string, externalId: string): Promise<string | undefined> {
+    const removed = await this.manager.findOneBy(PayoutRemovedEntity, { payer, externalId });
+    return removed?.batchId;
+  }
+
+  override async search(
+    payer: string,
+    { by, value }: PayoutSearch,
+    { after, limit }: { readonly after: string | undefined; readonly limit: number },
+  ): Promise<readonly Payout[]> {
+    const rows = await this.sql.run<PayoutRow>(searchPayouts[by], [payer, value, after, limit]);
+    return rows.map(toPayout);
+  }
+
+  override async history(
+    payer: string,
+    payoutIds: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly PayoutEvent[]>> {
+    const entries = await this.manager.find(PayoutHistoryEntity, {
+      where: { payer, payoutId: Any([...payoutIds]) },
+      order: { payoutId: 'ASC', sequence: 'ASC' },
+    });
+    const histories = new Map<string, PayoutEvent[]>(payoutIds.map((id) => [id, []]));
+    for (const entry of entries) histories.get(entry.payoutId)?.push(eventOf(entry));
+    return histories;
+  }
+
+  override async finalBatches(keys: readonly BatchKey[]): Promise<readonly BatchKey[]> {
+    const rows = await this.sql.run<{ payer: string; batch_id: string }>(selectFinalBatches, [
+      keys.map(({ payer }) => payer),
+      keys.map(({ batchId }) => batchId),
+    ]);
+    return rows.map((row) => ({ payer: row.payer, batchId: row.batch_id }));
+  }
+
+  private find({ payer, batchId }: BatchKey): Promise<PayoutBatchEntity | null> {
+    return this.manager
+      .createQueryBuilder(PayoutBatchEntity, 'b')
+      .where('b.payer = :payer AND b.batchId = :batchId', { payer, batchId })
+      .getOne();
+  }
+
+  private async readWithItems(found: PayoutBatchEntity): Promise<BatchReading> {
+    const rows = await this.sql.run<PayoutRow & { batch: BatchRow | null }>(
+      selectBatchWithItems,
+      rangeOf(found),
+    );
+    const together = rows[0]?.batch ?? undefined;
+    const batch = together === undefined ? batchOf((await this.find(found)) ?? found) : toBatch(together);
+    // Between its retirement and its removal a partition can still be read; its items are no longer shown.
+    return { batch, items: batch.itemsRemovedAt === undefined ? rows.map(toPayout) : [] };
+  }
+}
+
+/** $1 to $4 of statements about a batch's payouts. */
+function rangeOf({ payer, batchId, firstPayoutId, lastPayoutId }: PayoutBatchEntity): readonly string[] {
+  return [payer, batchId, firstPayoutId, lastPayoutId];
+}
