@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { isEndToEndId, isIspb, isStreamId } from '#domain';
 import { PrometheusMetrics } from '#observability';
-import { createDataSource, PostgresMessageStore, PostgresStreamStore, Sql } from '#database';
+import { createDataSource, MessageRepository, Sql, StreamEntity, StreamRepository } from '#database';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '#testing';
 import { projectRoot } from '../../../tools/local-services/project-root.js';
 
@@ -83,10 +83,15 @@ describe('npm run ops', () => {
     const sql = new Sql(dataSource, settings);
     const [receiverIspb, streamId, endToEndId] = [text, 'stream000001', 'E32074986202510051200a1B2c3D4e5F'];
     if (!isIspb(receiverIspb) || !isStreamId(streamId) || !isEndToEndId(endToEndId)) throw new Error(text);
-    await new PostgresMessageStore(sql, new PrometheusMetrics()).store([
+    await new MessageRepository(sql, new PrometheusMetrics()).store([
       { receiverIspb, endToEndId, payload: '{}' },
     ]);
-    const streams = new PostgresStreamStore(sql, { waitMs: 8_000, leaseMs: 60_000 }, new PrometheusMetrics());
+    const streams = new StreamRepository(
+      dataSource.getRepository(StreamEntity),
+      sql,
+      { streams: { waitMs: 8_000, leaseMs: 60_000 } },
+      new PrometheusMetrics(),
+    );
     await streams.run({ kind: 'open', ispb: receiverIspb, streamId, seat: number, limit: 10 });
     await dataSource.destroy();
   }

@@ -17,7 +17,7 @@ import { StallWatch } from './health/stall-watch.js';
 import { StallWatchModule } from './health/stall-watch.module.js';
 import { RetentionModule } from './retention/retention.module.js';
 import { SettlementModule } from './settlement/settlement.module.js';
-import { PartitionsModule } from './spans/spans.module.js';
+import { PartitionsModule } from './partitions/partitions.module.js';
 import { Stopping } from './stopping/stopping.js';
 import { StoppingModule } from './stopping/stopping.module.js';
 import { SweepingModule } from './sweeping/sweeping.module.js';

@@ -19,9 +19,7 @@ import {
   SettlementStore,
   SettlementSwitch,
   SimulatedLedger,
-  PartitionStore,
   StoredData,
-  StreamSettings,
   StreamStore,
   WebhookOutbox,
   WorkerRegistry,
@@ -36,7 +34,7 @@ import { PostgresReadings } from './postgres-readings.js';
 import { Sql } from './connection/sql.js';
 import { entities } from './entities/index.js';
 import { ApiKeyRepository } from './keys/api-key.repository.js';
-import { PostgresMessageStore } from './messages/postgres-message-store.js';
+import { MessageRepository } from './messages/message.repository.js';
 import { HeldPayoutRepository } from './operations/held-payout.repository.js';
 import { PostgresOverviewReader } from './operations/postgres-overview-reader.js';
 import { SettlementPauseRepository } from './operations/settlement-pause.repository.js';
@@ -51,8 +49,8 @@ import { InstallationSecretRepository } from './secrets/installation-secret.repo
 import { PostgresSettlementBacklog } from './settlement/postgres-settlement-backlog.js';
 import { PostgresSettlementStore } from './settlement/postgres-settlement-store.js';
 import { PostgresSimulatedLedger } from './simulated-rail/postgres-simulated-ledger.js';
-import { PostgresPartitionStore } from './partitions/postgres-partition-store.js';
-import { PostgresStreamStore } from './streams/postgres-stream-store.js';
+import { PartitionRepository } from './partitions/partition.repository.js';
+import { StreamRepository } from './streams/stream.repository.js';
 import { WebhookDeliveryRepository } from './webhooks/webhook-delivery.repository.js';
 import { WebhookEndpointRepository } from './webhooks/webhook-endpoint.repository.js';
 import { WebhookOutboxRepository } from './webhooks/webhook-outbox.repository.js';
@@ -92,11 +90,6 @@ export class PostgresModule {
       providers: [
         ...(connectsOnStart ? [ConnectPostgres] : []),
         { provide: DatabaseSettings, inject: [Configuration], useFactory: settingsOf },
-        {
-          provide: StreamSettings,
-          inject: [Configuration],
-          useFactory: ({ streams }: Configuration) => streams,
-        },
         { provide: PostgresDataSource, useExisting: DataSource },
         Sql,
         PostgresHealthCheck,
@@ -106,7 +99,7 @@ export class PostgresModule {
         { provide: AuditLog, useExisting: AuditLogRepository },
         { provide: KeyStore, useClass: ApiKeyRepository },
         { provide: InstallationSecrets, useClass: InstallationSecretRepository },
-        { provide: MessageStore, useClass: PostgresMessageStore },
+        { provide: MessageStore, useClass: MessageRepository },
         { provide: ExpiredPartitions, useClass: PostgresExpiredPartitions },
         { provide: OldWebhooks, useClass: PostgresOldWebhooks },
         { provide: HeldPayouts, useClass: HeldPayoutRepository },
@@ -125,14 +118,15 @@ export class PostgresModule {
         SettlementPauseRepository,
         { provide: SettlementSwitch, useExisting: SettlementPauseRepository },
         { provide: SimulatedLedger, useClass: PostgresSimulatedLedger },
-        { provide: PartitionStore, useClass: PostgresPartitionStore },
+        PartitionRepository,
         PostgresStoredData,
         {
           provide: StoredData,
           inject: [Replicas, PostgresStoredData],
           useFactory: (replicas: Replicas, primary: PostgresStoredData) => replicas.beside(primary),
         },
-        { provide: StreamStore, useClass: PostgresStreamStore },
+        StreamRepository,
+        { provide: StreamStore, useExisting: StreamRepository },
         WebhookDeliveryRepository,
         WebhookEndpointRepository,
         { provide: WebhookOutbox, useClass: WebhookOutboxRepository },
@@ -161,8 +155,9 @@ export class PostgresModule {
         SettlementPauseRepository,
         SettlementSwitch,
         SimulatedLedger,
-        PartitionStore,
+        PartitionRepository,
         StoredData,
+        StreamRepository,
         StreamStore,
         WebhookDeliveryRepository,
         WebhookEndpointRepository,

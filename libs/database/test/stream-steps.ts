@@ -1,5 +1,22 @@
 import { isEndToEndId, type EndToEndId, type Ispb } from '#domain';
+import { PrometheusMetrics } from '#observability';
 import type { MessageToStore } from '#use-cases';
+import { StreamEntity } from '../src/entities/stream.entity.js';
+import { StreamRepository } from '../src/streams/stream.repository.js';
+import type { TestSql } from './open-test-sql.js';
+
+/** Streams as a process of its own has them. */
+export function testStreams(
+  { dataSource, sql }: Pick<TestSql, 'dataSource' | 'sql'>,
+  streams = { waitMs: 8_000, leaseMs: 60_000 },
+): StreamRepository {
+  return new StreamRepository(
+    dataSource.getRepository(StreamEntity),
+    sql,
+    { streams },
+    new PrometheusMetrics(),
+  );
+}
 
 /** The endToEndId of a number. */
 export function testEndToEndId(number: number): EndToEndId {

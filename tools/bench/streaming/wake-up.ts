@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { randomPixMessage, serialisePixMessage, type PixMessage } from '#domain';
 import { createLogger, PrometheusMetrics } from '#observability';
-import { createDataSource, PostgresMessageStore, Sql } from '#database';
+import { createDataSource, MessageRepository, Sql } from '#database';
 import { createRedis } from '#redis';
 import { RedisStreamSignals } from '#stream-sessions';
 import { Redis } from 'ioredis';
@@ -76,7 +76,7 @@ async function openStore(services: BenchServices) {
   await new Promise((resolve) => redis.once('ready', resolve));
   const logger = createLogger({ level: 'warn', format: 'json' }, 'bench');
   const signals = new RedisStreamSignals(redis, { url: services.redisUrl, prefix: 'malote' }, logger);
-  const messages = new PostgresMessageStore(new Sql(dataSource, settings), new PrometheusMetrics());
+  const messages = new MessageRepository(new Sql(dataSource, settings), new PrometheusMetrics());
   return {
     put: async (message: PixMessage) => {
       await messages.store([

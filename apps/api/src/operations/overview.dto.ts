@@ -97,5 +97,5 @@ function toBatchWithPayerDto({ payer, batch }: BatchWithPayer): BatchWithPayerDt
 }
 
 function toInstitutionDto({ ispb, undelivered, open }: InstitutionView): InstitutionDto {
-  return { ispb, undelivered, open: toStreamsDto({ limit: 6, open, undelivered }).open };
+  return { ispb, undelivered, open: toStreamsDto({ open, undelivered }).open };
 }

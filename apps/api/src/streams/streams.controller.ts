@@ -1,8 +1,9 @@
 import { Controller, Delete, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { StreamRepository } from '#database';
 import type { Ispb, ReadingForm } from '#domain';
-import { CollectMessages, ViewStreams } from '#use-cases';
+import { CollectMessages } from '#use-cases';
 import { Problems } from '../documentation/problems.js';
 import { Requires } from '../http/access/route-access.js';
 import type { ApiRequest } from '../http/api-request.js';
@@ -28,7 +29,7 @@ const ENDED_ALL = { type: ClosedStreamsDto, description: 'How many streams it en
 export class StreamsController {
   constructor(
     private readonly collect: CollectMessages,
-    private readonly streams: ViewStreams,
+    private readonly streams: StreamRepository,
     private readonly answers: ReadingAnswers,
   ) {}
 
@@ -123,7 +124,7 @@ called. A newer call on a stream takes over from one that waits, which is answer
     summary: 'Show the open streams of an institution',
     description: 'So that a 429 can be understood. Never shows an interactionId.',
   })
-  @ApiOkResponse({ type: StreamsDto, description: 'Its open streams, by place.' })
+  @ApiOkResponse({ type: StreamsDto, description: 'Its open streams, by seat.' })
   async viewStreams(@PathIspb() ispb: Ispb): Promise<StreamsDto> {
     return toStreamsDto(await this.streams.view(ispb));
   }

@@ -1,10 +1,17 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { StreamsView } from '#use-cases';
+import { MAX_OPEN_STREAMS } from '#domain';
+import type { OpenStreamView } from '#use-cases';
 import { ApiCount, ApiMoment, ApiNullableMoment } from '../documentation/fields.js';
 
 /** An open stream, as its institution sees it. */
 export class OpenStreamDto {
-  @ApiProperty({ type: 'integer', minimum: 1, maximum: 6, description: 'Its place, 1 to 6.', example: 1 })
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    maximum: MAX_OPEN_STREAMS,
+    description: 'Its seat, 1 to 6.',
+    example: 1,
+  })
   readonly seat!: number;
   @ApiMoment('When it was started.') readonly opened_at!: string;
   @ApiNullableMoment('Its lease runs from here, unless a call waits. Null until the first answer.')
@@ -16,9 +23,10 @@ export class OpenStreamDto {
 
 /** The open streams of an institution, and what waits for them. */
 export class StreamsDto {
-  @ApiCount({ description: 'Streams that may be open at once.', example: 6 }) readonly limit!: number;
-  @ApiProperty({ type: [OpenStreamDto], description: 'By place.' }) readonly open!: OpenStreamDto[];
-  @ApiCount({ description: "Messages that are in no stream's hands.", example: 15 })
+  @ApiCount({ description: 'Streams that may be open at once.', example: MAX_OPEN_STREAMS })
+  readonly limit!: number;
+  @ApiProperty({ type: [OpenStreamDto], description: 'By seat.' }) readonly open!: OpenStreamDto[];
+  @ApiCount({ description: 'Messages that no stream holds.', example: 15 })
   readonly undelivered!: number;
 }
 
@@ -27,9 +35,15 @@ export class ClosedStreamsDto {
   @ApiCount({ description: 'How many streams it ended.', example: 6 }) readonly closed!: number;
 }
 
-export function toStreamsDto({ limit, open, undelivered }: StreamsView): StreamsDto {
+export function toStreamsDto({
+  open,
+  undelivered,
+}: {
+  readonly open: readonly OpenStreamView[];
+  readonly undelivered: number;
+}): StreamsDto {
   return {
-    limit,
+    limit: MAX_OPEN_STREAMS,
     open: open.map((stream) => ({
       seat: stream.seat,
       opened_at: stream.openedAt.toISOString(),

@@ -1,13 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Configuration } from '#configuration';
-import {
-  CollectMessages,
-  SeatAllotment,
-  StreamSettings,
-  StreamMaintenance,
-  ViewStreams,
-  WaitingRoom,
-} from '#use-cases';
+import { CollectMessages, SeatAllotment, StreamSettings, StreamMaintenance, WaitingRoom } from '#use-cases';
 import { ReadingAnswers } from './reading-answers.js';
 import { StreamSweeper } from './stream-sweeper.js';
 import { StreamsController } from './streams.controller.js';
@@ -21,7 +14,6 @@ import { WaitersReading } from './waiters-reading.js';
     CollectMessages,
     SeatAllotment,
     StreamMaintenance,
-    ViewStreams,
     WaitingRoom,
     ReadingAnswers,
     StreamSweeper,

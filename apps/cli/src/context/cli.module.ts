@@ -12,7 +12,6 @@ import {
   PlanRetention,
   ReadPayouts,
   FindPayouts,
-  ViewStreams,
 } from '#use-cases';
 import { ReplayWebhooks } from '../operations/replay-webhooks.js';
 import { NoKeySignals, NoPayoutQueue } from './without-redis.js';
@@ -35,7 +34,6 @@ const POOL_SIZE = 2;
     ReadPayouts,
     ReplayWebhooks,
     FindPayouts,
-    ViewStreams,
   ],
   exports: [Metrics],
 })

@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
-import { toInstant, type Ispb } from '#domain';
-import { CloseStreamBySeat, ViewStreams } from '#use-cases';
+import { StreamRepository } from '#database';
+import { MAX_OPEN_STREAMS, toInstant, type Ispb } from '#domain';
+import { CloseStreamBySeat } from '#use-cases';
 import { ispb, reason, wholeNumber } from '../commands/read-arguments.js';
 import type { JsonOption } from '../commands/run-command.js';
 import { writeTable } from '../commands/write-table.js';
 import { runOperation } from './run-operation.js';
-
-const MAX_SEAT = 6;
 
 /** The six seats of an institution. */
 export function addStreamCommands(program: Command): void {
@@ -17,7 +16,8 @@ export function addStreamCommands(program: Command): void {
     .option('--json', 'print one JSON document')
     .action((institution: Ispb, options: JsonOption) =>
       runOperation(options, async (context) => {
-        const { limit, open, undelivered } = await context.get(ViewStreams).view(institution);
+        const limit = MAX_OPEN_STREAMS;
+        const { open, undelivered } = await context.get(StreamRepository).view(institution);
         const seats = open.map((stream) => ({
           seat: stream.seat,
           opened_at: toInstant(stream.openedAt),
@@ -33,7 +33,7 @@ export function addStreamCommands(program: Command): void {
           String(stream.unacknowledged),
         ]);
         const table = writeTable(['seat', 'opened', 'last answer', 'waits', 'unacknowledged'], rows);
-        const sums = `${String(open.length)} of ${String(limit)} places are taken; ${String(undelivered)} messages are undelivered.`;
+        const sums = `${String(open.length)} of ${String(limit)} seats are taken; ${String(undelivered)} messages are undelivered.`;
         return {
           document: { limit, open: seats, undelivered },
           inWords: rows.length === 0 ? sums : `${table}\n\n${sums}`,
@@ -44,7 +44,7 @@ export function addStreamCommands(program: Command): void {
   program
     .command('end-stream')
     .argument('<ispb>', 'the institution', ispb)
-    .argument('<seat>', 'the seat, as `seats` numbers it', wholeNumber(1, MAX_SEAT))
+    .argument('<seat>', 'the seat, as `seats` numbers it', wholeNumber(1, MAX_OPEN_STREAMS))
     .description(
       'End the stream on a seat, acknowledging nothing: its messages return to the front of the line.',
     )

@@ -1753,7 +1753,7 @@ export interface components {
         };
         OpenStream: {
             /**
-             * @description Its place, 1 to 6.
+             * @description Its seat, 1 to 6.
              * @example 1
              */
             seat: number;
@@ -2644,10 +2644,10 @@ export interface components {
              * @example 6
              */
             limit: number;
-            /** @description By place. */
+            /** @description By seat. */
             open: components["schemas"]["OpenStream"][];
             /**
-             * @description Messages that are in no stream's hands.
+             * @description Messages that no stream holds.
              * @example 15
              */
             undelivered: number;
@@ -4926,7 +4926,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Its open streams, by place. */
+            /** @description Its open streams, by seat. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

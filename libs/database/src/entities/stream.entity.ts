@@ -1,5 +1,5 @@
 import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
-import { MAX_OPEN_STREAMS } from '#domain';
+import { MAX_OPEN_STREAMS, type StreamId } from '#domain';
 import { BIGINT, BIGINT_ARRAY, IDENTIFIER } from './column-types.js';
 
 @Entity('stream', {
@@ -12,7 +12,7 @@ export class StreamEntity {
   readonly receiverIspb!: string;
 
   @PrimaryColumn(IDENTIFIER)
-  readonly streamId!: string;
+  readonly streamId!: StreamId;
 
   @Column({ type: 'smallint' })
   readonly seat!: number;

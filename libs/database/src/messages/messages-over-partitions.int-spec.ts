@@ -9,16 +9,16 @@ import {
   testMessageOf,
 } from '../../test/message-partitions.js';
 import { openTestSql, testIspb, testStreamId, type TestSql } from '../../test/open-test-sql.js';
-import { numbers, numbersOf, testMessages } from '../../test/stream-steps.js';
-import { PostgresStreamStore } from '../streams/postgres-stream-store.js';
-import { PostgresMessageStore } from './postgres-message-store.js';
+import { numbers, numbersOf, testMessages, testStreams } from '../../test/stream-steps.js';
+import type { StreamRepository } from '../streams/stream.repository.js';
+import { MessageRepository } from './message.repository.js';
 
 const MANY = 10;
 
 describe('messages over partitions', () => {
   let database: TestSql;
-  let streams: PostgresStreamStore;
-  let messages: PostgresMessageStore;
+  let streams: StreamRepository;
+  let messages: MessageRepository;
   /** Yesterday, today, tomorrow, and the day after. */
   let days: readonly string[];
   let ispb: Ispb;
@@ -26,12 +26,8 @@ describe('messages over partitions', () => {
 
   beforeAll(async () => {
     database = await openTestSql();
-    streams = new PostgresStreamStore(
-      database.sql,
-      { waitMs: 8_000, leaseMs: 60_000 },
-      new PrometheusMetrics(),
-    );
-    messages = new PostgresMessageStore(database.sql, new PrometheusMetrics());
+    streams = testStreams(database);
+    messages = new MessageRepository(database.sql, new PrometheusMetrics());
     days = await Promise.all([-1, 0, 1, 2].map((shift) => testDay(database.dataSource, shift)));
     await replaceMessagePartitions(database.dataSource, days);
   });

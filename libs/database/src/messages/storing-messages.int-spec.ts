@@ -3,27 +3,30 @@ import type { Ispb } from '#domain';
 import { PrometheusMetrics } from '#observability';
 import { waitFor } from '#testing';
 import { openTestSql, testIspb, testStreamId, type TestSql } from '../../test/open-test-sql.js';
-import { numbers, numbersOf, testEndToEndId, testMessage, testMessages } from '../../test/stream-steps.js';
-import { PostgresStreamStore } from '../streams/postgres-stream-store.js';
-import { PostgresMessageStore } from './postgres-message-store.js';
+import {
+  numbers,
+  numbersOf,
+  testEndToEndId,
+  testMessage,
+  testMessages,
+  testStreams,
+} from '../../test/stream-steps.js';
+import type { StreamRepository } from '../streams/stream.repository.js';
+import { MessageRepository } from './message.repository.js';
 
 const MANY = 10;
 
 describe('storing messages', () => {
   let database: TestSql;
-  let streams: PostgresStreamStore;
-  let messages: PostgresMessageStore;
+  let streams: StreamRepository;
+  let messages: MessageRepository;
   let ispb: Ispb;
   let institutions = 0;
 
   beforeAll(async () => {
     database = await openTestSql();
-    streams = new PostgresStreamStore(
-      database.sql,
-      { waitMs: 8_000, leaseMs: 60_000 },
-      new PrometheusMetrics(),
-    );
-    messages = new PostgresMessageStore(database.sql, new PrometheusMetrics());
+    streams = testStreams(database);
+    messages = new MessageRepository(database.sql, new PrometheusMetrics());
   });
   beforeEach(() => {
     ispb = testIspb(++institutions);

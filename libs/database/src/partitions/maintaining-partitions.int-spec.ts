@@ -8,19 +8,19 @@ import {
   testMessageOf,
 } from '../../test/message-partitions.js';
 import { openTestSql, testIspb, testStreamId, type TestSql } from '../../test/open-test-sql.js';
-import { testMessages } from '../../test/stream-steps.js';
-import { PostgresMessageStore } from '../messages/postgres-message-store.js';
-import { PostgresStreamStore } from '../streams/postgres-stream-store.js';
-import { PostgresPartitionStore } from './postgres-partition-store.js';
+import { testMessages, testStreams } from '../../test/stream-steps.js';
+import { MessageRepository } from '../messages/message.repository.js';
+import type { StreamRepository } from '../streams/stream.repository.js';
+import { PartitionRepository } from './partition.repository.js';
 
 describe('partitions', () => {
   let database: TestSql;
-  let partitions: PostgresPartitionStore;
+  let partitions: PartitionRepository;
   const day = (shift: number) => testDay(database.dataSource, shift);
 
   beforeAll(async () => {
     database = await openTestSql();
-    partitions = new PostgresPartitionStore(database.sql);
+    partitions = new PartitionRepository(database.sql);
   });
   afterAll(() => database.close());
 
@@ -44,7 +44,7 @@ describe('partitions', () => {
 
   it('are made once, however many processes ask, while messages are stored', async () => {
     await replaceMessagePartitions(database.dataSource, [await day(-2), await day(-1)]);
-    const messages = new PostgresMessageStore(database.sql, new PrometheusMetrics());
+    const messages = new MessageRepository(database.sql, new PrometheusMetrics());
     const [made] = await Promise.all([
       Promise.all(Array.from({ length: 10 }, () => partitions.prepare('messages', 'day', 3))),
       ...Array.from({ length: 20 }, (_, call) =>
@@ -63,8 +63,8 @@ describe('partitions', () => {
   });
 
   describe('may go', () => {
-    let streams: PostgresStreamStore;
-    let messages: PostgresMessageStore;
+    let streams: StreamRepository;
+    let messages: MessageRepository;
     const ispb = testIspb(7);
     let old = '';
     const blockers = (from: string) =>
@@ -78,12 +78,8 @@ describe('partitions', () => {
       database.dataSource.query('SELECT retire_partition($1, $2::text::date)', ['messages', from]);
 
     beforeEach(async () => {
-      streams = new PostgresStreamStore(
-        database.sql,
-        { waitMs: 8_000, leaseMs: 60_000 },
-        new PrometheusMetrics(),
-      );
-      messages = new PostgresMessageStore(database.sql, new PrometheusMetrics());
+      streams = testStreams(database);
+      messages = new MessageRepository(database.sql, new PrometheusMetrics());
       // The partition of ten days ago is the newest while its messages are stored.
       old = await day(-10);
       await replaceMessagePartitions(database.dataSource, [old, await day(-9)]);

@@ -11,14 +11,13 @@ import {
 } from '#use-cases';
 import { OpenTransaction } from '../../test/open-transaction.js';
 import { testIspb, testStreamId } from '../../test/open-test-sql.js';
-import { testMessages } from '../../test/stream-steps.js';
+import { testMessages, testStreams } from '../../test/stream-steps.js';
 import { NotedRetention } from '../../test/noted-retention.js';
 import { createDataSource } from '../connection/create-data-source.js';
 import type { PostgresDataSource } from '../connection/postgres-data-source.js';
 import { Sql } from '../connection/sql.js';
-import { PostgresMessageStore } from '../messages/postgres-message-store.js';
-import { PostgresPartitionStore } from '../partitions/postgres-partition-store.js';
-import { PostgresStreamStore } from '../streams/postgres-stream-store.js';
+import { MessageRepository } from '../messages/message.repository.js';
+import { PartitionRepository } from '../partitions/partition.repository.js';
 import { PostgresExpiredPartitions } from './postgres-expired-partitions.js';
 import { PostgresOldWebhooks } from './postgres-old-webhooks.js';
 
@@ -82,7 +81,7 @@ describe('removing old partitions', () => {
       'messages held: 2 undelivered',
     ]);
 
-    const streams = new PostgresStreamStore(sql, { waitMs: 8_000, leaseMs: 60_000 }, new PrometheusMetrics());
+    const streams = testStreams({ sql, dataSource });
     const [ispb, streamId] = [one, testStreamId(1)];
     const opened = await streams.run({ kind: 'open', ispb, streamId, seat: 1, limit: 4 });
     if (opened.kind !== 'delivered') throw new Error(opened.kind);
@@ -109,7 +108,7 @@ describe('removing old partitions', () => {
     await remove('messages');
     expect(await old.partitionsLeft('messages')).toEqual([]);
     // The line goes on where it was.
-    await new PostgresMessageStore(sql, new PrometheusMetrics()).store(testMessages(one, 1, 2));
+    await new MessageRepository(sql, new PrometheusMetrics()).store(testMessages(one, 1, 2));
     expect(
       await streams.run({ kind: 'open', ispb, streamId: testStreamId(2), seat: 1, limit: 4 }),
     ).toMatchObject({
@@ -216,8 +215,8 @@ describe('removing old partitions', () => {
   it('is in the way of nobody who stores or claims, while it waits for a transaction that reads', async () => {
     const ispb = testIspb(1);
     const reader = await OpenTransaction.begin(database.url);
-    const messages = new PostgresMessageStore(sql, new PrometheusMetrics());
-    const streams = new PostgresStreamStore(sql, { waitMs: 8_000, leaseMs: 60_000 }, new PrometheusMetrics());
+    const messages = new MessageRepository(sql, new PrometheusMetrics());
+    const streams = testStreams({ sql, dataSource });
     try {
       await reader.read('message');
       const removing = remove('messages');
@@ -232,7 +231,7 @@ describe('removing old partitions', () => {
       ).toMatchObject({
         messages: 10,
       });
-      await new PostgresPartitionStore(sql).prepare('messages', 'month', 60);
+      await new PartitionRepository(sql).prepare('messages', 'month', 60);
       expect(await removing).toBe('waits');
       expect(await remove('messages')).toBe('waits');
       expect(await old.stateOf('message_19700101')).toBe('detaching');

@@ -5,13 +5,13 @@ import { createTestDatabase, OldTimes, type TestDatabase } from '#testing';
 import { RemoveExpiredPartitions } from '#use-cases';
 import { testIspb, testStreamId } from '../../test/open-test-sql.js';
 import { rowsRead } from '../../test/rows-read.js';
-import { testMessages } from '../../test/stream-steps.js';
+import { testMessages, testStreams } from '../../test/stream-steps.js';
 import { NotedRetention } from '../../test/noted-retention.js';
 import { createDataSource } from '../connection/create-data-source.js';
 import type { PostgresDataSource } from '../connection/postgres-data-source.js';
 import { Sql } from '../connection/sql.js';
-import { PostgresMessageStore } from '../messages/postgres-message-store.js';
-import { PostgresStreamStore } from '../streams/postgres-stream-store.js';
+import { MessageRepository } from '../messages/message.repository.js';
+import type { StreamRepository } from '../streams/stream.repository.js';
 import { PostgresExpiredPartitions } from './postgres-expired-partitions.js';
 
 const BACKLOG = 5_000;
@@ -23,8 +23,8 @@ const MAX_READS_PER_MESSAGE = 8;
 describe('messages, when all old partitions were removed', () => {
   let database: TestDatabase;
   let dataSource: PostgresDataSource;
-  let messages: PostgresMessageStore;
-  let streams: PostgresStreamStore;
+  let messages: MessageRepository;
+  let streams: StreamRepository;
   const ispb = testIspb(1);
 
   beforeAll(async () => {
@@ -49,8 +49,8 @@ describe('messages, when all old partitions were removed', () => {
       SELECT format('ALTER TABLE %I SET (autovacuum_enabled = false)', relation[1]) FROM stored_partition
        WHERE data = 'messages' AND dropped_at IS NULL); END $$`);
     await old.end();
-    messages = new PostgresMessageStore(sql, new PrometheusMetrics());
-    streams = new PostgresStreamStore(sql, { waitMs: 8_000, leaseMs: 60_000 }, new PrometheusMetrics());
+    messages = new MessageRepository(sql, new PrometheusMetrics());
+    streams = testStreams({ sql, dataSource });
   });
   afterAll(async () => {
     await dataSource.destroy();

@@ -3,9 +3,9 @@ import type { Ispb, StreamId } from '#domain';
 import { PrometheusMetrics } from '#observability';
 import { openTestSql, testIspb, testStreamId, type TestSql } from '../../test/open-test-sql.js';
 import { stopAutovacuum } from '../../test/stop-autovacuum.js';
-import { numbers, numbersOf, testMessages } from '../../test/stream-steps.js';
-import { PostgresMessageStore } from '../messages/postgres-message-store.js';
-import { PostgresStreamStore } from './postgres-stream-store.js';
+import { numbers, numbersOf, testMessages, testStreams } from '../../test/stream-steps.js';
+import { MessageRepository } from '../messages/message.repository.js';
+import type { StreamRepository } from './stream.repository.js';
 
 const MANY = 10;
 /** Enough that reading an institution's whole log could not be overlooked. */
@@ -15,13 +15,13 @@ const MAX_ROWS_READ_PER_MESSAGE = 2;
 
 describe('claiming', () => {
   let database: TestSql;
-  let messages: PostgresMessageStore;
+  let messages: MessageRepository;
   let ispb: Ispb;
   let institutions = 0;
 
   beforeAll(async () => {
     database = await openTestSql();
-    messages = new PostgresMessageStore(database.sql, new PrometheusMetrics());
+    messages = new MessageRepository(database.sql, new PrometheusMetrics());
   });
   beforeEach(() => {
     ispb = testIspb(++institutions);
@@ -29,8 +29,7 @@ describe('claiming', () => {
   afterAll(() => database.close());
 
   /** A process of its own: its calls share no queue with another's. */
-  const process = (): PostgresStreamStore =>
-    new PostgresStreamStore(database.sql, { waitMs: 8_000, leaseMs: 60_000 }, new PrometheusMetrics());
+  const process = (): StreamRepository => testStreams(database);
 
   it('hands every message to one stream, whichever processes claim and store at the same time', async () => {
     const processes = [process(), process(), process()];
@@ -44,7 +43,7 @@ describe('claiming', () => {
   });
 
   /** Reads on a seat until 2000 messages have been handed out in all. */
-  async function collect(streams: PostgresStreamStore, seat: number): Promise<number[]> {
+  async function collect(streams: StreamRepository, seat: number): Promise<number[]> {
     const streamId = testStreamId(seat);
     const found: number[] = [];
     let step = await streams.run({ kind: 'open', ispb, streamId, seat, limit: MANY });
@@ -131,7 +130,7 @@ describe('claiming', () => {
       expect(read).toBeLessThanOrEqual(10 * 100 * MAX_ROWS_READ_PER_MESSAGE);
     });
 
-    async function pulled(streams: PostgresStreamStore, streamId: StreamId, serial: number): Promise<void> {
+    async function pulled(streams: StreamRepository, streamId: StreamId, serial: number): Promise<void> {
       const step = await streams.run({ kind: 'pull', ispb, streamId, serial, limit: MANY });
       expect(step).toMatchObject({ kind: 'delivered', messages: MANY });
     }

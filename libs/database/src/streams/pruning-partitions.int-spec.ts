@@ -3,11 +3,12 @@ import { PrometheusMetrics } from '#observability';
 import { createTestDatabase, type TestDatabase } from '#testing';
 import { replaceMessagePartitions, testDay, testMessageOf } from '../../test/message-partitions.js';
 import { testIspb, testStreamId } from '../../test/open-test-sql.js';
+import { testStreams } from '../../test/stream-steps.js';
 import { createDataSource } from '../connection/create-data-source.js';
 import type { PostgresDataSource } from '../connection/postgres-data-source.js';
 import { Sql } from '../connection/sql.js';
-import { PostgresMessageStore } from '../messages/postgres-message-store.js';
-import { PostgresStreamStore } from './postgres-stream-store.js';
+import { MessageRepository } from '../messages/message.repository.js';
+import type { StreamRepository } from './stream.repository.js';
 
 const PARTITIONS = 30;
 /** More than a connection plans anew before it keeps a plan. */
@@ -18,8 +19,8 @@ describe('statements on messages in many partitions', () => {
   const ispb = testIspb(1);
   let database: TestDatabase;
   let dataSource: PostgresDataSource;
-  let messages: PostgresMessageStore;
-  let streams: PostgresStreamStore;
+  let messages: MessageRepository;
+  let streams: StreamRepository;
   let number = 0;
 
   beforeAll(async () => {
@@ -32,8 +33,8 @@ describe('statements on messages in many partitions', () => {
     );
     await replaceMessagePartitions(dataSource, days);
     const sql = new Sql(dataSource, settings);
-    messages = new PostgresMessageStore(sql, new PrometheusMetrics());
-    streams = new PostgresStreamStore(sql, { waitMs: 8_000, leaseMs: 60_000 }, new PrometheusMetrics());
+    messages = new MessageRepository(sql, new PrometheusMetrics());
+    streams = testStreams({ sql, dataSource });
   });
   afterAll(async () => {
     await dataSource.destroy();

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Ispb, StreamId } from '#domain';
 import { PrometheusMetrics } from '#observability';
 import { openTestSql, testIspb, testStreamId, type TestSql } from '../../test/open-test-sql.js';
-import { numbers, numbersOf, testMessages } from '../../test/stream-steps.js';
-import { PostgresMessageStore } from '../messages/postgres-message-store.js';
-import { PostgresStreamStore } from './postgres-stream-store.js';
+import { numbers, numbersOf, testMessages, testStreams } from '../../test/stream-steps.js';
+import { MessageRepository } from '../messages/message.repository.js';
+import type { StreamRepository } from './stream.repository.js';
 
 const WAIT_MS = 8_000;
 const LEASE_MS = 60_000;
@@ -13,19 +13,15 @@ const MANY = 10;
 
 describe('steps of reading calls', () => {
   let database: TestSql;
-  let streams: PostgresStreamStore;
-  let messages: PostgresMessageStore;
+  let streams: StreamRepository;
+  let messages: MessageRepository;
   let ispb: Ispb;
   let institutions = 0;
 
   beforeAll(async () => {
     database = await openTestSql();
-    streams = new PostgresStreamStore(
-      database.sql,
-      { waitMs: WAIT_MS, leaseMs: LEASE_MS },
-      new PrometheusMetrics(),
-    );
-    messages = new PostgresMessageStore(database.sql, new PrometheusMetrics());
+    streams = testStreams(database, { waitMs: WAIT_MS, leaseMs: LEASE_MS });
+    messages = new MessageRepository(database.sql, new PrometheusMetrics());
   });
   beforeEach(() => {
     ispb = testIspb(++institutions);

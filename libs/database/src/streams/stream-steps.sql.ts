@@ -20,26 +20,6 @@ export const sweepStreams: Statement = {
   timeoutMs: STREAM_TIMEOUT_MS,
 };
 
-/** $1 institution. */
-export const selectOpenSeats: Statement = {
-  name: 'select_open_seats',
-  text: 'SELECT seat, stream_id FROM stream WHERE receiver_ispb = $1 ORDER BY seat',
-  timeoutMs: STREAM_TIMEOUT_MS,
-};
-
-/**
- * $1 institution. A call that waits will be answered at answer_due_at; otherwise that is when the last answer was given, except
- * for a stream that has never been answered.
- */
-export const selectOpenStreams: Statement = {
-  name: 'select_open_streams',
-  text: /* sql */ `
-    SELECT seat, opened_at, answer_due_at > clock_timestamp() AS waiting, cardinality(outstanding) AS unacknowledged,
-           CASE WHEN answer_due_at > clock_timestamp() THEN last_answer_at ELSE answer_due_at END AS last_answer_at
-      FROM stream WHERE receiver_ispb = $1 ORDER BY seat`,
-  timeoutMs: STREAM_TIMEOUT_MS,
-};
-
 /** $1 institution: messages that are in no stream's hands and were never acknowledged. */
 export const countUndelivered: Statement = {
   name: 'count_undelivered',

@@ -1,4 +1,4 @@
-import type { PartitionedData, StoredPartition } from '../partitions/partition-store.port.js';
+import type { PartitionedData, StoredPartition } from '../partitions/partition.js';
 
 /** What forbids removing a partition: messages `undelivered` or `unacknowledged`, payouts by their state, `webhooks` about them, … */
 export interface Blocker {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { PartitionedData } from '../partitions/partition-store.port.js';
+import type { PartitionedData } from '../partitions/partition.js';
 import { assessPartition, type Judgement } from './assess-partition.js';
 import { ExpiredPartitions, type ExpirablePartition } from './expired-partitions.port.js';
 import { OldWebhooks, type OldWebhookCounts } from './old-webhooks.port.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { PartitionedData } from '../partitions/partition-store.port.js';
+import type { PartitionedData } from '../partitions/partition.js';
 import { assessPartition } from './assess-partition.js';
 import { ExpiredPartitions, type ExpirablePartition, type Step } from './expired-partitions.port.js';
 import { RetentionEvents } from './retention-events.port.js';

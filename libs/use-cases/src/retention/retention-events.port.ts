@@ -1,4 +1,4 @@
-import type { StoredPartition } from '../partitions/partition-store.port.js';
+import type { StoredPartition } from '../partitions/partition.js';
 import type { Blocker, ExpirablePartition, PartitionRelation } from './expired-partitions.port.js';
 
 /** What removing old data has to tell. */

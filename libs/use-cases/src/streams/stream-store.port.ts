@@ -1,4 +1,5 @@
 import type { Ispb, StreamId } from '#domain';
+import type { TakenSeat } from './seat-counter.port.js';
 import type { DisplacedCall, StreamStep, StreamStepOutcome, WaitingCallKey } from './stream-step.js';
 
 /** What a sweep found: streams whose lease it ended, waiting calls without a stream or displaced, institutions with messages. */
@@ -35,9 +36,5 @@ export abstract class StreamStore {
   /** Ends what has outlived its lease and checks on the waiting calls; one statement, however many they are. */
   abstract sweep(waiting: readonly WaitingCallKey[]): Promise<SweepFindings>;
   /** Seats of an institution that are taken, and by which stream. */
-  abstract openSeats(ispb: Ispb): Promise<readonly { readonly seat: number; readonly streamId: StreamId }[]>;
-  /** The institution's open streams by seat, and how many messages no stream holds. */
-  abstract view(
-    ispb: Ispb,
-  ): Promise<{ readonly open: readonly OpenStreamView[]; readonly undelivered: number }>;
+  abstract openSeats(ispb: Ispb): Promise<readonly TakenSeat[]>;
 }

@@ -6,8 +6,9 @@ import {
   createDataSource,
   InstallationSecretEntity,
   InstallationSecretRepository,
-  PostgresMessageStore,
-  PostgresStreamStore,
+  MessageRepository,
+  StreamEntity,
+  StreamRepository,
   Sql,
 } from '#database';
 import { createRedis } from '#redis';
@@ -40,8 +41,8 @@ export class ProtocolUnderTest {
   private constructor(
     readonly processes: readonly [Process, Process],
     readonly sql: Sql,
-    readonly store: PostgresStreamStore,
-    private readonly messages: PostgresMessageStore,
+    readonly store: StreamRepository,
+    private readonly messages: MessageRepository,
     private readonly signals: RedisStreamSignals,
     private readonly redis: Redis,
     readonly close: () => Promise<void>,
@@ -57,10 +58,17 @@ export class ProtocolUnderTest {
     await waitFor(() => redis.status === 'ready', { what: 'Redis' });
     const streamSettings = { waitMs: WAIT_MS, leaseMs: LEASE_MS };
     const signals: RedisStreamSignals[] = [];
+    const newStore = (): StreamRepository =>
+      new StreamRepository(
+        dataSource.getRepository(StreamEntity),
+        sql,
+        { streams: streamSettings },
+        new PrometheusMetrics(),
+      );
     const startProcess = (): Process => {
       const ownSignals = new RedisStreamSignals(redis, volatile, SILENT);
       signals.push(ownSignals);
-      const store = new PostgresStreamStore(sql, streamSettings, new PrometheusMetrics());
+      const store = newStore();
       const seats = new SeatAllotment(new RedisSeatCounter(redis, volatile), store);
       const room = new WaitingRoom(store);
       const secrets = new InstallationSecretRepository(dataSource.getRepository(InstallationSecretEntity));
@@ -81,12 +89,11 @@ export class ProtocolUnderTest {
       await dataSource.destroy();
       await Promise.all([database.drop(), volatile.drop()]);
     };
-    const store = new PostgresStreamStore(sql, streamSettings, new PrometheusMetrics());
     return new ProtocolUnderTest(
       processes,
       sql,
-      store,
-      new PostgresMessageStore(sql, new PrometheusMetrics()),
+      newStore(),
+      new MessageRepository(sql, new PrometheusMetrics()),
       storing,
       redis,
       close,

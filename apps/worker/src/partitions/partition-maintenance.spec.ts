@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DomainError } from '#domain';
 import { createLogger } from '#observability';
-import { MaintainPartitions, PartitionStore, type PartitionedData, type StoredPartition } from '#use-cases';
-import { PartitionMaintenance } from './span-keeper.js';
+import type { PartitionedData, StoredPartition } from '#use-cases';
+import { PartitionMaintenance } from './partition-maintenance.js';
 
 const HOUR_MS = 3_600_000;
 
-class TestPartitions extends PartitionStore {
+class TestPartitions {
   looks = 0;
   outcome: () => Promise<readonly StoredPartition[]> = () => Promise.resolve([]);
 
   /** Counted by the first kind of data; the others follow it. */
-  override prepare(data: PartitionedData): Promise<readonly StoredPartition[]> {
+  prepare(data: PartitionedData): Promise<readonly StoredPartition[]> {
     if (data !== 'messages') return Promise.resolve([]);
     this.looks += 1;
     return this.outcome();
@@ -25,10 +25,7 @@ describe('keeping partitions', () => {
     jest.useFakeTimers();
     partitions = new TestPartitions();
     const logger = createLogger({ level: 'silent', format: 'json' }, 'test');
-    keeper = new PartitionMaintenance(
-      new MaintainPartitions(partitions, { width: 'month', daysAhead: 7 }),
-      logger,
-    );
+    keeper = new PartitionMaintenance(partitions, { partitions: { width: 'month', daysAhead: 7 } }, logger);
   });
   afterEach(async () => {
     await keeper.onModuleDestroy();

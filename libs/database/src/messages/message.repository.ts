@@ -12,7 +12,7 @@ type NotStoredRow = {
 
 /** Messages in Postgres: an append to their institutions' logs. */
 @Injectable()
-export class PostgresMessageStore extends MessageStore {
+export class MessageRepository extends MessageStore {
   constructor(
     private readonly sql: Sql,
     private readonly metrics: Metrics,

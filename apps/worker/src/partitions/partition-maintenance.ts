@@ -1,7 +1,9 @@
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Configuration } from '#configuration';
+import { PartitionRepository } from '#database';
 import { DomainError } from '#domain';
 import { Logger } from '#observability';
-import { MaintainPartitions } from '#use-cases';
+import { PARTITIONED_DATA } from '#use-cases';
 
 /** Partitions are prepared days ahead, so nothing depends on one look. */
 const LOOK_EVERY_MS = 3_600_000;
@@ -21,7 +23,8 @@ export class PartitionMaintenance implements OnApplicationBootstrap, OnModuleDes
   private isStopping = false;
 
   constructor(
-    private readonly partitions: MaintainPartitions,
+    @Inject(PartitionRepository) private readonly partitions: Pick<PartitionRepository, 'prepare'>,
+    @Inject(Configuration) private readonly configuration: Pick<Configuration, 'partitions'>,
     logger: Logger,
   ) {
     this.logger = logger.child({ context: 'partitions' });
@@ -50,8 +53,14 @@ export class PartitionMaintenance implements OnApplicationBootstrap, OnModuleDes
   /** Returns when to look again. */
   private async look(): Promise<number> {
     try {
-      for (const { data, fromDay, toDay, relations } of await this.partitions.keep())
-        this.logger.info({ data, fromDay, toDay, relations }, 'A partition was prepared');
+      const { width, daysAhead } = this.configuration.partitions;
+      for (const kind of PARTITIONED_DATA)
+        for (const { data, fromDay, toDay, relations } of await this.partitions.prepare(
+          kind,
+          width,
+          daysAhead,
+        ))
+          this.logger.info({ data, fromDay, toDay, relations }, 'A partition was prepared');
       return LOOK_EVERY_MS;
     } catch (error) {
       if (error instanceof DomainError)
