@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigurationError } from './configuration.errors.js';
 import { loadConfiguration } from './load-configuration.js';
-import type { Environment } from './read-values.js';
+import type { Environment } from './read-settings.js';
 
 const DATABASE_URL = 'postgres://malote:hunter2@db:5432/malote';
 const REDIS_URL = 'redis://:hunter3@cache:6379/0';

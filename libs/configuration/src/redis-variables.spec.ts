@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConfigurationError } from './configuration.errors.js';
 import { loadConfiguration } from './load-configuration.js';
-import type { Environment } from './read-values.js';
+import type { Environment } from './read-settings.js';
 
 const REQUIRED = {
   DATABASE_URL: 'postgres://malote:hunter2@db/malote',

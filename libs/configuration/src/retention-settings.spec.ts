@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConfigurationError } from './configuration.errors.js';
-import { loadRetentionSettings } from './load-retention-settings.js';
+import { loadRetentionSettings } from './load-configuration.js';
 
 function faultOf(env: Record<string, string>): string {
   try {

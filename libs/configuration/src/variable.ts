@@ -1,48 +1,75 @@
 import { z } from 'zod';
 
-/** One environment variable: how its text becomes a value, and what to tell people about it. */
+/** One environment variable: how its text becomes a value, and how messages describe it. */
 export interface Variable<Value> {
-  /** Text in, value out; every issue carries `rule` as its message. */
+  readonly name: string;
+  /** Text in, value out; every issue has `rule` as its message. */
   readonly schema: z.ZodType<Value, string>;
-  /** What applies when the variable is not set, as text; undefined where it depends on other variables or must be set. */
+  /** Used when the variable is not set; undefined where its value is then undefined, or where it is required. */
   readonly defaultText: string | undefined;
   /** What a value must be, to be read after "must be". Stands in faults and in `.env.example`. */
   readonly rule: string;
   /** The value never appears in a message, and may come from a file (`NAME_FILE`). */
   readonly secret: boolean;
-  /** A secret that may be left out. */
-  readonly optional?: boolean;
+  readonly required: boolean;
+}
+
+/** A variable with a default. */
+function variable<Value>(
+  name: string,
+  schema: z.ZodType<Value, string>,
+  rule: string,
+  defaultText: string,
+): Variable<Value> {
+  return { name, schema, defaultText, rule, secret: false, required: false };
+}
+
+/** The same variable, undefined where it is not set. */
+export function optional<Value>(from: Variable<Value>): Variable<Value | undefined> {
+  return { ...from, defaultText: undefined, required: false };
+}
+
+/** A variable whose value never appears in a message. Required, unless it is made `optional`. */
+export function secret<Value>(from: Variable<Value>): Variable<Value> {
+  return { ...from, defaultText: undefined, secret: true, required: true };
+}
+
+/** The same variable with another value made of its own, such as a boolean of `on`. */
+export function converted<Value, Other>(
+  from: Variable<Value>,
+  convert: (value: Value) => Other,
+): Variable<Other> {
+  return { ...from, schema: from.schema.transform(convert) };
 }
 
 /** A whole number between limits, both included. The unit is the last word of the variable's name. */
-export function wholeNumber(limits: { from: number; to: number; default: number }): Variable<number> {
+export function wholeNumber(
+  name: string,
+  limits: { from: number; to: number; default?: number },
+): Variable<number> {
   const rule = `a whole number from ${String(limits.from)} to ${String(limits.to)}`;
   const schema = z
     .string()
     .regex(/^\d{1,15}$/, rule)
     .transform(Number)
     .pipe(z.number().min(limits.from, rule).max(limits.to, rule));
-  return { schema, defaultText: String(limits.default), rule, secret: false };
+  return variable(name, schema, rule, String(limits.default ?? limits.from));
 }
 
 /** A part of a whole. */
-export function share(defaultText: string): Variable<number> {
+export function share(name: string, defaultText: string): Variable<number> {
   const rule = 'a number from 0 to 1';
   const schema = z
     .string()
     .regex(/^\d(\.\d{1,9})?$/, rule)
     .transform(Number)
     .pipe(z.number().max(1, rule));
-  return { schema, defaultText, rule, secret: false };
+  return variable(name, schema, rule, defaultText);
 }
 
-/** A whole number that may be left out. */
-export function optionalWholeNumber(limits: { from: number; to: number }): Variable<number> {
-  return { ...wholeNumber({ ...limits, default: limits.from }), defaultText: undefined };
-}
-
-/** Numbers of seconds up to a limit, to the millisecond. */
+/** Numbers of seconds up to a limit, to the millisecond; the value is in milliseconds. */
 export function secondsList(
+  name: string,
   limits: { to: number; maxCount: number },
   defaultText: string,
 ): Variable<readonly number[]> {
@@ -51,57 +78,54 @@ export function secondsList(
     .string()
     .regex(/^\d{1,7}(\.\d{1,3})?(,\d{1,7}(\.\d{1,3})?)*$/, rule)
     .transform((text) => text.split(',').map(Number))
-    .pipe(z.array(z.number().max(limits.to, rule)).max(limits.maxCount, rule));
-  return { schema, defaultText, rule, secret: false };
+    .pipe(z.array(z.number().max(limits.to, rule)).max(limits.maxCount, rule))
+    .transform((list) => list.map((seconds) => Math.round(seconds * 1_000)));
+  return variable(name, schema, rule, defaultText);
 }
 
-/** One of a few words; without a default where it follows from other variables. */
-export function oneOf<const Word extends string>(words: readonly Word[], defaultWord?: Word): Variable<Word> {
+/** One of a few words. */
+export function oneOf<const Word extends string>(
+  name: string,
+  words: readonly [Word, ...Word[]],
+  defaultWord: Word = words[0],
+): Variable<Word> {
   const rule = words.length === 2 ? words.join(' or ') : `one of ${words.join(', ')}`;
-  return { schema: z.enum(words, rule), defaultText: defaultWord, rule, secret: false };
+  return variable(name, z.enum(words, rule), rule, defaultWord);
 }
 
-export function matching(pattern: RegExp, rule: string, defaultText: string): Variable<string> {
-  return { schema: z.string().regex(pattern, rule), defaultText, rule, secret: false };
+/** A text of a certain form. */
+export function matching(name: string, pattern: RegExp, rule: string, defaultText = ''): Variable<string> {
+  return variable(name, z.string().regex(pattern, rule), rule, defaultText);
 }
 
-/** An address with credentials in it: a secret that has no default, since no guess would be right. */
-export function secretUrl(protocols: readonly string[], example: string): Variable<string> {
-  const rule = `an address such as ${example}`;
-  const schema = z.string().refine((text) => isAddress(text, protocols), rule);
-  return { schema, defaultText: undefined, rule, secret: true };
+/** A text with a check of its own. */
+export function text(name: string, isValid: (text: string) => boolean, rule: string): Variable<string> {
+  return variable(name, z.string().refine(isValid, rule), rule, '');
 }
 
-/** An address with credentials in it that may be left out. */
-export function optionalSecretUrl(protocols: readonly string[], example: string): Variable<string> {
-  return { ...secretUrl(protocols, example), optional: true };
-}
-
-/** A secret of some other form that may be left out. */
-export function optionalSecret(pattern: RegExp, rule: string): Variable<string> {
-  return {
-    schema: z.string().regex(pattern, rule),
-    defaultText: undefined,
-    rule,
-    secret: true,
-    optional: true,
-  };
-}
-
-/** A text that may be left out. */
-export function optionalText(isValid: (text: string) => boolean, rule: string): Variable<string> {
-  return { schema: z.string().refine(isValid, rule), defaultText: undefined, rule, secret: false };
+/** A text that a function reads; undefined from it is a fault. */
+export function parsed<Value>(
+  name: string,
+  parse: (text: string) => Value | undefined,
+  rule: string,
+  defaultText = '',
+): Variable<Value> {
+  const schema = z.string().transform((given, context) => {
+    const value = parse(given);
+    if (value !== undefined) return value;
+    context.addIssue({ code: 'custom', message: rule });
+    return z.NEVER;
+  });
+  return variable(name, schema, rule, defaultText);
 }
 
 /** Whether a text is an address of one of these protocols. */
-export function isAddress(text: string, protocols: readonly string[]): boolean {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+export function isAddress(given: string, protocols: readonly string[]): boolean {
+  const url = URL.canParse(given) ? new URL(given) : undefined;
   return url !== undefined && protocols.includes(url.protocol) && url.hostname !== '';
 }
 
-/** Whether a text names servers: `host:port`, by commas. */
-export function isNodeList(text: string): boolean {
-  return text
-    .split(',')
-    .every((node) => /^[^\s@/?#]+:\d{1,5}$/.test(node) && URL.canParse(`redis://${node}`));
+/** An address with credentials in it. */
+export function secretUrl(name: string, protocols: readonly string[], example: string): Variable<string> {
+  return secret(text(name, (given) => isAddress(given, protocols), `an address such as ${example}`));
 }

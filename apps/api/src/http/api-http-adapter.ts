@@ -8,7 +8,7 @@ import {
 import { setTimeout as pause } from 'node:timers/promises';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import express from 'express';
-import type { HttpSettings } from '#configuration';
+import type { Configuration } from '#configuration';
 import type { Logger } from '#observability';
 import { warnThrottled } from './limits/warn-throttled.js';
 import type { ClientErrorHandler } from './answer-client-error.js';
@@ -26,7 +26,7 @@ const CONNECTIONS_CHECK_INTERVAL_MS = 1_000;
 const CLOSE_IDLE_INTERVAL_MS = 100;
 
 export interface ApiHttpAdapterSettings {
-  readonly http: HttpSettings;
+  readonly http: Configuration['http'];
   /** How long it serves on after it was told to stop, so that load balancers can turn away from it. */
   readonly leaveForMs: number;
   readonly answerClientError: ClientErrorHandler;
@@ -103,7 +103,7 @@ export class ApiHttpAdapter extends ExpressAdapter implements Stopping {
   }
 }
 
-function serverLimits({ headersTimeoutMs }: HttpSettings): ServerOptions {
+function serverLimits({ headersTimeoutMs }: Configuration['http']): ServerOptions {
   return {
     maxHeaderSize: MAX_HEADER_BYTES,
     headersTimeout: headersTimeoutMs,
@@ -114,7 +114,7 @@ function serverLimits({ headersTimeoutMs }: HttpSettings): ServerOptions {
 }
 
 /** Addresses are what they are, letter by letter; no answer says what serves it; answers are not kept, so none needs an ETag. */
-function createExpress({ trustProxy }: HttpSettings): express.Express {
+function createExpress({ trustProxy }: Configuration['http']): express.Express {
   const app = express();
   app.enable('case sensitive routing');
   app.enable('strict routing');

@@ -1,4 +1,4 @@
-import type { RateLimitSettings } from '#configuration';
+import type { Configuration } from '#configuration';
 import type { Quota } from '#use-cases';
 
 /** The quotas of clients. Their names stand in headers, answers and Redis. */
@@ -9,7 +9,7 @@ export interface RequestQuotas {
   readonly emptyReads: Quota;
 }
 
-export function requestQuotas(settings: RateLimitSettings): RequestQuotas {
+export function requestQuotas(settings: Configuration['rateLimits']): RequestQuotas {
   const { windowSeconds } = settings;
   return {
     key: { name: 'key', limit: settings.perKey, windowSeconds },
