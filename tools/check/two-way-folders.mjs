@@ -12,7 +12,6 @@ const TESTS = /\.(spec|int-spec|e2e-spec|fault-spec)\.|\/test\/|^libs\/testing\/
 
 /** Pairs that are still there, in the order of the alphabet. The list only shrinks: a pair on it that is gone is a fault, too. */
 const KNOWN = [
-  'apps/api/src/documentation <-> apps/api/src/webhooks',
   'apps/api/src/messages <-> apps/api/src/streams',
   'libs/database/src/connection <-> libs/database/src/migrations',
 ];

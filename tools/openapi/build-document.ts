@@ -4,7 +4,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { loadConfiguration } from '#configuration';
 import { createLogger } from '#observability';
 import { ApiModule } from '../../apps/api/src/api.module.js';
-import { createOpenApiDocument } from '../../apps/api/src/documentation/set-up-documentation.js';
+import { createOpenApiDocument } from '../../apps/api/src/set-up-documentation.js';
 
 /** The whole API, sandbox included. What an address leads to does not matter: nothing is opened. */
 const ENVIRONMENT = {

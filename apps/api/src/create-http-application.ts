@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Configuration } from '#configuration';
 import { NestLogger, type Logger } from '#observability';
-import { setUpDocumentation } from './documentation/set-up-documentation.js';
+import { setUpDocumentation } from './set-up-documentation.js';
 import { answerClientErrors } from './http/answer-client-error.js';
 import { ApiHttpAdapter } from './http/api-http-adapter.js';
 import { RequestPipeline } from './http/request-pipeline.js';
