@@ -62,6 +62,13 @@ module.exports = {
       to: { path: '^node_modules/', pathNot: '^node_modules/@nestjs/common/' },
     },
     {
+      name: 'presenters-know-use-cases',
+      comment: 'They write what use cases return as JSON, for the API, the CLI and webhooks alike.',
+      severity: 'error',
+      from: { path: '^libs/presenters/', pathNot: TESTS },
+      to: { path: '^(apps|libs|tools|node_modules)/', pathNot: '^libs/(presenters|use-cases|domain)/' },
+    },
+    {
       name: 'adapters-do-not-know-each-other',
       comment: 'Postgres, Redis, the rail and webhooks meet in a use case, or in an app.',
       severity: 'error',

@@ -1,4 +1,3 @@
 export * from './guarded-webhook-targets.js';
 export * from './http-webhook-sender.js';
-export * from './payout-report.js';
 export * from './webhook-body.js';

@@ -1,5 +1,5 @@
 import { toInstant, type Instant, type WebhookEvent, type WebhookEventType } from '#domain';
-import { toBatchReport, toPayoutReport, type BatchReport, type PayoutReport } from './payout-report.js';
+import { toBatchReport, toPayoutReport, type BatchReport, type PayoutReport } from '#presenters';
 
 /** The body of a delivery (Standard Webhooks, "payload structure"). */
 export type WebhookBody = {

@@ -9,6 +9,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { DEFAULT_OVERLAP_HOURS } from '#domain';
+import { toKeyDocument, toMadeKeyDocument, toRotatedKeyDocument } from '#presenters';
 import { ManageKeys } from '#use-cases';
 import { Problems } from '../documentation/problems.js';
 import { Actor } from '../http/access/caller.js';
@@ -22,10 +23,7 @@ import {
   MadeKeyDto,
   RotatedKeyDto,
   RotateKeyDto,
-  toKeyDto,
   toKeyGrant,
-  toMadeKeyDto,
-  toRotatedKeyDto,
 } from './keys.dto.js';
 
 /** API keys, for the operator. The CLI does the same, and makes the first key. */
@@ -45,7 +43,7 @@ export class KeysController {
   @ApiBody({ type: CreateKeyDto, examples: CREATE_KEY_EXAMPLES })
   @ApiCreatedResponse({ type: MadeKeyDto, description: 'The key. It works at once, everywhere.' })
   async createKey(@Body() key: CreateKeyDto, @Actor() actor: string): Promise<MadeKeyDto> {
-    return toMadeKeyDto(await this.keys.create(toKeyGrant(key), actor));
+    return toMadeKeyDocument(await this.keys.create(toKeyGrant(key), actor));
   }
 
   @Get()
@@ -56,7 +54,7 @@ export class KeysController {
   })
   @ApiOkResponse({ type: KeyPageDto, description: 'A page of keys.' })
   async listKeys(@Query() query: PageQuery): Promise<KeyPageDto> {
-    return toPageDto(await this.keys.list(pageOf(query)), toKeyDto);
+    return toPageDto(await this.keys.list(pageOf(query)), toKeyDocument);
   }
 
   @Post(':key_id/rotate')
@@ -76,7 +74,7 @@ export class KeysController {
     @Body() { overlap_hours = DEFAULT_OVERLAP_HOURS }: RotateKeyDto,
     @Actor() actor: string,
   ): Promise<RotatedKeyDto> {
-    return toRotatedKeyDto(await this.keys.rotate(keyId, overlap_hours, actor), keyId);
+    return toRotatedKeyDocument(await this.keys.rotate(keyId, overlap_hours, actor), keyId);
   }
 
   @Delete(':key_id')

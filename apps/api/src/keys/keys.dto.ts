@@ -11,14 +11,12 @@ import {
   parseScope,
   refused,
   SCOPES,
-  type ApiKey,
   type ClientId,
   type Ispb,
   type KeyGrant,
   type Parsed,
   type Scope,
 } from '#domain';
-import type { MadeKey, Rotation } from '#use-cases';
 import { ApiClientId, ApiMoment, ApiNullableMoment, ApiText, ISPB, MOMENT } from '../documentation/fields.js';
 import { PageOf } from '../lists/page.dto.js';
 import { MayBeLeftOut, Reads, ReadsList } from '../http/reads.js';
@@ -181,29 +179,4 @@ export function toKeyGrant({
     expiresInDays: expires_in_days ?? undefined,
     expiresAt: typeof expires_at === 'string' ? new Date(expires_at) : undefined,
   };
-}
-
-export function toKeyDto(key: ApiKey): KeyDto {
-  return {
-    id: key.id,
-    prefix: key.prefix,
-    scopes: key.scopes,
-    payer: key.payer ?? null,
-    ispbs: key.ispbs,
-    created_at: key.createdAt.toISOString(),
-    expires_at: key.expiresAt?.toISOString() ?? null,
-    revoked_at: key.revokedAt?.toISOString() ?? null,
-    last_used_at: key.lastUsedAt?.toISOString() ?? null,
-    rotated_from: key.rotatedFrom ?? null,
-  };
-}
-
-export function toMadeKeyDto({ key, text }: MadeKey): MadeKeyDto {
-  const { id, prefix, scopes, payer, ispbs, expires_at } = toKeyDto(key);
-  return { id, key: text, prefix, scopes, payer, ispbs, expires_at };
-}
-
-export function toRotatedKeyDto(rotated: MadeKey & Rotation, from: string): RotatedKeyDto {
-  const previous_expires_at = rotated.previousExpiresAt.toISOString();
-  return { ...toMadeKeyDto(rotated), rotated_from: from, previous_expires_at };
 }

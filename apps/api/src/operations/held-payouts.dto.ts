@@ -15,7 +15,7 @@ import {
   type PayoutStatus,
 } from '#domain';
 import type { OperatorActionResult, PayoutWithPayer, FoundPayout } from '#use-cases';
-import { toPayoutReport } from '#webhooks';
+import { toPayoutReport } from '#presenters';
 import {
   ApiBatchIdProperty,
   ApiClientId,

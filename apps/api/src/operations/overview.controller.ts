@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ReadPayouts, GetOverview } from '#use-cases';
-import { toPayoutReport } from '#webhooks';
+import { toPayoutReport } from '#presenters';
 import { pageOf, toPageDto } from '../lists/page.dto.js';
 import { Problems } from '../documentation/problems.js';
 import { BATCH_ID, CLIENT_ID } from '../documentation/fields.js';

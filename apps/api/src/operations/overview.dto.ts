@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { InstallationView, InstitutionView, BatchWithPayer } from '#use-cases';
-import { toBatchReport } from '#webhooks';
+import { toBatchReport } from '#presenters';
 import {
   ApiClientId,
   ApiCount,

@@ -1,8 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { toRetentionPlanDocument } from '#presenters';
 import { PlanRetention, RetentionSettings } from '#use-cases';
 import { Requires } from '../http/access/route-access.js';
-import { daysOf, RetentionPlanDto, RetentionQuery, toRetentionPlanDto } from './retention.dto.js';
+import { daysOf, RetentionPlanDto, RetentionQuery } from './retention.dto.js';
 
 /** A call holds a connection while it looks through large partitions. */
 const LOOK_LIMIT_MS = 10_000;
@@ -28,6 +29,6 @@ export class RetentionController {
   @ApiOkResponse({ type: RetentionPlanDto, description: 'What would be done at this moment.' })
   async planRetention(@Query() query: RetentionQuery): Promise<RetentionPlanDto> {
     const days = daysOf(query, this.settings.days);
-    return toRetentionPlanDto(await this.retention.plan(days, AbortSignal.timeout(LOOK_LIMIT_MS)));
+    return toRetentionPlanDocument(await this.retention.plan(days, AbortSignal.timeout(LOOK_LIMIT_MS)));
   }
 }

@@ -2,13 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { RETENTION_LIMITS_DAYS } from '#configuration';
 import { parsed, refused } from '#domain';
-import type {
-  PlannedPartition,
-  RetentionDays,
-  RetentionPlan,
-  PartitionedData,
-  PartitionFate,
-} from '#use-cases';
+import type { PartitionedData, PartitionFate, RetentionDays } from '#use-cases';
 import { ApiCount, ApiMoment, ApiText } from '../documentation/fields.js';
 import { Reads } from '../http/reads.js';
 
@@ -121,35 +115,4 @@ export class RetentionPlanDto {
   readonly partitions!: readonly PlannedPartitionDto[];
   @ApiProperty({ type: OldWebhooksDto, nullable: true, description: 'Null: kept for ever.' })
   readonly webhooks!: OldWebhooksDto | null;
-}
-
-export function toRetentionPlanDto({ days, partitions, webhooks: old }: RetentionPlan): RetentionPlanDto {
-  const { messages = null, payouts = null, webhooks = null } = days;
-  return {
-    days: { messages, payouts, webhooks },
-    partitions: partitions.map(toPlannedPartitionDto),
-    webhooks:
-      old === undefined
-        ? null
-        : {
-            before: old.before.toISOString(),
-            deliveries: old.deliveries,
-            events: old.events,
-            waiting: old.waiting,
-            at_least: old.isAtLeast,
-          },
-  };
-}
-
-function toPlannedPartitionDto({ partition, fate, blockers }: PlannedPartition): PlannedPartitionDto {
-  return {
-    data: partition.data,
-    from_day: partition.fromDay,
-    to_day: partition.toDay,
-    fate,
-    blockers,
-    bytes: partition.bytes,
-    rows: partition.rows ?? null,
-    relations: partition.states.map(({ name, state }) => ({ name, state })),
-  };
 }

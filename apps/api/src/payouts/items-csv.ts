@@ -2,7 +2,7 @@ import { pipeline, Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 import type { Response } from 'express';
 import { type Payout } from '#domain';
-import { toPayoutReport } from '#webhooks';
+import { toPayoutReport } from '#presenters';
 
 /** In this order in the header row; a change of order or name breaks whoever reads them by place or name. */
 const COLUMNS = [

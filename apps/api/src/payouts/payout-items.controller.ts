@@ -4,7 +4,7 @@ import { ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiTags, getSchemaPat
 import type { Request, Response } from 'express';
 import Negotiator from 'negotiator';
 import { ReadPayouts } from '#use-cases';
-import { toBatchReport, toPayoutReport } from '#webhooks';
+import { toBatchReport, toPayoutReport } from '#presenters';
 import { Problems } from '../documentation/problems.js';
 import { Requires } from '../http/access/route-access.js';
 import { HttpProblem } from '../http/problems/http-problem.js';

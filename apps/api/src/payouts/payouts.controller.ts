@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger'
 import type { Response } from 'express';
 import { PayoutBatchRepository } from '#database';
 import { ReadPayouts } from '#use-cases';
-import { toBatchReport } from '#webhooks';
+import { toBatchReport } from '#presenters';
 import { Problems } from '../documentation/problems.js';
 import { Requires } from '../http/access/route-access.js';
 import type { ApiRequest } from '../http/api-request.js';

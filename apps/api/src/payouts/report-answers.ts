@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { AcceptBatch, ReadPayouts, WaitForBatch, type BatchKey } from '#use-cases';
-import { toBatchReport, type BatchReport } from '#webhooks';
+import { toBatchReport, type BatchReport } from '#presenters';
 import { setPreferenceApplied } from './preferred-wait.js';
 
 /** How a client wants its report. */

@@ -8,7 +8,7 @@ import {
   type PixKeyType,
 } from '#domain';
 import type { PayoutWithHistory } from '#use-cases';
-import { toPayoutEventReport, toPayoutReport } from '#webhooks';
+import { toPayoutEventReport, toPayoutReport } from '#presenters';
 import {
   ApiBatchIdProperty,
   ApiClientId,

@@ -1,5 +1,5 @@
+import type { KeyDocument, MadeKeyDocument } from '#presenters';
 import { writeTable } from '../commands/write-table.js';
-import type { KeyDocument, MadeKeyDocument } from './write-key.js';
 
 const NONE = '–';
 

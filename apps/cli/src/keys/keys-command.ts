@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import { DEFAULT_OVERLAP_HOURS, DomainError, SCOPES } from '#domain';
+import { toKeyDocument, toMadeKeyDocument, toRotatedKeyDocument, type KeyDocument } from '#presenters';
 import { ManageKeys } from '#use-cases';
 import { runCommand, type JsonOption, type Work } from '../commands/run-command.js';
 import { describeKeys, describeMadeKey } from './describe-keys.js';
 import { readGrant, readOverlapHours, type GrantOptions } from './read-grant.js';
-import { writeKey, writeMadeKey, type KeyDocument } from './write-key.js';
 
 /** As many as a page of keys may have. */
 const KEYS_PER_PAGE = 1_000;
@@ -33,8 +33,7 @@ function addCreate(keys: Command): void {
     .option('--json', 'print one JSON document')
     .action((options: JsonOption & GrantOptions) =>
       run(options, async (context, actor) => {
-        const { key, text } = await context.get(ManageKeys).create(readGrant(options), actor);
-        const made = writeMadeKey(key, text);
+        const made = toMadeKeyDocument(await context.get(ManageKeys).create(readGrant(options), actor));
         return { document: made, inWords: describeMadeKey(made) };
       }),
     );
@@ -63,13 +62,8 @@ function addRotate(keys: Command): void {
       run(options, async (context, actor) => {
         const { overlapHours } = options;
         const hours = overlapHours === undefined ? DEFAULT_OVERLAP_HOURS : readOverlapHours(overlapHours);
-        const rotated = await context.get(ManageKeys).rotate(id, hours, actor);
-        const previous_expires_at = rotated.previousExpiresAt.toISOString();
-        const made = writeMadeKey(rotated.key, rotated.text);
-        return {
-          document: { ...made, rotated_from: id, previous_expires_at },
-          inWords: describeMadeKey(made, previous_expires_at),
-        };
+        const rotated = toRotatedKeyDocument(await context.get(ManageKeys).rotate(id, hours, actor), id);
+        return { document: rotated, inWords: describeMadeKey(rotated, rotated.previous_expires_at) };
       }),
     );
 }
@@ -81,7 +75,7 @@ function addRevoke(keys: Command): void {
     .option('--json', 'print one JSON document')
     .action((id: string, options: JsonOption) =>
       run(options, async (context, actor) => {
-        const key = writeKey(await context.get(ManageKeys).revoke(id, actor));
+        const key = toKeyDocument(await context.get(ManageKeys).revoke(id, actor));
         const inWords = `${key.id} (${key.prefix}) is revoked since ${String(key.revoked_at)}.`;
         return { document: key, inWords };
       }),
@@ -93,7 +87,7 @@ async function listAll(keys: ManageKeys): Promise<readonly KeyDocument[]> {
   let cursor: string | undefined;
   do {
     const page = await keys.list({ cursor, limit: KEYS_PER_PAGE });
-    items.push(...page.items.map(writeKey));
+    items.push(...page.items.map(toKeyDocument));
     cursor = page.next;
   } while (cursor !== undefined);
   return items;

@@ -6,10 +6,10 @@ import type { JsonOption } from '../commands/run-command.js';
 import { writeTable } from '../commands/write-table.js';
 import { runOperation } from './run-operation.js';
 import {
-  writeRetentionPlan,
-  type WrittenRetentionPlan,
-  type WrittenPartition,
-} from './write-retention-plan.js';
+  toRetentionPlanDocument,
+  type RetentionPlanDocument,
+  type PlannedPartitionDocument,
+} from '#presenters';
 
 type Options = JsonOption & {
   readonly messagesDays?: number;
@@ -39,7 +39,7 @@ export function addRetentionCommand(program: Command): void {
     .action((options: Options) =>
       runOperation(options, async (context) => {
         const plan = await context.get(PlanRetention).plan(daysOf(options));
-        const document = writeRetentionPlan(plan);
+        const document = toRetentionPlanDocument(plan);
         return { document, inWords: inWordsOf(plan, document) };
       }),
     );
@@ -54,7 +54,7 @@ function daysOf({ messagesDays, payoutsDays, webhooksDays }: Options): Retention
   };
 }
 
-function inWordsOf({ days }: RetentionPlan, { partitions, webhooks }: WrittenRetentionPlan): string {
+function inWordsOf({ days }: RetentionPlan, { partitions, webhooks }: RetentionPlanDocument): string {
   const kept = Object.entries(days).map(
     ([kind, count]) => `${kind} ${count === undefined ? 'for ever' : `for ${String(count)} days`}`,
   );
@@ -75,7 +75,7 @@ function inWordsOf({ days }: RetentionPlan, { partitions, webhooks }: WrittenRet
   return [`Kept: ${kept.join(', ')}.`, '', table, '', ...sums].join('\n');
 }
 
-function rowOf({ data, from_day, to_day, bytes, rows, fate, blockers }: WrittenPartition): string[] {
+function rowOf({ data, from_day, to_day, bytes, rows, fate, blockers }: PlannedPartitionDocument): string[] {
   return [
     data,
     from_day,

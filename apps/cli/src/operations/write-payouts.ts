@@ -1,6 +1,6 @@
 import { adviseOperator, toInstant, type PayoutEvent } from '#domain';
 import type { OperatorActionResult, PayoutWithPayer, FoundPayout, StuckPayouts } from '#use-cases';
-import { toPayoutEventReport, toPayoutReport } from '#webhooks';
+import { toPayoutEventReport, toPayoutReport } from '#presenters';
 import type { Result } from '../commands/run-command.js';
 import { writeAge, writeAmount, writeTable } from '../commands/write-table.js';
 

@@ -8,7 +8,7 @@ import type {
 } from '#use-cases';
 
 /** A partition of the plan as programs read it. */
-export interface WrittenPartition {
+export interface PlannedPartitionDocument {
   readonly data: PartitionedData;
   readonly from_day: string;
   /** Exclusive. */
@@ -21,13 +21,13 @@ export interface WrittenPartition {
 }
 
 /** The plan as programs read it. */
-export interface WrittenRetentionPlan {
+export interface RetentionPlanDocument {
   readonly days: {
     readonly messages: number | null;
     readonly payouts: number | null;
     readonly webhooks: number | null;
   };
-  readonly partitions: readonly WrittenPartition[];
+  readonly partitions: readonly PlannedPartitionDocument[];
   readonly webhooks: {
     readonly before: string;
     readonly deliveries: number;
@@ -37,14 +37,18 @@ export interface WrittenRetentionPlan {
   } | null;
 }
 
-export function writeRetentionPlan({ days, partitions, webhooks }: RetentionPlan): WrittenRetentionPlan {
+export function toRetentionPlanDocument({
+  days,
+  partitions,
+  webhooks,
+}: RetentionPlan): RetentionPlanDocument {
   return {
     days: {
       messages: days.messages ?? null,
       payouts: days.payouts ?? null,
       webhooks: days.webhooks ?? null,
     },
-    partitions: partitions.map(writePartition),
+    partitions: partitions.map(toPlannedPartitionDocument),
     webhooks:
       webhooks === undefined
         ? null
@@ -58,7 +62,11 @@ export function writeRetentionPlan({ days, partitions, webhooks }: RetentionPlan
   };
 }
 
-function writePartition({ partition, fate, blockers }: PlannedPartition): WrittenPartition {
+function toPlannedPartitionDocument({
+  partition,
+  fate,
+  blockers,
+}: PlannedPartition): PlannedPartitionDocument {
   return {
     data: partition.data,
     from_day: partition.fromDay,
