@@ -582,14 +582,14 @@ CREATE FUNCTION retire_partition(p_data text, p_from_day date) RETURNS void VOLA
 CREATE FUNCTION retire_payout_partition(p_from_day date, p_to_day date) RETURNS void VOLATILE
   SET plan_cache_mode=force_custom_plan;
 
-CREATE FUNCTION run_stream_steps(p_kind text[], p_ispb text[], p_stream text[], p_serial bigint[], p_fence bigint[], p_limit integer[], p_seat integer[], p_wait_ms integer, p_max_takeovers integer, p_ended_known_hours integer) RETURNS TABLE(step integer, outcome text, serial bigint, fence bigint, messages integer, payloads text, took_over boolean, seat integer, acknowledged integer) VOLATILE
+CREATE FUNCTION run_stream_steps(p_kind text[], p_ispb text[], p_stream text[], p_serial bigint[], p_fence bigint[], p_limit integer[], p_seat integer[], p_wait_ms integer) RETURNS TABLE(step integer, outcome text, serial bigint, fence bigint, messages integer, payloads text, took_over boolean, seat integer, acknowledged integer) VOLATILE
   SET enable_seqscan=off
   SET enable_bitmapscan=off
   SET enable_sort=off
   SET jit=off
   SET plan_cache_mode=force_generic_plan;
 
-CREATE PROCEDURE run_stream_steps_flushed(IN p_kind text[], IN p_ispb text[], IN p_stream text[], IN p_serial bigint[], IN p_fence bigint[], IN p_limit integer[], IN p_seat integer[], IN p_wait_ms integer, IN p_max_takeovers integer, IN p_ended_known_hours integer, INOUT answers text, INOUT payloads text) VOLATILE;
+CREATE PROCEDURE run_stream_steps_flushed(IN p_kind text[], IN p_ispb text[], IN p_stream text[], IN p_serial bigint[], IN p_fence bigint[], IN p_limit integer[], IN p_seat integer[], IN p_wait_ms integer, INOUT answers text, INOUT payloads text) VOLATILE;
 
 CREATE FUNCTION store_messages(p_ispb text[], p_end_to_end_id text[], p_payloads text) RETURNS TABLE(ordinal integer, outcome text) VOLATILE
   SET enable_seqscan=off
@@ -600,7 +600,7 @@ CREATE FUNCTION store_messages(p_ispb text[], p_end_to_end_id text[], p_payloads
 
 CREATE PROCEDURE store_messages_flushed(IN p_ispb text[], IN p_end_to_end_id text[], IN p_payloads text, INOUT ordinals integer[], INOUT outcomes text[]) VOLATILE;
 
-CREATE FUNCTION sweep_streams(p_lease_ms integer, p_ended_known_hours integer, p_ispb text[], p_stream text[], p_fence bigint[]) RETURNS TABLE(finding text, receiver_ispb text, stream_id text, fence bigint, seat integer, messages integer) VOLATILE;
+CREATE FUNCTION sweep_streams(p_lease_ms integer, p_ispb text[], p_stream text[], p_fence bigint[]) RETURNS TABLE(finding text, receiver_ispb text, stream_id text, fence bigint, seat integer, messages integer) VOLATILE;
 
 CREATE FUNCTION take_due_payouts(p_kind text, p_limit integer, p_put_off_ms integer) RETURNS TABLE(payer text, batch_id text, payout_ids uuid[]) VOLATILE
   SET enable_seqscan=off

@@ -10,29 +10,17 @@ const CRUISER = 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs';
 const ARGS = ['--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'apps', 'libs', 'tools'];
 const TESTS = /\.(spec|int-spec|e2e-spec|fault-spec)\.|\/test\/|^libs\/testing\//;
 
-/** Pairs that are still there, in the order of the alphabet. The list only shrinks: a pair on it that is gone is a fault, too. */
-const KNOWN = [
-  'apps/api/src/messages <-> apps/api/src/streams',
-  'libs/database/src/connection <-> libs/database/src/migrations',
-];
-
 const imports = importsBetweenFolders();
 const faults = [...imports].flatMap(([edge, files]) => {
   const [from, to] = edge.split(' -> ');
   const pair = `${from} <-> ${to}`;
   const back = imports.get(`${to} -> ${from}`);
-  if (from > to || back === undefined || KNOWN.includes(pair)) return [];
+  if (from > to || back === undefined) return [];
   const fewer = files.length < back.length ? files : back;
   return [`${pair}\n${fewer.map((file) => `    ${file}\n`).join('')}`];
 });
-const gone = KNOWN.filter((pair) => {
-  const [one, other] = pair.split(' <-> ');
-  return !imports.has(`${one} -> ${other}`) || !imports.has(`${other} -> ${one}`);
-});
 for (const fault of faults) console.error(`Two folders depend on each other: ${fault}`);
-for (const pair of gone)
-  console.error(`Take this pair off the list in tools/check/two-way-folders.mjs: ${pair}`);
-process.exitCode = faults.length + gone.length > 0 ? 1 : 0;
+process.exitCode = faults.length > 0 ? 1 : 0;
 
 /** The imports from one folder into another, as `file -> file`, by `folder -> folder`. */
 function importsBetweenFolders() {

@@ -7,7 +7,7 @@ export * from './connection/sql.js';
 export * from './entities/index.js';
 export * from './keys/api-key.repository.js';
 export * from './messages/message.repository.js';
-export * from './migrations/run-migrations.js';
+export * from './run-migrations.js';
 export * from './operations/held-payout.repository.js';
 export * from './operations/settlement-pause.repository.js';
 export * from './payouts/payout-batch.repository.js';

@@ -13,7 +13,7 @@ import { Problems } from '../documentation/problems.js';
 import { Requires } from '../http/access/route-access.js';
 import { JsonBody } from '../http/body/json-body.js';
 import { ReadsLargeBody } from '../http/body/route-body.js';
-import { ApiIspb, PathIspb } from '../streams/path-ispb.js';
+import { ApiIspb, PathIspb } from './path-ispb.js';
 import { DeliveryDto, MESSAGE_EXAMPLES, PixMessageInputDto } from './pix-message.dto.js';
 
 const MESSAGE = { $ref: getSchemaPath(PixMessageInputDto) };

@@ -5,7 +5,7 @@ import { InsertRandomMessages, MAX_RANDOM_MESSAGES, ResetSandbox } from '#use-ca
 import { Problems } from '../documentation/problems.js';
 import { Actor } from '../http/access/caller.js';
 import { Requires } from '../http/access/route-access.js';
-import { ApiIspb, PathIspb } from '../streams/path-ispb.js';
+import { ApiIspb, PathIspb } from '../messages/path-ispb.js';
 import { InsertionDto } from './insertion.dto.js';
 import { MessageCount } from './message-count.js';
 

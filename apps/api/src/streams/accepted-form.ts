@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import type { ReadingForm } from '#domain';
 import { HttpProblem } from '../http/problems/http-problem.js';
 import { negotiateReadingForm } from '../http/negotiate-reading-form.js';
-import { pathIspbOf } from './path-ispb.js';
+import { pathIspbOf } from '../messages/path-ispb.js';
 
 /** The form a client reads in, by its Accept header: `@AcceptedForm() form: ReadingForm`. Neither is `not_acceptable`. */
 export const AcceptedForm = createParamDecorator(

@@ -4,7 +4,7 @@ import type { ReadingForm } from '#domain';
 import type { Reading } from '#use-cases';
 import type { ApiRequest } from '../http/api-request.js';
 import { RequestLimits } from '../http/limits/request-limits.js';
-import { pathIspbOf } from './path-ispb.js';
+import { pathIspbOf } from '../messages/path-ispb.js';
 
 /** Answers reading calls. */
 @Injectable()

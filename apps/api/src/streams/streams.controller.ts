@@ -11,7 +11,7 @@ import { ClientGone } from '../http/client-gone.js';
 import { LimitedAsReading } from '../http/limits/route-limits.js';
 import { AcceptedForm } from './accepted-form.js';
 import { ApiReading, INTERACTION_ID_PARAMETER, NEGOTIATION } from './api-reading.js';
-import { ApiIspb, PathIspb } from './path-ispb.js';
+import { ApiIspb, PathIspb } from '../messages/path-ispb.js';
 import { ReadingAnswers } from './reading-answers.js';
 import { ClosedStreamsDto, StreamsDto, toStreamsDto } from './streams.dto.js';
 

@@ -1,8 +1,10 @@
 import {
   CLAIM_RULES,
+  ENDED_IDS_KNOWN_HOURS,
   FINAL_BATCH_RULES,
   FINAL_STATUSES,
   leadsTo,
+  MAX_TAKEOVERS_PER_SECOND,
   OPEN_BATCH_STATUSES,
   PAYOUT_STATUSES,
   sourcesOf,
@@ -40,6 +42,8 @@ const POLICY: Readonly<Record<string, string>> = {
   RESULT_TRANSITIONS: resultTransitions,
   CANCEL_SOURCES: listOf(sourcesOf('cancelled', 'cancel')),
   WEBHOOK_EVENT_STATUSES: listOf(WEBHOOK_EVENT_STATUSES),
+  MAX_TAKEOVERS_PER_SECOND: String(MAX_TAKEOVERS_PER_SECOND),
+  ENDED_IDS_KNOWN_HOURS: String(ENDED_IDS_KNOWN_HOURS),
 };
 
 /** A function's file with the rules of the domain in their places. */

@@ -1,4 +1,4 @@
-import { DomainError, ENDED_IDS_KNOWN_HOURS, MAX_TAKEOVERS_PER_SECOND } from '#domain';
+import { DomainError } from '#domain';
 import { activeSpan, CallBatcher, type Metrics } from '#observability';
 import type { StreamStep, StreamStepOutcome } from '#use-cases';
 import type { Sql } from '../connection/sql.js';
@@ -67,8 +67,6 @@ export class StreamStepBatcher {
       steps.map((step) => ('limit' in step ? step.limit : null)),
       steps.map((step) => ('seat' in step ? step.seat : null)),
       this.waitMs,
-      MAX_TAKEOVERS_PER_SECOND,
-      ENDED_IDS_KNOWN_HOURS,
     ]);
     const answered = rows.flatMap(readStepOutcomes);
     countSteps(this.metrics, answered);

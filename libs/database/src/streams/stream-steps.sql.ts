@@ -9,14 +9,14 @@ const STREAM_TIMEOUT_MS = 5_000;
 /** Steps of many calls on many streams, in a transaction of its own: see the function's header. */
 export const runStreamSteps: Statement = {
   name: 'run_stream_steps_flushed',
-  text: 'CALL run_stream_steps_flushed($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, NULL)',
+  text: 'CALL run_stream_steps_flushed($1, $2, $3, $4, $5, $6, $7, $8, NULL, NULL)',
   timeoutMs: STREAM_TIMEOUT_MS,
 };
 
-/** $1 lease in milliseconds; $2 hours; $3 institutions, $4 streams, $5 fences of the calls that wait in this process. */
+/** $1 lease in milliseconds; $2 institutions, $3 streams, $4 fences of the calls that wait in this process. */
 export const sweepStreams: Statement = {
   name: 'sweep_streams',
-  text: 'SELECT * FROM sweep_streams($1, $2, $3, $4, $5)',
+  text: 'SELECT * FROM sweep_streams($1, $2, $3, $4)',
   timeoutMs: STREAM_TIMEOUT_MS,
 };
 

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
 import { Configuration } from '#configuration';
-import { ENDED_IDS_KNOWN_HOURS, type Ispb, type StreamId } from '#domain';
+import type { Ispb, StreamId } from '#domain';
 import { Metrics } from '#observability';
 import {
   StreamStore,
@@ -49,7 +49,6 @@ export class StreamRepository extends StreamStore {
       messages: number;
     }>(sweepStreams, [
       this.leaseMs,
-      ENDED_IDS_KNOWN_HOURS,
       waiting.map(({ ispb }) => ispb),
       waiting.map(({ streamId }) => streamId),
       waiting.map(({ fence }) => fence),

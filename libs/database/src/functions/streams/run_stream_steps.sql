@@ -7,9 +7,7 @@
 --             leave | the call that holds fence p_fence ends its wait without an answer that delivers
 --             end   | DELETE with the id of number p_serial; -1 ends without acknowledging
 --   p_limit   messages at most (1: a single object, more: an array)
---   and for all of them: p_wait_ms, how long a call that finds nothing is going to wait; p_max_takeovers,
---   how many calls a second may displace a waiting one on the same stream; p_ended_known_hours, how long
---   ids of ended streams are known.
+--   and for all of them: p_wait_ms, how long a call that finds nothing is going to wait
 --
 -- Out: a row per step, `step` counting from 1; `outcome`:
 --   delivered   messages, payloads; serial is the new number
@@ -18,7 +16,7 @@
 --   waiting     nothing to deliver; the call holds fence
 --   displaced   (claim) a newer call has taken over
 --   gone        an older id of this stream, or its stream has ended
---   unknown     no such stream, now or in p_ended_known_hours
+--   unknown     no such stream, now or in the last {{ENDED_IDS_KNOWN_HOURS}} hours
 --   ended       (end) this call ended it; messages = how many went back
 --   left        (leave)
 --   seat_taken  (open) the seat is not free
@@ -37,7 +35,7 @@
 
 CREATE OR REPLACE FUNCTION run_stream_steps(
   p_kind text[], p_ispb text[], p_stream text[], p_serial bigint[], p_fence bigint[], p_limit integer[], p_seat integer[],
-  p_wait_ms integer, p_max_takeovers integer, p_ended_known_hours integer)
+  p_wait_ms integer)
 RETURNS TABLE (step integer, outcome text, serial bigint, fence bigint, messages integer, payloads text, took_over boolean, seat integer,
   acknowledged integer)
 LANGUAGE plpgsql
@@ -49,7 +47,9 @@ SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column
 DECLARE
-  takeover_window CONSTANT interval := '1 second';
+  -- Calls that may displace a waiting one on the same stream within a second.
+  max_takeovers CONSTANT integer := {{MAX_TAKEOVERS_PER_SECOND}};
+  ended_known_for CONSTANT interval := {{ENDED_IDS_KNOWN_HOURS}} * interval '1 hour';
   c record;
   line message_head;
   line_ispb text;
@@ -98,7 +98,7 @@ BEGIN
     IF NOT FOUND THEN
       outcome := CASE WHEN EXISTS (
         SELECT FROM stream_ended e WHERE e.receiver_ispb = c.ispb AND e.stream_id = c.stream_id
-           AND e.ended_at > moment - p_ended_known_hours * interval '1 hour') THEN 'gone' ELSE 'unknown' END;
+           AND e.ended_at > moment - ended_known_for) THEN 'gone' ELSE 'unknown' END;
       RETURN NEXT; CONTINUE;
     END IF;
     serial := s.serial; fence := s.fence; seat := s.seat;
@@ -131,10 +131,10 @@ BEGIN
         outcome := 'replay_needs_multipart'; RETURN NEXT; CONTINUE;
       END IF;
       IF is_waiting AND NOT is_replay THEN
-        IF s.takeovers[p_max_takeovers] > moment - takeover_window THEN
+        IF s.takeovers[max_takeovers] > moment - interval '1 second' THEN
           outcome := 'too_many_takeovers'; RETURN NEXT; CONTINUE;
         END IF;
-        s.takeovers := (moment || s.takeovers)[1:p_max_takeovers];
+        s.takeovers := (moment || s.takeovers)[1:max_takeovers];
         took_over := true;
       END IF;
       IF NOT is_replay THEN s.fence := s.fence + 1; fence := s.fence; acknowledged := cardinality(s.outstanding); END IF;

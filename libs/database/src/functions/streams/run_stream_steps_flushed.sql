@@ -16,7 +16,7 @@
 
 CREATE OR REPLACE PROCEDURE run_stream_steps_flushed(
   p_kind text[], p_ispb text[], p_stream text[], p_serial bigint[], p_fence bigint[], p_limit integer[], p_seat integer[],
-  p_wait_ms integer, p_max_takeovers integer, p_ended_known_hours integer, INOUT answers text, INOUT payloads text)
+  p_wait_ms integer, INOUT answers text, INOUT payloads text)
 LANGUAGE plpgsql
 AS $$
 BEGIN
@@ -25,8 +25,7 @@ BEGIN
                                    a.acknowledged)),
          string_agg(a.payloads, chr(10))
     INTO answers, payloads
-    FROM run_stream_steps(p_kind, p_ispb, p_stream, p_serial, p_fence, p_limit, p_seat,
-                          p_wait_ms, p_max_takeovers, p_ended_known_hours) AS a;
+    FROM run_stream_steps(p_kind, p_ispb, p_stream, p_serial, p_fence, p_limit, p_seat, p_wait_ms) AS a;
   COMMIT;
   PERFORM pg_logical_emit_message(true, 'malote', '');
 END

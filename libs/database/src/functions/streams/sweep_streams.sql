@@ -1,8 +1,8 @@
 -- sweep_streams: what one process asks once a second, in one statement, whatever the number of its
 -- waiting calls.
 --
--- In:  the lease in milliseconds; how long ids of ended streams are known, in hours; the calls that wait
---      in this process: institution, stream, fence (arrays of one length).
+-- In:  the lease in milliseconds; the calls that wait in this process: institution, stream, fence (arrays
+--      of one length).
 -- Out: expired      a stream whose lease ran out and that this call has ended; messages = how many went
 --                   back
 --      displaced    a waiting call whose stream has a newer call
@@ -15,7 +15,7 @@
 -- max_patience is waited for.
 -- Callers: streams/stream-steps.sql.ts.
 
-CREATE OR REPLACE FUNCTION sweep_streams(p_lease_ms integer, p_ended_known_hours integer, p_ispb text[], p_stream text[], p_fence bigint[])
+CREATE OR REPLACE FUNCTION sweep_streams(p_lease_ms integer, p_ispb text[], p_stream text[], p_fence bigint[])
 RETURNS TABLE (finding text, receiver_ispb text, stream_id text, fence bigint, seat integer, messages integer)
 LANGUAGE plpgsql
 AS $$
@@ -53,7 +53,7 @@ BEGIN
   DELETE FROM stream_ended e
    WHERE (e.receiver_ispb, e.stream_id) IN (
      SELECT o.receiver_ispb, o.stream_id FROM stream_ended o
-      WHERE o.ended_at < clock_timestamp() - p_ended_known_hours * interval '1 hour'
+      WHERE o.ended_at < clock_timestamp() - {{ENDED_IDS_KNOWN_HOURS}} * interval '1 hour'
       ORDER BY o.ended_at LIMIT max_forgotten_per_sweep FOR UPDATE SKIP LOCKED);
 
   RETURN QUERY

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { QueryRunner } from 'typeorm';
-import { createDataSource, NO_LIMITS } from '../connection/create-data-source.js';
-import { loadFunctions } from '../functions/load-functions.js';
+import { createDataSource, NO_LIMITS } from './connection/create-data-source.js';
+import { loadFunctions } from './functions/load-functions.js';
 
 /** "malote" in digits: two migrating processes of one database wait for each other at this number. */
 const MIGRATION_LOCK = 6_256_837;
