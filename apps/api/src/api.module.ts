@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigurationModule, type Configuration } from '#configuration';
 import { HealthModule, MetricsModule, ObservabilityModule, type Logger } from '#observability';
-import { PostgresHealthCheck, PostgresModule, ReplicaNote } from '#database';
+import { PostgresHealthCheck, PostgresModule, ReplicaDetail } from '#database';
 import { QueuesModule } from '#queues';
 import { RedisHealthCheck, RedisModule } from '#redis';
 import { StreamSessionsModule } from '#stream-sessions';
@@ -9,7 +9,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { ConsoleModule } from './console/console.module.js';
 import { DocumentationModule } from './documentation/documentation.module.js';
 import { KeysModule } from './keys/keys.module.js';
-import { SettlementNote } from './health/settlement-note.js';
+import { SettlementDetail } from './health/settlement-detail.js';
 import { MessagesModule } from './messages/messages.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { PayoutsModule } from './payouts/payouts.module.js';
@@ -32,7 +32,10 @@ export class ApiModule {
         StreamSessionsModule,
         HealthModule.with({
           checks: [PostgresHealthCheck, RedisHealthCheck],
-          notes: [SettlementNote, ...(configuration.database.replicaUrl === undefined ? [] : [ReplicaNote])],
+          details: [
+            SettlementDetail,
+            ...(configuration.database.replicaUrl === undefined ? [] : [ReplicaDetail]),
+          ],
         }),
         MetricsModule.with({ checks: [PostgresHealthCheck, RedisHealthCheck] }),
         KeysModule,

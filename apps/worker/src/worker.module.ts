@@ -10,17 +10,12 @@ import { PostgresHealthCheck, PostgresModule } from '#database';
 import { QueuesModule } from '#queues';
 import { RedisHealthCheck, RedisModule } from '#redis';
 import { StreamSessionsModule } from '#stream-sessions';
-import { Draining } from './draining/draining.js';
-import { DrainingModule } from './draining/draining.module.js';
-import { PresenceModule } from './draining/presence.module.js';
-import { StallWatch } from './health/stall-watch.js';
-import { StallWatchModule } from './health/stall-watch.module.js';
-import { RetentionModule } from './retention/retention.module.js';
+import { LivenessWatchdog } from './health/liveness-watchdog.js';
+import { Draining } from './lifecycle/draining.js';
+import { LifecycleModule } from './lifecycle/lifecycle.module.js';
+import { Stopping } from './lifecycle/stopping.js';
+import { MaintenanceModule } from './maintenance/maintenance.module.js';
 import { SettlementModule } from './settlement/settlement.module.js';
-import { PartitionsModule } from './partitions/partitions.module.js';
-import { Stopping } from './stopping/stopping.js';
-import { StoppingModule } from './stopping/stopping.module.js';
-import { SweepingModule } from './sweeping/sweeping.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** The worker process: settlement, webhooks and background work, and a small port for health and metrics. */
@@ -42,20 +37,16 @@ export class WorkerModule implements OnApplicationBootstrap, OnModuleDestroy {
         QueuesModule,
         StreamSessionsModule,
         HealthModule.with({
-          imports: [DrainingModule, StallWatchModule],
+          imports: [LifecycleModule],
           checks: [PostgresHealthCheck, RedisHealthCheck],
-          progress: StallWatch,
-          duty: Draining,
+          progress: LivenessWatchdog,
+          availability: Draining,
         }),
         MetricsModule.with({ checks: [PostgresHealthCheck, RedisHealthCheck] }),
-        RetentionModule,
         SettlementModule.with(configuration),
-        PartitionsModule,
-        StoppingModule,
-        SweepingModule,
         WebhooksModule.with(configuration),
-        PresenceModule,
-        DrainingModule,
+        MaintenanceModule,
+        LifecycleModule,
       ],
     };
   }

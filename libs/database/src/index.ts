@@ -16,7 +16,7 @@ export * from './postgres.module.js';
 export * from './retention/postgres-expired-partitions.js';
 export * from './retention/postgres-old-webhooks.js';
 export * from './partitions/partition.repository.js';
-export * from './replica/replica-note.js';
+export * from './replica/replica-detail.js';
 export * from './streams/stream.repository.js';
 export * from './settlement/postgres-settlement-backlog.js';
 export * from './settlement/postgres-settlement-store.js';

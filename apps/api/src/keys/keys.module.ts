@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuthenticateKey, Clock, KeyUses, KeyWatch, ManageKeys, SystemClock } from '#use-cases';
-import { KeyUpkeep } from './key-upkeep.js';
+import { KeyMaintenance } from './key-maintenance.js';
 import { KeysController } from './keys.controller.js';
 
 /** Who may call, and the operator's routes for it. Requests are authenticated by a guard (`http/access`). */
@@ -9,7 +9,7 @@ import { KeysController } from './keys.controller.js';
   providers: [
     { provide: Clock, useClass: SystemClock },
     AuthenticateKey,
-    KeyUpkeep,
+    KeyMaintenance,
     KeyUses,
     KeyWatch,
     ManageKeys,

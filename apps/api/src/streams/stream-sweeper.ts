@@ -1,17 +1,21 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Logger } from '#observability';
+import { Logger, PeriodicTask } from '#observability';
 import { StreamMaintenance, WaitingRoom } from '#use-cases';
 
 /** Leases end, and lost wake-ups are found, within this and the time of a sweep. */
-const SWEEP_EVERY_MS = 1_000;
+const SWEEP_INTERVAL_MS = 1_000;
 
-/** Keeps this process's waiting calls in touch with the world: signals as they come, and a sweep every second. */
+/** Passes signals to this process's waiting calls as they come, and sweeps every second. */
 @Injectable()
 export class StreamSweeper implements OnApplicationBootstrap, OnModuleDestroy {
-  private timer: NodeJS.Timeout | undefined;
-  private underWay: Promise<void> = Promise.resolve();
-  private stopped = false;
-  private failing = false;
+  private readonly sweeps = new PeriodicTask(() => this.sweep(), {
+    intervalMs: SWEEP_INTERVAL_MS,
+    onError: (error) => {
+      if (!this.isFailing) this.logger.warn({ err: error }, 'Streams cannot be swept at the moment');
+      this.isFailing = true;
+    },
+  });
+  private isFailing = false;
 
   constructor(
     private readonly streams: StreamMaintenance,
@@ -21,38 +25,23 @@ export class StreamSweeper implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     this.streams.listen();
-    this.schedule();
+    this.sweeps.start(SWEEP_INTERVAL_MS);
   }
 
-  /** Sends all waiting calls home with their Pull-Next: their collectors go on at another process. */
+  /** Answers all waiting calls with their Pull-Next: their collectors continue at another process. */
   async onModuleDestroy(): Promise<void> {
     this.room.close();
     await this.stop();
   }
 
-  /** Ends sweeping, after the sweep that is under way. */
+  /** Ends sweeping, after the sweep in progress. */
   async stop(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.underWay;
-  }
-
-  /** The next sweep begins when the last one has ended, so that two never overlap. */
-  private schedule(): void {
-    if (this.stopped) return;
-    this.timer = setTimeout(() => {
-      this.underWay = this.sweep().finally(() => this.schedule());
-    }, SWEEP_EVERY_MS);
+    await this.sweeps.stop();
   }
 
   private async sweep(): Promise<void> {
-    try {
-      await this.streams.sweep();
-      if (this.failing) this.logger.info({}, 'Sweeping streams again');
-      this.failing = false;
-    } catch (error) {
-      if (!this.failing) this.logger.warn({ err: error }, 'Streams cannot be swept at the moment');
-      this.failing = true;
-    }
+    await this.streams.sweep();
+    if (this.isFailing) this.logger.info({}, 'Sweeping streams again');
+    this.isFailing = false;
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { toInstant } from '#domain';
-import { ANNOUNCE_EVERY_MS, OperateWorkers, type WorkerView } from '#use-cases';
+import { HEARTBEAT_INTERVAL_MS, OperateWorkers, type WorkerView } from '#use-cases';
 import { reason } from '../commands/read-arguments.js';
 import type { JsonOption } from '../commands/run-command.js';
 import { writeAge, writeTable } from '../commands/write-table.js';
@@ -9,7 +9,7 @@ import { runOperation } from './run-operation.js';
 
 /** Longer than any call to a rail takes where nobody configured more; what is under way ends by a limit of its own. */
 const PATIENCE_MS = 120_000;
-const LOOK_EVERY_MS = ANNOUNCE_EVERY_MS / 4;
+const LOOK_EVERY_MS = HEARTBEAT_INTERVAL_MS / 4;
 
 type ReasonOption = JsonOption & { readonly reason?: string };
 

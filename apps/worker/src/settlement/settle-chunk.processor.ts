@@ -5,10 +5,10 @@ import { DomainError } from '#domain';
 import { activeSpan, Logger, Metrics } from '#observability';
 import { measureJob, SETTLEMENT_QUEUE, toPayoutChunk, type SettleChunkJobData } from '#queues';
 import { SettleChunk, type PayoutChunk } from '#use-cases';
-import { Draining } from '../draining/draining.js';
-import { StallWatch } from '../health/stall-watch.js';
-import { Stopping } from '../stopping/stopping.js';
-import { Sweeper } from '../sweeping/sweeper.js';
+import { LivenessWatchdog } from '../health/liveness-watchdog.js';
+import { Draining } from '../lifecycle/draining.js';
+import { Stopping } from '../lifecycle/stopping.js';
+import { Sweeper } from '../maintenance/sweeper.js';
 import { chunkIds } from './chunk-ids.js';
 import { PauseWatch } from './pause-watch.js';
 
@@ -26,7 +26,7 @@ export class SettleChunkProcessor extends WorkerHost implements OnApplicationBoo
     private readonly draining: Draining,
     private readonly sweeper: Sweeper,
     private readonly pauseWatch: PauseWatch,
-    private readonly stallWatch: StallWatch,
+    private readonly watchdog: LivenessWatchdog,
     private readonly metrics: Metrics,
     private readonly logger: Logger,
   ) {
@@ -35,9 +35,9 @@ export class SettleChunkProcessor extends WorkerHost implements OnApplicationBoo
 
   async onApplicationBootstrap(): Promise<void> {
     await this.pauseWatch.begin();
-    this.stallWatch.ask('payouts under way', () => this.settleChunk.longestUnderWayMs);
+    this.watchdog.register('payouts in flight', () => this.settleChunk.longestUnderWayMs);
     this.stopping.finishWith((leftMs) => this.finish(leftMs));
-    this.draining.drainWith({ rest: () => this.rest() });
+    this.draining.drainWith({ drain: () => this.drain() });
   }
 
   override process(job: Job<SettleChunkJobData>): Promise<void> {
@@ -52,16 +52,16 @@ export class SettleChunkProcessor extends WorkerHost implements OnApplicationBoo
     this.logger.debug({ err: error }, 'The settlement queue reported an error');
   }
 
-  /** Takes no more, and finishes what was begun: results of calls that are under way are waited for and committed. */
+  /** Takes no more jobs. Results of calls in flight are waited for and committed. */
   private async finish(leftMs: () => number): Promise<void> {
     this.isStopping = true;
     await Promise.all([this.worker.close(), this.settleChunk.drain(leftMs())]);
-    // A job that was at hand may have begun something after the first of them had looked.
+    // A job that was just being fetched may have made calls after the first wait had begun.
     await this.settleChunk.drain(leftMs());
   }
 
-  /** Takes no more until it is told to go on. There is no hurry, so no call is broken off. */
-  private async rest(): Promise<void> {
+  /** Takes no more jobs until it is started again. There is no hurry, so no call is aborted. */
+  private async drain(): Promise<void> {
     await this.worker.close();
     await this.settleChunk.finish();
   }
@@ -74,18 +74,19 @@ export class SettleChunkProcessor extends WorkerHost implements OnApplicationBoo
     });
     for (;;) {
       try {
-        this.stallWatch.moved('settlement');
-        await this.stallWatch.follow('a chunk of payouts', () => this.settleChunk.settle(chunk));
+        await this.watchdog.followJob('settlement', 'a chunk of payouts', () =>
+          this.settleChunk.settle(chunk),
+        );
         this.sweeper.webhooksSoon();
         return;
       } catch (error) {
-        const isAway = error instanceof DomainError && error.code === 'database_unavailable';
-        if (!isAway)
+        const isDown = error instanceof DomainError && error.code === 'database_unavailable';
+        if (!isDown)
           this.logger.error(
             { err: error, ...chunkIds(chunk), payout_ids: chunk.payoutIds },
             'A chunk could not be worked on',
           );
-        if (!isAway || this.isStopping) throw error;
+        if (!isDown || this.isStopping) throw error;
         await new Promise((resolve) => setTimeout(resolve, DATABASE_PAUSE_MS));
       }
     }

@@ -10,10 +10,8 @@ import {
   SubmissionGate,
   SystemClock,
 } from '#use-cases';
-import { DrainingModule } from '../draining/draining.module.js';
-import { StallWatchModule } from '../health/stall-watch.module.js';
-import { StoppingModule } from '../stopping/stopping.module.js';
-import { SweepingModule } from '../sweeping/sweeping.module.js';
+import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
+import { MaintenanceModule } from '../maintenance/maintenance.module.js';
 import { PauseWatch } from './pause-watch.js';
 import { RailModule } from './rail.module.js';
 import { SettleChunkProcessor } from './settle-chunk.processor.js';
@@ -29,7 +27,7 @@ const STALLED_CHECK_INTERVAL_MS = 15_000;
 
 /** Settles payouts. */
 @Module({
-  imports: [DrainingModule, RailModule, StallWatchModule, StoppingModule, SweepingModule],
+  imports: [LifecycleModule, MaintenanceModule, RailModule],
   providers: [
     { provide: Clock, useClass: SystemClock },
     { provide: SettlementEvents, useClass: SettlementLog },

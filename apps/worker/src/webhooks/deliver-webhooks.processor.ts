@@ -5,10 +5,9 @@ import { DomainError } from '#domain';
 import { Logger, Metrics } from '#observability';
 import { measureJob, toEndpointKey, WEBHOOK_QUEUE, type DeliverWebhooksJobData } from '#queues';
 import { DeliverWebhooks, MAX_JOB_MS, WebhookDeliverySettings, type WebhookEndpointKey } from '#use-cases';
-import { Draining } from '../draining/draining.js';
-import { StallWatch } from '../health/stall-watch.js';
-import { Stopping } from '../stopping/stopping.js';
-import { WebhookSlots } from '../sweeping/webhook-slots.js';
+import { LivenessWatchdog } from '../health/liveness-watchdog.js';
+import { Draining } from '../lifecycle/draining.js';
+import { Stopping } from '../lifecycle/stopping.js';
 
 /** Delivers webhooks: a job is one endpoint that has some due. */
 @Processor(WEBHOOK_QUEUE)
@@ -17,8 +16,7 @@ export class DeliverWebhooksProcessor extends WorkerHost implements OnApplicatio
     private readonly deliverWebhooks: DeliverWebhooks,
     private readonly stopping: Stopping,
     private readonly draining: Draining,
-    private readonly stallWatch: StallWatch,
-    private readonly slots: WebhookSlots,
+    private readonly watchdog: LivenessWatchdog,
     private readonly settings: WebhookDeliverySettings,
     private readonly metrics: Metrics,
     private readonly logger: Logger,
@@ -29,12 +27,12 @@ export class DeliverWebhooksProcessor extends WorkerHost implements OnApplicatio
   onApplicationBootstrap(): void {
     this.stopping.finishWith((leftMs) => this.finish(leftMs));
     // Jobs in flight end by a limit of their own.
-    this.draining.drainWith({ rest: () => this.worker.close() });
+    this.draining.drainWith({ drain: () => this.worker.close() });
   }
 
   override process(job: Job<DeliverWebhooksJobData>): Promise<void> {
     const endpoint = toEndpointKey(job.data);
-    return measureJob(this.metrics, WEBHOOK_QUEUE, job, () => this.slots.hold(() => this.follow(endpoint)));
+    return measureJob(this.metrics, WEBHOOK_QUEUE, job, () => this.follow(endpoint));
   }
 
   /** Jobs that vanished with a FLUSHALL, locks that ran out: the truth is in the database. */
@@ -43,20 +41,20 @@ export class DeliverWebhooksProcessor extends WorkerHost implements OnApplicatio
     this.logger.debug({ err: error }, 'The webhooks queue reported an error');
   }
 
-  /** Takes no more, and finishes what was begun: calls that are under way are waited for and their results written. */
+  /** Takes no more jobs. Calls in flight are waited for and their results written. */
   private async finish(leftMs: () => number): Promise<void> {
     await Promise.all([this.deliverWebhooks.drain(leftMs()), this.worker.close()]);
   }
 
-  /** A job begins no round after its time, and a round ends within the lease of its deliveries, whatever the receiver does. */
-  private async follow(endpoint: WebhookEndpointKey): Promise<void> {
-    this.stallWatch.moved('webhooks');
-    try {
-      const longestMs = MAX_JOB_MS + this.settings.leaseMs;
-      await this.stallWatch.follow('webhooks to an endpoint', () => this.deliver(endpoint), longestMs);
-    } finally {
-      this.stallWatch.moved('webhooks');
-    }
+  /** A job starts no round after its time, and a round ends within the lease of its deliveries, whatever the receiver does. */
+  private follow(endpoint: WebhookEndpointKey): Promise<void> {
+    const longestMs = MAX_JOB_MS + this.settings.leaseMs;
+    return this.watchdog.followJob(
+      'webhooks',
+      'webhooks to an endpoint',
+      () => this.deliver(endpoint),
+      longestMs,
+    );
   }
 
   private async deliver(endpoint: WebhookEndpointKey): Promise<void> {

@@ -10,10 +10,7 @@ import {
   WebhookSender,
 } from '#use-cases';
 import { HttpWebhookSender } from '#webhooks';
-import { DrainingModule } from '../draining/draining.module.js';
-import { StallWatchModule } from '../health/stall-watch.module.js';
-import { StoppingModule } from '../stopping/stopping.module.js';
-import { SweepingModule } from '../sweeping/sweeping.module.js';
+import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
 import { DeliverWebhooksProcessor } from './deliver-webhooks.processor.js';
 import { WebhookLog } from './webhook-log.js';
 
@@ -30,7 +27,7 @@ const STALLED_CHECK_INTERVAL_MS = 5_000;
 
 /** Delivers webhooks. */
 @Module({
-  imports: [DrainingModule, StallWatchModule, StoppingModule, SweepingModule],
+  imports: [LifecycleModule],
   providers: [
     { provide: Clock, useClass: SystemClock },
     { provide: WebhookDeliveryEvents, useClass: WebhookLog },

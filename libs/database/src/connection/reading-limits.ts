@@ -1,4 +1,2 @@
-/** Readings for the metrics are at most this old: several who scrape, or one who does so often, cost no more than one. */
-export const READING_MAX_AGE_MS = 3_000;
-/** What takes longer than a scrape waits for is of no use to anybody. */
+/** A reading for the metrics that takes longer than a scrape waits is of no use. */
 export const READING_TIMEOUT_MS = 1_000;

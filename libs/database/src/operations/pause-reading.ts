@@ -1,6 +1,5 @@
 import { MetricsReading, RecentAnswer, type Sample } from '#observability';
 import type { SettlementSwitch } from '#use-cases';
-import { READING_MAX_AGE_MS } from '../connection/reading-limits.js';
 
 /** Whether somebody has paused settlement: no alert should wake people for what they wanted. */
 export class PauseReading extends MetricsReading {
@@ -9,10 +8,7 @@ export class PauseReading extends MetricsReading {
 
   constructor(settlementSwitch: SettlementSwitch) {
     super();
-    this.recent = new RecentAnswer(
-      async () => (await settlementSwitch.read()) !== undefined,
-      READING_MAX_AGE_MS,
-    );
+    this.recent = new RecentAnswer(async () => (await settlementSwitch.read()) !== undefined);
   }
 
   override async read(): Promise<readonly Sample[]> {

@@ -1,11 +1,10 @@
-import type { Logger } from '#observability';
+import { PeriodicTask, withTimeout, type Logger } from '#observability';
 import type { PayoutReader } from '#use-cases';
 import type { PostgresDataSource } from '../connection/postgres-data-source.js';
 import { Sql, type Statement } from '../connection/sql.js';
 import type { DatabaseSettings } from '../connection/database-settings.js';
 import { PayoutRepository } from '../payouts/payout.repository.js';
 import { createReplicaDataSource } from './replica-data-source.js';
-import { timeUp } from './time-up.js';
 
 /** How often it is looked at; for so long, and no longer, may calls meet one that has just gone silent. */
 const LOOK_EVERY_MS = 1_000;
@@ -57,9 +56,7 @@ interface ReplicaRow {
 export class Replica {
   private readonly dataSource: PostgresDataSource;
   private readonly sql: Sql;
-  private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> = Promise.resolve();
-  private closed = false;
+  private readonly looks: PeriodicTask;
   /** What it must be a copy of; asked once, since a primary's successor is of the same cluster. */
   private whose: string | undefined;
   private state: { readonly isUsable: boolean; readonly lagSeconds: number | undefined } = {
@@ -75,6 +72,12 @@ export class Replica {
   ) {
     this.dataSource = createReplicaDataSource(settings, ANSWER_WITHIN_MS);
     this.sql = new Sql(this.dataSource, settings);
+    this.looks = new PeriodicTask(() => this.look(), {
+      intervalMs: LOOK_EVERY_MS,
+      onError: (error) => {
+        this.shut(error);
+      },
+    });
   }
 
   get isUsable(): boolean {
@@ -88,14 +91,11 @@ export class Replica {
 
   /** Begins to look at it; returns after the first look. */
   async open(): Promise<void> {
-    this.looking = this.look();
-    await this.looking;
+    await this.looks.startNow();
   }
 
   async close(): Promise<void> {
-    this.closed = true;
-    clearTimeout(this.timer);
-    await this.looking;
+    await this.looks.stop();
     if (this.dataSource.isInitialized) await this.dataSource.destroy();
   }
 
@@ -110,23 +110,22 @@ export class Replica {
     read: (word: Word, reader: PayoutReader) => Promise<Answer>,
   ): Promise<Answer | undefined> {
     if (!this.state.isUsable) return undefined;
-    const first = timeUp(FIRST_WORD_WITHIN_MS);
-    const all = timeUp(ANSWER_WITHIN_MS);
+    let onFirstWord = (): void => undefined;
+    const said = new Promise<void>((resolve) => (onFirstWord = resolve));
     const answer = this.dataSource.transaction(async (manager) => {
       const reader = new PayoutRepository(manager, this.sql.within(manager));
       const word = await firstWord(reader);
-      first.callOff();
+      onFirstWord();
       return read(word, reader);
     });
     try {
-      return await Promise.race([answer, first.isUp, all.isUp]);
+      await withTimeout(FIRST_WORD_WITHIN_MS, () => Promise.race([said, answer]));
+      return await withTimeout(ANSWER_WITHIN_MS, () => answer);
     } catch (error) {
       this.shut(error);
       return undefined;
     } finally {
-      first.callOff();
-      all.callOff();
-      // One that comes too late is nobody's any more.
+      // One that comes too late is dropped.
       answer.catch(() => undefined);
     }
   }
@@ -139,21 +138,13 @@ export class Replica {
   }
 
   private async look(): Promise<void> {
-    try {
-      if (!this.dataSource.isInitialized) await this.dataSource.initialize();
-      const [row] = await this.sql.run<ReplicaRow>(lookAtReplica);
-      this.whose ??= (await this.primary.run<{ whose: string }>(tellWhose))[0]?.whose;
-      if (row?.follows !== true) throw new Error('It follows no primary.');
-      if (row.whose !== this.whose) throw new Error('It is of another database.');
-      const isUsable = row.lag_seconds <= MAX_LAG_SECONDS;
-      this.note({ isUsable, lagSeconds: row.lag_seconds });
-    } catch (error) {
-      this.shut(error);
-    }
-    if (!this.closed)
-      this.timer = setTimeout(() => {
-        this.looking = this.look();
-      }, LOOK_EVERY_MS);
+    if (!this.dataSource.isInitialized) await this.dataSource.initialize();
+    const [row] = await this.sql.run<ReplicaRow>(lookAtReplica);
+    this.whose ??= (await this.primary.run<{ whose: string }>(tellWhose))[0]?.whose;
+    if (row?.follows !== true) throw new Error('It follows no primary.');
+    if (row.whose !== this.whose) throw new Error('It is of another database.');
+    const isUsable = row.lag_seconds <= MAX_LAG_SECONDS;
+    this.note({ isUsable, lagSeconds: row.lag_seconds });
   }
 
   private shut(error: unknown): void {

@@ -1,6 +1,5 @@
 import { MetricsReading, RecentAnswer, type Sample } from '#observability';
 import type { SettlementBacklog } from '#use-cases';
-import { READING_MAX_AGE_MS } from '../connection/reading-limits.js';
 
 /** What waits for settlement, of all payers: what readiness tells too. */
 export class BacklogReading extends MetricsReading {
@@ -13,7 +12,7 @@ export class BacklogReading extends MetricsReading {
 
   constructor(backlog: SettlementBacklog) {
     super();
-    this.recent = new RecentAnswer(() => ask(backlog), READING_MAX_AGE_MS);
+    this.recent = new RecentAnswer(() => ask(backlog));
   }
 
   override read(): Promise<readonly Sample[]> {

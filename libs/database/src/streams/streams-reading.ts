@@ -1,5 +1,4 @@
 import { MetricsReading, RecentAnswer, type Sample } from '#observability';
-import { READING_MAX_AGE_MS } from '../connection/reading-limits.js';
 import type { Sql } from '../connection/sql.js';
 import { readStreamBacklog } from './read-stream-backlog.sql.js';
 
@@ -17,7 +16,7 @@ export class StreamsReading extends MetricsReading {
 
   constructor(sql: Sql) {
     super();
-    this.recent = new RecentAnswer(() => ask(sql), READING_MAX_AGE_MS);
+    this.recent = new RecentAnswer(() => ask(sql));
   }
 
   override read(): Promise<readonly Sample[]> {

@@ -1,5 +1,5 @@
 import { MetricsReading, RecentAnswer, type Sample } from '#observability';
-import { READING_MAX_AGE_MS, READING_TIMEOUT_MS } from '../connection/reading-limits.js';
+import { READING_TIMEOUT_MS } from '../connection/reading-limits.js';
 import type { Sql, Statement } from '../connection/sql.js';
 
 /** Deliveries that are read, at most; the catalogue of metrics says so, too. */
@@ -22,7 +22,7 @@ export class WebhooksReading extends MetricsReading {
 
   constructor(sql: Sql) {
     super();
-    this.recent = new RecentAnswer(() => ask(sql), READING_MAX_AGE_MS);
+    this.recent = new RecentAnswer(() => ask(sql));
   }
 
   override read(): Promise<readonly Sample[]> {

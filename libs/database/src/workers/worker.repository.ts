@@ -4,7 +4,7 @@ import { IsNull, Not, Raw, type FindOptionsWhere, type Repository, type UpdateRe
 import {
   WORKER_GONE_AFTER_MS,
   WorkerRegistry,
-  type DrainWish,
+  type DrainRequest,
   type WorkerIdentity,
   type WorkerState,
   type WorkerView,
@@ -31,8 +31,8 @@ export class WorkerRepository extends WorkerRegistry {
   override async announce(
     identity: WorkerIdentity,
     state: WorkerState,
-    known: DrainWish | undefined,
-  ): Promise<DrainWish | undefined> {
+    known: DrainRequest | undefined,
+  ): Promise<DrainRequest | undefined> {
     const { generatedMaps } = await this.workers
       .createQueryBuilder()
       .insert()
@@ -46,7 +46,7 @@ export class WorkerRepository extends WorkerRegistry {
       .orUpdate(['seen_at', 'state'], ['worker_id'])
       .returning(['drainAskedAt', 'drainActor', 'drainReason'])
       .execute();
-    return toWish(this.workers.create(generatedMaps[0] ?? {}));
+    return toRequest(this.workers.create(generatedMaps[0] ?? {}));
   }
 
   /** Also forgets those without a heartbeat for an hour: they ended without this. */
@@ -64,7 +64,7 @@ export class WorkerRepository extends WorkerRegistry {
       order: { host: 'ASC', startedAt: 'ASC', workerId: 'ASC' },
       take: MAX_WORKERS,
     });
-    return rows.map((row) => ({ ...row, drain: toWish(row) }));
+    return rows.map((row) => ({ ...row, drain: toRequest(row) }));
   }
 
   override drain(worker: WorkerIdentity, actor: string, reason: string | null): Promise<boolean> {
@@ -106,7 +106,7 @@ function subjectOf({ workerId, host, pid }: WorkerIdentity, reason: string | nul
   return { subject: workerId, details: { host, pid, reason } };
 }
 
-function toWish({ drainAskedAt, drainActor, drainReason }: WorkerEntity): DrainWish | undefined {
+function toRequest({ drainAskedAt, drainActor, drainReason }: WorkerEntity): DrainRequest | undefined {
   if (drainAskedAt === null || drainActor === null) return undefined;
   return { since: drainAskedAt, actor: drainActor, reason: drainReason };
 }

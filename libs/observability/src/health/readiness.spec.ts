@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createLogger } from '../logger/create-logger.js';
 import type { HealthCheck } from './health-check.port.js';
-import type { HealthNote } from './health-note.port.js';
+import type { HealthDetail } from './health-detail.port.js';
 import { Readiness } from './readiness.js';
 
 const TIMEOUT_MS = 20;
@@ -87,13 +87,13 @@ describe('Readiness', () => {
     expect(logged).toEqual(['warn redis', 'info redis']);
   });
 
-  describe('with notes', () => {
-    const note = (name: string, read: () => Promise<object>): HealthNote => ({ name, read });
+  describe('with details', () => {
+    const detail = (name: string, read: () => Promise<object>): HealthDetail => ({ name, read });
     const logger = createLogger({ level: 'silent', format: 'json' }, 'test');
 
-    it('tells them beside the checks, whatever they say', async () => {
-      const notes = [note('settlement', () => Promise.resolve({ rail: 'away' }))];
-      expect(await new Readiness([postgres(answering)], logger, notes, TIMEOUT_MS).report()).toEqual({
+    it('gives them beside the checks, whatever they say', async () => {
+      const details = [detail('settlement', () => Promise.resolve({ rail: 'away' }))];
+      expect(await new Readiness([postgres(answering)], logger, details, TIMEOUT_MS).report()).toEqual({
         status: 'ok',
         checks: { postgres: 'ok' },
         settlement: { rail: 'away' },
@@ -101,11 +101,11 @@ describe('Readiness', () => {
     });
 
     it('leaves out what fails or takes too long', async () => {
-      const notes = [
-        note('broken', () => Promise.reject(new Error('no'))),
-        note('slow', () => new Promise<object>(() => undefined)),
+      const details = [
+        detail('broken', () => Promise.reject(new Error('no'))),
+        detail('slow', () => new Promise<object>(() => undefined)),
       ];
-      expect(await new Readiness([postgres(answering)], logger, notes, TIMEOUT_MS).report()).toEqual({
+      expect(await new Readiness([postgres(answering)], logger, details, TIMEOUT_MS).report()).toEqual({
         status: 'ok',
         checks: { postgres: 'ok' },
       });

@@ -1,17 +1,17 @@
 import type { Logger } from '../logger/logger.js';
-import { within } from '../process/within.js';
+import { withTimeout } from '../process/with-timeout.js';
 import type { HealthCheck } from './health-check.port.js';
-import type { Duty, OffDuty } from './duty.port.js';
-import type { HealthNote } from './health-note.port.js';
+import type { DrainState, WorkAvailability } from './work-availability.port.js';
+import type { HealthDetail } from './health-detail.port.js';
 
 /** Shorter than any orchestrator's probe timeout worth having; what needs longer than this is as good as away. */
 export const HEALTH_CHECK_TIMEOUT_MS = 1_000;
 
 export interface ReadinessReport {
-  readonly status: 'ok' | 'degraded' | 'unavailable' | OffDuty;
+  readonly status: 'ok' | 'degraded' | 'unavailable' | DrainState;
   readonly checks: Readonly<Record<string, 'ok' | 'away'>>;
-  /** Notes, each under its name. */
-  readonly [note: string]: unknown;
+  /** Details, each under its name. */
+  readonly [detail: string]: unknown;
 }
 
 /** Asks everything the process depends on, at once and briefly. */
@@ -22,9 +22,9 @@ export class Readiness {
   constructor(
     private readonly healthChecks: readonly HealthCheck[],
     private readonly logger: Logger,
-    private readonly notes: readonly HealthNote[] = [],
+    private readonly details: readonly HealthDetail[] = [],
     private readonly timeoutMs: number = HEALTH_CHECK_TIMEOUT_MS,
-    private readonly duty?: Duty,
+    private readonly availability?: WorkAvailability,
   ) {}
 
   /** Callers that ask at the same time share one round of checks, so that nobody can turn this into load. */
@@ -34,9 +34,9 @@ export class Readiness {
   }
 
   private async ask(): Promise<ReadinessReport> {
-    const [results, notes] = await Promise.all([
+    const [results, details] = await Promise.all([
       Promise.all(this.healthChecks.map((healthCheck) => this.askOne(healthCheck))),
-      Promise.all(this.notes.map((note) => this.readOne(note))),
+      Promise.all(this.details.map((detail) => this.readOne(detail))),
     ]);
     const checks = Object.fromEntries(
       this.healthChecks.map(({ name }, index) => [name, results[index] ?? 'away']),
@@ -45,13 +45,13 @@ export class Readiness {
     const isUnavailable = away.some(({ critical }) => critical);
     const status = isUnavailable
       ? 'unavailable'
-      : (this.duty?.offDuty() ?? (away.length === 0 ? 'ok' : 'degraded'));
-    return { status, checks, ...Object.fromEntries(notes.flat()) };
+      : (this.availability?.drainState() ?? (away.length === 0 ? 'ok' : 'degraded'));
+    return { status, checks, ...Object.fromEntries(details.flat()) };
   }
 
   private async askOne(healthCheck: HealthCheck): Promise<'ok' | 'away'> {
     try {
-      await within(this.timeoutMs, () => healthCheck.check());
+      await withTimeout(this.timeoutMs, () => healthCheck.check());
       this.note(healthCheck.name, 'ok');
       return 'ok';
     } catch (error) {
@@ -61,9 +61,9 @@ export class Readiness {
   }
 
   /** As an entry of the answer; none where it does not come in time. */
-  private async readOne(note: HealthNote): Promise<[string, object][]> {
+  private async readOne(detail: HealthDetail): Promise<[string, object][]> {
     try {
-      return [[note.name, await within(this.timeoutMs, () => note.read())]];
+      return [[detail.name, await withTimeout(this.timeoutMs, () => detail.read())]];
     } catch {
       return [];
     }

@@ -1,5 +1,5 @@
 import type { HealthCheck } from '../health/health-check.port.js';
-import { within } from '../process/within.js';
+import { withTimeout } from '../process/with-timeout.js';
 import { MetricsReading, type Sample } from './metrics-reading.port.js';
 
 type Dependency = Extract<Sample, { name: 'malote_up_dependencies' }>['labels']['dependency'];
@@ -20,7 +20,7 @@ export class DependenciesReading extends MetricsReading {
   }
 
   private async ask(check: HealthCheck): Promise<Sample> {
-    const value = await within(CHECK_TIMEOUT_MS, () => check.check()).then(
+    const value = await withTimeout(CHECK_TIMEOUT_MS, () => check.check()).then(
       () => 1,
       () => 0,
     );

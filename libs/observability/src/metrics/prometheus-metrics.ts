@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { within } from '../process/within.js';
+import { withTimeout } from '../process/with-timeout.js';
 import { METRICS } from './metric-catalogue.js';
 import type { Metric } from './metric.js';
 import type { MetricsReading } from './metrics-reading.port.js';
@@ -58,7 +58,7 @@ export class PrometheusMetrics extends Metrics {
   }
 
   private async read(reading: MetricsReading): Promise<void> {
-    const samples = await within(this.readingTimeoutMs, () => reading.read()).catch(() => []);
+    const samples = await withTimeout(this.readingTimeoutMs, () => reading.read()).catch(() => []);
     for (const name of reading.names) this.clear(name);
     for (const { name, value, labels } of samples) this.set(name, value, labels);
   }

@@ -1,11 +1,14 @@
-/** Asks again only when its answer has become old, and never twice at a time: so nobody can turn asking into load. */
+/** A few who scrape, or one who does so often, cost no more than one. */
+const MAX_AGE_MS = 3_000;
+
+/** Asks again only when its answer has become old, and never twice at a time, so that asking is no load. */
 export class RecentAnswer<Answer> {
   private known: { readonly answer: Answer; readonly atMs: number } | undefined;
   private underWay: Promise<Answer> | undefined;
 
   constructor(
     private readonly ask: () => Promise<Answer>,
-    private readonly maxAgeMs: number,
+    private readonly maxAgeMs: number = MAX_AGE_MS,
     private readonly nowMs: () => number = () => performance.now(),
   ) {}
 

@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis';
 import { MetricsReading, RecentAnswer, type Sample } from '#observability';
 import { readEvictionPolicies, REQUIRED_POLICY } from './eviction-policy.js';
-import { READING_MAX_AGE_MS } from './reading-limits.js';
 
 /** Whether Redis would throw away parts of queues: somebody may have changed it since we started. */
 export class EvictionReading extends MetricsReading {
@@ -10,7 +9,7 @@ export class EvictionReading extends MetricsReading {
 
   constructor(redis: Redis) {
     super();
-    this.recent = new RecentAnswer(() => readEvictionPolicies(redis), READING_MAX_AGE_MS);
+    this.recent = new RecentAnswer(() => readEvictionPolicies(redis));
   }
 
   override async read(): Promise<readonly Sample[]> {

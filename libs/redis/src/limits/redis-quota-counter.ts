@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, type RateLimiterAbstract } from 'rate-limiter-flexible';
+import { withTimeout } from '#observability';
 import { QuotaCounter, type Quota, type QuotaState, type QuotaUse } from '#use-cases';
 import { RedisSettings } from '../connection/redis-settings.js';
 import { KnownStates } from './known-states.js';
-import { within } from './within.js';
 
 /** Somebody waits for every count. A healthy Redis answers in a millisecond; a busy machine is not yet a dead Redis. */
 const PATIENCE_MS = 250;
@@ -57,8 +57,8 @@ export class RedisQuotaCounter extends QuotaCounter {
   private async countIn(where: keyof Limiter, uses: readonly QuotaUse[]): Promise<QuotaState[] | undefined> {
     try {
       // Sent in one turn of the event loop, the commands travel together.
-      const counts = Promise.all(uses.map((use) => this.countOne(where, use)));
-      const states = await within(counts, PATIENCE_MS);
+      const count = () => Promise.all(uses.map((use) => this.countOne(where, use)));
+      const states = await withTimeout(PATIENCE_MS, count);
       if (where === 'shared') this.awayUntilMs = undefined;
       return states;
     } catch {

@@ -14,8 +14,8 @@ export interface WorkerIdentity {
 /** `draining`: it takes nothing new and finishes what it holds. `drained`: it holds nothing. `stopping`: its process is about to end. */
 export type WorkerState = 'working' | 'draining' | 'drained' | 'stopping';
 
-/** Somebody wants a worker to take no more work. */
-export interface DrainWish {
+/** An operator wants a worker to take no more work. */
+export interface DrainRequest {
   readonly since: Date;
   readonly actor: string;
   readonly reason: string | null;
@@ -25,11 +25,11 @@ export interface DrainWish {
 export interface WorkerView extends WorkerIdentity {
   readonly state: WorkerState;
   readonly seenAt: Date;
-  readonly drain: DrainWish | undefined;
+  readonly drain: DrainRequest | undefined;
 }
 
-/** A worker tells of itself this often, and learns what is wanted of it. */
-export const ANNOUNCE_EVERY_MS = 2_000;
+/** Between two heartbeats. The drain request is read in the same statement. */
+export const HEARTBEAT_INTERVAL_MS = 2_000;
 /** Who has not been heard of for this long is listed no more: dead, or cut off from the database. */
 export const WORKER_GONE_AFTER_MS = 15_000;
 
@@ -42,8 +42,8 @@ export abstract class WorkerRegistry {
   abstract announce(
     worker: WorkerIdentity,
     state: WorkerState,
-    known: DrainWish | undefined,
-  ): Promise<DrainWish | undefined>;
+    known: DrainRequest | undefined,
+  ): Promise<DrainRequest | undefined>;
   /** It has ended in good order. */
   abstract leave(workerId: string): Promise<void>;
   /** Those that live, by host and start. */

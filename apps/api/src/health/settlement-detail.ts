@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { HealthNote } from '#observability';
+import { HealthDetail } from '#observability';
 import { RailNews, SettlementBacklog, SettlementSwitch } from '#use-cases';
 
 /** Is it us or the rail: what the workers say of it, and what waits for it. */
 @Injectable()
-export class SettlementNote extends HealthNote {
+export class SettlementDetail extends HealthDetail {
   readonly name = 'settlement';
 
   constructor(

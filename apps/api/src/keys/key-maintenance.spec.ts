@@ -4,9 +4,9 @@ import { ConfigurationModule, loadConfiguration } from '#configuration';
 import { createLogger, ObservabilityModule } from '#observability';
 import { AuthenticateKey, KeyUses, KeyWatch } from '#use-cases';
 import { createTestApplication } from '../../test/create-test-application.js';
-import { KeyUpkeep } from './key-upkeep.js';
+import { KeyMaintenance } from './key-maintenance.js';
 
-/** Starts an application with keys' upkeep alone and stops it; says what happened. */
+/** Starts an application with key maintenance alone and stops it; says what happened. */
 async function startAndStop(auth: 'off' | 'required') {
   const happened: string[] = [];
   const lines: { level: string; message: string }[] = [];
@@ -22,7 +22,7 @@ async function startAndStop(auth: 'off' | 'required') {
       ObservabilityModule.with(logger),
     ],
     providers: [
-      KeyUpkeep,
+      KeyMaintenance,
       { provide: AuthenticateKey, useValue: { listen: () => happened.push('listens') } },
       { provide: KeyWatch, useValue: { listen: () => happened.push('watches') } },
       {
@@ -37,14 +37,14 @@ async function startAndStop(auth: 'off' | 'required') {
     ],
     exports: [AuthenticateKey, KeyWatch],
   })
-  class UpkeepModule {}
+  class MaintenanceModule {}
 
-  const { app } = await createTestApplication(UpkeepModule, { AUTH: auth });
+  const { app } = await createTestApplication(MaintenanceModule, { AUTH: auth });
   await app.close();
   return { happened, warnings: lines.filter(({ level }) => level === 'warn').map(({ message }) => message) };
 }
 
-describe("keys' upkeep", () => {
+describe('key maintenance', () => {
   it('warns loudly where nobody is asked for a key', async () => {
     expect(await startAndStop('off')).toEqual({
       happened: ['writes uses'],

@@ -4,15 +4,12 @@ import { Configuration } from '#configuration';
 /** Of the time a shutdown may take, this much is left for closing connections. */
 const CLOSING_MS = 3_000;
 
-/**
- * Finishes what a part of the process has begun; it begins nothing more from the moment this is called. `leftMs`: what is left of
- * the time for that, in milliseconds, not below 0.
- */
+/** Finishes the work that a part of the process holds; it takes none from the moment of the call. `leftMs`: the time left for that, not below 0. */
 export type Finish = (leftMs: () => number) => Promise<void>;
 
 /**
- * Lets all parts that have something to finish do so at the same time, within one time for all. Nest destroys modules one after the
- * other: the last one would find nothing left of it.
+ * Has all parts that hold work finish it at the same time, within one time limit. Nest destroys modules one after the other: the
+ * last one would have no time left.
  */
 @Injectable()
 export class Stopping implements OnModuleDestroy {
@@ -21,12 +18,12 @@ export class Stopping implements OnModuleDestroy {
 
   constructor(private readonly configuration: Configuration) {}
 
-  /** Has this done when the process stops. */
+  /** To be called when the process stops. */
   finishWith(finish: Finish): void {
     this.parts.push(finish);
   }
 
-  /** Calls every part at once, and waits for none: the first thing a stopping process does, so that no part begins anything more. */
+  /** Calls every part at once, and waits for none: the first thing a stopping process does, so that no part takes more work. */
   begin(): void {
     this.finished ??= this.finishAll();
     this.finished.catch(() => undefined);

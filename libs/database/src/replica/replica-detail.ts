@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { HealthNote } from '#observability';
+import { HealthDetail } from '#observability';
 import { Replicas } from './replicas.js';
 
 /** How the replica is. Nobody depends on it: without it the primary is asked. */
 @Injectable()
-export class ReplicaNote extends HealthNote {
+export class ReplicaDetail extends HealthDetail {
   readonly name = 'replica';
 
   constructor(private readonly replicas: Replicas) {

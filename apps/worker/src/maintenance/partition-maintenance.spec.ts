@@ -18,22 +18,26 @@ class TestPartitions {
   }
 }
 
-describe('keeping partitions', () => {
+describe('partition maintenance', () => {
   let partitions: TestPartitions;
-  let keeper: PartitionMaintenance;
+  let maintenance: PartitionMaintenance;
   beforeEach(() => {
     jest.useFakeTimers();
     partitions = new TestPartitions();
     const logger = createLogger({ level: 'silent', format: 'json' }, 'test');
-    keeper = new PartitionMaintenance(partitions, { partitions: { width: 'month', daysAhead: 7 } }, logger);
+    maintenance = new PartitionMaintenance(
+      partitions,
+      { partitions: { width: 'month', daysAhead: 7 } },
+      logger,
+    );
   });
   afterEach(async () => {
-    await keeper.onModuleDestroy();
+    await maintenance.onModuleDestroy();
     jest.useRealTimers();
   });
 
   it('looks at the start and every hour', async () => {
-    keeper.onApplicationBootstrap();
+    maintenance.onApplicationBootstrap();
     await jest.advanceTimersByTimeAsync(0);
     expect(partitions.looks).toBe(1);
     await jest.advanceTimersByTimeAsync(3 * HOUR_MS);
@@ -44,7 +48,7 @@ describe('keeping partitions', () => {
     'looks again after a minute where it could not: %s',
     async (error) => {
       partitions.outcome = () => Promise.reject(error);
-      keeper.onApplicationBootstrap();
+      maintenance.onApplicationBootstrap();
       await jest.advanceTimersByTimeAsync(2 * 60_000);
       expect(partitions.looks).toBe(3);
     },
@@ -53,10 +57,10 @@ describe('keeping partitions', () => {
   it('ends with the process, after the look under way', async () => {
     let finish = (): void => undefined;
     partitions.outcome = () => new Promise((resolve) => (finish = () => resolve([])));
-    keeper.onApplicationBootstrap();
+    maintenance.onApplicationBootstrap();
     await jest.advanceTimersByTimeAsync(0);
     let isStopped = false;
-    const stopped = keeper.onModuleDestroy().then(() => (isStopped = true));
+    const stopped = maintenance.onModuleDestroy().then(() => (isStopped = true));
     await jest.advanceTimersByTimeAsync(0);
     expect(isStopped).toBe(false);
     finish();

@@ -1,18 +1,28 @@
 import { Module } from '@nestjs/common';
 import { Configuration } from '#configuration';
 import {
-  RemoveOldData,
   RemoveExpiredPartitions,
+  RemoveOldData,
   RemoveOldWebhooks,
   RetentionEvents,
   RetentionSettings,
+  SweepPayouts,
+  SweepWebhooks,
 } from '#use-cases';
+import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
 import { OldDataRemover } from './old-data-remover.js';
+import { PartitionMaintenance } from './partition-maintenance.js';
 import { RetentionLog } from './retention-log.js';
+import { Sweeper } from './sweeper.js';
 
-/** Removes what is older than it is to be kept, where anything is to be removed at all. */
+/** Background work: sweeping for due work, preparing partitions, removing old data. */
 @Module({
+  imports: [LifecycleModule],
   providers: [
+    SweepPayouts,
+    SweepWebhooks,
+    Sweeper,
+    PartitionMaintenance,
     {
       provide: RetentionSettings,
       inject: [Configuration],
@@ -24,5 +34,6 @@ import { RetentionLog } from './retention-log.js';
     RemoveOldData,
     OldDataRemover,
   ],
+  exports: [Sweeper],
 })
-export class RetentionModule {}
+export class MaintenanceModule {}

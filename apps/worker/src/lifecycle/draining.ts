@@ -1,27 +1,27 @@
 import { BullRegistrar } from '@nestjs/bullmq';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { Duty, Logger, type OffDuty } from '#observability';
+import { Logger, WorkAvailability, type DrainState } from '#observability';
 import type { WorkerState } from '#use-cases';
 
 /** A part of the process that takes work. */
 export interface DrainedPart {
-  /** Takes no more, and resolves when what it holds is finished. */
-  rest(): Promise<void>;
-  /** Takes work: when the process has started, and again after a drain. Jobs of queues start by themselves. */
-  goOn?(): void;
+  /** Takes no more work, and resolves when the work it holds is finished. */
+  drain(): Promise<void>;
+  /** Takes work: when the process has started, and again after a drain. Processors of queues start by themselves. */
+  start?(): void;
 }
 
 /**
- * Has all parts rest while somebody wants the worker drained, and go on when nobody does. The process stays: one that ended would be
- * started anew by whatever looks after it, and take work again.
+ * Drains all parts while an operator wants the worker drained, and starts them again afterwards. The process stays alive: an
+ * orchestrator would replace one that ended, and the new one would take work.
  */
 @Injectable()
-export class Draining extends Duty implements OnModuleDestroy {
+export class Draining extends WorkAvailability implements OnModuleDestroy {
   private readonly parts: DrainedPart[] = [];
   private isWanted = false;
   private isStopping = false;
   private actual: Exclude<WorkerState, 'stopping'> = 'working';
-  private underWay: Promise<void> | undefined;
+  private change: Promise<void> | undefined;
 
   constructor(
     private readonly registrar: BullRegistrar,
@@ -34,7 +34,7 @@ export class Draining extends Duty implements OnModuleDestroy {
     return this.isStopping ? 'stopping' : this.actual;
   }
 
-  override offDuty(): OffDuty | undefined {
+  override drainState(): DrainState | undefined {
     return this.actual === 'working' ? undefined : this.actual;
   }
 
@@ -42,16 +42,16 @@ export class Draining extends Duty implements OnModuleDestroy {
     this.parts.push(part);
   }
 
-  /** Has all parts take work, and starts the workers of all processors. To be called once the whole process has started. */
+  /** Starts all parts, and the workers of all processors. To be called once the whole process has started. */
   start(): void {
-    for (const part of this.parts) part.goOn?.();
+    for (const part of this.parts) part.start?.();
     this.registrar.register();
   }
 
-  /** Says what is wanted; it is so when what is held is finished. One wish after the other, the last one counts. */
+  /** Drains or undrains, one after the other; the last request counts. Done when the work that is held is finished. */
   want(isWanted: boolean): void {
     this.isWanted = isWanted;
-    this.underWay ??= this.follow().finally(() => (this.underWay = undefined));
+    this.change ??= this.follow().finally(() => (this.change = undefined));
   }
 
   onModuleDestroy(): void {
@@ -60,23 +60,23 @@ export class Draining extends Duty implements OnModuleDestroy {
 
   private async follow(): Promise<void> {
     while (!this.isStopping && this.isWanted !== (this.actual !== 'working')) {
-      if (this.isWanted) await this.rest();
-      else this.goOn();
+      if (this.isWanted) await this.drain();
+      else this.undrain();
     }
   }
 
-  private async rest(): Promise<void> {
+  private async drain(): Promise<void> {
     this.actual = 'draining';
     this.logger.warn({}, 'Draining: this worker takes no more work');
-    const rests = await Promise.allSettled(this.parts.map((part) => part.rest()));
-    for (const rest of rests)
-      if (rest.status === 'rejected')
-        this.logger.error({ err: rest.reason as unknown }, 'A part of the worker could not be drained');
+    const results = await Promise.allSettled(this.parts.map((part) => part.drain()));
+    for (const result of results)
+      if (result.status === 'rejected')
+        this.logger.error({ err: result.reason as unknown }, 'A part of the worker could not be drained');
     this.actual = 'drained';
     this.logger.warn({}, 'Drained: this worker holds nothing, and waits to be stopped or undrained');
   }
 
-  private goOn(): void {
+  private undrain(): void {
     this.start();
     this.actual = 'working';
     this.logger.info({}, 'Undrained: this worker takes work again');

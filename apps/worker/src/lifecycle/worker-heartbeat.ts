@@ -1,0 +1,73 @@
+import { randomInt } from 'node:crypto';
+import { hostname } from 'node:os';
+import {
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { Logger, PeriodicTask } from '#observability';
+import { HEARTBEAT_INTERVAL_MS, WorkerRegistry, type DrainRequest, type WorkerIdentity } from '#use-cases';
+import { Draining } from './draining.js';
+import { programVersion } from './program-version.js';
+
+/** For ids that people type: without letters and digits that look alike. */
+const ID_ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
+/** 31 to the eighth are 850 thousand million ids; there are some dozens of workers. */
+const ID_LENGTH = 8;
+
+/** Reports every two seconds that this worker is alive, and reads in the same statement whether it is to drain. */
+@Injectable()
+export class WorkerHeartbeat implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
+  private readonly logger: Logger;
+  private readonly worker: WorkerIdentity = {
+    workerId: Array.from({ length: ID_LENGTH }, () => ID_ALPHABET[randomInt(ID_ALPHABET.length)]).join(''),
+    host: hostname(),
+    pid: process.pid,
+    version: programVersion(),
+    startedAt: new Date(),
+    runs: ['settlement', 'webhooks', 'sweeping'],
+  };
+  private readonly beats = new PeriodicTask(() => this.beat(), {
+    intervalMs: HEARTBEAT_INTERVAL_MS,
+    onError: (error) => {
+      this.warn(error);
+    },
+  });
+  private request: DrainRequest | undefined;
+
+  constructor(
+    private readonly registry: WorkerRegistry,
+    private readonly draining: Draining,
+    logger: Logger,
+  ) {
+    this.logger = logger.child({ context: 'heartbeat' });
+  }
+
+  onApplicationBootstrap(): void {
+    this.logger.info({ worker_id: this.worker.workerId }, 'Using a generated worker id');
+    this.beats.start();
+  }
+
+  /** One more heartbeat, by which others see that this worker is finishing. */
+  async onModuleDestroy(): Promise<void> {
+    await this.beats.stop();
+    await this.registry.announce(this.worker, 'stopping', this.request).catch((error: unknown) => {
+      this.warn(error);
+    });
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.registry.leave(this.worker.workerId).catch(() => undefined);
+  }
+
+  private async beat(): Promise<void> {
+    this.request = await this.registry.announce(this.worker, this.draining.state, this.request);
+    this.draining.want(this.request !== undefined);
+  }
+
+  /** Outages of the database are reported where they are noticed; the last request holds. */
+  private warn(error: unknown): void {
+    this.logger.debug({ err: error }, 'Heartbeat failed');
+  }
+}

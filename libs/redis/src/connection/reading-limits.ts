@@ -1,2 +1,0 @@
-/** Readings for the metrics are at most this old: several who scrape, or one who does so often, cost no more than one. */
-export const READING_MAX_AGE_MS = 3_000;
