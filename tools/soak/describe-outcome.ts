@@ -9,8 +9,8 @@ export function describeOutcome(outcome: SoakOutcome): string {
     '',
     `${String(outcome.payouts)} payouts in ${String(outcome.batches)} batches, ${String(outcome.messages)} messages collected (${String(outcome.redeliveries)} delivered more than once), ${String(outcome.webhooks)} webhooks received`,
     '',
-    'Harm done:',
-    ...Object.entries(outcome.harms).map(([name, times]) => `  ${String(times).padStart(4)} × ${name}`),
+    'Faults injected:',
+    ...Object.entries(outcome.faults).map(([name, times]) => `  ${String(times).padStart(4)} × ${name}`),
     '',
     ...resources.memory.map(
       ({ name, early, late }) =>

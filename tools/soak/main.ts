@@ -24,10 +24,10 @@ function seedOf(text: string): number {
 
 const program = new Command('soak')
   .description(
-    'Runs the whole system under load on services of its own, does it harm at random moments, and proves the books at the end.',
+    'Runs the whole system under load on services of its own, injects faults at random moments, and proves the books at the end.',
   )
-  .option('--minutes <n>', 'how long load and harm go on', minutesOf, 10)
-  .option('--seed <n>', 'the moments and kinds of harm of an earlier soak', seedOf)
+  .option('--minutes <n>', 'how long load and faults go on', minutesOf, 10)
+  .option('--seed <n>', 'the moments and kinds of faults of an earlier soak', seedOf)
   .option('--json <file>', 'also write the outcome as JSON; - for standard output')
   .parse();
 const options = program.opts<{ minutes: number; seed?: number; json?: string }>();

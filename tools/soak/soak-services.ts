@@ -15,7 +15,7 @@ import {
   type EmbeddedRedis,
 } from '../local-services/index.js';
 
-/** Postgres, whose commits reach the disk, and a Redis that comes back empty; both to be harmed, and thrown away afterwards. */
+/** Postgres, whose commits reach the disk, and a Redis that comes back empty; both to be crashed, and thrown away afterwards. */
 export interface SoakServices {
   readonly postgres: ThrowawayService<EmbeddedPostgres>;
   readonly redis: ThrowawayService<EmbeddedRedis>;

@@ -5,7 +5,7 @@ import { auditBooks, type Finding } from './audit-books.js';
 import { MaloteClients } from './call-malote.js';
 import { collectForEver } from './collect-for-ever.js';
 import { CollectedLedger } from './collected-ledger.js';
-import { doHarm } from './do-harm.js';
+import { injectFaults } from './inject-faults.js';
 import { startInstallation, type Installation } from './installation.js';
 import { RandomPayer } from './pay-at-random.js';
 import { receiveWebhooks } from './receive-webhooks.js';
@@ -15,7 +15,7 @@ import { watchResources, type Resources } from './watch-resources.js';
 const PAYERS = 2;
 const COLLECTORS_PER_ISPB = 2;
 const PROGRESS_EVERY_MS = 15_000;
-/** After the last harm, for everything that was begun to come to its end. */
+/** After the last fault, for everything in flight to finish. */
 const SETTLE_WITHIN_MS = 300_000;
 const LOOK_EVERY_MS = 500;
 /** More growth than this, after warming up, is taken for a leak; short soaks say nothing about it. */
@@ -37,12 +37,12 @@ export interface SoakOutcome {
   readonly messages: number;
   readonly redeliveries: number;
   readonly webhooks: number;
-  readonly harms: Readonly<Record<string, number>>;
+  readonly faults: Readonly<Record<string, number>>;
   readonly resources: Resources;
   readonly findings: readonly Finding[];
 }
 
-/** Load, harm, and the books. Ends what it started, but for the services. */
+/** Load, faults, and the books. Ends what it started, but for the services. */
 export async function soak(services: SoakServices, options: SoakOptions): Promise<SoakOutcome> {
   const { minutes, seed, report } = options;
   const random = seededRandom(seed);
@@ -72,8 +72,8 @@ export async function soak(services: SoakServices, options: SoakOptions): Promis
     );
     const watching = watchResources(installation, services.pool, isTimeUp);
     const paying = Promise.all(payers.map((payer) => payer.payUntil(isTimeUp)));
-    const harms = await doHarm(services, installation, random, { isOver: isTimeUp, report });
-    report('no more harm; waiting for what was begun');
+    const faults = await injectFaults(services, installation, random, { isOver: isTimeUp, report });
+    report('no more faults; waiting for what is in flight');
     await paying;
     await untilSettled(services);
     isDrained = true;
@@ -94,7 +94,7 @@ export async function soak(services: SoakServices, options: SoakOptions): Promis
       messages: ledger.seen,
       redeliveries: ledger.redeliveries,
       webhooks: receiver.received(),
-      harms: Object.fromEntries(harms),
+      faults: Object.fromEntries(faults),
       resources,
       findings,
     };

@@ -17,7 +17,7 @@ export interface NodeProcess {
 }
 
 /** Where processes find their settings, and where they are noted. */
-export interface ProcessSurroundings {
+export interface ProcessContext {
   readonly environment: NodeJS.ProcessEnv;
   readonly records: string;
 }
@@ -32,7 +32,7 @@ const STOP = { signal: 'SIGTERM', graceMs: 30_000 } as const;
 export function startNodeProcess(
   name: string,
   program: string,
-  { environment, records }: ProcessSurroundings,
+  { environment, records }: ProcessContext,
 ): NodeProcess {
   const child = spawn(process.execPath, [join(projectRoot, 'dist', program)], {
     cwd: projectRoot,

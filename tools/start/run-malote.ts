@@ -3,7 +3,7 @@ import { accountForPostgres, forgetProcess, localDirectory, makeDirectory } from
 import { claimPorts } from './claim-ports.js';
 import { SUPERVISOR, takeOver } from './earlier-runs.js';
 import { keepPostgres, keepRedis } from './embedded-services.js';
-import { startNodeProcess, type ProcessSurroundings } from './node-process.js';
+import { startNodeProcess, type ProcessContext } from './node-process.js';
 import { removeRunFile, writeRunFile, type RunFile } from './run-file.js';
 import { addressFor, type StartSettings } from './settings.js';
 import { StartedThings } from './started-things.js';
@@ -48,12 +48,12 @@ export async function runMalote(wanted: StartSettings, options: RunOptions): Pro
 async function serve(settings: StartSettings, options: RunOptions, started: StartedThings): Promise<void> {
   const { report, stopRequested } = options;
   const services = await startServices(settings, options, started);
-  const surroundings = { environment: services.environment, records: recordsDirectory };
-  await migrate(surroundings, options, started);
+  const context = { environment: services.environment, records: recordsDirectory };
+  await migrate(context, options, started);
 
   report('starting the API and the worker');
-  const api = startNodeProcess('api', 'apps/api/src/main.js', surroundings);
-  const worker = startNodeProcess('worker', 'apps/worker/src/main.js', surroundings);
+  const api = startNodeProcess('api', 'apps/api/src/main.js', context);
+  const worker = startNodeProcess('worker', 'apps/worker/src/main.js', context);
   started.add(api, worker);
   const run = {
     apiUrl: addressFor(settings.host, settings.apiPort),
@@ -114,12 +114,12 @@ async function startServices(
 }
 
 async function migrate(
-  surroundings: ProcessSurroundings,
+  context: ProcessContext,
   { report, stopRequested }: RunOptions,
   started: StartedThings,
 ): Promise<void> {
   report('migrating the database');
-  const migration = startNodeProcess('migration', 'apps/api/src/migrate.js', surroundings);
+  const migration = startNodeProcess('migration', 'apps/api/src/migrate.js', context);
   started.add(migration);
   const end = await Promise.race([migration.ended, untilAborted(stopRequested)]);
   stopRequested.throwIfAborted();

@@ -1,38 +1,38 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { waitFor } from '#testing';
-import { SettlementScene } from './settlement-scene.js';
+import { SettlementTestSystem } from './settlement-test-system.js';
 
 describe('a worker that dies', () => {
-  let scene: SettlementScene;
+  let system: SettlementTestSystem;
   beforeEach(async () => {
-    scene = await SettlementScene.set();
+    system = await SettlementTestSystem.start();
   });
-  afterEach(() => scene.clear());
+  afterEach(() => system.stop());
 
   /** The payout is paid, by one settlement, under the endToEndId that the rail first got to see, if it did. */
   async function expectPaidOnce(batchId: string): Promise<void> {
-    await scene.waitUntilFinal(batchId);
-    const payout = await scene.payout(batchId);
+    await system.waitUntilFinal(batchId);
+    const payout = await system.payout(batchId);
     expect(payout).toMatchObject({ status: 'paid', attempts: 1 });
-    expect(scene.settlementsOf(payout)).toMatchObject([{ endToEndId: payout.end_to_end_id }]);
-    expect(new Set(scene.psp.submissions.map(({ endToEndId }) => endToEndId)).size).toBe(1);
+    expect(system.settlementsOf(payout)).toMatchObject([{ endToEndId: payout.end_to_end_id }]);
+    expect(new Set(system.psp.submissions.map(({ endToEndId }) => endToEndId)).size).toBe(1);
   }
 
   it('before the call: the rail is asked, does not know it, and gets it once', async () => {
-    scene.psp.holdLookUps();
-    const batchId = await scene.storeBatch(['ana@example.com']);
-    const worker = await scene.startWorker();
-    await waitFor(() => scene.psp.lookUps === 1, { what: 'the key to be looked up' });
-    const claimed = await scene.payout(batchId);
+    system.psp.holdLookUps();
+    const batchId = await system.storeBatch(['ana@example.com']);
+    const worker = await system.startWorker();
+    await waitFor(() => system.psp.lookUps === 1, { what: 'the key to be looked up' });
+    const claimed = await system.payout(batchId);
     expect(claimed).toMatchObject({ status: 'processing', attempts: 1 });
     worker.kill('SIGKILL');
     await worker.ended;
-    scene.psp.release();
+    system.psp.release();
 
-    await scene.startWorker();
+    await system.startWorker();
     await expectPaidOnce(batchId);
-    expect((await scene.payout(batchId)).end_to_end_id).toBe(claimed.end_to_end_id);
-    expect(await scene.history(claimed)).toEqual([
+    expect((await system.payout(batchId)).end_to_end_id).toBe(claimed.end_to_end_id);
+    expect(await system.history(claimed)).toEqual([
       'processing',
       'in_doubt',
       'processing',
@@ -42,32 +42,32 @@ describe('a worker that dies', () => {
   });
 
   it('after sending: the rail is asked and has settled it', async () => {
-    scene.psp.behave(() => ({ payment: 'settle', answer: 'held' }));
-    const batchId = await scene.storeBatch(['ana@example.com']);
-    const worker = await scene.startWorker();
-    await waitFor(() => scene.psp.submissions.length === 1, { what: 'the payment to arrive' });
+    system.psp.behave(() => ({ payment: 'settle', answer: 'held' }));
+    const batchId = await system.storeBatch(['ana@example.com']);
+    const worker = await system.startWorker();
+    await waitFor(() => system.psp.submissions.length === 1, { what: 'the payment to arrive' });
     worker.kill('SIGKILL');
     await worker.ended;
 
-    await scene.startWorker();
+    await system.startWorker();
     await expectPaidOnce(batchId);
-    expect(scene.psp.submissions).toHaveLength(1);
-    expect(await scene.history(await scene.payout(batchId))).toEqual(['processing', 'in_doubt', 'paid']);
+    expect(system.psp.submissions).toHaveLength(1);
+    expect(await system.history(await system.payout(batchId))).toEqual(['processing', 'in_doubt', 'paid']);
   });
 
   it('after the answer and before the commit: the rail is asked and says the same', async () => {
-    scene.psp.behave(() => ({ payment: 'settle', answer: 'held' }));
-    const batchId = await scene.storeBatch(['ana@example.com']);
-    const worker = await scene.startWorker();
-    await waitFor(() => scene.psp.submissions.length === 1, { what: 'the payment to arrive' });
+    system.psp.behave(() => ({ payment: 'settle', answer: 'held' }));
+    const batchId = await system.storeBatch(['ana@example.com']);
+    const worker = await system.startWorker();
+    await waitFor(() => system.psp.submissions.length === 1, { what: 'the payment to arrive' });
     // Whoever holds the batch's row keeps results from being written.
-    const holder = await scene.connect();
+    const holder = await system.connect();
     await holder.query('BEGIN');
     await holder.query('SELECT FROM payout_batch WHERE batch_id = $1 FOR UPDATE', [batchId]);
-    scene.psp.release();
+    system.psp.release();
     const writer = await waitFor(
       async () => {
-        const { rows } = await scene.db.query<{ pid: number }>(
+        const { rows } = await system.db.query<{ pid: number }>(
           `SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%move_payouts%' AND datname = current_database()`,
         );
         return rows[0]?.pid;
@@ -76,51 +76,51 @@ describe('a worker that dies', () => {
     );
     worker.kill('SIGKILL');
     await worker.ended;
-    await scene.db.query('SELECT pg_terminate_backend($1)', [writer]);
+    await system.db.query('SELECT pg_terminate_backend($1)', [writer]);
     await holder.query('ROLLBACK');
-    expect(await scene.payout(batchId)).toMatchObject({ status: 'processing' });
+    expect(await system.payout(batchId)).toMatchObject({ status: 'processing' });
 
-    await scene.startWorker();
+    await system.startWorker();
     await expectPaidOnce(batchId);
-    expect(scene.psp.submissions).toHaveLength(1);
+    expect(system.psp.submissions).toHaveLength(1);
   });
 
   it('or stands still past its lease: what it writes when it wakes up changes nothing', async () => {
-    scene.psp.behave(() => ({ payment: 'keep', answer: 'held' }));
-    const batchId = await scene.storeBatch(['ana@example.com']);
-    const frozen = await scene.startWorker({ RAIL_TIMEOUT_MS: '2500', PAYOUT_LEASE_MS: '5000' });
-    const { endToEndId } = await waitFor(() => scene.psp.submissions[0], { what: 'the payment to arrive' });
+    system.psp.behave(() => ({ payment: 'keep', answer: 'held' }));
+    const batchId = await system.storeBatch(['ana@example.com']);
+    const frozen = await system.startWorker({ RAIL_TIMEOUT_MS: '2500', PAYOUT_LEASE_MS: '5000' });
+    const { endToEndId } = await waitFor(() => system.psp.submissions[0], { what: 'the payment to arrive' });
     frozen.kill('SIGSTOP');
-    scene.psp.decide(endToEndId);
+    system.psp.decide(endToEndId);
 
-    await scene.startWorker();
-    await scene.waitUntilFinal(batchId);
-    const before = await scene.payout(batchId);
-    scene.psp.release();
+    await system.startWorker();
+    await system.waitUntilFinal(batchId);
+    const before = await system.payout(batchId);
+    system.psp.release();
     frozen.kill('SIGCONT');
     // It wakes up to a call that has timed out, writes that it is in doubt, and goes on working.
-    const next = await scene.storeBatch(['bia@example.com']);
-    scene.psp.behave(() => ({ payment: 'settle', answer: 'plain' }));
-    await scene.waitUntilFinal(next);
+    const next = await system.storeBatch(['bia@example.com']);
+    system.psp.behave(() => ({ payment: 'settle', answer: 'plain' }));
+    await system.waitUntilFinal(next);
     expect((await frozen.stop()).status).toBe(0);
-    expect(await scene.payout(batchId)).toEqual(before);
-    expect(scene.settlementsOf(before)).toHaveLength(1);
-    expect(await scene.history(before)).toEqual(['processing', 'in_doubt', 'paid']);
+    expect(await system.payout(batchId)).toEqual(before);
+    expect(system.settlementsOf(before)).toHaveLength(1);
+    expect(await system.history(before)).toEqual(['processing', 'in_doubt', 'paid']);
   });
 
   it('or stands still just before it sends, past its lease: it does not send then', async () => {
-    scene.psp.holdLookUps();
-    const batchId = await scene.storeBatch(['ana@example.com']);
-    const frozen = await scene.startWorker();
-    await waitFor(() => scene.psp.lookUps === 1, { what: 'the key to be looked up' });
+    system.psp.holdLookUps();
+    const batchId = await system.storeBatch(['ana@example.com']);
+    const frozen = await system.startWorker();
+    await waitFor(() => system.psp.lookUps === 1, { what: 'the key to be looked up' });
     frozen.kill('SIGSTOP');
     // The answer of the directory is there when it wakes up, and the lease is over.
-    scene.psp.release();
-    await waitFor(() => scene.isLeaseOver(batchId), { what: 'the lease to be over' });
+    system.psp.release();
+    await waitFor(() => system.isLeaseOver(batchId), { what: 'the lease to be over' });
     frozen.kill('SIGCONT');
     await expectPaidOnce(batchId);
     // Claimed, given back unsent, claimed again.
-    const history = await scene.history(await scene.payout(batchId));
+    const history = await system.history(await system.payout(batchId));
     expect(history).toEqual(['processing', 'processing', 'processing', 'paid']);
   });
 });

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { waitFor, type PspBehaviour } from '#testing';
-import { SettlementScene } from './settlement-scene.js';
+import { SettlementTestSystem } from './settlement-test-system.js';
 
 describe('a rail that misbehaves', () => {
-  let scene: SettlementScene;
+  let system: SettlementTestSystem;
   beforeEach(async () => {
-    scene = await SettlementScene.set();
+    system = await SettlementTestSystem.start();
   });
-  afterEach(() => scene.clear());
+  afterEach(() => system.stop());
 
   /** By the local part of the key: what the rail does, and what must come of it. */
   const WAYS: Readonly<Record<string, { behaviour: PspBehaviour; status: string; code: string | null }>> = {
@@ -44,22 +44,22 @@ describe('a rail that misbehaves', () => {
 
   it('in any way, having settled or rejected: each payout comes to that, once, under one endToEndId', async () => {
     const wayOf = (pixKey: string) => WAYS[pixKey.replace(/@.*/, '')];
-    scene.psp.behave(({ pixKey }) => wayOf(pixKey)?.behaviour ?? { payment: 'lose', answer: 'none' });
-    const batchId = await scene.storeBatch(Object.keys(WAYS).map((way) => `${way}@example.com`));
-    await scene.startWorker();
-    await scene.waitUntilFinal(batchId);
-    for (const payout of await scene.payouts(batchId)) {
+    system.psp.behave(({ pixKey }) => wayOf(pixKey)?.behaviour ?? { payment: 'lose', answer: 'none' });
+    const batchId = await system.storeBatch(Object.keys(WAYS).map((way) => `${way}@example.com`));
+    await system.startWorker();
+    await system.waitUntilFinal(batchId);
+    for (const payout of await system.payouts(batchId)) {
       const { status, code } = wayOf(payout.pix_key) ?? {};
       const { pix_key, attempts, failure_code } = payout;
-      const sent = scene.psp.submissions.filter(({ pixKey }) => pixKey === pix_key);
+      const sent = system.psp.submissions.filter(({ pixKey }) => pixKey === pix_key);
       expect({
         pix_key,
         status: payout.status,
         failure_code,
         attempts,
         sent: sent.map(({ endToEndId }) => endToEndId),
-        settled: scene.settlementsOf(payout).length,
-        history: await scene.history(payout),
+        settled: system.settlementsOf(payout).length,
+        history: await system.history(payout),
       }).toEqual({
         pix_key,
         status,
@@ -73,19 +73,19 @@ describe('a rail that misbehaves', () => {
   });
 
   it('loses a payment: it is sent again with the same endToEndId, after the visibility window', async () => {
-    scene.psp.behave(({ nth }) =>
+    system.psp.behave(({ nth }) =>
       nth === 1 ? { payment: 'lose', answer: 'reset' } : { payment: 'settle', answer: 'plain' },
     );
-    const batchId = await scene.storeBatch(['ana@example.com']);
-    await scene.startWorker();
-    await scene.waitUntilFinal(batchId);
-    const payout = await scene.payout(batchId);
+    const batchId = await system.storeBatch(['ana@example.com']);
+    await system.startWorker();
+    await system.waitUntilFinal(batchId);
+    const payout = await system.payout(batchId);
     expect(payout).toMatchObject({ status: 'paid', attempts: 1 });
-    expect(scene.psp.submissions.map(({ endToEndId }) => endToEndId)).toEqual([
+    expect(system.psp.submissions.map(({ endToEndId }) => endToEndId)).toEqual([
       payout.end_to_end_id,
       payout.end_to_end_id,
     ]);
-    expect(await scene.history(payout)).toEqual([
+    expect(await system.history(payout)).toEqual([
       'processing',
       'in_doubt',
       'processing',
@@ -95,44 +95,44 @@ describe('a rail that misbehaves', () => {
   });
 
   it('takes its time to decide: the payout stays in doubt, and is not sent again', async () => {
-    scene.psp.behave(() => ({ payment: 'keep', answer: 'plain' }));
-    const batchId = await scene.storeBatch(['ana@example.com']);
-    await scene.startWorker();
-    const { endToEndId } = await waitFor(() => scene.psp.submissions[0], { what: 'the payment to arrive' });
-    await waitFor(async () => (await scene.payout(batchId)).status === 'needs_review', {
+    system.psp.behave(() => ({ payment: 'keep', answer: 'plain' }));
+    const batchId = await system.storeBatch(['ana@example.com']);
+    await system.startWorker();
+    const { endToEndId } = await waitFor(() => system.psp.submissions[0], { what: 'the payment to arrive' });
+    await waitFor(async () => (await system.payout(batchId)).status === 'needs_review', {
       what: 'people to be told',
     });
-    expect(await scene.payout(batchId)).toMatchObject({
+    expect(await system.payout(batchId)).toMatchObject({
       failure_code: 'OUTCOME_UNKNOWN',
       end_to_end_id: endToEndId,
     });
-    expect(scene.psp.submissions).toHaveLength(1);
+    expect(system.psp.submissions).toHaveLength(1);
   });
 
   it('is down: submissions pause without spending attempts, and go on by themselves', async () => {
-    scene.psp.goDown();
-    const batchId = await scene.storeBatch(
+    system.psp.goDown();
+    const batchId = await system.storeBatch(
       Array.from({ length: 300 }, (_, n) => `user${String(n)}@example.com`),
     );
-    const worker = await scene.startWorker();
+    const worker = await system.startWorker();
     await waitFor(() => worker.output.includes('submissions pause'), { what: 'the breaker to open' });
-    const doubtful = (await scene.payouts(batchId)).filter(({ status }) => status === 'in_doubt').length;
+    const doubtful = (await system.payouts(batchId)).filter(({ status }) => status === 'in_doubt').length;
     expect(doubtful).toBeLessThan(300);
-    scene.psp.comeBack();
-    await scene.waitUntilFinal(batchId, 60_000);
-    const payouts = await scene.payouts(batchId);
+    system.psp.comeBack();
+    await system.waitUntilFinal(batchId, 60_000);
+    const payouts = await system.payouts(batchId);
     expect(payouts.every(({ status, attempts }) => status === 'paid' && attempts === 1)).toBe(true);
-    expect(scene.psp.settlements()).toHaveLength(300);
+    expect(system.psp.settlements()).toHaveLength(300);
     expect(worker.output).toContain('The rail answers again');
   });
 });
 
 describe('the sandbox keys', () => {
-  let scene: SettlementScene;
+  let system: SettlementTestSystem;
   beforeEach(async () => {
-    scene = await SettlementScene.set();
+    system = await SettlementTestSystem.start();
   });
-  afterEach(() => scene.clear());
+  afterEach(() => system.stop());
 
   it('each come to what the contract says, together in one batch, and what is paid is one message each', async () => {
     const expected: [key: string, status: string, code: string | null, attempts: number][] = [
@@ -150,10 +150,10 @@ describe('the sandbox keys', () => {
       ['unknown@sandbox.pix', 'failed', 'KEY_NOT_FOUND', 1],
       ['am04@sandbox.pix', 'needs_review', 'AM04', 1],
     ];
-    const batchId = await scene.storeBatch(expected.map(([key]) => key));
-    await scene.startWorker({ RAIL: 'simulated' });
+    const batchId = await system.storeBatch(expected.map(([key]) => key));
+    await system.startWorker({ RAIL: 'simulated' });
     const view = async () =>
-      (await scene.payouts(batchId)).map((payout) => [
+      (await system.payouts(batchId)).map((payout) => [
         payout.pix_key,
         payout.status,
         payout.failure_code,
@@ -166,8 +166,8 @@ describe('the sandbox keys', () => {
       },
     );
     expect(await view()).toEqual(expected);
-    const { rows } = await scene.db.query<{ end_to_end_id: string }>('SELECT end_to_end_id FROM message');
-    const paid = (await scene.payouts(batchId)).filter(({ status }) => status === 'paid');
+    const { rows } = await system.db.query<{ end_to_end_id: string }>('SELECT end_to_end_id FROM message');
+    const paid = (await system.payouts(batchId)).filter(({ status }) => status === 'paid');
     expect(rows.map((row) => row.end_to_end_id).sort()).toEqual(
       paid.map((payout) => payout.end_to_end_id).sort(),
     );

@@ -8,7 +8,7 @@ import {
   type ThrowawayPostgres,
   type ThrowawayRedis,
 } from '#testing';
-import { QUICK, SettlementScene } from './settlement-scene.js';
+import { QUICK, SettlementTestSystem } from './settlement-test-system.js';
 
 const MANY = 20_000;
 const ON_SIMULATED_RAIL = { RAIL: 'simulated', LOG_LEVEL: 'info' };
@@ -21,20 +21,20 @@ const MAX_DEATHS = 14;
 describe('thousands of payouts', () => {
   let postgres: ThrowawayPostgres;
   let redis: ThrowawayRedis;
-  let scene: SettlementScene;
+  let system: SettlementTestSystem;
   beforeEach(async () => {
     [postgres, redis] = await Promise.all([startThrowawayPostgres(), startThrowawayRedis()]);
-    scene = await SettlementScene.set({ databaseUrl: postgres.url, redisUrl: redis.url });
+    system = await SettlementTestSystem.start({ databaseUrl: postgres.url, redisUrl: redis.url });
   });
   afterEach(async () => {
-    await scene.clear();
+    await system.stop();
     await Promise.all([postgres.stop(), redis.stop()]);
   });
 
   const keys = (count: number) => Array.from({ length: count }, (_, n) => `user${String(n)}@example.com`);
 
   async function count(sql: string): Promise<number> {
-    const client = await scene.connect();
+    const client = await system.connect();
     const { rows } = await client.query<{ count: number }>(sql);
     return rows[0]?.count ?? 0;
   }
@@ -60,9 +60,9 @@ describe('thousands of payouts', () => {
   it(
     'all settle, none twice, when Redis is emptied in the middle, again and again',
     async () => {
-      await scene.storeBatch(keys(MANY / 2));
-      await scene.storeBatch(keys(MANY / 2));
-      await scene.startWorker(ON_SIMULATED_RAIL);
+      await system.storeBatch(keys(MANY / 2));
+      await system.storeBatch(keys(MANY / 2));
+      await system.startWorker(ON_SIMULATED_RAIL);
       const client = new Redis(redis.url);
       for (const share of [0.1, 0.3, 0.6]) {
         await waitFor(async () => (await paidSoFar()) > MANY * share, {
@@ -79,12 +79,12 @@ describe('thousands of payouts', () => {
   it(
     'all settle, none twice, while workers are killed every second or so',
     async () => {
-      await scene.storeBatch(keys(MANY / 2));
-      await scene.storeBatch(keys(MANY / 2));
+      await system.storeBatch(keys(MANY / 2));
+      await system.storeBatch(keys(MANY / 2));
       let deaths = 0;
       const live = async (): Promise<void> => {
         while ((await paidSoFar()) < MANY && deaths < MAX_DEATHS) {
-          const worker = await scene.startWorker(ON_SIMULATED_RAIL);
+          const worker = await system.startWorker(ON_SIMULATED_RAIL);
           await new Promise((resolve) => setTimeout(resolve, LIVES_MS));
           worker.kill('SIGKILL');
           await worker.ended;
@@ -92,7 +92,7 @@ describe('thousands of payouts', () => {
         }
       };
       await Promise.all([live(), live()]);
-      await scene.startWorker(ON_SIMULATED_RAIL);
+      await system.startWorker(ON_SIMULATED_RAIL);
       await expectAllPaidOnce(MANY);
       expect(deaths).toBeGreaterThan(3);
     },
@@ -102,8 +102,8 @@ describe('thousands of payouts', () => {
   it(
     'all settle, none twice, when Postgres crashes under them, and the worker goes on by itself',
     async () => {
-      await scene.storeBatch(keys(MANY));
-      const worker = await scene.startWorker(ON_SIMULATED_RAIL);
+      await system.storeBatch(keys(MANY));
+      const worker = await system.startWorker(ON_SIMULATED_RAIL);
       for (const share of [0.1, 0.4]) {
         await waitFor(async () => (await paidSoFar()) > MANY * share, {
           what: 'some to be paid',
@@ -121,8 +121,8 @@ describe('thousands of payouts', () => {
     'settle when Redis comes, by a worker that started without it',
     async () => {
       await redis.crash();
-      await scene.storeBatch(keys(200));
-      const worker = await scene.startWorker(ON_SIMULATED_RAIL);
+      await system.storeBatch(keys(200));
+      const worker = await system.startWorker(ON_SIMULATED_RAIL);
       await redis.restart();
       await expectAllPaidOnce(200);
       expect((await worker.stop()).status).toBe(0);
@@ -134,7 +134,7 @@ describe('thousands of payouts', () => {
     'are accepted while Redis is away, and settle when it is back',
     async () => {
       const api = await startApi({ databaseUrl: postgres.url, redisUrl: redis.url, environment: QUICK });
-      const worker = await scene.startWorker(ON_SIMULATED_RAIL);
+      const worker = await system.startWorker(ON_SIMULATED_RAIL);
       await redis.crash();
       const items = keys(1_000).map((pixKey, n) => ({
         external_id: `away-${String(n)}`,

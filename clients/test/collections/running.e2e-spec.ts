@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { setScene, type Scene } from '../typescript/scene.js';
+import { startTestSystem, type TestSystem } from '../typescript/test-system.js';
 import { parseBru, type BruFile } from './parse-bru.js';
 import { runBru } from './run-bru.js';
 
@@ -11,16 +11,16 @@ const COLLECTION = fileURLToPath(new URL('../../bruno', import.meta.url));
 const NOBODY_THERE = /^operate-payouts\/\S+ 404 .*"code":"(payout_id|worker)_unknown"/;
 
 describe('the Bruno collection, run from top to bottom against a fresh sandbox', () => {
-  let scene: Scene;
+  let system: TestSystem;
 
   beforeAll(async () => {
-    scene = await setScene({ worker: true, environment: { STREAM_WAIT_MS: '100' } });
+    system = await startTestSystem({ worker: true, environment: { STREAM_WAIT_MS: '100' } });
   });
-  afterAll(() => scene.close());
+  afterAll(() => system.close());
 
   it('passes on what the next request needs, and is never refused', async () => {
     const variables = new Map(read('environments/local.bru').settings.get('vars'));
-    variables.set('baseUrl', scene.proxy.url);
+    variables.set('baseUrl', system.proxy.url);
     const answers: string[] = [];
     // The sandbox first: it has the messages that the others collect.
     const folders = foldersInOrder().toSorted((a, b) => Number(b === 'sandbox') - Number(a === 'sandbox'));
@@ -33,7 +33,7 @@ describe('the Bruno collection, run from top to bottom against a fresh sandbox',
     expect(answers.filter((answer) => !/ 20\d$/.test(answer) && !NOBODY_THERE.test(answer))).toEqual([]);
     expect(answers.length).toBeGreaterThan(40);
     // It was handed messages, and ended its stream by the id that was passed on.
-    expect(scene.proxy.calls.filter((call) => /^(GET|DELETE) [a-z0-9]{27,}$/.test(call))).toHaveLength(2);
+    expect(system.proxy.calls.filter((call) => /^(GET|DELETE) [a-z0-9]{27,}$/.test(call))).toHaveLength(2);
   });
 });
 

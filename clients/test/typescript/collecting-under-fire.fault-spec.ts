@@ -3,7 +3,7 @@ import { waitFor } from '#testing';
 import type { PixMessage } from '../../typescript/src/index.js';
 import type { FaultyProxy, Treatment } from './faulty-proxy.js';
 import { fill, lineOf, newIspb } from './institutions.js';
-import { setScene, type Scene } from './scene.js';
+import { startTestSystem, type TestSystem } from './test-system.js';
 
 const MESSAGES = 4_000;
 const COLLECTORS = 4;
@@ -21,20 +21,20 @@ const THROWS = 3;
 const BREAKS = 2;
 
 describe('collecting while everything fails', () => {
-  let scene: Scene;
+  let system: TestSystem;
 
   beforeAll(async () => {
     const environment = { STREAM_WAIT_MS: '500', STREAM_LEASE_MS: String(LEASE_MS) };
-    scene = await setScene({ apis: 2, environment });
+    system = await startTestSystem({ apis: 2, environment });
   });
-  afterAll(() => scene.close());
+  afterAll(() => system.close());
 
   it(
     'hands out every message, and none twice that was handled and acknowledged',
     async () => {
       const ispb = newIspb();
-      await fill(scene.direct, ispb, MESSAGES);
-      scene.proxy.treat = () => drawn(FAULTS);
+      await fill(system.direct, ispb, MESSAGES);
+      system.proxy.treat = () => drawn(FAULTS);
       const done = new AbortController();
       const handled = new Map<string, number>();
       const mayReturn = new Set<string>();
@@ -43,7 +43,7 @@ describe('collecting while everything fails', () => {
         if (handled.size === MESSAGES) done.abort();
       };
       const collectOnce = async (): Promise<void> => {
-        for await (const messages of scene.malote.collect({ ispb, signal: done.signal })) {
+        for await (const messages of system.malote.collect({ ispb, signal: done.signal })) {
           const what = drawn([
             ['throw', THROWS],
             ['break', BREAKS],
@@ -62,15 +62,15 @@ describe('collecting while everything fails', () => {
       const collecting = Promise.all(Array.from({ length: COLLECTORS }, collector));
       await waitFor(() => handled.size > MESSAGES / 3, { what: 'a third', timeoutMs: HANG_LIMIT_MS });
       expect(handled.size).toBeLessThan(MESSAGES);
-      scene.kill();
+      system.kill();
       await collecting;
 
       expect(handled.size).toBe(MESSAGES);
-      for (const id of heldByEndedStreams(scene.proxy)) mayReturn.add(id);
+      for (const id of heldByEndedStreams(system.proxy)) mayReturn.add(id);
       const twice = [...handled].filter(([, times]) => times > 1).map(([id]) => id);
       expect(twice.filter((id) => !mayReturn.has(id))).toEqual([]);
       // Faults there were, of every kind, or this shows nothing.
-      const treatments = new Set(scene.proxy.passages.map(({ treatment }) => treatment));
+      const treatments = new Set(system.proxy.passages.map(({ treatment }) => treatment));
       expect([...treatments].sort()).toEqual(['cut', 'lose', 'pass', 'replace']);
       expect(twice.length).toBeGreaterThan(0);
     },
@@ -80,16 +80,16 @@ describe('collecting while everything fails', () => {
   it(
     'returns the first batch of a stream, if the body breaks, with the end of its lease',
     async () => {
-      scene.proxy.treat = () => 'pass';
+      system.proxy.treat = () => 'pass';
       const ispb = newIspb();
-      await fill(scene.direct, ispb, 5);
+      await fill(system.direct, ispb, 5);
       const first: string[] = [];
-      for await (const messages of scene.malote.collect({ ispb })) {
+      for await (const messages of system.malote.collect({ ispb })) {
         first.push(...messages.map(({ endToEndId }) => endToEndId));
         break;
       }
-      expect(await lineOf(scene.direct, ispb)).toEqual({ streams: 1, unacknowledged: 5, undelivered: 0 });
-      const collection = scene.malote.collect({ ispb });
+      expect(await lineOf(system.direct, ispb)).toEqual({ streams: 1, unacknowledged: 5, undelivered: 0 });
+      const collection = system.malote.collect({ ispb });
       for await (const messages of collection) {
         expect(messages.map(({ endToEndId }) => endToEndId)).toEqual(first);
         collection.finish();

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { testSurroundings } from '#testing';
+import { testEnvironment } from '#testing';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const CLIENT = join(ROOT, 'clients', 'typescript');
@@ -24,7 +24,7 @@ export class Integrator {
 
   /** Installs the client as npm would: what package.json publishes, built by its own configuration, beside the packages it depends on. */
   static async setUp(): Promise<Integrator> {
-    const folder = join(testSurroundings().directory, 'integrator');
+    const folder = join(testEnvironment().directory, 'integrator');
     const installed = join(folder, 'node_modules', '@malote', 'client');
     await mkdir(installed, { recursive: true });
     const manifest = join(installed, 'package.json');

@@ -5,33 +5,35 @@ import { waitFor } from '#testing';
 import { findFreePort } from '../../../tools/local-services/index.js';
 import { unwrap } from '../../typescript/src/index.js';
 import { Integrator } from './integrator.js';
-import { setScene, type Scene } from './scene.js';
+import { startTestSystem, type TestSystem } from './test-system.js';
 
 const README = readFileSync(new URL('../../typescript/README.md', import.meta.url), 'utf8');
 const SET_UP_LIMIT_MS = 120_000;
 
 describe('the README of the client', () => {
-  let scene: Scene;
+  let system: TestSystem;
   let integrator: Integrator;
 
   beforeAll(async () => {
-    scene = await setScene({ worker: true });
+    system = await startTestSystem({ worker: true });
     integrator = await Integrator.setUp();
     const [example = '', receiver = '', ...others] = blocks('ts');
     expect(others).toEqual([]);
     await integrator.compile({ example, receiver });
   }, SET_UP_LIMIT_MS);
-  afterAll(() => scene.close());
+  afterAll(() => system.close());
 
   it('has an example that runs on plain Node.js as it stands, and prints what it says', async () => {
-    expect([await integrator.run('example', { MALOTE_URL: scene.proxy.url })]).toEqual(blocks('text'));
+    expect([await integrator.run('example', { MALOTE_URL: system.proxy.url })]).toEqual(blocks('text'));
   });
 
   it('has a receiver of webhooks that knows which are ours', async () => {
     const port = await findFreePort();
     const url = `http://127.0.0.1:${port}/`;
     const { secret } = unwrap(
-      await scene.direct.POST('/api/webhooks', { body: { url, events: ['payout.paid', 'batch.completed'] } }),
+      await system.direct.POST('/api/webhooks', {
+        body: { url, events: ['payout.paid', 'batch.completed'] },
+      }),
     );
     const receiver = integrator.start('receiver', { WEBHOOK_SECRET: secret, PORT: String(port) });
     try {
@@ -39,7 +41,7 @@ describe('the README of the client', () => {
       await waitFor(async () => (await post()).status === 401, { what: 'the receiver to refuse' });
       const id = randomUUID();
       const items = [{ external_id: id, user_id: 'u1', amount_cents: 100, pix_key: 'a@example.com' }];
-      await scene.direct.submitAndWait({ batch_id: id, items });
+      await system.direct.submitAndWait({ batch_id: id, items });
       await waitFor(() => receiver.output === `${id} is paid\n`, { what: 'the event' });
     } finally {
       await receiver.stop();

@@ -9,18 +9,18 @@ import {
   type BatchOrder,
   type Retry,
 } from '../../typescript/src/index.js';
-import { setScene, type Scene } from './scene.js';
+import { startTestSystem, type TestSystem } from './test-system.js';
 
 describe('submitAndWait', () => {
-  let scene: Scene;
+  let system: TestSystem;
 
   beforeAll(async () => {
-    scene = await setScene({ apis: 2, worker: true });
+    system = await startTestSystem({ apis: 2, worker: true });
   });
-  afterAll(() => scene.close());
+  afterAll(() => system.close());
   afterEach(() => {
-    scene.proxy.treat = () => 'pass';
-    scene.proxy.passages.length = 0;
+    system.proxy.treat = () => 'pass';
+    system.proxy.passages.length = 0;
   });
 
   /** A batch of ids that nobody has used, one payout to each key. */
@@ -38,7 +38,7 @@ describe('submitAndWait', () => {
   const failureOf = (promise: Promise<unknown>): Promise<unknown> => promise.catch((error: unknown) => error);
 
   it('returns the report of the final batch, with its items', async () => {
-    const report = await scene.malote.submitAndWait(batchTo('someone@example.com', 'ac03+1@sandbox.pix'));
+    const report = await system.malote.submitAndWait(batchTo('someone@example.com', 'ac03+1@sandbox.pix'));
     expect(report).toMatchObject({ status: 'completed_with_failures', successful: 1, failed: 1 });
     expect(report.details?.map(({ status, failure }) => [status, failure?.code])).toEqual([
       ['paid', undefined],
@@ -48,11 +48,11 @@ describe('submitAndWait', () => {
 
   it('repeats what was not answered, and pays once', async () => {
     const batch = batchTo('slow@sandbox.pix');
-    scene.proxy.treatNext('refuse', 'lose', 'cut', 'replace', 'pass', 'lose', 'pass');
+    system.proxy.treatNext('refuse', 'lose', 'cut', 'replace', 'pass', 'lose', 'pass');
     const retries: Retry[] = [];
-    const report = await scene.malote.submitAndWait(batch, { onRetry: (retry) => retries.push(retry) });
+    const report = await system.malote.submitAndWait(batch, { onRetry: (retry) => retries.push(retry) });
     expect(report).toMatchObject({ status: 'completed', successful: 1, duplicates: 0 });
-    expect(scene.proxy.passages.map(({ method, status }) => `${method} ${status}`)).toEqual([
+    expect(system.proxy.passages.map(({ method, status }) => `${method} ${status}`)).toEqual([
       'POST 201',
       'POST 200',
       'POST 200',
@@ -71,7 +71,7 @@ describe('submitAndWait', () => {
 
   it('refuses a batch that breaks rules, with every fault', async () => {
     const batch = batchTo('no key', 'someone@example.com');
-    const error = await failureOf(scene.malote.submitAndWait(batch));
+    const error = await failureOf(system.malote.submitAndWait(batch));
     expect(error).toBeInstanceOf(MaloteError);
     expect(error).toMatchObject({
       status: 400,
@@ -81,18 +81,18 @@ describe('submitAndWait', () => {
     expect(error instanceof MaloteError && error.faults.map(({ pointer }) => pointer)).toEqual([
       '/items/0/pix_key',
     ]);
-    expect(scene.proxy.passages).toHaveLength(1);
+    expect(system.proxy.passages).toHaveLength(1);
   });
 
   it('tells a conflict apart, in the language that is asked for', async () => {
     const batch = batchTo('someone@example.com');
-    await scene.malote.submitAndWait(batch);
-    const malote = createMalote({ baseUrl: `${scene.proxy.url}/`, acceptLanguage: 'pt-BR' });
+    await system.malote.submitAndWait(batch);
+    const malote = createMalote({ baseUrl: `${system.proxy.url}/`, acceptLanguage: 'pt-BR' });
     const changed = { ...batch, items: batch.items.map((item) => ({ ...item, amount_cents: 1 })) };
     const error = await failureOf(malote.submitAndWait(changed));
     expect(error).toBeInstanceOf(MaloteError);
     expect(error).toMatchObject({ status: 409 });
-    const english = await failureOf(scene.malote.submitAndWait(changed));
+    const english = await failureOf(system.malote.submitAndWait(changed));
     expect(english).toMatchObject({ status: 409, code: error instanceof MaloteError && error.code });
     const titles = [error, english].map((one) => one instanceof MaloteError && one.problem?.title);
     expect(new Set(titles).size).toBe(2);
@@ -100,7 +100,7 @@ describe('submitAndWait', () => {
 
   it('throws with the last report when the time is over', async () => {
     const batch = batchTo('someone@example.com', 'timeout-forever+1@sandbox.pix');
-    const error = await failureOf(scene.malote.submitAndWait(batch, { timeoutMs: 3_500 }));
+    const error = await failureOf(system.malote.submitAndWait(batch, { timeoutMs: 3_500 }));
     expect(error).toBeInstanceOf(MaloteTimeoutError);
     expect(error).toMatchObject({
       batchId: batch.batch_id,
@@ -109,8 +109,8 @@ describe('submitAndWait', () => {
   });
 
   it('throws without a report, but with the reason, where nothing ever answered', async () => {
-    scene.proxy.treat = () => 'refuse';
-    const error = await failureOf(scene.malote.submitAndWait(batchTo('a@example.com'), { timeoutMs: 500 }));
+    system.proxy.treat = () => 'refuse';
+    const error = await failureOf(system.malote.submitAndWait(batchTo('a@example.com'), { timeoutMs: 500 }));
     expect(error).toBeInstanceOf(MaloteTimeoutError);
     expect(error).toMatchObject({ report: undefined, cause: { message: 'fetch failed' } });
   });
@@ -118,20 +118,20 @@ describe('submitAndWait', () => {
   it('gives up when it is aborted, for the reason that it is given', async () => {
     const stop = new AbortController();
     const batch = batchTo('timeout-forever+2@sandbox.pix');
-    const submitting = failureOf(scene.malote.submitAndWait(batch, { signal: stop.signal }));
-    await waitFor(() => scene.proxy.passages.length > 0, { what: 'the submission' });
+    const submitting = failureOf(system.malote.submitAndWait(batch, { signal: stop.signal }));
+    await waitFor(() => system.proxy.passages.length > 0, { what: 'the submission' });
     stop.abort(new Error('enough'));
     expect(await submitting).toMatchObject({ message: 'enough' });
   });
 
   it('goes on with another API when the one that waited is killed', async () => {
     const batch = batchTo('slow@sandbox.pix');
-    const submitting = scene.malote.submitAndWait(batch);
-    await waitFor(() => scene.proxy.passages.length > 0, { what: 'the submission' });
-    scene.kill();
+    const submitting = system.malote.submitAndWait(batch);
+    await waitFor(() => system.proxy.passages.length > 0, { what: 'the submission' });
+    system.kill();
     expect(await submitting).toMatchObject({ status: 'completed', successful: 1 });
     const found = unwrap(
-      await scene.direct.GET('/api/payouts/{batch_id}', { params: { path: { batch_id: batch.batch_id } } }),
+      await system.direct.GET('/api/payouts/{batch_id}', { params: { path: { batch_id: batch.batch_id } } }),
     );
     expect(found.status).toBe('completed');
   });

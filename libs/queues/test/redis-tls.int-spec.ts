@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRedis, type RedisSettings } from '#redis';
-import { makeCertificates, RedisServers, testSurroundings, waitFor } from '#testing';
+import { makeCertificates, RedisServers, testEnvironment, waitFor } from '#testing';
 import type { PayoutChunk } from '#use-cases';
 import { TestQueues } from './test-queues.js';
 
@@ -15,7 +15,7 @@ describe('Redis over TLS', () => {
 
   /** A server that takes nothing but TLS, with a certificate for this name. */
   async function serve(name: string): Promise<RedisSettings & { readonly caFile: string }> {
-    const directory = join(testSurroundings().directory, randomUUID());
+    const directory = join(testEnvironment().directory, randomUUID());
     const tls = await makeCertificates(directory, name);
     const servers = await RedisServers.create();
     cleanUps.push(

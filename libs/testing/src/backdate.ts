@@ -69,10 +69,10 @@ const insertPayout = /* sql */ `
   INSERT INTO payout_history (payer, payout_id, sequence, status, attempt) SELECT payer, payout_id, sequence, status, 0 FROM paid`;
 
 /** An installation that has been there for long, in a test's database. */
-export class OldTimes {
+export class BackdatedData {
   private constructor(readonly db: pg.Client) {}
 
-  static async begin(databaseUrl: string): Promise<OldTimes> {
+  static async begin(databaseUrl: string): Promise<BackdatedData> {
     const db = new pg.Client({ connectionString: databaseUrl });
     db.on('error', () => undefined);
     await db.connect();
@@ -85,7 +85,7 @@ export class OldTimes {
       await layOutPartitions(db, data, rows[0]?.days ?? []);
       await db.query("SELECT prepare_partitions($1, 'month', 7)", [data]);
     }
-    return new OldTimes(db);
+    return new BackdatedData(db);
   }
 
   /** Messages that were stored so many days ago; the oldest of an institution first, since their positions only grow. */

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { randomName } from './random-name.js';
-import { testSurroundings } from './test-surroundings.js';
+import { testEnvironment } from './test-environment.js';
 
 /** A Redis of a test's own: one logical database of the run's server. */
 export interface TestRedis {
@@ -21,8 +21,8 @@ const COUNTER = 'databases-taken';
  * startThrowawayRedis.
  */
 export async function createTestRedis(): Promise<TestRedis> {
-  const taken = await withRedis(testSurroundings().redisUrl, (redis) => redis.incr(COUNTER));
-  const url = new URL(testSurroundings().redisUrl);
+  const taken = await withRedis(testEnvironment().redisUrl, (redis) => redis.incr(COUNTER));
+  const url = new URL(testEnvironment().redisUrl);
   url.pathname = `/${1 + (taken % LOGICAL_DATABASES)}`;
   return {
     url: url.href,

@@ -1,9 +1,9 @@
 import pg from 'pg';
-import { testSurroundings } from './test-surroundings.js';
+import { testEnvironment } from './test-environment.js';
 
 /** The URL of another database on the server of this run. */
 export function urlOfDatabase(name: string): string {
-  const url = new URL(testSurroundings().databaseUrl);
+  const url = new URL(testEnvironment().databaseUrl);
   url.pathname = `/${name}`;
   return url.href;
 }

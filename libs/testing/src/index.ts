@@ -14,7 +14,7 @@ export * from './start-throwaway-pgbouncer.js';
 export { startThrowawayPostgres, type ThrowawayPostgres } from './start-throwaway-postgres.js';
 export * from './start-throwaway-redis.js';
 export * from './test-seed.js';
-export * from './test-surroundings.js';
+export * from './test-environment.js';
 export * from './traces/test-trace-receiver.js';
 export * from './wait-for.js';
 export * from './webhooks/test-receiver.js';

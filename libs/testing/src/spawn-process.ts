@@ -9,7 +9,7 @@ import {
   stopProcess,
 } from '../../../tools/local-services/index.js';
 import { randomName } from './random-name.js';
-import { testSurroundings } from './test-surroundings.js';
+import { testEnvironment } from './test-environment.js';
 
 /** How a process ended: by its own status, or by a signal. */
 export interface ProcessEnd {
@@ -52,7 +52,7 @@ export function spawnProcess(
   });
   const identity = identityOf(child.pid ?? -1);
   if (identity === undefined) throw new Error(`${program} could not be started`);
-  const { records } = testSurroundings();
+  const { records } = testEnvironment();
   const name = randomName(program.replaceAll('/', '-'));
   recordProcess(records, name, identity.pid, STOP);
 

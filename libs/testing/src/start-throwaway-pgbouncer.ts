@@ -6,7 +6,7 @@ import {
   startPgbouncer,
 } from '../../../tools/local-services/index.js';
 import { randomName } from './random-name.js';
-import { testSurroundings } from './test-surroundings.js';
+import { testEnvironment } from './test-environment.js';
 
 /** The first PgBouncer that carries named prepared statements in transaction mode. */
 const FIRST_WITH_PREPARED = [1, 21] as const;
@@ -28,7 +28,7 @@ export interface PgbouncerWishes {
 /** Starts a PgBouncer in transaction mode before a test's database. */
 export async function startThrowawayPgbouncer(wishes: PgbouncerWishes): Promise<ThrowawayPgbouncer> {
   const program = await findProgram();
-  const { directory, records } = testSurroundings();
+  const { directory, records } = testEnvironment();
   const name = randomName('pgbouncer');
   const preparedStatements = (await carriesPreparedStatements()) ? PREPARED_STATEMENTS : 0;
   const options = { ...wishes, preparedStatements, program, directory: join(directory, name), records, name };

@@ -9,7 +9,7 @@ import {
 } from '../../../tools/local-services/index.js';
 import { addPast } from './backdate.js';
 import { randomName } from './random-name.js';
-import { testSurroundings } from './test-surroundings.js';
+import { testEnvironment } from './test-environment.js';
 
 export type ThrowawayPostgres = ThrowawayService<EmbeddedPostgres>;
 
@@ -29,12 +29,12 @@ export async function startThrowawayPostgres(): Promise<ThrowawayPostgres> {
 
 /** Where a Postgres of one test keeps its data; not made yet. */
 export function directoryFor(kind: string): string {
-  return join(testSurroundings().directory, randomName(kind));
+  return join(testEnvironment().directory, randomName(kind));
 }
 
 /** Serves what is in the directory; makes an empty cluster where there is nothing. */
 export function servePostgresIn(directory: string): Promise<ThrowawayPostgres> {
-  const { records } = testSurroundings();
+  const { records } = testEnvironment();
   return ThrowawayService.start('SIGQUIT', directory, (previous?: EmbeddedPostgres) =>
     startPostgres({
       directory,

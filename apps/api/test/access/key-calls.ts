@@ -1,7 +1,7 @@
 import { SCOPES, type ClientId, type Ispb, type Scope } from '#domain';
 import { ManageKeys, type MadeKey } from '#use-cases';
 import { sendTo, type Answer, type Outgoing } from '../send-to.js';
-import { setStage, type Stage, type StageOptions } from '../streams/stage.js';
+import { startTestSystem, type TestSystem, type TestSystemOptions } from '../streams/test-system.js';
 
 /** What a key is to be; all scopes where nothing is said. */
 export interface Wish {
@@ -12,29 +12,29 @@ export interface Wish {
 }
 
 /** APIs that ask for keys, and keys for them. */
-export class KeyStage {
-  private constructor(private readonly stage: Stage) {}
+export class KeyTestSystem {
+  private constructor(private readonly system: TestSystem) {}
 
-  static async set(options: StageOptions = {}): Promise<KeyStage> {
+  static async start(options: TestSystemOptions = {}): Promise<KeyTestSystem> {
     const environment = { AUTH: 'required', ...options.environment };
-    return new KeyStage(await setStage({ ...options, environment }));
+    return new KeyTestSystem(await startTestSystem({ ...options, environment }));
   }
 
-  close = (): Promise<void> => this.stage.close();
-  query: Stage['query'] = (sql, values) => this.stage.query(sql, values);
+  close = (): Promise<void> => this.system.close();
+  query: TestSystem['query'] = (sql, values) => this.system.query(sql, values);
 
-  get apis(): Stage['apis'] {
-    return this.stage.apis;
+  get apis(): TestSystem['apis'] {
+    return this.system.apis;
   }
 
   at(api: number): string {
-    return this.stage.at(api);
+    return this.system.at(api);
   }
 
   /** A key, made at the first API as its command line would. */
   make({ scopes = SCOPES, payer, ispbs = [], expires_at }: Wish = {}): Promise<MadeKey> {
-    const keys = this.stage.apis[0]?.app.get(ManageKeys, { strict: false });
-    if (keys === undefined) throw new Error('The stage has no API.');
+    const keys = this.system.apis[0]?.app.get(ManageKeys, { strict: false });
+    if (keys === undefined) throw new Error('The system has no API.');
     const grant = {
       scopes,
       payer: payer as ClientId | undefined,

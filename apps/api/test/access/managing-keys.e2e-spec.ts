@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import type { MadeKey } from '#use-cases';
 import { waitFor } from '#testing';
-import { codeOf, KeyStage } from './key-calls.js';
+import { codeOf, KeyTestSystem } from './key-calls.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -19,22 +19,22 @@ interface Listed {
 }
 
 describe('managing keys', () => {
-  let stage: KeyStage;
+  let system: KeyTestSystem;
   let operator: MadeKey;
 
   beforeAll(async () => {
-    stage = await KeyStage.set({ apis: 1 });
-    operator = await stage.make({ scopes: ['operate'] });
+    system = await KeyTestSystem.start({ apis: 1 });
+    operator = await system.make({ scopes: ['operate'] });
   });
-  afterAll(() => stage.close());
+  afterAll(() => system.close());
 
   const call = (key: string, path: string) =>
-    stage.call(undefined, { path, headers: { authorization: `Bearer ${key}` } });
-  const list = async (query = '') => (await stage.get(operator, `/api/keys${query}`)).json as Listed;
+    system.call(undefined, { path, headers: { authorization: `Bearer ${key}` } });
+  const list = async (query = '') => (await system.get(operator, `/api/keys${query}`)).json as Listed;
 
   it('makes keys that are shown once and stored as a hash alone', async () => {
     const order = { scopes: ['payouts:read', 'payouts:read'], payer: 'acme', ispbs: ['32074986'] };
-    const answer = await stage.post(operator, '/api/keys', { ...order, expires_in_days: 90 });
+    const answer = await system.post(operator, '/api/keys', { ...order, expires_in_days: 90 });
     expect(answer.status).toBe(201);
     expect(answer.headers['cache-control']).toBe('no-store');
     const made = answer.json as Made;
@@ -49,7 +49,7 @@ describe('managing keys', () => {
     });
     expect((await call(made.key, '/api/payouts')).status).toBe(200);
 
-    const stored = await stage.query<{ key_hash: Buffer; text: string }>(
+    const stored = await system.query<{ key_hash: Buffer; text: string }>(
       'SELECT key_hash, k::text AS text FROM api_key k WHERE key_id = $1',
       [made.id],
     );
@@ -57,7 +57,7 @@ describe('managing keys', () => {
     const everywhere = [
       stored[0]?.text,
       JSON.stringify(await list()),
-      (await stage.get(operator, '/api/audit')).text,
+      (await system.get(operator, '/api/audit')).text,
     ];
     for (const text of everywhere) {
       expect(text).toContain(made.id);
@@ -66,7 +66,7 @@ describe('managing keys', () => {
   });
 
   it('refuses what no key can be, every fault by its pointer', async () => {
-    const answer = await stage.post(operator, '/api/keys', {
+    const answer = await system.post(operator, '/api/keys', {
       scopes: ['payouts:read', 'all', 1],
       payer: 'a b',
       ispbs: ['32074986', '1234567'],
@@ -86,26 +86,26 @@ describe('managing keys', () => {
       '/name': 'unknown_member',
     });
     for (const body of [{}, { scopes: [] }, [], 'key'])
-      expect(codeOf(await stage.post(operator, '/api/keys', body))).toBe('invalid_request');
-    expect(codeOf(await stage.post(operator, '/api/keys'))).toBe('body_missing');
+      expect(codeOf(await system.post(operator, '/api/keys', body))).toBe('invalid_request');
+    expect(codeOf(await system.post(operator, '/api/keys'))).toBe('body_missing');
   });
 
   it('lists them newest first, a page at a time', async () => {
-    const made = [await stage.make(), await stage.make(), await stage.make()];
+    const made = [await system.make(), await system.make(), await system.make()];
     const first = await list('?limit=2');
     const rest = await list(`?limit=1000&cursor=${String(first.next_cursor)}`);
     const ids = [...first.items, ...rest.items].map(({ id }) => id);
     expect(ids.slice(0, 3)).toEqual(made.map(({ key }) => key.id).reverse());
     expect(ids.at(-1)).toBe(operator.key.id);
     expect(rest.next_cursor).toBeNull();
-    expect(codeOf(await stage.get(operator, '/api/keys?cursor=x'))).toBe('invalid_cursor');
-    expect(codeOf(await stage.get(operator, '/api/audit?cursor=x'))).toBe('invalid_cursor');
+    expect(codeOf(await system.get(operator, '/api/keys?cursor=x'))).toBe('invalid_cursor');
+    expect(codeOf(await system.get(operator, '/api/audit?cursor=x'))).toBe('invalid_cursor');
   });
 
   it('rotates: the new key has the same rights, the old one works for the overlap', async () => {
-    const old = await stage.make({ scopes: ['payouts:read'], payer: 'acme' });
+    const old = await system.make({ scopes: ['payouts:read'], payer: 'acme' });
     const before = Date.now();
-    const answer = await stage.post(operator, `/api/keys/${old.key.id}/rotate`);
+    const answer = await system.post(operator, `/api/keys/${old.key.id}/rotate`);
     expect(answer.status).toBe(201);
     const made = answer.json as Made;
     expect(made).toMatchObject({ scopes: ['payouts:read'], payer: 'acme', rotated_from: old.key.id });
@@ -116,36 +116,36 @@ describe('managing keys', () => {
     expect((await call(made.key, '/api/payouts')).status).toBe(200);
 
     const path = `/api/keys/${old.key.id}/rotate`;
-    expect((await stage.post(operator, path, { overlap_hours: 0 })).status).toBe(201);
+    expect((await system.post(operator, path, { overlap_hours: 0 })).status).toBe(201);
     expect((await call(old.text, '/api/payouts')).status).toBe(401);
     expect((await call(made.key, '/api/payouts')).status).toBe(200);
-    const again = await stage.post(operator, path, {});
+    const again = await system.post(operator, path, {});
     expect([again.status, codeOf(again)]).toEqual([409, 'key_inactive']);
     for (const body of [{ overlap_hours: 721 }, { overlap_hours: '1' }, { hours: 1 }])
-      expect(codeOf(await stage.post(operator, path, body))).toBe('invalid_request');
+      expect(codeOf(await system.post(operator, path, body))).toBe('invalid_request');
   });
 
   it('knows no other ids', async () => {
     for (const id of ['key_00000000000000000000', 'mk_12345678', operator.key.prefix, '%20']) {
       for (const answer of [
-        await stage.delete(operator, `/api/keys/${id}`),
-        await stage.post(operator, `/api/keys/${id}/rotate`),
+        await system.delete(operator, `/api/keys/${id}`),
+        await system.post(operator, `/api/keys/${id}/rotate`),
       ])
         expect([answer.status, codeOf(answer)]).toEqual([404, 'key_unknown']);
     }
   });
 
   it('tells when a key was last used, and who made and ended it', async () => {
-    const key = await stage.make({ scopes: ['payouts:read'], payer: 'acme' });
+    const key = await system.make({ scopes: ['payouts:read'], payer: 'acme' });
     const listed = async () => (await list()).items.find(({ id }) => id === key.key.id);
     expect((await listed())?.last_used_at).toBeNull();
     await Promise.all(Array.from({ length: 20 }, () => call(key.text, '/api/payouts')));
     await waitFor(async () => (await listed())?.last_used_at, {
       what: 'the use to be written',
     });
-    await stage.delete(operator, `/api/keys/${key.key.id}`);
+    await system.delete(operator, `/api/keys/${key.key.id}`);
     expect((await listed())?.revoked_at).not.toBeNull();
-    const audit = (await stage.get(operator, '/api/audit?limit=1000')).json as {
+    const audit = (await system.get(operator, '/api/audit?limit=1000')).json as {
       items: readonly { actor: string; action: string; subject: string }[];
     };
     const about = audit.items.filter(({ subject }) => subject === key.key.id);
@@ -156,7 +156,7 @@ describe('managing keys', () => {
   });
 
   it('pages through the audit log', async () => {
-    const page = (query: string) => stage.get(operator, `/api/audit?limit=2${query}`);
+    const page = (query: string) => system.get(operator, `/api/audit?limit=2${query}`);
     const first = (await page('')).json as { items: object[]; next_cursor: string };
     const second = (await page(`&cursor=${first.next_cursor}`)).json as { items: object[] };
     expect([...first.items, ...second.items]).toHaveLength(4);
@@ -164,15 +164,15 @@ describe('managing keys', () => {
   });
 
   it('costs the database nothing for a key that is in use', async () => {
-    const key = await stage.make({ scopes: ['payouts:read'], payer: 'acme' });
+    const key = await system.make({ scopes: ['payouts:read'], payer: 'acme' });
     const questions = async () => {
-      const [row] = await stage.query<{ calls: number }>(
+      const [row] = await system.query<{ calls: number }>(
         `SELECT coalesce(sum(calls), 0)::int AS calls FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid
           WHERE d.datname = current_database() AND query LIKE '%remaining_ms%' AND query NOT LIKE '%pg_stat%'`,
       );
       return row?.calls ?? 0;
     };
-    await stage.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
+    await system.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
     await call(key.text, '/api/payouts');
     const before = await questions();
     expect(before).toBeGreaterThan(0);

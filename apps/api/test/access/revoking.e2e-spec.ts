@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MadeKey } from '#use-cases';
 import { startThrowawayRedis, waitFor, type ThrowawayRedis } from '#testing';
-import { newIspb, type StreamsView } from '../streams/stage.js';
-import { KeyStage } from './key-calls.js';
+import { newIspb, type StreamsView } from '../streams/test-system.js';
+import { KeyTestSystem } from './key-calls.js';
 
 /** Three seconds are promised; a machine busy with other tests gets more. */
 const REFUSED_WITHIN_MS = 15_000;
@@ -11,30 +11,30 @@ const WAIT_MS = 100_000;
 
 describe('a key that is revoked at one API', () => {
   let redis: ThrowawayRedis;
-  let stage: KeyStage;
+  let system: KeyTestSystem;
   let operator: MadeKey;
 
   beforeAll(async () => {
     redis = await startThrowawayRedis();
-    stage = await KeyStage.set({ redisUrl: redis.url, waitMs: WAIT_MS });
-    operator = await stage.make({ scopes: ['operate'] });
+    system = await KeyTestSystem.start({ redisUrl: redis.url, waitMs: WAIT_MS });
+    operator = await system.make({ scopes: ['operate'] });
   });
   afterAll(async () => {
-    await stage.close();
+    await system.close();
     await redis.stop();
   });
 
-  const statusAt = async (api: number, key: MadeKey) => (await stage.get(key, '/api/keys', api)).status;
+  const statusAt = async (api: number, key: MadeKey) => (await system.get(key, '/api/keys', api)).status;
 
   /** A key that both APIs know. */
   async function knownKey(): Promise<MadeKey> {
-    const key = await stage.make({ scopes: ['operate'] });
+    const key = await system.make({ scopes: ['operate'] });
     expect([await statusAt(0, key), await statusAt(1, key)]).toEqual([200, 200]);
     return key;
   }
 
   async function revoke(key: MadeKey): Promise<void> {
-    expect((await stage.delete(operator, `/api/keys/${key.key.id}`)).status).toBe(204);
+    expect((await system.delete(operator, `/api/keys/${key.key.id}`)).status).toBe(204);
     expect(await statusAt(0, key)).toBe(401);
   }
 
@@ -48,12 +48,12 @@ describe('a key that is revoked at one API', () => {
     const key = await knownKey();
     await revoke(key);
     await untilRefused(1, key);
-    expect((await stage.delete(operator, `/api/keys/${key.key.id}`, 1)).status).toBe(204);
+    expect((await system.delete(operator, `/api/keys/${key.key.id}`, 1)).status).toBe(204);
   });
 
   it('is refused by all that know it when it is revoked behind their backs, as the command line does', async () => {
     const key = await knownKey();
-    await stage.query('UPDATE api_key SET revoked_at = clock_timestamp() WHERE key_id = $1', [key.key.id]);
+    await system.query('UPDATE api_key SET revoked_at = clock_timestamp() WHERE key_id = $1', [key.key.id]);
     await untilRefused(0, key);
     await untilRefused(1, key);
   });
@@ -70,16 +70,16 @@ describe('a key that is revoked at one API', () => {
   /** A collector that waits at the second API, with a key of its own. */
   async function waitingCollector() {
     const ispb = newIspb();
-    const key = await stage.make({ scopes: ['streams:read'], ispbs: [ispb] });
-    const other = await stage.make({ ispbs: [ispb] });
-    expect((await stage.post(other, `/api/util/msgs/${ispb}/1`)).status).toBe(201);
+    const key = await system.make({ scopes: ['streams:read'], ispbs: [ispb] });
+    const other = await system.make({ ispbs: [ispb] });
+    expect((await system.post(other, `/api/util/msgs/${ispb}/1`)).status).toBe(201);
     // Redis may just be coming back from another story, and opening a stream needs it.
-    const start = () => stage.get(key, `/api/pix/${ispb}/stream/start`, 1);
+    const start = () => system.get(key, `/api/pix/${ispb}/stream/start`, 1);
     const first = await waitFor(async () => [await start()].find(({ status }) => status === 200), {
       what: 'a stream to open',
     });
-    const answer = stage.get(key, String(first.headers['pull-next']), 1);
-    const view = async () => (await stage.get(other, `/api/pix/${ispb}/streams`)).json as StreamsView;
+    const answer = system.get(key, String(first.headers['pull-next']), 1);
+    const view = async () => (await system.get(other, `/api/pix/${ispb}/streams`)).json as StreamsView;
     await waitFor(async () => (await view()).open[0]?.waiting, { what: 'the collector to wait' });
     return { ispb, key, other, answer, view };
   }
@@ -91,7 +91,7 @@ describe('a key that is revoked at one API', () => {
       if (is === 'away') await redis.crash();
       await revoke(key);
       expect((await answer).status).toBe(204);
-      expect((await stage.post(other, `/api/util/msgs/${ispb}/3`)).status).toBe(201);
+      expect((await system.post(other, `/api/util/msgs/${ispb}/3`)).status).toBe(201);
       expect(await view()).toMatchObject({ undelivered: 3, open: [{ waiting: false }] });
       if (is === 'away') await redis.restart();
     },
@@ -99,7 +99,7 @@ describe('a key that is revoked at one API', () => {
 
   it('and one that is rotated ends everywhere when its overlap does', async () => {
     const old = await knownKey();
-    const rotated = await stage.post(operator, `/api/keys/${old.key.id}/rotate`, { overlap_hours: 0 });
+    const rotated = await system.post(operator, `/api/keys/${old.key.id}/rotate`, { overlap_hours: 0 });
     expect(rotated.status).toBe(201);
     await untilRefused(0, old);
     await untilRefused(1, old);

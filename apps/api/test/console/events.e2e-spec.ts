@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ManageKeys } from '#use-cases';
-import { codeOf, KeyStage } from '../access/key-calls.js';
+import { codeOf, KeyTestSystem } from '../access/key-calls.js';
 import { sendTo } from '../send-to.js';
-import { deliver, newIspb } from '../streams/stage.js';
-import { item, PayoutStage, unused } from '../payouts/payout-calls.js';
+import { deliver, newIspb } from '../streams/test-system.js';
+import { item, PayoutTestSystem, unused } from '../payouts/payout-calls.js';
 
 type Overview = {
   readonly batches: readonly { readonly batch_id: string; readonly payer: string }[];
@@ -22,18 +22,18 @@ async function* eventsOf(answer: Response): AsyncGenerator {
 }
 
 describe('what operators look at', () => {
-  let stage: PayoutStage;
+  let system: PayoutTestSystem;
   beforeAll(async () => {
-    stage = await PayoutStage.set({ apis: 1 });
+    system = await PayoutTestSystem.start({ apis: 1 });
   });
-  afterAll(() => stage.close());
+  afterAll(() => system.close());
 
   it('is everything at a glance: batches of all payers, places and backlogs, queues', async () => {
     const [batchId, ispb] = [unused(), newIspb()];
-    await stage.accept(batchId, [item(`${batchId}-1`), item(`${batchId}-2`)]);
-    await deliver(stage.at(0), ispb, 2);
-    await stage.get(`/api/pix/${ispb}/stream/start`);
-    const { status, json } = await stage.get('/api/operations/overview');
+    await system.accept(batchId, [item(`${batchId}-1`), item(`${batchId}-2`)]);
+    await deliver(system.at(0), ispb, 2);
+    await system.get(`/api/pix/${ispb}/stream/start`);
+    const { status, json } = await system.get('/api/operations/overview');
     expect(status).toBe(200);
     expect(json).toMatchObject({
       payouts: { pending: 2, at_least: false },
@@ -46,11 +46,11 @@ describe('what operators look at', () => {
   });
 
   it('is the newest batches first, whoever has how many', async () => {
-    await stage.query(`
+    await system.query(`
       INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, pending, total_cents, first_payout_id, last_payout_id, created_at)
       SELECT 'payer-' || p, 'b' || b, '', 1, 1, 1, gen_random_uuid(), gen_random_uuid(), clock_timestamp() + b * interval '1 minute' - p * interval '1 second'
         FROM generate_series(1, 5) AS p CROSS JOIN generate_series(1, 40) AS b`);
-    const { batches } = (await stage.get('/api/operations/overview')).json as Overview;
+    const { batches } = (await system.get('/api/operations/overview')).json as Overview;
     const expected = Array.from({ length: 30 }, (_, number) => ({
       payer: `payer-${String((number % 5) + 1)}`,
       batch_id: `b${String(40 - Math.floor(number / 5))}`,
@@ -60,22 +60,22 @@ describe('what operators look at', () => {
 
   it("is a batch's failed items, whoever's it is", async () => {
     const batchId = unused();
-    await stage.accept(batchId, [item(`${batchId}-1`), item(`${batchId}-2`)]);
-    await stage.settle(batchId, 'failed', [`${batchId}-2`]);
+    await system.accept(batchId, [item(`${batchId}-1`), item(`${batchId}-2`)]);
+    await system.settle(batchId, 'failed', [`${batchId}-2`]);
     const path = `/api/operations/batches/default/${batchId}/items?status=failed`;
-    expect((await stage.get(path)).json).toMatchObject({
+    expect((await system.get(path)).json).toMatchObject({
       items: [{ external_id: `${batchId}-2`, failure: { code: 'AC03' } }],
       next_cursor: null,
     });
-    expect((await stage.get('/api/operations/batches/nobody/none/items')).status).toBe(404);
+    expect((await system.get('/api/operations/batches/nobody/none/items')).status).toBe(404);
   });
 
   it('begins with what ended before anybody looked', async () => {
     const batchId = unused();
-    await stage.accept(batchId, [item(`${batchId}-1`), item(`${batchId}-2`), item(`${batchId}-3`)]);
+    await system.accept(batchId, [item(`${batchId}-1`), item(`${batchId}-2`), item(`${batchId}-3`)]);
     const first = async (): Promise<readonly (readonly number[])[]> => {
       const leaving = new AbortController();
-      const answer = await fetch(`${stage.at(0)}/console/events`, { signal: leaving.signal });
+      const answer = await fetch(`${system.at(0)}/console/events`, { signal: leaving.signal });
       const { value } = await eventsOf(answer).next();
       leaving.abort();
       return (value as { pace: readonly (readonly number[])[] }).pace;
@@ -83,15 +83,15 @@ describe('what operators look at', () => {
     const paidIn = (pace: readonly (readonly number[])[]): number =>
       pace.reduce((sum, [, , paid = 0]) => sum + paid, 0);
     const before = paidIn(await first());
-    await stage.settle(batchId, 'paid');
+    await system.settle(batchId, 'paid');
     expect(paidIn(await first())).toBeGreaterThanOrEqual(before + 3);
   });
 
   it('comes again and again, and counts what has ended since', async () => {
     const batchId = unused();
-    await stage.accept(batchId, [item(`${batchId}-1`), item(`${batchId}-2`)]);
+    await system.accept(batchId, [item(`${batchId}-1`), item(`${batchId}-2`)]);
     const leaving = new AbortController();
-    const answer = await fetch(`${stage.at(0)}/console/events`, { signal: leaving.signal });
+    const answer = await fetch(`${system.at(0)}/console/events`, { signal: leaving.signal });
     expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
     expect(answer.headers.get('cache-control')).toBe('no-store');
     let number = 0;
@@ -102,7 +102,7 @@ describe('what operators look at', () => {
       const { pace } = event as { pace: readonly (readonly number[])[] };
       if (number++ === 0) {
         before = sumOf(pace);
-        await stage.settle(batchId, 'paid');
+        await system.settle(batchId, 'paid');
       }
       if (sumOf(pace) === before + 2) break;
     }
@@ -113,35 +113,35 @@ describe('what operators look at', () => {
 
 describe('what operators look at, where keys are asked for', () => {
   it('is for keys with the scope operate, ends with the key, and with the process', async () => {
-    const stage = await KeyStage.set({ apis: 1 });
+    const system = await KeyTestSystem.start({ apis: 1 });
     try {
       const [operator, other, reader] = [
-        await stage.make({ scopes: ['operate'] }),
-        await stage.make({ scopes: ['operate'] }),
-        await stage.make({ scopes: ['streams:read'] }),
+        await system.make({ scopes: ['operate'] }),
+        await system.make({ scopes: ['operate'] }),
+        await system.make({ scopes: ['streams:read'] }),
       ];
       for (const path of ['/console/events', '/api/operations/overview']) {
-        expect(codeOf(await stage.get(undefined, path))).toBe('unauthenticated');
-        expect(codeOf(await stage.get(reader, path))).toBe('scope_missing');
+        expect(codeOf(await system.get(undefined, path))).toBe('unauthenticated');
+        expect(codeOf(await system.get(reader, path))).toBe('scope_missing');
       }
       for (const path of ['/console', '/console/assets/main.js', '/console/assets/preact.js'])
-        expect((await sendTo(stage.at(0), { path })).status).toBe(200);
-      expect((await sendTo(stage.at(0), { path: '/console/assets/..%2fconsole-page.js' })).status).toBe(404);
+        expect((await sendTo(system.at(0), { path })).status).toBe(200);
+      expect((await sendTo(system.at(0), { path: '/console/assets/..%2fconsole-page.js' })).status).toBe(404);
       const open = async (key: string) =>
         eventsOf(
-          await fetch(`${stage.at(0)}/console/events`, { headers: { authorization: `Bearer ${key}` } }),
+          await fetch(`${system.at(0)}/console/events`, { headers: { authorization: `Bearer ${key}` } }),
         );
       const [first, second] = [await open(operator.text), await open(other.text)];
       expect((await first.next()).done).toBe(false);
       expect((await second.next()).done).toBe(false);
-      await stage.apis[0]?.app.get(ManageKeys, { strict: false }).revoke(operator.key.id, 'cli:test');
+      await system.apis[0]?.app.get(ManageKeys, { strict: false }).revoke(operator.key.id, 'cli:test');
       for (let end = false; !end;) end = (await first.next()).done === true;
       expect((await second.next()).done).toBe(false);
-      const closing = stage.apis[0]?.app.close();
+      const closing = system.apis[0]?.app.close();
       for (let end = false; !end;) end = (await second.next()).done === true;
       await closing;
     } finally {
-      await stage.close();
+      await system.close();
     }
   });
 });

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { startWorker, waitFor, type ServerProcess } from '#testing';
-import { KeyStage } from '../access/key-calls.js';
+import { KeyTestSystem } from '../access/key-calls.js';
 import { holdAPayout } from '../documentation/hold-a-payout.js';
-import { deliver, newIspb } from '../streams/stage.js';
-import { item, PayoutStage, unused } from '../payouts/payout-calls.js';
+import { deliver, newIspb } from '../streams/test-system.js';
+import { item, PayoutTestSystem, unused } from '../payouts/payout-calls.js';
 import { findChromium, openBrowser } from './browser.js';
 
 const SCREENSHOTS = process.env['CONSOLE_SCREENSHOTS'];
@@ -18,40 +18,40 @@ const inChromium: (name: string, tests: () => void) => void =
 
 describe('the console without a browser', () => {
   it('is a page whose every file comes from here', async () => {
-    const stage = await PayoutStage.set({ apis: 1 });
+    const system = await PayoutTestSystem.start({ apis: 1 });
     try {
-      const page = await stage.get('/console');
+      const page = await system.get('/console');
       expect(page.status).toBe(200);
       const files = [...page.text.matchAll(/["'](\.?\/?(?:console\/)?assets\/[\w.-]+)["']/g)].map(
         ([, file = '']) => file,
       );
       expect(files.length).toBeGreaterThan(3);
       for (const file of files) {
-        const asset = await stage.get(new URL(file, `${stage.at(0)}/console`).pathname);
+        const asset = await system.get(new URL(file, `${system.at(0)}/console`).pathname);
         expect([file, asset.status, asset.text.length > 0]).toEqual([file, 200, true]);
       }
     } finally {
-      await stage.close();
+      await system.close();
     }
   });
 });
 
 inChromium("the console in Chromium (needs the system's browser)", () => {
-  let stage: PayoutStage;
+  let system: PayoutTestSystem;
   let worker: ServerProcess;
   let browser: Browser;
   let page: Page;
   const faults: string[] = [];
 
   beforeAll(async () => {
-    stage = await PayoutStage.set({ apis: 1 });
-    worker = await startWorker(stage.forWorker());
+    system = await PayoutTestSystem.start({ apis: 1 });
+    worker = await startWorker(system.forWorker());
     browser = await openBrowser(chromium ?? '');
   });
   afterAll(async () => {
     await browser.close();
     await worker.stop();
-    await stage.close();
+    await system.close();
   });
   afterEach(async () => {
     await page.close();
@@ -64,7 +64,7 @@ inChromium("the console in Chromium (needs the system's browser)", () => {
     page.on('console', (message) => {
       if (message.type() === 'error') faults.push(message.text());
     });
-    await page.goto(`${stage.at(0)}/console`);
+    await page.goto(`${system.at(0)}/console`);
     await page.locator('.state.live').waitFor();
   }
 
@@ -77,7 +77,7 @@ inChromium("the console in Chromium (needs the system's browser)", () => {
     await open();
     await page.keyboard.press('3');
     const batchId = unused();
-    await stage.accept(batchId, [
+    await system.accept(batchId, [
       ...Array.from({ length: 20 }, (_, number) => item(`${batchId}-${number}`)),
       item(`${batchId}-no`, { pix_key: 'ac03@sandbox.pix' }),
     ]);
@@ -94,7 +94,7 @@ inChromium("the console in Chromium (needs the system's browser)", () => {
   });
 
   it('marks a held payout with a reason, by keyboard alone, and tells its story', async () => {
-    const payoutId = await holdAPayout(stage.at(0));
+    const payoutId = await holdAPayout(system.at(0));
     await open();
     await page.keyboard.press('2');
     await page.locator(`[data-payout="${payoutId}"]`).waitFor();
@@ -115,7 +115,7 @@ inChromium("the console in Chromium (needs the system's browser)", () => {
     const story = page.locator(`[data-story="${payoutId}"]`);
     await story.getByText('The rail confirmed by phone').first().waitFor();
     await shoot('story');
-    const noted = await stage.query('SELECT action FROM audit_log WHERE subject = $1', [payoutId]);
+    const noted = await system.query('SELECT action FROM audit_log WHERE subject = $1', [payoutId]);
     expect(noted).toEqual([{ action: 'payout.mark_failed' }]);
   });
 
@@ -136,9 +136,9 @@ inChromium("the console in Chromium (needs the system's browser)", () => {
   });
 
   it('fits a phone: nothing is wider than 375 pixels', async () => {
-    await holdAPayout(stage.at(0));
+    await holdAPayout(system.at(0));
     const ispb = newIspb();
-    await deliver(stage.at(0), ispb, 3);
+    await deliver(system.at(0), ispb, 3);
     await open({ width: 375, height: 750 });
     for (const section of ['1', '2', '3', '4', '5']) {
       await page.keyboard.press(section);
@@ -153,15 +153,15 @@ inChromium("the console in Chromium (needs the system's browser)", () => {
 
 inChromium("the console where keys are asked for (needs the system's browser)", () => {
   it('shows nothing without a key, nothing with one that may not, and keeps the right one in this tab alone', async () => {
-    const stage = await KeyStage.set({ apis: 1 });
+    const system = await KeyTestSystem.start({ apis: 1 });
     const browser = await openBrowser(chromium ?? '');
     try {
       const [operator, reader] = [
-        await stage.make({ scopes: ['operate'] }),
-        await stage.make({ scopes: ['streams:read'] }),
+        await system.make({ scopes: ['operate'] }),
+        await system.make({ scopes: ['streams:read'] }),
       ];
       const page = await browser.newPage({ locale: 'en-GB' });
-      await page.goto(`${stage.at(0)}/console`);
+      await page.goto(`${system.at(0)}/console`);
       const field = page.locator('input[name=key]');
       await field.waitFor();
       expect(await page.locator('main').count()).toBe(0);
@@ -179,7 +179,7 @@ inChromium("the console where keys are asked for (needs the system's browser)", 
       expect(await page.evaluate('sessionStorage.length')).toBe(0);
     } finally {
       await browser.close();
-      await stage.close();
+      await system.close();
     }
   });
 });

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Queue } from 'bullmq';
 import { ManageKeys, type MadeKey } from '#use-cases';
 import { startThrowawayRedis, waitFor } from '#testing';
-import { codeOf, KeyStage } from '../access/key-calls.js';
-import { item, PayoutStage, unused } from '../payouts/payout-calls.js';
+import { codeOf, KeyTestSystem } from '../access/key-calls.js';
+import { item, PayoutTestSystem, unused } from '../payouts/payout-calls.js';
 import { sendTo, type Answer } from '../send-to.js';
 import { findChromium, openBrowser } from './browser.js';
 
@@ -30,17 +30,17 @@ interface Shown {
 }
 
 describe('the page of the queues', () => {
-  let stage: PayoutStage;
+  let system: PayoutTestSystem;
   beforeAll(async () => {
-    stage = await PayoutStage.set({ apis: 1 });
+    system = await PayoutTestSystem.start({ apis: 1 });
   });
-  afterAll(() => stage.close());
+  afterAll(() => system.close());
 
   it('shows the jobs of this installation, by ids alone', async () => {
     const batchId = unused();
-    const { details = [] } = await stage.accept(batchId, [item(`${batchId}-1`), item(`${batchId}-2`)]);
-    await waitFor(async () => (await shown(stage)).queues[0]?.counts['waiting'] === 1, { what: 'the job' });
-    const { queues } = await shown(stage);
+    const { details = [] } = await system.accept(batchId, [item(`${batchId}-1`), item(`${batchId}-2`)]);
+    await waitFor(async () => (await shown(system)).queues[0]?.counts['waiting'] === 1, { what: 'the job' });
+    const { queues } = await shown(system);
     expect(queues.map(({ name, readOnlyMode }) => ({ name, readOnlyMode }))).toEqual([
       { name: 'settlement', readOnlyMode: true },
       { name: 'webhooks', readOnlyMode: true },
@@ -52,13 +52,13 @@ describe('the page of the queues', () => {
       batch: batchId,
       ids: details.map(({ payout_id }) => payout_id),
     });
-    const alone = await stage.get(`${QUEUES}/settlement/${String(job?.id)}`);
+    const alone = await system.get(`${QUEUES}/settlement/${String(job?.id)}`);
     expect(alone.json).toMatchObject({ job: { data: job?.data }, status: 'waiting' });
     expect(alone.text).not.toContain('@');
   });
 
   it('withholds what is no id, whoever put it into a job, and what errors quote', async () => {
-    const redis = stage.forWorker();
+    const redis = system.forWorker();
     const queue = new Queue('settlement', {
       connection: { url: redis.redisUrl },
       prefix: `${redis.environment.REDIS_PREFIX}:{payouts}`,
@@ -81,10 +81,10 @@ describe('the page of the queues', () => {
       });
       await queue.addJobLog(String(job.id), secret);
       const answers = [
-        await stage.get(SETTLEMENT),
-        await stage.get(`${QUEUES}/settlement/${String(job.id)}`),
-        await stage.get(`${QUEUES}/settlement/${String(job.id)}/logs`),
-        await stage.get(`${QUEUES}/settlement/${String(job.id)}/flow`),
+        await system.get(SETTLEMENT),
+        await system.get(`${QUEUES}/settlement/${String(job.id)}`),
+        await system.get(`${QUEUES}/settlement/${String(job.id)}/logs`),
+        await system.get(`${QUEUES}/settlement/${String(job.id)}/flow`),
       ];
       for (const { status, text } of answers) {
         expect(status).toBe(200);
@@ -102,8 +102,8 @@ describe('the page of the queues', () => {
 
   it('changes nothing: whatever is not GET is refused, and so is all that Bull Board can do beside reading', async () => {
     const batchId = unused();
-    await stage.accept(batchId, [item(`${batchId}-1`)]);
-    const before = (await shown(stage)).queues.map(({ counts }) => counts);
+    await system.accept(batchId, [item(`${batchId}-1`)]);
+    const before = (await shown(system)).queues.map(({ counts }) => counts);
     const paths = [
       ...['', '/', '/static/js/x.js', '/start.js', '/api/queues', '/api/queues/pause', '/api/queues/resume'],
       ...['add', 'pause', 'resume', 'empty', 'obliterate', 'promote', 'concurrency', 'rate-limit'].map(
@@ -120,7 +120,7 @@ describe('the page of the queues', () => {
     for (const path of paths)
       for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
         const address = BOARD + path;
-        const { status } = await sendTo(stage.at(0), { method, path: address, headers, body: '{}' });
+        const { status } = await sendTo(system.at(0), { method, path: address, headers, body: '{}' });
         expect({ method, address, status }).toEqual({ method, address, status: 404 });
       }
     for (const path of [
@@ -128,14 +128,14 @@ describe('the page of the queues', () => {
       '/api/job-schedulers',
       '/api/queues/settlement/default-job-options/x/y',
     ])
-      expect((await stage.get(BOARD + path)).status).toBe(404);
-    expect((await shown(stage)).queues.map(({ counts }) => counts)).toEqual(before);
+      expect((await system.get(BOARD + path)).status).toBe(404);
+    expect((await shown(system)).queues.map(({ counts }) => counts)).toEqual(before);
   });
 
   it('is a page that loads from here alone, wherever a proxy serves it', async () => {
     const bases = { '': 'queues/', '/': './', '/queue/settlement': '../', '/queue/settlement/1': '../../' };
     for (const [path, base] of Object.entries(bases)) {
-      const page = await stage.get(BOARD + path);
+      const page = await system.get(BOARD + path);
       expect(page.status).toBe(200);
       expect(page.text).toContain(`<base href="${base}" />`);
       expect(page.text).not.toMatch(/https?:|<%|(?:href|src)="\//);
@@ -144,27 +144,27 @@ describe('the page of the queues', () => {
       expect(policy).toContain("script-src 'self';");
       expect(page.headers['cache-control']).toBe('no-store');
     }
-    const { text } = await stage.get(BOARD);
+    const { text } = await system.get(BOARD);
     const files = [...text.matchAll(/(?:href|src)="((?:static|start)[^"]+)"/g)].map(([, file = '']) => file);
     expect(files.length).toBeGreaterThan(5);
     for (const file of files)
-      expect([file, (await stage.get(`${BOARD}/${file}`)).status]).toEqual([file, 200]);
+      expect([file, (await system.get(`${BOARD}/${file}`)).status]).toEqual([file, 200]);
     for (const none of ['static/nothing.js', 'static/..%2findex.ejs', 'static/../index.ejs', 'other'])
-      expect([none, (await stage.get(`${BOARD}/${none}`)).status]).toEqual([none, 404]);
+      expect([none, (await system.get(`${BOARD}/${none}`)).status]).toEqual([none, 404]);
   });
 });
 
 describe('the page of the queues, where keys are asked for', () => {
-  let stage: KeyStage;
+  let system: KeyTestSystem;
   let operator: MadeKey;
   const get = (headers: Record<string, string>, path = BOARD): Promise<Answer> =>
-    sendTo(stage.at(0), { path, headers });
+    sendTo(system.at(0), { path, headers });
   beforeAll(async () => {
     const environment = { RATE_LIMIT: 'on', RATE_LIMIT_FAILED_KEYS: '20' };
-    stage = await KeyStage.set({ apis: 1, environment });
-    operator = await stage.make({ scopes: ['operate'] });
+    system = await KeyTestSystem.start({ apis: 1, environment });
+    operator = await system.make({ scopes: ['operate'] });
   });
-  afterAll(() => stage.close());
+  afterAll(() => system.close());
 
   it('takes the key as a password, under any user name, and as a Bearer', async () => {
     for (const path of [BOARD, `${BOARD}/`, `${BOARD}/queue/webhooks`, QUEUES]) {
@@ -173,12 +173,12 @@ describe('the page of the queues, where keys are asked for', () => {
       expect(challenged.headers['www-authenticate']).toBe('Basic realm="Malote", charset="UTF-8"');
       for (const user of ['', 'maria', 'joão'])
         expect((await get(basic(operator.text, user), path)).status).toBe(200);
-      expect((await stage.get(operator, path)).status).toBe(200);
+      expect((await system.get(operator, path)).status).toBe(200);
     }
   });
 
   it('asks for the scope, and lets nobody in by a password elsewhere', async () => {
-    const reader = await stage.make({ scopes: ['streams:read'] });
+    const reader = await system.make({ scopes: ['streams:read'] });
     expect(codeOf(await get(basic(reader.text)))).toBe('scope_missing');
     for (const path of ['/console/events', '/api/operations/overview', '/api/keys', '/api/payouts']) {
       const answer = await get(basic(operator.text), path);
@@ -187,9 +187,9 @@ describe('the page of the queues, where keys are asked for', () => {
   });
 
   it('shuts when the key is revoked', async () => {
-    const leaving = await stage.make({ scopes: ['operate'] });
+    const leaving = await system.make({ scopes: ['operate'] });
     expect((await get(basic(leaving.text), QUEUES)).status).toBe(200);
-    await stage.apis[0]?.app.get(ManageKeys, { strict: false }).revoke(leaving.key.id, 'cli:test');
+    await system.apis[0]?.app.get(ManageKeys, { strict: false }).revoke(leaving.key.id, 'cli:test');
     expect(codeOf(await get(basic(leaving.text), QUEUES))).toBe('unauthenticated');
   });
 
@@ -213,21 +213,21 @@ describe('the page of the queues, where keys are asked for', () => {
 describe('the page of the queues while Redis is away', () => {
   it('is a 503 that comes at once, and a page again when Redis is back', async () => {
     const redis = await startThrowawayRedis();
-    const stage = await PayoutStage.set({ apis: 1, redisUrl: redis.url });
+    const system = await PayoutTestSystem.start({ apis: 1, redisUrl: redis.url });
     try {
-      expect((await stage.get(QUEUES)).status).toBe(200);
+      expect((await system.get(QUEUES)).status).toBe(200);
       await redis.crash();
       for (const path of [BOARD, QUEUES]) {
-        await waitFor(async () => (await stage.get(path)).status === 503, { what: 'the refusal' });
-        const answer = await stage.get(path);
+        await waitFor(async () => (await system.get(path)).status === 503, { what: 'the refusal' });
+        const answer = await system.get(path);
         expect(codeOf(answer)).toBe('redis_unavailable');
         expect(answer.headers['retry-after']).toBeDefined();
       }
       await redis.restart();
       for (const path of [BOARD, QUEUES])
-        await waitFor(async () => (await stage.get(path)).status === 200, { what: 'the page' });
+        await waitFor(async () => (await system.get(path)).status === 200, { what: 'the page' });
     } finally {
-      await stage.close();
+      await system.close();
       await redis.stop();
     }
   });
@@ -235,12 +235,12 @@ describe('the page of the queues while Redis is away', () => {
 
 inChromium('the page of the queues in Chromium', () => {
   it('shows queues and a job, asks for nothing from elsewhere, and breaks no rule of its policy', async () => {
-    const stage = await KeyStage.set({ apis: 1 });
+    const system = await KeyTestSystem.start({ apis: 1 });
     const browser = await openBrowser(chromium ?? '');
     try {
-      const key = await stage.make({ scopes: ['operate', 'payouts:write', 'payouts:read'], payer: 'acme' });
+      const key = await system.make({ scopes: ['operate', 'payouts:write', 'payouts:read'], payer: 'acme' });
       const batchId = unused();
-      await stage.post(key, '/api/payouts', { batch_id: batchId, items: [item(`${batchId}-1`)] });
+      await system.post(key, '/api/payouts', { batch_id: batchId, items: [item(`${batchId}-1`)] });
       const context = await browser.newContext({
         viewport: { width: 1280, height: 900 },
         locale: 'en-GB',
@@ -253,16 +253,16 @@ inChromium('the page of the queues in Chromium', () => {
         if (message.type() === 'error') faults.push(message.text());
       });
       page.on('request', (asked) => {
-        if (!asked.url().startsWith(stage.at(0))) faults.push(asked.url());
+        if (!asked.url().startsWith(system.at(0))) faults.push(asked.url());
         if (asked.method() !== 'GET') faults.push(asked.method());
       });
-      await page.goto(`${stage.at(0)}${BOARD}`);
+      await page.goto(`${system.at(0)}${BOARD}`);
       await page.getByText('webhooks').first().waitFor();
       if (SCREENSHOTS !== undefined) await page.screenshot({ path: `${SCREENSHOTS}/queues.png` });
       await page.getByText('settlement').first().click();
       await page.getByText(batchId).first().waitFor();
       expect(new URL(page.url()).pathname).toBe(`${BOARD}/queue/settlement`);
-      await page.goto(`${stage.at(0)}${BOARD}/queue/settlement/1`);
+      await page.goto(`${system.at(0)}${BOARD}/queue/settlement/1`);
       await page.getByText(batchId).first().waitFor();
       for (const writing of ['Retry', 'Clean', 'Pause', 'Promote', 'Add job', 'Duplicate'])
         expect([writing, await page.getByRole('button', { name: writing }).count()]).toEqual([writing, 0]);
@@ -270,11 +270,11 @@ inChromium('the page of the queues in Chromium', () => {
       expect(faults).toEqual([]);
     } finally {
       await browser.close();
-      await stage.close();
+      await system.close();
     }
   });
 });
 
-async function shown(stage: PayoutStage): Promise<Shown> {
-  return (await stage.get(SETTLEMENT)).json as Shown;
+async function shown(system: PayoutTestSystem): Promise<Shown> {
+  return (await system.get(SETTLEMENT)).json as Shown;
 }

@@ -2,18 +2,18 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createEmptyDatabase, createTestRedis, spawnProcess, waitFor } from '#testing';
 import { runMigrations } from '#database';
 import { sendTo } from '../send-to.js';
-import { newIspb, setStage, type Stage } from '../streams/stage.js';
+import { newIspb, startTestSystem, type TestSystem } from '../streams/test-system.js';
 
 describe('a database that nobody has migrated', () => {
   const cleanUps: (() => Promise<unknown>)[] = [];
   let databaseUrl: string;
-  let stage: Stage;
+  let system: TestSystem;
   beforeAll(async () => {
     const database = await createEmptyDatabase();
     cleanUps.push(() => database.drop());
     databaseUrl = database.url;
-    stage = await setStage({ apis: 1, databaseUrl, waitMs: 100 });
-    cleanUps.push(() => stage.close());
+    system = await startTestSystem({ apis: 1, databaseUrl, waitMs: 100 });
+    cleanUps.push(() => system.close());
   });
   afterAll(async () => {
     for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
@@ -37,7 +37,7 @@ describe('a database that nobody has migrated', () => {
       { path: `/api/pix/${newIspb()}/stream/start` },
     ];
     const statuses = async (): Promise<number[]> =>
-      Promise.all(calls.map(async (call) => (await sendTo(stage.at(0), call)).status));
+      Promise.all(calls.map(async (call) => (await sendTo(system.at(0), call)).status));
     expect(await statuses()).toEqual([503, 503, 503, 503]);
     await runMigrations(databaseUrl);
     await waitFor(async () => (await statuses()).join() === '200,200,200,204', {

@@ -3,7 +3,7 @@ import { startWorker, type ServerProcess } from '#testing';
 import { routesOf, type ApiDocument, type Route } from '../fuzz/api-document.js';
 import { DocumentedAnswers } from '../fuzz/documented-answers.js';
 import { sendTo, type Answer } from '../send-to.js';
-import { setStage, type Stage } from '../streams/stage.js';
+import { startTestSystem, type TestSystem } from '../streams/test-system.js';
 import { callsOf, type DocumentedCall } from './documented-calls.js';
 import { holdAPayout, NEED_A_HELD_PAYOUT } from './hold-a-payout.js';
 import { noteMade } from './note-made.js';
@@ -38,7 +38,7 @@ const MAX_REPETITIONS = 10;
 const TELLING = ['pull-next', 'location', 'retry-after', 'idempotent-replayed', 'preference-applied'];
 
 describe('the examples of the document, sent as they stand', () => {
-  let stage: Stage;
+  let system: TestSystem;
   let worker: ServerProcess;
   let document: ApiDocument;
   let answers: DocumentedAnswers;
@@ -48,14 +48,14 @@ describe('the examples of the document, sent as they stand', () => {
 
   beforeAll(async () => {
     // With limits, which are far away, for the headers that tell of them.
-    stage = await setStage({ apis: 1, waitMs: 200, environment: { RATE_LIMIT: 'on' } });
-    worker = await startWorker({ ...stage, environment: { REDIS_PREFIX: stage.redisPrefix } });
-    document = (await sendTo(stage.at(0), { path: '/docs/json' })).json as ApiDocument;
+    system = await startTestSystem({ apis: 1, waitMs: 200, environment: { RATE_LIMIT: 'on' } });
+    worker = await startWorker({ ...system, environment: { REDIS_PREFIX: system.redisPrefix } });
+    document = (await sendTo(system.at(0), { path: '/docs/json' })).json as ApiDocument;
     answers = new DocumentedAnswers(document);
   });
   afterAll(async () => {
     await worker.stop();
-    await stage.close();
+    await system.close();
   });
 
   it('run, and are answered as it is documented', async () => {
@@ -77,7 +77,7 @@ describe('the examples of the document, sent as they stand', () => {
     const calls = callsOf(route, document, made);
     // Each may change what the next one has to name.
     for (const number of calls.keys()) {
-      if (NEED_A_HELD_PAYOUT.has(id)) made.set('payout_id', await holdAPayout(stage.at(0)));
+      if (NEED_A_HELD_PAYOUT.has(id)) made.set('payout_id', await holdAPayout(system.at(0)));
       await send(id, route, callsOf(route, document, made)[number]);
     }
     const statuses = statusesOf(route);
@@ -93,7 +93,7 @@ describe('the examples of the document, sent as they stand', () => {
 
   async function send(id: string, route: Route, call: DocumentedCall | undefined): Promise<void> {
     if (call === undefined) throw new Error(`${id} has no call`);
-    const answer = await sendTo(stage.at(0), call);
+    const answer = await sendTo(system.at(0), call);
     const said = `${id}, ${call.shows}: ${call.path} was answered ${String(answer.status)} ${answer.text}`;
     const headers = Object.keys(route.operation.responses[String(answer.status)]?.headers ?? {});
     const undocumented = TELLING.filter(

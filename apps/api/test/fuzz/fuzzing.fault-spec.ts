@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { startWorker, testSeed, type ServerProcess } from '#testing';
 import { sendTo, type Answer, type Outgoing } from '../send-to.js';
-import { setStage, type Stage } from '../streams/stage.js';
+import { startTestSystem, type TestSystem } from '../streams/test-system.js';
 import { routesOf, type ApiDocument, type Route } from './api-document.js';
 import { arbitraryCall } from './arbitrary-call.js';
 import { DocumentedAnswers } from './documented-answers.js';
@@ -15,21 +15,21 @@ const HANGING_MS = 15_000;
 /** Whatever clients send, the answer is one the document tells of, comes soon, and is never our fault. */
 describe('strange calls', () => {
   const seed = testSeed() ?? Date.now() % 2 ** 31;
-  let stage: Stage;
+  let system: TestSystem;
   let worker: ServerProcess;
   let document: ApiDocument;
   let answers: DocumentedAnswers;
 
   beforeAll(async () => {
-    stage = await setStage({ apis: 1, waitMs: 100, leaseMs: 1000 });
+    system = await startTestSystem({ apis: 1, waitMs: 100, leaseMs: 1000 });
     // Some calls wait until payments are settled.
-    worker = await startWorker({ ...stage, environment: { REDIS_PREFIX: stage.redisPrefix } });
-    document = (await sendTo(stage.at(0), { path: '/docs/json' })).json as ApiDocument;
+    worker = await startWorker({ ...system, environment: { REDIS_PREFIX: system.redisPrefix } });
+    document = (await sendTo(system.at(0), { path: '/docs/json' })).json as ApiDocument;
     answers = new DocumentedAnswers(document);
   });
   afterAll(async () => {
     await worker.stop();
-    await stage.close();
+    await system.close();
   });
 
   it('finds no answer outside the document, no 500 and nothing that hangs', async () => {
@@ -54,7 +54,7 @@ describe('strange calls', () => {
         resolve(undefined);
       }, HANGING_MS);
     });
-    const answer: Answer | undefined = await Promise.race([sendTo(stage.at(0), call), hangs]);
+    const answer: Answer | undefined = await Promise.race([sendTo(system.at(0), call), hangs]);
     clearTimeout(timer);
     if (answer === undefined) return 'it hangs';
     if (answer.status >= 500) return `it is our fault: ${String(answer.status)} ${answer.text}`;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startWorker, waitFor, type ServerProcess } from '#testing';
 import { item, unused } from '../payouts/payout-calls.js';
-import { setStage, type Stage } from '../streams/stage.js';
+import { startTestSystem, type TestSystem } from '../streams/test-system.js';
 import { sendTo } from '../send-to.js';
 
 interface Ready {
@@ -20,21 +20,21 @@ interface Ready {
 const ITEMS = 30;
 
 describe('a rail that does not answer', () => {
-  let stage: Stage;
+  let system: TestSystem;
   let worker: ServerProcess | undefined;
 
   beforeAll(async () => {
-    stage = await setStage({ apis: 1 });
+    system = await startTestSystem({ apis: 1 });
   });
   afterAll(async () => {
     await worker?.stop();
-    await stage.close();
+    await system.close();
   });
 
   const ready = async (): Promise<Ready> =>
-    (await sendTo(stage.at(0), { path: '/health/ready' })).json as Ready;
+    (await sendTo(system.at(0), { path: '/health/ready' })).json as Ready;
   const work = (environment: Record<string, string> = {}): Promise<ServerProcess> =>
-    startWorker({ ...stage, environment: { REDIS_PREFIX: stage.redisPrefix, ...environment } });
+    startWorker({ ...system, environment: { REDIS_PREFIX: system.redisPrefix, ...environment } });
 
   it('is told apart from us, with what waits for it, and the API stays ready', async () => {
     expect((await ready()).settlement).toMatchObject({ rail: 'ok', pending: 0, oldest_open_batch_at: null });
@@ -44,7 +44,7 @@ describe('a rail that does not answer', () => {
     const items = Array.from({ length: ITEMS }, (_, number) => item(`${batch_id}-${number}`));
     const body = JSON.stringify({ batch_id, items });
     const headers = { 'content-type': 'application/json' };
-    const accepted = await sendTo(stage.at(0), { method: 'POST', path: '/api/payouts', headers, body });
+    const accepted = await sendTo(system.at(0), { method: 'POST', path: '/api/payouts', headers, body });
     expect(accepted.status).toBe(201);
 
     await waitFor(async () => (await ready()).settlement.rail === 'away', { what: 'the rail to be missed' });

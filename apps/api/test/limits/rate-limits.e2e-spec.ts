@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startThrowawayRedis, waitFor, type ThrowawayRedis } from '#testing';
 import { sendTo, type Answer } from '../send-to.js';
 import { end, openCall, read, start, startPath } from '../streams/reading-call.js';
-import { deliver, newIspb, setStage, untilWaiting, type Stage } from '../streams/stage.js';
+import { deliver, newIspb, startTestSystem, untilWaiting, type TestSystem } from '../streams/test-system.js';
 
 const WAIT_MS = 1_500;
 const PER_ADDRESS = 80;
@@ -20,23 +20,23 @@ const ENVIRONMENT = {
 const ANSWERED_WITHIN_MS = 20_000;
 
 describe('rate limits over two APIs', () => {
-  let stage: Stage;
+  let system: TestSystem;
   let redis: ThrowawayRedis;
   let clients = 0;
 
   beforeAll(async () => {
     redis = await startThrowawayRedis();
-    stage = await setStage({ redisUrl: redis.url, waitMs: WAIT_MS, environment: ENVIRONMENT });
+    system = await startTestSystem({ redisUrl: redis.url, waitMs: WAIT_MS, environment: ENVIRONMENT });
   });
   afterAll(async () => {
-    await stage.close();
+    await system.close();
     await redis.stop();
   });
 
   /** A client of an address of its own. */
   function newClient(): (path: string, api?: number) => Promise<Answer> {
     const headers = { 'x-forwarded-for': `203.0.113.${String(++clients)}` };
-    return (path, api = 0) => sendTo(stage.at(api), { path, headers });
+    return (path, api = 0) => sendTo(system.at(api), { path, headers });
   }
 
   it('share one quota, to the last call of a race', async () => {
@@ -67,36 +67,36 @@ describe('rate limits over two APIs', () => {
     const ispb = newIspb();
     const collect = async (number: number): Promise<number[]> => {
       const statuses: number[] = [];
-      let call = await start(stage.at(number % 2), ispb);
+      let call = await start(system.at(number % 2), ispb);
       for (let round = 0; round < ROUNDS; round += 1) {
         statuses.push(call.status);
-        call = await read(stage.at((number + round) % 2), call.pullNext);
+        call = await read(system.at((number + round) % 2), call.pullNext);
       }
-      await end(stage.at(0), call.pullNext);
+      await end(system.at(0), call.pullNext);
       return statuses;
     };
     const collecting = Promise.all(Array.from({ length: 6 }, (_, number) => collect(number)));
-    await deliver(stage.at(0), ispb, 30);
+    await deliver(system.at(0), ispb, 30);
     const statuses = (await collecting).flat();
     expect(statuses).toHaveLength(6 * ROUNDS);
     expect(new Set(statuses)).toEqual(new Set([200, 204]));
     // All of them came from this address, more often than empty reads are allowed.
-    const { headers } = await sendTo(stage.at(0), { path: `/api/pix/${ispb}/stream/start` });
+    const { headers } = await sendTo(system.at(0), { path: `/api/pix/${ispb}/stream/start` });
     expect(headers['ratelimit']).toBe(`"empty-reads";r=${String(EMPTY_READS)};t=60`);
   });
 
   it('count a reading call whose client left before its wait was over', async () => {
     const standing = async (): Promise<number> => {
       const ispb = newIspb();
-      await deliver(stage.at(0), ispb, 1);
-      const { headers } = await start(stage.at(0), ispb);
+      await deliver(system.at(0), ispb, 1);
+      const { headers } = await start(system.at(0), ispb);
       return Number(/;r=(\d+)/.exec(String(headers['ratelimit']))?.[1]);
     };
     const before = await standing();
     for (let left = 1; left <= 2; left += 1) {
       const ispb = newIspb();
-      const call = openCall(stage.at(0), { path: startPath(ispb) });
-      await untilWaiting(stage.at(1), ispb, 1);
+      const call = openCall(system.at(0), { path: startPath(ispb) });
+      await untilWaiting(system.at(1), ispb, 1);
       call.leave();
       await waitFor(async () => (await standing()) === before - left, {
         what: 'it to be counted',
@@ -108,12 +108,12 @@ describe('rate limits over two APIs', () => {
   it('stop a collector that hammers: refused starts, unknown ids and replays', async () => {
     const call = newClient();
     const ispb = newIspb();
-    await deliver(stage.at(0), ispb, 1);
+    await deliver(system.at(0), ispb, 1);
     const first = await call(`/api/pix/${ispb}/stream/start`);
     const replayed = String(first.headers['pull-next']);
     const second = await call(replayed);
     expect([first.status, second.status]).toEqual([200, 204]);
-    await deliver(stage.at(0), ispb, 1);
+    await deliver(system.at(0), ispb, 1);
     expect((await call(replayed)).status).toBe(200);
     let answers = 0;
     let refused = await call(replayed);
@@ -129,7 +129,7 @@ describe('rate limits over two APIs', () => {
   it('are whole after a reset of the sandbox', async () => {
     const call = newClient();
     await Promise.all(Array.from({ length: 5 }, () => call('/api/payouts?limit=1')));
-    await sendTo(stage.at(1), { method: 'POST', path: '/api/util/reset' });
+    await sendTo(system.at(1), { method: 'POST', path: '/api/util/reset' });
     expect((await call('/api/payouts?limit=1')).headers['ratelimit']).toContain(
       `r=${String(PER_ADDRESS - 1)};`,
     );

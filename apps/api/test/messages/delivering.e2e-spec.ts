@@ -3,22 +3,28 @@ import { isIspb, randomPixMessage, type PixMessage } from '#domain';
 import { EXAMPLE_ISPB, EXAMPLE_MESSAGE, EXAMPLE_MESSAGE_2 } from '../../src/messages/pix-message.dto.js';
 import { sendTo } from '../send-to.js';
 import { read, start } from '../streams/reading-call.js';
-import { newIspb, postMessages, setStage, viewStreams, type Stage } from '../streams/stage.js';
+import {
+  newIspb,
+  postMessages,
+  startTestSystem,
+  viewStreams,
+  type TestSystem,
+} from '../streams/test-system.js';
 
 describe('delivering messages', () => {
-  let stage: Stage;
+  let system: TestSystem;
   let ispb: string;
 
   beforeAll(async () => {
-    stage = await setStage({ waitMs: 100 });
+    system = await startTestSystem({ waitMs: 100 });
   });
   beforeEach(() => {
     ispb = newIspb();
   });
-  afterAll(() => stage.close());
+  afterAll(() => system.close());
 
-  const post = (body: unknown, api = 0) => postMessages(stage.at(api), ispb, JSON.stringify(body));
-  const undelivered = async () => (await viewStreams(stage.at(0), ispb)).undelivered;
+  const post = (body: unknown, api = 0) => postMessages(system.at(api), ispb, JSON.stringify(body));
+  const undelivered = async () => (await viewStreams(system.at(0), ispb)).undelivered;
 
   function message(): PixMessage {
     if (!isIspb(ispb)) throw new Error(`${ispb} is no ISPB`);
@@ -31,7 +37,7 @@ describe('delivering messages', () => {
     const [one, ...more] = messages(5);
     expect(await post(one)).toMatchObject({ status: 201, json: { accepted: 1, duplicates: 0 } });
     expect(await post(more)).toMatchObject({ status: 201, json: { accepted: 4, duplicates: 0 } });
-    const { ids } = await start(stage.at(1), ispb);
+    const { ids } = await start(system.at(1), ispb);
     expect(ids).toEqual([one, ...more].map((sent) => sent?.endToEndId));
   });
 
@@ -39,7 +45,7 @@ describe('delivering messages', () => {
     const examples = [EXAMPLE_MESSAGE, [EXAMPLE_MESSAGE, EXAMPLE_MESSAGE_2]];
     const answers = [];
     for (const example of examples)
-      answers.push(await postMessages(stage.at(0), EXAMPLE_ISPB, JSON.stringify(example)));
+      answers.push(await postMessages(system.at(0), EXAMPLE_ISPB, JSON.stringify(example)));
     expect(answers.map(({ json }) => json)).toEqual([
       { accepted: 1, duplicates: 0 },
       { accepted: 1, duplicates: 1 },
@@ -71,7 +77,7 @@ describe('delivering messages', () => {
       /"valor": [0-9.]+/,
       `"valor": ${valor.toFixed(2)}`,
     );
-    expect(await postMessages(stage.at(1), ispb, shuffled)).toMatchObject({
+    expect(await postMessages(system.at(1), ispb, shuffled)).toMatchObject({
       status: 201,
       json: { accepted: 0, duplicates: 1 },
     });
@@ -83,10 +89,10 @@ describe('delivering messages', () => {
   it('knows a message again when it was acknowledged long ago', async () => {
     const sent = message();
     await post(sent);
-    const { pullNext } = await start(stage.at(0), ispb);
-    await read(stage.at(0), pullNext);
+    const { pullNext } = await start(system.at(0), ispb);
+    await read(system.at(0), pullNext);
     expect((await post(sent)).json).toEqual({ accepted: 0, duplicates: 1 });
-    expect((await read(stage.at(0), pullNext)).status).toBe(204);
+    expect((await read(system.at(0), pullNext)).status).toBe(204);
   });
 
   it('refuses the whole call when an id is known with other content, and points at each', async () => {
@@ -145,14 +151,14 @@ describe('delivering messages', () => {
     ['a prototype', '{"__proto__":{"valor":1}}', 400],
     ['an array in an array', '[[]]', 400],
   ])('refuses %s', async (_what, body, status) => {
-    expect((await postMessages(stage.at(0), ispb, body)).status).toBe(status);
+    expect((await postMessages(system.at(0), ispb, body)).status).toBe(status);
   });
 
   it('refuses other types than JSON, and institutions that cannot be', async () => {
     const path = `/api/pix/${ispb}/messages`;
     const headers = { 'content-type': 'text/xml' };
-    expect((await sendTo(stage.at(0), { method: 'POST', path, headers, body: '<a/>' })).status).toBe(415);
-    expect(await postMessages(stage.at(0), 'abcdefgh', '{}')).toMatchObject({
+    expect((await sendTo(system.at(0), { method: 'POST', path, headers, body: '<a/>' })).status).toBe(415);
+    expect(await postMessages(system.at(0), 'abcdefgh', '{}')).toMatchObject({
       status: 400,
       json: { code: 'invalid_ispb' },
     });

@@ -13,7 +13,7 @@ import {
 import { item, unused } from '../payouts/payout-calls.js';
 import { sendTo } from '../send-to.js';
 import { end, openCall, read, start, startPath } from '../streams/reading-call.js';
-import { deliver, newIspb, setStage, untilWaiting, type Stage } from '../streams/stage.js';
+import { deliver, newIspb, startTestSystem, untilWaiting, type TestSystem } from '../streams/test-system.js';
 import { WebhookCalls } from '../webhooks/webhook-calls.js';
 import { Scrape } from './scrape.js';
 
@@ -25,10 +25,10 @@ const ANSWERED_WITHIN_MS = 30_000;
 describe('GET /metrics', () => {
   let postgres: ThrowawayPostgres;
   let redis: ThrowawayRedis;
-  let stage: Stage;
+  let system: TestSystem;
   let worker: ServerProcess;
   let receiver: TestReceiver;
-  const api = () => Scrape.of(stage.at(0));
+  const api = () => Scrape.of(system.at(0));
   const ofWorker = () => Scrape.of(worker.url);
   /** Waits until a process tells what is expected; what is read from Postgres is a few seconds old. */
   const until = (what: string, scrape: () => Promise<Scrape>, holds: (told: Scrape) => boolean) =>
@@ -42,18 +42,18 @@ describe('GET /metrics', () => {
 
   beforeAll(async () => {
     [postgres, redis] = await Promise.all([startThrowawayPostgres(), startThrowawayRedis()]);
-    stage = await setStage({ apis: 1, databaseUrl: postgres.url, redisUrl: redis.url });
+    system = await startTestSystem({ apis: 1, databaseUrl: postgres.url, redisUrl: redis.url });
     receiver = await TestReceiver.start();
     worker = await startWorker({
       databaseUrl: postgres.url,
       redisUrl: redis.url,
-      environment: { REDIS_PREFIX: stage.redisPrefix, RAIL_TIMEOUT_MS: '1000', PAYOUT_LEASE_MS: '3000' },
+      environment: { REDIS_PREFIX: system.redisPrefix, RAIL_TIMEOUT_MS: '1000', PAYOUT_LEASE_MS: '3000' },
     });
   });
   afterAll(async () => {
     await worker.stop();
     await receiver.close();
-    await stage.close();
+    await system.close();
     await redis.stop();
     await postgres.stop();
   });
@@ -78,10 +78,10 @@ describe('GET /metrics', () => {
   it('counts what becomes of messages, and tells of streams', async () => {
     const ispb = newIspb();
     const before = await api();
-    await deliver(stage.at(0), ispb, 3);
-    const first = await start(stage.at(0), ispb, 'one');
-    const second = await read(stage.at(0), first.pullNext);
-    expect((await read(stage.at(0), first.pullNext)).ids).toEqual(second.ids);
+    await deliver(system.at(0), ispb, 3);
+    const first = await start(system.at(0), ispb, 'one');
+    const second = await read(system.at(0), first.pullNext);
+    expect((await read(system.at(0), first.pullNext)).ids).toEqual(second.ids);
     const after = await api();
     const grown = (name: string) => (after.value(name) ?? 0) - (before.value(name) ?? 0);
     expect({
@@ -92,7 +92,7 @@ describe('GET /metrics', () => {
     }).toEqual({ stored: 3, delivered: 3, replayed: 2, acknowledged: 1 });
 
     await until('the stream to be told of', api, (told) => told.value('malote_streams_open') === 1);
-    await end(stage.at(0), first.pullNext);
+    await end(system.at(0), first.pullNext);
     const returned = await until(
       'the returned messages to be told of',
       api,
@@ -102,8 +102,8 @@ describe('GET /metrics', () => {
     expect(returned.value('malote_oldest_undelivered_age_seconds')).toBeGreaterThan(0);
     expect((await ofWorker()).value('malote_messages_delivered_total')).toBe(0);
 
-    const last = await start(stage.at(0), ispb);
-    await end(stage.at(0), last.pullNext);
+    const last = await start(system.at(0), ispb);
+    await end(system.at(0), last.pullNext);
     const acknowledged = await until(
       'nothing to be undelivered',
       api,
@@ -115,11 +115,11 @@ describe('GET /metrics', () => {
 
   it('counts calls by route and status, those that wait and those that leave, and unknown addresses as one', async () => {
     const ispb = newIspb();
-    const waiting = openCall(stage.at(0), { path: startPath(ispb) });
-    await untilWaiting(stage.at(0), ispb, 1);
+    const waiting = openCall(system.at(0), { path: startPath(ispb) });
+    await untilWaiting(system.at(0), ispb, 1);
     expect((await api()).value('malote_stream_waiters')).toBe(1);
     waiting.leave();
-    for (const path of ['/nobody/123', '/nobody/456']) await sendTo(stage.at(0), { path });
+    for (const path of ['/nobody/123', '/nobody/456']) await sendTo(system.at(0), { path });
     const count = 'malote_http_request_duration_seconds_count';
     const route = 'route="/api/pix/:ispb/stream/start"';
     const told = await until(
@@ -133,7 +133,7 @@ describe('GET /metrics', () => {
   });
 
   it('counts payouts by the states they enter, calls to the rail, jobs and webhooks', async () => {
-    const webhook = await new WebhookCalls(stage.at(0)).make(['batch.completed'], `${receiver.url}/told`);
+    const webhook = await new WebhookCalls(system.at(0)).make(['batch.completed'], `${receiver.url}/told`);
     const id = unused();
     const keys = [
       'paid@example.com',
@@ -143,9 +143,9 @@ describe('GET /metrics', () => {
     ];
     const items = keys.map((key, n) => item(`${id}-${String(n)}`, { pix_key: key }));
     const body = JSON.stringify({ batch_id: id, items });
-    await sendTo(stage.at(0), { method: 'POST', path: '/api/payouts', headers: JSON_BODY, body });
+    await sendTo(system.at(0), { method: 'POST', path: '/api/payouts', headers: JSON_BODY, body });
     const paidAlone = JSON.stringify({ batch_id: `${id}-2`, items: [item(`${id}-9`)] });
-    await sendTo(stage.at(0), { method: 'POST', path: '/api/payouts', headers: JSON_BODY, body: paidAlone });
+    await sendTo(system.at(0), { method: 'POST', path: '/api/payouts', headers: JSON_BODY, body: paidAlone });
 
     const transitions = (to: string) => `malote_payout_transitions_total{to="${to}"}`;
     const told = await until(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitFor } from '#testing';
 import type { MadeKey } from '#use-cases';
-import { KeyStage } from '../access/key-calls.js';
+import { KeyTestSystem } from '../access/key-calls.js';
 import { item, unused } from '../payouts/payout-calls.js';
 
 interface Seen {
@@ -11,27 +11,27 @@ interface Seen {
 }
 
 describe("operators' routes", () => {
-  let stage: KeyStage;
+  let system: KeyTestSystem;
   let operator: MadeKey;
   const payers = new Map<string, MadeKey>();
 
   beforeAll(async () => {
-    stage = await KeyStage.set({ apis: 1 });
-    operator = await stage.make({ scopes: ['operate'] });
+    system = await KeyTestSystem.start({ apis: 1 });
+    operator = await system.make({ scopes: ['operate'] });
     for (const payer of ['acme', 'bravo'])
       payers.set(
         payer,
-        await stage.make({ scopes: ['payouts:write', 'payouts:read', 'webhooks:manage'], payer }),
+        await system.make({ scopes: ['payouts:write', 'payouts:read', 'webhooks:manage'], payer }),
       );
   });
-  afterAll(() => stage.close());
+  afterAll(() => system.close());
 
   /** A payout of one payer that is held: what a worker does when the rail rejects with AM04, or says nothing. */
   async function hold(payer: string, code = 'AM04'): Promise<{ payoutId: string; batchId: string }> {
     const batchId = unused();
     const order = { batch_id: batchId, items: [item(`${batchId}-1`)] };
-    expect((await stage.post(payers.get(payer), '/api/payouts', order)).status).toBe(201);
-    const [held] = await stage.query<{ payout_id: string }>(
+    expect((await system.post(payers.get(payer), '/api/payouts', order)).status).toBe(201);
+    const [held] = await system.query<{ payout_id: string }>(
       `WITH claimed AS (
          SELECT c.* FROM payout p CROSS JOIN LATERAL claim_payouts(p.payer, p.batch_id, ARRAY[p.payout_id],
            ARRAY['E32074986202510051200' || left(replace($2, '-', ''), 11)], ARRAY[true], 25000) AS c
@@ -46,11 +46,11 @@ describe("operators' routes", () => {
   }
 
   const act = (payoutId: string, action: string, body?: unknown, key = operator) =>
-    stage.post(key, `/api/operations/payouts/${payoutId}/${action}`, body);
+    system.post(key, `/api/operations/payouts/${payoutId}/${action}`, body);
 
   it('show what is held of all payers, oldest first, with masked keys and advice', async () => {
     const [first, second] = [await hold('acme'), await hold('bravo', 'OUTCOME_UNKNOWN')];
-    const answer = await stage.get(operator, '/api/operations/payouts/held?limit=1');
+    const answer = await system.get(operator, '/api/operations/payouts/held?limit=1');
     const page = answer.json as { items: Seen[]; next_cursor: string };
     expect(page.items).toMatchObject([
       {
@@ -61,12 +61,15 @@ describe("operators' routes", () => {
       },
     ]);
     expect(answer.text).not.toContain('@email.com');
-    const rest = await stage.get(operator, `/api/operations/payouts/held?limit=1&cursor=${page.next_cursor}`);
+    const rest = await system.get(
+      operator,
+      `/api/operations/payouts/held?limit=1&cursor=${page.next_cursor}`,
+    );
     expect(rest.json).toMatchObject({
       items: [{ payer: 'bravo', payout_id: second.payoutId }],
       next_cursor: null,
     });
-    expect((await stage.get(operator, '/api/operations/payouts/held?cursor=x')).json).toMatchObject({
+    expect((await system.get(operator, '/api/operations/payouts/held?cursor=x')).json).toMatchObject({
       code: 'invalid_cursor',
     });
   });
@@ -74,17 +77,17 @@ describe("operators' routes", () => {
   it('are for operators alone', async () => {
     const { payoutId } = await hold('acme');
     const payer = payers.get('acme');
-    expect((await stage.get(payer, '/api/operations/payouts/held')).status).toBe(403);
+    expect((await system.get(payer, '/api/operations/payouts/held')).status).toBe(403);
     for (const action of ['ask', 'redrive', 'mark'])
       expect((await act(payoutId, action, {}, payer)).status).toBe(403);
-    expect((await stage.post(payer, '/api/operations/settlement/pause')).status).toBe(403);
-    expect((await stage.get(undefined, '/api/operations/payouts/held')).status).toBe(401);
+    expect((await system.post(payer, '/api/operations/settlement/pause')).status).toBe(403);
+    expect((await system.get(undefined, '/api/operations/payouts/held')).status).toBe(401);
   });
 
   it('end a payout whose end is known: the payer sees it, is told of it, and its batch is complete', async () => {
     const payer = payers.get('acme');
     const hook = { url: 'https://example.com/hook', events: ['payout.failed', 'batch.completed'] };
-    expect((await stage.post(payer, '/api/webhooks', hook)).status).toBe(201);
+    expect((await system.post(payer, '/api/webhooks', hook)).status).toBe(201);
     const { payoutId, batchId } = await hold('acme');
     const order = { outcome: 'failed', reason: 'Paid by hand, ticket 4711' };
     expect((await act(payoutId, 'mark', order)).json).toMatchObject({
@@ -96,17 +99,17 @@ describe("operators' routes", () => {
       },
     });
     expect((await act(payoutId, 'mark', order)).json).toMatchObject({ changed: false });
-    expect((await stage.get(payer, `/api/payouts/${batchId}`)).json).toMatchObject({
+    expect((await system.get(payer, `/api/payouts/${batchId}`)).json).toMatchObject({
       status: 'failed',
       failed: 1,
       needs_review: 0,
     });
-    const told = await stage.query<{ type: string }>(
+    const told = await system.query<{ type: string }>(
       'SELECT type FROM webhook_event WHERE batch_id = $1 ORDER BY type',
       [batchId],
     );
     expect(told.map(({ type }) => type)).toEqual(['batch.completed', 'payout.failed']);
-    const audit = await stage.get(operator, '/api/audit?limit=1');
+    const audit = await system.get(operator, '/api/audit?limit=1');
     expect(audit.json).toMatchObject({
       items: [
         {
@@ -120,7 +123,7 @@ describe("operators' routes", () => {
   });
 
   it('are counted like what workers do, and a pause is known to whoever scrapes', async () => {
-    const told = async () => (await stage.get(undefined, '/metrics')).text;
+    const told = async () => (await system.get(undefined, '/metrics')).text;
     const count = async (to: string) =>
       Number(new RegExp(`^malote_payout_transitions_total{to="${to}"} (\\d+)$`, 'm').exec(await told())?.[1]);
     const before = { failed: await count('failed'), processing: await count('processing') };
@@ -136,15 +139,15 @@ describe("operators' routes", () => {
     expect(await count('needs_review')).toBe(0);
 
     const order = { batch_id: unused(), items: [item(unused())] };
-    await stage.post(payers.get('acme'), '/api/payouts', order);
-    await stage.post(payers.get('acme'), `/api/payouts/${order.batch_id}/cancel`);
+    await system.post(payers.get('acme'), '/api/payouts', order);
+    await system.post(payers.get('acme'), `/api/payouts/${order.batch_id}/cancel`);
     expect(await count('cancelled')).toBe(1);
 
-    await stage.post(operator, '/api/operations/settlement/pause');
+    await system.post(operator, '/api/operations/settlement/pause');
     await waitFor(async () => (await told()).includes('\nmalote_settlement_paused 1\n'), {
       what: 'the pause',
     });
-    await stage.post(operator, '/api/operations/settlement/resume');
+    await system.post(operator, '/api/operations/settlement/resume');
   });
 
   it('say what a payout is where they cannot act on it', async () => {
@@ -165,7 +168,7 @@ describe("operators' routes", () => {
   it('tell the story of a payment by any id', async () => {
     const { payoutId, batchId } = await hold('bravo');
     for (const id of [payoutId, `${batchId}-1`]) {
-      const { json } = await stage.get(operator, `/api/operations/payouts?id=${id}`);
+      const { json } = await system.get(operator, `/api/operations/payouts?id=${id}`);
       expect(json).toMatchObject({
         items: [
           {
@@ -176,13 +179,13 @@ describe("operators' routes", () => {
         ],
       });
     }
-    expect((await stage.get(operator, '/api/operations/payouts?id=nobody-has-it')).json).toEqual({
+    expect((await system.get(operator, '/api/operations/payouts?id=nobody-has-it')).json).toEqual({
       items: [],
     });
   });
 
   it('list workers, and have them drained and undrained, audited, by id or by host', async () => {
-    await stage.query(
+    await system.query(
       `INSERT INTO worker (worker_id, host, pid, version, runs, started_at, state, seen_at)
        VALUES ('alive222', 'pod-a', 1, '0.1.0', ARRAY['settlement'], now(), 'working', now()),
               ('alive333', 'pod-b', 1, '0.1.0', ARRAY['settlement'], now(), 'working', now()),
@@ -190,37 +193,37 @@ describe("operators' routes", () => {
               ('dead5555', 'pod-c', 1, '0.1.0', ARRAY['settlement'], now(), 'working', now() - interval '16 seconds')`,
     );
     const workers = '/api/operations/workers';
-    const known = (await stage.get(operator, workers)).json as { items: { worker_id: string }[] };
+    const known = (await system.get(operator, workers)).json as { items: { worker_id: string }[] };
     expect(known.items.map((one) => one.worker_id)).toEqual(['alive222', 'alive333', 'alive444']);
-    expect((await stage.post(operator, `${workers}/pod-a/drain`, { reason: 'new node' })).json).toMatchObject(
-      {
-        changed: true,
-        worker: { worker_id: 'alive222', drain_asked_by: `key:${operator.key.id}`, reason: 'new node' },
-      },
-    );
-    expect((await stage.post(operator, `${workers}/alive222/drain`)).json).toMatchObject({ changed: false });
-    const audit = await stage.get(operator, '/api/audit?limit=1');
+    expect(
+      (await system.post(operator, `${workers}/pod-a/drain`, { reason: 'new node' })).json,
+    ).toMatchObject({
+      changed: true,
+      worker: { worker_id: 'alive222', drain_asked_by: `key:${operator.key.id}`, reason: 'new node' },
+    });
+    expect((await system.post(operator, `${workers}/alive222/drain`)).json).toMatchObject({ changed: false });
+    const audit = await system.get(operator, '/api/audit?limit=1');
     expect(audit.json).toMatchObject({
       items: [
         { action: 'worker.drain', subject: 'alive222', details: { host: 'pod-a', reason: 'new node' } },
       ],
     });
-    expect((await stage.post(operator, `${workers}/alive222/undrain`)).json).toMatchObject({
+    expect((await system.post(operator, `${workers}/alive222/undrain`)).json).toMatchObject({
       changed: true,
       worker: { drain_asked_at: null, reason: null },
     });
     for (const name of ['pod-b', 'dead5555', 'pod-c'])
-      expect((await stage.post(operator, `${workers}/${name}/drain`)).json).toMatchObject({
+      expect((await system.post(operator, `${workers}/${name}/drain`)).json).toMatchObject({
         code: 'worker_unknown',
       });
-    expect((await stage.post(payers.get('acme'), `${workers}/alive222/drain`)).status).toBe(403);
+    expect((await system.post(payers.get('acme'), `${workers}/alive222/drain`)).status).toBe(403);
   });
 
   it('pause and resume settlement, which anybody can see', async () => {
-    const paused = async () => (await stage.get(undefined, '/health/ready')).json;
+    const paused = async () => (await system.get(undefined, '/health/ready')).json;
     expect(await paused()).toMatchObject({ settlement: { paused: false } });
     expect(
-      (await stage.post(operator, '/api/operations/settlement/pause', { reason: 'balance' })).json,
+      (await system.post(operator, '/api/operations/settlement/pause', { reason: 'balance' })).json,
     ).toMatchObject({
       paused: true,
       reason: 'balance',
@@ -229,9 +232,9 @@ describe("operators' routes", () => {
       status: 'ok',
       settlement: { paused: true, paused_since: expect.any(String) },
     });
-    expect((await stage.post(operator, '/api/operations/settlement/resume')).json).toMatchObject({
+    expect((await system.post(operator, '/api/operations/settlement/resume')).json).toMatchObject({
       paused: false,
     });
-    expect((await stage.get(operator, '/api/operations/settlement')).json).toMatchObject({ paused: false });
+    expect((await system.get(operator, '/api/operations/settlement')).json).toMatchObject({ paused: false });
   });
 });

@@ -1,28 +1,28 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createTestDatabase, OldTimes, type TestDatabase } from '#testing';
+import { createTestDatabase, BackdatedData, type TestDatabase } from '#testing';
 import type { MadeKey } from '#use-cases';
-import { KeyStage } from '../access/key-calls.js';
+import { KeyTestSystem } from '../access/key-calls.js';
 
 describe('the plan of what is removed when it is old', () => {
   let database: TestDatabase;
-  let stage: KeyStage;
+  let system: KeyTestSystem;
   let operator: MadeKey;
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    stage = await KeyStage.set({ apis: 1, databaseUrl: database.url });
-    operator = await stage.make({ scopes: ['operate'] });
-    const old = await OldTimes.begin(database.url);
+    system = await KeyTestSystem.start({ apis: 1, databaseUrl: database.url });
+    operator = await system.make({ scopes: ['operate'] });
+    const old = await BackdatedData.begin(database.url);
     await old.storeMessages('00000001', 350, 3);
     await old.storePayout('open', 250, false);
     await old.end();
   });
   afterAll(async () => {
-    await stage.close();
+    await system.close();
     await database.drop();
   });
 
-  const plan = (query = '') => stage.get(operator, `/api/operations/retention${query}`);
+  const plan = (query = '') => system.get(operator, `/api/operations/retention${query}`);
 
   it('says what would become of each partition now, as configured or as asked', async () => {
     const configured = (await plan()).json as { partitions: { fate: string }[] };
@@ -46,8 +46,8 @@ describe('the plan of what is removed when it is old', () => {
   });
 
   it('is for operators alone, and refuses days that may not be configured', async () => {
-    const other = await stage.make({ scopes: ['payouts:read'] });
-    expect((await stage.get(other, '/api/operations/retention')).status).toBe(403);
+    const other = await system.make({ scopes: ['payouts:read'] });
+    expect((await system.get(other, '/api/operations/retention')).status).toBe(403);
     for (const query of [
       '?payouts_days=30',
       '?messages_days=x',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { item, PayoutStage, unused } from './payout-calls.js';
+import { item, PayoutTestSystem, unused } from './payout-calls.js';
 
 /** No input may take longer than this to refuse, on a machine that is busy with other tests. */
 const REFUSED_WITHIN_MS = 30_000;
@@ -12,15 +12,15 @@ const example = readFileSync(
 );
 
 describe('accepting batches', () => {
-  let stage: PayoutStage;
+  let system: PayoutTestSystem;
 
   beforeAll(async () => {
-    stage = await PayoutStage.set({ environment: { PAYOUT_BATCH_MAX_ITEMS: '200' } });
+    system = await PayoutTestSystem.start({ environment: { PAYOUT_BATCH_MAX_ITEMS: '200' } });
   });
-  afterAll(() => stage.close());
+  afterAll(() => system.close());
 
   it('answers the example batch as the contract shows it, and again as a replay', async () => {
-    const answer = await stage.post('/api/payouts', example);
+    const answer = await system.post('/api/payouts', example);
     expect(answer.status).toBe(201);
     expect(answer.headers.location).toBe('/api/payouts/2025-10-05-A');
     expect(answer.headers['content-type']).toMatch(/^application\/json/);
@@ -64,20 +64,20 @@ describe('accepting batches', () => {
         },
       ],
     });
-    const again = await stage.post('/api/payouts', example, {}, 1);
+    const again = await system.post('/api/payouts', example, {}, 1);
     expect(again.status).toBe(200);
     expect(again.headers).toMatchObject({
       'idempotent-replayed': 'true',
       location: '/api/payouts/2025-10-05-A',
     });
     expect(again.json).toEqual(answer.json);
-    expect((await stage.get('/api/payouts/2025-10-05-A', {}, 1)).json).toEqual(answer.json);
+    expect((await system.get('/api/payouts/2025-10-05-A', {}, 1)).json).toEqual(answer.json);
   });
 
   it('leaves the items out where they are not wanted', async () => {
     const batch = { batch_id: unused(), items: [item(unused())] };
     for (const status of [201, 200]) {
-      const answer = await stage.post('/api/payouts?details=false', batch);
+      const answer = await system.post('/api/payouts?details=false', batch);
       expect(answer.status).toBe(status);
       expect(answer.json).not.toHaveProperty('details');
     }
@@ -90,7 +90,7 @@ describe('accepting batches', () => {
       item(`${id}-2`, { amount_cents: '35000', pix_key: '11912345678' }),
       item(`${id}-3`, { external_id: 'no id', note: 'x' }),
     ];
-    const answer = await stage.post('/api/payouts', { batch_id: id, items, priority: 1 });
+    const answer = await system.post('/api/payouts', { batch_id: id, items, priority: 1 });
     expect(answer.status).toBe(400);
     expect(answer.headers['content-type']).toBe('application/problem+json');
     expect(answer.json).toMatchObject({
@@ -105,13 +105,13 @@ describe('accepting batches', () => {
       ],
     });
     expect(answer.text).not.toContain('11912345678');
-    expect((await stage.get(`/api/payouts/${id}`)).status).toBe(404);
-    expect((await stage.post('/api/payouts', { batch_id: id, items: items.slice(0, 1) })).status).toBe(201);
+    expect((await system.get(`/api/payouts/${id}`)).status).toBe(404);
+    expect((await system.post('/api/payouts', { batch_id: id, items: items.slice(0, 1) })).status).toBe(201);
   });
 
   it('sees __proto__ as a member like any other', async () => {
     const text = `{"batch_id":"${unused()}","items":[{"__proto__":{"external_id":"a"},"constructor":{}}],"__proto__":null}`;
-    const { status, json } = await stage.post('/api/payouts', text);
+    const { status, json } = await system.post('/api/payouts', text);
     expect(status).toBe(400);
     const pointers = (json as { errors: { pointer: string }[] }).errors.map(({ pointer }) => pointer);
     expect(pointers).toEqual(
@@ -121,19 +121,19 @@ describe('accepting batches', () => {
 
   it('names the limit of items', async () => {
     const items = Array.from({ length: 201 }, (_, n) => item(`${unused()}-${String(n)}`));
-    const refused = await stage.post('/api/payouts', { batch_id: unused(), items });
+    const refused = await system.post('/api/payouts', { batch_id: unused(), items });
     expect(refused.status).toBe(413);
     expect(refused.json).toMatchObject({ code: 'too_many_items', limit: 200, count: 201 });
     expect((refused.json as { detail: string }).detail).toContain('200');
-    const accepted = await stage.post('/api/payouts', { batch_id: unused(), items: items.slice(1) });
+    const accepted = await system.post('/api/payouts', { batch_id: unused(), items: items.slice(1) });
     expect(accepted.status).toBe(201);
   });
 
   it('refuses other content under a known batch_id, naming the first difference', async () => {
     const id = unused();
-    await stage.accept(id, [item(`${id}-1`), item(`${id}-2`)]);
+    await system.accept(id, [item(`${id}-1`), item(`${id}-2`)]);
     const other = { batch_id: id, items: [item(`${id}-1`), item(`${id}-2`, { amount_cents: 1 })] };
-    const answer = await stage.post('/api/payouts', other);
+    const answer = await system.post('/api/payouts', other);
     expect(answer.status).toBe(409);
     expect(answer.json).toMatchObject({
       code: 'batch_content_differs',
@@ -145,16 +145,16 @@ describe('accepting batches', () => {
 
   it('takes what differs in form alone for the same batch', async () => {
     const id = unused();
-    await stage.accept(id, [item(id, { pix_key: '+55 11 91234-5678' })]);
+    await system.accept(id, [item(id, { pix_key: '+55 11 91234-5678' })]);
     const text = ` {"items" : [ {"pix_key":"+55(11)912345678", "amount_cents":35000.0,\n"user_id":"u1","external_id":"${id}"} ],"batch_id":"${id}" }`;
-    expect((await stage.post('/api/payouts', text)).status).toBe(200);
+    expect((await system.post('/api/payouts', text)).status).toBe(200);
   });
 
   it('reports duplicates with their originals, and pays none of them', async () => {
     const id = unused();
-    const original = await stage.accept(id, [item(`${id}-x`)]);
-    await stage.settle(id, 'failed');
-    const answer = await stage.post('/api/payouts', {
+    const original = await system.accept(id, [item(`${id}-x`)]);
+    await system.settle(id, 'failed');
+    const answer = await system.post('/api/payouts', {
       batch_id: `${id}-B`,
       items: [item(`${id}-y`), item(`${id}-x`), item(`${id}-y`)],
     });
@@ -177,8 +177,8 @@ describe('accepting batches', () => {
         { status: 'duplicate', duplicate_of: { batch_id: `${id}-B`, status: 'pending' } },
       ],
     });
-    await stage.settle(`${id}-B`, 'paid');
-    expect(await stage.report(`${id}-B`)).toMatchObject({
+    await system.settle(`${id}-B`, 'paid');
+    expect(await system.report(`${id}-B`)).toMatchObject({
       status: 'completed',
       successful: 1,
       details: [{ status: 'paid' }, { status: 'duplicate' }, { duplicate_of: { status: 'paid' } }],
@@ -187,8 +187,8 @@ describe('accepting batches', () => {
 
   it('refuses a batch for each external_id of another payment', async () => {
     const id = unused();
-    await stage.accept(id, [item(`${id}-x`), item(`${id}-y`)]);
-    const answer = await stage.post('/api/payouts', {
+    await system.accept(id, [item(`${id}-x`), item(`${id}-y`)]);
+    const answer = await system.post('/api/payouts', {
       batch_id: `${id}-B`,
       items: [
         item(`${id}-z`),
@@ -204,7 +204,7 @@ describe('accepting batches', () => {
         { pointer: '/items/2', code: 'external_id_conflict', existing_batch_id: id },
       ],
     });
-    expect((await stage.get(`/api/payouts/${id}-B`)).status).toBe(404);
+    expect((await system.get(`/api/payouts/${id}-B`)).status).toBe(404);
   });
 
   it.each([
@@ -231,21 +231,21 @@ describe('accepting batches', () => {
     ['SQL', `{"batch_id":"x'; DROP TABLE payout; --","items":[]}`, 400, 'invalid_request'],
   ])('refuses %s quickly', async (_name, body, status, code) => {
     const startedAtMs = performance.now();
-    const answer = await stage.post('/api/payouts', body);
+    const answer = await system.post('/api/payouts', body);
     expect(performance.now() - startedAtMs).toBeLessThan(REFUSED_WITHIN_MS);
     expect(answer.status).toBe(status);
     expect(answer.json).toMatchObject({ code });
   });
 
   it('reads JSON alone', async () => {
-    const answer = await stage.post('/api/payouts', example, {
+    const answer = await system.post('/api/payouts', example, {
       'content-type': 'application/x-www-form-urlencoded',
     });
     expect(answer.status).toBe(415);
   });
 
   it('answers in Portuguese whoever prefers it', async () => {
-    const answer = await stage.post('/api/payouts', '{}', { 'accept-language': 'pt-BR' });
+    const answer = await system.post('/api/payouts', '{}', { 'accept-language': 'pt-BR' });
     expect(answer.json).toMatchObject({ code: 'invalid_request', title: 'Requisição inválida' });
   });
 });

@@ -1,24 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { item, PayoutStage, unused } from './payout-calls.js';
+import { item, PayoutTestSystem, unused } from './payout-calls.js';
 
 describe('cancelling over HTTP', () => {
-  let stage: PayoutStage;
+  let system: PayoutTestSystem;
 
   beforeAll(async () => {
-    stage = await PayoutStage.set({ apis: 2 });
+    system = await PayoutTestSystem.start({ apis: 2 });
   });
-  afterAll(() => stage.close());
+  afterAll(() => system.close());
 
   it('cancels what is pending and lists what is not', async () => {
     const id = unused();
     const names = ['paid', 'taken', 'open'].map((name) => `${id}-${name}`);
-    await stage.accept(
+    await system.accept(
       id,
       names.map((name) => item(name)),
     );
-    await stage.settle(id, 'paid', names.slice(0, 1));
-    await stage.claim(id, names.slice(1, 2));
-    const answer = await stage.post(`/api/payouts/${id}/cancel`, '');
+    await system.settle(id, 'paid', names.slice(0, 1));
+    await system.claim(id, names.slice(1, 2));
+    const answer = await system.post(`/api/payouts/${id}/cancel`, '');
     expect(answer.status).toBe(200);
     expect(answer.json).toEqual({
       cancelled: 1,
@@ -27,9 +27,9 @@ describe('cancelling over HTTP', () => {
         { external_id: names[1], status: 'processing' },
       ],
     });
-    expect(await stage.report(id)).toMatchObject({ cancelled: 1, processing: 1, processed: 2 });
-    expect((await stage.post(`/api/payouts/${id}/cancel`, '')).json).toMatchObject({ cancelled: 0 });
-    const { json } = await stage.get(`/api/payouts/${id}/items/${names[2] ?? ''}`);
+    expect(await system.report(id)).toMatchObject({ cancelled: 1, processing: 1, processed: 2 });
+    expect((await system.post(`/api/payouts/${id}/cancel`, '')).json).toMatchObject({ cancelled: 0 });
+    const { json } = await system.get(`/api/payouts/${id}/items/${names[2] ?? ''}`);
     expect(json).toMatchObject({
       status: 'cancelled',
       history: [{ status: 'pending' }, { status: 'cancelled' }],
@@ -38,16 +38,16 @@ describe('cancelling over HTTP', () => {
 
   it('twice at once cancels each item once', async () => {
     const id = unused();
-    await stage.accept(
+    await system.accept(
       id,
       Array.from({ length: 50 }, (_, n) => item(`${id}-${String(n)}`)),
     );
     const answers = await Promise.all(
-      [0, 1].map((api) => stage.post(`/api/payouts/${id}/cancel`, '', {}, api)),
+      [0, 1].map((api) => system.post(`/api/payouts/${id}/cancel`, '', {}, api)),
     );
     const cancelled = answers.map(({ json }) => (json as { cancelled: number }).cancelled);
     expect(cancelled.sort((a, b) => a - b)).toEqual([0, 50]);
-    expect(await stage.report(id)).toMatchObject({
+    expect(await system.report(id)).toMatchObject({
       status: 'cancelled',
       cancelled: 50,
       completed_at: expect.any(String),
@@ -56,22 +56,22 @@ describe('cancelling over HTTP', () => {
 
   it('makes whoever waits for the batch wait no longer', async () => {
     const id = unused();
-    await stage.accept(id, [item(id)]);
-    const answering = stage.get(`/api/payouts/${id}`, { prefer: 'wait=20' }, 1);
-    await stage.post(`/api/payouts/${id}/cancel`, '');
+    await system.accept(id, [item(id)]);
+    const answering = system.get(`/api/payouts/${id}`, { prefer: 'wait=20' }, 1);
+    await system.post(`/api/payouts/${id}/cancel`, '');
     expect((await answering).json).toMatchObject({ status: 'cancelled' });
   });
 
   it('leaves a cancelled payment to a new external_id', async () => {
     const id = unused();
-    await stage.accept(id, [item(id)]);
-    await stage.post(`/api/payouts/${id}/cancel`, '');
-    expect(await stage.accept(`${id}-B`, [item(id)])).toMatchObject({ status: 'completed', duplicates: 1 });
-    expect(await stage.accept(`${id}-C`, [item(`${id}-again`)])).toMatchObject({ status: 'pending' });
+    await system.accept(id, [item(id)]);
+    await system.post(`/api/payouts/${id}/cancel`, '');
+    expect(await system.accept(`${id}-B`, [item(id)])).toMatchObject({ status: 'completed', duplicates: 1 });
+    expect(await system.accept(`${id}-C`, [item(`${id}-again`)])).toMatchObject({ status: 'pending' });
   });
 
   it('of what is not there is 404', async () => {
-    const answer = await stage.post('/api/payouts/nothing/cancel', '');
+    const answer = await system.post('/api/payouts/nothing/cancel', '');
     expect(answer).toMatchObject({ status: 404, json: { code: 'batch_unknown' } });
   });
 });

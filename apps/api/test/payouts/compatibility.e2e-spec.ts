@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitFor } from '#testing';
-import { item, PayoutStage, unused, type Report } from './payout-calls.js';
+import { item, PayoutTestSystem, unused, type Report } from './payout-calls.js';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const example = readFileSync(
@@ -10,24 +10,24 @@ const example = readFileSync(
 );
 
 describe('the compatibility routes', () => {
-  let stage: PayoutStage;
+  let system: PayoutTestSystem;
 
   beforeAll(async () => {
-    stage = await PayoutStage.set({ apis: 1 });
+    system = await PayoutTestSystem.start({ apis: 1 });
   });
-  afterAll(() => stage.close());
+  afterAll(() => system.close());
 
   it('take a batch and show it in the second shape', async () => {
-    const answer = await stage.post('/batches', example);
+    const answer = await system.post('/batches', example);
     expect(answer.status).toBe(201);
     expect(answer.headers.location).toBe('/batches/2025-10-05-A');
-    const { details = [] } = await stage.report('2025-10-05-A');
+    const { details = [] } = await system.report('2025-10-05-A');
     const ids = details.map(({ payout_id }) => payout_id);
     expect(answer.json).toEqual({ batch_id: '2025-10-05-A', payout_ids: ids, received_items: 2 });
-    const again = await stage.post('/batches', example);
+    const again = await system.post('/batches', example);
     expect(again.status).toBe(200);
     expect(again.json).toEqual(answer.json);
-    const read = await stage.get('/batches/2025-10-05-A');
+    const read = await system.get('/batches/2025-10-05-A');
     const moments = { created_at: expect.any(String), updated_at: expect.any(String) };
     expect(read.json).toEqual({
       batch_id: '2025-10-05-A',
@@ -61,8 +61,8 @@ describe('the compatibility routes', () => {
 
   it('show every state as one of four, and a duplicate as its original', async () => {
     const id = unused();
-    await stage.accept(`${id}-before`, [item(`${id}-original`)]);
-    await stage.settle(`${id}-before`, 'paid');
+    await system.accept(`${id}-before`, [item(`${id}-original`)]);
+    await system.settle(`${id}-before`, 'paid');
     const names = [
       'pending',
       'processing',
@@ -73,16 +73,16 @@ describe('the compatibility routes', () => {
       'cancelled',
       'original',
     ];
-    await stage.accept(
+    await system.accept(
       id,
       names.map((name) => item(`${id}-${name}`)),
     );
-    await stage.query(
+    await system.query(
       `UPDATE payout SET status = replace(external_id, $1 || '-', ''), settled_at = now(), end_to_end_id = 'E', receiver_ispb = '1'
         WHERE batch_id = $1 AND duplicate_of IS NULL`,
       [id],
     );
-    const { json } = await stage.get(`/batches/${id}`);
+    const { json } = await system.get(`/batches/${id}`);
     const { payouts, summary } = json as { payouts: { status: string }[]; summary: object };
     expect(payouts.map(({ status }) => status)).toEqual([
       'Pending',
@@ -99,26 +99,30 @@ describe('the compatibility routes', () => {
 
   it('know one batch under both addresses', async () => {
     const id = unused();
-    await stage.post('/batches', { batch_id: id, items: [item(id)] });
-    expect((await stage.post('/api/payouts', { batch_id: id, items: [item(id)] })).status).toBe(200);
-    expect((await stage.get('/batches/nothing')).json).toMatchObject({ code: 'batch_unknown' });
+    await system.post('/batches', { batch_id: id, items: [item(id)] });
+    expect((await system.post('/api/payouts', { batch_id: id, items: [item(id)] })).status).toBe(200);
+    expect((await system.get('/batches/nothing')).json).toMatchObject({ code: 'batch_unknown' });
   });
 
   it('read a form as the JSON it holds, as curl sends a file', async () => {
     const id = unused();
-    const sent = await stage.post('/batches', JSON.stringify({ batch_id: id, items: [item(id)] }), FORM);
+    const sent = await system.post('/batches', JSON.stringify({ batch_id: id, items: [item(id)] }), FORM);
     expect(sent.status).toBe(201);
-    expect((await stage.post('/batches', 'batch_id=1&items=2', FORM)).json).toMatchObject({
+    expect((await system.post('/batches', 'batch_id=1&items=2', FORM)).json).toMatchObject({
       code: 'malformed_json',
     });
   });
 
   it('pay out and wait, and say how long', async () => {
     const id = unused();
-    const answering = stage.post('/payouts/batch', JSON.stringify({ batch_id: id, items: [item(id)] }), FORM);
+    const answering = system.post(
+      '/payouts/batch',
+      JSON.stringify({ batch_id: id, items: [item(id)] }),
+      FORM,
+    );
     const isFinal = async () => {
-      await stage.settle(id, 'paid');
-      return (await stage.report(id)).status === 'completed';
+      await system.settle(id, 'paid');
+      return (await system.report(id)).status === 'completed';
     };
     await waitFor(isFinal, { what: 'the batch to be paid' });
     const answer = await answering;

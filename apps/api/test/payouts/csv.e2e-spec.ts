@@ -1,25 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { item, PayoutStage, unused } from './payout-calls.js';
+import { item, PayoutTestSystem, unused } from './payout-calls.js';
 
 const CSV = { accept: 'text/csv' };
 
 describe('items as CSV', () => {
-  let stage: PayoutStage;
+  let system: PayoutTestSystem;
 
   beforeAll(async () => {
-    stage = await PayoutStage.set({ apis: 1 });
+    system = await PayoutTestSystem.start({ apis: 1 });
   });
-  afterAll(() => stage.close());
+  afterAll(() => system.close());
 
   it('have a header row and a row each, with what became of them', async () => {
     const id = unused();
     const names = ['paid', 'failed', 'open'].map((name) => `${id}-${name}`);
     const [paid = '', failed = ''] = names;
-    await stage.accept(`${id}-before`, [item(id)]);
-    await stage.accept(id, [...names.map((name) => item(name)), item(id)]);
-    await stage.settle(id, 'paid', [paid]);
-    await stage.settle(id, 'failed', [failed]);
-    const { status, headers, text } = await stage.get(`/api/payouts/${id}/items`, CSV);
+    await system.accept(`${id}-before`, [item(id)]);
+    await system.accept(id, [...names.map((name) => item(name)), item(id)]);
+    await system.settle(id, 'paid', [paid]);
+    await system.settle(id, 'failed', [failed]);
+    const { status, headers, text } = await system.get(`/api/payouts/${id}/items`, CSV);
     expect(status).toBe(200);
     expect(headers['content-type']).toMatch(/^text\/csv/);
     expect(headers['content-disposition']).toBe(`attachment; filename="${id}.csv"`);
@@ -42,21 +42,21 @@ describe('items as CSV', () => {
   it('are all of a long batch, or all of a status, whatever limit says', async () => {
     const id = unused();
     const names = Array.from({ length: 2500 }, (_, n) => `${id}-${String(n)}`);
-    await stage.accept(
+    await system.accept(
       id,
       names.map((name) => item(name)),
     );
-    await stage.settle(id, 'paid', names.slice(10, 20));
-    const all = (await stage.get(`/api/payouts/${id}/items?limit=1`, CSV)).text.trimEnd().split('\n');
+    await system.settle(id, 'paid', names.slice(10, 20));
+    const all = (await system.get(`/api/payouts/${id}/items?limit=1`, CSV)).text.trimEnd().split('\n');
     expect(all.slice(1).map((row) => row.split(',')[1])).toEqual(names);
-    const paid = (await stage.get(`/api/payouts/${id}/items?status=paid`, CSV)).text.trimEnd().split('\n');
+    const paid = (await system.get(`/api/payouts/${id}/items?status=paid`, CSV)).text.trimEnd().split('\n');
     expect(paid).toHaveLength(11);
   });
 
   it('are no formulas to a spreadsheet', async () => {
     const id = unused();
-    await stage.accept(id, [item('-1', { external_id: `-${id}`, pix_key: `x@email.com` })]);
-    const { text } = await stage.get(`/api/payouts/${id}/items`, CSV);
+    await system.accept(id, [item('-1', { external_id: `-${id}`, pix_key: `x@email.com` })]);
+    const { text } = await system.get(`/api/payouts/${id}/items`, CSV);
     expect(text).toContain(`,'-${id},`);
   });
 
@@ -69,17 +69,17 @@ describe('items as CSV', () => {
     ['application/json', 'application/json'],
   ])('are answered to Accept: %s as %s', async (accept, type) => {
     const id = unused();
-    await stage.accept(id, [item(id)]);
-    const { headers } = await stage.get(`/api/payouts/${id}/items`, { accept });
+    await system.accept(id, [item(id)]);
+    const { headers } = await system.get(`/api/payouts/${id}/items`, { accept });
     expect(headers['content-type']?.split(';')[0]).toBe(type);
     expect(headers['vary']).toBe('accept');
   });
 
   it('are refused where there is nothing to give, as a problem', async () => {
-    expect((await stage.get('/api/payouts/nothing/items', CSV)).json).toMatchObject({
+    expect((await system.get('/api/payouts/nothing/items', CSV)).json).toMatchObject({
       code: 'batch_unknown',
     });
-    const answer = await stage.get('/api/payouts/nothing/items', { accept: 'application/xml' });
+    const answer = await system.get('/api/payouts/nothing/items', { accept: 'application/xml' });
     expect(answer.status).toBe(406);
     expect(answer.json).toMatchObject({ code: 'not_acceptable' });
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import request, { type Response } from 'supertest';
 import type { Answer } from '../send-to.js';
-import { setStage, type Stage, type StageOptions } from '../streams/stage.js';
+import { startTestSystem, type TestSystem, type TestSystemOptions } from '../streams/test-system.js';
 
 const JSON_BODY = { 'content-type': 'application/json' };
 
@@ -22,28 +22,28 @@ export interface Item {
 }
 
 /** APIs without a worker: what becomes of payouts is up to the story. */
-export class PayoutStage {
-  private constructor(private readonly stage: Stage) {}
+export class PayoutTestSystem {
+  private constructor(private readonly system: TestSystem) {}
 
-  static async set(options: StageOptions = {}): Promise<PayoutStage> {
-    return new PayoutStage(await setStage(options));
+  static async start(options: TestSystemOptions = {}): Promise<PayoutTestSystem> {
+    return new PayoutTestSystem(await startTestSystem(options));
   }
 
-  close = (): Promise<void> => this.stage.close();
-  query: Stage['query'] = (sql, values) => this.stage.query(sql, values);
+  close = (): Promise<void> => this.system.close();
+  query: TestSystem['query'] = (sql, values) => this.system.query(sql, values);
 
-  get apis(): Stage['apis'] {
-    return this.stage.apis;
+  get apis(): TestSystem['apis'] {
+    return this.system.apis;
   }
 
   /** What a worker beside these APIs is started with. */
   forWorker() {
-    const { databaseUrl, redisUrl, redisPrefix } = this.stage;
+    const { databaseUrl, redisUrl, redisPrefix } = this.system;
     return { databaseUrl, redisUrl, environment: { REDIS_PREFIX: redisPrefix } };
   }
 
   at(api: number): string {
-    return this.stage.at(api);
+    return this.system.at(api);
   }
 
   /** Text and bytes are sent as they are, anything else as JSON. */

@@ -1,27 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { item, PayoutStage, unused, type Report } from './payout-calls.js';
+import { item, PayoutTestSystem, unused, type Report } from './payout-calls.js';
 
 const RACERS = 50;
 
 describe('batches that race over two APIs', () => {
-  let stage: PayoutStage;
+  let system: PayoutTestSystem;
 
   beforeAll(async () => {
-    stage = await PayoutStage.set({ apis: 2 });
+    system = await PayoutTestSystem.start({ apis: 2 });
   });
-  afterAll(() => stage.close());
+  afterAll(() => system.close());
 
   it('fifty times the same: one 201, the rest 200, every item stored once', async () => {
     const id = unused();
     const batch = { batch_id: id, items: Array.from({ length: 40 }, (_, n) => item(`${id}-${String(n)}`)) };
     const answers = await Promise.all(
-      Array.from({ length: RACERS }, (_, n) => stage.post('/api/payouts', batch, {}, n % 2)),
+      Array.from({ length: RACERS }, (_, n) => system.post('/api/payouts', batch, {}, n % 2)),
     );
     const statuses = answers.map(({ status }) => status).sort();
     expect(statuses).toEqual([...Array.from({ length: RACERS - 1 }, () => 200), 201]);
     for (const { status, headers } of answers)
       expect(headers['idempotent-replayed']).toBe(status === 200 ? 'true' : undefined);
-    const rows = await stage.query('SELECT 1 FROM payout WHERE batch_id = $1', [id]);
+    const rows = await system.query('SELECT 1 FROM payout WHERE batch_id = $1', [id]);
     expect(rows).toHaveLength(40);
   });
 
@@ -30,7 +30,7 @@ describe('batches that race over two APIs', () => {
       const id = unused();
       const answers = await Promise.all(
         ['A', 'B'].map((name, api) =>
-          stage.post(
+          system.post(
             '/api/payouts',
             { batch_id: `${id}-${name}`, items: [item(`${id}-${name}`), item(id)] },
             {},

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { item, PayoutStage, unused, type Report } from './payout-calls.js';
+import { item, PayoutTestSystem, unused, type Report } from './payout-calls.js';
 
 interface Page<Item> {
   readonly items: readonly Item[];
@@ -7,19 +7,19 @@ interface Page<Item> {
 }
 
 describe('what became of it', () => {
-  let stage: PayoutStage;
+  let system: PayoutTestSystem;
 
   beforeAll(async () => {
-    stage = await PayoutStage.set({ apis: 1 });
+    system = await PayoutTestSystem.start({ apis: 1 });
   });
-  afterAll(() => stage.close());
+  afterAll(() => system.close());
 
   /** Every page of a list, until there is no next cursor. */
   async function pagesOf<Item>(path: string): Promise<(readonly Item[])[]> {
     const pages: (readonly Item[])[] = [];
     let cursor = '';
     do {
-      const answer = await stage.get(path + cursor);
+      const answer = await system.get(path + cursor);
       expect(answer.status).toBe(200);
       const page = answer.json as Page<Item>;
       pages.push(page.items);
@@ -32,14 +32,14 @@ describe('what became of it', () => {
     const id = unused();
     const names = ['paid', 'failed', 'held', 'open'].map((name) => `${id}-${name}`);
     const [paid = '', failed = '', held = ''] = names;
-    await stage.accept(
+    await system.accept(
       id,
       names.map((name, n) => item(name, { amount_cents: 10 ** n })),
     );
-    await stage.settle(id, 'paid', [paid]);
-    await stage.settle(id, 'failed', [failed], 'AB03');
-    await stage.claim(id, [held]);
-    const answer = await stage.get(`/api/payouts/${id}`);
+    await system.settle(id, 'paid', [paid]);
+    await system.settle(id, 'failed', [failed], 'AB03');
+    await system.claim(id, [held]);
+    const answer = await system.get(`/api/payouts/${id}`);
     expect(answer.status).toBe(200);
     expect(answer.json).toMatchObject({
       status: 'processing',
@@ -75,8 +75,8 @@ describe('what became of it', () => {
         { status: 'pending' },
       ],
     });
-    expect((await stage.get(`/api/payouts/${id}?details=false`)).json).not.toHaveProperty('details');
-    const again = await stage.post('/api/payouts', {
+    expect((await system.get(`/api/payouts/${id}?details=false`)).json).not.toHaveProperty('details');
+    const again = await system.post('/api/payouts', {
       batch_id: id,
       items: names.map((name, n) => item(name, { amount_cents: 10 ** n })),
     });
@@ -85,8 +85,8 @@ describe('what became of it', () => {
 
   it('is in the list of batches, newest first, by status and time', async () => {
     const ids = Array.from({ length: 5 }, () => unused());
-    for (const id of ids) await stage.accept(id, [item(id)]);
-    await stage.settle(ids[2] ?? '', 'paid');
+    for (const id of ids) await system.accept(id, [item(id)]);
+    await system.settle(ids[2] ?? '', 'paid');
     const pages = await pagesOf<Report>('/api/payouts?limit=2');
     expect(pages.flat().slice(0, 5)).toMatchObject([...ids].reverse().map((batch_id) => ({ batch_id })));
     for (const page of pages.slice(0, -1)) expect(page).toHaveLength(2);
@@ -104,11 +104,11 @@ describe('what became of it', () => {
   it('is in the list of items, in the order of the batch, by status', async () => {
     const id = unused();
     const names = ['c', 'a', 'b'].map((name) => `${id}-${name}`);
-    await stage.accept(
+    await system.accept(
       id,
       names.map((name) => item(name)),
     );
-    await stage.settle(id, 'paid', names.slice(1));
+    await system.settle(id, 'paid', names.slice(1));
     const pages = await pagesOf<object>(`/api/payouts/${id}/items?limit=2`);
     expect(pages).toMatchObject([
       [{ external_id: names[0] }, { external_id: names[1] }],
@@ -121,9 +121,9 @@ describe('what became of it', () => {
 
   it('is in the item, with its whole history', async () => {
     const id = unused();
-    await stage.accept(id, [item(id)]);
-    await stage.settle(id, 'failed');
-    const { status, json } = await stage.get(`/api/payouts/${id}/items/${id}`);
+    await system.accept(id, [item(id)]);
+    await system.settle(id, 'failed');
+    const { status, json } = await system.get(`/api/payouts/${id}/items/${id}`);
     expect(status).toBe(200);
     expect(json).toMatchObject({
       batch_id: id,
@@ -139,9 +139,9 @@ describe('what became of it', () => {
 
   it('can be asked for a payment over all batches, duplicates included', async () => {
     const id = unused();
-    const original = await stage.accept(`${id}-A`, [item(id)]);
-    await stage.accept(`${id}-B`, [item(id)]);
-    await stage.settle(`${id}-A`, 'paid');
+    const original = await system.accept(`${id}-A`, [item(id)]);
+    await system.accept(`${id}-B`, [item(id)]);
+    await system.settle(`${id}-A`, 'paid');
     const [byExternalId = []] = await pagesOf<object>(`/api/payouts/items?external_id=${id}`);
     expect(byExternalId).toMatchObject([
       { batch_id: `${id}-B`, status: 'duplicate', history: [{ status: 'duplicate' }] },
@@ -156,13 +156,16 @@ describe('what became of it', () => {
   });
 
   it('can be asked for also when a batch is called "items"', async () => {
-    expect((await stage.get('/api/payouts/items')).status).toBe(400);
-    const { headers } = await stage.post('/api/payouts', { batch_id: 'items', items: [item(unused())] });
-    expect((await stage.get(String(headers.location))).json).toMatchObject({ batch_id: 'items', pending: 1 });
-    expect((await stage.get('/api/payouts/items/items')).json).toMatchObject({
+    expect((await system.get('/api/payouts/items')).status).toBe(400);
+    const { headers } = await system.post('/api/payouts', { batch_id: 'items', items: [item(unused())] });
+    expect((await system.get(String(headers.location))).json).toMatchObject({
+      batch_id: 'items',
+      pending: 1,
+    });
+    expect((await system.get('/api/payouts/items/items')).json).toMatchObject({
       items: [{ status: 'pending' }],
     });
-    expect((await stage.get('/api/payouts/items?external_id=nobody')).json).toEqual({
+    expect((await system.get('/api/payouts/items?external_id=nobody')).json).toEqual({
       items: [],
       next_cursor: null,
     });
@@ -177,7 +180,7 @@ describe('what became of it', () => {
     ["/api/payouts/x'%20OR%20'1'='1", 'batch_unknown'],
     ['/batches/%F0%9F%92%B8', 'batch_unknown'],
   ])('is not known of what is not there: %s', async (path, code) => {
-    const answer = await stage.get(path);
+    const answer = await system.get(path);
     expect(answer.status).toBe(404);
     expect(answer.json).toMatchObject({ code });
   });
@@ -201,8 +204,8 @@ describe('what became of it', () => {
     ['/api/payouts/items?end_to_end_id=E1', '/end_to_end_id'],
     ['/api/payouts/items?external_id=a%20b', '/external_id'],
   ])('is not told to who asks wrongly: %s', async (path, pointer) => {
-    await stage.query("DELETE FROM payout_batch WHERE batch_id = 'items'");
-    const answer = await stage.get(path);
+    await system.query("DELETE FROM payout_batch WHERE batch_id = 'items'");
+    const answer = await system.get(path);
     expect(answer.status).toBe(400);
     expect(answer.json).toMatchObject({ code: 'invalid_parameters' });
     const { errors } = answer.json as { errors: { pointer: string }[] };
@@ -214,7 +217,7 @@ describe('what became of it', () => {
     async (cursor) => {
       const paths = ['/api/payouts?', '/api/payouts/x/items?', '/api/payouts/items?external_id=x&'];
       for (const path of paths) {
-        const answer = await stage.get(`${path}cursor=${cursor}`);
+        const answer = await system.get(`${path}cursor=${cursor}`);
         // The second list could have given "MTc", item 17; there is no such batch.
         expect([400, 404]).toContain(answer.status);
         if (answer.status === 400)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { PostgresWithReplica, waitFor } from '#testing';
 import { SilentLine } from '../silent-line.js';
-import { item, PayoutStage, unused } from './payout-calls.js';
+import { item, PayoutTestSystem, unused } from './payout-calls.js';
 
 /** Far less than a client would wait; a machine under load included. */
 const AT_ONCE_MS = 20_000;
@@ -10,17 +10,17 @@ const AT_ONCE_MS = 20_000;
 describe('a replica that cannot be relied on', () => {
   let servers: PostgresWithReplica;
   let line: SilentLine;
-  let stage: PayoutStage;
+  let system: PayoutTestSystem;
 
   beforeAll(async () => {
     servers = await PostgresWithReplica.start();
     line = await SilentLine.to(servers.replica.url);
     const environment = { DATABASE_REPLICA_URL: line.url };
-    stage = await PayoutStage.set({ apis: 1, databaseUrl: servers.primary.url, environment });
+    system = await PayoutTestSystem.start({ apis: 1, databaseUrl: servers.primary.url, environment });
   });
   afterAll(async () => {
     line.speak();
-    await stage.close();
+    await system.close();
     line.close();
     await servers.stop();
   });
@@ -28,7 +28,7 @@ describe('a replica that cannot be relied on', () => {
   const untilReplicaIs = async (status: string): Promise<void> => {
     await waitFor(
       async () => {
-        const { json } = await stage.get('/health/ready');
+        const { json } = await system.get('/health/ready');
         return (json as { replica: { status: string } }).replica.status === status;
       },
       { what: `the replica to be ${status}` },
@@ -37,16 +37,16 @@ describe('a replica that cannot be relied on', () => {
 
   it('holds up nobody for long when it goes silent, and nobody at all from then on', async () => {
     const batchId = unused();
-    await stage.accept(batchId, [item(`${batchId}-1`)]);
-    await stage.settle(batchId, 'paid');
+    await system.accept(batchId, [item(`${batchId}-1`)]);
+    await system.settle(batchId, 'paid');
     await servers.catchUp();
     await untilReplicaIs('ok');
     line.fallSilent();
     const begunAtMs = performance.now();
-    const calls = Array.from({ length: 20 }, () => stage.get(`/api/payouts/${batchId}`));
+    const calls = Array.from({ length: 20 }, () => system.get(`/api/payouts/${batchId}`));
     for (const { status } of await Promise.all(calls)) expect(status).toBe(200);
     for (let call = 0; call < 20; call++)
-      expect((await stage.get(`/api/payouts/${batchId}`)).status).toBe(200);
+      expect((await system.get(`/api/payouts/${batchId}`)).status).toBe(200);
     expect(performance.now() - begunAtMs).toBeLessThan(AT_ONCE_MS);
     await untilReplicaIs('away');
     line.speak();
@@ -57,7 +57,7 @@ describe('a replica that cannot be relied on', () => {
     const other = new URL(servers.replica.url);
     other.pathname = '/postgres';
     const environment = { DATABASE_REPLICA_URL: other.href };
-    const mistaken = await PayoutStage.set({ apis: 1, databaseUrl: servers.primary.url, environment });
+    const mistaken = await PayoutTestSystem.start({ apis: 1, databaseUrl: servers.primary.url, environment });
     try {
       expect((await mistaken.get('/health/ready')).json).toMatchObject({ replica: { status: 'away' } });
       const batchId = unused();

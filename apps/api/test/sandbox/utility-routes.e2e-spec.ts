@@ -7,17 +7,24 @@ import { waitFor } from '#testing';
 import { createApiApplication } from '../../src/create-api-application.js';
 import { sendTo } from '../send-to.js';
 import { openCall, read, start, startPath } from '../streams/reading-call.js';
-import { deliver, newIspb, setStage, untilWaiting, viewStreams, type Stage } from '../streams/stage.js';
+import {
+  deliver,
+  newIspb,
+  startTestSystem,
+  untilWaiting,
+  viewStreams,
+  type TestSystem,
+} from '../streams/test-system.js';
 
 describe('the utility routes', () => {
-  let stage: Stage;
+  let system: TestSystem;
 
   beforeAll(async () => {
-    stage = await setStage({ waitMs: 20_000 });
+    system = await startTestSystem({ waitMs: 20_000 });
   });
-  afterAll(() => stage.close());
+  afterAll(() => system.close());
 
-  const post = (path: string, api = 0) => sendTo(stage.at(api), { method: 'POST', path });
+  const post = (path: string, api = 0) => sendTo(system.at(api), { method: 'POST', path });
 
   describe('insert', () => {
     it.each([1, 25, 10_000])('%d random, valid messages', async (count) => {
@@ -26,14 +33,14 @@ describe('the utility routes', () => {
         status: 201,
         json: { inserted: count },
       });
-      expect((await viewStreams(stage.at(1), ispb)).undelivered).toBe(count);
+      expect((await viewStreams(system.at(1), ispb)).undelivered).toBe(count);
     });
 
     it('messages that could have been delivered', async () => {
       const ispb = newIspb();
       if (!isIspb(ispb)) throw new Error('no ISPB');
       await post(`/api/util/msgs/${ispb}/30`);
-      const answer = await start(stage.at(0), ispb);
+      const answer = await start(system.at(0), ispb);
       const read = parsePixMessages(JSON.parse(answer.text), ispb);
       expect(read.ok).toBe(true);
       if (!read.ok) return;
@@ -67,7 +74,7 @@ describe('the utility routes', () => {
       const ispb = newIspb();
       const refused = await post(`/api/util/msgs/${ispb}/${number}`);
       expect(refused).toMatchObject({ status: 400, json: { code: 'invalid_parameters' } });
-      expect((await viewStreams(stage.at(0), ispb)).undelivered).toBe(0);
+      expect((await viewStreams(system.at(0), ispb)).undelivered).toBe(0);
     });
 
     it('nothing for institutions that cannot be', async () => {
@@ -82,8 +89,8 @@ describe('the utility routes', () => {
 
   it('wake collectors that wait', async () => {
     const ispb = newIspb();
-    const call = openCall(stage.at(0), { path: startPath(ispb), form: 'many' });
-    await untilWaiting(stage.at(0), ispb, 1);
+    const call = openCall(system.at(0), { path: startPath(ispb), form: 'many' });
+    await untilWaiting(system.at(0), ispb, 1);
     await post(`/api/util/msgs/${ispb}/5`, 1);
     expect((await call.answer).ids).toHaveLength(5);
   });
@@ -91,32 +98,34 @@ describe('the utility routes', () => {
   describe('reset', () => {
     it('empties everything, and ends what waits, on every process', async () => {
       const [busy, waited] = [newIspb(), newIspb()];
-      const ids = await deliver(stage.at(0), busy, 25);
+      const ids = await deliver(system.at(0), busy, 25);
       expect(ids).toHaveLength(25);
-      const opened = await start(stage.at(0), busy);
-      const waiting = [0, 1].map((api) => openCall(stage.at(api), { path: startPath(waited), form: 'many' }));
-      await untilWaiting(stage.at(0), waited, 2);
+      const opened = await start(system.at(0), busy);
+      const waiting = [0, 1].map((api) =>
+        openCall(system.at(api), { path: startPath(waited), form: 'many' }),
+      );
+      await untilWaiting(system.at(0), waited, 2);
 
       expect(await post('/api/util/reset')).toMatchObject({ status: 204, text: '' });
       const answers = await Promise.all(waiting.map(({ answer }) => answer));
       expect(answers.map(({ status }) => status)).toEqual([410, 410]);
-      expect((await read(stage.at(1), opened.pullNext)).status).toBe(404);
-      expect(await viewStreams(stage.at(1), busy)).toEqual({ limit: 6, open: [], undelivered: 0 });
-      const tables = await stage.query<{ rows: string }>('SELECT count(*) AS rows FROM message');
+      expect((await read(system.at(1), opened.pullNext)).status).toBe(404);
+      expect(await viewStreams(system.at(1), busy)).toEqual({ limit: 6, open: [], undelivered: 0 });
+      const tables = await system.query<{ rows: string }>('SELECT count(*) AS rows FROM message');
       expect(tables).toEqual([{ rows: '0' }]);
-      const redis = new Redis(stage.redisUrl);
+      const redis = new Redis(system.redisUrl);
       expect(await redis.keys('*seats*')).toEqual([]);
       redis.disconnect();
     });
 
     it('leaves a sandbox that works: six places, and messages known before are new', async () => {
       const ispb = newIspb();
-      await deliver(stage.at(0), ispb, 100);
-      await Promise.all(Array.from({ length: 6 }, () => start(stage.at(0), ispb)));
+      await deliver(system.at(0), ispb, 100);
+      await Promise.all(Array.from({ length: 6 }, () => start(system.at(0), ispb)));
       await post('/api/util/reset');
       await post(`/api/util/msgs/${ispb}/100`);
       const opened = await Promise.all(
-        Array.from({ length: 7 }, (_, call) => start(stage.at(call % 2), ispb)),
+        Array.from({ length: 7 }, (_, call) => start(system.at(call % 2), ispb)),
       );
       expect(opened.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 200, 200, 429]);
     });
@@ -128,7 +137,7 @@ describe('the utility routes', () => {
         let path = startPath(ispb);
         while (!over) {
           await post(`/api/util/msgs/${ispb}/10`, api);
-          const { status, pullNext } = await read(stage.at(api), path);
+          const { status, pullNext } = await read(system.at(api), path);
           if (status >= 500 && status !== 503) throw new Error(`Answered ${status}.`);
           path = pullNext === '' ? startPath(ispb) : pullNext;
         }
@@ -150,7 +159,7 @@ describe('the utility routes', () => {
   });
 
   it('are not there outside the sandbox', async () => {
-    const environment = { DATABASE_URL: stage.databaseUrl, REDIS_URL: stage.redisUrl };
+    const environment = { DATABASE_URL: system.databaseUrl, REDIS_URL: system.redisUrl };
     const configuration = { ...loadConfiguration(environment, false), sandbox: false };
     const app = await createApiApplication(
       configuration,

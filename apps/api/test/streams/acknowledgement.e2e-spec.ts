@@ -1,25 +1,25 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { end, read, start } from './reading-call.js';
-import { deliver, newIspb, setStage, viewStreams, type Stage } from './stage.js';
+import { deliver, newIspb, startTestSystem, viewStreams, type TestSystem } from './test-system.js';
 
 /** Calls that find nothing come back soon. */
 const WAIT_MS = 100;
 
 describe('acknowledgement', () => {
-  let stage: Stage;
+  let system: TestSystem;
   let ispb: string;
 
   beforeAll(async () => {
-    stage = await setStage({ waitMs: WAIT_MS });
+    system = await startTestSystem({ waitMs: WAIT_MS });
   });
   beforeEach(() => {
     ispb = newIspb();
   });
-  afterAll(() => stage.close());
+  afterAll(() => system.close());
 
   /** Every call goes to the other API than the one before: a stream lives in neither. */
   let calls = 0;
-  const next = () => stage.at(calls++ % 2);
+  const next = () => system.at(calls++ % 2);
 
   it('is the next call: each answer leads on, oldest messages first', async () => {
     const ids = await deliver(next(), ispb, 25);
@@ -89,7 +89,7 @@ describe('acknowledgement', () => {
     const { pullNext } = await start(next(), ispb);
     await end(next(), pullNext);
     expect((await read(next(), pullNext)).status).toBe(410);
-    await stage.query(
+    await system.query(
       "UPDATE stream_ended SET ended_at = ended_at - interval '24 hours' WHERE receiver_ispb = $1",
       [ispb],
     );

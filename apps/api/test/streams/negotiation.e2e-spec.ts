@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sendTo } from '../send-to.js';
 import { read, start } from './reading-call.js';
-import { deliver, newIspb, setStage, viewStreams, type Stage } from './stage.js';
+import { deliver, newIspb, startTestSystem, viewStreams, type TestSystem } from './test-system.js';
 
 describe('what a reading call accepts', () => {
-  let stage: Stage;
+  let system: TestSystem;
 
   beforeAll(async () => {
-    stage = await setStage({ apis: 1, waitMs: 100 });
+    system = await startTestSystem({ apis: 1, waitMs: 100 });
   });
-  afterAll(() => stage.close());
+  afterAll(() => system.close());
 
-  const get = (path: string, headers: Record<string, string> = {}) => sendTo(stage.at(0), { path, headers });
+  const get = (path: string, headers: Record<string, string> = {}) => sendTo(system.at(0), { path, headers });
 
   it.each([
     ['no header', undefined, 'one'],
@@ -29,7 +29,7 @@ describe('what a reading call accepts', () => {
     ['no object', 'application/json;q=0, */*', 'many'],
   ])('%s', async (_what, accept, form) => {
     const ispb = newIspb();
-    await deliver(stage.at(0), ispb, 2);
+    await deliver(system.at(0), ispb, 2);
     const answer = await get(`/api/pix/${ispb}/stream/start`, accept === undefined ? {} : { accept });
     expect(answer.status).toBe(200);
     expect(answer.headers['content-type']).toBe('application/json');
@@ -46,23 +46,23 @@ describe('what a reading call accepts', () => {
     ['five thousand letters', 'a'.repeat(5_000)],
   ])('nothing else (%s), and opens no stream then', async (_what, accept) => {
     const ispb = newIspb();
-    await deliver(stage.at(0), ispb, 1);
-    const refused = await start(stage.at(0), ispb, accept);
+    await deliver(system.at(0), ispb, 1);
+    const refused = await start(system.at(0), ispb, accept);
     expect(refused).toMatchObject({ status: 406, code: 'not_acceptable', pullNext: '' });
-    expect(await viewStreams(stage.at(0), ispb)).toMatchObject({ open: [], undelivered: 1 });
+    expect(await viewStreams(system.at(0), ispb)).toMatchObject({ open: [], undelivered: 1 });
   });
 
   it('nothing else for an id either, and acknowledges nothing then', async () => {
     const ispb = newIspb();
-    await deliver(stage.at(0), ispb, 15);
-    const { pullNext } = await start(stage.at(0), ispb);
-    expect((await read(stage.at(0), pullNext, 'text/html')).status).toBe(406);
-    expect((await viewStreams(stage.at(0), ispb)).open).toMatchObject([{ unacknowledged: 10 }]);
+    await deliver(system.at(0), ispb, 15);
+    const { pullNext } = await start(system.at(0), ispb);
+    expect((await read(system.at(0), pullNext, 'text/html')).status).toBe(406);
+    expect((await viewStreams(system.at(0), ispb)).open).toMatchObject([{ unacknowledged: 10 }]);
   });
 
   it('keeps the message as it was delivered: members in order, two decimals', async () => {
     const ispb = newIspb();
-    await sendTo(stage.at(0), {
+    await sendTo(system.at(0), {
       method: 'POST',
       path: `/api/pix/${ispb}/messages`,
       headers: { 'content-type': 'application/json' },
@@ -90,7 +90,7 @@ describe('what a reading call accepts', () => {
         endToEndId: 'E320749862024022119277T3lEBbUM0z',
       }),
     });
-    const { text, headers } = await start(stage.at(0), ispb, 'one');
+    const { text, headers } = await start(system.at(0), ispb, 'one');
     expect(text).toBe(
       '{"endToEndId":"E320749862024022119277T3lEBbUM0z","valor":90.20' +
         ',"pagador":{"nome":"Marcos José","cpfCnpj":"98716278151","ispb":"32074986","agencia":"0001","contaTransacional":"1231231","tipoConta":"CACC"}' +
@@ -151,11 +151,11 @@ describe('what a reading call accepts', () => {
 
   it('a HEAD opens and reads nothing', async () => {
     const ispb = newIspb();
-    await deliver(stage.at(0), ispb, 1);
+    await deliver(system.at(0), ispb, 1);
     for (const path of ['start', 'stop']) {
-      const answer = await sendTo(stage.at(0), { method: 'HEAD', path: `/api/pix/${ispb}/stream/${path}` });
+      const answer = await sendTo(system.at(0), { method: 'HEAD', path: `/api/pix/${ispb}/stream/${path}` });
       expect(answer.status).toBe(404);
     }
-    expect(await viewStreams(stage.at(0), ispb)).toMatchObject({ open: [], undelivered: 1 });
+    expect(await viewStreams(system.at(0), ispb)).toMatchObject({ open: [], undelivered: 1 });
   });
 });

@@ -11,7 +11,7 @@ import { sendTo } from '../send-to.js';
 import { Ledger } from './ledger.js';
 import { collectRestlessly, type Source } from './restless-collector.js';
 import { seededRandom } from './seeded-random.js';
-import { newIspb, viewStreams } from './stage.js';
+import { newIspb, viewStreams } from './test-system.js';
 
 const MESSAGES = 20_000;
 const COLLECTORS = 6;

@@ -2,34 +2,42 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { startThrowawayPostgres, waitFor, type ThrowawayPostgres } from '#testing';
 import { sendTo } from '../send-to.js';
 import { end, openCall, read, start, startPath, type ReadAnswer } from './reading-call.js';
-import { deliver, newIspb, postMessages, setStage, untilWaiting, viewStreams, type Stage } from './stage.js';
+import {
+  deliver,
+  newIspb,
+  postMessages,
+  startTestSystem,
+  untilWaiting,
+  viewStreams,
+  type TestSystem,
+} from './test-system.js';
 
 const WAIT_MS = 5_000;
 /** A Postgres that stands still is given up on after five seconds. */
 const REFUSED_WITHIN_MS = 20_000;
 
 describe('while Postgres is away', () => {
-  let stage: Stage;
+  let system: TestSystem;
   let postgres: ThrowawayPostgres;
   let ispb: string;
 
   beforeAll(async () => {
     postgres = await startThrowawayPostgres();
-    stage = await setStage({ databaseUrl: postgres.url, waitMs: WAIT_MS });
+    system = await startTestSystem({ databaseUrl: postgres.url, waitMs: WAIT_MS });
     // The server writes to its disk what it was asked to, and nothing by itself: what nobody asked for is lost in a crash.
-    await stage.query("ALTER SYSTEM SET wal_writer_delay = '10s'");
-    await stage.query('SELECT pg_reload_conf()');
+    await system.query("ALTER SYSTEM SET wal_writer_delay = '10s'");
+    await system.query('SELECT pg_reload_conf()');
   });
   beforeEach(() => {
     ispb = newIspb();
   });
   afterAll(async () => {
-    await stage.close();
+    await system.close();
     await postgres.stop();
   });
 
   async function untilBack(): Promise<void> {
-    for (const { address } of stage.apis) {
+    for (const { address } of system.apis) {
       await waitFor(async () => (await sendTo(address, { path: '/health/ready' })).status === 200, {
         what: 'Postgres to be back',
       });
@@ -44,98 +52,98 @@ describe('while Postgres is away', () => {
   }
 
   it('everything is refused with a time to come back at, and nothing that was handed out is lost', async () => {
-    const ids = await deliver(stage.at(0), ispb, 30);
-    const first = await start(stage.at(0), ispb);
-    const second = await read(stage.at(0), first.pullNext);
+    const ids = await deliver(system.at(0), ispb, 30);
+    const first = await start(system.at(0), ispb);
+    const second = await read(system.at(0), first.pullNext);
     await postgres.crash();
 
-    expectAway(await start(stage.at(0), ispb));
-    expectAway(await read(stage.at(0), second.pullNext));
-    expectAway(await end(stage.at(0), second.pullNext));
-    expectAway(await postMessages(stage.at(0), ispb, validMessage()));
-    expectAway(await sendTo(stage.at(0), { path: `/api/pix/${ispb}/streams` }));
-    expect((await sendTo(stage.at(0), { path: '/health/ready' })).status).toBe(503);
+    expectAway(await start(system.at(0), ispb));
+    expectAway(await read(system.at(0), second.pullNext));
+    expectAway(await end(system.at(0), second.pullNext));
+    expectAway(await postMessages(system.at(0), ispb, validMessage()));
+    expectAway(await sendTo(system.at(0), { path: `/api/pix/${ispb}/streams` }));
+    expect((await sendTo(system.at(0), { path: '/health/ready' })).status).toBe(503);
 
     await postgres.restart();
     await untilBack();
-    const replay = await read(stage.at(1), first.pullNext);
+    const replay = await read(system.at(1), first.pullNext);
     expect(replay).toMatchObject({ status: 200, ids: ids.slice(10, 20), pullNext: second.pullNext });
-    expect((await read(stage.at(1), second.pullNext)).ids).toEqual(ids.slice(20));
+    expect((await read(system.at(1), second.pullNext)).ids).toEqual(ids.slice(20));
   });
 
   it('and comes back after a crash, it knows whatever was answered, however quickly it was asked', async () => {
-    const ids = await deliver(stage.at(0), ispb, 50);
-    let answer = await start(stage.at(0), ispb);
-    for (let call = 0; call < 3; call++) answer = await read(stage.at(0), answer.pullNext);
+    const ids = await deliver(system.at(0), ispb, 50);
+    let answer = await start(system.at(0), ispb);
+    for (let call = 0; call < 3; call++) answer = await read(system.at(0), answer.pullNext);
     await postgres.crash();
     await postgres.restart();
     await untilBack();
-    expect(await read(stage.at(1), answer.pullNext)).toMatchObject({ status: 200, ids: ids.slice(40) });
+    expect(await read(system.at(1), answer.pullNext)).toMatchObject({ status: 200, ids: ids.slice(40) });
   });
 
   it('and comes back after a crash, it has whatever was said to be stored, however quickly it was asked', async () => {
-    const ids = (await Promise.all(Array.from({ length: 8 }, () => deliver(stage.at(0), ispb, 1)))).flat();
+    const ids = (await Promise.all(Array.from({ length: 8 }, () => deliver(system.at(0), ispb, 1)))).flat();
     await postgres.crash();
     await postgres.restart();
     await untilBack();
-    expect([...(await start(stage.at(1), ispb)).ids].sort()).toEqual(ids.sort());
+    expect([...(await start(system.at(1), ispb)).ids].sort()).toEqual(ids.sort());
   });
 
   it('waiting calls go on waiting, and are served when it is back', async () => {
-    const waiting = openCall(stage.at(0), { path: startPath(ispb), form: 'many' });
-    await untilWaiting(stage.at(1), ispb, 1);
+    const waiting = openCall(system.at(0), { path: startPath(ispb), form: 'many' });
+    await untilWaiting(system.at(1), ispb, 1);
     await postgres.crash();
-    expectAway(await start(stage.at(0), ispb));
+    expectAway(await start(system.at(0), ispb));
     await postgres.restart();
     await untilBack();
-    const ids = await deliver(stage.at(1), ispb, 2);
+    const ids = await deliver(system.at(1), ispb, 2);
     expect(await waiting.answer).toMatchObject({ status: 200, ids });
   });
 
   it('a wait that is over is answered all the same', async () => {
-    await deliver(stage.at(0), ispb, 1);
-    const { pullNext } = await start(stage.at(0), ispb);
-    const waiting = openCall(stage.at(0), { path: pullNext });
-    await untilWaiting(stage.at(1), ispb, 1);
+    await deliver(system.at(0), ispb, 1);
+    const { pullNext } = await start(system.at(0), ispb);
+    const waiting = openCall(system.at(0), { path: pullNext });
+    await untilWaiting(system.at(1), ispb, 1);
     await postgres.crash();
     expect(await waiting.answer).toMatchObject({ status: 204, pullNext });
     await postgres.restart();
     await untilBack();
-    const ids = await deliver(stage.at(0), ispb, 1);
-    expect(await read(stage.at(0), pullNext)).toMatchObject({ status: 200, ids });
+    const ids = await deliver(system.at(0), ispb, 1);
+    expect(await read(system.at(0), pullNext)).toMatchObject({ status: 200, ids });
   });
 
   it('places of starts that failed are free again', async () => {
     await postgres.crash();
-    const failed = await Promise.all(Array.from({ length: 10 }, () => start(stage.at(0), ispb)));
+    const failed = await Promise.all(Array.from({ length: 10 }, () => start(system.at(0), ispb)));
     failed.forEach(expectAway);
     await postgres.restart();
     await untilBack();
-    await deliver(stage.at(0), ispb, 60);
-    const opened = await Promise.all(Array.from({ length: 6 }, () => start(stage.at(0), ispb)));
+    await deliver(system.at(0), ispb, 60);
+    const opened = await Promise.all(Array.from({ length: 6 }, () => start(system.at(0), ispb)));
     expect(opened.map(({ status }) => status)).toEqual(Array(6).fill(200));
-    expect((await viewStreams(stage.at(0), ispb)).open).toHaveLength(6);
+    expect((await viewStreams(system.at(0), ispb)).open).toHaveLength(6);
   });
 
   it('or silent, calls are refused before their clients give up, and go on when it answers again', async () => {
-    const ids = await deliver(stage.at(0), ispb, 15);
-    const first = await start(stage.at(0), ispb);
+    const ids = await deliver(system.at(0), ispb, 15);
+    const first = await start(system.at(0), ispb);
     const thaw = await freezeSessions();
     try {
       const before = performance.now();
-      expectAway(await read(stage.at(0), first.pullNext));
-      expectAway(await start(stage.at(1), ispb));
+      expectAway(await read(system.at(0), first.pullNext));
+      expectAway(await start(system.at(1), ispb));
       expect(performance.now() - before).toBeLessThan(2 * REFUSED_WITHIN_MS);
     } finally {
       thaw();
     }
     await untilBack();
-    expect((await read(stage.at(1), first.pullNext)).ids).toEqual(ids.slice(10));
+    expect((await read(system.at(1), first.pullNext)).ids).toEqual(ids.slice(10));
   });
 
   /** Stops Postgres and every session our processes have at it, as a machine that hangs does. */
   async function freezeSessions(): Promise<() => void> {
-    const sessions = await stage.query<{ pid: number }>(
+    const sessions = await system.query<{ pid: number }>(
       "SELECT pid FROM pg_stat_activity WHERE application_name = 'malote-api'",
     );
     postgres.freeze();

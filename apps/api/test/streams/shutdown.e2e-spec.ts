@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, createTestRedis, startApi, type ServerProcess } from '#testing';
 import { openCall, read, start, startPath } from './reading-call.js';
-import { deliver, newIspb, untilWaiting } from './stage.js';
+import { deliver, newIspb, untilWaiting } from './test-system.js';
 
 /** Far longer than a shutdown may take. */
 const WAIT_MS = 60_000;

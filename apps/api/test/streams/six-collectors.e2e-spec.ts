@@ -1,28 +1,28 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { end, start, type ReadAnswer } from './reading-call.js';
-import { deliver, newIspb, setStage, viewStreams, type Stage } from './stage.js';
+import { deliver, newIspb, startTestSystem, viewStreams, type TestSystem } from './test-system.js';
 
 const STARTS = 50;
 const WAIT_MS = 200;
 
 describe('six collectors', () => {
-  let stage: Stage;
+  let system: TestSystem;
   let redis: Redis;
 
   beforeAll(async () => {
-    stage = await setStage({ waitMs: WAIT_MS });
-    redis = new Redis(stage.redisUrl);
+    system = await startTestSystem({ waitMs: WAIT_MS });
+    redis = new Redis(system.redisUrl);
   });
 
   afterAll(async () => {
     redis.disconnect();
-    await stage.close();
+    await system.close();
   });
 
   /** Starts at the same moment, over both APIs. */
   function startAll(ispb: string, count = STARTS): Promise<ReadAnswer[]> {
-    return Promise.all(Array.from({ length: count }, (_, call) => start(stage.at(call % 2), ispb)));
+    return Promise.all(Array.from({ length: count }, (_, call) => start(system.at(call % 2), ispb)));
   }
 
   function opened(answers: readonly ReadAnswer[]): ReadAnswer[] {
@@ -42,7 +42,7 @@ describe('six collectors', () => {
   }
 
   async function seats(ispb: string): Promise<number[]> {
-    return (await viewStreams(stage.at(0), ispb)).open.map(({ seat }) => seat);
+    return (await viewStreams(system.at(0), ispb)).open.map(({ seat }) => seat);
   }
 
   it('are six when fifty come at once to an institution nobody has used', async () => {
@@ -55,12 +55,12 @@ describe('six collectors', () => {
 
   it('are six while messages wait, and the others take none', async () => {
     const ispb = newIspb();
-    await deliver(stage.at(0), ispb, 100);
+    await deliver(system.at(0), ispb, 100);
     const answers = await startAll(ispb);
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(6);
     expectRefused(answers, STARTS - 6);
     expect(new Set(opened(answers).flatMap(({ ids }) => ids)).size).toBe(60);
-    expect((await viewStreams(stage.at(0), ispb)).undelivered).toBe(40);
+    expect((await viewStreams(system.at(0), ispb)).undelivered).toBe(40);
   });
 
   it('are six just after Redis was emptied', async () => {
@@ -93,7 +93,7 @@ describe('six collectors', () => {
     const ispb = newIspb();
     await startAll(ispb, 6);
     // As after an outage of Redis in which all streams ended.
-    await stage.query('DELETE FROM stream WHERE receiver_ispb = $1', [ispb]);
+    await system.query('DELETE FROM stream WHERE receiver_ispb = $1', [ispb]);
     const [key = ''] = await redis.keys(`*${ispb}*`);
     const entries = await redis.hgetall(key);
     for (const seat of Object.keys(entries).filter((field) => field !== 'releases')) {
@@ -107,13 +107,13 @@ describe('six collectors', () => {
     const ispb = newIspb();
     const six = opened(await startAll(ispb, 6));
     expect(six.map(({ status }) => status)).toEqual(Array(6).fill(204));
-    expectRefused([await start(stage.at(0), ispb)], 1);
+    expectRefused([await start(system.at(0), ispb)], 1);
     for (const [number, { pullNext }] of six.entries()) {
       // Ended at one API, taken at the other.
-      expect((await end(stage.at(number % 2), pullNext)).status).toBe(200);
-      const next = await start(stage.at((number + 1) % 2), ispb);
+      expect((await end(system.at(number % 2), pullNext)).status).toBe(200);
+      const next = await start(system.at((number + 1) % 2), ispb);
       expect(next.status).toBe(204);
-      expectRefused([await start(stage.at(0), ispb)], 1);
+      expectRefused([await start(system.at(0), ispb)], 1);
     }
   });
 });

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { startThrowawayPostgres, startThrowawayRedis, waitFor } from '#testing';
 import { sendTo } from '../send-to.js';
 import { start } from './reading-call.js';
-import { deliver, newIspb, setStage } from './stage.js';
+import { deliver, newIspb, startTestSystem } from './test-system.js';
 
 const TEST_TIMEOUT_MS = 60_000;
 
@@ -21,13 +21,13 @@ describe('an API that starts before Postgres and Redis', () => {
         () => redis.stop(),
       );
       await Promise.all([postgres.crash(), redis.crash()]);
-      const stage = await setStage({ apis: 1, databaseUrl: postgres.url, redisUrl: redis.url });
-      cleanUps.push(() => stage.close());
-      const status = async (path: string): Promise<number> => (await sendTo(stage.at(0), { path })).status;
+      const system = await startTestSystem({ apis: 1, databaseUrl: postgres.url, redisUrl: redis.url });
+      cleanUps.push(() => system.close());
+      const status = async (path: string): Promise<number> => (await sendTo(system.at(0), { path })).status;
 
       expect(await status('/health/live')).toBe(200);
       expect(await status('/health/ready')).toBe(503);
-      expect(await start(stage.at(0), newIspb())).toMatchObject({
+      expect(await start(system.at(0), newIspb())).toMatchObject({
         status: 503,
         code: 'database_unavailable',
       });
@@ -35,10 +35,10 @@ describe('an API that starts before Postgres and Redis', () => {
       await Promise.all([postgres.restart(), redis.restart()]);
       await waitFor(async () => (await status('/health/ready')) === 200, { what: 'the API to be ready' });
       const ispb = newIspb();
-      const ids = await deliver(stage.at(0), ispb, 3);
+      const ids = await deliver(system.at(0), ispb, 3);
       const opened = await waitFor(
         async () => {
-          const answer = await start(stage.at(0), ispb);
+          const answer = await start(system.at(0), ispb);
           return answer.status === 200 ? answer : undefined;
         },
         { what: 'a stream' },

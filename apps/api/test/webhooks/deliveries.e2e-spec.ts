@@ -1,25 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { item, PayoutStage, unused } from '../payouts/payout-calls.js';
+import { item, PayoutTestSystem, unused } from '../payouts/payout-calls.js';
 import { WebhookCalls, type Delivery } from './webhook-calls.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 describe('deliveries over HTTP, without a worker', () => {
-  let stage: PayoutStage;
+  let system: PayoutTestSystem;
   let calls: WebhookCalls;
 
   beforeAll(async () => {
-    stage = await PayoutStage.set({ apis: 1 });
-    calls = new WebhookCalls(stage.at(0));
+    system = await PayoutTestSystem.start({ apis: 1 });
+    calls = new WebhookCalls(system.at(0));
   });
-  beforeEach(() => stage.query('TRUNCATE webhook_endpoint CASCADE'));
-  afterAll(() => stage.close());
+  beforeEach(() => system.query('TRUNCATE webhook_endpoint CASCADE'));
+  afterAll(() => system.close());
 
   /** What a worker does to a delivery. */
   const change = (id: string, to: string) =>
-    stage.query(`UPDATE webhook_delivery SET ${to} WHERE delivery_id = $1`, [id]);
+    system.query(`UPDATE webhook_delivery SET ${to} WHERE delivery_id = $1`, [id]);
 
   it('a ping is a delivery that waits', async () => {
     const webhook = await calls.make(['payout.paid']);
@@ -40,9 +40,9 @@ describe('deliveries over HTTP, without a worker', () => {
   it('tell of which payout and batch they are, newest first', async () => {
     const webhook = await calls.make(['payout.paid', 'payout.failed', 'batch.completed']);
     const id = unused();
-    const { details = [] } = await stage.accept(id, [item(`${id}-x`), item(`${id}-y`)]);
-    await stage.settle(id, 'paid', [`${id}-x`]);
-    await stage.settle(id, 'failed', [`${id}-y`]);
+    const { details = [] } = await system.accept(id, [item(`${id}-x`), item(`${id}-y`)]);
+    await system.settle(id, 'paid', [`${id}-x`]);
+    await system.settle(id, 'failed', [`${id}-y`]);
     const { items } = await calls.deliveries(webhook);
     const [x, y] = details.map(({ payout_id }) => payout_id);
     const told = items.map(({ event, batch_id, payout_id }) => [event, batch_id, payout_id]);

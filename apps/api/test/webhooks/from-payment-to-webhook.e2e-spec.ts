@@ -3,7 +3,7 @@ import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { startWorker, TestReceiver, waitFor, type ReceivedWebhook, type ServerProcess } from '#testing';
 import { item, unused } from '../payouts/payout-calls.js';
 import { sendTo } from '../send-to.js';
-import { setStage, type Stage } from '../streams/stage.js';
+import { startTestSystem, type TestSystem } from '../streams/test-system.js';
 import { WebhookCalls, type Webhook } from './webhook-calls.js';
 
 /** Seconds between attempts: so many that none is given up while a test thinks. */
@@ -16,24 +16,24 @@ interface Body {
 }
 
 describe('from a payment to a signed webhook', () => {
-  let stage: Stage;
+  let system: TestSystem;
   let worker: ServerProcess;
   let receiver: TestReceiver;
   let calls: WebhookCalls;
 
   beforeAll(async () => {
-    stage = await setStage({ apis: 1 });
+    system = await startTestSystem({ apis: 1 });
     receiver = await TestReceiver.start();
-    calls = new WebhookCalls(stage.at(0));
+    calls = new WebhookCalls(system.at(0));
     worker = await startWorker({
-      ...stage,
-      environment: { REDIS_PREFIX: stage.redisPrefix, WEBHOOK_RETRY_SCHEDULE_SECONDS: SOON_AND_OFTEN },
+      ...system,
+      environment: { REDIS_PREFIX: system.redisPrefix, WEBHOOK_RETRY_SCHEDULE_SECONDS: SOON_AND_OFTEN },
     });
   });
   afterAll(async () => {
     await worker.stop();
     await receiver.close();
-    await stage.close();
+    await system.close();
   });
 
   const listenAt = (path: string, ...events: string[]) => calls.make(events, `${receiver.url}${path}`);
@@ -55,9 +55,9 @@ describe('from a payment to a signed webhook', () => {
       item(`${id}-failed`, { pix_key: 'ac03@sandbox.pix' }),
     ];
     const body = JSON.stringify({ batch_id: id, items });
-    await sendTo(stage.at(0), { method: 'POST', path: '/api/payouts', headers: JSON_BODY, body });
+    await sendTo(system.at(0), { method: 'POST', path: '/api/payouts', headers: JSON_BODY, body });
     const told = await verified(webhook, '/all', 3);
-    const { details, ...report } = (await sendTo(stage.at(0), { path: `/api/payouts/${id}` })).json as {
+    const { details, ...report } = (await sendTo(system.at(0), { path: `/api/payouts/${id}` })).json as {
       details: { status: string }[];
     };
     const payouts = told.filter(({ type }) => type !== 'batch.completed');

@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { setStage, type Stage } from '../streams/stage.js';
+import { startTestSystem, type TestSystem } from '../streams/test-system.js';
 import { SANDBOX_URL, WebhookCalls } from './webhook-calls.js';
 
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const SECRET = /^whsec_[A-Za-z0-9+/]{43}=$/;
 
 describe('managing webhooks in the sandbox', () => {
-  let stage: Stage;
+  let system: TestSystem;
   let calls: WebhookCalls;
 
   beforeAll(async () => {
-    stage = await setStage({ apis: 1 });
-    calls = new WebhookCalls(stage.at(0));
+    system = await startTestSystem({ apis: 1 });
+    calls = new WebhookCalls(system.at(0));
   });
-  beforeEach(() => stage.query('TRUNCATE webhook_endpoint CASCADE'));
-  afterAll(() => stage.close());
+  beforeEach(() => system.query('TRUNCATE webhook_endpoint CASCADE'));
+  afterAll(() => system.close());
 
   it('makes one, and shows its secret in this answer alone', async () => {
     const order = { url: SANDBOX_URL, events: ['payout.paid', 'batch.completed'] };
@@ -39,7 +39,7 @@ describe('managing webhooks in the sandbox', () => {
     const listed = await calls.send('GET', '');
     expect(listed.json).toEqual({ items: [shown], next_cursor: null });
     const changed = await calls.send('PATCH', `/${id}`, { enabled: false });
-    const logged = await stage.query('SELECT * FROM audit_log');
+    const logged = await system.query('SELECT * FROM audit_log');
     const everything = read.text + listed.text + changed.text + JSON.stringify(logged);
     expect(everything).not.toContain('whsec_');
     expect(everything).not.toContain(secret.slice(6, 20));
@@ -124,7 +124,7 @@ describe('managing webhooks in the sandbox', () => {
 
   it('tells why one was disabled, until it is enabled again', async () => {
     const { id } = await calls.make();
-    await stage.query(
+    await system.query(
       `UPDATE webhook_endpoint SET enabled = false, disabled_because = 'gone' WHERE endpoint_id = $1`,
       [id],
     );
@@ -153,7 +153,7 @@ describe('managing webhooks in the sandbox', () => {
     const shown = await calls.send('GET', `/${id}`);
     expect(shown.json).toMatchObject({ former_secret_until: until });
     expect(shown.json).not.toHaveProperty('secret');
-    const kept = await stage.query<{ secret: Buffer; former_secret: Buffer }>(
+    const kept = await system.query<{ secret: Buffer; former_secret: Buffer }>(
       'SELECT secret, former_secret FROM webhook_endpoint WHERE endpoint_id = $1',
       [id],
     );

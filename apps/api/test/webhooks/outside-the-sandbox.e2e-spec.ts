@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { hashApiKey, makeApiKeyText, makeKeyId, prefixOf, type Scope } from '#domain';
-import { setStage, type Stage } from '../streams/stage.js';
+import { startTestSystem, type TestSystem } from '../streams/test-system.js';
 import { WebhookCalls } from './webhook-calls.js';
 
 const PUBLIC_URL = 'https://example.com/webhooks';
 
 describe('webhooks outside the sandbox, where everybody has a key', () => {
-  let stage: Stage;
+  let system: TestSystem;
   let acme: WebhookCalls;
   let other: WebhookCalls;
   let acmeKeyId: string;
 
   beforeAll(async () => {
-    stage = await setStage({
+    system = await startTestSystem({
       apis: 1,
       environment: { SANDBOX: 'false', AUTH: 'required', RAIL: 'http', RAIL_URL: 'https://psp.example.com' },
     });
@@ -22,16 +22,16 @@ describe('webhooks outside the sandbox, where everybody has a key', () => {
     acmeKeyId = made.keyId;
     other = (await makeCaller('other', 'webhooks:manage')).calls;
   });
-  afterAll(() => stage.close());
+  afterAll(() => system.close());
 
   async function makeCaller(payer: string, ...scopes: Scope[]) {
     const text = makeApiKeyText(randomBytes(32));
     const keyId = makeKeyId(randomBytes(10));
-    await stage.query(
+    await system.query(
       'INSERT INTO api_key (key_id, prefix, key_hash, scopes, payer, ispbs) VALUES ($1, $2, $3, $4, $5, $6)',
       [keyId, prefixOf(text), hashApiKey(text), scopes, payer, []],
     );
-    return { keyId, calls: new WebhookCalls(stage.at(0), { authorization: `Bearer ${text}` }) };
+    return { keyId, calls: new WebhookCalls(system.at(0), { authorization: `Bearer ${text}` }) };
   }
 
   it.each([
@@ -70,7 +70,7 @@ describe('webhooks outside the sandbox, where everybody has a key', () => {
 
   it('needs a key with the scope webhooks:manage', async () => {
     const { calls: reader } = await makeCaller('acme', 'payouts:read');
-    const nobody = new WebhookCalls(stage.at(0));
+    const nobody = new WebhookCalls(system.at(0));
     for (const [method, path] of [
       ['POST', ''],
       ['GET', ''],
@@ -94,7 +94,7 @@ describe('webhooks outside the sandbox, where everybody has a key', () => {
     await acme.send('POST', `/${webhook.id}/rotate`);
     await acme.send('POST', `/deliveries/${deliveryId}/replay`);
     await acme.send('DELETE', `/${webhook.id}`);
-    const entries = await stage.query<{ actor: string; action: string; details: object }>(
+    const entries = await system.query<{ actor: string; action: string; details: object }>(
       'SELECT actor, action, details FROM audit_log WHERE subject = ANY ($1) ORDER BY position',
       [[webhook.id, deliveryId]],
     );

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startThrowawayRedis, waitFor, type ServerProcess, type ThrowawayRedis } from '#testing';
 import { opsDocument, runOps } from '../operators/run-ops.js';
-import { SettlementScene } from '../settlement-scene.js';
+import { SettlementTestSystem } from '../settlement-test-system.js';
 
 const STALL_LIMIT_MS = 12_000;
 const TIMES = {
@@ -22,30 +22,30 @@ interface Listed {
 }
 
 describe('a worker that is drained from afar', () => {
-  let scene: SettlementScene;
+  let system: SettlementTestSystem;
   let redis: ThrowawayRedis;
   let worker: ServerProcess;
   let id: string;
   beforeAll(async () => {
     redis = await startThrowawayRedis();
-    scene = await SettlementScene.set({ redisUrl: redis.url });
-    worker = await scene.startWorker(TIMES);
+    system = await SettlementTestSystem.start({ redisUrl: redis.url });
+    worker = await system.startWorker(TIMES);
   });
   afterAll(async () => {
-    await scene.clear();
+    await system.stop();
     await redis.stop();
   });
 
   const listed = async (): Promise<readonly Listed[]> =>
-    (await opsDocument(scene.databaseUrl, 'workers'))['items'] as Listed[];
-  const ops = (...args: string[]) => opsDocument(scene.databaseUrl, ...args);
+    (await opsDocument(system.databaseUrl, 'workers'))['items'] as Listed[];
+  const ops = (...args: string[]) => opsDocument(system.databaseUrl, ...args);
   const health = async (name: 'live' | 'ready'): Promise<{ status: number; body: { status: string } }> => {
     const answer = await fetch(`${worker.url}/health/${name}`);
     return { status: answer.status, body: (await answer.json()) as { status: string } };
   };
   const audited = async (): Promise<object[]> =>
     (
-      await scene.db.query<Record<string, unknown>>(
+      await system.db.query<Record<string, unknown>>(
         `SELECT action, subject, details->>'reason' AS reason FROM audit_log ORDER BY position`,
       )
     ).rows;
@@ -61,33 +61,33 @@ describe('a worker that is drained from afar', () => {
     expect(only).toMatchObject({ state: 'working', runs: ['settlement', 'webhooks', 'sweeping'] });
     expect(only?.pid).toBe(worker.pid);
     id = only?.worker_id ?? '';
-    const { stdout } = await runOps(scene.databaseUrl, 'workers');
+    const { stdout } = await runOps(system.databaseUrl, 'workers');
     expect(stdout).toMatch(/^worker +host +pid +version +up +state +runs/);
     expect(stdout).toContain(id);
   });
 
   it('finishes what it holds, takes no more, and is alive but not ready', async () => {
-    scene.psp.behave(() => ({ payment: 'settle', answer: 'held' }));
-    const batchId = await scene.storeBatch(['ana@example.com']);
-    await waitFor(() => scene.psp.submissions.length === 1, { what: 'the payment to arrive' });
+    system.psp.behave(() => ({ payment: 'settle', answer: 'held' }));
+    const batchId = await system.storeBatch(['ana@example.com']);
+    await waitFor(() => system.psp.submissions.length === 1, { what: 'the payment to arrive' });
     expect(await ops('drain', id, '--no-wait', '--reason', 'new node')).toMatchObject({
       changed: true,
       others_working: 0,
     });
     await waitFor(async () => (await health('ready')).status === 503, { what: 'it to be off duty' });
-    scene.psp.release();
+    system.psp.release();
     // By its host, and a second time: nothing new.
     const { worker: drained, ...said } = await ops('drain', (await listed())[0]?.host ?? '');
     expect(said).toEqual({ changed: false, others_working: 0 });
     expect(drained).toMatchObject({ worker_id: id, state: 'drained', reason: 'new node' });
-    expect(await scene.payout(batchId)).toMatchObject({ status: 'paid' });
+    expect(await system.payout(batchId)).toMatchObject({ status: 'paid' });
     expect(await health('ready')).toMatchObject({ status: 503, body: { status: 'drained' } });
     expect(await audited()).toEqual([{ action: 'worker.drain', subject: id, reason: 'new node' }]);
   });
 
   it('stays drained and alive while work waits, with Redis emptied and after it was away', async () => {
-    scene.psp.behave(() => ({ payment: 'settle', answer: 'plain' }));
-    const batchId = await scene.storeBatch(['bia@example.com', 'caio@example.com']);
+    system.psp.behave(() => ({ payment: 'settle', answer: 'plain' }));
+    const batchId = await system.storeBatch(['bia@example.com', 'caio@example.com']);
     await redis.crash();
     await redis.restart();
     const untilMs = performance.now() + 1.5 * STALL_LIMIT_MS;
@@ -100,21 +100,21 @@ describe('a worker that is drained from afar', () => {
       { what: 'more than the limit to have passed', everyMs: 100, timeoutMs: 3 * STALL_LIMIT_MS },
     );
     expect([...seen]).toEqual(['200 drained']);
-    expect((await scene.payouts(batchId)).map(({ status, fence }) => `${status} ${fence}`)).toEqual([
+    expect((await system.payouts(batchId)).map(({ status, fence }) => `${status} ${fence}`)).toEqual([
       'pending 0',
       'pending 0',
     ]);
     expect(await listed()).toMatchObject([{ worker_id: id, state: 'drained', reason: 'new node' }]);
 
     expect(await ops('undrain', id)).toMatchObject({ changed: true });
-    await scene.waitUntilFinal(batchId);
+    await system.waitUntilFinal(batchId);
     await waitFor(async () => (await health('ready')).status === 200, { what: 'it to be ready' });
     expect(await ops('undrain', id)).toMatchObject({ changed: false });
     expect((await audited()).slice(1)).toEqual([{ action: 'worker.undrain', subject: id, reason: null }]);
   });
 
   it('is forgotten when it dies, and at once when it stops in good order', async () => {
-    const other = await scene.startWorker(TIMES);
+    const other = await system.startWorker(TIMES);
     await waitFor(async () => (await listed()).length === 2, { what: 'both to be listed' });
     expect((await other.stop()).status).toBe(0);
     expect(await listed()).toMatchObject([{ worker_id: id }]);
@@ -123,7 +123,7 @@ describe('a worker that is drained from afar', () => {
       what: 'the dead one to be forgotten',
       everyMs: 500,
     });
-    expect(await runOps(scene.databaseUrl, 'drain', id)).toMatchObject({
+    expect(await runOps(system.databaseUrl, 'drain', id)).toMatchObject({
       status: 1,
       stderr: expect.stringContaining('No worker that lives'),
     });

@@ -12,7 +12,7 @@ import {
 } from '#testing';
 import { createWorkerApplication } from '../../src/create-worker-application.js';
 import { SettleChunkProcessor } from '../../src/settlement/settle-chunk.processor.js';
-import { SettlementScene } from '../settlement-scene.js';
+import { SettlementTestSystem } from '../settlement-test-system.js';
 
 /** Of both services and of the rail, longer than the limit, with nothing begun that would not end. */
 const STALL_LIMIT_MS = 2_500;
@@ -27,15 +27,15 @@ const TIMES = {
 describe("a worker's liveness", () => {
   let postgres: ThrowawayPostgres;
   let redis: ThrowawayRedis;
-  let scene: SettlementScene;
+  let system: SettlementTestSystem;
   beforeAll(async () => {
     [postgres, redis] = await Promise.all([startThrowawayPostgres(), startThrowawayRedis()]);
-    scene = await SettlementScene.set({ databaseUrl: postgres.url, redisUrl: redis.url });
-    // The connection that the scene holds falls with its Postgres.
-    scene.db.on('error', () => undefined);
+    system = await SettlementTestSystem.start({ databaseUrl: postgres.url, redisUrl: redis.url });
+    // The connection that the system holds falls with its Postgres.
+    system.db.on('error', () => undefined);
   });
   afterAll(async () => {
-    await scene.clear().catch(() => undefined);
+    await system.stop().catch(() => undefined);
     await Promise.all([postgres.stop(), redis.stop()]);
   });
 
@@ -48,7 +48,7 @@ describe("a worker's liveness", () => {
       DATABASE_URL: postgres.url,
       REDIS_URL: redis.url,
       RAIL: 'http',
-      RAIL_URL: scene.psp.url,
+      RAIL_URL: system.psp.url,
       ...TIMES,
     };
     const logger = createLogger({ level: 'silent', format: 'json' }, 'test');
@@ -68,7 +68,7 @@ describe("a worker's liveness", () => {
     const { app, live } = await startHere();
     expect(await live()).toEqual({ status: 200, body: { status: 'ok' } });
     await app.get(SettleChunkProcessor, { strict: false }).worker.close();
-    await scene.storeBatch(['ana@example.com']);
+    await system.storeBatch(['ana@example.com']);
     await waitFor(async () => (await live()).status === 503, stuck);
     expect((await live()).body).toEqual({ status: 'stuck', what: 'taking jobs from the queue' });
     await app.close();
@@ -84,7 +84,7 @@ describe("a worker's liveness", () => {
         }),
     );
     app.get(SettlementStore, { strict: false }).claim = () => claim;
-    await scene.storeBatch(['bia@example.com']);
+    await system.storeBatch(['bia@example.com']);
     await waitFor(async () => (await live()).status === 503, stuck);
     expect((await live()).body).toEqual({ status: 'stuck', what: 'a chunk of payouts' });
     hold.release();
@@ -93,7 +93,7 @@ describe("a worker's liveness", () => {
   });
 
   it('does not, when the rail, Redis and Postgres are away for longer than the limit, one after the other', async () => {
-    const worker = await scene.startWorker(TIMES);
+    const worker = await system.startWorker(TIMES);
     const seen = new Set<number>();
     /** Long enough for everything that was begun before to have passed the limit. */
     const watch = async (): Promise<void> => {
@@ -106,9 +106,9 @@ describe("a worker's liveness", () => {
         { what: 'the outage to have lasted', everyMs: 50 },
       );
     };
-    scene.psp.behave(() => ({ payment: 'keep', answer: 'none' }));
-    const batchId = await scene.storeBatch(Array.from({ length: 300 }, (_, n) => `p${n}@example.com`));
-    await waitFor(() => scene.psp.submissions.length > 0, { what: 'a payment to arrive' });
+    system.psp.behave(() => ({ payment: 'keep', answer: 'none' }));
+    const batchId = await system.storeBatch(Array.from({ length: 300 }, (_, n) => `p${n}@example.com`));
+    await waitFor(() => system.psp.submissions.length > 0, { what: 'a payment to arrive' });
     await watch();
     await redis.crash();
     await watch();

@@ -5,7 +5,7 @@ import { createLogger } from '#observability';
 import { waitFor } from '#testing';
 import { createWorkerApplication } from '../../src/create-worker-application.js';
 import { DeliverWebhooksProcessor } from '../../src/webhooks/deliver-webhooks.processor.js';
-import { WebhookScene } from '../webhooks/webhook-scene.js';
+import { WebhookTestSystem } from '../webhooks/webhook-test-system.js';
 
 const STALL_LIMIT_MS = 2_500;
 const TIMES = {
@@ -17,22 +17,22 @@ const TIMES = {
 };
 
 describe("a worker's liveness, as to webhooks", () => {
-  let scene: WebhookScene;
+  let system: WebhookTestSystem;
   let app: NestExpressApplication | undefined;
   let url: string;
   beforeAll(async () => {
-    scene = await WebhookScene.set();
+    system = await WebhookTestSystem.start();
   });
   afterEach(async () => {
-    scene.receiver.release();
+    system.receiver.release();
     await app?.close();
     app = undefined;
   });
-  afterAll(() => scene.clear());
+  afterAll(() => system.stop());
 
   /** The whole worker in this process, so that a part of it can be made to stand still. */
   async function startHere(environment: Readonly<Record<string, string>>): Promise<NestExpressApplication> {
-    const { databaseUrl, redisUrl } = scene.settlement;
+    const { databaseUrl, redisUrl } = system.settlement;
     const env = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, ...TIMES, ...environment };
     const logger = createLogger({ level: 'silent', format: 'json' }, 'test');
     const started = (app = await createWorkerApplication(loadConfiguration(env, false), logger));
@@ -48,19 +48,19 @@ describe("a worker's liveness, as to webhooks", () => {
 
   it('is gone when deliveries are due and its consumer takes none, and back when they are taken', async () => {
     const worker = await startHere({});
-    const listener = await scene.listen();
-    await scene.ping(listener);
-    await scene.waitUntilAll('delivered', listener);
+    const listener = await system.listen();
+    await system.ping(listener);
+    await system.waitUntilAll('delivered', listener);
     expect(await live()).toEqual({ status: 200, body: { status: 'ok' } });
     await worker.get(DeliverWebhooksProcessor, { strict: false }).worker.close();
-    await scene.ping(listener);
+    await system.ping(listener);
     await waitFor(async () => (await live()).status === 503, {
       what: 'it to say that it is stuck',
       everyMs: 100,
     });
     expect((await live()).body).toEqual({ status: 'stuck', what: 'taking webhooks from the queue' });
-    const healthy = await scene.startWorker();
-    await scene.waitUntilAll('delivered', listener);
+    const healthy = await system.startWorker();
+    await system.waitUntilAll('delivered', listener);
     await waitFor(async () => (await live()).status === 200, { what: 'it to be alive again' });
     await healthy.stop();
   });
@@ -69,20 +69,23 @@ describe("a worker's liveness, as to webhooks", () => {
     // A place that is taken is held for longer than the limit.
     await startHere({ WEBHOOK_CONCURRENCY: '2', WEBHOOK_TIMEOUT_MS: '60000' });
     const [slow, slower, behind, failing, disabled] = [
-      await scene.listen('/slow'),
-      await scene.listen('/slower'),
-      await scene.listen('/behind'),
-      await scene.listen('/failing'),
-      await scene.listen('/disabled'),
+      await system.listen('/slow'),
+      await system.listen('/slower'),
+      await system.listen('/behind'),
+      await system.listen('/failing'),
+      await system.listen('/disabled'),
     ];
-    await scene.enable(disabled, false);
-    scene.receiver.behave(({ path }) => (path === '/failing' ? { status: 500 } : 'hold'));
-    await scene.ping(slow);
-    await scene.ping(slower);
-    await waitFor(() => scene.receiver.received.filter(({ path }) => path.startsWith('/slow')).length === 2, {
-      what: 'both places to be taken',
-    });
-    for (const listener of [behind, failing, disabled]) await scene.ping(listener, 20);
+    await system.enable(disabled, false);
+    system.receiver.behave(({ path }) => (path === '/failing' ? { status: 500 } : 'hold'));
+    await system.ping(slow);
+    await system.ping(slower);
+    await waitFor(
+      () => system.receiver.received.filter(({ path }) => path.startsWith('/slow')).length === 2,
+      {
+        what: 'both places to be taken',
+      },
+    );
+    for (const listener of [behind, failing, disabled]) await system.ping(listener, 20);
     const seen = new Set<number>();
     const watch = async (): Promise<void> => {
       const untilMs = performance.now() + 2 * STALL_LIMIT_MS;
@@ -95,14 +98,14 @@ describe("a worker's liveness, as to webhooks", () => {
       );
     };
     await watch();
-    expect(scene.receiver.at('/behind')).toHaveLength(0);
+    expect(system.receiver.at('/behind')).toHaveLength(0);
     // Now one place is free, and the failing one takes its turn again and again.
-    scene.receiver.behave(({ path }) => (path === '/failing' ? { status: 500 } : { status: 204 }));
-    scene.receiver.release();
-    await scene.waitUntilAll('delivered', behind);
+    system.receiver.behave(({ path }) => (path === '/failing' ? { status: 500 } : { status: 204 }));
+    system.receiver.release();
+    await system.waitUntilAll('delivered', behind);
     await watch();
     expect([...seen]).toEqual([200]);
-    expect(scene.receiver.at('/failing').length).toBeGreaterThan(20);
-    expect(scene.receiver.at('/disabled')).toHaveLength(0);
+    expect(system.receiver.at('/failing').length).toBeGreaterThan(20);
+    expect(system.receiver.at('/disabled')).toHaveLength(0);
   });
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitFor, type ServerProcess } from '#testing';
-import { SettlementScene, type StoredPayout } from '../settlement-scene.js';
+import { SettlementTestSystem, type StoredPayout } from '../settlement-test-system.js';
 import { opsDocument, runOps } from './run-ops.js';
 
 /** As short as the rules between them allow: what stays unknown is raised after three seconds. */
@@ -14,12 +14,12 @@ const QUICKER = {
 };
 
 describe('operators and a worker on the simulated rail', () => {
-  let scene: SettlementScene;
+  let system: SettlementTestSystem;
   let worker: ServerProcess;
   let batchId: string;
-  const ops = (...args: string[]) => opsDocument(scene.databaseUrl, ...args);
+  const ops = (...args: string[]) => opsDocument(system.databaseUrl, ...args);
   const payoutOf = async (name: string): Promise<StoredPayout> => {
-    const found = (await scene.payouts(batchId)).find(({ pix_key }) => pix_key === `${name}@sandbox.pix`);
+    const found = (await system.payouts(batchId)).find(({ pix_key }) => pix_key === `${name}@sandbox.pix`);
     if (found === undefined) throw new Error(name);
     return found;
   };
@@ -29,7 +29,7 @@ describe('operators and a worker on the simulated rail', () => {
     });
   /** What the rail has decided on a payout, by endToEndId. */
   const ledgerOf = async ({ payout_id }: StoredPayout): Promise<string[]> => {
-    const { rows } = await scene.db.query<{ verdict: string }>(
+    const { rows } = await system.db.query<{ verdict: string }>(
       'SELECT verdict FROM simulated_payment WHERE payout_id = $1',
       [payout_id],
     );
@@ -37,15 +37,15 @@ describe('operators and a worker on the simulated rail', () => {
   };
 
   beforeAll(async () => {
-    scene = await SettlementScene.set();
-    batchId = await scene.storeBatch(
+    system = await SettlementTestSystem.start();
+    batchId = await system.storeBatch(
       ['timeout-forever', 'am04', 'timeout-then-lost', 'timeout-forever+2'].map(
         (name) => `${name}@sandbox.pix`,
       ),
     );
-    worker = await scene.startWorker(QUICKER);
+    worker = await system.startWorker(QUICKER);
   });
-  afterAll(() => scene.clear());
+  afterAll(() => system.stop());
 
   it('shows what is held, and why', async () => {
     await until('am04', 'needs_review');
@@ -82,10 +82,10 @@ describe('operators and a worker on the simulated rail', () => {
 
   it('asks about what was lost as often as somebody wants, and it is paid once', async () => {
     const lost = await payoutOf('timeout-then-lost');
-    for (let asked = 0; asked < 3; asked += 1) await runOps(scene.databaseUrl, 'ask', lost.payout_id);
+    for (let asked = 0; asked < 3; asked += 1) await runOps(system.databaseUrl, 'ask', lost.payout_id);
     await until('timeout-then-lost', 'paid');
     expect(await ledgerOf(lost)).toEqual(['settled']);
-    const refused = await runOps(scene.databaseUrl, 'redrive', lost.payout_id, '--json');
+    const refused = await runOps(system.databaseUrl, 'redrive', lost.payout_id, '--json');
     expect(refused.status).toBe(1);
     expect(JSON.parse(refused.stdout)).toMatchObject({ error: { code: 'payout_state_forbids' } });
     expect(refused.stderr).toContain('paid');
@@ -123,7 +123,7 @@ describe('operators and a worker on the simulated rail', () => {
     const paid = ['--reason', 'on the statement', '--settled-at', '2026-03-02T12:00:00Z'];
     await ops('mark-paid', second.payout_id, ...paid);
     await ops('mark-failed', (await payoutOf('am04')).payout_id, '--reason', 'paid by hand');
-    expect(await scene.isFinal(batchId)).toBe(true);
+    expect(await system.isFinal(batchId)).toBe(true);
 
     const { items } = await ops('payout', second.end_to_end_id);
     expect(items).toMatchObject([
@@ -136,7 +136,7 @@ describe('operators and a worker on the simulated rail', () => {
         ]),
       },
     ]);
-    const { rows } = await scene.db.query<{ n: string }>(
+    const { rows } = await system.db.query<{ n: string }>(
       `SELECT count(*) AS n FROM simulated_payment WHERE verdict = 'settled' GROUP BY payout_id HAVING count(*) > 1`,
     );
     expect(rows).toEqual([]);
@@ -146,11 +146,11 @@ describe('operators and a worker on the simulated rail', () => {
     await ops('pause', '--reason', 'balance');
     await waitFor(() => worker.output.includes('Settlement is paused'), { what: 'the worker to know' });
     const doubtful = await payoutOf('timeout-then-lost');
-    batchId = await scene.storeBatch([`ana-${randomUUID()}@example.com`]);
+    batchId = await system.storeBatch([`ana-${randomUUID()}@example.com`]);
     // Long enough under way to have been taken, were it not for the pause: the sweeper has looked at it and put it off.
     await waitFor(
       async () => {
-        const { rows } = await scene.db.query(
+        const { rows } = await system.db.query(
           `SELECT FROM payout WHERE batch_id = $1 AND due_at > now() + interval '5 seconds'`,
           [batchId],
         );
@@ -158,16 +158,16 @@ describe('operators and a worker on the simulated rail', () => {
       },
       { what: 'the sweeper to have enqueued it' },
     );
-    expect(await scene.payout(batchId)).toMatchObject({ status: 'pending', attempts: 0 });
+    expect(await system.payout(batchId)).toMatchObject({ status: 'pending', attempts: 0 });
     expect(await ops('status')).toMatchObject({ paused: true, reason: 'balance', pending: 1 });
     expect(doubtful.status).toBe('paid');
 
     expect(await ops('resume')).toMatchObject({ changed: true, paused: false });
-    await waitFor(() => scene.isFinal(batchId), { what: 'it to be paid' });
+    await waitFor(() => system.isFinal(batchId), { what: 'it to be paid' });
   });
 
   it('has written down who did all that', async () => {
-    const { rows } = await scene.db.query<{ actor: string; action: string }>(
+    const { rows } = await system.db.query<{ actor: string; action: string }>(
       'SELECT actor, action FROM audit_log ORDER BY position',
     );
     expect(rows.every(({ actor }) => actor.startsWith('cli:'))).toBe(true);

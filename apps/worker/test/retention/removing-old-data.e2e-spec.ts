@@ -3,7 +3,7 @@ import pg from 'pg';
 import {
   createTestDatabase,
   createTestRedis,
-  OldTimes,
+  BackdatedData,
   startThrowawayPgbouncer,
   startWorker,
   waitFor,
@@ -31,7 +31,7 @@ const withoutEstimates = (partition: object): object => ({
 describe('a worker that is to remove what is old', () => {
   let databaseUrl: string;
   let redisUrl: string;
-  let old: OldTimes;
+  let old: BackdatedData;
   const cleanUps: (() => Promise<unknown>)[] = [];
 
   beforeEach(async () => {
@@ -39,7 +39,7 @@ describe('a worker that is to remove what is old', () => {
     cleanUps.push(() => database.drop());
     const redis = await createTestRedis();
     cleanUps.push(() => redis.drop());
-    old = await OldTimes.begin(database.url);
+    old = await BackdatedData.begin(database.url);
     cleanUps.push(() => old.end());
     [databaseUrl, redisUrl] = [database.url, redis.url];
   });

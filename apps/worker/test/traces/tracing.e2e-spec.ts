@@ -1,25 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomPixMessage, serialisePixMessage, type Ispb } from '#domain';
 import { waitFor, type ReceivedSpan } from '#testing';
-import { clientTrace, SECRET_CPF, SECRET_PIX_KEY, TracingScene } from './tracing-scene.js';
+import { clientTrace, SECRET_CPF, SECRET_PIX_KEY, TracingTestSystem } from './tracing-test-system.js';
 
 const ISPB = '60701190' as Ispb;
 const KIND = { internal: 1, server: 2, client: 3, producer: 4, consumer: 5 } as const;
 
 describe('traces', () => {
-  let scene: TracingScene;
+  let system: TracingTestSystem;
   beforeAll(async () => {
-    scene = await TracingScene.set(({ url }) => ({
+    system = await TracingTestSystem.start(({ url }) => ({
       OTEL_EXPORTER_OTLP_ENDPOINT: url,
       OTEL_EXPORTER_OTLP_HEADERS: 'x-receiver-key=of%20ours',
     }));
   });
   afterAll(async () => {
-    await scene.clear();
+    await system.stop();
   });
 
   const isWaiting = async (): Promise<boolean> => {
-    const answer = await scene.call(`/api/pix/${ISPB}/streams`);
+    const answer = await system.call(`/api/pix/${ISPB}/streams`);
     return ((await answer.json()) as { open: { waiting: boolean }[] }).open.some(({ waiting }) => waiting);
   };
   const named = (spans: readonly ReceivedSpan[], name: string): ReceivedSpan => {
@@ -30,11 +30,11 @@ describe('traces', () => {
 
   it('follow a payout from the POST over the job to the rail, as one trace of the client', async () => {
     const client = clientTrace();
-    const { id, payoutId } = await scene.pay({
+    const { id, payoutId } = await system.pay({
       traceparent: client.traceparent,
       'x-request-id': 'trace-me-1',
     });
-    const spans = await scene.trace(
+    const spans = await system.trace(
       client.traceId,
       'POST /api/payouts',
       'accept_payout_batch',
@@ -95,26 +95,26 @@ describe('traces', () => {
     expect(parentOf('PUT /payments/{endToEndId}')).toBe('rail submit');
     const sent = named(spans, 'PUT /payments/{endToEndId}');
     expect(sent.attributes).toMatchObject({ 'http.response.status_code': 200 });
-    expect(scene.settlement.psp.traceparents).toContain(`00-${client.traceId}-${sent.spanId}-01`);
-    expect(scene.receiver.headers['x-receiver-key']).toBe('of ours');
+    expect(system.settlement.psp.traceparents).toContain(`00-${client.traceId}-${sent.spanId}-01`);
+    expect(system.receiver.headers['x-receiver-key']).toBe('of ours');
   });
 
   it('follow a long poll: it waits without failing, and what wakes it goes on in its trace', async () => {
     const client = clientTrace();
     const route = 'GET /api/pix/:ispb/stream/start';
-    const poll = scene.call(`/api/pix/${ISPB}/stream/start`, {
+    const poll = system.call(`/api/pix/${ISPB}/stream/start`, {
       headers: { traceparent: client.traceparent },
     });
     await waitFor(() => isWaiting(), { what: 'the call to wait' });
     const payload = serialisePixMessage(randomPixMessage(ISPB, new Date(), Math.random));
-    await scene.call(`/api/pix/${ISPB}/messages`, {
+    await system.call(`/api/pix/${ISPB}/messages`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: payload,
     });
     const answer = await poll;
     expect(answer.status).toBe(200);
-    const spans = await scene.trace(client.traceId, route);
+    const spans = await system.trace(client.traceId, route);
     const call = named(spans, route);
     expect(call).toMatchObject({
       isError: false,
@@ -124,17 +124,19 @@ describe('traces', () => {
     const statements = spans.filter(({ name }) => name.startsWith('run_stream_steps'));
     expect(statements.length).toBeGreaterThanOrEqual(2);
     expect(new Set(statements.map(({ parentSpanId }) => parentSpanId))).toEqual(new Set([call.spanId]));
-    await scene.call(String(answer.headers.get('pull-next')), { method: 'DELETE' });
+    await system.call(String(answer.headers.get('pull-next')), { method: 'DELETE' });
   });
 
   it('of calls that one statement serves are linked with it, both ways', async () => {
     const shared = (): ReceivedSpan | undefined =>
-      scene.receiver.spans.find(({ name, links }) => name.startsWith('run_stream_steps') && links.length > 0);
+      system.receiver.spans.find(
+        ({ name, links }) => name.startsWith('run_stream_steps') && links.length > 0,
+      );
     await waitFor(
       async () => {
-        const starts = Array.from({ length: 6 }, () => scene.call(`/api/pix/${ISPB}/stream/start`));
+        const starts = Array.from({ length: 6 }, () => system.call(`/api/pix/${ISPB}/stream/start`));
         const ids = (await Promise.all(starts)).map(({ headers }) => headers.get('pull-next') ?? '/');
-        await Promise.all(ids.map((id) => scene.call(id, { method: 'DELETE' })));
+        await Promise.all(ids.map((id) => system.call(id, { method: 'DELETE' })));
         return shared() !== undefined;
       },
       { what: 'a statement that serves several' },
@@ -143,19 +145,22 @@ describe('traces', () => {
     expect(statement?.attributes['malote.calls']).toBe((statement?.links.length ?? 0) + 1);
     const [link] = statement?.links ?? [];
     const other = (): ReceivedSpan | undefined =>
-      scene.receiver.spans.find(({ spanId }) => spanId === link?.spanId);
+      system.receiver.spans.find(({ spanId }) => spanId === link?.spanId);
     await waitFor(() => other() !== undefined, { what: 'the call that is linked' });
     expect(other()?.links).toContainEqual({ traceId: statement?.traceId, spanId: statement?.spanId });
   });
 
   it('are not begun by those who watch, nor by what a process does for itself', async () => {
-    await scene.call('/health/ready');
-    await scene.call('/metrics');
-    const { id } = await scene.pay();
-    await waitFor(() => scene.receiver.spans.some(({ attributes }) => attributes['malote.batch.id'] === id), {
-      what: 'a span after them',
-    });
-    const roots = scene.receiver.spans.filter(({ parentSpanId }) => parentSpanId === '');
+    await system.call('/health/ready');
+    await system.call('/metrics');
+    const { id } = await system.pay();
+    await waitFor(
+      () => system.receiver.spans.some(({ attributes }) => attributes['malote.batch.id'] === id),
+      {
+        what: 'a span after them',
+      },
+    );
+    const roots = system.receiver.spans.filter(({ parentSpanId }) => parentSpanId === '');
     for (const { name, kind } of roots) {
       expect(name).not.toMatch(/health|metrics/);
       expect([KIND.server, KIND.producer, KIND.consumer]).toContain(kind);
@@ -165,7 +170,7 @@ describe('traces', () => {
   it('and logs are joined by their ids', async () => {
     const client = clientTrace();
     const id = `held-${client.spanId}`;
-    const answer = await scene.call('/api/payouts', {
+    const answer = await system.call('/api/payouts', {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -179,9 +184,9 @@ describe('traces', () => {
     });
     expect(answer.status).toBe(201);
     const heard = (): Record<string, unknown> | undefined =>
-      scene.lines(scene.worker).find((line) => line['batch_id'] === id);
+      system.lines(system.worker).find((line) => line['batch_id'] === id);
     await waitFor(() => heard() !== undefined, { what: 'the worker to tell of it' });
-    const { payout_id: payoutId } = await scene.settlement.payout(id);
+    const { payout_id: payoutId } = await system.settlement.payout(id);
     expect(heard()).toMatchObject({
       message: 'Payouts need an operator',
       request_id: `join-${client.spanId}`,
@@ -190,23 +195,23 @@ describe('traces', () => {
       trace_id: client.traceId,
       span_id: expect.stringMatching(/^[0-9a-f]{16}$/),
     });
-    const request = scene.lines(scene.api).find((line) => line['request_id'] === `join-${client.spanId}`);
+    const request = system.lines(system.api).find((line) => line['request_id'] === `join-${client.spanId}`);
     expect(request).toMatchObject({ message: 'Request', trace_id: client.traceId, status: 201 });
   });
 
   it('hold no secret and nothing personal, and neither do logs', async () => {
-    await scene.call(`/api/payouts/items?external_id=nobody`);
-    await scene.call(`/api/payouts?cursor=${SECRET_CPF}`);
+    await system.call(`/api/payouts/items?external_id=nobody`);
+    await system.call(`/api/payouts?cursor=${SECRET_CPF}`);
     const bad = { traceparent: 'nonsense', 'x-request-id': SECRET_CPF };
-    await scene.call(`/api/payouts/${SECRET_CPF}`, { headers: bad });
+    await system.call(`/api/payouts/${SECRET_CPF}`, { headers: bad });
     await waitFor(
-      () => scene.receiver.spans.some(({ attributes }) => attributes['http.response.status_code'] === 404),
+      () => system.receiver.spans.some(({ attributes }) => attributes['http.response.status_code'] === 404),
       { what: 'the last of them' },
     );
-    const exported = scene.receiver.bodies.join('\n');
-    const all = `${exported}\n${scene.api.output}\n${scene.worker.output}`;
+    const exported = system.receiver.bodies.join('\n');
+    const all = `${exported}\n${system.api.output}\n${system.worker.output}`;
     expect(exported).toContain('POST /api/payouts');
-    expect(all).not.toContain(scene.apiKey);
+    expect(all).not.toContain(system.apiKey);
     expect(all).not.toContain(SECRET_PIX_KEY);
     expect(all).not.toContain(SECRET_CPF);
     expect(exported).not.toMatch(/of ours|SELECT [^"]* FROM|INSERT INTO|@example|@sandbox/);

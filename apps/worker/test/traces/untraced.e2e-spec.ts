@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { waitFor } from '#testing';
-import { clientTrace, TracingScene } from './tracing-scene.js';
+import { clientTrace, TracingTestSystem } from './tracing-test-system.js';
 
 /** Has a process say at its end which of OpenTelemetry's packages it has loaded. */
 const TELLS_WHAT_IT_LOADED = {
@@ -12,21 +12,21 @@ const TELLS_WHAT_IT_LOADED = {
 const SDK = /LOADED .*@opentelemetry\/sdk-trace/;
 
 describe('without traces, or without anybody who takes them', () => {
-  let scene: TracingScene | undefined;
+  let system: TracingTestSystem | undefined;
   afterEach(async () => {
-    await scene?.clear();
-    scene = undefined;
+    await system?.stop();
+    system = undefined;
   });
 
-  const warnings = (of: TracingScene): unknown[] =>
+  const warnings = (of: TracingTestSystem): unknown[] =>
     of.lines(of.worker).filter(({ message }) => String(message).startsWith('Spans cannot be exported'));
 
   it('nothing of OpenTelemetry is loaded, nobody is called, and logs are joined all the same', async () => {
-    scene = await TracingScene.set(() => TELLS_WHAT_IT_LOADED);
+    system = await TracingTestSystem.start(() => TELLS_WHAT_IT_LOADED);
     const client = clientTrace();
-    await scene.pay({ traceparent: client.traceparent });
+    await system.pay({ traceparent: client.traceparent });
     const requestId = `off-${client.spanId}`;
-    const answer = await scene.call('/api/payouts', {
+    const answer = await system.call('/api/payouts', {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-request-id': requestId },
       body: JSON.stringify({
@@ -35,9 +35,9 @@ describe('without traces, or without anybody who takes them', () => {
       }),
     });
     expect(answer.status).toBe(201);
-    const { api, worker } = scene;
+    const { api, worker } = system;
     const held = (): Record<string, unknown> | undefined =>
-      scene?.lines(worker).find((line) => line['request_id'] === requestId);
+      system?.lines(worker).find((line) => line['request_id'] === requestId);
     await waitFor(() => held() !== undefined, { what: 'the worker to tell of it' });
     expect(held()).toMatchObject({ batch_id: requestId, job_id: expect.any(String) });
     expect(held()).not.toHaveProperty('trace_id');
@@ -46,20 +46,20 @@ describe('without traces, or without anybody who takes them', () => {
       expect(process.output).toContain('LOADED');
       expect(process.output).not.toMatch(SDK);
     }
-    expect(scene.receiver.calls).toBe(0);
-    expect(scene.settlement.psp.traceparents).toEqual([]);
+    expect(system.receiver.calls).toBe(0);
+    expect(system.settlement.psp.traceparents).toEqual([]);
   });
 
   it('payouts settle while the receiver refuses, with one warning, and one line when it is back', async () => {
-    scene = await TracingScene.set((receiver) => {
+    system = await TracingTestSystem.start((receiver) => {
       receiver.goDown();
       return { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
     });
-    const of = scene;
-    await scene.pay();
+    const of = system;
+    await system.pay();
     await waitFor(() => warnings(of).length > 0, { what: 'the warning' });
-    await scene.pay();
-    scene.receiver.comeBack();
+    await system.pay();
+    system.receiver.comeBack();
     await waitFor(
       async () => {
         await of.pay();
@@ -67,12 +67,12 @@ describe('without traces, or without anybody who takes them', () => {
       },
       { what: 'the receiver to be noticed' },
     );
-    expect(warnings(scene)).toHaveLength(1);
-    expect(scene.receiver.spans.length).toBeGreaterThan(0);
+    expect(warnings(system)).toHaveLength(1);
+    expect(system.receiver.spans.length).toBeGreaterThan(0);
   });
 
   it('payouts settle while the receiver hangs, and the processes end in time all the same', async () => {
-    scene = await TracingScene.set((receiver) => {
+    system = await TracingTestSystem.start((receiver) => {
       receiver.hang();
       return {
         OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
@@ -80,10 +80,10 @@ describe('without traces, or without anybody who takes them', () => {
         ...TELLS_WHAT_IT_LOADED,
       };
     });
-    const { receiver, api, worker } = scene;
-    await scene.pay();
+    const { receiver, api, worker } = system;
+    await system.pay();
     await waitFor(() => receiver.calls > 0, { what: 'an export to hang' });
-    await scene.pay();
+    await system.pay();
     expect(await worker.stop()).toEqual({ status: 0, signal: null });
     expect(await api.stop()).toEqual({ status: 0, signal: null });
     expect(worker.output).toMatch(SDK);

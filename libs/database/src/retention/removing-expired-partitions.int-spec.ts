@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PrometheusMetrics } from '#observability';
-import { createTestDatabase, OldTimes, waitFor, type TestDatabase } from '#testing';
+import { createTestDatabase, BackdatedData, waitFor, type TestDatabase } from '#testing';
 import {
   assessPartition,
   PlanRetention,
@@ -28,13 +28,13 @@ describe('removing old partitions', () => {
   let database: TestDatabase;
   let dataSource: PostgresDataSource;
   let sql: Sql;
-  let old: OldTimes;
+  let old: BackdatedData;
   let partitions: PostgresExpiredPartitions;
   let told: NotedRetention;
 
   beforeEach(async () => {
     database = await createTestDatabase();
-    old = await OldTimes.begin(database.url);
+    old = await BackdatedData.begin(database.url);
     // So short that a step which has to wait says so soon.
     const [{ name } = { name: '' }] = (
       await old.db.query<{ name: string }>('SELECT current_database() AS name')

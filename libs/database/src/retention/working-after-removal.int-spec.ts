@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isEndToEndId } from '#domain';
 import { PrometheusMetrics } from '#observability';
-import { createTestDatabase, OldTimes, type TestDatabase } from '#testing';
+import { createTestDatabase, BackdatedData, type TestDatabase } from '#testing';
 import { RemoveExpiredPartitions } from '#use-cases';
 import { testIspb, testStreamId } from '../../test/open-test-sql.js';
 import { rowsRead } from '../../test/rows-read.js';
@@ -29,7 +29,7 @@ describe('messages, when all old partitions were removed', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    const old = await OldTimes.begin(database.url);
+    const old = await BackdatedData.begin(database.url);
     await old.storeMessages(ispb, 350, 3);
     await old.acknowledgeAll(ispb);
     const settings = { url: database.url, poolSize: 1, applicationName: 'test', prepareStatements: true };

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { BreakableServer, readBody } from '../breakable-server.js';
+import { FaultyServer, readBody } from '../faulty-server.js';
 import { behaviourOfKey, type PspBehaviour, type PspSubmission } from './psp-behaviour.js';
 import { PspLedger, type PspPayment } from './psp-ledger.js';
 
@@ -23,10 +23,10 @@ export class TestPsp {
   private readonly held: (() => void)[] = [];
   private holdsLookUps = false;
 
-  private constructor(private readonly server: BreakableServer) {}
+  private constructor(private readonly server: FaultyServer) {}
 
   static async start(): Promise<TestPsp> {
-    const server = await BreakableServer.start((request, response) => psp.serve(request, response));
+    const server = await FaultyServer.start((request, response) => psp.serve(request, response));
     const psp = new TestPsp(server);
     return psp;
   }

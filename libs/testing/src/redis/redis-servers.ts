@@ -13,7 +13,7 @@ import {
   type RedisProgram,
 } from '../../../../tools/local-services/index.js';
 import { randomName } from '../random-name.js';
-import { testSurroundings } from '../test-surroundings.js';
+import { testEnvironment } from '../test-environment.js';
 
 /** What befalls a server. */
 export type Fall = 'killed' | 'frozen';
@@ -22,7 +22,7 @@ export type Fall = 'killed' | 'frozen';
 export class RedisServers {
   readonly password = randomName('password');
   private readonly running: EmbeddedServer[] = [];
-  private readonly directory = join(testSurroundings().directory, randomName('redis-servers'));
+  private readonly directory = join(testEnvironment().directory, randomName('redis-servers'));
 
   private constructor(readonly program: RedisProgram) {}
 
@@ -43,7 +43,7 @@ export class RedisServers {
   /** A name and a directory for a server that is started otherwise. */
   newPlace(kind: string): { name: string; directory: string; records: string } {
     const name = randomName(kind);
-    return { name, directory: join(this.directory, name), records: testSurroundings().records };
+    return { name, directory: join(this.directory, name), records: testEnvironment().records };
   }
 
   /** Stops it with the others. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import { BreakableServer } from '../breakable-server.js';
+import { FaultyServer } from '../faulty-server.js';
 
 /** A span as a receiver of OTLP sees it. */
 export interface ReceivedSpan {
@@ -62,10 +62,10 @@ export class TestTraceReceiver {
   calls = 0;
   private hangs = false;
 
-  private constructor(private readonly server: BreakableServer) {}
+  private constructor(private readonly server: FaultyServer) {}
 
   static async start(): Promise<TestTraceReceiver> {
-    const server = await BreakableServer.start((request, response) => receiver.serve(request, response));
+    const server = await FaultyServer.start((request, response) => receiver.serve(request, response));
     const receiver = new TestTraceReceiver(server);
     return receiver;
   }

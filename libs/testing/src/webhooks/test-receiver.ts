@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Webhook } from 'standardwebhooks';
-import { BreakableServer, readBody } from '../breakable-server.js';
+import { FaultyServer, readBody } from '../faulty-server.js';
 
 /** What a receiver does with a delivery once it has read it; see `TestReceiver.behave`. */
 export type ReceiverBehaviour =
@@ -37,10 +37,10 @@ export class TestReceiver {
   private readonly held: ServerResponse[] = [];
   private behaviour: (webhook: ReceivedWebhook) => ReceiverBehaviour = () => ({ status: 204 });
 
-  private constructor(private readonly server: BreakableServer) {}
+  private constructor(private readonly server: FaultyServer) {}
 
   static async start(): Promise<TestReceiver> {
-    const server = await BreakableServer.start((request, response) => receiver.serve(request, response));
+    const server = await FaultyServer.start((request, response) => receiver.serve(request, response));
     const receiver = new TestReceiver(server);
     return receiver;
   }

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { TestReceiver, waitFor, type ReceivedWebhook, type ServerProcess } from '#testing';
-import { SettlementScene } from '../settlement-scene.js';
+import { SettlementTestSystem } from '../settlement-test-system.js';
 
 /** Pauses so short, and so many, that a receiver that comes back within seconds is found. */
 const QUICK_SCHEDULE = Array(50).fill('0.2').join();
@@ -22,15 +22,15 @@ export interface StoredDelivery {
   readonly next_attempt_at: Date | null;
 }
 
-/** A settlement scene with a receiver of webhooks. */
-export class WebhookScene {
+/** A settlement system with a receiver of webhooks. */
+export class WebhookTestSystem {
   private constructor(
-    readonly settlement: SettlementScene,
+    readonly settlement: SettlementTestSystem,
     readonly receiver: TestReceiver,
   ) {}
 
-  static async set(): Promise<WebhookScene> {
-    return new WebhookScene(await SettlementScene.set(), await TestReceiver.start());
+  static async start(): Promise<WebhookTestSystem> {
+    return new WebhookTestSystem(await SettlementTestSystem.start(), await TestReceiver.start());
   }
 
   startWorker(environment: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
@@ -104,10 +104,10 @@ export class WebhookScene {
     );
   }
 
-  async clear(): Promise<void> {
+  async stop(): Promise<void> {
     // First, so that workers that are killed were not waited for.
     await this.receiver.close();
-    await this.settlement.clear();
+    await this.settlement.stop();
   }
 }
 

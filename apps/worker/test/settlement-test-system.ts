@@ -30,7 +30,7 @@ export interface StoredPayout {
 }
 
 /** A database, a Redis and a PSP of one test's own, and the workers it starts on them. */
-export class SettlementScene {
+export class SettlementTestSystem {
   private readonly workers: ServerProcess[] = [];
 
   private constructor(
@@ -42,7 +42,7 @@ export class SettlementScene {
   ) {}
 
   /** Everything is made for the test, but for what it brings itself, to kill it. */
-  static async set(own: { databaseUrl?: string; redisUrl?: string } = {}): Promise<SettlementScene> {
+  static async start(own: { databaseUrl?: string; redisUrl?: string } = {}): Promise<SettlementTestSystem> {
     const cleanUps: (() => Promise<unknown>)[] = [];
     const psp = await TestPsp.start();
     cleanUps.push(() => psp.close());
@@ -59,7 +59,7 @@ export class SettlementScene {
     }
     const db = await connect(databaseUrl);
     cleanUps.push(() => db.end());
-    return new SettlementScene(db, psp, databaseUrl, redisUrl, cleanUps);
+    return new SettlementTestSystem(db, psp, databaseUrl, redisUrl, cleanUps);
   }
 
   /** Another connection, for what needs a transaction of its own. */
@@ -150,7 +150,7 @@ export class SettlementScene {
     return this.psp.settlements().filter(({ txId }) => txId === payout_id.replaceAll('-', ''));
   }
 
-  async clear(): Promise<void> {
+  async stop(): Promise<void> {
     for (const worker of this.workers) {
       worker.kill('SIGKILL');
       await worker.ended;

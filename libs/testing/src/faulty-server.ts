@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** A real HTTP server on this machine for tests, whose connections can be broken off, and that can be as good as gone. */
-export class BreakableServer {
+/** A real HTTP server for tests whose connections can be cut, and that can be down. */
+export class FaultyServer {
   private readonly sockets = new Set<Socket>();
   private isDown = false;
 
@@ -14,10 +14,10 @@ export class BreakableServer {
   /** @param serve whatever it rejects with breaks the connection off: whoever calls may be killed in the middle of it. */
   static async start(
     serve: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
-  ): Promise<BreakableServer> {
+  ): Promise<FaultyServer> {
     const server = createServer({ keepAlive: true });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const breakable = new BreakableServer(server, (server.address() as AddressInfo).port);
+    const breakable = new FaultyServer(server, (server.address() as AddressInfo).port);
     server.on('request', (request, response) => {
       serve(request, response).catch(() => response.destroy());
     });

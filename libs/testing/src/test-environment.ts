@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 /** What `npm test` tells the tests of the services it has started for them. */
-export interface TestSurroundings {
+export interface TestEnvironment {
   readonly databaseUrl: string;
   readonly redisUrl: string;
   /** For data of a test's own; deleted after the run. */
@@ -11,7 +11,7 @@ export interface TestSurroundings {
 }
 
 /** Reads them out of the environment; throws what to do where tests were started without them. */
-export function testSurroundings(): TestSurroundings {
+export function testEnvironment(): TestEnvironment {
   const directory = read('TEST_RUN_DIRECTORY');
   return {
     databaseUrl: read('TEST_DATABASE_URL'),

@@ -7,13 +7,13 @@ import { createTestDatabase, createTestRedis, waitFor } from '#testing';
 import { createApiApplication } from '../../src/create-api-application.js';
 import { sendTo, type Answer } from '../send-to.js';
 
-/** One of the stage's APIs: the whole of it, in this process, with waiting room, queue and connections of its own. */
+/** One of the system's APIs: the whole of it, in this process, with waiting room, queue and connections of its own. */
 export interface Api {
   readonly app: NestExpressApplication;
   readonly address: string;
 }
 
-export interface StageOptions {
+export interface TestSystemOptions {
   readonly apis?: number;
   readonly waitMs?: number;
   readonly leaseMs?: number;
@@ -24,7 +24,7 @@ export interface StageOptions {
 }
 
 /** Several APIs on one Postgres and one Redis, and what a story needs to look behind them. */
-export interface Stage {
+export interface TestSystem {
   readonly apis: readonly Api[];
   readonly databaseUrl: string;
   readonly redisUrl: string;
@@ -39,7 +39,7 @@ const WAIT_MS = 8_000;
 const LEASE_MS = 60_000;
 let institutions = 0;
 
-export async function setStage(options: StageOptions = {}): Promise<Stage> {
+export async function startTestSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
   const cleanUps: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();

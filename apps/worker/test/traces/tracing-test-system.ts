@@ -7,27 +7,27 @@ import {
   type ReceivedSpan,
   type ServerProcess,
 } from '#testing';
-import { SettlementScene } from '../settlement-scene.js';
+import { SettlementTestSystem } from '../settlement-test-system.js';
 
 /** A key of a client's, and what must never be found anywhere. */
 export const SECRET_PIX_KEY = 'very.secret.somebody@example.com';
 export const SECRET_CPF = '98716278190';
 
 /** An API and a worker that trace to a receiver of the test's own, and pay through a PSP of its own. */
-export class TracingScene {
+export class TracingTestSystem {
   private constructor(
-    readonly settlement: SettlementScene,
+    readonly settlement: SettlementTestSystem,
     readonly receiver: TestTraceReceiver,
     readonly api: ServerProcess,
     readonly worker: ServerProcess,
     readonly apiKey: string,
   ) {}
 
-  static async set(
+  static async start(
     environment: (receiver: TestTraceReceiver) => Record<string, string>,
-  ): Promise<TracingScene> {
+  ): Promise<TracingTestSystem> {
     const receiver = await TestTraceReceiver.start();
-    const settlement = await SettlementScene.set();
+    const settlement = await SettlementTestSystem.start();
     const { databaseUrl, redisUrl } = settlement;
     const tracing = environment(receiver);
     const apiKey = await makeKey(databaseUrl, redisUrl);
@@ -39,7 +39,7 @@ export class TracingScene {
       }),
       settlement.startWorker(tracing),
     ]);
-    return new TracingScene(settlement, receiver, api, worker, apiKey);
+    return new TracingTestSystem(settlement, receiver, api, worker, apiKey);
   }
 
   call(path: string, init: RequestInit & { headers?: Record<string, string> } = {}): Promise<Response> {
@@ -90,10 +90,10 @@ export class TracingScene {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
   }
 
-  async clear(): Promise<void> {
+  async stop(): Promise<void> {
     this.api.kill('SIGKILL');
     await this.api.ended;
-    await this.settlement.clear();
+    await this.settlement.stop();
     await this.receiver.close();
   }
 }

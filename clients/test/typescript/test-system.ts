@@ -2,14 +2,14 @@ import { createTestDatabase, createTestRedis, startApi, startWorker, type Server
 import { createMalote, type Malote } from '../../typescript/src/index.js';
 import { FaultyProxy } from './faulty-proxy.js';
 
-export interface SceneOptions {
+export interface TestSystemOptions {
   readonly apis?: number;
   readonly worker?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Malote as it runs, a client, and a proxy between the two that can lose answers. */
-export interface Scene {
+export interface TestSystem {
   readonly apis: readonly ServerProcess[];
   readonly proxy: FaultyProxy;
   /** By way of the proxy, which leads to the first API that has not been killed. */
@@ -21,11 +21,11 @@ export interface Scene {
   close(): Promise<void>;
 }
 
-export async function setScene({
+export async function startTestSystem({
   apis: count = 1,
   worker = false,
   environment,
-}: SceneOptions = {}): Promise<Scene> {
+}: TestSystemOptions = {}): Promise<TestSystem> {
   const cleanUps: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();

@@ -4,69 +4,69 @@ import { randomChoice, type RandomSource } from '#domain';
 import type { Installation } from './installation.js';
 import type { SoakServices } from './soak-services.js';
 
-interface Harm {
+interface Fault {
   readonly name: string;
-  readonly do: () => Promise<void>;
+  readonly inject: () => Promise<void>;
 }
 
-/** Between one harm and the next. */
+/** Between one fault and the next. */
 const LEAST_PAUSE_MS = 2_000;
 const MOST_PAUSE_MS = 10_000;
-/** How long something that was taken away stays away. */
-const AWAY_MS = 2_000;
+/** How long a service stays down. */
+const DOWN_MS = 2_000;
 /** Longer than a payout's lease. */
 const FROZEN_MS = 6_000;
 
-/** Does harm at random moments until it is over, one at a time; returns how often it did each. */
-export async function doHarm(
+/** Injects faults at random moments until it is over, one at a time; returns how often each was injected. */
+export async function injectFaults(
   services: SoakServices,
   { doomedApi, doomedWorker }: Installation,
   random: RandomSource,
   { isOver, report }: { isOver: () => boolean; report: (progress: string) => void },
 ): Promise<ReadonlyMap<string, number>> {
   const restartAfter = (ended: Promise<void>, start: () => Promise<void>) => ended.then(start);
-  const harms: readonly [Harm, ...Harm[]] = [
+  const faults: readonly [Fault, ...Fault[]] = [
     {
       name: 'worker killed',
-      do: () => restartAfter(doomedWorker.kill(), () => doomedWorker.start()),
+      inject: () => restartAfter(doomedWorker.kill(), () => doomedWorker.start()),
     },
     {
       name: 'worker stopped in order and started again',
-      do: () => restartAfter(doomedWorker.stop(), () => doomedWorker.start()),
+      inject: () => restartAfter(doomedWorker.stop(), () => doomedWorker.start()),
     },
     {
       name: 'worker frozen for longer than its leases',
-      do: async () => {
+      inject: async () => {
         doomedWorker.signal('SIGSTOP');
         await pause(FROZEN_MS);
         doomedWorker.signal('SIGCONT');
       },
     },
-    { name: 'API killed', do: () => restartAfter(doomedApi.kill(), () => doomedApi.start()) },
+    { name: 'API killed', inject: () => restartAfter(doomedApi.kill(), () => doomedApi.start()) },
     {
       name: 'API stopped in order and started again',
-      do: () => restartAfter(doomedApi.stop(), () => doomedApi.start()),
+      inject: () => restartAfter(doomedApi.stop(), () => doomedApi.start()),
     },
-    { name: 'Redis emptied', do: () => commandRedis(services.redis.url, (redis) => redis.flushall()) },
+    { name: 'Redis emptied', inject: () => commandRedis(services.redis.url, (redis) => redis.flushall()) },
     {
       name: 'Redis killed and started empty',
-      do: async () => {
+      inject: async () => {
         await services.redis.crash();
-        await pause(AWAY_MS);
+        await pause(DOWN_MS);
         await services.redis.restart();
       },
     },
     {
       name: 'Postgres crashed and started again',
-      do: async () => {
+      inject: async () => {
         await services.postgres.crash();
-        await pause(AWAY_MS);
+        await pause(DOWN_MS);
         await services.postgres.restart();
       },
     },
     {
       name: 'every connection to Postgres and Redis cut',
-      do: async () => {
+      inject: async () => {
         await services.pool.query(
           "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'malote-%'",
         );
@@ -76,16 +76,16 @@ export async function doHarm(
       },
     },
   ];
-  const done = new Map<string, number>(harms.map(({ name }) => [name, 0]));
+  const counts = new Map<string, number>(faults.map(({ name }) => [name, 0]));
   while (!isOver()) {
     await pause(LEAST_PAUSE_MS + random() * (MOST_PAUSE_MS - LEAST_PAUSE_MS));
     if (isOver()) break;
-    const harm = randomChoice(random, harms);
-    report(harm.name);
-    await harm.do();
-    done.set(harm.name, (done.get(harm.name) ?? 0) + 1);
+    const fault = randomChoice(random, faults);
+    report(fault.name);
+    await fault.inject();
+    counts.set(fault.name, (counts.get(fault.name) ?? 0) + 1);
   }
-  return done;
+  return counts;
 }
 
 async function commandRedis(url: string, command: (redis: Redis) => Promise<unknown>): Promise<void> {
