@@ -72,8 +72,19 @@ module.exports = {
       name: 'adapters-do-not-know-each-other',
       comment: 'Postgres, Redis, the rail and webhooks meet in a use case, or in an app.',
       severity: 'error',
-      from: { path: '^libs/(database|redis|rails|webhooks)/', pathNot: TESTS },
+      from: {
+        path: '^libs/(database|redis|rails|webhooks)/',
+        pathNot: [TESTS, '^libs/rails/src/simulated/'],
+      },
       to: { path: '^libs/(database|redis|queues|stream-sessions|rails|webhooks)/', pathNot: '^libs/$1/' },
+    },
+    {
+      name: 'the-simulated-rail-keeps-its-payments-in-postgres',
+      comment:
+        'It stores a settlement and the message it makes in one transaction, and knows no other adapter.',
+      severity: 'error',
+      from: { path: '^libs/rails/src/simulated/', pathNot: TESTS },
+      to: { path: '^libs/(redis|queues|stream-sessions|webhooks)/' },
     },
     {
       name: 'queues-and-stream-sessions-stand-on-redis',

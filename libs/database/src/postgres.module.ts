@@ -11,15 +11,12 @@ import {
   ExpiredPartitions,
   OldWebhooks,
   HeldPayouts,
-  OverviewReader,
   PayoutBatchStore,
   PayoutReader,
   RetentionLease,
   SettlementBacklog,
   SettlementStore,
   SettlementSwitch,
-  SimulatedLedger,
-  StoredData,
   StreamStore,
   WebhookOutbox,
   WorkerRegistry,
@@ -36,7 +33,7 @@ import { entities } from './entities/index.js';
 import { ApiKeyRepository } from './keys/api-key.repository.js';
 import { MessageRepository } from './messages/message.repository.js';
 import { HeldPayoutRepository } from './operations/held-payout.repository.js';
-import { PostgresOverviewReader } from './operations/postgres-overview-reader.js';
+import { OverviewRepository } from './operations/overview.repository.js';
 import { SettlementPauseRepository } from './operations/settlement-pause.repository.js';
 import { PayoutBatchRepository } from './payouts/payout-batch.repository.js';
 import { PayoutRepository } from './payouts/payout.repository.js';
@@ -44,11 +41,11 @@ import { Replicas } from './replica/replicas.js';
 import { PostgresExpiredPartitions } from './retention/postgres-expired-partitions.js';
 import { PostgresOldWebhooks } from './retention/postgres-old-webhooks.js';
 import { RetentionLeaseRepository } from './retention/retention-lease.repository.js';
-import { PostgresStoredData } from './sandbox/postgres-stored-data.js';
+import { DatabaseState } from './sandbox/database-state.js';
 import { InstallationSecretRepository } from './secrets/installation-secret.repository.js';
 import { PostgresSettlementBacklog } from './settlement/postgres-settlement-backlog.js';
 import { PostgresSettlementStore } from './settlement/postgres-settlement-store.js';
-import { PostgresSimulatedLedger } from './simulated-rail/postgres-simulated-ledger.js';
+import { SimulatedPaymentRepository } from './simulated-rail/simulated-payment.repository.js';
 import { PartitionRepository } from './partitions/partition.repository.js';
 import { StreamRepository } from './streams/stream.repository.js';
 import { WebhookDeliveryRepository } from './webhooks/webhook-delivery.repository.js';
@@ -103,7 +100,7 @@ export class PostgresModule {
         { provide: ExpiredPartitions, useClass: PostgresExpiredPartitions },
         { provide: OldWebhooks, useClass: PostgresOldWebhooks },
         { provide: HeldPayouts, useClass: HeldPayoutRepository },
-        { provide: OverviewReader, useClass: PostgresOverviewReader },
+        OverviewRepository,
         PayoutBatchRepository,
         { provide: PayoutBatchStore, useExisting: PayoutBatchRepository },
         PayoutRepository,
@@ -117,14 +114,9 @@ export class PostgresModule {
         { provide: SettlementStore, useClass: PostgresSettlementStore },
         SettlementPauseRepository,
         { provide: SettlementSwitch, useExisting: SettlementPauseRepository },
-        { provide: SimulatedLedger, useClass: PostgresSimulatedLedger },
+        SimulatedPaymentRepository,
         PartitionRepository,
-        PostgresStoredData,
-        {
-          provide: StoredData,
-          inject: [Replicas, PostgresStoredData],
-          useFactory: (replicas: Replicas, primary: PostgresStoredData) => replicas.beside(primary),
-        },
+        DatabaseState,
         StreamRepository,
         { provide: StreamStore, useExisting: StreamRepository },
         WebhookDeliveryRepository,
@@ -145,7 +137,7 @@ export class PostgresModule {
         ExpiredPartitions,
         OldWebhooks,
         HeldPayouts,
-        OverviewReader,
+        OverviewRepository,
         PayoutBatchRepository,
         PayoutBatchStore,
         PayoutReader,
@@ -154,9 +146,9 @@ export class PostgresModule {
         SettlementStore,
         SettlementPauseRepository,
         SettlementSwitch,
-        SimulatedLedger,
+        DatabaseState,
+        SimulatedPaymentRepository,
         PartitionRepository,
-        StoredData,
         StreamRepository,
         StreamStore,
         WebhookDeliveryRepository,

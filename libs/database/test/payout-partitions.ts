@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
-import { canonicalContent, parsePayoutBatch } from '#domain';
+import { canonicalContent, parsePayoutBatch, type PayoutBatchOrder } from '#domain';
 import { PrometheusMetrics } from '#observability';
 import { layOutPartitions } from '#testing';
 import { makePayoutIds, type AcceptOutcome } from '#use-cases';
@@ -39,11 +39,17 @@ export function acceptIds(
   items: readonly object[],
   payoutIds: readonly string[],
 ): Promise<AcceptOutcome> {
+  const order = batchOrder(batchId, items);
+  const contentHash = createHash('sha256').update(canonicalContent(order)).digest();
+  const batches = payoutBatchRepository(sql);
+  return batches.accept({ payer, order, payoutIds, contentHash, dueInMs: 0 });
+}
+
+/** A batch as the API reads it from a body. */
+export function batchOrder(batchId: string, items: readonly object[]): PayoutBatchOrder {
   const read = parsePayoutBatch({ batch_id: batchId, items }, items.length);
   if (!read.ok) throw new Error('The batch is not valid.');
-  const contentHash = createHash('sha256').update(canonicalContent(read.batch)).digest();
-  const batches = payoutBatchRepository(sql);
-  return batches.accept({ payer, order: read.batch, payoutIds, contentHash, dueInMs: 0 });
+  return read.batch;
 }
 
 export function payoutBatchRepository(sql: Sql): PayoutBatchRepository {

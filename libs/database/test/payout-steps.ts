@@ -15,9 +15,8 @@ import type { PayoutBatchRepository } from '../src/payouts/payout-batch.reposito
 import { PayoutRepository } from '../src/payouts/payout.repository.js';
 import { PostgresSettlementStore } from '../src/settlement/postgres-settlement-store.js';
 import { testIspb } from './open-test-sql.js';
-import { payoutBatchRepository } from './payout-partitions.js';
+import { batchOrder, payoutBatchRepository } from './payout-partitions.js';
 
-const MAX_ITEMS = 10_000;
 const LEASE_MS = 25_000;
 export const RECEIVER: Ispb = testIspb(7);
 
@@ -49,14 +48,13 @@ export class TestPayouts {
   ) {
     this.batches = payoutBatchRepository(sql);
     const reader = new PayoutRepository(sql.dataSource.manager, sql);
-    const settings = { batchMaxItems: MAX_ITEMS };
-    this.accepting = new AcceptBatch(this.batches, reader, new EnqueuePayouts(this.queue), settings);
+    this.accepting = new AcceptBatch(this.batches, reader, new EnqueuePayouts(this.queue));
     this.reading = new ReadPayouts(reader);
     this.settlement = new PostgresSettlementStore(sql, new PrometheusMetrics());
   }
 
   accept(batchId: string, items: readonly object[]): Promise<AcceptedBatch> {
-    return this.accepting.accept(this.payer, { batch_id: batchId, items }, { items: true });
+    return this.accepting.accept(this.payer, batchOrder(batchId, items), { items: true });
   }
 
   /** The batch as it is now; fails where there is none. */

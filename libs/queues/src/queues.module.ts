@@ -3,13 +3,13 @@ import { Global, Module } from '@nestjs/common';
 import type { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { RedisSettings } from '#redis';
-import { PayoutQueue, QueueMonitor, WebhookQueue } from '#use-cases';
+import { PayoutQueue, WebhookQueue } from '#use-cases';
 import { QueueBoard } from './board/queue-board.js';
-import { BullQueueMonitor } from './bull-queue-monitor.js';
 import { JobWorker } from './job-worker.js';
 import { BullPayoutQueue } from './payouts/bull-payout-queue.js';
 import { QueueCommands } from './queue-commands.js';
 import { prefixOf, SETTLEMENT_QUEUE, WEBHOOK_QUEUE, type QueueName } from './queue-names.js';
+import { QueueMonitor } from './queue-monitor.js';
 import { QueueReadings } from './queue-readings.js';
 import { queueTelemetry } from './queue-telemetry.js';
 import { BullWebhookQueue } from './webhooks/bull-webhook-queue.js';
@@ -47,7 +47,7 @@ const queue = (name: QueueName): RegisterQueueAsyncOptions => ({
     QueueReadings,
     { provide: PayoutQueue, useClass: BullPayoutQueue },
     { provide: WebhookQueue, useClass: BullWebhookQueue },
-    { provide: QueueMonitor, useClass: BullQueueMonitor },
+    QueueMonitor,
   ],
   exports: [BullModule, QueueBoard, PayoutQueue, WebhookQueue, QueueMonitor],
 })

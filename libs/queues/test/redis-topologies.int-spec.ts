@@ -1,15 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { isIspb, isStreamId, type Ispb, type StreamId } from '#domain';
 import { QueueBoard } from '#queues';
+import { RedisState } from '#redis';
 import { RedisCluster, SentinelTrio, waitFor } from '#testing';
-import {
-  FleetingData,
-  QuotaCounter,
-  SeatCounter,
-  StreamSignals,
-  type Quota,
-  type StreamSignal,
-} from '#use-cases';
+import { QuotaCounter, SeatCounter, StreamSignals, type Quota, type StreamSignal } from '#use-cases';
 import { TestQueues } from './test-queues.js';
 
 const MANY: Quota = { name: 'many', limit: 1_000, windowSeconds: 3_600 };
@@ -123,7 +117,7 @@ describe.each(TOPOLOGIES)('what is kept in Redis, in $name', ({ start }) => {
 
       // Of all servers, whatever keys they hold.
       await redis.set('test:other', 'stays');
-      await app.get(FleetingData).empty();
+      await app.get(RedisState).empty();
       const left = [`test:{${ispb(1)}}:seats`, `test:{${ispb(2)}}:seats`, 'test:{a-after}:quota:many'];
       for (let number = 3; number <= INSTITUTIONS; number++) left.push(`test:{${ispb(number)}}:seats`);
       expect(await Promise.all(left.map((key) => redis.exists(key)))).toEqual(left.map(() => 0));

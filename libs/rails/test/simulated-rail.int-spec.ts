@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { isIspb, makeEndToEndId, type Ispb } from '#domain';
 import { PrometheusMetrics } from '#observability';
-import { createDataSource, PostgresSimulatedLedger, Sql } from '#database';
+import { createDataSource, SimulatedPaymentEntity, SimulatedPaymentRepository, Sql } from '#database';
 import { createTestDatabase, waitFor } from '#testing';
 import { StreamSignals, type Payment, type StreamSignal } from '#use-cases';
 import { SLOW_ANSWER_MS, SimulatedRail } from '../src/simulated/simulated-rail.js';
@@ -30,10 +30,9 @@ async function openSimulation() {
   await dataSource.initialize();
   const sql = new Sql(dataSource, settings);
   const signals = new NotedSignals();
-  const rail = new SimulatedRail(new PostgresSimulatedLedger(sql, new PrometheusMetrics()), signals, {
-    payerIspb: PAYER,
-    latencyMs: 1,
-  });
+  const payments = dataSource.getRepository(SimulatedPaymentEntity);
+  const ledger = new SimulatedPaymentRepository(payments, sql, new PrometheusMetrics());
+  const rail = new SimulatedRail(ledger, signals, { payerIspb: PAYER, latencyMs: 1 });
   return {
     rail,
     sql,

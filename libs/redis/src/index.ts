@@ -6,3 +6,4 @@ export * from './connection/report-outages.js';
 export * from './connection/translate-redis-error.js';
 export * from './limits/redis-quota-counter.js';
 export * from './redis.module.js';
+export * from './sandbox/redis-state.js';

@@ -8,7 +8,7 @@ import {
 import { Redis } from 'ioredis';
 import { Configuration } from '#configuration';
 import { Logger } from '#observability';
-import { FleetingData, KeySignals, QuotaCounter, RailNews } from '#use-cases';
+import { KeySignals, QuotaCounter, RailNews } from '#use-cases';
 import { createRedis } from './connection/create-redis.js';
 import { refuseEviction } from './connection/refuse-eviction.js';
 import { RedisHealthCheck } from './connection/redis-health-check.js';
@@ -17,7 +17,7 @@ import { RedisSettings } from './connection/redis-settings.js';
 import { reportOutages } from './connection/report-outages.js';
 import { RedisQuotaCounter } from './limits/redis-quota-counter.js';
 import { RedisKeySignals } from './keys/redis-key-signals.js';
-import { RedisFleetingData } from './sandbox/redis-fleeting-data.js';
+import { RedisState } from './sandbox/redis-state.js';
 import { RedisRailNews } from './settlement/redis-rail-news.js';
 
 /** A process that starts gives Redis this long to be there, so that its first calls need not fail; then it starts without. */
@@ -50,11 +50,11 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
         RedisHealthCheck,
         RedisReadings,
         { provide: KeySignals, useClass: RedisKeySignals },
-        { provide: FleetingData, useClass: RedisFleetingData },
+        RedisState,
         { provide: QuotaCounter, useClass: RedisQuotaCounter },
         { provide: RailNews, useClass: RedisRailNews },
       ],
-      exports: [Redis, RedisSettings, RedisHealthCheck, KeySignals, FleetingData, QuotaCounter, RailNews],
+      exports: [Redis, RedisSettings, RedisHealthCheck, RedisState, KeySignals, QuotaCounter, RailNews],
     };
   }
 

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { GetOverview } from '#use-cases';
+import { GetOverview } from '../operations/get-overview.js';
 import { ConsoleController } from './console.controller.js';
 import { EventsController } from './events.controller.js';
 import { OverviewFeed } from './overview-feed.js';

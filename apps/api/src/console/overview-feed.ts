@@ -1,8 +1,10 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DomainError } from '#domain';
+import { OverviewRepository } from '#database';
 import { Logger, PeriodicTask } from '#observability';
-import { BATCHES_SHOWN, GetOverview, OverviewReader, SettlementPace } from '#use-cases';
+import { BATCHES_SHOWN, GetOverview } from '../operations/get-overview.js';
 import { toOverviewDto } from '../operations/overview.dto.js';
+import { SettlementPace } from './settlement-pace.js';
 
 /** Between two readings, while there are viewers. */
 const READ_INTERVAL_MS = 1_500;
@@ -31,7 +33,7 @@ export class OverviewFeed implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly overview: GetOverview,
-    private readonly reader: OverviewReader,
+    private readonly repository: OverviewRepository,
     private readonly logger: Logger,
   ) {}
 
@@ -71,16 +73,16 @@ export class OverviewFeed implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async lookAtPace(): Promise<void> {
-    const newest = await this.reader.newestBatches(BATCHES_SHOWN);
+    const newest = await this.repository.newestBatches(BATCHES_SHOWN);
     const recent = newest.map(({ payer, batch }) => ({ payer, batchId: batch.batchId }));
-    await this.pace.look(this.reader, recent, new Date());
+    await this.pace.look(this.repository, recent, new Date());
   }
 
   private async nextEvent(): Promise<string> {
     try {
       const view = await this.overview.read();
       const recent = view.batches.map(({ payer, batch }) => ({ payer, batchId: batch.batchId }));
-      const pace = (await this.pace.look(this.reader, recent, view.at)).map((point) => [
+      const pace = (await this.pace.look(this.repository, recent, view.at)).map((point) => [
         point.at.getTime(),
         point.sinceMs,
         point.paid,

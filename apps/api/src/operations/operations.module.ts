@@ -1,14 +1,14 @@
 import { Module } from '@nestjs/common';
 import { Configuration } from '#configuration';
 import {
-  OperatorActions,
+  FindPayouts,
   OperateWorkers,
+  OperatorActions,
   PlanRetention,
   ReadPayouts,
   RetentionSettings,
-  GetOverview,
-  FindPayouts,
 } from '#use-cases';
+import { GetOverview } from './get-overview.js';
 import { HeldPayoutsController } from './held-payouts.controller.js';
 import { OverviewController } from './overview.controller.js';
 import { RetentionController } from './retention.controller.js';
@@ -30,12 +30,12 @@ import { WorkersController } from './workers.controller.js';
       inject: [Configuration],
       useFactory: ({ retention }: Configuration): RetentionSettings => retention,
     },
-    OperatorActions,
+    FindPayouts,
+    GetOverview,
     OperateWorkers,
+    OperatorActions,
     PlanRetention,
     ReadPayouts,
-    GetOverview,
-    FindPayouts,
   ],
 })
 export class OperationsModule {}

@@ -1,13 +1,14 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ReadPayouts, GetOverview } from '#use-cases';
 import { toPayoutReport } from '#presenters';
+import { ReadPayouts } from '#use-cases';
 import { pageOf, toPageDto } from '../lists/page.dto.js';
 import { Problems } from '../documentation/problems.js';
 import { BATCH_ID, CLIENT_ID } from '../documentation/fields.js';
 import { Requires } from '../http/access/route-access.js';
 import { ItemListQuery } from '../payouts/queries.dto.js';
 import { PayoutPageDto } from '../payouts/report.dto.js';
+import { GetOverview } from './get-overview.js';
 import { OverviewDto, toOverviewDto } from './overview.dto.js';
 
 /** What operators look at. */

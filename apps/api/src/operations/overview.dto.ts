@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { InstallationView, InstitutionView, BatchWithPayer } from '#use-cases';
+import type { BatchWithPayer, InstitutionView } from '#database';
 import { toBatchReport } from '#presenters';
 import {
   ApiClientId,
@@ -11,6 +11,7 @@ import {
 } from '../documentation/fields.js';
 import { BatchReportDto } from '../payouts/report.dto.js';
 import { OpenStreamDto, toStreamsDto } from '../streams/streams.dto.js';
+import type { InstallationView } from './get-overview.js';
 import { SettlementSwitchDto, toSettlementSwitchDto } from './settlement.dto.js';
 import { toWorkerDto, WorkerDto } from './workers.dto.js';
 

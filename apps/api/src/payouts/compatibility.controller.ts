@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiConsumes, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
+import type { PayoutBatchOrder } from '#domain';
 import { AcceptBatch, itemsRemoved, ReadPayouts } from '#use-cases';
 import { Problems } from '../documentation/problems.js';
 import { Requires } from '../http/access/route-access.js';
@@ -8,12 +9,14 @@ import type { ApiRequest } from '../http/api-request.js';
 import { JsonBody } from '../http/body/json-body.js';
 import { ReadsFormAsJson, ReadsLargeBody } from '../http/body/route-body.js';
 import { ClientGone } from '../http/client-gone.js';
+import { announceAcceptance, answerAcceptance } from './answer-acceptance.js';
 import { ApiAcceptance, ApiReportedAcceptance, BATCH_ID_PARAMETER } from './api-acceptance.js';
 import { PlainBatchDto, ReceivedBatchDto, toPlainBatchDto, toReceivedBatchDto } from './compatibility.dto.js';
 import { Payer } from './payer.js';
+import { PayoutBatchPipe } from './payout-batch.pipe.js';
+import { PayoutsService } from './payouts.service.js';
 import { ApiPreferWait, PreferredWaitMs } from './preferred-wait.js';
 import { ReportQuery } from './queries.dto.js';
-import { announceAcceptance, ReportAnswers } from './report-answers.js';
 import type { BatchReportDto } from './report.dto.js';
 
 const FORM = 'A body sent as a form is read as JSON, because `curl -d @file` sends it so.';
@@ -25,7 +28,7 @@ export class CompatibilityController {
   constructor(
     private readonly batches: AcceptBatch,
     private readonly payouts: ReadPayouts,
-    private readonly answers: ReportAnswers,
+    private readonly service: PayoutsService,
   ) {}
 
   @Post('batches')
@@ -40,7 +43,7 @@ export class CompatibilityController {
   @ApiAcceptance({ type: ReceivedBatchDto, location: '/batches/2025-10-05-A' })
   async submitPlainBatch(
     @Payer() payer: string,
-    @JsonBody() body: unknown,
+    @JsonBody(PayoutBatchPipe) order: PayoutBatchOrder,
     @Req() { id: requestId }: ApiRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ReceivedBatchDto> {
@@ -48,7 +51,7 @@ export class CompatibilityController {
       batch,
       items = [],
       replayed,
-    } = await this.batches.accept(payer, body, {
+    } = await this.batches.accept(payer, order, {
       items: true,
       requestId,
     });
@@ -83,16 +86,16 @@ export class CompatibilityController {
   @ApiConsumes('application/json', 'application/x-www-form-urlencoded')
   @ApiPreferWait()
   @ApiReportedAcceptance()
-  submitBatchAndWait(
+  async submitBatchAndWait(
     @Payer() payer: string,
-    @JsonBody() body: unknown,
+    @JsonBody(PayoutBatchPipe) order: PayoutBatchOrder,
     @Query() { details }: ReportQuery,
     @PreferredWaitMs('wait=30') waitMs: number,
     @ClientGone() gone: AbortSignal,
     @Req() { id: requestId }: ApiRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<BatchReportDto> {
-    const wishes = { details: details !== 'false', waitMs, gone };
-    return this.answers.accept(payer, body, { ...wishes, requestId }, response);
+    const wishes = { details: details !== 'false', waitMs, gone, requestId };
+    return answerAcceptance(response, await this.service.accept(payer, order, wishes), waitMs);
   }
 }

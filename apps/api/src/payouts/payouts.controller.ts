@@ -2,6 +2,7 @@ import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { PayoutBatchRepository } from '#database';
+import type { PayoutBatchOrder } from '#domain';
 import { ReadPayouts } from '#use-cases';
 import { toBatchReport } from '#presenters';
 import { Problems } from '../documentation/problems.js';
@@ -11,13 +12,20 @@ import { JsonBody } from '../http/body/json-body.js';
 import { ReadsLargeBody } from '../http/body/route-body.js';
 import { ClientGone } from '../http/client-gone.js';
 import { pageOf, toPageDto } from '../lists/page.dto.js';
+import { answerAcceptance } from './answer-acceptance.js';
 import { FINAL_BATCH_EXAMPLE, FINAL_EXAMPLE } from './answer-examples.js';
 import { ApiReportedAcceptance, BATCH_ID_PARAMETER } from './api-acceptance.js';
 import { CancellationDto, toCancellationDto } from './cancellation.dto.js';
 import { Payer } from './payer.js';
-import { ApiPreferWait, PREFERENCE_APPLIED_HEADER, PreferredWaitMs } from './preferred-wait.js';
+import { PayoutBatchPipe } from './payout-batch.pipe.js';
+import { PayoutsService } from './payouts.service.js';
+import {
+  ApiPreferWait,
+  PREFERENCE_APPLIED_HEADER,
+  PreferredWaitMs,
+  setPreferenceApplied,
+} from './preferred-wait.js';
 import { BatchListQuery, ReportQuery } from './queries.dto.js';
-import { ReportAnswers } from './report-answers.js';
 import { BatchPageDto, BatchReportDto } from './report.dto.js';
 
 const IDEMPOTENCY = `Sending the same batch again is always safe: the same \`batch_id\` with the same content (order of members, white
@@ -30,7 +38,7 @@ naming the first difference. An \`external_id\` that has been used before, in an
 @Controller('api/payouts')
 export class PayoutsController {
   constructor(
-    private readonly answers: ReportAnswers,
+    private readonly service: PayoutsService,
     private readonly payouts: ReadPayouts,
     private readonly batches: PayoutBatchRepository,
   ) {}
@@ -44,17 +52,17 @@ export class PayoutsController {
   })
   @ApiPreferWait()
   @ApiReportedAcceptance()
-  submitBatch(
+  async submitBatch(
     @Payer() payer: string,
-    @JsonBody() body: unknown,
+    @JsonBody(PayoutBatchPipe) batch: PayoutBatchOrder,
     @Query() { details }: ReportQuery,
     @PreferredWaitMs() waitMs: number,
     @ClientGone() gone: AbortSignal,
     @Req() { id: requestId }: ApiRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<BatchReportDto> {
-    const wishes = { details: details !== 'false', waitMs, gone };
-    return this.answers.accept(payer, body, { ...wishes, requestId }, response);
+    const wishes = { details: details !== 'false', waitMs, gone, requestId };
+    return answerAcceptance(response, await this.service.accept(payer, batch, wishes), waitMs);
   }
 
   @Get()
@@ -89,7 +97,7 @@ export class PayoutsController {
     },
   })
   @Problems('batch_unknown')
-  getBatch(
+  async getBatch(
     @Payer() payer: string,
     @Param('batch_id') batchId: string,
     @Query() { details }: ReportQuery,
@@ -98,7 +106,9 @@ export class PayoutsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<BatchReportDto> {
     const wishes = { details: details !== 'false', waitMs, gone };
-    return this.answers.report({ payer, batchId }, wishes, response);
+    const { batch, items } = await this.service.report({ payer, batchId }, wishes);
+    setPreferenceApplied(response, waitMs);
+    return toBatchReport(batch, items);
   }
 
   @Post(':batch_id/cancel')

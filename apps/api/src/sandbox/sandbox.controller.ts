@@ -1,13 +1,14 @@
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Ispb } from '#domain';
-import { InsertRandomMessages, MAX_RANDOM_MESSAGES, ResetSandbox } from '#use-cases';
+import { InsertRandomMessages, MAX_RANDOM_MESSAGES } from '#use-cases';
 import { Problems } from '../documentation/problems.js';
 import { Actor } from '../http/access/caller.js';
 import { Requires } from '../http/access/route-access.js';
 import { ApiIspb, PathIspb } from '../messages/path-ispb.js';
 import { InsertionDto } from './insertion.dto.js';
 import { MessageCount } from './message-count.js';
+import { ResetSandbox } from './reset-sandbox.js';
 
 /** Utility routes for trying Malote out; there only with SANDBOX=true. */
 @ApiTags('Sandbox')

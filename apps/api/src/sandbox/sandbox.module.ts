@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
-import { InsertRandomMessages, ResetSandbox } from '#use-cases';
+import { InsertRandomMessages } from '#use-cases';
+import { ResetSandbox } from './reset-sandbox.js';
 import { SandboxController } from './sandbox.controller.js';
 
 /** Utility routes. Left out of the application altogether outside the sandbox. */

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Configuration } from '#configuration';
+import { SimulatedPaymentRepository } from '#database';
 import { isIspb } from '#domain';
 import { Metrics } from '#observability';
 import {
@@ -9,7 +10,7 @@ import {
   SimulatedRail,
   type HttpRailSettings,
 } from '#rails';
-import { Rail, SimulatedLedger, StreamSignals } from '#use-cases';
+import { Rail, StreamSignals } from '#use-cases';
 import { MeasuredRail } from './measured-rail.js';
 
 /** The rail that the configuration chooses. */
@@ -17,7 +18,7 @@ import { MeasuredRail } from './measured-rail.js';
   providers: [
     {
       provide: Rail,
-      inject: [Metrics, Configuration, SimulatedLedger, StreamSignals],
+      inject: [Metrics, Configuration, SimulatedPaymentRepository, StreamSignals],
       useFactory: (metrics: Metrics, ...chosenBy: Parameters<typeof chooseRail>) =>
         new MeasuredRail(chooseRail(...chosenBy), metrics),
     },
@@ -26,7 +27,11 @@ import { MeasuredRail } from './measured-rail.js';
 })
 export class RailModule {}
 
-function chooseRail(configuration: Configuration, ledger: SimulatedLedger, signals: StreamSignals): Rail {
+function chooseRail(
+  configuration: Configuration,
+  ledger: SimulatedPaymentRepository,
+  signals: StreamSignals,
+): Rail {
   const { payouts, rail } = configuration;
   if (rail.kind === 'http') return new HttpRail(httpRailSettings(configuration));
   if (!isIspb(payouts.payerIspb)) throw new Error('The configuration has checked PAYER_ISPB.');

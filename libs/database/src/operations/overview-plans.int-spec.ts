@@ -4,7 +4,7 @@ import { rowsRead } from '../../test/rows-read.js';
 import { createDataSource } from '../connection/create-data-source.js';
 import type { PostgresDataSource } from '../connection/postgres-data-source.js';
 import { Sql, type Statement } from '../connection/sql.js';
-import { PostgresOverviewReader } from './postgres-overview-reader.js';
+import { OverviewRepository } from './overview.repository.js';
 import { selectNewestBatches, selectPace } from './read-overview.sql.js';
 
 const PAYERS = 40;
@@ -21,7 +21,7 @@ describe('what is read for the overview', () => {
   let database: TestDatabase;
   let dataSource: PostgresDataSource;
   let sql: Sql;
-  let reader: PostgresOverviewReader;
+  let reader: OverviewRepository;
   const known = [{ payer: 'payer-7', batchId: 'b-450' }];
   const read = async () => ({
     batches: await reader.newestBatches(SHOWN),
@@ -35,7 +35,7 @@ describe('what is read for the overview', () => {
     dataSource = createDataSource(settings);
     await dataSource.initialize();
     sql = new Sql(dataSource, settings);
-    reader = new PostgresOverviewReader(sql);
+    reader = new OverviewRepository(sql);
     for (const table of ['payout_batch', 'payout_due', 'message_tail', 'message_head', 'stream'])
       await dataSource.query(`ALTER TABLE ${table} SET (autovacuum_enabled = false)`);
     for (let reading = 0; reading < READINGS_TO_KEEP_A_PLAN; reading += 1) await read();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SubmissionGate } from '#use-cases';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { latestEntries } from '../../test/audit-log.js';
-import { PostgresStoredData } from '../sandbox/postgres-stored-data.js';
+import { DatabaseState } from '../sandbox/database-state.js';
 import { PauseReading } from './pause-reading.js';
 import { SettlementPauseEntity } from '../entities/settlement-pause.entity.js';
 import { SettlementPauseRepository } from './settlement-pause.repository.js';
@@ -35,7 +35,7 @@ describe('pausing settlement', () => {
     expect(await gate.look()).toBeUndefined();
     expect(await paused()).toBe(1);
 
-    await new PostgresStoredData(database.sql).empty();
+    await new DatabaseState(database.sql, { replica: undefined }).empty();
     expect(await settlementSwitch.read()).toEqual(pauses[0]?.pause);
     expect(await settlementSwitch.resume('cli:ana', null)).toBe(true);
     expect(await settlementSwitch.resume('cli:ana', null)).toBe(false);

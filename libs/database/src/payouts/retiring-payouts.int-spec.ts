@@ -3,7 +3,7 @@ import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { acceptAt, layOutOldMonths } from '../../test/payout-partitions.js';
 import { failedWith, testItem, TestPayouts } from '../../test/payout-steps.js';
 import { outboxOf, TestWebhooks } from '../../test/webhook-steps.js';
-import { PostgresStoredData } from '../sandbox/postgres-stored-data.js';
+import { DatabaseState } from '../sandbox/database-state.js';
 
 const JANUARY = '2025-01-10T12:00:00Z';
 const FEBRUARY = '2025-02-10T12:00:00Z';
@@ -186,7 +186,7 @@ describe('payouts whose month was removed', () => {
   });
 
   it('are forgotten with everything else when a sandbox is emptied', async () => {
-    await new PostgresStoredData(database.sql).empty();
+    await new DatabaseState(database.sql, { replica: undefined }).empty();
     expect(await payouts.accept('old', [testItem('paid', { amount_cents: 1 })])).toMatchObject({
       replayed: false,
       batch: { counts: { pending: 1 } },

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { DomainError } from '#domain';
 import { PeriodicTask, withTimeout, type Logger } from '#observability';
 import type { PayoutReader } from '#use-cases';
 import type { PostgresDataSource } from '../connection/postgres-data-source.js';
@@ -15,6 +17,9 @@ const MAX_LAG_SECONDS = 30;
 const FIRST_WORD_WITHIN_MS = 250;
 /** … and for all of its answer: the report of a large batch takes its time. */
 const ANSWER_WITHIN_MS = 5_000;
+/** How long a caller waits for it to have replayed what was written, and how often it looks. */
+const CATCH_UP_WITHIN_MS = 3_000;
+const ASK_EVERY_MS = 20;
 
 /**
  * How far it is behind, by its own clock: since the last commit it replayed, unless it has replayed all it was sent. Good for a limit
@@ -31,12 +36,18 @@ const lookAtReplica: Statement = {
 };
 
 /** What primary and replica have in common, and no other server: the cluster it is, and the database in it. */
-const tellWhose: Statement = {
-  name: 'tell_whose_database',
+const readIdentity: Statement = {
+  name: 'read_database_identity',
   text: "SELECT system_identifier || '/' || current_database() AS whose FROM pg_control_system()",
 };
 
-/** $1 a place in the primary's log. */
+/** Everything that is visible by now was written before this position in the log. */
+const readLogPosition: Statement = {
+  name: 'read_log_position',
+  text: 'SELECT pg_current_wal_insert_lsn()::text AS lsn',
+};
+
+/** $1 a position in the primary's log. */
 const hasReplayed: Statement = {
   name: 'has_replica_replayed',
   timeoutMs: LOOK_TIMEOUT_MS,
@@ -130,8 +141,18 @@ export class Replica {
     }
   }
 
-  /** Whether it has replayed the primary's log up to there. Rejects where it is away. */
-  async hasReplayed(lsn: string): Promise<boolean> {
+  /** Returns when it has replayed what was written by now. @throws DomainError `database_unavailable` after three seconds */
+  async catchUp(): Promise<void> {
+    const [row] = await this.primary.run<{ lsn: string }>(readLogPosition);
+    const giveUpAtMs = performance.now() + CATCH_UP_WITHIN_MS;
+    while (!(await this.hasReplayed(row?.lsn ?? '').catch(() => false))) {
+      if (performance.now() > giveUpAtMs)
+        throw new DomainError('database_unavailable', 'The replica has not replayed everything yet.');
+      await pause(ASK_EVERY_MS);
+    }
+  }
+
+  private async hasReplayed(lsn: string): Promise<boolean> {
     if (!this.dataSource.isInitialized) return false;
     const [row] = await this.sql.run<{ has_replayed: boolean }>(hasReplayed, [lsn]);
     return row?.has_replayed ?? false;
@@ -140,7 +161,7 @@ export class Replica {
   private async look(): Promise<void> {
     if (!this.dataSource.isInitialized) await this.dataSource.initialize();
     const [row] = await this.sql.run<ReplicaRow>(lookAtReplica);
-    this.whose ??= (await this.primary.run<{ whose: string }>(tellWhose))[0]?.whose;
+    this.whose ??= (await this.primary.run<{ whose: string }>(readIdentity))[0]?.whose;
     if (row?.follows !== true) throw new Error('It follows no primary.');
     if (row.whose !== this.whose) throw new Error('It is of another database.');
     const isUsable = row.lag_seconds <= MAX_LAG_SECONDS;

@@ -1,12 +1,11 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Logger, Metrics } from '#observability';
-import { PayoutReader, StoredData } from '#use-cases';
+import { PayoutReader } from '#use-cases';
 import { DatabaseSettings } from '../connection/database-settings.js';
 import { Sql } from '../connection/sql.js';
 import { ReplicaFirstPayoutReader } from './replica-first-payout-reader.js';
 import { ReplicaReading } from './replica-reading.js';
 import { Replica } from './replica.js';
-import { ReplicatedStoredData } from './replicated-stored-data.js';
 
 /** The replica of this process, where there is one, and what stands before the primary because of it. */
 @Injectable()
@@ -15,7 +14,7 @@ export class Replicas implements OnModuleInit, OnApplicationShutdown {
 
   constructor(
     settings: DatabaseSettings,
-    private readonly sql: Sql,
+    sql: Sql,
     logger: Logger,
     private readonly metrics: Metrics,
   ) {
@@ -28,11 +27,6 @@ export class Replicas implements OnModuleInit, OnApplicationShutdown {
   /** Without a replica, the one that was given. */
   before(primary: PayoutReader): PayoutReader {
     return this.replica ? new ReplicaFirstPayoutReader(primary, this.replica, this.metrics) : primary;
-  }
-
-  /** Likewise. */
-  beside(primary: StoredData): StoredData {
-    return this.replica ? new ReplicatedStoredData(primary, this.sql, this.replica) : primary;
   }
 
   async onModuleInit(): Promise<void> {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { WorkerIdentity } from '#use-cases';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { latestEntries } from '../../test/audit-log.js';
-import { PostgresStoredData } from '../sandbox/postgres-stored-data.js';
+import { DatabaseState } from '../sandbox/database-state.js';
 import { WorkerEntity } from '../entities/worker.entity.js';
 import { WorkerRepository } from './worker.repository.js';
 
@@ -50,7 +50,7 @@ describe('the registry of workers', () => {
       ['ana', 'bia'].map((actor) => registry.drain(worker('c'), actor, 'why')),
     );
     expect(wishes.filter(Boolean)).toHaveLength(1);
-    await new PostgresStoredData(database.sql).empty();
+    await new DatabaseState(database.sql, { replica: undefined }).empty();
     const wish = await registry.announce(worker('c'), 'draining', undefined);
     expect(wish).toMatchObject({ since: expect.any(Date), reason: 'why' });
     expect((await registry.list()).find(({ workerId }) => workerId === 'c')?.drain).toEqual(wish);

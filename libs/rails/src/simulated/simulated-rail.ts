@@ -13,15 +13,9 @@ import {
   type Settled,
   type SubmissionOutcome,
 } from '#domain';
-import {
-  Rail,
-  SimulatedLedger,
-  StreamSignals,
-  type LedgerEntry,
-  type LedgerVerdict,
-  type Payment,
-} from '#use-cases';
 import { CallBatcher } from '#observability';
+import { SimulatedPaymentRepository, type SimulatedPayment, type SimulatedVerdict } from '#database';
+import { Rail, StreamSignals, type Payment } from '#use-cases';
 import { REJECTED_AFTER_TIMEOUT_CODE, sandboxBehaviour, type SandboxBehaviour } from './sandbox-behaviour.js';
 import { settlementMessage } from './settlement-message.js';
 import { receiverIspbOf } from './simulated-directory.js';
@@ -60,11 +54,11 @@ const BATCHES = {
  */
 @Injectable()
 export class SimulatedRail extends Rail {
-  private readonly submissions: CallBatcher<LedgerEntry, LedgerVerdict>;
-  private readonly inquiries: CallBatcher<EndToEndId, LedgerVerdict | NotKnown>;
+  private readonly submissions: CallBatcher<SimulatedPayment, SimulatedVerdict>;
+  private readonly inquiries: CallBatcher<EndToEndId, SimulatedVerdict | NotKnown>;
 
   constructor(
-    private readonly ledger: SimulatedLedger,
+    private readonly ledger: SimulatedPaymentRepository,
     private readonly signals: StreamSignals,
     private readonly settings: SimulatedRailSettings,
   ) {
@@ -119,7 +113,7 @@ export class SimulatedRail extends Rail {
     }
   }
 
-  private settle(payment: Payment): Promise<LedgerVerdict> {
+  private settle(payment: Payment): Promise<SimulatedVerdict> {
     const settledAt = new Date();
     return this.record({
       ...idsOf(payment),
@@ -131,13 +125,16 @@ export class SimulatedRail extends Rail {
     });
   }
 
-  private async settleSlowly(payment: Payment): Promise<LedgerVerdict> {
+  private async settleSlowly(payment: Payment): Promise<SimulatedVerdict> {
     const verdict = await this.settle(payment);
     await pause(SLOW_ANSWER_MS);
     return verdict;
   }
 
-  private async reject(payment: Payment, behaviour: { code: string; once: boolean }): Promise<LedgerVerdict> {
+  private async reject(
+    payment: Payment,
+    behaviour: { code: string; once: boolean },
+  ): Promise<SimulatedVerdict> {
     if (behaviour.once) {
       const [known] = await this.ledger.find([payment.endToEndId]);
       if (known !== undefined) return known;
@@ -150,7 +147,7 @@ export class SimulatedRail extends Rail {
   private async decideSilently(
     payment: Payment,
     truth: 'paid' | 'rejected' | 'lost' | 'silent',
-  ): Promise<LedgerVerdict> {
+  ): Promise<SimulatedVerdict> {
     switch (truth) {
       case 'lost':
         return (await this.ledger.countSubmission(payment.payoutId)) > 1 ? this.settle(payment) : SILENT;
@@ -169,7 +166,7 @@ export class SimulatedRail extends Rail {
     }
   }
 
-  private record(entry: LedgerEntry): Promise<LedgerVerdict> {
+  private record(entry: SimulatedPayment): Promise<SimulatedVerdict> {
     return this.afterLatency(() => this.submissions.ask(entry));
   }
 
@@ -178,7 +175,7 @@ export class SimulatedRail extends Rail {
     return call();
   }
 
-  private async recordTogether(entries: readonly LedgerEntry[]): Promise<readonly LedgerVerdict[]> {
+  private async recordTogether(entries: readonly SimulatedPayment[]): Promise<readonly SimulatedVerdict[]> {
     // Should an id stand twice in a group, one of them decides for both.
     const first = new Map(entries.map((entry) => [entry.endToEndId, entry]));
     const verdicts = await this.ledger.record([...first.values()]);
@@ -191,13 +188,16 @@ export class SimulatedRail extends Rail {
   }
 }
 
-const SILENT: LedgerVerdict = { kind: 'silent' };
+const SILENT: SimulatedVerdict = { kind: 'silent' };
 
-function idsOf({ endToEndId, payoutId }: Payment): Pick<LedgerEntry, 'endToEndId' | 'payoutId'> {
+function idsOf({ endToEndId, payoutId }: Payment): Pick<SimulatedPayment, 'endToEndId' | 'payoutId'> {
   return { endToEndId, payoutId };
 }
 
 /** A verdict as an answer; of what is silent there comes none until time is up. */
-async function answerOf(verdict: LedgerVerdict, signal: AbortSignal): Promise<Settled | Rejected | NoAnswer> {
+async function answerOf(
+  verdict: SimulatedVerdict,
+  signal: AbortSignal,
+): Promise<Settled | Rejected | NoAnswer> {
   return verdict.kind === 'silent' ? whenTimeIsUp(signal, TIMED_OUT) : verdict;
 }

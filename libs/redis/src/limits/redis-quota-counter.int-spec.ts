@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { startThrowawayRedis, waitFor, type ThrowawayRedis } from '#testing';
 import type { Quota } from '#use-cases';
 import { createRedis } from '../connection/create-redis.js';
-import { RedisFleetingData } from '../sandbox/redis-fleeting-data.js';
+import { RedisState } from '../sandbox/redis-state.js';
 import { RedisQuotaCounter } from './redis-quota-counter.js';
 
 const THREE: Quota = { name: 'three', limit: 3, windowSeconds: 60 };
@@ -33,7 +33,7 @@ describe('quotas counted in Redis', () => {
   async function createCounter(): Promise<{
     counter: RedisQuotaCounter;
     redis: Redis;
-    data: RedisFleetingData;
+    data: RedisState;
   }> {
     const redis = createRedis(service.url, 'test');
     redis.on('error', () => undefined);
@@ -43,7 +43,7 @@ describe('quotas counted in Redis', () => {
     return {
       counter: new RedisQuotaCounter(redis, settings),
       redis,
-      data: new RedisFleetingData(redis, settings),
+      data: new RedisState(redis, settings),
     };
   }
 

@@ -1,10 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { canonicalContent, DomainError, parsePayoutBatch, type PayoutBatchOrder } from '#domain';
+import { canonicalContent, type PayoutBatchOrder } from '#domain';
 import { contentDiffers, externalIdConflict } from './acceptance-errors.js';
-import { describeAcceptedBatch, describeAcceptedItems } from './describe-accepted.js';
+import { acceptedBatch, acceptedItems } from './accepted-batch.js';
 import { makePayoutIds } from './make-payout-ids.js';
-import { PayoutAcceptanceSettings } from './payout-acceptance-settings.js';
 import { PayoutBatchStore } from './payout-batch-store.port.js';
 import { PayoutReader, type BatchReading } from './payout-reader.port.js';
 import { EnqueuePayouts } from './enqueue-payouts.js';
@@ -17,31 +16,27 @@ export interface AcceptedBatch extends BatchReading {
   readonly replayed: boolean;
 }
 
-/** Takes batches in: checked as a whole, stored once, workers woken. */
+/** Accepts batches: stores each once, and enqueues its payouts. */
 @Injectable()
 export class AcceptBatch {
   constructor(
     private readonly store: PayoutBatchStore,
     private readonly reader: PayoutReader,
     private readonly payouts: EnqueuePayouts,
-    private readonly settings: PayoutAcceptanceSettings,
   ) {}
 
   /**
    * Stores a batch, or finds that it is stored already: of several identical calls one stores, whichever comes first, and all
    * others are replays.
    *
-   * @param document - parsed JSON
    * @param options - `items: false` leaves the items out of the answer; `requestId` goes with the work, for the logs
-   * @throws DomainError `invalid_request` with every fault, `too_many_items` with `limit`, `batch_content_differs` with the first
-   * difference, `external_id_conflict` with every conflict, `database_unavailable`
+   * @throws DomainError `batch_content_differs` with the first difference, `external_id_conflict` with every conflict, `database_unavailable`
    */
   async accept(
     payer: string,
-    document: unknown,
+    order: PayoutBatchOrder,
     options: { readonly items: boolean; readonly requestId?: string },
   ): Promise<AcceptedBatch> {
-    const order = readBatch(document, this.settings.batchMaxItems);
     const payoutIds = makePayoutIds(order.items.length, new Date(), randomBytes);
     const contentHash = createHash('sha256').update(canonicalContent(order)).digest();
     const outcome = await this.store.accept({ payer, order, payoutIds, contentHash, dueInMs: DUE_IN_MS });
@@ -54,8 +49,8 @@ export class AcceptBatch {
         this.payouts.enqueue({ payer, batchId: order.batchId }, toPay, origin);
         return {
           replayed: false,
-          batch: describeAcceptedBatch(order, outcome),
-          items: options.items ? describeAcceptedItems(order, payoutIds, outcome) : undefined,
+          batch: acceptedBatch(order, outcome),
+          items: options.items ? acceptedItems(order, payoutIds, outcome) : undefined,
         };
       }
       case 'known':
@@ -77,17 +72,4 @@ export class AcceptBatch {
     if (!sameContent) throw contentDiffers(stored, order.items);
     return { replayed: true, ...stored };
   }
-}
-
-function readBatch(document: unknown, maxItems: number): PayoutBatchOrder {
-  const read = parsePayoutBatch(document, maxItems);
-  if (read.ok) return read.batch;
-  if (read.reason === 'too_many') {
-    throw new DomainError('too_many_items', `A batch has at most ${String(maxItems)} items.`, {
-      details: { count: read.count, limit: maxItems },
-    });
-  }
-  throw new DomainError('invalid_request', 'The batch is not valid. Nothing was stored.', {
-    faults: read.faults,
-  });
 }

@@ -1,11 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { RailNews } from '../settlement/rail-news.port.js';
-import { SettlementBacklog, type Backlog } from '../settlement/settlement-backlog.port.js';
-import { HeldPayouts } from './held-payouts.port.js';
-import { OverviewReader, type InstitutionView, type BatchWithPayer } from './overview-reader.port.js';
-import { QueueMonitor, type QueueState } from './queue-monitor.port.js';
-import { WorkerRegistry, type WorkerView } from '../workers/worker-registry.port.js';
-import { SettlementSwitch, type SettlementPause } from '../settlement/settlement-switch.port.js';
+import { OverviewRepository, type BatchWithPayer, type InstitutionView } from '#database';
+import { QueueMonitor, type QueueState } from '#queues';
+import {
+  HeldPayouts,
+  RailNews,
+  SettlementBacklog,
+  SettlementSwitch,
+  WorkerRegistry,
+  type Backlog,
+  type SettlementPause,
+  type WorkerView,
+} from '#use-cases';
 
 /** Batches and institutions that are shown. */
 export const BATCHES_SHOWN = 30;
@@ -17,7 +22,7 @@ export interface InstallationView {
   readonly backlog: Backlog;
   readonly needsReview: number;
   readonly pause: SettlementPause | undefined;
-  /** Undefined: with Redis away nobody can say. */
+  /** Undefined while Redis is away. */
   readonly queues: readonly QueueState[] | undefined;
   readonly rail: { readonly awaySince: Date | undefined } | undefined;
   readonly batches: readonly BatchWithPayer[];
@@ -34,7 +39,7 @@ export class GetOverview {
     private readonly settlementSwitch: SettlementSwitch,
     private readonly monitor: QueueMonitor,
     private readonly news: RailNews,
-    private readonly overview: OverviewReader,
+    private readonly overview: OverviewRepository,
     private readonly workers: WorkerRegistry,
   ) {}
 

@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../audit/audit-log.port.js';
-import { StreamSignals } from '../streams/stream-signals.port.js';
-import { FleetingData, StoredData } from './sandbox-data.port.js';
+import { DatabaseState } from '#database';
+import { RedisState } from '#redis';
+import { AuditLog, StreamSignals } from '#use-cases';
 
 /** Sandbox: everything as on the first day. */
 @Injectable()
 export class ResetSandbox {
   constructor(
-    private readonly stored: StoredData,
-    private readonly fleeting: FleetingData,
+    private readonly database: DatabaseState,
+    private readonly redis: RedisState,
     private readonly signals: StreamSignals,
     private readonly audit: AuditLog,
   ) {}
@@ -19,9 +19,9 @@ export class ResetSandbox {
    */
   async reset(actor: string): Promise<void> {
     await this.audit.append({ actor, action: 'sandbox.reset', subject: 'sandbox' });
-    await this.stored.empty();
-    // While it is away it may as well keep what it has: it is compared with the database before it is believed.
-    await this.fleeting.empty().catch(() => undefined);
+    await this.database.empty();
+    // While Redis is away it may keep what it has: it is compared with the database before it is believed.
+    await this.redis.empty().catch(() => undefined);
     this.signals.send({ kind: 'all_streams_ended' });
   }
 }

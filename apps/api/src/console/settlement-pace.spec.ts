@@ -1,22 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import type { BatchKey } from '../payouts/payout-reader.port.js';
-import { OverviewReader, type BatchPace } from './overview-reader.port.js';
+import type { BatchPace, OverviewRepository } from '#database';
+import type { BatchKey } from '#use-cases';
 import { SettlementPace } from './settlement-pace.js';
 
 /** Batches as the test says; those that are final are found only when they are asked for. */
-class Batches extends OverviewReader {
+class Batches implements Pick<OverviewRepository, 'pace'> {
   all: readonly BatchPace[] = [];
   asked: readonly BatchKey[] = [];
 
-  override newestBatches() {
-    return Promise.resolve([]);
-  }
-
-  override institutions() {
-    return Promise.resolve([]);
-  }
-
-  override pace(known: readonly BatchKey[]) {
+  pace(known: readonly BatchKey[]) {
     this.asked = known;
     const isKnown = ({ batchId }: BatchPace) => known.some((one) => one.batchId === batchId);
     return Promise.resolve(this.all.filter((one) => !one.isFinal || isKnown(one)));

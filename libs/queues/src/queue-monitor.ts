@@ -1,13 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { InjectQueue } from '@nestjs/bullmq';
 import type { Queue } from 'bullmq';
-import { QueueMonitor, type QueueState } from '#use-cases';
 import { QueueCommands } from './queue-commands.js';
 import { SETTLEMENT_QUEUE, WEBHOOK_QUEUE } from './queue-names.js';
 
+/** A queue as it is now. */
+export interface QueueState {
+  readonly name: string;
+  readonly waiting: number;
+  readonly active: number;
+  readonly delayed: number;
+  /** Processes that take jobs from it. */
+  readonly workers: number;
+}
+
 /** BullMQ's counts of jobs and workers. Errors: `redis_unavailable`. */
 @Injectable()
-export class BullQueueMonitor extends QueueMonitor {
+export class QueueMonitor {
   private readonly queues: readonly Queue[];
 
   constructor(
@@ -15,11 +24,10 @@ export class BullQueueMonitor extends QueueMonitor {
     @InjectQueue(WEBHOOK_QUEUE) webhooks: Queue,
     private readonly commands: QueueCommands,
   ) {
-    super();
     this.queues = [settlement, webhooks];
   }
 
-  override read(): Promise<readonly QueueState[]> {
+  read(): Promise<readonly QueueState[]> {
     return Promise.all(this.queues.map((queue) => this.commands.run(() => readState(queue))));
   }
 }

@@ -1,14 +1,30 @@
 import { Injectable } from '@nestjs/common';
-import {
-  OverviewReader,
-  type BatchKey,
-  type BatchPace,
-  type InstitutionView,
-  type BatchWithPayer,
-} from '#use-cases';
+import type { PayoutBatch } from '#domain';
+import type { BatchKey, OpenStreamView } from '#use-cases';
 import { Sql } from '../connection/sql.js';
 import { toBatch, type BatchRow } from '../payouts/payout-rows.js';
 import { selectInstitutions, selectNewestBatches, selectPace } from './read-overview.sql.js';
+
+/** A batch as operators see it: with its payer. */
+export interface BatchWithPayer {
+  readonly payer: string;
+  readonly batch: PayoutBatch;
+}
+
+/** An institution's streams, and what it has not been given yet. */
+export interface InstitutionView {
+  readonly ispb: string;
+  readonly undelivered: number;
+  readonly open: readonly OpenStreamView[];
+}
+
+/** How far a batch has come. */
+export interface BatchPace extends BatchKey {
+  readonly createdAt: Date;
+  readonly paid: number;
+  readonly failed: number;
+  readonly isFinal: boolean;
+}
 
 interface InstitutionRow {
   readonly ispb: string;
@@ -32,19 +48,19 @@ interface PaceRow {
   readonly is_final: boolean;
 }
 
-/** All payers and institutions at a glance. */
+/** Reads over all payers and institutions, within limits that keep it cheap. Errors of all: `database_unavailable`. */
 @Injectable()
-export class PostgresOverviewReader extends OverviewReader {
-  constructor(private readonly sql: Sql) {
-    super();
-  }
+export class OverviewRepository {
+  constructor(private readonly sql: Sql) {}
 
-  override async newestBatches(limit: number): Promise<readonly BatchWithPayer[]> {
+  /** Newest first, of the first two hundred payers. */
+  async newestBatches(limit: number): Promise<readonly BatchWithPayer[]> {
     const rows = await this.sql.run<BatchRow & { payer: string }>(selectNewestBatches, [limit]);
     return rows.map((row) => ({ payer: row.payer, batch: toBatch(row) }));
   }
 
-  override async institutions(limit: number): Promise<readonly InstitutionView[]> {
+  /** Those with streams first, then the longest backlogs; a thousand institutions are looked at. */
+  async institutions(limit: number): Promise<readonly InstitutionView[]> {
     const rows = await this.sql.run<InstitutionRow>(selectInstitutions, [limit]);
     return rows.map(({ ispb, undelivered, open }) => ({
       ispb,
@@ -59,7 +75,8 @@ export class PostgresOverviewReader extends OverviewReader {
     }));
   }
 
-  override async pace(known: readonly BatchKey[]): Promise<readonly BatchPace[]> {
+  /** Batches that are worked on, and `known`, whatever became of them. */
+  async pace(known: readonly BatchKey[]): Promise<readonly BatchPace[]> {
     const rows = await this.sql.run<PaceRow>(selectPace, [
       known.map(({ payer }) => payer),
       known.map(({ batchId }) => batchId),

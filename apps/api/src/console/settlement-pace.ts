@@ -1,5 +1,5 @@
-import type { BatchKey } from '../payouts/payout-reader.port.js';
-import type { BatchPace, OverviewReader } from './overview-reader.port.js';
+import type { BatchPace, OverviewRepository } from '#database';
+import type { BatchKey } from '#use-cases';
 
 /** How many payouts ended in looks of one step of time. */
 export interface PacePoint {
@@ -27,10 +27,14 @@ export class SettlementPace {
   private lastLook: Date | undefined;
 
   /** Errors: `database_unavailable`. */
-  async look(reader: OverviewReader, recent: readonly BatchKey[], now: Date): Promise<readonly PacePoint[]> {
+  async look(
+    overview: Pick<OverviewRepository, 'pace'>,
+    recent: readonly BatchKey[],
+    now: Date,
+  ): Promise<readonly PacePoint[]> {
     const known = new Map<string, BatchKey>();
     for (const key of [...this.followed.values(), ...recent]) known.set(nameOf(key), key);
-    const found = await reader.pace([...known.values()]);
+    const found = await overview.pace([...known.values()]);
     const before = this.lastLook;
     if (before !== undefined) {
       let [paid, failed] = [0, 0];

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
-import { FleetingData } from '#use-cases';
 import { mastersOf } from '../connection/masters-of.js';
 import { RedisSettings } from '../connection/redis-settings.js';
 import { translateRedisError } from '../connection/translate-redis-error.js';
@@ -10,17 +9,16 @@ const KEPT = [':{????????}:seats', ':{*}:quota:*'];
 /** Keys looked at in one step, so that Redis serves others in between. */
 const KEYS_PER_STEP = 500;
 
-/** All keys of this installation. */
+/** What an installation keeps in Redis to go faster, and can lose at any moment. */
 @Injectable()
-export class RedisFleetingData extends FleetingData {
+export class RedisState {
   constructor(
     private readonly redis: Redis,
     private readonly settings: RedisSettings,
-  ) {
-    super();
-  }
+  ) {}
 
-  override async empty(): Promise<void> {
+  /** Empties it. Errors: `redis_unavailable`. */
+  async empty(): Promise<void> {
     try {
       for (const master of mastersOf(this.redis))
         for (const pattern of KEPT) await emptyMatching(master, this.settings.prefix + pattern);

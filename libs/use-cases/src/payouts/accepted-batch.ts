@@ -10,7 +10,7 @@ import type { AcceptOutcome } from './payout-batch-store.port.js';
 type Accepted = Extract<AcceptOutcome, { kind: 'accepted' }>;
 
 /** A batch as it was when it was stored: all that is known of it, without reading it again. */
-export function describeAcceptedBatch(
+export function acceptedBatch(
   { batchId, items }: PayoutBatchOrder,
   { status, createdAt, completedAt, duplicates }: Accepted,
 ): PayoutBatch {
@@ -30,7 +30,7 @@ export function describeAcceptedBatch(
 }
 
 /** Its items, likewise. */
-export function describeAcceptedItems(
+export function acceptedItems(
   { batchId, items }: PayoutBatchOrder,
   payoutIds: readonly string[],
   { createdAt, duplicates }: Accepted,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { testItem, TestPayouts } from '../../test/payout-steps.js';
-import { PostgresStoredData } from './postgres-stored-data.js';
+import { DatabaseState } from './database-state.js';
 
 /**
  * Not data: what the schema is; secrets, so that ids given out before stay unknown rather than forged; keys, so that nobody
@@ -39,7 +39,7 @@ describe('emptying everything', () => {
 
   it('forgets no table, whichever migration made it', async () => {
     const before = await files();
-    await new PostgresStoredData(database.sql).empty();
+    await new DatabaseState(database.sql, { replica: undefined }).empty();
     const after = await files();
     const untouched = [...before.keys()].filter((name) => after.get(name) === before.get(name));
     expect(untouched.sort()).toEqual(KEPT);
@@ -48,7 +48,7 @@ describe('emptying everything', () => {
   it('lets ids of batches and payments be used anew', async () => {
     const payouts = new TestPayouts(database.sql, 'default');
     await payouts.accept('A', [testItem('x')]);
-    await new PostgresStoredData(database.sql).empty();
+    await new DatabaseState(database.sql, { replica: undefined }).empty();
     expect(await payouts.accept('A', [testItem('x', { amount_cents: 1 })])).toMatchObject({
       replayed: false,
       batch: { counts: { pending: 1 } },

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Any, type Repository } from 'typeorm';
+import type { EndToEndId, Ispb, Rejected, Settled } from '#domain';
+import { Metrics } from '#observability';
+import { Sql } from '../connection/sql.js';
+import { SimulatedPaymentEntity } from '../entities/simulated-payment.entity.js';
+import { countSimulatedSubmission, recordSimulatedPayments } from './simulated-payments.sql.js';
+
+/** What the simulated rail decided about a payment; `silent`: it answers no question about it, ever. */
+export type SimulatedVerdict = Settled | Rejected | { readonly kind: 'silent' };
+
+/** A payment for the simulated rail to decide. */
+export interface SimulatedPayment {
+  readonly endToEndId: EndToEndId;
+  readonly payoutId: string;
+  readonly verdict: SimulatedVerdict;
+  /** With `settled`: the receiver's message as it will be delivered; no line feed in it. */
+  readonly message?: { readonly receiverIspb: Ispb; readonly payload: string };
+}
+
+type DecidedPayment = Pick<SimulatedPaymentEntity, 'endToEndId' | 'code' | 'receiverIspb' | 'settledAt'>;
+
+/**
+ * The memory of the simulated rail, which plays another system: beside the messages it makes, so that both are written in one
+ * transaction. Errors: `database_unavailable`.
+ */
+@Injectable()
+export class SimulatedPaymentRepository {
+  constructor(
+    @InjectRepository(SimulatedPaymentEntity) private readonly payments: Repository<SimulatedPaymentEntity>,
+    private readonly sql: Sql,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /**
+   * Decides payments, each endToEndId once; one that settles and its receiver's message are stored in one step. Returns for each,
+   * in order, what counts: its own verdict, or that of the first time.
+   */
+  async record(payments: readonly SimulatedPayment[]): Promise<readonly SimulatedVerdict[]> {
+    const verdicts = payments.map(({ verdict }) => verdict);
+    const rows = await this.sql.run<DecidedPayment>(recordSimulatedPayments, [
+      payments.map(({ endToEndId }) => endToEndId),
+      payments.map(({ payoutId }) => payoutId),
+      verdicts.map(({ kind }) => kind),
+      verdicts.map((verdict) => (verdict.kind === 'rejected' ? verdict.code : null)),
+      verdicts.map((verdict) => (verdict.kind === 'settled' ? verdict.receiverIspb : null)),
+      verdicts.map((verdict) => (verdict.kind === 'settled' ? verdict.settledAt.toISOString() : null)),
+      payments.map(({ message }) => message?.payload ?? '').join('\n'),
+    ]);
+    const known = verdictsById(rows);
+    const stored = payments.filter(
+      ({ endToEndId, message }) => message !== undefined && !known.has(endToEndId),
+    );
+    this.metrics.count('malote_messages_stored_total', stored.length);
+    if (rows.length === 0) return verdicts;
+    return payments.map(({ endToEndId, verdict }) => known.get(endToEndId) ?? verdict);
+  }
+
+  /** What was decided, in the order of the ids; undefined where nothing was. */
+  async find(endToEndIds: readonly EndToEndId[]): Promise<readonly (SimulatedVerdict | undefined)[]> {
+    const known = verdictsById(await this.payments.findBy({ endToEndId: Any([...endToEndIds]) }));
+    return endToEndIds.map((id) => known.get(id));
+  }
+
+  /** Counts a submission of a payout; returns the number it is, from 1. */
+  async countSubmission(payoutId: string): Promise<number> {
+    const [row] = await this.sql.run<{ submissions: number }>(countSimulatedSubmission, [payoutId]);
+    return row?.submissions ?? 1;
+  }
+}
+
+function verdictsById(payments: readonly DecidedPayment[]): Map<EndToEndId, SimulatedVerdict> {
+  return new Map(payments.map((payment) => [payment.endToEndId, verdictOf(payment)]));
+}
+
+/** A constraint holds each verdict to its facts. */
+function verdictOf({ code, receiverIspb, settledAt }: DecidedPayment): SimulatedVerdict {
+  if (receiverIspb !== null && settledAt !== null) return { kind: 'settled', receiverIspb, settledAt };
+  return code === null ? { kind: 'silent' } : { kind: 'rejected', code };
+}
