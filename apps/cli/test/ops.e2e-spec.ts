@@ -176,9 +176,9 @@ describe('npm run ops', () => {
   it('says what would be removed, as if it were to be, and changes nothing', async () => {
     const plan = await json('retention');
     expect(plan).toMatchObject({ days: { messages: null, payouts: null, webhooks: null }, webhooks: null });
-    const partitions = plan['partitions'] as { data: string; fate: string; bytes: number }[];
+    const partitions = plan['partitions'] as { data: string; outcome: string; bytes: number }[];
     expect(new Set(partitions.map(({ data }) => data))).toEqual(new Set(['messages', 'payouts']));
-    expect(partitions.every(({ fate, bytes }) => fate === 'kept' && bytes > 0)).toBe(true);
+    expect(partitions.every(({ outcome, bytes }) => outcome === 'kept' && bytes > 0)).toBe(true);
     expect(await json('retention', '--messages-days', '90', '--webhooks-days', '7')).toMatchObject({
       days: { messages: 90, payouts: null, webhooks: 7 },
       webhooks: { deliveries: 0, events: 0, waiting: 0, at_least: false },

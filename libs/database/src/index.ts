@@ -14,8 +14,6 @@ export * from './operations/settlement-pause.repository.js';
 export * from './payouts/payout-batch.repository.js';
 export * from './payouts/payout.repository.js';
 export * from './postgres.module.js';
-export * from './retention/postgres-expired-partitions.js';
-export * from './retention/postgres-old-webhooks.js';
 export * from './partitions/partition.repository.js';
 export * from './replica/replica-detail.js';
 export * from './streams/stream.repository.js';

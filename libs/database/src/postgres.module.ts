@@ -38,8 +38,8 @@ import { SettlementPauseRepository } from './operations/settlement-pause.reposit
 import { PayoutBatchRepository } from './payouts/payout-batch.repository.js';
 import { PayoutRepository } from './payouts/payout.repository.js';
 import { Replicas } from './replica/replicas.js';
-import { PostgresExpiredPartitions } from './retention/postgres-expired-partitions.js';
-import { PostgresOldWebhooks } from './retention/postgres-old-webhooks.js';
+import { ExpiredPartitionRepository } from './retention/expired-partition.repository.js';
+import { OldWebhookRepository } from './retention/old-webhook.repository.js';
 import { RetentionLeaseRepository } from './retention/retention-lease.repository.js';
 import { DatabaseState } from './sandbox/database-state.js';
 import { InstallationSecretRepository } from './secrets/installation-secret.repository.js';
@@ -97,8 +97,8 @@ export class PostgresModule {
         { provide: KeyStore, useClass: ApiKeyRepository },
         { provide: InstallationSecrets, useClass: InstallationSecretRepository },
         { provide: MessageStore, useClass: MessageRepository },
-        { provide: ExpiredPartitions, useClass: PostgresExpiredPartitions },
-        { provide: OldWebhooks, useClass: PostgresOldWebhooks },
+        { provide: ExpiredPartitions, useClass: ExpiredPartitionRepository },
+        { provide: OldWebhooks, useClass: OldWebhookRepository },
         { provide: HeldPayouts, useClass: HeldPayoutRepository },
         OverviewRepository,
         PayoutBatchRepository,

@@ -4,7 +4,7 @@ import type {
   RelationState,
   RetentionPlan,
   PartitionedData,
-  PartitionFate,
+  RetentionOutcome,
 } from '#use-cases';
 
 /** A partition of the plan as programs read it. */
@@ -13,7 +13,7 @@ export interface PlannedPartitionDocument {
   readonly from_day: string;
   /** Exclusive. */
   readonly to_day: string;
-  readonly fate: PartitionFate;
+  readonly outcome: RetentionOutcome;
   readonly blockers: readonly Blocker[];
   readonly bytes: number;
   readonly rows: number | null;
@@ -64,14 +64,14 @@ export function toRetentionPlanDocument({
 
 function toPlannedPartitionDocument({
   partition,
-  fate,
+  outcome,
   blockers,
 }: PlannedPartition): PlannedPartitionDocument {
   return {
     data: partition.data,
     from_day: partition.fromDay,
     to_day: partition.toDay,
-    fate,
+    outcome,
     blockers,
     bytes: partition.bytes,
     rows: partition.rows ?? null,

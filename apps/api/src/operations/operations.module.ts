@@ -1,13 +1,5 @@
 import { Module } from '@nestjs/common';
-import { Configuration } from '#configuration';
-import {
-  FindPayouts,
-  OperateWorkers,
-  OperatorActions,
-  PlanRetention,
-  ReadPayouts,
-  RetentionSettings,
-} from '#use-cases';
+import { FindPayouts, OperateWorkers, OperatorActions, PlanRetention, ReadPayouts } from '#use-cases';
 import { GetOverview } from './get-overview.js';
 import { HeldPayoutsController } from './held-payouts.controller.js';
 import { OverviewController } from './overview.controller.js';
@@ -24,18 +16,6 @@ import { WorkersController } from './workers.controller.js';
     SettlementController,
     WorkersController,
   ],
-  providers: [
-    {
-      provide: RetentionSettings,
-      inject: [Configuration],
-      useFactory: ({ retention }: Configuration): RetentionSettings => retention,
-    },
-    FindPayouts,
-    GetOverview,
-    OperateWorkers,
-    OperatorActions,
-    PlanRetention,
-    ReadPayouts,
-  ],
+  providers: [FindPayouts, GetOverview, OperateWorkers, OperatorActions, PlanRetention, ReadPayouts],
 })
 export class OperationsModule {}

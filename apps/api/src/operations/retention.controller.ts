@@ -1,7 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Configuration } from '#configuration';
 import { toRetentionPlanDocument } from '#presenters';
-import { PlanRetention, RetentionSettings } from '#use-cases';
+import { PlanRetention } from '#use-cases';
 import { Requires } from '../http/access/route-access.js';
 import { daysOf, RetentionPlanDto, RetentionQuery } from './retention.dto.js';
 
@@ -14,7 +15,7 @@ const LOOK_LIMIT_MS = 10_000;
 export class RetentionController {
   constructor(
     private readonly retention: PlanRetention,
-    private readonly settings: RetentionSettings,
+    private readonly configuration: Configuration,
   ) {}
 
   @Get()
@@ -22,13 +23,13 @@ export class RetentionController {
   @ApiOperation({
     summary: 'What would be removed because it is old?',
     description:
-      'Every partition of time that messages and payouts lie in: from when to when, its size, what would become of it now, and what hinders; and how many webhooks are old ' +
-      'enough. It changes nothing; workers remove, once an hour, where a `RETENTION_…_DAYS` is set. Partitions that are old enough are looked through: where ' +
+      'Every partition of time that messages and payouts lie in: from when to when, its size, what would become of it now, and what blocks it; and how many webhooks are old ' +
+      'enough. It changes nothing; workers remove, once an hour, where a `RETENTION_…_DAYS` is set. Partitions that are old enough are read: where ' +
       'that takes longer than ten seconds the answer is 503, and `npm run ops -- retention` takes its time.',
   })
   @ApiOkResponse({ type: RetentionPlanDto, description: 'What would be done at this moment.' })
   async planRetention(@Query() query: RetentionQuery): Promise<RetentionPlanDto> {
-    const days = daysOf(query, this.settings.days);
+    const days = daysOf(query, this.configuration.retention.days);
     return toRetentionPlanDocument(await this.retention.plan(days, AbortSignal.timeout(LOOK_LIMIT_MS)));
   }
 }

@@ -2,11 +2,11 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { RETENTION_LIMITS_DAYS } from '#configuration';
 import { parsed, refused } from '#domain';
-import type { PartitionedData, PartitionFate, RetentionDays } from '#use-cases';
+import type { PartitionedData, RetentionOutcome, RetentionDays } from '#use-cases';
 import { ApiCount, ApiMoment, ApiText } from '../documentation/fields.js';
 import { Reads } from '../http/reads.js';
 
-const FATES = ['kept', 'held_back', 'goes', 'going'] as const satisfies PartitionFate[];
+const OUTCOMES = ['kept', 'held_back', 'goes', 'going'] as const satisfies RetentionOutcome[];
 const RELATION_STATES = ['attached', 'detaching', 'detached', 'gone'] as const;
 
 /** A number of days as a parameter of an address, within the limits of a kind of data. */
@@ -80,12 +80,12 @@ export class PlannedPartitionDto {
   @ApiDay('2025-10-01', 'UTC, as all days here.') readonly from_day!: string;
   @ApiDay('2025-11-01', 'The next partition begins here.') readonly to_day!: string;
   @ApiProperty({
-    enum: FATES,
+    enum: OUTCOMES,
     description:
-      '`kept`: not old enough; `held_back`: old enough, but something hinders; `goes`: at the next look; `going`: its removal has begun.',
+      '`kept`: not old enough; `held_back`: old enough, but blocked; `goes`: at the next look; `going`: its removal has begun.',
     example: 'held_back',
   })
-  readonly fate!: PartitionFate;
+  readonly outcome!: RetentionOutcome;
   @ApiProperty({ type: [BlockerDto], description: 'Looked for where it is old enough.' })
   readonly blockers!: readonly BlockerDto[];
   @ApiCount({ description: 'On the disk, indexes included.', example: 734003200 }) readonly bytes!: number;

@@ -25,17 +25,17 @@ describe('the plan of what is removed when it is old', () => {
   const plan = (query = '') => system.get(operator, `/api/operations/retention${query}`);
 
   it('says what would become of each partition now, as configured or as asked', async () => {
-    const configured = (await plan()).json as { partitions: { fate: string }[] };
+    const configured = (await plan()).json as { partitions: { outcome: string }[] };
     expect(configured).toMatchObject({
       days: { messages: null, payouts: null, webhooks: null },
       webhooks: null,
     });
-    expect(new Set(configured.partitions.map(({ fate }) => fate))).toEqual(new Set(['kept']));
+    expect(new Set(configured.partitions.map(({ outcome }) => outcome))).toEqual(new Set(['kept']));
     const asked = (await plan('?messages_days=90&payouts_days=200&webhooks_days=30')).json as {
-      partitions: { data: string; fate: string; blockers: object[] }[];
+      partitions: { data: string; outcome: string; blockers: object[] }[];
     };
     const found = (data: string) =>
-      asked.partitions.filter((partition) => partition.data === data).map(({ fate }) => fate);
+      asked.partitions.filter((partition) => partition.data === data).map(({ outcome }) => outcome);
     expect(found('messages').slice(0, 4)).toEqual(['goes', 'held_back', 'goes', 'goes']);
     expect(found('payouts').slice(0, 4)).toEqual(['goes', 'goes', 'held_back', 'kept']);
     expect(asked.partitions.flatMap(({ blockers }) => blockers)).toEqual([

@@ -18,7 +18,7 @@ type Options = JsonOption & {
 };
 
 /** In words for people: shorter than what programs read. */
-const FATES = { kept: 'stays', held_back: 'held back', goes: 'would go', going: 'is going' } as const;
+const OUTCOMES = { kept: 'stays', held_back: 'held back', goes: 'would go', going: 'is going' } as const;
 const UNITS = ['kB', 'MB', 'GB', 'TB'] as const;
 
 /** The dry run. */
@@ -30,7 +30,7 @@ export function addRetentionCommand(program: Command): void {
   program
     .command('retention')
     .description(
-      'Show what workers would remove now because it is old, and what hinders; changes nothing. By RETENTION_…_DAYS, or as if they were what is given here.',
+      'Show what workers would remove now because it is old, and what blocks it; changes nothing. By RETENTION_…_DAYS, or as if they were what is given here.',
     )
     .option('--messages-days <days>', 'as if RETENTION_MESSAGES_DAYS were this', days('messages'))
     .option('--payouts-days <days>', 'as if RETENTION_PAYOUTS_DAYS were this', days('payouts'))
@@ -62,7 +62,7 @@ function inWordsOf({ days }: RetentionPlan, { partitions, webhooks }: RetentionP
     ['data', 'from', 'to before', 'size', 'rows', 'now', 'because of'],
     partitions.map(rowOf),
   );
-  const going = partitions.filter(({ fate }) => fate === 'goes' || fate === 'going');
+  const going = partitions.filter(({ outcome }) => outcome === 'goes' || outcome === 'going');
   const bytes = going.reduce((sum, partition) => sum + partition.bytes, 0);
   const sums = [
     `${String(going.length)} of ${String(partitions.length)} partitions would go, ${writeSize(bytes)} in all.`,
@@ -75,14 +75,22 @@ function inWordsOf({ days }: RetentionPlan, { partitions, webhooks }: RetentionP
   return [`Kept: ${kept.join(', ')}.`, '', table, '', ...sums].join('\n');
 }
 
-function rowOf({ data, from_day, to_day, bytes, rows, fate, blockers }: PlannedPartitionDocument): string[] {
+function rowOf({
+  data,
+  from_day,
+  to_day,
+  bytes,
+  rows,
+  outcome,
+  blockers,
+}: PlannedPartitionDocument): string[] {
   return [
     data,
     from_day,
     to_day,
     writeSize(bytes),
     rows === null ? '?' : `~${String(rows)}`,
-    FATES[fate],
+    OUTCOMES[outcome],
     blockers.map(({ blocker, count }) => `${String(count)} ${blocker}`).join(', '),
   ];
 }

@@ -1,11 +1,8 @@
 import { Module } from '@nestjs/common';
-import { Configuration } from '#configuration';
 import {
   RemoveExpiredPartitions,
   RemoveOldData,
-  RemoveOldWebhooks,
   RetentionEvents,
-  RetentionSettings,
   SweepPayouts,
   SweepWebhooks,
 } from '#use-cases';
@@ -23,14 +20,8 @@ import { Sweeper } from './sweeper.js';
     SweepWebhooks,
     Sweeper,
     PartitionMaintenance,
-    {
-      provide: RetentionSettings,
-      inject: [Configuration],
-      useFactory: ({ retention }: Configuration): RetentionSettings => retention,
-    },
     { provide: RetentionEvents, useClass: RetentionLog },
     RemoveExpiredPartitions,
-    RemoveOldWebhooks,
     RemoveOldData,
     OldDataRemover,
   ],

@@ -1,7 +1,8 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Configuration } from '#configuration';
 import { DomainError } from '#domain';
 import { Logger, Metrics, PeriodicTask } from '#observability';
-import { RemoveOldData } from '#use-cases';
+import { RemoveOldData, removesAnything } from '#use-cases';
 
 /** Data is kept for days, so an hour more does not matter. */
 const INTERVAL_MS = 3_600_000;
@@ -25,6 +26,7 @@ export class OldDataRemover implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly oldData: RemoveOldData,
+    private readonly configuration: Configuration,
     private readonly metrics: Metrics,
     logger: Logger,
   ) {
@@ -32,8 +34,9 @@ export class OldDataRemover implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onApplicationBootstrap(): void {
-    this.metrics.set('malote_retention_on', this.oldData.isOn ? 1 : 0);
-    if (this.oldData.isOn) this.removals.start();
+    const isOn = removesAnything(this.configuration.retention.days);
+    this.metrics.set('malote_retention_on', isOn ? 1 : 0);
+    if (isOn) this.removals.start();
   }
 
   /** A step that takes minutes is aborted and rolled back; any other step is waited for. */
@@ -44,8 +47,8 @@ export class OldDataRemover implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async remove(): Promise<number> {
     try {
-      const outcome = await this.oldData.run(this.stopping.signal);
-      return outcome === 'through' ? INTERVAL_MS : RETRY_AFTER_MS;
+      const result = await this.oldData.run(this.configuration.retention.days, this.stopping.signal);
+      return result === 'done' ? INTERVAL_MS : RETRY_AFTER_MS;
     } catch (error) {
       if (!(error instanceof DomainError) || this.stopping.signal.aborted) throw error;
       this.logger.warn({ err: error }, 'Old data could not be removed; trying again in a minute');

@@ -5,12 +5,13 @@ import {
   type Blocker,
   type ExpirablePartition,
   type PartitionRelation,
+  type RemovedWebhooks,
   type StoredPartition,
 } from '#use-cases';
 
 const KINDS = { deliveries: 'webhook_deliveries', events: 'webhook_events' } as const;
 
-/** What removing old data has to tell, in the log and in the metrics. */
+/** What happens while old data is removed, in the log and in the metrics. */
 @Injectable()
 export class RetentionLog extends RetentionEvents {
   private readonly logger: Logger;
@@ -47,7 +48,7 @@ export class RetentionLog extends RetentionEvents {
     this.metrics.count('malote_old_rows_removed_total', rows ?? 0, { data });
   }
 
-  override webhooksRemoved(kind: 'deliveries' | 'events', rows: number): void {
+  override webhooksRemoved({ kind, rows }: RemovedWebhooks): void {
     this.metrics.count('malote_old_rows_removed_total', rows, { data: KINDS[kind] });
   }
 }

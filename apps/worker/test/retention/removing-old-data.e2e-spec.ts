@@ -85,14 +85,14 @@ describe('a worker that is to remove what is old', () => {
     await live();
     const days = ['--messages-days', '90', '--payouts-days', '90'];
     const planned = (await opsDocument(databaseUrl, 'retention', ...days)) as {
-      partitions: { fate: string; from_day: string; data: string }[];
+      partitions: { outcome: string; from_day: string; data: string }[];
     };
     const workers = await Promise.all([work(), work()]);
     await isThrough();
     expect(await partitionsLeft()).toEqual([[100], [100]]);
     const after = (await opsDocument(databaseUrl, 'retention', ...days)) as typeof planned;
     expect(after.partitions.map(withoutEstimates)).toEqual(
-      planned.partitions.filter(({ fate }) => fate !== 'goes').map(withoutEstimates),
+      planned.partitions.filter(({ outcome }) => outcome !== 'goes').map(withoutEstimates),
     );
     const output = workers.map((worker) => worker.output).join('');
     expect(output).toMatch(/The messages from \S+ to before \S+ are kept because of 7 undelivered/);

@@ -727,7 +727,7 @@ export interface paths {
         };
         /**
          * What would be removed because it is old?
-         * @description Every partition of time that messages and payouts lie in: from when to when, its size, what would become of it now, and what hinders; and how many webhooks are old enough. It changes nothing; workers remove, once an hour, where a `RETENTION_…_DAYS` is set. Partitions that are old enough are looked through: where that takes longer than ten seconds the answer is 503, and `npm run ops -- retention` takes its time.
+         * @description Every partition of time that messages and payouts lie in: from when to when, its size, what would become of it now, and what blocks it; and how many webhooks are old enough. It changes nothing; workers remove, once an hour, where a `RETENTION_…_DAYS` is set. Partitions that are old enough are read: where that takes longer than ten seconds the answer is 503, and `npm run ops -- retention` takes its time.
          */
         get: operations["planRetention"];
         put?: never;
@@ -2372,11 +2372,11 @@ export interface components {
              */
             to_day: string;
             /**
-             * @description `kept`: not old enough; `held_back`: old enough, but something hinders; `goes`: at the next look; `going`: its removal has begun.
+             * @description `kept`: not old enough; `held_back`: old enough, but blocked; `goes`: at the next look; `going`: its removal has begun.
              * @example held_back
              * @enum {string}
              */
-            fate: "kept" | "held_back" | "goes" | "going";
+            outcome: "kept" | "held_back" | "goes" | "going";
             /** @description Looked for where it is old enough. */
             blockers: components["schemas"]["Blocker"][];
             /**
@@ -10380,7 +10380,7 @@ export interface operations {
                      *           "data": "messages",
                      *           "from_day": "2025-10-01",
                      *           "to_day": "2025-11-01",
-                     *           "fate": "held_back",
+                     *           "outcome": "held_back",
                      *           "blockers": [
                      *             {
                      *               "blocker": "undelivered",

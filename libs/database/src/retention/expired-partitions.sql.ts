@@ -60,20 +60,6 @@ export const retirePartition: Statement = {
   text: 'SELECT retire_partition($1, $2::date)',
 };
 
-/** $1 data, $2 first day. In the transaction that retires it. */
-export const noteRetired: Statement = {
-  name: 'note_retired_partition',
-  text: 'UPDATE stored_partition SET retired_at = coalesce(retired_at, clock_timestamp()) WHERE data = $1 AND from_day = $2::date',
-};
-
-/** $1 data, $2 first day, $3 whether it is held back. Since when is kept. */
-export const noteHeldBack: Statement = {
-  name: 'note_held_back_partition',
-  text: /* sql */ `
-    UPDATE stored_partition SET held_back_since = CASE WHEN $3::boolean THEN coalesce(held_back_since, clock_timestamp()) END
-     WHERE data = $1 AND from_day = $2::date`,
-};
-
 /**
  * Takes a partition out of its parent. Both wait, in nobody's way, until those are through who may still look into it; for as long as a
  * connection may wait for a lock, which is where the first one can be left for the second.

@@ -12,14 +12,13 @@ import {
 import { OpenTransaction } from '../../test/open-transaction.js';
 import { testIspb, testStreamId } from '../../test/open-test-sql.js';
 import { testMessages, testStreams } from '../../test/stream-steps.js';
-import { NotedRetention } from '../../test/noted-retention.js';
+import { NotedRetention, testOldWebhooks, testPartitions } from '../../test/retention-steps.js';
 import { createDataSource } from '../connection/create-data-source.js';
 import type { PostgresDataSource } from '../connection/postgres-data-source.js';
 import { Sql } from '../connection/sql.js';
 import { MessageRepository } from '../messages/message.repository.js';
 import { PartitionRepository } from '../partitions/partition.repository.js';
-import { PostgresExpiredPartitions } from './postgres-expired-partitions.js';
-import { PostgresOldWebhooks } from './postgres-old-webhooks.js';
+import type { ExpiredPartitionRepository } from './expired-partition.repository.js';
 
 const DAYS = 90;
 const NEVER = new AbortController().signal;
@@ -29,8 +28,8 @@ describe('removing old partitions', () => {
   let dataSource: PostgresDataSource;
   let sql: Sql;
   let old: BackdatedData;
-  let partitions: PostgresExpiredPartitions;
-  let told: NotedRetention;
+  let partitions: ExpiredPartitionRepository;
+  let noted: NotedRetention;
 
   beforeEach(async () => {
     database = await createTestDatabase();
@@ -44,8 +43,8 @@ describe('removing old partitions', () => {
     dataSource = createDataSource(settings, {});
     await dataSource.initialize();
     sql = new Sql(dataSource, settings);
-    partitions = new PostgresExpiredPartitions(sql);
-    told = new NotedRetention();
+    partitions = testPartitions({ dataSource, sql });
+    noted = new NotedRetention();
   });
   afterEach(async () => {
     await dataSource.destroy();
@@ -54,9 +53,9 @@ describe('removing old partitions', () => {
   });
 
   const remove = (data: PartitionedData, days = DAYS) =>
-    new RemoveExpiredPartitions(partitions, told).remove(data, days, NEVER);
+    new RemoveExpiredPartitions(partitions, noted).remove(data, days, NEVER);
   const plan = (days: Partial<RetentionDays>) =>
-    new PlanRetention(partitions, new PostgresOldWebhooks(sql)).plan({
+    new PlanRetention(partitions, testOldWebhooks({ dataSource, sql })).plan({
       messages: undefined,
       payouts: undefined,
       webhooks: undefined,
@@ -76,7 +75,7 @@ describe('removing old partitions', () => {
     await old.acknowledgeAll(other);
     expect(await remove('messages')).toBe('done');
     expect(await old.partitionsLeft('messages')).toEqual([300, 100]);
-    expect(told.words.filter((word) => word.includes('held'))).toEqual([
+    expect(noted.words.filter((word) => word.includes('held'))).toEqual([
       'messages held: 3 undelivered',
       'messages held: 2 undelivered',
     ]);
@@ -86,7 +85,7 @@ describe('removing old partitions', () => {
     const opened = await streams.run({ kind: 'open', ispb, streamId, seat: 1, limit: 4 });
     if (opened.kind !== 'delivered') throw new Error(opened.kind);
     await remove('messages');
-    expect(told.words.slice(-2)).toEqual([
+    expect(noted.words.slice(-2)).toEqual([
       'messages held: 3 unacknowledged',
       'messages held: 1 unacknowledged, 1 undelivered',
     ]);
@@ -95,7 +94,7 @@ describe('removing old partitions', () => {
       text: 'SELECT from_day FROM stored_partition WHERE held_back_since IS NOT NULL',
     });
     expect(held).toHaveLength(2);
-    await new RemoveExpiredPartitions(partitions, told).remove('messages', undefined, NEVER);
+    await new RemoveExpiredPartitions(partitions, noted).remove('messages', undefined, NEVER);
     expect(await partitions.list('messages')).not.toContainEqual(
       expect.objectContaining({ isHeldBack: true }),
     );
@@ -122,7 +121,7 @@ describe('removing old partitions', () => {
     await old.storePayout('older', 450);
     expect(await remove('payouts', 120)).toBe('done');
     expect(await old.partitionsLeft('payouts')).toEqual([300, 100]);
-    expect(told.words).toContain('payouts held: 1 needs_review');
+    expect(noted.words).toContain('payouts held: 1 needs_review');
     await old.db.query(`UPDATE payout SET status = 'cancelled' WHERE batch_id = 'open'`);
     await remove('payouts', 120);
     expect(await old.partitionsLeft('payouts')).toEqual([100]);
@@ -155,15 +154,17 @@ describe('removing old partitions', () => {
     await old.storePayout('open', 250, false);
     await old.storePayout('over', 350);
     const planned = await plan({ messages: DAYS, payouts: 250 });
-    const byFate = (fate: string) => planned.partitions.filter((one) => one.fate === fate);
-    expect(byFate('held_back').map(({ partition, blockers }) => [partition.data, blockers])).toEqual([
+    const having = (outcome: string) => planned.partitions.filter((one) => one.outcome === outcome);
+    expect(having('held_back').map(({ partition, blockers }) => [partition.data, blockers])).toEqual([
       ['messages', [{ blocker: 'undelivered', count: 3 }]],
     ]);
-    expect(byFate('goes')).toHaveLength(5);
-    for (const { partition } of byFate('goes')) expect(partition.bytes).toBeGreaterThan(0);
+    expect(having('goes')).toHaveLength(5);
+    for (const { partition } of having('goes')) expect(partition.bytes).toBeGreaterThan(0);
     // It has changed nothing.
     expect(await plan({ messages: DAYS, payouts: 250 })).toEqual(planned);
-    expect((await plan({})).partitions.map(({ fate }) => fate)).toEqual(planned.partitions.map(() => 'kept'));
+    expect((await plan({})).partitions.map(({ outcome }) => outcome)).toEqual(
+      planned.partitions.map(() => 'kept'),
+    );
 
     await remove('messages');
     await remove('payouts', 250);
@@ -171,7 +172,7 @@ describe('removing old partitions', () => {
     const names = ({ partitions: all }: typeof planned) =>
       all.map(({ partition }) => `${partition.data} ${partition.fromDay}`);
     expect(names(after)).toEqual(
-      names({ ...planned, partitions: planned.partitions.filter(({ fate }) => fate !== 'goes') }),
+      names({ ...planned, partitions: planned.partitions.filter(({ outcome }) => outcome !== 'goes') }),
     );
   });
 
@@ -180,7 +181,7 @@ describe('removing old partitions', () => {
     await old.storePayout('too', 350);
     // Stopped after retiring.
     await partitions.retire(await first('payouts'), NEVER);
-    expect((await assessPartition(await first('payouts'), DAYS, partitions)).fate).toBe('going');
+    expect((await assessPartition(await first('payouts'), DAYS, partitions)).outcome).toBe('going');
     // Stopped between its two tables.
     const { states } = await first('payouts');
     if (states[0] === undefined) throw new Error('It has no table.');
@@ -199,16 +200,16 @@ describe('removing old partitions', () => {
     expect(await remove('messages')).toBe('done');
     expect(await old.stateOf('message_19700101')).toBe('gone');
     // Nothing is left to do, whoever comes.
-    told.words.length = 0;
+    noted.words.length = 0;
     await Promise.all([remove('payouts'), remove('messages')]);
-    expect(told.words).toEqual([]);
+    expect(noted.words).toEqual([]);
   });
 
   it('leaves alone what somebody took out by hand', async () => {
     await old.storeMessages(testIspb(1), 450, 3);
     await old.db.query('ALTER TABLE message DETACH PARTITION message_19700101');
     await remove('messages');
-    expect(told.words[0]).toBe('messages held: 1 detached_by_hand');
+    expect(noted.words[0]).toBe('messages held: 1 detached_by_hand');
     expect(await old.stateOf('message_19700101')).toBe('detached');
   });
 
@@ -236,7 +237,7 @@ describe('removing old partitions', () => {
       expect(await remove('messages')).toBe('waits');
       expect(await old.stateOf('message_19700101')).toBe('detaching');
       await messages.store(testMessages(ispb, 201, 210));
-      expect(told.words).toEqual(['messages wait', 'messages wait']);
+      expect(noted.words).toEqual(['messages wait', 'messages wait']);
     } finally {
       await reader.end();
     }
@@ -249,7 +250,7 @@ describe('removing old partitions', () => {
     });
   });
 
-  it('ends work that takes long when it is told to, and leaves nothing of it', async () => {
+  it('ends work that takes long when it is noted to, and leaves nothing of it', async () => {
     await old.storePayout('over', 450);
     const blocker = await OpenTransaction.begin(database.url);
     const stopping = new AbortController();
@@ -258,7 +259,7 @@ describe('removing old partitions', () => {
     await patient.initialize();
     try {
       await blocker.lock(`SELECT FROM stored_partition WHERE data = 'payouts' FOR UPDATE`);
-      const retiring = new PostgresExpiredPartitions(new Sql(patient, settings)).retire(
+      const retiring = testPartitions({ dataSource: patient, sql: new Sql(patient, settings) }).retire(
         await first('payouts'),
         stopping.signal,
       );

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { rowsRead } from '../../test/rows-read.js';
-import { RemoveOldWebhooks, type RetentionEvents } from '#use-cases';
-import { PostgresOldWebhooks } from './postgres-old-webhooks.js';
+import { testOldWebhooks } from '../../test/retention-steps.js';
+import type { OldWebhookRepository } from './old-webhook.repository.js';
 
 const DAYS = 30;
 const NEVER = new AbortController().signal;
@@ -13,12 +13,12 @@ const MAX_READS_PER_ROW = 12;
 
 describe('removing old webhooks', () => {
   let database: TestSql;
-  let webhooks: PostgresOldWebhooks;
+  let webhooks: OldWebhookRepository;
   const removed = { deliveries: 0, events: 0 };
 
   beforeAll(async () => {
     database = await openTestSql();
-    webhooks = new PostgresOldWebhooks(database.sql);
+    webhooks = testOldWebhooks(database);
     for (const table of ['webhook_event', 'webhook_delivery'])
       await database.dataSource.query(`ALTER TABLE ${table} SET (autovacuum_enabled = false)`);
     await database.dataSource.query(
@@ -43,10 +43,7 @@ describe('removing old webhooks', () => {
     );
   const remove = async () => {
     Object.assign(removed, { deliveries: 0, events: 0 });
-    const events = {
-      webhooksRemoved: (kind: 'deliveries' | 'events', rows: number) => (removed[kind] += rows),
-    } as unknown as RetentionEvents;
-    await new RemoveOldWebhooks(webhooks, events).remove(DAYS, NEVER);
+    for await (const { kind, rows } of webhooks.remove(DAYS, NEVER)) removed[kind] += rows;
   };
 
   it('removes what has come to its end, as it was counted, and neither what waits nor what is young', async () => {
@@ -54,9 +51,8 @@ describe('removing old webhooks', () => {
     await store(35, 600, 'given_up');
     await store(33, 5, 'waiting');
     await store(29, 100, 'delivered');
-    const before = await webhooks.daysAgo(DAYS);
-    const counted = await webhooks.count(before);
-    expect(counted).toEqual({ deliveries: 4_200, events: 2_100, waiting: 10, isAtLeast: false });
+    const counted = await webhooks.count(DAYS);
+    expect(counted).toMatchObject({ deliveries: 4_200, events: 2_100, waiting: 10, isAtLeast: false });
     await remove();
     expect(removed).toEqual({ deliveries: 4_200, events: 2_100 });
     const [left] = await database.dataSource.query<object[]>(

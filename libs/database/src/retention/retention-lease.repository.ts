@@ -32,12 +32,12 @@ export class RetentionLeaseRepository extends RetentionLease {
     return countReturned(held) > 0;
   }
 
-  override async end(holder: string, isThrough: boolean): Promise<void> {
+  override async end(holder: string, isDone: boolean): Promise<void> {
     await this.leases.update(
       { holder },
       {
         heldUntil: () => 'clock_timestamp()',
-        ...(isThrough ? { finishedAt: () => 'clock_timestamp()' } : {}),
+        ...(isDone ? { finishedAt: () => 'clock_timestamp()' } : {}),
       },
     );
   }

@@ -1,7 +1,17 @@
 import { MetricsReading, RecentAnswer, type Sample } from '#observability';
 import { READING_TIMEOUT_MS } from '../connection/reading-limits.js';
-import type { Sql } from '../connection/sql.js';
-import { readRetention } from './retention-lease.sql.js';
+import type { Sql, Statement } from '../connection/sql.js';
+
+/** When all went well last, or when it was first tried; partitions that are held back, by data, and since when. */
+const readRetention: Statement = {
+  name: 'read_retention',
+  timeoutMs: READING_TIMEOUT_MS,
+  text: /* sql */ `
+    SELECT (SELECT extract(epoch FROM coalesce(l.finished_at, l.begun_at))::float8 FROM retention_lease l) AS finished_at,
+           count(*) FILTER (WHERE s.data = 'messages')::integer AS messages, count(*) FILTER (WHERE s.data = 'payouts')::integer AS payouts,
+           coalesce(max(extract(epoch FROM clock_timestamp() - s.held_back_since)), 0)::float8 AS longest_seconds
+      FROM stored_partition s WHERE s.held_back_since IS NOT NULL AND s.dropped_at IS NULL`,
+};
 
 /** A row of `read_retention`. */
 type RetentionRow = {
@@ -11,7 +21,7 @@ type RetentionRow = {
   longest_seconds: number;
 };
 
-/** How the removal of old data gets on, as those who removed wrote it down. */
+/** How the removal of old data gets on, as workers recorded it. */
 export class RetentionReading extends MetricsReading {
   readonly names = [
     'malote_last_retention_timestamp_seconds',
@@ -31,7 +41,7 @@ export class RetentionReading extends MetricsReading {
 }
 
 async function ask(sql: Sql): Promise<readonly Sample[]> {
-  const [row] = await sql.run<RetentionRow>({ ...readRetention, timeoutMs: READING_TIMEOUT_MS });
+  const [row] = await sql.run<RetentionRow>(readRetention);
   if (row === undefined) return [];
   const { finished_at: finishedAt, messages, payouts, longest_seconds: longestSeconds } = row;
   return [

@@ -6,13 +6,12 @@ import { RemoveExpiredPartitions } from '#use-cases';
 import { testIspb, testStreamId } from '../../test/open-test-sql.js';
 import { rowsRead } from '../../test/rows-read.js';
 import { testMessages, testStreams } from '../../test/stream-steps.js';
-import { NotedRetention } from '../../test/noted-retention.js';
+import { NotedRetention, testPartitions } from '../../test/retention-steps.js';
 import { createDataSource } from '../connection/create-data-source.js';
 import type { PostgresDataSource } from '../connection/postgres-data-source.js';
 import { Sql } from '../connection/sql.js';
 import { MessageRepository } from '../messages/message.repository.js';
 import type { StreamRepository } from '../streams/stream.repository.js';
-import { PostgresExpiredPartitions } from './postgres-expired-partitions.js';
 
 const BACKLOG = 5_000;
 const SET = 500;
@@ -36,7 +35,7 @@ describe('messages, when all old partitions were removed', () => {
     dataSource = createDataSource(settings);
     await dataSource.initialize();
     const sql = new Sql(dataSource, settings);
-    await new RemoveExpiredPartitions(new PostgresExpiredPartitions(sql), new NotedRetention()).remove(
+    await new RemoveExpiredPartitions(testPartitions({ dataSource, sql }), new NotedRetention()).remove(
       'messages',
       7,
       new AbortController().signal,

@@ -1,19 +1,19 @@
 import type { Blocker, ExpirablePartition, ExpiredPartitions } from './expired-partitions.port.js';
 
-/** `kept`: not old enough; `held_back`: old enough, but something hinders; `goes`: nothing does; `going`: it is being removed. */
-export type PartitionFate = 'kept' | 'held_back' | 'goes' | 'going';
+/** `kept`: not old enough; `held_back`: old enough, but blocked; `goes`: nothing blocks it; `going`: it is being removed. */
+export type RetentionOutcome = 'kept' | 'held_back' | 'goes' | 'going';
 
-export interface Judgement {
-  readonly fate: PartitionFate;
+export interface RetentionAssessment {
+  readonly outcome: RetentionOutcome;
   readonly blockers: readonly Blocker[];
 }
 
-/** A table was taken out by hand: what is in it cannot be looked at any more, so it is not ours to drop. */
-const TAKEN_OUT = 'detached_by_hand';
+/** A table was detached by hand: its data cannot be checked any more, so it is not ours to drop. */
+const DETACHED_BY_HAND = 'detached_by_hand';
 
 /**
- * What becomes of a partition; the same for who removes it and for who only asks. What hinders is looked for where it is old enough, since
- * looking may take long.
+ * Decides whether a partition goes; the removal and the dry run both ask it. Blockers are looked for only where the partition is old
+ * enough, since that may take long.
  *
  * @param days undefined: kept for ever
  */
@@ -22,12 +22,14 @@ export async function assessPartition(
   days: number | undefined,
   partitions: ExpiredPartitions,
   signal?: AbortSignal,
-): Promise<Judgement> {
-  if (days === undefined) return { fate: 'kept', blockers: [] };
-  if (partition.isRetired) return { fate: 'going', blockers: [] };
-  if (partition.endedDaysAgo < days) return { fate: 'kept', blockers: [] };
-  const takenOut = partition.states.filter(({ state }) => state !== 'attached').length;
+): Promise<RetentionAssessment> {
+  if (days === undefined) return { outcome: 'kept', blockers: [] };
+  if (partition.isRetired) return { outcome: 'going', blockers: [] };
+  if (partition.endedDaysAgo < days) return { outcome: 'kept', blockers: [] };
+  const detached = partition.states.filter(({ state }) => state !== 'attached').length;
   const blockers =
-    takenOut > 0 ? [{ blocker: TAKEN_OUT, count: takenOut }] : await partitions.blockers(partition, signal);
-  return { fate: blockers.length > 0 ? 'held_back' : 'goes', blockers };
+    detached > 0
+      ? [{ blocker: DETACHED_BY_HAND, count: detached }]
+      : await partitions.blockers(partition, signal);
+  return { outcome: blockers.length > 0 ? 'held_back' : 'goes', blockers };
 }

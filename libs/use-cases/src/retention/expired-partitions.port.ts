@@ -6,10 +6,7 @@ export interface Blocker {
   readonly count: number;
 }
 
-/**
- * `attached`: in use; `detaching`: nobody new sees it, and somebody who did is waited for; `detached`: a table that nobody sees;
- * `gone`.
- */
+/** `attached`: in use; `detaching`: new transactions do not see it, older ones still may; `detached`: a table by itself; `gone`. */
 export type RelationState = 'attached' | 'detaching' | 'detached' | 'gone';
 
 /** A table of a partition, and the table it is a part of. */
@@ -22,11 +19,11 @@ export interface PartitionRelation {
 
 /** A partition whose tables are not gone yet. */
 export interface ExpirablePartition extends StoredPartition {
-  /** Whole days since its last one was over, UTC; negative while it is not. By the database's clock or ours, whichever is behind. */
+  /** Whole days since its last one was over, UTC; negative before that. By the database's clock or ours, whichever is behind. */
   readonly endedDaysAgo: number;
   /** It is being removed: nothing can be stored in it any more, and what has to outlive it is written. */
   readonly isRetired: boolean;
-  /** It was old enough at the last look, and something hindered. */
+  /** It was old enough at the last look, and blocked. */
   readonly isHeldBack: boolean;
   readonly states: readonly PartitionRelation[];
   /** On the disk, indexes included. */
@@ -35,24 +32,24 @@ export interface ExpirablePartition extends StoredPartition {
   readonly rows: number | undefined;
 }
 
-/** Whose turn it is to wait: `waits` means that somebody still uses what is to go, for longer than is worth waiting here. */
+/** `waits`: a transaction uses what is to go, for longer than the step waits for a lock. */
 export type Step = 'done' | 'waits';
 
 /**
- * Takes partitions away, in steps of which each may be repeated, and none is in the way of anybody who stores, reads or claims. Errors of
- * all: `database_unavailable`; anything else means that the schema does not let it.
+ * Removes partitions in steps that may be repeated, and that block nobody who stores, reads or claims. Errors of all:
+ * `database_unavailable`; anything else means that the schema does not allow it.
  */
 export abstract class ExpiredPartitions {
   /** All partitions of a kind that are not gone, the oldest first. */
   abstract list(data: PartitionedData): Promise<readonly ExpirablePartition[]>;
-  /** What forbids removing it; may read the whole partition, for minutes. None: nothing, and nothing ever will. */
+  /** What forbids removing it; may read the whole partition, for minutes. None: nothing, now and later. */
   abstract blockers(partition: StoredPartition, signal?: AbortSignal): Promise<readonly Blocker[]>;
-  /** Since when a partition that is old enough stays because of something; or that it does not. */
+  /** Records since when a partition that is old enough is held back; or that it is not. */
   abstract noteHeldBack(partition: StoredPartition, isHeldBack: boolean): Promise<void>;
-  /** Writes what outlives it and shuts it for good. `held`: something hinders after all. */
-  abstract retire(partition: StoredPartition, signal: AbortSignal): Promise<'done' | 'held'>;
-  /** Takes one of its tables out of sight, or goes on where somebody was stopped. */
+  /** Writes what outlives it and shuts it for good. `blocked`: something forbids it after all. */
+  abstract retire(partition: StoredPartition, signal: AbortSignal): Promise<'done' | 'blocked'>;
+  /** Detaches one of its tables, or finishes a detaching that was stopped. */
   abstract detach(relation: PartitionRelation): Promise<Step>;
-  /** Drops its tables, none of which anybody sees any more. */
+  /** Drops its tables, all of which are detached. */
   abstract drop(partition: StoredPartition): Promise<Step>;
 }

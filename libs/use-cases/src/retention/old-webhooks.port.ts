@@ -1,6 +1,7 @@
-/** What there is of webhooks from before a moment. Counts end at a limit. */
+/** Webhooks from before a moment. Counts end at a limit. */
 export interface OldWebhookCounts {
-  /** Deliveries that have come to their end. */
+  readonly before: Date;
+  /** Final deliveries. */
   readonly deliveries: number;
   /** Events none of whose deliveries waits. */
   readonly events: number;
@@ -10,34 +11,18 @@ export interface OldWebhookCounts {
   readonly isAtLeast: boolean;
 }
 
-/** Where a walk through old events or deliveries has come to; undefined: its beginning. */
-export interface WalkPlace {
-  readonly at: Date;
-  readonly id: string;
+export interface RemovedWebhooks {
+  readonly kind: 'deliveries' | 'events';
+  readonly rows: number;
 }
 
-/** A piece of such a walk. `next` undefined: it is at its end. */
-export interface WalkedPiece {
-  readonly removed: number;
-  readonly next: WalkPlace | undefined;
-}
-
-export interface WebhookOwner {
-  readonly payer: string;
-  readonly endpointId: string;
-}
-
-/** Events of webhooks and their deliveries, removed by rows, in pieces. Errors of all: `database_unavailable`. */
+/** Old events of webhooks and their deliveries. Errors of all: `database_unavailable`. */
 export abstract class OldWebhooks {
-  /** The moment so many days ago, by the database's clock or ours, whichever is behind. */
-  abstract daysAgo(days: number): Promise<Date>;
-  abstract count(before: Date): Promise<OldWebhookCounts>;
-  /** Some webhooks, in the order of their owners, after one of them. */
-  abstract webhooksAfter(last: WebhookOwner | undefined): Promise<readonly WebhookOwner[]>;
-  abstract removeDeliveries(
-    owner: WebhookOwner,
-    before: Date,
-    after: WalkPlace | undefined,
-  ): Promise<WalkedPiece>;
-  abstract removeEvents(before: Date, after: WalkPlace | undefined): Promise<WalkedPiece>;
+  /** What `remove` would remove. */
+  abstract count(days: number): Promise<OldWebhookCounts>;
+  /**
+   * Removes final deliveries, then events that have no delivery left, in pieces by their age. A delivery that waits stays, and its
+   * event with it. Rejects with the signal's reason, between two pieces.
+   */
+  abstract remove(days: number, signal: AbortSignal): AsyncIterable<RemovedWebhooks>;
 }

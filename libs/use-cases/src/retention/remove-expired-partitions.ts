@@ -5,12 +5,12 @@ import { ExpiredPartitions, type ExpirablePartition, type Step } from './expired
 import { RetentionEvents } from './retention-events.port.js';
 
 /**
- * Removes partitions that are old enough and hold nothing that anybody still needs: retire, detach each table, drop. What was done of it is
- * in the database, so whoever comes next goes on from there, wherever somebody was stopped.
+ * Removes partitions that are old enough and not blocked: retire, detach each table, drop. Each step is recorded in the database, so
+ * any worker goes on where another was stopped.
  *
- * Why nothing is lost: retiring looks at what hinders and shuts the partition in one transaction, and what is free of blockers then stays
- * so, since neither messages nor payouts come back into a state that hinders (see the headers of `message_partition_blockers` and
- * `payout_partition_blockers`), and nobody can store in it any more. Only what was retired is detached, only what is detached is dropped.
+ * Why nothing is lost: retiring checks for blockers and shuts the partition in one transaction. A partition without blockers stays so:
+ * neither messages nor payouts return to a state that blocks (see the headers of `message_partition_blockers` and
+ * `payout_partition_blockers`), and nothing can be stored in it any more. Only retired partitions are detached, only detached ones dropped.
  */
 @Injectable()
 export class RemoveExpiredPartitions {
@@ -20,7 +20,7 @@ export class RemoveExpiredPartitions {
   ) {}
 
   /**
-   * `waits`: somebody uses what is to go; the partitions after it are left for another time, since only one can be under way.
+   * `waits`: a transaction uses what is to go; the partitions after it are left for another time, since only one can be detached at once.
    *
    * @param days undefined: kept for ever, so nothing is held back any more
    */
@@ -37,17 +37,17 @@ export class RemoveExpiredPartitions {
     days: number | undefined,
     signal: AbortSignal,
   ): Promise<Step> {
-    const { fate, blockers } = await assessPartition(partition, days, this.partitions, signal);
-    const isHeldBack = fate === 'held_back';
+    const { outcome, blockers } = await assessPartition(partition, days, this.partitions, signal);
+    const isHeldBack = outcome === 'held_back';
     if (partition.isHeldBack !== isHeldBack) await this.partitions.noteHeldBack(partition, isHeldBack);
     if (isHeldBack) this.events.heldBack(partition, blockers);
-    if (isHeldBack || fate === 'kept') return 'done';
-    // Held after all: something came between the look and this; the next look says what.
-    if (fate === 'goes' && (await this.partitions.retire(partition, signal)) === 'held') return 'done';
-    return this.takeAway(partition, signal);
+    if (isHeldBack || outcome === 'kept') return 'done';
+    // Blocked after all, by what came since the look; the next look says by what.
+    if (outcome === 'goes' && (await this.partitions.retire(partition, signal)) === 'blocked') return 'done';
+    return this.drop(partition, signal);
   }
 
-  private async takeAway(partition: ExpirablePartition, signal: AbortSignal): Promise<Step> {
+  private async drop(partition: ExpirablePartition, signal: AbortSignal): Promise<Step> {
     for (const relation of partition.states) {
       signal.throwIfAborted();
       if (relation.state === 'detached' || relation.state === 'gone') continue;

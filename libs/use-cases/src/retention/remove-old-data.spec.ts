@@ -1,15 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { RemoveOldData } from './remove-old-data.js';
 import type { RemoveExpiredPartitions } from './remove-expired-partitions.js';
-import type { RemoveOldWebhooks } from './remove-old-webhooks.js';
-import type { RetentionDays } from './retention-settings.js';
+import { OldWebhooks, type RemovedWebhooks } from './old-webhooks.port.js';
+import { removesAnything, type RetentionDays } from './retention-days.js';
+import type { RetentionEvents } from './retention-events.port.js';
 import { HOLD_EVERY_MS, RetentionLease } from './retention-lease.port.js';
 
 const ALL: RetentionDays = { messages: 90, payouts: 400, webhooks: 30 };
 const NEVER = new AbortController().signal;
 
-/** A turn that is there to be had until the test says otherwise. */
-class TestTurn extends RetentionLease {
+/** Free until the test says otherwise. */
+class TestLease extends RetentionLease {
   isFree = true;
   readonly ends: boolean[] = [];
 
@@ -17,15 +18,16 @@ class TestTurn extends RetentionLease {
     return Promise.resolve(this.isFree);
   }
 
-  override end(_holder: string, isThrough: boolean): Promise<void> {
-    this.ends.push(isThrough);
+  override end(_holder: string, isDone: boolean): Promise<void> {
+    this.ends.push(isDone);
     return Promise.resolve();
   }
 }
 
 describe('removing old data', () => {
-  let turn: TestTurn;
+  let lease: TestLease;
   let removed: string[];
+  let rowsNoted: number;
   let removePartitions: (
     data: string,
     days: number | undefined,
@@ -33,8 +35,9 @@ describe('removing old data', () => {
   ) => Promise<'done' | 'waits'>;
 
   beforeEach(() => {
-    turn = new TestTurn();
+    lease = new TestLease();
     removed = [];
+    rowsNoted = 0;
     removePartitions = (data, days) => {
       if (days !== undefined) removed.push(`${data} ${String(days)}`);
       return Promise.resolve('done');
@@ -44,57 +47,64 @@ describe('removing old data', () => {
     jest.useRealTimers();
   });
 
-  const oldData = (days: RetentionDays = ALL): RemoveOldData => {
+  class TestWebhooks extends OldWebhooks {
+    override count(): never {
+      throw new Error('Removing counts nothing.');
+    }
+
+    override async *remove(days: number): AsyncGenerator<RemovedWebhooks> {
+      removed.push(`webhooks ${String(days)}`);
+      yield await Promise.resolve({ kind: 'events', rows: 1 } as const);
+    }
+  }
+
+  const run = (days: RetentionDays = ALL, signal = NEVER) => {
     const partitions = {
       remove: (...call: Parameters<typeof removePartitions>) => removePartitions(...call),
     };
-    const webhooks = {
-      remove: (count: number) => {
-        removed.push(`webhooks ${String(count)}`);
-        return Promise.resolve();
-      },
-    };
+    const events = { webhooksRemoved: ({ rows }: RemovedWebhooks) => (rowsNoted += rows) };
     // Of both it uses nothing else.
     return new RemoveOldData(
-      { days },
-      turn,
+      lease,
       partitions as unknown as RemoveExpiredPartitions,
-      webhooks as unknown as RemoveOldWebhooks,
-    );
+      new TestWebhooks(),
+      events as unknown as RetentionEvents,
+    ).run(days, signal);
   };
 
   it('removes of each kind what is older than that is to be kept, and no other kind', async () => {
-    expect(await oldData().run(NEVER)).toBe('through');
+    expect(await run()).toBe('done');
     expect(removed).toEqual(['messages 90', 'payouts 400', 'webhooks 30']);
+    expect(rowsNoted).toBe(1);
     removed.length = 0;
-    await oldData({ messages: undefined, payouts: undefined, webhooks: 7 }).run(NEVER);
+    await run({ messages: undefined, payouts: undefined, webhooks: 7 });
     expect(removed).toEqual(['webhooks 7']);
-    expect(turn.ends).toEqual([true, true]);
-    expect(oldData().isOn).toBe(true);
-    expect(oldData({ messages: undefined, payouts: undefined, webhooks: undefined }).isOn).toBe(false);
+    expect(lease.ends).toEqual([true, true]);
+    expect(removesAnything(ALL)).toBe(true);
+    expect(removesAnything({ messages: undefined, payouts: undefined, webhooks: undefined })).toBe(false);
   });
 
-  it('touches nothing while somebody else has the turn', async () => {
-    turn.isFree = false;
-    expect(await oldData().run(NEVER)).toBe('put_off');
-    expect({ removed, ends: turn.ends }).toEqual({ removed: [], ends: [] });
+  it('touches nothing while another worker holds the lease', async () => {
+    lease.isFree = false;
+    expect(await run()).toBe('put_off');
+    expect({ removed, ends: lease.ends }).toEqual({ removed: [], ends: [] });
   });
 
-  it('does what it can where one kind has to wait or fails, and says that it is not through', async () => {
+  it('does what it can where one kind has to wait or fails, and says that it is not done', async () => {
     const removeAll = removePartitions;
     removePartitions = async (data, days, signal) => {
       await removeAll(data, days, signal);
       return data === 'messages' ? 'waits' : 'done';
     };
-    expect(await oldData().run(NEVER)).toBe('put_off');
+    expect(await run()).toBe('put_off');
     removePartitions = (data, days, signal) =>
       data === 'messages' ? Promise.reject(new Error('must be owner')) : removeAll(data, days, signal);
-    await expect(oldData().run(NEVER)).rejects.toThrow('must be owner');
+    await expect(run()).rejects.toThrow('must be owner');
     expect(removed.slice(-2)).toEqual(['payouts 400', 'webhooks 30']);
-    expect(turn.ends).toEqual([false, false]);
+    expect(lease.ends).toEqual([false, false]);
   });
 
-  it('stops where it has lost the turn, and where it is told to', async () => {
+  it('stops where it has lost the lease, and where it is told to', async () => {
     jest.useFakeTimers();
     removePartitions = (_data, _days, signal) =>
       new Promise((_resolve, reject) => {
@@ -102,14 +112,14 @@ describe('removing old data', () => {
           reject(new Error('ended'));
         });
       });
-    const losing = oldData().run(NEVER);
+    const losing = run();
     await jest.advanceTimersByTimeAsync(HOLD_EVERY_MS);
-    turn.isFree = false;
+    lease.isFree = false;
     await jest.advanceTimersByTimeAsync(HOLD_EVERY_MS);
     expect(await losing).toBe('put_off');
-    turn.isFree = true;
+    lease.isFree = true;
     const stopping = new AbortController();
-    const stopped = expect(oldData().run(stopping.signal)).rejects.toThrow();
+    const stopped = expect(run(ALL, stopping.signal)).rejects.toThrow();
     await jest.advanceTimersByTimeAsync(0);
     stopping.abort();
     await stopped;

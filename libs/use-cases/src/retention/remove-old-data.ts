@@ -1,80 +1,76 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { OldWebhooks } from './old-webhooks.port.js';
 import { RemoveExpiredPartitions } from './remove-expired-partitions.js';
-import { RemoveOldWebhooks } from './remove-old-webhooks.js';
-import { RetentionSettings } from './retention-settings.js';
+import type { RetentionDays } from './retention-days.js';
+import { RetentionEvents } from './retention-events.port.js';
 import { HOLD_EVERY_MS, RetentionLease } from './retention-lease.port.js';
 
-/** `through`: all that is old enough was looked at; `put_off`: somebody else is at it, or still uses what is to go. */
-export type RetentionOutcome = 'through' | 'put_off';
+/** `done`: all that is old enough was looked at; `put_off`: another worker removes, or a transaction still uses what is to go. */
+export type RemovalResult = 'done' | 'put_off';
 
-/** Removes what is older than it is to be kept. One worker of all does so at a time. */
+/** Removes data older than it is to be kept. One worker of all does so at a time. */
 @Injectable()
 export class RemoveOldData {
   private readonly holder = randomUUID();
 
   constructor(
-    private readonly settings: RetentionSettings,
-    private readonly turn: RetentionLease,
+    private readonly lease: RetentionLease,
     private readonly partitions: RemoveExpiredPartitions,
-    private readonly webhooks: RemoveOldWebhooks,
+    private readonly webhooks: OldWebhooks,
+    private readonly events: RetentionEvents,
   ) {}
 
-  /** Whether anything is to be removed ever. */
-  get isOn(): boolean {
-    const { messages, payouts, webhooks } = this.settings.days;
-    return [messages, payouts, webhooks].some((days) => days !== undefined);
-  }
-
   /** Errors: that of the first kind of data that could not be removed, after the others; the signal's reason. */
-  async run(signal: AbortSignal): Promise<RetentionOutcome> {
-    if (!(await this.turn.hold(this.holder))) return 'put_off';
+  async run(days: RetentionDays, signal: AbortSignal): Promise<RemovalResult> {
+    if (!(await this.lease.hold(this.holder))) return 'put_off';
     const lost = new AbortController();
-    const holding = setInterval(() => {
-      // Could not be held, or not be asked about: each step may be repeated, but two need not be at it.
-      this.turn.hold(this.holder).then(
+    const renewal = setInterval(() => {
+      // A lease that could not be renewed for an error is not lost yet. Each step may be repeated, so two workers do no harm.
+      this.lease.hold(this.holder).then(
         (held) => {
-          if (!held) lost.abort(new Error('Somebody else removes what is old.'));
+          if (!held) lost.abort(new Error('Another worker holds the lease.'));
         },
         () => undefined,
       );
     }, HOLD_EVERY_MS);
-    let outcome: RetentionOutcome | undefined;
+    let result: RemovalResult | undefined;
     try {
-      outcome = await this.removeAll(AbortSignal.any([signal, lost.signal]));
-      return outcome;
+      result = await this.removeAll(days, AbortSignal.any([signal, lost.signal]));
+      return result;
     } catch (error) {
-      // Whoever has the turn now goes on from where this one was.
+      // The worker that holds the lease now goes on from here.
       if (lost.signal.aborted) return 'put_off';
       throw error;
     } finally {
-      clearInterval(holding);
-      await this.turn.end(this.holder, outcome === 'through').catch(() => undefined);
+      clearInterval(renewal);
+      await this.lease.end(this.holder, result === 'done').catch(() => undefined);
     }
   }
 
-  private async removeAll(signal: AbortSignal): Promise<RetentionOutcome> {
-    const { messages, payouts, webhooks } = this.settings.days;
-    const parts: (() => Promise<'done' | 'waits'>)[] = [
-      () => this.partitions.remove('messages', messages, signal),
-      () => this.partitions.remove('payouts', payouts, signal),
+  private async removeAll(days: RetentionDays, signal: AbortSignal): Promise<RemovalResult> {
+    const steps = [
+      () => this.partitions.remove('messages', days.messages, signal),
+      () => this.partitions.remove('payouts', days.payouts, signal),
+      () => this.removeWebhooks(days.webhooks, signal),
     ];
-    if (webhooks !== undefined)
-      parts.push(async () => {
-        await this.webhooks.remove(webhooks, signal);
-        return 'done';
-      });
     const failures: unknown[] = [];
     let waits = false;
-    for (const part of parts) {
+    for (const step of steps) {
       signal.throwIfAborted();
       try {
-        waits = (await part()) === 'waits' || waits;
+        waits = (await step()) === 'waits' || waits;
       } catch (error) {
         failures.push(error);
       }
     }
     if (failures.length > 0) throw failures[0];
-    return waits ? 'put_off' : 'through';
+    return waits ? 'put_off' : 'done';
+  }
+
+  private async removeWebhooks(days: number | undefined, signal: AbortSignal): Promise<'done'> {
+    if (days === undefined) return 'done';
+    for await (const removed of this.webhooks.remove(days, signal)) this.events.webhooksRemoved(removed);
+    return 'done';
   }
 }

@@ -5,7 +5,7 @@ export interface RetentionDays {
   readonly webhooks: number | undefined;
 }
 
-/** What the installation keeps. */
-export abstract class RetentionSettings {
-  abstract readonly days: RetentionDays;
+/** Whether any data is removed, ever. */
+export function removesAnything({ messages, payouts, webhooks }: RetentionDays): boolean {
+  return [messages, payouts, webhooks].some((days) => days !== undefined);
 }

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import type { EntityManager, Repository } from 'typeorm';
 import { DomainError } from '#domain';
 import {
   ExpiredPartitions,
@@ -11,16 +13,15 @@ import {
   type StoredPartition,
 } from '#use-cases';
 import { Sql, type SqlRunner, type Statement } from '../connection/sql.js';
+import { StoredPartitionEntity } from '../entities/stored-partition.entity.js';
 import {
   beginLongWork,
   detachPartition,
   dropPartition,
   endLongWork,
-  noteHeldBack,
-  noteRetired,
+  partitionBlockers,
   retirePartition,
   selectExpiredPartitions,
-  partitionBlockers,
 } from './expired-partitions.sql.js';
 
 /** Of PostgreSQL, appendix A: lock_not_available, query_canceled (by the limit of time), deadlock_detected. */
@@ -43,10 +44,16 @@ type RelationRow = {
   rows: number | null;
 };
 
-/** Partitions as partitions. Each step is a statement or a transaction, so it works behind poolers that share connections. */
+/**
+ * Partitions that may be removed. Each step is a statement or a transaction, so it works behind poolers that share connections. Reading
+ * the catalogue, detaching and the functions are SQL.
+ */
 @Injectable()
-export class PostgresExpiredPartitions extends ExpiredPartitions {
-  constructor(private readonly sql: Sql) {
+export class ExpiredPartitionRepository extends ExpiredPartitions {
+  constructor(
+    @InjectRepository(StoredPartitionEntity) private readonly partitions: Repository<StoredPartitionEntity>,
+    private readonly sql: Sql,
+  ) {
     super();
   }
 
@@ -65,18 +72,24 @@ export class PostgresExpiredPartitions extends ExpiredPartitions {
   }
 
   override async noteHeldBack({ data, fromDay }: StoredPartition, isHeldBack: boolean): Promise<void> {
-    await this.sql.change(noteHeldBack, [data, fromDay, isHeldBack]);
+    // Since when is kept.
+    const heldBackSince = isHeldBack ? () => 'coalesce(held_back_since, clock_timestamp())' : null;
+    await this.partitions.update({ data, fromDay }, { heldBackSince });
   }
 
-  override async retire({ data, fromDay }: StoredPartition, signal: AbortSignal): Promise<'done' | 'held'> {
+  override async retire(
+    { data, fromDay }: StoredPartition,
+    signal: AbortSignal,
+  ): Promise<'done' | 'blocked'> {
     try {
-      await this.workLong(signal, async (sql) => {
+      await this.workLong(signal, async (sql, manager) => {
         await sql.run(retirePartition, [data, fromDay]);
-        await sql.change(noteRetired, [data, fromDay]);
+        const retiredAt = () => 'coalesce(retired_at, clock_timestamp())';
+        await manager.update(StoredPartitionEntity, { data, fromDay }, { retiredAt });
       });
       return 'done';
     } catch (error) {
-      if (sqlStateOf(error) === BLOCKED) return 'held';
+      if (sqlStateOf(error) === BLOCKED) return 'blocked';
       throw error;
     }
   }
@@ -103,19 +116,20 @@ export class PostgresExpiredPartitions extends ExpiredPartitions {
   /** A transaction that may take minutes, and is ended when the signal fires. */
   private workLong<Result>(
     signal: AbortSignal | undefined,
-    work: (sql: SqlRunner) => Promise<Result>,
+    work: (sql: SqlRunner, manager: EntityManager) => Promise<Result>,
   ): Promise<Result> {
-    return this.sql.transaction(async (sql) => {
+    return this.partitions.manager.transaction(async (manager) => {
+      const sql = this.sql.within(manager);
       const [own] = await sql.run<{ pid: number; begun_at: string }>(beginLongWork);
       const end = (): void => {
         // It ends by itself, too, if a little later.
         this.sql.run(endLongWork, [own?.pid, own?.begun_at]).catch(() => undefined);
       };
       if (signal?.aborted === true)
-        throw new DomainError('database_unavailable', 'There was no time left to look at it.');
+        throw new DomainError('database_unavailable', 'There was no time left to read it.');
       signal?.addEventListener('abort', end, { once: true });
       try {
-        return await work(sql);
+        return await work(sql, manager);
       } finally {
         signal?.removeEventListener('abort', end);
       }
@@ -148,7 +162,7 @@ function toExpirablePartition(rows: readonly RelationRow[]): ExpirablePartition[
   ];
 }
 
-/** What Postgres said, also where it was taken for "busy or away". */
+/** The SQLSTATE of an error, also of one that was translated to `database_unavailable`. */
 function sqlStateOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if ('code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code))
