@@ -20,16 +20,17 @@ export { MetricsModule, type MetricsModuleSettings } from './metrics/metrics.mod
 export { MetricsReading, type Sample } from './metrics/metrics-reading.port.js';
 export { PrometheusMetrics } from './metrics/prometheus-metrics.js';
 export { RecentAnswer } from './metrics/recent-answer.js';
-export type { Span, SpanAttributes, SpanStart, Tracer } from './tracing/span.js';
-export { startTracing, stopTracing } from './process/start-tracing.js';
+export { isTracing, startTracing, stopTracing } from './process/start-tracing.js';
+export type { SpanAttributes } from './tracing/span-attributes.js';
 export {
   activeSpan,
-  beginSpan,
-  forCalls,
-  forNobody,
+  classOf,
+  detached,
+  failSpan,
   inSpan,
-  isTracing,
-  remoteSpan,
-  traceWith,
+  linkedTo,
+  remoteContext,
+  startSpan,
+  traceHeaders,
   withSpan,
 } from './tracing/tracing.js';

@@ -1,11 +1,11 @@
+import { context, ROOT_CONTEXT, SpanKind, trace, type Context, type Span } from '@opentelemetry/api';
 import type { Attributes, SpanOptions, Span as BullSpan, Telemetry } from 'bullmq';
 import {
-  activeSpan,
-  beginSpan,
-  isTracing,
-  remoteSpan,
-  withSpan,
-  type Span,
+  classOf,
+  failSpan,
+  remoteContext,
+  startSpan,
+  traceHeaders,
   type SpanAttributes,
 } from '#observability';
 import type { QueueName } from './queue-names.js';
@@ -16,47 +16,37 @@ const CONSUMER = 4;
 const BULK_COUNT = 'bullmq.job.bulk.count';
 const JOB_ID = 'bullmq.job.id';
 
-/** Opaque to BullMQ. */
-interface Context {
-  readonly span: Span | undefined;
-}
-
 /**
  * BullMQ's telemetry as our trace spans, of two operations only: adding jobs and handling one. BullMQ's others (looking for
  * jobs, renewing locks, …) repeat every second and are left out. A job carries its `traceparent` among BullMQ's options.
- * Empty while tracing is off.
  */
-export function queueTelemetry(queue: QueueName): { telemetry?: Telemetry<Context> } {
-  if (!isTracing()) return {};
+export function queueTelemetry(queue: QueueName): Telemetry<Context> {
   return {
-    telemetry: {
-      contextManager: {
-        with: (context: Context, work) => withSpan(context.span, work) as ReturnType<typeof work>,
-        active: () => ({ span: activeSpan() }),
-        root: () => ({ span: undefined }),
-        getMetadata: ({ span }: Context) => span?.traceparent ?? '',
-        fromMetadata: (_active, metadata) => ({ span: remoteSpan(metadata) }),
-      },
-      tracer: {
-        startSpan: (_operation, options, context) => startSpan(queue, options, context),
-      },
+    contextManager: {
+      with: (of: Context, work) => context.with<[], typeof work>(of, work),
+      active: () => context.active(),
+      root: () => ROOT_CONTEXT,
+      getMetadata: (of: Context) => traceHeaders(of).traceparent ?? '',
+      fromMetadata: (_active, metadata) => remoteContext(metadata),
+    },
+    tracer: {
+      startSpan: (_operation, options, parent) => new QueueSpan(startQueueSpan(queue, options, parent)),
     },
   };
 }
 
-function startSpan(
+function startQueueSpan(
   queue: string,
   options: SpanOptions | undefined,
-  context: Context | undefined,
-): BullSpan<Context> {
+  parent: Context | undefined,
+): Span | undefined {
   const kind = Number(options?.kind);
-  if (kind !== PRODUCER && kind !== CONSUMER) return new QueueSpan(undefined);
-  const [operation, spanKind] =
-    kind === PRODUCER ? (['send', 'producer'] as const) : (['process', 'consumer'] as const);
-  const span = beginSpan(
+  if (kind !== PRODUCER && kind !== CONSUMER) return undefined;
+  const operation = kind === PRODUCER ? 'send' : 'process';
+  return startSpan(
     {
       name: `${operation} ${queue}`,
-      kind: spanKind,
+      kind: kind === PRODUCER ? SpanKind.PRODUCER : SpanKind.CONSUMER,
       attributes: {
         'messaging.system': 'bullmq',
         'messaging.destination.name': queue,
@@ -65,17 +55,16 @@ function startSpan(
       },
     },
     // A job is handled as part of the trace of its producer; without one, in a trace of its own.
-    kind === PRODUCER ? activeSpan() : context?.span,
+    kind === PRODUCER ? context.active() : (parent ?? ROOT_CONTEXT),
   );
-  return new QueueSpan(span);
 }
 
 /** One of BullMQ's spans. Without `span` it is one that is left out, and its context is the surrounding one. */
 class QueueSpan implements BullSpan<Context> {
   constructor(private readonly span: Span | undefined) {}
 
-  setSpanOnContext(context: Context): Context {
-    return this.span === undefined ? context : { span: this.span };
+  setSpanOnContext(of: Context): Context {
+    return this.span === undefined ? of : trace.setSpan(ROOT_CONTEXT, this.span);
   }
 
   setAttribute(key: string, value: unknown): void {
@@ -85,11 +74,10 @@ class QueueSpan implements BullSpan<Context> {
   /** Keeps two of BullMQ's attributes: the number of jobs, and the id of one. */
   setAttributes(attributes: Attributes): void {
     const { [BULK_COUNT]: count, [JOB_ID]: id } = attributes;
-    const kept: SpanAttributes = {
+    this.span?.setAttributes({
       ...(typeof count === 'number' && { 'messaging.batch.message_count': count }),
       ...(typeof id === 'string' && { 'messaging.message.id': id }),
-    };
-    this.span?.set(kept);
+    } satisfies SpanAttributes);
   }
 
   addEvent(): void {
@@ -98,7 +86,7 @@ class QueueSpan implements BullSpan<Context> {
 
   /** By its class alone: a message may quote sensitive data. */
   recordException(exception: unknown): void {
-    this.span?.fail(exception instanceof Error ? exception.constructor.name : 'error');
+    failSpan(this.span, classOf(exception));
   }
 
   end(): void {

@@ -2,6 +2,7 @@ import { BullModule, InjectQueue, type RegisterQueueAsyncOptions } from '@nestjs
 import { Global, Module } from '@nestjs/common';
 import type { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
+import { isTracing } from '#observability';
 import { RedisSettings } from '#redis';
 import { PayoutQueue, WebhookQueue } from '#use-cases';
 import { QueueBoard } from './board/queue-board.js';
@@ -19,7 +20,10 @@ BullModule.workerClass = JobWorker;
 const queue = (name: QueueName): RegisterQueueAsyncOptions => ({
   name,
   inject: [RedisSettings],
-  useFactory: ({ prefix }: RedisSettings) => ({ prefix: prefixOf(name, prefix), ...queueTelemetry(name) }),
+  useFactory: ({ prefix }: RedisSettings) => ({
+    prefix: prefixOf(name, prefix),
+    ...(isTracing() && { telemetry: queueTelemetry(name) }),
+  }),
 });
 
 /**

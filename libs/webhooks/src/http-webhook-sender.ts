@@ -2,8 +2,9 @@ import { Agent as HttpAgent, request as requestHttp, type IncomingMessage } from
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { OnApplicationShutdown } from '@nestjs/common';
+import { SpanKind } from '@opentelemetry/api';
 import { webhookMessageId } from '#domain';
-import { inSpan } from '#observability';
+import { failSpan, inSpan, type SpanAttributes } from '#observability';
 import { WebhookSender, type OutgoingWebhook, type WebhookAnswer } from '#use-cases';
 import { guardedLookup } from './guarded-lookup.js';
 import { GuardedWebhookTargets } from './guarded-webhook-targets.js';
@@ -65,12 +66,12 @@ export class HttpWebhookSender extends WebhookSender implements OnApplicationShu
     const messageId = webhookMessageId(event.eventId);
     const webhook = { messageId, secrets, body: JSON.stringify(toWebhookBody(event)) };
     const attributes = { 'http.request.method': 'POST', 'malote.webhook.message_id': messageId };
-    return inSpan({ name: 'send webhook', kind: 'client', attributes }, async (span) => {
+    return inSpan({ name: 'send webhook', kind: SpanKind.CLIENT, attributes }, async (span) => {
       const answer = await this.post(new URL(url), webhook, signal);
-      if ('fault' in answer) span?.fail(answer.fault);
+      if ('fault' in answer) failSpan(span, answer.fault);
       else {
-        span?.set({ 'http.response.status_code': answer.status });
-        if (answer.status >= 400) span?.fail(String(answer.status));
+        span?.setAttributes({ 'http.response.status_code': answer.status } satisfies SpanAttributes);
+        if (answer.status >= 400) failSpan(span, String(answer.status));
       }
       return answer;
     });

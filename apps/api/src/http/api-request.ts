@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response } from 'express';
 import type { Ispb, Scope } from '#domain';
-import type { Span } from '#observability';
+import type { Span } from '@opentelemetry/api';
 
 /** Who calls, as far as routes need to know. */
 export interface Caller {

@@ -1,5 +1,6 @@
+import { SpanKind } from '@opentelemetry/api';
 import type { EndToEndId, InquiryOutcome, LookUpOutcome, PixKey, SubmissionOutcome } from '#domain';
-import { inSpan, type Metrics, type SpanAttributes } from '#observability';
+import { failSpan, inSpan, type Metrics, type SpanAttributes } from '#observability';
 import { Rail, type Payment } from '#use-cases';
 
 type Call = 'look_up' | 'submit' | 'inquire';
@@ -35,10 +36,10 @@ export class MeasuredRail extends Rail {
     ask: () => Promise<Answer>,
   ): Promise<Answer> {
     const attributes = { ...ids, 'malote.rail.call': call };
-    return inSpan({ name: `rail ${call}`, kind: 'internal', attributes }, async (span) => {
+    return inSpan({ name: `rail ${call}`, kind: SpanKind.INTERNAL, attributes }, async (span) => {
       const outcome = await this.observe(call, ask);
-      span?.set({ 'malote.rail.outcome': outcome.kind });
-      if (outcome.kind === 'no_answer') span?.fail(outcome.kind);
+      span?.setAttributes({ 'malote.rail.outcome': outcome.kind } satisfies SpanAttributes);
+      if (outcome.kind === 'no_answer') failSpan(span, outcome.kind);
       return outcome;
     });
   }

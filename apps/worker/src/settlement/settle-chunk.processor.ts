@@ -2,7 +2,7 @@ import { OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import type { OnApplicationBootstrap } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import { DomainError } from '#domain';
-import { activeSpan, Logger, Metrics } from '#observability';
+import { activeSpan, Logger, Metrics, type SpanAttributes } from '#observability';
 import { measureJob, SETTLEMENT_QUEUE, toPayoutChunk, type SettleChunkJobData } from '#queues';
 import { SettleChunk, type PayoutChunk } from '#use-cases';
 import { LivenessWatchdog } from '../health/liveness-watchdog.js';
@@ -67,11 +67,11 @@ export class SettleChunkProcessor extends WorkerHost implements OnApplicationBoo
   }
 
   private async settle(chunk: PayoutChunk): Promise<void> {
-    activeSpan()?.set({
+    activeSpan()?.setAttributes({
       'malote.batch.id': chunk.batchId,
       'malote.payouts': chunk.payoutIds.length,
       ...(chunk.origin?.requestId !== undefined && { 'malote.request.id': chunk.origin.requestId }),
-    });
+    } satisfies SpanAttributes);
     for (;;) {
       try {
         await this.watchdog.followJob('settlement', 'a chunk of payouts', () =>

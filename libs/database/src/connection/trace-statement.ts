@@ -1,18 +1,20 @@
-import { inSpan } from '#observability';
+import { SpanKind } from '@opentelemetry/api';
+import { inSpan, type SpanAttributes } from '#observability';
 
 /** SQLSTATE, five characters. */
 const SQLSTATE = /^[0-9A-Z]{5}$/;
 
-/** Runs a statement in a span that bears its name; never its values, and its text stands in the code. The wait for a connection is part of it. */
+/** Runs a statement in a span with its name; never with its values or its text. The wait for a connection is part of it. */
 export function traceStatement<Answer>(name: string, send: () => Promise<Answer>): Promise<Answer> {
   return inSpan(
-    { name, kind: 'client', attributes: { 'db.system.name': 'postgresql', 'db.query.summary': name } },
+    { name, kind: SpanKind.CLIENT, attributes: { 'db.system.name': 'postgresql', 'db.query.summary': name } },
     async (span) => {
       try {
         return await send();
       } catch (error) {
         const code = codeOf(error);
-        if (SQLSTATE.test(code)) span?.set({ 'db.response.status_code': code });
+        if (SQLSTATE.test(code))
+          span?.setAttributes({ 'db.response.status_code': code } satisfies SpanAttributes);
         throw error;
       }
     },

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, IsNull, Raw, type FindOptionsWhere, type Repository } from 'typeorm';
 import type { ApiKey, KeyGrant, KeyId } from '#domain';
-import { forNobody } from '#observability';
+import { detached } from '#observability';
 import { KeyStore, type KeyPosition, type KnownKey, type NewKey, type Rotation } from '#use-cases';
 import { writeAuditEntry } from '../audit/audit-log.repository.js';
 import { ApiKeyEntity } from '../entities/api-key.entity.js';
@@ -135,7 +135,7 @@ export class ApiKeyRepository extends KeyStore {
 
   override async findGood(prefixes: readonly string[]): Promise<readonly KnownKey[]> {
     // For many callers at once, in the course of whichever came first: it belongs to no trace.
-    const { entities, raw } = await forNobody(() =>
+    const { entities, raw } = await detached(() =>
       this.keys
         .createQueryBuilder('k')
         .addSelect('1000 * extract(epoch FROM k.expiresAt - clock_timestamp())::float8', 'remaining_ms')

@@ -53,7 +53,7 @@ export class StreamStepBatcher {
     if (shard === undefined) throw new Error('There is a shard for every institution.');
     const { outcome } = await shard.ask(step);
     // The call waits from now on; a claim finds it waiting already.
-    if (outcome.kind === 'waiting' && step.kind !== 'claim') activeSpan()?.event('waiting');
+    if (outcome.kind === 'waiting' && step.kind !== 'claim') activeSpan()?.addEvent('waiting');
     return outcome;
   }
 

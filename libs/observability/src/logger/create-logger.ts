@@ -37,7 +37,7 @@ export function createLogger(
 
 /** Which trace a line belongs to, by the names that OpenTelemetry gives them in logs. */
 function traceIds(): Record<string, string> {
-  const span = activeSpan();
+  const span = activeSpan()?.spanContext();
   return span === undefined ? {} : { trace_id: span.traceId, span_id: span.spanId };
 }
 

@@ -1,5 +1,5 @@
-import type { Span } from '../tracing/span.js';
-import { activeSpan, forCalls } from '../tracing/tracing.js';
+import type { Span } from '@opentelemetry/api';
+import { activeSpan, linkedTo } from '../tracing/tracing.js';
 
 export interface CallBatcherOptions<Question, Answer> {
   /** Answers the questions of a batch, each with one answer, in their order. */
@@ -57,7 +57,7 @@ export class CallBatcher<Question, Answer> {
   private async depart(batch: readonly QueuedQuestion<Question, Answer>[]): Promise<void> {
     this.inFlight += 1;
     try {
-      const answers = await forCalls(
+      const answers = await linkedTo(
         batch.map(({ span }) => span),
         () => this.options.answer(batch.map(({ question }) => question)),
       );

@@ -1,4 +1,4 @@
-import { forNobody } from '../tracing/tracing.js';
+import { detached } from '../tracing/tracing.js';
 
 export interface PeriodicTaskOptions {
   /** From the end of a run to the start of the next, in milliseconds. */
@@ -61,7 +61,7 @@ export class PeriodicTask {
   }
 
   private runOnce(): Promise<void> {
-    this.running ??= forNobody(() => this.attempt()).then((pauseMs) => {
+    this.running ??= detached(() => this.attempt()).then((pauseMs) => {
       this.running = undefined;
       if (this.isOn) this.schedule(this.isRequested ? this.untilAllowedMs() : pauseMs);
     });

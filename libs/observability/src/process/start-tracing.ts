@@ -1,18 +1,24 @@
 import type { Logger } from '../logger/logger.js';
-import { traceWith } from '../tracing/tracing.js';
 import type { TracingSettings } from '../tracing/tracing-settings.js';
+import { withTimeout } from './with-timeout.js';
 
 /**
- * At the end of a process, for what was not sent yet. The last thing of a shutdown, and short: of a worker's grace there may be no
- * more left than this, where Redis was away as well.
+ * At the end of a process, for spans that were not sent yet. It is the last part of a shutdown and short: where Redis is down too,
+ * no more than this may be left of a worker's grace.
  */
-const FLUSH_PATIENCE_MS = 800;
+const FLUSH_TIMEOUT_MS = 800;
+
+let stopSdk: (() => Promise<void>) | undefined;
+
+export function isTracing(): boolean {
+  return stopSdk !== undefined;
+}
 
 /**
- * Begins to trace where an endpoint is configured. Otherwise nothing of OpenTelemetry is even loaded. Connects to nothing, so it
+ * Starts tracing where an endpoint is configured; otherwise OpenTelemetry's SDK is not even loaded. Connects to nothing, so it
  * delays no start.
  *
- * @param serviceName - the process's, unless the settings say another
+ * @param serviceName - the process's, unless the settings name another
  */
 export async function startTracing(
   settings: TracingSettings,
@@ -21,12 +27,12 @@ export async function startTracing(
 ): Promise<void> {
   const { endpoint } = settings;
   if (endpoint === undefined) return;
-  const { createOpenTelemetryTracer } =
-    await import('../tracing/open-telemetry/create-open-telemetry-tracer.js');
-  traceWith(createOpenTelemetryTracer({ ...settings, endpoint }, serviceName, logger));
+  const { startSdk } = await import('../tracing/sdk/start-sdk.js');
+  stopSdk = startSdk({ ...settings, endpoint }, serviceName, logger);
 }
 
 /** Ends tracing, having sent what is left if that takes no longer than a moment. Never fails. */
 export async function stopTracing(): Promise<void> {
-  await traceWith(undefined)?.close(FLUSH_PATIENCE_MS);
+  if (stopSdk !== undefined) await withTimeout(FLUSH_TIMEOUT_MS, stopSdk).catch(() => undefined);
+  stopSdk = undefined;
 }

@@ -1,97 +1,120 @@
-import type { Span, SpanStart, Tracer } from './span.js';
-import { around, NOBODY, surroundings } from './surroundings.js';
+import {
+  context,
+  createContextKey,
+  propagation,
+  ROOT_CONTEXT,
+  SpanStatusCode,
+  trace,
+  TraceFlags,
+  type Context,
+  type Span,
+  type SpanKind,
+} from '@opentelemetry/api';
+import type { SpanAttributes } from './span-attributes.js';
 
 /** Links of one span, at most: a statement can serve hundreds of calls. */
 export const MAX_LINKS = 32;
+/** In a context: the spans of the further calls that the same work is done for. */
+const OTHER_CALLS = createContextKey('malote.other-calls');
 
-/**
- * The process's tracer; undefined while nothing is traced, which is what everything here asks first. It is the process's and not
- * an application's, because what the runtime hands on is the process's, too.
- */
-let tracer: Tracer | undefined;
-
-/** From now on spans are made, or no more of them; returns the tracer before. For `startTracing`, and tests. */
-export function traceWith(chosen: Tracer | undefined): Tracer | undefined {
-  const before = tracer;
-  tracer = chosen;
-  return before;
+export interface SpanStart {
+  /** Few different ones: a route, a statement, a queue. */
+  readonly name: string;
+  readonly kind: SpanKind;
+  readonly attributes?: SpanAttributes;
 }
 
-export function isTracing(): boolean {
-  return tracer !== undefined;
-}
-
-/** The span that the code around is in; undefined outside of any, and while nothing is traced. */
+/** The span that the code around runs in. */
 export function activeSpan(): Span | undefined {
-  return tracer === undefined ? undefined : surroundings().span;
+  return trace.getActiveSpan();
 }
 
-/** A span that another process began and told us of; undefined where its `traceparent` is none. */
-export function remoteSpan(traceparent: string): Span | undefined {
-  return tracer?.remote(traceparent);
+/** Starts a span in a context; in `ROOT_CONTEXT` it starts a trace. The caller ends it. Without `startTracing` it has no effect. */
+export function startSpan({ name, kind, attributes }: SpanStart, parent: Context): Span {
+  return trace.getTracer('malote').startSpan(name, { kind, attributes: { ...attributes } }, parent);
 }
 
-/** Begins a span in another one, or with it a trace. Whoever begins it ends it. Undefined while nothing is traced. */
-export function beginSpan(start: SpanStart, parent: Span | undefined): Span | undefined {
-  return tracer?.start(start, parent);
-}
-
-/** Does work in a span: what it sets off belongs to it. */
+/** Runs work in a span: what it starts belongs to it. */
 export function withSpan<Result>(span: Span | undefined, work: () => Result): Result {
-  return tracer === undefined ? work() : around({ span, alsoFor: [] }, work);
+  return span === undefined ? work() : context.with(trace.setSpan(ROOT_CONTEXT, span), work);
 }
 
-/** For work that serves nobody in particular, though somebody's call may have set it off. */
-export function forNobody<Result>(work: () => Result): Result {
-  return tracer === undefined ? work() : around(NOBODY, work);
+/** Runs work that belongs to no call, although a call may have started it. */
+export function detached<Result>(work: () => Result): Result {
+  return context.with(ROOT_CONTEXT, work);
+}
+
+/** The context of another process, by its `traceparent`; `ROOT_CONTEXT` where that is invalid. */
+export function remoteContext(traceparent: string): Context {
+  return propagation.extract(ROOT_CONTEXT, { traceparent });
+}
+
+/** The headers that continue the trace of a context in another process; none without a trace. */
+export function traceHeaders(of: Context = context.active()): { readonly traceparent?: string } {
+  const headers: { traceparent?: string } = {};
+  propagation.inject(of, headers);
+  return headers;
 }
 
 /**
- * Does work that serves several calls at once. Its spans belong to the first call whose trace is kept; the others are linked with
- * them both ways, as many as there may be links.
+ * Runs work that serves several calls at once. Its spans belong to the first call whose trace is sampled; the others are linked
+ * with them both ways, up to the limit of links.
  */
-export function forCalls<Result>(calls: readonly (Span | undefined)[], work: () => Result): Result {
-  if (tracer === undefined) return work();
+export function linkedTo<Result>(calls: readonly (Span | undefined)[], work: () => Result): Result {
   const sampled = new Set<Span>();
-  for (const call of calls) if (call?.isSampled === true && sampled.size <= MAX_LINKS) sampled.add(call);
-  const [span, ...alsoFor] = sampled;
-  return around({ span, alsoFor }, work);
+  for (const call of calls)
+    if (call !== undefined && isSampled(call) && sampled.size <= MAX_LINKS) sampled.add(call);
+  const [first, ...others] = sampled;
+  if (first === undefined) return detached(work);
+  return context.with(trace.setSpan(ROOT_CONTEXT, first).setValue(OTHER_CALLS, others), work);
 }
 
 /**
- * Does a step of somebody's work in a span of its own, which fails when the work rejects. Outside of any span there is none: what
- * a process does for itself every second is no story worth telling.
+ * Runs a step of a traced call in a span of its own, which fails when the work rejects. Outside of any span there is none: what a
+ * process does by itself every second is not traced.
  *
- * @param errorTypeOf the class of failures that an error belongs to; of the error's message nothing is ever told
+ * @param errorTypeOf - the class of an error; its message never gets into a trace
  */
 export async function inSpan<Result>(
   start: SpanStart,
   work: (span: Span | undefined) => Promise<Result>,
   errorTypeOf: (error: unknown) => string = classOf,
 ): Promise<Result> {
-  const { span: parent, alsoFor } = surroundings();
-  if (tracer === undefined || parent === undefined) return work(undefined);
-  const span = tracer.start(start, parent);
-  linkBothWays(span, alsoFor);
+  const parent = context.active();
+  if (trace.getSpan(parent) === undefined) return work(undefined);
+  const span = startSpan(start, parent);
+  // Only `linkedTo` sets this key.
+  linkBothWays(span, (parent.getValue(OTHER_CALLS) ?? []) as readonly Span[]);
   try {
-    return await around({ span, alsoFor: [] }, () => work(span));
+    return await withSpan(span, () => work(span));
   } catch (error) {
-    span.fail(errorTypeOf(error));
+    failSpan(span, errorTypeOf(error));
     throw error;
   } finally {
     span.end();
   }
 }
 
-function linkBothWays(span: Span, others: readonly Span[]): void {
-  if (others.length === 0) return;
-  span.set({ 'malote.calls': others.length + 1 });
-  for (const other of others) {
-    span.link(other);
-    other.link(span);
-  }
+/** Marks a span as failed, by the class of the failure. */
+export function failSpan(span: Span | undefined, errorType: string): void {
+  span?.setAttribute('error.type', errorType);
+  span?.setStatus({ code: SpanStatusCode.ERROR });
 }
 
-function classOf(error: unknown): string {
+/** The class of a failure, without its message. */
+export function classOf(error: unknown): string {
   return error instanceof Error ? error.constructor.name : typeof error;
+}
+
+function isSampled(span: Span): boolean {
+  return (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
+}
+
+function linkBothWays(span: Span, others: readonly Span[]): void {
+  if (others.length === 0) return;
+  span.setAttribute('malote.calls', others.length + 1);
+  for (const other of others) {
+    span.addLink({ context: other.spanContext() });
+    other.addLink({ context: span.spanContext() });
+  }
 }

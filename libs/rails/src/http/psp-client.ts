@@ -1,5 +1,6 @@
+import { SpanKind } from '@opentelemetry/api';
 import { Agent, errors, request, type Dispatcher } from 'undici';
-import { inSpan, type Span } from '#observability';
+import { failSpan, inSpan, traceHeaders, type SpanAttributes } from '#observability';
 import type { HttpAnswer } from './http-answer.js';
 import { fillBody, fillPath, type TemplateValues } from './fill-template.js';
 import type { CallTemplate } from './http-rail-mapping.js';
@@ -47,12 +48,12 @@ export class PspClient {
   call(template: CallTemplate, values: TemplateValues, signal: AbortSignal): Promise<HttpAnswer> {
     const { method, path } = template;
     const attributes = { 'http.request.method': method, 'url.template': path };
-    return inSpan({ name: `${method} ${path}`, kind: 'client', attributes }, async (span) => {
-      const answer = await this.send(template, values, signal, span);
-      if (answer.kind !== 'answer') span?.fail(answer.kind);
+    return inSpan({ name: `${method} ${path}`, kind: SpanKind.CLIENT, attributes }, async (span) => {
+      const answer = await this.send(template, values, signal);
+      if (answer.kind !== 'answer') failSpan(span, answer.kind);
       else {
-        span?.set({ 'http.response.status_code': answer.status });
-        if (answer.status >= 400) span?.fail(String(answer.status));
+        span?.setAttributes({ 'http.response.status_code': answer.status } satisfies SpanAttributes);
+        if (answer.status >= 400) failSpan(span, String(answer.status));
       }
       return answer;
     });
@@ -66,7 +67,6 @@ export class PspClient {
     template: CallTemplate,
     values: TemplateValues,
     signal: AbortSignal,
-    span: Span | undefined,
   ): Promise<HttpAnswer> {
     const url = this.settings.url.replace(/\/$/, '') + fillPath(template.path, values);
     const body = template.body === null ? null : JSON.stringify(fillBody(template.body, values));
@@ -77,7 +77,7 @@ export class PspClient {
         headers: {
           ...this.headers,
           ...(body !== null && { 'content-type': 'application/json' }),
-          ...(span !== undefined && { traceparent: span.traceparent }),
+          ...traceHeaders(),
         },
         body,
         signal,

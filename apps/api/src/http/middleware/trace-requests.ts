@@ -1,5 +1,6 @@
+import { ROOT_CONTEXT, SpanKind, type Span } from '@opentelemetry/api';
 import type { Response } from 'express';
-import { beginSpan, maskText, remoteSpan, withSpan, type Span } from '#observability';
+import { failSpan, maskText, remoteContext, startSpan, withSpan, type SpanAttributes } from '#observability';
 import { routeOf, type ApiRequest, type Middleware } from '../api-request.js';
 
 /** Probed every few seconds; a trace of it says nothing. */
@@ -11,11 +12,11 @@ const NOT_TRACED = new Set(['/health/live', '/health/ready', '/metrics']);
  * their payments.
  */
 export const traceRequests: Middleware = (request, response, next) => {
-  const span = NOT_TRACED.has(request.path) ? undefined : begin(request);
-  if (span === undefined) {
+  if (NOT_TRACED.has(request.path)) {
     next();
     return;
   }
+  const span = start(request);
   request.span = span;
   response.once('close', () => {
     end(span, request, response);
@@ -23,29 +24,24 @@ export const traceRequests: Middleware = (request, response, next) => {
   withSpan(span, next);
 };
 
-function begin({ method, headers: { traceparent }, id }: ApiRequest): Span | undefined {
-  return beginSpan(
-    {
-      name: method,
-      kind: 'server',
-      // The id may be the client's, who may have put anything into it.
-      attributes: { 'http.request.method': method, 'malote.request.id': maskText(id) },
-    },
-    typeof traceparent === 'string' ? remoteSpan(traceparent) : undefined,
-  );
+function start({ method, headers: { traceparent }, id }: ApiRequest): Span {
+  // The id may be the client's, who may have put anything into it.
+  const attributes = { 'http.request.method': method, 'malote.request.id': maskText(id) };
+  const parent = typeof traceparent === 'string' ? remoteContext(traceparent) : ROOT_CONTEXT;
+  return startSpan({ name: method, kind: SpanKind.SERVER, attributes }, parent);
 }
 
 function end(span: Span, request: ApiRequest, { writableFinished, statusCode }: Response): void {
   const route = routeOf(request);
   if (route !== undefined) {
-    span.rename(`${request.method} ${route}`);
-    span.set({ 'http.route': route });
+    span.updateName(`${request.method} ${route}`);
+    span.setAttributes({ 'http.route': route } satisfies SpanAttributes);
   }
   // A client that leaves is no failure: that is how a collector ends its wait.
-  if (!writableFinished) span.set({ 'malote.client_gone': true });
+  if (!writableFinished) span.setAttributes({ 'malote.client_gone': true } satisfies SpanAttributes);
   else {
-    span.set({ 'http.response.status_code': statusCode });
-    if (statusCode >= 500) span.fail(String(statusCode));
+    span.setAttributes({ 'http.response.status_code': statusCode } satisfies SpanAttributes);
+    if (statusCode >= 500) failSpan(span, String(statusCode));
   }
   span.end();
 }

@@ -1,11 +1,11 @@
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { Logger } from '../../logger/logger.js';
 
-type Told = Parameters<SpanExporter['export']>[1];
+type Report = Parameters<SpanExporter['export']>[1];
 const SUCCESS = 0;
 
-/** Tells once that spans cannot be sent, and once that they can again, however many are lost in between. */
-export class TellingExporter implements SpanExporter {
+/** Logs once that spans cannot be exported, and once that they can again, with the number that was lost meanwhile. */
+export class LoggingExporter implements SpanExporter {
   private isFailing = false;
   private lost = 0;
 
@@ -14,12 +14,12 @@ export class TellingExporter implements SpanExporter {
     private readonly logger: Logger,
   ) {}
 
-  export(spans: ReadableSpan[], tell: Told): void {
+  export(spans: ReadableSpan[], report: Report): void {
     this.exporter.export(spans, (result) => {
       if (result.code === SUCCESS) this.sent();
       else this.failed(spans.length, result.error);
-      // Of the failure the SDK would say more, and each time.
-      tell({ code: SUCCESS });
+      // The SDK would log each failure, and in full.
+      report({ code: SUCCESS });
     });
   }
 
