@@ -23,7 +23,6 @@ export const checks = [
     script: 'node_modules/openapi-typescript/bin/cli.js',
     args: ['clients/openapi.json', '--output', 'clients/typescript/src/generated/openapi.ts', '--check'],
   },
-  { name: 'collections', script: 'tools/start/run-built.mjs', args: ['tools/collections/main', '--check'] },
   { name: 'types', script: 'node_modules/typescript/bin/tsc', args: ['-p', 'tsconfig.json'] },
   {
     name: "types of the console's page",
