@@ -52,7 +52,8 @@ async function serve(port: number, options: RedisOptions): Promise<EmbeddedRedis
     name: options.name ?? 'redis',
     command: program.command,
     args: ['-'],
-    options: { cwd: directory, env: program.environment },
+    cwd: directory,
+    env: program.environment,
     input: redisConfiguration({
       directory,
       port,

@@ -1,26 +1,26 @@
-import { spawn, type SpawnOptions } from 'node:child_process';
+import { startProcess, type ProcessCommand } from './running-process.js';
 
-/** How a command ended and everything it printed, both streams in order. */
+/** How a command ended and the last of what it printed, both streams in order. */
 export interface CommandResult {
   readonly status: number | null;
   readonly output: string;
 }
 
+const STOP = { signal: 'SIGTERM', graceMs: 0 } as const;
+
 /** Runs a command to its end; one that cannot even be started ends with status null and the reason as its output. */
-export function runCommand(
+export async function runCommand(
   command: string,
   args: readonly string[],
-  options: Pick<SpawnOptions, 'cwd' | 'env' | 'uid' | 'gid'> = {},
+  options: Pick<ProcessCommand, 'cwd' | 'env' | 'uid' | 'gid'> = {},
 ): Promise<CommandResult> {
-  return new Promise((resolve) => {
-    let output = '';
-    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    const keep = (chunk: string): void => void (output += chunk);
-    child.stdout.setEncoding('utf8').on('data', keep);
-    child.stderr.setEncoding('utf8').on('data', keep);
-    child.once('error', (error) => resolve({ status: null, output: error.message }));
-    child.once('close', (status) => resolve({ status, output }));
-  });
+  try {
+    const child = startProcess({ ...options, name: command, command, args, output: 'keep', stop: STOP });
+    const { status } = await child.ended;
+    return { status, output: child.output };
+  } catch (error) {
+    return { status: null, output: String(error) };
+  }
 }
 
 /** As runCommand, and an error with the command's own words where it did not end with status 0. */

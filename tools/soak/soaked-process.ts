@@ -1,9 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { projectRoot } from '../local-services/index.js';
+import { isReady, startProgram, type ProcessEnd, type RunningProcess } from '../local-services/index.js';
 
 /** What it runs on. */
 export interface ProcessSettings {
@@ -15,11 +11,12 @@ export interface ProcessSettings {
 
 const READY_WITHIN_MS = 120_000;
 const ASK_EVERY_MS = 100;
-const ASK_TIMEOUT_MS = 2_000;
+/** Longer than the API and the worker give their own work to finish. */
+const STOP = { signal: 'SIGTERM', graceMs: 60_000 } as const;
 
 /** An API or a worker at one address, through any number of deaths. */
 export class SoakedProcess {
-  private child: ChildProcess | undefined;
+  private child: RunningProcess | undefined;
   /** How often it ended otherwise than with status 0 after being asked to stop. */
   badEnds = 0;
 
@@ -35,24 +32,22 @@ export class SoakedProcess {
     return `${this.settings.app} ${String(this.settings.port)}`;
   }
 
-  /** Starts it and returns when it is ready; with Postgres away that is when Postgres is back. */
+  /** Starts it and returns when it is ready; with Postgres down that is when Postgres is back. */
   async start(): Promise<void> {
     const { app, port, environment, logFile } = this.settings;
-    const log = openSync(logFile, 'a', 0o600);
-    this.child = spawn(process.execPath, [join(projectRoot, `dist/apps/${app}/src/main.js`)], {
-      cwd: projectRoot,
+    this.child = startProgram(`apps/${app}/src/main.js`, {
+      name: this.name,
       env: { ...environment, [app === 'api' ? 'API_PORT' : 'WORKER_PORT']: String(port) },
-      stdio: ['ignore', log, log],
+      output: { logFile },
+      stop: STOP,
     });
-    closeSync(log);
-    const { child } = this;
+    const hasEnded = this.child.ended.then(() => true);
     const giveUpAtMs = performance.now() + READY_WITHIN_MS;
     while (!(await isReady(this.url))) {
-      // A start while its services are away may fail; whoever runs processes starts them again.
-      if (child.exitCode !== null || child.signalCode !== null) return this.start();
+      // A start while its services are down may fail; whoever runs processes starts them again.
+      if (await Promise.race([hasEnded, pause(ASK_EVERY_MS, false)])) return this.start();
       if (performance.now() > giveUpAtMs)
         throw new Error(`${this.name} did not become ready; see ${logFile}`);
-      await pause(ASK_EVERY_MS);
     }
   }
 
@@ -62,38 +57,19 @@ export class SoakedProcess {
 
   /** Ends it without a warning. */
   async kill(): Promise<void> {
-    await this.end('SIGKILL');
+    this.signal('SIGKILL');
+    await this.child?.ended;
   }
 
-  /** Asks it to stop, and notes it where it does not end as it should. */
+  /** Asks it to stop, and counts where it does not end as it should. */
   async stop(): Promise<void> {
-    const status = await this.end('SIGTERM');
-    if (status !== 0) this.badEnds += 1;
+    await this.child?.stop();
+    const end: ProcessEnd | undefined = await this.child?.ended;
+    if (end !== undefined && end.status !== 0) this.badEnds += 1;
   }
 
   /** Resident memory in MiB, as the system counts it. */
   residentMiB(): number {
-    const status = readFileSync(`/proc/${String(this.child?.pid)}/status`, 'utf8');
-    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
-  }
-
-  private async end(signal: NodeJS.Signals): Promise<number | null> {
-    const { child } = this;
-    if (child === undefined) return 0;
-    const exited =
-      child.exitCode === null && child.signalCode === null ? once(child, 'exit') : Promise.resolve();
-    child.kill(signal);
-    await exited;
-    return child.exitCode;
-  }
-}
-
-async function isReady(url: string): Promise<boolean> {
-  try {
-    const answer = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(ASK_TIMEOUT_MS) });
-    await answer.arrayBuffer();
-    return answer.status === 200;
-  } catch {
-    return false;
+    return (this.child?.residentKilobytes() ?? Number.NaN) / 1024;
   }
 }

@@ -1,12 +1,4 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import {
-  forgetProcess,
-  identityOf,
-  projectRoot,
-  recordProcess,
-  stopProcess,
-} from '../local-services/index.js';
+import { startProgram } from '../local-services/index.js';
 
 /** One of the project's programs, with its output in view. */
 export interface NodeProcess {
@@ -25,32 +17,25 @@ export interface ProcessContext {
 /** Longer than the API and the worker give their own work to finish. */
 const STOP = { signal: 'SIGTERM', graceMs: 30_000 } as const;
 
-/**
- * Starts a compiled program, its path relative to `dist`. It gets a session of its own, so that Ctrl-C in the
- * terminal does not reach it beside the orderly stop.
- */
+/** Starts a compiled program, its path relative to `dist`. */
 export function startNodeProcess(
   name: string,
   program: string,
   { environment, records }: ProcessContext,
 ): NodeProcess {
-  const child = spawn(process.execPath, [join(projectRoot, 'dist', program)], {
-    cwd: projectRoot,
+  const child = startProgram(program, {
+    name,
     env: environment,
-    detached: true,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    output: 'inherit',
+    isDetached: true,
+    records,
+    stop: STOP,
   });
-  const identity = child.pid === undefined ? undefined : identityOf(child.pid);
-  if (identity !== undefined) recordProcess(records, name, identity.pid, STOP);
   return {
     name,
-    ended: new Promise((resolve) => {
-      child.once('error', (error) => resolve(error.message));
-      child.once('exit', (status, signal) => resolve(signal ?? `status ${status}`));
-    }),
+    ended: child.ended.then(({ status, signal }) => signal ?? `status ${String(status)}`),
     stop: async () => {
-      if (identity !== undefined) await stopProcess(identity, STOP);
-      forgetProcess(records, name);
+      await child.stop();
     },
   };
 }

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isReady } from '../local-services/index.js';
 import type { NodeProcess } from './node-process.js';
 
 /** A first start on a slow machine compiles nothing and migrates nothing here; what takes longer is stuck. */
 const READY_LIMIT_MS = 90_000;
 const POLL_INTERVAL_MS = 100;
-const REQUEST_LIMIT_MS = 5_000;
 
 /** Waits until `GET /health/ready` answers 200; throws where the process ends first, or the limit passes. */
 export async function waitUntilReady(
@@ -24,17 +24,5 @@ export async function waitUntilReady(
       );
     }
     await delay(POLL_INTERVAL_MS);
-  }
-}
-
-async function isReady(address: string): Promise<boolean> {
-  try {
-    const response = await fetch(`${address}/health/ready`, {
-      signal: AbortSignal.timeout(REQUEST_LIMIT_MS),
-    });
-    await response.arrayBuffer();
-    return response.status === 200;
-  } catch {
-    return false;
   }
 }

@@ -1,30 +1,11 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import {
-  forgetProcess,
-  identityOf,
-  projectRoot,
-  recordProcess,
-  sendSignal,
-  stopProcess,
-} from '../../../tools/local-services/index.js';
+import { startProgram, type ProcessEnd, type RunningProcess } from '../../../tools/local-services/index.js';
 import { randomName } from './random-name.js';
 import { testEnvironment } from './test-environment.js';
 
-/** How a process ended: by its own status, or by a signal. */
-export interface ProcessEnd {
-  readonly status: number | null;
-  readonly signal: NodeJS.Signals | null;
-}
+export type { ProcessEnd };
 
 /** A program of the project, running as its own process. */
-export interface SpawnedProcess {
-  readonly pid: number;
-  /** The last of what it printed, both streams, up to now. */
-  readonly output: string;
-  readonly ended: Promise<ProcessEnd>;
-  /** Sends a signal and waits for nothing. */
-  kill(signal: NodeJS.Signals): void;
+export interface SpawnedProcess extends Pick<RunningProcess, 'pid' | 'output' | 'ended' | 'kill'> {
   /** Ends it with SIGTERM; throws, having killed it, where it does not end in time. */
   stop(): Promise<ProcessEnd>;
 }
@@ -36,8 +17,6 @@ export interface SpawnOptions {
 }
 
 const STOP = { signal: 'SIGTERM', graceMs: 20_000 } as const;
-/** Enough to see why a process failed; one under load prints more than a test can hold. */
-const OUTPUT_LIMIT_CHARACTERS = 1_000_000;
 
 /** Starts a compiled program, its path relative to `dist` (`apps/api/src/main.js`). */
 export function spawnProcess(
@@ -45,42 +24,30 @@ export function spawnProcess(
   { environment = {}, args = [] }: SpawnOptions = {},
 ): SpawnedProcess {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [join(projectRoot, 'dist', program), ...args], {
-    cwd: projectRoot,
+  const child = startProgram(program, {
+    name: randomName(program.replaceAll('/', '-')),
+    args,
     env: { PATH, HOME, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    output: 'keep',
+    records: testEnvironment().records,
+    stop: STOP,
   });
-  const identity = identityOf(child.pid ?? -1);
-  if (identity === undefined) throw new Error(`${program} could not be started`);
-  const { records } = testEnvironment();
-  const name = randomName(program.replaceAll('/', '-'));
-  recordProcess(records, name, identity.pid, STOP);
-
-  let output = '';
-  const keep = (chunk: string): void => {
-    output = (output + chunk).slice(-OUTPUT_LIMIT_CHARACTERS);
+  const stop = async (): Promise<ProcessEnd> => {
+    const wentByItself = await child.stop();
+    const end = await child.ended;
+    if (!wentByItself)
+      throw new Error(
+        `${program} did not end within ${String(STOP.graceMs)} ms of SIGTERM:\n${child.output}`,
+      );
+    return end;
   };
-  child.stdout.setEncoding('utf8').on('data', keep);
-  child.stderr.setEncoding('utf8').on('data', keep);
-  const ended = new Promise<ProcessEnd>((resolve) => {
-    child.once('close', (status, signal) => {
-      forgetProcess(records, name);
-      resolve({ status, signal });
-    });
-  });
   return {
-    pid: identity.pid,
+    pid: child.pid,
     get output() {
-      return output;
+      return child.output;
     },
-    ended,
-    kill: (signal) => void sendSignal(identity, signal),
-    stop: async () => {
-      const wentByItself = await stopProcess(identity, STOP);
-      const end = await ended;
-      if (!wentByItself)
-        throw new Error(`${program} did not end within ${STOP.graceMs} ms of SIGTERM:\n${output}`);
-      return end;
-    },
+    ended: child.ended,
+    kill: (signal) => child.kill(signal),
+    stop,
   };
 }

@@ -1,4 +1,4 @@
-import { onFreePort } from '../../../tools/local-services/index.js';
+import { isReady, onFreePort } from '../../../tools/local-services/index.js';
 import { spawnProcess, type ProcessEnd, type SpawnedProcess, type SpawnOptions } from './spawn-process.js';
 import { waitFor } from './wait-for.js';
 
@@ -17,7 +17,6 @@ export interface ServerOptions {
 
 /** A process takes seconds to start; on a machine that starts dozens at a time, a minute. */
 const READY_TIMEOUT_MS = 120_000;
-const REQUEST_TIMEOUT_MS = 10_000;
 
 /** Starts an API from `dist` on a free port and waits until it is ready. */
 export function startApi(options: ServerOptions): Promise<ServerProcess> {
@@ -56,10 +55,4 @@ function environmentFor(port: number, { databaseUrl, redisUrl, environment }: Se
       ...environment,
     },
   };
-}
-
-async function isReady(url: string): Promise<boolean> {
-  const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
-  await response.arrayBuffer();
-  return response.status === 200;
 }
