@@ -11,7 +11,6 @@ export * from './lists/page.js';
 export * from './messages/deliver-messages.js';
 export * from './messages/insert-random-messages.js';
 export * from './messages/message-store.port.js';
-export * from './operations/close-stream-by-seat.js';
 export * from './operations/operator-actions.js';
 export * from './operations/held-payouts.port.js';
 export * from './settlement/settlement-switch.port.js';

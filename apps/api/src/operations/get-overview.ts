@@ -22,7 +22,7 @@ export interface InstallationView {
   readonly backlog: Backlog;
   readonly needsReview: number;
   readonly pause: SettlementPause | undefined;
-  /** Undefined while Redis is away. */
+  /** Undefined while Redis is unavailable. */
   readonly queues: readonly QueueState[] | undefined;
   readonly rail: { readonly awaySince: Date | undefined } | undefined;
   readonly batches: readonly BatchWithPayer[];

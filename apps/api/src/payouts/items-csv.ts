@@ -4,7 +4,7 @@ import type { Response } from 'express';
 import { type Payout } from '#domain';
 import { toPayoutReport } from '#presenters';
 
-/** In this order in the header row; a change of order or name breaks whoever reads them by place or name. */
+/** In this order in the header row; a change of order or name breaks clients that read them by position or name. */
 const COLUMNS = [
   'index',
   'external_id',

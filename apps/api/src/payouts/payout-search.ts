@@ -30,7 +30,7 @@ export function payoutSearchOf(query: PayoutSearchQuery): PayoutSearch | undefin
       .map(({ by }) => ({
         pointer: `/${by}`,
         code: 'invalid_format' as const,
-        message: 'There are no such ids.',
+        message: 'This is not a valid id of this kind.',
       })),
   ];
   if (faults.length > 0) throw new HttpProblem('invalid_parameters', { faults });

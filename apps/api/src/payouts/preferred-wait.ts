@@ -12,7 +12,7 @@ export const PreferredWaitMs = createParamDecorator(
     parsePreferWaitMs(context.switchToHttp().getRequest<Request>().headers['prefer'] ?? otherwise),
 );
 
-/** Tells the client that its preference was heard (RFC 7240, section 3). */
+/** Reports the wait that was granted (RFC 7240, section 3). */
 export function setPreferenceApplied(response: Response, waitMs: number): void {
   if (waitMs > 0) response.setHeader('preference-applied', `wait=${String(waitMs / 1000)}`);
 }

@@ -20,7 +20,7 @@ export class ResetSandbox {
   async reset(actor: string): Promise<void> {
     await this.audit.append({ actor, action: 'sandbox.reset', subject: 'sandbox' });
     await this.database.empty();
-    // While Redis is away it may keep what it has: it is compared with the database before it is believed.
+    // While Redis is unavailable it keeps what it has, which is compared with the database before it is used.
     await this.redis.empty().catch(() => undefined);
     this.signals.send({ kind: 'all_streams_ended' });
   }

@@ -3,16 +3,16 @@ import { ConfigurationModule, type DatabaseConfiguration } from '#configuration'
 import { PostgresModule } from '#database';
 import { createLogger, Metrics, ObservabilityModule, PrometheusMetrics } from '#observability';
 import {
-  CloseStreamBySeat,
+  FindPayouts,
   KeySignals,
   ManageKeys,
-  OperatorActions,
   OperateWorkers,
+  OperatorActions,
   PayoutQueue,
   PlanRetention,
   ReadPayouts,
-  FindPayouts,
 } from '#use-cases';
+import { CloseStreamBySeat } from '../operations/close-stream-by-seat.js';
 import { ReplayWebhooks } from '../operations/replay-webhooks.js';
 import { NoKeySignals, NoPayoutQueue } from './without-redis.js';
 

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { StreamRepository } from '#database';
 import { MAX_OPEN_STREAMS, toInstant, type Ispb } from '#domain';
-import { CloseStreamBySeat } from '#use-cases';
 import { ispb, reason, wholeNumber } from '../commands/read-arguments.js';
 import type { JsonOption } from '../commands/run-command.js';
 import { writeTable } from '../commands/write-table.js';
+import { CloseStreamBySeat } from './close-stream-by-seat.js';
 import { runOperation } from './run-operation.js';
 
 /** The six seats of an institution. */

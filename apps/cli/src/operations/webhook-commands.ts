@@ -6,7 +6,7 @@ import { runOperation } from './run-operation.js';
 
 type Options = JsonOption & { readonly webhook?: string; readonly since?: Date };
 
-/** Webhooks that did not arrive, or that somebody has lost. */
+/** Sends webhooks again that did not arrive, or that a receiver has lost. */
 export function addWebhookCommands(program: Command): void {
   program
     .command('webhooks-replay [delivery_id]')

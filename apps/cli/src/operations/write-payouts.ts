@@ -4,7 +4,7 @@ import { toPayoutEventReport, toPayoutReport } from '#presenters';
 import type { Result } from '../commands/run-command.js';
 import { writeAge, writeAmount, writeTable } from '../commands/write-table.js';
 
-/** What of a payout programs are told; the Pix key is masked. */
+/** A payout as programs read it; the Pix key is masked. */
 function documentOf({ payer, payout, since }: PayoutWithPayer, now: Date): object {
   const secondsSince = (at: Date): number => Math.max(0, Math.round((now.getTime() - at.getTime()) / 1_000));
   return {

@@ -49,7 +49,7 @@ export const lockPayout: Statement = {
 };
 
 /**
- * $1 payer, $2 payout, $3 another endToEndId or null. An operator claims as a worker does: whoever had the payout writes nothing any more, and
+ * $1 payer, $2 payout, $3 another endToEndId or null. An operator claims as a worker does: a worker that had the payout writes nothing any more, and
  * the result is written under this fence in the same transaction, so the lease only has to be there.
  */
 export const takePayout: Statement = {

@@ -1,7 +1,7 @@
 import { MetricsReading, RecentAnswer, type Sample } from '#observability';
 import type { SettlementSwitch } from '#use-cases';
 
-/** Whether somebody has paused settlement: no alert should wake people for what they wanted. */
+/** Whether settlement is paused, so that alerts do not fire for what an operator wanted. */
 export class PauseReading extends MetricsReading {
   readonly names = ['malote_settlement_paused'] as const;
   private readonly recent: RecentAnswer<boolean>;

@@ -48,7 +48,7 @@ export class SettlementPauseRepository extends SettlementSwitch {
           subject: SUBJECT,
           details: { reason },
         });
-      // Somebody else may have ended at this moment what was there already.
+      // Another operator may have just ended the pause that was there.
       const pause = (await readPause(manager)) ?? { since: new Date(), actor, reason };
       return { pause, changed };
     });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { HealthDetail } from '#observability';
 import { Replicas } from './replicas.js';
 
-/** How the replica is. Nobody depends on it: without it the primary is asked. */
+/** How the replica is. It is no reason for not being ready: without it the primary is read. */
 @Injectable()
 export class ReplicaDetail extends HealthDetail {
   readonly name = 'replica';

@@ -13,8 +13,8 @@ import type { Replica } from './replica.js';
 /**
  * Reads reports and items of finished batches from a replica, and everything else from the primary.
  *
- * What is final stays as it is, so a replica that has it tells the truth however far behind it is. What it does not know, or knows as
- * unfinished, the primary is asked: it may be further. A list or a search cannot tell what is missing from it, and asks the primary.
+ * What is final stays as it is, so a replica that has it is right, however far behind it is. What is missing there, or is not final
+ * there, is read from the primary, which may be ahead. Lists and searches cannot know what is missing, so they read the primary.
  */
 export class ReplicaFirstPayoutReader extends PayoutReader {
   constructor(

@@ -23,7 +23,7 @@ const ASK_EVERY_MS = 20;
 
 /**
  * How far it is behind, by its own clock: since the last commit it replayed, unless it has replayed all it was sent. Good for a limit
- * and a metric; nothing that is told to anybody rests on it.
+ * and a metric; no answer depends on it.
  */
 const lookAtReplica: Statement = {
   name: 'look_at_replica',
@@ -61,8 +61,8 @@ interface ReplicaRow {
 }
 
 /**
- * A replica of the database, to ask before the primary. It is looked at all the time, so that nobody has to find out that it is away:
- * calls ask it only while the last look was good, and what they meet shuts it for all until the next.
+ * A replica of the database, read before the primary. It is checked once a second: calls read it only while the last check was good,
+ * and a call that fails marks it unusable until the next check.
  */
 export class Replica {
   private readonly dataSource: PostgresDataSource;
@@ -95,7 +95,7 @@ export class Replica {
     return this.state.isUsable;
   }
 
-  /** As of the last look; undefined while it is away. */
+  /** As of the last check; undefined while it is unavailable. */
   get lagSeconds(): number | undefined {
     return this.state.lagSeconds;
   }
@@ -111,7 +111,7 @@ export class Replica {
   }
 
   /**
-   * What it says, everything from one server however many stand behind its address. Undefined where it is away, slow, or says nothing;
+   * Reads in one transaction, so from one server, even where several are behind its address. Undefined where it is unavailable or slow;
    * never fails.
    *
    * @param firstWord - asked before `read`, and given a quarter of a second

@@ -50,7 +50,7 @@ const BATCHES = {
 /**
  * A rail for the sandbox: a directory that knows every valid key, a ledger that pays each endToEndId once and stores the
  * receiver's message with it, and keys that make it misbehave. It plays another system: what it was sent it does, whether or not
- * anybody still waits for the answer.
+ * the caller still waits for the answer.
  */
 @Injectable()
 export class SimulatedRail extends Rail {

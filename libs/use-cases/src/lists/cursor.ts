@@ -1,6 +1,6 @@
 import { DomainError } from '#domain';
 
-/** Longer texts are no cursors of ours and are not decoded. */
+/** Longer texts are not decoded. */
 const MAX_CURSOR_CHARACTERS = 200;
 
 /** A place in a list, opaque to clients: the last element of the page before. */
@@ -20,5 +20,5 @@ export function decodeCursor(cursor: Cursor): string {
 }
 
 export function invalidCursor(): DomainError {
-  return new DomainError('invalid_cursor', 'The cursor is none that this list gave. Begin again without it.');
+  return new DomainError('invalid_cursor', 'Invalid cursor; restart from the first page.');
 }

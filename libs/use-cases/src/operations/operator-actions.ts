@@ -71,7 +71,7 @@ export class OperatorActions {
     }
   }
 
-  /** Lost while Redis is away: the sweeper finds what is due within a second. */
+  /** Fails while Redis is unavailable: then the sweeper finds what is due within a second. */
   private enqueue({ payer, payout: { batchId, payoutId, status } }: PayoutWithPayer): void {
     if (status === 'paid' || status === 'failed') return;
     this.queue.enqueue([{ payer, batchId, payoutIds: [payoutId] }], 'first').catch(() => undefined);

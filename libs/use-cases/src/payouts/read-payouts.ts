@@ -28,7 +28,7 @@ export interface PayoutWithHistory {
   readonly history: readonly PayoutEvent[];
 }
 
-/** What became of it: batches, items, lists. Errors of all calls: `database_unavailable`; with a cursor: `invalid_cursor`. */
+/** Reads batches, items and lists of them. Errors of all calls: `database_unavailable`; with a cursor: `invalid_cursor`. */
 @Injectable()
 export class ReadPayouts {
   constructor(private readonly reader: PayoutReader) {}
