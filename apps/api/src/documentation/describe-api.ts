@@ -40,7 +40,7 @@ answers; unknown members of what you send are faults.
 - **May I repeat this POST?** Yes: the same batch is never paid twice, the same message never stored twice.
 - **How do I start over?** In the sandbox, \`POST /api/util/reset\`.
 
-Longer, with commands and their output: \`docs/at-three-in-the-morning.md\` in the repository.
+Longer, with commands and their output: \`docs/troubleshooting.md\` in the repository.
 `.trim();
 
 /** Every tag an operation may have, by the task it helps with, in the order they are shown. */
