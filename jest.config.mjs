@@ -19,7 +19,7 @@ const withServices = { ...everyProject, setupFilesAfterEnv: ['<rootDir>/tools/te
 /** In jest's ESM mode: `npm test` starts it with what that needs. */
 export default {
   projects: [
-    { ...everyProject, displayName: 'unit', testMatch: ['**/*.spec.ts', '**/*.spec.mjs'] },
+    { ...everyProject, displayName: 'unit', testMatch: ['**/*.spec.ts'] },
     { ...withServices, displayName: 'integration', testMatch: ['**/*.int-spec.ts'] },
     { ...withServices, displayName: 'e2e', testMatch: ['**/*.e2e-spec.ts'] },
     // `npm run test:faults`: crashes, outages and races, which take their time. `npm test` leaves it out.

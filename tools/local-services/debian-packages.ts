@@ -59,7 +59,7 @@ export async function unpackPackages(
  * The packages that `apt-get install --simulate` would install. The C library never is one of them: loaded
  * beside the system's own loader, another version of it crashes.
  */
-export function parseSimulation(output: string): string[] {
+function parseSimulation(output: string): string[] {
   return [...output.matchAll(/^Inst (\S+)/gm)]
     .flatMap(([, name]) => name ?? [])
     .filter((name) => !/^libc6\b/.test(name));

@@ -2,7 +2,7 @@
 const OLDEST = [20, 19];
 
 /** Whether a version such as `20.19.0` is new enough. */
-export function isSupported(version) {
+function isSupported(version) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
 }

@@ -13,11 +13,11 @@ const POLL_INTERVAL_MS = 200;
  * Runs an action that installs or builds while no other `npm start` or `npm test` of this folder does. The
  * lock of a holder that was killed is taken over.
  */
-export async function withPreparationLock(action, directory = localDirectory, report = console.error) {
-  const path = join(directory, 'preparing.lock');
-  mkdirSync(directory, { recursive: true });
+export async function withPreparationLock(action) {
+  const path = join(localDirectory, 'preparing.lock');
+  mkdirSync(localDirectory, { recursive: true });
   for (let isFirst = true; !tryToTake(path); isFirst = false) {
-    if (isFirst) report('malote: waiting for another run that is installing or building');
+    if (isFirst) console.error('malote: waiting for another run that is installing or building');
     if (isAbandoned(path)) rmSync(path, { force: true });
     else await delay(POLL_INTERVAL_MS);
   }

@@ -21,7 +21,7 @@ export default class CountReporter {
 }
 
 /** `12 passed, 1 failed, 2 skipped`. A file that could not be run at all counts as one failure. */
-export function countLine(results) {
+function countLine(results) {
   const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
   const skipped = results.numPendingTests + results.numTodoTests;
   return `${results.numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
