@@ -16,61 +16,63 @@ const QUEUES = ['settlement', 'webhooks'] as const;
  */
 export const METRICS = {
   malote_http_request_duration_seconds: histogram(
-    'HTTP requests answered by the API, long polls included; the routes of the document and `unknown`',
+    'HTTP requests answered by the API, including long polls; the routes of the OpenAPI document and `unknown`',
     REQUEST_SECONDS,
     {
       method: { described: 'GET, POST, …' },
-      route: { described: 'the route as it is declared, never an address; `unknown` where there is none' },
+      route: { described: 'the declared route, never an address; `unknown` where no route matches' },
       status: { described: 'the HTTP status; 499: the client left before its answer was written' },
     },
   ),
 
-  malote_streams_open: gauge('installation', 'Streams that are open, of all institutions'),
+  malote_streams_open: gauge('installation', 'Open streams of all institutions'),
   malote_stream_waiters: gauge('process', 'Calls that wait for messages'),
   malote_messages_undelivered: gauge(
     'installation',
-    'Messages that no stream holds and nobody has acknowledged, of all institutions',
+    'Messages of all institutions that no stream holds and no collector has acknowledged',
   ),
   malote_oldest_undelivered_age_seconds: gauge(
     'installation',
-    'How long ago the oldest message that no stream holds was stored; 0: there is none',
+    'Age of the oldest message that no stream holds, since it was stored; 0: there is none',
   ),
-  malote_messages_stored_total: counter('Messages stored, those of the simulated rail included'),
-  malote_messages_delivered_total: counter('Messages handed to a stream, returned ones again each time'),
-  malote_messages_replayed_total: counter('Messages delivered again to the id that had delivered them'),
+  malote_messages_stored_total: counter('Messages stored, including those of the simulated rail'),
+  malote_messages_delivered_total: counter(
+    'Messages delivered to a stream; a returned message counts again each time',
+  ),
+  malote_messages_replayed_total: counter('Messages delivered again to the same interactionId'),
   malote_messages_acknowledged_total: counter('Messages acknowledged'),
   malote_messages_returned_total: counter(
-    'Messages that went back to the front of the line because their stream ended without acknowledging them',
+    'Messages returned to the front of the line because their stream ended without acknowledging them',
   ),
 
   malote_payouts_open: gauge(
     'installation',
-    'Payouts that are not final, of the oldest 10,000 open batches',
+    'Payouts that are not final, in the oldest 10,000 open batches',
     {
       status: ['pending', 'processing', 'in_doubt', 'needs_review'],
     },
   ),
   malote_oldest_pending_payout_age_seconds: gauge(
     'installation',
-    'How long ago the oldest payout that no worker has taken was accepted; 0: there is none',
+    'Age of the oldest unclaimed payout, since it was accepted; 0: there is none',
   ),
   malote_oldest_in_doubt_payout_age_seconds: gauge(
     'installation',
-    'For how long the outcome of a payout in doubt has been unknown, the longest; 0: there is none',
+    'The longest time that the outcome of a payout in doubt has been unknown; 0: there is none',
   ),
   malote_payout_transitions_total: counter('Payouts that entered a state', {
     to: ['pending', 'processing', 'in_doubt', 'needs_review', 'paid', 'failed', 'duplicate', 'cancelled'],
   }),
   malote_payout_results_refused_total: counter(
-    'Results that changed nothing because their claim was not the newest any more (the fence)',
+    'Results that changed nothing because a newer claim existed (the fence)',
   ),
   malote_settlement_paused: gauge('installation', '1 while an operator has paused settlement'),
   malote_last_settlement_progress_timestamp_seconds: gauge(
     'process',
-    'When a worker last wrote what came of a payout; when it started, before that',
+    'When a worker last wrote the result of a payout; before the first result, when it started',
   ),
   malote_rail_call_duration_seconds: histogram(
-    'Calls to the rail, without the wait for their turn',
+    'Calls to the rail, without the wait for a free slot',
     CALL_SECONDS,
     {
       call: ['look_up', 'submit', 'inquire'],
@@ -88,16 +90,16 @@ export const METRICS = {
   ),
   malote_rail_circuit_open: gauge(
     'process',
-    '1 while a worker submits nothing because the rail does not answer',
+    '1 while a worker submits no payouts because the rail does not answer',
   ),
 
   malote_job_duration_seconds: histogram(
-    'Jobs from when a worker took them until their place was free',
+    'Jobs, from when a worker took them until their slot was free',
     JOB_SECONDS,
     { queue: QUEUES },
   ),
   malote_job_wait_seconds: histogram(
-    'Jobs from when they were added until a worker took them',
+    'Jobs, from when they were added until a worker took them',
     WAIT_SECONDS,
     {
       queue: QUEUES,
@@ -114,33 +116,33 @@ export const METRICS = {
   malote_webhook_delivery_duration_seconds: histogram('Attempts to deliver a webhook', CALL_SECONDS),
   malote_webhooks_waiting: gauge(
     'installation',
-    'Deliveries that are due or wait for their next attempt, at enabled endpoints; counted up to 20,000',
+    'Deliveries to enabled endpoints that are due or wait for their next attempt; counted up to 20,000',
   ),
   malote_oldest_waiting_webhook_age_seconds: gauge(
     'installation',
-    'How long ago the oldest of these deliveries was made; 0: there is none',
+    'Age of the oldest waiting delivery; 0: there is none',
   ),
 
   malote_retention_on: gauge(
     'process',
-    '1 at a worker that removes what is old, because some RETENTION_…_DAYS is set',
+    '1 at a worker that removes old data, because some RETENTION_…_DAYS is set',
   ),
   malote_last_retention_timestamp_seconds: gauge(
     'installation',
-    'When all that is old enough was last looked at without a failure; when it was first tried, before that',
+    'When retention last checked all old data without a failure; before that, when it first tried',
   ),
   malote_partitions_held_back: gauge(
     'installation',
-    'Partitions that are old enough to be removed, and hold something that is not acknowledged or not final',
+    'Partitions that are old enough to be removed, but have data that is not acknowledged or not final',
     { data: ['messages', 'payouts'] },
   ),
   malote_longest_held_back_partition_age_seconds: gauge(
     'installation',
-    'For how long one of these has been held back, the longest; 0: there is none',
+    'The longest time that a partition has been held back; 0: there is none',
   ),
-  malote_partitions_dropped_total: counter('Partitions that were removed', { data: ['messages', 'payouts'] }),
+  malote_partitions_dropped_total: counter('Partitions removed', { data: ['messages', 'payouts'] }),
   malote_old_rows_removed_total: counter(
-    'Rows that were removed because they were old; of partitions as Postgres estimated them',
+    'Rows removed because of their age; for partitions, as estimated by Postgres',
     {
       data: ['messages', 'payouts', 'webhook_deliveries', 'webhook_events'],
     },
@@ -148,23 +150,23 @@ export const METRICS = {
 
   malote_redis_eviction_policy_ok: gauge(
     'installation',
-    '1 while Redis has maxmemory-policy noeviction; no value where it does not tell',
+    '1 while Redis has maxmemory-policy noeviction; no value if Redis does not report its policy',
   ),
-  malote_up_dependencies: gauge('process', '1 while what the process depends on answers within a second', {
+  malote_up_dependencies: gauge('process', '1 while the dependency answers within a second', {
     dependency: ['postgres', 'redis'],
   }),
   malote_postgres_pool_connections: gauge('process', 'Connections of the pool, and calls that wait for one', {
     state: ['total', 'idle', 'waiting'],
   }),
-  malote_report_reads_total: counter('Reports and pages of items that a replica might have answered', {
+  malote_report_reads_total: counter('Reports and pages of items that a replica could answer', {
     answered_by: ['replica', 'primary_not_final', 'primary_replica_away'],
   }),
   malote_replica_usable: gauge(
     'process',
-    '1 while the replica answers and is not too far behind; no value without one',
+    '1 while the replica answers and is not too far behind; no value without a replica',
   ),
   malote_replica_lag_seconds: gauge(
     'process',
-    'How far the replica is behind by its own clock; no value while it is away',
+    'How far the replica is behind, by its own clock; no value while it is down',
   ),
 } as const;
