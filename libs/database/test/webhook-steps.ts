@@ -12,8 +12,8 @@ import type { TestSql } from './open-test-sql.js';
 export const ACTOR = 'key:test';
 const MANY = 100;
 
-/** What stands in the tables of one delivery and its event. */
-export interface ToldRow {
+/** A delivery and its event, as stored. */
+export interface StoredDelivery {
   readonly endpoint_id: string;
   readonly delivery_id: string;
   readonly event_id: string;
@@ -29,8 +29,8 @@ export interface ToldRow {
   readonly next_attempt_at: Date | null;
 }
 
-const selectTold: Statement = {
-  name: 'test_select_told',
+const selectStored: Statement = {
+  name: 'test_select_stored_deliveries',
   text: `SELECT d.*, e.type, e.batch_id, e.payout_id, e.sequence, e.failure_code
            FROM webhook_delivery d JOIN webhook_event e USING (payer, event_id)
           WHERE d.payer = $1 AND ($2::uuid IS NULL OR d.endpoint_id = $2) ORDER BY e.occurred_at, e.sequence, d.endpoint_id`,
@@ -88,12 +88,15 @@ export class TestWebhooks {
   }
 
   /** All deliveries of the payer, or those of one webhook, with their events, the oldest first. */
-  told(endpoint?: WebhookEndpoint): Promise<ToldRow[]> {
-    return this.sql.run<ToldRow & Record<string, unknown>>(selectTold, [this.payer, endpoint?.endpointId]);
+  stored(endpoint?: WebhookEndpoint): Promise<StoredDelivery[]> {
+    return this.sql.run<StoredDelivery & Record<string, unknown>>(selectStored, [
+      this.payer,
+      endpoint?.endpointId,
+    ]);
   }
 
   async types(endpoint?: WebhookEndpoint): Promise<string[]> {
-    return (await this.told(endpoint)).map(({ type }) => type);
+    return (await this.stored(endpoint)).map(({ type }) => type);
   }
 
   async eventCount(): Promise<number> {

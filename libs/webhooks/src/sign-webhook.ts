@@ -9,7 +9,7 @@ export interface WebhookRequest {
   readonly body: string;
 }
 
-/** Whoever receives webhooks can tell their logs apart by it. */
+/** Receivers find us by it in their logs. */
 const USER_AGENT = 'Malote-Webhooks/1';
 
 /**

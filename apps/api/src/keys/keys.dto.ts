@@ -95,7 +95,7 @@ export const CREATE_KEY_EXAMPLES = {
     value: { scopes: SCOPE_LIST.example, payer: 'acme', ispbs: ISPB_LIST.example, expires_in_days: 90 },
   },
   operator: {
-    summary: 'Somebody who runs the installation',
+    summary: 'An operator of the installation',
     value: { scopes: ['operate'], expires_in_days: 365 },
   },
 };

@@ -50,7 +50,7 @@ export class DeliveriesService {
     return this.read(key, deliveryUnknown);
   }
 
-  /** As it is by now; gone where somebody deletes the webhook at the same moment. */
+  /** As it is by now; gone where the webhook is deleted at the same moment. */
   private async read(key: DeliveryKey, unknown: () => DomainError): Promise<WebhookDelivery> {
     const delivery = await this.deliveries.find(key);
     if (delivery === undefined) throw unknown();

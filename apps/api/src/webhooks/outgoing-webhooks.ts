@@ -78,7 +78,7 @@ export function describeOutgoingWebhooks(): Webhooks {
       BatchWebhookDto,
       FINAL_BATCH_EXAMPLE,
     ),
-    ping: sends('ping', 'Somebody asked for a ping', PingWebhookDto, { webhook_id: WEBHOOK_ID.example }),
+    ping: sends('ping', 'A ping was asked for', PingWebhookDto, { webhook_id: WEBHOOK_ID.example }),
   };
 }
 
@@ -91,7 +91,7 @@ function sends(type: WebhookEventType, summary: string, dto: Type, data: object)
       tags: ['Webhooks'],
       summary,
       description: 'Sent to the address of each webhook that listens to it.',
-      // Nobody logs in: what is sent is signed.
+      // Receivers check the signature instead.
       security: [],
       parameters: HEADERS.map((header) => ({ ...header })),
       requestBody: {

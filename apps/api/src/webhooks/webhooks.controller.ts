@@ -42,7 +42,7 @@ export class WebhooksController {
   @ApiOperation({
     summary: 'Make a webhook',
     description:
-      'From now on its address is told of what happens; of what happened before it is not. The secret is in this answer and nowhere else. ' +
+      'Events from now on are sent to its address; earlier ones are not. The secret is in this answer and nowhere else. ' +
       `A payer has at most ${String(MAX_WEBHOOKS_PER_PAYER)} webhooks.`,
   })
   @ApiBody({ type: CreateWebhookDto, examples: CREATE_WEBHOOK_EXAMPLES })

@@ -35,7 +35,7 @@ const EVENTS = {
   minItems: 1,
   maxItems: WEBHOOK_EVENT_TYPES.length,
   uniqueItems: true,
-  description: 'What it is told of. A ping is sent whether it is here or not.',
+  description: 'The events it listens to. A ping is sent whether it is here or not.',
   example: ['payout.paid', 'payout.failed', 'batch.completed'],
 } as const;
 const ENABLED = { description: 'Whether anything is sent.', example: true } as const;

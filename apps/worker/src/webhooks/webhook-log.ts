@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Logger } from '#observability';
 import { WebhookDeliveryEvents, type WebhookEndpointKey } from '#use-cases';
 
-/** What deliveries have to tell, in the log. Endpoints go by their ids: an address may carry its owner's secrets. */
+/** Logs deliveries that were given up. Endpoints are named by their ids: an address may carry its owner's secrets. */
 @Injectable()
 export class WebhookLog extends WebhookDeliveryEvents {
   private readonly logger: Logger;

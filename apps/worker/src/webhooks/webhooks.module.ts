@@ -14,7 +14,7 @@ import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
 import { DeliverWebhooksProcessor } from './deliver-webhooks.processor.js';
 import { WebhookLog } from './webhook-log.js';
 
-/** Of a lease, what is there beside the call: claiming, a busy process, a database that is away for a moment. */
+/** Of a lease, what is there beside the call: claiming, a busy process, a database that is unavailable for a moment. */
 const LEASE_BEYOND_TIMEOUT_MS = 10_000;
 
 /**

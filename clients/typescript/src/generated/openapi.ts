@@ -461,7 +461,7 @@ export interface paths {
         put?: never;
         /**
          * Make a webhook
-         * @description From now on its address is told of what happens; of what happened before it is not. The secret is in this answer and nowhere else. A payer has at most 20 webhooks.
+         * @description Events from now on are sent to its address; earlier ones are not. The secret is in this answer and nowhere else. A payer has at most 20 webhooks.
          */
         post: operations["createWebhook"];
         delete?: never;
@@ -1030,7 +1030,7 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * Somebody asked for a ping
+         * A ping was asked for
          * @description Sent to the address of each webhook that listens to it.
          */
         post: operations["receivePing"];
@@ -1282,7 +1282,7 @@ export interface components {
              */
             url?: string;
             /**
-             * @description What it is told of. A ping is sent whether it is here or not.
+             * @description The events it listens to. A ping is sent whether it is here or not.
              * @example [
              *       "payout.paid",
              *       "payout.failed",
@@ -1352,7 +1352,7 @@ export interface components {
              */
             url: string;
             /**
-             * @description What it is told of. A ping is sent whether it is here or not.
+             * @description The events it listens to. A ping is sent whether it is here or not.
              * @example [
              *       "payout.paid",
              *       "payout.failed",
@@ -2665,7 +2665,7 @@ export interface components {
              */
             url: string;
             /**
-             * @description What it is told of. A ping is sent whether it is here or not.
+             * @description The events it listens to. A ping is sent whether it is here or not.
              * @example [
              *       "payout.paid",
              *       "payout.failed",
@@ -2782,7 +2782,7 @@ export interface components {
              */
             url: string;
             /**
-             * @description What it is told of. A ping is sent whether it is here or not.
+             * @description The events it listens to. A ping is sent whether it is here or not.
              * @example [
              *       "payout.paid",
              *       "payout.failed",

@@ -150,7 +150,7 @@ describe('keys in Postgres', () => {
     expect(times).toEqual([...times].sort((a, b) => b - a));
   });
 
-  it('tell when they were last used', async () => {
+  it('say when they were last used', async () => {
     const made = newKey();
     await store.create(made, grant(), ACTOR);
     await store.recordUse([made.id, newKey().id]);

@@ -1,6 +1,6 @@
 import type { Statement } from '../connection/sql.js';
 
-/** An hour: writing what outlives a partition took half a minute a million payouts, and is in nobody's way. */
+/** An hour: writing what outlives a partition took half a minute a million payouts, and blocks no one. */
 const LONG_WORK_MS = 3_600_000;
 /** The database ends first, then we give up. */
 const ANSWER_MS = LONG_WORK_MS + 10_000;
@@ -28,8 +28,8 @@ export const selectExpiredPartitions: Statement = {
 };
 
 /**
- * No parameters. First in a transaction that works for long: lifts the time that statements may take, and has Postgres notice within a
- * second that nobody waits for it any more. Returns by what the transaction can be ended from outside.
+ * First in a long transaction: raises the time limit of its statements, and has Postgres notice within a second that the client is
+ * gone. Returns what `endLongWork` ends it by.
  */
 export const beginLongWork: Statement = {
   name: 'begin_long_work',
@@ -61,8 +61,8 @@ export const retirePartition: Statement = {
 };
 
 /**
- * Takes a partition out of its parent. Both wait, in nobody's way, until those are through who may still look into it; for as long as a
- * connection may wait for a lock, which is where the first one can be left for the second.
+ * Takes a partition out of its parent. Both ways wait, blocking no one, for the transactions that may still read it, as long as a
+ * connection may wait for a lock. A CONCURRENTLY that was stopped is finished by FINALIZE.
  *
  * @param parent, relation as the catalogue names them, quoted where they have to be
  */

@@ -10,7 +10,7 @@ import {
 import { Sql, type Statement } from '../connection/sql.js';
 import { WebhookEndpointEntity } from '../entities/webhook-endpoint.entity.js';
 
-/** Rows that one statement looks at: some tens of milliseconds, so that nobody waits for what it locks. */
+/** Rows that one statement looks at: some tens of milliseconds, so its locks are short. */
 const PIECE_ROWS = 1_000;
 /** Of each webhook, and of all events: what is counted takes a second or so at the worst. */
 const MAX_COUNTED = 100_000;

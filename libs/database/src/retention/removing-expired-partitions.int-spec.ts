@@ -67,7 +67,7 @@ describe('removing old partitions', () => {
     return partition;
   };
 
-  it('keeps messages that nobody was handed or has acknowledged, and removes them once everybody has', async () => {
+  it('keeps messages that are undelivered or unacknowledged, and removes them once all are acknowledged', async () => {
     const [one, other] = [testIspb(1), testIspb(2)];
     await old.storeMessages(one, 350, 3);
     await old.storeMessages(one, 150, 2);
@@ -199,13 +199,13 @@ describe('removing old partitions', () => {
     await old.db.query('ALTER TABLE message DETACH PARTITION message_19700101 CONCURRENTLY');
     expect(await remove('messages')).toBe('done');
     expect(await old.stateOf('message_19700101')).toBe('gone');
-    // Nothing is left to do, whoever comes.
+    // Nothing is left to do.
     noted.words.length = 0;
     await Promise.all([remove('payouts'), remove('messages')]);
     expect(noted.words).toEqual([]);
   });
 
-  it('leaves alone what somebody took out by hand', async () => {
+  it('leaves alone a table that was detached by hand', async () => {
     await old.storeMessages(testIspb(1), 450, 3);
     await old.db.query('ALTER TABLE message DETACH PARTITION message_19700101');
     await remove('messages');
@@ -213,7 +213,7 @@ describe('removing old partitions', () => {
     expect(await old.stateOf('message_19700101')).toBe('detached');
   });
 
-  it('is in the way of nobody who stores or claims, while it waits for a transaction that reads', async () => {
+  it('blocks no store or claim, while it waits for a transaction that reads', async () => {
     const ispb = testIspb(1);
     const reader = await OpenTransaction.begin(database.url);
     const messages = new MessageRepository(sql, new PrometheusMetrics());
@@ -224,7 +224,7 @@ describe('removing old partitions', () => {
       await waitFor(async () => (await old.stateOf('message_19700101')) === 'detaching', {
         what: 'the detaching to wait',
       });
-      // Somebody else's patience is tried here: all of this would end with lock_timeout.
+      // Were any of this blocked, it would end with lock_timeout.
       for (let call = 0; call < 20; call += 1)
         await messages.store(testMessages(ispb, call * 10 + 1, call * 10 + 10));
       expect(

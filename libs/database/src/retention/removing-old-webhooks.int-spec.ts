@@ -6,7 +6,7 @@ import type { OldWebhookRepository } from './old-webhook.repository.js';
 
 const DAYS = 30;
 const NEVER = new AbortController().signal;
-/** Young rows beside the old ones: whoever looks through all would read these. */
+/** Young rows beside the old ones: a scan of the table would read these. */
 const YOUNG = 20_000;
 /** Rows and index entries read per row removed, its look-ups and the index entries of both tables included. */
 const MAX_READS_PER_ROW = 12;

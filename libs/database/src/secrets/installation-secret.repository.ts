@@ -17,7 +17,7 @@ export class InstallationSecretRepository extends InstallationSecrets {
     super();
   }
 
-  /** Whoever comes first stores it. */
+  /** The first caller stores it. */
   override async get(purpose: string): Promise<Buffer> {
     const fresh = { purpose, secret: randomBytes(SECRET_BYTES) };
     await this.secrets.createQueryBuilder().insert().values(fresh).orIgnore().updateEntity(false).execute();

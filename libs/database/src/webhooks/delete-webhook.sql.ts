@@ -1,8 +1,8 @@
 import type { Statement } from '../connection/sql.js';
 
 /**
- * No parameters. Until the end of the transaction, deliveries of a webhook are found by its key: the planner believes that all
- * there are belong to it, and would read all there are. Also where the foreign key looks for them.
+ * Until the end of the transaction, deliveries of a webhook are found by its key, also by the foreign key: the planner believes that
+ * all deliveries belong to it, and would read the whole table.
  */
 export const lookUpByKeys: Statement = {
   name: 'look_up_by_keys',
@@ -10,7 +10,7 @@ export const lookUpByKeys: Statement = {
   text: 'SET LOCAL enable_seqscan = off',
 };
 
-/** $1 payer, $2 webhook, $3 deliveries at most. What somebody is changing at this moment is left over, and nobody waited for. */
+/** $1 payer, $2 webhook, $3 deliveries at most. Rows that are being changed at this moment are left over, not waited for. */
 export const deleteSomeDeliveries: Statement = {
   name: 'delete_some_webhook_deliveries',
   plannedAnew: true,

@@ -31,7 +31,7 @@ describe('keeping webhooks', () => {
       [webhooks.payer],
     );
 
-  it('finds what was made, and nobody else does', async () => {
+  it('finds what was made, for its payer alone', async () => {
     const made = await webhooks.create('payout.paid', 'ping');
     expect(made).toMatchObject({
       url: 'https://example.com/',
@@ -66,7 +66,7 @@ describe('keeping webhooks', () => {
     expect([first.items, second.items]).toEqual([sorted.slice(0, 2), sorted.slice(2, 4)]);
   });
 
-  it('keeps to the limit, whoever comes at the same moment', async () => {
+  it('keeps to the limit, also when many are made at the same moment', async () => {
     const made = await Promise.all(Array.from({ length: 30 }, () => webhooks.tryToCreate(['ping'], 7)));
     expect(made.filter((result) => result === 'too_many')).toHaveLength(23);
     const { items } = await webhooks.endpoints.list(webhooks.payer, { cursor: undefined, limit: 10 });
@@ -129,12 +129,12 @@ describe('keeping webhooks', () => {
     await webhooks.ping(made);
     await webhooks.ping(other);
     expect(await webhooks.endpoints.delete(webhooks.keyOf(made), ACTOR)).toBe(true);
-    expect((await webhooks.told()).map((row) => row.endpoint_id)).toEqual([other.endpointId]);
+    expect((await webhooks.stored()).map((row) => row.endpoint_id)).toEqual([other.endpointId]);
     expect(await webhooks.endpoints.find(webhooks.keyOf(made))).toBeUndefined();
     expect(await webhooks.endpoints.delete(webhooks.keyOf(made), ACTOR)).toBe(false);
   });
 
-  it('is deleted while it is being pinged, by whoever', async () => {
+  it('is deleted once while it is being pinged', async () => {
     const made = await webhooks.create('ping');
     const pings = Array.from({ length: 20 }, (_, n) =>
       webhooks.deliveries.ping(webhooks.keyOf(made), `00000000-0000-4000-8000-0000000000${String(n + 10)}`),
@@ -142,7 +142,7 @@ describe('keeping webhooks', () => {
     const deletions = [0, 1].map(() => webhooks.endpoints.delete(webhooks.keyOf(made), ACTOR));
     await Promise.all(pings);
     expect((await Promise.all(deletions)).filter(Boolean)).toHaveLength(1);
-    expect(await webhooks.told()).toEqual([]);
+    expect(await webhooks.stored()).toEqual([]);
   });
 
   it('is deleted without anybody reading the deliveries of all others', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { WebhookEndpoint } from '#domain';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
-import { ACTOR, outboxOf, TestWebhooks, type ToldRow } from '../../test/webhook-steps.js';
+import { ACTOR, outboxOf, TestWebhooks, type StoredDelivery } from '../../test/webhook-steps.js';
 import type { WebhookOutboxRepository } from './webhook-outbox.repository.js';
 
 const DELIVERED = `status = 'delivered', next_attempt_at = NULL, lease_until = NULL, last_answer = 204`;
@@ -30,7 +30,7 @@ describe('deliveries as clients see and begin them', () => {
     database.dataSource.query(`UPDATE webhook_delivery SET ${to} WHERE delivery_id = $1`, [deliveryId]);
   const replay = (deliveryId: string, payer = webhooks.payer) =>
     webhooks.deliveries.replay({ payer, deliveryId }, ACTOR);
-  const only = async (): Promise<ToldRow | undefined> => (await webhooks.told())[0];
+  const only = async (): Promise<StoredDelivery | undefined> => (await webhooks.stored())[0];
   const disable = () =>
     webhooks.endpoints.change(
       webhooks.keyOf(endpoint),
@@ -40,7 +40,7 @@ describe('deliveries as clients see and begin them', () => {
 
   it('a ping is an event and a delivery that is due, whatever the webhook listens to', async () => {
     const deliveryId = await webhooks.ping(endpoint);
-    expect(await webhooks.told()).toMatchObject([
+    expect(await webhooks.stored()).toMatchObject([
       {
         delivery_id: deliveryId,
         type: 'ping',
@@ -59,14 +59,14 @@ describe('deliveries as clients see and begin them', () => {
     expect(await webhooks.deliveries.find({ payer: 'somebody else', deliveryId })).toBeUndefined();
   });
 
-  it('a ping to a disabled webhook writes nothing, nor one to somebody else’s', async () => {
+  it('a ping to a disabled webhook writes nothing, nor one to another payer’s', async () => {
     await disable();
     expect(await webhooks.deliveries.ping(webhooks.keyOf(endpoint), randomUUID())).toEqual({
       enabled: false,
     });
     const foreign = { payer: 'somebody else', endpointId: endpoint.endpointId };
     expect(await webhooks.deliveries.ping(foreign, randomUUID())).toBeUndefined();
-    expect(await webhooks.told()).toEqual([]);
+    expect(await webhooks.stored()).toEqual([]);
     expect(await webhooks.eventCount()).toBe(0);
   });
 
@@ -87,7 +87,7 @@ describe('deliveries as clients see and begin them', () => {
     expect((await webhooks.deliveries.list(foreign, { cursor: undefined, limit: 9 })).items).toEqual([]);
   });
 
-  it('tell what came of the last attempt', async () => {
+  it('show the result of the last attempt', async () => {
     const deliveryId = await webhooks.ping(endpoint);
     await change(
       deliveryId,
@@ -106,7 +106,7 @@ describe('deliveries as clients see and begin them', () => {
     });
   });
 
-  it('tell nothing of what came of an attempt that is under way', async () => {
+  it('show no result of an attempt in flight', async () => {
     const deliveryId = await webhooks.ping(endpoint);
     await change(
       deliveryId,
@@ -122,7 +122,7 @@ describe('deliveries as clients see and begin them', () => {
     ['delivered', DELIVERED],
     ['given up', GIVEN_UP],
     ['waiting for its next attempt', `next_attempt_at = now() + interval '1 day'`],
-    ['left by somebody who died', `lease_until = now() - interval '1 second'`],
+    ['left by a worker that died', `lease_until = now() - interval '1 second'`],
   ])(
     'one that is %s is due at once when it is replayed, in a new round under a new fence',
     async (_name, state) => {
@@ -155,7 +155,8 @@ describe('deliveries as clients see and begin them', () => {
 
   it('a replay that meets a claim waits for it, and then leaves the delivery alone', async () => {
     const deliveryId = await webhooks.ping(endpoint);
-    const replaying = await database.sql.transaction(async (sql) => {
+    const replaying = await database.dataSource.transaction(async (manager) => {
+      const sql = database.sql.within(manager);
       const claim = `UPDATE webhook_delivery SET lease_until = now() + interval '1 minute', fence = fence + 1, attempts = attempts + 1
                       WHERE delivery_id = $1`;
       await sql.run({ name: 'test_claim_delivery', text: claim }, [deliveryId]);
@@ -165,7 +166,7 @@ describe('deliveries as clients see and begin them', () => {
     expect(await only()).toMatchObject({ attempts: 1, fence: '1', lease_until: expect.any(Date) });
   });
 
-  it('whoever lost a delivery before its replay writes nothing into the new round', async () => {
+  it('a worker that lost a delivery before its replay writes nothing into the new round', async () => {
     const deliveryId = await webhooks.ping(endpoint);
     const key = webhooks.keyOf(endpoint);
     const [lost] = await outbox.claim(key, 1, 0);
@@ -179,7 +180,7 @@ describe('deliveries as clients see and begin them', () => {
     expect(await only()).toMatchObject({ status: 'delivered', attempts: 1 });
   });
 
-  it('replays never take a delivery from whoever sends it', async () => {
+  it('replays never take a delivery from the worker that sends it', async () => {
     const key = webhooks.keyOf(endpoint);
     let claims = 0;
     for (let round = 0; round < 30; round += 1) {
@@ -204,7 +205,7 @@ describe('deliveries as clients see and begin them', () => {
     expect(claims).toBeGreaterThan(0);
   });
 
-  it('a replay changes nothing while the webhook is disabled, or is somebody else’s', async () => {
+  it('a replay changes nothing while the webhook is disabled, or is another payer’s', async () => {
     const deliveryId = await webhooks.ping(endpoint);
     await change(deliveryId, DELIVERED);
     await disable();

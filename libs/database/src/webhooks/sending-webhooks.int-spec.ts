@@ -44,9 +44,9 @@ describe('the outbox of webhooks', () => {
   const change = (to: string) =>
     database.dataSource.query(`UPDATE webhook_delivery SET ${to} WHERE payer = $1`, [webhooks.payer]);
   const letLeasesRunOut = () => change(`lease_until = lease_until - interval '1 hour'`);
-  const only = async () => (await webhooks.told())[0];
+  const only = async () => (await webhooks.stored())[0];
 
-  it('finds an endpoint while something of it is due that nobody holds', async () => {
+  it('finds an endpoint while something of it is due and not leased', async () => {
     expect(await isDue()).toBe(false);
     await webhooks.ping(endpoint);
     expect(await isDue()).toBe(true);
@@ -90,13 +90,13 @@ describe('the outbox of webhooks', () => {
   it('gives the earliest first, up to the limit, with all that sending needs', async () => {
     const [first, second] = [await webhooks.ping(endpoint), await webhooks.ping(endpoint)];
     const [claimed] = await claim(1);
-    const told = (await webhooks.told()).find(({ delivery_id }) => delivery_id === first);
+    const stored = (await webhooks.stored()).find(({ delivery_id }) => delivery_id === first);
     expect(claimed).toMatchObject({
       deliveryId: first,
       fence: '1',
       attempt: 1,
       url: 'https://example.com/',
-      event: { type: 'ping', eventId: told?.event_id, endpointId: endpoint.endpointId },
+      event: { type: 'ping', eventId: stored?.event_id, endpointId: endpoint.endpointId },
     });
     expect(claimed?.secrets).toHaveLength(1);
     expect(await claim()).toMatchObject([{ deliveryId: second }]);
@@ -178,7 +178,7 @@ describe('the outbox of webhooks', () => {
     expect(await only()).toMatchObject({ status: 'waiting' });
   });
 
-  describe('tells', () => {
+  describe('gives an event', () => {
     let payouts: TestPayouts;
     beforeEach(() => {
       payouts = new TestPayouts(database.sql, webhooks.payer);

@@ -46,7 +46,7 @@ export class WebhookDeliveryRepository {
   ): Promise<{ readonly enabled: boolean } | undefined> {
     if (!isWebhookId(endpointId)) return undefined;
     return this.deliveries.manager.transaction(async (manager) => {
-      // With the lock nobody deletes it in between.
+      // The lock keeps it from being deleted in between.
       const endpoint = await manager.findOne(WebhookEndpointEntity, {
         where: { payer, endpointId },
         lock: { mode: 'for_key_share' },

@@ -36,7 +36,7 @@ export class WebhookEndpointRepository {
     actor: string,
   ): Promise<WebhookEndpoint | 'too_many'> {
     return this.endpoints.manager.transaction(async (manager) => {
-      // Until the end of the transaction nobody else makes one for this payer, so that they can be counted.
+      // A payer's webhooks are made one after the other, so that they can be counted.
       await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('webhooks of ' || $1, 0))`, [payer]);
       if ((await manager.countBy(WebhookEndpointEntity, { payer })) >= maxPerPayer) return 'too_many';
       await manager.insert(WebhookEndpointEntity, { payer, endpointId, url, events, secret });

@@ -16,7 +16,7 @@ export interface ApiKey {
   /** The first characters of the key, to recognise it by. */
   readonly prefix: string;
   readonly scopes: readonly Scope[];
-  /** Whose batches and webhooks it works with; undefined: nobody's. */
+  /** Whose batches and webhooks it works with; undefined: none. */
   readonly payer: ClientId | undefined;
   /** The institutions whose messages it may read and deliver. */
   readonly ispbs: readonly Ispb[];
@@ -30,7 +30,7 @@ export interface ApiKey {
   readonly rotatedFrom: KeyId | undefined;
 }
 
-/** 256 bits: nobody guesses it, so its SHA-256 needs no salt and no slow hash. */
+/** 256 bits: it cannot be guessed, so its SHA-256 needs no salt and no slow hash. */
 export const API_KEY_RANDOM_BYTES = 32;
 /** 62^43 is the first power of 62 past 2^256. */
 const SECRET_CHARACTERS = 43;

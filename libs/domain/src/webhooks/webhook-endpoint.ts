@@ -7,7 +7,7 @@ export const FORMER_SECRET_MS = 24 * 60 * 60 * 1000;
 /** Webhooks a payer may have. */
 export const MAX_WEBHOOKS_PER_PAYER = 20;
 
-/** Somebody who listens, as its owner may see it: without its secrets. */
+/** A webhook as its owner may see it: without its secrets. */
 export type WebhookEndpoint = {
   /** A uuid. */
   readonly endpointId: string;

@@ -2,7 +2,7 @@ import { parsed, refused, type Parsed } from '../formats/parsed.js';
 import type { Payout, PayoutBatch } from '../payouts/payout-batch.js';
 import type { PayoutStatus } from '../payouts/transitions.js';
 
-/** What a webhook can be told of. Stable for clients, so never renamed. */
+/** What a webhook can listen to. Stable for clients, so never renamed. */
 export const WEBHOOK_EVENT_TYPES = [
   'payout.paid',
   'payout.failed',
@@ -31,12 +31,12 @@ export function parseWebhookEventType(value: unknown): Parsed<WebhookEventType> 
 }
 
 type Occurrence = {
-  /** A uuid; the same in every delivery and attempt, so that receivers can tell repetitions. */
+  /** A uuid; the same in every delivery and attempt, so that receivers recognize repetitions. */
   readonly eventId: string;
   readonly occurredAt: Date;
 };
 
-/** Something that happened, with all that is told of it. */
+/** Something that happened, with all that is sent of it. */
 export type WebhookEvent = Occurrence &
   (
     | {

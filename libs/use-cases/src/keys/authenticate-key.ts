@@ -10,7 +10,7 @@ import { RecentKeys, type RecentKey } from './recent-keys.js';
 /** What the database said of a key is taken for true this long … */
 const FRESH_MS = 1_500;
 /**
- * … and used for so much longer while it is asked again, so that nobody waits for the answer. In all, a key that was revoked
+ * … and used for so much longer while it is asked again, so that no call waits for the answer. In all, a key that was revoked
  * works at most this long, also where no signal arrives.
  */
 const USABLE_MS = 3_000;
@@ -54,7 +54,7 @@ export class AuthenticateKey {
     const recent = this.recent.get(name);
     if (recent === undefined || nowMs - recent.askedAtMs >= USABLE_MS)
       return this.recent.isBad(name, nowMs) ? undefined : this.lookUp(name, text, hash);
-    // While the database is away nobody is told here: when what is remembered is too old, the call that asks then is.
+    // An unavailable database is no error here: once the cached key is too old, the call that reads it fails.
     if (nowMs - recent.askedAtMs >= FRESH_MS) this.lookUp(name, text, hash).catch(() => undefined);
     return this.accept(recent, nowMs);
   }

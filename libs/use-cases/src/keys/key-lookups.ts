@@ -5,7 +5,7 @@ import type { KeyStore, KnownKey } from './key-store.port.js';
 
 /** Keys one statement asks for. */
 const MAX_KEYS_PER_QUESTION = 500;
-/** Between two statements: whoever tries keys costs a hundred statements a second at most, however many he tries. */
+/** Between two statements: guessing keys costs a hundred statements a second at most. */
 const PAUSE_BETWEEN_QUESTIONS_MS = 10;
 /** Lookups that wait their turn. Beyond it calls are refused for the moment: twenty statements are ahead of them. */
 const MAX_WAITING_LOOKUPS = 10_000;

@@ -1,6 +1,6 @@
 import type { KeyId } from '#domain';
 
-/** Tells all processes at once that a key is not what it was. May be lost: what is remembered of keys is soon asked for again. */
+/** Signals to all processes that a key has changed. A signal may be lost: cached keys are soon read again. */
 export abstract class KeySignals {
   /** To be called after the commit. Never fails, never waits. */
   abstract send(id: KeyId): void;

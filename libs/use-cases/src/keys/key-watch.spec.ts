@@ -44,7 +44,7 @@ describe('watching keys', () => {
     expect(questions).toHaveLength(1);
   });
 
-  it('calls back all that wait with a key that has ended, once, and nobody else', async () => {
+  it('calls back all that wait with a key that has ended, once, and no others', async () => {
     const { good, watch } = setUp();
     const called: string[] = [];
     watch.watch(keyId(1), () => called.push('first'));
@@ -60,7 +60,7 @@ describe('watching keys', () => {
     expect(called).toEqual(['first', 'second']);
   });
 
-  it('looks at once when it is told, and lets go on what has not ended for it', async () => {
+  it('looks at once when it is signalled, and lets go on what has not ended for it', async () => {
     const { good, questions, signals, watch } = setUp();
     const ended = new Promise<void>((resolve) => watch.watch(keyId(1), resolve));
     signals.send(keyId(2));

@@ -1,9 +1,9 @@
 import type { KeyId } from '#domain';
 import type { KnownKey } from './key-store.port.js';
 
-/** Keys that are remembered as good. Some kilobytes for a hundred; nobody but who holds a good key adds to them. */
+/** Good keys in the cache. Some kilobytes for a hundred; only good keys add to them. */
 const MAX_GOOD_KEYS = 10_000;
-/** Texts that are remembered as no good key: about two megabytes, whoever tries how many. */
+/** Bad keys in the cache: about two megabytes, however many are tried. */
 const MAX_BAD_KEYS = 10_000;
 /** A client that goes on calling with a bad key is asked for this often. */
 const BAD_FOR_MS = 2_000;

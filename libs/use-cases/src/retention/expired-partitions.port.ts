@@ -36,7 +36,7 @@ export interface ExpirablePartition extends StoredPartition {
 export type Step = 'done' | 'waits';
 
 /**
- * Removes partitions in steps that may be repeated, and that block nobody who stores, reads or claims. Errors of all:
+ * Removes partitions in steps that may be repeated, and that block no store, read or claim. Errors of all:
  * `database_unavailable`; anything else means that the schema does not allow it.
  */
 export abstract class ExpiredPartitions {

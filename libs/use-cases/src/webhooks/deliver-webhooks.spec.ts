@@ -40,7 +40,7 @@ class StandInOutbox extends WebhookOutbox {
   }
 
   override async write(_endpoint: WebhookEndpointKey, results: readonly DeliveryResult[]): Promise<void> {
-    if (this.outages-- > 0) throw new DomainError('database_unavailable', 'Away.');
+    if (this.outages-- > 0) throw new DomainError('database_unavailable', 'Unavailable.');
     this.written.push(...results);
     return Promise.resolve();
   }
@@ -64,12 +64,12 @@ class StandInSender extends WebhookSender {
 }
 
 class NotingEvents extends WebhookDeliveryEvents {
-  readonly told: string[] = [];
+  readonly noted: string[] = [];
   override gaveUp(_endpoint: WebhookEndpointKey, deliveries: number): void {
-    this.told.push(`gave up ${String(deliveries)}`);
+    this.noted.push(`gave up ${String(deliveries)}`);
   }
   override endpointGone(): void {
-    this.told.push('gone');
+    this.noted.push('gone');
   }
 }
 
@@ -167,20 +167,20 @@ describe('delivering to one endpoint', () => {
     expect(outbox.waiting).toHaveLength(80);
   });
 
-  it('disables an endpoint that is gone, and tells of it', async () => {
+  it('disables an endpoint that is gone, and reports it', async () => {
     sender.answer = () => ({ status: 410 });
     outbox.waiting = deliveries(2);
     await delivering.deliver(ENDPOINT);
     expect(outbox.disabled).toEqual(['https://receiver.example.com/']);
     expect(outbox.written).toMatchObject([{ next: { kind: 'given_up' } }, { next: { kind: 'given_up' } }]);
-    expect(events.told).toEqual(['gone']);
+    expect(events.noted).toEqual(['gone']);
   });
 
-  it('tells of what it gives up', async () => {
+  it('reports what it gives up', async () => {
     sender.answer = () => ({ status: 500 });
     outbox.waiting = deliveries(2, 3);
     await delivering.deliver(ENDPOINT);
-    expect(events.told).toEqual(['gave up 2']);
+    expect(events.noted).toEqual(['gave up 2']);
     expect(outbox.disabled).toEqual([]);
   });
 
@@ -192,7 +192,7 @@ describe('delivering to one endpoint', () => {
     expect(outbox.written).toEqual([]);
   });
 
-  it('waits for a database that is away for a moment, and sends nothing twice for that', async () => {
+  it('waits for a database that is unavailable for a moment, and sends nothing twice for that', async () => {
     outbox.outages = 3;
     outbox.waiting = deliveries(1);
     await delivering.deliver(ENDPOINT);
@@ -206,7 +206,7 @@ describe('delivering to one endpoint', () => {
     await expect(delivering.deliver(ENDPOINT)).rejects.toMatchObject({ code: 'database_unavailable' });
   });
 
-  it('when told to stop finishes the round and begins none; breaks off what takes too long', async () => {
+  it('when asked to stop finishes the round and begins none; breaks off what takes too long', async () => {
     outbox.waiting = deliveries(25);
     sender.answer = (_webhook, signal) =>
       new Promise((resolve) => {

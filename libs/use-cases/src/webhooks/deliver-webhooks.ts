@@ -17,7 +17,7 @@ export const DELIVERIES_PER_ROUND = 10;
 /** A job ends after so many rounds, or when it has taken so long, so that others have their turn; the sweeper wakes it again. */
 export const MAX_ROUNDS = 100;
 export const MAX_JOB_MS = 10_000;
-/** The pause before results are written again while the database is away; it doubles. */
+/** The pause before results are written again while the database is unavailable; it doubles. */
 const FIRST_WRITE_PAUSE_MS = 50;
 
 interface Attempt {
@@ -79,7 +79,7 @@ export class DeliverWebhooks {
   private async deliverRound(endpoint: WebhookEndpointKey): Promise<boolean> {
     const claimedAtMs = this.clock.nowMs();
     const claimed = await this.outbox.claim(endpoint, DELIVERIES_PER_ROUND, this.settings.leaseMs);
-    // Whoever comes back so late that the lease may end during a call leaves it to the next one.
+    // Claimed so slowly that the lease may end during a call: the next claim sends them.
     if (this.clock.nowMs() - claimedAtMs > this.settings.leaseMs - this.settings.timeoutMs) return false;
     const attempts = await Promise.all(claimed.map((delivery) => this.attempt(delivery)));
     if (attempts.length === 0) return false;
@@ -110,7 +110,7 @@ export class DeliverWebhooks {
     return { result: { deliveryId, fence, answer: status, fault, durationMs, next }, isGone };
   }
 
-  /** A database that is away for a moment is waited for, as long as the results are ours to write: what is not written is sent again. */
+  /** Retries while the database is unavailable and the lease lasts: what is not written is sent again. */
   private async write(
     endpoint: WebhookEndpointKey,
     results: readonly DeliveryResult[],

@@ -4,7 +4,7 @@ import { EnqueueWebhooks } from './enqueue-webhooks.js';
 import type { WebhookEndpointKey } from './webhook-outbox.port.js';
 import { WebhookQueue } from './webhook-queue.port.js';
 
-/** Notes what it is to enqueue, and is away. */
+/** Notes what it is to enqueue, and is unavailable. */
 class AbsentQueue extends WebhookQueue {
   readonly asked: WebhookEndpointKey[] = [];
 
@@ -19,7 +19,7 @@ class AbsentQueue extends WebhookQueue {
 }
 
 describe('enqueueing webhooks', () => {
-  it('asks once, and does not fail for a queue that is away', async () => {
+  it('asks once, and does not fail for a queue that is unavailable', async () => {
     const queue = new AbsentQueue();
     const endpoint = { payer: 'acme', endpointId: '6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11' };
     new EnqueueWebhooks(queue).enqueue(endpoint);

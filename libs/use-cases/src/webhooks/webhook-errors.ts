@@ -8,7 +8,7 @@ export function deliveryUnknown(): DomainError {
   return new DomainError('delivery_unknown', 'There is no delivery of this id.');
 }
 
-/** Nothing is sent there until somebody enables it. */
+/** Nothing is sent there until its owner enables it. */
 export function webhookDisabled(webhookId: string): DomainError {
   return new DomainError('webhook_disabled', 'The webhook is disabled. Enable it first.', {
     details: { webhookId },

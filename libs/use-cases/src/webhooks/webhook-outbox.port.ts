@@ -36,7 +36,7 @@ export interface DeliveryResult {
 
 /** Deliveries as the worker sees them. Errors of all: `database_unavailable`. */
 export abstract class WebhookOutbox {
-  /** Enabled endpoints that have something due which nobody holds, at most `limit`; changes nothing. */
+  /** Enabled endpoints that have something due and not leased, at most `limit`; changes nothing. */
   abstract due(limit: number): Promise<readonly WebhookEndpointKey[]>;
 
   /** Takes due deliveries of an endpoint, the earliest first, under a lease; none where it is disabled or gone. */

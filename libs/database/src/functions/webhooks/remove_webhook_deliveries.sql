@@ -5,7 +5,7 @@
 --      look at.
 -- Out: how many were removed; age and id of the last that was looked at, null: there are no more.
 --
--- Locks: the deliveries, passing over those that somebody else has.
+-- Locks: the deliveries, skipping those that are locked.
 -- Callers: webhook retention. Planner: keys in the order of an index only (functions/README.md).
 
 CREATE OR REPLACE FUNCTION remove_webhook_deliveries(

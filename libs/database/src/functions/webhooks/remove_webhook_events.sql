@@ -3,7 +3,7 @@
 --
 -- In, out: as remove_webhook_deliveries, without the endpoint.
 --
--- Locks: the events, passing over those that somebody else has.
+-- Locks: the events, skipping those that are locked.
 -- Callers: webhook retention. Planner: keys in the order of an index only (functions/README.md).
 
 CREATE OR REPLACE FUNCTION remove_webhook_events(

@@ -8,7 +8,7 @@ import { ACTOR, TestWebhooks } from '../../test/webhook-steps.js';
 const HELD = moveTo('needs_review', { reason: { code: 'AM04', source: 'rail', detail: null } });
 const EVERYTHING = ['payout.paid', 'payout.failed', 'payout.needs_review', 'batch.completed'] as const;
 
-describe('telling webhooks of payouts and batches', () => {
+describe('enqueueing webhooks about payouts and batches', () => {
   let database: TestSql;
   let payouts: TestPayouts;
   let webhooks: TestWebhooks;
@@ -44,7 +44,7 @@ describe('telling webhooks of payouts and batches', () => {
     await payouts.write('A', await payouts.claim('A', [y]), failedWith('AC03'));
     const held = await payouts.claim('A', [z]);
     await payouts.write('A', held, HELD);
-    expect(await webhooks.told()).toMatchObject([
+    expect(await webhooks.stored()).toMatchObject([
       {
         type: 'payout.paid',
         batch_id: 'A',
@@ -59,30 +59,31 @@ describe('telling webhooks of payouts and batches', () => {
     ]);
   });
 
-  it('tells the sequence of the history, also of what needed review before it was paid', async () => {
+  it('carries the sequence of the history, also of what needed review before it was paid', async () => {
     await webhooks.create(...EVERYTHING);
     const [x = ''] = await acceptOf('A', 'x');
     await payouts.write('A', await payouts.claim('A'), HELD);
-    // Somebody has the rail asked again.
+    // An operator has the rail asked again.
     await database.dataSource.query(
       'UPDATE payout SET due_at = now(), not_before = NULL WHERE payer = $1 AND payout_id = $2',
       [payouts.payer, x],
     );
     await payouts.write('A', await payouts.claim('A'), PAID);
-    const told = await webhooks.told();
+    const stored = await webhooks.stored();
     const payout = await payouts.reading.item({ payer: payouts.payer, batchId: 'A' }, 'x');
     const states = payout.history.filter(({ status }) => status === 'needs_review' || status === 'paid');
-    expect(told.filter((row) => row.payout_id === x).map((row) => [row.type, row.sequence])).toEqual(
+    expect(stored.filter((row) => row.payout_id === x).map((row) => [row.type, row.sequence])).toEqual(
       states.map(({ status, sequence }) => [`payout.${status}`, sequence]),
     );
-    expect(told.map((row) => row.type)).toContain('batch.completed');
+    expect(stored.map((row) => row.type)).toContain('batch.completed');
   });
 
   it('writes nothing when the transaction that caused it is rolled back', async () => {
     await webhooks.create(...EVERYTHING);
     await acceptOf('A', 'x');
     const claimed = await payouts.claim('A');
-    const rolledBack = database.sql.transaction(async (sql) => {
+    const rolledBack = database.dataSource.transaction(async (manager) => {
+      const sql = database.sql.within(manager);
       const [{ payoutId, fence } = { payoutId: '', fence: '' }] = claimed;
       const text = `SELECT move_payouts($1, 'A', ARRAY[$2::uuid], ARRAY[$3::bigint], '{paid}', '{00000007}',
         ARRAY[now()], '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{f}')`;
@@ -95,13 +96,13 @@ describe('telling webhooks of payouts and batches', () => {
       throw new Error('on purpose');
     });
     await expect(rolledBack).rejects.toThrow('on purpose');
-    expect(await webhooks.told()).toEqual([]);
+    expect(await webhooks.stored()).toEqual([]);
     expect(await webhooks.eventCount()).toBe(0);
     await payouts.write('A', claimed, PAID);
     expect(await webhooks.types()).toEqual(['payout.paid', 'batch.completed']);
   });
 
-  it('tells of a result once, however often it is written', async () => {
+  it('writes the event of a result once, however often the result is written', async () => {
     await webhooks.create(...EVERYTHING);
     await acceptOf('A', 'x', 'y');
     const claimed = await payouts.claim('A');
@@ -110,7 +111,7 @@ describe('telling webhooks of payouts and batches', () => {
     expect((await webhooks.types()).sort()).toEqual(['batch.completed', 'payout.paid', 'payout.paid']);
   });
 
-  it('writes nothing where nobody listens: no webhook, another payer’s, a disabled one, another type', async () => {
+  it('writes nothing without a listener: no webhook, another payer’s, a disabled one, another type', async () => {
     await new TestWebhooks(database, `${payouts.payer}-other`).create(...EVERYTHING);
     await acceptOf('A', 'x');
     await payouts.pay('A');
@@ -134,10 +135,10 @@ describe('telling webhooks of payouts and batches', () => {
     expect(await webhooks.types(payoutsOnly)).toEqual(['payout.paid']);
     expect(await webhooks.types(batchesOnly)).toEqual(['batch.completed']);
     expect(await webhooks.eventCount()).toBe(2);
-    expect(await webhooks.told()).toHaveLength(4);
+    expect(await webhooks.stored()).toHaveLength(4);
   });
 
-  it('tells that a batch is complete once, whoever moves its last items at the same moment', async () => {
+  it('writes that a batch is complete once, also when several workers move its last items at the same moment', async () => {
     await webhooks.create('batch.completed');
     for (let round = 0; round < 8; round += 1) {
       const batchId = `A-${String(round)}`;
@@ -151,11 +152,11 @@ describe('telling webhooks of payouts and batches', () => {
       ]);
       expect((await payouts.report(batchId)).batch.completedAt).toBeInstanceOf(Date);
     }
-    const told = (await webhooks.told()).map(({ batch_id, payout_id }) => [batch_id, payout_id]);
-    expect(told.sort()).toEqual(Array.from({ length: 8 }, (_, round) => [`A-${String(round)}`, null]));
+    const stored = (await webhooks.stored()).map(({ batch_id, payout_id }) => [batch_id, payout_id]);
+    expect(stored.sort()).toEqual(Array.from({ length: 8 }, (_, round) => [`A-${String(round)}`, null]));
   });
 
-  it('tells that a batch is complete when that is by cancelling', async () => {
+  it('writes that a batch is complete when cancelling completes it', async () => {
     await webhooks.create(...EVERYTHING);
     await acceptOf('A', 'x', 'y');
     await payouts.cancel('A');
@@ -163,12 +164,12 @@ describe('telling webhooks of payouts and batches', () => {
     expect(await webhooks.types()).toEqual(['batch.completed']);
   });
 
-  it('tells that a batch of duplicates is complete at its acceptance, and not again at a replay', async () => {
+  it('writes that a batch of duplicates is complete at its acceptance, and not again at a replay', async () => {
     await acceptOf('A', 'x');
     await webhooks.create(...EVERYTHING);
     await acceptOf('B', 'x');
     await acceptOf('B', 'x');
-    expect(await webhooks.told()).toMatchObject([
+    expect(await webhooks.stored()).toMatchObject([
       { type: 'batch.completed', batch_id: 'B', payout_id: null, sequence: null },
     ]);
     await expect(payouts.accept('C', [testItem('x', { amount_cents: 1 })])).rejects.toMatchObject({
@@ -198,7 +199,8 @@ describe('telling webhooks of payouts and batches', () => {
     const stays = await webhooks.create(...EVERYTHING);
     await acceptOf('A', 'x');
     const claimed = pays ? await payouts.claim('A') : [];
-    const acting = await database.sql.transaction(async (sql) => {
+    const acting = await database.dataSource.transaction(async (manager) => {
+      const sql = database.sql.within(manager);
       const text = 'DELETE FROM webhook_endpoint WHERE payer = $1 AND endpoint_id = $2';
       await sql.run({ name: 'test_delete_webhook', text }, [payouts.payer, gone.endpointId]);
       const acted: Promise<unknown> = pays ? payouts.write('A', claimed, PAID) : payouts.cancel('A');
