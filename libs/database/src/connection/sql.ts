@@ -65,11 +65,6 @@ export class Sql implements SqlRunner {
     };
   }
 
-  /** Runs `work` in one transaction (READ COMMITTED) and commits it; an exception rolls back. */
-  transaction<Result>(work: (sql: SqlRunner, manager: EntityManager) => Promise<Result>): Promise<Result> {
-    return this.dataSource.transaction((manager) => work(this.within(manager), manager));
-  }
-
   private execute<Row extends pg.QueryResultRow>(
     on: pg.Pool | pg.Client,
     statement: Statement,

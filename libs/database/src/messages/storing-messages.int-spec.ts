@@ -132,7 +132,8 @@ describe('storing messages', () => {
     let hasStored = false;
     let letGo = (): void => undefined;
     const hasBeenRead = new Promise<void>((resolve) => (letGo = resolve));
-    const slow = database.sql.transaction(async (sql) => {
+    const slow = database.dataSource.transaction(async (manager) => {
+      const sql = database.sql.within(manager);
       const { receiverIspb, endToEndId, payload } = testMessage(ispb, 2);
       await sql.run({ name: 'test_store', text: 'SELECT FROM store_messages($1, $2, $3)' }, [
         [receiverIspb],

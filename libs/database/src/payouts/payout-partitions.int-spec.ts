@@ -166,7 +166,8 @@ describe('payouts on both sides of the end of a month', () => {
   it('are cancelled also where somebody changes them at this moment', async () => {
     await acceptAcross('A');
     let cancelled: ReturnType<typeof payouts.cancel> | undefined;
-    await database.sql.transaction(async (holder) => {
+    await database.dataSource.transaction(async (manager) => {
+      const holder = database.sql.within(manager);
       const touch = 'UPDATE payout SET updated_at = now() WHERE payer = $1';
       await holder.change({ name: 'test_touch', text: touch }, [payer]);
       cancelled = payouts.cancel('A');

@@ -23,6 +23,8 @@ import {
   selectItems,
 } from './select-payouts.sql.js';
 
+type PayoutRange = Pick<PayoutBatchEntity, 'payer' | 'batchId' | 'firstPayoutId' | 'lastPayoutId'>;
+
 /**
  * Batches, payouts and their histories as they stand in Postgres. Payouts are read by SQL: each brings along what it repeats.
  *
@@ -42,9 +44,9 @@ export class PayoutRepository extends PayoutReader {
     key: BatchKey,
     options: { readonly items: boolean },
   ): Promise<BatchReading | undefined> {
-    const found = await this.find(key);
-    if (found === null) return undefined;
-    return options.items ? this.readWithItems(found) : { batch: batchOf(found), items: undefined };
+    if (options.items) return this.readWithItems(key);
+    const batch = await this.readBatch(key);
+    return batch && { batch, items: undefined };
   }
 
   override async batches(query: BatchQuery): Promise<readonly PayoutBatch[]> {
@@ -59,10 +61,10 @@ export class PayoutRepository extends PayoutReader {
   }
 
   override async items(query: ItemQuery): Promise<readonly Payout[]> {
-    const batch = await this.find(query);
-    if (batch === null) return [];
+    const range = await this.findRange(query);
+    if (range === null) return [];
     const rows = await this.sql.run<PayoutRow>(selectItems, [
-      ...rangeOf(batch),
+      ...valuesOf(range),
       query.after ?? -1,
       query.status,
       query.limit,
@@ -71,9 +73,9 @@ export class PayoutRepository extends PayoutReader {
   }
 
   override async item(key: BatchKey, externalId: string): Promise<Payout | undefined> {
-    const batch = await this.find(key);
-    if (batch === null) return undefined;
-    const [row] = await this.sql.run<PayoutRow>(selectItem, [...rangeOf(batch), externalId]);
+    const range = await this.findRange(key);
+    if (range === null) return undefined;
+    const [row] = await this.sql.run<PayoutRow>(selectItem, [...valuesOf(range), externalId]);
     return row && toPayout(row);
   }
 
@@ -112,26 +114,39 @@ export class PayoutRepository extends PayoutReader {
     return rows.map((row) => ({ payer: row.payer, batchId: row.batch_id }));
   }
 
-  private find({ payer, batchId }: BatchKey): Promise<PayoutBatchEntity | null> {
+  private async readBatch({ payer, batchId }: BatchKey): Promise<PayoutBatch | undefined> {
+    const found = await this.manager
+      .createQueryBuilder(PayoutBatchEntity, 'b')
+      .where('b.payer = :payer AND b.batchId = :batchId', { payer, batchId })
+      .getOne();
+    return found === null ? undefined : batchOf(found);
+  }
+
+  /** Which partition the batch's payouts are in. */
+  private findRange({ payer, batchId }: BatchKey): Promise<PayoutRange | null> {
     return this.manager
       .createQueryBuilder(PayoutBatchEntity, 'b')
+      .select(['b.payer', 'b.batchId', 'b.firstPayoutId', 'b.lastPayoutId'])
       .where('b.payer = :payer AND b.batchId = :batchId', { payer, batchId })
       .getOne();
   }
 
-  private async readWithItems(found: PayoutBatchEntity): Promise<BatchReading> {
+  private async readWithItems(key: BatchKey): Promise<BatchReading | undefined> {
+    const range = await this.findRange(key);
+    if (range === null) return undefined;
     const rows = await this.sql.run<PayoutRow & { batch: BatchRow | null }>(
       selectBatchWithItems,
-      rangeOf(found),
+      valuesOf(range),
     );
     const together = rows[0]?.batch ?? undefined;
-    const batch = together === undefined ? batchOf((await this.find(found)) ?? found) : toBatch(together);
+    const batch = together === undefined ? await this.readBatch(key) : toBatch(together);
+    if (batch === undefined) return undefined;
     // Between its retirement and its removal a partition can still be read; its items are no longer shown.
     return { batch, items: batch.itemsRemovedAt === undefined ? rows.map(toPayout) : [] };
   }
 }
 
 /** $1 to $4 of statements about a batch's payouts. */
-function rangeOf({ payer, batchId, firstPayoutId, lastPayoutId }: PayoutBatchEntity): readonly string[] {
+function valuesOf({ payer, batchId, firstPayoutId, lastPayoutId }: PayoutRange): readonly string[] {
   return [payer, batchId, firstPayoutId, lastPayoutId];
 }

@@ -97,7 +97,8 @@ describe('finding due payouts', () => {
     const batch = await storeBatch(database.sql, 2);
     const claimed = await store.claim(batch, ticketsFor(batch), 25_000);
     await store.write(batch, resultsOf(claimed.slice(0, 1), moveTo('in_doubt', { againInMs: 0 })));
-    await database.sql.transaction(async (writer) => {
+    await database.dataSource.transaction(async (manager) => {
+      const writer = database.sql.within(manager);
       const inTransaction = new PostgresSettlementStore(writer as Sql, new PrometheusMetrics());
       await inTransaction.write(batch, resultsOf(claimed.slice(1), moveTo('in_doubt', { againInMs: 10 })));
       expect(await take('in_flight')).toEqual([]);

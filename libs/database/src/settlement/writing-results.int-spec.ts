@@ -151,7 +151,8 @@ describe('writing results', () => {
     const batch = await storeBatch(database.sql, 3);
     const claimed = await claim(batch);
     let written: Promise<readonly string[]> = Promise.resolve([]);
-    await database.sql.transaction(async (holder) => {
+    await database.dataSource.transaction(async (manager) => {
+      const holder = database.sql.within(manager);
       await holder.change(
         { name: 'test_touch', text: 'UPDATE payout SET updated_at = now() WHERE batch_id = $1' },
         [batch.batchId],
