@@ -1,4 +1,4 @@
-export * from './board/queue-board.js';
+export * from './queue-commands.js';
 export * from './job-worker.js';
 export * from './measure-job.js';
 export { toPayoutChunk, type SettleChunkJobData } from './payouts/settle-chunk-job.js';

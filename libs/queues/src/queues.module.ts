@@ -5,7 +5,6 @@ import { Redis } from 'ioredis';
 import { isTracing } from '#observability';
 import { RedisSettings } from '#redis';
 import { PayoutQueue, WebhookQueue } from '#use-cases';
-import { QueueBoard } from './board/queue-board.js';
 import { JobWorker } from './job-worker.js';
 import { BullPayoutQueue } from './payouts/bull-payout-queue.js';
 import { QueueCommands } from './queue-commands.js';
@@ -47,13 +46,12 @@ const queue = (name: QueueName): RegisterQueueAsyncOptions => ({
   ],
   providers: [
     QueueCommands,
-    QueueBoard,
     QueueReadings,
     { provide: PayoutQueue, useClass: BullPayoutQueue },
     { provide: WebhookQueue, useClass: BullWebhookQueue },
     QueueMonitor,
   ],
-  exports: [BullModule, QueueBoard, PayoutQueue, WebhookQueue, QueueMonitor],
+  exports: [BullModule, QueueCommands, PayoutQueue, WebhookQueue, QueueMonitor],
 })
 export class QueuesModule {
   constructor(@InjectQueue(SETTLEMENT_QUEUE) settlement: Queue, @InjectQueue(WEBHOOK_QUEUE) webhooks: Queue) {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { isIspb, isStreamId, type Ispb, type StreamId } from '#domain';
-import { QueueBoard } from '#queues';
+import { QueueMonitor } from '#queues';
 import { RedisState } from '#redis';
 import { RedisCluster, SentinelTrio, waitFor } from '#testing';
 import { QuotaCounter, SeatCounter, StreamSignals, type Quota, type StreamSignal } from '#use-cases';
@@ -65,7 +65,7 @@ describe.each(TOPOLOGIES)('what is kept in Redis, in $name', ({ start }) => {
       );
       const { app, redis } = one;
       const [seats, quotas, sending] = [app.get(SeatCounter), app.get(QuotaCounter), app.get(StreamSignals)];
-      const board = app.get(QueueBoard);
+      const monitor = app.get(QueueMonitor);
       const handled = new Set<string>();
       one.startWorkers({ settle: ({ batchId }) => Promise.resolve(void handled.add(batchId)) });
       const heard: StreamSignal[] = [];
@@ -97,8 +97,8 @@ describe.each(TOPOLOGIES)('what is kept in Redis, in $name', ({ start }) => {
           },
           { what: `a job, ${round}`, timeoutMs: AGAIN_WITHIN_MS, everyMs: 200 },
         );
-        await waitFor(async () => (await board.answer('/api/queues', {}, {})).status === 200, {
-          what: `the queues to be shown, ${round}`,
+        await waitFor(async () => (await monitor.read()).length === 2, {
+          what: `the queues to be counted, ${round}`,
           timeoutMs: AGAIN_WITHIN_MS,
         });
         heard.length = 0;

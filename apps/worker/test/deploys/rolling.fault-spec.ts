@@ -129,7 +129,7 @@ describe('a rolling restart under load', () => {
     expect(collected.sort()).toEqual(await books.paidIds());
     for (const server of [...apis, ...workers])
       expect(server.output).not.toMatch(/"level":"?(50|60|error|fatal)/);
-  }, 240_000);
+  }, 480_000);
 });
 
 async function migrateAhead(databaseUrl: string): Promise<void> {

@@ -11,20 +11,20 @@ const OPTIONS = ['attempts', 'delay', 'lifo', 'priority', 'removeOnComplete', 'r
 /** BullMQ's own words, which quote nothing. */
 const OWN_REASONS: ReadonlySet<string> = new Set(['job stalled more than allowable limit']);
 
-export const WITHHELD = '[not shown here]';
+const REDACTED = '[not shown here]';
 
 /**
  * Takes from a job that was read from Redis all that is not an id, a time or a count. Jobs hold nothing else by themselves; this is
  * for what an error quotes, what another version or another program put there, and what may come.
  */
-export function withhold(job: Job): Job {
+export function redactJob(job: Job): Job {
   job.data = idsOf(job.data);
   job.returnvalue = undefined;
   job.progress = 0;
   job.stacktrace = [];
   // BullMQ types it as always there.
   const reason: unknown = job.failedReason;
-  if (typeof reason === 'string' && reason !== '' && !OWN_REASONS.has(reason)) job.failedReason = WITHHELD;
+  if (typeof reason === 'string' && reason !== '' && !OWN_REASONS.has(reason)) job.failedReason = REDACTED;
   const { opts } = job;
   job.opts = Object.fromEntries(OPTIONS.filter((name) => name in opts).map((name) => [name, opts[name]]));
   return job;
@@ -36,7 +36,7 @@ function idsOf(data: unknown): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(data).map(([name, value]: [string, unknown]) => [
       name,
-      isOfIds(name, value) ? value : WITHHELD,
+      isOfIds(name, value) ? value : REDACTED,
     ]),
   );
 }
