@@ -9,6 +9,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { ConsoleModule } from './console/console.module.js';
 import { DocumentationModule } from './documentation/documentation.module.js';
 import { KeysModule } from './keys/keys.module.js';
+import { ApiHealthController } from './health/health.controller.js';
 import { SettlementDetail } from './health/settlement-detail.js';
 import { MessagesModule } from './messages/messages.module.js';
 import { OperationsModule } from './operations/operations.module.js';
@@ -31,6 +32,7 @@ export class ApiModule {
         QueuesModule,
         StreamSessionsModule,
         HealthModule.with({
+          controller: ApiHealthController,
           checks: [PostgresHealthCheck, RedisHealthCheck],
           details: [
             SettlementDetail,

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Metrics } from '#observability';
-import { SettlementBacklog, SettlementSwitch } from '#use-cases';
+import { SettlementSwitch } from '#use-cases';
 import { PauseReading } from './operations/pause-reading.js';
 import { RetentionReading } from './retention/retention-reading.js';
 import { BacklogReading } from './settlement/backlog-reading.js';
+import { SettlementBacklogRepository } from './settlement/settlement-backlog.repository.js';
 import { StreamsReading } from './streams/streams-reading.js';
 import { WebhooksReading } from './webhooks/webhooks-reading.js';
 import { PoolReading } from './connection/pool-reading.js';
@@ -17,7 +18,7 @@ export class PostgresReadings {
     metrics: Metrics,
     dataSource: PostgresDataSource,
     sql: Sql,
-    backlog: SettlementBacklog,
+    backlog: SettlementBacklogRepository,
     settlementSwitch: SettlementSwitch,
   ) {
     metrics.readWith(new PoolReading(dataSource));

@@ -14,7 +14,6 @@ import {
   PayoutBatchStore,
   PayoutReader,
   RetentionLease,
-  SettlementBacklog,
   SettlementStore,
   SettlementSwitch,
   StreamStore,
@@ -43,8 +42,8 @@ import { OldWebhookRepository } from './retention/old-webhook.repository.js';
 import { RetentionLeaseRepository } from './retention/retention-lease.repository.js';
 import { DatabaseState } from './sandbox/database-state.js';
 import { InstallationSecretRepository } from './secrets/installation-secret.repository.js';
-import { PostgresSettlementBacklog } from './settlement/postgres-settlement-backlog.js';
-import { PostgresSettlementStore } from './settlement/postgres-settlement-store.js';
+import { SettlementBacklogRepository } from './settlement/settlement-backlog.repository.js';
+import { SettlementRepository } from './settlement/settlement.repository.js';
 import { SimulatedPaymentRepository } from './simulated-rail/simulated-payment.repository.js';
 import { PartitionRepository } from './partitions/partition.repository.js';
 import { StreamRepository } from './streams/stream.repository.js';
@@ -110,8 +109,8 @@ export class PostgresModule {
           useFactory: (replicas: Replicas, primary: PayoutRepository) => replicas.before(primary),
         },
         { provide: RetentionLease, useClass: RetentionLeaseRepository },
-        { provide: SettlementBacklog, useClass: PostgresSettlementBacklog },
-        { provide: SettlementStore, useClass: PostgresSettlementStore },
+        SettlementBacklogRepository,
+        { provide: SettlementStore, useClass: SettlementRepository },
         SettlementPauseRepository,
         { provide: SettlementSwitch, useExisting: SettlementPauseRepository },
         SimulatedPaymentRepository,
@@ -142,7 +141,7 @@ export class PostgresModule {
         PayoutBatchStore,
         PayoutReader,
         RetentionLease,
-        SettlementBacklog,
+        SettlementBacklogRepository,
         SettlementStore,
         SettlementPauseRepository,
         SettlementSwitch,

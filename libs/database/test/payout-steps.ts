@@ -13,7 +13,7 @@ import {
 import type { Sql } from '../src/connection/sql.js';
 import type { PayoutBatchRepository } from '../src/payouts/payout-batch.repository.js';
 import { PayoutRepository } from '../src/payouts/payout.repository.js';
-import { PostgresSettlementStore } from '../src/settlement/postgres-settlement-store.js';
+import { SettlementRepository } from '../src/settlement/settlement.repository.js';
 import { testIspb } from './open-test-sql.js';
 import { batchOrder, payoutBatchRepository } from './payout-partitions.js';
 
@@ -40,7 +40,7 @@ export class TestPayouts {
   readonly reading: ReadPayouts;
   private readonly accepting: AcceptBatch;
   private readonly batches: PayoutBatchRepository;
-  private readonly settlement: PostgresSettlementStore;
+  private readonly settlement: SettlementRepository;
 
   constructor(
     sql: Sql,
@@ -50,7 +50,7 @@ export class TestPayouts {
     const reader = new PayoutRepository(sql.dataSource.manager, sql);
     this.accepting = new AcceptBatch(this.batches, reader, new EnqueuePayouts(this.queue));
     this.reading = new ReadPayouts(reader);
-    this.settlement = new PostgresSettlementStore(sql, new PrometheusMetrics());
+    this.settlement = new SettlementRepository(sql, new PrometheusMetrics());
   }
 
   accept(batchId: string, items: readonly object[]): Promise<AcceptedBatch> {

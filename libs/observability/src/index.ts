@@ -7,6 +7,8 @@ export { WorkAvailability, type DrainState } from './health/work-availability.po
 export { HealthDetail } from './health/health-detail.port.js';
 export { HealthCheck } from './health/health-check.port.js';
 export { ProgressCheck } from './health/progress-check.port.js';
+export { HealthController, type LivenessReport, type StatusResponse } from './health/health.controller.js';
+export type { ReadinessReport } from './health/readiness.js';
 export { HealthModule, type HealthModuleSettings } from './health/health.module.js';
 export { CallBatcher, type CallBatcherOptions } from './process/call-batcher.js';
 export { OPEN_TO_ALL, OpenToAll } from './http/open-to-all.js';

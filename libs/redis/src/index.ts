@@ -7,3 +7,4 @@ export * from './connection/translate-redis-error.js';
 export * from './limits/redis-quota-counter.js';
 export * from './redis.module.js';
 export * from './sandbox/redis-state.js';
+export * from './settlement/rail-availability.js';

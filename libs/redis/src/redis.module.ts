@@ -8,7 +8,7 @@ import {
 import { Redis } from 'ioredis';
 import { Configuration } from '#configuration';
 import { Logger } from '#observability';
-import { KeySignals, QuotaCounter, RailNews } from '#use-cases';
+import { KeySignals, QuotaCounter } from '#use-cases';
 import { createRedis } from './connection/create-redis.js';
 import { refuseEviction } from './connection/refuse-eviction.js';
 import { RedisHealthCheck } from './connection/redis-health-check.js';
@@ -18,7 +18,7 @@ import { reportOutages } from './connection/report-outages.js';
 import { RedisQuotaCounter } from './limits/redis-quota-counter.js';
 import { RedisKeySignals } from './keys/redis-key-signals.js';
 import { RedisState } from './sandbox/redis-state.js';
-import { RedisRailNews } from './settlement/redis-rail-news.js';
+import { RailAvailability } from './settlement/rail-availability.js';
 
 /** A process that starts gives Redis this long to be there, so that its first calls need not fail; then it starts without. */
 const START_PATIENCE_MS = 2_000;
@@ -52,9 +52,17 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
         { provide: KeySignals, useClass: RedisKeySignals },
         RedisState,
         { provide: QuotaCounter, useClass: RedisQuotaCounter },
-        { provide: RailNews, useClass: RedisRailNews },
+        RailAvailability,
       ],
-      exports: [Redis, RedisSettings, RedisHealthCheck, RedisState, KeySignals, QuotaCounter, RailNews],
+      exports: [
+        Redis,
+        RedisSettings,
+        RedisHealthCheck,
+        RedisState,
+        RailAvailability,
+        KeySignals,
+        QuotaCounter,
+      ],
     };
   }
 

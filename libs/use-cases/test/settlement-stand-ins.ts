@@ -165,11 +165,11 @@ export class NotingQueue extends PayoutQueue {
 export class NotingEvents extends SettlementEvents {
   readonly told: string[] = [];
 
-  override railWentAway(): void {
+  override railDown(): void {
     this.told.push('rail went away');
   }
 
-  override railCameBack(): void {
+  override railUp(): void {
     this.told.push('rail came back');
   }
 

@@ -1,15 +1,17 @@
 import { Injectable } from '@nestjs/common';
+import { SettlementBacklogRepository } from '#database';
 import { HealthDetail } from '#observability';
-import { RailNews, SettlementBacklog, SettlementSwitch } from '#use-cases';
+import { RailAvailability } from '#redis';
+import { SettlementSwitch } from '#use-cases';
 
-/** Is it us or the rail: what the workers say of it, and what waits for it. */
+/** Whether the rail answers, as workers report, and what waits for it: is it us or the rail? */
 @Injectable()
 export class SettlementDetail extends HealthDetail {
   readonly name = 'settlement';
 
   constructor(
-    private readonly backlog: SettlementBacklog,
-    private readonly news: RailNews,
+    private readonly backlog: SettlementBacklogRepository,
+    private readonly rail: RailAvailability,
     private readonly settlementSwitch: SettlementSwitch,
   ) {
     super();
@@ -33,13 +35,13 @@ export class SettlementDetail extends HealthDetail {
     };
   }
 
-  /** Without Redis nobody can say. */
-  private async readRail(): Promise<{ rail: 'ok' | 'away' | 'unknown'; rail_away_since: string | null }> {
+  /** Unknown while Redis is down. */
+  private async readRail(): Promise<{ rail: 'ok' | 'down' | 'unknown'; rail_down_since: string | null }> {
     try {
-      const since = await this.news.awaySince();
-      return { rail: since === undefined ? 'ok' : 'away', rail_away_since: since?.toISOString() ?? null };
+      const since = await this.rail.downSince();
+      return { rail: since === undefined ? 'ok' : 'down', rail_down_since: since?.toISOString() ?? null };
     } catch {
-      return { rail: 'unknown', rail_away_since: null };
+      return { rail: 'unknown', rail_down_since: null };
     }
   }
 }

@@ -1,13 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { OverviewRepository, type BatchWithPayer, type InstitutionView } from '#database';
+import {
+  OverviewRepository,
+  SettlementBacklogRepository,
+  type Backlog,
+  type BatchWithPayer,
+  type InstitutionView,
+} from '#database';
 import { QueueMonitor, type QueueState } from '#queues';
+import { RailAvailability } from '#redis';
 import {
   HeldPayouts,
-  RailNews,
-  SettlementBacklog,
   SettlementSwitch,
   WorkerRegistry,
-  type Backlog,
   type SettlementPause,
   type WorkerView,
 } from '#use-cases';
@@ -24,7 +28,7 @@ export interface InstallationView {
   readonly pause: SettlementPause | undefined;
   /** Undefined while Redis is unavailable. */
   readonly queues: readonly QueueState[] | undefined;
-  readonly rail: { readonly awaySince: Date | undefined } | undefined;
+  readonly rail: { readonly downSince: Date | undefined } | undefined;
   readonly batches: readonly BatchWithPayer[];
   readonly institutions: readonly InstitutionView[];
   readonly workers: readonly WorkerView[];
@@ -34,11 +38,11 @@ export interface InstallationView {
 @Injectable()
 export class GetOverview {
   constructor(
-    private readonly backlog: SettlementBacklog,
+    private readonly backlog: SettlementBacklogRepository,
     private readonly held: HeldPayouts,
     private readonly settlementSwitch: SettlementSwitch,
     private readonly monitor: QueueMonitor,
-    private readonly news: RailNews,
+    private readonly rail: RailAvailability,
     private readonly overview: OverviewRepository,
     private readonly workers: WorkerRegistry,
   ) {}
@@ -50,8 +54,8 @@ export class GetOverview {
       this.held.countHeld(),
       this.settlementSwitch.read(),
       this.monitor.read().catch(() => undefined),
-      this.news.awaySince().then(
-        (awaySince) => ({ awaySince }),
+      this.rail.downSince().then(
+        (downSince) => ({ downSince }),
         () => undefined,
       ),
       this.overview.newestBatches(BATCHES_SHOWN),

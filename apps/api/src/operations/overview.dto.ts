@@ -53,11 +53,11 @@ export class OverviewDto {
   @ApiProperty() readonly payouts!: OpenPayoutsDto;
   @ApiProperty() readonly settlement!: SettlementSwitchDto;
   @ApiProperty({
-    enum: ['ok', 'away', 'unknown'],
+    enum: ['ok', 'down', 'unknown'],
     description: 'What workers last said of the rail.',
     example: 'ok',
   })
-  readonly rail!: 'ok' | 'away' | 'unknown';
+  readonly rail!: 'ok' | 'down' | 'unknown';
   @ApiProperty({ type: [QueueStateDto], nullable: true, description: 'Null while Redis is away.' })
   readonly queues!: QueueStateDto[] | null;
   @ApiProperty({ type: [BatchWithPayerDto], description: 'The newest of all payers, 30 at most.' })
@@ -84,7 +84,7 @@ export function toOverviewDto(view: InstallationView): OverviewDto {
       at_least: backlog.isAtLeast,
     },
     settlement: toSettlementSwitchDto(pause),
-    rail: rail === undefined ? 'unknown' : rail.awaySince === undefined ? 'ok' : 'away',
+    rail: rail === undefined ? 'unknown' : rail.downSince === undefined ? 'ok' : 'down',
     queues: queues === undefined ? null : [...queues],
     batches: view.batches.map(toBatchWithPayerDto),
     institutions: view.institutions.map(toInstitutionDto),

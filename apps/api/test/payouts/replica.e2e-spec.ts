@@ -206,7 +206,7 @@ describe('reports with a replica', () => {
     for (let call = 0; call < 20; call++)
       expect((await system.get(`/api/payouts/${batchId}`)).status).toBe(200);
     expect(performance.now() - begunAtMs).toBeLessThan(AT_ONCE_MS);
-    await untilReplicaIs('away');
+    await untilReplicaIs('down');
     expect(await readsBy('primary_replica_away', () => system.get(`/api/payouts/${batchId}`))).toBe(1);
     expect((await Scrape.of(system.at(0))).value('malote_replica_usable')).toBe(0);
     await servers.replica.restart();

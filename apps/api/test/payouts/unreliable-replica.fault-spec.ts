@@ -48,7 +48,7 @@ describe('a replica that cannot be relied on', () => {
     for (let call = 0; call < 20; call++)
       expect((await system.get(`/api/payouts/${batchId}`)).status).toBe(200);
     expect(performance.now() - begunAtMs).toBeLessThan(AT_ONCE_MS);
-    await untilReplicaIs('away');
+    await untilReplicaIs('down');
     line.speak();
     await untilReplicaIs('ok');
   });
@@ -59,7 +59,7 @@ describe('a replica that cannot be relied on', () => {
     const environment = { DATABASE_REPLICA_URL: other.href };
     const mistaken = await PayoutTestSystem.start({ apis: 1, databaseUrl: servers.primary.url, environment });
     try {
-      expect((await mistaken.get('/health/ready')).json).toMatchObject({ replica: { status: 'away' } });
+      expect((await mistaken.get('/health/ready')).json).toMatchObject({ replica: { status: 'down' } });
       const batchId = unused();
       await mistaken.accept(batchId, [item(`${batchId}-1`)]);
       expect((await mistaken.get(`/api/payouts/${batchId}`)).status).toBe(200);
@@ -74,6 +74,6 @@ describe('a replica that cannot be relied on', () => {
     await client.connect();
     await client.query('SELECT pg_promote()');
     await client.end();
-    await untilReplicaIs('away');
+    await untilReplicaIs('down');
   });
 });

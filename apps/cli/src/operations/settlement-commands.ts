@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { PayoutBatchRepository, SettlementPauseRepository } from '#database';
+import { PayoutBatchRepository, SettlementBacklogRepository, SettlementPauseRepository } from '#database';
 import { toInstant } from '#domain';
-import { HeldPayouts, SettlementBacklog, type SettlementPause } from '#use-cases';
+import { HeldPayouts, type SettlementPause } from '#use-cases';
 import { reason } from '../commands/read-arguments.js';
 import type { JsonOption } from '../commands/run-command.js';
 import { runOperation } from './run-operation.js';
@@ -18,7 +18,7 @@ export function addSettlementCommands(program: Command): void {
       runOperation(options, async (context) => {
         const [pause, waiting, held] = await Promise.all([
           context.get(SettlementPauseRepository).read(),
-          context.get(SettlementBacklog).read(),
+          context.get(SettlementBacklogRepository).read(),
           context.get(HeldPayouts).countHeld(),
         ]);
         const { pending, processing, inDoubt, since, isAtLeast } = waiting;

@@ -1,41 +1,42 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { PayoutMove } from '#domain';
 import { Logger, Metrics } from '#observability';
-import { RailNews, SettlementEvents, type SettledBatch } from '#use-cases';
+import { RailAvailability } from '#redis';
+import { SettlementEvents, type SettledBatch } from '#use-cases';
 import { chunkIds } from './chunk-ids.js';
 
-/** What settlement has to tell, in the log: only what somebody should know of or look into. Of the rail it tells other processes and the metrics, too. */
+/** Events of settlement in the log: only what an operator should know of or look into. The rail's availability is published to other processes and metrics, too. */
 @Injectable()
 export class SettlementLog extends SettlementEvents implements OnApplicationBootstrap {
   private readonly logger: Logger;
 
   constructor(
     logger: Logger,
-    private readonly news: RailNews,
+    private readonly rail: RailAvailability,
     private readonly metrics: Metrics,
   ) {
     super();
     this.logger = logger.child({ context: 'settlement' });
   }
 
-  /** A worker before this one may have ended in an outage that has not lasted; if it has, this one will notice soon. */
+  /** A worker before this one may have ended in an outage that is over; if it is not, this one will notice soon. */
   onApplicationBootstrap(): void {
-    this.tell(this.news.cameBack());
+    this.publish(this.rail.markUp());
     this.metrics.set('malote_rail_circuit_open', 0);
-    // Until there is some: who alerts on standing still counts from the start.
+    // Alerts on missing progress count from the start until there is some.
     this.metrics.set('malote_last_settlement_progress_timestamp_seconds', Date.now() / 1000);
   }
 
-  override railWentAway(): void {
+  override railDown(): void {
     this.logger.error({}, 'The rail does not answer; submissions pause until it does');
     this.metrics.set('malote_rail_circuit_open', 1);
-    this.tell(this.news.wentAway(new Date()));
+    this.publish(this.rail.markDown(new Date()));
   }
 
-  override railCameBack(): void {
+  override railUp(): void {
     this.logger.info({}, 'The rail answers again');
     this.metrics.set('malote_rail_circuit_open', 0);
-    this.tell(this.news.cameBack());
+    this.publish(this.rail.markUp());
   }
 
   override heldForReview(
@@ -57,9 +58,9 @@ export class SettlementLog extends SettlementEvents implements OnApplicationBoot
     );
   }
 
-  private tell(telling: Promise<void>): void {
-    telling.catch((error: unknown) => {
-      this.logger.debug({ err: error }, 'Other processes were not told of the rail');
+  private publish(published: Promise<void>): void {
+    published.catch((error: unknown) => {
+      this.logger.debug({ err: error }, 'Could not publish rail availability');
     });
   }
 }

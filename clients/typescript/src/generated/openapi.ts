@@ -13,7 +13,7 @@ export interface paths {
         };
         /**
          * Is the process alive?
-         * @description Asks nothing else: a process is not restarted because its database is away.
+         * @description Asks nothing else: a process is not restarted because its database is down.
          */
         get: operations["getLiveness"];
         put?: never;
@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * Can the process take calls?
-         * @description Asks Postgres and Redis, one second at most. `settlement` tells whether it is the rail that is slow, and what waits for it.
+         * @description Asks Postgres and Redis, one second at most. `settlement` says whether the rail answers, and what waits for it.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -1302,13 +1302,13 @@ export interface components {
              * @example ok
              * @enum {string}
              */
-            postgres: "ok" | "away";
+            postgres: "ok" | "down";
             /**
              * @description Without it no stream can be started.
              * @example ok
              * @enum {string}
              */
-            redis: "ok" | "away";
+            redis: "ok" | "down";
         };
         ClosedStreams: {
             /**
@@ -1818,7 +1818,7 @@ export interface components {
              * @example ok
              * @enum {string}
              */
-            rail: "ok" | "away" | "unknown";
+            rail: "ok" | "down" | "unknown";
             /** @description Null while Redis is away. */
             queues: components["schemas"]["QueueState"][] | null;
             /** @description The newest of all payers, 30 at most. */
@@ -2484,7 +2484,7 @@ export interface components {
              * @example ok
              * @enum {string}
              */
-            status: "ok" | "behind" | "away";
+            status: "ok" | "behind" | "down";
             /**
              * @description How far it is behind.
              * @example 0
@@ -2569,17 +2569,17 @@ export interface components {
         Scope: "streams:read" | "messages:write" | "payouts:read" | "payouts:write" | "webhooks:manage" | "operate";
         SettlementState: {
             /**
-             * @description `away`: workers get no answer from it, and hold payouts back. `unknown`: Redis is away.
+             * @description `down`: workers get no answer from it, and hold payouts back. `unknown`: Redis is down.
              * @example ok
              * @enum {string}
              */
-            rail: "ok" | "away" | "unknown";
+            rail: "ok" | "down" | "unknown";
             /**
              * Format: date-time
-             * @description With `away`.
+             * @description With `down`.
              * @example null
              */
-            rail_away_since: string | null;
+            rail_down_since: string | null;
             /**
              * @description An operator has paused submissions.
              * @example false
@@ -3001,7 +3001,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Ready; `degraded` while only Redis is away. */
+            /** @description Ready; `degraded` while only Redis is down. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3041,7 +3041,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Postgres is away; or the process is stopping, which is answered as a problem. `shutting_down`: Shutting down. */
+            /** @description Postgres is down; or the process is stopping, which is answered as a problem. `shutting_down`: Shutting down. */
             503: {
                 headers: {
                     /**
@@ -3057,7 +3057,7 @@ export interface operations {
                      * @example {
                      *       "status": "unavailable",
                      *       "checks": {
-                     *         "postgres": "away",
+                     *         "postgres": "down",
                      *         "redis": "ok"
                      *       }
                      *     }

@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from '#testing';
 import { rowsRead } from '../../test/rows-read.js';
 import { stopAutovacuum } from '../../test/stop-autovacuum.js';
 import { BacklogReading } from '../settlement/backlog-reading.js';
-import { PostgresSettlementBacklog } from '../settlement/postgres-settlement-backlog.js';
+import { SettlementBacklogRepository } from '../settlement/settlement-backlog.repository.js';
 import { StreamsReading } from '../streams/streams-reading.js';
 import { WebhooksReading } from '../webhooks/webhooks-reading.js';
 import { createDataSource } from './create-data-source.js';
@@ -27,7 +27,7 @@ describe('what is read for the metrics', () => {
   let sql: Sql;
   const fresh = (): MetricsReading[] => [
     new StreamsReading(sql),
-    new BacklogReading(new PostgresSettlementBacklog(sql)),
+    new BacklogReading(new SettlementBacklogRepository(sql)),
     new WebhooksReading(sql),
   ];
   const read = async () => (await Promise.all(fresh().map((reading) => reading.read()))).flat();

@@ -4,7 +4,7 @@ import { PrometheusMetrics } from '#observability';
 import type { HeldPosition } from '#use-cases';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { resultsOf, storeBatch, ticketsFor, type StoredBatch } from '../../test/payout-batches.js';
-import { PostgresSettlementStore } from '../settlement/postgres-settlement-store.js';
+import { SettlementRepository } from '../settlement/settlement.repository.js';
 import { HeldPayoutRepository } from './held-payout.repository.js';
 
 const HOUR_MS = 3_600_000;
@@ -20,7 +20,7 @@ describe('listing what an operator has to know', () => {
 
   /** A batch of which each payout has taken this step. */
   async function moved(count: number, move: PayoutMove): Promise<StoredBatch> {
-    const store = new PostgresSettlementStore(database.sql, new PrometheusMetrics());
+    const store = new SettlementRepository(database.sql, new PrometheusMetrics());
     const batch = await storeBatch(database.sql, count);
     await store.write(batch, resultsOf(await store.claim(batch, ticketsFor(batch), 25_000), move));
     return batch;

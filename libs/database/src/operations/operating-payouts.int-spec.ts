@@ -23,7 +23,7 @@ import {
   type StoredBatch,
 } from '../../test/payout-batches.js';
 import { latestEntries } from '../../test/audit-log.js';
-import { PostgresSettlementStore } from '../settlement/postgres-settlement-store.js';
+import { SettlementRepository } from '../settlement/settlement.repository.js';
 import { HeldPayoutRepository } from './held-payout.repository.js';
 
 const RECEIVER = testIspb(60701190);
@@ -54,7 +54,7 @@ const COMMANDS = [ASK, REDRIVE, MARK_PAID, MARK_FAILED];
 
 describe('operating payouts', () => {
   let database: TestSql;
-  let store: PostgresSettlementStore;
+  let store: SettlementRepository;
   let heldPayouts: HeldPayoutRepository;
   const metrics = new PrometheusMetrics();
   const counted = () => countedTransitions(metrics);
@@ -72,7 +72,7 @@ describe('operating payouts', () => {
 
   beforeAll(async () => {
     database = await openTestSql();
-    store = new PostgresSettlementStore(database.sql, new PrometheusMetrics());
+    store = new SettlementRepository(database.sql, new PrometheusMetrics());
     heldPayouts = new HeldPayoutRepository(database.sql.dataSource.manager, database.sql, metrics);
   });
   afterAll(() => database.close());

@@ -5,7 +5,7 @@ import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { acceptAt, acceptIds, layOutOldMonths } from '../../test/payout-partitions.js';
 import { PAID, testItem, TestPayouts } from '../../test/payout-steps.js';
 import { TestWebhooks } from '../../test/webhook-steps.js';
-import { PostgresSettlementStore } from '../settlement/postgres-settlement-store.js';
+import { SettlementRepository } from '../settlement/settlement.repository.js';
 
 const JANUARY = '2025-01-31T23:59:00Z';
 const FEBRUARY = '2025-02-01T00:01:00Z';
@@ -186,7 +186,7 @@ describe('payouts on both sides of the end of a month', () => {
 
   it('are found when they are due, whichever partition they are in', async () => {
     const ids = await acceptAcross('A');
-    const store = new PostgresSettlementStore(database.sql, new PrometheusMetrics());
+    const store = new SettlementRepository(database.sql, new PrometheusMetrics());
     const chunks = (await store.takeDue('unclaimed', 1000, 60_000)).filter((chunk) => chunk.payer === payer);
     expect(chunks).toEqual([{ payer, batchId: 'A', payoutIds: ids }]);
     expect((await store.takeDue('unclaimed', 1000, 60_000)).filter((chunk) => chunk.payer === payer)).toEqual(

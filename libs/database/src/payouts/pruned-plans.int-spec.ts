@@ -7,7 +7,7 @@ import { stopAutovacuum } from '../../test/stop-autovacuum.js';
 import { createDataSource } from '../connection/create-data-source.js';
 import type { PostgresDataSource } from '../connection/postgres-data-source.js';
 import { Sql } from '../connection/sql.js';
-import { PostgresSettlementStore } from '../settlement/postgres-settlement-store.js';
+import { SettlementRepository } from '../settlement/settlement.repository.js';
 import { selectBatchWithItems, selectItem, selectItems } from './select-payouts.sql.js';
 
 /** More than a connection plans anew before it keeps a plan. */
@@ -54,7 +54,7 @@ describe('statements about payouts of one month', () => {
   }
 
   it('look into the tables of that month alone', async () => {
-    const store = new PostgresSettlementStore(sql, new PrometheusMetrics());
+    const store = new SettlementRepository(sql, new PrometheusMetrics());
     const items = (name: string) => [testItem(`${name}-1`), testItem(`${name}-2`), testItem(`${name}-3`)];
     await acceptAt(sql, 'acme', 'january', items('january'), '2025-01-10T12:00:00Z');
     const [january, february] = [await looksInto('01'), await looksInto('02')];

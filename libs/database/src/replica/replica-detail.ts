@@ -15,7 +15,7 @@ export class ReplicaDetail extends HealthDetail {
     const { replica } = this.replicas;
     const lag = replica?.lagSeconds;
     return Promise.resolve({
-      status: replica?.isUsable === true ? 'ok' : lag === undefined ? 'away' : 'behind',
+      status: replica?.isUsable === true ? 'ok' : lag === undefined ? 'down' : 'behind',
       lag_seconds: lag === undefined ? null : Math.round(lag),
     });
   }

@@ -1,5 +1,5 @@
 import { MetricsReading, RecentAnswer, type Sample } from '#observability';
-import type { SettlementBacklog } from '#use-cases';
+import type { SettlementBacklogRepository } from './settlement-backlog.repository.js';
 
 /** What waits for settlement, of all payers: what readiness tells too. */
 export class BacklogReading extends MetricsReading {
@@ -10,7 +10,7 @@ export class BacklogReading extends MetricsReading {
   ] as const;
   private readonly recent: RecentAnswer<readonly Sample[]>;
 
-  constructor(backlog: SettlementBacklog) {
+  constructor(backlog: SettlementBacklogRepository) {
     super();
     this.recent = new RecentAnswer(() => ask(backlog));
   }
@@ -20,8 +20,8 @@ export class BacklogReading extends MetricsReading {
   }
 }
 
-async function ask(settlementBacklog: SettlementBacklog): Promise<readonly Sample[]> {
-  const backlog = await settlementBacklog.read();
+async function ask(repository: SettlementBacklogRepository): Promise<readonly Sample[]> {
+  const backlog = await repository.read();
   const name = 'malote_payouts_open';
   return [
     { name, value: backlog.pending, labels: { status: 'pending' } },

@@ -13,19 +13,19 @@ import {
 } from '../../test/payout-batches.js';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import type { Statement } from '../connection/sql.js';
-import { PostgresSettlementStore } from './postgres-settlement-store.js';
+import { SettlementRepository } from './settlement.repository.js';
 
 const LEASE_MS = 25_000;
 
 describe('claiming payouts', () => {
   let database: TestSql;
-  let store: PostgresSettlementStore;
+  let store: SettlementRepository;
   const claim = (batch: StoredBatch, maySubmit = true) =>
     store.claim(batch, ticketsFor(batch, maySubmit), LEASE_MS);
 
   beforeAll(async () => {
     database = await openTestSql();
-    store = new PostgresSettlementStore(database.sql, new PrometheusMetrics());
+    store = new SettlementRepository(database.sql, new PrometheusMetrics());
   });
   afterAll(() => database.close());
 

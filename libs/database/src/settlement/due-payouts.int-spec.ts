@@ -5,19 +5,19 @@ import { waitFor } from '#testing';
 import { letLeasesRunOut, resultsOf, storeBatch, ticketsFor } from '../../test/payout-batches.js';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import type { Sql } from '../connection/sql.js';
-import { PostgresSettlementStore } from './postgres-settlement-store.js';
+import { SettlementRepository } from './settlement.repository.js';
 
 const HOUR_MS = 3_600_000;
 
 describe('finding due payouts', () => {
   let database: TestSql;
-  let store: PostgresSettlementStore;
+  let store: SettlementRepository;
   const take = async (what: 'unclaimed' | 'in_flight', limit = 1_000) =>
     (await store.takeDue(what, limit, HOUR_MS)).flatMap(({ payoutIds }) => payoutIds);
 
   beforeAll(async () => {
     database = await openTestSql();
-    store = new PostgresSettlementStore(database.sql, new PrometheusMetrics());
+    store = new SettlementRepository(database.sql, new PrometheusMetrics());
   });
   beforeEach(async () => {
     await database.sql.run({
@@ -99,7 +99,7 @@ describe('finding due payouts', () => {
     await store.write(batch, resultsOf(claimed.slice(0, 1), moveTo('in_doubt', { againInMs: 0 })));
     await database.dataSource.transaction(async (manager) => {
       const writer = database.sql.within(manager);
-      const inTransaction = new PostgresSettlementStore(writer as Sql, new PrometheusMetrics());
+      const inTransaction = new SettlementRepository(writer as Sql, new PrometheusMetrics());
       await inTransaction.write(batch, resultsOf(claimed.slice(1), moveTo('in_doubt', { againInMs: 10 })));
       expect(await take('in_flight')).toEqual([]);
     });

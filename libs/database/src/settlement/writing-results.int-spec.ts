@@ -14,7 +14,7 @@ import {
   type StoredBatch,
 } from '../../test/payout-batches.js';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
-import { PostgresSettlementStore } from './postgres-settlement-store.js';
+import { SettlementRepository } from './settlement.repository.js';
 
 const RECEIVER: Ispb = ispb('60701190');
 const PAID = moveTo('paid', { settledAt: new Date('2025-10-05T12:00:00.123Z'), receiverIspb: RECEIVER });
@@ -23,14 +23,14 @@ const DOUBTFUL = moveTo('in_doubt', { againInMs: 0, receiverIspb: RECEIVER });
 
 describe('writing results', () => {
   let database: TestSql;
-  let store: PostgresSettlementStore;
+  let store: SettlementRepository;
   const claim = (batch: StoredBatch) => store.claim(batch, ticketsFor(batch), 25_000);
   const write = (batch: StoredBatch, claimed: readonly ClaimedPayout[], move: PayoutMove) =>
     store.write(batch, resultsOf(claimed, move));
 
   beforeAll(async () => {
     database = await openTestSql();
-    store = new PostgresSettlementStore(database.sql, new PrometheusMetrics());
+    store = new SettlementRepository(database.sql, new PrometheusMetrics());
   });
   afterAll(() => database.close());
 

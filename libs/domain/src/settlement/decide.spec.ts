@@ -7,7 +7,7 @@ import {
   decideAfterInquiry,
   decideAfterLookUp,
   decideAfterSubmission,
-  giveBack,
+  releaseUnsent,
   type Judgement,
   type PayoutFacts,
 } from './decide.js';
@@ -226,7 +226,7 @@ describe('whatever the rail says', () => {
 });
 
 it('gives back what it had no time to send: as it was, for somebody else, at once', () => {
-  expect(giveBack(ispb('00000000'))).toMatchObject({
+  expect(releaseUnsent(ispb('00000000'))).toMatchObject({
     to: 'processing',
     againInMs: 0,
     newEndToEndId: false,

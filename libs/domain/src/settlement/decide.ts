@@ -81,8 +81,8 @@ export function decideAfterInquiry(
   }
 }
 
-/** A payout that was claimed and, for want of time, not sent: somebody else takes it at once, with the same endToEndId. */
-export function giveBack(receiverIspb: Ispb | null): PayoutMove {
+/** A payout that was claimed and not sent, for want of time: any worker may claim it at once, with the same endToEndId. */
+export function releaseUnsent(receiverIspb: Ispb | null): PayoutMove {
   const detail = 'It was not sent: too little of the lease was left.';
   return moveTo('processing', {
     reason: { code: null, source: 'rail', detail },

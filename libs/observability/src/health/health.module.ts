@@ -15,12 +15,14 @@ export interface HealthModuleSettings {
   readonly details?: readonly Type<HealthDetail>[];
   /** Without one a process that answers is alive. */
   readonly progress?: Type<ProgressCheck>;
+  /** One with documentation of its own. Default `HealthController`. */
+  readonly controller?: Type<HealthController>;
   /** Without one a process always takes work. */
   readonly availability?: Type<WorkAvailability>;
 }
 
 /** `GET /health/live` and `GET /health/ready`, the same in every process. */
-@Module({ controllers: [HealthController] })
+@Module({})
 export class HealthModule {
   static with({
     imports = [],
@@ -28,6 +30,7 @@ export class HealthModule {
     details = [],
     progress,
     availability,
+    controller = HealthController,
   }: HealthModuleSettings): DynamicModule {
     const readiness = {
       provide: Readiness,
@@ -41,7 +44,12 @@ export class HealthModule {
     const alive = progress === undefined ? [] : [{ provide: ProgressCheck, useExisting: progress }];
     const available =
       availability === undefined ? [] : [{ provide: WorkAvailability, useExisting: availability }];
-    return { module: HealthModule, imports, providers: [...details, readiness, ...alive, ...available] };
+    return {
+      module: HealthModule,
+      imports,
+      controllers: [controller],
+      providers: [...details, readiness, ...alive, ...available],
+    };
   }
 }
 

@@ -37,7 +37,7 @@ describe('Readiness', () => {
     const { readiness } = readinessOf(postgres(answering), redis(failing));
     expect(await readiness.report()).toEqual({
       status: 'degraded',
-      checks: { postgres: 'ok', redis: 'away' },
+      checks: { postgres: 'ok', redis: 'down' },
     });
   });
 
@@ -45,7 +45,7 @@ describe('Readiness', () => {
     const { readiness } = readinessOf(postgres(failing), redis(failing));
     expect(await readiness.report()).toEqual({
       status: 'unavailable',
-      checks: { postgres: 'away', redis: 'away' },
+      checks: { postgres: 'down', redis: 'down' },
     });
   });
 
@@ -92,11 +92,11 @@ describe('Readiness', () => {
     const logger = createLogger({ level: 'silent', format: 'json' }, 'test');
 
     it('gives them beside the checks, whatever they say', async () => {
-      const details = [detail('settlement', () => Promise.resolve({ rail: 'away' }))];
+      const details = [detail('settlement', () => Promise.resolve({ rail: 'down' }))];
       expect(await new Readiness([postgres(answering)], logger, details, TIMEOUT_MS).report()).toEqual({
         status: 'ok',
         checks: { postgres: 'ok' },
-        settlement: { rail: 'away' },
+        settlement: { rail: 'down' },
       });
     });
 

@@ -9,7 +9,7 @@ export const HEALTH_CHECK_TIMEOUT_MS = 1_000;
 
 export interface ReadinessReport {
   readonly status: 'ok' | 'degraded' | 'unavailable' | DrainState;
-  readonly checks: Readonly<Record<string, 'ok' | 'away'>>;
+  readonly checks: Readonly<Record<string, 'ok' | 'down'>>;
   /** Details, each under its name. */
   readonly [detail: string]: unknown;
 }
@@ -17,7 +17,7 @@ export interface ReadinessReport {
 /** Asks everything the process depends on, at once and briefly. */
 export class Readiness {
   private underWay: Promise<ReadinessReport> | undefined;
-  private readonly lastSeen = new Map<string, 'ok' | 'away'>();
+  private readonly lastSeen = new Map<string, 'ok' | 'down'>();
 
   constructor(
     private readonly healthChecks: readonly HealthCheck[],
@@ -39,24 +39,24 @@ export class Readiness {
       Promise.all(this.details.map((detail) => this.readOne(detail))),
     ]);
     const checks = Object.fromEntries(
-      this.healthChecks.map(({ name }, index) => [name, results[index] ?? 'away']),
+      this.healthChecks.map(({ name }, index) => [name, results[index] ?? 'down']),
     );
-    const away = this.healthChecks.filter(({ name }) => checks[name] === 'away');
-    const isUnavailable = away.some(({ critical }) => critical);
+    const down = this.healthChecks.filter(({ name }) => checks[name] === 'down');
+    const isUnavailable = down.some(({ critical }) => critical);
     const status = isUnavailable
       ? 'unavailable'
-      : (this.availability?.drainState() ?? (away.length === 0 ? 'ok' : 'degraded'));
+      : (this.availability?.drainState() ?? (down.length === 0 ? 'ok' : 'degraded'));
     return { status, checks, ...Object.fromEntries(details.flat()) };
   }
 
-  private async askOne(healthCheck: HealthCheck): Promise<'ok' | 'away'> {
+  private async askOne(healthCheck: HealthCheck): Promise<'ok' | 'down'> {
     try {
       await withTimeout(this.timeoutMs, () => healthCheck.check());
       this.note(healthCheck.name, 'ok');
       return 'ok';
     } catch (error) {
-      this.note(healthCheck.name, 'away', error);
-      return 'away';
+      this.note(healthCheck.name, 'down', error);
+      return 'down';
     }
   }
 
@@ -70,11 +70,11 @@ export class Readiness {
   }
 
   /** Logs changes only: probes come every few seconds for as long as an outage lasts. */
-  private note(name: string, seen: 'ok' | 'away', error?: unknown): void {
+  private note(name: string, seen: 'ok' | 'down', error?: unknown): void {
     const before = this.lastSeen.get(name) ?? 'ok';
     this.lastSeen.set(name, seen);
     if (before === seen) return;
-    if (seen === 'away') this.logger.warn({ check: name, err: error }, 'A dependency is away');
-    else this.logger.info({ check: name }, 'A dependency is back');
+    if (seen === 'down') this.logger.warn({ check: name, err: error }, 'A dependency is down');
+    else this.logger.info({ check: name }, 'A dependency is up again');
   }
 }

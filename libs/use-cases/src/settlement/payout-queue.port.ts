@@ -25,7 +25,7 @@ export abstract class PayoutQueue {
   /**
    * Enqueues chunks for any worker. Errors: `redis_unavailable`.
    *
-   * @param place `first`: before everything that waits, for payouts that were begun and must not wait behind a long line.
+   * @param place `first`: before everything that waits, for payouts in flight, which must not wait behind a long backlog.
    */
   abstract enqueue(chunks: readonly PayoutChunk[], place?: 'first' | 'last'): Promise<void>;
   /** Chunks that wait for a worker at the moment. Errors: `redis_unavailable`. */

@@ -9,7 +9,7 @@ import {
 } from '#domain';
 import { CallTimeLimits } from './call-time-limits.js';
 import type { Clock } from './clock.port.js';
-import { Permits } from './permits.js';
+import { Semaphore } from './semaphore.js';
 import type { Payment, Rail } from './rail.port.js';
 import type { SettlementEvents } from './settlement-events.port.js';
 import type { SettlementSettings } from './settlement-settings.js';
@@ -17,7 +17,7 @@ import type { SettlementSettings } from './settlement-settings.js';
 /** A rail that asks to be called later and does not say when is left alone for this long. */
 const PAUSE_MS = 1_000;
 
-/** It was not sent: the time for that had passed before its turn came. */
+/** It was not sent: the time for that had passed while it waited. */
 export interface TooLate {
   readonly kind: 'too_late';
 }
@@ -25,7 +25,7 @@ export interface TooLate {
 /** The calls of this process to the rail: limited in number and time, watched by the circuit breaker, never throwing. */
 export class RailCalls {
   private readonly breaker: CircuitBreaker;
-  private readonly permits: Permits;
+  private readonly semaphore: Semaphore;
   private readonly timeLimits: CallTimeLimits;
 
   constructor(
@@ -35,7 +35,7 @@ export class RailCalls {
     settings: SettlementSettings,
   ) {
     this.breaker = new CircuitBreaker(settings.breaker);
-    this.permits = new Permits(settings.maxRailCalls);
+    this.semaphore = new Semaphore(settings.maxRailCalls);
     this.timeLimits = new CallTimeLimits(clock, settings.railTimeoutMs);
   }
 
@@ -71,23 +71,23 @@ export class RailCalls {
   }
 
   private async call<Outcome>(begin: (signal: AbortSignal) => Promise<Outcome>): Promise<Outcome | NoAnswer> {
-    const turn = this.permits.take();
-    if (turn !== undefined) await turn;
+    const permit = this.semaphore.take();
+    if (permit !== undefined) await permit;
     try {
       return await begin(this.timeLimits.signal());
     } catch {
       return { kind: 'no_answer', detail: 'The call ended in an error.', countsAgainstBreaker: true };
     } finally {
-      this.permits.giveBack();
+      this.semaphore.release();
     }
   }
 
   private watch(outcome: SubmissionOutcome | LookUpOutcome): void {
     const nowMs = this.clock.nowMs();
     if (outcome.kind !== 'no_answer' && outcome.kind !== 'not_taken') {
-      if (this.breaker.answered()) this.events.railCameBack();
+      if (this.breaker.answered()) this.events.railUp();
     } else if (outcome.countsAgainstBreaker) {
-      if (this.breaker.notAnswered(nowMs)) this.events.railWentAway();
+      if (this.breaker.notAnswered(nowMs)) this.events.railDown();
     } else if (outcome.kind === 'not_taken') {
       this.breaker.pause(nowMs, outcome.retryAfterMs ?? PAUSE_MS);
     }

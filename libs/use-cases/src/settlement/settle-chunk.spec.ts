@@ -15,7 +15,7 @@ import {
 } from '../../test/settlement-stand-ins.js';
 import { WRITE_AFTER_MS } from './chunk-results.js';
 import type { PayoutChunk } from './payout-queue.port.js';
-import { PLACE_HELD_MS, SettleChunk } from './settle-chunk.js';
+import { SLOT_HOLD_MS, SettleChunk } from './settle-chunk.js';
 
 const NO_ANSWER: NoAnswer = { kind: 'no_answer', detail: 'No answer.', countsAgainstBreaker: true };
 const chunkOf = (...payoutIds: string[]): PayoutChunk => ({ payer: 'acme', batchId: 'batch', payoutIds });
@@ -91,7 +91,7 @@ describe('settling a chunk', () => {
     const settled = settleChunk.settle(many(100));
     await clock.pass(WRITE_AFTER_MS);
     expect(store.written.map((results) => results.length)).toEqual([99]);
-    await clock.pass(PLACE_HELD_MS);
+    await clock.pass(SLOT_HOLD_MS);
     await settled;
     await settleChunk.settle(chunkOf('next'));
     expect(store.moveOf('next')).toEqual(PAID);

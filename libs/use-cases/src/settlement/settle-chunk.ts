@@ -3,7 +3,7 @@ import {
   decideAfterInquiry,
   decideAfterLookUp,
   decideAfterSubmission,
-  giveBack,
+  releaseUnsent,
   type Judgement,
   type PayoutFacts,
   type PayoutMove,
@@ -19,9 +19,9 @@ import { SettlementEvents } from './settlement-events.port.js';
 import { SettlementSettings } from './settlement-settings.js';
 import { SettlementStore, type ClaimedPayout } from './settlement-store.port.js';
 
-/** A chunk that is not through after this frees its place; its slow payouts go on beside the chunks that come after it. */
-export const PLACE_HELD_MS = 250;
-/** Payouts that may be under way in this process beside the chunks that hold a place; beyond, chunks keep their place. */
+/** A chunk that is not finished after this frees its slot; its slow payouts continue beside the next chunks. */
+export const SLOT_HOLD_MS = 250;
+/** Payouts in flight in this process beyond which chunks keep their slots. */
 export const MAX_SLOW_PAYOUTS = 5_000;
 /** Of the time between the end of a call that begins at the last moment and the end of the lease, this much is for writing. */
 const WRITING_SHARE_OF_LEASE = 0.1;
@@ -55,7 +55,7 @@ export class SettleChunk {
 
   /**
    * Works on what of a chunk can be worked on. Resolves when the next chunk may come; slow payouts of this one may still be under
-   * way then. Errors: `database_unavailable`, before anything was begun.
+   * way then. Errors: `database_unavailable`, before anything was claimed.
    */
   async settle(chunk: PayoutChunk): Promise<void> {
     const claimedAtMs = this.clock.nowMs();
@@ -140,7 +140,7 @@ export class SettleChunk {
       { endToEndId, payoutId, amountCents, pixKey, receiverIspb },
       () => this.clock.nowMs() < sendUntilMs,
     );
-    if (outcome.kind === 'too_late') return giveBack(receiverIspb);
+    if (outcome.kind === 'too_late') return releaseUnsent(receiverIspb);
     return decideAfterSubmission(
       outcome,
       { ...this.factsOf(payout, claimedAtMs), receiverIspb },
@@ -157,7 +157,7 @@ export class SettleChunk {
 
   private async soonOr(done: Promise<void>): Promise<void> {
     let callOff = (): void => undefined;
-    const soon = new Promise<void>((resolve) => (callOff = this.clock.after(PLACE_HELD_MS, resolve)));
+    const soon = new Promise<void>((resolve) => (callOff = this.clock.after(SLOT_HOLD_MS, resolve)));
     await Promise.race([done, soon]);
     callOff();
   }

@@ -7,8 +7,8 @@ export type SettledBatch = Pick<PayoutChunk, 'payer' | 'batchId' | 'origin'>;
 /** What people who run the system want to hear of settlement. Telling never fails. */
 export abstract class SettlementEvents {
   /** Submissions pause: the rail has not answered for a while. */
-  abstract railWentAway(): void;
-  abstract railCameBack(): void;
+  abstract railDown(): void;
+  abstract railUp(): void;
   /** Payouts that an operator has to look at. */
   abstract heldForReview(
     batch: SettledBatch,

@@ -47,7 +47,7 @@ function setUp(): { store: StandInStore; queue: StandInQueue; sweep: () => Promi
 }
 
 describe('a sweep', () => {
-  it('enqueues what is due, that which was begun before everything that waits', async () => {
+  it('enqueues what is due, what is in flight before everything that waits', async () => {
     const { queue, sweep } = setUp();
     expect(await sweep()).toBe(2);
     expect(queue.enqueued).toEqual(['in_flight first', 'unclaimed last']);

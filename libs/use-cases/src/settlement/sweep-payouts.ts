@@ -2,18 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { PayoutQueue } from './payout-queue.port.js';
 import { SettlementStore } from './settlement-store.port.js';
 
-/** Work that is found and then not taken is found again after this. */
+/** Due work that no worker claims after it was enqueued is enqueued again after this. */
 export const PUT_OFF_MS = 10_000;
 /** Buckets, of up to a hundred payouts each, that one sweep looks into at most; the next one comes a second later. */
 const MAX_BUCKETS_PER_SWEEP = 50;
-/** While this many chunks wait in the queue, payouts that nobody has taken are most likely in line, not lost. */
+/** While this many chunks wait in the queue, unclaimed payouts are most likely queued, not lost. */
 const BACKLOG_CHUNKS = 100;
-/** Some may be lost all the same, so one sweep in so many looks, the oldest first; those in line are enqueued twice, no harm done. */
+/** Some may be lost all the same, so one sweep in so many enqueues them, the oldest first. A payout that is queued twice is claimed once. */
 const LOOK_IN_BACKLOG_EVERY = 10;
 
 /**
- * Finds what nobody is working on though somebody should: retries and questions that are due, leases that ran out, jobs that were
- * lost with Redis or never came to be. Any number of processes may sweep at the same time.
+ * Finds due work that no worker has: retries and inquiries, expired leases, jobs that were lost with Redis or never enqueued. Any
+ * number of processes may sweep at the same time.
  */
 @Injectable()
 export class SweepPayouts {
@@ -36,12 +36,12 @@ export class SweepPayouts {
     this.waiting = undefined;
     const waiting = await this.queue.waitingCount();
     this.waiting = waiting;
-    const begun = await this.store.takeDue('in_flight', MAX_BUCKETS_PER_SWEEP, PUT_OFF_MS);
-    await this.queue.enqueue(begun, 'first');
+    const inFlight = await this.store.takeDue('in_flight', MAX_BUCKETS_PER_SWEEP, PUT_OFF_MS);
+    await this.queue.enqueue(inFlight, 'first');
     if (waiting >= BACKLOG_CHUNKS && ++this.sweepsInBacklog % LOOK_IN_BACKLOG_EVERY !== 0)
-      return begun.length;
-    const lost = await this.store.takeDue('unclaimed', MAX_BUCKETS_PER_SWEEP, PUT_OFF_MS);
-    await this.queue.enqueue(lost);
-    return begun.length + lost.length;
+      return inFlight.length;
+    const unclaimed = await this.store.takeDue('unclaimed', MAX_BUCKETS_PER_SWEEP, PUT_OFF_MS);
+    await this.queue.enqueue(unclaimed);
+    return inFlight.length + unclaimed.length;
   }
 }

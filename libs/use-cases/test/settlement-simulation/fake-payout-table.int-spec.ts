@@ -10,7 +10,7 @@ import {
   type PayoutMove,
 } from '#domain';
 import { PrometheusMetrics } from '#observability';
-import { createDataSource, HeldPayoutRepository, PostgresSettlementStore, Sql } from '#database';
+import { createDataSource, HeldPayoutRepository, SettlementRepository, Sql } from '#database';
 import { createTestDatabase, testSeed, type TestDatabase } from '#testing';
 import type { ClaimedPayout, PayoutResult } from '../../src/settlement/settlement-store.port.js';
 import { ALL_SAFEGUARDS, FakePayoutTable } from './fake-payout-table.js';
@@ -69,7 +69,7 @@ describe('the table of the simulation', () => {
     const random = new WorldRandom(seed);
     const batch = { payer: 'acme', batchId: `story-${String(seed)}` };
     const ids = await storeBatch(batch.batchId);
-    const real = new PostgresSettlementStore(sql, new PrometheusMetrics());
+    const real = new SettlementRepository(sql, new PrometheusMetrics());
     const fake = new FakePayoutTable(PAYOUTS, ALL_SAFEGUARDS);
     const nameOf = new Map(ids.map((id, n) => [id, `payout-${String(n)}`]));
     const idOf = new Map([...nameOf].map(([id, name]) => [name, id]));

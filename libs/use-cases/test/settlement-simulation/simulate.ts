@@ -228,11 +228,11 @@ function portsOf(process: SimulatedProcess, world: World) {
 }
 
 class NoEvents extends SettlementEvents {
-  override railWentAway(): void {
+  override railDown(): void {
     return undefined;
   }
 
-  override railCameBack(): void {
+  override railUp(): void {
     return undefined;
   }
 

@@ -7,7 +7,7 @@
 --      long the outcome of one in doubt has been unknown (null: none); batches: how many there were, so
 --      that one knows whether there may be more.
 --
--- Locks: none. Callers: settlement/read-backlog.sql.ts, for metrics and health.
+-- Locks: none. Callers: settlement/settlement-backlog.repository.ts, for metrics and health.
 -- Planner: keys in the order of an index only (functions/README.md).
 
 CREATE OR REPLACE FUNCTION read_payout_backlog(

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { createTestRedis, waitFor, type TestRedis } from '#testing';
 import { createRedis } from '../connection/create-redis.js';
-import { RedisRailNews } from './redis-rail-news.js';
+import { RailAvailability } from './rail-availability.js';
 
-describe('news of the rail', () => {
+describe('availability of the rail', () => {
   let database: TestRedis;
   let redis: Redis;
 
@@ -18,16 +18,16 @@ describe('news of the rail', () => {
     await database.drop();
   });
 
-  it('tell every process since when the first worker has missed it, until one has an answer', async () => {
+  it('is known to every process since the first worker marked it down, until one marks it up', async () => {
     const [one, other] = [0, 1].map(
-      () => new RedisRailNews(redis, { url: database.url, prefix: database.prefix }),
+      () => new RailAvailability(redis, { url: database.url, prefix: database.prefix }),
     );
-    expect(await other?.awaySince()).toBeUndefined();
+    expect(await other?.downSince()).toBeUndefined();
     const since = new Date('2026-03-02T12:00:00.000Z');
-    await one?.wentAway(since);
-    await other?.wentAway(new Date('2026-03-02T12:00:07.000Z'));
-    expect(await other?.awaySince()).toEqual(since);
-    await other?.cameBack();
-    expect(await one?.awaySince()).toBeUndefined();
+    await one?.markDown(since);
+    await other?.markDown(new Date('2026-03-02T12:00:07.000Z'));
+    expect(await other?.downSince()).toEqual(since);
+    await other?.markUp();
+    expect(await one?.downSince()).toBeUndefined();
   });
 });

@@ -33,7 +33,7 @@ type Batch = Pick<PayoutChunk, 'payer' | 'batchId'>;
 
 /** Claims, results and due work, each one statement for many payouts. */
 @Injectable()
-export class PostgresSettlementStore extends SettlementStore {
+export class SettlementRepository extends SettlementStore {
   constructor(
     private readonly sql: Sql,
     private readonly metrics: Metrics,

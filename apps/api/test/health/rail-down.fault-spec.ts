@@ -8,7 +8,7 @@ interface Ready {
   readonly status: string;
   readonly settlement: {
     readonly rail: string;
-    readonly rail_away_since: string | null;
+    readonly rail_down_since: string | null;
     readonly pending: number;
     readonly processing: number;
     readonly in_doubt: number;
@@ -16,7 +16,7 @@ interface Ready {
   };
 }
 
-/** Calls without an answer that make a rail count as away, and some more. */
+/** Calls without an answer that make a rail count as down, and some more. */
 const ITEMS = 30;
 
 describe('a rail that does not answer', () => {
@@ -47,10 +47,10 @@ describe('a rail that does not answer', () => {
     const accepted = await sendTo(system.at(0), { method: 'POST', path: '/api/payouts', headers, body });
     expect(accepted.status).toBe(201);
 
-    await waitFor(async () => (await ready()).settlement.rail === 'away', { what: 'the rail to be missed' });
+    await waitFor(async () => (await ready()).settlement.rail === 'down', { what: 'the rail to be missed' });
     const { status, settlement } = await ready();
     expect(status).toBe('ok');
-    expect(settlement.rail_away_since).toMatch(/^\d{4}-.*Z$/);
+    expect(settlement.rail_down_since).toMatch(/^\d{4}-.*Z$/);
     expect(settlement.pending + settlement.processing + settlement.in_doubt).toBe(ITEMS);
     expect(settlement.oldest_open_batch_at).toBe((accepted.json as { created_at: string }).created_at);
   });

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
 const COUNT = { type: 'integer', minimum: 0 } as const;
 const MOMENT_OR_NULL = { type: 'string', format: 'date-time', nullable: true } as const;
-const STATES = ['ok', 'away'];
+const STATES = ['ok', 'down'];
 
 /** Alive, and nothing more. */
 export class LivenessDto {
@@ -22,14 +22,14 @@ export class ChecksDto {
 /** The rail, and what waits for it, over all payers. */
 export class SettlementStateDto {
   @ApiProperty({
-    enum: ['ok', 'away', 'unknown'],
-    description: '`away`: workers get no answer from it, and hold payouts back. `unknown`: Redis is away.',
+    enum: ['ok', 'down', 'unknown'],
+    description: '`down`: workers get no answer from it, and hold payouts back. `unknown`: Redis is down.',
     example: 'ok',
   })
   readonly rail!: string;
 
-  @ApiProperty({ ...MOMENT_OR_NULL, description: 'With `away`.', example: null })
-  readonly rail_away_since!: string | null;
+  @ApiProperty({ ...MOMENT_OR_NULL, description: 'With `down`.', example: null })
+  readonly rail_down_since!: string | null;
 
   @ApiProperty({ description: 'An operator has paused submissions.', example: false })
   readonly paused!: boolean;
@@ -60,7 +60,7 @@ export class SettlementStateDto {
 /** The replica that reports are read from. */
 export class ReplicaStateDto {
   @ApiProperty({
-    enum: ['ok', 'behind', 'away'],
+    enum: ['ok', 'behind', 'down'],
     description: 'But for `ok`, everything is read from the primary.',
     example: 'ok',
   })

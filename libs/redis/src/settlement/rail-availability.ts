@@ -1,38 +1,40 @@
 import { Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
-import { RailNews } from '#use-cases';
 import { RedisSettings } from '../connection/redis-settings.js';
 import { translateRedisError } from '../connection/translate-redis-error.js';
 
-/** Should no worker ever say that the rail came back. Longer than any outage nobody looks into. */
+/** Expiry, in case no worker reports recovery: longer than any outage that is not looked into. */
 const KEPT_SECONDS = 24 * 3_600;
 
-/** One key, there while the rail is away. */
+/**
+ * Whether the rail answers, as workers found by their calls, for other processes: only workers call the rail. One key, present while
+ * the rail is down. Errors of all: `redis_unavailable`.
+ */
 @Injectable()
-export class RedisRailNews extends RailNews {
+export class RailAvailability {
   private readonly key: string;
 
   constructor(
     private readonly redis: Redis,
     { prefix }: RedisSettings,
   ) {
-    super();
-    this.key = `${prefix}:rail-away-since`;
+    this.key = `${prefix}:rail-down-since`;
   }
 
-  /** The first worker to notice says since when; the others keep it there. */
-  override async wentAway(at: Date): Promise<void> {
+  /** The first worker that notices sets the moment; the others renew the expiry. */
+  async markDown(at: Date): Promise<void> {
     const isFirst = await this.ask(() =>
       this.redis.set(this.key, at.toISOString(), 'EX', KEPT_SECONDS, 'NX'),
     );
     if (isFirst === null) await this.ask(() => this.redis.expire(this.key, KEPT_SECONDS));
   }
 
-  override async cameBack(): Promise<void> {
+  async markUp(): Promise<void> {
     await this.ask(() => this.redis.del(this.key));
   }
 
-  override async awaySince(): Promise<Date | undefined> {
+  /** Since when the rail has been down; undefined while it is up, as far as is known. */
+  async downSince(): Promise<Date | undefined> {
     const since = await this.ask(() => this.redis.get(this.key));
     return since === null ? undefined : new Date(since);
   }

@@ -3,8 +3,8 @@ import { moveTo } from '#domain';
 import { PrometheusMetrics } from '#observability';
 import { resultsOf, storeBatch, ticketsFor } from '../../test/payout-batches.js';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
-import { PostgresSettlementBacklog } from './postgres-settlement-backlog.js';
-import { PostgresSettlementStore } from './postgres-settlement-store.js';
+import { SettlementBacklogRepository } from './settlement-backlog.repository.js';
+import { SettlementRepository } from './settlement.repository.js';
 
 const NOTHING = {
   pending: 0,
@@ -21,13 +21,13 @@ const A_WHILE_SECONDS = 600;
 
 describe('what waits for settlement', () => {
   let database: TestSql;
-  let backlog: PostgresSettlementBacklog;
-  let store: PostgresSettlementStore;
+  let backlog: SettlementBacklogRepository;
+  let store: SettlementRepository;
 
   beforeAll(async () => {
     database = await openTestSql();
-    backlog = new PostgresSettlementBacklog(database.sql);
-    store = new PostgresSettlementStore(database.sql, new PrometheusMetrics());
+    backlog = new SettlementBacklogRepository(database.sql);
+    store = new SettlementRepository(database.sql, new PrometheusMetrics());
   });
   afterAll(() => database.close());
 
