@@ -1,10 +1,10 @@
 const FIRST_MS = 200;
 const CAP_MS = 10_000;
-/** Those who were all told the same time do not all come back at once. */
+/** Clients that were given the same time do not all come back at once. */
 const SPREAD_MS = 250;
 
 /**
- * How long to wait before a call is repeated: as told, or doubling from 0.2 s to 10 s with each attempt (from 1), half of it
+ * How long to wait before a call is repeated: as the server says, or doubling from 0.2 s to 10 s with each attempt (from 1), half of it
  * at random. `random` gives numbers from 0 to below 1.
  */
 export function waitBeforeRepeating(

@@ -16,12 +16,12 @@ export interface CollectOptions {
    * is configured otherwise), or calls are repeated without need.
    */
   readonly timeoutMs?: number;
-  /** Told of every call that has to be made again. Without it `collect` waits for an absent server in silence. */
+  /** Called for every call that has to be made again. Without it `collect` waits for an absent server in silence. */
   readonly onRetry?: OnRetry;
 }
 
 const TIMEOUT_MS = 30_000;
-/** Told nothing for this long, a stream is left to its lease, which ends it as well. */
+/** Without an answer for this long, a stream is left to its lease, which ends it as well. */
 const ENDING_MS = 10_000;
 const ACCEPT = { one: 'application/json', many: 'multipart/json' } as const;
 const ID = /\/stream\/([a-z0-9]+)$/;
@@ -57,7 +57,7 @@ export class Collection implements AsyncIterableIterator<PixMessage[]> {
     return this.#batches.next();
   }
 
-  /** What `break`, `return` and `throw` in the loop's body do. They cannot be told apart, so the batch in hand is not acknowledged. */
+  /** What `break`, `return` and `throw` in the loop's body do. They cannot be distinguished, so the batch in hand is not acknowledged. */
   return(): Promise<IteratorResult<PixMessage[], undefined>> {
     this.#ending.abort();
     return this.#batches.return(undefined);

@@ -15,7 +15,7 @@ export class MaloteError extends Error {
     super(`${status} ${code}${problem === undefined ? '' : `: ${problem.detail}`}`);
   }
 
-  /** Every single fault of what was sent, by JSON pointer; empty where there are none to tell. */
+  /** Every single fault of what was sent, by JSON pointer; empty where there is none. */
   get faults(): readonly Fault[] {
     return this.problem?.errors ?? [];
   }

@@ -11,7 +11,7 @@ export interface SubmitOptions {
   readonly signal?: AbortSignal;
   /** The least time between two questions, for where the server answers them without waiting; 1 s unless given. */
   readonly pollMs?: number;
-  /** Told of every call that has to be made again. */
+  /** Called for every call that has to be made again. */
   readonly onRetry?: OnRetry;
 }
 

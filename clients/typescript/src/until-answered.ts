@@ -2,7 +2,7 @@ import { retryAfterMs, waitBeforeRepeating } from './backoff.js';
 import { pause } from './pause.js';
 import type { Answer, Call, Transport } from './transport.js';
 
-/** A call that has to be made again, told to `onRetry` so that waiting does not go unnoticed. */
+/** A call that has to be made again, passed to `onRetry` so that waiting does not go unnoticed. */
 export interface Retry {
   readonly method: string;
   readonly path: string;
@@ -26,7 +26,7 @@ export interface Patience {
 
 /**
  * Makes the very same call until it is answered with something that repeating would not change: after a lost connection, a timeout,
- * 429 and 5xx it waits, as told or by itself, and calls again. Ends early only by the signal, with its reason.
+ * 429 and 5xx it waits, as the server says or by itself, and calls again. Ends early only by the signal, with its reason.
  */
 export async function untilAnswered(
   transport: Transport,

@@ -4,7 +4,7 @@ export interface ConfigurationFault {
   readonly message: string;
 }
 
-/** The environment cannot be used. Lists every fault at once, so that nobody mends them one start at a time. */
+/** The environment cannot be used. Lists every fault at once, so that one start shows them all. */
 export class ConfigurationError extends Error {
   readonly faults: readonly ConfigurationFault[];
 

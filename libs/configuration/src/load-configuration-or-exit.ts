@@ -2,7 +2,7 @@ import type { Configuration } from './configuration.js';
 import { ConfigurationError } from './configuration.errors.js';
 import { loadConfiguration } from './load-configuration.js';
 
-/** EX_CONFIG of sysexits.h: starting again will not help, somebody has to mend the configuration. */
+/** EX_CONFIG of sysexits.h: starting again does not help, an operator has to correct the configuration. */
 const EXIT_STATUS_CONFIGURATION = 78;
 
 /** For a process's main: the configuration, or the list of faults on standard error and the end with status 78. */

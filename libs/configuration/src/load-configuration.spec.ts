@@ -282,7 +282,7 @@ describe('loadConfiguration', () => {
     expect(faultsOf({ ...env, RAIL_TIMEOUT_MS: '9999' })).toEqual({});
   });
 
-  it('asks a rail at least once past its visibility window before people are told', () => {
+  it('asks a rail at least once past its visibility window before review', () => {
     const env = { ...REQUIRED, PAYOUT_DOUBT_LIMIT_MS: '10000' };
     expect(faultsOf(env)['PAYOUT_DOUBT_LIMIT_MS']).toContain('more than RAIL_VISIBILITY_MS (10000)');
     expect(faultsOf({ ...env, RAIL_VISIBILITY_MS: '9999' })).toEqual({});

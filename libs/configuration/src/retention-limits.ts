@@ -1,6 +1,6 @@
 /**
- * For how few days data may be kept, and how many make sense. Messages: whoever delivers one again after it went has it stored anew, so
- * longer than anybody repeats. Payouts: longer than anybody asks after one in day-to-day business. Webhooks: longer than the longest
+ * The least and the most days that data can be kept. Messages: one that is delivered again after its removal is stored anew, so
+ * longer than a sender repeats. Payouts: longer than questions about them come in day-to-day business. Webhooks: longer than the
  * default schedule, and a weekend at the receiver's.
  */
 export const RETENTION_LIMITS_DAYS = {

@@ -13,7 +13,7 @@ function faultOf(env: Record<string, string>): string {
 }
 
 describe('for how long things are kept', () => {
-  it('is for ever unless somebody says otherwise', () => {
+  it('has no limit by default', () => {
     expect(loadRetentionSettings({}).days).toEqual({
       messages: undefined,
       payouts: undefined,

@@ -34,7 +34,7 @@ export function secret<Value>(from: Variable<Value>): Variable<Value> {
   return { ...from, defaultText: undefined, secret: true, required: true };
 }
 
-/** The same variable with another value made of its own, such as a boolean of `on`. */
+/** The same variable with its value converted, such as `on` to a boolean. */
 export function converted<Value, Other>(
   from: Variable<Value>,
   convert: (value: Value) => Other,
@@ -98,7 +98,7 @@ export function matching(name: string, pattern: RegExp, rule: string, defaultTex
   return variable(name, z.string().regex(pattern, rule), rule, defaultText);
 }
 
-/** A text with a check of its own. */
+/** A text with a custom check. */
 export function text(name: string, isValid: (text: string) => boolean, rule: string): Variable<string> {
   return variable(name, z.string().refine(isValid, rule), rule, '');
 }

@@ -54,7 +54,7 @@ function startQueueSpan(
         'messaging.operation.type': operation,
       },
     },
-    // A job is handled as part of the trace of its producer; without one, in a trace of its own.
+    // A job is handled as part of the trace of its producer; without one, in a new trace.
     kind === PRODUCER ? context.active() : (parent ?? ROOT_CONTEXT),
   );
 }

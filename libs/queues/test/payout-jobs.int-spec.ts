@@ -4,7 +4,7 @@ import type { PayoutChunk, PayoutQueue } from '#use-cases';
 import { toJobData, toPayoutChunk } from '../src/payouts/settle-chunk-job.js';
 import { TestQueues } from './test-queues.js';
 
-/** Far less than for ever, on a machine that is busy with other tests. */
+/** A limit, on a machine that is busy with other tests. */
 const PROMPTLY_MS = 20_000;
 
 describe('the queue of payouts', () => {

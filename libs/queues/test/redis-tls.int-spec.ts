@@ -48,7 +48,7 @@ describe('Redis over TLS', () => {
     expect(handled).toMatchObject([chunk]);
   });
 
-  it('is refused where nobody knows the authority', async () => {
+  it('is refused where the authority is unknown', async () => {
     const { caFile: _, ...settings } = await serve('IP:127.0.0.1');
     const { redis, errors } = connect(settings);
     await waitFor(() => errors.length > 1, { what: 'two attempts' });

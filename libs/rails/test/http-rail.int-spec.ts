@@ -84,7 +84,7 @@ describe('a PSP that misbehaves', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it('is told who we are', async () => {
+  it('gets our credentials', async () => {
     const seen: (string | undefined)[] = [];
     const server = createServer((request, response) => {
       seen.push(request.headers.authorization, request.headers['content-type'], request.url);

@@ -15,7 +15,7 @@ export interface OpenRail {
 const PROMPTLY_MS = 30_000;
 const TIME_LIMIT_MS = 300;
 
-/** What every rail must do, whoever is behind it. */
+/** What every rail must do. */
 export function describeRail(name: string, open: () => Promise<OpenRail>): void {
   describe(name, () => {
     let opened: OpenRail;

@@ -19,7 +19,7 @@ class NotedSignals extends StreamSignals {
   }
 
   override listen(): void {
-    throw new Error('Nobody listens here.');
+    throw new Error('Nothing listens here.');
   }
 }
 
@@ -102,7 +102,7 @@ describe('the simulated rail', () => {
     ]);
   });
 
-  it('does what it was sent, though nobody waits for the answer any more', async () => {
+  it('does what it was sent, although the caller no longer waits', async () => {
     const payment = paymentTo('ana@example.com', FIRST);
     await open.rail.submit(payment, AbortSignal.abort());
     await waitFor(

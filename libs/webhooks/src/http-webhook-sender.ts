@@ -59,8 +59,8 @@ export class HttpWebhookSender extends WebhookSender implements OnApplicationShu
   }
 
   /**
-   * In a span of the job's trace that says nothing of where it goes: an address may hold its owner's secrets. Receivers are told of
-   * no trace; they have the webhook's id.
+   * In a span of the job's trace that says nothing of where it goes: an address may hold its owner's secrets. Receivers get no
+   * `traceparent`; they have the webhook's id.
    */
   override send({ url, secrets, event }: OutgoingWebhook, signal: AbortSignal): Promise<WebhookAnswer> {
     const messageId = webhookMessageId(event.eventId);

@@ -13,7 +13,7 @@ const LOOPBACK: readonly LookupAddress[] = [
 /**
  * Looks names up in the DNS, and in nothing else: no hosts file, no search domains. Not `dns.lookup`: that takes one of the
  * process's four threads for as long as it lasts, so a receiver whose name server does not answer would keep everybody's names
- * from being looked up. `localhost` is this machine without asking anybody (RFC 6761, 6.3).
+ * from being looked up. `localhost` is this machine, without a resolver (RFC 6761, 6.3).
  */
 export function dnsLookup(servers?: readonly string[]): LookupFunction {
   const resolver = new Resolver({ timeout: TIMEOUT_MS, tries: TRIES });

@@ -5,7 +5,7 @@ import { createServer, type LookupFunction, type Server } from 'node:net';
 import { TestReceiver } from '#testing';
 import { HttpWebhookSender } from '../src/http-webhook-sender.js';
 
-/** A resolver that gives these answers, one after the other, and then the last one for ever. */
+/** A resolver that gives these answers, one after the other, and then always the last one. */
 function resolver(...answers: string[][]): LookupFunction & { asked: string[] } {
   const asked: string[] = [];
   const lookup: LookupFunction = (hostname, options, callback) => {
@@ -29,7 +29,7 @@ describe('where webhooks are not sent', () => {
 
   beforeAll(async () => {
     receiver = await TestReceiver.start();
-    // Stands for a receiver with TLS: nobody gets far enough to see that it has none.
+    // Stands for a receiver with TLS: no call gets far enough to see that it has none.
     tlsPort = createServer((socket) => {
       connections += 1;
       socket.destroy();
@@ -108,7 +108,7 @@ describe('where webhooks are not sent', () => {
 
   it('a name that stood for a public address when it was looked at, and stands for this machine when it is used', async () => {
     const lookup = resolver(['8.8.8.8'], ['127.0.0.1']);
-    // What somebody who checks beforehand would see.
+    // What a check beforehand would see.
     await new Promise<void>((resolve) => {
       lookup('hooks.example.com', { all: true }, () => {
         resolve();

@@ -124,7 +124,7 @@ describe('sending webhooks', () => {
     expect(await answerTo(behaviour)).toMatchObject({ fault: 'connection' });
   });
 
-  it('says that nobody is there', async () => {
+  it('reports that nothing listens there', async () => {
     await receiver.close();
     const answer = await send({ url: `${receiver.url}/?token=hidden` });
     expect(answer).toMatchObject({ fault: 'connection' });
@@ -136,7 +136,7 @@ describe('sending webhooks', () => {
     expect(answer).toMatchObject({ fault: 'tls' });
   });
 
-  it('does not wait for somebody else who hangs at the same host', async () => {
+  it('does not wait for another receiver that hangs at the same host', async () => {
     const sender = senderIn('sandbox');
     receiver.behave(({ path }) => (path === '/slow' ? 'hold' : { status: 204 }));
     const slow = Array.from({ length: 50 }, () => send({ url: `${receiver.url}/slow` }, sender));
@@ -145,7 +145,7 @@ describe('sending webhooks', () => {
     await Promise.all(slow);
   });
 
-  it('breaks off when it is told to', async () => {
+  it('breaks off on its signal', async () => {
     receiver.behave('hang');
     const stop = new AbortController();
     const answer = send({}, senderIn('sandbox'), stop.signal);

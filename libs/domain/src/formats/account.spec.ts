@@ -26,9 +26,12 @@ describe('account', () => {
     expect(parseBranch(text)).toMatchObject({ fault: { code: 'invalid_format' } });
   });
 
-  it.each([parseAccountType, parseAccountNumber, parseBranch])('tells missing from mistyped', (parse) => {
-    expect(parse(undefined)).toMatchObject({ fault: { code: 'required' } });
-    expect(parse(1)).toMatchObject({ fault: { code: 'wrong_type' } });
-    expect(parse(null)).toMatchObject({ fault: { code: 'wrong_type' } });
-  });
+  it.each([parseAccountType, parseAccountNumber, parseBranch])(
+    'distinguishes a missing value from one of the wrong type',
+    (parse) => {
+      expect(parse(undefined)).toMatchObject({ fault: { code: 'required' } });
+      expect(parse(1)).toMatchObject({ fault: { code: 'wrong_type' } });
+      expect(parse(null)).toMatchObject({ fault: { code: 'wrong_type' } });
+    },
+  );
 });

@@ -15,7 +15,7 @@ export function isCpf(value: unknown): value is Cpf {
   return !allEqual(value) && value.endsWith(cpfCheckDigits(value.slice(0, BASE_LENGTH)));
 }
 
-/** A random CPF that is valid. Nobody's on purpose, but it may happen to be somebody's: for tests and sandboxes. */
+/** A random valid CPF, for tests and sandboxes. It may by chance belong to a person. */
 export function makeCpf(random: RandomSource): Cpf {
   let base = randomDigits(random, BASE_LENGTH);
   // The check digits of nine equal digits are that digit again, and such a CPF is invalid.

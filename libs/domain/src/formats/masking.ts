@@ -2,7 +2,7 @@ import { CNPJ_FORM } from './cnpj.js';
 import { CPF_FORM } from './cpf.js';
 import type { PixKey } from './pix-key.js';
 
-/** Stands for what is hidden. Of one length always, so that it does not tell how much. */
+/** Stands for what is hidden. Always of one length, so that it does not show how much. */
 const HIDDEN = '***';
 
 /** A phone number shorter than this would show too much of itself. */

@@ -51,7 +51,7 @@ export class ObjectReader {
     return ObjectReader.open(this.#take(name), joinPointer(this.#pointer, name), this.#faults);
   }
 
-  /** Call last: members that nobody has read are faults. */
+  /** Call last: members that were not read are faults. */
   refuseUnknown(): void {
     const unknown = Object.keys(this.#members).filter((name) => !this.#known.includes(name));
     if (unknown.length === 0) return;

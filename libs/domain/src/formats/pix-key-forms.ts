@@ -16,7 +16,7 @@ const EVP = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
  * Punctuation counts only where a CPF or a CNPJ has it. Were it dropped anywhere, `11 91234-5678`, plainly a
- * phone, would be read as a CPF, and one such number in a hundred would be a valid one: somebody else's.
+ * phone, would be read as a CPF, and one such number in a hundred would be a valid one: another person's.
  */
 const PUNCTUATED_CPF = /^\d{3}[. -]?\d{3}[. -]?\d{3}[. /-]?\d{2}$/;
 const PUNCTUATED_CNPJ =

@@ -135,7 +135,7 @@ describe('parsePixKey', () => {
     ['u1@email.com', 'EVP', 'UUID'],
     [EVP, 'EMAIL', 'e-mail'],
     ['52998224725', 'CNPJ', '14 digits'],
-  ])('refuses %s as %s, telling how to mend it', (text, type, hint) => {
+  ])('refuses %s as %s, and says how to correct it', (text, type, hint) => {
     const result = parsePixKey(text, type);
     expect(result).toMatchObject({ ok: false, fault: { code: 'key_type_mismatch' } });
     expect(result).toMatchObject({ fault: { message: expect.stringContaining(hint) } });
@@ -147,7 +147,7 @@ describe('parsePixKey', () => {
     });
   });
 
-  it('tells the sender of a bare phone number about the country code', () => {
+  it('mentions the country code for a bare phone number', () => {
     for (const text of ['11912345678', '11 91234-5678', '5511912345678', '(11) 91234-5678']) {
       expect(parsePixKey(text)).toMatchObject({
         fault: { message: expect.stringContaining('country code') },

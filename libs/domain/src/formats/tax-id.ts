@@ -9,7 +9,7 @@ const DESCRIPTION =
   'a CPF of 11 digits or a CNPJ of 14 digits and capital letters, leading zeros included, without dots, ' +
   'hyphens or slashes';
 
-/** Whether a value is a CPF or a CNPJ with the right check digits. Their lengths tell them apart. */
+/** Whether a value is a CPF or a CNPJ with the right check digits. They differ in length. */
 export function isTaxId(value: unknown): value is TaxId {
   return isCpf(value) || isCnpj(value);
 }

@@ -10,7 +10,7 @@ describe('txId', () => {
     expect(parseTxId(text)).toMatchObject({ ok: false, fault: { code: 'invalid_format' } });
   });
 
-  it('tells a missing one from one of the wrong type', () => {
+  it('distinguishes a missing one from one of the wrong type', () => {
     expect(parseTxId(undefined)).toMatchObject({ fault: { code: 'required' } });
     expect(parseTxId(null)).toMatchObject({ fault: { code: 'wrong_type' } });
   });

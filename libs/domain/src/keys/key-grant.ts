@@ -5,7 +5,7 @@ import { isScope, SCOPES, type Scope } from './scopes.js';
 
 /** A larger network needs several keys. */
 export const MAX_ISPBS_OF_KEY = 100;
-/** Ten years. A key for ever is one without an expiry. */
+/** Ten years. A key without an expiry never ends. */
 export const MAX_KEY_LIFE_DAYS = 3650;
 /** Time to carry the new key to every place the old one is used. */
 export const DEFAULT_OVERLAP_HOURS = 24;

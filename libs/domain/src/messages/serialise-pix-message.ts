@@ -3,7 +3,7 @@ import type { PixMessage, PixParty } from './pix-message.js';
 
 /**
  * The text of a message on the wire: JSON without white space, members in the contract's order, `valor` a number
- * with exactly two decimals (`90.20`). Equal messages have equal texts, so the text also tells whether two messages
+ * with exactly two decimals (`90.20`). Equal messages have equal texts, so the text also shows whether two messages
  * have the same content.
  *
  * @throws RangeError when `valor` is out of range or has more than two decimals.

@@ -66,11 +66,7 @@ describe('parsePayoutBatch', () => {
     ['a batch id with a line feed', { ...BATCH, batch_id: 'A\n' }, ['/batch_id invalid_format']],
     ['a batch id of 65 characters', { ...BATCH, batch_id: 'a'.repeat(65) }, ['/batch_id invalid_format']],
     ['a number for batch id', { ...BATCH, batch_id: 1 }, ['/batch_id wrong_type']],
-    [
-      'members nobody knows',
-      { ...BATCH, note: '', 'a/b': 1 },
-      ['/note unknown_member', '/a~1b unknown_member'],
-    ],
+    ['unknown members', { ...BATCH, note: '', 'a/b': 1 }, ['/note unknown_member', '/a~1b unknown_member']],
     [
       'items that are no objects',
       { ...BATCH, items: [null, [], 'x', 1] },

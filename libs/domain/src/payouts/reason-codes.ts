@@ -14,7 +14,7 @@ export type Reason = {
 /** The directory knows no such key. Ours, not the SPI's: the payment was never made. */
 export const KEY_NOT_FOUND = 'KEY_NOT_FOUND';
 
-/** Nobody knows yet whether the payment was made, for longer than is usual. Ours; a payout held for it is not failed. */
+/** The outcome has been unknown for longer than is usual. Ours; a payout held for it has not failed. */
 export const OUTCOME_UNKNOWN = 'OUTCOME_UNKNOWN';
 
 /** An operator found out that a held payment was not made, and said so. Ours. */
@@ -184,7 +184,7 @@ const REASON_OF_CODE: ReadonlyMap<string, Reason> = new Map(REASONS.map((reason)
 
 /**
  * Whether a payout that is held for this reason was definitively rejected by the rail: no money moves under its endToEndId, now or
- * later. Of one whose outcome is unknown nobody can say that.
+ * later. Of one whose outcome is unknown that cannot be said.
  */
 export function isRejection(code: string, source: string): boolean {
   return source === 'rail' && code !== OUTCOME_UNKNOWN;

@@ -13,7 +13,7 @@ export function retryPauseMs(policy: SettlementPolicy, attempts: number, random:
 }
 
 /**
- * The pause before the next question: as long as the doubt has lasted, so the distances double, without anybody counting
+ * The pause before the next question: as long as the doubt has lasted, so the pauses double without a counter
  * questions.
  */
 export function questionPauseMs(policy: SettlementPolicy, doubtfulMs: number): number {

@@ -68,14 +68,14 @@ describe('what an operator orders', () => {
     ['unknown', { code: OUTCOME_UNKNOWN, source: 'rail', detail: undefined }, false],
     ['an operator code', { code: 'AM04', source: 'rail', detail: undefined }, true],
     ['nothing that is known', undefined, false],
-    ['what somebody else than the rail said', { code: 'AM04', source: 'operator', detail: undefined }, false],
+    ['what did not come from the rail', { code: 'AM04', source: 'operator', detail: undefined }, false],
   ])('sends what is held because of %s under a new endToEndId: %#', (_why, failure, newEndToEndId) => {
     expect(movesOf({ action: 'redrive', reason: 'go' }, { failure })).toMatchObject([
       { to: 'processing', againInMs: 0, newEndToEndId },
     ]);
   });
 
-  it('has the rail asked first where nobody knows where the money was to go', () => {
+  it('has the rail asked first where the receiver is unknown', () => {
     const redrive: OperatorCommand = { action: 'redrive', reason: null };
     expect(movesOf(redrive, { receiverIspb: null })).toMatchObject([{ to: 'needs_review', againInMs: 0 }]);
     const rejected = { code: 'AM04', source: 'rail', detail: undefined };

@@ -58,7 +58,7 @@ export type OperatorDecision =
   /** Nothing to do: it is so already, or under way. */
   | { readonly kind: 'already' }
   | { readonly kind: 'not_from_here' }
-  /** Nobody has said where the money went, and the payout does not say it either. */
+  /** The receiver's ISPB is missing, in the command and in the payout. */
   | { readonly kind: 'receiver_missing' };
 
 /** Decides a command by the state the payout is in. A command that is repeated changes nothing the second time. */
@@ -89,7 +89,7 @@ function isSoAlready(command: OperatorCommand, facts: CommandFacts): boolean {
     case 'mark_failed':
       return facts.status === 'failed';
     case 'mark_paid':
-      // Paid under another id is not the same: then there may be two payments, and somebody must know.
+      // Paid under another id is not the same: then there may be two payments, which an operator must see.
       return (
         facts.status === 'paid' && (command.endToEndId === null || command.endToEndId === facts.endToEndId)
       );
@@ -108,7 +108,7 @@ function askedAbout({ status, failure }: CommandFacts): PayoutMove {
 
 /**
  * A new endToEndId only where the rail has definitively rejected the present one: under it the payment may have been made. Where
- * nobody has written down where the money goes, its worker was lost under way: the key would have to be looked up again, and if it
+ * the receiver's ISPB was never stored, its worker was lost meanwhile: the key would have to be looked up again, and if it
  * is gone by now, the payout would fail though it may have been paid. So then the rail is asked, and it is sent when that says no.
  */
 function sentAgain(reason: string | null, facts: CommandFacts): PayoutMove {

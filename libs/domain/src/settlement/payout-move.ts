@@ -20,7 +20,7 @@ export interface PayoutMove {
   readonly receiverIspb: Ispb | null;
   /** With `paid`: when the rail settled it. */
   readonly settledAt: Date | null;
-  /** When somebody is to work on it again; null: nobody needs to. */
+  /** When it is due for work again; null: never. */
   readonly againInMs: number | null;
   /** Whether the rail has definitively rejected the endToEndId, so that the next attempt must use a new one. */
   readonly newEndToEndId: boolean;

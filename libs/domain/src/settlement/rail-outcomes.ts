@@ -14,7 +14,7 @@ export interface Rejected {
   readonly code: string;
 }
 
-/** Timeout, reset, 5xx, garbage: nobody knows what the rail has done. Not a failure. */
+/** Timeout, reset, 5xx, garbage: the rail may have paid or not. Not a failure. */
 export interface NoAnswer {
   readonly kind: 'no_answer';
   /** For the history and the log, such as "No answer within 10000 ms." Nothing personal. */

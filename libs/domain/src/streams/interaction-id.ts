@@ -47,7 +47,7 @@ function sealOf(ispb: Ispb, parts: InteractionIdParts, seal: Seal): string {
   return seal(`${ispb}:${parts.streamId}:${String(parts.serial)}`);
 }
 
-/** Compares in a time that does not tell how much of a guess was right. */
+/** Compares in constant time. */
 function sameText(left: string, right: string): boolean {
   if (left.length !== right.length) return false;
   let difference = 0;

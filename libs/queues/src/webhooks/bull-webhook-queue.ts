@@ -10,8 +10,8 @@ import { DELIVER_WEBHOOKS_JOB, toJobData, type DeliverWebhooksJobData } from './
  * Webhook endpoints as jobs. A job's id is that of its endpoint, so an endpoint has one job at a time, waiting or active: a slow
  * receiver occupies one worker slot and no more. Adding it again is ignored until the job is gone.
  *
- * No endpoint is kept out for ever: finished and failed jobs are removed, those of a dead worker are handed out again, and an
- * endpoint whose job was flushed can be added at once. Two jobs at a time do no harm: deliveries are under leases.
+ * No endpoint is shut out: finished and failed jobs are removed, those of a dead worker are handed out again, and an
+ * endpoint whose job was flushed can be added at once. Two jobs at a time are no problem: deliveries are under leases.
  * Errors: `redis_unavailable`.
  */
 @Injectable()

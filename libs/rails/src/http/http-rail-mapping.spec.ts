@@ -38,7 +38,7 @@ describe('a mapping file', () => {
 
   it.each([
     ['no JSON', '{', 'cannot be read as JSON'],
-    ['a member nobody knows', '{ "setledWords": [] }', 'setledWords'],
+    ['an unknown member', '{ "setledWords": [] }', 'setledWords'],
     ['a pointer that is none', '{ "payment": { "status": "status" } }', 'JSON pointer'],
     ['a status that is no refusal', '{ "notTakenStatuses": [500] }', 'notTakenStatuses'],
   ])('with %s is refused, naming it', (_what, content, says) => {

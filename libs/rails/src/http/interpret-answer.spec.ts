@@ -51,7 +51,7 @@ describe('an answer about a payment', () => {
     ['null', answer(200, null)],
     ['an array', answer(200, [SETTLED])],
     ['another payment', answer(200, { ...SETTLED, endToEndId: id.toLowerCase() })],
-    ['a word nobody knows', answer(200, { ...SETTLED, status: 'settled' })],
+    ['an unknown word', answer(200, { ...SETTLED, status: 'settled' })],
     ['no date', answer(200, { ...SETTLED, settledAt: undefined })],
     ['a date that is none', answer(200, { ...SETTLED, settledAt: '2025-13-41T99:00:00Z' })],
     ['no receiver', answer(200, { ...SETTLED, receiver: null })],
@@ -70,7 +70,7 @@ describe('an answer about a payment', () => {
 });
 
 describe('a refusal to take anything in', () => {
-  it('is told from a payment of unknown outcome', () => {
+  it('is distinguished from a payment of unknown outcome', () => {
     expect(submission({ kind: 'not_connected', detail: '' })).toMatchObject({
       kind: 'not_taken',
       countsAgainstBreaker: true,
@@ -90,7 +90,7 @@ describe('a refusal to take anything in', () => {
 });
 
 describe('"not known"', () => {
-  it('counts as an answer of the interface, not of somebody before it', () => {
+  it('counts as an answer of the interface, not of a proxy before it', () => {
     expect(inquiry(answer(404, {}))).toEqual({ kind: 'not_known' });
     expect(inquiry(answer(404))).toMatchObject({ kind: 'no_answer' });
     expect(interpretLookUp(answer(404, {}), mapping)).toEqual({ kind: 'key_not_found' });

@@ -20,7 +20,7 @@ const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
 
 /**
  * What an answer to a submission means. Only what says plainly, in JSON, about this very payment, that it settled or was rejected
- * counts as such. Everything else is no answer: a payment must not fail because somebody's proxy did.
+ * counts as such. Everything else is no answer: a payment must not fail because a proxy did.
  */
 export function interpretSubmission(
   answer: HttpAnswer,
@@ -84,7 +84,7 @@ function notTaken(answer: HttpAnswer, { notTakenStatuses }: HttpRailMapping): No
   return {
     kind: 'not_taken',
     detail: `The rail takes nothing in at the moment (${String(answer.status)}).`,
-    // Being told to slow down is no sign of the rail being down; being locked out is, for us.
+    // A 429 is no sign of the rail being down; being locked out is, for us.
     countsAgainstBreaker: answer.status !== 429,
     ...(answer.retryAfterMs !== undefined && { retryAfterMs: answer.retryAfterMs }),
   };

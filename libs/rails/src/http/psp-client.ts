@@ -44,7 +44,7 @@ export class PspClient {
     };
   }
 
-  /** A span of the caller's trace, by the template of the path: keys stand in paths. The PSP is told of it. */
+  /** A span of the caller's trace, by the template of the path: keys stand in paths. The PSP gets its `traceparent`. */
   call(template: CallTemplate, values: TemplateValues, signal: AbortSignal): Promise<HttpAnswer> {
     const { method, path } = template;
     const attributes = { 'http.request.method': method, 'url.template': path };

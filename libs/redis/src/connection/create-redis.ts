@@ -21,8 +21,8 @@ const ALWAYS: RedisOptions = {
 };
 
 /**
- * A connection for commands that somebody waits for: they fail at once while Redis is away, and are never sent twice. It
- * connects by itself and again for ever; its `error` events must be listened to (`reportOutages`).
+ * A connection for commands that a client waits for: they fail at once while Redis is down, and are never sent twice. It
+ * connects by itself, again and again; its `error` events must be listened to (`reportOutages`).
  */
 export function createRedis(address: RedisAddress, connectionName: string): Redis {
   const redis = openConnection(address, {

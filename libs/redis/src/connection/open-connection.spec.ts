@@ -3,7 +3,7 @@ import { clusterArguments, sentinelOptions } from './open-connection.js';
 
 const PAUSE = (): number => 7;
 
-describe('what a client is told of the servers behind an address', () => {
+describe('the servers a client is given for an address', () => {
   it('with sentinels: the name of the primary, who lets one in there, and who to ask', () => {
     const settings = {
       url: 'rediss://user:p%40ss@primary/3',

@@ -4,7 +4,7 @@ import { COMMAND_TIMEOUT_MS, CONNECT_TIMEOUT_MS, type RedisAddress } from './red
 
 const REDIS_PORT = 6_379;
 const SENTINEL_PORT = 26_379;
-/** A cluster tells of its changes only where a command has gone astray; this is for connections that send few. */
+/** A cluster announces a change only when a command reaches the wrong node; this is for connections that send few. */
 const SLOTS_REFRESH_EVERY_MS = 5_000;
 /** How often a command is sent on within a cluster, a tenth of a second apart where a node is gone, before it has failed. */
 const MAX_REDIRECTIONS = 5;
@@ -12,7 +12,7 @@ const MAX_REDIRECTIONS = 5;
 type Settings = Exclude<RedisAddress, string>;
 
 /**
- * Opens a connection to whatever stands behind the address. A cluster's client takes the same commands and tells of its state by the
+ * Opens a connection to whatever stands behind the address. A cluster's client takes the same commands and reports its state by the
  * same names, so it goes by the same type; where the two differ (`mastersOf`, `replaceDeadConnection`), it is asked what it is.
  */
 export function openConnection(address: RedisAddress, options: RedisOptions): Redis {

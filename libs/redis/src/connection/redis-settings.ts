@@ -12,7 +12,7 @@ export abstract class RedisSettings {
   abstract readonly prefix: string;
   /** Default `single`. */
   abstract readonly topology?: RedisTopology | undefined;
-  /** `host:port` of the sentinels, or of further nodes of the cluster; any that can be reached tells of the others. */
+  /** `host:port` of the sentinels, or of further nodes of the cluster; any that can be reached names the others. */
   abstract readonly nodes?: readonly string[] | undefined;
   /** Where the sentinels want a password. */
   abstract readonly sentinelPassword?: string | undefined;
@@ -23,10 +23,10 @@ export abstract class RedisSettings {
 /** What is needed to connect: an address alone stands for a single server. */
 export type RedisAddress = string | Omit<RedisSettings, 'prefix'>;
 
-/** A command that is not answered after this long is treated as Redis being away: whoever asked has a client waiting. */
+/** A command that is not answered after this long means that Redis is down: a client is waiting for it. */
 export const COMMAND_TIMEOUT_MS = 1_000;
 export const CONNECT_TIMEOUT_MS = 2_000;
-/** Reconnecting goes on for ever; the pause between attempts grows to this. */
+/** The longest pause between two attempts to reconnect, which never stop. */
 export const MAX_RECONNECT_PAUSE_MS = 1_000;
 /** Until the operating system's first probe of a silent connection; keeps firewalls from forgetting it. */
 export const KEEP_ALIVE_MS = 10_000;

@@ -16,5 +16,5 @@ export async function refuseEviction(redis: Redis, logger: Logger): Promise<void
         `Set it to ${REQUIRED_POLICY} (redis-cli CONFIG SET maxmemory-policy ${REQUIRED_POLICY}, and in its configuration).`,
     );
   if (policies.includes(undefined))
-    logger.warn({}, 'Redis does not tell its maxmemory-policy; make sure that it is noeviction');
+    logger.warn({}, 'Could not read maxmemory-policy of Redis; make sure that it is noeviction');
 }

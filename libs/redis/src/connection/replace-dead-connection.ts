@@ -3,7 +3,7 @@ import { Cluster, type Redis } from 'ioredis';
 
 /** A connection is asked for a sign of life this often. */
 const ASK_EVERY_MS = 5_000;
-/** One that gives none for this long is dead, though nobody closed it: a firewall forgot it, or its server stands still. */
+/** Without an answer for this long a connection is dead, though it was not closed: a firewall dropped it, or its server hangs. */
 const PATIENCE_MS = 2_000;
 
 /**

@@ -1,6 +1,6 @@
 import { DomainError } from '#domain';
 
-/** What Redis answers when it is there but cannot serve: starting, failing over, full, or busy with somebody's script. */
+/** What Redis answers when it is there but cannot serve: starting, failing over, full, or busy with a script. */
 const CANNOT_SERVE =
   /^(LOADING|READONLY|OOM|BUSY|MISCONF|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|NOAUTH|WRONGPASS)\b/;
 

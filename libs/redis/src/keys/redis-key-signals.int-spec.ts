@@ -62,7 +62,7 @@ describe('RedisKeySignals', () => {
     expect(new Set(stranger.heard)).toEqual(new Set([keyId(4), keyId(5)]));
   });
 
-  it('fails nobody while Redis is away, and goes on when it is back', async () => {
+  it('fails no call while Redis is down, and works again when it is back', async () => {
     const redis = await startThrowawayRedis();
     cleanUps.push(() => redis.stop());
     const [one, two] = [join({ url: redis.url, prefix: 'test' }), join({ url: redis.url, prefix: 'test' })];

@@ -29,7 +29,7 @@ describe('quotas counted in Redis', () => {
     await service.stop();
   });
 
-  /** A counter as another process has it: with a connection and a memory of its own. */
+  /** A counter as another process has it: with its own connection and memory. */
   async function createCounter(): Promise<{
     counter: RedisQuotaCounter;
     redis: Redis;

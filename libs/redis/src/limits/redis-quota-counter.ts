@@ -6,7 +6,7 @@ import { QuotaCounter, type Quota, type QuotaState, type QuotaUse } from '#use-c
 import { RedisSettings } from '../connection/redis-settings.js';
 import { KnownStates } from './known-states.js';
 
-/** Somebody waits for every count. A healthy Redis answers in a millisecond; a busy machine is not yet a dead Redis. */
+/** A client waits for every count. A healthy Redis answers in a millisecond; a busy machine is not yet a dead Redis. */
 const PATIENCE_MS = 250;
 /** After a failure Redis is left alone for so long, so that of the calls of a second one at most finds out that it is still away. */
 const PAUSE_MS = 1_000;
@@ -62,7 +62,7 @@ export class RedisQuotaCounter extends QuotaCounter {
       if (where === 'shared') this.awayUntilMs = undefined;
       return states;
     } catch {
-      // `reportOutages` tells of it; here it changes only where is counted.
+      // `reportOutages` logs it; here it only changes where calls are counted.
       if (where === 'shared') this.awayUntilMs = performance.now() + PAUSE_MS;
       return undefined;
     }
