@@ -6,9 +6,9 @@ import { StreamStore } from './stream-store.port.js';
 
 /** Starts of one institution that are refused check the counter against the database at most this often per process. */
 const CHECK_EVERY_MS = 1_000;
-/** Institutions remembered as checked; beyond, the memory is forgotten, which only costs checks. */
+/** Institutions remembered as checked; beyond, all are forgotten, which only costs checks. */
 const MAX_REMEMBERED_CHECKS = 10_000;
-/** Once as the counter is, once after it was told what it had forgotten, once after it was corrected. */
+/** Once as the counter is, once after rebuilding it, once after correcting it. */
 const MAX_TAKE_ATTEMPTS = 3;
 
 /** A comparison of the counter with the database. */
@@ -17,7 +17,7 @@ interface Check {
   underWay: Promise<void> | undefined;
 }
 
-/** Allots places at an institution: the counter is asked first and fast, the database corrects it where it forgot or drifted. */
+/** Allots the seats of an institution: from the counter, which is fast, and which the database rebuilds and corrects. */
 @Injectable()
 export class SeatAllotment {
   private checks = new Map<Ispb, Check>();
@@ -43,7 +43,7 @@ export class SeatAllotment {
     await this.correct(ispb, await this.counter.release(ispb, seat));
   }
 
-  /** Frees a seat. That Redis is away does not matter: a counter that has forgotten, or drifted, is corrected by the next starts. */
+  /** Releases a seat. An outage of Redis does not matter: the next starts rebuild or correct the counter. */
   async release(ispb: Ispb, seat: TakenSeat): Promise<void> {
     await this.counter.release(ispb, seat).catch(() => undefined);
   }

@@ -1,12 +1,12 @@
 import type { Ispb, StreamId } from '#domain';
 
-/** A seat and the stream that sits on it. */
+/** A taken seat. */
 export interface TakenSeat {
   readonly seat: number;
   readonly streamId: StreamId;
 }
 
-/** Says whether seats were freed in between: what the database told before that must not be written over it. */
+/** Changes whenever a seat is released: a reading of the database from before must not overwrite the release. */
 export type CounterState = string;
 
 export type TakeOutcome =
@@ -15,19 +15,19 @@ export type TakeOutcome =
   | { readonly kind: 'unknown' };
 
 /**
- * Counts the open streams of an institution over all processes, fast and atomically. It may forget everything at any moment;
- * then it says `unknown` instead of guessing, and is told again from the database. Errors: `redis_unavailable`.
+ * Counts the open streams of an institution over all processes, fast and atomically. It may lose everything at any moment;
+ * then it answers `unknown` instead of guessing, and is rebuilt from the database. Errors: `redis_unavailable`.
  */
 export abstract class SeatCounter {
-  /** Allots the lowest free seat, in one atomic step. A stream that sits already keeps its seat. */
+  /** Allots the lowest free seat, in one atomic step. A stream that has one keeps it. */
   abstract take(ispb: Ispb, streamId: StreamId): Promise<TakeOutcome>;
-  /** Frees a seat if this stream sits on it. */
+  /** Releases a seat if this stream has it. */
   abstract release(ispb: Ispb, seat: TakenSeat): Promise<CounterState>;
-  /** Tells an empty counter what the database knows; leaves one alone that knows something by now. */
+  /** Fills an empty counter with the seats taken in the database; does nothing if it has been filled meanwhile. */
   abstract rebuild(ispb: Ispb, taken: readonly TakenSeat[]): Promise<void>;
   /**
-   * Corrects a counter that has drifted: seats that the database does not know are freed, unless taken a moment ago. Does nothing if
-   * seats were freed since `state`, which was seen before the database was asked.
+   * Corrects a counter that has drifted: releases seats unknown to the database, unless just taken. Does nothing if
+   * seats were released since `state`, which was read before the database.
    */
   abstract correct(ispb: Ispb, taken: readonly TakenSeat[], state: CounterState): Promise<void>;
 }

@@ -28,13 +28,13 @@ export interface OpenStreamView {
 }
 
 /**
- * Streams and what they hold, in the database: the last word on both. Every method is one atomic step.
+ * Streams and what they hold, in the database: the source of truth for both. Every method is one atomic step.
  * Errors: `database_unavailable`. A step that fails so may have happened all the same; calling the same id again is safe.
  */
 export abstract class StreamStore {
   abstract run(step: StreamStep): Promise<StreamStepOutcome>;
   /** Ends what has outlived its lease and checks on the waiting calls; one statement, however many they are. */
   abstract sweep(waiting: readonly WaitingCallKey[]): Promise<SweepFindings>;
-  /** Seats of an institution that are taken, and by which stream. */
+  /** The taken seats of an institution, lowest first. */
   abstract openSeats(ispb: Ispb): Promise<readonly TakenSeat[]>;
 }

@@ -1,6 +1,6 @@
 import { DomainError, MAX_OPEN_STREAMS, MAX_TAKEOVERS_PER_SECOND, type Ispb } from '#domain';
 
-/** An idle stream's place is free within two seconds of its lease, so it is worth asking again after that. */
+/** A seat is free within two seconds after its stream's lease ended. */
 const RETRY_START_AFTER_SECONDS = 2;
 /** Takeovers are counted over a second. */
 const RETRY_TAKEOVER_AFTER_SECONDS = 1;
