@@ -136,7 +136,7 @@ module.exports = {
       to: { path: '^(apps|libs|tools|clients/test)/' },
     },
     {
-      name: 'nobody-lives-on-a-client',
+      name: 'nothing-depends-on-a-client',
       comment:
         "Clients are for others; only their tests come here. The console's page is a client, too: of what is generated it uses the types.",
       severity: 'error',
@@ -151,7 +151,7 @@ module.exports = {
       to: { path: ['^libs/testing/', '^apps/[^/]+/test/'] },
     },
     {
-      name: 'nobody-imports-a-spec',
+      name: 'no-import-of-a-spec',
       severity: 'error',
       comment: 'A spec that is imported runs twice.',
       from: {},

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { findFreePort, isReady, startProgram, type RunningProcess } from '../local-services/index.js';
 import type { BenchServices } from './bench-services.js';
 
-/** An API or a worker of its own, as production runs it. */
+/** An API or a worker in its own process, as production runs it. */
 export interface MaloteProcess extends RunningProcess {
   readonly url: string;
 }

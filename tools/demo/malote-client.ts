@@ -41,7 +41,7 @@ export class MaloteClient {
     };
   }
 
-  /** The same, refusing any status but those named; the error tells what the problem answer said. */
+  /** The same, refusing any status but those named; the error quotes the problem answer. */
   async expect(statuses: readonly number[], ...call: Parameters<MaloteClient['call']>): Promise<Answer> {
     const answer = await this.call(...call);
     if (statuses.includes(answer.status)) return answer;

@@ -12,7 +12,7 @@ const WAIT_SECONDS = 5;
 /** A sandbox settles the example in well under a second; after this long something is wrong. */
 const GIVE_UP_AFTER_MS = 90_000;
 
-/** The example batch under ids that no earlier run has used: ids are unique for ever. */
+/** The example batch under ids that no earlier run has used: an id is never free again. */
 export async function readExampleBatch(file: URL, run: string): Promise<ExampleBatch> {
   const example = JSON.parse(await readFile(file, 'utf8')) as ExampleBatch;
   return {

@@ -69,7 +69,7 @@ function runApt(command: readonly string[], lists: PackageLists): ReturnType<typ
   return runCommand('apt-get', [...options(lists), ...command], { env: aptEnvironment() });
 }
 
-/** As root, apt downloads under an account of its own, which cannot write into our directory. */
+/** As root, apt downloads under another account, which cannot write into our directory. */
 function options(lists: PackageLists): string[] {
   return [...lists, ...(process.getuid?.() === 0 ? ['-o', 'APT::Sandbox::User=root'] : [])];
 }

@@ -15,7 +15,7 @@ export interface FetchedProgram {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** What to fetch, and how to tell that it serves. */
+/** What to fetch, and how to see that it works. */
 export interface WantedProgram {
   /** For the line that says what is going on. */
   readonly name: string;
@@ -41,7 +41,7 @@ export async function fetchProgram(
   const present = await findUsable(wanted, directory);
   if (present !== undefined || !hasApt()) return present;
   report(`there is no ${wanted.name} here: fetching the distribution's package into .local (once)`);
-  // Under a name of its own until it is whole: another run may be fetching too, or this one be killed.
+  // Under a temporary name until it is complete: another run may be fetching too, or this one be killed.
   const unfinished = `${directory}.${process.pid}`;
   mkdirSync(unfinished, { recursive: true });
   try {

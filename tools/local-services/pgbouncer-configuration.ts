@@ -1,4 +1,4 @@
-/** What an embedded PgBouncer is told at its start. */
+/** The configuration of an embedded PgBouncer. */
 export interface PgbouncerConfiguration {
   readonly port: number;
   /** The Postgres behind it, with the account that every client gets there. */
@@ -29,7 +29,7 @@ export function pgbouncerConfiguration(configuration: PgbouncerConfiguration): s
     'auth_type = any',
     'pool_mode = transaction',
     `default_pool_size = ${poolSize}`,
-    // Whoever counts on meeting the same session again is to be disappointed at once, not some day.
+    // Code that relies on getting the same session again is to fail at once, not some day.
     'server_round_robin = 1',
     'max_client_conn = 500',
     `ignore_startup_parameters = ${IGNORED_PARAMETERS.join(',')}`,

@@ -32,7 +32,7 @@ function platformName(): string {
   return `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
 }
 
-/** npm packages hold no links; the package makes them in an install script, which npm may be told to skip. */
+/** npm packages hold no links; the package makes them in an install script, which npm may be configured to skip. */
 function makeMissingLinks(native: string): void {
   const list = readFileSync(join(native, 'pg-symlinks.json'), 'utf8');
   for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 
 /**
- * What tells a process from every other that ever had its number: pids are given out again, and after a
+ * What distinguishes a process from every other that ever had its number: pids are given out again, and after a
  * restart of the machine the same small numbers come back first.
  */
 export interface ProcessIdentity {

@@ -1,4 +1,4 @@
-/** What an embedded Redis is told at its start. */
+/** The configuration of an embedded Redis. */
 export interface RedisConfiguration {
   readonly directory: string;
   readonly port: number;

@@ -21,7 +21,7 @@ export interface ProcessCommand {
   readonly input?: string;
   /** `inherit`: to our own output. `keep`: in `output`. A log file: appended; the process outlives no pipe then. */
   readonly output: 'inherit' | 'keep' | { readonly logFile: string };
-  /** A session of its own: Ctrl-C in the terminal reaches only us, who stop it in order. Default false. */
+  /** A separate session: Ctrl-C in the terminal reaches only us, who stop it in order. Default false. */
   readonly isDetached?: boolean;
   /** Folder of the note by which a later run finds the process. Default: no note. */
   readonly records?: string;

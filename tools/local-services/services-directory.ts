@@ -28,7 +28,7 @@ export function servicesDirectory(account: ServerAccount | undefined): string {
 
 /**
  * Makes a directory that the server's account can pass through, whatever the umask. Refuses one that is
- * somebody else's: under /var/tmp anybody may have made it before us.
+ * another user's: under /var/tmp any user may have made it before us.
  */
 export function makeDirectory(directory: string, account: ServerAccount | undefined): void {
   mkdirSync(directory, { recursive: true });

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isRunning, type ProcessIdentity } from './process-identity.js';
 
-/** How often a process that was told to end is looked at. */
+/** How often a process that is ending is looked at. */
 const POLL_INTERVAL_MS = 20;
 /** How long the kernel is given to take a process away after SIGKILL; one in uninterruptible I/O may outlast it. */
 const AFTER_KILL_MS = 5_000;

@@ -1,4 +1,4 @@
-/** `npm run schema` writes `libs/database/schema.sql`: the schema of an empty database that was migrated, on a Postgres of its own. */
+/** `npm run schema` writes `libs/database/schema.sql`: the schema of an empty database that was migrated, on its own Postgres. */
 import 'reflect-metadata';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

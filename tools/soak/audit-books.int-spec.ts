@@ -43,7 +43,7 @@ describe('auditing the books', () => {
     expect(await broken()).toEqual([]);
   });
 
-  it('finds payments that only one side knows of, whatever did not come to its end, and messages nobody collected', async () => {
+  it('finds payments that only one side knows of, whatever did not come to its end, and messages that were not collected', async () => {
     await payout('1', 'paid');
     const failed = await payout('2', 'failed');
     await pool.query(
@@ -67,7 +67,7 @@ describe('auditing the books', () => {
         'E9 is only on one side',
         'b1 counts wrongly',
         '4 is failed and its history says nothing',
-        '00000000 has messages that nobody took',
+        '00000000 has messages that were not taken',
         'E9 was never collected',
         '0 seen of 1',
         '4 payouts for 0 asked for',

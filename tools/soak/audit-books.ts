@@ -40,17 +40,17 @@ const NOTHING_OF: Readonly<Record<string, string>> = {
     SELECT p.external_id || ' is ' || p.status || ' and its history says ' || coalesce(h.status, 'nothing') AS fault
       FROM payout p LEFT JOIN payout_history h ON h.payer = p.payer AND h.payout_id = p.payout_id AND h.sequence = p.sequence
      WHERE p.sequence > 0 AND h.status IS DISTINCT FROM p.status`,
-  'no message waits, and none is in anybody’s hands': `
+  'no message waits, and none is outstanding': `
     SELECT receiver_ispb || ' holds ' || cardinality(outstanding) AS fault FROM stream WHERE outstanding <> '{}'
      UNION ALL SELECT receiver_ispb || ' has returned messages' FROM message_returned
-     UNION ALL SELECT t.receiver_ispb || ' has messages that nobody took'
+     UNION ALL SELECT t.receiver_ispb || ' has messages that were not taken'
        FROM message_tail t LEFT JOIN message_head h USING (receiver_ispb)
       WHERE t.stored_count <> coalesce(h.taken_count, 0)`,
   'every webhook has arrived': `
     SELECT event_id || ' is ' || status || ' after ' || attempts || ' attempts' AS fault FROM webhook_delivery WHERE status <> 'delivered'`,
 };
 
-/** Proves the books: what was asked for, what the rail did, what was collected, and what was told. */
+/** Proves the books: what was asked for, what the rail did, what was collected, and which webhooks arrived. */
 export async function auditBooks(
   pool: Pool,
   payers: readonly RandomPayer[],

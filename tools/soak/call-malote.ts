@@ -42,7 +42,7 @@ export class MaloteClients {
     };
   }
 
-  /** The same call until it is answered by something else than 429 and 503, or `given up` says that nobody wants to know any more. */
+  /** The same call until it is answered by something else than 429 and 503, or `given up` says that it is no longer wanted. */
   async untilAnswered(call: Call, isGivenUp: () => boolean = () => false): Promise<Answer | 'given up'> {
     for (;;) {
       const answer = await this.once(call).catch(() => undefined);

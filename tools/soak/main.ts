@@ -24,7 +24,7 @@ function seedOf(text: string): number {
 
 const program = new Command('soak')
   .description(
-    'Runs the whole system under load on services of its own, injects faults at random moments, and proves the books at the end.',
+    'Runs the whole system under load on its own services, injects faults at random moments, and proves the books at the end.',
   )
   .option('--minutes <n>', 'how long load and faults go on', minutesOf, 10)
   .option('--seed <n>', 'the moments and kinds of faults of an earlier soak', seedOf)

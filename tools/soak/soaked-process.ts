@@ -44,7 +44,7 @@ export class SoakedProcess {
     const hasEnded = this.child.ended.then(() => true);
     const giveUpAtMs = performance.now() + READY_WITHIN_MS;
     while (!(await isReady(this.url))) {
-      // A start while its services are down may fail; whoever runs processes starts them again.
+      // A start while its services are down may fail; a supervisor starts them again.
       if (await Promise.race([hasEnded, pause(ASK_EVERY_MS, false)])) return this.start();
       if (performance.now() > giveUpAtMs)
         throw new Error(`${this.name} did not become ready; see ${logFile}`);

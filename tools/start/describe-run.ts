@@ -1,6 +1,6 @@
 import type { RunFile } from './run-file.js';
 
-/** What is told once everything is ready. */
+/** The message printed once everything is up. */
 export function describeRun({ apiUrl, workerUrl }: RunFile): string {
   return `
 Malote is ready.

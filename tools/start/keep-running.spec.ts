@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { EmbeddedServer } from '../local-services/index.js';
 import { keepRunning } from './keep-running.js';
 
-/** A server without a process: it ends when told to. */
+/** A server without a process: it ends on request. */
 class FakeServer implements EmbeddedServer {
   readonly pid = 1;
   private end: () => void = () => undefined;

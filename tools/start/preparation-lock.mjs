@@ -63,6 +63,6 @@ function touch(path) {
   try {
     utimesSync(path, new Date(), new Date());
   } catch {
-    // Deleted by hand: whoever did that knows that nothing else is being prepared.
+    // Deleted by hand, by a user who knows that nothing else is being prepared.
   }
 }

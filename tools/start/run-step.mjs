@@ -6,9 +6,9 @@ const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 
 /**
  * Runs a command in the project's folder with its output in view; resolves to its exit status, null where it
- * was ended by a signal of its own. A signal to this process goes on to the command, which decides how to end
+ * was ended by a signal. A signal to this process goes on to the command, which decides how to end
  * (Ctrl-C reaches it anyway), and the step rejects. `onStart` gets the command's pid. With `toStandardError` all of its
- * output goes there: standard output may be somebody's JSON.
+ * output goes there: standard output may be JSON for another program.
  */
 export async function runStep(
   command,

@@ -2,7 +2,7 @@ interface Stoppable {
   stop(): Promise<void>;
 }
 
-/** What a run has started so far, to be stopped the other way round: whoever uses a service goes before it. */
+/** What a run has started so far, to be stopped the other way round: what uses a service ends before it. */
 export class StartedThings {
   private readonly groups: Stoppable[][] = [];
 

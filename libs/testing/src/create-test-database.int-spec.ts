@@ -22,7 +22,7 @@ describe('databases for tests', () => {
     expect(await countTables(keep(await createEmptyDatabase()).url)).toBe(0);
   });
 
-  it('can be dropped while somebody is connected', async () => {
+  it('can be dropped while clients are connected', async () => {
     const database = await createTestDatabase();
     const client = new pg.Client({ connectionString: database.url });
     const wasCutOff = new Promise((resolve) => client.on('error', resolve));

@@ -16,7 +16,7 @@ export function databaseTemplate(): Promise<string> {
   return ready;
 }
 
-/** It gets its name last: a template by that name is whole, and nobody is connected to it. */
+/** It gets its name last: a template by that name is complete and without connections. */
 function ensureTemplate(): Promise<string> {
   return onDatabaseServer(async (client) => {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK_KEY]);

@@ -11,7 +11,7 @@ export class FaultyServer {
     readonly port: number,
   ) {}
 
-  /** @param serve whatever it rejects with breaks the connection off: whoever calls may be killed in the middle of it. */
+  /** @param serve whatever it rejects with breaks the connection off: the client may be killed in the middle of it. */
   static async start(
     serve: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
   ): Promise<FaultyServer> {

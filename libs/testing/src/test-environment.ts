@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** What `npm test` tells the tests of the services it has started for them. */
+/** The services that `npm test` has started for the tests. */
 export interface TestEnvironment {
   readonly databaseUrl: string;
   readonly redisUrl: string;

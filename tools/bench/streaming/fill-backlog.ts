@@ -8,7 +8,7 @@ export function benchIspb(): Ispb {
   return ispb.value;
 }
 
-/** Messages told apart by their endToEndId alone: generating two million different ones would measure the generator. */
+/** Messages that differ in their endToEndId alone: generating two million different ones would measure the generator. */
 const TEMPLATES = 500;
 
 /** Positions begin where those of the present day do: there is a partition for them. */

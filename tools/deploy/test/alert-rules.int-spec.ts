@@ -19,7 +19,7 @@ const withPromtool = (name: string, test: () => Promise<void>): void => {
   if (promtool !== undefined) it(name, test);
 };
 
-/** Runs promtool in `deploy/prometheus`; its status, with all that it said for whoever reads the failure. */
+/** Runs promtool in `deploy/prometheus`; its status, with its output, for a failure. */
 function run(...args: readonly string[]): Promise<{ status: number | null; output: string }> {
   return runCommand(promtool ?? 'promtool', args, { cwd: join(deployDirectory, 'prometheus') });
 }

@@ -13,7 +13,7 @@ function isName(name: string): name is Name {
 export const metricNames: ReadonlySet<string> = new Set(Object.keys(METRICS));
 
 /**
- * What a query asks that nobody answers, or that means something else: names that there are not, labels a metric does not have, a label's
+ * What a query asks that has no answer, or means something else: names that there are not, labels a metric does not have, a label's
  * values that never come, sums of what every process reports alike, and counters that are not asked for their growth.
  */
 export function findFaults(query: string): string[] {
@@ -25,7 +25,7 @@ export function findFaults(query: string): string[] {
       const known = new Map<string, unknown>(Object.entries(labels));
       const isGrowing = type !== 'gauge';
       return [
-        ...(type === 'histogram' && full === name ? [`${full} has no value of its own`] : []),
+        ...(type === 'histogram' && full === name ? [`${full} has no value by itself`] : []),
         ...(isGrowing && !/^(rate|increase)\(/.test(around) ? [`${full} is not asked for its growth`] : []),
         ...(!isGrowing && /^(rate|increase)\(/.test(around) ? [`${full} does not only grow`] : []),
         ...(scope === 'installation' && around.startsWith('sum') ? [`${full} is the same everywhere`] : []),

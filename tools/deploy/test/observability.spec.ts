@@ -47,7 +47,7 @@ describe('the alerts', () => {
     },
   );
 
-  it('have no runbook that is nobody’s', () => {
+  it('have no runbook without an alert', () => {
     const headings = [...OPERATIONS.matchAll(/^#+ (Malote[A-Z]\w+)$/gm)].map(([, heading]) => heading);
     expect([...new Set(headings)].sort()).toEqual([...new Set(alerts.map(({ alert }) => alert))].sort());
     expect(headings).toHaveLength(new Set(headings).size);
@@ -89,7 +89,7 @@ describe('what is asked of Prometheus', () => {
     ['sum by (status) (malote_payouts_open)', 'malote_payouts_open is the same everywhere'],
     ['sum(malote_messages_stored_total)', 'malote_messages_stored_total is not asked for its growth'],
     ['rate(malote_stream_waiters[5m])', 'malote_stream_waiters does not only grow'],
-    ['rate(malote_job_wait_seconds[5m])', 'malote_job_wait_seconds has no value of its own'],
+    ['rate(malote_job_wait_seconds[5m])', 'malote_job_wait_seconds has no value by itself'],
   ])('would be found faulty: %s', (query, fault) => {
     expect(findFaults(query)).toEqual([fault]);
   });
@@ -116,7 +116,7 @@ describe('the dashboard', () => {
     ]);
   });
 
-  it('has panels side by side, each of its own id, asking the source that is provided', () => {
+  it('has panels side by side, each with its own id, on the provided data source', () => {
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
     expect(overlapping(panels)).toEqual([]);
     const [{ datasources }] = [

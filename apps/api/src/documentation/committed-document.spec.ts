@@ -18,7 +18,7 @@ describe('the committed OpenAPI document', () => {
     expect(ids.filter((id) => !/^[a-z][A-Za-z]+$/.test(id ?? ''))).toEqual([]);
   });
 
-  it.each(operations)('tells of %s what it does, in what task, and who may call it', (_name, operation) => {
+  it.each(operations)('says of %s what it does, in what task, and who may call it', (_name, operation) => {
     expect(operation.summary).toBeTruthy();
     expect(operation.description).toBeTruthy();
     expect(document.tags?.map(({ name }) => name)).toEqual(
@@ -38,7 +38,7 @@ describe('the committed OpenAPI document', () => {
     expect(without).toEqual([]);
   });
 
-  it.each(operations)('tells of the request id with %s and every answer of it', (_name, operation) => {
+  it.each(operations)('mentions the request id with %s and every answer of it', (_name, operation) => {
     expect(operation.parameters).toContainEqual({ $ref: '#/components/parameters/RequestId' });
     for (const answer of Object.values(operation.responses))
       expect(answer).toHaveProperty('headers.X-Request-Id');

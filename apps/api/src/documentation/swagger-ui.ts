@@ -33,7 +33,7 @@ const STYLE = `
 body { margin: 0; }
 .elsewhere { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: .6rem 1.25rem; font: .85rem/1.4 system-ui, sans-serif; background: #14352a; }
 .elsewhere a { color: #d7f5e6; text-underline-offset: .2em; }
-/* What a tag tells is a page long: below its name, not beside it. */
+/* The description of a tag is a page long: below its name, not beside it. */
 .swagger-ui .opblock-tag { flex-wrap: wrap; }
 .swagger-ui .opblock-tag small { order: 9; flex: 1 0 100%; padding: .5rem 0 0; line-height: 1.6; }
 .swagger-ui .opblock-tag small > div { max-width: 60rem; }

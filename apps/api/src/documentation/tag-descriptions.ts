@@ -36,7 +36,7 @@ export const PAYING = `
 A **batch** of 1 to 10000 payouts is accepted whole or not at all. Once it is answered 201, each item is paid exactly once or ends in a state
 that says why not, without your help, whatever crashes.
 
-**Idempotency.** \`batch_id\` and \`external_id\` are yours, and each is used once for ever. Whenever you do not know whether a batch arrived,
+**Idempotency.** \`batch_id\` and \`external_id\` are yours, and each is used only once. Whenever you do not know whether a batch arrived,
 send it again: the same content answers 200 with the report as it is by now and \`Idempotent-Replayed: true\`; nothing is paid twice. Other
 content under a known \`batch_id\` is 409. An \`external_id\` that was used before, with the same amount and key, makes the item a
 \`duplicate\`, which is never paid, also when the original failed: pay again under a new one. With another amount or key the whole batch is 409.
@@ -47,7 +47,7 @@ this state by the rail's answer or the operator's. \`duplicate\` and \`cancelled
 \`cancelled\`; a failed item carries \`failure\` with the rail's code, and whether trying again under a new \`external_id\` may help.
 
 **Waiting.** \`Prefer: wait=N\` (30 seconds at most) on POST and GET answers when the batch is final or N seconds have passed;
-\`Preference-Applied\` says what was granted. Webhooks tell without being asked.
+\`Preference-Applied\` says what was granted. Webhooks report without a call.
 
 **In the sandbox** every valid key is paid, and keys at \`sandbox.pix\` choose what the rail does: \`ac03@sandbox.pix\` is rejected with AC03,
 \`unknown@sandbox.pix\` is no key at all, \`slow@sandbox.pix\` takes five seconds, \`timeout-then-paid@sandbox.pix\` leaves you in doubt for a while,
@@ -61,7 +61,7 @@ batch to be final. These routes also read a body sent as a form as JSON, because
 `.trim();
 
 export const WEBHOOKS = `
-Instead of asking, be told: an endpoint of yours is sent \`payout.paid\`, \`payout.failed\`, \`payout.needs_review\`, \`batch.completed\` (once, whatever
+Instead of polling, receive events: your endpoint gets \`payout.paid\`, \`payout.failed\`, \`payout.needs_review\`, \`batch.completed\` (once, whatever
 the final status) and \`ping\`, by the [Standard Webhooks](https://www.standardwebhooks.com) specification. A delivery is a POST of
 \`{ "type", "timestamp", "data" }\` with the headers \`webhook-id\`, \`webhook-timestamp\` and \`webhook-signature\`.
 
@@ -86,7 +86,7 @@ For trying things out; these routes are there only with \`SANDBOX=true\`. \`POST
 
 export const KEYS = `
 With \`AUTH=required\` (the only choice outside the sandbox) every call but health, metrics, documentation and error pages carries
-\`Authorization: Bearer mk_…\`. Whoever runs Malote makes keys: \`npm run keys -- create --payer acme --ispb 32074986 --scope payouts:write\`; a key is
+\`Authorization: Bearer mk_…\`. The operator makes keys: \`npm run keys -- create --payer acme --ispb 32074986 --scope payouts:write\`; a key is
 shown once. It belongs to a payer, to ISPBs, or to both, and may do what its scopes say: \`streams:read\`, \`messages:write\`, \`payouts:read\`,
 \`payouts:write\`, \`webhooks:manage\`, \`operate\`. No key or one that is not valid (any more) is 401, a missing scope or another's ISPB 403, another payer's
 batch 404. Keys are rotated with an overlap, and revoked within seconds. In the sandbox \`AUTH=off\` is the default, and no key is needed.

@@ -78,7 +78,7 @@ export class ReadinessDto {
   @ApiProperty({ type: ChecksDto })
   readonly checks!: ChecksDto;
 
-  @ApiPropertyOptional({ type: SettlementStateDto, description: 'Left out while nobody can say in time.' })
+  @ApiPropertyOptional({ type: SettlementStateDto, description: 'Absent while it cannot be read in time.' })
   readonly settlement?: SettlementStateDto;
 
   @ApiPropertyOptional({

@@ -27,7 +27,7 @@ const CLOSE_IDLE_INTERVAL_MS = 100;
 
 export interface ApiHttpAdapterSettings {
   readonly http: Configuration['http'];
-  /** How long it serves on after it was told to stop, so that load balancers can turn away from it. */
+  /** How long it still serves after SIGTERM, so that load balancers can turn away from it. */
   readonly leaveForMs: number;
   readonly answerClientError: ClientErrorHandler;
   readonly logger: Logger;

@@ -6,7 +6,7 @@ import type { Span } from '@opentelemetry/api';
 export interface Caller {
   /** The key's id; undefined with authentication off. */
   readonly keyId: string | undefined;
-  /** Whose batches and webhooks it works with; undefined: nobody's. */
+  /** The payer whose batches and webhooks it works with; undefined: none. */
   readonly payer: string | undefined;
   /** The institutions whose messages it may read and deliver. */
   readonly ispbs: readonly Ispb[] | 'all';

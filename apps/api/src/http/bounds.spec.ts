@@ -73,7 +73,7 @@ describe('what a client may take up', () => {
     CUT_WITHIN_MS,
   );
 
-  it('is one of so many connections; those beyond are closed, and told of once', async () => {
+  it('is one of so many connections; further ones are closed, and logged once', async () => {
     const held = Array.from({ length: MAX_CONNECTIONS + 3 }, openSocket);
     await waitFor(() => held.filter(({ closed }) => closed).length === 3, { what: 'three to be closed' });
     const warnings = api.lines.filter(({ level }) => level === 'warn');

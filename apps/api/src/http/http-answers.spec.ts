@@ -124,7 +124,7 @@ describe('answers over HTTP', () => {
       expect(warnings).toMatchObject([{ err: { cause: { message: 'connect ECONNREFUSED' } } }]);
     });
 
-    it('tell nothing of an unexpected error, and log its stack, masked', async () => {
+    it('reveal nothing of an unexpected error, and log its stack, masked', async () => {
       const answer = await get('/things/broken', { 'x-request-id': 'broken-1' });
       expect(answer.status).toBe(500);
       expect(answer.json).toMatchObject({ code: 'internal_error', request_id: 'broken-1' });

@@ -26,7 +26,7 @@ const QUALITY = /^q\s*=\s*(\d+\.?\d*|\.\d+)$/i;
  * order. No header, or an empty one, accepts everything. Parameters other than `q` have no meaning for JSON (RFC 8259,
  * section 11), so `application/json; charset=utf-8` is `application/json`; a range without them counts as more exact.
  *
- * Written here because `negotiator` does not tell qualities: of equal ones it prefers the more exact range, then the first.
+ * Written here because `negotiator` does not show qualities: of equal ones it prefers the more exact range, then the first.
  */
 export function negotiateReadingForm(accept: string | undefined): ReadingForm {
   if (accept === undefined || accept === '*/*' || accept === 'application/json') return 'one';

@@ -93,7 +93,7 @@ describe('a shutdown', () => {
     expect(performance.now() - startedAt).toBeLessThan(PROMPTLY_MS);
   });
 
-  it('serves on for as long as it was told to, not ready any more and keeping no connection', async () => {
+  it('still serves for the configured delay, no longer ready and keeping no connection', async () => {
     const leaving = await createTestApplication(SlowModule, { SHUTDOWN_DELAY_MS: '1500' });
     answer.open();
     expect((await leaving.send({ path: '/health/ready' })).status).toBe(200);

@@ -45,7 +45,7 @@ async function startAndStop(auth: 'off' | 'required') {
 }
 
 describe('key maintenance', () => {
-  it('warns loudly where nobody is asked for a key', async () => {
+  it('warns loudly where no key is needed', async () => {
     expect(await startAndStop('off')).toEqual({
       happened: ['writes uses'],
       warnings: [expect.stringContaining('AUTH IS OFF')],

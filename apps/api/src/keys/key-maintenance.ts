@@ -38,7 +38,7 @@ export class KeyMaintenance implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.configuration.auth === 'off') {
       this.logger.warn(
         { auth: 'off' },
-        'AUTH IS OFF: whoever reaches this address may pay, read every message and empty everything. For sandboxes only; set AUTH=required',
+        'AUTH IS OFF: every client that reaches this address may pay, read every message and empty everything. For sandboxes only; set AUTH=required',
       );
       return;
     }

@@ -2,7 +2,7 @@
 export abstract class ProgressCheck {
   /**
    * What has stood still for too long, in a few words; undefined while nothing has. Says so only where starting the process anew
-   * would help, and asks nobody: not Postgres, not Redis, not the rail.
+   * would help. It asks neither Postgres nor Redis nor the rail.
    */
   abstract stuck(): string | undefined;
 }

@@ -27,7 +27,7 @@ export class Readiness {
     private readonly availability?: WorkAvailability,
   ) {}
 
-  /** Callers that ask at the same time share one round of checks, so that nobody can turn this into load. */
+  /** Callers that ask at the same time share one round of checks, so that this cannot be turned into load. */
   report(): Promise<ReadinessReport> {
     this.underWay ??= this.ask().finally(() => (this.underWay = undefined));
     return this.underWay;

@@ -28,7 +28,7 @@ describe('NestLogger', () => {
     ]);
   });
 
-  it('tells a stack from a context', () => {
+  it('distinguishes a stack from a context', () => {
     const { nest, lines } = listen('info');
     nest.error('Broken', 'Error: Broken\n    at here', 'Streams');
     expect(lines).toMatchObject([

@@ -1,7 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import type { Logger } from './logger.js';
 
-/** What Nest tells while it starts: every module, every route. Worth having when something is missing, noise otherwise. */
+/** Nest's lines while it starts: every module, every route. Useful when something is missing, noise otherwise. */
 const STARTUP_CONTEXTS = new Set([
   'InstanceLoader',
   'RoutesResolver',

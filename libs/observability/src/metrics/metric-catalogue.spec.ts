@@ -35,21 +35,24 @@ describe('the catalogue of metrics', () => {
     expect(name).not.toMatch(/_(ms|milliseconds|minutes|count|sum|bucket)$/);
   });
 
-  it.each(metrics)('says in a sentence what %s is, with few labels that name nobody', (_name, metric) => {
-    expect(metric.help).toMatch(/^[A-Z0-9].*[^.]$/);
-    expect(metric.help).not.toContain('\n');
-    for (const label of Object.keys(metric.labels)) {
-      expect(label).toMatch(/^[a-z_]+$/);
-      expect(label).not.toMatch(/id|ispb|payer|key|batch|address|url|^le$/);
-    }
-  });
+  it.each(metrics)(
+    'says in a sentence what %s is, with few labels and no person in them',
+    (_name, metric) => {
+      expect(metric.help).toMatch(/^[A-Z0-9].*[^.]$/);
+      expect(metric.help).not.toContain('\n');
+      for (const label of Object.keys(metric.labels)) {
+        expect(label).toMatch(/^[a-z_]+$/);
+        expect(label).not.toMatch(/id|ispb|payer|key|batch|address|url|^le$/);
+      }
+    },
+  );
 
   it.each(metrics)('measures %s in buckets that grow, if it measures', (_name, { type, buckets }) => {
     expect(buckets.length > 0).toBe(type === 'histogram');
     expect(buckets).toEqual([...new Set(buckets)].sort((a, b) => a - b));
   });
 
-  it('tells long polls of eight seconds from those of up to two minutes', () => {
+  it('distinguishes long polls of eight seconds from those of up to two minutes', () => {
     const { buckets } = METRICS.malote_http_request_duration_seconds;
     const bucketOf = (seconds: number) => buckets.findIndex((bound) => seconds <= bound);
     expect(new Set([1, 4.9, 8.05, 30, 120].map(bucketOf)).size).toBe(5);

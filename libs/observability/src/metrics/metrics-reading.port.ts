@@ -5,7 +5,7 @@ export type Sample = {
   [Name in GaugeName]: { readonly name: Name; readonly value: number; readonly labels: Labels<Name> };
 }[GaugeName];
 
-/** Gauges that are read when somebody asks for the metrics. */
+/** Gauges that are read when the metrics are scraped. */
 export abstract class MetricsReading {
   /** The gauges it reads; those it has no sample of have no value then. */
   abstract readonly names: readonly GaugeName[];

@@ -18,7 +18,7 @@ malote_payouts_open{status="in_doubt"} 0
 malote_payouts_open{status="needs_review"} 1
 `;
 
-/** For Prometheus; needs no key, and names nobody. */
+/** For Prometheus; needs no key, and names no person. */
 @ApiTags('Operate')
 @Controller('metrics')
 export class MetricsController {

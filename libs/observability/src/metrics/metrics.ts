@@ -12,7 +12,7 @@ export abstract class Metrics {
   abstract observe<Name extends HistogramName>(name: Name, seconds: number, ...labels: Labelled<Name>): void;
   /** Sets a gauge, until it is set again. */
   abstract set<Name extends GaugeName>(name: Name, value: number, ...labels: Labelled<Name>): void;
-  /** Has gauges read whenever somebody asks for the metrics. */
+  /** Reads gauges whenever the metrics are scraped. */
   abstract readWith(reading: MetricsReading): void;
   /** Everything, in Prometheus's text format; within a second or so, whatever is away. */
   abstract text(): Promise<string>;

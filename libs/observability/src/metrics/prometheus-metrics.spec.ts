@@ -23,7 +23,7 @@ describe('the metrics of a process', () => {
     expect(text).toContain('malote_rail_circuit_open 1\n');
   });
 
-  it('are there from the start where they count, so that a first increase is seen, and not where nobody knows', async () => {
+  it('are there from the start where they count, so that a first increase is seen, and not where the value is unknown', async () => {
     const text = await new PrometheusMetrics().text();
     expect(text).toContain('malote_messages_stored_total 0\n');
     expect(text).toContain('malote_payout_transitions_total{to="failed"} 0\n');
@@ -43,7 +43,7 @@ describe('the metrics of a process', () => {
     expect(await metrics.text()).toContain('malote_job_wait_seconds_sum{queue="webhooks"} 0\n');
   });
 
-  it('are read when somebody asks; those who ask together share a reading', async () => {
+  it('are read when scraped; scrapes at the same time share a reading', async () => {
     const metrics = new PrometheusMetrics();
     let readings = 0;
     metrics.readWith(reading(() => Promise.resolve(open(++readings))));

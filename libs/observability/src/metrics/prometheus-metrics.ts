@@ -6,12 +6,12 @@ import type { MetricsReading } from './metrics-reading.port.js';
 import type { CounterName, GaugeName, HistogramName } from './metric-names.js';
 import { Metrics } from './metrics.js';
 
-/** What cannot be read in this time has no value in this answer: whoever scrapes gives up after some seconds. */
+/** What cannot be read in this time has no value in this answer: Prometheus gives up after some seconds. */
 export const READING_TIMEOUT_MS = 1_000;
 
 type LabelValues = Partial<Record<string, string>>;
 
-/** A registry of its own, so that several applications in one process do not meet in it. */
+/** Has its own registry, so that several applications in one process do not share it. */
 export class PrometheusMetrics extends Metrics {
   private readonly registry = new Registry();
   private readonly counters = new Map<string, Counter>();
@@ -84,7 +84,7 @@ export class PrometheusMetrics extends Metrics {
     }
   }
 
-  /** No value is not 0: nobody knows. */
+  /** An unknown value is absent, not 0. */
   private clear(name: string): void {
     const gauge = this.gauges.get(name);
     gauge?.reset();

@@ -18,7 +18,7 @@ describe('a recent answer', () => {
     expect(await recent.get()).toBe(2);
   });
 
-  it('is asked for once by all who come while nobody knows', async () => {
+  it('is asked for once by all who come before it is known', async () => {
     let asked = 0;
     const recent = new RecentAnswer(() => Promise.resolve(++asked), MAX_AGE_MS);
     expect(await Promise.all([recent.get(), recent.get(), recent.get()])).toEqual([1, 1, 1]);

@@ -70,7 +70,7 @@ export function linkedTo<Result>(calls: readonly (Span | undefined)[], work: () 
 }
 
 /**
- * Runs a step of a traced call in a span of its own, which fails when the work rejects. Outside of any span there is none: what a
+ * Runs a step of a traced call in its own span, which fails when the work rejects. Outside of any span there is none: what a
  * process does by itself every second is not traced.
  *
  * @param errorTypeOf - the class of an error; its message never gets into a trace

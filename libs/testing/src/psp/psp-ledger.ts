@@ -14,7 +14,7 @@ export interface PspPayment {
 export class PspLedger {
   private readonly payments = new Map<string, PspPayment>();
 
-  /** The payment as it stands; what arrives the first time is decided as told. */
+  /** The payment as it stands; a new one is decided as configured. */
   receive(submission: PspSubmission, behaviour: PspBehaviour): PspPayment | undefined {
     const known = this.payments.get(submission.endToEndId);
     if (known !== undefined || behaviour.payment === 'lose') return known;

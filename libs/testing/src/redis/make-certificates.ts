@@ -6,7 +6,7 @@ const VALID_DAYS = '2';
 const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
 
 /**
- * An authority that nobody knows, and a certificate of its own for one server.
+ * An unknown authority, and its certificate for one server.
  *
  * @param name what the certificate is for, such as `IP:127.0.0.1` or `DNS:redis.example`
  */

@@ -28,7 +28,7 @@ export class RedisCluster {
     return cluster;
   }
 
-  /** How a process is told of it: by two of its nodes. */
+  /** The environment of a process that uses it: two of its nodes. */
   get environment(): Readonly<Record<string, string>> {
     const [first, second] = this.nodes;
     return {
@@ -107,7 +107,7 @@ export class RedisCluster {
   }
 }
 
-/** Its bus gets a port of its own: by default it is the other plus 10000, which may be none. */
+/** Its bus has a separate port: by default it is the other plus 10000, which may be invalid. */
 async function startNode(servers: RedisServers): Promise<Node> {
   const busPort = await findFreePort();
   const server = await servers.start({

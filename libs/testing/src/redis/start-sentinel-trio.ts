@@ -46,7 +46,7 @@ export class SentinelTrio {
     return trio;
   }
 
-  /** How a process is told of it. */
+  /** The environment of a process that uses it. */
   get environment(): Readonly<Record<string, string>> {
     return {
       REDIS_URL: `redis://:${this.servers.password}@${PRIMARY_NAME}`,

@@ -30,7 +30,7 @@ export interface ReceivedWebhook {
   readonly port: number;
 }
 
-/** A receiver of webhooks for tests: a real HTTP server that notes everything and behaves as told. */
+/** A receiver of webhooks for tests: a real HTTP server that notes everything and behaves as configured. */
 export class TestReceiver {
   /** Everything that came, in the order it came. */
   readonly received: ReceivedWebhook[] = [];

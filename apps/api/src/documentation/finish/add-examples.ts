@@ -1,7 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { isObject, visitObjects } from './walk-document.js';
 
-/** Gives every body and answer that has no example of its own the one that its schema's members make together. */
+/** Gives every body and answer without an example the one that its schema's members make together. */
 export function addExamples(document: OpenAPIObject): void {
   const exampleOf = (schema: unknown): unknown => {
     if (!isObject(schema)) return undefined;

@@ -28,7 +28,7 @@ const REFERENCES = {
 /** Given before a request can be counted, or read as one. */
 const WITHOUT = new Set(['408', '431']);
 
-/** The headers that tell how a client's quotas stand, on the answers of limited calls. */
+/** The headers that show the state of a client's quotas, on the answers of limited calls. */
 export function addRateLimits(document: OpenAPIObject): void {
   document.components = {
     ...document.components,

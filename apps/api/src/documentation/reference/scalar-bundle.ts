@@ -5,15 +5,15 @@ import { runInNewContext } from 'node:vm';
 import { gzip } from 'node:zlib';
 
 const plugin = createRequire(import.meta.url).resolve('@scalar/fastify-api-reference');
-/** The package has the script as a text inside its plugin; `documentation.spec.ts` tells when a newer one has it elsewhere. */
+/** The package has the script as a text inside its plugin; `documentation.spec.ts` fails when a newer one has it elsewhere. */
 const SCRIPT_AS_TEXT = /^var standalone_default = (".*");$/m;
 
 const compress = promisify(gzip);
 let bundle: Promise<Buffer> | undefined;
 
 /**
- * Scalar's browser script, compressed (gzip; a megabyte of four). Taken out of the package when somebody first reads the
- * reference; loading the plugin itself would keep the four megabytes, and a parser that nobody needs, for as long as the
+ * Scalar's browser script, compressed (gzip; a megabyte of four). Taken out of the package when the reference is first
+ * read; loading the plugin itself would keep the four megabytes, and a parser that is not needed, for as long as the
  * process lives.
  */
 export function scalarBundle(): Promise<Buffer> {

@@ -113,7 +113,7 @@ describe('asking who calls', () => {
     expect(text).not.toContain('ECONNREFUSED');
   });
 
-  it('knows nobody on routes that are open to all', async () => {
+  it('knows no caller on routes that are open to all', async () => {
     expect(await get('open')).toMatchObject({ status: 200, json: { actor: 'anonymous' } });
   });
 
@@ -134,7 +134,7 @@ describe('asking who calls', () => {
   });
 });
 
-describe('asking nobody, with AUTH=off', () => {
+describe('asking for no key, with AUTH=off', () => {
   let api: TestApplication;
   beforeAll(async () => {
     api = await createTestApplication(ThingsModule);

@@ -37,7 +37,7 @@ export class BodyGuard implements CanActivate {
   private async read(request: ApiRequest, route: ReturnType<ExecutionContext['getHandler']>): Promise<true> {
     const says = (key: string): boolean => this.reflector.get<boolean | undefined>(key, route) === true;
     if (says(UNKNOWN_ROUTE)) {
-      // That nothing answers here is the fault to tell.
+      // The fault to report is that nothing answers here.
       await discardBody(request);
       return true;
     }

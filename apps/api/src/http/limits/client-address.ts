@@ -2,7 +2,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 import type { Request } from 'express';
 import ipaddr from 'ipaddr.js';
 
-/** What a household or a server gets of IPv6; with a whole /64 at hand, single addresses would limit nobody. */
+/** What a household or a server gets of IPv6; a client has a whole /64 at hand, so limits of single addresses would have no effect. */
 const IPV6_PREFIX_BITS = 64;
 
 /**

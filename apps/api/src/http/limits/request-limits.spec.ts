@@ -42,7 +42,7 @@ describe('limits', () => {
   };
   const standing = ({ headers }: Answer) => [headers['ratelimit-policy'], headers['ratelimit']];
 
-  it('are told in headers, which count down', async () => {
+  it('are shown in headers, which count down', async () => {
     expect(standing(await call('/ordinary'))).toEqual(['"address";q=5;w=60', '"address";r=4;t=60']);
     const [, second] = standing(await call('/ordinary', { method: 'POST' }));
     expect(second).toMatch(/^"address";r=3;t=(60|59)$/);
@@ -65,7 +65,7 @@ describe('limits', () => {
     expect(calls.answered).toBe(before);
   });
 
-  it('are told of in the log when they are exceeded, once for many', async () => {
+  it('are logged when they are exceeded, once for many', async () => {
     await statuses(9, '/ordinary');
     const warnings = api.lines.filter(({ level }) => level === 'warn');
     expect(warnings).toMatchObject([{ quota: 'address', refused: 1, address: expect.any(String) }]);
@@ -154,7 +154,7 @@ describe('limits', () => {
     });
   });
 
-  it('believe no proxy unless told to', async () => {
+  it('trust no proxy unless configured', async () => {
     const plain = await createTestApplication(LimitedModule, QUOTAS);
     try {
       const all: number[] = [];

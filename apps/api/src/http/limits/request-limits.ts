@@ -68,7 +68,7 @@ export class RequestLimits {
     });
   }
 
-  /** Step 3; undefined where there is nothing to count, which is the rule. Sets the headers that tell how the quotas stand. */
+  /** Step 3; undefined where there is nothing to count, which is the rule. Sets the headers that show the state of the quotas. */
   chargeAnswer(request: ApiRequest, response: Response, status: number): Promise<void> | undefined {
     const uses = this.usesByAnswer(request, response, status);
     if (uses.length === 0) return undefined;

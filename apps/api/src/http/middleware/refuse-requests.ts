@@ -1,7 +1,7 @@
 import { HttpProblem } from '../problems/http-problem.js';
 import type { ApiRequest, Middleware } from '../api-request.js';
 
-/** Far more than any call knows; each unknown one is a fault of its own in the answer. */
+/** Far more than any call knows; each unknown one is listed as a fault in the answer. */
 const MAX_PARAMETERS = 100;
 
 /** A process that stops is alive and can be measured; that it is not ready is how a load balancer learns of it. */
@@ -40,7 +40,7 @@ function reasonToRefuse({ method, url, path }: ApiRequest, stopping: Stopping): 
   return UNKNOWN_METHODS.has(method) ? new HttpProblem('route_not_found') : undefined;
 }
 
-/** A NUL is in nobody's id, and Postgres cannot store one. Faulty escapes in the query are read as they stand. */
+/** Postgres cannot store a NUL. Invalid escapes in the query are read as they stand. */
 function isReadable(url: string, path: string): boolean {
   if (url.includes('%00')) return false;
   try {

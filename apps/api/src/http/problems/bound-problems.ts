@@ -76,7 +76,7 @@ export const boundProblems = {
       en:
         'Calls are counted by key and by address, over all processes; `quota` names the one that is used up: `key`, `address`, ' +
         '`failed-keys` (keys that are none) or `empty-reads` (reading calls that neither waited nor brought anything new). ' +
-        'The headers RateLimit-Policy and RateLimit tell how the quotas stand before it comes to this.',
+        'The headers RateLimit-Policy and RateLimit show the state of the quotas before that.',
       pt:
         'As chamadas são contadas por chave e por endereço, em todos os processos; `quota` diz qual cota se esgotou: `key`, ' +
         '`address`, `failed-keys` (chaves que não existem) ou `empty-reads` (leituras que não esperaram nem trouxeram ' +

@@ -180,7 +180,7 @@ export const httpProblems = {
     remedy: {
       en:
         'Send Content-Type: application/json and no Content-Encoding. curl -d announces a form unless it is ' +
-        'told otherwise; only the compatibility routes read that as JSON.',
+        'given another type; only the compatibility routes read that as JSON.',
       pt:
         'Envie Content-Type: application/json, sem Content-Encoding. curl -d anuncia um formulário se não for ' +
         'instruído de outro modo; só as rotas de compatibilidade o leem como JSON.',
@@ -199,7 +199,7 @@ export const httpProblems = {
     },
     remedy: {
       en:
-        'Repeating the same call is safe, also a POST. If it stays so, tell whoever runs this installation ' +
+        'Repeating the same call is safe, also a POST. If it persists, report it to the operator of this installation ' +
         'the request_id.',
       pt:
         'Repetir a mesma chamada é seguro, inclusive um POST. Se persistir, informe o request_id a quem opera ' +
@@ -214,7 +214,7 @@ export const httpProblems = {
       pt: 'Este processo está parando; a mesma chamada em uma nova conexão chega a outro.',
     },
     cause: {
-      en: 'This process was told to stop, for a new version mostly. The others go on, and nothing is lost.',
+      en: 'This process is stopping, usually for a new version. The others go on, and nothing is lost.',
       pt:
         'Este processo recebeu ordem de parar, em geral por uma nova versão. Os outros continuam, e nada se ' +
         'perde.',

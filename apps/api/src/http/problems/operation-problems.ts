@@ -28,7 +28,7 @@ export const operationProblems = {
     cause: {
       en:
         'Only what is held (needs_review) can be redriven or marked, and only that and what is in doubt can be asked about. The machine, or ' +
-        'somebody else, has moved the payout meanwhile; or it was marked as paid under one endToEndId and is paid under another.',
+        'another operator, has moved the payout meanwhile; or it was marked as paid under one endToEndId and is paid under another.',
       pt:
         'Só o que está retido (needs_review) pode ser reenviado ou marcado, e só isso e o que está em dúvida pode ser consultado. A máquina, ' +
         'ou outra pessoa, moveu o pagamento; ou ele foi marcado como pago com um endToEndId e está pago com outro.',

@@ -15,7 +15,7 @@ export const payoutProblems = {
     },
     remedy: {
       en:
-        'Split it into several batches, each with a batch_id of its own. The external_ids may stay as they ' +
+        'Split it into several batches, each with its own batch_id. The external_ids may stay as they ' +
         'are.',
       pt: 'Divida em vários lotes, cada um com seu batch_id. Os external_ids podem permanecer.',
     },
@@ -29,7 +29,7 @@ export const payoutProblems = {
     },
     cause: {
       en:
-        'A batch_id stands for one content for ever. This one was used before with other items or other ' +
+        'A batch_id stands for one content and is never free again. This one was used before with other items or other ' +
         'amounts; most likely ids were counted anew, or a batch was changed after it had been sent.',
       pt:
         'Um batch_id representa um único conteúdo para sempre. Este já foi usado com outros itens ou valores; ' +
@@ -53,7 +53,7 @@ export const payoutProblems = {
     },
     cause: {
       en:
-        'An external_id stands for one payment for ever. Those that errors lists were used before with ' +
+        'An external_id stands for one payment and is never free again. Those that errors lists were used before with ' +
         'another amount or key.',
       pt:
         'Um external_id representa um único pagamento para sempre. Os listados em errors já foram usados com ' +
@@ -109,15 +109,15 @@ export const payoutProblems = {
     },
     cause: {
       en:
-        'Items are kept for a time that whoever runs this installation has set, and these are older. The batch itself, its counts ' +
-        'and its sums stay for ever.',
+        'Items are kept for a time that the operator has set, and these are older. The batch itself, its counts ' +
+        'and its sums stay.',
       pt:
         'Os itens são guardados por um tempo definido por quem opera esta instalação, e estes são mais antigos. O lote, suas ' +
         'contagens e somas permanecem para sempre.',
     },
     remedy: {
       en:
-        'GET /api/payouts/{batch_id} for what is left. The external_ids stay used for ever: sent again they are duplicates and ' +
+        'GET /api/payouts/{batch_id} for what is left. The external_ids stay used: sent again they are duplicates and ' +
         'are not paid. For single payments ask your own books, or the rail by endToEndId.',
       pt:
         'GET /api/payouts/{batch_id} mostra o que resta. Os external_ids continuam usados para sempre: reenviados, são ' +

@@ -4,7 +4,7 @@ export interface Bilingual {
   readonly pt: string;
 }
 
-/** What a code means to somebody who meets it over HTTP. */
+/** What a code means over HTTP. */
 export interface ProblemEntry {
   readonly status: number;
   /** The same for every occurrence (RFC 9457, section 3.1.3). */

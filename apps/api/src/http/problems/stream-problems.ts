@@ -45,7 +45,7 @@ export const streamProblems = {
     },
     cause: {
       en:
-        'A newer id of the stream has been called, the stream was idle for longer than its lease, or somebody ' +
+        'A newer id of the stream has been called, the stream was idle for longer than its lease, or another caller ' +
         'ended it.',
       pt: 'Um id mais novo do stream já foi chamado, o stream ficou ocioso além do lease, ou alguém o encerrou.',
     },

@@ -41,7 +41,7 @@ interface Said {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** What a client is told about an error. Unknown errors are an `internal_error` that tells nothing of them. */
+/** The answer to an error. Unknown errors are an `internal_error` without details. */
 export function toProblem(error: unknown, occurrence: Occurrence): Problem {
   const said = readError(error);
   const entry = problemCatalogue[said.code];

@@ -30,7 +30,7 @@ export const webhookProblems = {
       pt: 'O webhook foi excluído, a entrega é de outro pagador, ou este é o id da mensagem (msg_…) do evento.',
     },
     remedy: {
-      en: 'Take the id of the delivery from the list of deliveries: one event has a delivery of its own for each webhook.',
+      en: 'Take the id of the delivery from the list of deliveries: one event has one delivery for each webhook.',
       pt: 'Use o id da entrega que está na lista de entregas: um evento tem uma entrega própria para cada webhook.',
     },
   },

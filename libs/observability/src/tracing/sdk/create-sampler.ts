@@ -7,7 +7,7 @@ import {
 } from '@opentelemetry/sdk-trace';
 import type { SamplerName } from '../tracing-settings.js';
 
-/** OpenTelemetry's samplers by their standard names; those based on the parent do as whoever began the trace has decided. */
+/** OpenTelemetry's samplers by their standard names; those based on the parent follow the decision of the process that started the trace. */
 export function createSampler(name: SamplerName, share: number): Sampler {
   switch (name) {
     case 'always_on':
