@@ -2452,7 +2452,7 @@ export interface components {
              */
             status: "ok" | "degraded" | "unavailable";
             checks: components["schemas"]["Checks"];
-            /** @description Left out while nobody can say in time. */
+            /** @description Absent while it cannot be read in time. */
             settlement?: components["schemas"]["SettlementState"];
             /** @description Where reports are read from a replica. Nothing depends on it. */
             replica?: components["schemas"]["ReplicaState"];

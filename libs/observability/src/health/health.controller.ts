@@ -11,7 +11,7 @@ export interface StatusResponse {
 /** `stuck` only where something watches over progress, which in the worker it does. */
 export type LivenessReport = { readonly status: 'ok' } | { readonly status: 'stuck'; readonly what: string };
 
-/** For orchestrators and load balancers; needs no key and tells no secret. */
+/** For orchestrators and load balancers; needs no key and shows no secret. */
 @Controller('health')
 export class HealthController {
   constructor(
