@@ -166,11 +166,11 @@ export class NotingEvents extends SettlementEvents {
   readonly told: string[] = [];
 
   override railDown(): void {
-    this.told.push('rail went away');
+    this.told.push('rail is down');
   }
 
   override railUp(): void {
-    this.told.push('rail came back');
+    this.told.push('rail is up');
   }
 
   override heldForReview(_batch: unknown, held: readonly { readonly reason?: PayoutMove['reason'] }[]): void {

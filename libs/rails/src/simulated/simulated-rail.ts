@@ -20,7 +20,7 @@ import { REJECTED_AFTER_TIMEOUT_CODE, sandboxBehaviour, type SandboxBehaviour } 
 import { settlementMessage } from './settlement-message.js';
 import { receiverIspbOf } from './simulated-directory.js';
 import { SimulatedRailSettings } from './simulated-rail-settings.js';
-import { orTimeUp, whenTimeIsUp } from './time-up.js';
+import { orAborted, whenAborted } from './on-abort.js';
 
 /** How long the sandbox key `slow` takes. */
 export const SLOW_ANSWER_MS = 5_000;
@@ -33,7 +33,7 @@ const ERROR_500: NoAnswer = {
   detail: 'The rail answered 500.',
   countsAgainstBreaker: false,
 };
-const LEDGER_AWAY: NoAnswer = {
+const LEDGER_DOWN: NoAnswer = {
   kind: 'no_answer',
   detail: 'The simulated rail is out of order.',
   countsAgainstBreaker: true,
@@ -80,11 +80,11 @@ export class SimulatedRail extends Rail {
 
   override submit(payment: Payment, signal: AbortSignal): Promise<SubmissionOutcome> {
     const answer = this.receive(payment, sandboxBehaviour(payment.pixKey), signal);
-    return orTimeUp(answer, signal, TIMED_OUT, LEDGER_AWAY);
+    return orAborted(answer, signal, TIMED_OUT, LEDGER_DOWN);
   }
 
   override inquire(endToEndId: EndToEndId, signal: AbortSignal): Promise<InquiryOutcome> {
-    return orTimeUp(this.find(endToEndId, signal), signal, TIMED_OUT, LEDGER_AWAY);
+    return orAborted(this.find(endToEndId, signal), signal, TIMED_OUT, LEDGER_DOWN);
   }
 
   private async find(endToEndId: EndToEndId, signal: AbortSignal): Promise<InquiryOutcome> {
@@ -199,5 +199,5 @@ async function answerOf(
   verdict: SimulatedVerdict,
   signal: AbortSignal,
 ): Promise<Settled | Rejected | NoAnswer> {
-  return verdict.kind === 'silent' ? whenTimeIsUp(signal, TIMED_OUT) : verdict;
+  return verdict.kind === 'silent' ? whenAborted(signal, TIMED_OUT) : verdict;
 }

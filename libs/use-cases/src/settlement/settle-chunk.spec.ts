@@ -135,7 +135,7 @@ describe('settling a chunk', () => {
   it('pauses submissions when the rail does not answer, tries it with a few, and goes on', async () => {
     rail.answer = () => Promise.resolve(NO_ANSWER);
     await settleChunk.settle(many(3));
-    expect(events.told).toEqual(['rail went away']);
+    expect(events.told).toEqual(['rail is down']);
     store.tickets.length = 0;
     await settleChunk.settle(many(10));
     expect(store.tickets.filter(({ maySubmit }) => maySubmit)).toEqual([]);
@@ -145,7 +145,7 @@ describe('settling a chunk', () => {
     store.tickets.length = 0;
     await settleChunk.settle(many(10));
     expect(store.tickets.filter(({ maySubmit }) => maySubmit)).toHaveLength(2);
-    expect(events.told).toEqual(['rail went away', 'rail came back']);
+    expect(events.told).toEqual(['rail is down', 'rail is up']);
     await settleChunk.settle(many(10));
     expect(rail.submitted).toHaveLength(3 + 2 + 10);
   });

@@ -1,24 +1,24 @@
-/** Who is to hear when a signal fires. One listener for each signal: thousands of calls share one. */
+/** Callbacks by signal. Thousands of calls share one signal, and each listener of its own would cost a search of all of them. */
 const waiting = new WeakMap<AbortSignal, Set<() => void>>();
 
-/** Resolves with `answer` when time is up. */
-export function whenTimeIsUp<Answer>(signal: AbortSignal, answer: Answer): Promise<Answer> {
+/** Resolves with `answer` when the signal fires. */
+export function whenAborted<Answer>(signal: AbortSignal, answer: Answer): Promise<Answer> {
   return new Promise((resolve) => {
-    onTimeUp(signal, () => {
+    onAbort(signal, () => {
       resolve(answer);
     });
   });
 }
 
-/** The answer of a call, or `instead` if time is up before there is one. What goes wrong in the call counts as `wrong`. */
-export function orTimeUp<Answer>(
+/** The answer of a call; `instead` where the signal fires first, `wrong` where the call fails. */
+export function orAborted<Answer>(
   call: Promise<Answer>,
   signal: AbortSignal,
   instead: Answer,
   wrong: Answer,
 ): Promise<Answer> {
   return new Promise((resolve) => {
-    const forget = onTimeUp(signal, () => {
+    const forget = onAbort(signal, () => {
       resolve(instead);
     });
     const end = (answer: Answer): void => {
@@ -31,8 +31,8 @@ export function orTimeUp<Answer>(
   });
 }
 
-/** Calls back when time is up, at once if it is; the function returned calls that off. */
-function onTimeUp(signal: AbortSignal, callback: () => void): () => void {
+/** Calls back when the signal fires, at once if it has; the function returned cancels that. */
+function onAbort(signal: AbortSignal, callback: () => void): () => void {
   if (signal.aborted) {
     callback();
     return () => undefined;
