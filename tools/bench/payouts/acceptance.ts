@@ -56,8 +56,8 @@ export async function measureAcceptance(
         },
         ratio: median(rounds.map(({ accepted, bare }) => accepted / bare)),
         better: 'lower',
-        atLeast: 4,
-        aim: 2,
+        atLeast: 2,
+        aim: 1.2,
       },
     ];
   } finally {

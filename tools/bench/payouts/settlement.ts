@@ -39,8 +39,8 @@ export async function measureSettlement(
     },
     ratio: median(rounds.map((round) => rate(round) / round.jobs)),
     better: 'higher',
-    atLeast: 0.2,
-    aim: 0.5,
+    atLeast: 0.4,
+    aim: 0.6,
   });
   return [figure('one worker process', ({ one }) => one), figure('two worker processes', ({ two }) => two)];
 }
