@@ -137,7 +137,7 @@ CREATE INDEX payout_repeated ON ONLY public.payout USING btree (payer, external_
 COMMENT ON COLUMN payout.doubtful_since IS 'Since when the outcome of the present endToEndId has been unknown; sending it again does not change that.';
 COMMENT ON COLUMN payout.due_at IS 'When the sweeper is to enqueue it (again), which payout_due says of its bucket; null: never.';
 COMMENT ON COLUMN payout.fence IS 'Counts the claims: who claimed under an older number changes nothing any more.';
-COMMENT ON COLUMN payout.lease_until IS 'While somebody works on it: until when nobody else may.';
+COMMENT ON COLUMN payout.lease_until IS 'While a worker holds it: until when no other worker may claim it.';
 COMMENT ON COLUMN payout.not_before IS 'Backing off: not to be claimed earlier.';
 COMMENT ON COLUMN payout.sent_until IS 'The last moment at which the rail can have been sent the present endToEndId.';
 COMMENT ON COLUMN payout.sequence IS 'Counts the changes of state; the last entry of the history bears it.';

@@ -17,7 +17,7 @@ export interface FetchedProgram {
 
 /** What to fetch, and how to see that it works. */
 export interface WantedProgram {
-  /** For the line that says what is going on. */
+  /** For the progress line. */
   readonly name: string;
   /** Packages that have it, the best one first. */
   readonly packages: readonly string[];

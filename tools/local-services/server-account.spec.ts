@@ -13,7 +13,7 @@ describe('the account Postgres runs as under root', () => {
     });
   });
 
-  it('is nobody on a bare system', () => {
+  it('is the user "nobody" on a bare system', () => {
     expect(chooseAccount(`root:x:0:0::/root:/bin/sh\n${NOBODY}\n`)?.uid).toBe(65534);
   });
 

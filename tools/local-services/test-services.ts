@@ -12,7 +12,7 @@ export interface TestServices {
   readonly environment: {
     readonly TEST_DATABASE_URL: string;
     readonly TEST_REDIS_URL: string;
-    /** Holds everything of this run, its process notes in `records`; goes away with it. */
+    /** Holds everything of this run, its process notes in `records`; removed with it. */
     readonly TEST_RUN_DIRECTORY: string;
   };
   /** Notes the process that runs the tests, for the run after one that was killed. */

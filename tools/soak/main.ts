@@ -26,7 +26,7 @@ const program = new Command('soak')
   .description(
     'Runs the whole system under load on its own services, injects faults at random moments, and proves the books at the end.',
   )
-  .option('--minutes <n>', 'how long load and faults go on', minutesOf, 10)
+  .option('--minutes <n>', 'how long load and faults last', minutesOf, 10)
   .option('--seed <n>', 'the moments and kinds of faults of an earlier soak', seedOf)
   .option('--json <file>', 'also write the outcome as JSON; - for standard output')
   .parse();

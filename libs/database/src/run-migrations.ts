@@ -8,13 +8,13 @@ const MIGRATION_LOCK = 6_256_837;
 
 const LOCK_RETRY_PAUSE_MS = 200;
 
-/** Without parameters: with some, its portal and so its snapshot would stay, and an index that is made CONCURRENTLY wait for it for ever. */
+/** Without parameters: with some, its portal and so its snapshot would stay, and an index that is made CONCURRENTLY wait for it without a limit. */
 const tryLock = `SELECT pg_try_advisory_xact_lock(${String(MIGRATION_LOCK)}) AS taken`;
 
 /** The transaction that holds the lock does nothing until the migrations are done, whatever limits a pooler or the role sets. */
 const withoutLimit = "SELECT set_config('idle_in_transaction_session_timeout', '0', true)";
 
-/** Workers prepare partitions as they are configured to; these are for whoever comes before the first worker. */
+/** Workers prepare partitions as they are configured to; these are for calls that arrive before the first worker starts. */
 const preparePartitions = `
   SELECT count(*) FROM (VALUES ('messages'), ('payouts')) AS d(data), prepare_partitions(d.data, 'month', 7)`;
 
@@ -55,7 +55,7 @@ export async function runMigrations(databaseUrl: string): Promise<MigrationRepor
 }
 
 /**
- * Waits for the lock and begins the transaction that holds it: a session's lock would be nobody's behind a pooler that shares sessions. Nor is
+ * Waits for the lock and begins the transaction that holds it: behind a pooler that shares sessions, a session's lock would have no owner. Nor is
  * it waited for inside a transaction: those who wait would keep the pooler's few connections from the one who works.
  */
 async function takeLock(runner: QueryRunner): Promise<void> {

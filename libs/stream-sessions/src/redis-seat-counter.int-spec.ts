@@ -70,7 +70,7 @@ describe('RedisSeatCounter', () => {
     return outcome.state;
   }
 
-  it('says that it knows nothing, rather than that nobody sits', async () => {
+  it('says that it knows nothing, rather than that no seat is taken', async () => {
     expect(await counter.take(ispb, stream(1))).toEqual({ kind: 'unknown' });
   });
 
@@ -114,7 +114,7 @@ describe('RedisSeatCounter', () => {
     expect(await counter.take(ispb, stream(2))).toEqual({ kind: 'taken', seat: 2 });
   });
 
-  it('forgets an institution that nobody asks about', async () => {
+  it('forgets an institution that is not asked about any more', async () => {
     await counter.rebuild(ispb, []);
     const [key] = await redis.keys('*');
     expect(key).toBe(`test:{${ispb}}:seats`);
@@ -154,7 +154,7 @@ describe('RedisSeatCounter', () => {
       expect(await counter.take(ispb, stream(70))).toEqual({ kind: 'taken', seat: 1 });
     });
 
-    it('is not told what was true before a seat was freed', async () => {
+    it('ignores what was true before a seat was freed', async () => {
       await counter.rebuild(ispb, []);
       const taken = await fill();
       const state = await stateWhenFull();
@@ -163,7 +163,7 @@ describe('RedisSeatCounter', () => {
       expect(await counter.take(ispb, stream(7))).toEqual({ kind: 'taken', seat: 1 });
     });
 
-    it('learns after a release, by the state that the release tells', async () => {
+    it('takes corrections after a release, by the state that the release returns', async () => {
       await counter.rebuild(ispb, []);
       await fill();
       await age(-HOUR_MS);
@@ -172,7 +172,7 @@ describe('RedisSeatCounter', () => {
       expect(await counter.take(ispb, stream(7))).toMatchObject({ kind: 'full' });
     });
 
-    it('is told nothing while it knows nothing', async () => {
+    it('takes no correction while it knows nothing', async () => {
       await counter.correct(ispb, [{ seat: 1, streamId: stream(1) }], '');
       expect(await redis.dbsize()).toBe(0);
     });

@@ -71,7 +71,7 @@ describe('RedisStreamSignals', () => {
     );
   }
 
-  it('tells its own process at once, before any other', () => {
+  it('reaches its own process at once, before any other', () => {
     const alone = join();
     alone.signals.send(stored(1));
     expect(alone.heard).toEqual([stored(1)]);
@@ -124,7 +124,7 @@ describe('RedisStreamSignals', () => {
     await waitFor(
       () => {
         one.signals.send(stored(2));
-        // Possibly merged with the first, if that was still pending: waking more collectors than needed is harmless.
+        // Possibly merged with the first, if that was still pending: waking more collectors than needed costs little.
         return two.heard.some(
           (signal) => signal.kind === 'messages_stored' && signal.ispbs.includes(ispb(2)),
         );

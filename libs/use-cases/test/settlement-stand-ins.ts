@@ -54,7 +54,7 @@ export class TestClock extends Clock {
   }
 }
 
-/** Lets every promise that can go on do so. */
+/** Lets every promise that can settle do so. */
 export function settleDown(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
@@ -116,7 +116,7 @@ export class TestSwitch extends SettlementSwitch {
   }
 }
 
-/** A gate that nobody closes. */
+/** A gate that is always open. */
 export class OpenGate extends SubmissionGate {
   constructor() {
     super(new TestSwitch());
@@ -163,22 +163,22 @@ export class NotingQueue extends PayoutQueue {
 }
 
 export class NotingEvents extends SettlementEvents {
-  readonly told: string[] = [];
+  readonly reported: string[] = [];
 
   override railDown(): void {
-    this.told.push('rail is down');
+    this.reported.push('rail is down');
   }
 
   override railUp(): void {
-    this.told.push('rail is up');
+    this.reported.push('rail is up');
   }
 
   override heldForReview(_batch: unknown, held: readonly { readonly reason?: PayoutMove['reason'] }[]): void {
-    this.told.push(`held: ${held.map(({ reason }) => reason?.code).join()}`);
+    this.reported.push(`held: ${held.map(({ reason }) => reason?.code).join()}`);
   }
 
   override resultsNotWritten(_batch: unknown, { length: count }: readonly string[]): void {
-    this.told.push(`not written: ${String(count)}`);
+    this.reported.push(`not written: ${String(count)}`);
   }
 }
 

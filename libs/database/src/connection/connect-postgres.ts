@@ -11,7 +11,7 @@ const RETRY_PAUSE_MS = 500;
 
 /**
  * Opens the pool when the process starts. Where Postgres is not there yet, the process starts all the same, answers that the
- * database is away, and goes on trying for as long as it lives.
+ * database is down, and keeps trying for as long as it lives.
  */
 @Injectable()
 export class ConnectPostgres implements OnModuleInit, OnModuleDestroy {
@@ -53,7 +53,7 @@ export class ConnectPostgres implements OnModuleInit, OnModuleDestroy {
     }
   }
 
-  /** Starts all the same: it is not ready until somebody has migrated, and then goes on by itself. */
+  /** Starts all the same: it is not ready until the schema is migrated, and then becomes ready by itself. */
   private async complainOfOldSchema(): Promise<void> {
     await this.healthCheck.check().catch((error: unknown) => {
       this.logger.error({ err: error }, 'The database cannot be worked with; run npm run migrate');
@@ -61,7 +61,7 @@ export class ConnectPostgres implements OnModuleInit, OnModuleDestroy {
   }
 
   private async warnOfMissingLimits(): Promise<void> {
-    // Whatever fails here fails again where somebody hears of it.
+    // What fails here fails again where the error is reported.
     const limits = await findMissingLimits(this.dataSource).catch(() => []);
     if (limits.length === 0) return;
     this.logger.warn(

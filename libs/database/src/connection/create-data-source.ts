@@ -12,7 +12,7 @@ import { PostgresDataSource, type PostgresOptions } from './postgres-data-source
 /** Limits of every connection, as pg takes them; nothing here may wait without an end. */
 const LIMITS = { ...SESSION_LIMITS, query_timeout: QUERY_TIMEOUT_MS } as const;
 type Limits = Readonly<Partial<Record<keyof typeof LIMITS, number>>>;
-/** A migration may rewrite a large table, and whoever waits for it waits with it. */
+/** A migration may rewrite a large table, and processes that wait for it wait as long. */
 export const NO_LIMITS: Limits = {};
 
 /** TypeORM keeps the pool, the transactions, the entities and the migrations; migrations alone change the schema. */

@@ -4,7 +4,7 @@ export abstract class DatabaseSettings {
   abstract readonly url: string;
   /** Connections this process keeps at most. */
   abstract readonly poolSize: number;
-  /** Shown in `pg_stat_activity`, so that an operator can tell the processes apart. */
+  /** Shown in `pg_stat_activity`, so that an operator can distinguish the processes. */
   abstract readonly applicationName: string;
   /** Named prepared statements save the planner's work; poolers older than PgBouncer 1.21 cannot carry them. */
   abstract readonly prepareStatements: boolean;
@@ -13,8 +13,8 @@ export abstract class DatabaseSettings {
 }
 
 /**
- * How long a statement waits for a connection of the pool, a new one included, until Postgres counts as away. One that refuses
- * is away at once; this is for bursts on a loaded machine, when fifty calls wait for ten connections and new ones open slowly.
+ * How long a statement waits for a connection of the pool, a new one included, until Postgres counts as down. One that refuses
+ * is down at once; this is for bursts on a loaded machine, when fifty calls wait for ten connections and new ones open slowly.
  */
 export const CONNECT_TIMEOUT_MS = 8_000;
 /** No statement of ours is meant to run this long; one that does holds locks that others wait for. */
@@ -23,11 +23,11 @@ export const STATEMENT_TIMEOUT_MS = 15_000;
 export const QUERY_TIMEOUT_MS = 17_000;
 /** Row locks here are held for one short statement or transaction; a longer wait means something hangs. */
 export const LOCK_TIMEOUT_MS = 10_000;
-/** A transaction left open by a process that stands still must not hold its rows for ever. */
+/** A transaction left open by a process that stands still must not keep its rows locked. */
 export const IDLE_IN_TRANSACTION_TIMEOUT_MS = 20_000;
 
 /**
- * What every connection asks Postgres for when it is made. A pooler that shares connections cannot grant it: it must be told the same
+ * What every connection asks Postgres for when it is made. A pooler that shares connections cannot grant it: it needs the same
  * as its `connect_query` (docs/scaling.md).
  */
 export const SESSION_LIMITS = {

@@ -7,7 +7,7 @@ import type { PostgresDataSource } from './postgres-data-source.js';
 import { Sql, type Statement } from './sql.js';
 
 const PATIENCE_MS = 300;
-const away = expect.objectContaining({ code: 'database_unavailable' });
+const unavailable = expect.objectContaining({ code: 'database_unavailable' });
 const sleep: Statement = { name: 'sleep', text: 'SELECT pg_sleep(20)', timeoutMs: PATIENCE_MS };
 const one: Statement = { name: 'one', text: 'SELECT 1 AS one' };
 
@@ -30,9 +30,9 @@ describe('statements through TypeORM', () => {
 
   it('are refused as database_unavailable until Postgres was reached', async () => {
     const repository = secrets();
-    await expect((async () => repository.find())()).rejects.toEqual(away);
-    await expect(sql.run(one)).rejects.toEqual(away);
-    await expect(dataSource.transaction(() => Promise.resolve())).rejects.toEqual(away);
+    await expect((async () => repository.find())()).rejects.toEqual(unavailable);
+    await expect(sql.run(one)).rejects.toEqual(unavailable);
+    await expect(dataSource.transaction(() => Promise.resolve())).rejects.toEqual(unavailable);
     await dataSource.initialize();
     expect(await repository.existsBy({ purpose: 'nothing' })).toBe(false);
   });
@@ -54,7 +54,7 @@ describe('statements through TypeORM', () => {
     ['SQL', () => sql.run(sleep)],
     ['SQL in a transaction', () => dataSource.transaction((manager) => sql.within(manager).run(sleep))],
   ])('give up on %s without an answer, and leave no connection that still waits for it', async (_, hang) => {
-    await expect(hang()).rejects.toEqual(away);
+    await expect(hang()).rejects.toEqual(unavailable);
     // The pool holds one connection: it is another one, or this would wait, too.
     expect(await dataSource.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });

@@ -19,7 +19,7 @@ export type PostgresOptions = Extract<DataSourceOptions, { readonly type: 'postg
 
 /**
  * TypeORM's data source. Whatever sends a statement through it, a repository, a query builder or a transaction: errors that say that
- * Postgres is away are `database_unavailable`, all others are pg's own, and each statement is a span in the traces.
+ * Postgres is down are `database_unavailable`, all others are pg's own, and each statement is a span in the traces.
  */
 export class PostgresDataSource extends DataSource {
   constructor(
@@ -42,7 +42,7 @@ export class PostgresDataSource extends DataSource {
 
   override createQueryRunner(mode: ReplicationMode = 'master'): QueryRunner {
     const runner = super.createQueryRunner(mode);
-    // Of its overloads `bind` keeps the last; callers go on to see both.
+    // Of its overloads `bind` keeps the last; callers still see both.
     const query = runner.query.bind(runner) as (...call: unknown[]) => Promise<unknown>;
     return Object.assign(runner, {
       query: (text: string, ...rest: unknown[]) => {
@@ -55,7 +55,7 @@ export class PostgresDataSource extends DataSource {
   private async fail(error: unknown, runner: QueryRunner): Promise<never> {
     // TypeORM's error holds the values of the statement, which belong in no log.
     const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
-    // The answer may still come: a connection that waits for it is of no use to anybody.
+    // The answer may still come, and until then the connection is of no use.
     if (isQueryTimeout(cause)) await endConnection(runner);
     throw translateDatabaseError(cause);
   }

@@ -7,7 +7,7 @@ import { PostgresDataSource } from './postgres-data-source.js';
 import { traceStatement } from './trace-statement.js';
 import { isQueryTimeout, translateDatabaseError } from './translate-database-error.js';
 
-/** One SQL statement with a name of its own: the name is what `pg_stat_statements`, logs and prepared statements know it by. */
+/** One SQL statement and its unique name, by which `pg_stat_statements`, logs and prepared statements know it. */
 export interface Statement {
   readonly name: string;
   readonly text: string;
@@ -22,7 +22,7 @@ export interface Statement {
 
 /** Something statements can run on: the pool, or the one connection of a transaction. */
 export interface SqlRunner {
-  /** Runs a statement; rows come back as the driver reads them (bigint as text). Errors are DomainErrors where Postgres is away. */
+  /** Runs a statement; rows come back as the driver reads them (bigint as text). Errors are DomainErrors where Postgres is down. */
   run<Row extends pg.QueryResultRow>(statement: Statement, values?: readonly unknown[]): Promise<Row[]>;
   /** Runs a statement and says how many rows it changed; conditional updates decide by this number. */
   change(statement: Statement, values?: readonly unknown[]): Promise<number>;
@@ -85,7 +85,7 @@ export class Sql implements SqlRunner {
       const timeout = statement.timeoutMs === undefined ? {} : { query_timeout: statement.timeoutMs };
       return await on.query<Row>({ ...name, ...timeout, text: statement.text, values: [...values] });
     } catch (error) {
-      // A pool replaces a connection whose statement failed; in a transaction nobody else does.
+      // A pool replaces a connection whose statement failed; in a transaction nothing else does.
       if (on instanceof pg.Client && isQueryTimeout(error)) await on.end();
       throw translateDatabaseError(error);
     }

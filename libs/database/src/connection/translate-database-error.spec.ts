@@ -21,7 +21,7 @@ describe('translateDatabaseError', () => {
     new Error('Connection terminated unexpectedly'),
     new Error('timeout exceeded when trying to connect'),
     new Error('Query read timeout'),
-  ])('takes $code $message for Postgres being away or busy, and keeps it as the cause', (error) => {
+  ])('takes $code $message for Postgres being down or busy, and keeps it as the cause', (error) => {
     const translated = translateDatabaseError(error);
     expect(translated).toMatchObject({ code: 'database_unavailable', cause: error });
     expect((translated as DomainError).message).not.toContain('table');
@@ -35,7 +35,7 @@ describe('translateDatabaseError', () => {
   );
 
   it.each([coded('42P01'), coded('42883'), coded('42703')])(
-    'takes $code for a schema that nobody has migrated, and says what to do',
+    'takes $code for a schema that was not migrated, and says what to do',
     (error) => {
       const translated = translateDatabaseError(error);
       expect(translated).toMatchObject({ code: 'database_unavailable', cause: error });

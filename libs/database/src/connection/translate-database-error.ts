@@ -1,14 +1,14 @@
 import { DomainError } from '#domain';
 
 /** Connection lost, server starting up or shutting down, no connection left: SQLSTATE classes and codes of PostgreSQL, appendix A. */
-const AWAY_SQLSTATES = /^(08...|57P0[1-5]|53...|58...)$/;
+const DOWN_SQLSTATES = /^(08...|57P0[1-5]|53...|58...)$/;
 /** A lock or a statement took longer than the limits of the connection; or a deadlock was broken. Worth trying again. */
 const BUSY_SQLSTATES = /^(55P03|57014|40001|40P01)$/;
 /** undefined_table, undefined_function, undefined_column, undefined_object: statements here are tested, so it is the schema that is behind. */
 const SCHEMA_BEHIND_SQLSTATES = /^(42P01|42883|42703|42704)$/;
-/** In the log, where whoever has to do it reads it. */
+/** For the log, where the operator who can migrate reads it. */
 export const SCHEMA_BEHIND = 'The schema of the database is older than this version: run npm run migrate.';
-const AWAY_SYSTEM_CODES = new Set([
+const DOWN_SYSTEM_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
@@ -21,7 +21,7 @@ const AWAY_SYSTEM_CODES = new Set([
 ]);
 const QUERY_TIMEOUT_MESSAGE = 'Query read timeout';
 /** What pg and its pool throw without any code. */
-const AWAY_MESSAGES =
+const DOWN_MESSAGES =
   /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|Driver not Connected/i;
 
 /** pg gave up on an answer (its `query_timeout`); the connection still waits for it. */
@@ -34,7 +34,7 @@ export function notReachedYet(): DomainError {
 }
 
 /**
- * Turns what pg throws when Postgres is away or overloaded into `database_unavailable`; anything else is returned as it is.
+ * Turns what pg throws when Postgres is down or overloaded into `database_unavailable`; anything else is returned as it is.
  * The original stays as `cause`, for the log only.
  */
 export function translateDatabaseError(error: unknown): unknown {
@@ -42,12 +42,12 @@ export function translateDatabaseError(error: unknown): unknown {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (SCHEMA_BEHIND_SQLSTATES.test(code))
     return new DomainError('database_unavailable', SCHEMA_BEHIND, { cause: error });
-  const away =
-    AWAY_SQLSTATES.test(code) ||
+  const isDown =
+    DOWN_SQLSTATES.test(code) ||
     BUSY_SQLSTATES.test(code) ||
-    AWAY_SYSTEM_CODES.has(code) ||
-    AWAY_MESSAGES.test(error.message);
-  if (!away) return error;
+    DOWN_SYSTEM_CODES.has(code) ||
+    DOWN_MESSAGES.test(error.message);
+  if (!isDown) return error;
   return new DomainError('database_unavailable', 'The database cannot be reached at the moment.', {
     cause: error,
   });

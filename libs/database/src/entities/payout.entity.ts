@@ -63,7 +63,7 @@ export class PayoutEntity {
   @Column({
     type: 'timestamptz',
     nullable: true,
-    comment: 'While somebody works on it: until when nobody else may.',
+    comment: 'While a worker holds it: until when no other worker may claim it.',
   })
   readonly leaseUntil!: Date | null;
 

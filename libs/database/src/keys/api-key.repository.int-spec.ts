@@ -85,7 +85,7 @@ describe('keys in Postgres', () => {
     expect(await store.rotate(made.id, newKey(), 24, ACTOR)).toBe('inactive');
   });
 
-  it('are good for ever when nothing else was said, until they are revoked', async () => {
+  it('do not expire unless a lifetime was given, and are good until they are revoked', async () => {
     const made = newKey();
     await store.create(made, grant(), ACTOR);
     expect((await store.findGood([made.prefix]))[0]?.remainingMs).toBeUndefined();
@@ -171,7 +171,7 @@ describe('keys in Postgres', () => {
     });
 
     it.each([
-      "UPDATE audit_log SET actor = 'somebody'",
+      "UPDATE audit_log SET actor = 'mallory'",
       'DELETE FROM audit_log',
       'TRUNCATE audit_log',
       'TRUNCATE audit_log, api_key CASCADE',

@@ -1,7 +1,7 @@
 import type { Statement } from '../connection/sql.js';
 
 /**
- * $1 receivers' ISPBs, $2 endToEndIds, $3 payloads joined by line feeds, in a transaction of its own: see the functions' headers.
+ * $1 receivers' ISPBs, $2 endToEndIds, $3 payloads joined by line feeds, in a separate transaction: see the functions' headers.
  */
 export const storeMessages: Statement = {
   name: 'store_messages_flushed',

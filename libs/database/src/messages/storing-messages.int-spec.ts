@@ -51,7 +51,7 @@ describe('storing messages', () => {
     expect(await line()).toEqual(numbers(1, 30));
   });
 
-  it('stores a known message once, and tells so', async () => {
+  it('stores a known message once, and says so', async () => {
     await messages.store(testMessages(ispb, 1, 3));
     expect(await messages.store(testMessages(ispb, 2, 5))).toEqual([
       { index: 0, kind: 'duplicate' },

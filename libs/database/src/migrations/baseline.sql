@@ -168,7 +168,7 @@ CREATE TABLE payout (
 COMMENT ON TABLE payout IS 'Partitioned by the time of acceptance, which the id bears. No indexed column changes after the insert, and half of each page is left free, so updates stay on their page.';
 COMMENT ON COLUMN payout.sequence IS 'Counts the changes of state; the last entry of the history bears it.';
 COMMENT ON COLUMN payout.fence IS 'Counts the claims: who claimed under an older number changes nothing any more.';
-COMMENT ON COLUMN payout.lease_until IS 'While somebody works on it: until when nobody else may.';
+COMMENT ON COLUMN payout.lease_until IS 'While a worker holds it: until when no other worker may claim it.';
 COMMENT ON COLUMN payout.not_before IS 'Backing off: not to be claimed earlier.';
 COMMENT ON COLUMN payout.due_at IS 'When the sweeper is to enqueue it (again), which payout_due says of its bucket; null: never.';
 COMMENT ON COLUMN payout.sent_until IS 'The last moment at which the rail can have been sent the present endToEndId.';

@@ -67,6 +67,6 @@ describe('listing what an operator has to know', () => {
     const { payoutIds, batchId } = await storeBatch(database.sql, 1);
     expect(await heldPayouts.payersOf({ by: 'payout_id', value: payoutIds[0] ?? '' })).toEqual(['acme']);
     expect(await heldPayouts.payersOf({ by: 'external_id', value: `${batchId}-1` })).toEqual(['acme']);
-    expect(await heldPayouts.payersOf({ by: 'external_id', value: 'nobody-has-it' })).toEqual([]);
+    expect(await heldPayouts.payersOf({ by: 'external_id', value: 'never-used' })).toEqual([]);
   });
 });

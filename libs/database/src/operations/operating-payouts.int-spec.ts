@@ -134,7 +134,7 @@ describe('operating payouts', () => {
     ]);
   });
 
-  it('asks also about what is held for an operator code, which nobody asks about by itself', async () => {
+  it('asks also about what is held for an operator code, which no worker asks about by itself', async () => {
     await write(await claim(), REJECTED);
     expect(await claim()).toEqual([]);
     await act(ASK);
@@ -285,7 +285,7 @@ describe('operating payouts', () => {
     });
   });
 
-  it('knows no payout that nobody has', async () => {
+  it('knows no payout that does not exist', async () => {
     expect(await heldPayouts.act('00000000-0000-7000-8000-000000000000', ASK, 'x')).toBeUndefined();
   });
 });

@@ -16,7 +16,7 @@ const MESSAGES_EACH = 60;
 const READINGS_TO_KEEP_A_PLAN = 8;
 const SHOWN = 30;
 
-/** As with bulk-plans: nobody has analysed the tables since they were empty, or somebody has. */
+/** As with bulk-plans: once with tables that were last analysed while empty, once with tables analysed since. */
 describe('what is read for the overview', () => {
   let database: TestDatabase;
   let dataSource: PostgresDataSource;
@@ -46,9 +46,9 @@ describe('what is read for the overview', () => {
     await database.drop();
   });
 
-  describe.each(['nobody has analysed', 'somebody has analysed'])('where %s the tables', (state) => {
+  describe.each(['not been analysed', 'been analysed'])('where the tables have %s', (state) => {
     beforeAll(async () => {
-      if (state === 'somebody has analysed') await dataSource.query('ANALYZE');
+      if (state === 'been analysed') await dataSource.query('ANALYZE');
     });
 
     it('is few rows of batches, however many there were', async () => {

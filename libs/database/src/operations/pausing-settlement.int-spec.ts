@@ -14,7 +14,7 @@ describe('pausing settlement', () => {
   });
   afterAll(() => database.close());
 
-  it('pauses once, whoever asks again, and tells every gate', async () => {
+  it('pauses once, also when another operator asks again, and every gate reports it', async () => {
     const settlementSwitch = new SettlementPauseRepository(
       database.dataSource.getRepository(SettlementPauseEntity),
     );

@@ -31,7 +31,7 @@ export const selectNewestBatches: Statement = {
 };
 
 /**
- * $1 payers, $2 batches of theirs: those, and the ones whose payouts are due first. Each by a look-up of its own, whatever the planner believes of the
+ * $1 payers, $2 batches of theirs: those, and the ones whose payouts are due first. Each by a separate look-up, whatever the planner believes of the
  * tables: joined, it would read all batches there ever were.
  */
 export const selectPace: Statement = {

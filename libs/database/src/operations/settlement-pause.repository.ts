@@ -11,7 +11,7 @@ const SUBJECT = 'settlement';
 
 /**
  * The switch of the installation as a row: it is there, or it is not. Stops and starts submissions; questions about doubtful payments
- * go on. Errors: `database_unavailable`.
+ * continue. Errors: `database_unavailable`.
  */
 @Injectable()
 export class SettlementPauseRepository extends SettlementSwitch {

@@ -31,7 +31,7 @@ describe('partitions', () => {
   it.each(['day', 'week', 'month'] as const)('follow each other without a gap, each a %s', async (width) => {
     await replaceMessagePartitions(database.dataSource, [await day(-100), await day(-60)]);
     const made = await partitions.prepare('messages', width, 70);
-    // What nobody prepared is part of the first one.
+    // The first new partition starts where the last existing one ends.
     expect(made[0]?.fromDay).toBe(await day(-60));
     expect(made.slice(1).map(({ fromDay }) => fromDay)).toEqual(made.slice(0, -1).map(({ toDay }) => toDay));
     expect(made.at(-1)?.toDay.localeCompare(await day(70))).toBe(1);
@@ -105,7 +105,7 @@ describe('partitions', () => {
       expect(await blockers(old)).toEqual({});
     });
 
-    it('after which the others go on as before', async () => {
+    it('after which the others continue as before', async () => {
       expect(await aheadCount()).toBe(1);
       const all = await streams.run({ kind: 'open', ispb, streamId: testStreamId(1), seat: 1, limit: 12 });
       if (all.kind !== 'delivered') throw new Error(all.kind);

@@ -16,7 +16,7 @@ describe('accepting batches', () => {
   const rowsOf = (table: 'payout' | 'payout_batch') =>
     database.dataSource.query<object[]>(`SELECT * FROM ${table} WHERE payer = $1`, [payouts.payer]);
 
-  it('stores a batch as it tells it, and wakes workers for every item', async () => {
+  it('stores a batch as it reports it, and wakes workers for every item', async () => {
     const items = Array.from({ length: 250 }, (_, n) => testItem(`x-${String(n)}`));
     const accepted = await payouts.accept('A', items);
     expect(accepted).toMatchObject({ replayed: false, batch: { batchId: 'A', status: 'pending' } });
@@ -27,7 +27,7 @@ describe('accepting batches', () => {
     );
   });
 
-  it('has the sweeper look after what nobody takes for ten seconds', async () => {
+  it('leaves to the sweeper what no worker takes for ten seconds', async () => {
     await payouts.accept('A', [testItem('x')]);
     const [row] = await database.dataSource.query<{ seconds: number }[]>(
       'SELECT extract(epoch FROM due_at - created_at)::integer AS seconds FROM payout WHERE payer = $1',

@@ -25,7 +25,7 @@ describe('plans that were made on empty tables', () => {
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    // One connection, so that it is the same that planned early; no autovacuum that would tell it better.
+    // One connection, so that it is the same that planned early; no autovacuum that would correct its statistics.
     const settings = { url: database.url, poolSize: 1, applicationName: 'test', prepareStatements: true };
     dataSource = createDataSource(settings);
     await dataSource.initialize();

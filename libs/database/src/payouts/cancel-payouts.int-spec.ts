@@ -13,7 +13,7 @@ describe('cancelling', () => {
   });
   afterAll(() => database.close());
 
-  it('cancels what is pending, and tells of all that is not', async () => {
+  it('cancels what is pending, and reports all that is not', async () => {
     await payouts.accept('A', [testItem('x')]);
     const { items = [] } = await payouts.accept('B', [
       testItem('paid'),
@@ -56,7 +56,7 @@ describe('cancelling', () => {
     expect((await payouts.report('A')).batch).toMatchObject({ status: 'completed_with_failures' });
   });
 
-  it('is told by the history, and nobody looks after the payout any more', async () => {
+  it('is in the history, and no worker or sweep takes the payout any more', async () => {
     await payouts.accept('A', [testItem('x')]);
     await payouts.cancel('A');
     const { payout, history } = await payouts.reading.item({ payer: payouts.payer, batchId: 'A' }, 'x');

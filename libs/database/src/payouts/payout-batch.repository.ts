@@ -108,7 +108,7 @@ export class PayoutBatchRepository extends PayoutBatchStore {
   }
 
   /**
-   * Cancels the items that are still `pending`, with an entry in the audit log where an operator does it; everything else goes on.
+   * Cancels the items that are still `pending`, with an entry in the audit log where an operator does it; everything else continues.
    * Called again, it cancels nothing more.
    *
    * @throws DomainError `batch_unknown`, `database_unavailable`

@@ -11,7 +11,7 @@ const JANUARY = '2025-01-31T23:59:00Z';
 const FEBRUARY = '2025-02-01T00:01:00Z';
 const RACERS = 20;
 
-/** Payouts of different months lie in different partitions; nobody who works with them notices. */
+/** Payouts of different months lie in different partitions; code that works with them does not notice. */
 describe('payouts on both sides of the end of a month', () => {
   let database: TestSql;
   let payouts: TestPayouts;
@@ -163,7 +163,7 @@ describe('payouts on both sides of the end of a month', () => {
     });
   });
 
-  it('are cancelled also where somebody changes them at this moment', async () => {
+  it('are cancelled also where another transaction changes them at this moment', async () => {
     await acceptAcross('A');
     let cancelled: ReturnType<typeof payouts.cancel> | undefined;
     await database.dataSource.transaction(async (manager) => {
@@ -194,7 +194,7 @@ describe('payouts on both sides of the end of a month', () => {
     );
   });
 
-  it('tell their webhooks', async () => {
+  it('enqueue their webhooks', async () => {
     const webhooks = new TestWebhooks(database, payer);
     await webhooks.tryToCreate(['payout.paid', 'batch.completed']);
     await acceptAcross('A');

@@ -49,7 +49,7 @@ describe('reading payouts', () => {
       expect(idsOf(await list(5))).toEqual([['E', 'D', 'C', 'B', 'A']]);
     });
 
-    it('goes on where it was when batches are created meanwhile, and over batches of one moment', async () => {
+    it('continues where it was when batches are created meanwhile, and over batches of one moment', async () => {
       const accept = (id: string) => payouts.accept(id, [testItem(id)]);
       await Promise.all(['A', 'B', 'C', 'D', 'E', 'F'].map(accept));
       await database.dataSource.query('UPDATE payout_batch SET created_at = $2 WHERE payer = $1', [
@@ -122,7 +122,7 @@ describe('reading payouts', () => {
   });
 
   describe('an item', () => {
-    it('tells its whole history', async () => {
+    it('comes with its whole history', async () => {
       await payouts.accept('A', [testItem('x')]);
       await payouts.write('A', await payouts.claim('A'), AB03_AGAIN);
       const [claimed] = await payouts.claim('A');
@@ -155,7 +155,7 @@ describe('reading payouts', () => {
       expect(history).toMatchObject([{ sequence: 0, status: 'duplicate' }]);
     });
 
-    it('that is not there is told apart from a batch that is not there', async () => {
+    it('that does not exist has another error than a batch that does not exist', async () => {
       await payouts.accept('A', [testItem('x')]);
       const read = (batchId: string, id: string) =>
         payouts.reading.item({ payer: payouts.payer, batchId }, id);
@@ -228,7 +228,7 @@ describe('reading payouts', () => {
   });
 });
 
-/** Ids tell what was accepted earlier by the millisecond. */
+/** Ids show what was accepted earlier, by the millisecond. */
 async function nextMillisecond(): Promise<void> {
   const now = Date.now();
   await waitFor(() => Date.now() > now, { what: 'the clock to move on', everyMs: 1 });

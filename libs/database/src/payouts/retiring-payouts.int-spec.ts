@@ -90,7 +90,7 @@ describe('payouts whose month was removed', () => {
     expect(await payouts.cancel('old')).toEqual({ cancelled: 0, notCancelled: [] });
   });
 
-  it('are told to nobody any more: a webhook about one is given up, the others go out', async () => {
+  it('send no webhooks any more: a delivery about one is given up, the others go out', async () => {
     const webhooks = new TestWebhooks(database, 'acme');
     const endpoint = await webhooks.tryToCreate(['payout.paid']);
     if (endpoint === 'too_many') throw new Error(endpoint);
@@ -112,7 +112,7 @@ describe('payouts whose month was removed', () => {
     ]);
   });
 
-  it('keep nothing that tells whose Pix key it was', async () => {
+  it('keep nothing that reveals a Pix key', async () => {
     const rows = await query<{ row: string }>('SELECT to_jsonb(r)::text AS row FROM payout_removed r');
     expect(rows).toHaveLength(3);
     expect(rows.filter(({ row }) => row.includes('email.com'))).toEqual([]);
@@ -120,7 +120,7 @@ describe('payouts whose month was removed', () => {
     expect(digests).toHaveLength(3);
   });
 
-  it('stay used for ever: the same is a duplicate and not paid, another payment is refused', async () => {
+  it('stay used: the same is a duplicate and not paid, another payment is refused', async () => {
     const again = await payouts.accept('again', [testItem('failed'), testItem('cancelled'), testItem('new')]);
     expect(again.items?.map(({ status, duplicateOf }) => [status, duplicateOf?.status])).toEqual([
       ['duplicate', 'failed'],

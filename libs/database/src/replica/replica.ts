@@ -180,7 +180,7 @@ export class Replica {
     else
       this.logger.warn(
         { err: error, lagSeconds: state.lagSeconds },
-        'The replica is away or too far behind; all is read from the primary',
+        'The replica is down or too far behind; all is read from the primary',
       );
   }
 }

@@ -106,7 +106,7 @@ describe('removing old partitions', () => {
     await streams.run({ kind: 'end', ispb, streamId, serial: pulled.serial });
     await remove('messages');
     expect(await old.partitionsLeft('messages')).toEqual([]);
-    // The line goes on where it was.
+    // Positions continue where they were.
     await new MessageRepository(sql, new PrometheusMetrics()).store(testMessages(one, 1, 2));
     expect(
       await streams.run({ kind: 'open', ispb, streamId: testStreamId(2), seat: 1, limit: 4 }),
@@ -176,7 +176,7 @@ describe('removing old partitions', () => {
     );
   });
 
-  it('goes on wherever it was stopped', async () => {
+  it('continues wherever it was stopped', async () => {
     await old.storePayout('over', 450);
     await old.storePayout('too', 350);
     // Stopped after retiring.

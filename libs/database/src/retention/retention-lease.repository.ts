@@ -5,7 +5,7 @@ import { LEASE_MS, RetentionLease } from '#use-cases';
 import { countReturned } from '../connection/count-returned.js';
 import { RetentionLeaseEntity } from '../entities/retention-lease.entity.js';
 
-/** The lease is a row with its expiry: unlike a lock it needs no connection of its own while a worker removes. */
+/** The lease is a row with its expiry: unlike a lock it occupies no connection while a worker removes. */
 @Injectable()
 export class RetentionLeaseRepository extends RetentionLease {
   constructor(

@@ -4,8 +4,8 @@ import { testItem, TestPayouts } from '../../test/payout-steps.js';
 import { DatabaseState } from './database-state.js';
 
 /**
- * Not data: what the schema is; secrets, so that ids given out before stay unknown rather than forged; keys, so that nobody
- * locks himself out by starting over; and who did what, which includes the emptying.
+ * Not data: what the schema is; secrets, so that ids given out before stay unknown rather than forged; keys, so that
+ * starting over locks no user out; and who did what, which includes the emptying.
  */
 const KEPT = [
   'api_key',

@@ -2,7 +2,7 @@ import type { Statement } from '../connection/sql.js';
 
 /**
  * Every table that holds data; a migration that makes one adds it here. `installation_secret` stays: ids given out before stay
- * unknown rather than forged; `api_key` and `audit_log` stay: starting over locks nobody out and hides nothing. The order is that in which statements lock the tables, so that emptying waits for them and does
+ * unknown rather than forged; `api_key` and `audit_log` stay: starting over locks no user out and hides nothing. The order is that in which statements lock the tables, so that emptying waits for them and does
  * not meet them half-way.
  */
 const TABLES_WITH_DATA = [

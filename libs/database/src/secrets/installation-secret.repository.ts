@@ -7,7 +7,7 @@ import { InstallationSecretEntity } from '../entities/installation-secret.entity
 
 const SECRET_BYTES = 32;
 
-/** Secrets that live beside the data they protect, so that a restored backup goes on answering the ids it knows. */
+/** Secrets that are stored with the data they protect, so that a restored backup still answers the ids it knows. */
 @Injectable()
 export class InstallationSecretRepository extends InstallationSecrets {
   constructor(

@@ -20,7 +20,7 @@ describe('ObjectReader', () => {
     expect(faults).toEqual([]);
   });
 
-  it('goes on after a fault, so that every one is found', () => {
+  it('continues after a fault, so that every one is found', () => {
     const found = faultsOf({ b: 1, c: null, d: 'x' }, (reader) => {
       reader.read('a', parseName);
       reader.read('b', parseName);

@@ -17,7 +17,7 @@ export const DEFAULT_BREAKER_POLICY: BreakerPolicy = {
 
 /**
  * Pauses submissions while the rail does not answer, so that payouts stay where they are instead of becoming doubtful one after
- * the other. Questions go on meanwhile. Knows no clock: times are passed in, milliseconds that only grow.
+ * the other. Questions continue meanwhile. Knows no clock: times are passed in, milliseconds that only grow.
  *
  * closed → open after `openAfterNoAnswers` in a row → after `openMs` a few probes → closed by an answer, open again by none.
  */

@@ -42,7 +42,7 @@ describe('after a submission', () => {
   });
 
   it.each(['AM04', 'RC09', 'DS02', 'DS0G', 'AG12'])(
-    'is held for an operator on %s, and nobody asks',
+    'is held for an operator on %s, and is not asked about',
     (code) => {
       const move = decideAfterSubmission({ kind: 'rejected', code }, sent, judgement);
       expect(move).toMatchObject({
@@ -127,14 +127,14 @@ describe('after a question', () => {
     });
   });
 
-  it('tells people when no answer can come before the limit of doubt any more', () => {
+  it('needs review when no answer can come before the limit of doubt any more', () => {
     const at = (doubtfulMs: number) =>
       decideAfterInquiry(noAnswer, { ...doubtful, doubtfulMs }, judgement).to;
     expect(at(policy.doubtLimitMs - policy.questionCapMs - 1)).toBe('in_doubt');
     expect(at(policy.doubtLimitMs - policy.questionCapMs)).toBe('needs_review');
   });
 
-  it('raises what stays unknown to people, and goes on asking slowly', () => {
+  it('moves what stays unknown to review, and keeps asking slowly', () => {
     const facts = { ...doubtful, doubtfulMs: policy.doubtLimitMs };
     const raised = {
       to: 'needs_review',
@@ -225,7 +225,7 @@ describe('whatever the rail says', () => {
   });
 });
 
-it('gives back what it had no time to send: as it was, for somebody else, at once', () => {
+it('gives back what it had no time to send: as it was, for another worker, at once', () => {
   expect(releaseUnsent(ispb('00000000'))).toMatchObject({
     to: 'processing',
     againInMs: 0,

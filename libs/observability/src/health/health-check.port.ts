@@ -7,6 +7,6 @@ export abstract class HealthCheck {
   abstract readonly name: string;
   /** Without it the process is not ready (503); without one that is not critical it is `degraded` and still takes calls. */
   abstract readonly critical: boolean;
-  /** Resolves when the thing answers; any rejection means it is away. Need not limit its own time. */
+  /** Resolves when the dependency answers; any rejection means that it is down. Need not limit its own time. */
   abstract check(): Promise<void>;
 }

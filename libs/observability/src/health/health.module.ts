@@ -15,7 +15,7 @@ export interface HealthModuleSettings {
   readonly details?: readonly Type<HealthDetail>[];
   /** Without one a process that answers is alive. */
   readonly progress?: Type<ProgressCheck>;
-  /** One with documentation of its own. Default `HealthController`. */
+  /** One with other documentation. Default `HealthController`. */
   readonly controller?: Type<HealthController>;
   /** Without one a process always takes work. */
   readonly availability?: Type<WorkAvailability>;

@@ -33,7 +33,7 @@ describe('Readiness', () => {
     expect(await readiness.report()).toEqual({ status: 'ok', checks: { postgres: 'ok', redis: 'ok' } });
   });
 
-  it('is degraded with something away that is not critical', async () => {
+  it('is degraded with something down that is not critical', async () => {
     const { readiness } = readinessOf(postgres(answering), redis(failing));
     expect(await readiness.report()).toEqual({
       status: 'degraded',
@@ -41,7 +41,7 @@ describe('Readiness', () => {
     });
   });
 
-  it('is unavailable with something critical away, whatever else is', async () => {
+  it('is unavailable with something critical down, whatever else is', async () => {
     const { readiness } = readinessOf(postgres(failing), redis(failing));
     expect(await readiness.report()).toEqual({
       status: 'unavailable',
@@ -49,12 +49,12 @@ describe('Readiness', () => {
     });
   });
 
-  it('takes no answer for away', async () => {
+  it('takes no answer for down', async () => {
     const { readiness } = readinessOf(postgres(hanging));
     expect((await readiness.report()).status).toBe('unavailable');
   });
 
-  it('takes a check that throws for away', async () => {
+  it('takes a check that throws for down', async () => {
     const throwing = (): Promise<void> => {
       throw new Error('not connected');
     };

@@ -4,7 +4,7 @@ import type { HealthCheck } from './health-check.port.js';
 import type { DrainState, WorkAvailability } from './work-availability.port.js';
 import type { HealthDetail } from './health-detail.port.js';
 
-/** Shorter than any orchestrator's probe timeout worth having; what needs longer than this is as good as away. */
+/** Shorter than any orchestrator's probe timeout worth having; what needs longer than this counts as down. */
 export const HEALTH_CHECK_TIMEOUT_MS = 1_000;
 
 export interface ReadinessReport {

@@ -4,7 +4,7 @@ import { MetricsReading, type Sample } from './metrics-reading.port.js';
 
 type Dependency = Extract<Sample, { name: 'malote_up_dependencies' }>['labels']['dependency'];
 
-/** Within what a reading may take, so that one that is away does not hide the others. */
+/** Within what a reading may take, so that one that is down does not hide the others. */
 const CHECK_TIMEOUT_MS = 800;
 
 /** Asks what the process depends on whether it is there, as readiness does. */

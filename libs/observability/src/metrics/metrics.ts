@@ -14,6 +14,6 @@ export abstract class Metrics {
   abstract set<Name extends GaugeName>(name: Name, value: number, ...labels: Labelled<Name>): void;
   /** Reads gauges whenever the metrics are scraped. */
   abstract readWith(reading: MetricsReading): void;
-  /** Everything, in Prometheus's text format; within a second or so, whatever is away. */
+  /** Everything, in Prometheus's text format; within a second or so, also when a dependency is down. */
   abstract text(): Promise<string>;
 }

@@ -54,7 +54,7 @@ describe('the metrics of a process', () => {
   });
 
   it.each([
-    ['fails', () => Promise.reject(new Error('away'))],
+    ['fails', () => Promise.reject(new Error('down'))],
     ['never ends', () => new Promise<readonly Sample[]>(() => undefined)],
   ])('have no value of what a reading knew before when it %s', async (_how, broken) => {
     const metrics = new PrometheusMetrics(TIMEOUT_MS);

@@ -27,10 +27,10 @@ describe('a recent answer', () => {
   it('is not kept when there was none', async () => {
     let asked = 0;
     const recent = new RecentAnswer(
-      () => (++asked === 1 ? Promise.reject(new Error('away')) : Promise.resolve(asked)),
+      () => (++asked === 1 ? Promise.reject(new Error('down')) : Promise.resolve(asked)),
       MAX_AGE_MS,
     );
-    await expect(recent.get()).rejects.toThrow('away');
+    await expect(recent.get()).rejects.toThrow('down');
     expect(await recent.get()).toBe(2);
   });
 });

@@ -23,7 +23,7 @@ describe('sandbox keys', () => {
   });
 
   it.each([
-    'somebody@sandbox.pix',
+    'someone@sandbox.pix',
     'xx99@sandbox.pix',
     'key_not_found@sandbox.pix',
     'ac03@example.com',

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { HealthCheck } from '#observability';
 
-/** Redis can be away for a while and the process still be of use: only new streams need it at once. */
+/** The process is still of use while Redis is down: only new streams need it at once. */
 @Injectable()
 export class RedisHealthCheck extends HealthCheck {
   readonly name = 'redis';

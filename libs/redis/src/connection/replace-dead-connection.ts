@@ -8,7 +8,7 @@ const PATIENCE_MS = 2_000;
 
 /**
  * Replaces a connection that does not answer any more; the operating system would take a quarter of an hour to notice. (The client's own
- * `socketTimeout` goes on counting over a reconnection, and then ends the new connection.)
+ * `socketTimeout` keeps counting over a reconnection, and then ends the new connection.)
  */
 export function replaceDeadConnection(redis: Redis | Cluster): void {
   if (redis instanceof Cluster) {

@@ -17,7 +17,7 @@ describe('translateRedisError', () => {
     reply('READONLY You can not write against a read only replica.'),
     reply("OOM command not allowed when used memory > 'maxmemory'."),
     reply('NOAUTH Authentication required.'),
-  ])('takes %s for Redis being away, and keeps it as the cause', (error) => {
+  ])('takes %s for Redis being down, and keeps it as the cause', (error) => {
     const translated = translateRedisError(error);
     expect(translated).toMatchObject({ code: 'redis_unavailable', cause: error });
     expect((translated as DomainError).message).not.toContain(error.message);
@@ -31,7 +31,7 @@ describe('translateRedisError', () => {
   );
 
   it('leaves what was translated before as it is', () => {
-    const error = new DomainError('redis_unavailable', 'away');
+    const error = new DomainError('redis_unavailable', 'Down.');
     expect(translateRedisError(error)).toBe(error);
   });
 });

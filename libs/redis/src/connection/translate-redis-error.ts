@@ -5,7 +5,7 @@ const CANNOT_SERVE =
   /^(LOADING|READONLY|OOM|BUSY|MISCONF|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|NOAUTH|WRONGPASS)\b/;
 
 /**
- * Turns what ioredis throws while Redis is away into `redis_unavailable`. Any other answer to a command is a mistake of ours and
+ * Turns what ioredis throws while Redis is down into `redis_unavailable`. Any other answer to a command is a mistake of ours and
  * is returned as it is. The original stays as `cause`, for the log only.
  */
 export function translateRedisError(error: unknown): unknown {

@@ -8,7 +8,7 @@ import { RedisSettings } from '../connection/redis-settings.js';
 import { reportOutages } from '../connection/report-outages.js';
 
 /**
- * Signals of keys over Redis's publish and subscribe, one message each: keys change seldom. What is lost while Redis is away is
+ * Signals of keys over Redis's publish and subscribe, one message each: keys change seldom. What is lost while Redis is down is
  * made good by asking the database again after some seconds.
  */
 @Injectable()

@@ -8,21 +8,21 @@ import { KnownStates } from './known-states.js';
 
 /** A client waits for every count. A healthy Redis answers in a millisecond; a busy machine is not yet a dead Redis. */
 const PATIENCE_MS = 250;
-/** After a failure Redis is left alone for so long, so that of the calls of a second one at most finds out that it is still away. */
+/** After a failure Redis is left alone for so long, so that of the calls of a second one at most finds out that it is still down. */
 const PAUSE_MS = 1_000;
 
 interface Limiter {
   readonly shared: RateLimiterAbstract;
-  /** For while Redis is away. */
+  /** Used while Redis is down. */
   readonly own: RateLimiterAbstract;
 }
 
-/** Counts in Redis, all uses of one call in one round trip; in this process alone while Redis is away. */
+/** Counts in Redis, all uses of one call in one round trip; in this process alone while Redis is down. */
 @Injectable()
 export class RedisQuotaCounter extends QuotaCounter {
   private readonly limiters = new Map<string, Limiter>();
   private readonly known = new KnownStates();
-  private awayUntilMs: number | undefined;
+  private downUntilMs: number | undefined;
 
   constructor(
     private readonly redis: Redis,
@@ -45,11 +45,11 @@ export class RedisQuotaCounter extends QuotaCounter {
   }
 
   private mayAskRedis(): boolean {
-    if (this.awayUntilMs === undefined) return true;
+    if (this.downUntilMs === undefined) return true;
     const nowMs = performance.now();
-    if (nowMs < this.awayUntilMs) return false;
+    if (nowMs < this.downUntilMs) return false;
     // This call finds out for the others.
-    this.awayUntilMs = nowMs + PAUSE_MS;
+    this.downUntilMs = nowMs + PAUSE_MS;
     return true;
   }
 
@@ -59,11 +59,11 @@ export class RedisQuotaCounter extends QuotaCounter {
       // Sent in one turn of the event loop, the commands travel together.
       const count = () => Promise.all(uses.map((use) => this.countOne(where, use)));
       const states = await withTimeout(PATIENCE_MS, count);
-      if (where === 'shared') this.awayUntilMs = undefined;
+      if (where === 'shared') this.downUntilMs = undefined;
       return states;
     } catch {
       // `reportOutages` logs it; here it only changes where calls are counted.
-      if (where === 'shared') this.awayUntilMs = performance.now() + PAUSE_MS;
+      if (where === 'shared') this.downUntilMs = performance.now() + PAUSE_MS;
       return undefined;
     }
   }

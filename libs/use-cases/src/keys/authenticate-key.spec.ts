@@ -33,15 +33,15 @@ class TestStore extends KeyStore {
   readonly keys = new Map<string, KnownKey>();
   questions: (readonly string[])[] = [];
   uses: (readonly KeyId[])[] = [];
-  away = false;
+  isDown = false;
 
   override findGood(prefixes: readonly string[]): Promise<readonly KnownKey[]> {
     this.questions.push(prefixes);
-    if (this.away) return Promise.reject(new DomainError('database_unavailable', 'Gone.'));
+    if (this.isDown) return Promise.reject(new DomainError('database_unavailable', 'Gone.'));
     return Promise.resolve([...this.keys.values()].filter(({ key }) => prefixes.includes(key.prefix)));
   }
   override recordUse(ids: readonly KeyId[]): Promise<void> {
-    if (this.away) return Promise.reject(new DomainError('database_unavailable', 'Gone.'));
+    if (this.isDown) return Promise.reject(new DomainError('database_unavailable', 'Gone.'));
     this.uses.push(ids);
     return Promise.resolve();
   }
@@ -152,7 +152,7 @@ describe('authenticating', () => {
   });
 
   it.each(['', 'mk_', 'mk_short', `mk_${'a'.repeat(44)}`, `MK_${'a'.repeat(43)}`, `mk_${'ã'.repeat(43)}`])(
-    'asks nobody about %p, which is no key',
+    'makes no look-up for %p, which is no key',
     (text) => {
       expect(keys.authenticate(text)).toBeUndefined();
       expect(store.questions).toEqual([]);
@@ -185,25 +185,25 @@ describe('authenticating', () => {
     expect(keys.authenticate(text)).toMatchObject({ id });
   });
 
-  it('goes on for a moment while the database is away, and then says that it is', async () => {
+  it('still answers for a moment while the database is down, and then says that it is', async () => {
     const { text, id } = make();
     await keys.authenticate(text);
-    store.away = true;
+    store.isDown = true;
     clock.at += 2_000;
     expect(keys.authenticate(text)).toMatchObject({ id });
     await new Promise(setImmediate);
     clock.at += 1_000;
     await expect(keys.authenticate(text)).rejects.toMatchObject({ code: 'database_unavailable' });
-    store.away = false;
+    store.isDown = false;
     expect(await keys.authenticate(text)).toMatchObject({ id });
   });
 
   it('writes uses together, and later what cannot be written now', async () => {
     const [one, two] = [make(), make()];
     for (let call = 0; call < 10; call++) await keys.authenticate(one.text);
-    store.away = true;
+    store.isDown = true;
     await expect(uses.flush()).rejects.toThrow();
-    store.away = false;
+    store.isDown = false;
     await keys.authenticate(two.text);
     await uses.flush();
     await uses.flush();

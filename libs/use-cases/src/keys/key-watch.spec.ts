@@ -60,7 +60,7 @@ describe('watching keys', () => {
     expect(called).toEqual(['first', 'second']);
   });
 
-  it('looks at once when it is signalled, and lets go on what has not ended for it', async () => {
+  it('looks at once when it is signalled, and lets calls continue whose key has not ended', async () => {
     const { good, questions, signals, watch } = setUp();
     const ended = new Promise<void>((resolve) => watch.watch(keyId(1), resolve));
     signals.send(keyId(2));

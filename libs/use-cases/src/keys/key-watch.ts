@@ -4,7 +4,7 @@ import { KeySignals } from './key-signals.port.js';
 import { KeyStore } from './key-store.port.js';
 
 /**
- * Looks after calls that go on for long, such as waiting collectors: a key that ends while its call waits must not bring it
+ * Watches the keys of long calls, such as waiting collectors: a key that ends while its call waits must not get
  * anything any more.
  */
 @Injectable()

@@ -49,7 +49,7 @@ export class ManageKeys {
   }
 
   /**
-   * @param overlapHours - how long the old key goes on working, from 0 to `MAX_OVERLAP_HOURS`
+   * @param overlapHours - how long the old key still works, from 0 to `MAX_OVERLAP_HOURS`
    * @throws DomainError `key_unknown`, `key_inactive`
    */
   async rotate(id: string, overlapHours: number, actor: string): Promise<MadeKey & Rotation> {

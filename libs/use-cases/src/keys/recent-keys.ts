@@ -5,7 +5,7 @@ import type { KnownKey } from './key-store.port.js';
 const MAX_GOOD_KEYS = 10_000;
 /** Bad keys in the cache: about two megabytes, however many are tried. */
 const MAX_BAD_KEYS = 10_000;
-/** A client that goes on calling with a bad key is asked for this often. */
+/** A bad key that a client keeps using is looked up this often. */
 const BAD_FOR_MS = 2_000;
 
 /** A key as it was when the database was last asked. */

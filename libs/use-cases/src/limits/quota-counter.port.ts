@@ -6,7 +6,7 @@ export interface Quota {
   readonly windowSeconds: number;
 }
 
-/** One use of a quota by somebody: a key's id, an address. */
+/** One use of a quota, by the id of a key or an address. */
 export interface QuotaUse {
   readonly quota: Quota;
   readonly subject: string;
@@ -30,6 +30,6 @@ export abstract class QuotaCounter {
    */
   abstract count(uses: readonly QuotaUse[]): Promise<readonly QuotaState[]>;
 
-  /** How a quota stood when this process last counted a use of it, without asking anybody; whole where it never did. */
+  /** How a quota stood when this process last counted a use of it, without a call to Redis; whole where it never did. */
   abstract lastKnown(use: QuotaUse): QuotaState;
 }

@@ -52,7 +52,7 @@ describe('operating payouts', () => {
     operate = new OperatorActions(payouts, queue);
   });
 
-  it('wakes a worker for what is to be worked on, and nobody for what has ended', async () => {
+  it('wakes a worker for what is to be worked on, and none for what has ended', async () => {
     expect(await operate.redrive(PAYOUT_ID.toUpperCase(), null, 'cli:ana')).toMatchObject({
       changed: true,
     });
@@ -62,7 +62,7 @@ describe('operating payouts', () => {
     expect(queue.enqueued).toHaveLength(1);
   });
 
-  it('says when nothing was to be done, and wakes nobody', async () => {
+  it('says when nothing was to be done, and wakes no worker', async () => {
     payouts.status = 'processing';
     expect(await operate.redrive(PAYOUT_ID, null, 'cli:ana')).toMatchObject({ changed: false });
     expect(queue.enqueued).toEqual([]);
@@ -85,7 +85,7 @@ describe('operating payouts', () => {
     },
   );
 
-  it('asks for the receiver where nobody has said it, and does nothing', async () => {
+  it('asks for the receiver where it is unknown, and does nothing', async () => {
     const settledAt = new Date('2026-03-02T12:00:00Z');
     const command = {
       action: 'mark_paid',

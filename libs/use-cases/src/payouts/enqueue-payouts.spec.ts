@@ -2,13 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { PayoutQueue, type PayoutChunk } from '../settlement/payout-queue.port.js';
 import { EnqueuePayouts } from './enqueue-payouts.js';
 
-/** A queue that answers when it is told to. */
+/** A queue that answers when the test lets it. */
 class HeldQueue extends PayoutQueue {
   readonly calls: { readonly chunks: readonly PayoutChunk[]; readonly fail: () => void }[] = [];
 
   override enqueue(chunks: readonly PayoutChunk[]): Promise<void> {
     return new Promise((_resolve, reject) => {
-      this.calls.push({ chunks, fail: () => reject(new Error('Redis is away.')) });
+      this.calls.push({ chunks, fail: () => reject(new Error('Redis is down.')) });
     });
   }
 
@@ -30,13 +30,13 @@ describe('EnqueuePayouts', () => {
     expect(chunks.every(({ payer, batchId }) => payer === 'default' && batchId === 'A')).toBe(true);
   });
 
-  it('bothers nobody when there is nothing to pay', () => {
+  it('enqueues nothing when there is nothing to pay', () => {
     const queue = new HeldQueue();
     new EnqueuePayouts(queue).enqueue(KEY, []);
     expect(queue.calls).toHaveLength(0);
   });
 
-  it('keeps few batches in memory while the queue hangs, and goes on when it has failed', async () => {
+  it('keeps few batches in memory while the queue hangs, and continues when it has failed', async () => {
     const queue = new HeldQueue();
     const workers = new EnqueuePayouts(queue);
     for (let n = 0; n < 100; n += 1) workers.enqueue(KEY, ids(1));

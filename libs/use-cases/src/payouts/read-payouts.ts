@@ -112,7 +112,7 @@ export class ReadPayouts {
   }
 }
 
-/** It has no entry of its own in what is stored: it follows from the item. */
+/** The creation has no stored entry: it follows from the item. */
 function creationOf(payout: Payout): PayoutEvent {
   return {
     sequence: 0,

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { BatchKey, PayoutReader } from './payout-reader.port.js';
 import { WaitForBatch } from './wait-for-batch.js';
 
-/** Says of batches what it is told; everything else a reader can do is not asked for here. */
+/** Reports the given batches as final; the other methods of a reader are not called here. */
 function readerOf(final: Set<string>): { reader: PayoutReader; questions: (readonly BatchKey[])[] } {
   const questions: (readonly BatchKey[])[] = [];
   const finalBatches = (keys: readonly BatchKey[]): Promise<readonly BatchKey[]> => {
@@ -55,16 +55,16 @@ describe('WaitForBatch', () => {
     await waits.wait(keyOf('A'), 20_000, stays);
   });
 
-  it('goes on waiting while the database is away', async () => {
-    let isAway = true;
+  it('keeps waiting while the database is down', async () => {
+    let isDown = true;
     const finalBatches = (keys: readonly BatchKey[]): Promise<readonly BatchKey[]> => {
-      if (!isAway) return Promise.resolve(keys);
-      isAway = false;
-      return Promise.reject(new Error('Away.'));
+      if (!isDown) return Promise.resolve(keys);
+      isDown = false;
+      return Promise.reject(new Error('Down.'));
     };
     const waits = new WaitForBatch({ finalBatches } as Partial<PayoutReader> as PayoutReader);
     await waits.wait(keyOf('A'), 20_000, stays);
-    expect(isAway).toBe(false);
+    expect(isDown).toBe(false);
     waits.close();
   });
 

@@ -59,7 +59,7 @@ export class WaitForBatch {
     const asked = [...this.waitedFor].slice(0, MAX_BATCHES_PER_QUESTION);
     if (asked.length > 0) {
       const keys = asked.map(([, { payer, batchId }]) => ({ payer, batchId }));
-      // While the database is unavailable the waits go on; each reads the batch once more at its end, which is what the client gets.
+      // While the database is unavailable the waits continue; each reads the batch once more at its end, which is what the client gets.
       const final = await this.reader.finalBatches(keys).catch(() => []);
       for (const { payer, batchId } of final) {
         const batch = this.waitedFor.get(`${payer} ${batchId}`);

@@ -15,7 +15,7 @@ const DETACHED_BY_HAND = 'detached_by_hand';
  * Decides whether a partition goes; the removal and the dry run both ask it. Blockers are looked for only where the partition is old
  * enough, since that may take long.
  *
- * @param days undefined: kept for ever
+ * @param days undefined: kept without a time limit
  */
 export async function assessPartition(
   partition: ExpirablePartition,

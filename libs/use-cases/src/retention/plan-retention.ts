@@ -15,7 +15,7 @@ export interface RetentionPlan {
   readonly days: RetentionDays;
   /** Messages, then payouts; the oldest first. */
   readonly partitions: readonly PlannedPartition[];
-  /** Undefined: they are kept for ever. */
+  /** Undefined: they are kept without a time limit. */
   readonly webhooks: OldWebhookCounts | undefined;
 }
 

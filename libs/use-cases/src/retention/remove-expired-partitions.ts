@@ -6,7 +6,7 @@ import { RetentionEvents } from './retention-events.port.js';
 
 /**
  * Removes partitions that are old enough and not blocked: retire, detach each table, drop. Each step is recorded in the database, so
- * any worker goes on where another was stopped.
+ * any worker continues where another was stopped.
  *
  * Why nothing is lost: retiring checks for blockers and shuts the partition in one transaction. A partition without blockers stays so:
  * neither messages nor payouts return to a state that blocks (see the headers of `message_partition_blockers` and
@@ -22,7 +22,7 @@ export class RemoveExpiredPartitions {
   /**
    * `waits`: a transaction uses what is to go; the partitions after it are left for another time, since only one can be detached at once.
    *
-   * @param days undefined: kept for ever, so nothing is held back any more
+   * @param days undefined: kept without a time limit, so nothing is held back any more
    */
   async remove(data: PartitionedData, days: number | undefined, signal: AbortSignal): Promise<Step> {
     for (const partition of await this.partitions.list(data)) {

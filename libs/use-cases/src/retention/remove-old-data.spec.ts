@@ -104,7 +104,7 @@ describe('removing old data', () => {
     expect(lease.ends).toEqual([false, false]);
   });
 
-  it('stops where it has lost the lease, and where it is told to', async () => {
+  it('stops where it has lost the lease, and where its signal aborts', async () => {
     jest.useFakeTimers();
     removePartitions = (_data, _days, signal) =>
       new Promise((_resolve, reject) => {

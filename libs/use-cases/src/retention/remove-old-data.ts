@@ -26,7 +26,7 @@ export class RemoveOldData {
     if (!(await this.lease.hold(this.holder))) return 'put_off';
     const lost = new AbortController();
     const renewal = setInterval(() => {
-      // A lease that could not be renewed for an error is not lost yet. Each step may be repeated, so two workers do no harm.
+      // A lease that could not be renewed for an error is not lost yet. Each step may be repeated, so two workers at once are safe.
       this.lease.hold(this.holder).then(
         (held) => {
           if (!held) lost.abort(new Error('Another worker holds the lease.'));
@@ -39,7 +39,7 @@ export class RemoveOldData {
       result = await this.removeAll(days, AbortSignal.any([signal, lost.signal]));
       return result;
     } catch (error) {
-      // The worker that holds the lease now goes on from here.
+      // The worker that holds the lease now continues from here.
       if (lost.signal.aborted) return 'put_off';
       throw error;
     } finally {

@@ -1,4 +1,4 @@
-/** For how many days each kind of data is kept; undefined: for ever. */
+/** For how many days each kind of data is kept; undefined: without a limit. */
 export interface RetentionDays {
   readonly messages: number | undefined;
   readonly payouts: number | undefined;

@@ -125,7 +125,7 @@ export class WaitingCall {
     }
   }
 
-  /** While the database is unavailable the wait goes on; any other error is the call's. */
+  /** While the database is unavailable the wait continues; any other error is the call's. */
   private claimFailed(wait: Wait, error: unknown): void {
     this.state = { kind: 'waiting', wait };
     this.claimDue = true;

@@ -102,7 +102,7 @@ describe('WaitingRoom', () => {
     expect(ends).toEqual([batch]);
   });
 
-  it('goes on waiting when others were faster', async () => {
+  it('keeps waiting when others were faster', async () => {
     wait(enter());
     room.wake(ispb);
     await claims.answer(nothing(1));
@@ -167,7 +167,7 @@ describe('WaitingRoom', () => {
     expect(claims.made).toEqual([]);
   });
 
-  it('ends the waits of older calls when a newer one takes over, and that of the newer one goes on', async () => {
+  it('ends the waits of older calls when a newer one takes over, and not that of the newer one', async () => {
     const [older, newer] = [enter(), enter()];
     wait(older, nothing(1));
     wait(newer, nothing(2));
@@ -185,7 +185,7 @@ describe('WaitingRoom', () => {
     expect(ends).toEqual([{ kind: 'displaced' }]);
   });
 
-  it('is not displaced by the signal of its own takeover', async () => {
+  it('is not displaced by the signal that its takeover sends', async () => {
     const call = enter();
     room.displace(ispb, streamId, 2);
     wait(call, nothing(2));
@@ -221,12 +221,12 @@ describe('WaitingRoom', () => {
   });
 
   describe('while the database is unavailable', () => {
-    const away = new DomainError('database_unavailable', 'away');
+    const unavailable = new DomainError('database_unavailable', 'Down.');
 
-    it('goes on waiting, and claims again when it is back', async () => {
+    it('keeps waiting, and claims again when it is back', async () => {
       wait(enter());
       room.wake(ispb);
-      await claims.answer(away);
+      await claims.answer(unavailable);
       expect(ends).toEqual([]);
       room.claimAgain();
       await claims.answer(batch);
@@ -243,7 +243,7 @@ describe('WaitingRoom', () => {
       wait(enter());
       room.wake(ispb);
       jest.advanceTimersByTime(WAIT_MS);
-      await claims.answer(away);
+      await claims.answer(unavailable);
       expect(ends).toEqual([{ kind: 'over' }]);
     });
   });

@@ -6,7 +6,7 @@ import { WaitingCall } from './waiting-call.js';
 
 /**
  * The calls of this process, by institution. A call that waits costs a timer and a few objects: no connection, no statement, no
- * subscription of its own.
+ * subscription.
  */
 @Injectable()
 export class WaitingRoom {

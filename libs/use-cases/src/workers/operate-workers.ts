@@ -4,9 +4,9 @@ import { WorkerRegistry, type WorkerView } from './worker-registry.port.js';
 
 /** What came of a wish. */
 export interface WorkerOperated {
-  /** As it was last heard of: it does as it is told within some seconds. */
+  /** As of its last heartbeat: it follows the request within some seconds. */
   readonly worker: WorkerView;
-  /** False: somebody wanted it so already. */
+  /** False: the same was requested already. */
   readonly changed: boolean;
 }
 

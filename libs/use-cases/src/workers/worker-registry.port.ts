@@ -38,7 +38,7 @@ export const WORKER_GONE_AFTER_MS = 15_000;
  * Errors of all: `database_unavailable`.
  */
 export abstract class WorkerRegistry {
-  /** Says that a worker lives. Returns what is wanted of it; where nobody remembers it, what it has `known` itself. */
+  /** The heartbeat of a worker. Returns its drain request; where its row has gone, the one it has `known` itself. */
   abstract announce(
     worker: WorkerIdentity,
     state: WorkerState,
@@ -48,8 +48,8 @@ export abstract class WorkerRegistry {
   abstract leave(workerId: string): Promise<void>;
   /** Those that live, by host and start. */
   abstract list(): Promise<readonly WorkerView[]>;
-  /** Wants it to rest, with an entry in the audit log; false: somebody wants it already, or it is gone. */
+  /** Requests its drain, with an entry in the audit log; false: that is requested already, or it is gone. */
   abstract drain(worker: WorkerIdentity, actor: string, reason: string | null): Promise<boolean>;
-  /** Wants it to work, likewise. */
+  /** Requests that it works again, likewise. */
   abstract undrain(worker: WorkerIdentity, actor: string, reason: string | null): Promise<boolean>;
 }

@@ -16,13 +16,13 @@ import type { ClaimedPayout, PayoutResult } from '../../src/settlement/settlemen
 import { ALL_SAFEGUARDS, FakePayoutTable } from './fake-payout-table.js';
 import { WorldRandom } from './world-random.js';
 
-const STORIES = 200;
+const RUNS = 200;
 const STEPS = 15;
 const PAYOUTS = 3;
 const LEASE_MS = 3_600_000;
 const RECEIVER = ispb('60701190');
 const REASON = { code: 'AM04', source: 'rail', detail: null } as const;
-/** Everything that can become of a payout, due at once or never, so that no story depends on the time it takes. */
+/** Everything that can become of a payout, due at once or never, so that no run depends on the time it takes. */
 const MOVES: readonly [PayoutMove, ...PayoutMove[]] = [
   moveTo('in_doubt', { againInMs: 0, receiverIspb: RECEIVER }),
   moveTo('in_doubt', { againInMs: 0 }),
@@ -42,7 +42,7 @@ const ORDERS: readonly [OperatorCommand, ...OperatorCommand[]] = [
   { action: 'mark_paid', reason: 'known', settledAt: new Date(0), endToEndId: null, receiverIspb: null },
 ];
 
-/** The simulation is worth as much as its table is like the real one: both are told the same stories and must tell the same back. */
+/** The simulation is worth as much as its table is like the real one: both get the same calls and must give the same answers. */
 describe('the table of the simulation', () => {
   let database: TestDatabase;
   let sql: Sql;
@@ -62,12 +62,12 @@ describe('the table of the simulation', () => {
 
   it('does what Postgres does, whatever happens in whatever order', async () => {
     const first = testSeed() ?? randomInt(2 ** 31);
-    for (let seed = first; seed < first + STORIES; seed += 1) await tell(seed);
+    for (let seed = first; seed < first + RUNS; seed += 1) await compare(seed);
   });
 
-  async function tell(seed: number): Promise<void> {
+  async function compare(seed: number): Promise<void> {
     const random = new WorldRandom(seed);
-    const batch = { payer: 'acme', batchId: `story-${String(seed)}` };
+    const batch = { payer: 'acme', batchId: `run-${String(seed)}` };
     const ids = await storeBatch(batch.batchId);
     const real = new SettlementRepository(sql, new PrometheusMetrics());
     const fake = new FakePayoutTable(PAYOUTS, ALL_SAFEGUARDS);
@@ -89,12 +89,12 @@ describe('the table of the simulation', () => {
           seed,
           step,
           claimed: claimed
-            .map((claim) => story({ ...claim, payoutId: nameOf.get(claim.payoutId) ?? '' }))
+            .map((claim) => summaryOf({ ...claim, payoutId: nameOf.get(claim.payoutId) ?? '' }))
             .sort(),
         }).toEqual({
           seed,
           step,
-          claimed: expected.map(story).sort(),
+          claimed: expected.map(summaryOf).sort(),
         });
         claims.push(...claimed);
       } else if (what === 'write' && claims.length > 0) {
@@ -164,7 +164,7 @@ const selectPayouts = {
 };
 
 /** What two claims must agree upon; times are each table's own. */
-function story({
+function summaryOf({
   payoutId,
   work,
   fence,

@@ -18,7 +18,7 @@ export interface RailTrouble {
   readonly lost: number;
   readonly noAnswer: number;
   readonly rejects: number;
-  /** The longest a request may be under way, whoever waits for it. */
+  /** The longest a request may be under way, also when its caller no longer waits. */
   readonly maxDelayMs: number;
   /** The longest a payment may be there without being seen. */
   readonly maxHiddenMs: number;

@@ -16,14 +16,14 @@ const LAST_SEED = 2 ** 31;
 function faultsOf({ payouts, settlements }: Outcome, operators: Operators): string[] {
   return payouts.flatMap(({ payoutId, status, code, history, dueAtMs }) => {
     const times = settlements.filter((settled) => settled === payoutId).length;
-    const story = `${payoutId} (${history.join(' → ')})`;
-    if (times > 1) return [`${story} was paid ${String(times)} times`];
-    // Whoever marks without knowing may be wrong; the machine must not be.
+    const path = `${payoutId} (${history.join(' → ')})`;
+    if (times > 1) return [`${path} was paid ${String(times)} times`];
+    // An operator who marks without knowing may be wrong; the machine must not be.
     if (isMarkedBlindly(operators, code)) return [];
-    if (status === 'paid') return times === 1 ? [] : [`${story} is paid, but nothing settled`];
-    if (times === 1) return [`${story} settled, but is ${status}`];
+    if (status === 'paid') return times === 1 ? [] : [`${path} is paid, but nothing settled`];
+    if (times === 1) return [`${path} settled, but is ${status}`];
     const isHeld = status === 'needs_review' && code === 'AM04' && dueAtMs === null;
-    return status === 'failed' || isHeld ? [] : [`${story} came to no end: it is ${status}`];
+    return status === 'failed' || isHeld ? [] : [`${path} came to no end: it is ${status}`];
   });
 }
 
@@ -47,7 +47,7 @@ async function firstFault(
 
 describe('settlement, failing at every await', () => {
   it.each([
-    ['nobody acting', 'none'],
+    ['no operator acting', 'none'],
     ['operators who know what they mark', 'honest'],
     ['operators who do not', 'careless'],
   ] as const)(
@@ -59,7 +59,7 @@ describe('settlement, failing at every await', () => {
     240_000,
   );
 
-  // A seed shortly before one that finds it; should the code around change, the search goes on from there.
+  // A seed shortly before one that finds it; should the code around change, the search continues from there.
   it.each([
     ['fence', 'none', 840],
     ['inquiry', 'none', 1],
@@ -82,10 +82,10 @@ describe('settlement, failing at every await', () => {
 
   it('replays a run from its seed', async () => {
     const seed = randomInt(LAST_SEED);
-    const story = async () => {
+    const run = async () => {
       const { payouts, settlements } = await simulate(seed, ALL_SAFEGUARDS);
       return { settlements, histories: payouts.map(({ history }) => history) };
     };
-    expect(await story()).toEqual(await story());
+    expect(await run()).toEqual(await run());
   });
 });

@@ -148,26 +148,26 @@ function runProcess(process: SimulatedProcess, world: World): void {
 
 function portsOf(process: SimulatedProcess, world: World) {
   const { table, rail, time, random, railTrouble } = world;
-  const away = (): Error => new DomainError('database_unavailable', 'Away.');
-  const noRedis = (): Error => new DomainError('redis_unavailable', 'Away.');
+  const noDatabase = (): Error => new DomainError('database_unavailable', 'Down.');
+  const noRedis = (): Error => new DomainError('redis_unavailable', 'Down.');
 
   class FakeStore extends SettlementStore {
     override claim(
       _batch: unknown,
       ...[tickets, leaseMs]: [Parameters<SettlementStore['claim']>[1], number]
     ) {
-      return process.call(() => table.claim(tickets, leaseMs, time.nowMs), away);
+      return process.call(() => table.claim(tickets, leaseMs, time.nowMs), noDatabase);
     }
 
     override write(_batch: unknown, results: Parameters<SettlementStore['write']>[1]) {
-      return process.call(() => table.write(results, time.nowMs), away);
+      return process.call(() => table.write(results, time.nowMs), noDatabase);
     }
 
     override takeDue(what: 'unclaimed' | 'in_flight', _limit: number, putOffMs: number) {
       return process.call(() => {
         const payoutIds = table.takeDue(what, putOffMs, time.nowMs);
         return payoutIds.length > 0 ? [{ ...BATCH, payoutIds }] : [];
-      }, away);
+      }, noDatabase);
     }
   }
 
@@ -184,7 +184,7 @@ function portsOf(process: SimulatedProcess, world: World) {
     }
   }
 
-  /** A request travels, is dealt with, and its answer travels back, whoever still waits for it. */
+  /** A request travels, is dealt with, and its answer travels back, also when its caller no longer waits. */
   function travel<Answer>(deal: () => Answer, signal: AbortSignal): Promise<Answer> {
     return new Promise((resolve) => {
       const { maxDelayMs } = railTrouble();

@@ -7,7 +7,7 @@ import type { WorldRandom } from './world-random.js';
 /** `honest`: marks what the rail has decided, and nothing else. `careless`: marks anything as anything. Both ask and redrive at will. */
 export type Operators = 'none' | 'honest' | 'careless';
 
-/** Somebody does something about this often; mostly more often than anybody would. */
+/** An operator acts about this often; mostly more often than a real one would. */
 const LONGEST_PAUSE_MS = 20_000;
 
 const WISHES = ['ask', 'redrive', 'mark'] as const;

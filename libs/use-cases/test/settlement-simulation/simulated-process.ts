@@ -53,8 +53,8 @@ export class SimulatedProcess extends Clock {
   }
 
   /**
-   * A call to something outside: it travels, takes effect there, and its answer travels back. Whether anybody is there to hear it
-   * is another matter.
+   * A call to something outside: it travels, takes effect there, and its answer travels back. The
+   * process may be dead or frozen by then.
    */
   call<Answer>(effect: () => Answer, failure: () => Error): Promise<Answer> {
     const { random, time } = this;
@@ -83,8 +83,8 @@ export class SimulatedProcess extends Clock {
     });
   }
 
-  /** Goes on after a wait, unless it is here that the process dies or stands still. */
-  wake(goOn: () => void): void {
+  /** Continues after a wait, unless the process dies or freezes at this point. */
+  wake(proceed: () => void): void {
     const { crash, freeze } = this.trouble();
     if (!this.isDead && this.random.happens(crash)) {
       this.isDead = true;
@@ -93,16 +93,16 @@ export class SimulatedProcess extends Clock {
     if (this.random.happens(freeze)) {
       this.frozenUntilMs = Math.max(this.frozenUntilMs, this.time.nowMs + this.random.next() * MAX_FREEZE_MS);
     }
-    this.whenAwake(goOn);
+    this.whenAwake(proceed);
   }
 
-  private whenAwake(goOn: () => void): void {
+  private whenAwake(proceed: () => void): void {
     if (this.isDead) return;
     const frozenMs = this.frozenUntilMs - this.time.nowMs;
-    if (frozenMs <= 0) goOn();
+    if (frozenMs <= 0) proceed();
     else
       this.time.after(frozenMs, () => {
-        this.whenAwake(goOn);
+        this.whenAwake(proceed);
       });
   }
 }

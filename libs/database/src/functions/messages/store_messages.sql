@@ -1,7 +1,7 @@
 -- store_messages: appends messages to their institutions' logs, all of them or none.
 --
 -- In:  receivers' ISPBs and endToEndIds (arrays of one length) and as many payloads, joined by line
---      feeds: JSON text has none of its own, and splitting is ten times faster than parsing an array
+--      feeds: JSON text contains none, and splitting is ten times faster than parsing an array
 --      literal full of escaped quotes. One call may name several institutions.
 -- Out: a row per message that was not stored, `ordinal` counting from 1:
 --        duplicate   known with the same payload

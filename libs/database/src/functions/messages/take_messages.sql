@@ -6,7 +6,7 @@
 -- Out: positions in order (empty: none), their payloads joined by commas, how many came from the head,
 --      and the new head.
 --
--- Locks: none of its own. The caller holds the institution's head lock and writes the head back.
+-- Locks: none. The caller holds the institution's head lock and writes the head back.
 -- Callers: run_stream_steps.
 --
 -- From the head on, positions follow each other but for a few gaps and the step to the next day. So rows

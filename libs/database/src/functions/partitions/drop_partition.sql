@@ -1,6 +1,6 @@
 -- drop_partition: drops the tables of a partition that was retired, and notes that it is gone. May be called
--- again. All of it or nothing; it waits for whoever reads a table by its own name no longer than
--- lock_timeout.
+-- again. All of it or nothing; it waits for transactions that read a table by its own name no
+-- longer than lock_timeout.
 --
 -- In:  which data; the partition's first day.
 --

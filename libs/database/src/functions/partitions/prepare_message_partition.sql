@@ -1,6 +1,6 @@
 -- prepare_message_partition: makes the partition of messages stored from one day to before another.
 --
--- It has a unique key of its own for endToEndIds: the parent can have none without the position in it
+-- It has its own unique key for endToEndIds: the parent can have none without the position in it
 -- (ADR 0020).
 --
 -- Out: the table's name. Locks: of attaching. Callers: prepare_partitions.

@@ -2,8 +2,8 @@
 -- one day to before another.
 --
 -- They are made, and filled with what the planner is to believe of them (functions/README.md, "What the
--- planner believes of an empty table"), before anybody knows of them; attaching locks out neither readers
--- nor writers. The index in a batch is unique within a partition, by a key of its own: the parent can have
+-- planner believes of an empty table"), before they are attached; attaching locks out neither readers nor
+-- writers. The index in a batch is unique within a partition, by a key of the partition: the parent can have
 -- none without the time in it (ADR 0021).
 --
 -- Out: the tables' names. Locks: of attaching. Callers: prepare_partitions.

@@ -2,8 +2,8 @@
 -- duplicate is compared with and answered; the batches say that their items were removed, and have nothing
 -- due any more.
 --
--- Locks, in order: the row of the partition, which waits for whoever is storing an id of it; then the
--- batches.
+-- Locks, in order: the row of the partition, which waits for transactions that are storing an id of it;
+-- then the batches.
 -- Errors: object_in_use where a payout was stored meanwhile that blocks it.
 -- Callers: retire_partition.
 
@@ -16,7 +16,7 @@ DECLARE
   end_id   CONSTANT uuid := first_payout_id_of(p_to_day);
   secret   CONSTANT bytea := (SELECT i.secret FROM installation_secret i WHERE i.purpose = 'removed payouts');
 BEGIN
-  -- Whoever stores an id of this partition has locked the row: it is waited for, and seen below; who comes later is refused.
+  -- A transaction that stores an id of this partition has locked the row: it is waited for, and seen below; a later one is refused.
   UPDATE stored_partition s SET retired_at = coalesce(s.retired_at, clock_timestamp()) WHERE s.data = 'payouts' AND s.from_day = p_from_day;
   IF EXISTS (SELECT FROM payout_partition_blockers(p_from_day, p_to_day)) THEN
     RAISE EXCEPTION 'A payout was stored in this partition a moment ago.' USING ERRCODE = 'object_in_use';

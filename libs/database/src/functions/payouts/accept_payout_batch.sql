@@ -14,7 +14,7 @@
 --
 -- Locks, in order: the key of the batch; the partition of an id of a past day (shared); the keys of the
 -- external ids, in their own order, so that two batches that share some cannot wait for each other.
--- Whoever comes second with a batch_id or an external_id waits at the unique key until the first has
+-- The second transaction with a batch_id or an external_id waits at the unique key until the first has
 -- committed or rolled back.
 -- Errors: as ensure_payout_partition.
 -- Callers: payouts/write-batches.sql.ts.
@@ -77,7 +77,7 @@ BEGIN
   ON CONFLICT DO NOTHING;
   GET DIAGNOSTICS stored = ROW_COUNT;
 
-  -- Item by item what it repeats, null: nothing; a statement of its own, so that it sees what was waited for. LIMIT keeps it a
+  -- Item by item what it repeats, null: nothing; a separate statement, so that it sees what was waited for. LIMIT keeps it a
   -- look-up by key, whatever the planner believes.
   IF stored < items THEN
     SELECT array_agg(nullif(k.payout_id, u.payout_id) ORDER BY u.n) INTO originals

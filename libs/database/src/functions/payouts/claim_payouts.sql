@@ -1,5 +1,5 @@
 -- claim_payouts: claims payouts of one batch, under a lease and a new fencing number. Those that are
--- final, held by somebody else, or not due yet are left out.
+-- final, held by another worker, or not due yet are left out.
 --
 -- In:  payer and batch; parallel arrays: payout ids, for each an endToEndId to use if it needs a new one,
 --      and whether it may be submitted (false while the rail does not answer: then it is claimed only if
@@ -12,21 +12,21 @@
 --      sent_ms_ago: how long ago it can have been sent last; doubtful_ms: for how long its outcome has
 --      been unknown.
 --
--- The endToEndId is committed before anybody calls the rail: whoever takes over later knows what to ask
--- for. Nobody sends after its lease, so until the end of the call is known, the end of the lease stands
+-- The endToEndId is committed before the rail is called: a worker that takes over later knows what to ask
+-- for. No worker sends after its lease, so until the end of the call is known, the end of the lease stands
 -- for it (sent_until).
 --
 -- Which payouts may be claimed, and the state they enter, is CLAIM_RULES in the domain.
 --
--- Locks, in order: payouts by id, passing over those that somebody else has; then the batch.
+-- Locks, in order: payouts by id, passing over those that another transaction has locked; then the batch.
 -- Callers: settlement/settle-payouts.sql.ts.
 --
 -- Planner: rows are found one by one by the primary key, whatever the planner believes: a sub-query that
 -- locks is never turned round, and there is no other kind of join and no other column it could look up.
--- Once locked they are changed where they are (write_claims): nobody can move them, and the second
--- statement sees what the first one waited for. Which partition has a payout follows from its id, row by
+-- Once locked they are changed where they are (write_claims): no other transaction can move them, and the
+-- second statement sees what the first one waited for. Which partition has a payout follows from its id, row by
 -- row: a range of parameters would prune partitions when the statement starts, and Postgres 18 then loses
--- a row that somebody else changes while it is waited for (a generic plan, FOR UPDATE, such a range).
+-- a row that another transaction changes while it is waited for (a generic plan, FOR UPDATE, such a range).
 
 CREATE OR REPLACE FUNCTION claim_payouts(
   p_payer text, p_batch_id text, p_payout_id uuid[], p_end_to_end_id text[], p_submit boolean[], p_lease_ms integer)

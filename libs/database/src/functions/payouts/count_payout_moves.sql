@@ -1,5 +1,5 @@
--- count_payout_moves: carries changes of state into the counts of one batch. Whoever moves the last open
--- item sets completed_at, once, and enqueues its webhooks.
+-- count_payout_moves: carries changes of state into the counts of one batch. The call that moves the
+-- last open item sets completed_at, once, and enqueues its webhooks.
 --
 -- In:  payer and batch; parallel arrays: the state left, the state entered, the amount in centavos; the
 --      index in the batch, and when it is due again (null: never).

@@ -1,13 +1,13 @@
--- take_due_payouts: finds payouts that are due and not being worked on, and puts them off so that nobody
--- else finds them for a while. Changes nothing but due dates.
+-- take_due_payouts: finds payouts that are due and not being worked on, and puts them off so that no
+-- other sweep finds them for a while. Changes nothing but due dates.
 --
--- In:  p_kind 'unclaimed': accepted, and claimed by nobody; 'in_flight': retries and look-ups that are
+-- In:  p_kind 'unclaimed': accepted, and not yet claimed; 'in_flight': retries and look-ups that are
 --      due, leases that ran out; how many buckets (of a hundred payouts each) at most; by how many
 --      milliseconds payouts are put off.
 -- Out: a row per batch concerned: payer, batch and the ids of its payouts found, in the order of the batch.
 --
--- Locks: rows of payout_due, then payouts; both pass over what somebody else has. Nobody waits here, so
--- nobody waits in a circle.
+-- Locks: rows of payout_due, then payouts; both pass over what another transaction has locked. It waits
+-- for no lock, so it cannot deadlock.
 -- Callers: settlement/settle-payouts.sql.ts.
 --
 -- Buckets are read from the front of the index of their date. Their date may be too early, never too
@@ -70,7 +70,7 @@ BEGIN
   )
   SELECT o.payer, o.batch_id, array_agg(o.payout_id ORDER BY o.item_index) FROM put_off o GROUP BY o.payer, o.batch_id;
 
-  -- Statements of their own, so that they see what was committed before the locks. What somebody else holds counts as put off.
+  -- Separate statements, so that they see what was committed before the locks. What another transaction holds counts as put off.
   FOR i IN 1 .. cardinality(payers) LOOP
     SELECT min(CASE WHEN n.due_at <= moment THEN put_off_until ELSE n.due_at END) INTO next_due_at FROM (
       SELECT p.due_at FROM payout p

@@ -1,13 +1,13 @@
 -- write_claims: writes claims into payouts that are locked, where they are. The second half of
--- claim_payouts, in a function of its own for the sake of its planner settings: by row id is the only way
--- left to find a row. With the row id, which is unique within a partition, goes the payout's id, which
--- tells which partition.
+-- claim_payouts, in a separate function because of its planner settings: by row id is the only way left to
+-- find a row. With the row id, which is unique within a partition, goes the payout's id, which identifies
+-- the partition.
 --
 -- In:  parallel arrays: row ids (ctid; null: not claimed), payout ids, states left and entered, endToEndIds
 --      to use if a new one is needed; the moment and the end of the lease.
 -- Out: the payouts as they are now, with the state left.
 --
--- Locks: none of its own; the caller holds the rows. Callers: claim_payouts.
+-- Locks: none; the caller holds the rows. Callers: claim_payouts.
 -- Planner: by row id (functions/README.md).
 
 CREATE OR REPLACE FUNCTION write_claims(

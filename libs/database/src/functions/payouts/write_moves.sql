@@ -5,7 +5,7 @@
 --      arrays of move_payouts; the moment.
 -- Out: the payouts as they are now, with the states left and entered, and what the history says of them.
 --
--- Locks: none of its own; the caller holds the rows. Callers: move_payouts, cancel_payouts.
+-- Locks: none; the caller holds the rows. Callers: move_payouts, cancel_payouts.
 -- Planner: by row id (functions/README.md).
 
 CREATE OR REPLACE FUNCTION write_moves(

@@ -4,7 +4,7 @@
 -- In:  the stream's row; whether its outstanding messages are acknowledged.
 -- Out: how many messages went back.
 --
--- Locks: none of its own. The caller holds the institution's head lock.
+-- Locks: none. The caller holds the institution's head lock.
 -- Callers: run_stream_steps, sweep_streams.
 
 CREATE OR REPLACE FUNCTION end_stream(p_stream stream, p_acknowledge boolean) RETURNS integer

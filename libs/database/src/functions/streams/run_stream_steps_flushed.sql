@@ -1,7 +1,7 @@
 -- run_stream_steps_flushed: run_stream_steps whose locks are released before its commit is on the
 -- disk, and whose answer is given afterwards (ADR 0013).
 --
--- The first commit waits for no disk, so the statements that wait for the locks go on. The second, a
+-- The first commit waits for no disk, so the statements that wait for the locks continue. The second, a
 -- few bytes of log that mean nothing, is on the disk (and wherever else the server wants commits to be)
 -- only together with everything committed before it.
 --

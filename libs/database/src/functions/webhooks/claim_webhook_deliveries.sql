@@ -6,7 +6,7 @@
 --      newest first), and its content. A payout is as it was at the event; a batch, whose event comes when
 --      everything about it is final, as it is.
 --
--- Locks: the deliveries, passing over those that somebody else is claiming or writing. Nothing that is
+-- Locks: the deliveries, passing over those that another worker is claiming or writing. Nothing that is
 -- indexed changes, so a claim costs no index entries.
 -- Callers: webhooks/send-webhooks.sql.ts.
 -- Planner: keys in the order of an index only (functions/README.md).

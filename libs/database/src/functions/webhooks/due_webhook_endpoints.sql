@@ -1,4 +1,4 @@
--- due_webhook_endpoints: enabled endpoints that have something due which nobody holds; changes nothing.
+-- due_webhook_endpoints: enabled endpoints that have something due that no worker holds; changes nothing.
 --
 -- In:  endpoints at most. Out: payer and endpoint.
 --

@@ -4,7 +4,7 @@
 --
 -- In:  payer; row ids (ctid) of deliveries. Out: the row ids of the others.
 --
--- Locks: none of its own; the caller holds the rows. Callers: claim_webhook_deliveries.
+-- Locks: none; the caller holds the rows. Callers: claim_webhook_deliveries.
 -- Planner: keys in the order of an index only (functions/README.md).
 
 CREATE OR REPLACE FUNCTION give_up_removed_payouts(p_payer text, p_row_ids tid[]) RETURNS tid[]

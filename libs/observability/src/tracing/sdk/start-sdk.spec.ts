@@ -138,7 +138,7 @@ describe('with the SDK', () => {
     },
   );
 
-  it('a trace goes on over processes', () => {
+  it('a trace continues over processes', () => {
     start();
     const span = startSpan(STEP, remoteContext(`00-${TRACE}-${SPAN}-01`));
     expect(withSpan(span, () => traceHeaders())).toEqual({
