@@ -60,7 +60,7 @@ describe('a worker that dies', () => {
     const batchId = await system.storeBatch(['ana@example.com']);
     const worker = await system.startWorker();
     await waitFor(() => system.psp.submissions.length === 1, { what: 'the payment to arrive' });
-    // Whoever holds the batch's row keeps results from being written.
+    // A transaction that holds the batch's row keeps results from being written.
     const holder = await system.connect();
     await holder.query('BEGIN');
     await holder.query('SELECT FROM payout_batch WHERE batch_id = $1 FOR UPDATE', [batchId]);
@@ -98,7 +98,7 @@ describe('a worker that dies', () => {
     const before = await system.payout(batchId);
     system.psp.release();
     frozen.kill('SIGCONT');
-    // It wakes up to a call that has timed out, writes that it is in doubt, and goes on working.
+    // It wakes up to a call that has timed out, writes that it is in doubt, and keeps working.
     const next = await system.storeBatch(['bia@example.com']);
     system.psp.behave(() => ({ payment: 'settle', answer: 'plain' }));
     await system.waitUntilFinal(next);

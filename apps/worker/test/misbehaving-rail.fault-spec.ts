@@ -100,7 +100,7 @@ describe('a rail that misbehaves', () => {
     await system.startWorker();
     const { endToEndId } = await waitFor(() => system.psp.submissions[0], { what: 'the payment to arrive' });
     await waitFor(async () => (await system.payout(batchId)).status === 'needs_review', {
-      what: 'people to be told',
+      what: 'the payout to need review',
     });
     expect(await system.payout(batchId)).toMatchObject({
       failure_code: 'OUTCOME_UNKNOWN',
@@ -109,7 +109,7 @@ describe('a rail that misbehaves', () => {
     expect(system.psp.submissions).toHaveLength(1);
   });
 
-  it('is down: submissions pause without spending attempts, and go on by themselves', async () => {
+  it('is down: submissions pause without spending attempts, and continue by themselves', async () => {
     system.psp.goDown();
     const batchId = await system.storeBatch(
       Array.from({ length: 300 }, (_, n) => `user${String(n)}@example.com`),

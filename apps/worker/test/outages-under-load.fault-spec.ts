@@ -100,7 +100,7 @@ describe('thousands of payouts', () => {
   );
 
   it(
-    'all settle, none twice, when Postgres crashes under them, and the worker goes on by itself',
+    'all settle, none twice, when Postgres crashes under them, and the worker continues by itself',
     async () => {
       await system.storeBatch(keys(MANY));
       const worker = await system.startWorker(ON_SIMULATED_RAIL);
@@ -131,7 +131,7 @@ describe('thousands of payouts', () => {
   );
 
   it(
-    'are accepted while Redis is away, and settle when it is back',
+    'are accepted while Redis is down, and settle when it is back',
     async () => {
       const api = await startApi({ databaseUrl: postgres.url, redisUrl: redis.url, environment: QUICK });
       const worker = await system.startWorker(ON_SIMULATED_RAIL);

@@ -62,14 +62,14 @@ export class SettlementTestSystem {
     return new SettlementTestSystem(db, psp, databaseUrl, redisUrl, cleanUps);
   }
 
-  /** Another connection, for what needs a transaction of its own. */
+  /** Another connection, for what needs a separate transaction. */
   async connect(): Promise<pg.Client> {
     const client = await connect(this.databaseUrl);
     this.cleanUps.push(() => client.end());
     return client;
   }
 
-  /** A worker that pays through the PSP, unless told otherwise. */
+  /** A worker that pays through the PSP, unless the environment names another rail. */
   async startWorker(environment: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
     const worker = await startWorker({
       databaseUrl: this.databaseUrl,
@@ -132,7 +132,7 @@ export class SettlementTestSystem {
     return rows.length === 1;
   }
 
-  /** Whether nobody holds any payout of a batch any more. */
+  /** Whether no worker holds a payout of a batch any more. */
   async isLeaseOver(batchId: string): Promise<boolean> {
     const { rows } = await this.db.query(
       'SELECT FROM payout WHERE batch_id = $1 AND lease_until >= clock_timestamp()',

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startThrowawayRedis, waitFor, type ThrowawayRedis } from '#testing';
 import { SettlementTestSystem } from './settlement-test-system.js';
 
-describe('a worker that is told to stop', () => {
+describe('a worker that gets SIGTERM', () => {
   let system: SettlementTestSystem;
   let redis: ThrowawayRedis;
   beforeEach(async () => {
@@ -21,7 +21,7 @@ describe('a worker that is told to stop', () => {
     await waitFor(() => system.psp.submissions.length === 1, { what: 'the payment to arrive' });
     worker.kill('SIGTERM');
     await waitFor(() => worker.output.includes('"Stopping"'), { what: 'the worker to hear of it' });
-    // Stored later than the worker was told: it must not take it any more.
+    // Stored after the signal: it must not take it any more.
     const later = await system.storeBatch(['bia@example.com']);
     system.psp.release();
     expect(await worker.ended).toEqual({ status: 0, signal: null });
@@ -43,7 +43,7 @@ describe('a worker that is told to stop', () => {
     expect(await system.payout(batchId)).toMatchObject({ status: 'in_doubt', attempts: 1 });
   });
 
-  it('while Redis is away finishes all the same', async () => {
+  it('while Redis is down finishes all the same', async () => {
     system.psp.behave(() => ({ payment: 'settle', answer: 'held' }));
     const batchId = await system.storeBatch(['ana@example.com']);
     const worker = await system.startWorker({ RAIL_TIMEOUT_MS: '10000', PAYOUT_LEASE_MS: '25000' });

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { createDataSource } from '../src/connection/create-data-source.js';
 
-/** A transaction that somebody leaves open. */
+/** A transaction that is left open. */
 export class OpenTransaction {
   private constructor(
     private readonly dataSource: DataSource,

@@ -61,7 +61,7 @@ const endLease: Statement = {
            due_at = lease_until - interval '1 hour' WHERE payer = $1 AND payout_id = ANY ($2)`,
 };
 
-/** Stores a batch of so many payouts that nobody has taken yet. */
+/** Stores a batch of so many payouts that no worker has taken yet. */
 export async function storeBatch(sql: Sql, count: number, dueInMs = 0): Promise<StoredBatch> {
   const payoutIds = Array.from({ length: count }, () => `0199${randomUUID().slice(4)}`).sort();
   const batch = { payer: 'acme', batchId: `batch-${randomUUID()}`, payoutIds };

@@ -30,6 +30,6 @@ export class NotedRetention extends RetentionEvents {
     this.words.push(`${data} dropped: ${relations.join(', ')}`);
   }
   override webhooksRemoved(): void {
-    throw new Error('Nobody removes webhooks here.');
+    throw new Error('No webhooks are removed here.');
   }
 }

@@ -5,7 +5,7 @@ import { StreamEntity } from '../src/entities/stream.entity.js';
 import { StreamRepository } from '../src/streams/stream.repository.js';
 import type { TestSql } from './open-test-sql.js';
 
-/** Streams as a process of its own has them. */
+/** Streams as a separate process has them. */
 export function testStreams(
   { dataSource, sql }: Pick<TestSql, 'dataSource' | 'sql'>,
   streams = { waitMs: 8_000, leaseMs: 60_000 },

@@ -14,7 +14,7 @@ interface JobWorkerOptions extends WorkerOptions {
 }
 
 /**
- * BullMQ's worker, for every `@Processor`. It outlives outages of Redis, over a connection of its own whose commands wait
+ * BullMQ's worker, for every `@Processor`. It outlives outages of Redis, over a separate connection whose commands wait
  * for Redis to return. Closing it ends in time whatever the state of Redis: BullMQ's own `close` waits without a limit for a
  * connection that is just being reconnected.
  */

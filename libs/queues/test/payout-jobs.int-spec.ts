@@ -72,7 +72,7 @@ describe('the queue of payouts', () => {
     await single.stop();
   });
 
-  it('goes on after a handler that failed', async () => {
+  it('continues after a handler that failed', async () => {
     queues.startWorkers({
       settle: (chunk) => (chunk.batchId === 'bad-0' ? Promise.reject(new Error('bad')) : handle(chunk)),
     });
@@ -83,7 +83,7 @@ describe('the queue of payouts', () => {
     });
   });
 
-  it('fails fast while Redis is away, and takes chunks again by itself when it is back', async () => {
+  it('fails fast while Redis is down, and takes chunks again by itself when it is back', async () => {
     queues.startWorkers({ settle: handle });
     await queue.enqueue(chunks('before', 1));
     await waitFor(() => handled.length === 1, { what: 'the chunk before' });
@@ -121,7 +121,7 @@ describe('the queue of payouts', () => {
     await waitFor(() => handled.includes('later-0'), { what: 'the chunk that waited' });
   });
 
-  it('stops in time while Redis is away, and starts again when it is back', async () => {
+  it('stops in time while Redis is down, and starts again when it is back', async () => {
     queues.startWorkers({ settle: handle });
     await queue.enqueue(chunks('before', 1));
     await waitFor(() => handled.length === 1, { what: 'the chunk before' });
@@ -146,7 +146,7 @@ describe('the queue of payouts', () => {
     service.thaw();
   });
 
-  it('goes on after Redis was emptied, also with jobs at hand', async () => {
+  it('continues after Redis was emptied, also with jobs at hand', async () => {
     let finish = (): void => undefined;
     const isHeld = new Promise<void>((resolve) => (finish = resolve));
     queues.startWorkers({

@@ -51,7 +51,7 @@ describe.each(TOPOLOGIES)('what is kept in Redis, in $name', ({ start }) => {
   });
 
   it(
-    'works whole, and goes on working when a server that stands still is replaced',
+    'works completely, and keeps working when a server that stands still is replaced',
     async () => {
       const servers = await start();
       cleanUps.push(() => servers.stop());

@@ -101,7 +101,7 @@ describe('the queue of webhooks', () => {
     await waitFor(() => handled.length === 3, { what: 'the endpoint once more' });
   });
 
-  it('fails fast while Redis is away, and goes on by itself when it is back', async () => {
+  it('fails fast while Redis is down, and continues by itself when it is back', async () => {
     startWorker();
     await service.crash();
     await waitFor(() => queues.redis.status !== 'ready', { what: 'the connection to break' });

@@ -183,7 +183,7 @@ export class NotingEvents extends SettlementEvents {
 }
 
 export const RECEIVER: Ispb = ispb('60701190');
-export const databaseAway = (): Error => new DomainError('database_unavailable', 'Away.');
+export const databaseDown = (): Error => new DomainError('database_unavailable', 'Down.');
 export const PAID = moveTo('paid', { receiverIspb: RECEIVER, settledAt: new Date(0) });
 
 /** A rail that settles at once. */

@@ -18,7 +18,7 @@ export type WatchedQueue = keyof typeof QUEUES;
 
 /**
  * Notices that this process makes no progress: work it has started does not end, or jobs wait in a queue, and it has slots free
- * and takes none. It knows only what the parts that work report. All work ends by some limit of its own, also while Postgres,
+ * and takes none. It knows only what the parts that work report. All work has a time limit, also while Postgres,
  * Redis or the rail are down (a failure is an end like any other), so what does not end for longer than all of those is stuck.
  */
 @Injectable()
@@ -81,7 +81,7 @@ export class LivenessWatchdog extends ProgressCheck {
 
   /**
    * How many jobs wait in a queue; `undefined` where that is not known, with Redis down, or this process is not to take any. They
-   * wait rightly while all slots are occupied: each job ends by a limit of its own.
+   * wait rightly while all slots are occupied: each job has a time limit.
    */
   backlog(queue: WatchedQueue, jobs: number | undefined): void {
     const isFull = this.inFlight[queue] >= this.slots[queue];

@@ -1,6 +1,6 @@
 import type { SettledBatch } from '#use-cases';
 
-/** Whose work a line of the log tells of, by the names that the API gives these ids. */
+/** Identifies the work in a log line, by the names that the API gives these ids. */
 export function chunkIds({ payer, batchId, origin }: SettledBatch): Record<string, string> {
   return {
     payer,

@@ -12,7 +12,7 @@ import { Sweeper } from '../maintenance/sweeper.js';
 import { chunkIds } from './chunk-ids.js';
 import { PauseWatch } from './pause-watch.js';
 
-/** While Postgres is away a job is tried again at this pace, rather than thrown away with all that come after it. */
+/** While Postgres is down a job is tried again at this pace, rather than thrown away with all that come after it. */
 const DATABASE_PAUSE_MS = 1_000;
 
 /** Settles chunks of payouts: a job is one chunk. */

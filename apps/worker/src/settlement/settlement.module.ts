@@ -17,10 +17,10 @@ import { RailModule } from './rail.module.js';
 import { SettleChunkProcessor } from './settle-chunk.processor.js';
 import { SettlementLog } from './settlement-log.js';
 
-/** The simulated rail has no limit of its own, and keys that hang shall not hold up others; this one bounds the memory. */
+/** The simulated rail itself has no limit, and keys that hang shall not hold up others; this one bounds the memory. */
 const MAX_SIMULATED_CALLS = 10_000;
 
-/** A job's lock outlasts the lease of its payouts, so that whoever takes the job over can take the payouts over too. */
+/** A job's lock outlasts the lease of its payouts, so that a worker that takes the job over can take the payouts over too. */
 const LOCK_BEYOND_LEASE_MS = 5_000;
 /** How often jobs of dead workers are looked for. Seldom: the sweeper finds their payouts anyway. */
 const STALLED_CHECK_INTERVAL_MS = 15_000;

@@ -26,7 +26,7 @@ export class DeliverWebhooksProcessor extends WorkerHost implements OnApplicatio
 
   onApplicationBootstrap(): void {
     this.stopping.finishWith((leftMs) => this.finish(leftMs));
-    // Jobs in flight end by a limit of their own.
+    // Jobs in flight have a time limit.
     this.draining.drainWith({ drain: () => this.worker.close() });
   }
 

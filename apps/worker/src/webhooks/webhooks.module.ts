@@ -19,7 +19,7 @@ const LEASE_BEYOND_TIMEOUT_MS = 10_000;
 
 /**
  * A live worker renews the lock; after a crash this is how long an endpoint stands still. It need not outlast anything: deliveries
- * have leases of their own, so two workers at one endpoint do no harm.
+ * have their own leases, so two workers at one endpoint are safe.
  */
 const LOCK_MS = 10_000;
 /** How often jobs of dead workers are looked for. Often: an endpoint has no other job until its job is handed out again. */

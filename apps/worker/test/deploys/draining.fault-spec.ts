@@ -50,13 +50,13 @@ describe('a worker that is drained from afar', () => {
       )
     ).rows;
 
-  it('is listed, by an id of its own, with where it runs and what', async () => {
+  it('is listed, by its own id, with where it runs and what', async () => {
     const [only] = await waitFor(
       async () => {
         const workers = await listed();
         return workers.length === 1 ? workers : undefined;
       },
-      { what: 'the worker to tell of itself' },
+      { what: 'the heartbeat of the worker' },
     );
     expect(only).toMatchObject({ state: 'working', runs: ['settlement', 'webhooks', 'sweeping'] });
     expect(only?.pid).toBe(worker.pid);
@@ -85,7 +85,7 @@ describe('a worker that is drained from afar', () => {
     expect(await audited()).toEqual([{ action: 'worker.drain', subject: id, reason: 'new node' }]);
   });
 
-  it('stays drained and alive while work waits, with Redis emptied and after it was away', async () => {
+  it('stays drained and alive while work waits, with Redis emptied and after it was down', async () => {
     system.psp.behave(() => ({ payment: 'settle', answer: 'plain' }));
     const batchId = await system.storeBatch(['bia@example.com', 'caio@example.com']);
     await redis.crash();

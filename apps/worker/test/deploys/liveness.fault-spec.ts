@@ -88,11 +88,11 @@ describe("a worker's liveness", () => {
     await waitFor(async () => (await live()).status === 503, stuck);
     expect((await live()).body).toEqual({ status: 'stuck', what: 'a chunk of payouts' });
     hold.release();
-    await waitFor(async () => (await live()).status === 200, { what: 'it to go on' });
+    await waitFor(async () => (await live()).status === 200, { what: 'it to continue' });
     await app.close();
   });
 
-  it('does not, when the rail, Redis and Postgres are away for longer than the limit, one after the other', async () => {
+  it('does not, when the rail, Redis and Postgres are down for longer than the limit, one after the other', async () => {
     const worker = await system.startWorker(TIMES);
     const seen = new Set<number>();
     /** Long enough for everything that was begun before to have passed the limit. */

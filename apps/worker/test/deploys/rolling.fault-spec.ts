@@ -76,7 +76,7 @@ describe('a rolling restart under load', () => {
     return end.status === 0 ? end : { ...end, output: server.output };
   }
 
-  it('loses no call, no message and no payment, and goes on while the schema gets ahead of it', async () => {
+  it('loses no call, no message and no payment, and continues while the schema gets ahead of it', async () => {
     const apis = await Promise.all([startOne(startApi), startOne(startApi)]);
     const workers = await Promise.all([startOne(startWorker), startOne(startWorker)]);
     for (const api of apis) await balancer.add(api.url);

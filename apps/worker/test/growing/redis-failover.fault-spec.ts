@@ -49,7 +49,7 @@ describe('a failover of Redis in the middle of payouts and streams', () => {
     await books.untilPaid(PAYOUTS + 100);
     isOver = true;
     const collected = (await collecting).flat();
-    // Of institutions that nobody had paid before, and by a start that needs a seat from Redis.
+    // Of institutions that were not paid before, and by a start that needs a seat from Redis.
     const late = await Promise.all(
       (await books.receivers()).map((ispb) => collect(other.url, ispb, () => true)),
     );

@@ -105,7 +105,7 @@ export async function collect(api: string, ispb: string, isOver: () => boolean):
   return ids;
 }
 
-/** New streams need Redis, so a start is repeated while that is away. A start that waits in vain has a stream as well. */
+/** New streams need Redis, so a start is repeated while Redis is down. A start that waits in vain has a stream as well. */
 async function startStream(api: string, ispb: string): Promise<Reading> {
   for (;;) {
     const answer = await read(api, `/api/pix/${ispb}/stream/start`);

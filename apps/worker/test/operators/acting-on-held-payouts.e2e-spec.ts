@@ -63,7 +63,7 @@ describe('operators and a worker on the simulated rail', () => {
     );
   });
 
-  it('sends what the rail rejected again under a new endToEndId, as often as it is told to', async () => {
+  it('sends what the rail rejected again under a new endToEndId, as often as an operator asks for it', async () => {
     const first = await payoutOf('am04');
     expect(await ops('redrive', first.payout_id, '--reason', 'topped up')).toMatchObject({
       changed: true,
@@ -80,7 +80,7 @@ describe('operators and a worker on the simulated rail', () => {
     expect(await ledgerOf(first)).toEqual(['rejected', 'rejected']);
   });
 
-  it('asks about what was lost as often as somebody wants, and it is paid once', async () => {
+  it('asks about what was lost as often as an operator wants, and it is paid once', async () => {
     const lost = await payoutOf('timeout-then-lost');
     for (let asked = 0; asked < 3; asked += 1) await runOps(system.databaseUrl, 'ask', lost.payout_id);
     await until('timeout-then-lost', 'paid');
@@ -91,7 +91,7 @@ describe('operators and a worker on the simulated rail', () => {
     expect(refused.stderr).toContain('paid');
   });
 
-  it('redrives what nobody knows of under the same endToEndId', async () => {
+  it('redrives a payment of unknown outcome under the same endToEndId', async () => {
     await until('timeout-forever+2', 'needs_review');
     const before = await payoutOf('timeout-forever+2');
     await ops('redrive', before.payout_id);
@@ -142,7 +142,7 @@ describe('operators and a worker on the simulated rail', () => {
     expect(rows).toEqual([]);
   });
 
-  it('submits nothing while settlement is paused, asks all the same, and goes on', async () => {
+  it('submits nothing while settlement is paused, asks all the same, and continues', async () => {
     await ops('pause', '--reason', 'balance');
     await waitFor(() => worker.output.includes('Settlement is paused'), { what: 'the worker to know' });
     const doubtful = await payoutOf('timeout-then-lost');

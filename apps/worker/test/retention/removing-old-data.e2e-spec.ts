@@ -107,7 +107,7 @@ describe('a worker that is to remove what is old', () => {
     expect(metrics[0]).toMatch(/^malote_retention_on 1$/m);
   });
 
-  it('does nothing unless it is told to', async () => {
+  it('does nothing unless it is configured to', async () => {
     await live();
     const worker = await work({});
     const text = await (await fetch(`${worker.url}/metrics`)).text();
@@ -120,7 +120,7 @@ describe('a worker that is to remove what is old', () => {
     ]);
   });
 
-  it('is killed while it waits for a transaction that reads, and the next one goes on from there', async () => {
+  it('is killed while it waits for a transaction that reads, and the next one continues from there', async () => {
     await live();
     const reader = new pg.Client({ connectionString: databaseUrl });
     await reader.connect();
@@ -151,7 +151,7 @@ describe('a worker that is to remove what is old', () => {
     expect(await old.stateOf('message_19700101')).toBe('gone');
   });
 
-  it('works through PgBouncer in transaction mode, and is done later with what somebody still reads', async () => {
+  it('works through PgBouncer in transaction mode, and is done later with what a transaction still reads', async () => {
     await live();
     const pooler = await startThrowawayPgbouncer({ databaseUrl, poolSize: 3, connectQuery: CONNECT_QUERY });
     cleanUps.push(() => pooler.stop());

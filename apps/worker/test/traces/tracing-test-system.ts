@@ -10,10 +10,10 @@ import {
 import { SettlementTestSystem } from '../settlement-test-system.js';
 
 /** A key of a client's, and what must never be found anywhere. */
-export const SECRET_PIX_KEY = 'very.secret.somebody@example.com';
+export const SECRET_PIX_KEY = 'very.secret.person@example.com';
 export const SECRET_CPF = '98716278190';
 
-/** An API and a worker that trace to a receiver of the test's own, and pay through a PSP of its own. */
+/** An API and a worker that trace to a receiver of the test, and pay through a PSP of the test. */
 export class TracingTestSystem {
   private constructor(
     readonly settlement: SettlementTestSystem,

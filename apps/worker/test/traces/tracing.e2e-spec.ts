@@ -99,7 +99,7 @@ describe('traces', () => {
     expect(system.receiver.headers['x-receiver-key']).toBe('of ours');
   });
 
-  it('follow a long poll: it waits without failing, and what wakes it goes on in its trace', async () => {
+  it('follow a long poll: it waits without failing, and what wakes it continues its trace', async () => {
     const client = clientTrace();
     const route = 'GET /api/pix/:ispb/stream/start';
     const poll = system.call(`/api/pix/${ISPB}/stream/start`, {
@@ -185,7 +185,7 @@ describe('traces', () => {
     expect(answer.status).toBe(201);
     const heard = (): Record<string, unknown> | undefined =>
       system.lines(system.worker).find((line) => line['batch_id'] === id);
-    await waitFor(() => heard() !== undefined, { what: 'the worker to tell of it' });
+    await waitFor(() => heard() !== undefined, { what: 'the log line of the worker' });
     const { payout_id: payoutId } = await system.settlement.payout(id);
     expect(heard()).toMatchObject({
       message: 'Payouts need an operator',
@@ -200,7 +200,7 @@ describe('traces', () => {
   });
 
   it('hold no secret and nothing personal, and neither do logs', async () => {
-    await system.call(`/api/payouts/items?external_id=nobody`);
+    await system.call(`/api/payouts/items?external_id=unused`);
     await system.call(`/api/payouts?cursor=${SECRET_CPF}`);
     const bad = { traceparent: 'nonsense', 'x-request-id': SECRET_CPF };
     await system.call(`/api/payouts/${SECRET_CPF}`, { headers: bad });

@@ -3,7 +3,7 @@ import { waitFor } from '#testing';
 import { clientTrace, TracingTestSystem } from './tracing-test-system.js';
 
 /** Has a process say at its end which of OpenTelemetry's packages it has loaded. */
-const TELLS_WHAT_IT_LOADED = {
+const PRINT_LOADED_PACKAGES = {
   NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(
     `import module from 'node:module';
      process.on('exit', () => console.log('LOADED', ...Object.keys(module._cache).filter((file) => file.includes('@opentelemetry'))));`,
@@ -11,7 +11,7 @@ const TELLS_WHAT_IT_LOADED = {
 };
 const SDK = /LOADED .*@opentelemetry\/sdk-trace/;
 
-describe('without traces, or without anybody who takes them', () => {
+describe('without traces, or without a receiver that takes them', () => {
   let system: TracingTestSystem | undefined;
   afterEach(async () => {
     await system?.stop();
@@ -21,8 +21,8 @@ describe('without traces, or without anybody who takes them', () => {
   const warnings = (of: TracingTestSystem): unknown[] =>
     of.lines(of.worker).filter(({ message }) => String(message).startsWith('Spans cannot be exported'));
 
-  it('nothing of OpenTelemetry is loaded, nobody is called, and logs are joined all the same', async () => {
-    system = await TracingTestSystem.start(() => TELLS_WHAT_IT_LOADED);
+  it('nothing of OpenTelemetry is loaded, no receiver is called, and logs are joined all the same', async () => {
+    system = await TracingTestSystem.start(() => PRINT_LOADED_PACKAGES);
     const client = clientTrace();
     await system.pay({ traceparent: client.traceparent });
     const requestId = `off-${client.spanId}`;
@@ -38,7 +38,7 @@ describe('without traces, or without anybody who takes them', () => {
     const { api, worker } = system;
     const held = (): Record<string, unknown> | undefined =>
       system?.lines(worker).find((line) => line['request_id'] === requestId);
-    await waitFor(() => held() !== undefined, { what: 'the worker to tell of it' });
+    await waitFor(() => held() !== undefined, { what: 'the log line of the worker' });
     expect(held()).toMatchObject({ batch_id: requestId, job_id: expect.any(String) });
     expect(held()).not.toHaveProperty('trace_id');
     for (const process of [api, worker]) {
@@ -77,7 +77,7 @@ describe('without traces, or without anybody who takes them', () => {
       return {
         OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
         SHUTDOWN_GRACE_MS: '5000',
-        ...TELLS_WHAT_IT_LOADED,
+        ...PRINT_LOADED_PACKAGES,
       };
     });
     const { receiver, api, worker } = system;

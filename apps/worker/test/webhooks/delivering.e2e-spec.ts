@@ -17,7 +17,7 @@ describe('webhooks', () => {
   });
   afterAll(() => system.stop());
 
-  it('tell of each payout and of the batch, signed, with the key masked', async () => {
+  it('report each payout and the batch, signed, with the key masked', async () => {
     const listener = await system.listen();
     system.settlement.psp.behave(({ pixKey }) =>
       pixKey.startsWith('bad')
@@ -163,7 +163,7 @@ describe('webhooks', () => {
     const listener = await system.listen('/private-path', `${system.receiver.url}/private-path?token=hidden`);
     system.receiver.behave({ status: 410 });
     await system.ping(listener);
-    await waitFor(() => worker.output.includes(listener.endpointId), { what: 'the log to tell of it' });
+    await waitFor(() => worker.output.includes(listener.endpointId), { what: 'the log line about it' });
     expect(worker.output).not.toContain('hidden');
     expect(worker.output).not.toContain('private-path');
     expect(worker.output).not.toContain(listener.secret.toString('base64'));

@@ -23,7 +23,7 @@ describe('webhooks in hard times', () => {
     for (const delivery of deliveries)
       expect(delivery).toMatchObject({ attempts: 4, last_answer: 500, next_attempt_at: null });
     expect(idsOf(system.receiver.at(listener.path)).sort()).toEqual([...ids, ...ids, ...ids, ...ids].sort());
-    await waitFor(() => worker.output.includes('given up'), { what: 'the log to tell of it' });
+    await waitFor(() => worker.output.includes('given up'), { what: 'the log line about it' });
   });
 
   it('are sent by one of two workers at a time, and each but once, also when Redis is emptied meanwhile', async () => {
@@ -57,7 +57,7 @@ describe('webhooks in hard times', () => {
     expect(idsOf(system.receiver.received)).toEqual([id, id]);
   });
 
-  it('that are under way when the worker is told to stop are finished and written, and no more are begun', async () => {
+  it('that are under way when the worker gets SIGTERM are finished and written, and no more are begun', async () => {
     const { db } = system.settlement;
     const listener = await system.listen();
     system.receiver.behave('hold');
@@ -84,7 +84,7 @@ describe('webhooks in hard times', () => {
     ]);
   });
 
-  it('that are never answered are broken off when the worker is told to stop, and are due again', async () => {
+  it('that are never answered are broken off when the worker gets SIGTERM, and are due again', async () => {
     const listener = await system.listen();
     system.receiver.behave('hang');
     const worker = await system.startWorker({ WEBHOOK_TIMEOUT_MS: '60000', SHUTDOWN_GRACE_MS: '5000' });

@@ -5,7 +5,7 @@ import { SettlementTestSystem } from '../settlement-test-system.js';
 /** Pauses so short, and so many, that a receiver that comes back within seconds is found. */
 const QUICK_SCHEDULE = Array(50).fill('0.2').join();
 
-/** Somebody who listens: an endpoint in the tables, at a path of the receiver's. */
+/** A customer who listens: an endpoint in the tables, at a path of the receiver's. */
 export interface Listener {
   readonly endpointId: string;
   readonly secret: Buffer;
@@ -41,7 +41,7 @@ export class WebhookTestSystem {
     });
   }
 
-  /** Somebody begins to listen to everything. */
+  /** A customer begins to listen to everything. */
   async listen(path = `/${randomUUID()}`, url = this.receiver.url + path): Promise<Listener> {
     const [endpointId, secret] = [randomUUID(), randomBytes(32)];
     await this.settlement.db.query(

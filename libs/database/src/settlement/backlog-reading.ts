@@ -1,7 +1,7 @@
 import { MetricsReading, RecentAnswer, type Sample } from '#observability';
 import type { SettlementBacklogRepository } from './settlement-backlog.repository.js';
 
-/** What waits for settlement, of all payers: what readiness tells too. */
+/** What waits for settlement, of all payers; readiness reports it too. */
 export class BacklogReading extends MetricsReading {
   readonly names = [
     'malote_payouts_open',

@@ -64,7 +64,7 @@ describe('claiming payouts', () => {
     expect(await batchRow(database.sql, batch)).toMatchObject({ pending: 0, processing: 20 });
   });
 
-  it('leaves alone what somebody holds, and changes nothing then', async () => {
+  it('leaves alone what another worker holds, and changes nothing then', async () => {
     const batch = await storeBatch(database.sql, 1);
     await claim(batch);
     const before = await batchRow(database.sql, batch);
@@ -124,7 +124,7 @@ describe('claiming payouts', () => {
     expect(await claim(batch)).toEqual([]);
   });
 
-  it('asks about what is held because nobody knows, also when the one who asked died', async () => {
+  it('asks about what is held with an unknown outcome, also when the worker that asked died', async () => {
     const batch = await storeBatch(database.sql, 1);
     const held = moveTo('needs_review', {
       reason: { code: 'OUTCOME_UNKNOWN', source: 'rail', detail: null },
@@ -165,7 +165,7 @@ describe('claiming payouts', () => {
 
   /** Rows of payouts that were fetched by any index but the primary key, by all connections so far. */
   async function rowsReadByOtherIndexes(): Promise<number> {
-    // A connection tells what it did when it is idle for a moment; this one and the others of the pool are told to.
+    // A connection reports its statistics once it is idle for a moment: this makes all of the pool do so.
     await Promise.all(
       Array.from({ length: 10 }, () =>
         database.sql.run({ name: 'test_flush', text: 'SELECT pg_stat_force_next_flush(), pg_sleep(0.05)' }),

@@ -4,7 +4,7 @@ import type { ClaimedPayout, PayoutResult } from '#use-cases';
 
 /**
  * Counts the states that claimed payouts entered. A payout whose worker did not come back has become doubtful with this claim,
- * unless it has been so before, and was sent again: that one, which is rare, is not told from one that is asked about once more.
+ * unless it has been so before, and was sent again: that case, which is rare, cannot be distinguished from another inquiry.
  */
 export function countClaims(metrics: Metrics, claimed: readonly ClaimedPayout[]): void {
   const entered = claimed.filter(

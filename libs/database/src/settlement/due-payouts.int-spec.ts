@@ -27,7 +27,7 @@ describe('finding due payouts', () => {
   });
   afterAll(() => database.close());
 
-  it('finds what nobody has taken in time, once', async () => {
+  it('finds what no worker has taken in time, once', async () => {
     const [lost] = [await storeBatch(database.sql, 3), await storeBatch(database.sql, 3, HOUR_MS)];
     expect((await take('unclaimed')).sort()).toEqual(lost.payoutIds);
     expect(await take('unclaimed')).toEqual([]);
@@ -93,7 +93,7 @@ describe('finding due payouts', () => {
     expect(row?.open).toBe(0);
   });
 
-  it('passes over what somebody is writing at this moment, without waiting, and loses no date by it', async () => {
+  it('passes over what another transaction is writing at this moment, without waiting, and loses no date by it', async () => {
     const batch = await storeBatch(database.sql, 2);
     const claimed = await store.claim(batch, ticketsFor(batch), 25_000);
     await store.write(batch, resultsOf(claimed.slice(0, 1), moveTo('in_doubt', { againInMs: 0 })));

@@ -16,7 +16,7 @@ const NOTHING = {
   doubtfulForSeconds: undefined,
   isAtLeast: false,
 };
-/** Longer than anything here takes; whoever reads another unit or another column is far off. */
+/** Longer than anything here takes; a value read in another unit or from another column is far off. */
 const A_WHILE_SECONDS = 600;
 
 describe('what waits for settlement', () => {
@@ -56,7 +56,7 @@ describe('what waits for settlement', () => {
     expect(await backlog.read()).toMatchObject({ pending: 0, processing: 0, inDoubt: 3, needsReview: 2 });
   });
 
-  it('tells for how long the oldest pending one has waited, and the longest doubt has lasted', async () => {
+  it('says for how long the oldest pending one has waited, and the longest doubt has lasted', async () => {
     const [waiting, doubtful] = [await storeBatch(database.sql, 1), await storeBatch(database.sql, 150)];
     const claimed = await store.claim(doubtful, ticketsFor(doubtful), 25_000);
     await store.write(doubtful, resultsOf(claimed, moveTo('in_doubt', { againInMs: 60_000 })));

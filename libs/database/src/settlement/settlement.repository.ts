@@ -78,7 +78,7 @@ export class SettlementRepository extends SettlementStore {
   }
 }
 
-/** Writes results on the pool, or in a transaction of somebody who has claimed in it: the only way out of a claim. */
+/** Writes results on the pool, or in the transaction that has made the claims: the only way out of a claim. */
 export async function writeResults(
   sql: SqlRunner,
   { payer, batchId }: Batch,

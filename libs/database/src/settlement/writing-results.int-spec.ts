@@ -58,7 +58,7 @@ describe('writing results', () => {
     });
   });
 
-  it('lets a worker whose lease ran out write nothing once somebody else has claimed', async () => {
+  it('lets a worker whose lease ran out write nothing once another one has claimed', async () => {
     const batch = await storeBatch(database.sql, 1);
     const late = await claim(batch);
     await letLeasesRunOut(database.sql, batch);
@@ -72,7 +72,7 @@ describe('writing results', () => {
     expect(await payoutOf(database.sql, batch)).toMatchObject({ status: 'paid', failure_code: null });
   });
 
-  it('lets a late worker write as long as nobody else has claimed', async () => {
+  it('lets a late worker write as long as no other one has claimed', async () => {
     const batch = await storeBatch(database.sql, 1);
     const late = await claim(batch);
     await letLeasesRunOut(database.sql, batch);
@@ -147,7 +147,7 @@ describe('writing results', () => {
     }
   });
 
-  it('writes a result also where somebody changes the row at this moment, such as a sweeper', async () => {
+  it('writes a result also where another transaction, such as a sweep, changes the row at this moment', async () => {
     const batch = await storeBatch(database.sql, 3);
     const claimed = await claim(batch);
     let written: Promise<readonly string[]> = Promise.resolve([]);

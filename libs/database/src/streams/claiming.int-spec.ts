@@ -28,7 +28,7 @@ describe('claiming', () => {
   });
   afterAll(() => database.close());
 
-  /** A process of its own: its calls share no queue with another's. */
+  /** A separate process: its calls share no queue with another's. */
   const process = (): StreamRepository => testStreams(database);
 
   it('hands every message to one stream, whichever processes claim and store at the same time', async () => {

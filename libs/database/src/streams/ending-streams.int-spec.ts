@@ -111,7 +111,7 @@ describe('the end of streams', () => {
   });
 
   describe('returns messages to the front', () => {
-    it('in their old order, before what nobody has had', async () => {
+    it('in their old order, before what was never delivered', async () => {
       await store(1, 30);
       await open(1);
       await open(2);
@@ -147,7 +147,7 @@ describe('the end of streams', () => {
   });
 
   describe('by the lease', () => {
-    it('comes when nobody has called for as long as it lasts, and returns the messages', async () => {
+    it('comes when no call arrives for as long as the lease lasts, and returns the messages', async () => {
       await store(1, 3);
       await open(1);
       await age('59 seconds');

@@ -145,7 +145,7 @@ describe('steps of reading calls', () => {
     });
   });
 
-  it('tells older ids, and those never given out, apart', async () => {
+  it('distinguishes older ids from those never given out', async () => {
     await store(1, 40);
     await open(MANY);
     await pull(1, MANY);
@@ -168,7 +168,7 @@ describe('steps of reading calls', () => {
       expect(batch).toMatchObject({ kind: 'delivered', serial: 1, fence: 1, payloads: '1,2' });
     });
 
-    it('goes on waiting when there is nothing', async () => {
+    it('keeps waiting when there is nothing', async () => {
       await open(MANY);
       expect(await claim(0, 1)).toMatchObject({ kind: 'waiting' });
     });

@@ -6,7 +6,7 @@ import type { Statement } from '../connection/sql.js';
  */
 const STREAM_TIMEOUT_MS = 5_000;
 
-/** Steps of many calls on many streams, in a transaction of its own: see the function's header. */
+/** Steps of many calls on many streams, in a separate transaction: see the function's header. */
 export const runStreamSteps: Statement = {
   name: 'run_stream_steps_flushed',
   text: 'CALL run_stream_steps_flushed($1, $2, $3, $4, $5, $6, $7, $8, NULL, NULL)',

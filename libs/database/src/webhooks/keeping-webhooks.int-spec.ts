@@ -41,7 +41,7 @@ describe('keeping webhooks', () => {
       formerSecretUntil: undefined,
     });
     expect(await webhooks.endpoints.find(webhooks.keyOf(made))).toEqual(made);
-    const foreign = { payer: 'somebody else', endpointId: made.endpointId };
+    const foreign = { payer: 'another payer', endpointId: made.endpointId };
     const change = { url: undefined, events: undefined, enabled: false };
     expect(await webhooks.endpoints.find(foreign)).toBeUndefined();
     expect(await webhooks.endpoints.change(foreign, change, ACTOR)).toBeUndefined();
@@ -145,7 +145,7 @@ describe('keeping webhooks', () => {
     expect(await webhooks.stored()).toEqual([]);
   });
 
-  it('is deleted without anybody reading the deliveries of all others', async () => {
+  it('is deleted without reading the deliveries of all others', async () => {
     const [made, other] = [await webhooks.create('ping'), await webhooks.create('ping')];
     await webhooks.ping(made);
     await database.dataSource.query(

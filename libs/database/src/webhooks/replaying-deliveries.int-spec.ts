@@ -56,7 +56,7 @@ describe('deliveries as clients see and begin them', () => {
       status: 'waiting',
       lastAttempt: undefined,
     });
-    expect(await webhooks.deliveries.find({ payer: 'somebody else', deliveryId })).toBeUndefined();
+    expect(await webhooks.deliveries.find({ payer: 'another payer', deliveryId })).toBeUndefined();
   });
 
   it('a ping to a disabled webhook writes nothing, nor one to another payer’s', async () => {
@@ -64,7 +64,7 @@ describe('deliveries as clients see and begin them', () => {
     expect(await webhooks.deliveries.ping(webhooks.keyOf(endpoint), randomUUID())).toEqual({
       enabled: false,
     });
-    const foreign = { payer: 'somebody else', endpointId: endpoint.endpointId };
+    const foreign = { payer: 'another payer', endpointId: endpoint.endpointId };
     expect(await webhooks.deliveries.ping(foreign, randomUUID())).toBeUndefined();
     expect(await webhooks.stored()).toEqual([]);
     expect(await webhooks.eventCount()).toBe(0);
@@ -83,7 +83,7 @@ describe('deliveries as clients see and begin them', () => {
     const first = await webhooks.deliveries.list(key, { cursor: undefined, limit: 2 });
     const second = await webhooks.deliveries.list(key, { cursor: first.next, limit: 2 });
     expect([first.items, second.items]).toEqual([all.slice(0, 2), all.slice(2, 4)]);
-    const foreign = { ...key, payer: 'somebody else' };
+    const foreign = { ...key, payer: 'another payer' };
     expect((await webhooks.deliveries.list(foreign, { cursor: undefined, limit: 9 })).items).toEqual([]);
   });
 
@@ -211,7 +211,7 @@ describe('deliveries as clients see and begin them', () => {
     await disable();
     const before = await only();
     expect(await replay(deliveryId)).toEqual({ endpointId: endpoint.endpointId, enabled: false });
-    expect(await replay(deliveryId, 'somebody else')).toBeUndefined();
+    expect(await replay(deliveryId, 'another payer')).toBeUndefined();
     expect(await replay(randomUUID())).toBeUndefined();
     expect(await only()).toEqual(before);
   });

@@ -73,7 +73,7 @@ export class WebhookEndpointRepository {
     return row === null ? undefined : { payer: row.payer, endpointId };
   }
 
-  /** What is undefined stays as it is. Enabling it clears why it was disabled; what waited for it goes on. */
+  /** What is undefined stays as it is. Enabling it clears why it was disabled; what waited for it is delivered. */
   async change(
     { payer, endpointId }: WebhookEndpointKey,
     { url, events, enabled }: WebhookChange,
@@ -128,7 +128,7 @@ export class WebhookEndpointRepository {
     });
   }
 
-  /** With all its deliveries. Where this fails half-way, the webhook is disabled, and deleting it again goes on. */
+  /** With all its deliveries. Where this fails half-way, the webhook is disabled, and deleting it again continues. */
   async delete({ payer, endpointId }: WebhookEndpointKey, actor: string): Promise<boolean> {
     if (!isWebhookId(endpointId)) return false;
     // Nothing new waits for it from now on.

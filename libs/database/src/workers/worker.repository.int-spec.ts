@@ -44,7 +44,7 @@ describe('the registry of workers', () => {
     expect(await states()).toEqual(['a working']);
   });
 
-  it('remembers what is wanted of one, whoever asks again, until nobody wants it', async () => {
+  it('keeps the drain request of one, also when another operator repeats it, until it is withdrawn', async () => {
     await registry.announce(worker('c'), 'working', undefined);
     const wishes = await Promise.all(
       ['ana', 'bia'].map((actor) => registry.drain(worker('c'), actor, 'why')),
@@ -69,12 +69,12 @@ describe('the registry of workers', () => {
     await registry.drain(worker('d'), 'ana', 'why');
     const wish = await registry.announce(worker('d'), 'draining', undefined);
     await letPass('d', '2 hours');
-    await registry.leave('somebody else');
+    await registry.leave('another worker');
     expect(await registry.announce(worker('d'), 'drained', wish)).toEqual(wish);
   });
 
   it('knows nothing of one that has gone', async () => {
-    expect(await registry.drain(worker('nobody'), 'ana', null)).toBe(false);
+    expect(await registry.drain(worker('gone'), 'ana', null)).toBe(false);
   });
 
   it('changes its row where it stands: a worker that announces itself all day leaves nothing behind', async () => {

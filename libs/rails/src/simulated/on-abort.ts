@@ -1,4 +1,4 @@
-/** Callbacks by signal. Thousands of calls share one signal, and each listener of its own would cost a search of all of them. */
+/** Callbacks by signal. Thousands of calls share one signal, and adding a listener for each would cost a search of all of them. */
 const waiting = new WeakMap<AbortSignal, Set<() => void>>();
 
 /** Resolves with `answer` when the signal fires. */

@@ -4,9 +4,9 @@ import type { PayoutQueue } from './payout-queue.port.js';
 import type { SettledBatch, SettlementEvents } from './settlement-events.port.js';
 import type { PayoutResult, SettlementStore } from './settlement-store.port.js';
 
-/** Results that wait for slower ones of their chunk are written after this, so that nobody waits for a slow payment. */
+/** Results that wait for slower ones of their chunk are written after this, so that no payout waits for a slow one. */
 export const WRITE_AFTER_MS = 25;
-/** Pauses between attempts to write while the database is away. */
+/** Pauses between attempts to write while the database is down. */
 const FIRST_RETRY_PAUSE_MS = 50;
 const MAX_RETRY_PAUSE_MS = 1_000;
 
@@ -66,13 +66,13 @@ export class ChunkResults {
         this.follow(results, await store.write(this.batch, results));
         return;
       } catch (error) {
-        const isAway = error instanceof DomainError && error.code === 'database_unavailable';
+        const isDown = error instanceof DomainError && error.code === 'database_unavailable';
         // Something is wrong with one of them; the others shall not suffer for it.
-        if (!isAway && results.length > 1) {
+        if (!isDown && results.length > 1) {
           await Promise.all(results.map((result) => this.write([result])));
           return;
         }
-        if (!isAway || clock.nowMs() + pauseMs >= this.giveUpAtMs) {
+        if (!isDown || clock.nowMs() + pauseMs >= this.giveUpAtMs) {
           const payoutIds = results.map(({ payoutId }) => payoutId);
           events.resultsNotWritten(this.batch, payoutIds, error);
           return;
@@ -90,7 +90,7 @@ export class ChunkResults {
     const moved = new Set(movedIds);
     const took = special.filter(({ payoutId }) => moved.has(payoutId));
     const due = took.filter(({ move }) => move.againInMs === 0).map(({ payoutId }) => payoutId);
-    // Lost while Redis is away: the sweeper finds them.
+    // Lost while Redis is down: the sweeper finds them.
     if (due.length > 0) queue.enqueue([{ ...this.batch, payoutIds: due }]).catch(() => undefined);
     const held = took.filter(({ move, left }) => move.to === 'needs_review' && left !== 'needs_review');
     if (held.length > 0)

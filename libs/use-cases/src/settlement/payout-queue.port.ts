@@ -1,4 +1,4 @@
-/** Where a chunk comes from: for those who read logs, and nobody else. */
+/** Where a chunk comes from; used in logs only. */
 export interface ChunkOrigin {
   /** The request that handed the batch in; not of what the sweep found. */
   readonly requestId?: string;
@@ -6,7 +6,7 @@ export interface ChunkOrigin {
   readonly jobId?: string;
 }
 
-/** Payouts of one batch that somebody is to look at: ids only, the truth is in the database. */
+/** Payouts of one batch for a worker to settle: ids only, the truth is in the database. */
 export interface PayoutChunk {
   readonly payer: string;
   readonly batchId: string;
@@ -19,7 +19,7 @@ export const MAX_PAYOUTS_PER_CHUNK = 100;
 
 /**
  * Wakes workers. A chunk that is lost is enqueued again by the sweeper, one that comes twice finds nothing left to claim: so
- * enqueueing happens after the commit and may fail without harm.
+ * enqueueing happens after the commit and may fail safely.
  */
 export abstract class PayoutQueue {
   /**

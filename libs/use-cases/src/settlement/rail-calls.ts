@@ -60,7 +60,7 @@ export class RailCalls {
     return outcome;
   }
 
-  /** Questions go on while the breaker is open, and do not move it: what counts is whether payments get through. */
+  /** Questions continue while the breaker is open, and do not move it: what counts is whether payments get through. */
   inquire(endToEndId: EndToEndId): Promise<InquiryOutcome> {
     return this.call((signal) => this.rail.inquire(endToEndId, signal));
   }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { DEFAULT_SETTLEMENT_POLICY, isEndToEndId, parseIspb, type NoAnswer } from '#domain';
 import {
-  databaseAway,
+  databaseDown,
   NotingEvents,
   NotingQueue,
   NotingStore,
@@ -77,7 +77,7 @@ describe('settling a chunk', () => {
     expect(rail.submitted).toHaveLength(2);
   });
 
-  it('hands every payment to the rail under an id of its own, and writes all results in one go', async () => {
+  it('hands every payment to the rail under its own id, and writes all results in one go', async () => {
     await settleChunk.settle(many(100));
     expect(rail.submitted).toHaveLength(100);
     expect(new Set(rail.submitted.map(({ endToEndId }) => endToEndId)).size).toBe(100);
@@ -132,10 +132,10 @@ describe('settling a chunk', () => {
     expect(store.moveOf('one')).toMatchObject({ to: 'in_doubt' });
   });
 
-  it('pauses submissions when the rail does not answer, tries it with a few, and goes on', async () => {
+  it('pauses submissions when the rail does not answer, tries it with a few, and continues', async () => {
     rail.answer = () => Promise.resolve(NO_ANSWER);
     await settleChunk.settle(many(3));
-    expect(events.told).toEqual(['rail is down']);
+    expect(events.reported).toEqual(['rail is down']);
     store.tickets.length = 0;
     await settleChunk.settle(many(10));
     expect(store.tickets.filter(({ maySubmit }) => maySubmit)).toEqual([]);
@@ -145,7 +145,7 @@ describe('settling a chunk', () => {
     store.tickets.length = 0;
     await settleChunk.settle(many(10));
     expect(store.tickets.filter(({ maySubmit }) => maySubmit)).toHaveLength(2);
-    expect(events.told).toEqual(['rail is down', 'rail is up']);
+    expect(events.reported).toEqual(['rail is down', 'rail is up']);
     await settleChunk.settle(many(10));
     expect(rail.submitted).toHaveLength(3 + 2 + 10);
   });
@@ -153,7 +153,7 @@ describe('settling a chunk', () => {
   it('does not count sandbox keys against the rail', async () => {
     rail.answer = () => Promise.resolve({ ...NO_ANSWER, countsAgainstBreaker: false });
     await settleChunk.settle(many(20));
-    expect(events.told).toEqual([]);
+    expect(events.reported).toEqual([]);
   });
 
   it('leaves a rail alone that asks to be called later', async () => {
@@ -167,21 +167,21 @@ describe('settling a chunk', () => {
     rail.answer = settles;
     await settleChunk.settle(many(10));
     expect(rail.submitted).toHaveLength(11);
-    expect(events.told).toEqual([]);
+    expect(events.reported).toEqual([]);
   });
 
-  it('writes results again until they are written, while the database is away', async () => {
-    store.failures.push(databaseAway(), databaseAway(), databaseAway());
+  it('writes results again until they are written, while the database is down', async () => {
+    store.failures.push(databaseDown(), databaseDown(), databaseDown());
     void settleChunk.settle(chunkOf('one'));
     await clock.pass(1_000);
     expect(store.moveOf('one')).toEqual(PAID);
   });
 
   it('gives results up when the lease is over: by then others ask for them', async () => {
-    store.failures.push(...Array.from({ length: 100 }, databaseAway));
+    store.failures.push(...Array.from({ length: 100 }, databaseDown));
     void settleChunk.settle(many(2));
     await clock.pass(30_000);
-    expect(events.told).toEqual(['not written: 2']);
+    expect(events.reported).toEqual(['not written: 2']);
     await settleChunk.drain(0);
   });
 
@@ -190,13 +190,13 @@ describe('settling a chunk', () => {
     store.failures.push(all, poisoned);
     await settleChunk.settle(many(3));
     expect(store.written.flat()).toHaveLength(2);
-    expect(events.told).toEqual(['not written: 1']);
+    expect(events.reported).toEqual(['not written: 1']);
   });
 
-  it('tells people of payouts that need them, once', async () => {
+  it('reports payouts that need an operator, once', async () => {
     rail.answer = () => Promise.resolve({ kind: 'rejected', code: 'AM04' });
     await settleChunk.settle(many(2));
-    expect(events.told).toEqual(['held: AM04,AM04']);
+    expect(events.reported).toEqual(['held: AM04,AM04']);
   });
 
   it('when drained waits for calls, then ends them and writes that they are in doubt', async () => {

@@ -29,7 +29,7 @@ const WRITING_SHARE_OF_LEASE = 0.1;
 /**
  * Settles chunks of payouts: claims them, calls the rail for all of them at once, writes what came of it in sets.
  *
- * A payout is never sent later than one call before the end of its lease, so that nobody else can have it while we call. What
+ * A payout is never sent later than one call before the end of its lease, so that no other worker can claim it while we call. What
  * the rail did not answer is not a failure; see the decisions in the domain.
  */
 @Injectable()
@@ -75,7 +75,7 @@ export class SettleChunk {
     callOff();
   }
 
-  /** Waits for what is under way, however long it takes; all of it ends by some limit of its own. */
+  /** Waits for what is under way, however long it takes; each part has a time limit. */
   async finish(): Promise<void> {
     while (this.underWay.size > 0) await Promise.all(this.underWay.keys());
   }

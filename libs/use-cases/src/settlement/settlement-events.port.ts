@@ -4,7 +4,7 @@ import type { PayoutChunk } from './payout-queue.port.js';
 /** Whose payouts they are, and how they came here. */
 export type SettledBatch = Pick<PayoutChunk, 'payer' | 'batchId' | 'origin'>;
 
-/** What people who run the system want to hear of settlement. Telling never fails. */
+/** Events of settlement for the people who run the system. Reporting one never fails. */
 export abstract class SettlementEvents {
   /** Submissions pause: the rail has not answered for a while. */
   abstract railDown(): void;

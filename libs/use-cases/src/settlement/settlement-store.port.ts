@@ -35,7 +35,7 @@ export interface PayoutResult {
 export abstract class SettlementStore {
   /**
    * Takes payouts of a batch under a lease, with a new fencing number; the endToEndId each is going to use is committed. Those
-   * that are not returned are final, held by somebody else, or not to be worked on yet.
+   * that are not returned are final, held by another worker, or not to be worked on yet.
    */
   abstract claim(
     batch: Pick<PayoutChunk, 'payer' | 'batchId'>,
@@ -53,10 +53,10 @@ export abstract class SettlementStore {
   ): Promise<readonly string[]>;
 
   /**
-   * Finds payouts that somebody should be working on by now and puts them off, so that others do not find them as well.
+   * Finds payouts that a worker should have taken by now and puts them off, so that others do not find them as well.
    *
-   * @param what `unclaimed`: nobody has taken them since they were accepted; `in_flight`: retries, questions, leases that ran out.
-   * @param limit buckets of a hundred payouts at most; @param putOffMs when they are found again if nobody takes them meanwhile.
+   * @param what `unclaimed`: not taken since they were accepted; `in_flight`: retries, questions, leases that ran out.
+   * @param limit buckets of a hundred payouts at most; @param putOffMs when they are found again if no worker takes them meanwhile.
    */
   abstract takeDue(
     what: 'unclaimed' | 'in_flight',

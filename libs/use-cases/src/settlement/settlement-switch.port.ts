@@ -1,4 +1,4 @@
-/** Submissions stand still, because somebody wants it so. */
+/** A pause of submissions, and the operator who asked for it. */
 export interface SettlementPause {
   readonly since: Date;
   readonly actor: string;

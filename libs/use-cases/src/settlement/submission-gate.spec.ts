@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { databaseAway, TestSwitch } from '../../test/settlement-stand-ins.js';
+import { databaseDown, TestSwitch } from '../../test/settlement-stand-ins.js';
 import { SubmissionGate } from './submission-gate.js';
 
 describe('the gate of submissions', () => {
@@ -10,13 +10,13 @@ describe('the gate of submissions', () => {
     gate = new SubmissionGate(settlementSwitch);
   });
 
-  it('is closed until somebody has looked', async () => {
+  it('is closed until the switch has been read', async () => {
     expect(gate.isOpen).toBe(false);
     expect(await gate.look()).toBeUndefined();
     expect(gate.isOpen).toBe(true);
   });
 
-  it('tells each change once', async () => {
+  it('reports each change once', async () => {
     await gate.look();
     const { pause } = await settlementSwitch.pause('cli:ana', null);
     expect(await gate.look()).toEqual({ paused: pause });
@@ -28,10 +28,10 @@ describe('the gate of submissions', () => {
     expect(gate.isOpen).toBe(true);
   });
 
-  it('tells a worker that starts in a pause of it, and stays closed while nobody can say', async () => {
+  it('reports the pause to a worker that starts in one, and stays closed while the switch cannot be read', async () => {
     await settlementSwitch.pause('cli:ana', null);
     expect(await gate.look()).toMatchObject({ paused: { actor: 'cli:ana' } });
-    settlementSwitch.read = () => Promise.reject(databaseAway());
+    settlementSwitch.read = () => Promise.reject(databaseDown());
     await expect(gate.look()).rejects.toMatchObject({ code: 'database_unavailable' });
     expect(gate.isOpen).toBe(false);
   });

@@ -6,7 +6,7 @@ export const LOOK_EVERY_MS = 1_000;
 
 /**
  * Whether this process may submit payments: what the installation's switch last said. Closed until it has said anything, so that a
- * worker that starts during a pause sends nothing; what it said last holds while the database is away.
+ * worker that starts during a pause sends nothing; what it said last holds while the database is down.
  */
 @Injectable()
 export class SubmissionGate {

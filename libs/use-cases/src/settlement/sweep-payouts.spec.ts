@@ -9,7 +9,7 @@ const chunk = (name: string): PayoutChunk => ({ payer: 'acme', batchId: name, pa
 class StandInQueue extends PayoutQueue {
   readonly enqueued: string[] = [];
   waiting = 0;
-  isAway = false;
+  isDown = false;
 
   override enqueue(chunks: readonly PayoutChunk[], place = 'last'): Promise<void> {
     this.enqueued.push(...chunks.map(({ batchId }) => `${batchId} ${place}`));
@@ -17,8 +17,8 @@ class StandInQueue extends PayoutQueue {
   }
 
   override waitingCount(): Promise<number> {
-    return this.isAway
-      ? Promise.reject(new DomainError('redis_unavailable', 'Away.'))
+    return this.isDown
+      ? Promise.reject(new DomainError('redis_unavailable', 'Down.'))
       : Promise.resolve(this.waiting);
   }
 }
@@ -63,7 +63,7 @@ describe('a sweep', () => {
 
   it('puts nothing off while it could not be enqueued', async () => {
     const { store, queue, sweep } = setUp();
-    queue.isAway = true;
+    queue.isDown = true;
     await expect(sweep()).rejects.toMatchObject({ code: 'redis_unavailable' });
     expect(store.asked).toEqual([]);
   });

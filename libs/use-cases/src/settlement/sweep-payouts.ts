@@ -32,7 +32,7 @@ export class SweepPayouts {
 
   /** One sweep; returns how many chunks it enqueued. Errors: `database_unavailable`, `redis_unavailable`. */
   async sweep(): Promise<number> {
-    // Asked first: while Redis is away nothing is put off that could not be enqueued.
+    // Asked first: while Redis is down nothing is put off that could not be enqueued.
     this.waiting = undefined;
     const waiting = await this.queue.waitingCount();
     this.waiting = waiting;

@@ -147,7 +147,7 @@ describe('delivering to one endpoint', () => {
     });
   });
 
-  it('goes on while it takes some', async () => {
+  it('continues while it takes some', async () => {
     sender.answer = ({ event }) => ({ status: event.eventId.endsWith('0') ? 200 : 500 });
     outbox.waiting = deliveries(25);
     await delivering.deliver(ENDPOINT);

@@ -47,7 +47,7 @@ export class DeliverWebhooks {
   }
 
   /**
-   * Goes on while the receiver takes deliveries and something is due. A receiver that took nothing of a whole round is left alone
+   * Continues while the receiver takes deliveries and something is due. A receiver that took nothing of a whole round is left alone
    * until it is woken again, so that one that is dead holds a place in line for one call and no longer. Errors:
    * `database_unavailable`.
    */
@@ -121,8 +121,8 @@ export class DeliverWebhooks {
         await this.outbox.write(endpoint, results);
         return;
       } catch (error) {
-        const isAway = error instanceof DomainError && error.code === 'database_unavailable';
-        if (!isAway || this.clock.nowMs() + pauseMs >= leaseEndsAtMs) throw error;
+        const isDown = error instanceof DomainError && error.code === 'database_unavailable';
+        if (!isDown || this.clock.nowMs() + pauseMs >= leaseEndsAtMs) throw error;
         await pause(this.clock, pauseMs);
       }
     }

@@ -1,6 +1,6 @@
 import type { WebhookEndpointKey } from './webhook-outbox.port.js';
 
-/** What people who run the system want to hear of deliveries. Telling never fails. */
+/** Events of deliveries for the people who run the system. Reporting one never fails. */
 export abstract class WebhookDeliveryEvents {
   /** Deliveries whose last attempt has failed; they can be replayed. */
   abstract gaveUp(endpoint: WebhookEndpointKey, deliveries: number): void;
