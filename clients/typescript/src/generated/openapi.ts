@@ -53,7 +53,7 @@ export interface paths {
         };
         /**
          * How is the installation doing, in numbers?
-         * @description For Prometheus, in its text format; the same names at API and worker. No id, institution, payer, key or address is in any label. What cannot be read, because Postgres or Redis is away, has no value; the answer comes within a second or two all the same. Names and meanings: `docs/metrics.md` in the repository.
+         * @description For Prometheus, in its text format; the same names at API and worker. No id, institution, payer, key or address is in any label. What cannot be read, because Postgres or Redis is down, has no value; the answer comes within a second or two all the same. Names and meanings: `docs/metrics.md` in the repository.
          */
         get: operations["getMetrics"];
         put?: never;
