@@ -12,7 +12,7 @@ const RUN_ID_BYTES = 4;
 const reais = (cents: number) => `R$ ${(cents / 100).toFixed(2)}`;
 
 /** Pays the example batch, collects what it became, and says whether both sides agree. */
-async function tellTheStory(): Promise<boolean> {
+async function runDemo(): Promise<boolean> {
   const address = await findMalote(new URL('.local/run.json', projectRoot), process.env);
   const malote = new MaloteClient(address, process.env['MALOTE_API_KEY']);
   const batch = await readExampleBatch(
@@ -52,7 +52,7 @@ async function tellTheStory(): Promise<boolean> {
 }
 
 try {
-  const agreed = await tellTheStory();
+  const agreed = await runDemo();
   console.log(agreed ? 'Every payout was paid once and collected once.' : 'The two sides do not agree.');
   process.exitCode = agreed ? 0 : 1;
 } catch (error) {

@@ -118,13 +118,13 @@ describe('npm run keys', () => {
   });
 
   it('never shows the password of the database', async () => {
-    const [away, faulty] = await Promise.all([
+    const [unreachable, faulty] = await Promise.all([
       keys({ DATABASE_URL: 'postgres://malote:hunter2@127.0.0.1:9/malote' }, 'list'),
       keys({ DATABASE_URL: 'mysql://malote:hunter2@db/malote' }, 'list'),
     ]);
-    expect([away.status, faulty.status]).toEqual([1, 1]);
-    expect(away.stderr).toContain('cannot be reached');
+    expect([unreachable.status, faulty.status]).toEqual([1, 1]);
+    expect(unreachable.stderr).toContain('cannot be reached');
     expect(faulty.stderr).toContain('DATABASE_URL');
-    expect(away.stderr + faulty.stderr).not.toContain('hunter2');
+    expect(unreachable.stderr + faulty.stderr).not.toContain('hunter2');
   });
 });

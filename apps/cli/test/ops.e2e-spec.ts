@@ -109,7 +109,7 @@ describe('npm run ops', () => {
     expect(stdout).not.toContain('user@example.com');
   });
 
-  it('cancels what nobody has taken, for the payer', async () => {
+  it('cancels what no worker has taken, for the payer', async () => {
     const batchId = await storePendingBatch();
     expect(await json('cancel', 'acme', batchId, '--reason', 'sent twice')).toEqual({
       cancelled: 1,
@@ -184,7 +184,7 @@ describe('npm run ops', () => {
       webhooks: { deliveries: 0, events: 0, waiting: 0, at_least: false },
     });
     const { stdout } = await ops('retention', '--messages-days', '90');
-    expect(stdout).toContain('Kept: messages for 90 days, payouts for ever, webhooks for ever.');
+    expect(stdout).toContain('Kept: messages for 90 days, payouts without a time limit, webhooks without a time limit.');
     expect(stdout).toMatch(/^messages +1970-01-01 +\S+ +\d+ kB +\S+ +stays$/m);
     expect(stdout).toMatch(/^0 of \d+ partitions would go, 0 kB in all\.$/m);
   });
@@ -221,7 +221,7 @@ describe('npm run ops', () => {
   });
 
   it('says with --json what went wrong as one document, too', async () => {
-    const { status, stdout } = await ops('payout', 'nobody-has-this', '--json');
+    const { status, stdout } = await ops('payout', 'unknown-id', '--json');
     expect(status).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
       error: { code: 'payout_id_unknown', message: expect.any(String) },

@@ -32,7 +32,7 @@ describe('the wait before a call is repeated', () => {
     expect(retryAfterMs(new Headers({ 'retry-after': value }), now)).toBe(expected);
   });
 
-  it('is told nothing without the header', () => {
+  it('is undefined without the header', () => {
     expect(retryAfterMs(new Headers(), 0)).toBeUndefined();
   });
 });

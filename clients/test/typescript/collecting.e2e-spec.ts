@@ -84,7 +84,7 @@ describe('collect', () => {
     ]);
   });
 
-  it('goes on when there was nothing', async () => {
+  it('continues when there was nothing', async () => {
     const ispb = newIspb();
     const taking = take(system.malote.collect({ ispb }), 3);
     await waitFor(() => system.proxy.passages.filter(({ status }) => status === 204).length >= 2, {
@@ -157,7 +157,7 @@ describe('collect', () => {
     expect(await lineOf(system.direct, ispb)).toEqual(NOTHING);
   });
 
-  it('ends when it is aborted while the server is away', async () => {
+  it('ends when it is aborted while the server is down', async () => {
     system.proxy.treat = () => 'refuse';
     const stop = new AbortController();
     const onRetry = ({ attempt }: Retry): void => {
@@ -224,7 +224,7 @@ describe('collect', () => {
     expect(retries.map(({ status }) => status)).toEqual([404]);
   });
 
-  it('waits for a place as it is told', async () => {
+  it('waits for a place as long as Retry-After says', async () => {
     const ispb = newIspb();
     const others = Array.from({ length: 6 }, () => system.direct.collect({ ispb }));
     const reading = others.map((other) => other.next());

@@ -13,7 +13,7 @@ describe('createMalote', () => {
   }
   const batch = { batch_id: 'b', items: [] };
 
-  it('sends the key and the language with every call, to where it is told', async () => {
+  it('sends the key and the language with every call, to the base URL', async () => {
     const { requests, fetch } = recorder(200, '{"batch_id":"b","status":"completed"}');
     const options = { baseUrl: 'https://pix.example.com/malote/', apiKey: 'mk_1', acceptLanguage: 'pt-BR' };
     const malote = createMalote({ ...options, fetch });

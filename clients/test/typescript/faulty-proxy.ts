@@ -21,7 +21,7 @@ export interface Passage {
 
 type Ask = { readonly method: string; readonly path: string };
 
-/** Between a client and Malote: loses what it is told to lose, and remembers every answer of Malote's. */
+/** Between a client and Malote: loses what the test chooses, and remembers every answer of Malote's. */
 export class FaultyProxy {
   readonly passages: Passage[] = [];
   /** What to do to a call. */

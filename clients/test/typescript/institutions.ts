@@ -3,7 +3,7 @@ import { unwrap, type Malote } from '../../typescript/src/index.js';
 const MOST_AT_ONCE = 10_000;
 let institutions = 0;
 
-/** An institution that nobody has used yet in this file's database. */
+/** An institution that is still unused in this file's database. */
 export function newIspb(): string {
   return `${String(++institutions).padStart(7, '0')}C`;
 }
@@ -16,7 +16,7 @@ export async function fill(malote: Malote, ispb: string, messages: number): Prom
   }
 }
 
-/** What `GET …/streams` tells, in numbers. */
+/** What `GET …/streams` shows, in numbers. */
 export async function lineOf(malote: Malote, ispb: string) {
   const { open, undelivered } = unwrap(
     await malote.GET('/api/pix/{ispb}/streams', { params: { path: { ispb } } }),

@@ -11,14 +11,14 @@ const COMPILER = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
 
 export type Environment = Readonly<Record<string, string>>;
 
-/** A program that goes on until it is stopped. */
+/** A program that runs until it is stopped. */
 export interface RunningProgram {
   /** What it has printed up to now. */
   readonly output: string;
   stop(): Promise<void>;
 }
 
-/** A project of somebody who has installed the client, with TypeScript and plain Node.js. */
+/** A project that has installed the client, with TypeScript and plain Node.js. */
 export class Integrator {
   private constructor(private readonly folder: string) {}
 

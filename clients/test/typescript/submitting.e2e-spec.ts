@@ -23,7 +23,7 @@ describe('submitAndWait', () => {
     system.proxy.passages.length = 0;
   });
 
-  /** A batch of ids that nobody has used, one payout to each key. */
+  /** A batch of unused ids, one payout to each key. */
   function batchTo(...keys: string[]): BatchOrder {
     const batchId = randomUUID();
     const items = keys.map((key, index) => ({
@@ -84,7 +84,7 @@ describe('submitAndWait', () => {
     expect(system.proxy.passages).toHaveLength(1);
   });
 
-  it('tells a conflict apart, in the language that is asked for', async () => {
+  it('reports a conflict by its own error, in the requested language', async () => {
     const batch = batchTo('someone@example.com');
     await system.malote.submitAndWait(batch);
     const malote = createMalote({ baseUrl: `${system.proxy.url}/`, acceptLanguage: 'pt-BR' });
@@ -124,7 +124,7 @@ describe('submitAndWait', () => {
     expect(await submitting).toMatchObject({ message: 'enough' });
   });
 
-  it('goes on with another API when the one that waited is killed', async () => {
+  it('continues with another API when the one that waited is killed', async () => {
     const batch = batchTo('slow@sandbox.pix');
     const submitting = system.malote.submitAndWait(batch);
     await waitFor(() => system.proxy.passages.length > 0, { what: 'the submission' });

@@ -23,7 +23,7 @@ describe('verifying a webhook', () => {
     expect(verifyWebhook(new Headers(headers), Buffer.from(BODY), [SECRET])).toEqual(event);
   });
 
-  it('goes on while a secret is rotated, on either side', () => {
+  it('continues while a secret is rotated, on either side', () => {
     expect(verifyWebhook(signed([SECRET]), BODY, [ANOTHER, SECRET])).toEqual(event);
     expect(verifyWebhook(signed([ANOTHER, SECRET]), BODY, SECRET)).toEqual(event);
   });

@@ -11,7 +11,7 @@ const READ_INTERVAL_MS = 1_500;
 /** Between two looks at the pace alone while there are none, so that the next viewer sees the last quarter of an hour: two statements of few rows. */
 const PACE_INTERVAL_MS = 5_000;
 
-/** An open console: gets whole events as they go over the connection, and is told when they end. */
+/** An open console: gets whole events as they go over the connection, and a call when they end. */
 export interface Viewer {
   send(event: string): void;
   end(): void;

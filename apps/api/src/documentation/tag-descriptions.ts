@@ -5,7 +5,7 @@ collector's reading session.
 
 1. **Start.** \`GET /api/pix/{ispb}/stream/start\` opens a stream and reads. With nothing to deliver the call waits, 8 seconds at most, then
    answers 204. A message that arrives meanwhile is handed over at once.
-2. **Go on.** Every 200 and every 204 carries \`Pull-Next\`: the address to call next. A 200 gives a new one, a 204 the one that was called.
+2. **Continue.** Every 200 and every 204 carries \`Pull-Next\`: the address to call next. A 200 gives a new one, a 204 the one that was called.
 3. **Acknowledgement is the next call.** Calling the latest Pull-Next acknowledges what was delivered before, on arrival. Until then the
    messages belong to this stream and to no other.
 4. **Replay.** An answer was lost? Call the same address again: the same messages, the same Pull-Next, until they are acknowledged. After

@@ -32,8 +32,8 @@ class ThingsController {
     });
   }
 
-  @Get('away')
-  away(): never {
+  @Get('unavailable')
+  unavailable(): never {
     throw new DomainError('database_unavailable', 'Gone.', { cause: new Error('connect ECONNREFUSED') });
   }
 
@@ -113,11 +113,11 @@ describe('answers over HTTP', () => {
       expect(answer.json).not.toHaveProperty('retry_after_seconds');
     });
 
-    it('say when to come back while something is away, and log why once', async () => {
-      const answer = await get('/things/away');
+    it('say when to retry while a service is unavailable, and log why once', async () => {
+      const answer = await get('/things/unavailable');
       expect(answer.status).toBe(503);
       expect(answer.headers['retry-after']).toBe('2');
-      await get('/things/away');
+      await get('/things/unavailable');
       const warnings = api.lines.filter(
         ({ level, code }) => level === 'warn' && code === 'database_unavailable',
       );

@@ -51,7 +51,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     if (nowMs - (this.outageLoggedAtMs.get(code) ?? Number.NEGATIVE_INFINITY) < OUTAGE_LOG_INTERVAL_MS)
       return;
     this.outageLoggedAtMs.set(code, nowMs);
-    this.logger.warn(facts, 'Calls are refused while something is away');
+    this.logger.warn(facts, 'Refusing calls while a service is unavailable');
   }
 }
 

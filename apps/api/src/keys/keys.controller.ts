@@ -62,7 +62,7 @@ export class KeysController {
   @ApiOperation({
     summary: 'Replace a key',
     description:
-      'Makes a key of the same scopes, payer and ISPBs, to live as long as the old one was made for. The old one goes on working for the ' +
+      'Makes a key of the same scopes, payer and ISPBs, to live as long as the old one was made for. The old one continues to work for the ' +
       'overlap, 24 hours unless said otherwise, and not longer than it would have.',
   })
   @ApiParam(KEY_ID_PARAMETER)

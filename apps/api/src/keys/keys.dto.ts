@@ -114,7 +114,7 @@ export class RotateKeyDto {
     minimum: 0,
     maximum: MAX_OVERLAP_HOURS,
     default: DEFAULT_OVERLAP_HOURS,
-    description: 'How long the old key goes on working.',
+    description: 'How long the old key continues to work.',
     example: 48,
   })
   @MayBeLeftOut()

@@ -58,7 +58,7 @@ export class OverviewDto {
     example: 'ok',
   })
   readonly rail!: 'ok' | 'down' | 'unknown';
-  @ApiProperty({ type: [QueueStateDto], nullable: true, description: 'Null while Redis is away.' })
+  @ApiProperty({ type: [QueueStateDto], nullable: true, description: 'Null while Redis is unavailable.' })
   readonly queues!: QueueStateDto[] | null;
   @ApiProperty({ type: [BatchWithPayerDto], description: 'The newest of all payers, 30 at most.' })
   readonly batches!: BatchWithPayerDto[];

@@ -110,9 +110,9 @@ export class OldWebhooksDto {
 
 /** What the removal of old data would do now. */
 export class RetentionPlanDto {
-  @ApiProperty({ description: 'Null: kept for ever.' }) readonly days!: RetentionDaysDto;
+  @ApiProperty({ description: 'Null: kept without a time limit.' }) readonly days!: RetentionDaysDto;
   @ApiProperty({ type: [PlannedPartitionDto], description: 'Messages, then payouts; the oldest first.' })
   readonly partitions!: readonly PlannedPartitionDto[];
-  @ApiProperty({ type: OldWebhooksDto, nullable: true, description: 'Null: kept for ever.' })
+  @ApiProperty({ type: OldWebhooksDto, nullable: true, description: 'Null: kept without a time limit.' })
   readonly webhooks!: OldWebhooksDto | null;
 }

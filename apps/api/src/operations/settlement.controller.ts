@@ -16,7 +16,7 @@ export class SettlementController {
   @Requires('operate')
   @ApiOperation({
     summary: 'Is settlement paused?',
-    description: '`GET /health/ready` tells it as well, without saying who and why.',
+    description: '`GET /health/ready` shows it as well, without who and why.',
   })
   @ApiOkResponse({ type: SettlementSwitchDto, description: 'The switch.', example: RUNNING })
   async getSettlementSwitch(): Promise<SettlementSwitchDto> {
@@ -30,7 +30,7 @@ export class SettlementController {
     summary: 'Pause settlement',
     description:
       'No worker submits a payment any more, within two seconds and until it is resumed, whatever restarts. What was claimed by then still goes, batches are ' +
-      'still accepted, and questions about what is in doubt go on. Repeating it is safe.',
+      'still accepted, and look-ups of payouts in doubt continue. Repeating it is safe.',
   })
   @ApiBody({ type: ReasonDto, required: false })
   @ApiOkResponse({ type: SettlementSwitchDto, description: 'It is paused.' })

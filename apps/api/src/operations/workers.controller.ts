@@ -43,7 +43,7 @@ export class WorkersController {
   })
   @ApiParam(WORKER_PARAMETER)
   @ApiBody({ type: ReasonDto, required: false })
-  @ApiOkResponse({ type: WorkerOperationDto, description: 'It is told.' })
+  @ApiOkResponse({ type: WorkerOperationDto, description: 'The drain is requested.' })
   @Problems('worker_unknown')
   async drainWorker(
     @Param('worker') worker: string,
@@ -62,7 +62,7 @@ export class WorkersController {
   })
   @ApiParam(WORKER_PARAMETER)
   @ApiBody({ type: ReasonDto, required: false })
-  @ApiOkResponse({ type: WorkerOperationDto, description: 'It is told.' })
+  @ApiOkResponse({ type: WorkerOperationDto, description: 'The drain is withdrawn.' })
   @Problems('worker_unknown')
   async undrainWorker(
     @Param('worker') worker: string,

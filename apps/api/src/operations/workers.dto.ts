@@ -34,7 +34,7 @@ export class WorkerDto {
   readonly state!: WorkerState;
   @ApiMoment() readonly started_at!: string;
   @ApiMoment('Its last heartbeat; there is one every two seconds.') readonly seen_at!: string;
-  @ApiNullableMoment({ description: 'Since when somebody has wanted it drained.', example: null })
+  @ApiNullableMoment({ description: 'When the drain was requested.', example: null })
   readonly drain_asked_at!: string | null;
   @ApiNullableText('Who.') readonly drain_asked_by!: string | null;
   @ApiNullableText('Why.') readonly reason!: string | null;
@@ -47,7 +47,7 @@ export class WorkersDto {
 
 /** What an action came to. */
 export class WorkerOperationDto {
-  @ApiProperty({ description: 'False: somebody wanted it so already. Repeating it is safe.', example: true })
+  @ApiProperty({ description: 'False: it was already requested. Repeating it is safe.', example: true })
   readonly changed!: boolean;
   @ApiProperty({ description: 'As it was last heard of.' }) readonly worker!: WorkerDto;
 }

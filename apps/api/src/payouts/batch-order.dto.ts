@@ -5,7 +5,7 @@ import { ApiBatchIdProperty, ApiClientId, ApiExternalId, ApiText } from '../docu
 /** One payment of a batch. Documentation: up to 10,000 of them are read by the domain's parser. */
 export class PayoutOrderDto {
   @ApiExternalId(
-    'Your id of the payment, used once for ever: the same one again is a duplicate and is not paid.',
+    'Your id of the payment, used only once: the same one again is a duplicate and is not paid.',
   )
   readonly external_id!: string;
   @ApiClientId({ description: 'Your id of who is paid.', example: 'u1' }) readonly user_id!: string;
@@ -35,7 +35,7 @@ export class PayoutOrderDto {
 
 /** A batch as it is sent. */
 export class BatchOrderDto {
-  @ApiBatchIdProperty('Your id of the batch, used once for ever.') readonly batch_id!: string;
+  @ApiBatchIdProperty('Your id of the batch, used only once.') readonly batch_id!: string;
   @ApiProperty({ type: [PayoutOrderDto], minItems: 1, maxItems: 10_000 }) readonly items!: PayoutOrderDto[];
 }
 
@@ -57,7 +57,7 @@ export const BATCH_EXAMPLES = {
     value: {
       batch_id: 'sandbox-keys-1',
       items: [
-        { external_id: 'sandbox-1-paid', user_id: 'u1', amount_cents: 100, pix_key: 'anybody@example.com' },
+        { external_id: 'sandbox-1-paid', user_id: 'u1', amount_cents: 100, pix_key: 'ana@example.com' },
         {
           external_id: 'sandbox-1-rejected',
           user_id: 'u1',

@@ -46,13 +46,13 @@ function noResponse(): Response {
   return response as unknown as Response;
 }
 
-/** Time enough to read a hundred pages, if anybody did. */
+/** Time enough for a client to read a hundred pages. */
 async function manyTurns(): Promise<void> {
   for (let turns = 0; turns < 500; turns += 1) await turn();
 }
 
 describe('items as CSV', () => {
-  it('are read to the end while somebody reads', async () => {
+  it('are read to the end while the client reads', async () => {
     const batch = new LongBatch();
     let text = '';
     for await (const chunk of await answerCsv(noResponse(), 'A', batch.pages(5))) text += String(chunk);

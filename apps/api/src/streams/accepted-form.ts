@@ -9,7 +9,7 @@ import { pathIspbOf } from '../messages/path-ispb.js';
 export const AcceptedForm = createParamDecorator(
   (_data: undefined, context: ExecutionContext): ReadingForm => {
     const request = context.switchToHttp().getRequest<Request>();
-    // Nest promises no order of parameters; an address that cannot be right is told before a header is.
+    // Nest promises no order of parameters; an invalid address is reported before an invalid header.
     pathIspbOf(request);
     const form = negotiateReadingForm(request.headers.accept);
     if (form === 'none') throw new HttpProblem('not_acceptable');

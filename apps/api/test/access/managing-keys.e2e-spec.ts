@@ -135,7 +135,7 @@ describe('managing keys', () => {
     }
   });
 
-  it('tells when a key was last used, and who made and ended it', async () => {
+  it('shows when a key was last used, and who made and ended it', async () => {
     const key = await system.make({ scopes: ['payouts:read'], payer: 'acme' });
     const listed = async () => (await list()).items.find(({ id }) => id === key.key.id);
     expect((await listed())?.last_used_at).toBeNull();

@@ -58,7 +58,7 @@ describe('a key that is revoked at one API', () => {
     await untilRefused(1, key);
   });
 
-  it('is refused by the other while Redis is away', async () => {
+  it('is refused by the other while Redis is down', async () => {
     const key = await knownKey();
     await redis.crash();
     await revoke(key);
@@ -67,7 +67,7 @@ describe('a key that is revoked at one API', () => {
     await redis.restart();
   });
 
-  /** A collector that waits at the second API, with a key of its own. */
+  /** A collector that waits at the second API, with its own key. */
   async function waitingCollector() {
     const ispb = newIspb();
     const key = await system.make({ scopes: ['streams:read'], ispbs: [ispb] });
@@ -84,16 +84,16 @@ describe('a key that is revoked at one API', () => {
     return { ispb, key, other, answer, view };
   }
 
-  it.each(['there', 'away'])(
+  it.each(['up', 'down'])(
     'brings nothing any more to a collector that waits, with Redis %s',
     async (is) => {
       const { ispb, key, other, answer, view } = await waitingCollector();
-      if (is === 'away') await redis.crash();
+      if (is === 'down') await redis.crash();
       await revoke(key);
       expect((await answer).status).toBe(204);
       expect((await system.post(other, `/api/util/msgs/${ispb}/3`)).status).toBe(201);
       expect(await view()).toMatchObject({ undelivered: 3, open: [{ waiting: false }] });
-      if (is === 'away') await redis.restart();
+      if (is === 'down') await redis.restart();
     },
   );
 

@@ -135,15 +135,15 @@ describe('with AUTH=required', () => {
   });
 
   it('lets no key without a payer at what belongs to one', async () => {
-    const nobodys = await system.make();
+    const withoutPayer = await system.make();
     for (const path of ['/api/payouts', '/api/payouts/A', '/api/payouts/items', '/batches/A']) {
-      const answer = await system.get(nobodys, path);
+      const answer = await system.get(withoutPayer, path);
       expect([answer.status, codeOf(answer)]).toEqual([403, 'payer_missing']);
     }
-    expect(codeOf(await system.post(nobodys, '/payouts/batch', {}))).toBe('payer_missing');
+    expect(codeOf(await system.post(withoutPayer, '/payouts/batch', {}))).toBe('payer_missing');
   });
 
-  it('tells everybody what is no secret', async () => {
+  it('answers every caller on public routes', async () => {
     for (const path of ['/health/live', '/health/ready', '/docs', '/docs/json', '/errors/unauthenticated'])
       expect((await system.get(undefined, path)).status).toBe(200);
     for (const path of ['/api/nothing', '/api/payouts/A/B/C/D', '/API/keys'])

@@ -22,7 +22,7 @@ export function findChromium(): string | undefined {
   });
 }
 
-/** Without a sandbox of its own, which needs what containers do not give; it sees nothing but our page. */
+/** Without Chromium's own sandbox, which needs what containers do not give; it sees nothing but our page. */
 export function openBrowser(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 }

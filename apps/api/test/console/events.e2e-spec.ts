@@ -45,7 +45,7 @@ describe('what operators look at', () => {
     });
   });
 
-  it('is the newest batches first, whoever has how many', async () => {
+  it('is the newest batches first, however many a payer has', async () => {
     await system.query(`
       INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, pending, total_cents, first_payout_id, last_payout_id, created_at)
       SELECT 'payer-' || p, 'b' || b, '', 1, 1, 1, gen_random_uuid(), gen_random_uuid(), clock_timestamp() + b * interval '1 minute' - p * interval '1 second'
@@ -58,7 +58,7 @@ describe('what operators look at', () => {
     expect(batches.map(({ payer, batch_id }) => ({ payer, batch_id }))).toEqual(expected);
   });
 
-  it("is a batch's failed items, whoever's it is", async () => {
+  it("is a batch's failed items, of any payer", async () => {
     const batchId = unused();
     await system.accept(batchId, [item(`${batchId}-1`), item(`${batchId}-2`)]);
     await system.settle(batchId, 'failed', [`${batchId}-2`]);
@@ -67,10 +67,10 @@ describe('what operators look at', () => {
       items: [{ external_id: `${batchId}-2`, failure: { code: 'AC03' } }],
       next_cursor: null,
     });
-    expect((await system.get('/api/operations/batches/nobody/none/items')).status).toBe(404);
+    expect((await system.get('/api/operations/batches/unknown/none/items')).status).toBe(404);
   });
 
-  it('begins with what ended before anybody looked', async () => {
+  it('begins with what ended before the first viewer came', async () => {
     const batchId = unused();
     await system.accept(batchId, [item(`${batchId}-1`), item(`${batchId}-2`), item(`${batchId}-3`)]);
     const first = async (): Promise<readonly (readonly number[])[]> => {

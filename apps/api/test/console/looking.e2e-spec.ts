@@ -93,7 +93,7 @@ inChromium("the console in Chromium (needs the system's browser)", () => {
     await shoot('overview');
   });
 
-  it('marks a held payout with a reason, by keyboard alone, and tells its story', async () => {
+  it('marks a held payout with a reason, by keyboard alone, and shows its history', async () => {
     const payoutId = await holdAPayout(system.at(0));
     await open();
     await page.keyboard.press('2');
@@ -112,14 +112,14 @@ inChromium("the console in Chromium (needs the system's browser)", () => {
     await page.locator('#search:focus').waitFor();
     await page.keyboard.type(payoutId);
     await page.keyboard.press('Enter');
-    const story = page.locator(`[data-story="${payoutId}"]`);
-    await story.getByText('The rail confirmed by phone').first().waitFor();
+    const found = page.locator(`[data-found="${payoutId}"]`);
+    await found.getByText('The rail confirmed by phone').first().waitFor();
     await shoot('story');
     const noted = await system.query('SELECT action FROM audit_log WHERE subject = $1', [payoutId]);
     expect(noted).toEqual([{ action: 'payout.mark_failed' }]);
   });
 
-  it('speaks Portuguese, and is dark, when it is told to, and remembers both', async () => {
+  it('speaks Portuguese, and is dark, on request, and remembers both', async () => {
     await open();
     await page.locator('#language').click();
     await page.getByRole('tab', { name: 'Lotes' }).waitFor();

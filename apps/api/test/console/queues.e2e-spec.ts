@@ -12,11 +12,11 @@ const QUEUES = `${BOARD}/api/queues`;
 const SETTLEMENT = `${QUEUES}?activeQueue=settlement&status=latest`;
 const SCREENSHOTS = process.env['CONSOLE_SCREENSHOTS'];
 const chromium = findChromium();
-// Where there is none, the console's own stories say so.
+// Where there is none, the console's own tests say so.
 const inChromium: (name: string, tests: () => void) => void =
   chromium === undefined ? () => undefined : describe;
 
-function basic(password: string, user = 'anybody'): Record<string, string> {
+function basic(password: string, user = 'any-user'): Record<string, string> {
   return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
 }
 
@@ -57,7 +57,7 @@ describe('the page of the queues', () => {
     expect(alone.text).not.toContain('@');
   });
 
-  it('withholds what is no id, whoever put it into a job, and what errors quote', async () => {
+  it('redacts what is no id in a job, whatever its source, and what errors quote', async () => {
     const redis = system.forWorker();
     const queue = new Queue('settlement', {
       connection: { url: redis.redisUrl },
@@ -177,7 +177,7 @@ describe('the page of the queues, where keys are asked for', () => {
     }
   });
 
-  it('asks for the scope, and lets nobody in by a password elsewhere', async () => {
+  it('asks for the scope, and accepts no password elsewhere', async () => {
     const reader = await system.make({ scopes: ['streams:read'] });
     expect(codeOf(await get(basic(reader.text)))).toBe('scope_missing');
     for (const path of ['/console/events', '/api/operations/overview', '/api/keys', '/api/payouts']) {
@@ -210,7 +210,7 @@ describe('the page of the queues, where keys are asked for', () => {
   });
 });
 
-describe('the page of the queues while Redis is away', () => {
+describe('the page of the queues while Redis is down', () => {
   it('is a 503 that comes at once, and a page again when Redis is back', async () => {
     const redis = await startThrowawayRedis();
     const system = await PayoutTestSystem.start({ apis: 1, redisUrl: redis.url });

@@ -4,7 +4,7 @@ import { runMigrations } from '#database';
 import { sendTo } from '../send-to.js';
 import { newIspb, startTestSystem, type TestSystem } from '../streams/test-system.js';
 
-describe('a database that nobody has migrated', () => {
+describe('a database that has not been migrated', () => {
   const cleanUps: (() => Promise<unknown>)[] = [];
   let databaseUrl: string;
   let system: TestSystem;

@@ -35,7 +35,7 @@ const LAST = ['resetSandbox'];
 /** A status that needs something to be used up is met within so many calls. */
 const MAX_REPETITIONS = 10;
 /** Headers that mean something to clients; an answer has none that its route does not document. */
-const TELLING = ['pull-next', 'location', 'retry-after', 'idempotent-replayed', 'preference-applied'];
+const MEANINGFUL_HEADERS = ['pull-next', 'location', 'retry-after', 'idempotent-replayed', 'preference-applied'];
 
 describe('the examples of the document, sent as they stand', () => {
   let system: TestSystem;
@@ -47,7 +47,7 @@ describe('the examples of the document, sent as they stand', () => {
   const met = new Map<string, Set<string>>();
 
   beforeAll(async () => {
-    // With limits, which are far away, for the headers that tell of them.
+    // With limits, too high to be reached, for the headers that show them.
     system = await startTestSystem({ apis: 1, waitMs: 200, environment: { RATE_LIMIT: 'on' } });
     worker = await startWorker({ ...system, environment: { REDIS_PREFIX: system.redisPrefix } });
     document = (await sendTo(system.at(0), { path: '/docs/json' })).json as ApiDocument;
@@ -96,7 +96,7 @@ describe('the examples of the document, sent as they stand', () => {
     const answer = await sendTo(system.at(0), call);
     const said = `${id}, ${call.shows}: ${call.path} was answered ${String(answer.status)} ${answer.text}`;
     const headers = Object.keys(route.operation.responses[String(answer.status)]?.headers ?? {});
-    const undocumented = TELLING.filter(
+    const undocumented = MEANINGFUL_HEADERS.filter(
       (name) => name in answer.headers && !headers.some((header) => header.toLowerCase() === name),
     );
     expect({ said, isWell: isWell(answer), fault: answers.faultOf(route, answer), undocumented }).toEqual({

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { waitFor } from '#testing';
 import { sendTo } from '../send-to.js';
 
-/** What is there only once somebody has to act: no example makes it, for it takes a key that the rail refuses. */
+/** Calls that need a payout in review: no example makes one, for it takes a key that the rail refuses. */
 export const NEED_A_HELD_PAYOUT: ReadonlySet<string> = new Set([
   'askAboutPayout',
   'redrivePayout',

@@ -6,7 +6,7 @@ import type { ApiDocument, Route } from './api-document.js';
 /** The name under which the schemas of the document refer to each other. */
 const DOCUMENT = 'document';
 
-/** Holds answers against the document: statuses, media types and bodies that it does not tell of are faults. */
+/** Checks answers against the document: statuses, media types and bodies that it does not describe are faults. */
 export class DocumentedAnswers {
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true });
 

@@ -12,7 +12,7 @@ const CALLS_PER_ROUTE = 60;
 /** Longer than any call may take here: it hangs. */
 const HANGING_MS = 15_000;
 
-/** Whatever clients send, the answer is one the document tells of, comes soon, and is never our fault. */
+/** Whatever clients send, the answer is one that the document describes, comes soon, and is never our fault. */
 describe('strange calls', () => {
   const seed = testSeed() ?? Date.now() % 2 ** 31;
   let system: TestSystem;

@@ -36,7 +36,7 @@ describe('a rail that does not answer', () => {
   const work = (environment: Record<string, string> = {}): Promise<ServerProcess> =>
     startWorker({ ...system, environment: { REDIS_PREFIX: system.redisPrefix, ...environment } });
 
-  it('is told apart from us, with what waits for it, and the API stays ready', async () => {
+  it('is reported separately from the service, with what waits for it, and the API stays ready', async () => {
     expect((await ready()).settlement).toMatchObject({ rail: 'ok', pending: 0, oldest_open_batch_at: null });
     // Nothing listens there.
     worker = await work({ RAIL: 'http', RAIL_URL: 'http://127.0.0.1:9' });

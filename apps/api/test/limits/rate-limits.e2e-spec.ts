@@ -13,7 +13,7 @@ const ENVIRONMENT = {
   RATE_LIMIT_PER_ADDRESS: String(PER_ADDRESS),
   RATE_LIMIT_EMPTY_READS: String(EMPTY_READS),
   RATE_LIMIT_FAILED_KEYS: '3',
-  // Every story is a client of its own.
+  // Every test is a separate client.
   TRUST_PROXY: '127.0.0.0/8',
 };
 /** Redis is given up on after a quarter of a second, once a second. */
@@ -33,7 +33,7 @@ describe('rate limits over two APIs', () => {
     await redis.stop();
   });
 
-  /** A client of an address of its own. */
+  /** A client with its own address. */
   function newClient(): (path: string, api?: number) => Promise<Answer> {
     const headers = { 'x-forwarded-for': `203.0.113.${String(++clients)}` };
     return (path, api = 0) => sendTo(system.at(api), { path, headers });
@@ -146,7 +146,7 @@ describe('rate limits over two APIs', () => {
     expect((await call('/nowhere')).status).toBe(429);
   });
 
-  it('hold in each process for itself while Redis is silent or gone, and delay nobody', async () => {
+  it('hold in each process for itself while Redis is silent or gone, and delay no client', async () => {
     const fill = async (api: number): Promise<number> => {
       const call = newClient();
       const answers: Answer[] = [];

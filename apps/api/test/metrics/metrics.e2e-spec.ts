@@ -30,12 +30,12 @@ describe('GET /metrics', () => {
   let receiver: TestReceiver;
   const api = () => Scrape.of(system.at(0));
   const ofWorker = () => Scrape.of(worker.url);
-  /** Waits until a process tells what is expected; what is read from Postgres is a few seconds old. */
-  const until = (what: string, scrape: () => Promise<Scrape>, holds: (told: Scrape) => boolean) =>
+  /** Waits until a process reports what is expected; what is read from Postgres is a few seconds old. */
+  const until = (what: string, scrape: () => Promise<Scrape>, holds: (scraped: Scrape) => boolean) =>
     waitFor(
       async () => {
-        const told = await scrape();
-        return holds(told) ? told : undefined;
+        const scraped = await scrape();
+        return holds(scraped) ? scraped : undefined;
       },
       { what, everyMs: 200, timeoutMs: 20_000 },
     );
@@ -59,23 +59,23 @@ describe('GET /metrics', () => {
   });
 
   it('announces every metric at both processes, with those of the process itself', async () => {
-    for (const told of [await api(), await ofWorker()]) {
-      expect(told.answer.status).toBe(200);
-      expect(told.answer.headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
+    for (const scraped of [await api(), await ofWorker()]) {
+      expect(scraped.answer.status).toBe(200);
+      expect(scraped.answer.headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
       for (const name of NAMES) {
-        expect(told.answer.text).toContain(`# HELP ${name} `);
-        expect(told.answer.text).toMatch(new RegExp(`^# TYPE ${name} (counter|gauge|histogram)$`, 'm'));
+        expect(scraped.answer.text).toContain(`# HELP ${name} `);
+        expect(scraped.answer.text).toMatch(new RegExp(`^# TYPE ${name} (counter|gauge|histogram)$`, 'm'));
       }
       for (const name of ['process_resident_memory_bytes', 'nodejs_eventloop_lag_p99_seconds'])
-        expect(told.value(name)).toBeDefined();
-      expect(told.value('malote_up_dependencies{dependency="postgres"}')).toBe(1);
-      expect(told.value('malote_up_dependencies{dependency="redis"}')).toBe(1);
-      expect(told.value('malote_redis_eviction_policy_ok')).toBe(1);
-      expect(told.value('malote_postgres_pool_connections{state="total"}')).toBeGreaterThan(0);
+        expect(scraped.value(name)).toBeDefined();
+      expect(scraped.value('malote_up_dependencies{dependency="postgres"}')).toBe(1);
+      expect(scraped.value('malote_up_dependencies{dependency="redis"}')).toBe(1);
+      expect(scraped.value('malote_redis_eviction_policy_ok')).toBe(1);
+      expect(scraped.value('malote_postgres_pool_connections{state="total"}')).toBeGreaterThan(0);
     }
   });
 
-  it('counts what becomes of messages, and tells of streams', async () => {
+  it('counts what becomes of messages, and the open streams', async () => {
     const ispb = newIspb();
     const before = await api();
     await deliver(system.at(0), ispb, 3);
@@ -91,12 +91,12 @@ describe('GET /metrics', () => {
       acknowledged: grown('malote_messages_acknowledged_total'),
     }).toEqual({ stored: 3, delivered: 3, replayed: 2, acknowledged: 1 });
 
-    await until('the stream to be told of', api, (told) => told.value('malote_streams_open') === 1);
+    await until('the stream to be counted', api, (scraped) => scraped.value('malote_streams_open') === 1);
     await end(system.at(0), first.pullNext);
     const returned = await until(
-      'the returned messages to be told of',
+      'the returned messages to be counted',
       api,
-      (told) => told.value('malote_messages_undelivered') === 2,
+      (scraped) => scraped.value('malote_messages_undelivered') === 2,
     );
     expect(returned.value('malote_messages_returned_total')).toBe(2);
     expect(returned.value('malote_oldest_undelivered_age_seconds')).toBeGreaterThan(0);
@@ -107,7 +107,7 @@ describe('GET /metrics', () => {
     const acknowledged = await until(
       'nothing to be undelivered',
       api,
-      (told) => told.value('malote_messages_undelivered') === 0,
+      (scraped) => scraped.value('malote_messages_undelivered') === 0,
     );
     expect(acknowledged.value('malote_messages_acknowledged_total')).toBe(3);
     expect(acknowledged.value('malote_oldest_undelivered_age_seconds')).toBe(0);
@@ -119,21 +119,21 @@ describe('GET /metrics', () => {
     await untilWaiting(system.at(0), ispb, 1);
     expect((await api()).value('malote_stream_waiters')).toBe(1);
     waiting.leave();
-    for (const path of ['/nobody/123', '/nobody/456']) await sendTo(system.at(0), { path });
+    for (const path of ['/unknown-path/123', '/unknown-path/456']) await sendTo(system.at(0), { path });
     const count = 'malote_http_request_duration_seconds_count';
     const route = 'route="/api/pix/:ispb/stream/start"';
-    const told = await until(
+    const scraped = await until(
       'the call to be over',
       api,
       (seen) => seen.sum(count, route, 'status="499"') === 1,
     );
-    expect(told.value('malote_stream_waiters')).toBe(0);
-    expect(told.sum(count, 'method="GET"', route, 'status="200"')).toBeGreaterThan(0);
-    expect(told.value(`${count}{method="GET",route="unknown",status="404"}`)).toBe(2);
+    expect(scraped.value('malote_stream_waiters')).toBe(0);
+    expect(scraped.sum(count, 'method="GET"', route, 'status="200"')).toBeGreaterThan(0);
+    expect(scraped.value(`${count}{method="GET",route="unknown",status="404"}`)).toBe(2);
   });
 
   it('counts payouts by the states they enter, calls to the rail, jobs and webhooks', async () => {
-    const webhook = await new WebhookCalls(system.at(0)).make(['batch.completed'], `${receiver.url}/told`);
+    const webhook = await new WebhookCalls(system.at(0)).make(['batch.completed'], `${receiver.url}/events`);
     const id = unused();
     const keys = [
       'paid@example.com',
@@ -148,7 +148,7 @@ describe('GET /metrics', () => {
     await sendTo(system.at(0), { method: 'POST', path: '/api/payouts', headers: JSON_BODY, body: paidAlone });
 
     const transitions = (to: string) => `malote_payout_transitions_total{to="${to}"}`;
-    const told = await until(
+    const scraped = await until(
       'everything to be settled',
       ofWorker,
       (seen) =>
@@ -158,40 +158,40 @@ describe('GET /metrics', () => {
         seen.value('malote_webhook_deliveries_total{outcome="delivered"}') === 1 &&
         seen.value('malote_queue_jobs{queue="settlement",state="waiting"}') === 0,
     );
-    expect(told.value(transitions('processing'))).toBe(5);
-    expect(told.value(transitions('failed'))).toBe(1);
-    expect(told.value(transitions('needs_review'))).toBe(1);
-    expect(told.value(transitions('in_doubt'))).toBe(1);
-    expect(told.value('malote_payout_results_refused_total')).toBe(0);
-    expect(told.value('malote_oldest_pending_payout_age_seconds')).toBe(0);
-    expect(told.value('malote_rail_circuit_open')).toBe(0);
+    expect(scraped.value(transitions('processing'))).toBe(5);
+    expect(scraped.value(transitions('failed'))).toBe(1);
+    expect(scraped.value(transitions('needs_review'))).toBe(1);
+    expect(scraped.value(transitions('in_doubt'))).toBe(1);
+    expect(scraped.value('malote_payout_results_refused_total')).toBe(0);
+    expect(scraped.value('malote_oldest_pending_payout_age_seconds')).toBe(0);
+    expect(scraped.value('malote_rail_circuit_open')).toBe(0);
     const progressSecondsAgo =
-      Date.now() / 1000 - (told.value('malote_last_settlement_progress_timestamp_seconds') ?? 0);
+      Date.now() / 1000 - (scraped.value('malote_last_settlement_progress_timestamp_seconds') ?? 0);
     expect(progressSecondsAgo).toBeLessThan(60);
     const calls = 'malote_rail_call_duration_seconds_count';
-    expect(told.value(`${calls}{call="look_up",outcome="found"}`)).toBe(5);
-    expect(told.value(`${calls}{call="submit",outcome="rejected"}`)).toBe(2);
-    expect(told.value(`${calls}{call="submit",outcome="no_answer"}`)).toBe(1);
-    expect(told.sum(calls, 'outcome="settled"')).toBe(3);
-    expect(told.value('malote_job_duration_seconds_count{queue="settlement"}')).toBeGreaterThanOrEqual(2);
-    expect(told.value('malote_job_wait_seconds_count{queue="webhooks"}')).toBeGreaterThanOrEqual(1);
-    expect(told.value('malote_webhook_delivery_duration_seconds_count')).toBe(1);
-    expect(told.value('malote_messages_stored_total')).toBe(3);
+    expect(scraped.value(`${calls}{call="look_up",outcome="found"}`)).toBe(5);
+    expect(scraped.value(`${calls}{call="submit",outcome="rejected"}`)).toBe(2);
+    expect(scraped.value(`${calls}{call="submit",outcome="no_answer"}`)).toBe(1);
+    expect(scraped.sum(calls, 'outcome="settled"')).toBe(3);
+    expect(scraped.value('malote_job_duration_seconds_count{queue="settlement"}')).toBeGreaterThanOrEqual(2);
+    expect(scraped.value('malote_job_wait_seconds_count{queue="webhooks"}')).toBeGreaterThanOrEqual(1);
+    expect(scraped.value('malote_webhook_delivery_duration_seconds_count')).toBe(1);
+    expect(scraped.value('malote_messages_stored_total')).toBe(3);
 
     const atApi = await until(
-      'the API to tell the same of the installation',
+      'the API to report the same of the installation',
       api,
       (seen) => seen.value('malote_payouts_open{status="needs_review"}') === 1,
     );
     expect(atApi.value(transitions('pending'))).toBe(5);
     expect(atApi.value('malote_webhooks_waiting')).toBe(0);
-    expect(receiver.at('/told').length).toBe(1);
+    expect(receiver.at('/events').length).toBe(1);
     expect(webhook.id).toBeDefined();
   });
 
-  it('names nobody: labels have the values of the catalogue, and no address is a route', async () => {
-    for (const told of [await api(), await ofWorker()]) {
-      for (const series of told.series.filter((one) => one.startsWith('malote_'))) {
+  it('names no client: labels have the values of the catalogue, and no address is a route', async () => {
+    for (const scraped of [await api(), await ofWorker()]) {
+      for (const series of scraped.series.filter((one) => one.startsWith('malote_'))) {
         const { labels } = metricOf(series);
         for (const [, label = '', value = ''] of series.matchAll(/(\w+)="([^"]*)"/g)) {
           const known = label === 'le' ? [value] : labels[label];
@@ -199,47 +199,47 @@ describe('GET /metrics', () => {
           else expect([series, value]).toEqual([series, expect.stringMatching(OPEN_LABELS[label] ?? /^$/)]);
         }
       }
-      expect(told.series.join('\n')).not.toMatch(/@|\d{7}[0-9A-Z]|127\.0\.0\.1|"default"|nobody/);
+      expect(scraped.series.join('\n')).not.toMatch(/@|\d{7}[0-9A-Z]|127\.0\.0\.1|"default"|unknown-path/);
     }
   });
 
-  it('answers with Redis away, without what only Redis knows', async () => {
+  it('answers with Redis down, without what only Redis knows', async () => {
     await redis.crash();
     for (const scrape of [api, ofWorker]) {
       const startedAtMs = performance.now();
-      const told = await scrape();
+      const scraped = await scrape();
       expect(performance.now() - startedAtMs).toBeLessThan(ANSWERED_WITHIN_MS);
-      expect(told.answer.status).toBe(200);
-      expect(told.value('malote_up_dependencies{dependency="redis"}')).toBe(0);
-      expect(told.value('malote_up_dependencies{dependency="postgres"}')).toBe(1);
-      expect(told.value('malote_streams_open')).toBeDefined();
+      expect(scraped.answer.status).toBe(200);
+      expect(scraped.value('malote_up_dependencies{dependency="redis"}')).toBe(0);
+      expect(scraped.value('malote_up_dependencies{dependency="postgres"}')).toBe(1);
+      expect(scraped.value('malote_streams_open')).toBeDefined();
     }
-    const told = await until(
+    const scraped = await until(
       'old readings to be gone',
       api,
       (seen) => !seen.series.some((series) => series.startsWith('malote_queue_jobs')),
     );
-    expect(told.value('malote_redis_eviction_policy_ok')).toBeUndefined();
+    expect(scraped.value('malote_redis_eviction_policy_ok')).toBeUndefined();
     await redis.restart();
     await until('Redis to be back', api, (seen) => seen.value('malote_redis_eviction_policy_ok') === 1);
   });
 
-  it('answers with Postgres away or silent, without what only Postgres knows', async () => {
+  it('answers with Postgres down or silent, without what only Postgres knows', async () => {
     await postgres.crash();
     for (const scrape of [api, ofWorker]) {
-      const told = await until(
+      const scraped = await until(
         'old readings to be gone',
         scrape,
         (seen) => seen.value('malote_streams_open') === undefined,
       );
-      expect(told.answer.status).toBe(200);
-      expect(told.value('malote_up_dependencies{dependency="postgres"}')).toBe(0);
+      expect(scraped.answer.status).toBe(200);
+      expect(scraped.value('malote_up_dependencies{dependency="postgres"}')).toBe(0);
       for (const name of ['malote_messages_undelivered', 'malote_webhooks_waiting', 'malote_payouts_open'])
-        expect(told.series.filter((series) => series.startsWith(name))).toEqual([]);
-      expect(told.value('malote_messages_stored_total')).toBeDefined();
+        expect(scraped.series.filter((series) => series.startsWith(name))).toEqual([]);
+      expect(scraped.value('malote_messages_stored_total')).toBeDefined();
     }
     await postgres.restart();
-    await until('Postgres to be back', api, (told) => told.value('malote_streams_open') !== undefined);
+    await until('Postgres to be back', api, (scraped) => scraped.value('malote_streams_open') !== undefined);
 
     postgres.freeze();
     try {

@@ -1,6 +1,6 @@
 import { sendTo, type Answer } from '../send-to.js';
 
-/** What a process told of itself at one moment. */
+/** The metrics of a process at one moment. */
 export class Scrape {
   private readonly values: ReadonlyMap<string, number>;
 

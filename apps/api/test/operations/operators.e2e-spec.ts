@@ -84,7 +84,7 @@ describe("operators' routes", () => {
     expect((await system.get(undefined, '/api/operations/payouts/held')).status).toBe(401);
   });
 
-  it('end a payout whose end is known: the payer sees it, is told of it, and its batch is complete', async () => {
+  it('end a payout whose end is known: the payer sees it and gets its events, and its batch is complete', async () => {
     const payer = payers.get('acme');
     const hook = { url: 'https://example.com/hook', events: ['payout.failed', 'batch.completed'] };
     expect((await system.post(payer, '/api/webhooks', hook)).status).toBe(201);
@@ -104,11 +104,11 @@ describe("operators' routes", () => {
       failed: 1,
       needs_review: 0,
     });
-    const told = await system.query<{ type: string }>(
+    const events = await system.query<{ type: string }>(
       'SELECT type FROM webhook_event WHERE batch_id = $1 ORDER BY type',
       [batchId],
     );
-    expect(told.map(({ type }) => type)).toEqual(['batch.completed', 'payout.failed']);
+    expect(events.map(({ type }) => type)).toEqual(['batch.completed', 'payout.failed']);
     const audit = await system.get(operator, '/api/audit?limit=1');
     expect(audit.json).toMatchObject({
       items: [
@@ -122,10 +122,10 @@ describe("operators' routes", () => {
     });
   });
 
-  it('are counted like what workers do, and a pause is known to whoever scrapes', async () => {
-    const told = async () => (await system.get(undefined, '/metrics')).text;
+  it('are counted like what workers do, and a pause shows in the metrics', async () => {
+    const metrics = async () => (await system.get(undefined, '/metrics')).text;
     const count = async (to: string) =>
-      Number(new RegExp(`^malote_payout_transitions_total{to="${to}"} (\\d+)$`, 'm').exec(await told())?.[1]);
+      Number(new RegExp(`^malote_payout_transitions_total{to="${to}"} (\\d+)$`, 'm').exec(await metrics())?.[1]);
     const before = { failed: await count('failed'), processing: await count('processing') };
     const held = await Promise.all([hold('acme'), hold('acme'), hold('acme')]);
     const [marked, redriven, asked] = held.map(({ payoutId }) => payoutId);
@@ -144,7 +144,7 @@ describe("operators' routes", () => {
     expect(await count('cancelled')).toBe(1);
 
     await system.post(operator, '/api/operations/settlement/pause');
-    await waitFor(async () => (await told()).includes('\nmalote_settlement_paused 1\n'), {
+    await waitFor(async () => (await metrics()).includes('\nmalote_settlement_paused 1\n'), {
       what: 'the pause',
     });
     await system.post(operator, '/api/operations/settlement/resume');
@@ -165,7 +165,7 @@ describe("operators' routes", () => {
     });
   });
 
-  it('tell the story of a payment by any id', async () => {
+  it('find a payment and its history by any id', async () => {
     const { payoutId, batchId } = await hold('bravo');
     for (const id of [payoutId, `${batchId}-1`]) {
       const { json } = await system.get(operator, `/api/operations/payouts?id=${id}`);
@@ -179,7 +179,7 @@ describe("operators' routes", () => {
         ],
       });
     }
-    expect((await system.get(operator, '/api/operations/payouts?id=nobody-has-it')).json).toEqual({
+    expect((await system.get(operator, '/api/operations/payouts?id=unknown-id')).json).toEqual({
       items: [],
     });
   });
@@ -219,7 +219,7 @@ describe("operators' routes", () => {
     expect((await system.post(payers.get('acme'), `${workers}/alive222/drain`)).status).toBe(403);
   });
 
-  it('pause and resume settlement, which anybody can see', async () => {
+  it('pause and resume settlement, which any client can see', async () => {
     const paused = async () => (await system.get(undefined, '/health/ready')).json;
     expect(await paused()).toMatchObject({ settlement: { paused: false } });
     expect(

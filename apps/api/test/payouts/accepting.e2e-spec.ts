@@ -244,7 +244,7 @@ describe('accepting batches', () => {
     expect(answer.status).toBe(415);
   });
 
-  it('answers in Portuguese whoever prefers it', async () => {
+  it('answers in Portuguese a client that prefers it', async () => {
     const answer = await system.post('/api/payouts', '{}', { 'accept-language': 'pt-BR' });
     expect(answer.json).toMatchObject({ code: 'invalid_request', title: 'Requisição inválida' });
   });

@@ -54,7 +54,7 @@ describe('cancelling over HTTP', () => {
     });
   });
 
-  it('makes whoever waits for the batch wait no longer', async () => {
+  it('ends the calls that wait for the batch', async () => {
     const id = unused();
     await system.accept(id, [item(id)]);
     const answering = system.get(`/api/payouts/${id}`, { prefer: 'wait=20' }, 1);

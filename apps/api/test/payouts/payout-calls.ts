@@ -5,7 +5,7 @@ import { startTestSystem, type TestSystem, type TestSystemOptions } from '../str
 
 const JSON_BODY = { 'content-type': 'application/json' };
 
-/** A report, as far as stories look into it. */
+/** A report, as far as the tests read it. */
 export interface Report {
   readonly batch_id: string;
   readonly status: string;
@@ -124,7 +124,7 @@ function toAnswer({ status, headers, text }: Response): Answer {
   };
 }
 
-/** A batch id and external ids that nobody has used yet begin with this. */
+/** A batch id and external ids that are still unused begin with this. */
 export function unused(): string {
   return randomUUID().slice(0, 13);
 }

@@ -115,7 +115,7 @@ describe('reports with a replica', () => {
     expect([again.status, (again.json as Report).status]).toEqual([200, 'completed']);
   });
 
-  it('tells a client what it has brought about, where the replica knows the batch as it was', async () => {
+  it('shows a client the result of its call, where the replica still has the older batch', async () => {
     const [cancelled, paid] = [unused(), unused()];
     await system.accept(cancelled, [item(`${cancelled}-1`)]);
     await system.accept(paid, [item(`${paid}-1`), item(`${paid}-2`)]);
@@ -133,7 +133,7 @@ describe('reports with a replica', () => {
     }
   });
 
-  it('tells of a duplicate what its original is now, also where the duplicate is finished and the original was not', async () => {
+  it('shows with a duplicate what its original is now, also where the duplicate is finished and the original was not', async () => {
     const [original, repeated] = [unused(), unused()];
     const same = item(`${original}-1`);
     await system.accept(original, [same]);
@@ -160,7 +160,7 @@ describe('reports with a replica', () => {
     ).toBe(2);
   });
 
-  it('never tells less than it has told, while the replica stops and starts', async () => {
+  it('never reports less than before, while the replica stops and starts', async () => {
     const batchId = unused();
     const ids = Array.from({ length: 30 }, (_, number) => `${batchId}-${number}`);
     await system.accept(
@@ -168,18 +168,18 @@ describe('reports with a replica', () => {
       ids.map((id) => item(id)),
     );
     let finished = false;
-    const told: number[] = [];
+    const reported: number[] = [];
     let sure = 0;
     const look = async (): Promise<void> => {
-      while (!finished || told.at(-1) !== ids.length) {
-        const api = told.length % 2;
+      while (!finished || reported.at(-1) !== ids.length) {
+        const api = reported.length % 2;
         const least = sure;
         const { status, json } = await system.get(`/api/payouts/${batchId}`, {}, api);
         const { processed, details = [] } = json as Report;
         const final = details.filter((one) => one.status === 'paid').length;
         expect([status, final]).toEqual([200, processed]);
         expect(processed).toBeGreaterThanOrEqual(least);
-        told.push(processed);
+        reported.push(processed);
       }
     };
     const looking = look();
@@ -194,7 +194,7 @@ describe('reports with a replica', () => {
     }
     finished = true;
     await looking;
-    expect(told).toEqual([...told].sort((a, b) => a - b));
+    expect(reported).toEqual([...reported].sort((a, b) => a - b));
     expect(await readsBy('replica', () => system.get(`/api/payouts/${batchId}`))).toBe(1);
   });
 
@@ -214,7 +214,7 @@ describe('reports with a replica', () => {
     expect(await readsBy('replica', () => system.get(`/api/payouts/${batchId}`))).toBe(1);
   });
 
-  it('tells what is finished while the primary is away', async () => {
+  it('reports what is finished while the primary is down', async () => {
     const batchId = await settled();
     await servers.catchUp();
     await servers.primary.crash();

@@ -152,7 +152,7 @@ describe('what became of it', () => {
     for (const query of [`end_to_end_id=${end_to_end_id}`, `payout_id=${payoutId}`])
       expect(await pagesOf<object>(`/api/payouts/items?${query}`)).toMatchObject([[{ batch_id: `${id}-A` }]]);
     expect(await pagesOf<object>(`/api/payouts/items?external_id=${id}&limit=1`)).toHaveLength(2);
-    expect(await pagesOf('/api/payouts/items?external_id=nobody')).toEqual([[]]);
+    expect(await pagesOf('/api/payouts/items?external_id=unknown')).toEqual([[]]);
   });
 
   it('can be asked for also when a batch is called "items"', async () => {
@@ -165,7 +165,7 @@ describe('what became of it', () => {
     expect((await system.get('/api/payouts/items/items')).json).toMatchObject({
       items: [{ status: 'pending' }],
     });
-    expect((await system.get('/api/payouts/items?external_id=nobody')).json).toEqual({
+    expect((await system.get('/api/payouts/items?external_id=unknown')).json).toEqual({
       items: [],
       next_cursor: null,
     });
@@ -203,7 +203,7 @@ describe('what became of it', () => {
     ['/api/payouts/items?payout_id=1', '/payout_id'],
     ['/api/payouts/items?end_to_end_id=E1', '/end_to_end_id'],
     ['/api/payouts/items?external_id=a%20b', '/external_id'],
-  ])('is not told to who asks wrongly: %s', async (path, pointer) => {
+  ])('refuses an invalid query: %s', async (path, pointer) => {
     await system.query("DELETE FROM payout_batch WHERE batch_id = 'items'");
     const answer = await system.get(path);
     expect(answer.status).toBe(400);

@@ -11,7 +11,7 @@ import { item, PayoutTestSystem, unused } from './payout-calls.js';
 /** A batch is answered as fast as ever, on a machine that is busy with other tests. */
 const ANSWERED_WITHIN_MS = 30_000;
 
-describe('while Redis is away', () => {
+describe('while Redis is down', () => {
   let system: PayoutTestSystem;
   let redis: ThrowawayRedis;
 
@@ -46,7 +46,7 @@ describe('while Redis is away', () => {
   });
 });
 
-describe('while Postgres is away', () => {
+describe('while Postgres is down', () => {
   let system: PayoutTestSystem;
   let postgres: ThrowawayPostgres;
 

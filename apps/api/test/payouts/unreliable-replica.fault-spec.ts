@@ -35,7 +35,7 @@ describe('a replica that cannot be relied on', () => {
     );
   };
 
-  it('holds up nobody for long when it goes silent, and nobody at all from then on', async () => {
+  it('delays no call for long when it goes silent, and later calls not at all', async () => {
     const batchId = unused();
     await system.accept(batchId, [item(`${batchId}-1`)]);
     await system.settle(batchId, 'paid');

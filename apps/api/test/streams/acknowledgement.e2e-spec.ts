@@ -145,7 +145,7 @@ describe('acknowledgement', () => {
         expect(third.ids).toEqual(ids.slice(20, 30));
         const path = which === 'an older one' ? first.pullNext : second.pullNext;
         expect(await end(next(), path)).toMatchObject({ status: 200, text: '{}' });
-        // Back at the front of the line, in their old order, before what nobody has had.
+        // Back at the front of the line, in their old order, before what was never delivered.
         const after = await start(next(), ispb);
         expect([...after.ids, ...(await read(next(), after.pullNext)).ids]).toEqual(ids.slice(20));
       },

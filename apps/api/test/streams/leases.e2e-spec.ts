@@ -29,7 +29,7 @@ describe('leases', () => {
     return (await viewStreams(system.at(0), ispb)).open.length;
   }
 
-  it('end a stream that nobody calls, free its place, and return its messages to the front', async () => {
+  it('end a stream that its collector no longer calls, free its place, and return its messages to the front', async () => {
     const ispb = newIspb();
     const ids = await deliver(system.at(0), ispb, 12);
     const abandoned = await start(system.at(0), ispb);
@@ -68,7 +68,7 @@ describe('leases', () => {
     }
   });
 
-  it('tell calls that wait when their stream ends otherwise', async () => {
+  it('answer waiting calls when their stream ends otherwise', async () => {
     const ispb = newIspb();
     const waiting = openCall(system.at(0), { path: startPath(ispb) });
     await untilWaiting(system.at(1), ispb, 1);

@@ -45,7 +45,7 @@ describe('nothing is lost, and nothing is in two streams', () => {
     return apis;
   }
 
-  /** Six collectors read an institution's line to its end; `halfway` does harm when a third of it has been seen. */
+  /** Six collectors read an institution's line to its end; `halfway` injects faults when a third of it has been seen. */
   async function collectAll(
     staying: ServerProcess,
     addressesFor: (collector: number) => readonly string[],
@@ -77,7 +77,7 @@ describe('nothing is lost, and nothing is in two streams', () => {
     await collecting;
     expect({ seed, faults: ledger.faults }).toEqual({ seed, faults: [] });
     expect(ledger.seen).toBe(MESSAGES);
-    // The rest was acknowledged by calls whose answers nobody heard: nothing is left that could come again.
+    // The rest was acknowledged by calls whose answers did not arrive: nothing is left that could come again.
     expect(ledger.acknowledgedCount).toBeGreaterThan(MESSAGES / 2);
     expect(await viewStreams(staying.url, ispb)).toMatchObject({ undelivered: 0 });
   }

@@ -16,7 +16,7 @@ const WAIT_MS = 5_000;
 /** A Postgres that stands still is given up on after five seconds. */
 const REFUSED_WITHIN_MS = 20_000;
 
-describe('while Postgres is away', () => {
+describe('while Postgres is down', () => {
   let system: TestSystem;
   let postgres: ThrowawayPostgres;
   let ispb: string;
@@ -24,7 +24,7 @@ describe('while Postgres is away', () => {
   beforeAll(async () => {
     postgres = await startThrowawayPostgres();
     system = await startTestSystem({ databaseUrl: postgres.url, waitMs: WAIT_MS });
-    // The server writes to its disk what it was asked to, and nothing by itself: what nobody asked for is lost in a crash.
+    // The server writes to its disk what it was asked to, and nothing by itself: what no commit asked for is lost in a crash.
     await system.query("ALTER SYSTEM SET wal_writer_delay = '10s'");
     await system.query('SELECT pg_reload_conf()');
   });
@@ -89,7 +89,7 @@ describe('while Postgres is away', () => {
     expect([...(await start(system.at(1), ispb)).ids].sort()).toEqual(ids.sort());
   });
 
-  it('waiting calls go on waiting, and are served when it is back', async () => {
+  it('waiting calls continue to wait, and are served when it is back', async () => {
     const waiting = openCall(system.at(0), { path: startPath(ispb), form: 'many' });
     await untilWaiting(system.at(1), ispb, 1);
     await postgres.crash();
@@ -125,7 +125,7 @@ describe('while Postgres is away', () => {
     expect((await viewStreams(system.at(0), ispb)).open).toHaveLength(6);
   });
 
-  it('or silent, calls are refused before their clients give up, and go on when it answers again', async () => {
+  it('or silent, calls are refused before their clients give up, and continue when it answers again', async () => {
     const ids = await deliver(system.at(0), ispb, 15);
     const first = await start(system.at(0), ispb);
     const thaw = await freezeSessions();

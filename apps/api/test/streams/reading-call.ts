@@ -32,7 +32,7 @@ export interface OpenCall {
   leave(): void;
 }
 
-/** Begins a call on a connection of its own. */
+/** Begins a call on a separate connection. */
 export function openCall(address: string, { method = 'GET', form = 'one', path }: CallOptions): OpenCall {
   const accept = form === 'one' ? 'application/json' : form === 'many' ? 'multipart/json' : form;
   const url = new URL(path, address);

@@ -5,10 +5,10 @@ import { end, openCall, read, start } from './reading-call.js';
 import { deliver, newIspb, startTestSystem, viewStreams, type TestSystem } from './test-system.js';
 
 const WAIT_MS = 10_000;
-/** A frozen Redis is given up on after a second; nobody waits longer than this for a refusal. */
+/** A frozen Redis is given up on after a second; no client waits longer than this for a refusal. */
 const REFUSED_WITHIN_MS = 15_000;
 
-describe('while Redis is away', () => {
+describe('while Redis is down', () => {
   let system: TestSystem;
   let redis: ThrowawayRedis;
   let ispb: string;
@@ -40,7 +40,7 @@ describe('while Redis is away', () => {
     }
   }
 
-  it('open streams go on, messages are stored and delivered, and new streams are refused', async () => {
+  it('open streams continue, messages are stored and delivered, and new streams are refused', async () => {
     const ids = await deliver(system.at(0), ispb, 15);
     const first = await start(system.at(0), ispb);
     await redis.crash();
@@ -87,7 +87,7 @@ describe('while Redis is away', () => {
     expect((await viewStreams(system.at(0), ispb)).open).toHaveLength(6);
   });
 
-  it('or silent, new streams are refused soon, and the others go on', async () => {
+  it('or silent, new streams are refused soon, and the others continue', async () => {
     await deliver(system.at(0), ispb, 15);
     const first = await start(system.at(0), ispb);
     redis.freeze();

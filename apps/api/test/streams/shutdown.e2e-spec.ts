@@ -33,7 +33,7 @@ describe('a shutdown', () => {
     for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
   });
 
-  it('answers every waiting call 204 with its Pull-Next at once, ends with status 0, and the streams go on elsewhere', async () => {
+  it('answers every waiting call 204 with its Pull-Next at once, ends with status 0, and the streams continue elsewhere', async () => {
     const ispb = newIspb();
     const calls = Array.from({ length: 5 }, () =>
       openCall(stopping.url, { path: startPath(ispb), form: 'many' }),
@@ -47,7 +47,7 @@ describe('a shutdown', () => {
     expect(await stopping.ended).toEqual({ status: 0, signal: null });
     expect(performance.now() - before).toBeLessThan(ENDED_WITHIN_MS);
 
-    // Nobody counts as waiting any more, so the streams' next calls displace nobody.
+    // No call counts as waiting any more, so the streams' next calls displace none.
     await untilWaiting(staying.url, ispb, 0);
     const ids = await deliver(staying.url, ispb, 5);
     const found = await Promise.all(answers.map(({ pullNext }) => read(staying.url, pullNext, 'one')));

@@ -45,7 +45,7 @@ describe('six collectors', () => {
     return (await viewStreams(system.at(0), ispb)).open.map(({ seat }) => seat);
   }
 
-  it('are six when fifty come at once to an institution nobody has used', async () => {
+  it('are six when fifty come at once to an unused institution', async () => {
     const ispb = newIspb();
     const answers = await startAll(ispb);
     expect(opened(answers)).toHaveLength(6);
@@ -89,7 +89,7 @@ describe('six collectors', () => {
     expect(await seats(ispb)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  it('are six when the counter has drifted: places it holds for nobody are found', async () => {
+  it('are six when the counter has drifted: places it holds for no stream are found', async () => {
     const ispb = newIspb();
     await startAll(ispb, 6);
     // As after an outage of Redis in which all streams ended.

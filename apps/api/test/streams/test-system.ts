@@ -7,7 +7,7 @@ import { createTestDatabase, createTestRedis, waitFor } from '#testing';
 import { createApiApplication } from '../../src/create-api-application.js';
 import { sendTo, type Answer } from '../send-to.js';
 
-/** One of the system's APIs: the whole of it, in this process, with waiting room, queue and connections of its own. */
+/** One of the system's APIs: the whole of it, in this process, with its own waiting room, queue and connections. */
 export interface Api {
   readonly app: NestExpressApplication;
   readonly address: string;
@@ -83,7 +83,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
   };
 }
 
-/** An institution that nobody has used yet. */
+/** An institution that is still unused. */
 export function newIspb(): string {
   return `${String(++institutions).padStart(7, '0')}T`;
 }

@@ -48,7 +48,7 @@ describe('a client that vanishes', () => {
       const release = await holdInstitution();
       const call = openCall(system.at(0), { path: startPath(ispb), form: 'many' });
       await call.sent;
-      await untilSomebodyWaits();
+      await untilACallWaits();
       call.leave();
       // Answered after the API has seen the client leave.
       await viewStreams(system.at(0), ispb);
@@ -102,7 +102,7 @@ describe('a client that vanishes', () => {
     const release = await holdInstitution();
     const call = openCall(system.at(0), { path: first.pullNext, form: 'many' });
     await call.sent;
-    await untilSomebodyWaits();
+    await untilACallWaits();
     call.leave();
     await release();
     await waitFor(async () => (await viewStreams(system.at(0), ispb)).undelivered === 0, {
@@ -130,7 +130,7 @@ describe('a client that vanishes', () => {
     };
   }
 
-  async function untilSomebodyWaits(): Promise<void> {
+  async function untilACallWaits(): Promise<void> {
     const isWaiting = async () =>
       (
         await system.query(

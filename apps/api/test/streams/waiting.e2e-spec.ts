@@ -11,7 +11,7 @@ import {
   type TestSystem,
 } from './test-system.js';
 
-/** Longer than any of these tests may take: whoever is answered was woken. */
+/** Longer than any of these tests may take: a call that is answered was woken. */
 const WAIT_MS = 60_000;
 
 describe('waiting', () => {
@@ -96,7 +96,7 @@ describe('waiting', () => {
       expect(await newer.answer).toMatchObject({ status: 200, ids });
     });
 
-    it('is refused after five within a second, acknowledging nothing and displacing nobody', async () => {
+    it('is refused after five within a second, acknowledging nothing and displacing no other call', async () => {
       const { pullNext } = await stream();
       const older = await wait(0, pullNext);
       const newer = Array.from({ length: 6 }, (_, call) =>
@@ -146,7 +146,7 @@ describe('waiting', () => {
     return { pullNext: first.pullNext };
   }
 
-  /** Where a signal is lost, the sweep finds what it would have told. */
+  /** Where a signal is lost, the sweep finds what it would have reported. */
   describe('without signals', () => {
     let swept: TestSystem;
     beforeAll(async () => {

@@ -33,7 +33,7 @@ describe('finding the database', () => {
 
   it.each([
     ['nothing runs', 'none.json', undefined],
-    ['what runs has one of its own configuration', 'configured.json', '{"apiUrl":"http://127.0.0.1:3000"}'],
+    ['what runs has a configured database', 'configured.json', '{"apiUrl":"http://127.0.0.1:3000"}'],
     ['the note cannot be read', 'broken.json', '{'],
   ])('says what to do where %s', (_what, name, content) => {
     const file = content === undefined ? join(directory, name) : fileWith(name, content);

@@ -55,7 +55,7 @@ function addList(keys: Command): void {
 function addRotate(keys: Command): void {
   keys
     .command('rotate <id>')
-    .description('Make a key in the place of another, which goes on working for an overlap.')
+    .description('Make a key in the place of another, which continues to work for an overlap.')
     .option('--overlap-hours <hours>', 'how long the old one works; 24 where nothing is said')
     .option('--json', 'print one JSON document')
     .action((id: string, options: JsonOption & { overlapHours?: string }) =>

@@ -11,7 +11,7 @@ import { addWorkerCommands } from './worker-commands.js';
 export function opsCommand(): Command {
   const ops = new Command('ops')
     .description(
-      'Looks into an installation and acts on it, whoever its payers are. Everything that is done is in the audit log. Exit status: 0 done, 1 failed, 2 wrong usage.',
+      'Looks into an installation and acts on it, for every payer. Every action is in the audit log. Exit status: 0 done, 1 failed, 2 wrong usage.',
     )
     .showHelpAfterError('(--help shows what there is)')
     .exitOverride(exitForUsage);

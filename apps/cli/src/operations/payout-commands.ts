@@ -44,7 +44,7 @@ export function addPayoutCommands(program: Command): void {
 
   program
     .command('payout <id>')
-    .description("Show a payment's whole story, by payout_id, external_id or endToEndId, whoever's it is.")
+    .description("Show a payment's whole history, by payout_id, external_id or endToEndId, of any payer.")
     .option('--json', 'print one JSON document')
     .action((id: string, options: JsonOption) =>
       runOperation(options, async (context) => {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { WebhookDeliveryRepository, WebhookEndpointRepository, type DeliveryKey } from '#database';
 import { deliveryUnknown, webhookDisabled, webhookUnknown } from '#use-cases';
 
-/** Deliveries that are replayed in one go at most; who has more goes on from where it ended. */
+/** Deliveries that one call replays at most; with more, the operator continues from the newest replayed one. */
 export const MAX_REPLAYS = 10_000;
 
 /** Sends webhooks of any payer again. Each replay is noted in the audit log. Workers find what is due within a second. */

@@ -65,14 +65,14 @@ export function addSettlementCommands(program: Command): void {
     .action((options: ReasonOption) =>
       runOperation(options, async (context, actor) => {
         const changed = await context.get(SettlementPauseRepository).resume(actor, options.reason ?? null);
-        const inWords = changed ? 'Settlement goes on.' : 'Settlement was not paused.';
+        const inWords = changed ? 'Settlement continues.' : 'Settlement was not paused.';
         return { document: { changed, ...documentOf(undefined) }, inWords };
       }),
     );
 
   program
     .command('cancel <payer> <batch>')
-    .description('Cancel what no worker has taken yet of a batch; everything else goes on.')
+    .description('Cancel what no worker has taken yet of a batch; everything else continues.')
     .option('--reason <text>', 'why, for the audit log', reason)
     .option('--json', 'print one JSON document')
     .action((payer: string, batchId: string, options: ReasonOption) =>

@@ -12,7 +12,7 @@ export function addStreamCommands(program: Command): void {
   program
     .command('seats')
     .argument('<ispb>', 'the institution', ispb)
-    .description("Show an institution's open streams, and how many messages nobody has been handed.")
+    .description("Show an institution's open streams, and how many messages are undelivered.")
     .option('--json', 'print one JSON document')
     .action((institution: Ispb, options: JsonOption) =>
       runOperation(options, async (context) => {
@@ -56,7 +56,7 @@ export function addStreamCommands(program: Command): void {
           .get(CloseStreamBySeat)
           .close(institution, seat, actor, options.reason ?? null);
         return ended === false
-          ? { document: { ended: false, returned: 0 }, inWords: 'Nobody sits there: nothing was changed.' }
+          ? { document: { ended: false, returned: 0 }, inWords: 'The seat is free: nothing was changed.' }
           : {
               document: { ended: true, ...ended },
               inWords: `It has ended; ${String(ended.returned)} messages are back at the front of the line.`,

@@ -37,7 +37,7 @@ function replayAllSince(webhook: string, since: Date, options: Options): Promise
   return runOperation(options, async (context, actor) => {
     const { length } = await context.get(ReplayWebhooks).since(webhook, since, actor);
     const isAll = length < MAX_REPLAYS;
-    const more = isAll ? '' : '; there may be more: go on from the newest of them';
+    const more = isAll ? '' : '; there may be more: continue from the newest of them';
     const inWords = `${String(length)} deliveries are being sent again${more}.`;
     return { document: { replayed: length, may_be_more: !isAll }, inWords };
   });

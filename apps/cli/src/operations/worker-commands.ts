@@ -7,13 +7,13 @@ import type { JsonOption } from '../commands/run-command.js';
 import { writeAge, writeTable } from '../commands/write-table.js';
 import { runOperation } from './run-operation.js';
 
-/** Longer than any call to a rail takes where nobody configured more; what is under way ends by a limit of its own. */
+/** Longer than any call to a rail takes by default; what is under way ends by its own limit. */
 const PATIENCE_MS = 120_000;
 const LOOK_EVERY_MS = HEARTBEAT_INTERVAL_MS / 4;
 
 type ReasonOption = JsonOption & { readonly reason?: string };
 
-/** The workers there are, wherever they run. They are told by the database, so this works where Redis is away. */
+/** The workers there are, wherever they run. Workers read the request in the database, so this works while Redis is down. */
 export function addWorkerCommands(program: Command): void {
   program
     .command('workers')
@@ -45,7 +45,7 @@ export function addWorkerCommands(program: Command): void {
         const inWords = [
           now.state === 'drained'
             ? `The worker ${now.workerId} on ${now.host} holds nothing. It stays so until it is stopped or undrained.`
-            : `The worker ${now.workerId} on ${now.host} is told to take no more.`,
+            : `The worker ${now.workerId} on ${now.host} was asked to take no more.`,
           ...(others.length === 0 ? ['No other worker works: nothing is settled, and no webhook sent.'] : []),
         ];
         return {
@@ -67,7 +67,7 @@ export function addWorkerCommands(program: Command): void {
           .undrain(name, options.reason ?? null, actor);
         const inWords = changed
           ? `The worker ${worker.workerId} on ${worker.host} takes work again.`
-          : 'Nobody wanted it drained.';
+          : 'No drain was requested.';
         return { document: { changed, worker: documentOf(worker) }, inWords };
       }),
     );
@@ -79,11 +79,11 @@ async function untilDrained(workers: OperateWorkers, asked: WorkerView): Promise
     const worker = (await workers.list()).find(({ workerId }) => workerId === asked.workerId);
     if (worker === undefined) throw new Error('The worker has ended, or is not heard of any more.');
     if (worker.state === 'drained') return worker;
-    if (worker.drain === undefined) throw new Error('Somebody has undrained the worker meanwhile.');
+    if (worker.drain === undefined) throw new Error('Another operator has undrained the worker meanwhile.');
     await pause(LOOK_EVERY_MS);
   }
   throw new Error(
-    `The worker still holds something after ${String(PATIENCE_MS / 1_000)} s; it takes no more, and goes on finishing.`,
+    `The worker still holds something after ${String(PATIENCE_MS / 1_000)} s; it takes no more, and continues to finish.`,
   );
 }
 

@@ -56,7 +56,7 @@ export function writeActionResult({ found, changed }: OperatorActionResult, done
   const under = endToEndId === undefined ? '' : ` (${endToEndId})`;
   const inWords = changed
     ? `${payoutId} ${done}. It is ${status}${under}.`
-    : `${payoutId} is ${status}${under} already, or somebody is at it: nothing was changed.`;
+    : `${payoutId} is ${status}${under} already, or another process works on it: nothing was changed.`;
   return { document: { changed, payout: documentOf(found, now) }, inWords };
 }
 

@@ -1,13 +1,13 @@
 import {
   access,
   fault,
+  foundPayouts,
   held,
   isLive,
   key,
   language,
   notice,
   overview,
-  stories,
   texts,
   trouble,
 } from './state.js';
@@ -80,9 +80,9 @@ export async function readFailedItems(payer, batchId) {
 }
 
 /** @param {string} id */
-export async function findStories(id) {
+export async function findPayouts(id) {
   const page = await call(`api/operations/payouts?id=${encodeURIComponent(id)}`);
-  stories.value = page === null ? null : page.items;
+  foundPayouts.value = page === null ? null : page.items;
 }
 
 /** Follows the events for as long as the page is open; by fetch, so that the key goes in a header and into no log. */
@@ -101,7 +101,7 @@ export async function follow() {
         await readEvents(answer.body.pipeThrough(new TextDecoderStream()), () => key.value === usedKey);
       }
     } catch {
-      // The server went away, or the network did: again in a moment.
+      // The server or the network is down: try again in a moment.
     }
     isLive.value = false;
     await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));

@@ -3,7 +3,7 @@ import { Badge, moment, money } from './format.js';
 import { html } from './html.js';
 import { held, marking, texts } from './state.js';
 
-/** Nobody knows what became of it; everything else that is held was rejected. */
+/** The outcome at the rail is unknown; every other held payout was rejected. */
 const OUTCOME_UNKNOWN = 'OUTCOME_UNKNOWN';
 
 export function HeldView() {

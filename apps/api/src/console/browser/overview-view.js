@@ -37,7 +37,7 @@ export function OverviewView() {
     </section>
     <section class="card">
       <h2>${t.queues}</h2>
-      ${queues === null ? html`<p class="warn">${t.redisAway}</p>` : html`<${Queues} queues=${queues} />`}
+      ${queues === null ? html`<p class="warn">${t.redisUnavailable}</p>` : html`<${Queues} queues=${queues} />`}
       <p class="line">
         <a href="./console/queues" target="_blank" rel="noopener">${t.queuesPage}</a>
         <span class="soft">${t.queuesPageKey}</span>

@@ -1,4 +1,4 @@
-/** What the page is told, as the API's document says it; and what of it the views pass on. Types alone: browsers never ask for it. */
+/** What the page receives, as the API's document describes it, and what the views pass on of it. Types only: browsers never load it. */
 import type { components } from '../../../../../clients/typescript/src/generated/openapi.js';
 
 type Schemas = components['schemas'];
@@ -13,7 +13,7 @@ export type OpenStream = Schemas['OpenStream'];
 export type Worker = Schemas['Worker'];
 export type HeldPayout = Schemas['PayoutWithPayer'];
 export type Item = Schemas['PayoutReport'];
-export type Story = Schemas['FoundPayout'];
+export type FoundPayout = Schemas['FoundPayout'];
 export type Problem = Schemas['Problem'];
 export type Language = 'en' | 'pt';
 export type Tab = 'overview' | 'held' | 'batches' | 'streams' | 'story';

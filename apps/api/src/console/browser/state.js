@@ -24,11 +24,11 @@ export const notice = signal(/** @type {string | null} */ (null));
 export const fault = signal(/** @type {string | null} */ (null));
 /** The held payout that is being marked. */
 export const marking = signal(/** @type {import('./shapes.js').HeldPayout | null} */ (null));
-export const stories = signal(/** @type {readonly import('./shapes.js').Story[] | null} */ (null));
+export const foundPayouts = signal(/** @type {readonly import('./shapes.js').FoundPayout[] | null} */ (null));
 
-/** What was told last; views are shown only once there is something. */
+/** The latest overview; views are shown only once there is one. */
 export function shown() {
-  if (overview.value === null) throw new Error('Nothing has been told yet.');
+  if (overview.value === null) throw new Error('No overview has arrived yet.');
   return overview.value;
 }
 

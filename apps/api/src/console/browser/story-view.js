@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
-import { findStories } from './calls.js';
+import { findPayouts } from './calls.js';
 import { Badge, moment, money } from './format.js';
 import { html } from './html.js';
-import { stories, texts } from './state.js';
+import { foundPayouts, texts } from './state.js';
 
 export function StoryView() {
   const [id, setId] = useState('');
@@ -10,7 +10,7 @@ export function StoryView() {
   /** @param {Event} event */
   const search = (event) => {
     event.preventDefault();
-    if (id.trim() !== '') void findStories(id.trim());
+    if (id.trim() !== '') void findPayouts(id.trim());
   };
   return html`<section class="card">
       <form class="search" role="search" onSubmit=${search}>
@@ -24,22 +24,22 @@ export function StoryView() {
         <button class="main">${t.find}</button>
       </form>
     </section>
-    ${stories.value?.length === 0 && html`<p class="soft">${t.notFound}</p>`}
-    ${stories.value?.map((story) => html`<${Story} key=${story.payout_id} story=${story} />`)}`;
+    ${foundPayouts.value?.length === 0 && html`<p class="soft">${t.notFound}</p>`}
+    ${foundPayouts.value?.map((payout) => html`<${FoundPayout} key=${payout.payout_id} payout=${payout} />`)}`;
 }
 
-/** @param {{ story: import('./shapes.js').Story }} props */
-function Story({ story }) {
-  const { failure } = story;
-  return html`<section class="card" data-story=${story.payout_id}>
+/** @param {{ payout: import('./shapes.js').FoundPayout }} props */
+function FoundPayout({ payout }) {
+  const { failure } = payout;
+  return html`<section class="card" data-found=${payout.payout_id}>
     <div class="line">
-      <strong class="id">${story.external_id}</strong> <${Badge} status=${story.status} />
-      <span>${money(story.amount_cents)}</span>
+      <strong class="id">${payout.external_id}</strong> <${Badge} status=${payout.status} />
+      <span>${money(payout.amount_cents)}</span>
     </div>
-    <p class="soft">${story.payer} · ${story.batch_id} · <span class="id">${story.payout_id}</span></p>
+    <p class="soft">${payout.payer} · ${payout.batch_id} · <span class="id">${payout.payout_id}</span></p>
     ${failure && html`<p><code>${failure.code}</code> ${failure.message} ${failure.detail}</p>`}
     <ol class="story">
-      ${story.history.map(
+      ${payout.history.map(
         (event) =>
           html`<li key=${event.sequence}>
             <${Badge} status=${event.status} /> <span class="soft">${moment(event.at)}</span>

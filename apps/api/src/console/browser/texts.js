@@ -3,8 +3,8 @@ export const TEXTS = {
   en: {
     title: 'Malote console',
     live: 'live',
-    away: 'not connected',
-    database_unavailable: 'The database is away; what is shown may be old.',
+    notConnected: 'not connected',
+    database_unavailable: 'The database is unavailable; what is shown may be old.',
     tabs: {
       overview: 'Overview',
       held: 'Needs review',
@@ -34,7 +34,7 @@ export const TEXTS = {
     active: 'active',
     delayed: 'delayed',
     workers: 'workers',
-    redisAway: 'Redis is away: nobody can say.',
+    redisUnavailable: 'Redis is unavailable: the state of the queues is unknown.',
     noWorker: 'No active worker: nothing is settled.',
     since: 'started',
     workerStates: { working: 'works', draining: 'is being drained', drained: 'drained', stopping: 'stops' },
@@ -91,8 +91,8 @@ export const TEXTS = {
   pt: {
     title: 'Console do Malote',
     live: 'ao vivo',
-    away: 'sem conexão',
-    database_unavailable: 'O banco de dados está fora; o que se vê pode ser antigo.',
+    notConnected: 'sem conexão',
+    database_unavailable: 'O banco de dados está indisponível; os dados exibidos podem estar desatualizados.',
     tabs: {
       overview: 'Visão geral',
       held: 'Em revisão',
@@ -122,7 +122,7 @@ export const TEXTS = {
     active: 'ativos',
     delayed: 'adiados',
     workers: 'workers',
-    redisAway: 'O Redis está fora: não se sabe.',
+    redisUnavailable: 'Redis indisponível: o estado das filas é desconhecido.',
     noWorker: 'Nenhum worker ativo: nada é liquidado.',
     since: 'iniciado',
     workerStates: {

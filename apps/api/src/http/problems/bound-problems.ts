@@ -69,7 +69,7 @@ export const boundProblems = {
     status: 429,
     title: { en: 'Too many calls', pt: 'Chamadas demais' },
     detail: {
-      en: 'A quota of this client is used up for the moment. Wait as many seconds as Retry-After says, then go on.',
+      en: 'A quota of this client is used up for the moment. Wait as many seconds as Retry-After says, then continue.',
       pt: 'Uma cota deste cliente está esgotada no momento. Aguarde os segundos indicados em Retry-After e continue.',
     },
     cause: {

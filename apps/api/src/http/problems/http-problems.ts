@@ -214,15 +214,15 @@ export const httpProblems = {
       pt: 'Este processo está parando; a mesma chamada em uma nova conexão chega a outro.',
     },
     cause: {
-      en: 'This process is stopping, usually for a new version. The others go on, and nothing is lost.',
+      en: 'This process is stopping, usually for a new version. The others continue, and nothing is lost.',
       pt:
         'Este processo recebeu ordem de parar, em geral por uma nova versão. Os outros continuam, e nada se ' +
         'perde.',
     },
     remedy: {
       en:
-        'Repeat the call on a new connection after Retry-After. Streams go on where they were: call the last ' +
-        'Pull-Next.',
+        'Repeat the call on a new connection after Retry-After. Streams continue where they were: call the ' +
+        'last Pull-Next.',
       pt:
         'Repita a chamada em uma nova conexão após Retry-After. Os streams continuam onde estavam: chame o ' +
         'último Pull-Next.',

@@ -40,10 +40,10 @@ export const platformProblems = {
     remedy: {
       en:
         'Repeat the same call after Retry-After; that is safe, also for a POST that may have been heard. ' +
-        'Payouts that were accepted go on by themselves.',
+        'Accepted payouts continue without another call.',
       pt:
         'Repita a mesma chamada após Retry-After; é seguro, mesmo para um POST que talvez tenha sido ' +
-        'recebido. Pagamentos aceitos prosseguem sozinhos.',
+        'recebido. Pagamentos aceitos continuam sem nova chamada.',
     },
     retryAfterSeconds: 2,
   },
@@ -51,19 +51,19 @@ export const platformProblems = {
     status: 503,
     title: { en: 'Redis unavailable', pt: 'Redis indisponível' },
     detail: {
-      en: 'No new stream can be opened while Redis is away; open streams go on.',
-      pt: 'Nenhum stream novo pode ser aberto enquanto o Redis está fora; os abertos continuam.',
+      en: 'No new stream can be opened while Redis is unavailable; open streams continue.',
+      pt: 'Nenhum stream novo pode ser aberto enquanto o Redis está indisponível; os abertos continuam.',
     },
     cause: {
       en:
         'Redis counts the places of collectors over all processes, and cannot be reached. Open streams, ' +
-        'payouts and deliveries go on without it.',
+        'payouts and deliveries continue without it.',
       pt:
         'O Redis conta os lugares dos coletores em todos os processos e está inacessível. Streams abertos, ' +
         'pagamentos e entregas continuam sem ele.',
     },
     remedy: {
-      en: 'Repeat the start after Retry-After, and go on with the streams that are open.',
+      en: 'Repeat the start after Retry-After, and continue with the streams that are open.',
       pt: 'Repita o start após Retry-After e continue com os streams abertos.',
     },
     retryAfterSeconds: 2,

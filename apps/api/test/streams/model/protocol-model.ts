@@ -1,6 +1,6 @@
 /** What the contract says of one institution's streams, as simply as it can be said. Messages are numbers in the order of storing. */
 export class ProtocolModel {
-  /** In nobody's hands, in the order they will be handed out. */
+  /** Outstanding at no stream, in the order of delivery. */
   line: number[] = [];
   readonly streams: ModelStream[] = [];
   private stored = 0;
@@ -46,7 +46,7 @@ export class ModelStream {
     return this.ids.at(-1) ?? '';
   }
 
-  /** The id whose call delivered what is outstanding; none where nobody knows it, as after the start. */
+  /** The id whose call delivered what is outstanding; none where no client knows it, as after the start. */
   get previous(): string | undefined {
     return this.outstanding.length === 0 ? undefined : this.ids.at(-2);
   }

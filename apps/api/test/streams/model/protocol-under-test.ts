@@ -100,7 +100,7 @@ export class ProtocolUnderTest {
     );
   }
 
-  /** An institution that nobody has used. */
+  /** An institution that is still unused. */
   beginRun(): void {
     this.ispb = ispbOf(++this.institutions);
   }
@@ -109,7 +109,7 @@ export class ProtocolUnderTest {
     return this.processes[number === 0 ? 0 : 1];
   }
 
-  /** Stores messages by their numbers and tells the processes. */
+  /** Stores messages by their numbers and signals the processes. */
   async storeMessages(numbers: readonly number[]): Promise<void> {
     await this.messages.store(
       numbers.map((number) => ({
