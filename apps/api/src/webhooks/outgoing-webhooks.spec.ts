@@ -32,7 +32,7 @@ const at = new Date('2026-02-03T12:00:00.123Z');
 const occurrence = { eventId: 'b1a4e8f2-93c5-4de0-8a6f-2f1c7d9b3e65', occurredAt: at };
 
 function paidPayout(): Payout {
-  const item = { external_id: 'x', user_id: 'u1', amount_cents: 100, pix_key: 'somebody@email.com' };
+  const item = { external_id: 'x', user_id: 'u1', amount_cents: 100, pix_key: 'maria@email.com' };
   const order = parsePayoutBatch({ batch_id: 'A', items: [item] }, 1);
   const receiver = parseIspb('00000000');
   const [first] = order.ok ? order.batch.items : [];
@@ -93,7 +93,7 @@ describe('the documented webhooks', () => {
     expect(Object.keys(document.webhooks)).toEqual([...WEBHOOK_EVENT_TYPES]);
   });
 
-  it.each(WEBHOOK_EVENT_TYPES)('tell what is sent with %s, and nothing else', (type) => {
+  it.each(WEBHOOK_EVENT_TYPES)('document what is sent with %s, and nothing else', (type) => {
     const { schema: { $ref: ref } = { $ref: '' }, example } = schemaOf(type) ?? {};
     const validate = ajv.getSchema(`document${ref}`);
     if (validate === undefined) throw new Error(`${type} has no schema`);
@@ -112,7 +112,7 @@ describe('the documented webhooks', () => {
     return data?.allOf?.[0]?.$ref ?? '';
   }
 
-  it.each(WEBHOOK_EVENT_TYPES)('tell the headers of %s', (type) => {
+  it.each(WEBHOOK_EVENT_TYPES)('document the headers of %s', (type) => {
     const names = document.webhooks[type]?.post.parameters.map(({ name }) => name);
     expect(names).toEqual(['webhook-id', 'webhook-timestamp', 'webhook-signature']);
   });

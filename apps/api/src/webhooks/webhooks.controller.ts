@@ -99,7 +99,7 @@ export class WebhooksController {
     summary: 'Change, disable or enable a webhook',
     description:
       'What is left out stays as it is. While a webhook is disabled nothing is sent to it, and nothing new is noted for it; what waited ' +
-      'when it was disabled goes on when it is enabled again. What waits goes to the address of the moment it is sent.',
+      'when it was disabled continues when it is enabled again. What waits goes to the address of the moment it is sent.',
   })
   @ApiParam(WEBHOOK_ID_PARAMETER)
   @ApiBody({ type: ChangeWebhookDto, examples: CHANGE_WEBHOOK_EXAMPLES })

@@ -37,7 +37,7 @@ describe('deliveries over HTTP, without a worker', () => {
     expect(await calls.deliveries(webhook)).toEqual({ items: [answer.json], next_cursor: null });
   });
 
-  it('tell of which payout and batch they are, newest first', async () => {
+  it('name their payout and batch, newest first', async () => {
     const webhook = await calls.make(['payout.paid', 'payout.failed', 'batch.completed']);
     const id = unused();
     const { details = [] } = await system.accept(id, [item(`${id}-x`), item(`${id}-y`)]);
@@ -45,11 +45,11 @@ describe('deliveries over HTTP, without a worker', () => {
     await system.settle(id, 'failed', [`${id}-y`]);
     const { items } = await calls.deliveries(webhook);
     const [x, y] = details.map(({ payout_id }) => payout_id);
-    const told = items.map(({ event, batch_id, payout_id }) => [event, batch_id, payout_id]);
-    expect(told.at(-1)).toEqual(['payout.paid', id, x]);
-    expect(told).toHaveLength(3);
-    expect(told).toContainEqual(['payout.failed', id, y]);
-    expect(told).toContainEqual(['batch.completed', id, undefined]);
+    const listed = items.map(({ event, batch_id, payout_id }) => [event, batch_id, payout_id]);
+    expect(listed.at(-1)).toEqual(['payout.paid', id, x]);
+    expect(listed).toHaveLength(3);
+    expect(listed).toContainEqual(['payout.failed', id, y]);
+    expect(listed).toContainEqual(['batch.completed', id, undefined]);
     expect(JSON.stringify(items)).not.toContain('@');
   });
 
@@ -67,7 +67,7 @@ describe('deliveries over HTTP, without a worker', () => {
     expect(listed.sort()).toEqual(pinged.sort());
   });
 
-  it('tell what came of the last attempt', async () => {
+  it('show the result of the last attempt', async () => {
     const webhook = await calls.make();
     const { id } = await calls.ping(webhook);
     await change(

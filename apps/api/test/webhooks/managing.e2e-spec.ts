@@ -112,7 +112,7 @@ describe('managing webhooks in the sandbox', () => {
 
   it.each([
     ['nothing', {}, ''],
-    ['what nobody knows', { secret: 'mine' }, '/secret'],
+    ['an unknown member', { secret: 'mine' }, '/secret'],
     ['null', { enabled: null }, '/enabled'],
     ['no events', { events: [] }, '/events'],
   ])('refuses a change of %s', async (_name, change, pointer) => {
@@ -122,7 +122,7 @@ describe('managing webhooks in the sandbox', () => {
     expect(answer.json).toMatchObject({ code: 'invalid_request', errors: [{ pointer }] });
   });
 
-  it('tells why one was disabled, until it is enabled again', async () => {
+  it('shows why one was disabled, until it is enabled again', async () => {
     const { id } = await calls.make();
     await system.query(
       `UPDATE webhook_endpoint SET enabled = false, disabled_because = 'gone' WHERE endpoint_id = $1`,

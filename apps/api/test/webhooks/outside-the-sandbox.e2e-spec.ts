@@ -70,7 +70,7 @@ describe('webhooks outside the sandbox, where everybody has a key', () => {
 
   it('needs a key with the scope webhooks:manage', async () => {
     const { calls: reader } = await makeCaller('acme', 'payouts:read');
-    const nobody = new WebhookCalls(system.at(0));
+    const withoutKey = new WebhookCalls(system.at(0));
     for (const [method, path] of [
       ['POST', ''],
       ['GET', ''],
@@ -83,7 +83,7 @@ describe('webhooks outside the sandbox, where everybody has a key', () => {
       ['POST', '/deliveries/x/replay'],
     ] as const) {
       expect((await reader.send(method, path)).status).toBe(403);
-      expect((await nobody.send(method, path)).status).toBe(401);
+      expect((await withoutKey.send(method, path)).status).toBe(401);
     }
   });
 

@@ -2,7 +2,7 @@ import { sendTo, type Answer } from '../send-to.js';
 
 export const SANDBOX_URL = 'http://127.0.0.1:9/webhooks';
 
-/** A webhook, as far as stories look into it. */
+/** A webhook, as far as the tests read it. */
 export interface Webhook {
   readonly id: string;
   readonly url: string;
@@ -13,7 +13,7 @@ export interface Webhook {
   readonly secret?: string;
 }
 
-/** A delivery, as far as stories look into it. */
+/** A delivery, as far as the tests read it. */
 export interface Delivery {
   readonly id: string;
   readonly event: string;
@@ -30,7 +30,7 @@ export interface Page<Item> {
   readonly next_cursor: string | null;
 }
 
-/** Somebody who manages webhooks. */
+/** A client that manages webhooks. */
 export class WebhookCalls {
   constructor(
     private readonly address: string,

@@ -20,7 +20,7 @@ const READS = [
   'api/queues/:queueName/:jobId',
   'api/queues/:queueName/:jobId/logs',
 ];
-/** The page finds what it needs by the `<base>` it is given, and is told where that is by a script. */
+/** The page finds what it needs by its `<base>`, whose address a script sets. */
 const PAGE_POLICY = { 'base-uri': "'self'" };
 
 /** `GET /console/queues`: Bull Board, read only. No other request reaches it. */

@@ -23,7 +23,7 @@ export class ReadOnlyQueueAdapter extends BullMQAdapter {
     return (await super.getJobs(statuses, start, last)).map(redactJob);
   }
 
-  /** We write none; what another program wrote is nobody's to read here. */
+  /** We write none, and do not show what another program wrote. */
   override getJobLogs(): Promise<string[]> {
     return Promise.resolve([]);
   }

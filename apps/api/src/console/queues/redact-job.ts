@@ -5,7 +5,7 @@ const ID = /^[A-Za-z0-9._:-]{1,64}$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const FORMS: Readonly<Record<string, RegExp>> = { payer: ID, batch: ID, ids: UUID, endpoint: ID };
 
-/** How BullMQ is to treat it; what else stands among a job's options may be anybody's. */
+/** How BullMQ is to treat it; other options of a job may be another program's. */
 const OPTIONS = ['attempts', 'delay', 'lifo', 'priority', 'removeOnComplete', 'removeOnFail'] as const;
 
 /** BullMQ's own words, which quote nothing. */
