@@ -184,7 +184,9 @@ describe('npm run ops', () => {
       webhooks: { deliveries: 0, events: 0, waiting: 0, at_least: false },
     });
     const { stdout } = await ops('retention', '--messages-days', '90');
-    expect(stdout).toContain('Kept: messages for 90 days, payouts without a time limit, webhooks without a time limit.');
+    expect(stdout).toContain(
+      'Kept: messages for 90 days, payouts without a time limit, webhooks without a time limit.',
+    );
     expect(stdout).toMatch(/^messages +1970-01-01 +\S+ +\d+ kB +\S+ +stays$/m);
     expect(stdout).toMatch(/^0 of \d+ partitions would go, 0 kB in all\.$/m);
   });

@@ -4,9 +4,7 @@ import { ApiBatchIdProperty, ApiClientId, ApiExternalId, ApiText } from '../docu
 
 /** One payment of a batch. Documentation: up to 10,000 of them are read by the domain's parser. */
 export class PayoutOrderDto {
-  @ApiExternalId(
-    'Your id of the payment, used only once: the same one again is a duplicate and is not paid.',
-  )
+  @ApiExternalId('Your id of the payment, used only once: the same one again is a duplicate and is not paid.')
   readonly external_id!: string;
   @ApiClientId({ description: 'Your id of who is paid.', example: 'u1' }) readonly user_id!: string;
   @ApiProperty({

@@ -84,18 +84,15 @@ describe('a key that is revoked at one API', () => {
     return { ispb, key, other, answer, view };
   }
 
-  it.each(['up', 'down'])(
-    'brings nothing any more to a collector that waits, with Redis %s',
-    async (is) => {
-      const { ispb, key, other, answer, view } = await waitingCollector();
-      if (is === 'down') await redis.crash();
-      await revoke(key);
-      expect((await answer).status).toBe(204);
-      expect((await system.post(other, `/api/util/msgs/${ispb}/3`)).status).toBe(201);
-      expect(await view()).toMatchObject({ undelivered: 3, open: [{ waiting: false }] });
-      if (is === 'down') await redis.restart();
-    },
-  );
+  it.each(['up', 'down'])('brings nothing any more to a collector that waits, with Redis %s', async (is) => {
+    const { ispb, key, other, answer, view } = await waitingCollector();
+    if (is === 'down') await redis.crash();
+    await revoke(key);
+    expect((await answer).status).toBe(204);
+    expect((await system.post(other, `/api/util/msgs/${ispb}/3`)).status).toBe(201);
+    expect(await view()).toMatchObject({ undelivered: 3, open: [{ waiting: false }] });
+    if (is === 'down') await redis.restart();
+  });
 
   it('and one that is rotated ends everywhere when its overlap does', async () => {
     const old = await knownKey();

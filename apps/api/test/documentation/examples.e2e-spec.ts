@@ -35,7 +35,13 @@ const LAST = ['resetSandbox'];
 /** A status that needs something to be used up is met within so many calls. */
 const MAX_REPETITIONS = 10;
 /** Headers that mean something to clients; an answer has none that its route does not document. */
-const MEANINGFUL_HEADERS = ['pull-next', 'location', 'retry-after', 'idempotent-replayed', 'preference-applied'];
+const MEANINGFUL_HEADERS = [
+  'pull-next',
+  'location',
+  'retry-after',
+  'idempotent-replayed',
+  'preference-applied',
+];
 
 describe('the examples of the document, sent as they stand', () => {
   let system: TestSystem;

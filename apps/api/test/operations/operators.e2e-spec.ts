@@ -125,7 +125,9 @@ describe("operators' routes", () => {
   it('are counted like what workers do, and a pause shows in the metrics', async () => {
     const metrics = async () => (await system.get(undefined, '/metrics')).text;
     const count = async (to: string) =>
-      Number(new RegExp(`^malote_payout_transitions_total{to="${to}"} (\\d+)$`, 'm').exec(await metrics())?.[1]);
+      Number(
+        new RegExp(`^malote_payout_transitions_total{to="${to}"} (\\d+)$`, 'm').exec(await metrics())?.[1],
+      );
     const before = { failed: await count('failed'), processing: await count('processing') };
     const held = await Promise.all([hold('acme'), hold('acme'), hold('acme')]);
     const [marked, redriven, asked] = held.map(({ payoutId }) => payoutId);

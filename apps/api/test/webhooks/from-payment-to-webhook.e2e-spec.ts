@@ -65,7 +65,9 @@ describe('from a payment to a signed webhook', () => {
       const of = payouts.find(({ type }) => type === `payout.${reported.status}`);
       expect(of?.data).toEqual({ ...reported, batch_id: id, sequence: expect.any(Number) });
     }
-    expect(received.filter(({ type }) => type === 'batch.completed').map(({ data }) => data)).toEqual([report]);
+    expect(received.filter(({ type }) => type === 'batch.completed').map(({ data }) => data)).toEqual([
+      report,
+    ]);
     expect(JSON.stringify(receiver.at('/all'))).not.toMatch(/maria@|ac03@/);
     expect(new Set(receiver.at('/all').map(({ headers }) => headers['webhook-id'])).size).toBe(3);
   });

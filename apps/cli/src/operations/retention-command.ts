@@ -56,7 +56,8 @@ function daysOf({ messagesDays, payoutsDays, webhooksDays }: Options): Retention
 
 function inWordsOf({ days }: RetentionPlan, { partitions, webhooks }: RetentionPlanDocument): string {
   const kept = Object.entries(days).map(
-    ([kind, count]) => `${kind} ${count === undefined ? 'without a time limit' : `for ${String(count)} days`}`,
+    ([kind, count]) =>
+      `${kind} ${count === undefined ? 'without a time limit' : `for ${String(count)} days`}`,
   );
   const table = writeTable(
     ['data', 'from', 'to before', 'size', 'rows', 'now', 'because of'],

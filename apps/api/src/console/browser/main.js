@@ -26,7 +26,9 @@ function Console() {
   return html`
     <header>
       <h1>${t.title}</h1>
-      <span class="state ${state.isLive.value ? 'live' : ''}">${state.isLive.value ? t.live : t.notConnected}</span>
+      <span class="state ${state.isLive.value ? 'live' : ''}"
+        >${state.isLive.value ? t.live : t.notConnected}</span
+      >
       <button id="language" onClick=${state.switchLanguage}>${t.language}</button>
       <button id="theme" aria-label=${t.theme} title=${t.theme} onClick=${state.switchTheme}>◐</button>
       ${state.key.value && html`<button id="leave" onClick=${() => state.setKey(null)}>${t.leave}</button>`}
