@@ -99,7 +99,7 @@ export interface paths {
         put?: never;
         /**
          * Replace a key
-         * @description Makes a key of the same scopes, payer and ISPBs, to live as long as the old one was made for. The old one goes on working for the overlap, 24 hours unless said otherwise, and not longer than it would have.
+         * @description Makes a key of the same scopes, payer and ISPBs, to live as long as the old one was made for. The old one continues to work for the overlap, 24 hours unless said otherwise, and not longer than it would have.
          */
         post: operations["rotateKey"];
         delete?: never;
@@ -377,7 +377,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel what is still pending
-         * @description Items that a worker has taken go on; the answer lists all that are not cancelled. Repeating it cancels nothing more. A cancelled payment can be sent again under a new `external_id`.
+         * @description Items that a worker has taken continue; the answer lists all that are not cancelled. Repeating it cancels nothing more. A cancelled payment can be sent again under a new `external_id`.
          */
         post: operations["cancelBatch"];
         delete?: never;
@@ -493,7 +493,7 @@ export interface paths {
         head?: never;
         /**
          * Change, disable or enable a webhook
-         * @description What is left out stays as it is. While a webhook is disabled nothing is sent to it, and nothing new is noted for it; what waited when it was disabled goes on when it is enabled again. What waits goes to the address of the moment it is sent.
+         * @description What is left out stays as it is. While a webhook is disabled nothing is sent to it, and nothing new is noted for it; what waited when it was disabled continues when it is enabled again. What waits goes to the address of the moment it is sent.
          */
         patch: operations["changeWebhook"];
         trace?: never;
@@ -649,7 +649,7 @@ export interface paths {
         put?: never;
         /**
          * Submit again
-         * @description A payout in `needs_review` goes to the rail again. It keeps its endToEndId, under which the rail pays once at most; only where the rail has definitively rejected that (an operator code such as AM04) it gets a new one. So it is safe while nobody knows whether it was paid.
+         * @description A payout in `needs_review` goes to the rail again. It keeps its endToEndId, under which the rail pays once at most; only where the rail has definitively rejected that (an operator code such as AM04) it gets a new one. So it is safe even when it is unknown whether it was paid.
          */
         post: operations["redrivePayout"];
         delete?: never;
@@ -669,7 +669,7 @@ export interface paths {
         put?: never;
         /**
          * Mark as paid or failed
-         * @description Ends a payout in `needs_review` for good, as you know from elsewhere that it ended: nobody asks the rail about it any more, and a late answer changes nothing. Its batch is completed and webhooks are sent as with any other. With `paid` say when it settled and, if it was paid by other means, under which endToEndId. **Be certain**: what is marked `failed` and settles all the same has been paid.
+         * @description Ends a payout in `needs_review` for good, as you know from elsewhere that it ended: Malote no longer asks the rail about it, and a late answer changes nothing. Its batch is completed and webhooks are sent as with any other. With `paid` say when it settled and, if it was paid by other means, under which endToEndId. **Be certain**: what is marked `failed` and settles all the same has been paid.
          */
         post: operations["markPayout"];
         delete?: never;
@@ -747,7 +747,7 @@ export interface paths {
         };
         /**
          * Is settlement paused?
-         * @description `GET /health/ready` tells it as well, without saying who and why.
+         * @description `GET /health/ready` shows it as well, without who and why.
          */
         get: operations["getSettlementSwitch"];
         put?: never;
@@ -769,7 +769,7 @@ export interface paths {
         put?: never;
         /**
          * Pause settlement
-         * @description No worker submits a payment any more, within two seconds and until it is resumed, whatever restarts. What was claimed by then still goes, batches are still accepted, and questions about what is in doubt go on. Repeating it is safe.
+         * @description No worker submits a payment any more, within two seconds and until it is resumed, whatever restarts. What was claimed by then still goes, batches are still accepted, and look-ups of payouts in doubt continue. Repeating it is safe.
          */
         post: operations["pauseSettlement"];
         delete?: never;
@@ -1066,7 +1066,7 @@ export interface components {
              */
             at: string;
             /**
-             * @description `key:` and the id of a key, `cli:` and an account, or `anybody` with AUTH=off.
+             * @description `key:` and the id of a key, `cli:` and an account, or `anonymous` with AUTH=off.
              * @example cli:ana
              */
             actor: string;
@@ -1101,7 +1101,7 @@ export interface components {
         };
         BatchOrder: {
             /**
-             * @description Your id of the batch, used once for ever.
+             * @description Your id of the batch, used only once.
              * @example 2025-10-05-A
              */
             batch_id: string;
@@ -1819,7 +1819,7 @@ export interface components {
              * @enum {string}
              */
             rail: "ok" | "down" | "unknown";
-            /** @description Null while Redis is away. */
+            /** @description Null while Redis is unavailable. */
             queues: components["schemas"]["QueueState"][] | null;
             /** @description The newest of all payers, 30 at most. */
             batches: components["schemas"]["BatchWithPayer"][];
@@ -1864,7 +1864,7 @@ export interface components {
         };
         PayoutOrder: {
             /**
-             * @description Your id of the payment, used once for ever: the same one again is a duplicate and is not paid.
+             * @description Your id of the payment, used only once: the same one again is a duplicate and is not paid.
              * @example u1-001
              */
             external_id: string;
@@ -2500,16 +2500,16 @@ export interface components {
             webhooks: number | null;
         };
         RetentionPlan: {
-            /** @description Null: kept for ever. */
+            /** @description Null: kept without a time limit. */
             days: components["schemas"]["RetentionDays"];
             /** @description Messages, then payouts; the oldest first. */
             partitions: components["schemas"]["PlannedPartition"][];
-            /** @description Null: kept for ever. */
+            /** @description Null: kept without a time limit. */
             webhooks: components["schemas"]["OldWebhooks"] | null;
         };
         RotateKey: {
             /**
-             * @description How long the old key goes on working.
+             * @description How long the old key continues to work.
              * @default 24
              * @example 48
              */
@@ -2865,7 +2865,7 @@ export interface components {
             seen_at: string;
             /**
              * Format: date-time
-             * @description Since when somebody has wanted it drained.
+             * @description When the drain was requested.
              * @example null
              */
             drain_asked_at: string | null;
@@ -2882,7 +2882,7 @@ export interface components {
         };
         WorkerOperation: {
             /**
-             * @description False: somebody wanted it so already. Repeating it is safe.
+             * @description False: it was already requested. Repeating it is safe.
              * @example true
              */
             changed: boolean;
@@ -11175,7 +11175,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is told. */
+            /** @description The drain is requested. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -11384,7 +11384,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is told. */
+            /** @description The drain is withdrawn. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
