@@ -42,6 +42,7 @@ export const checks = [
       '.dependency-cruiser.cjs',
     ],
   },
+  { name: 'plain words', script: 'tools/check/plain-words.mjs', args: [] },
   { name: 'two-way folders', script: 'tools/check/two-way-folders.mjs', args: [] },
   {
     name: 'dependencies, files and exports in use',
