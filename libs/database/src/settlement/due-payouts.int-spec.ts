@@ -87,7 +87,7 @@ describe('finding due payouts', () => {
     await letLeasesRunOut(database.sql, batch);
     expect(await take('in_flight')).toEqual([]);
     const [row] = await database.sql.run<{ open: number }>({
-      name: 'test_open_neighbourhoods',
+      name: 'test_open_buckets',
       text: 'SELECT count(*)::int AS open FROM payout_due WHERE unclaimed_due_at IS NOT NULL OR in_flight_due_at IS NOT NULL',
     });
     expect(row?.open).toBe(0);
@@ -130,7 +130,7 @@ describe('finding due payouts', () => {
     };
     await Promise.all([work(), work(), work(), sweep(), sweep()]);
     const [row] = await database.sql.run<{ late: number }>({
-      name: 'test_late_neighbourhoods',
+      name: 'test_late_buckets',
       text: `SELECT count(*)::int AS late FROM payout p JOIN payout_due n
                ON n.payer = p.payer AND n.batch_id = p.batch_id AND n.bucket = p.item_index / 100
               WHERE p.due_at IS NOT NULL
