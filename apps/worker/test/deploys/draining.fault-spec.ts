@@ -4,12 +4,10 @@ import { opsDocument, runOps } from '../operators/run-ops.js';
 import { SettlementTestSystem } from '../settlement-test-system.js';
 
 const STALL_LIMIT_MS = 12_000;
-const TIMES = {
-  // Longer than it takes two cores in a hurry to run a few commands.
-  RAIL_TIMEOUT_MS: '20000',
-  PAYOUT_LEASE_MS: '25000',
-  WORKER_STALL_LIMIT_MS: String(STALL_LIMIT_MS),
-};
+/** A call to the rail that is held while commands run, however long their processes take to start. */
+const PATIENT = { RAIL_TIMEOUT_MS: '110000', PAYOUT_LEASE_MS: '120000' };
+/** Twice the lease is less than the limit, which a longer lease would raise. */
+const SOON_STUCK = { PAYOUT_LEASE_MS: '5000', WORKER_STALL_LIMIT_MS: String(STALL_LIMIT_MS) };
 
 interface Listed {
   readonly worker_id: string;
@@ -29,7 +27,7 @@ describe('a worker that is drained from afar', () => {
   beforeAll(async () => {
     redis = await startThrowawayRedis();
     system = await SettlementTestSystem.start({ redisUrl: redis.url });
-    worker = await system.startWorker(TIMES);
+    worker = await system.startWorker(PATIENT);
   });
   afterAll(async () => {
     await system.stop();
@@ -50,16 +48,14 @@ describe('a worker that is drained from afar', () => {
       )
     ).rows;
 
+  const listedWorker = (): Promise<Listed | undefined> =>
+    waitFor(async () => (await listed()).find(({ pid }) => pid === worker.pid), {
+      what: 'the heartbeat of the worker',
+    });
+
   it('is listed, by its own id, with where it runs and what', async () => {
-    const [only] = await waitFor(
-      async () => {
-        const workers = await listed();
-        return workers.length === 1 ? workers : undefined;
-      },
-      { what: 'the heartbeat of the worker' },
-    );
+    const only = await listedWorker();
     expect(only).toMatchObject({ state: 'working', runs: ['settlement', 'webhooks', 'sweeping'] });
-    expect(only?.pid).toBe(worker.pid);
     id = only?.worker_id ?? '';
     const { stdout } = await runOps(system.databaseUrl, 'workers');
     expect(stdout).toMatch(/^worker +host +pid +version +up +state +runs/);
@@ -86,6 +82,10 @@ describe('a worker that is drained from afar', () => {
   });
 
   it('stays drained and alive while work waits, with Redis emptied and after it was down', async () => {
+    expect((await worker.stop()).status).toBe(0);
+    worker = await system.startWorker(SOON_STUCK);
+    id = (await listedWorker())?.worker_id ?? '';
+    await ops('drain', id, '--reason', 'new disk');
     system.psp.behave(() => ({ payment: 'settle', answer: 'plain' }));
     const batchId = await system.storeBatch(['bia@example.com', 'caio@example.com']);
     await redis.crash();
@@ -104,17 +104,20 @@ describe('a worker that is drained from afar', () => {
       'pending 0',
       'pending 0',
     ]);
-    expect(await listed()).toMatchObject([{ worker_id: id, state: 'drained', reason: 'new node' }]);
+    expect(await listed()).toMatchObject([{ worker_id: id, state: 'drained', reason: 'new disk' }]);
 
     expect(await ops('undrain', id)).toMatchObject({ changed: true });
     await system.waitUntilFinal(batchId);
     await waitFor(async () => (await health('ready')).status === 200, { what: 'it to be ready' });
     expect(await ops('undrain', id)).toMatchObject({ changed: false });
-    expect((await audited()).slice(1)).toEqual([{ action: 'worker.undrain', subject: id, reason: null }]);
+    expect((await audited()).slice(1)).toEqual([
+      { action: 'worker.drain', subject: id, reason: 'new disk' },
+      { action: 'worker.undrain', subject: id, reason: null },
+    ]);
   });
 
   it('is forgotten when it dies, and at once when it stops in good order', async () => {
-    const other = await system.startWorker(TIMES);
+    const other = await system.startWorker();
     await waitFor(async () => (await listed()).length === 2, { what: 'both to be listed' });
     expect((await other.stop()).status).toBe(0);
     expect(await listed()).toMatchObject([{ worker_id: id }]);
