@@ -4,7 +4,7 @@ export interface ConfigurationFault {
   readonly message: string;
 }
 
-/** The environment cannot be used. Lists every fault at once, so that one start shows them all. */
+/** The environment cannot be used. Lists every fault of single variables at once, then those of rules over several. */
 export class ConfigurationError extends Error {
   readonly faults: readonly ConfigurationFault[];
 

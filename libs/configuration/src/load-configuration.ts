@@ -14,7 +14,8 @@ const LEASES_BEFORE_A_STALL = 2;
  * @param env - the variables, `process.env` unless a test brings its own
  * @param terminal - whether standard output is a terminal, which makes logs pretty by default
  * @returns the frozen configuration
- * @throws ConfigurationError listing every fault; never with the value of a secret in it
+ * @throws ConfigurationError listing every fault of single variables, or where there is none, of the rules over several; never with
+ * the value of a secret in it
  */
 export function loadConfiguration(
   env: Environment = process.env,
