@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { problemCatalogue } from '../http/problems/problem-catalogue.js';
+import { problemStatus } from '../http/problems/problem-catalogue.js';
 import { isObject, operationsOf, visitObjects } from './finish/walk-document.js';
 
 /** `npm run check` says when it is not what the routes say. */
@@ -50,8 +50,8 @@ describe('the committed OpenAPI document', () => {
       'value' in example && isObject(example.value) ? example.value['code'] : undefined,
     ]);
     expect(shown).toEqual(shown.map(([code]) => [code, code]));
-    const named = Object.keys(problemCatalogue).filter((code) => text.includes(`\`${code}\``));
-    expect(named).toEqual(Object.keys(problemCatalogue));
+    const named = Object.keys(problemStatus).filter((code) => text.includes(`\`${code}\``));
+    expect(named).toEqual(Object.keys(problemStatus));
     expect(shown.filter(([code]) => !named.includes(String(code)))).toEqual([]);
   });
 

@@ -1,4 +1,9 @@
-import { problemCatalogue, type ProblemCode } from '../http/problems/problem-catalogue.js';
+import {
+  problemStatus,
+  problemTexts,
+  retryAfterSecondsOf,
+  type ProblemCode,
+} from '../http/problems/problem-catalogue.js';
 import type { ApiAnswer } from './finish/walk-document.js';
 
 const PROBLEM_TYPE = 'application/problem+json';
@@ -19,7 +24,7 @@ const AUTHENTICATE = {
 export function problemAnswers(codes: readonly ProblemCode[]): Map<number, ApiAnswer> {
   const answers = new Map<number, ApiAnswer>();
   for (const code of new Set(codes)) {
-    const { status } = problemCatalogue[code];
+    const status = problemStatus[code];
     answers.set(status, addProblem(answers.get(status), code));
   }
   return answers;
@@ -27,19 +32,16 @@ export function problemAnswers(codes: readonly ProblemCode[]): Map<number, ApiAn
 
 /** An answer that may also be this problem. */
 export function addProblem(answer: ApiAnswer | undefined, code: ProblemCode): ApiAnswer {
-  const { title, retryAfterSeconds, authenticate } = problemCatalogue[code];
+  const added = {
+    ...(code in retryAfterSecondsOf && RETRY_AFTER),
+    ...(code === 'unauthenticated' && AUTHENTICATE),
+  };
   const { description = '', headers, content = {} } = answer ?? {};
   const examples = content[PROBLEM_TYPE]?.examples ?? {};
   if (code in examples) return answer ?? { description };
   return {
-    description: `${description} \`${code}\`: ${title.en}.`.trimStart(),
-    ...((headers !== undefined || retryAfterSeconds !== undefined || authenticate !== undefined) && {
-      headers: {
-        ...headers,
-        ...(retryAfterSeconds !== undefined && RETRY_AFTER),
-        ...(authenticate !== undefined && AUTHENTICATE),
-      },
-    }),
+    description: `${description} \`${code}\`: ${problemTexts.en[code].title}.`.trimStart(),
+    ...((headers !== undefined || Object.keys(added).length > 0) && { headers: { ...headers, ...added } }),
     content: {
       ...content,
       [PROBLEM_TYPE]: {

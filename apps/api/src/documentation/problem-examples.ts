@@ -1,5 +1,9 @@
-import type { Language } from '../http/problems/pick-language.js';
-import { problemCatalogue, type ProblemCode } from '../http/problems/problem-catalogue.js';
+import {
+  problemStatus,
+  problemTexts,
+  type Language,
+  type ProblemCode,
+} from '../http/problems/problem-catalogue.js';
 import { EXAMPLE_REQUEST_ID } from './finish/add-request-ids.js';
 import type { FaultDto, ProblemDto } from './problem.dto.js';
 
@@ -50,13 +54,13 @@ const FAULTS: Readonly<Partial<Record<ProblemCode, FaultDto>>> = {
 
 /** The problem a code is answered with, as it could read. */
 export function problemExampleOf(code: ProblemCode, language: Language = 'en'): ProblemDto {
-  const { status, title, detail } = problemCatalogue[code];
+  const { title, detail } = problemTexts[language][code];
   const fault = FAULTS[code];
   return {
     type: `/errors/${code}`,
-    title: title[language],
-    status,
-    detail: detail[language].replaceAll(/\{(\w+)\}/g, (placeholder, name: string) =>
+    title,
+    status: problemStatus[code],
+    detail: detail.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) =>
       String((name === 'limit' ? LIMITS[code] : undefined) ?? DETAILS[name] ?? placeholder),
     ),
     instance: '/api/…',

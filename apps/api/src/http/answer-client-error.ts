@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { HttpProblem } from './problems/http-problem.js';
-import type { HttpProblemCode } from './problems/http-problems.js';
+import { HttpProblem, type HttpProblemCode } from './problems/http-problem.js';
 import { toProblem } from './problems/to-problem.js';
 import { headersOfEveryAnswer } from './security-headers.js';
 

@@ -4,7 +4,7 @@ import type { Logger } from '#observability';
 import type { ApiRequest } from './api-request.js';
 import type { RequestLimits } from './limits/request-limits.js';
 import { describeRequest } from './middleware/request-log.js';
-import { pickLanguage } from './problems/pick-language.js';
+import { pickLanguage } from './problems/problem-catalogue.js';
 import { toProblem, type Problem } from './problems/to-problem.js';
 
 /** During an outage every call fails alike; one line a second says so well enough. */

@@ -1,6 +1,11 @@
 import { STATUS_CODES } from 'node:http';
-import type { Language } from '../../http/problems/pick-language.js';
-import { isProblemCode, problemCatalogue, type ProblemCode } from '../../http/problems/problem-catalogue.js';
+import {
+  isProblemCode,
+  problemStatus,
+  problemTexts,
+  type Language,
+  type ProblemCode,
+} from '../../http/problems/problem-catalogue.js';
 import { framePage, toHtml } from './page-frame.js';
 
 const WORDS = {
@@ -21,12 +26,12 @@ const WORDS = {
 /** Every code, by status, in one language. */
 export function renderErrorIndex(language: Language): string {
   const { title, introduction } = WORDS[language];
-  const codes = Object.keys(problemCatalogue).filter(isProblemCode);
-  const statuses = [...new Set(codes.map((code) => problemCatalogue[code].status))].sort((a, b) => a - b);
+  const codes = Object.keys(problemStatus).filter(isProblemCode);
+  const statuses = [...new Set(codes.map((code) => problemStatus[code]))].sort((a, b) => a - b);
   const groups = statuses.map((status) =>
     renderGroup(
       status,
-      codes.filter((code) => problemCatalogue[code].status === status),
+      codes.filter((code) => problemStatus[code] === status),
       language,
     ),
   );
@@ -42,7 +47,7 @@ ${groups.join('\n')}`,
 function renderGroup(status: number, codes: readonly ProblemCode[], language: Language): string {
   const entries = codes.map(
     (code) =>
-      `<dt><a href="/errors/${code}"><code>${code}</code></a></dt><dd>${toHtml(problemCatalogue[code].title[language])}</dd>`,
+      `<dt><a href="/errors/${code}"><code>${code}</code></a></dt><dd>${toHtml(problemTexts[language][code].title)}</dd>`,
   );
   return `<h2>${String(status)} ${STATUS_CODES[status] ?? ''}</h2>
 <dl>

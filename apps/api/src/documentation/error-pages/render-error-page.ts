@@ -1,5 +1,9 @@
-import type { Language } from '../../http/problems/pick-language.js';
-import { problemCatalogue, type ProblemCode } from '../../http/problems/problem-catalogue.js';
+import {
+  problemStatus,
+  problemTexts,
+  type Language,
+  type ProblemCode,
+} from '../../http/problems/problem-catalogue.js';
 import { problemExampleOf } from '../problem-examples.js';
 import { framePage, htmlLanguage, toHtml } from './page-frame.js';
 
@@ -12,28 +16,27 @@ const OTHER: Readonly<Record<Language, Language>> = { en: 'pt', pt: 'en' };
 
 /** The page of one code: in the reader's language, then in the other one. */
 export function renderErrorPage(code: ProblemCode, language: Language): string {
-  const { status } = problemCatalogue[code];
   return framePage(
     language,
     code,
     `<h1><code>${code}</code></h1>
-<p><span class="status">HTTP ${String(status)}</span></p>
+<p><span class="status">HTTP ${String(problemStatus[code])}</span></p>
 ${renderSection(code, language)}
 ${renderSection(code, OTHER[language])}`,
   );
 }
 
 function renderSection(code: ProblemCode, language: Language): string {
-  const { title, cause, remedy } = problemCatalogue[code];
+  const { title, cause, remedy } = problemTexts[language][code];
   const example = problemExampleOf(code, language);
   const words = HEADINGS[language];
   return `<section lang="${htmlLanguage(language)}">
-<h2>${toHtml(title[language])}</h2>
+<h2>${toHtml(title)}</h2>
 <p>${toHtml(example.detail)}</p>
 <h3>${words.cause}</h3>
-<p>${toHtml(cause[language])}</p>
+<p>${toHtml(cause)}</p>
 <h3>${words.remedy}</h3>
-<p>${toHtml(remedy[language])}</p>
+<p>${toHtml(remedy)}</p>
 <h3>${words.example}</h3>
 <pre>${toHtml(JSON.stringify(example, undefined, 2))}</pre>
 </section>`;

@@ -2,7 +2,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { SCOPES_OF_A_PAYER } from '../../http/access/api-key.guard.js';
 import { API_KEY_SECURITY } from '../../http/access/route-access.js';
 import { isFreeRoute } from '../../http/limits/route-limits.js';
-import { problemCatalogue, type ProblemCode } from '../../http/problems/problem-catalogue.js';
+import { problemStatus, problemTexts, type ProblemCode } from '../../http/problems/problem-catalogue.js';
 import { addProblem } from '../problem-answers.js';
 import { problemExampleOf } from '../problem-examples.js';
 import { operationsOf, visitObjects, type Operation } from './walk-document.js';
@@ -16,7 +16,7 @@ export function addCommonProblems(document: OpenAPIObject): void {
   for (const { path, operation } of operationsOf(document)) {
     const codes = [...ofTheBody(operation), ...ofTheParameters(path, operation), ...ofEveryCall(path)];
     for (const code of [...codes, ...ofTheAccess(path, operation)]) {
-      const status = String(problemCatalogue[code].status);
+      const status = String(problemStatus[code]);
       const answer = operation.responses[status];
       if (answer !== undefined && '$ref' in answer) continue;
       operation.responses = { ...operation.responses, [status]: addProblem(answer, code) };
@@ -78,10 +78,10 @@ function examplesReferredTo(document: OpenAPIObject): Record<string, { summary: 
   visitObjects(document.paths, ({ $ref: ref }) => {
     if (typeof ref === 'string' && ref.startsWith(EXAMPLES)) referredTo.add(ref.slice(EXAMPLES.length));
   });
-  const codes = Object.keys(problemCatalogue).filter((code): code is ProblemCode => referredTo.has(code));
+  const codes = Object.keys(problemStatus).filter((code): code is ProblemCode => referredTo.has(code));
   return Object.fromEntries(
     codes
       .toSorted()
-      .map((code) => [code, { summary: problemCatalogue[code].title.en, value: problemExampleOf(code) }]),
+      .map((code) => [code, { summary: problemTexts.en[code].title, value: problemExampleOf(code) }]),
   );
 }

@@ -1,10 +1,15 @@
 import { HttpException } from '@nestjs/common';
-import { DomainError, type Fault } from '#domain';
-import { HttpProblem } from './http-problem.js';
-import type { HttpProblemCode } from './http-problems.js';
-import type { Language } from './pick-language.js';
-import { problemCatalogue, type ProblemCode } from './problem-catalogue.js';
-import type { ProblemEntry } from './problem-entry.js';
+import { DomainError } from '#domain';
+import { HttpProblem, type HttpProblemCode } from './http-problem.js';
+import {
+  problemStatus,
+  problemTexts,
+  retryAfterSecondsOf,
+  type Language,
+  type ProblemCode,
+} from './problem-catalogue.js';
+
+type Details = Readonly<Record<string, unknown>>;
 
 /** The occurrence an error is answered in. */
 export interface Occurrence {
@@ -19,7 +24,7 @@ export interface Problem {
   readonly status: number;
   readonly code: ProblemCode;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Readonly<Record<string, unknown>>;
+  readonly body: Details;
 }
 
 /** Express's own errors, and what Nest throws, by status; every other 4xx is a `bad_request`. */
@@ -34,54 +39,41 @@ const CODE_BY_STATUS: Readonly<Record<number, HttpProblemCode>> = {
   431: 'headers_too_large',
 };
 
-interface Said {
-  readonly code: ProblemCode;
-  readonly message: string | undefined;
-  readonly faults: readonly Fault[];
-  readonly details: Readonly<Record<string, unknown>>;
-}
-
 /** The answer to an error. Unknown errors are an `internal_error` without details. */
-export function toProblem(error: unknown, occurrence: Occurrence): Problem {
-  const said = readError(error);
-  const entry = problemCatalogue[said.code];
-  const challenge = (error instanceof HttpProblem ? error.challenge : undefined) ?? entry.authenticate;
-  const { retryAfterSeconds = entry.retryAfterSeconds, ...members } = said.details;
+export function toProblem(error: unknown, { instance, requestId, language }: Occurrence): Problem {
+  const known =
+    error instanceof DomainError || error instanceof HttpProblem
+      ? error
+      : new HttpProblem(codeOfStatus(statusOf(error)));
+  const { code, faults = [], details = {} } = known;
+  const { retryAfterSeconds = retryAfterSecondsOf[code], ...members } = details;
+  const status = problemStatus[code];
   return {
-    status: entry.status,
-    code: said.code,
+    status,
+    code,
     headers: {
       'content-type': 'application/problem+json',
-      'content-language': occurrence.language === 'pt' ? 'pt-BR' : 'en',
+      'content-language': language === 'pt' ? 'pt-BR' : 'en',
       ...(typeof retryAfterSeconds === 'number' && {
         'retry-after': String(Math.max(1, Math.ceil(retryAfterSeconds))),
       }),
-      ...(challenge !== undefined && { 'www-authenticate': challenge }),
+      // A 401 must have it (RFC 9110, section 15.5.2).
+      ...(status === 401 && {
+        'www-authenticate': (known instanceof HttpProblem ? known.challenge : undefined) ?? 'Bearer',
+      }),
     },
     body: {
       ...toSnakeCase(members),
-      type: `/errors/${said.code}`,
-      title: entry.title[occurrence.language],
-      status: entry.status,
-      detail: detailOf(entry, said, occurrence.language),
-      instance: occurrence.instance,
-      code: said.code,
-      request_id: occurrence.requestId,
-      ...(said.faults.length > 0 && { errors: said.faults }),
+      type: `/errors/${code}`,
+      title: problemTexts[language][code].title,
+      status,
+      detail: detailOf(known, language),
+      instance,
+      code,
+      request_id: requestId,
+      ...(faults.length > 0 && { errors: faults }),
     },
   };
-}
-
-function readError(error: unknown): Said {
-  if (error instanceof DomainError) {
-    const { code, message, faults = [], details = {} } = error;
-    return { code, message, faults, details };
-  }
-  if (error instanceof HttpProblem) {
-    const { code, faults, details } = error;
-    return { code, message: undefined, faults, details };
-  }
-  return { code: codeOfStatus(statusOf(error)), message: undefined, faults: [], details: {} };
 }
 
 /** Nest's exceptions, and Express's errors where Nest has not seen them. */
@@ -96,13 +88,14 @@ function codeOfStatus(status: number): HttpProblemCode {
   return status >= 400 && status < 500 ? (CODE_BY_STATUS[status] ?? 'bad_request') : 'internal_error';
 }
 
-function detailOf(entry: ProblemEntry, said: Said, language: Language): string {
-  const filled = fill(entry.detail[language], said.details);
-  return filled ?? (language === 'en' ? said.message : undefined) ?? entry.title[language];
+function detailOf(error: DomainError | HttpProblem, language: Language): string {
+  const { title, detail } = problemTexts[language][error.code];
+  const filled = fill(detail, error.details ?? {});
+  return filled ?? (language === 'en' && error instanceof DomainError ? error.message : title);
 }
 
 /** Undefined where the template names something that is not there. */
-function fill(template: string, details: Readonly<Record<string, unknown>>): string | undefined {
+function fill(template: string, details: Details): string | undefined {
   const filled = template.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => {
     const value = details[name];
     return typeof value === 'string' || typeof value === 'number' ? String(value) : placeholder;
@@ -111,7 +104,7 @@ function fill(template: string, details: Readonly<Record<string, unknown>>): str
 }
 
 /** Details are named as the code names them; members of an answer are snake_case. */
-function toSnakeCase(details: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function toSnakeCase(details: Details): Details {
   const entries = Object.entries(details);
   return Object.fromEntries(
     entries.map(([name, value]) => [
