@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isCnpj, makeCnpj } from './cnpj.js';
+import { isCnpj, makeCnpj } from './tax-id.js';
 
 describe('CNPJ', () => {
   it.each(['12ABC34501DE35', '00000000000191', '33000167000101', '11222333000181'])('accepts %s', (text) => {

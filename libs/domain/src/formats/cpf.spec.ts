@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isCpf, makeCpf } from './cpf.js';
+import { isCpf, makeCpf } from './tax-id.js';
 
 const unit = fc.integer({ min: 0, max: 999_999 }).map((millionths) => millionths / 1_000_000);
 

@@ -1,12 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  endToEndIdMinute,
-  endToEndIdPayerIspb,
-  isEndToEndId,
-  makeEndToEndId,
-  parseEndToEndId,
-} from './end-to-end-id.js';
+import { isEndToEndId, makeEndToEndId, parseEndToEndId } from './end-to-end-id.js';
 import { isIspb, type Ispb } from './ispb.js';
 
 const SAMPLE = 'E320749862024022119277T3lEBbUM0z';
@@ -50,11 +44,9 @@ describe('endToEndId', () => {
     const at = new Date('2024-02-21T19:27:59.999Z');
     const id = makeEndToEndId(ispb('32074986'), at, randomText);
     expect(id).toBe('E32074986202402211927aZ0aZ0aZ0aZ');
-    expect(endToEndIdMinute(id)).toEqual(new Date('2024-02-21T19:27:00.000Z'));
-    expect(endToEndIdPayerIspb(id)).toBe('32074986');
   });
 
-  it('is valid and keeps its minute for every payer and moment', () => {
+  it('is valid for every payer and moment', () => {
     const moment = fc.date({
       min: new Date('0000-01-01T00:00:00.000Z'),
       max: new Date('9999-12-31T23:59:59.999Z'),
@@ -65,15 +57,8 @@ describe('endToEndId', () => {
       fc.property(payer, moment, (payerIspb, at) => {
         const id = makeEndToEndId(payerIspb, at, randomText);
         expect(isEndToEndId(id)).toBe(true);
-        expect(endToEndIdMinute(id).getTime()).toBe(Math.floor(at.getTime() / 60_000) * 60_000);
       }),
     );
-  });
-
-  it('gives a day that its month lacks the minute of the day it runs over to', () => {
-    const id = 'E32074986202302301005aZ0aZ0aZ0aZ';
-    if (!isEndToEndId(id)) throw new Error('The pattern accepts it.');
-    expect(endToEndIdMinute(id)).toEqual(new Date('2023-03-02T10:05:00.000Z'));
   });
 
   it.each([

@@ -1,34 +1,26 @@
 import type { Branded } from './branded.js';
 import type { Ispb } from './ispb.js';
-import { parserOf, type Parsed } from './parsed.js';
+import { matching, parserOf } from './parsed.js';
 
 /** The id a payment keeps from payer to receiver, made by the payer's institution; case-sensitive. */
 export type EndToEndId = Branded<string, 'EndToEndId'>;
 
 /** How many characters of an endToEndId its maker chooses freely. */
-export const END_TO_END_ID_RANDOM_LENGTH = 11;
+const RANDOM_LENGTH = 11;
 
 /**
  * SPI message catalogue 5.13: E, the payer institution's ISPB, the UTC minute `yyyyMMddHHmm`, 11 characters.
  * The pattern is the whole rule: days that a month lacks, such as 30 February, are accepted.
  */
-const END_TO_END_ID =
-  /^E[0-9A-Z]{8}\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])[0-5]\d[a-zA-Z0-9]{11}$/;
+export const isEndToEndId = matching<'EndToEndId'>(
+  /^E[0-9A-Z]{8}\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])[0-5]\d[a-zA-Z0-9]{11}$/,
+);
 
-export function isEndToEndId(value: unknown): value is EndToEndId {
-  return typeof value === 'string' && END_TO_END_ID.test(value);
-}
-
-const parse = parserOf(
+export const parseEndToEndId = parserOf(
   isEndToEndId,
   "an endToEndId of 32 characters: E, the payer institution's ISPB, the minute in UTC as yyyyMMddHHmm, " +
     'and 11 letters or digits',
 );
-
-/** Reads an endToEndId. Faults: `required`, `wrong_type`, `invalid_format`. */
-export function parseEndToEndId(text: unknown): Parsed<EndToEndId> {
-  return parse(text);
-}
 
 /**
  * Makes an endToEndId for a payment of `payerIspb` at `at`.
@@ -44,26 +36,9 @@ export function makeEndToEndId(
 ): EndToEndId {
   const iso = at.toISOString();
   const minute = iso.slice(0, 4) + iso.slice(5, 7) + iso.slice(8, 10) + iso.slice(11, 13) + iso.slice(14, 16);
-  const id = `E${payerIspb}${minute}${randomText(END_TO_END_ID_RANDOM_LENGTH)}`;
+  const id = `E${payerIspb}${minute}${randomText(RANDOM_LENGTH)}`;
   if (!isEndToEndId(id)) {
     throw new RangeError('An endToEndId needs a year of four digits and 11 random letters or digits.');
   }
   return id;
-}
-
-/**
- * The UTC minute an endToEndId carries. A day that its month lacks runs over into the next month, so every valid
- * id has a minute.
- */
-export function endToEndIdMinute(id: EndToEndId): Date {
-  // Not Date.UTC: it takes the years 0 to 99 for 1900 to 1999.
-  const minute = new Date(0);
-  minute.setUTCFullYear(Number(id.slice(9, 13)), Number(id.slice(13, 15)) - 1, Number(id.slice(15, 17)));
-  minute.setUTCHours(Number(id.slice(17, 19)), Number(id.slice(19, 21)));
-  return minute;
-}
-
-/** The ISPB of the institution that made an endToEndId. */
-export function endToEndIdPayerIspb(id: EndToEndId): string {
-  return id.slice(1, 9);
 }

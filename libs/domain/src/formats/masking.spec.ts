@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { maskName, maskPixKey, maskTaxId } from './masking.js';
+import { maskPixKey, maskTaxId } from './masking.js';
 
 describe('masking', () => {
   it.each([
@@ -24,16 +24,5 @@ describe('masking', () => {
     ['EVP', '123e4567-e89b-12d3-a456-426614174000', '123e4567-***'],
   ] as const)('shows little of the %s key %s', (type, value, masked) => {
     expect(maskPixKey({ type, value })).toBe(masked);
-  });
-
-  it.each([
-    ['Marcos José', 'M*** J***'],
-    ['  Ana   de Souza ', 'A*** d*** S***'],
-    ['J Silva', '*** S***'],
-    ['Álvaro', 'Á***'],
-    ['\u{1f600}\u{1f600}', '\u{1f600}***'],
-    ['', ''],
-  ])('shows the initials of %j', (name, masked) => {
-    expect(maskName(name)).toBe(masked);
   });
 });

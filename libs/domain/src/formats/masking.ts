@@ -1,6 +1,5 @@
-import { CNPJ_FORM } from './cnpj.js';
-import { CPF_FORM } from './cpf.js';
 import type { PixKey } from './pix-key.js';
+import { CNPJ_FORM, CPF_FORM } from './tax-id.js';
 
 /** Stands for what is hidden. Always of one length, so that it does not show how much. */
 const HIDDEN = '***';
@@ -34,15 +33,6 @@ export function maskPixKey(key: PixKey): string {
     case 'EVP':
       return `${key.value.slice(0, 8)}-${HIDDEN}`;
   }
-}
-
-/** A name for logs and events: the first letter of each word, `M*** J***`. */
-export function maskName(name: string): string {
-  return name
-    .split(/\s+/)
-    .filter((word) => word !== '')
-    .map(maskWord)
-    .join(' ');
 }
 
 function maskPhone(phone: string): string {

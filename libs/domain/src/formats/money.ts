@@ -9,9 +9,6 @@ export const AMOUNT_CENTS_MAX = 99_999_999_999;
 /** The most `valor` of a Pix message can be, in centavos: R$ 9,999,999,999.99 (SPI message catalogue 5.13). */
 export const VALOR_CENTS_MAX = 999_999_999_999;
 
-/** Every decimal `valor` as JavaScript prints it: at most two decimals, never an exponent. */
-const VALOR = /^(\d{1,10})(?:\.(\d{1,2}))?$/;
-
 /**
  * Reads the amount of a payout: a whole JSON number of centavos, 1..99999999999.
  *
@@ -32,10 +29,9 @@ export function parseAmountCents(value: unknown): Parsed<number> {
 }
 
 /**
- * Reads `valor` of a Pix message, a JSON number of reais, into centavos.
+ * Reads `valor` of a Pix message, a JSON number of reais.
  *
- * JSON numbers arrive as binary floats; all of 0.01..9999999999.99 survive that, and their shortest decimal text
- * gives the centavos back exactly, so nothing is ever multiplied or rounded.
+ * JSON numbers arrive as binary floats; all of 0.01..9999999999.99 survive that, and `toFixed(2)` gives their decimals back exactly.
  *
  * Faults: `required`, `wrong_type`, `out_of_range`, `invalid_format` (more than two decimals).
  */
@@ -47,29 +43,16 @@ export function parseValor(value: unknown): Parsed<number> {
       'This must be a JSON number without quotes: the amount in reais, such as 90.20.',
     );
   }
-  // These bounds also keep out every number that prints with an exponent.
   if (!(value >= 0.01 && value <= 9999999999.99)) {
     return refused('out_of_range', 'This must be 0.01 to 9999999999.99 reais.');
   }
-  const [, reais, decimals = ''] = VALOR.exec(String(value)) ?? [];
-  if (reais === undefined)
+  if (Number(value.toFixed(2)) !== value)
     return refused('invalid_format', 'This must have at most two decimals, such as 90.20.');
-  return parsed(Number(reais + decimals.padEnd(2, '0')));
+  return parsed(value);
 }
 
 /**
- * The centavos of a `valor` that has been parsed before.
- *
- * @throws RangeError when it is no valid `valor` (see `parseValor`).
- */
-export function valorToCents(valor: number): number {
-  const result = parseValor(valor);
-  if (!result.ok) throw new RangeError(`Not a valor. ${result.fault.message}`);
-  return result.value;
-}
-
-/**
- * The text of `valor` on the wire, always with two decimals: `centsToValor(35000)` is `"350.00"`.
+ * The text of an amount in reais, always with two decimals: `centsToValor(35000)` is `"350.00"`.
  *
  * @throws RangeError when `cents` is not a whole number from 1 to 999999999999.
  */
@@ -81,9 +64,4 @@ export function centsToValor(cents: number): string {
   }
   const digits = String(cents).padStart(3, '0');
   return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
-}
-
-/** `valor` as the number a JSON parser would read from the wire text. Throws as `centsToValor` does. */
-export function centsToValorNumber(cents: number): number {
-  return Number(centsToValor(cents));
 }

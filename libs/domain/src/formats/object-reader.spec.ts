@@ -1,33 +1,36 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Fault } from '../errors/fault.js';
-import { ObjectReader } from './object-reader.js';
+import { optional, readObject, type Shape } from './object-reader.js';
+import { parsed } from './parsed.js';
 import { parseFreeText, parseName } from './text.js';
 
-function faultsOf(input: unknown, read: (reader: ObjectReader) => void, pointer = ''): [string, string][] {
+function faultsOf<Members>(input: unknown, shape: Shape<Members>, pointer = ''): [string, string][] {
   const faults: Fault[] = [];
-  const reader = ObjectReader.open(input, pointer, faults);
-  if (reader !== undefined) read(reader);
+  expect(readObject(input, pointer, faults, shape) === undefined).toBe(faults.length > 0);
   return faults.map((fault) => [fault.pointer, fault.code]);
 }
 
-describe('ObjectReader', () => {
+describe('readObject', () => {
   it('gives values, fallbacks and no faults for what is well', () => {
+    const shape = { name: parseName, note: optional(parseFreeText, 'none') };
     const faults: Fault[] = [];
-    const reader = ObjectReader.open({ name: 'Ana' }, '', faults);
-    expect(reader?.read('name', parseName)).toBe('Ana');
-    expect(reader?.readOptional('note', parseFreeText, 'none')).toBe('none');
-    reader?.refuseUnknown();
+    expect(readObject({ name: 'Ana' }, '', faults, shape)).toEqual({ name: 'Ana', note: 'none' });
     expect(faults).toEqual([]);
   });
 
-  it('continues after a fault, so that every one is found', () => {
-    const found = faultsOf({ b: 1, c: null, d: 'x' }, (reader) => {
-      reader.read('a', parseName);
-      reader.read('b', parseName);
-      reader.readOptional('c', parseFreeText, '');
-      reader.refuseUnknown();
+  it('lets a parser look at the members before it', () => {
+    const shape: Shape<{ name: string; greeting: string }> = {
+      name: parseName,
+      greeting: (value, { name = '' }) => parsed(`${String(value)} ${name}`),
+    };
+    expect(readObject({ greeting: 'Olá', name: 'Ana' }, '', [], shape)).toMatchObject({
+      greeting: 'Olá Ana',
     });
-    expect(found).toEqual([
+  });
+
+  it('continues after a fault, so that every one is found', () => {
+    const shape = { a: parseName, b: parseName, c: optional(parseFreeText, '') };
+    expect(faultsOf({ b: 1, c: null, d: 'x' }, shape)).toEqual([
       ['/a', 'required'],
       ['/b', 'wrong_type'],
       ['/c', 'wrong_type'],
@@ -36,16 +39,9 @@ describe('ObjectReader', () => {
   });
 
   it('points into objects within, and escapes names', () => {
-    const found = faultsOf(
-      { inner: { 'a/b~c': 1 }, other: [] },
-      (reader) => {
-        reader.readObject('inner')?.refuseUnknown();
-        reader.readObject('other');
-        reader.readObject('missing');
-      },
-      '/1',
-    );
-    expect(found).toEqual([
+    const within = { name: optional(parseName, '') };
+    const shape = { inner: within, other: within, missing: within };
+    expect(faultsOf({ inner: { 'a/b~c': 1 }, other: [] }, shape, '/1')).toEqual([
       ['/1/inner/a~1b~0c', 'unknown_member'],
       ['/1/other', 'wrong_type'],
       ['/1/missing', 'required'],
@@ -53,16 +49,12 @@ describe('ObjectReader', () => {
   });
 
   it.each([[null], [[]], ['text'], [1], [true]])('refuses %p, which is no JSON object', (input) => {
-    expect(faultsOf(input, () => undefined, '/0')).toEqual([['/0', 'wrong_type']]);
+    expect(faultsOf(input, {}, '/0')).toEqual([['/0', 'wrong_type']]);
   });
 
   it('finds members named like parts of every object, __proto__ included', () => {
     const input: unknown = JSON.parse('{"__proto__":{"name":"x"},"constructor":1,"hasOwnProperty":2}');
-    const found = faultsOf(input, (reader) => {
-      reader.read('name', parseName);
-      reader.refuseUnknown();
-    });
-    expect(found).toEqual([
+    expect(faultsOf(input, { name: parseName })).toEqual([
       ['/name', 'required'],
       ['/__proto__', 'unknown_member'],
       ['/constructor', 'unknown_member'],
@@ -71,11 +63,8 @@ describe('ObjectReader', () => {
   });
 
   it('reads nothing from a prototype', () => {
-    const found = faultsOf(Object.create({ name: 'Ana' }), (reader) => {
-      reader.read('name', parseName);
-      reader.read('toString', parseName);
-    });
-    expect(found).toEqual([
+    const shape = { name: parseName, toString: parseName };
+    expect(faultsOf<{ name: string; toString: string }>(Object.create({ name: 'Ana' }), shape)).toEqual([
       ['/name', 'required'],
       ['/toString', 'required'],
     ]);

@@ -1,28 +1,31 @@
 import type { Fault } from '../errors/fault.js';
 import { joinPointer } from '../errors/join-pointer.js';
-import type { Parser } from './parsed.js';
+import { parsed, type Parsed, type Parser } from './parsed.js';
+
+type MemberParser<Value, Members> = (value: unknown, before: Partial<Members>) => Parsed<Value>;
 
 /**
- * Reads the members of one JSON object and collects every fault with its pointer, instead of stopping at the first.
+ * How each member of an object is read, in the order in which faults are listed: by a parser, which may look at the members before it,
+ * or as an object itself.
+ */
+export type Shape<Members> = {
+  readonly [Name in keyof Members]-?: MemberParser<Members[Name], Members> | Shape<Members[Name]>;
+};
+
+/**
+ * Reads one JSON object, which stands at `pointer`, and adds every fault with its pointer to `faults`, instead of stopping at the
+ * first. Unknown members are faults. Undefined where there was any fault.
  *
  * Only the object's own members count, so nothing is ever read from a prototype, and a member called `__proto__`
  * is an unknown member like any other.
  */
-export class ObjectReader {
-  readonly #members: Readonly<Record<string, unknown>>;
-  readonly #pointer: string;
-  readonly #faults: Fault[];
-  readonly #known: string[] = [];
-
-  private constructor(members: Readonly<Record<string, unknown>>, pointer: string, faults: Fault[]) {
-    this.#members = members;
-    this.#pointer = pointer;
-    this.#faults = faults;
-  }
-
-  /** A reader of `input`, which stands at `pointer`; nothing but a fault where it is no JSON object. */
-  static open(input: unknown, pointer: string, faults: Fault[]): ObjectReader | undefined {
-    if (isJsonObject(input)) return new ObjectReader(input, pointer, faults);
+export function readObject<Members>(
+  input: unknown,
+  pointer: string,
+  faults: Fault[],
+  shape: Shape<Members>,
+): Members | undefined {
+  if (!isJsonObject(input)) {
     faults.push(
       input === undefined
         ? { pointer, code: 'required', message: 'Add this member: a JSON object.' }
@@ -30,45 +33,34 @@ export class ObjectReader {
     );
     return undefined;
   }
-
-  /** Reads a member; the parser decides what it makes of one that is missing (`undefined`). */
-  read<Value>(name: string, parse: Parser<Value>): Value | undefined {
-    const result = parse(this.#take(name));
-    if (result.ok) return result.value;
-    this.#faults.push({ pointer: joinPointer(this.#pointer, name), ...result.fault });
-    return undefined;
-  }
-
-  /** Reads a member that may be missing; `null` does not count as missing. */
-  readOptional<Value>(name: string, parse: Parser<Value>, fallback: Value): Value | undefined {
-    if (this.#has(name)) return this.read(name, parse);
-    this.#known.push(name);
-    return fallback;
-  }
-
-  /** A reader of a member that is an object itself. */
-  readObject(name: string): ObjectReader | undefined {
-    return ObjectReader.open(this.#take(name), joinPointer(this.#pointer, name), this.#faults);
-  }
-
-  /** Call last: members that were not read are faults. */
-  refuseUnknown(): void {
-    const unknown = Object.keys(this.#members).filter((name) => !this.#known.includes(name));
-    if (unknown.length === 0) return;
-    const message = `Remove this member; those known here are ${this.#known.join(', ')}.`;
-    for (const name of unknown) {
-      this.#faults.push({ pointer: joinPointer(this.#pointer, name), code: 'unknown_member', message });
+  const faultsBefore = faults.length;
+  const members: Partial<Members> = {};
+  for (const name in shape) {
+    const value = Object.hasOwn(input, name) ? input[name] : undefined;
+    const read: MemberParser<Members[typeof name], Members> | Shape<Members[typeof name]> = shape[name];
+    if (typeof read !== 'function') {
+      members[name] = readObject<Members[typeof name]>(value, joinPointer(pointer, name), faults, read);
+      continue;
     }
+    const result = read(value, members);
+    if (result.ok) members[name] = result.value;
+    else faults.push({ pointer: joinPointer(pointer, name), ...result.fault });
   }
+  const known = Object.keys(shape).join(', ');
+  for (const name of Object.keys(input)) {
+    if (Object.hasOwn(shape, name)) continue;
+    const message = `Remove this member; those known here are ${known}.`;
+    faults.push({ pointer: joinPointer(pointer, name), code: 'unknown_member', message });
+  }
+  return faults.length === faultsBefore ? (members as Members) : undefined;
+}
 
-  #take(name: string): unknown {
-    this.#known.push(name);
-    return this.#has(name) ? this.#members[name] : undefined;
-  }
-
-  #has(name: string): boolean {
-    return Object.hasOwn(this.#members, name);
-  }
+/** The parser of a member that may be missing; `null` does not count as missing. */
+export function optional<Value, Fallback>(
+  parse: Parser<Value>,
+  fallback: Fallback,
+): Parser<Value | Fallback> {
+  return (value) => (value === undefined ? parsed(fallback) : parse(value));
 }
 
 function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {

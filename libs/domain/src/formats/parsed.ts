@@ -1,4 +1,5 @@
 import type { Fault } from '../errors/fault.js';
+import type { Branded } from './branded.js';
 
 /** What is wrong with one value, before it is known where in a document the value stood. */
 export type FormatFault = Omit<Fault, 'pointer'>;
@@ -18,10 +19,21 @@ export function refused(code: FormatFault['code'], message: string): { ok: false
   return { ok: false, fault: { code, message } };
 }
 
+/** The check of texts that a pattern describes whole; it must be fast on texts of any length. */
+export function matching<Name extends string>(
+  pattern: RegExp,
+): (value: unknown) => value is Branded<string, Name> {
+  return (value): value is Branded<string, Name> => typeof value === 'string' && pattern.test(value);
+}
+
+/** The check of texts that stand on a list. */
+export function among<Value extends string>(list: readonly Value[]): (value: unknown) => value is Value {
+  return (value): value is Value => list.some((one) => one === value);
+}
+
 /**
- * The parser of a text that one check decides.
+ * The parser of a text that one check decides. Faults: `required`, `wrong_type`, `invalid_format`.
  *
- * @param isValid the check; it must be fast on texts of any length.
  * @param description the form in words, after "must be", such as `1 to 4 digits, such as "0001"`.
  */
 export function parserOf<Value extends string>(

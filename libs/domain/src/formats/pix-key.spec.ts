@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isCpf, makeCpf } from './cpf.js';
-import { parsePixKey, parsePixKeyType } from './pix-key.js';
-import { PIX_KEY_TYPES, type PixKeyType } from './pix-key-forms.js';
+import { parsePixKey, parsePixKeyType, PIX_KEY_TYPES, type PixKeyType } from './pix-key.js';
+import { isCpf, makeCpf } from './tax-id.js';
 
 const EVP = '123e4567-e89b-12d3-a456-426614174000';
 

@@ -1,11 +1,10 @@
-import { parsed, parserOf, refused, type Parsed } from './parsed.js';
-import {
-  howToWrite,
-  normalisePixKey,
-  PIX_KEY_TYPES,
-  pixKeyOutline,
-  type PixKeyType,
-} from './pix-key-forms.js';
+import { among, parsed, parserOf, refused, type Parsed, type Parser } from './parsed.js';
+import { CPF_FORM, isCnpj, isCpf } from './tax-id.js';
+
+/** The kinds of key a directory entry can have (DICT API 2.12). */
+export const PIX_KEY_TYPES = ['CPF', 'CNPJ', 'PHONE', 'EMAIL', 'EVP'] as const;
+
+export type PixKeyType = (typeof PIX_KEY_TYPES)[number];
 
 /** A key of the Pix directory in its one normalised form: equal keys have equal values. */
 export type PixKey = {
@@ -19,13 +18,36 @@ const INPUT_MAX_CHARACTERS = 200;
 /** Digits, and what people put between those of a phone number. */
 const LOOSE_DIGITS = /^[\d ().-]+$/;
 
-function isPixKeyType(value: unknown): value is PixKeyType {
-  return PIX_KEY_TYPES.some((type) => type === value);
-}
+/** DICT API 2.12. */
+const EMAIL_MAX_CHARACTERS = 77;
+const EMAIL =
+  /^[a-z0-9.!#$'*+/=?^_`{|}~-]+@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
+const PHONE = /^\+[1-9]\d{1,14}$/;
+const EVP = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/**
+ * Punctuation counts only where a CPF or a CNPJ has it. Were it dropped anywhere, `11 91234-5678`, plainly a
+ * phone, would be read as a CPF, and one such number in a hundred would be a valid one: another person's.
+ */
+const PUNCTUATED_CPF = /^\d{3}[. -]?\d{3}[. -]?\d{3}[. /-]?\d{2}$/;
+const PUNCTUATED_CNPJ =
+  /^[0-9A-Za-z]{2}[. -]?[0-9A-Za-z]{3}[. -]?[0-9A-Za-z]{3}[. /-]?[0-9A-Za-z]{4}[. /-]?\d{2}$/;
+
+/** Only ASCII may change case: the Kelvin sign, for one, has an ASCII `k` for its lower case. */
+const ASCII = /^[\x20-\x7e]+$/;
+
+/** What a normalised key of each type looks like, for messages to people. */
+const HOW_TO_WRITE: Readonly<Record<PixKeyType, string>> = {
+  CPF: 'A CPF key has 11 digits, such as 529.982.247-25, leading zeros included.',
+  CNPJ: 'A CNPJ key has 14 digits and capital letters, such as 12.ABC.345/01DE-35, leading zeros included.',
+  PHONE: 'A PHONE key starts with + and the country code, such as +55 11 91234-5678.',
+  EMAIL: 'An EMAIL key is an e-mail address without accents, such as name@example.com.',
+  EVP: 'An EVP key is a UUID with its hyphens, such as 123e4567-e89b-12d3-a456-426614174000.',
+};
 
 /** Reads `pix_key_type`. Faults: `required`, `wrong_type`, `invalid_format`. */
-export const parsePixKeyType: (value: unknown) => Parsed<PixKeyType> = parserOf(
-  isPixKeyType,
+export const parsePixKeyType: Parser<PixKeyType> = parserOf(
+  among(PIX_KEY_TYPES),
   `one of the types of Pix key ${PIX_KEY_TYPES.join(', ')}`,
 );
 
@@ -52,7 +74,7 @@ export function parsePixKey(text: unknown, type?: PixKeyType): Parsed<PixKey> {
     return refused(
       'key_type_mismatch',
       `This has the form of ${article(outline)} ${outline} key, but its type is given as ${type}. ` +
-        `${howToWrite(type)} Or correct the type.`,
+        `${HOW_TO_WRITE[type]} Or correct the type.`,
     );
   }
 
@@ -61,10 +83,10 @@ export function parsePixKey(text: unknown, type?: PixKeyType): Parsed<PixKey> {
 }
 
 function noKeyMessage(trimmed: string, type: PixKeyType | undefined): string {
-  if (type !== undefined) return howToWrite(type);
+  if (type !== undefined) return HOW_TO_WRITE[type];
   if (trimmed === '') return 'A Pix key must not be empty.';
   if (LOOSE_DIGITS.test(trimmed)) {
-    return `These digits are no Pix key. ${howToWrite('CPF')} ${howToWrite('CNPJ')} ${howToWrite('PHONE')}`;
+    return `These digits are no Pix key. ${HOW_TO_WRITE.CPF} ${HOW_TO_WRITE.CNPJ} ${HOW_TO_WRITE.PHONE}`;
   }
   return (
     'This is no Pix key. Write a CPF (11 digits), a CNPJ (14 digits and capital letters), a phone ' +
@@ -74,4 +96,82 @@ function noKeyMessage(trimmed: string, type: PixKeyType | undefined): string {
 
 function article(type: PixKeyType): string {
   return type === 'EMAIL' || type === 'EVP' ? 'an' : 'a';
+}
+
+/**
+ * Which type a trimmed text can only be, from its outline; its contents may still be wrong. At most one outline
+ * fits any text: only e-mails have an @, only phones among the rest begin with +, and the others differ in how
+ * many letters and digits they have (36 with hyphens, 11, 14).
+ */
+function pixKeyOutline(text: string): PixKeyType | undefined {
+  if (text.includes('@')) return 'EMAIL';
+  if (withoutPhonePunctuation(text).startsWith('+')) return 'PHONE';
+  if (EVP.test(text)) return 'EVP';
+  if (PUNCTUATED_CPF.test(text)) return 'CPF';
+  if (PUNCTUATED_CNPJ.test(text)) return 'CNPJ';
+  return undefined;
+}
+
+/** Normalises and checks a trimmed text whose outline is that of `type` (FORMATS of the DICT API). */
+function normalisePixKey(type: PixKeyType, text: string): Parsed<string> {
+  switch (type) {
+    case 'CPF':
+      return normaliseCpf(text);
+    case 'CNPJ':
+      return normaliseCnpj(text);
+    case 'PHONE':
+      return normalisePhone(text);
+    case 'EMAIL':
+      return normaliseEmail(text);
+    case 'EVP':
+      return parsed(text.toLowerCase());
+  }
+}
+
+function normaliseCpf(text: string): Parsed<string> {
+  const digits = withoutTaxIdPunctuation(text);
+  if (isCpf(digits)) return parsed(digits);
+  const maybePhone = CPF_FORM.test(text) ? ` If it is a phone: ${HOW_TO_WRITE.PHONE}` : '';
+  return refused(
+    'check_digits',
+    `Eleven digits are a CPF, and there is no such CPF. Check for a typo.${maybePhone}`,
+  );
+}
+
+function normaliseCnpj(text: string): Parsed<string> {
+  const characters = withoutTaxIdPunctuation(text).toUpperCase();
+  if (isCnpj(characters)) return parsed(characters);
+  return refused(
+    'check_digits',
+    'No such CNPJ: its last two digits do not follow from the rest. Check for a typo.',
+  );
+}
+
+function normalisePhone(text: string): Parsed<string> {
+  const phone = withoutPhonePunctuation(text);
+  if (PHONE.test(phone)) return parsed(phone);
+  return refused(
+    'invalid_format',
+    `${HOW_TO_WRITE.PHONE} After the + come 2 to 15 digits, the first not 0; only spaces, hyphens and parentheses between.`,
+  );
+}
+
+function normaliseEmail(text: string): Parsed<string> {
+  if (text.length > EMAIL_MAX_CHARACTERS) {
+    return refused('too_long', `An EMAIL key has at most ${EMAIL_MAX_CHARACTERS} characters.`);
+  }
+  const address = ASCII.test(text) ? text.toLowerCase() : '';
+  if (EMAIL.test(address)) return parsed(address);
+  return refused(
+    'invalid_format',
+    `${HOW_TO_WRITE.EMAIL} It has no spaces and none of % & " ( ) , : ; < > [ ] \\ in it.`,
+  );
+}
+
+function withoutTaxIdPunctuation(text: string): string {
+  return text.replaceAll(/[. /-]/g, '');
+}
+
+function withoutPhonePunctuation(text: string): string {
+  return text.replaceAll(/[ \u00a0()-]/g, '');
 }

@@ -24,9 +24,11 @@ export function randomAlphanumeric(random: RandomSource, length: number): string
   return text;
 }
 
-/** One of a list that is not empty. */
-export function randomChoice<Choice>(random: RandomSource, choices: readonly [Choice, ...Choice[]]): Choice {
-  return choices[randomInteger(random, 0, choices.length - 1)] ?? choices[0];
+/** One of a list. @throws RangeError where it is empty. */
+export function randomChoice<Choice>(random: RandomSource, choices: readonly Choice[]): Choice {
+  const chosen = choices[randomInteger(random, 0, choices.length - 1)];
+  if (chosen === undefined) throw new RangeError('There is nothing to choose from.');
+  return chosen;
 }
 
 /** Numbers that can be had again: the same for the same seed, a 32-bit integer, everywhere (mulberry32). Never for secrets. */

@@ -1,3 +1,5 @@
+import { among, parserOf } from '../formats/parsed.js';
+
 /** What a key may be allowed to do. Stable for clients, so never renamed. */
 export const SCOPES = [
   /** Collect messages: open, read and end streams of its ISPBs, and look at them. */
@@ -15,6 +17,6 @@ export const SCOPES = [
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
-export function isScope(text: string): text is Scope {
-  return (SCOPES as readonly string[]).includes(text);
-}
+export const isScope = among(SCOPES);
+
+export const parseScope = parserOf(isScope, `one of ${SCOPES.join(', ')}`);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isIspb, type Ispb } from '../formats/ispb.js';
-import { parsePixMessage } from './parse-pix-message.js';
+import { parsePixMessages } from './parse-pix-messages.js';
 
 const RECEIVER = ispb('00000000');
 
@@ -48,28 +48,28 @@ function without(object: Json, name: string): Json {
   return Object.fromEntries(Object.entries(object).filter(([key]) => key !== name));
 }
 
-function faultsOf(input: unknown, pointerPrefix = ''): string[] {
-  const result = parsePixMessage(input, pointerPrefix, RECEIVER);
-  return result.ok ? [] : result.faults.map((fault) => `${fault.pointer} ${fault.code}`);
+function faultsOf(input: unknown): string[] {
+  const result = parsePixMessages(input, RECEIVER);
+  return 'faults' in result ? result.faults.map((fault) => `${fault.pointer} ${fault.code}`) : [];
 }
 
-describe('parsePixMessage', () => {
+describe('a Pix message', () => {
   it('reads the sample', () => {
-    expect(parsePixMessage(sample(), '', RECEIVER)).toEqual({ ok: true, message: sample() });
+    expect(parsePixMessages(sample(), RECEIVER)).toEqual({ ok: true, messages: [sample()] });
   });
 
-  it('puts the members into wire order, whatever the order sent', () => {
+  it('puts the members into the order of the payload, whatever the order sent', () => {
     const shuffled = Object.fromEntries(
       Object.entries(sample({ pagador: Object.fromEntries(Object.entries(PAYER).reverse()) })).reverse(),
     );
-    const result = parsePixMessage(shuffled, '', RECEIVER);
-    expect(JSON.stringify(result.ok && result.message)).toBe(JSON.stringify(sample()));
+    const result = parsePixMessages(shuffled, RECEIVER);
+    expect(JSON.stringify(result.ok && result.messages)).toBe(JSON.stringify([sample()]));
   });
 
   it('takes an empty campoLivre for one that is missing', () => {
-    expect(parsePixMessage(without(sample(), 'campoLivre'), '', RECEIVER)).toEqual({
+    expect(parsePixMessages(without(sample(), 'campoLivre'), RECEIVER)).toEqual({
       ok: true,
-      message: sample(),
+      messages: [sample()],
     });
   });
 
@@ -140,7 +140,7 @@ describe('parsePixMessage', () => {
     expect(faultsOf(Object.create(sample()))).toContain('/valor required');
   });
 
-  it('lists every fault at once, below the pointer given', () => {
+  it('lists every fault at once, below the pointer of the message', () => {
     const input = sample({
       endToEndId: 1,
       valor: '1',
@@ -150,32 +150,32 @@ describe('parsePixMessage', () => {
       dataHoraPagamento: '',
       extra: 1,
     });
-    expect(faultsOf(input, '/7')).toEqual([
-      '/7/endToEndId wrong_type',
-      '/7/valor wrong_type',
-      '/7/pagador/cpfCnpj invalid_format',
-      '/7/pagador/extra unknown_member',
-      ...Object.keys(RECEIVING_PARTY).map((name) => `/7/recebedor/${name} required`),
-      '/7/campoLivre wrong_type',
-      '/7/dataHoraPagamento invalid_format',
-      '/7/extra unknown_member',
+    expect(faultsOf([sample(), input])).toEqual([
+      '/1/endToEndId wrong_type',
+      '/1/valor wrong_type',
+      '/1/pagador/cpfCnpj invalid_format',
+      '/1/pagador/extra unknown_member',
+      ...Object.keys(RECEIVING_PARTY).map((name) => `/1/recebedor/${name} required`),
+      '/1/campoLivre wrong_type',
+      '/1/dataHoraPagamento invalid_format',
+      '/1/extra unknown_member',
     ]);
   });
 
   it.each([[null], [[]], ['{}'], [1], [undefined], [true]])('refuses %p, which is no message', (input) => {
-    expect(parsePixMessage(input, '/0', RECEIVER)).toMatchObject({ ok: false, faults: [{ pointer: '/0' }] });
+    expect(parsePixMessages([input], RECEIVER)).toMatchObject({ ok: false, faults: [{ pointer: '/0' }] });
   });
 
   it('never throws and never accepts what JSON happens to bring', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (input) => {
-        expect(parsePixMessage(input, '', RECEIVER).ok).toBe(false);
+        expect(parsePixMessages(input, RECEIVER).ok).toBe(false);
       }),
     );
   });
 
   it('never repeats a CPF in a message', () => {
-    const result = parsePixMessage(sample({ pagador: { ...PAYER, cpfCnpj: '98716278190' } }), '', RECEIVER);
+    const result = parsePixMessages(sample({ pagador: { ...PAYER, cpfCnpj: '98716278190' } }), RECEIVER);
     expect(JSON.stringify(result)).not.toContain('98716278190');
   });
 });

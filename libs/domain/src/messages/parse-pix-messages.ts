@@ -1,8 +1,16 @@
 import type { Fault } from '../errors/fault.js';
 import { joinPointer } from '../errors/join-pointer.js';
-import type { Ispb } from '../formats/ispb.js';
-import { parsePixMessage } from './parse-pix-message.js';
-import type { PixMessage } from './pix-message.js';
+import { parseAccountNumber, parseAccountType, parseBranch } from '../formats/account.js';
+import { parseEndToEndId } from '../formats/end-to-end-id.js';
+import { parseInstant } from '../formats/instant.js';
+import { parseIspb, type Ispb } from '../formats/ispb.js';
+import { parseValor } from '../formats/money.js';
+import { optional, readObject, type Shape } from '../formats/object-reader.js';
+import { refused, type Parser } from '../formats/parsed.js';
+import { parseTaxId } from '../formats/tax-id.js';
+import { parseFreeText, parseName } from '../formats/text.js';
+import { parseTxId } from '../formats/tx-id.js';
+import type { PixMessage, PixParty } from './pix-message.js';
 
 /** Bounds one delivery, and with it the transaction that stores it. */
 export const MESSAGES_PER_CALL_MAX = 1000;
@@ -12,31 +20,59 @@ export type ParsedPixMessages =
   | { readonly ok: false; readonly reason: 'invalid'; readonly faults: readonly Fault[] }
   | { readonly ok: false; readonly reason: 'too_many'; readonly count: number; readonly limit: number };
 
+const PARTY: Shape<PixParty> = {
+  nome: parseName,
+  cpfCnpj: parseTaxId,
+  ispb: parseIspb,
+  agencia: parseBranch,
+  contaTransacional: parseAccountNumber,
+  tipoConta: parseAccountType,
+};
+
 /**
- * Reads a delivery: one message as an object, or 1..1000 as an array, in the order given.
+ * Reads a delivery: one message as an object, or 1..1000 as an array, in the order given. Faults are those of known members in the
+ * order of the payload, then of unknown members.
  *
  * Pointers are `/1/valor` in an array and `/valor` in a single object. More than 1000 are `too_many`, unread. The
  * same `endToEndId` twice is no fault here: whether it is a duplicate or a conflict is decided where they are stored.
+ *
+ * @param receiver the institution that delivers; another `recebedor.ispb` is a fault.
  */
 export function parsePixMessages(input: unknown, receiver: Ispb): ParsedPixMessages {
-  if (!Array.isArray(input)) return gather([parsePixMessage(input, '', receiver)]);
-  if (input.length > MESSAGES_PER_CALL_MAX) {
-    return { ok: false, reason: 'too_many', count: input.length, limit: MESSAGES_PER_CALL_MAX };
+  const inputs: readonly unknown[] = Array.isArray(input) ? input : [input];
+  if (inputs.length > MESSAGES_PER_CALL_MAX) {
+    return { ok: false, reason: 'too_many', count: inputs.length, limit: MESSAGES_PER_CALL_MAX };
   }
-  if (input.length === 0) {
+  if (inputs.length === 0) {
     const message = `Send one message, or an array of 1 to ${MESSAGES_PER_CALL_MAX}.`;
     return { ok: false, reason: 'invalid', faults: [{ pointer: '', code: 'too_few', message }] };
   }
-  return gather(input.map((item: unknown, index) => parsePixMessage(item, joinPointer('', index), receiver)));
+  const shape = messageTo(receiver);
+  const faults: Fault[] = [];
+  const messages = inputs.flatMap((item, index) => {
+    const pointer = Array.isArray(input) ? joinPointer('', index) : '';
+    return readObject(item, pointer, faults, shape) ?? [];
+  });
+  return faults.length === 0 ? { ok: true, messages } : { ok: false, reason: 'invalid', faults };
 }
 
-function gather(results: readonly ReturnType<typeof parsePixMessage>[]): ParsedPixMessages {
-  const messages: PixMessage[] = [];
-  const faults: Fault[] = [];
-  for (const result of results) {
-    if (result.ok) messages.push(result.message);
-    // One by one: a hostile message has more faults than one call takes arguments.
-    else for (const fault of result.faults) faults.push(fault);
-  }
-  return faults.length === 0 ? { ok: true, messages } : { ok: false, reason: 'invalid', faults };
+/** Only `campoLivre` may be missing; it is then empty. */
+function messageTo(receiver: Ispb): Shape<PixMessage> {
+  return {
+    endToEndId: parseEndToEndId,
+    valor: parseValor,
+    pagador: PARTY,
+    recebedor: { ...PARTY, ispb: parserOfReceiver(receiver) },
+    campoLivre: optional(parseFreeText, ''),
+    txId: parseTxId,
+    dataHoraPagamento: parseInstant,
+  };
+}
+
+function parserOfReceiver(receiver: Ispb): Parser<Ispb> {
+  return (value) => {
+    const ispb = parseIspb(value);
+    if (!ispb.ok || ispb.value === receiver) return ispb;
+    return refused('receiver_mismatch', `This must be ${receiver}, the institution of the address called.`);
+  };
 }

@@ -16,12 +16,12 @@ export type PixParty = {
 };
 
 /**
- * A settled Pix, as its receiver's institution collects it. Members and their order are those of the wire; write
+ * A settled Pix, as its receiver's institution collects it. Members and their order are those of the payload; write
  * it with `serialisePixMessage`, since plain JSON would make `90.2` of `90.20`.
  */
 export type PixMessage = {
   readonly endToEndId: EndToEndId;
-  /** Reais with at most two decimals, as on the wire. To calculate or store, take `valorToCents(valor)`. */
+  /** Reais with at most two decimals. */
   readonly valor: number;
   readonly pagador: PixParty;
   readonly recebedor: PixParty;

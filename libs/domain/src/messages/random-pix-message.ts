@@ -1,9 +1,7 @@
 import { ACCOUNT_TYPES } from '../formats/account.js';
-import { makeCpf } from '../formats/cpf.js';
 import { makeEndToEndId } from '../formats/end-to-end-id.js';
 import { toInstant } from '../formats/instant.js';
 import type { Ispb } from '../formats/ispb.js';
-import { centsToValorNumber } from '../formats/money.js';
 import {
   randomAlphanumeric,
   randomChoice,
@@ -11,6 +9,7 @@ import {
   randomInteger,
   type RandomSource,
 } from '../formats/random-source.js';
+import { makeCpf } from '../formats/tax-id.js';
 import { isTxId } from '../formats/tx-id.js';
 import type { PixMessage, PixParty } from './pix-message.js';
 import { FREE_TEXTS, GIVEN_NAMES, PAYER_ISPBS, SURNAMES } from './random-words.js';
@@ -39,7 +38,7 @@ export function randomPixMessage(receiver: Ispb, now: Date, random: RandomSource
     throw new RangeError('The random source must give numbers from 0 up to, not including, 1.');
   return {
     endToEndId: makeEndToEndId(payerIspb, paidAt, (length) => randomAlphanumeric(random, length)),
-    valor: centsToValorNumber(randomInteger(random, 1, RANDOM_AMOUNT_MAX_CENTS)),
+    valor: randomInteger(random, 1, RANDOM_AMOUNT_MAX_CENTS) / 100,
     pagador: randomParty(payerIspb, random),
     recebedor: randomParty(receiver, random),
     campoLivre: randomChoice(random, FREE_TEXTS),
@@ -61,7 +60,8 @@ function randomParty(ispb: Ispb, random: RandomSource): PixParty {
 
 /** Another institution than the receiver's: what stays within one does not pass through the SPI. */
 function randomPayerIspb(receiver: Ispb, random: RandomSource): Ispb {
-  const [first, ...rest] = PAYER_ISPBS.filter((ispb) => ispb !== receiver);
-  if (first === undefined) throw new Error('There must be more than one payer institution to choose from.');
-  return randomChoice(random, [first, ...rest]);
+  return randomChoice(
+    random,
+    PAYER_ISPBS.filter((ispb) => ispb !== receiver),
+  );
 }

@@ -14,62 +14,17 @@ export const PAYER_ISPBS: readonly Ispb[] = [
   '4M8L0T31',
 ].filter(isIspb);
 
-export const GIVEN_NAMES = [
-  'Ana',
-  'Antônio',
-  'Beatriz',
-  'Bruno',
-  'Camila',
-  'Carlos',
-  'Conceição',
-  'Débora',
-  'Eduardo',
-  'Fernanda',
-  'Flávio',
-  'Gabriel',
-  'Helena',
-  'Inácio',
-  'Joana',
-  'João',
-  'José',
-  'Juliana',
-  'Larissa',
-  'Lúcia',
-  'Marcos',
-  'Maria',
-  'Otávio',
-  'Patrícia',
-  'Rafael',
-  'Sebastião',
-  'Thaís',
-  'Vitória',
-  'Zélia',
-] as const;
+export const GIVEN_NAMES = listed(
+  'Ana, Antônio, Beatriz, Bruno, Camila, Carlos, Conceição, Débora, Eduardo, Fernanda, Flávio, ' +
+    'Gabriel, Helena, Inácio, Joana, João, José, Juliana, Larissa, Lúcia, Marcos, Maria, Otávio, ' +
+    'Patrícia, Rafael, Sebastião, Thaís, Vitória, Zélia',
+);
 
-export const SURNAMES = [
-  'Almeida',
-  'Alves',
-  'Araújo',
-  'Barbosa',
-  'Cardoso',
-  'Carvalho',
-  'da Conceição',
-  'da Silva',
-  'de Oliveira',
-  'dos Santos',
-  'Ferreira',
-  'Gonçalves',
-  'Lima',
-  'Magalhães',
-  'Moreira',
-  'Nascimento',
-  'Nogueira',
-  'Pereira',
-  'Ribeiro',
-  "Sant'Anna",
-  'Souza',
-  'Teixeira',
-] as const;
+export const SURNAMES = listed(
+  'Almeida, Alves, Araújo, Barbosa, Cardoso, Carvalho, da Conceição, da Silva, de Oliveira, ' +
+    'dos Santos, Ferreira, Gonçalves, Lima, Magalhães, Moreira, Nascimento, Nogueira, Pereira, ' +
+    "Ribeiro, Sant'Anna, Souza, Teixeira",
+);
 
 export const FREE_TEXTS = [
   '',
@@ -81,3 +36,7 @@ export const FREE_TEXTS = [
   'Presente de aniversário',
   'Rateio do churrasco',
 ] as const;
+
+function listed(words: string): readonly string[] {
+  return words.split(', ');
+}

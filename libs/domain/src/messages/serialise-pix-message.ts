@@ -1,17 +1,14 @@
-import { centsToValor, valorToCents } from '../formats/money.js';
 import type { PixMessage, PixParty } from './pix-message.js';
 
 /**
- * The text of a message on the wire: JSON without white space, members in the contract's order, `valor` a number
+ * The text of a message as it is delivered: JSON without white space, members in the contract's order, `valor` a number
  * with exactly two decimals (`90.20`). Equal messages have equal texts, so the text also shows whether two messages
  * have the same content.
- *
- * @throws RangeError when `valor` is out of range or has more than two decimals.
  */
 export function serialisePixMessage(message: PixMessage): string {
   return (
     `{"endToEndId":${JSON.stringify(message.endToEndId)}` +
-    `,"valor":${centsToValor(valorToCents(message.valor))}` +
+    `,"valor":${message.valor.toFixed(2)}` +
     `,"pagador":${serialiseParty(message.pagador)}` +
     `,"recebedor":${serialiseParty(message.recebedor)}` +
     `,"campoLivre":${JSON.stringify(message.campoLivre)}` +

@@ -1,12 +1,32 @@
 import type { Fault } from '../errors/fault.js';
 import { joinPointer } from '../errors/join-pointer.js';
 import { parseAmountCents } from '../formats/money.js';
-import { ObjectReader } from '../formats/object-reader.js';
+import { optional, readObject, type Shape } from '../formats/object-reader.js';
 import { parsed, refused, type Parsed } from '../formats/parsed.js';
-import { parsePixKey, parsePixKeyType } from '../formats/pix-key.js';
-import type { PixKeyType } from '../formats/pix-key-forms.js';
-import { parseClientId } from './client-id.js';
+import { parsePixKey, parsePixKeyType, type PixKey, type PixKeyType } from '../formats/pix-key.js';
+import { parseClientId, type ClientId } from './client-id.js';
 import type { PayoutBatchOrder, PayoutOrder } from './payout-batch.js';
+
+interface BatchMembers {
+  readonly batch_id: ClientId;
+  readonly items: readonly unknown[];
+}
+
+interface PayoutMembers {
+  readonly external_id: ClientId;
+  readonly user_id: ClientId;
+  readonly amount_cents: number;
+  readonly pix_key_type: PixKeyType | undefined;
+  readonly pix_key: PixKey;
+}
+
+const PAYOUT: Shape<PayoutMembers> = {
+  external_id: parseClientId,
+  user_id: parseClientId,
+  amount_cents: parseAmountCents,
+  pix_key_type: optional(parsePixKeyType, undefined),
+  pix_key: (value, { pix_key_type }) => parsePixKey(value, pix_key_type),
+};
 
 /**
  * Faults listed per item that is allowed. All members known here together have half as many, so what is not listed can only be
@@ -25,27 +45,37 @@ export type ParsedPayoutBatch =
  */
 export function parsePayoutBatch(input: unknown, maxItems: number): ParsedPayoutBatch {
   const faults: Fault[] = [];
-  const reader = ObjectReader.open(input, '', faults);
-  if (reader === undefined) return { ok: false, reason: 'invalid', faults };
-  const batchId = reader.read('batch_id', parseClientId);
-  const inputs = reader.read('items', (value) => parseItemList(value, maxItems)) ?? [];
-  reader.refuseUnknown();
+  let inputs: readonly unknown[] = [];
+  const members = readObject<BatchMembers>(input, '', faults, {
+    batch_id: parseClientId,
+    items: (value) => {
+      const list = parseItemList(value, maxItems);
+      if (list.ok) inputs = list.value;
+      return list;
+    },
+  });
   if (inputs.length > maxItems) return { ok: false, reason: 'too_many', count: inputs.length };
 
   const items: PayoutOrder[] = [];
   const maxFaults = FAULTS_LISTED_PER_ITEM * maxItems;
   for (const [index, item] of inputs.entries()) {
     if (faults.length > maxFaults) break;
-    const order = parsePayoutOrder(item, joinPointer('/items', index), faults);
-    if (order !== undefined) items.push(order);
+    const order = readObject(item, joinPointer('/items', index), faults, PAYOUT);
+    if (order !== undefined)
+      items.push({
+        externalId: order.external_id,
+        userId: order.user_id,
+        amountCents: order.amount_cents,
+        pixKey: order.pix_key,
+      });
   }
-  return batchId !== undefined && faults.length === 0
-    ? { ok: true, batch: { batchId, items } }
-    : {
-        ok: false,
-        reason: 'invalid',
-        faults: faults.length > maxFaults ? cutOff(faults, maxFaults) : faults,
-      };
+  if (members !== undefined && faults.length === 0)
+    return { ok: true, batch: { batchId: members.batch_id, items } };
+  return {
+    ok: false,
+    reason: 'invalid',
+    faults: faults.length > maxFaults ? cutOff(faults, maxFaults) : faults,
+  };
 }
 
 function cutOff(faults: readonly Fault[], maxFaults: number): Fault[] {
@@ -59,18 +89,4 @@ function parseItemList(value: unknown, maxItems: number): Parsed<readonly unknow
   if (!Array.isArray(value)) return refused('wrong_type', `This must be ${expected}.`);
   if (value.length === 0) return refused('too_few', `This must be ${expected}.`);
   return parsed(value);
-}
-
-function parsePayoutOrder(input: unknown, pointer: string, faults: Fault[]): PayoutOrder | undefined {
-  const reader = ObjectReader.open(input, pointer, faults);
-  if (reader === undefined) return undefined;
-  const externalId = reader.read('external_id', parseClientId);
-  const userId = reader.read('user_id', parseClientId);
-  const amountCents = reader.read('amount_cents', parseAmountCents);
-  const keyType = reader.readOptional<PixKeyType | undefined>('pix_key_type', parsePixKeyType, undefined);
-  const pixKey = reader.read('pix_key', (value) => parsePixKey(value, keyType));
-  reader.refuseUnknown();
-  if (externalId === undefined || userId === undefined || amountCents === undefined || pixKey === undefined)
-    return undefined;
-  return { externalId, userId, amountCents, pixKey };
 }

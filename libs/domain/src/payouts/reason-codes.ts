@@ -20,165 +20,110 @@ export const OUTCOME_UNKNOWN = 'OUTCOME_UNKNOWN';
 /** An operator found out that a held payment was not made, and said so. Ours. */
 export const MARKED_FAILED = 'MARKED_FAILED';
 
-/** Reasons of rejection (SPI message catalogue 5.13, pacs.002) and what each does to a payout. */
-export const REASONS: readonly Reason[] = [
-  {
-    code: KEY_NOT_FOUND,
-    kind: 'final',
-    english: 'The Pix directory does not know the key.',
-    portuguese: 'A chave Pix não existe no diretório.',
+/** What each code means, in English and Portuguese (SPI message catalogue 5.13, pacs.002), by what it does to a payout. */
+const MEANINGS: Readonly<Record<ReasonKind, Readonly<Record<string, readonly [string, string]>>>> = {
+  final: {
+    [KEY_NOT_FOUND]: ['The Pix directory does not know the key.', 'A chave Pix não existe no diretório.'],
+    [MARKED_FAILED]: [
+      'An operator has found that the payment was not made.',
+      'Um operador constatou que o pagamento não foi feito.',
+    ],
+    AC03: [
+      "The receiver's branch or account does not exist.",
+      'A agência ou a conta do recebedor não existe.',
+    ],
+    AC06: ["The receiver's account is blocked.", 'A conta do recebedor está bloqueada.'],
+    AC07: ["The receiver's account is closed.", 'A conta do recebedor foi encerrada.'],
+    AC14: [
+      "The receiver's account is of another type than stated.",
+      'O tipo informado não é o da conta do recebedor.',
+    ],
+    AG03: [
+      "The receiver's account does not take this type of transaction.",
+      'A conta do recebedor não aceita este tipo de transação.',
+    ],
+    AM02: [
+      "The amount is over the limit of the receiver's type of account.",
+      'O valor excede o limite do tipo de conta do recebedor.',
+    ],
+    BE01: [
+      "The CPF or CNPJ is not that of the account's holder.",
+      'O CPF/CNPJ não corresponde ao titular da conta.',
+    ],
+    CH11: ["The receiver's CPF or CNPJ is incorrect.", 'O CPF/CNPJ do recebedor está incorreto.'],
+    CH16: [
+      'The content of the payment order is incorrect.',
+      'O conteúdo da ordem de pagamento está incorreto.',
+    ],
+    DS04: [
+      "The receiver's institution refused the payment.",
+      'A instituição do recebedor recusou o pagamento.',
+    ],
+    FRAD: [
+      'The payment was refused on suspicion of fraud.',
+      'O pagamento foi recusado por suspeita de fraude.',
+    ],
+    RC10: [
+      "The ISPB of the receiver's institution is invalid.",
+      'O ISPB da instituição do recebedor é inválido.',
+    ],
+    RR04: ['The payment was refused because of sanctions.', 'O pagamento foi recusado em razão de sanções.'],
   },
-  {
-    code: MARKED_FAILED,
-    kind: 'final',
-    english: 'An operator has found that the payment was not made.',
-    portuguese: 'Um operador constatou que o pagamento não foi feito.',
+  transient: {
+    AB03: [
+      'Settlement was interrupted by a timeout in the SPI.',
+      'A liquidação foi interrompida por timeout no SPI.',
+    ],
+    AB09: [
+      "Settlement was interrupted by an error at the receiver's institution.",
+      'A liquidação foi interrompida por erro na instituição do recebedor.',
+    ],
+    AB11: [
+      'Settlement was interrupted by a timeout at the issuing institution.',
+      'A liquidação foi interrompida por timeout na instituição emissora.',
+    ],
+    ED05: [
+      'An error occurred while the payment was being processed.',
+      'Ocorreu um erro no processamento do pagamento.',
+    ],
+    DS27: [
+      "The receiver's institution is not operating in the SPI.",
+      'A instituição do recebedor não está em operação no SPI.',
+    ],
   },
-  {
-    code: 'AC03',
-    kind: 'final',
-    english: "The receiver's branch or account does not exist.",
-    portuguese: 'A agência ou a conta do recebedor não existe.',
+  operator: {
+    [OUTCOME_UNKNOWN]: [
+      'It is not known whether the payment was made. It is still being asked for.',
+      'Não se sabe se o pagamento foi feito. A consulta continua.',
+    ],
+    AM04: [
+      "The payer institution's settlement account lacks the balance.",
+      'Saldo insuficiente na conta PI da instituição do pagador.',
+    ],
+    RC09: ["The ISPB of the payer's institution is invalid.", 'O ISPB da instituição do pagador é inválido.'],
+    DS02: [
+      'The order was cancelled, or its sender may not give it.',
+      'A ordem foi cancelada ou o remetente não pode emiti-la.',
+    ],
+    DS0G: [
+      'The institution that signed the order may not debit this settlement account.',
+      'A instituição que assinou a ordem não pode debitar esta conta PI.',
+    ],
+    AG12: [
+      "The payer's institution may not send this kind of payment order.",
+      'A instituição do pagador não pode enviar este tipo de ordem de pagamento.',
+    ],
   },
-  {
-    code: 'AC06',
-    kind: 'final',
-    english: "The receiver's account is blocked.",
-    portuguese: 'A conta do recebedor está bloqueada.',
-  },
-  {
-    code: 'AC07',
-    kind: 'final',
-    english: "The receiver's account is closed.",
-    portuguese: 'A conta do recebedor foi encerrada.',
-  },
-  {
-    code: 'AC14',
-    kind: 'final',
-    english: "The receiver's account is of another type than stated.",
-    portuguese: 'O tipo informado não é o da conta do recebedor.',
-  },
-  {
-    code: 'AG03',
-    kind: 'final',
-    english: "The receiver's account does not take this type of transaction.",
-    portuguese: 'A conta do recebedor não aceita este tipo de transação.',
-  },
-  {
-    code: 'AM02',
-    kind: 'final',
-    english: "The amount is over the limit of the receiver's type of account.",
-    portuguese: 'O valor excede o limite do tipo de conta do recebedor.',
-  },
-  {
-    code: 'BE01',
-    kind: 'final',
-    english: "The CPF or CNPJ is not that of the account's holder.",
-    portuguese: 'O CPF/CNPJ não corresponde ao titular da conta.',
-  },
-  {
-    code: 'CH11',
-    kind: 'final',
-    english: "The receiver's CPF or CNPJ is incorrect.",
-    portuguese: 'O CPF/CNPJ do recebedor está incorreto.',
-  },
-  {
-    code: 'CH16',
-    kind: 'final',
-    english: 'The content of the payment order is incorrect.',
-    portuguese: 'O conteúdo da ordem de pagamento está incorreto.',
-  },
-  {
-    code: 'DS04',
-    kind: 'final',
-    english: "The receiver's institution refused the payment.",
-    portuguese: 'A instituição do recebedor recusou o pagamento.',
-  },
-  {
-    code: 'FRAD',
-    kind: 'final',
-    english: 'The payment was refused on suspicion of fraud.',
-    portuguese: 'O pagamento foi recusado por suspeita de fraude.',
-  },
-  {
-    code: 'RC10',
-    kind: 'final',
-    english: "The ISPB of the receiver's institution is invalid.",
-    portuguese: 'O ISPB da instituição do recebedor é inválido.',
-  },
-  {
-    code: 'RR04',
-    kind: 'final',
-    english: 'The payment was refused because of sanctions.',
-    portuguese: 'O pagamento foi recusado em razão de sanções.',
-  },
-  {
-    code: 'AB03',
-    kind: 'transient',
-    english: 'Settlement was interrupted by a timeout in the SPI.',
-    portuguese: 'A liquidação foi interrompida por timeout no SPI.',
-  },
-  {
-    code: 'AB09',
-    kind: 'transient',
-    english: "Settlement was interrupted by an error at the receiver's institution.",
-    portuguese: 'A liquidação foi interrompida por erro na instituição do recebedor.',
-  },
-  {
-    code: 'AB11',
-    kind: 'transient',
-    english: 'Settlement was interrupted by a timeout at the issuing institution.',
-    portuguese: 'A liquidação foi interrompida por timeout na instituição emissora.',
-  },
-  {
-    code: 'ED05',
-    kind: 'transient',
-    english: 'An error occurred while the payment was being processed.',
-    portuguese: 'Ocorreu um erro no processamento do pagamento.',
-  },
-  {
-    code: 'DS27',
-    kind: 'transient',
-    english: "The receiver's institution is not operating in the SPI.",
-    portuguese: 'A instituição do recebedor não está em operação no SPI.',
-  },
-  {
-    code: OUTCOME_UNKNOWN,
-    kind: 'operator',
-    english: 'It is not known whether the payment was made. It is still being asked for.',
-    portuguese: 'Não se sabe se o pagamento foi feito. A consulta continua.',
-  },
-  {
-    code: 'AM04',
-    kind: 'operator',
-    english: "The payer institution's settlement account lacks the balance.",
-    portuguese: 'Saldo insuficiente na conta PI da instituição do pagador.',
-  },
-  {
-    code: 'RC09',
-    kind: 'operator',
-    english: "The ISPB of the payer's institution is invalid.",
-    portuguese: 'O ISPB da instituição do pagador é inválido.',
-  },
-  {
-    code: 'DS02',
-    kind: 'operator',
-    english: 'The order was cancelled, or its sender may not give it.',
-    portuguese: 'A ordem foi cancelada ou o remetente não pode emiti-la.',
-  },
-  {
-    code: 'DS0G',
-    kind: 'operator',
-    english: 'The institution that signed the order may not debit this settlement account.',
-    portuguese: 'A instituição que assinou a ordem não pode debitar esta conta PI.',
-  },
-  {
-    code: 'AG12',
-    kind: 'operator',
-    english: "The payer's institution may not send this kind of payment order.",
-    portuguese: 'A instituição do pagador não pode enviar este tipo de ordem de pagamento.',
-  },
-];
+};
+
+export const REASONS: readonly Reason[] = (['final', 'transient', 'operator'] as const).flatMap((kind) =>
+  Object.entries(MEANINGS[kind]).map(([code, [english, portuguese]]) => ({
+    code,
+    kind,
+    english,
+    portuguese,
+  })),
+);
 
 const REASON_OF_CODE: ReadonlyMap<string, Reason> = new Map(REASONS.map((reason) => [reason.code, reason]));
 

@@ -4,17 +4,16 @@ import { isIspb, type Ispb } from '../formats/ispb.js';
 import { OUTCOME_UNKNOWN } from '../payouts/reason-codes.js';
 import { leadsTo } from '../payouts/transitions.js';
 import {
-  decideAfterInquiry,
   decideAfterLookUp,
-  decideAfterSubmission,
+  decideAfterAnswer,
   releaseUnsent,
-  type Judgement,
+  type DecisionRules,
   type PayoutFacts,
 } from './decide.js';
 import type { InquiryOutcome, NoAnswer, SubmissionOutcome } from './rail-outcomes.js';
 import { DEFAULT_SETTLEMENT_POLICY as policy } from './settlement-policy.js';
 
-const judgement: Judgement = { policy, random: () => 0.5 };
+const rules: DecisionRules = { policy, random: () => 0.5 };
 const sent: PayoutFacts = {
   status: 'processing',
   attempts: 1,
@@ -28,7 +27,7 @@ const noAnswer: NoAnswer = { kind: 'no_answer', detail: 'No answer in time.', co
 
 describe('after a submission', () => {
   it('is paid when the rail says settled, with its facts', () => {
-    expect(decideAfterSubmission(settled, sent, judgement)).toMatchObject({
+    expect(decideAfterAnswer(settled, sent, rules)).toMatchObject({
       to: 'paid',
       receiverIspb: '60701190',
       settledAt: new Date(0),
@@ -37,14 +36,14 @@ describe('after a submission', () => {
   });
 
   it.each(['AC03', 'FRAD', 'XX99'])('has failed when the rail rejects it with %s', (code) => {
-    const move = decideAfterSubmission({ kind: 'rejected', code }, sent, judgement);
+    const move = decideAfterAnswer({ kind: 'rejected', code }, sent, rules);
     expect(move).toMatchObject({ to: 'failed', reason: { code, source: 'rail' }, againInMs: null });
   });
 
   it.each(['AM04', 'RC09', 'DS02', 'DS0G', 'AG12'])(
     'is held for an operator on %s, and is not asked about',
     (code) => {
-      const move = decideAfterSubmission({ kind: 'rejected', code }, sent, judgement);
+      const move = decideAfterAnswer({ kind: 'rejected', code }, sent, rules);
       expect(move).toMatchObject({
         to: 'needs_review',
         reason: { code },
@@ -56,7 +55,7 @@ describe('after a submission', () => {
 
   it('is tried again with a new endToEndId on a transient code, after growing random pauses, five times', () => {
     const pauseAfter = (attempts: number, random: number) =>
-      decideAfterSubmission(
+      decideAfterAnswer(
         { kind: 'rejected', code: 'AB03' },
         { ...sent, attempts },
         { policy, random: () => random },
@@ -69,7 +68,7 @@ describe('after a submission', () => {
   });
 
   it('is in doubt without an answer, keeps its endToEndId, and is asked about soon', () => {
-    expect(decideAfterSubmission(noAnswer, sent, judgement)).toMatchObject({
+    expect(decideAfterAnswer(noAnswer, sent, rules)).toMatchObject({
       to: 'in_doubt',
       newEndToEndId: false,
       againInMs: 500,
@@ -77,7 +76,7 @@ describe('after a submission', () => {
   });
 
   it('is in doubt while the rail has not decided', () => {
-    expect(decideAfterSubmission({ kind: 'under_way' }, sent, judgement)).toMatchObject({ to: 'in_doubt' });
+    expect(decideAfterAnswer({ kind: 'under_way' }, sent, rules)).toMatchObject({ to: 'in_doubt' });
   });
 
   it('comes back with the same endToEndId when the rail took nothing in, not before the time it named', () => {
@@ -87,14 +86,14 @@ describe('after a submission', () => {
       countsAgainstBreaker: false,
       retryAfterMs: 7_000,
     } as const;
-    const move = decideAfterSubmission(outcome, sent, judgement);
+    const move = decideAfterAnswer(outcome, sent, rules);
     expect(move).toMatchObject({ to: 'processing', newEndToEndId: false });
     expect(move.againInMs).toBeGreaterThanOrEqual(7_000);
   });
 
   it('is raised to people when sending it once more has not ended an old doubt', () => {
     const facts = { ...sent, doubtfulMs: policy.doubtLimitMs };
-    expect(decideAfterSubmission(noAnswer, facts, judgement)).toMatchObject({
+    expect(decideAfterAnswer(noAnswer, facts, rules)).toMatchObject({
       to: 'needs_review',
       reason: { code: OUTCOME_UNKNOWN },
     });
@@ -104,7 +103,7 @@ describe('after a submission', () => {
 describe('after a question', () => {
   it('is asked again at distances that double, up to a limit', () => {
     const pauseAt = (doubtfulMs: number) =>
-      decideAfterInquiry(noAnswer, { ...doubtful, doubtfulMs }, judgement).againInMs;
+      decideAfterAnswer(noAnswer, { ...doubtful, doubtfulMs }, rules).againInMs;
     expect([0, 500, 1_000, 2_000, 4_000, 20_000].map(pauseAt)).toEqual([
       500, 500, 1_000, 2_000, 4_000, 5_000,
     ]);
@@ -112,7 +111,7 @@ describe('after a question', () => {
 
   it('takes "not known" for nothing within the visibility window, and asks right after it', () => {
     const facts = { ...doubtful, sentMsAgo: 8_000, doubtfulMs: 8_000 };
-    expect(decideAfterInquiry({ kind: 'not_known' }, facts, judgement)).toMatchObject({
+    expect(decideAfterAnswer({ kind: 'not_known' }, facts, rules)).toMatchObject({
       to: 'in_doubt',
       againInMs: 2_001,
     });
@@ -120,7 +119,7 @@ describe('after a question', () => {
 
   it('sends it again past the window, at once and with the same endToEndId', () => {
     const facts = { ...doubtful, sentMsAgo: policy.visibilityMs + 1 };
-    expect(decideAfterInquiry({ kind: 'not_known' }, facts, judgement)).toMatchObject({
+    expect(decideAfterAnswer({ kind: 'not_known' }, facts, rules)).toMatchObject({
       to: 'processing',
       newEndToEndId: false,
       againInMs: 0,
@@ -128,8 +127,7 @@ describe('after a question', () => {
   });
 
   it('needs review when no answer can come before the limit of doubt any more', () => {
-    const at = (doubtfulMs: number) =>
-      decideAfterInquiry(noAnswer, { ...doubtful, doubtfulMs }, judgement).to;
+    const at = (doubtfulMs: number) => decideAfterAnswer(noAnswer, { ...doubtful, doubtfulMs }, rules).to;
     expect(at(policy.doubtLimitMs - policy.questionCapMs - 1)).toBe('in_doubt');
     expect(at(policy.doubtLimitMs - policy.questionCapMs)).toBe('needs_review');
   });
@@ -141,16 +139,16 @@ describe('after a question', () => {
       reason: { code: OUTCOME_UNKNOWN },
       againInMs: policy.reviewQuestionMs,
     };
-    expect(decideAfterInquiry(noAnswer, facts, judgement)).toMatchObject(raised);
+    expect(decideAfterAnswer(noAnswer, facts, rules)).toMatchObject(raised);
     const held = { ...facts, status: 'needs_review' } as const;
-    expect(decideAfterInquiry({ kind: 'under_way' }, held, judgement)).toMatchObject(raised);
-    expect(decideAfterInquiry(settled, held, judgement)).toMatchObject({ to: 'paid' });
+    expect(decideAfterAnswer({ kind: 'under_way' }, held, rules)).toMatchObject(raised);
+    expect(decideAfterAnswer(settled, held, rules)).toMatchObject({ to: 'paid' });
   });
 });
 
 describe('after looking a key up', () => {
   it('has failed when the directory does not know the key', () => {
-    expect(decideAfterLookUp({ kind: 'key_not_found' }, judgement)).toMatchObject({
+    expect(decideAfterLookUp({ kind: 'key_not_found' }, rules)).toMatchObject({
       to: 'failed',
       reason: { code: 'KEY_NOT_FOUND', source: 'directory' },
     });
@@ -159,7 +157,7 @@ describe('after looking a key up', () => {
   it.each([noAnswer, { kind: 'not_taken', detail: '429', countsAgainstBreaker: false } as const])(
     'comes back later when the directory did not say ($kind)',
     (outcome) => {
-      const move = decideAfterLookUp(outcome, judgement);
+      const move = decideAfterLookUp(outcome, rules);
       expect(move).toMatchObject({ to: 'processing', newEndToEndId: false, reason: { source: 'directory' } });
       expect(move.againInMs).toBeGreaterThanOrEqual(2_000);
     },
@@ -198,9 +196,9 @@ describe('whatever the rail says', () => {
         const cases = [
           {
             outcome: submitted,
-            move: decideAfterSubmission(submitted, { ...known, status: 'processing' }, judge),
+            move: decideAfterAnswer(submitted, { ...known, status: 'processing' }, judge),
           },
-          { outcome: asked, move: decideAfterInquiry(asked, known, judge) },
+          { outcome: asked, move: decideAfterAnswer(asked, known, judge) },
         ];
         for (const { outcome, move } of cases) {
           expect(move.to === 'paid').toBe(outcome.kind === 'settled');
@@ -214,7 +212,7 @@ describe('whatever the rail says', () => {
   it('moves along the table of transitions, and what is not final has its next date or an operator', () => {
     fc.assert(
       fc.property(inquiry, facts, random, (outcome, known, chance) => {
-        const move = decideAfterInquiry(outcome, known, { policy, random: () => chance });
+        const move = decideAfterAnswer(outcome, known, { policy, random: () => chance });
         expect(leadsTo(known.status, move.to, 'result')).toBe(true);
         if (move.to === 'in_doubt' || move.to === 'processing')
           expect(move.againInMs).toBeGreaterThanOrEqual(0);

@@ -9,12 +9,11 @@ import type {
   NoAnswer,
   NotTaken,
   Rejected,
-  Settled,
   SubmissionOutcome,
 } from './rail-outcomes.js';
 import type { SettlementPolicy } from './settlement-policy.js';
 
-/** What is known of a payout when its outcome is judged. */
+/** What is known of a payout when its outcome is decided on. */
 export interface PayoutFacts {
   readonly status: 'processing' | 'in_doubt' | 'needs_review';
   /** Attempts so far, the present one included. */
@@ -26,8 +25,8 @@ export interface PayoutFacts {
   readonly doubtfulMs: number;
 }
 
-/** How outcomes are judged: the policy, and chance for the pauses. */
-export interface Judgement {
+/** What decides beside the outcome: the policy, and chance for the pauses. */
+export interface DecisionRules {
   readonly policy: SettlementPolicy;
   readonly random: RandomSource;
 }
@@ -35,49 +34,31 @@ export interface Judgement {
 /** What becomes of a payout whose key the directory did not resolve. Nothing was sent; no attempt is spent on that. */
 export function decideAfterLookUp(
   outcome: Exclude<LookUpOutcome, { kind: 'found' }>,
-  judgement: Judgement,
+  rules: DecisionRules,
 ): PayoutMove {
-  if (outcome.kind !== 'key_not_found') return comeBackLater(outcome, 'directory', judgement);
+  if (outcome.kind !== 'key_not_found') return comeBackLater(outcome, 'directory', rules);
   return moveTo('failed', { reason: { code: KEY_NOT_FOUND, source: 'directory', detail: null } });
 }
 
-/** What becomes of a payout that was handed to the rail. */
-export function decideAfterSubmission(
-  outcome: SubmissionOutcome,
+/** What becomes of a payout that was handed to the rail, or that the rail was asked about. */
+export function decideAfterAnswer(
+  outcome: SubmissionOutcome | InquiryOutcome,
   facts: PayoutFacts,
-  judgement: Judgement,
+  rules: DecisionRules,
 ): PayoutMove {
   switch (outcome.kind) {
     case 'settled':
-      return paid(outcome);
+      return moveTo('paid', { receiverIspb: outcome.receiverIspb, settledAt: outcome.settledAt });
     case 'rejected':
-      return rejected(outcome, facts, judgement);
+      return rejected(outcome, facts, rules);
     case 'not_taken':
-      return { ...comeBackLater(outcome, 'rail', judgement), receiverIspb: facts.receiverIspb };
-    case 'under_way':
-      return stayInDoubt('The rail has taken it in and has not decided yet.', facts, judgement);
-    case 'no_answer':
-      return stayInDoubt(outcome.detail, facts, judgement);
-  }
-}
-
-/** What becomes of a payout that the rail was asked about. */
-export function decideAfterInquiry(
-  outcome: InquiryOutcome,
-  facts: PayoutFacts,
-  judgement: Judgement,
-): PayoutMove {
-  switch (outcome.kind) {
-    case 'settled':
-      return paid(outcome);
-    case 'rejected':
-      return rejected(outcome, facts, judgement);
+      return { ...comeBackLater(outcome, 'rail', rules), receiverIspb: facts.receiverIspb };
     case 'not_known':
-      return notKnown(facts, judgement);
+      return notKnown(facts, rules);
     case 'under_way':
-      return stayInDoubt('The rail has taken it in and has not decided yet.', facts, judgement);
+      return stayInDoubt('The rail has taken it in and has not decided yet.', facts, rules);
     case 'no_answer':
-      return stayInDoubt(outcome.detail, facts, judgement);
+      return stayInDoubt(outcome.detail, facts, rules);
   }
 }
 
@@ -91,11 +72,7 @@ export function releaseUnsent(receiverIspb: Ispb | null): PayoutMove {
   });
 }
 
-function paid({ receiverIspb, settledAt }: Settled): PayoutMove {
-  return moveTo('paid', { receiverIspb, settledAt });
-}
-
-function rejected({ code }: Rejected, facts: PayoutFacts, { policy, random }: Judgement): PayoutMove {
+function rejected({ code }: Rejected, facts: PayoutFacts, { policy, random }: DecisionRules): PayoutMove {
   const reason = { code, source: 'rail', detail: null } as const;
   const { receiverIspb } = facts;
   switch (classifyReason(code)) {
@@ -118,8 +95,8 @@ function rejected({ code }: Rejected, facts: PayoutFacts, { policy, random }: Ju
  * Not known: within the visibility window that says nothing. After it nothing has moved and nothing will, so the payment is
  * handed in again, with the same endToEndId, so that even a rail that was mistaken cannot pay twice.
  */
-function notKnown(facts: PayoutFacts, judgement: Judgement): PayoutMove {
-  const { visibilityMs } = judgement.policy;
+function notKnown(facts: PayoutFacts, rules: DecisionRules): PayoutMove {
+  const { visibilityMs } = rules.policy;
   if (facts.sentMsAgo > visibilityMs) {
     const detail = 'The rail does not know the payment; it is sent again with the same endToEndId.';
     return moveTo('processing', {
@@ -128,18 +105,18 @@ function notKnown(facts: PayoutFacts, judgement: Judgement): PayoutMove {
       againInMs: 0,
     });
   }
-  const stay = stayInDoubt('The rail does not know the payment yet.', facts, judgement);
+  const stay = stayInDoubt('The rail does not know the payment yet.', facts, rules);
   if (stay.againInMs === null) return stay;
   // The question after the window decides, so it comes right then.
   const windowLeftMs = Math.max(0, Math.ceil(visibilityMs - facts.sentMsAgo)) + 1;
   return {
     ...stay,
-    againInMs: Math.min(stay.againInMs, Math.max(judgement.policy.firstQuestionMs, windowLeftMs)),
+    againInMs: Math.min(stay.againInMs, Math.max(rules.policy.firstQuestionMs, windowLeftMs)),
   };
 }
 
 /** Asked about again, by a machine as long as an answer can come before the limit of doubt, from then on with people knowing. */
-function stayInDoubt(detail: string, facts: PayoutFacts, { policy }: Judgement): PayoutMove {
+function stayInDoubt(detail: string, facts: PayoutFacts, { policy }: DecisionRules): PayoutMove {
   const { receiverIspb, doubtfulMs } = facts;
   const pauseMs = questionPauseMs(policy, doubtfulMs);
   if (facts.status === 'needs_review' || doubtfulMs + pauseMs >= policy.doubtLimitMs) {
@@ -159,7 +136,7 @@ function stayInDoubt(detail: string, facts: PayoutFacts, { policy }: Judgement):
 function comeBackLater(
   outcome: NoAnswer | NotTaken,
   source: 'rail' | 'directory',
-  { policy, random }: Judgement,
+  { policy, random }: DecisionRules,
 ): PayoutMove {
   const retryAfterMs = outcome.kind === 'not_taken' ? outcome.retryAfterMs : undefined;
   return moveTo('processing', {

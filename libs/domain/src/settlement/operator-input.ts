@@ -1,3 +1,4 @@
+import { parseMoment } from '../formats/instant.js';
 import { parsed, refused, type Parsed } from '../formats/parsed.js';
 import { characterCount, isStorableText } from '../formats/text.js';
 
@@ -5,8 +6,6 @@ import { characterCount, isStorableText } from '../formats/text.js';
 export const REASON_MAX_CHARACTERS = 200;
 /** Clocks differ; what settled later than this from now has not settled. */
 const CLOCK_TOLERANCE_MS = 60_000;
-/** RFC 3339: a moment and its offset. */
-const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
 const CONTROL_CHARACTERS = /\p{Cc}/u;
 
 /** Why an operator does something, trimmed. Faults: `required`, `wrong_type`, `too_short`, `too_long`, `invalid_characters`. */
@@ -24,13 +23,8 @@ export function parseReason(value: unknown): Parsed<string> {
 
 /** When a payout settled that is marked as paid; not in the future. Faults: `required`, `wrong_type`, `invalid_format`, `out_of_range`. */
 export function parseSettledAt(value: unknown, now: Date): Parsed<Date> {
-  const expected = 'the moment it settled, such as 2026-03-02T12:00:00Z';
-  if (value === undefined) return refused('required', `Add this member: ${expected}.`);
-  if (typeof value !== 'string') return refused('wrong_type', `This must be a JSON string: ${expected}.`);
-  const at = new Date(value);
-  if (!MOMENT.test(value) || Number.isNaN(at.getTime()))
-    return refused('invalid_format', `This must be ${expected}.`);
-  if (at.getTime() > now.getTime() + CLOCK_TOLERANCE_MS)
+  const moment = parseMoment(value, 'the moment it settled, such as 2026-03-02T12:00:00Z');
+  if (moment.ok && moment.value.getTime() > now.getTime() + CLOCK_TOLERANCE_MS)
     return refused('out_of_range', 'This must not lie in the future.');
-  return parsed(at);
+  return moment;
 }

@@ -1,4 +1,4 @@
-import { parsed, refused, type Parsed } from '../formats/parsed.js';
+import { among, parserOf } from '../formats/parsed.js';
 import type { Payout, PayoutBatch } from '../payouts/payout-batch.js';
 import type { PayoutStatus } from '../payouts/transitions.js';
 
@@ -19,16 +19,9 @@ export const WEBHOOK_EVENT_STATUSES = [
   'needs_review',
 ] as const satisfies readonly PayoutStatus[];
 
-export function isWebhookEventType(text: string): text is WebhookEventType {
-  return (WEBHOOK_EVENT_TYPES as readonly string[]).includes(text);
-}
+export const isWebhookEventType = among(WEBHOOK_EVENT_TYPES);
 
-/** Faults: `wrong_type`, `invalid_format`. */
-export function parseWebhookEventType(value: unknown): Parsed<WebhookEventType> {
-  const expected = `one of ${WEBHOOK_EVENT_TYPES.join(', ')}`;
-  if (typeof value !== 'string') return refused('wrong_type', `This must be a JSON string: ${expected}.`);
-  return isWebhookEventType(value) ? parsed(value) : refused('invalid_format', `This must be ${expected}.`);
-}
+export const parseWebhookEventType = parserOf(isWebhookEventType, `one of ${WEBHOOK_EVENT_TYPES.join(', ')}`);
 
 type Occurrence = {
   /** A uuid; the same in every delivery and attempt, so that receivers recognize repetitions. */

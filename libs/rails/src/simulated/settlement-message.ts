@@ -1,12 +1,4 @@
-import {
-  centsToValorNumber,
-  makeCnpj,
-  serialisePixMessage,
-  toInstant,
-  type Ispb,
-  type PixParty,
-  type TxId,
-} from '#domain';
+import { makeCnpj, serialisePixMessage, toInstant, type Ispb, type PixParty, type TxId } from '#domain';
 import type { Payment } from '#use-cases';
 import { receiverOf } from './simulated-directory.js';
 
@@ -23,7 +15,7 @@ const SANDBOX_PAYER: Omit<PixParty, 'ispb'> = {
 export function settlementMessage(payment: Payment, payerIspb: Ispb, settledAt: Date): string {
   return serialisePixMessage({
     endToEndId: payment.endToEndId,
-    valor: centsToValorNumber(payment.amountCents),
+    valor: payment.amountCents / 100,
     pagador: { ...SANDBOX_PAYER, ispb: payerIspb },
     recebedor: { ...receiverOf(payment.pixKey), ispb: payment.receiverIspb },
     campoLivre: '',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isIspb, isTaxId, parsePixMessage, type PixKey } from '#domain';
+import { isIspb, isTaxId, parsePixMessages, type PixKey } from '#domain';
 import { settlementMessage } from './settlement-message.js';
 import { DIRECTORY_ISPBS, receiverIspbOf, receiverOf } from './simulated-directory.js';
 
@@ -55,15 +55,17 @@ describe('the message of a settled payment', () => {
     };
     const payload = settlementMessage(payment, payerIspb, new Date('2025-10-05T12:00:01.5Z'));
     expect(payload).toContain('"valor":90.20,');
-    const parsed = parsePixMessage(JSON.parse(payload), '', receiverIspb);
+    const parsed = parsePixMessages(JSON.parse(payload), receiverIspb);
     expect(parsed).toMatchObject({
-      message: {
-        endToEndId: id,
-        pagador: { ispb: '32074986' },
-        recebedor: { ispb: receiverIspb },
-        txId: '0192f3a07b1c7def8123456789abcdef',
-        dataHoraPagamento: '2025-10-05T12:00:01.500Z',
-      },
+      messages: [
+        {
+          endToEndId: id,
+          pagador: { ispb: '32074986' },
+          recebedor: { ispb: receiverIspb },
+          txId: '0192f3a07b1c7def8123456789abcdef',
+          dataHoraPagamento: '2025-10-05T12:00:01.500Z',
+        },
+      ],
     });
   });
 });

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import {
-  decideAfterInquiry,
+  decideAfterAnswer,
   decideAfterLookUp,
-  decideAfterSubmission,
   releaseUnsent,
-  type Judgement,
+  type DecisionRules,
   type PayoutFacts,
   type PayoutMove,
 } from '#domain';
@@ -35,7 +34,7 @@ const WRITING_SHARE_OF_LEASE = 0.1;
 @Injectable()
 export class SettleChunk {
   private readonly calls: RailCalls;
-  private readonly judgement: Judgement;
+  private readonly rules: DecisionRules;
   /** Oldest first, with when they were claimed. */
   private readonly underWay = new Map<Promise<void>, number>();
   private payoutsUnderWay = 0;
@@ -50,7 +49,7 @@ export class SettleChunk {
     private readonly gate: SubmissionGate,
   ) {
     this.calls = new RailCalls(rail, clock, events, settings);
-    this.judgement = { policy: settings.policy, random: settings.random };
+    this.rules = { policy: settings.policy, random: settings.random };
   }
 
   /**
@@ -125,14 +124,14 @@ export class SettleChunk {
 
   private async ask(payout: ClaimedPayout, claimedAtMs: number): Promise<PayoutMove> {
     const outcome = await this.calls.inquire(payout.endToEndId);
-    return decideAfterInquiry(outcome, this.factsOf(payout, claimedAtMs), this.judgement);
+    return decideAfterAnswer(outcome, this.factsOf(payout, claimedAtMs), this.rules);
   }
 
   private async send(payout: ClaimedPayout, sendUntilMs: number, claimedAtMs: number): Promise<PayoutMove> {
     let { receiverIspb } = payout;
     if (receiverIspb === null) {
       const found = await this.calls.lookUp(payout.pixKey, payout.endToEndId);
-      if (found.kind !== 'found') return decideAfterLookUp(found, this.judgement);
+      if (found.kind !== 'found') return decideAfterLookUp(found, this.rules);
       receiverIspb = found.receiverIspb;
     }
     const { endToEndId, payoutId, amountCents, pixKey } = payout;
@@ -141,11 +140,7 @@ export class SettleChunk {
       () => this.clock.nowMs() < sendUntilMs,
     );
     if (outcome.kind === 'too_late') return releaseUnsent(receiverIspb);
-    return decideAfterSubmission(
-      outcome,
-      { ...this.factsOf(payout, claimedAtMs), receiverIspb },
-      this.judgement,
-    );
+    return decideAfterAnswer(outcome, { ...this.factsOf(payout, claimedAtMs), receiverIspb }, this.rules);
   }
 
   /** Doubt grows while we work; when the payment was sent last does not depend on when we have our answer. */
