@@ -53,25 +53,25 @@ export class HeldPayoutsController {
     return toPageDto(await this.actions.held(pageOf(query)), toPayoutWithPayerDto);
   }
 
-  @Post(':payout_id/ask')
+  @Post(':payout_id/check-status')
   @Requires('operate')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Ask the rail now',
+    summary: 'Check the status now',
     description:
-      'For a payout `in_doubt` or in `needs_review`: a worker asks the rail at once what became of it, rather than when the next question is due. ' +
-      'What the rail says decides, as ever. One that a worker is asking about at this moment is left to it.',
+      'For a payout `in_doubt` or in `needs_review`: a worker looks it up at the rail at once, rather than when the next look-up is due. ' +
+      'The answer decides, as always. A payout that a worker is looking up at this moment is left to it.',
   })
   @ApiParam(PAYOUT_ID_PARAMETER)
   @ApiBody({ type: ReasonDto, required: false })
-  @ApiOkResponse({ type: OperationDto, description: 'It will be asked about.' })
+  @ApiOkResponse({ type: OperationDto, description: 'It will be looked up.' })
   @Problems('payout_id_unknown', 'payout_state_forbids')
-  async askAboutPayout(
+  async checkPayoutStatus(
     @Param('payout_id') payoutId: string,
     @Body() reason: ReasonDto,
     @Actor() actor: string,
   ): Promise<OperationDto> {
-    return toOperationDto(await this.actions.ask(payoutId, toReason(reason), actor));
+    return toOperationDto(await this.actions.checkStatus(payoutId, toReason(reason), actor));
   }
 
   @Post(':payout_id/redrive')

@@ -18,7 +18,7 @@ describe('a reason', () => {
   it.each([
     [null, [' wrong_type']],
     [[], [' wrong_type']],
-    ['ask', [' wrong_type']],
+    ['text', [' wrong_type']],
     [{ reason: 1 }, ['/reason wrong_type']],
     [{ reason: null }, ['/reason wrong_type']],
     [{ reason: '' }, ['/reason too_short']],

@@ -40,7 +40,7 @@ const PAYER = { description: 'Whose it is.', example: 'default' };
 const ADVICE = {
   description: 'What can be done about it.',
   example:
-    'Ask the rail again, or find out there by its endToEndId and mark it. Redrive sends it under the same endToEndId.',
+    'Check its status again, or find out at the rail by its endToEndId and mark it. Redrive sends it under the same endToEndId.',
 };
 /** Our id of a payment, as a parameter of an address. */
 export const PAYOUT_ID_PARAMETER = {

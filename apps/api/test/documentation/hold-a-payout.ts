@@ -4,7 +4,7 @@ import { sendTo } from '../send-to.js';
 
 /** Calls that need a payout in review: no example makes one, for it takes a key that the rail refuses. */
 export const NEED_A_HELD_PAYOUT: ReadonlySet<string> = new Set([
-  'askAboutPayout',
+  'checkPayoutStatus',
   'redrivePayout',
   'markPayout',
 ]);

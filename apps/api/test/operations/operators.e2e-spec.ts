@@ -78,7 +78,7 @@ describe("operators' routes", () => {
     const { payoutId } = await hold('acme');
     const payer = payers.get('acme');
     expect((await system.get(payer, '/api/operations/payouts/held')).status).toBe(403);
-    for (const action of ['ask', 'redrive', 'mark'])
+    for (const action of ['check-status', 'redrive', 'mark'])
       expect((await act(payoutId, action, {}, payer)).status).toBe(403);
     expect((await system.post(payer, '/api/operations/settlement/pause')).status).toBe(403);
     expect((await system.get(undefined, '/api/operations/payouts/held')).status).toBe(401);
@@ -133,7 +133,7 @@ describe("operators' routes", () => {
     const [marked, redriven, asked] = held.map(({ payoutId }) => payoutId);
     await act(marked ?? '', 'mark', { outcome: 'failed', reason: 'ticket 4711' });
     await act(redriven ?? '', 'redrive');
-    await act(asked ?? '', 'ask');
+    await act(asked ?? '', 'check-status');
     expect({ failed: await count('failed'), processing: await count('processing') }).toEqual({
       failed: before.failed + 1,
       processing: before.processing + 1,
@@ -158,7 +158,7 @@ describe("operators' routes", () => {
     const refused = await act(payoutId, 'mark', { outcome: 'failed', reason: 'x' });
     expect(refused).toMatchObject({ status: 409, json: { code: 'payout_state_forbids', status: 409 } });
     expect((refused.json as { detail: string }).detail).toContain('processing');
-    expect((await act('00000000-0000-7000-8000-000000000000', 'ask')).json).toMatchObject({
+    expect((await act('00000000-0000-7000-8000-000000000000', 'check-status')).json).toMatchObject({
       code: 'payout_id_unknown',
     });
     expect((await act(payoutId, 'mark', { outcome: 'paid' })).json).toMatchObject({

@@ -12,6 +12,8 @@ const MAX_OLD_SECONDS = 31_536_000;
 const SHOWN = 50;
 /** As many as a page of the API may have. */
 const MAX_SHOWN = 1_000;
+/** The commands that need no more than a reason, and what they call. */
+const ACTIONS = { 'check-status': 'checkStatus', redrive: 'redrive' } as const;
 
 type ReasonOption = JsonOption & { readonly reason?: string };
 type PaidOptions = JsonOption & {
@@ -57,9 +59,9 @@ export function addPayoutCommands(program: Command): void {
 
   addAction(
     program,
-    'ask',
-    'Ask the rail now what became of a payout that is in doubt or held.',
-    'is asked about now',
+    'check-status',
+    'Look up at the rail now what became of a payout that is in doubt or held.',
+    'is looked up now',
   );
   addAction(
     program,
@@ -70,7 +72,7 @@ export function addPayoutCommands(program: Command): void {
   addMarks(program);
 }
 
-function addAction(program: Command, name: 'ask' | 'redrive', description: string, done: string): void {
+function addAction(program: Command, name: keyof typeof ACTIONS, description: string, done: string): void {
   program
     .command(`${name} <payout_id>`)
     .description(description)
@@ -79,7 +81,7 @@ function addAction(program: Command, name: 'ask' | 'redrive', description: strin
     .action((payoutId: string, options: ReasonOption) =>
       runOperation(options, async (context, actor) => {
         const actions = context.get(OperatorActions);
-        const outcome = await actions[name](payoutId, options.reason ?? null, actor);
+        const outcome = await actions[ACTIONS[name]](payoutId, options.reason ?? null, actor);
         return writeActionResult(outcome, done, new Date());
       }),
     );

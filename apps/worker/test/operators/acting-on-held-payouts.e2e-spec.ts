@@ -82,7 +82,8 @@ describe('operators and a worker on the simulated rail', () => {
 
   it('asks about what was lost as often as an operator wants, and it is paid once', async () => {
     const lost = await payoutOf('timeout-then-lost');
-    for (let asked = 0; asked < 3; asked += 1) await runOps(system.databaseUrl, 'ask', lost.payout_id);
+    for (let asked = 0; asked < 3; asked += 1)
+      await runOps(system.databaseUrl, 'check-status', lost.payout_id);
     await until('timeout-then-lost', 'paid');
     expect(await ledgerOf(lost)).toEqual(['settled']);
     const refused = await runOps(system.databaseUrl, 'redrive', lost.payout_id, '--json');
@@ -109,7 +110,9 @@ describe('operators and a worker on the simulated rail', () => {
   it('lets nothing but a mark end what the rail never answers, and completes the batch', async () => {
     await until('timeout-forever', 'needs_review');
     const forever = await payoutOf('timeout-forever');
-    expect(await ops('ask', forever.payout_id)).toMatchObject({ payout: { status: 'needs_review' } });
+    expect(await ops('check-status', forever.payout_id)).toMatchObject({
+      payout: { status: 'needs_review' },
+    });
     const marked = await ops('mark-failed', forever.payout_id, '--reason', 'never settled, ticket 4711');
     expect(marked).toMatchObject({
       changed: true,
@@ -174,7 +177,7 @@ describe('operators and a worker on the simulated rail', () => {
     const actions = new Set(rows.map(({ action }) => action));
     for (const action of [
       'payout.redrive',
-      'payout.ask',
+      'payout.check_status',
       'payout.mark_failed',
       'payout.mark_paid',
       'settlement.pause',

@@ -618,7 +618,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/operations/payouts/{payout_id}/ask": {
+    "/api/operations/payouts/{payout_id}/check-status": {
         parameters: {
             query?: never;
             header?: never;
@@ -628,10 +628,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask the rail now
-         * @description For a payout `in_doubt` or in `needs_review`: a worker asks the rail at once what became of it, rather than when the next question is due. What the rail says decides, as ever. One that a worker is asking about at this moment is left to it.
+         * Check the status now
+         * @description For a payout `in_doubt` or in `needs_review`: a worker looks it up at the rail at once, rather than when the next look-up is due. The answer decides, as always. A payout that a worker is looking up at this moment is left to it.
          */
-        post: operations["askAboutPayout"];
+        post: operations["checkPayoutStatus"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2173,7 +2173,7 @@ export interface components {
             since: string;
             /**
              * @description What can be done about it.
-             * @example Ask the rail again, or find out there by its endToEndId and mark it. Redrive sends it under the same endToEndId.
+             * @example Check its status again, or find out at the rail by its endToEndId and mark it. Redrive sends it under the same endToEndId.
              */
             advice: string;
         };
@@ -9161,7 +9161,7 @@ export interface operations {
                      *           "batch_id": "2025-10-05-A",
                      *           "created_at": "2025-10-05T12:00:00.123Z",
                      *           "since": "2025-10-05T12:00:00.123Z",
-                     *           "advice": "Ask the rail again, or find out there by its endToEndId and mark it. Redrive sends it under the same endToEndId."
+                     *           "advice": "Check its status again, or find out at the rail by its endToEndId and mark it. Redrive sends it under the same endToEndId."
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -9269,7 +9269,7 @@ export interface operations {
             };
         };
     };
-    askAboutPayout: {
+    checkPayoutStatus: {
         parameters: {
             query?: never;
             header?: {
@@ -9299,7 +9299,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It will be asked about. */
+            /** @description It will be looked up. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9327,7 +9327,7 @@ export interface operations {
                      *         "batch_id": "2025-10-05-A",
                      *         "created_at": "2025-10-05T12:00:00.123Z",
                      *         "since": "2025-10-05T12:00:00.123Z",
-                     *         "advice": "Ask the rail again, or find out there by its endToEndId and mark it. Redrive sends it under the same endToEndId."
+                     *         "advice": "Check its status again, or find out at the rail by its endToEndId and mark it. Redrive sends it under the same endToEndId."
                      *       }
                      *     }
                      */
@@ -9549,7 +9549,7 @@ export interface operations {
                      *         "batch_id": "2025-10-05-A",
                      *         "created_at": "2025-10-05T12:00:00.123Z",
                      *         "since": "2025-10-05T12:00:00.123Z",
-                     *         "advice": "Ask the rail again, or find out there by its endToEndId and mark it. Redrive sends it under the same endToEndId."
+                     *         "advice": "Check its status again, or find out at the rail by its endToEndId and mark it. Redrive sends it under the same endToEndId."
                      *       }
                      *     }
                      */
@@ -9766,7 +9766,7 @@ export interface operations {
                      *         "batch_id": "2025-10-05-A",
                      *         "created_at": "2025-10-05T12:00:00.123Z",
                      *         "since": "2025-10-05T12:00:00.123Z",
-                     *         "advice": "Ask the rail again, or find out there by its endToEndId and mark it. Redrive sends it under the same endToEndId."
+                     *         "advice": "Check its status again, or find out at the rail by its endToEndId and mark it. Redrive sends it under the same endToEndId."
                      *       }
                      *     }
                      */

@@ -40,7 +40,7 @@ const REJECTED = moveTo('needs_review', {
 const PAID = moveTo('paid', { settledAt: new Date(0), receiverIspb: RECEIVER });
 const SETTLED_AT = new Date('2026-03-02T12:00:00.123Z');
 
-const ASK: OperatorCommand = { action: 'ask', reason: null };
+const CHECK_STATUS: OperatorCommand = { action: 'check_status', reason: null };
 const REDRIVE: OperatorCommand = { action: 'redrive', reason: 'topped up' };
 const MARK_FAILED: OperatorCommand = { action: 'mark_failed', reason: 'never arrived' };
 const MARK_PAID: OperatorCommand = {
@@ -50,7 +50,7 @@ const MARK_PAID: OperatorCommand = {
   endToEndId: null,
   receiverIspb: null,
 };
-const COMMANDS = [ASK, REDRIVE, MARK_PAID, MARK_FAILED];
+const COMMANDS = [CHECK_STATUS, REDRIVE, MARK_PAID, MARK_FAILED];
 
 describe('operating payouts', () => {
   let database: TestSql;
@@ -102,7 +102,8 @@ describe('operating payouts', () => {
       const outcome = await act(command);
       const isRight = (ACTION_SOURCES[action] as readonly string[]).includes(state);
       const isSo =
-        { redrive: 'processing', mark_paid: 'paid', mark_failed: 'failed', ask: '' }[action] === state;
+        { redrive: 'processing', mark_paid: 'paid', mark_failed: 'failed', check_status: '' }[action] ===
+        state;
       expect(outcome?.decision).toBe(isSo ? 'already' : isRight ? 'move' : 'not_from_here');
       expect(outcome?.found).toMatchObject({ payer: 'acme', payout: { payoutId: idOf(batch) } });
       expect(await audited()).toEqual(isRight ? [`payout.${action}`] : []);
@@ -110,7 +111,7 @@ describe('operating payouts', () => {
       const changes = (await historyOf(database.sql, batch)).slice(changesBefore.length);
       const news = changes.map((entry) => `{to="${entry.split(' ')[1] ?? ''}"} 1`);
       expect(grown(countedBefore, await counted())).toEqual(news);
-      expect(news).toHaveLength(isRight && action !== 'ask' ? 1 : 0);
+      expect(news).toHaveLength(isRight && action !== 'check_status' ? 1 : 0);
       if (isRight) return;
       expect(outcome?.found.payout.status).toBe(state);
       expect([await payoutOf(database.sql, batch), await batchRow(database.sql, batch)]).toEqual(before);
@@ -120,7 +121,7 @@ describe('operating payouts', () => {
   it('asks at once: what was due in an hour is due now, and stays what it was', async () => {
     await STATES['needs_review']?.();
     expect(await claim()).toEqual([]);
-    await act(ASK);
+    await act(CHECK_STATUS);
     expect(await payoutOf(database.sql, batch)).toMatchObject({
       status: 'needs_review',
       failure_code: OUTCOME_UNKNOWN,
@@ -137,15 +138,15 @@ describe('operating payouts', () => {
   it('asks also about what is held for an operator code, which no worker asks about by itself', async () => {
     await write(await claim(), REJECTED);
     expect(await claim()).toEqual([]);
-    await act(ASK);
+    await act(CHECK_STATUS);
     expect(await claim()).toMatchObject([{ work: 'ask', status: 'needs_review' }]);
   });
 
   it('leaves what a worker is asking about to the worker', async () => {
     await STATES['needs_review']?.();
-    await act(ASK);
+    await act(CHECK_STATUS);
     const asking = await claim();
-    expect((await act(ASK))?.decision).toBe('already');
+    expect((await act(CHECK_STATUS))?.decision).toBe('already');
     expect(await write(asking, PAID)).toHaveLength(1);
   });
 
@@ -154,7 +155,7 @@ describe('operating payouts', () => {
     await letLeasesRunOut(database.sql, batch);
     const dead = await claim();
     await letLeasesRunOut(database.sql, batch);
-    expect((await act(ASK))?.decision).toBe('move');
+    expect((await act(CHECK_STATUS))?.decision).toBe('move');
     expect(await write(dead, PAID)).toEqual([]);
     expect(await claim()).toMatchObject([{ work: 'ask', status: 'in_doubt' }]);
   });
@@ -184,7 +185,7 @@ describe('operating payouts', () => {
   it('keeps the endToEndId of a rejected one that was asked about since, without an answer', async () => {
     const [first] = await claim();
     await write(first ? [first] : [], REJECTED);
-    await act(ASK);
+    await act(CHECK_STATUS);
     await write(await claim(), UNKNOWN);
     await act(REDRIVE);
     expect(await claim()).toMatchObject([{ endToEndId: first?.endToEndId }]);
@@ -196,7 +197,7 @@ describe('operating payouts', () => {
     ['mark paid', MARK_PAID, 'paid'],
   ] as const)('lets the late answer of a worker change nothing (%s)', async (_what, command, status) => {
     await STATES['needs_review']?.();
-    await act(ASK);
+    await act(CHECK_STATUS);
     const asking = await claim();
     expect((await act(command))?.decision).toBe('move');
     for (const late of [PAID, REJECTED, UNKNOWN]) expect(await write(asking, late)).toEqual([]);
@@ -274,7 +275,7 @@ describe('operating payouts', () => {
 
   it('lets one of two operators win who want different things, and a worker beside them', async () => {
     await STATES['needs_review']?.();
-    await act(ASK);
+    await act(CHECK_STATUS);
     const asking = await claim();
     const [failed, paid, late] = await Promise.all([act(MARK_FAILED), act(MARK_PAID), write(asking, PAID)]);
     const winners = [failed?.decision === 'move', paid?.decision === 'move', late.length === 1];
@@ -286,7 +287,7 @@ describe('operating payouts', () => {
   });
 
   it('knows no payout that does not exist', async () => {
-    expect(await heldPayouts.act('00000000-0000-7000-8000-000000000000', ASK, 'x')).toBeUndefined();
+    expect(await heldPayouts.act('00000000-0000-7000-8000-000000000000', CHECK_STATUS, 'x')).toBeUndefined();
   });
 });
 

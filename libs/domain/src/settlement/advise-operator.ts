@@ -9,10 +9,10 @@ export function adviseOperator(status: PayoutStatus, code: string | undefined): 
     case 'processing':
       return 'It is with the rail or waits for its next attempt: look whether the rail answers and settlement is not paused.';
     case 'in_doubt':
-      return 'The rail is being asked; it is raised by itself if no answer comes. To ask at once: ask.';
+      return 'The rail is being asked; the payout goes to review by itself if no answer comes. To look it up at once: check-status.';
     case 'needs_review':
       return code === OUTCOME_UNKNOWN
-        ? 'Ask the rail again, or find out there by its endToEndId and mark it. Redrive sends it under the same endToEndId.'
+        ? 'Check its status again, or find out at the rail by its endToEndId and mark it. Redrive sends it under the same endToEndId.'
         : `Mend what ${code ?? 'the reason'} says and redrive: the rail has rejected it, so it goes under a new endToEndId. Or mark it failed.`;
     default:
       return 'Nothing: it is at its end.';

@@ -22,7 +22,7 @@ const MARK_PAID: Extract<OperatorCommand, { action: 'mark_paid' }> = {
   receiverIspb: null,
 };
 const ORDERS: readonly OperatorCommand[] = [
-  { action: 'ask', reason: null },
+  { action: 'check_status', reason: null },
   { action: 'redrive', reason: null },
   MARK_PAID,
   { action: 'mark_failed', reason: 'never arrived' },
@@ -83,7 +83,7 @@ describe('what an operator orders', () => {
   });
 
   it('leaves what is asked about with its reason', () => {
-    expect(movesOf({ action: 'ask', reason: null })).toMatchObject([
+    expect(movesOf({ action: 'check_status', reason: null })).toMatchObject([
       {
         to: 'needs_review',
         againInMs: 0,
@@ -91,14 +91,14 @@ describe('what an operator orders', () => {
       },
     ]);
     expect(
-      movesOf({ action: 'ask', reason: null }, { status: 'in_doubt', failure: undefined }),
+      movesOf({ action: 'check_status', reason: null }, { status: 'in_doubt', failure: undefined }),
     ).toMatchObject([{ to: 'in_doubt', againInMs: 0, newEndToEndId: false }]);
   });
 
   it('leaves what a worker is asking about to the worker, but marks it all the same', () => {
-    expect(decideOperatorCommand({ action: 'ask', reason: null }, facts({ isClaimed: true })).kind).toBe(
-      'already',
-    );
+    expect(
+      decideOperatorCommand({ action: 'check_status', reason: null }, facts({ isClaimed: true })).kind,
+    ).toBe('already');
     expect(decideOperatorCommand(MARK_PAID, facts({ isClaimed: true })).kind).toBe('move');
   });
 

@@ -7,8 +7,8 @@ import { moveTo, type PayoutMove } from './payout-move.js';
 
 /** What an operator wants of one payout, and why. The reason stands in the audit log and in the payout's history. */
 export type OperatorCommand =
-  /** Ask the rail now, not when the next question is due. */
-  | { readonly action: 'ask'; readonly reason: string | null }
+  /** Look the payment up at the rail now, not when the next look-up is due. */
+  | { readonly action: 'check_status'; readonly reason: string | null }
   /** Hand it to the rail again. */
   | { readonly action: 'redrive'; readonly reason: string | null }
   /** It was paid: the operator knows from elsewhere. */
@@ -29,7 +29,7 @@ export type MarkCommand = Extract<OperatorCommand, { action: 'mark_paid' | 'mark
 
 /** From where each action may begin; everywhere else there is nothing to decide, or the machine is deciding. */
 export const ACTION_SOURCES = {
-  ask: ['in_doubt', 'needs_review'],
+  check_status: ['in_doubt', 'needs_review'],
   redrive: ['needs_review'],
   mark_paid: ['needs_review'],
   mark_failed: ['needs_review'],
@@ -43,7 +43,7 @@ export const REDRIVEN = 'REDRIVEN';
 /** What is known of a payout when an operator acts on it. */
 export interface CommandFacts {
   readonly status: PayoutStatus;
-  /** A worker has it at this moment. One that is in doubt or held is only being asked about then. */
+  /** A worker has it at this moment. One that is in doubt or held is only being looked up then. */
   readonly isClaimed: boolean;
   readonly endToEndId: EndToEndId | null;
   readonly receiverIspb: Ispb | null;
@@ -67,8 +67,8 @@ export function decideOperatorCommand(command: OperatorCommand, facts: CommandFa
   if (!(ACTION_SOURCES[command.action] as readonly PayoutStatus[]).includes(facts.status))
     return { kind: 'not_from_here' };
   switch (command.action) {
-    case 'ask':
-      return move(askedAbout(facts));
+    case 'check_status':
+      return move(dueNow(facts));
     case 'redrive':
       return move(sentAgain(command.reason, facts));
     case 'mark_failed':
@@ -82,8 +82,10 @@ export function decideOperatorCommand(command: OperatorCommand, facts: CommandFa
 
 function isSoAlready(command: OperatorCommand, facts: CommandFacts): boolean {
   switch (command.action) {
-    case 'ask':
-      return facts.isClaimed && (ACTION_SOURCES.ask as readonly PayoutStatus[]).includes(facts.status);
+    case 'check_status':
+      return (
+        facts.isClaimed && (ACTION_SOURCES.check_status as readonly PayoutStatus[]).includes(facts.status)
+      );
     case 'redrive':
       return facts.status === 'processing';
     case 'mark_failed':
@@ -97,7 +99,7 @@ function isSoAlready(command: OperatorCommand, facts: CommandFacts): boolean {
 }
 
 /** It stays where it is, for the same reason, and is due now. */
-function askedAbout({ status, failure }: CommandFacts): PayoutMove {
+function dueNow({ status, failure }: CommandFacts): PayoutMove {
   if (status !== 'needs_review' || failure === undefined) return moveTo('in_doubt', { againInMs: 0 });
   const { code, source, detail } = failure;
   return moveTo('needs_review', {
@@ -109,12 +111,12 @@ function askedAbout({ status, failure }: CommandFacts): PayoutMove {
 /**
  * A new endToEndId only where the rail has definitively rejected the present one: under it the payment may have been made. Where
  * the receiver's ISPB was never stored, its worker was lost meanwhile: the key would have to be looked up again, and if it
- * is gone by now, the payout would fail though it may have been paid. So then the rail is asked, and it is sent when that says no.
+ * is gone by now, the payout would fail though it may have been paid. So then it is looked up, and sent when the rail does not know it.
  */
 function sentAgain(reason: string | null, facts: CommandFacts): PayoutMove {
   const { failure, receiverIspb } = facts;
   const newEndToEndId = failure !== undefined && isRejection(failure.code, failure.source);
-  if (!newEndToEndId && receiverIspb === null) return askedAbout(facts);
+  if (!newEndToEndId && receiverIspb === null) return dueNow(facts);
   const detail =
     reason === null ? 'An operator had it sent again.' : `An operator had it sent again: ${reason}`;
   return moveTo('processing', {

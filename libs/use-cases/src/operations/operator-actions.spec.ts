@@ -79,7 +79,7 @@ describe('operating payouts', () => {
   it.each(['nothing', '01a202fe', '00000000-0000-7000-8000-000000000000'])(
     'knows no payout %s',
     async (id) => {
-      await expect(operate.ask(id, null, 'cli:ana')).rejects.toMatchObject({
+      await expect(operate.checkStatus(id, null, 'cli:ana')).rejects.toMatchObject({
         code: 'payout_id_unknown',
       });
     },

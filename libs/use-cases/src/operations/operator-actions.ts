@@ -33,9 +33,9 @@ export class OperatorActions {
     return cutPage(found, limit, ({ position }): Cursor => heldCursor(position));
   }
 
-  /** Has the rail asked at once what became of a payout in doubt, or held. */
-  ask(payoutId: string, reason: string | null, actor: string): Promise<OperatorActionResult> {
-    return this.act(payoutId, { action: 'ask', reason }, actor);
+  /** Has a payout in doubt, or held, looked up at the rail at once. */
+  checkStatus(payoutId: string, reason: string | null, actor: string): Promise<OperatorActionResult> {
+    return this.act(payoutId, { action: 'check_status', reason }, actor);
   }
 
   /** Has a held payout handed to the rail again, under the same endToEndId unless the rail has definitively rejected that. */

@@ -36,7 +36,7 @@ const MOVES: readonly [PayoutMove, ...PayoutMove[]] = [
 ];
 
 const ORDERS: readonly [OperatorCommand, ...OperatorCommand[]] = [
-  { action: 'ask', reason: null },
+  { action: 'check_status', reason: null },
   { action: 'redrive', reason: null },
   { action: 'mark_failed', reason: 'known' },
   { action: 'mark_paid', reason: 'known', settledAt: new Date(0), endToEndId: null, receiverIspb: null },

@@ -10,7 +10,7 @@ export type Operators = 'none' | 'honest' | 'careless';
 /** An operator acts about this often; mostly more often than a real one would. */
 const LONGEST_PAUSE_MS = 20_000;
 
-const WISHES = ['ask', 'redrive', 'mark'] as const;
+const WISHES = ['check_status', 'redrive', 'mark'] as const;
 const RECEIVER: Ispb = ispb('60701190');
 
 interface OperatedWorld {

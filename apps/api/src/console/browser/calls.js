@@ -62,7 +62,11 @@ export async function act(payoutId, action, order) {
   fault.value = null;
   const done = await call(`api/operations/payouts/${payoutId}/${action}`, order);
   if (done === null) return false;
-  const said = { ask: texts.value.asked, redrive: texts.value.redriven, mark: texts.value.marked }[action];
+  const said = {
+    'check-status': texts.value.checking,
+    redrive: texts.value.redriven,
+    mark: texts.value.marked,
+  }[action];
   notice.value = done.changed ? said : texts.value.unchanged;
   await readHeld();
   return true;

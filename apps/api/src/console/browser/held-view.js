@@ -29,7 +29,7 @@ function Held({ payout }) {
     ${failure && html`<div><code>${failure.code}</code> ${failure.message}</div>`}
     <div class="soft">${failure?.code === OUTCOME_UNKNOWN ? t.adviceUnknown : t.adviceRejected}</div>
     <div class="line">
-      <button onClick=${() => act(id, 'ask', {})}>${t.ask}</button>
+      <button onClick=${() => act(id, 'check-status', {})}>${t.checkStatus}</button>
       <button onClick=${() => act(id, 'redrive', {})}>${t.redrive}</button>
       <button onClick=${() => (marking.value = payout)}>${t.mark}</button>
     </div>

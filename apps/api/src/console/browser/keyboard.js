@@ -1,7 +1,7 @@
 import { act } from './calls.js';
 import { held, marking, tab, TABS } from './state.js';
 
-/** One key each, wherever nothing is being written: 1 to 5, /, j and k, and a, r, m on a held payout. */
+/** One key each, wherever nothing is being written: 1 to 5, /, j and k, and c, r, m on a held payout. */
 export function listenToKeys() {
   document.addEventListener('keydown', (event) => {
     const { target, key } = event;
@@ -29,7 +29,7 @@ function onHeld(key) {
   const payout = held.value.find(({ payout_id: id }) => id === rows[at]?.dataset.payout);
   if (payout === undefined) return false;
   if (key === 'm') marking.value = payout;
-  else if (key === 'a') void act(payout.payout_id, 'ask', {});
+  else if (key === 'c') void act(payout.payout_id, 'check-status', {});
   else if (key === 'r') void act(payout.payout_id, 'redrive', {});
   else return false;
   return true;

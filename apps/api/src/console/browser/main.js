@@ -63,7 +63,7 @@ function Sections() {
     </main>
     <${MarkDialog} />
     <footer class="keys">
-      ${['1–5', '/', 'j k', 'a', 'r', 'm'].map((key, number) => html`<kbd>${key}</kbd> ${t.keys[number]} ${' '}`)}
+      ${['1–5', '/', 'j k', 'c', 'r', 'm'].map((key, number) => html`<kbd>${key}</kbd> ${t.keys[number]} ${' '}`)}
     </footer>
   `;
 }

@@ -18,4 +18,4 @@ export type Problem = Schemas['Problem'];
 export type Language = 'en' | 'pt';
 export type Tab = 'overview' | 'held' | 'batches' | 'streams' | 'story';
 export type Access = 'unknown' | 'given' | 'wanted' | 'refused';
-export type Action = 'ask' | 'redrive' | 'mark';
+export type Action = 'check-status' | 'redrive' | 'mark';

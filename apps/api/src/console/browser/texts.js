@@ -47,14 +47,14 @@ export const TEXTS = {
     oldest: 'Oldest open batch',
     nothingHeld: 'Nothing needs review.',
     adviceUnknown:
-      'Ask the rail, or find out there by the endToEndId and mark it. Submitted again it keeps its endToEndId, so it is paid once at most.',
+      'Check its status, or find out at the rail by the endToEndId and mark it. Submitted again it keeps its endToEndId, so it is paid once at most.',
     adviceRejected:
       'Mend what the rail rejected it for and submit it again: it gets a new endToEndId. Or mark it as failed.',
     nothing: 'Nothing here yet.',
-    ask: 'Ask the rail',
+    checkStatus: 'Check status',
     redrive: 'Submit again',
     mark: 'Mark…',
-    asked: 'The rail is being asked.',
+    checking: 'The payment is being looked up at the rail.',
     redriven: 'It goes to the rail again.',
     marked: 'It is marked.',
     unchanged: 'It was so already, or is under way.',
@@ -86,7 +86,7 @@ export const TEXTS = {
     language: 'Português',
     theme: 'Dark or light',
     of: 'of',
-    keys: ['sections', 'search', 'move', 'ask', 'submit again', 'mark'],
+    keys: ['sections', 'search', 'move', 'check status', 'submit again', 'mark'],
   },
   pt: {
     title: 'Console do Malote',
@@ -136,14 +136,14 @@ export const TEXTS = {
     oldest: 'Lote aberto mais antigo',
     nothingHeld: 'Nada precisa de revisão.',
     adviceUnknown:
-      'Pergunte ao rail, ou descubra lá pelo endToEndId e marque. Enviado de novo mantém o endToEndId: é pago no máximo uma vez.',
+      'Consulte o status, ou descubra no rail pelo endToEndId e marque. Enviado de novo mantém o endToEndId: é pago no máximo uma vez.',
     adviceRejected:
       'Corrija o motivo da rejeição e envie de novo: ele recebe um novo endToEndId. Ou marque como falho.',
     nothing: 'Nada aqui ainda.',
-    ask: 'Perguntar ao rail',
+    checkStatus: 'Consultar status',
     redrive: 'Enviar de novo',
     mark: 'Marcar…',
-    asked: 'O rail está sendo consultado.',
+    checking: 'O pagamento está sendo consultado no rail.',
     redriven: 'Vai ao rail de novo.',
     marked: 'Está marcado.',
     unchanged: 'Já estava assim, ou está em andamento.',
@@ -175,6 +175,6 @@ export const TEXTS = {
     language: 'English',
     theme: 'Escuro ou claro',
     of: 'de',
-    keys: ['seções', 'buscar', 'mover', 'perguntar', 'enviar de novo', 'marcar'],
+    keys: ['seções', 'buscar', 'mover', 'consultar status', 'enviar de novo', 'marcar'],
   },
 };
