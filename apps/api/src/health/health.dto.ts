@@ -1,20 +1,17 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiCount, ApiNullableMoment } from '../documentation/fields.js';
 
-const COUNT = { type: 'integer', minimum: 0 } as const;
-const MOMENT_OR_NULL = { type: 'string', format: 'date-time', nullable: true } as const;
 const STATES = ['ok', 'down'];
 
 /** Alive, and nothing more. */
 export class LivenessDto {
-  @ApiProperty({ enum: ['ok'], example: 'ok' })
-  readonly status!: 'ok';
+  @ApiProperty({ enum: ['ok'], example: 'ok' }) readonly status!: 'ok';
 }
 
 /** What the process depends on. */
 export class ChecksDto {
   @ApiProperty({ enum: STATES, description: 'Nothing goes without it.', example: 'ok' })
   readonly postgres!: string;
-
   @ApiProperty({ enum: STATES, description: 'Without it no stream can be started.', example: 'ok' })
   readonly redis!: string;
 }
@@ -27,32 +24,16 @@ export class SettlementStateDto {
     example: 'ok',
   })
   readonly rail!: string;
-
-  @ApiProperty({ ...MOMENT_OR_NULL, description: 'With `down`.', example: null })
-  readonly rail_down_since!: string | null;
-
+  @ApiNullableMoment({ description: 'With `down`.', example: null }) readonly rail_down_since!: string | null;
   @ApiProperty({ description: 'An operator has paused submissions.', example: false })
   readonly paused!: boolean;
-
-  @ApiProperty({ ...MOMENT_OR_NULL, description: 'With `paused`.', example: null })
-  readonly paused_since!: string | null;
-
-  @ApiProperty({ ...COUNT, description: 'Payouts that no worker has taken yet.', example: 0 })
-  readonly pending!: number;
-
-  @ApiProperty({ ...COUNT, description: 'Payouts that are being settled, or tried again.', example: 3 })
+  @ApiNullableMoment({ description: 'With `paused`.', example: null }) readonly paused_since!: string | null;
+  @ApiCount('Payouts that no worker has taken yet.') readonly pending!: number;
+  @ApiCount({ description: 'Payouts that are being settled, or tried again.', example: 3 })
   readonly processing!: number;
-
-  @ApiProperty({ ...COUNT, description: 'Sent, and the rail has not said what became of them.', example: 0 })
-  readonly in_doubt!: number;
-
-  @ApiProperty({
-    ...MOMENT_OR_NULL,
-    description: 'When the oldest batch with any of them was accepted.',
-    example: '2025-10-05T12:00:00.123Z',
-  })
+  @ApiCount('Sent, and the rail has not said what became of them.') readonly in_doubt!: number;
+  @ApiNullableMoment('When the oldest batch with any of them was accepted.')
   readonly oldest_open_batch_at!: string | null;
-
   @ApiProperty({ description: 'More waits than was counted: the numbers are the least.', example: false })
   readonly at_least!: boolean;
 }
@@ -65,22 +46,15 @@ export class ReplicaStateDto {
     example: 'ok',
   })
   readonly status!: string;
-
-  @ApiProperty({ ...COUNT, nullable: true, description: 'How far it is behind.', example: 0 })
-  readonly lag_seconds!: number | null;
+  @ApiCount({ nullable: true, description: 'How far it is behind.' }) readonly lag_seconds!: number | null;
 }
 
 /** Whether the process can take calls. */
 export class ReadinessDto {
-  @ApiProperty({ enum: ['ok', 'degraded', 'unavailable'], example: 'ok' })
-  readonly status!: string;
-
-  @ApiProperty({ type: ChecksDto })
-  readonly checks!: ChecksDto;
-
+  @ApiProperty({ enum: ['ok', 'degraded', 'unavailable'], example: 'ok' }) readonly status!: string;
+  @ApiProperty({ type: ChecksDto }) readonly checks!: ChecksDto;
   @ApiPropertyOptional({ type: SettlementStateDto, description: 'Absent while it cannot be read in time.' })
   readonly settlement?: SettlementStateDto;
-
   @ApiPropertyOptional({
     type: ReplicaStateDto,
     description: 'Where reports are read from a replica. Nothing depends on it.',

@@ -3,12 +3,6 @@ import { splitOutsideQuotes } from './split-outside-quotes.js';
 /** `one`: a JSON object. `many`: a JSON array of up to ten. `none`: the client accepts neither (406). */
 export type ReadingForm = 'one' | 'many' | 'none';
 
-/** What a range says about one type: how exactly it names it, and how much it wants it. */
-interface Preference {
-  readonly exactness: number;
-  readonly quality: number;
-}
-
 interface MediaRange {
   readonly type: string;
   readonly subtype: string;
@@ -17,7 +11,6 @@ interface MediaRange {
   readonly quality: number;
 }
 
-const UNNAMED: Preference = { exactness: -1, quality: 0 };
 const QUALITY = /^q\s*=\s*(\d+\.?\d*|\.\d+)$/i;
 
 /**
@@ -32,17 +25,11 @@ export function negotiateReadingForm(accept: string | undefined): ReadingForm {
   if (accept === undefined || accept === '*/*' || accept === 'application/json') return 'one';
   if (accept === 'multipart/json') return 'many';
   if (accept.trim() === '') return 'one';
-  const ranges = parseAccept(accept);
-  const one = preferenceFor('application', ranges).quality;
-  const many = preferenceFor('multipart', ranges).quality;
+  const ranges = splitOutsideQuotes(accept, ',').flatMap((element) => parseRange(element) ?? []);
+  const one = qualityOf('application', ranges);
+  const many = qualityOf('multipart', ranges);
   if (one === 0 && many === 0) return 'none';
   return many > one ? 'many' : 'one';
-}
-
-function parseAccept(accept: string): MediaRange[] {
-  return splitOutsideQuotes(accept, ',')
-    .map(parseRange)
-    .filter((range) => range !== undefined);
 }
 
 /** Undefined for what is no media range, or has a quality that is no number: such a range asks for nothing. */
@@ -58,14 +45,17 @@ function parseRange(element: string): MediaRange | undefined {
   return { type, subtype, hasParameters, quality: Math.min(quality, 1) };
 }
 
-/** What the ranges say about `{type}/json`: the most exact one that names it decides, the first of several such. */
-function preferenceFor(type: string, ranges: readonly MediaRange[]): Preference {
-  return ranges.reduce((best, range) => {
+/** How much `{type}/json` is wanted: the most exact range that names it decides, the first of several such; 0 where none does. */
+function qualityOf(type: string, ranges: readonly MediaRange[]): number {
+  let best = { exactness: -1, quality: 0 };
+  for (const range of ranges) {
     const exactness = exactnessFor(type, range);
-    return exactness > best.exactness ? { exactness, quality: range.quality } : best;
-  }, UNNAMED);
+    if (exactness > best.exactness) best = { exactness, quality: range.quality };
+  }
+  return best.quality;
 }
 
+/** -1 where the range does not name the type. */
 function exactnessFor(type: string, range: MediaRange): number {
   if (range.type === '*') return range.subtype === '*' ? 0 : -1;
   if (range.type !== type) return -1;

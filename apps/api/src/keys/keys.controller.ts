@@ -12,7 +12,7 @@ import { DEFAULT_OVERLAP_HOURS } from '#domain';
 import { toKeyDocument, toMadeKeyDocument, toRotatedKeyDocument } from '#presenters';
 import { ManageKeys } from '#use-cases';
 import { Problems } from '../documentation/problems.js';
-import { Actor } from '../http/access/caller.js';
+import { Actor } from '../http/access/actor.js';
 import { Requires } from '../http/access/route-access.js';
 import { PageQuery, pageOf, toPageDto } from '../lists/page.dto.js';
 import {

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/com
 import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { FindPayouts, OperatorActions } from '#use-cases';
 import { Problems } from '../documentation/problems.js';
-import { Actor } from '../http/access/caller.js';
+import { Actor } from '../http/access/actor.js';
 import { Requires } from '../http/access/route-access.js';
 import { PageQuery, pageOf, toPageDto } from '../lists/page.dto.js';
 import {

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SettlementPauseRepository } from '#database';
-import { Actor } from '../http/access/caller.js';
+import { Actor } from '../http/access/actor.js';
 import { Requires } from '../http/access/route-access.js';
 import { ReasonDto, toReason } from './reason.dto.js';
 import { RUNNING, SettlementSwitchDto, toSettlementSwitchDto } from './settlement.dto.js';

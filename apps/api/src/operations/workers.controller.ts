@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { OperateWorkers } from '#use-cases';
 import { Problems } from '../documentation/problems.js';
-import { Actor } from '../http/access/caller.js';
+import { Actor } from '../http/access/actor.js';
 import { Requires } from '../http/access/route-access.js';
 import { ReasonDto, toReason } from './reason.dto.js';
 import {

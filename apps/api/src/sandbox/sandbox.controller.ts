@@ -2,13 +2,18 @@ import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Ispb } from '#domain';
 import { InsertRandomMessages, MAX_RANDOM_MESSAGES } from '#use-cases';
+import { ApiCount } from '../documentation/fields.js';
 import { Problems } from '../documentation/problems.js';
-import { Actor } from '../http/access/caller.js';
+import { Actor } from '../http/access/actor.js';
 import { Requires } from '../http/access/route-access.js';
 import { ApiIspb, PathIspb } from '../messages/path-ispb.js';
-import { InsertionDto } from './insertion.dto.js';
 import { MessageCount } from './message-count.js';
 import { ResetSandbox } from './reset-sandbox.js';
+
+/** What a call for random messages did. */
+class InsertionDto {
+  @ApiCount({ description: 'Messages that were stored.', example: 25 }) readonly inserted!: number;
+}
 
 /** Utility routes for trying Malote out; there only with SANDBOX=true. */
 @ApiTags('Sandbox')

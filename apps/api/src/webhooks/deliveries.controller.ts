@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Problems } from '../documentation/problems.js';
-import { Actor } from '../http/access/caller.js';
+import { Actor } from '../http/access/actor.js';
 import { Requires } from '../http/access/route-access.js';
 import { PageQuery, pageOf, toPageDto } from '../lists/page.dto.js';
 import { Payer } from '../payouts/payer.js';

@@ -11,7 +11,7 @@ import {
 import type { Response } from 'express';
 import { MAX_WEBHOOKS_PER_PAYER } from '#domain';
 import { Problems } from '../documentation/problems.js';
-import { Actor } from '../http/access/caller.js';
+import { Actor } from '../http/access/actor.js';
 import { Requires } from '../http/access/route-access.js';
 import { PageQuery, pageOf, toPageDto } from '../lists/page.dto.js';
 import { Payer } from '../payouts/payer.js';

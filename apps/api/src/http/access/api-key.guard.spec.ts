@@ -4,7 +4,7 @@ import { isIspb, isKeyId, type Ispb, type KeyId } from '#domain';
 import { AuthenticateKey, KeyWatch, type AuthenticatedKey } from '#use-cases';
 import { createTestApplication, type TestApplication } from '../../../test/create-test-application.js';
 import { Payer } from '../../payouts/payer.js';
-import { Actor } from './caller.js';
+import { Actor } from './actor.js';
 import { OpenToAll, Requires } from './route-access.js';
 
 let calls = 0;

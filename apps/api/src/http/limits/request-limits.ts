@@ -1,14 +1,16 @@
 import type { Response } from 'express';
 import type { Logger } from '#observability';
 import type { QuotaCounter, QuotaState, QuotaUse } from '#use-cases';
-import type { ApiRequest } from '../api-request.js';
+import { elapsedMs, type ApiRequest } from '../api-request.js';
 import type { Stopping } from '../middleware/refuse-requests.js';
 import { HttpProblem } from '../problems/http-problem.js';
 import { clientAddressOf } from './client-address.js';
-import { isEmptyRead } from './empty-read.js';
 import { secondsUntilReset, setLimitHeaders } from './limit-headers.js';
 import type { RequestQuotas } from './request-quotas.js';
 import { warnThrottled } from './warn-throttled.js';
+
+/** What of a wait may be missing, by clocks and timers, for it to count as waited out. */
+const TOLERANCE_MS = 50;
 
 export interface RequestLimitsSettings {
   readonly quotas: RequestQuotas;
@@ -100,7 +102,7 @@ export class RequestLimits {
   }
 
   private usesByAnswer(request: ApiRequest, response: Response, status: number): QuotaUse[] {
-    const { quotas, waitMs, stopping } = this.settings;
+    const { quotas, stopping } = this.settings;
     // Refused before its route was found: as a call to an unknown address.
     const { limit = 'ordinary' } = request;
     const uses: QuotaUse[] = [];
@@ -109,9 +111,18 @@ export class RequestLimits {
       uses.push({ quota: quotas.failedKeys, subject: clientAddressOf(request) });
     if (request.isCharged === true || status >= 500 || stopping.isStopping) return uses;
     if (limit === 'ordinary') uses.push(...this.usesOf(request));
-    else if (limit === 'reading' && isEmptyRead(request, response, status, waitMs))
+    else if (limit === 'reading' && this.isEmptyRead(request, response, status))
       uses.push(this.emptyReadOf(request));
     return uses;
+  }
+
+  /**
+   * Whether a reading call that is answered with this status neither brought anything new nor waited: refused, a replay, overtaken
+   * by a newer call of the same stream, or left by its client. Such calls have no pace.
+   */
+  private isEmptyRead(request: ApiRequest, { destroyed }: Response, status: number): boolean {
+    if (status >= 400 || request.isReplay === true) return true;
+    return (status === 204 || destroyed) && elapsedMs(request) < this.settings.waitMs - TOLERANCE_MS;
   }
 
   private usesOf(request: ApiRequest): QuotaUse[] {
