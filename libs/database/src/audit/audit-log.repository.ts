@@ -6,9 +6,7 @@ import {
   cutPage,
   decodeCursor,
   encodeCursor,
-  invalidCursor,
   type AuditEntry,
-  type Cursor,
   type Page,
   type PageRequest,
 } from '#use-cases';
@@ -16,8 +14,6 @@ import { AuditLogEntity } from '../entities/audit-log.entity.js';
 
 /** An entry as it stands in the log. */
 export type AuditRecord = Readonly<AuditLogEntity>;
-
-const POSITION = /^\d{1,15}$/;
 
 /** Writes an entry in the transaction of the change that it records. */
 export async function writeAuditEntry(manager: EntityManager, entry: AuditEntry): Promise<void> {
@@ -39,16 +35,11 @@ export class AuditLogRepository extends AuditLog {
   /** Newest first. @throws DomainError `invalid_cursor` */
   async list({ cursor, limit }: PageRequest): Promise<Page<AuditRecord>> {
     const found = await this.entries.find({
-      where: cursor === undefined ? {} : { position: LessThan(readPosition(cursor)) },
+      where:
+        cursor === undefined ? {} : { position: LessThan(Number(decodeCursor(cursor, /^(\d{1,15})$/)[0])) },
       order: { position: 'DESC' },
       take: limit + 1,
     });
-    return cutPage(found, limit, ({ position }) => encodeCursor(String(position)));
+    return cutPage(found, limit, ({ position }) => encodeCursor(position));
   }
-}
-
-function readPosition(cursor: Cursor): number {
-  const text = decodeCursor(cursor);
-  if (!POSITION.test(text)) throw invalidCursor();
-  return Number(text);
 }

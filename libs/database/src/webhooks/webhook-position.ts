@@ -1,7 +1,6 @@
 import { decodeCursor, encodeCursor, invalidCursor, type Cursor } from '#use-cases';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const POSITION = /^(\d{1,15}) (\S+)$/;
 
 /** Position in a list that is sorted by creation: the last element of the page before. */
 export interface WebhookPosition {
@@ -15,12 +14,12 @@ export function isWebhookId(text: string): boolean {
 }
 
 export function webhookCursor({ createdAt, id }: WebhookPosition): Cursor {
-  return encodeCursor(`${String(createdAt.getTime())} ${id}`);
+  return encodeCursor(createdAt.getTime(), id);
 }
 
 /** @throws DomainError `invalid_cursor` */
 export function readWebhookCursor(cursor: Cursor): WebhookPosition {
-  const [, createdAtMs, id] = POSITION.exec(decodeCursor(cursor)) ?? [];
-  if (createdAtMs === undefined || id === undefined || !isWebhookId(id)) throw invalidCursor();
+  const [createdAtMs, id = ''] = decodeCursor(cursor, /^(\d{1,15}) (\S+)$/);
+  if (!isWebhookId(id)) throw invalidCursor();
   return { createdAt: new Date(Number(createdAtMs)), id };
 }

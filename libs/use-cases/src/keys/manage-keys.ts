@@ -14,8 +14,15 @@ import {
   type KeyGrant,
   type KeyId,
 } from '#domain';
-import { decodeCursor, encodeCursor, invalidCursor, type Cursor } from '../lists/cursor.js';
-import { cutPage, type Page, type PageRequest } from '../lists/page.js';
+import {
+  decodeCursor,
+  encodeCursor,
+  invalidCursor,
+  readPage,
+  type CursorForm,
+  type Page,
+  type PageRequest,
+} from '../lists/page.js';
 import { KeySignals } from './key-signals.port.js';
 import { KeyStore, type KeyPosition, type NewKey, type Rotation } from './key-store.port.js';
 
@@ -25,7 +32,14 @@ export interface MadeKey {
   readonly text: ApiKeyText;
 }
 
-const POSITION = /^(\d{1,15}) (\S+)$/;
+const KEY_CURSOR: CursorForm<KeyPosition> = {
+  encode: ({ createdAt, id }) => encodeCursor(createdAt.getTime(), id),
+  decode: (cursor) => {
+    const [createdAtMs, id = ''] = decodeCursor(cursor, /^(\d{1,15}) (\S+)$/);
+    if (!isKeyId(id)) throw invalidCursor();
+    return { createdAt: new Date(Number(createdAtMs)), id };
+  },
+};
 
 /** Makes, lists, replaces and ends keys. Errors of all calls: `database_unavailable`. */
 @Injectable()
@@ -42,10 +56,8 @@ export class ManageKeys {
   }
 
   /** Newest first, the ended ones too. Errors: `invalid_cursor`. */
-  async list({ cursor, limit }: PageRequest): Promise<Page<ApiKey>> {
-    const after = cursor === undefined ? undefined : readPosition(cursor);
-    const found = await this.store.list({ after, limit: limit + 1 });
-    return cutPage(found, limit, ({ createdAt, id }) => encodeCursor(`${String(createdAt.getTime())} ${id}`));
+  list(request: PageRequest): Promise<Page<ApiKey>> {
+    return readPage(request, KEY_CURSOR, (page) => this.store.list(page));
   }
 
   /**
@@ -80,12 +92,6 @@ function makeKey(): NewKey & { readonly text: ApiKeyText } {
 function knownForm(id: string): KeyId {
   if (isKeyId(id)) return id;
   throw keyUnknown();
-}
-
-function readPosition(cursor: Cursor): KeyPosition {
-  const [, createdAtMs, id] = POSITION.exec(decodeCursor(cursor)) ?? [];
-  if (createdAtMs === undefined || id === undefined || !isKeyId(id)) throw invalidCursor();
-  return { createdAt: new Date(Number(createdAtMs)), id };
 }
 
 function keyUnknown(): DomainError {

@@ -1,4 +1,10 @@
-import type { Cursor } from './cursor.js';
+import { DomainError } from '#domain';
+
+/** A position in a list, opaque to clients: the last element of the page before. */
+export type Cursor = string;
+
+/** Longer ones are not decoded: two ids of 64 characters each go in. */
+const MAX_CURSOR_CHARACTERS = 200;
 
 /** A page of a list; without `next` it is the last one. */
 export interface Page<Item> {
@@ -9,6 +15,40 @@ export interface Page<Item> {
 export interface PageRequest {
   readonly cursor: Cursor | undefined;
   readonly limit: number;
+}
+
+/** How positions of one list are written as cursors. `decode` throws `invalid_cursor`. */
+export interface CursorForm<Position> {
+  readonly encode: (position: Position) => Cursor;
+  readonly decode: (cursor: Cursor) => Position;
+}
+
+/** @param parts without spaces */
+export function encodeCursor(...parts: readonly (string | number)[]): Cursor {
+  return Buffer.from(parts.join(' ')).toString('base64url');
+}
+
+/** What `form` captures of a cursor's text. @throws DomainError `invalid_cursor` */
+export function decodeCursor(cursor: Cursor, form: RegExp): readonly string[] {
+  const text = cursor.length > MAX_CURSOR_CHARACTERS ? '' : Buffer.from(cursor, 'base64url').toString('utf8');
+  const match = form.exec(text);
+  // Node skips what is not base64url; a cursor that was altered is not to be read as another.
+  if (match === null || encodeCursor(text) !== cursor) throw invalidCursor();
+  return match.slice(1);
+}
+
+export function invalidCursor(): DomainError {
+  return new DomainError('invalid_cursor', 'Invalid cursor; restart from the first page.');
+}
+
+/** A page of what `find` finds after the cursor's position. Errors: `invalid_cursor`, and those of `find`. */
+export async function readPage<Item extends Position, Position>(
+  { cursor, limit }: PageRequest,
+  { encode, decode }: CursorForm<Position>,
+  find: (page: { readonly after: Position | undefined; readonly limit: number }) => Promise<readonly Item[]>,
+): Promise<Page<Item>> {
+  const after = cursor === undefined ? undefined : decode(cursor);
+  return cutPage(await find({ after, limit: limit + 1 }), limit, encode);
 }
 
 /** One more than the page holds was asked for: whether it came says whether there is a next page. */

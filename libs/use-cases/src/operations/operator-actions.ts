@@ -1,12 +1,34 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError, type Fault, type MarkCommand, type OperatorCommand } from '#domain';
-import type { Cursor } from '../lists/cursor.js';
-import { cutPage, type Page, type PageRequest } from '../lists/page.js';
+import {
+  decodeCursor,
+  encodeCursor,
+  readPage,
+  type CursorForm,
+  type Page,
+  type PageRequest,
+} from '../lists/page.js';
 import { PayoutQueue } from '../settlement/payout-queue.port.js';
-import { heldCursor, readHeldCursor } from './held-cursor.js';
-import { HeldPayouts, type HeldPayout, type PayoutWithPayer } from './held-payouts.port.js';
+import {
+  HeldPayouts,
+  type HeldPayout,
+  type HeldPosition,
+  type PayoutWithPayer,
+} from './held-payouts.port.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+const HELD_CURSOR: CursorForm<{ readonly position: HeldPosition }> = {
+  encode: ({ position: { batchCreatedAt, payer, batchId, index } }) =>
+    encodeCursor(batchCreatedAt.getTime(), index, payer, batchId),
+  decode: (cursor) => {
+    const form = /^(\d{1,15}) (\d{1,9}) ([\w.:-]{1,64}) ([\w.:-]{1,64})$/;
+    const [createdAtMs, index, payer = '', batchId = ''] = decodeCursor(cursor, form);
+    return {
+      position: { batchCreatedAt: new Date(Number(createdAtMs)), payer, batchId, index: Number(index) },
+    };
+  },
+};
 
 /** What an action did. */
 export interface OperatorActionResult {
@@ -27,10 +49,10 @@ export class OperatorActions {
   ) {}
 
   /** Over all payers, the oldest batches first. Errors: `invalid_cursor`, `database_unavailable`. */
-  async held({ cursor, limit }: PageRequest): Promise<Page<HeldPayout>> {
-    const after = cursor === undefined ? undefined : readHeldCursor(cursor);
-    const found = await this.payouts.held({ after, limit: limit + 1 });
-    return cutPage(found, limit, ({ position }): Cursor => heldCursor(position));
+  held(request: PageRequest): Promise<Page<HeldPayout>> {
+    return readPage<HeldPayout, Pick<HeldPayout, 'position'>>(request, HELD_CURSOR, ({ after, limit }) =>
+      this.payouts.held({ after: after?.position, limit }),
+    );
   }
 
   /** Has a payout in doubt, or held, looked up at the rail at once. */

@@ -1,40 +1,24 @@
-import { isClientId } from '#domain';
-import { decodeCursor, encodeCursor, invalidCursor, type Cursor } from '../lists/cursor.js';
+import type { Payout } from '#domain';
+import { decodeCursor, encodeCursor, type CursorForm } from '../lists/page.js';
 import type { BatchPosition } from './payout-reader.port.js';
 
-const BATCH_POSITION = /^(\d{1,15}) (\S+)$/;
-const ITEM_INDEX = /^\d{1,9}$/;
-const PAYOUT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+export const BATCH_CURSOR: CursorForm<BatchPosition> = {
+  encode: ({ createdAt, batchId }) => encodeCursor(createdAt.getTime(), batchId),
+  decode: (cursor) => {
+    const [createdAtMs, batchId = ''] = decodeCursor(cursor, /^(\d{1,15}) ([\w.:-]{1,64})$/);
+    return { createdAt: new Date(Number(createdAtMs)), batchId };
+  },
+};
 
-export function batchCursor({ createdAt, batchId }: BatchPosition): Cursor {
-  return encodeCursor(`${String(createdAt.getTime())} ${batchId}`);
-}
+export const ITEM_CURSOR: CursorForm<Pick<Payout, 'index'>> = {
+  encode: ({ index }) => encodeCursor(index),
+  decode: (cursor) => ({ index: Number(decodeCursor(cursor, /^(\d{1,9})$/)[0]) }),
+};
 
-/** @throws DomainError `invalid_cursor` */
-export function readBatchCursor(cursor: Cursor): BatchPosition {
-  const [, createdAtMs, batchId] = BATCH_POSITION.exec(decodeCursor(cursor)) ?? [];
-  if (createdAtMs === undefined || !isClientId(batchId)) throw invalidCursor();
-  return { createdAt: new Date(Number(createdAtMs)), batchId };
-}
-
-export function itemCursor(index: number): Cursor {
-  return encodeCursor(String(index));
-}
-
-/** @throws DomainError `invalid_cursor` */
-export function readItemCursor(cursor: Cursor): number {
-  const text = decodeCursor(cursor);
-  if (!ITEM_INDEX.test(text)) throw invalidCursor();
-  return Number(text);
-}
-
-export function payoutCursor(payoutId: string): Cursor {
-  return encodeCursor(payoutId);
-}
-
-/** @throws DomainError `invalid_cursor` */
-export function readPayoutCursor(cursor: Cursor): string {
-  const text = decodeCursor(cursor);
-  if (!PAYOUT_ID.test(text)) throw invalidCursor();
-  return text;
-}
+export const PAYOUT_CURSOR: CursorForm<Pick<Payout, 'payoutId'>> = {
+  encode: ({ payoutId }) => encodeCursor(payoutId),
+  decode: (cursor) => {
+    const [payoutId = ''] = decodeCursor(cursor, /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/);
+    return { payoutId };
+  },
+};

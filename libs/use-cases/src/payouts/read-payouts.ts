@@ -1,15 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError, isClientId, type Payout, type PayoutBatch, type PayoutEvent } from '#domain';
-import {
-  batchCursor,
-  itemCursor,
-  payoutCursor,
-  readBatchCursor,
-  readItemCursor,
-  readPayoutCursor,
-} from './cursors.js';
-import type { Cursor } from '../lists/cursor.js';
-import { cutPage, type Page, type PageRequest } from '../lists/page.js';
+import { readPage, type Cursor, type Page, type PageRequest } from '../lists/page.js';
+import { BATCH_CURSOR, ITEM_CURSOR, PAYOUT_CURSOR } from './cursors.js';
 import {
   PayoutReader,
   type BatchKey,
@@ -46,19 +38,18 @@ export class ReadPayouts {
   }
 
   /** Newest first. */
-  async batches(query: Omit<BatchQuery, 'after' | 'limit'>, page: PageRequest): Promise<Page<PayoutBatch>> {
-    const after = page.cursor === undefined ? undefined : readBatchCursor(page.cursor);
-    const found = await this.reader.batches({ ...query, after, limit: page.limit + 1 });
-    return cutPage(found, page.limit, batchCursor);
+  batches(query: Omit<BatchQuery, 'after' | 'limit'>, request: PageRequest): Promise<Page<PayoutBatch>> {
+    return readPage(request, BATCH_CURSOR, (page) => this.reader.batches({ ...query, ...page }));
   }
 
   /** In the order of the batch. Errors: `batch_unknown`, `items_removed`. */
-  async items(query: Omit<ItemQuery, 'after' | 'limit'>, page: PageRequest): Promise<Page<Payout>> {
-    const after = page.cursor === undefined ? undefined : readItemCursor(page.cursor);
-    if (!isClientId(query.batchId)) throw batchUnknown();
-    const found = await this.reader.items({ ...query, after, limit: page.limit + 1 });
-    if (found.length === 0) await this.expectItems(query);
-    return cutPage(found, page.limit, ({ index }) => itemCursor(index));
+  async items(query: Omit<ItemQuery, 'after' | 'limit'>, request: PageRequest): Promise<Page<Payout>> {
+    const page = await readPage(request, ITEM_CURSOR, ({ after, limit }) => {
+      if (!isClientId(query.batchId)) throw batchUnknown();
+      return this.reader.items({ ...query, after: after?.index, limit });
+    });
+    if (page.items.length === 0) await this.expectItems(query);
+    return page;
   }
 
   /** All items, a page at a time: never more of a batch in memory than that. Errors, with the first page: those of `items`. */
@@ -84,14 +75,14 @@ export class ReadPayouts {
   }
 
   /** Over all batches, newest first, duplicates included. Errors: `items_removed`, where an external id was used and nothing is left of it. */
-  async search(payer: string, search: PayoutSearch, page: PageRequest): Promise<Page<PayoutWithHistory>> {
-    const after = page.cursor === undefined ? undefined : readPayoutCursor(page.cursor);
-    const found = await this.reader.search(payer, search, { after, limit: page.limit + 1 });
-    if (found.length === 0 && after === undefined && search.by === 'external_id') {
+  async search(payer: string, search: PayoutSearch, request: PageRequest): Promise<Page<PayoutWithHistory>> {
+    const { items, next } = await readPage(request, PAYOUT_CURSOR, ({ after, limit }) =>
+      this.reader.search(payer, search, { after: after?.payoutId, limit }),
+    );
+    if (items.length === 0 && request.cursor === undefined && search.by === 'external_id') {
       const batchId = await this.reader.removedFrom(payer, search.value);
       if (batchId !== undefined) throw itemsRemoved(batchId);
     }
-    const { items, next } = cutPage(found, page.limit, ({ payoutId }) => payoutCursor(payoutId));
     return { items: await this.withHistory(payer, items), next };
   }
 
