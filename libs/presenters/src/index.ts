@@ -1,3 +1,3 @@
 export * from './key-document.js';
+export * from './operations-document.js';
 export * from './payout-report.js';
-export * from './retention-plan-document.js';

@@ -1,33 +1,11 @@
-import type { ApiKey, Scope } from '#domain';
+import type { ApiKey } from '#domain';
 import type { MadeKey, Rotation } from '#use-cases';
 
+export type KeyDocument = ReturnType<typeof toKeyDocument>;
+export type MadeKeyDocument = ReturnType<typeof toMadeKeyDocument>;
+
 /** A key as programs read it, never with its text. Null: without, or not yet. */
-export interface KeyDocument {
-  readonly id: string;
-  readonly prefix: string;
-  readonly scopes: readonly Scope[];
-  readonly payer: string | null;
-  readonly ispbs: readonly string[];
-  readonly created_at: string;
-  readonly expires_at: string | null;
-  readonly revoked_at: string | null;
-  readonly last_used_at: string | null;
-  readonly rotated_from: string | null;
-}
-
-/** A new key, this once with its text. */
-export type MadeKeyDocument = Pick<
-  KeyDocument,
-  'id' | 'prefix' | 'scopes' | 'payer' | 'ispbs' | 'expires_at'
-> & { readonly key: string };
-
-/** A new key, and until when the key that it replaces works. */
-export type RotatedKeyDocument = MadeKeyDocument & {
-  readonly rotated_from: string;
-  readonly previous_expires_at: string;
-};
-
-export function toKeyDocument(key: ApiKey): KeyDocument {
+export function toKeyDocument(key: ApiKey) {
   return {
     id: key.id,
     prefix: key.prefix,
@@ -42,13 +20,18 @@ export function toKeyDocument(key: ApiKey): KeyDocument {
   };
 }
 
-export function toMadeKeyDocument({ key, text }: MadeKey): MadeKeyDocument {
+/** A new key, this once with its text. */
+export function toMadeKeyDocument({ key, text }: MadeKey) {
   const { id, prefix, scopes, payer, ispbs, expires_at } = toKeyDocument(key);
   return { id, key: text, prefix, scopes, payer, ispbs, expires_at };
 }
 
-/** @param from - id of the key that is replaced */
-export function toRotatedKeyDocument(rotated: MadeKey & Rotation, from: string): RotatedKeyDocument {
+/**
+ * A new key, and until when the key that it replaces works.
+ *
+ * @param from - id of the key that is replaced
+ */
+export function toRotatedKeyDocument(rotated: MadeKey & Rotation, from: string) {
   const previous_expires_at = rotated.previousExpiresAt.toISOString();
   return { ...toMadeKeyDocument(rotated), rotated_from: from, previous_expires_at };
 }

@@ -3,7 +3,6 @@ import { DomainError } from '#domain';
 import { OverviewRepository } from '#database';
 import { Logger, PeriodicTask } from '#observability';
 import { BATCHES_SHOWN, GetOverview } from '../operations/get-overview.js';
-import { toOverviewDto } from '../operations/overview.dto.js';
 import { SettlementPace } from './settlement-pace.js';
 
 /** Between two readings, while there are viewers. */
@@ -81,14 +80,14 @@ export class OverviewFeed implements OnApplicationBootstrap, OnModuleDestroy {
   private async nextEvent(): Promise<string> {
     try {
       const view = await this.overview.read();
-      const recent = view.batches.map(({ payer, batch }) => ({ payer, batchId: batch.batchId }));
-      const pace = (await this.pace.look(this.repository, recent, view.at)).map((point) => [
+      const recent = view.batches.map(({ payer, batch_id }) => ({ payer, batchId: batch_id }));
+      const pace = (await this.pace.look(this.repository, recent, new Date(view.at))).map((point) => [
         point.at.getTime(),
         point.sinceMs,
         point.paid,
         point.failed,
       ]);
-      return toEvent('overview', { ...toOverviewDto(view), pace });
+      return toEvent('overview', { ...view, pace });
     } catch (error) {
       const code = error instanceof DomainError ? error.code : 'internal_error';
       if (code === 'internal_error') this.logger.error({ err: error }, 'The overview cannot be read');

@@ -1,38 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import {
-  OverviewRepository,
-  SettlementBacklogRepository,
-  type Backlog,
-  type BatchWithPayer,
-  type InstitutionView,
-} from '#database';
-import { QueueMonitor, type QueueState } from '#queues';
+import { OverviewRepository, SettlementBacklogRepository } from '#database';
+import { toBatchReport, toSettlementSwitch, toWorkerDocument } from '#presenters';
+import { QueueMonitor } from '#queues';
 import { RailAvailability } from '#redis';
-import {
-  HeldPayouts,
-  SettlementSwitch,
-  WorkerRegistry,
-  type SettlementPause,
-  type WorkerView,
-} from '#use-cases';
+import { HeldPayouts, SettlementSwitch, WorkerRegistry } from '#use-cases';
+import { toStreamsDto } from '../streams/streams.dto.js';
+import type { OverviewDto } from './overview.dto.js';
 
 /** Batches and institutions that are shown. */
 export const BATCHES_SHOWN = 30;
-export const INSTITUTIONS_SHOWN = 60;
-
-/** The installation at one moment. */
-export interface InstallationView {
-  readonly at: Date;
-  readonly backlog: Backlog;
-  readonly needsReview: number;
-  readonly pause: SettlementPause | undefined;
-  /** Undefined while Redis is unavailable. */
-  readonly queues: readonly QueueState[] | undefined;
-  readonly rail: { readonly downSince: Date | undefined } | undefined;
-  readonly batches: readonly BatchWithPayer[];
-  readonly institutions: readonly InstitutionView[];
-  readonly workers: readonly WorkerView[];
-}
+const INSTITUTIONS_SHOWN = 60;
 
 /** Everything at a glance, by statements that cost the same after years. */
 @Injectable()
@@ -48,20 +25,40 @@ export class GetOverview {
   ) {}
 
   /** Errors: `database_unavailable`. */
-  async read(): Promise<InstallationView> {
+  async read(): Promise<OverviewDto> {
     const [backlog, needsReview, pause, queues, rail, batches, institutions, workers] = await Promise.all([
       this.backlog.read(),
       this.held.countHeld(),
       this.settlementSwitch.read(),
-      this.monitor.read().catch(() => undefined),
+      this.monitor.read().catch(() => null),
       this.rail.downSince().then(
-        (downSince) => ({ downSince }),
-        () => undefined,
+        (downSince) => (downSince === undefined ? 'ok' : 'down'),
+        () => 'unknown' as const,
       ),
       this.overview.newestBatches(BATCHES_SHOWN),
       this.overview.institutions(INSTITUTIONS_SHOWN),
       this.workers.list(),
     ]);
-    return { at: new Date(), backlog, needsReview, pause, queues, rail, batches, institutions, workers };
+    return {
+      at: new Date().toISOString(),
+      payouts: {
+        pending: backlog.pending,
+        processing: backlog.processing,
+        in_doubt: backlog.inDoubt,
+        needs_review: needsReview,
+        oldest_open_batch_at: backlog.since?.toISOString() ?? null,
+        at_least: backlog.isAtLeast,
+      },
+      settlement: toSettlementSwitch(pause),
+      rail,
+      queues,
+      batches: batches.map(({ payer, batch }) => ({ payer, ...toBatchReport(batch) })),
+      institutions: institutions.map((one) => ({
+        ispb: one.ispb,
+        undelivered: one.undelivered,
+        open: toStreamsDto(one).open,
+      })),
+      workers: workers.map(toWorkerDocument),
+    };
   }
 }

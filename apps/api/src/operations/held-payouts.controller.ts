@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { toFoundPayout, toOperatedPayout } from '#presenters';
 import { FindPayouts, OperatorActions } from '#use-cases';
 import { Problems } from '../documentation/problems.js';
 import { Actor } from '../http/access/actor.js';
@@ -14,9 +15,7 @@ import {
   FoundPayoutsDto,
   PAYOUT_ID_PARAMETER,
   toMarkCommand,
-  toPayoutWithPayerDto,
   toOperationDto,
-  toFoundPayoutDto,
 } from './held-payouts.dto.js';
 import { ReasonDto, toReason } from './reason.dto.js';
 
@@ -38,7 +37,7 @@ export class HeldPayoutsController {
   })
   @ApiOkResponse({ type: FoundPayoutsDto, description: 'What was found; nothing is an empty list.' })
   async findPayoutsOfAllPayers(@Query() { id }: AnyIdQuery): Promise<FoundPayoutsDto> {
-    return { items: (await this.find.payouts(id)).map(toFoundPayoutDto) };
+    return { items: (await this.find.payouts(id)).map(toFoundPayout) };
   }
 
   @Get('held')
@@ -50,7 +49,7 @@ export class HeldPayoutsController {
   })
   @ApiOkResponse({ type: HeldPageDto, description: 'A page of payouts.' })
   async listHeldPayouts(@Query() query: PageQuery): Promise<HeldPageDto> {
-    return toPageDto(await this.actions.held(pageOf(query)), toPayoutWithPayerDto);
+    return toPageDto(await this.actions.held(pageOf(query)), toOperatedPayout);
   }
 
   @Post(':payout_id/check-status')

@@ -1,7 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsString } from 'class-validator';
 import {
-  adviseOperator,
   parsed,
   parseEndToEndId,
   parseIspb,
@@ -14,8 +13,8 @@ import {
   type Parsed,
   type PayoutStatus,
 } from '#domain';
-import type { OperatorActionResult, PayoutWithPayer, FoundPayout } from '#use-cases';
-import { toPayoutReport } from '#presenters';
+import type { OperatorActionResult } from '#use-cases';
+import { toOperatedPayout } from '#presenters';
 import {
   ApiBatchIdProperty,
   ApiClientId,
@@ -27,12 +26,7 @@ import {
 } from '../documentation/fields.js';
 import { PageOf } from '../lists/page.dto.js';
 import { Reads } from '../http/reads.js';
-import {
-  PAYOUT_STATUS,
-  PayoutReportDto,
-  PayoutWithHistoryDto,
-  toPayoutWithHistoryDto,
-} from '../payouts/report.dto.js';
+import { PAYOUT_STATUS, PayoutReportDto, PayoutWithHistoryDto } from '../payouts/report.dto.js';
 import { REASON } from './reason.dto.js';
 
 const OUTCOMES = ['paid', 'failed'] as const;
@@ -167,26 +161,6 @@ export function toMarkCommand(mark: MarkPayoutDto): MarkCommand {
   };
 }
 
-export function toPayoutWithPayerDto({ payer, payout, since }: PayoutWithPayer): PayoutWithPayerDto {
-  return {
-    payer,
-    batch_id: payout.batchId,
-    ...toPayoutReport(payout),
-    created_at: payout.createdAt.toISOString(),
-    since: since.toISOString(),
-    advice: adviseOperator(payout.status, payout.failure?.code),
-  };
-}
-
 export function toOperationDto({ changed, found }: OperatorActionResult): OperationDto {
-  return { changed, payout: toPayoutWithPayerDto(found) };
-}
-
-export function toFoundPayoutDto(found: FoundPayout): FoundPayoutDto {
-  const { status, failure } = found.payout;
-  return {
-    payer: found.payer,
-    ...toPayoutWithHistoryDto(found),
-    advice: adviseOperator(status, failure?.code),
-  };
+  return { changed, payout: toOperatedPayout(found) };
 }

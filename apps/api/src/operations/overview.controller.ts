@@ -9,7 +9,7 @@ import { Requires } from '../http/access/route-access.js';
 import { ItemListQuery } from '../payouts/queries.dto.js';
 import { PayoutPageDto } from '../payouts/report.dto.js';
 import { GetOverview } from './get-overview.js';
-import { OverviewDto, toOverviewDto } from './overview.dto.js';
+import { OverviewDto } from './overview.dto.js';
 
 /** What operators look at. */
 @ApiTags('Operate payouts')
@@ -29,8 +29,8 @@ export class OverviewController {
       'what is undelivered. It costs the same after years. The page at `/console` shows it live.',
   })
   @ApiOkResponse({ type: OverviewDto, description: 'The installation at this moment.' })
-  async getOverview(): Promise<OverviewDto> {
-    return toOverviewDto(await this.overview.read());
+  getOverview(): Promise<OverviewDto> {
+    return this.overview.read();
   }
 
   @Get('batches/:payer/:batch_id/items')

@@ -1,6 +1,4 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { BatchWithPayer, InstitutionView } from '#database';
-import { toBatchReport } from '#presenters';
 import {
   ApiClientId,
   ApiCount,
@@ -10,10 +8,9 @@ import {
   ApiText,
 } from '../documentation/fields.js';
 import { BatchReportDto } from '../payouts/report.dto.js';
-import { OpenStreamDto, toStreamsDto } from '../streams/streams.dto.js';
-import type { InstallationView } from './get-overview.js';
-import { SettlementSwitchDto, toSettlementSwitchDto } from './settlement.dto.js';
-import { toWorkerDto, WorkerDto } from './workers.dto.js';
+import { OpenStreamDto } from '../streams/streams.dto.js';
+import { SettlementSwitchDto } from './settlement.dto.js';
+import { WorkerDto } from './workers.dto.js';
 
 export class OpenPayoutsDto {
   @ApiCount() readonly pending!: number;
@@ -59,7 +56,7 @@ export class OverviewDto {
   })
   readonly rail!: 'ok' | 'down' | 'unknown';
   @ApiProperty({ type: [QueueStateDto], nullable: true, description: 'Null while Redis is unavailable.' })
-  readonly queues!: QueueStateDto[] | null;
+  readonly queues!: readonly QueueStateDto[] | null;
   @ApiProperty({ type: [BatchWithPayerDto], description: 'The newest of all payers, 30 at most.' })
   readonly batches!: BatchWithPayerDto[];
   @ApiProperty({
@@ -69,34 +66,4 @@ export class OverviewDto {
   readonly institutions!: InstitutionDto[];
   @ApiProperty({ type: [WorkerDto], description: 'Those that live, by host.' })
   readonly workers!: WorkerDto[];
-}
-
-export function toOverviewDto(view: InstallationView): OverviewDto {
-  const { at, backlog, needsReview, pause, queues, rail } = view;
-  return {
-    at: at.toISOString(),
-    payouts: {
-      pending: backlog.pending,
-      processing: backlog.processing,
-      in_doubt: backlog.inDoubt,
-      needs_review: needsReview,
-      oldest_open_batch_at: backlog.since?.toISOString() ?? null,
-      at_least: backlog.isAtLeast,
-    },
-    settlement: toSettlementSwitchDto(pause),
-    rail: rail === undefined ? 'unknown' : rail.downSince === undefined ? 'ok' : 'down',
-    queues: queues === undefined ? null : [...queues],
-    batches: view.batches.map(toBatchWithPayerDto),
-    institutions: view.institutions.map(toInstitutionDto),
-    workers: view.workers.map(toWorkerDto),
-  };
-}
-
-function toBatchWithPayerDto({ payer, batch }: BatchWithPayer): BatchWithPayerDto {
-  const { details: _none, ...report } = toBatchReport(batch);
-  return { payer, ...report };
-}
-
-function toInstitutionDto({ ispb, undelivered, open }: InstitutionView): InstitutionDto {
-  return { ispb, undelivered, open: toStreamsDto({ open, undelivered }).open };
 }

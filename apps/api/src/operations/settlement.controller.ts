@@ -1,10 +1,11 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SettlementPauseRepository } from '#database';
+import { toSettlementSwitch } from '#presenters';
 import { Actor } from '../http/access/actor.js';
 import { Requires } from '../http/access/route-access.js';
 import { ReasonDto, toReason } from './reason.dto.js';
-import { RUNNING, SettlementSwitchDto, toSettlementSwitchDto } from './settlement.dto.js';
+import { RUNNING, SettlementSwitchDto } from './settlement.dto.js';
 
 /** The switch of the installation. */
 @ApiTags('Operate payouts')
@@ -20,7 +21,7 @@ export class SettlementController {
   })
   @ApiOkResponse({ type: SettlementSwitchDto, description: 'The switch.', example: RUNNING })
   async getSettlementSwitch(): Promise<SettlementSwitchDto> {
-    return toSettlementSwitchDto(await this.settlement.read());
+    return toSettlementSwitch(await this.settlement.read());
   }
 
   @Post('pause')
@@ -35,7 +36,7 @@ export class SettlementController {
   @ApiBody({ type: ReasonDto, required: false })
   @ApiOkResponse({ type: SettlementSwitchDto, description: 'It is paused.' })
   async pauseSettlement(@Body() reason: ReasonDto, @Actor() actor: string): Promise<SettlementSwitchDto> {
-    return toSettlementSwitchDto((await this.settlement.pause(actor, toReason(reason))).pause);
+    return toSettlementSwitch((await this.settlement.pause(actor, toReason(reason))).pause);
   }
 
   @Post('resume')
@@ -50,6 +51,6 @@ export class SettlementController {
   @ApiOkResponse({ type: SettlementSwitchDto, description: 'It runs.', example: RUNNING })
   async resumeSettlement(@Body() reason: ReasonDto, @Actor() actor: string): Promise<SettlementSwitchDto> {
     await this.settlement.resume(actor, toReason(reason));
-    return toSettlementSwitchDto(undefined);
+    return toSettlementSwitch(undefined);
   }
 }

@@ -1,5 +1,4 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { SettlementPause } from '#use-cases';
 import { ApiNullableMoment, ApiNullableText } from '../documentation/fields.js';
 
 /** Whether payments are submitted. */
@@ -13,12 +12,3 @@ export class SettlementSwitchDto {
 
 /** A switch that is not paused, as an example of an answer. */
 export const RUNNING = { paused: false, paused_at: null, paused_by: null, reason: null };
-
-export function toSettlementSwitchDto(pause: SettlementPause | undefined): SettlementSwitchDto {
-  return {
-    paused: pause !== undefined,
-    paused_at: pause?.since.toISOString() ?? null,
-    paused_by: pause?.actor ?? null,
-    reason: pause?.reason ?? null,
-  };
-}

@@ -1,17 +1,12 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { toWorkerDocument } from '#presenters';
 import { OperateWorkers } from '#use-cases';
 import { Problems } from '../documentation/problems.js';
 import { Actor } from '../http/access/actor.js';
 import { Requires } from '../http/access/route-access.js';
 import { ReasonDto, toReason } from './reason.dto.js';
-import {
-  toWorkerDto,
-  toWorkerOperationDto,
-  WORKER_PARAMETER,
-  WorkerOperationDto,
-  WorkersDto,
-} from './workers.dto.js';
+import { toWorkerOperationDto, WORKER_PARAMETER, WorkerOperationDto, WorkersDto } from './workers.dto.js';
 
 /** The workers there are, wherever they run. */
 @ApiTags('Operate payouts')
@@ -28,7 +23,7 @@ export class WorkersController {
   })
   @ApiOkResponse({ type: WorkersDto, description: 'The workers.' })
   async listWorkers(): Promise<WorkersDto> {
-    return { items: (await this.workers.list()).map(toWorkerDto) };
+    return { items: (await this.workers.list()).map(toWorkerDocument) };
   }
 
   @Post(':worker/drain')

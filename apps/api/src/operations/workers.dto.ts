@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { WorkerOperated, WorkerState, WorkerView } from '#use-cases';
+import { toWorkerDocument } from '#presenters';
+import type { WorkerOperated, WorkerState } from '#use-cases';
 import { ApiMoment, ApiNullableMoment, ApiNullableText, ApiText } from '../documentation/fields.js';
 
 export const WORKER_STATES = ['working', 'draining', 'drained', 'stopping'] as const satisfies WorkerState[];
@@ -52,23 +53,6 @@ export class WorkerOperationDto {
   @ApiProperty({ description: 'As it was last heard of.' }) readonly worker!: WorkerDto;
 }
 
-export function toWorkerDto(worker: WorkerView): WorkerDto {
-  const { workerId, host, pid, version, runs, state, startedAt, seenAt, drain } = worker;
-  return {
-    worker_id: workerId,
-    host,
-    pid,
-    version,
-    runs,
-    state,
-    started_at: startedAt.toISOString(),
-    seen_at: seenAt.toISOString(),
-    drain_asked_at: drain?.since.toISOString() ?? null,
-    drain_asked_by: drain?.actor ?? null,
-    reason: drain?.reason ?? null,
-  };
-}
-
 export function toWorkerOperationDto({ worker, changed }: WorkerOperated): WorkerOperationDto {
-  return { changed, worker: toWorkerDto(worker) };
+  return { changed, worker: toWorkerDocument(worker) };
 }

@@ -5,11 +5,7 @@ import { wholeNumber } from '../commands/read-arguments.js';
 import type { JsonOption } from '../commands/run-command.js';
 import { writeTable } from '../commands/write-table.js';
 import { runOperation } from './run-operation.js';
-import {
-  toRetentionPlanDocument,
-  type RetentionPlanDocument,
-  type PlannedPartitionDocument,
-} from '#presenters';
+import { toRetentionPlanDocument, type RetentionPlanDocument } from '#presenters';
 
 type Options = JsonOption & {
   readonly messagesDays?: number;
@@ -76,15 +72,8 @@ function inWordsOf({ days }: RetentionPlan, { partitions, webhooks }: RetentionP
   return [`Kept: ${kept.join(', ')}.`, '', table, '', ...sums].join('\n');
 }
 
-function rowOf({
-  data,
-  from_day,
-  to_day,
-  bytes,
-  rows,
-  outcome,
-  blockers,
-}: PlannedPartitionDocument): string[] {
+function rowOf(partition: RetentionPlanDocument['partitions'][number]): string[] {
+  const { data, from_day, to_day, bytes, rows, outcome, blockers } = partition;
   return [
     data,
     from_day,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { PayoutBatchRepository, SettlementBacklogRepository, SettlementPauseRepository } from '#database';
 import { toInstant } from '#domain';
+import { toSettlementSwitch } from '#presenters';
 import { HeldPayouts, type SettlementPause } from '#use-cases';
 import { reason } from '../commands/read-arguments.js';
 import type { JsonOption } from '../commands/run-command.js';
@@ -23,7 +24,7 @@ export function addSettlementCommands(program: Command): void {
         ]);
         const { pending, processing, inDoubt, since, isAtLeast } = waiting;
         const document = {
-          ...documentOf(pause),
+          ...toSettlementSwitch(pause),
           pending,
           processing,
           in_doubt: inDoubt,
@@ -52,7 +53,7 @@ export function addSettlementCommands(program: Command): void {
         const { pause, changed } = await context
           .get(SettlementPauseRepository)
           .pause(actor, options.reason ?? null);
-        const document = { changed, ...documentOf(pause) };
+        const document = { changed, ...toSettlementSwitch(pause) };
         return { document, inWords: inWordsOf(pause) };
       }),
     );
@@ -66,7 +67,7 @@ export function addSettlementCommands(program: Command): void {
       runOperation(options, async (context, actor) => {
         const changed = await context.get(SettlementPauseRepository).resume(actor, options.reason ?? null);
         const inWords = changed ? 'Settlement continues.' : 'Settlement was not paused.';
-        return { document: { changed, ...documentOf(undefined) }, inWords };
+        return { document: { changed, ...toSettlementSwitch(undefined) }, inWords };
       }),
     );
 
@@ -91,15 +92,6 @@ export function addSettlementCommands(program: Command): void {
         };
       }),
     );
-}
-
-function documentOf(pause: SettlementPause | undefined): object {
-  return {
-    paused: pause !== undefined,
-    paused_at: pause === undefined ? null : toInstant(pause.since),
-    paused_by: pause?.actor ?? null,
-    reason: pause?.reason ?? null,
-  };
 }
 
 function inWordsOf(pause: SettlementPause | undefined): string {

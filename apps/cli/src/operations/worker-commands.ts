@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { toInstant } from '#domain';
+import { toWorkerDocument } from '#presenters';
 import { HEARTBEAT_INTERVAL_MS, OperateWorkers, type WorkerView } from '#use-cases';
 import { reason } from '../commands/read-arguments.js';
 import type { JsonOption } from '../commands/run-command.js';
@@ -22,7 +22,7 @@ export function addWorkerCommands(program: Command): void {
     .action((options: JsonOption) =>
       runOperation(options, async (context) => {
         const items = await context.get(OperateWorkers).list();
-        return { document: { items: items.map(documentOf) }, inWords: inATable(items, new Date()) };
+        return { document: { items: items.map(toWorkerDocument) }, inWords: inATable(items, new Date()) };
       }),
     );
 
@@ -49,7 +49,7 @@ export function addWorkerCommands(program: Command): void {
           ...(others.length === 0 ? ['No other worker works: nothing is settled, and no webhook sent.'] : []),
         ];
         return {
-          document: { changed, worker: documentOf(now), others_working: others.length },
+          document: { changed, worker: toWorkerDocument(now), others_working: others.length },
           inWords: inWords.join('\n'),
         };
       }),
@@ -68,7 +68,7 @@ export function addWorkerCommands(program: Command): void {
         const inWords = changed
           ? `The worker ${worker.workerId} on ${worker.host} takes work again.`
           : 'No drain was requested.';
-        return { document: { changed, worker: documentOf(worker) }, inWords };
+        return { document: { changed, worker: toWorkerDocument(worker) }, inWords };
       }),
     );
 }
@@ -85,32 +85,6 @@ async function untilDrained(workers: OperateWorkers, asked: WorkerView): Promise
   throw new Error(
     `The worker still holds something after ${String(PATIENCE_MS / 1_000)} s; it takes no more, and continues to finish.`,
   );
-}
-
-function documentOf({
-  workerId,
-  host,
-  pid,
-  version,
-  runs,
-  startedAt,
-  seenAt,
-  state,
-  drain,
-}: WorkerView): object {
-  return {
-    worker_id: workerId,
-    host,
-    pid,
-    version,
-    runs,
-    state,
-    started_at: toInstant(startedAt),
-    seen_at: toInstant(seenAt),
-    drain_asked_at: drain === undefined ? null : toInstant(drain.since),
-    drain_asked_by: drain?.actor ?? null,
-    reason: drain?.reason ?? null,
-  };
 }
 
 function inATable(workers: readonly WorkerView[], now: Date): string {

@@ -1,21 +1,16 @@
 import { adviseOperator, toInstant, type PayoutEvent } from '#domain';
 import type { OperatorActionResult, PayoutWithPayer, FoundPayout, StuckPayouts } from '#use-cases';
-import { toPayoutEventReport, toPayoutReport } from '#presenters';
+import { toFoundPayout, toOperatedPayout, toPayoutReport } from '#presenters';
 import type { Result } from '../commands/run-command.js';
 import { writeAge, writeAmount, writeTable } from '../commands/write-table.js';
 
 /** A payout as programs read it; the Pix key is masked. */
-function documentOf({ payer, payout, since }: PayoutWithPayer, now: Date): object {
+function documentOf(found: PayoutWithPayer, now: Date): object {
   const secondsSince = (at: Date): number => Math.max(0, Math.round((now.getTime() - at.getTime()) / 1_000));
   return {
-    payer,
-    batch_id: payout.batchId,
-    ...toPayoutReport(payout),
-    created_at: toInstant(payout.createdAt),
-    since: toInstant(since),
-    age_seconds: secondsSince(payout.createdAt),
-    in_state_seconds: secondsSince(since),
-    advice: adviseOperator(payout.status, payout.failure?.code),
+    ...toOperatedPayout(found),
+    age_seconds: secondsSince(found.payout.createdAt),
+    in_state_seconds: secondsSince(found.since),
   };
 }
 
@@ -62,16 +57,7 @@ export function writeActionResult({ found, changed }: OperatorActionResult, done
 
 /** All payouts that have an id, with their histories. */
 export function writeFound(found: readonly FoundPayout[]): Result {
-  const document = {
-    items: found.map(({ payer, payout, history }) => ({
-      payer,
-      batch_id: payout.batchId,
-      ...toPayoutReport(payout),
-      advice: adviseOperator(payout.status, payout.failure?.code),
-      history: history.map(toPayoutEventReport),
-    })),
-  };
-  return { document, inWords: found.map(payoutInWords).join('\n\n') };
+  return { document: { items: found.map(toFoundPayout) }, inWords: found.map(payoutInWords).join('\n\n') };
 }
 
 function payoutInWords({ payer, payout, history }: FoundPayout): string {

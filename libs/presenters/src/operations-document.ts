@@ -1,0 +1,98 @@
+import { adviseOperator, toInstant } from '#domain';
+import type {
+  FoundPayout,
+  PayoutWithPayer,
+  PlannedPartition,
+  RetentionPlan,
+  SettlementPause,
+  WorkerView,
+} from '#use-cases';
+import { toPayoutEventReport, toPayoutReport } from './payout-report.js';
+
+/** A payout of any payer, and what an operator can do about it. */
+export function toOperatedPayout({ payer, payout, since }: PayoutWithPayer) {
+  return {
+    payer,
+    batch_id: payout.batchId,
+    ...toPayoutReport(payout),
+    created_at: toInstant(payout.createdAt),
+    since: toInstant(since),
+    advice: adviseOperator(payout.status, payout.failure?.code),
+  };
+}
+
+/** A payout of any payer with its history. */
+export function toFoundPayout({ payer, payout, history }: FoundPayout) {
+  return {
+    payer,
+    batch_id: payout.batchId,
+    ...toPayoutReport(payout),
+    advice: adviseOperator(payout.status, payout.failure?.code),
+    history: history.map(toPayoutEventReport),
+  };
+}
+
+/** Whether payments are submitted; undefined: they are. */
+export function toSettlementSwitch(pause: SettlementPause | undefined) {
+  return {
+    paused: pause !== undefined,
+    paused_at: pause === undefined ? null : toInstant(pause.since),
+    paused_by: pause?.actor ?? null,
+    reason: pause?.reason ?? null,
+  };
+}
+
+export function toWorkerDocument(worker: WorkerView) {
+  const { workerId, host, pid, version, runs, state, startedAt, seenAt, drain } = worker;
+  return {
+    worker_id: workerId,
+    host,
+    pid,
+    version,
+    runs,
+    state,
+    started_at: toInstant(startedAt),
+    seen_at: toInstant(seenAt),
+    drain_asked_at: drain === undefined ? null : toInstant(drain.since),
+    drain_asked_by: drain?.actor ?? null,
+    reason: drain?.reason ?? null,
+  };
+}
+
+export type RetentionPlanDocument = ReturnType<typeof toRetentionPlanDocument>;
+
+/** What the removal of old data would do now. Null: kept without a time limit. */
+export function toRetentionPlanDocument({ days, partitions, webhooks }: RetentionPlan) {
+  return {
+    days: {
+      messages: days.messages ?? null,
+      payouts: days.payouts ?? null,
+      webhooks: days.webhooks ?? null,
+    },
+    partitions: partitions.map(toPlannedPartition),
+    webhooks:
+      webhooks === undefined
+        ? null
+        : {
+            before: toInstant(webhooks.before),
+            deliveries: webhooks.deliveries,
+            events: webhooks.events,
+            waiting: webhooks.waiting,
+            at_least: webhooks.isAtLeast,
+          },
+  };
+}
+
+function toPlannedPartition({ partition, outcome, blockers }: PlannedPartition) {
+  return {
+    data: partition.data,
+    from_day: partition.fromDay,
+    // Exclusive.
+    to_day: partition.toDay,
+    outcome,
+    blockers,
+    bytes: partition.bytes,
+    rows: partition.rows ?? null,
+    relations: partition.states.map(({ name, state }) => ({ name, state })),
+  };
+}
