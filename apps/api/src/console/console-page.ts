@@ -5,9 +5,7 @@ const ASSETS = './console/assets';
 
 /** Addresses are relative: a proxy may serve all this elsewhere. */
 const IMPORT_MAP = JSON.stringify({
-  imports: Object.fromEntries(
-    Object.entries(MODULE_NAMES).map(([name, file]) => [name, `${ASSETS}/${file}`]),
-  ),
+  imports: Object.fromEntries(MODULE_NAMES.map(([module, file]) => [module, `${ASSETS}/${file}`])),
 });
 
 /** Browsers read an import map from the page alone; this lets in this one text, and no other script of the page. */

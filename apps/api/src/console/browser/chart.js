@@ -4,28 +4,19 @@ import { count } from './format.js';
 import { html } from './html.js';
 import { language, overview, texts, theme } from './state.js';
 
-const STEP_MS = 10_000;
 const HEIGHT = 220;
 const SHOWN_SECONDS = 900;
 
 /**
- * Readings gathered into steps, as a rate per minute.
+ * Steps of ten seconds as rates per minute.
  *
  * @param {readonly import('./shapes.js').PacePoint[]} pace
  * @returns {[at: number[], paid: number[], failed: number[]]}
  */
 export function perMinute(pace) {
-  /** @type {Map<number, [ms: number, paid: number, failed: number]>} */
-  const steps = new Map();
-  for (const [at, sinceMs, paid, failed] of pace) {
-    const step = Math.floor(at / STEP_MS);
-    const [ms, sumPaid, sumFailed] = steps.get(step) ?? [0, 0, 0];
-    steps.set(step, [ms + sinceMs, sumPaid + paid, sumFailed + failed]);
-  }
-  const rows = [...steps].sort(([a], [b]) => a - b);
-  /** @param {1 | 2} which */
-  const rate = (which) => rows.map(([, sums]) => Math.round((sums[which] * 60_000) / Math.max(sums[0], 1)));
-  return [rows.map(([step]) => (step * STEP_MS) / 1000), rate(1), rate(2)];
+  /** @param {2 | 3} which */
+  const rate = (which) => pace.map((point) => Math.round((point[which] * 60_000) / Math.max(point[1], 1)));
+  return [pace.map(([at]) => at / 1000), rate(2), rate(3)];
 }
 
 /** @param {number} at seconds since 1970 */
