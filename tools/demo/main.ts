@@ -1,61 +1,89 @@
 import { randomBytes } from 'node:crypto';
-import { collectLine } from './collect-line.js';
-import { compareBooks } from './compare-books.js';
-import { findMalote } from './find-malote.js';
+import { readFile } from 'node:fs/promises';
+import { compareBooks, type CollectedMessage } from './compare-books.js';
 import { MaloteClient } from './malote-client.js';
-import { payBatch, readExampleBatch } from './pay-example-batch.js';
 
 /** Compiled, this file lies in dist/tools/demo. */
 const projectRoot = new URL('../../../', import.meta.url);
 const RUN_ID_BYTES = 4;
 
+const HELP = `Pays the example batch in a sandbox, collects what it became, and compares both sides.
+
+  npm run demo
+
+The address is that of \`npm start\`, or MALOTE_URL. MALOTE_API_KEY is the key where keys are required.
+Outside a sandbox it pays nothing and ends with status 1.`;
+const NO_SANDBOX = 'This Malote is not a sandbox: the demo would pay real money. It has paid nothing.';
+
+interface ExampleBatch {
+  readonly batch_id: string;
+  readonly items: readonly { readonly external_id: string }[];
+}
+
+const print = (line: string): void => console.log(line);
 const reais = (cents: number) => `R$ ${(cents / 100).toFixed(2)}`;
+
+/** Where `npm start` says it is; MALOTE_URL overrides it, and the defaults of the API stand in for both. */
+async function findMalote(environment: NodeJS.ProcessEnv): Promise<string> {
+  if (environment['MALOTE_URL'] !== undefined) return environment['MALOTE_URL'];
+  const text = await readFile(new URL('.local/run.json', projectRoot), 'utf8').catch(() => '{}');
+  const { apiUrl } = JSON.parse(text) as { readonly apiUrl?: string };
+  return apiUrl ?? `http://${environment['HOST'] ?? '127.0.0.1'}:${environment['API_PORT'] ?? '3000'}`;
+}
+
+/** The example batch under ids that no earlier run has used: an id is never free again. */
+async function readExampleBatch(): Promise<ExampleBatch> {
+  const run = randomBytes(RUN_ID_BYTES).toString('hex');
+  const text = await readFile(new URL('seeds/payouts_batch_example.json', projectRoot), 'utf8');
+  const { batch_id, items } = JSON.parse(text) as ExampleBatch;
+  return {
+    batch_id: `${batch_id}-${run}`,
+    items: items.map((item) => ({ ...item, external_id: `${item.external_id}-${run}` })),
+  };
+}
 
 /** Pays the example batch, collects what it became, and says whether both sides agree. */
 async function runDemo(): Promise<boolean> {
-  const address = await findMalote(new URL('.local/run.json', projectRoot), process.env);
-  const malote = new MaloteClient(address, process.env['MALOTE_API_KEY']);
-  const batch = await readExampleBatch(
-    new URL('seeds/payouts_batch_example.json', projectRoot),
-    randomBytes(RUN_ID_BYTES).toString('hex'),
+  const malote = new MaloteClient(await findMalote(process.env), process.env['MALOTE_API_KEY']);
+  if (!(await malote.isSandbox())) throw new Error(NO_SANDBOX);
+  const batch = await readExampleBatch();
+  const count = String(batch.items.length);
+
+  print(`1. A fintech posts ${count} payouts to ${malote.baseUrl} as batch ${batch.batch_id}`);
+  const report = await malote.pay(batch, ({ status, processed, successful }) =>
+    print(`   ${status}: ${String(processed)} of ${count} processed, ${String(successful)} paid`),
   );
 
-  console.log(
-    `1. A fintech posts ${String(batch.items.length)} payouts to ${malote.baseUrl} as batch ${batch.batch_id}`,
-  );
-  const report = await payBatch(malote, batch, (now) => {
-    console.log(
-      `   ${now.status}: ${String(now.processed)} of ${String(batch.items.length)} processed, ${String(now.successful)} paid`,
-    );
-  });
-
-  const receivers = [...new Set(report.details.flatMap((item) => item.receiver_ispb ?? []))];
-  console.log(`2. Each receiver's institution collects what waits for it`);
-  const messages = [];
-  for (const ispb of receivers) {
-    const line = await collectLine(malote, ispb);
-    console.log(
-      `   ISPB ${ispb}: ${String(line.length)} message${line.length === 1 ? '' : 's'}, acknowledged, stream ended`,
-    );
+  print(`2. Each receiver's institution collects what waits for it`);
+  const messages: CollectedMessage[] = [];
+  for (const ispb of new Set(report.details.flatMap((item) => item.receiver_ispb ?? []))) {
+    const line = await malote.collect(ispb);
+    const number = `${String(line.length)} message${line.length === 1 ? '' : 's'}`;
+    print(`   ISPB ${ispb}: ${number}, acknowledged, stream ended`);
     messages.push(...line);
   }
 
-  console.log('3. Both sides');
-  const lines = compareBooks(report.details, messages);
-  for (const { item, complaints } of lines) {
-    const verdict = complaints.length === 0 ? 'paid once, collected once' : complaints.join('; ');
-    console.log(
-      `   ${item.external_id}  ${reais(item.amount_cents).padStart(12)}  ${item.end_to_end_id ?? '-'} → ISPB ${item.receiver_ispb ?? '-'}  ${verdict}`,
-    );
-  }
-  return lines.every(({ complaints }) => complaints.length === 0);
+  print('3. Both sides');
+  const complaints = report.details.map((item) => {
+    const found = compareBooks(item, messages);
+    const { external_id, amount_cents, end_to_end_id = '-', receiver_ispb = '-' } = item;
+    const verdict = found.length === 0 ? 'paid once, collected once' : found.join('; ');
+    const amount = reais(amount_cents).padStart(12);
+    print(`   ${external_id}  ${amount}  ${end_to_end_id} → ISPB ${receiver_ispb}  ${verdict}`);
+    return found;
+  });
+  return complaints.flat().length === 0;
 }
 
-try {
-  const agreed = await runDemo();
-  console.log(agreed ? 'Every payout was paid once and collected once.' : 'The two sides do not agree.');
-  process.exitCode = agreed ? 0 : 1;
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+if (process.argv.length > 2) {
+  print(HELP);
+  process.exitCode = process.argv.slice(2).every((word) => word === '--help' || word === '-h') ? 0 : 2;
+} else
+  try {
+    const agreed = await runDemo();
+    print(agreed ? 'Every payout was paid once and collected once.' : 'The two sides do not agree.');
+    process.exitCode = agreed ? 0 : 1;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }

@@ -1,53 +1,113 @@
-/** An answer of Malote: status, headers and the parsed body, if any. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: unknown;
+import { setTimeout as pause } from 'node:timers/promises';
+import type { CollectedMessage, PayoutItem } from './compare-books.js';
+
+/** The parts of a batch's report that the demo reads. */
+export interface BatchReport {
+  readonly batch_id: string;
+  readonly status: string;
+  readonly processed: number;
+  readonly successful: number;
+  readonly details: readonly PayoutItem[];
 }
 
-const KEY_MISSING = `This Malote asks for a key (AUTH=required). Make one and try again:
+const KEY_MISSING = `This Malote requires a key (AUTH=required). Make one and try again:
   npm run keys -- create --payer demo --scope payouts:read --scope payouts:write --scope streams:read --ispb 10573521 --ispb 18236120
   MALOTE_API_KEY=mk_… npm run demo`;
-const KEY_REFUSED = 'This Malote knows no such key as MALOTE_API_KEY says, or not any more.';
+const KEY_REFUSED =
+  'This Malote does not accept the key in MALOTE_API_KEY: it is unknown, revoked or expired.';
 
-/** What the demo needs of HTTP: a call, and an error that a person can act upon when nothing answers. */
+/** One request waits this long for the batch; the demo repeats it until the batch is final. */
+const WAIT_SECONDS = 5;
+/** A sandbox settles the example in well under a second; after this long something is wrong. */
+const GIVE_UP_AFTER_MS = 90_000;
+/** Attempts to open a stream while other collectors hold all six. */
+const MAX_START_ATTEMPTS = 10;
+const BATCHES = { headers: { accept: 'multipart/json' } };
+
+/** The calls of the demo, with errors that a person can act upon. */
 export class MaloteClient {
-  /** @param apiKey for a Malote that asks for keys (AUTH=required) */
+  /** @param apiKey for a Malote that requires keys (AUTH=required) */
   constructor(
     readonly baseUrl: string,
     private readonly apiKey?: string,
   ) {}
 
-  async call(
-    method: 'GET' | 'POST' | 'DELETE',
-    path: string,
-    options: { headers?: Record<string, string>; body?: unknown } = {},
-  ): Promise<Answer> {
-    const headers = {
-      ...(this.apiKey !== undefined && { authorization: `Bearer ${this.apiKey}` }),
-      ...(options.body !== undefined && { 'content-type': 'application/json' }),
-      ...options.headers,
-    };
-    const init: RequestInit = { method, headers };
-    if (options.body !== undefined) init.body = JSON.stringify(options.body);
-    const response = await fetch(new URL(path, this.baseUrl), init).catch((error: unknown) => {
-      throw new Error(`Nothing answers at ${this.baseUrl}. Start Malote first: npm start`, { cause: error });
-    });
-    const text = await response.text();
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: text === '' ? undefined : JSON.parse(text),
-    };
+  /** Outside the sandbox, a Malote has no routes for trying things out; 0 messages change nothing where it has them. */
+  async isSandbox(): Promise<boolean> {
+    const answer = await this.call([400, 403, 404], 'POST', '/api/util/msgs/00000000/0');
+    return answer.status !== 404;
   }
 
-  /** The same, refusing any status but those named; the error quotes the problem answer. */
-  async expect(statuses: readonly number[], ...call: Parameters<MaloteClient['call']>): Promise<Answer> {
-    const answer = await this.call(...call);
+  /** Posts the batch and follows it until it is final; `onReport` gets every report on the way. */
+  async pay(batch: object, onReport: (report: BatchReport) => void): Promise<BatchReport> {
+    const init = { body: JSON.stringify(batch), headers: { 'content-type': 'application/json' } };
+    let report = (await (await this.call([201], 'POST', '/api/payouts', init)).json()) as BatchReport;
+    onReport(report);
+    for (
+      const giveUpAtMs = Date.now() + GIVE_UP_AFTER_MS;
+      ['pending', 'processing'].includes(report.status);
+    ) {
+      if (Date.now() > giveUpAtMs)
+        throw new Error(
+          `Batch ${report.batch_id} is still ${report.status} after ${String(GIVE_UP_AFTER_MS / 1000)} seconds. Is a worker running?`,
+        );
+      const wait = { headers: { prefer: `wait=${String(WAIT_SECONDS)}` } };
+      const answer = await this.call([200], 'GET', `/api/payouts/${report.batch_id}`, wait);
+      report = (await answer.json()) as BatchReport;
+      onReport(report);
+    }
+    return report;
+  }
+
+  /**
+   * Collects everything that waits for an institution, as a collector does: start, follow Pull-Next until the line is empty,
+   * DELETE. Returns the messages in their order; those of earlier runs are among them.
+   */
+  async collect(ispb: string): Promise<CollectedMessage[]> {
+    const collected: CollectedMessage[] = [];
+    let answer = await this.startStream(ispb);
+    for (;;) {
+      if (answer.status === 200) collected.push(...((await answer.json()) as CollectedMessage[]));
+      const next = answer.headers.get('pull-next');
+      if (next === null) throw new Error(`An answer of the stream of ${ispb} has no Pull-Next.`);
+      const streams = await this.call([200], 'GET', `/api/pix/${ispb}/streams`);
+      const { undelivered } = (await streams.json()) as { undelivered: number };
+      if (answer.status === 204 || undelivered === 0) {
+        await this.call([200], 'DELETE', next);
+        return collected;
+      }
+      answer = await this.call([200, 204], 'GET', next, BATCHES);
+    }
+  }
+
+  private async startStream(ispb: string): Promise<Response> {
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await this.call([200, 204, 429], 'GET', `/api/pix/${ispb}/stream/start`, BATCHES);
+      if (answer.status !== 429) return answer;
+      if (attempt === MAX_START_ATTEMPTS)
+        throw new Error(`All streams of ${ispb} stay taken: ${await answer.text()}`);
+      await pause(Number(answer.headers.get('retry-after') ?? 1) * 1000);
+    }
+  }
+
+  /** Refuses any status but those named; the error quotes the problem answer. */
+  private async call(
+    statuses: readonly number[],
+    method: string,
+    path: string,
+    init: { readonly headers?: Readonly<Record<string, string>>; readonly body?: string } = {},
+  ): Promise<Response> {
+    const key = this.apiKey === undefined ? {} : { authorization: `Bearer ${this.apiKey}` };
+    const headers = { ...key, ...init.headers };
+    const answer = await fetch(new URL(path, this.baseUrl), { method, ...init, headers }).catch(
+      (error: unknown) => {
+        throw new Error(`Nothing answers at ${this.baseUrl}. Start Malote first: npm start`, {
+          cause: error,
+        });
+      },
+    );
     if (statuses.includes(answer.status)) return answer;
     if (answer.status === 401) throw new Error(this.apiKey === undefined ? KEY_MISSING : KEY_REFUSED);
-    throw new Error(
-      `${call[0]} ${call[1]} answered ${String(answer.status)}: ${JSON.stringify(answer.body)}`,
-    );
+    throw new Error(`${method} ${path} answered ${String(answer.status)}: ${await answer.text()}`);
   }
 }

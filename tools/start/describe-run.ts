@@ -1,7 +1,8 @@
 import type { RunFile } from './run-file.js';
 
-/** The message printed once everything is up. */
-export function describeRun({ apiUrl, workerUrl }: RunFile): string {
+/** The message printed once everything is up. The demo refuses outside a sandbox, so it is offered there only. */
+export function describeRun({ apiUrl, workerUrl }: RunFile, sandbox: boolean): string {
+  const demo = sandbox ? '  Try it      npm run demo (in another terminal)\n' : '';
   return `
 Malote is ready.
 
@@ -10,7 +11,6 @@ Malote is ready.
   Reference   ${apiUrl}/reference
   Console     ${apiUrl}/console
   Health      ${apiUrl}/health/ready and ${workerUrl}/health/ready
-  Try it      npm run demo (in another terminal)
-  Stop it     Ctrl-C
+${demo}  Stop it     Ctrl-C
 `;
 }

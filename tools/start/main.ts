@@ -29,10 +29,11 @@ function killEverything(): never {
 try {
   const environmentFile = join(projectRoot, '.env');
   if (existsSync(environmentFile)) process.loadEnvFile(environmentFile);
-  const status = await runMalote(readSettings(process.env), {
+  const settings = readSettings(process.env);
+  const status = await runMalote(settings, {
     environment: process.env,
     report,
-    onReady: (run) => console.log(describeRun(run)),
+    onReady: (run) => console.log(describeRun(run, settings.sandbox)),
     stopRequested: stop.signal,
   });
   report('stopped');

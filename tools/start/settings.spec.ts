@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { describeRun } from './describe-run.js';
 import { addressFor, readSettings } from './settings.js';
 
 describe('the settings of npm start', () => {
@@ -9,7 +10,18 @@ describe('the settings of npm start', () => {
       workerPort: 3001,
       needsPostgres: true,
       needsRedis: true,
+      sandbox: true,
     });
+  });
+
+  it.each([
+    [{ SANDBOX: 'false' }, false],
+    [{ NODE_ENV: 'production' }, false],
+    [{ NODE_ENV: 'production', SANDBOX: 'true' }, true],
+  ])('offer the demo in a sandbox alone: %j', (environment, isOffered) => {
+    const { sandbox } = readSettings(environment);
+    const run = { apiUrl: 'http://127.0.0.1:3000', workerUrl: 'http://127.0.0.1:3001' };
+    expect(describeRun(run, sandbox).includes('npm run demo')).toBe(isOffered);
   });
 
   it('embed only what is not configured, by URL or by file', () => {

@@ -5,6 +5,8 @@ export interface StartSettings {
   readonly workerPort: number;
   readonly needsPostgres: boolean;
   readonly needsRedis: boolean;
+  /** As libs/configuration decides it: only there the demo pays no real money. */
+  readonly sandbox: boolean;
 }
 
 const DEFAULT_HOST = '127.0.0.1';
@@ -20,6 +22,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): StartSettings {
     workerPort: readPort(environment, 'WORKER_PORT', DEFAULT_WORKER_PORT),
     needsPostgres: !isGiven('DATABASE_URL'),
     needsRedis: !isGiven('REDIS_URL'),
+    sandbox: (environment['SANDBOX'] || String(environment['NODE_ENV'] !== 'production')) === 'true',
   };
 }
 
