@@ -7,8 +7,7 @@ import {
   type PayoutMove,
   type SubmissionOutcome,
 } from '#domain';
-import { SettlementSwitch, type SettlementPause } from '../src/settlement/settlement-switch.port.js';
-import { SubmissionGate } from '../src/settlement/submission-gate.js';
+import { SettlementSwitch, SubmissionGate, type SettlementPause } from '../src/settlement/submission-gate.js';
 import { Clock } from '../src/settlement/clock.port.js';
 import { PayoutQueue, type PayoutChunk } from '../src/settlement/payout-queue.port.js';
 import { Rail, type Payment } from '../src/settlement/rail.port.js';

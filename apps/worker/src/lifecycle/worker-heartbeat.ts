@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
 import {
   Injectable,
   type BeforeApplicationShutdown,
@@ -9,7 +11,6 @@ import {
 import { Logger, PeriodicTask } from '#observability';
 import { HEARTBEAT_INTERVAL_MS, WorkerRegistry, type DrainRequest, type WorkerIdentity } from '#use-cases';
 import { Draining } from './draining.js';
-import { programVersion } from './program-version.js';
 
 /** For ids that people type: without letters and digits that look alike. */
 const ID_ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
@@ -69,5 +70,19 @@ export class WorkerHeartbeat implements OnApplicationBootstrap, OnModuleDestroy,
   /** Outages of the database are reported where they are noticed; the last request holds. */
   private warn(error: unknown): void {
     this.logger.debug({ err: error }, 'Heartbeat failed');
+  }
+}
+
+/** The version of this program: that of the nearest package.json above this file, from the sources and from dist alike. */
+export function programVersion(): string {
+  for (let directory = import.meta.dirname; ; directory = dirname(directory)) {
+    const file = join(directory, 'package.json');
+    if (existsSync(file)) {
+      const read: unknown = JSON.parse(readFileSync(file, 'utf8'));
+      return typeof read === 'object' && read !== null && 'version' in read
+        ? String(read.version)
+        : 'unknown';
+    }
+    if (directory === dirname(directory)) return 'unknown';
   }
 }

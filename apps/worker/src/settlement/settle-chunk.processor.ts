@@ -9,7 +9,7 @@ import { LivenessWatchdog } from '../health/liveness-watchdog.js';
 import { Draining } from '../lifecycle/draining.js';
 import { Stopping } from '../lifecycle/stopping.js';
 import { Sweeper } from '../maintenance/sweeper.js';
-import { chunkIds } from './chunk-ids.js';
+import { chunkIds } from './settlement-log.js';
 import { PauseWatch } from './pause-watch.js';
 
 /** While Postgres is down a job is tried again at this pace, rather than thrown away with all that come after it. */

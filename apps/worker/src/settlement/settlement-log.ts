@@ -3,7 +3,16 @@ import type { PayoutMove } from '#domain';
 import { Logger, Metrics } from '#observability';
 import { RailAvailability } from '#redis';
 import { SettlementEvents, type SettledBatch } from '#use-cases';
-import { chunkIds } from './chunk-ids.js';
+
+/** Identifies the work in a log line, by the names that the API gives these ids. */
+export function chunkIds({ payer, batchId, origin }: SettledBatch): Record<string, string> {
+  return {
+    payer,
+    batch_id: batchId,
+    ...(origin?.jobId !== undefined && { job_id: origin.jobId }),
+    ...(origin?.requestId !== undefined && { request_id: origin.requestId }),
+  };
+}
 
 /** Events of settlement in the log: only what an operator should know of or look into. The rail's availability is published to other processes and metrics, too. */
 @Injectable()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { joinPointer } from './join-pointer.js';
+import { joinPointer } from './fault.js';
 
 /** RFC 6901 section 4, written independently of the code under test. */
 function tokensOf(pointer: string): string[] {

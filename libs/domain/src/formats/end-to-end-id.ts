@@ -1,6 +1,5 @@
-import type { Branded } from './branded.js';
+import { matching, parserOf, type Branded } from './parsed.js';
 import type { Ispb } from './ispb.js';
-import { matching, parserOf } from './parsed.js';
 
 /** The id a payment keeps from payer to receiver, made by the payer's institution; case-sensitive. */
 export type EndToEndId = Branded<string, 'EndToEndId'>;

@@ -1,5 +1,4 @@
-import type { Branded } from './branded.js';
-import { matching, parsed, parserOf, refused, type Parsed } from './parsed.js';
+import { matching, parsed, parserOf, refused, type Branded, type Parsed } from './parsed.js';
 
 /** A moment in UTC as messages write it: `yyyy-MM-ddTHH:mm:ss.sssZ`, always three decimals and Z. */
 export type Instant = Branded<string, 'Instant'>;

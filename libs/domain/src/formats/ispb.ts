@@ -1,5 +1,4 @@
-import type { Branded } from './branded.js';
-import { matching, parserOf } from './parsed.js';
+import { matching, parserOf, type Branded } from './parsed.js';
 
 /** The eight characters that identify an institution in the Brazilian payment system. */
 export type Ispb = Branded<string, 'Ispb'>;

@@ -1,5 +1,4 @@
-import type { Fault } from '../errors/fault.js';
-import { joinPointer } from '../errors/join-pointer.js';
+import { joinPointer, type Fault } from '../errors/fault.js';
 import { parsed, type Parsed, type Parser } from './parsed.js';
 
 type MemberParser<Value, Members> = (value: unknown, before: Partial<Members>) => Parsed<Value>;

@@ -1,5 +1,9 @@
 import type { Fault } from '../errors/fault.js';
-import type { Branded } from './branded.js';
+
+declare const brand: unique symbol;
+
+/** A type that only its own check can hand out: a `Branded<string, 'Ispb'>` has been looked at. */
+export type Branded<Value, Name extends string> = Value & { readonly [brand]: Name };
 
 /** What is wrong with one value, before it is known where in a document the value stood. */
 export type FormatFault = Omit<Fault, 'pointer'>;

@@ -1,5 +1,4 @@
-import type { Branded } from './branded.js';
-import { parsed, refused, type Parsed } from './parsed.js';
+import { parsed, refused, type Branded, type Parsed } from './parsed.js';
 import { randomDigits, type RandomSource } from './random-source.js';
 
 /** A person's taxpayer number: eleven digits without punctuation, check digits verified. */

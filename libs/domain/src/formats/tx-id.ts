@@ -1,5 +1,4 @@
-import type { Branded } from './branded.js';
-import { matching, parserOf } from './parsed.js';
+import { matching, parserOf, type Branded } from './parsed.js';
 
 /** The id that payer and receiver gave the transaction; case-sensitive. */
 export type TxId = Branded<string, 'TxId'>;

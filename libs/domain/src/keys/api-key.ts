@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Branded } from '../formats/branded.js';
+import type { Branded } from '../formats/parsed.js';
 import type { Ispb } from '../formats/ispb.js';
 import type { ClientId } from '../payouts/client-id.js';
-import type { Scope } from './scopes.js';
+import type { Scope } from './key-grant.js';
 
 /** What a client proves itself with: `mk_` and 43 letters and digits. A secret, shown once and stored nowhere. */
 export type ApiKeyText = Branded<string, 'ApiKeyText'>;

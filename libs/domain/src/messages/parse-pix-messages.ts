@@ -1,5 +1,4 @@
-import type { Fault } from '../errors/fault.js';
-import { joinPointer } from '../errors/join-pointer.js';
+import { joinPointer, type Fault } from '../errors/fault.js';
 import { parseAccountNumber, parseAccountType, parseBranch } from '../formats/account.js';
 import { parseEndToEndId } from '../formats/end-to-end-id.js';
 import { parseInstant } from '../formats/instant.js';

@@ -2,8 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isIspb, type Ispb } from '../formats/ispb.js';
 import { parsePixMessages } from './parse-pix-messages.js';
-import { randomPixMessage } from './random-pix-message.js';
-import { PAYER_ISPBS } from './random-words.js';
+import { PAYER_ISPBS, randomPixMessage } from './random-pix-message.js';
 
 const NOW = new Date('2026-03-01T00:00:30.000Z');
 

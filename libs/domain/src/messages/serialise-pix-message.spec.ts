@@ -5,7 +5,7 @@ import { VALOR_CENTS_MAX } from '../formats/money.js';
 import { isStorableText } from '../formats/text.js';
 import { parsePixMessages } from './parse-pix-messages.js';
 import { randomPixMessage } from './random-pix-message.js';
-import { serialisePixMessage } from './serialise-pix-message.js';
+import { serialisePixMessage } from './pix-message.js';
 
 const RECEIVER = ispb('00000000');
 

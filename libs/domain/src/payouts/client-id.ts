@@ -1,5 +1,4 @@
-import type { Branded } from '../formats/branded.js';
-import { matching, parserOf } from '../formats/parsed.js';
+import { matching, parserOf, type Branded } from '../formats/parsed.js';
 
 /** An id that the payer chose: of a batch, of an item, of a user. */
 export type ClientId = Branded<string, 'ClientId'>;

@@ -1,5 +1,4 @@
-import type { Fault } from '../errors/fault.js';
-import { joinPointer } from '../errors/join-pointer.js';
+import { joinPointer, type Fault } from '../errors/fault.js';
 import { parseAmountCents } from '../formats/money.js';
 import { optional, readObject, type Shape } from '../formats/object-reader.js';
 import { parsed, refused, type Parsed } from '../formats/parsed.js';

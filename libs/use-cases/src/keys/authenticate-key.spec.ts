@@ -13,8 +13,7 @@ import {
 } from '#domain';
 import { Clock } from '../settlement/clock.port.js';
 import { AuthenticateKey } from './authenticate-key.js';
-import { KeySignals } from './key-signals.port.js';
-import { KeyStore, type KnownKey } from './key-store.port.js';
+import { KeySignals, KeyStore, type KnownKey } from './key-store.port.js';
 import { KeyUses } from './key-uses.js';
 
 /** Time that a test moves; pauses are over at once. */

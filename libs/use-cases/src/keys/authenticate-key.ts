@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { hashApiKey, isApiKeyText, prefixOf, type ApiKeyText, type KeyId } from '#domain';
 import { Clock } from '../settlement/clock.port.js';
 import { KeyLookups } from './key-lookups.js';
-import { KeySignals } from './key-signals.port.js';
-import { KeyStore, type KnownKey } from './key-store.port.js';
+import { KeySignals, KeyStore, type KnownKey } from './key-store.port.js';
 import { KeyUses } from './key-uses.js';
 import { RecentKeys, type RecentKey } from './recent-keys.js';
 

@@ -1,4 +1,4 @@
-import type { ApiKey, KeyId, KeyGrant } from '#domain';
+import type { ApiKey, KeyGrant, KeyId } from '#domain';
 
 /** A key that was just made, without the key itself. */
 export interface NewKey {
@@ -58,4 +58,12 @@ export abstract class KeyStore {
   abstract findGoodIds(ids: readonly KeyId[]): Promise<readonly KeyId[]>;
   /** Notes that these keys were used just now. */
   abstract recordUse(ids: readonly KeyId[]): Promise<void>;
+}
+
+/** Signals to all processes that a key has changed. A signal may be lost: cached keys are soon read again. */
+export abstract class KeySignals {
+  /** To be called after the commit. Never fails, never waits. */
+  abstract send(id: KeyId): void;
+  /** Registers the listener of this process; signals from anywhere reach it, its own first. */
+  abstract listen(listener: (id: KeyId) => void): void;
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { isKeyId, type KeyId } from '#domain';
-import type { KeySignals } from './key-signals.port.js';
-import type { KeyStore } from './key-store.port.js';
+import type { KeySignals, KeyStore } from './key-store.port.js';
 import { KeyWatch } from './key-watch.js';
 
 const keyId = (number: number): KeyId => {

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { KeyId } from '#domain';
-import { KeySignals } from './key-signals.port.js';
-import { KeyStore } from './key-store.port.js';
+import { KeySignals, KeyStore } from './key-store.port.js';
 
 /**
  * Watches the keys of long calls, such as waiting collectors: a key that ends while its call waits must not get

@@ -23,8 +23,7 @@ import {
   type Page,
   type PageRequest,
 } from '../lists/page.js';
-import { KeySignals } from './key-signals.port.js';
-import { KeyStore, type KeyPosition, type NewKey, type Rotation } from './key-store.port.js';
+import { KeySignals, KeyStore, type KeyPosition, type NewKey, type Rotation } from './key-store.port.js';
 
 /** A key and, this once, its text. */
 export interface MadeKey {

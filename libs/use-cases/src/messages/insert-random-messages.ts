@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { randomPixMessage, type Ispb } from '#domain';
 import { StreamSignals } from '../streams/stream-signals.port.js';
-import { messageToStore } from './deliver-messages.js';
-import { MessageStore } from './message-store.port.js';
+import { MessageStore, messageToStore } from './deliver-messages.js';
 
 /** The most messages one call makes; also keeps its transaction short. */
 export const MAX_RANDOM_MESSAGES = 10_000;

@@ -1,12 +1,21 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { canonicalContent, type PayoutBatchOrder } from '#domain';
-import { contentDiffers, externalIdConflict } from './acceptance-errors.js';
-import { acceptedBatch, acceptedItems } from './accepted-batch.js';
-import { makePayoutIds } from './make-payout-ids.js';
-import { PayoutBatchStore } from './payout-batch-store.port.js';
-import { PayoutReader, type BatchReading } from './payout-reader.port.js';
+import {
+  canonicalContent,
+  DomainError,
+  firstDifference,
+  joinPointer,
+  PAYOUT_STATUSES,
+  type Payout,
+  type PayoutBatch,
+  type PayoutBatchOrder,
+  type PayoutOrder,
+  type PayoutStatus,
+} from '#domain';
 import { EnqueuePayouts } from './enqueue-payouts.js';
+import { makePayoutIds } from './make-payout-ids.js';
+import { PayoutBatchStore, type AcceptOutcome } from './payout-batch-store.port.js';
+import { PayoutReader, type BatchReading } from './payout-reader.port.js';
 
 /** Work that no worker has taken after this long is enqueued again by the sweeper: the job was lost, or all workers are busy. */
 const DUE_IN_MS = 10_000;
@@ -72,4 +81,97 @@ export class AcceptBatch {
     if (!sameContent) throw contentDiffers(stored, order.items);
     return { replayed: true, ...stored };
   }
+}
+
+type Accepted = Extract<AcceptOutcome, { kind: 'accepted' }>;
+
+/** A batch as it was when it was stored: all that is known of it, without reading it again. */
+export function acceptedBatch(
+  { batchId, items }: PayoutBatchOrder,
+  { status, createdAt, completedAt, duplicates }: Accepted,
+): PayoutBatch {
+  const none = Object.fromEntries(PAYOUT_STATUSES.map((each) => [each, 0])) as Record<PayoutStatus, number>;
+  return {
+    batchId,
+    status,
+    counts: { ...none, pending: items.length - duplicates.length, duplicate: duplicates.length },
+    totalCents: items.reduce((sum, { amountCents }) => sum + amountCents, 0),
+    paidCents: 0,
+    failedCents: 0,
+    createdAt,
+    startedAt: undefined,
+    completedAt,
+    itemsRemovedAt: undefined,
+  };
+}
+
+/** Its items, likewise. */
+export function acceptedItems(
+  { batchId, items }: PayoutBatchOrder,
+  payoutIds: readonly string[],
+  { createdAt, duplicates }: Accepted,
+): Payout[] {
+  const originals = new Map(duplicates.map(({ index, original }) => [index, original]));
+  return items.map((item, index) => {
+    const duplicateOf = originals.get(index);
+    return {
+      payoutId: payoutIds[index] ?? '',
+      batchId,
+      index,
+      externalId: item.externalId,
+      userId: item.userId,
+      amountCents: item.amountCents,
+      pixKey: item.pixKey,
+      status: duplicateOf === undefined ? 'pending' : 'duplicate',
+      endToEndId: undefined,
+      receiverIspb: undefined,
+      settledAt: undefined,
+      failure: undefined,
+      duplicateOf,
+      createdAt,
+      updatedAt: createdAt,
+    };
+  });
+}
+
+const ITEMS = '/items';
+
+/** The batch id has been used for other content; says where the two first differ, or, where the items are gone, that they do. */
+export function contentDiffers(
+  { batch, items = [] }: BatchReading,
+  sent: readonly PayoutOrder[],
+): DomainError {
+  const pointer = batch.itemsRemovedAt === undefined ? (firstDifference(items, sent) ?? '') : ITEMS;
+  return new DomainError(
+    'batch_content_differs',
+    `This batch_id has been used for a batch that differs from this one, first at ${pointer}. Nothing was changed.`,
+    {
+      details: { pointer },
+      faults: [
+        {
+          pointer,
+          code: 'known_with_other_content',
+          message: 'This is where the batch sent first under this batch_id differs.',
+        },
+      ],
+    },
+  );
+}
+
+/** External ids have been used for other payments; a fault for each. */
+export function externalIdConflict(
+  conflicts: Extract<AcceptOutcome, { kind: 'refused' }>['conflicts'],
+): DomainError {
+  return new DomainError(
+    'external_id_conflict',
+    'External ids have been used for payments of another amount or to another key. Nothing was stored.',
+    {
+      faults: conflicts.map(({ index, existingBatchId }) => ({
+        pointer: joinPointer(ITEMS, index),
+        code: 'external_id_conflict',
+        message: 'This external_id has been used with another amount or Pix key. Give each payment its own.',
+        existing_batch_id: existingBatchId,
+      })),
+    },
+  );
 }

@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { PARTITIONED_DATA } from '../partitions/partition.js';
-import { assessPartition, type RetentionAssessment } from './assess-partition.js';
-import { ExpiredPartitions, type ExpirablePartition } from './expired-partitions.port.js';
-import { OldWebhooks, type OldWebhookCounts } from './old-webhooks.port.js';
-import type { RetentionDays } from './retention-days.js';
+import {
+  ExpiredPartitions,
+  OldWebhooks,
+  PARTITIONED_DATA,
+  type ExpirablePartition,
+  type OldWebhookCounts,
+  type RetentionDays,
+} from './retention.port.js';
+import { assessPartition, type RetentionAssessment } from './remove-expired-partitions.js';
 
 /** A partition, and what would become of it now. */
 export interface PlannedPartition extends RetentionAssessment {

@@ -1,10 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { RemoveOldData } from './remove-old-data.js';
 import type { RemoveExpiredPartitions } from './remove-expired-partitions.js';
-import { OldWebhooks, type RemovedWebhooks } from './old-webhooks.port.js';
-import { removesAnything, type RetentionDays } from './retention-days.js';
-import type { RetentionEvents } from './retention-events.port.js';
-import { HOLD_EVERY_MS, RetentionLease } from './retention-lease.port.js';
+import {
+  HOLD_EVERY_MS,
+  OldWebhooks,
+  removesAnything,
+  RetentionLease,
+  type RemovedWebhooks,
+  type RetentionDays,
+  type RetentionEvents,
+} from './retention.port.js';
 
 const ALL: RetentionDays = { messages: 90, payouts: 400, webhooks: 30 };
 const NEVER = new AbortController().signal;

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { OldWebhooks } from './old-webhooks.port.js';
+import {
+  HOLD_EVERY_MS,
+  OldWebhooks,
+  RetentionEvents,
+  RetentionLease,
+  type RetentionDays,
+} from './retention.port.js';
 import { RemoveExpiredPartitions } from './remove-expired-partitions.js';
-import type { RetentionDays } from './retention-days.js';
-import { RetentionEvents } from './retention-events.port.js';
-import { HOLD_EVERY_MS, RetentionLease } from './retention-lease.port.js';
 
 /** `done`: all that is old enough was looked at; `put_off`: another worker removes, or a transaction still uses what is to go. */
 export type RemovalResult = 'done' | 'put_off';

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   CircuitBreaker,
   type EndToEndId,
@@ -7,9 +8,7 @@ import {
   type PixKey,
   type SubmissionOutcome,
 } from '#domain';
-import { CallTimeLimits } from './call-time-limits.js';
 import type { Clock } from './clock.port.js';
-import { Semaphore } from './semaphore.js';
 import type { Payment, Rail } from './rail.port.js';
 import type { SettlementEvents } from './settlement-events.port.js';
 import type { SettlementSettings } from './settlement-settings.js';
@@ -91,5 +90,70 @@ export class RailCalls {
     } else if (outcome.kind === 'not_taken') {
       this.breaker.pause(nowMs, outcome.retryAfterMs ?? PAUSE_MS);
     }
+  }
+}
+
+/** Limits how much happens at a time. Callers beyond the limit wait in order. */
+export class Semaphore {
+  private readonly waiting: (() => void)[] = [];
+  private free: number;
+
+  constructor(limit: number) {
+    this.free = limit;
+  }
+
+  /** Resolves when a permit is taken; returns nothing to wait for where one is free. */
+  take(): Promise<void> | undefined {
+    if (this.free > 0) {
+      this.free -= 1;
+      return undefined;
+    }
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  release(): void {
+    const next = this.waiting.shift();
+    if (next === undefined) this.free += 1;
+    else next();
+  }
+}
+
+/** Calls that begin within this time share one time limit, so that thousands of calls a second need few timers. */
+const SHARED_WITHIN_MS = 20;
+
+/** Hands out signals that fire when a call has taken `limitMs`, at most 20 ms early. */
+export class CallTimeLimits {
+  private readonly running = new Set<AbortController>();
+  private newest: { readonly controller: AbortController; readonly fromMs: number } | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly limitMs: number,
+  ) {}
+
+  signal(): AbortSignal {
+    const nowMs = this.clock.nowMs();
+    if (this.newest === undefined || nowMs - this.newest.fromMs >= SHARED_WITHIN_MS) {
+      this.newest = { controller: this.start(), fromMs: nowMs };
+    }
+    return this.newest.controller.signal;
+  }
+
+  /** Ends every call that is under way. */
+  endAll(): void {
+    for (const controller of this.running) controller.abort();
+    this.running.clear();
+    this.newest = undefined;
+  }
+
+  private start(): AbortController {
+    const controller = new AbortController();
+    setMaxListeners(0, controller.signal);
+    this.running.add(controller);
+    this.clock.after(this.limitMs, () => {
+      controller.abort();
+      this.running.delete(controller);
+    });
+    return controller;
   }
 }

@@ -1,5 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { SettlementSwitch, type SettlementPause } from './settlement-switch.port.js';
+
+/** A pause of submissions, and the operator who asked for it. */
+export interface SettlementPause {
+  readonly since: Date;
+  readonly actor: string;
+  readonly reason: string | null;
+}
+
+/**
+ * Whether payments may be submitted, for the whole installation. It is kept with the truth, so it outlives every process and Redis.
+ * Errors of all: `database_unavailable`.
+ */
+export abstract class SettlementSwitch {
+  /** Undefined: settlement runs. */
+  abstract read(): Promise<SettlementPause | undefined>;
+}
 
 /** How often a worker looks. A pause holds everywhere within this, but for payments that were claimed before. */
 export const LOOK_EVERY_MS = 1_000;

@@ -10,8 +10,7 @@ import {
   type Seal,
   type StreamId,
 } from '#domain';
-import { InstallationSecrets } from './installation-secrets.port.js';
-import { createSeal, randomStreamId } from './interaction-seal.js';
+import { createSeal, InstallationSecrets, randomStreamId } from './interaction-seal.js';
 import { SeatAllotment } from './seat-allotment.js';
 import {
   replayNeedsMultipart,
@@ -23,12 +22,12 @@ import {
 import { StreamSettings } from './stream-settings.js';
 import { StreamSignals } from './stream-signals.port.js';
 import {
+  StreamStore,
   unexpectedOutcome,
   type DeliveredBatch,
   type NothingToDeliver,
   type StreamStepOutcome,
-} from './stream-step.js';
-import { StreamStore } from './stream-store.port.js';
+} from './stream-store.port.js';
 import type { WaitingCall } from './waiting-call.js';
 import { WaitingRoom } from './waiting-room.js';
 

@@ -5,9 +5,9 @@ import {
   type DeliveredBatch,
   type NothingToDeliver,
   type StreamStepOutcome,
+  type StreamStore,
   type WaitingCallKey,
-} from './stream-step.js';
-import type { StreamStore } from './stream-store.port.js';
+} from './stream-store.port.js';
 
 /** How a wait ended. `over`: the time is up, or the process shuts down, or the client has left. */
 export type WaitEnd = DeliveredBatch | { readonly kind: 'over' | 'displaced' | 'gone' };

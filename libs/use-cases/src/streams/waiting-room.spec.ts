@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DomainError, isIspb, isStreamId, type Ispb, type StreamId } from '#domain';
-import type { DeliveredBatch, NothingToDeliver, StreamStep, StreamStepOutcome } from './stream-step.js';
-import type { StreamStore } from './stream-store.port.js';
+import type {
+  DeliveredBatch,
+  NothingToDeliver,
+  StreamStep,
+  StreamStepOutcome,
+  StreamStore,
+} from './stream-store.port.js';
 import type { WaitingCall, WaitEnd } from './waiting-call.js';
 import { WaitingRoom } from './waiting-room.js';
 

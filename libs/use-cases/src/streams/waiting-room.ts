@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Ispb, StreamId } from '#domain';
-import type { WaitingCallKey } from './stream-step.js';
-import { StreamStore } from './stream-store.port.js';
+import { StreamStore, type WaitingCallKey } from './stream-store.port.js';
 import { WaitingCall } from './waiting-call.js';
 
 /**

@@ -1,8 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { DomainError } from '#domain';
 import { SystemClock } from '../settlement/clock.port.js';
-import { DeliverWebhooks, DELIVERIES_PER_ROUND, MAX_ROUNDS } from './deliver-webhooks.js';
-import { WebhookDeliveryEvents } from './webhook-delivery-events.port.js';
+import {
+  DELIVERIES_PER_ROUND,
+  DeliverWebhooks,
+  MAX_ROUNDS,
+  WebhookDeliveryEvents,
+} from './deliver-webhooks.js';
 import {
   WebhookOutbox,
   type ClaimedDelivery,

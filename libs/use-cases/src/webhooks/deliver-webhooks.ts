@@ -1,9 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { Injectable } from '@nestjs/common';
-import { decideAfterAttempt, DomainError } from '#domain';
+import { decideAfterAttempt, DomainError, type RandomSource, type WebhookSchedule } from '#domain';
 import { Clock, pause } from '../settlement/clock.port.js';
-import { WebhookDeliveryEvents } from './webhook-delivery-events.port.js';
-import { WebhookDeliverySettings } from './webhook-delivery-settings.js';
 import {
   WebhookOutbox,
   type ClaimedDelivery,
@@ -11,6 +9,25 @@ import {
   type WebhookEndpointKey,
 } from './webhook-outbox.port.js';
 import { WebhookSender } from './webhook-sender.port.js';
+
+/** How deliveries work. Injected; the values come from the configuration. */
+export abstract class WebhookDeliverySettings {
+  /** One delivery ends after this, without an answer. Default 15000. */
+  abstract readonly timeoutMs: number;
+  /** A claimed delivery belongs to its worker for this long: one call, and the writing of its result. */
+  abstract readonly leaseMs: number;
+  abstract readonly schedule: WebhookSchedule;
+  /** Chance for the pauses between attempts; `Math.random` will do. */
+  abstract readonly random: RandomSource;
+}
+
+/** Events of deliveries for the people who run the system. Reporting one never fails. */
+export abstract class WebhookDeliveryEvents {
+  /** Deliveries whose last attempt has failed; they can be replayed. */
+  abstract gaveUp(endpoint: WebhookEndpointKey, deliveries: number): void;
+  /** A receiver answered 410; nothing is sent there any more. */
+  abstract endpointGone(endpoint: WebhookEndpointKey): void;
+}
 
 /** Sent to one endpoint at once, and written in one statement. */
 export const DELIVERIES_PER_ROUND = 10;

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DomainError } from '#domain';
-import { EnqueueWebhooks } from './enqueue-webhooks.js';
+import { EnqueueWebhooks, WebhookQueue } from './webhook-queue.port.js';
 import type { WebhookEndpointKey } from './webhook-outbox.port.js';
-import { WebhookQueue } from './webhook-queue.port.js';
 
 /** Notes what it is to enqueue, and is unavailable. */
 class AbsentQueue extends WebhookQueue {
