@@ -3,7 +3,7 @@ import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { describeOutgoingWebhooks, WEBHOOK_MODELS } from './webhooks/outgoing-webhooks.js';
 import { describeApi } from './documentation/describe-api.js';
 import { FaultDto, ProblemDto } from './documentation/problem.dto.js';
-import { finishDocument } from './documentation/finish/finish-document.js';
+import { finishDocument } from './documentation/finish-document.js';
 
 /** The OpenAPI document of an application, from the decorators of its routes. An operationId is the name of its method. */
 export function createOpenApiDocument(app: INestApplication): OpenAPIObject {

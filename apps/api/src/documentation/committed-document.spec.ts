@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { problemStatus } from '../http/problems/problem-catalogue.js';
-import { isObject, operationsOf, visitObjects } from './finish/walk-document.js';
+import { isObject, operationsOf, visitObjects } from './walk-document.js';
 
 /** `npm run check` says when it is not what the routes say. */
 const text = readFileSync(new URL('../../../../clients/openapi.json', import.meta.url), 'utf8');

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
-import { ErrorPagesController } from './error-pages/error-pages.controller.js';
-import { ReferenceController } from './reference/reference.controller.js';
-import { SwaggerUiController } from './swagger-ui.controller.js';
+import { ErrorPagesController } from './error-pages.controller.js';
+import { ViewersController } from './viewers.controller.js';
 
-@Module({ controllers: [ErrorPagesController, ReferenceController, SwaggerUiController] })
+@Module({ controllers: [ErrorPagesController, ViewersController] })
 export class DocumentationModule {}

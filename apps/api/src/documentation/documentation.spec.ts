@@ -4,7 +4,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { createTestApplication, type TestApplication } from '../../test/create-test-application.js';
 import { isProblemCode, problemStatus, problemTexts } from '../http/problems/problem-catalogue.js';
 import { Problems } from './problems.js';
-import { toHtml } from './error-pages/page-frame.js';
+import { toHtml } from './page-frame.js';
 import { DocumentationModule } from './documentation.module.js';
 
 @ApiTags('Collect messages')

@@ -11,20 +11,39 @@ export const END_TO_END_ID = {
   pattern: '^E[0-9A-Z]{8}[0-9]{12}[a-zA-Z0-9]{11}$',
   example: 'E32074986202510051200a1B2c3D4e5F',
 } as const;
-export const PAYOUT_ID = {
+const UUID = { type: 'string', format: 'uuid' } as const;
+export const PAYOUT_ID = { ...UUID, example: '01a202fe-990f-7000-990d-de7d749ebc9f' } as const;
+export const WEBHOOK_ID = { ...UUID, example: '6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11' } as const;
+export const DELIVERY_ID = { ...UUID, example: '0c8e7a52-6d0b-4b57-8c39-5b3f7f1a9e21' } as const;
+export const KEY_ID = {
   type: 'string',
-  format: 'uuid',
-  example: '01a202fe-990f-7000-990d-de7d749ebc9f',
+  pattern: '^key_[0-9a-f]{20}$',
+  example: 'key_3f9c2a7d51e80b46c9d2',
 } as const;
 
-/** Options of a property beside those of its kind; a text alone is its description. */
-type Options = string | Partial<ApiPropertyOptions>;
+/** What a named part of an address is, in every route that does not say it itself. */
+export const PATH_PARAMETERS: Readonly<Record<string, { description: string; schema: object }>> = {
+  batch_id: { description: 'The `batch_id` it was sent with.', schema: BATCH_ID },
+  external_id: { description: 'The `external_id` it was sent with.', schema: EXTERNAL_ID },
+  id: { description: 'The `id` of the webhook.', schema: WEBHOOK_ID },
+  delivery_id: { description: 'The `id` of the delivery.', schema: DELIVERY_ID },
+  key_id: { description: 'The `id` of the key.', schema: KEY_ID },
+};
 
-function kind(schema: Partial<ApiPropertyOptions>) {
-  return (options: Options = {}): PropertyDecorator => {
-    const more = typeof options === 'string' ? { description: options } : options;
-    return ApiProperty({ ...schema, ...more } as ApiPropertyOptions);
-  };
+type Options = Partial<ApiPropertyOptions>;
+
+export const OPTIONAL = { required: false } as const;
+export const NULLABLE = { nullable: true } as const;
+
+/** A decorator for members of one kind: `@ApiText('What it is.', 'an example', OPTIONAL)`, or all options as one object. */
+function kind(schema: Options) {
+  return (description: string | Options = {}, example?: unknown, more?: Options): PropertyDecorator =>
+    ApiProperty({
+      ...schema,
+      ...(typeof description === 'string' ? { description } : description),
+      ...(example !== undefined && { example }),
+      ...more,
+    } as ApiPropertyOptions);
 }
 
 /** A number of things, or of centavos. */
@@ -40,3 +59,4 @@ export const ApiPayoutId = kind(PAYOUT_ID);
 export const ApiEndToEndId = kind(END_TO_END_ID);
 export const ApiText = kind({ type: 'string' });
 export const ApiNullableText = kind({ type: 'string', nullable: true, example: null });
+export const ApiFlag = kind({ type: 'boolean' });

@@ -1,52 +1,31 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ApiText, BATCH_ID } from './fields.js';
+import { ApiText, BATCH_ID, OPTIONAL } from './fields.js';
+
+/** The `X-Request-Id` of every example. */
+export const EXAMPLE_REQUEST_ID = 'b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b';
 
 /** One fault of several. */
 export class FaultDto {
-  @ApiText({
-    description: 'JSON pointer (RFC 6901) to the value; empty for the whole document.',
-    example: '/items/17/pix_key',
-  })
+  @ApiText('JSON pointer (RFC 6901) to the value; empty for the whole document.', '/items/17/pix_key')
   readonly pointer!: string;
-  @ApiText({ description: 'What is wrong with it; stable.', example: 'invalid_format' })
-  readonly code!: string;
-  @ApiText({
-    description: 'How to mend it, for people.',
-    example: 'Give the phone number with its country code.',
-  })
+  @ApiText('What is wrong with it; stable.', 'invalid_format') readonly code!: string;
+  @ApiText('How to mend it, for people.', 'Give the phone number with its country code.')
   readonly message!: string;
-  @ApiText({
-    required: false,
-    description: 'With `external_id_conflict`: the batch that used the id first.',
-    example: BATCH_ID.example,
-  })
+  @ApiText('With `external_id_conflict`: the batch that used the id first.', BATCH_ID.example, OPTIONAL)
   readonly existing_batch_id?: string;
 }
 
 /** The answer to everything that went wrong (RFC 9457). */
 export class ProblemDto {
-  @ApiText({ description: 'The page that explains the code.', example: '/errors/stream_unknown' })
-  readonly type!: string;
-  @ApiText({
-    description: 'The same for every occurrence; Portuguese with Accept-Language: pt-BR.',
-    example: 'No such stream',
-  })
+  @ApiText('The page that explains the code.', '/errors/stream_unknown') readonly type!: string;
+  @ApiText('The same for every occurrence; Portuguese with Accept-Language: pt-BR.', 'No such stream')
   readonly title!: string;
   @ApiProperty({ type: 'integer', description: 'The HTTP status.', example: 404 }) readonly status!: number;
-  @ApiText({
-    description: 'This occurrence, and how to mend it.',
-    example: 'Open one with GET …/stream/start.',
-  })
+  @ApiText('This occurrence, and how to mend it.', 'Open one with GET …/stream/start.')
   readonly detail!: string;
-  @ApiText({ description: 'The path that was called.', example: '/api/pix/00000000/stream/start' })
-  readonly instance!: string;
-  @ApiText({ description: 'What happened; stable, for programs.', example: 'stream_unknown' })
-  readonly code!: string;
-  @ApiText({
-    description: 'The X-Request-Id of the call, to ask about it.',
-    example: 'b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b',
-  })
-  readonly request_id!: string;
+  @ApiText('The path that was called.', '/api/pix/00000000/stream/start') readonly instance!: string;
+  @ApiText('What happened; stable, for programs.', 'stream_unknown') readonly code!: string;
+  @ApiText('The X-Request-Id of the call, to ask about it.', EXAMPLE_REQUEST_ID) readonly request_id!: string;
   @ApiProperty({ type: [FaultDto], required: false, description: 'Every single fault, where there are any.' })
   readonly errors?: FaultDto[];
 }

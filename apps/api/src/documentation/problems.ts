@@ -1,7 +1,27 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
-import type { ProblemCode } from '../http/problems/problem-catalogue.js';
-import { problemAnswers } from './problem-answers.js';
+import {
+  problemStatus,
+  problemTexts,
+  retryAfterSecondsOf,
+  type Language,
+  type ProblemCode,
+} from '../http/problems/problem-catalogue.js';
+import { EXAMPLE_REQUEST_ID, type FaultDto, type ProblemDto } from './problem.dto.js';
+import type { ApiAnswer } from './walk-document.js';
+
+const PROBLEM_TYPE = 'application/problem+json';
+const PROBLEM_SCHEMA = { $ref: '#/components/schemas/Problem' };
+const RETRY_AFTER = {
+  'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 }, example: 1 },
+} as const;
+const AUTHENTICATE = {
+  'WWW-Authenticate': {
+    description: 'How to say who you are.',
+    schema: { type: 'string' },
+    example: 'Bearer',
+  },
+} as const;
 
 /**
  * Documents a route's error answers by their codes: `@Problems('stream_unknown', 'stream_ended')`. Statuses, titles and headers come
@@ -9,6 +29,95 @@ import { problemAnswers } from './problem-answers.js';
  * is added to the finished document.
  */
 export function Problems(...codes: readonly ProblemCode[]): MethodDecorator & ClassDecorator {
-  const answers = [...problemAnswers(codes)].map(([status, answer]) => ApiResponse({ status, ...answer }));
-  return applyDecorators(...answers);
+  const answers = new Map<number, ApiAnswer>();
+  for (const code of codes) {
+    const status = problemStatus[code];
+    answers.set(status, addProblem(answers.get(status), code));
+  }
+  return applyDecorators(...[...answers].map(([status, answer]) => ApiResponse({ status, ...answer })));
+}
+
+/** An answer that may also be this problem. */
+export function addProblem(answer: ApiAnswer | undefined, code: ProblemCode): ApiAnswer {
+  const { description = '', headers, content = {} } = answer ?? {};
+  const examples = content[PROBLEM_TYPE]?.examples ?? {};
+  if (code in examples) return answer ?? { description };
+  return {
+    description: `${description} \`${code}\`: ${problemTexts.en[code].title}.`.trimStart(),
+    content: {
+      ...content,
+      [PROBLEM_TYPE]: {
+        schema: PROBLEM_SCHEMA,
+        examples: { ...examples, [code]: { $ref: `#/components/examples/${code}` } },
+      },
+    },
+    headers: {
+      ...headers,
+      ...(code in retryAfterSecondsOf && RETRY_AFTER),
+      ...(code === 'unauthenticated' && AUTHENTICATE),
+    },
+  };
+}
+
+/** What the texts of problems name, as they could read. */
+const DETAILS: Readonly<Record<string, string | number>> = {
+  line: 3,
+  column: 17,
+  limit: 10_000,
+  limitBytes: 5_120_000,
+  count: 10_001,
+  pointer: '/items/0/amount_cents',
+  scope: 'payouts:write',
+  status: 'paid',
+  action: 'redrive',
+  batch_id: '2025-10-05-A',
+  webhookId: '5f0c1c2e-8a4b-4f7e-9c55-2c1f0a8f6b11',
+};
+const LIMITS: Readonly<Partial<Record<ProblemCode, number>>> = {
+  too_many_messages: 1000,
+  too_many_parameters: 100,
+  too_many_webhooks: 20,
+};
+
+/** Codes that list faults, with one each. */
+const FAULTS: Readonly<Partial<Record<ProblemCode, FaultDto>>> = {
+  invalid_request: {
+    pointer: '/items/17/pix_key',
+    code: 'check_digits',
+    message: 'The check digits do not fit this CPF.',
+  },
+  invalid_parameters: {
+    pointer: '/limit',
+    code: 'out_of_range',
+    message: 'This must be a whole number from 1 to 1000.',
+  },
+  message_conflict: {
+    pointer: '/1/endToEndId',
+    code: 'known_with_other_content',
+    message: 'A message with this endToEndId and other content was delivered before.',
+  },
+  external_id_conflict: {
+    pointer: '/items/17',
+    code: 'external_id_conflict',
+    message: 'This external_id was used before with another amount or Pix key.',
+    existing_batch_id: '2025-10-04-A',
+  },
+};
+
+/** The problem a code is answered with, as it could read. */
+export function problemExampleOf(code: ProblemCode, language: Language = 'en'): ProblemDto {
+  const { title, detail } = problemTexts[language][code];
+  const fault = FAULTS[code];
+  return {
+    type: `/errors/${code}`,
+    title,
+    status: problemStatus[code],
+    detail: detail.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) =>
+      String((name === 'limit' ? LIMITS[code] : undefined) ?? DETAILS[name] ?? placeholder),
+    ),
+    instance: '/api/…',
+    code,
+    request_id: EXAMPLE_REQUEST_ID,
+    ...(fault !== undefined && { errors: [fault] }),
+  };
 }

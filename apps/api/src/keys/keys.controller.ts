@@ -5,7 +5,6 @@ import {
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
-  ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
 import { DEFAULT_OVERLAP_HOURS } from '#domain';
@@ -18,7 +17,6 @@ import { PageQuery, pageOf, toPageDto } from '../lists/page.dto.js';
 import {
   CREATE_KEY_EXAMPLES,
   CreateKeyDto,
-  KEY_ID_PARAMETER,
   KeyPageDto,
   MadeKeyDto,
   RotatedKeyDto,
@@ -65,7 +63,6 @@ export class KeysController {
       'Makes a key of the same scopes, payer and ISPBs, to live as long as the old one was made for. The old one continues to work for the ' +
       'overlap, 24 hours unless said otherwise, and not longer than it would have.',
   })
-  @ApiParam(KEY_ID_PARAMETER)
   @ApiBody({ type: RotateKeyDto, required: false })
   @ApiCreatedResponse({ type: RotatedKeyDto, description: 'The new key, shown here only.' })
   @Problems('key_unknown', 'key_inactive')
@@ -85,7 +82,6 @@ export class KeysController {
     description:
       'It works nowhere any more within three seconds, mostly at once; calls that wait with it end with nothing. Repeating it is safe.',
   })
-  @ApiParam(KEY_ID_PARAMETER)
   @ApiNoContentResponse({ description: 'The key is revoked. No body.' })
   @Problems('key_unknown')
   async revokeKey(@Param('key_id') keyId: string, @Actor() actor: string): Promise<void> {

@@ -17,7 +17,15 @@ import {
   type Parsed,
   type Scope,
 } from '#domain';
-import { ApiClientId, ApiMoment, ApiNullableMoment, ApiText, ISPB, MOMENT } from '../documentation/fields.js';
+import {
+  ApiClientId,
+  ApiMoment,
+  ApiNullableMoment,
+  ApiText,
+  ISPB,
+  KEY_ID,
+  MOMENT,
+} from '../documentation/fields.js';
 import { PageOf } from '../lists/page.dto.js';
 import { MayBeLeftOut, Reads, ReadsList } from '../http/reads.js';
 
@@ -32,13 +40,6 @@ const ISPB_LIST = {
   type: 'array',
   items: { type: 'string', pattern: ISPB.pattern },
   example: ['32074986'],
-} as const;
-const KEY_ID = { type: 'string', pattern: '^key_[0-9a-f]{20}$' } as const;
-/** The `id` of a key, as a parameter of an address. */
-export const KEY_ID_PARAMETER = {
-  name: 'key_id',
-  description: 'The `id` of the key.',
-  schema: { ...KEY_ID, example: 'key_3f9c2a7d51e80b46c9d2' },
 } as const;
 
 /** What a new key may do, for whom, and for how long. */
@@ -125,8 +126,8 @@ export class RotateKeyDto {
 }
 
 class KeyFacts {
-  @ApiProperty({ ...KEY_ID, example: 'key_3f9c2a7d51e80b46c9d2' }) readonly id!: string;
-  @ApiText({ description: 'The first characters of the key.', example: 'mk_4xT9bQ2w' })
+  @ApiProperty(KEY_ID) readonly id!: string;
+  @ApiText('The first characters of the key.', 'mk_4xT9bQ2w')
   readonly prefix!: string;
   @ApiProperty(SCOPE_LIST) readonly scopes!: readonly Scope[];
   @ApiClientId({ nullable: true, example: 'acme' }) readonly payer!: string | null;
@@ -149,7 +150,7 @@ export class KeyPageDto extends PageOf(KeyDto) {}
 
 /** A new key. Its text is not shown whole here, so that no scanner of repositories takes it for one. */
 export class MadeKeyDto extends KeyFacts {
-  @ApiText({ description: 'The key. It is shown here and never again.', example: 'mk_4xT9bQ2w…' })
+  @ApiText('The key. It is shown here and never again.', 'mk_4xT9bQ2w…')
   readonly key!: string;
 }
 

@@ -1,23 +1,10 @@
 import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiBody, ApiResponse } from '@nestjs/swagger';
-import { BATCH_ID, EXTERNAL_ID } from '../documentation/fields.js';
 import { Problems } from '../documentation/problems.js';
 import { ACCEPTED_EXAMPLE, FINAL_EXAMPLE } from './answer-examples.js';
 import { BATCH_EXAMPLES, BatchOrderDto } from './batch-order.dto.js';
 import { PREFERENCE_APPLIED_HEADER } from './preferred-wait.js';
 import { BatchReportDto } from './report.dto.js';
-
-/** The ids of a batch and of an item, as parameters of an address. */
-export const BATCH_ID_PARAMETER = {
-  name: 'batch_id',
-  description: 'The `batch_id` it was sent with.',
-  schema: BATCH_ID,
-} as const;
-export const EXTERNAL_ID_PARAMETER = {
-  name: 'external_id',
-  description: 'The `external_id` it was sent with.',
-  schema: EXTERNAL_ID,
-} as const;
 
 interface Acceptance {
   readonly type: Type;

@@ -15,11 +15,10 @@ export class PayoutOrderDto {
     example: 35_000,
   })
   readonly amount_cents!: number;
-  @ApiText({
-    description:
-      'CPF, CNPJ, phone with its country code, e-mail or random key. Eleven bare digits are a CPF.',
-    example: 'u1@email.com',
-  })
+  @ApiText(
+    'CPF, CNPJ, phone with its country code, e-mail or random key. Eleven bare digits are a CPF.',
+    'u1@email.com',
+  )
   readonly pix_key!: string;
   @ApiProperty({
     required: false,

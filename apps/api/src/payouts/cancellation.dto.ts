@@ -11,7 +11,7 @@ export class NotCancelledDto {
 }
 
 export class CancellationDto {
-  @ApiCount({ description: 'Items that this call cancelled.', example: 1 }) readonly cancelled!: number;
+  @ApiCount('Items that this call cancelled.', 1) readonly cancelled!: number;
   @ApiProperty({ type: [NotCancelledDto], description: 'All others that are not cancelled.' })
   readonly not_cancelled!: readonly NotCancelledDto[];
 }

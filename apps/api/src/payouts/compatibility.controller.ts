@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiConsumes, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { PayoutBatchOrder } from '#domain';
 import { AcceptBatch, itemsRemoved, ReadPayouts } from '#use-cases';
@@ -10,7 +10,7 @@ import { JsonBody } from '../http/body/json-body.js';
 import { ReadsFormAsJson, ReadsLargeBody } from '../http/body/route-body.js';
 import { ClientGone } from '../http/client-gone.js';
 import { announceAcceptance, answerAcceptance } from './answer-acceptance.js';
-import { ApiAcceptance, ApiReportedAcceptance, BATCH_ID_PARAMETER } from './api-acceptance.js';
+import { ApiAcceptance, ApiReportedAcceptance } from './api-acceptance.js';
 import { PlainBatchDto, ReceivedBatchDto, toPlainBatchDto, toReceivedBatchDto } from './compatibility.dto.js';
 import { Payer } from './payer.js';
 import { PayoutBatchPipe } from './payout-batch.pipe.js';
@@ -66,7 +66,6 @@ export class CompatibilityController {
     description:
       'In plain states: `in_doubt` and `needs_review` show as Processing, `cancelled` as Failed, a `duplicate` as its original.',
   })
-  @ApiParam(BATCH_ID_PARAMETER)
   @ApiOkResponse({ type: PlainBatchDto, description: 'The batch with its payouts.' })
   @Problems('batch_unknown', 'items_removed')
   async getPlainBatch(@Payer() payer: string, @Param('batch_id') batchId: string): Promise<PlainBatchDto> {

@@ -46,13 +46,13 @@ export class PlainPayoutDto {
   @ApiBatchIdProperty() readonly batch_id!: string;
   @ApiExternalId() readonly external_id!: string;
   @ApiClientId({ example: 'u1' }) readonly user_id!: string;
-  @ApiCount({ description: 'Centavos.', example: 35_000 }) readonly amount_cents!: number;
-  @ApiText({ description: 'Whole and normalised.', example: 'u1@email.com' }) readonly pix_key!: string;
+  @ApiCount('Centavos.', 35_000) readonly amount_cents!: number;
+  @ApiText('Whole and normalised.', 'u1@email.com') readonly pix_key!: string;
   @ApiProperty({ enum: PLAIN_STATUSES, enumName: 'PlainStatus', example: 'Completed' })
   readonly status!: PlainStatus;
   @ApiMoment() readonly created_at!: string;
   @ApiMoment() readonly updated_at!: string;
-  @ApiText({ description: '`{batch_id}:{external_id}`', example: '2025-10-05-A:u1-001' })
+  @ApiText('`{batch_id}:{external_id}`', '2025-10-05-A:u1-001')
   readonly idempotency_key!: string;
 }
 

@@ -1,10 +1,13 @@
 import { pipeline, Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 import type { Response } from 'express';
-import { type Payout } from '#domain';
-import { toPayoutReport } from '#presenters';
+import type { Payout } from '#domain';
+import { toPayoutReport, type PayoutReport } from '#presenters';
 
-/** In this order in the header row; a change of order or name breaks clients that read them by position or name. */
+/**
+ * Where each column is in an item; its name has `_` for the dot. In this order in the header row: a change of order or name breaks
+ * clients that read them by position or name.
+ */
 const COLUMNS = [
   'index',
   'external_id',
@@ -15,17 +18,15 @@ const COLUMNS = [
   'end_to_end_id',
   'receiver_ispb',
   'settled_at',
-  'failure_code',
-  'failure_message',
-  'failure_retryable',
-  'failure_source',
-  'duplicate_of_batch_id',
-  'duplicate_of_external_id',
-  'duplicate_of_payout_id',
-  'duplicate_of_status',
-] as const;
-
-type CsvRow = Readonly<Record<(typeof COLUMNS)[number], string | number | boolean | undefined>>;
+  'failure.code',
+  'failure.message',
+  'failure.retryable',
+  'failure.source',
+  'duplicate_of.batch_id',
+  'duplicate_of.external_id',
+  'duplicate_of.payout_id',
+  'duplicate_of.status',
+];
 
 /**
  * Items as CSV (RFC 4180, but with line feeds alone), made page by page as the client reads. The first page is read before anything
@@ -43,7 +44,7 @@ export async function answerCsv(
   const rows = Readable.from(rowsOf(first.done === true ? [] : first.value, pages));
   const csv = stringify({
     header: true,
-    columns: [...COLUMNS],
+    columns: COLUMNS.map((key) => ({ key, header: key.replace('.', '_') })),
     escape_formulas: true,
     cast: { boolean: String },
   });
@@ -56,30 +57,7 @@ export async function answerCsv(
 async function* rowsOf(
   first: readonly Payout[],
   rest: AsyncGenerator<readonly Payout[]>,
-): AsyncGenerator<CsvRow> {
-  yield* first.map(toRow);
-  for await (const page of rest) yield* page.map(toRow);
-}
-
-function toRow(payout: Payout): CsvRow {
-  const { failure, duplicate_of: original, ...item } = toPayoutReport(payout);
-  return {
-    index: item.index,
-    external_id: item.external_id,
-    user_id: item.user_id,
-    status: item.status,
-    amount_cents: item.amount_cents,
-    payout_id: item.payout_id,
-    end_to_end_id: item.end_to_end_id,
-    receiver_ispb: item.receiver_ispb,
-    settled_at: item.settled_at,
-    failure_code: failure?.code,
-    failure_message: failure?.message,
-    failure_retryable: failure?.retryable,
-    failure_source: failure?.source,
-    duplicate_of_batch_id: original?.batch_id,
-    duplicate_of_external_id: original?.external_id,
-    duplicate_of_payout_id: original?.payout_id,
-    duplicate_of_status: original?.status,
-  };
+): AsyncGenerator<PayoutReport> {
+  yield* first.map(toPayoutReport);
+  for await (const page of rest) yield* page.map(toPayoutReport);
 }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Controller, Get, Header, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import Negotiator from 'negotiator';
 import { ReadPayouts } from '#use-cases';
@@ -9,11 +9,9 @@ import { Problems } from '../documentation/problems.js';
 import { Requires } from '../http/access/route-access.js';
 import { HttpProblem } from '../http/problems/http-problem.js';
 import { pageOf, toPageDto } from '../lists/page.dto.js';
-import { BATCH_ID_PARAMETER, EXTERNAL_ID_PARAMETER } from './api-acceptance.js';
 import { answerCsv } from './items-csv.js';
-import { payoutSearchOf, searchIsEmpty } from './payout-search.js';
 import { Payer } from './payer.js';
-import { ItemListQuery, PayoutSearchQuery } from './queries.dto.js';
+import { ItemListQuery, payoutSearchOf, PayoutSearchQuery, searchIsEmpty } from './queries.dto.js';
 import {
   BatchReportDto,
   PayoutPageDto,
@@ -66,7 +64,6 @@ export class PayoutItemsController {
       'In the order of the batch. `Accept: text/csv` streams all of them, whatever `limit` and `cursor` say, with a header row. Text that ' +
       'a spreadsheet would take for a formula is led by an apostrophe.',
   })
-  @ApiParam(BATCH_ID_PARAMETER)
   @ApiHeader({
     name: 'Accept',
     required: false,
@@ -108,8 +105,6 @@ export class PayoutItemsController {
     summary: 'One item with its history',
     description: 'The first of that `external_id` in the batch.',
   })
-  @ApiParam(BATCH_ID_PARAMETER)
-  @ApiParam(EXTERNAL_ID_PARAMETER)
   @ApiOkResponse({ type: PayoutWithHistoryDto, description: 'The item.' })
   @Problems('batch_unknown', 'items_removed', 'payout_unknown')
   async getBatchItem(

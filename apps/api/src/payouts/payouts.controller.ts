@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { PayoutBatchRepository } from '#database';
 import type { PayoutBatchOrder } from '#domain';
@@ -14,7 +14,7 @@ import { ClientGone } from '../http/client-gone.js';
 import { pageOf, toPageDto } from '../lists/page.dto.js';
 import { answerAcceptance } from './answer-acceptance.js';
 import { FINAL_BATCH_EXAMPLE, FINAL_EXAMPLE } from './answer-examples.js';
-import { ApiReportedAcceptance, BATCH_ID_PARAMETER } from './api-acceptance.js';
+import { ApiReportedAcceptance } from './api-acceptance.js';
 import { CancellationDto, toCancellationDto } from './cancellation.dto.js';
 import { Payer } from './payer.js';
 import { PayoutBatchPipe } from './payout-batch.pipe.js';
@@ -85,7 +85,6 @@ export class PayoutsController {
     description:
       'Counts, sums and items as of one moment. A batch is final when every item is `paid`, `failed`, `duplicate` or `cancelled`.',
   })
-  @ApiParam(BATCH_ID_PARAMETER)
   @ApiPreferWait()
   @ApiOkResponse({
     type: BatchReportDto,
@@ -120,7 +119,6 @@ export class PayoutsController {
       'Items that a worker has taken continue; the answer lists all that are not cancelled. Repeating it cancels nothing more. A cancelled ' +
       'payment can be sent again under a new `external_id`.',
   })
-  @ApiParam(BATCH_ID_PARAMETER)
   @ApiOkResponse({
     type: CancellationDto,
     description: 'How many it cancelled, and all others that are not cancelled.',

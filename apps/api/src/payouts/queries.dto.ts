@@ -1,102 +1,119 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 import {
   BATCH_STATUSES,
+  isClientId,
+  isEndToEndId,
   parsed,
   PAYOUT_STATUSES,
   refused,
   type BatchStatus,
   type PayoutStatus,
 } from '#domain';
-import { ApiEndToEndId, ApiExternalId, ApiPayoutId, ApiText } from '../documentation/fields.js';
+import { applyDecorators } from '@nestjs/common';
+import type { PayoutSearch } from '#use-cases';
+import { ApiEndToEndId, ApiExternalId, ApiPayoutId, ApiText, OPTIONAL } from '../documentation/fields.js';
+import { HttpProblem } from '../http/problems/http-problem.js';
 import { Reads } from '../http/reads.js';
 import { PageQuery } from '../lists/page.dto.js';
 
 /** RFC 3339, or a day alone, which begins in UTC. */
 const MOMENT = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))?$/;
-const ONCE = { message: 'This must be given once' };
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A moment as a parameter of an address. */
-const IsMoment = (): PropertyDecorator =>
-  Reads((value) =>
-    typeof value === 'string' && MOMENT.test(value) && !Number.isNaN(Date.parse(value))
-      ? parsed(value)
-      : refused(
-          'invalid_format',
-          'This must be a moment such as 2025-10-05T12:00:00Z (with + written as %2B), or a day such as 2025-10-05.',
-        ),
+const IsMoment = (description: string, example: string): PropertyDecorator =>
+  applyDecorators(
+    ApiText(description, example, OPTIONAL),
+    IsOptional(),
+    Reads((value) =>
+      typeof value === 'string' && MOMENT.test(value) && !Number.isNaN(Date.parse(value))
+        ? parsed(value)
+        : refused(
+            'invalid_format',
+            'This must be a moment such as 2025-10-05T12:00:00Z (with + written as %2B), or a day such as 2025-10-05.',
+          ),
+    ),
+  );
+
+/** A parameter of an address that is one of these. */
+const IsOneOf = (values: readonly string[], description: string, example: string): PropertyDecorator =>
+  applyDecorators(
+    ApiProperty({ enum: values, description, example, required: false }),
+    IsOptional(),
+    IsIn(values, { message: `This must be one of ${values.join(', ')}` }),
   );
 
 /** Parameters of the list of batches. */
 export class BatchListQuery extends PageQuery {
-  @ApiProperty({
-    required: false,
-    enum: BATCH_STATUSES,
-    description: 'Only batches of this status.',
-    example: 'completed',
-  })
-  @IsOptional()
-  @IsIn(BATCH_STATUSES, { message: `This must be one of ${BATCH_STATUSES.join(', ')}` })
+  @IsOneOf(BATCH_STATUSES, 'Only batches of this status.', 'completed')
   readonly status?: BatchStatus;
-
-  @ApiText({ required: false, description: 'Only batches created later than this.', example: '2025-10-05' })
-  @IsOptional()
-  @IsMoment()
+  @IsMoment('Only batches created later than this.', '2025-10-05')
   readonly created_after?: string;
-
-  @ApiText({
-    required: false,
-    description: 'Only batches created earlier than this.',
-    example: '2999-12-31T23:59:59Z',
-  })
-  @IsOptional()
-  @IsMoment()
+  @IsMoment('Only batches created earlier than this.', '2999-12-31T23:59:59Z')
   readonly created_before?: string;
 }
 
 /** Parameters of the list of a batch's items. */
 export class ItemListQuery extends PageQuery {
-  @ApiProperty({
-    required: false,
-    enum: PAYOUT_STATUSES,
-    description: 'Only items of this status.',
-    example: 'paid',
-  })
-  @IsOptional()
-  @IsIn(PAYOUT_STATUSES, { message: `This must be one of ${PAYOUT_STATUSES.join(', ')}` })
-  readonly status?: PayoutStatus;
-}
-
-/** Parameters of the search over all batches; which of the first three are given is checked where they are used. */
-export class PayoutSearchQuery extends PageQuery {
-  @ApiExternalId({ required: false, description: 'Your own id of the payment.' })
-  @IsOptional()
-  @IsString(ONCE)
-  readonly external_id?: string;
-
-  @ApiEndToEndId({
-    required: false,
-    description: 'The id on the rail, also one that was replaced after a rejection.',
-  })
-  @IsOptional()
-  @IsString(ONCE)
-  readonly end_to_end_id?: string;
-
-  @ApiPayoutId({ required: false, description: 'Our id of the payment.' })
-  @IsOptional()
-  @IsString(ONCE)
-  readonly payout_id?: string;
+  @IsOneOf(PAYOUT_STATUSES, 'Only items of this status.', 'paid') readonly status?: PayoutStatus;
 }
 
 /** Parameters of a report. */
 export class ReportQuery {
-  @ApiProperty({
-    required: false,
-    enum: ['true', 'false'],
-    description: '`false` leaves the items out.',
-    example: 'false',
-  })
-  @IsOptional()
-  @IsIn(['true', 'false'], { message: 'This must be true or false' })
-  readonly details?: 'true' | 'false';
+  @IsOneOf(['true', 'false'], '`false` leaves the items out.', 'false') readonly details?: 'true' | 'false';
+}
+
+/** Whether a value can be an id of the kind; what cannot is refused and not searched for. */
+const IS_ID: Readonly<Record<PayoutSearch['by'], (value: string) => boolean>> = {
+  external_id: isClientId,
+  end_to_end_id: isEndToEndId,
+  payout_id: (value) => UUID.test(value),
+};
+const SEARCH_IDS = Object.keys(IS_ID) as PayoutSearch['by'][];
+
+/** One of the ids to search by: it is given once, and no other with it. */
+const IsSearchId = (by: PayoutSearch['by']): PropertyDecorator =>
+  applyDecorators(
+    IsOptional(),
+    Reads((value, query) => {
+      if (typeof value !== 'string') return refused('wrong_type', 'This must be given once.');
+      if (searchId(query) !== by)
+        return refused('too_many', 'Search by one id at a time: leave this one out.');
+      return IS_ID[by](value)
+        ? parsed(value)
+        : refused('invalid_format', 'This is not a valid id of this kind.');
+    }),
+  );
+
+const searchId = (query: object): PayoutSearch['by'] | undefined => SEARCH_IDS.find((by) => by in query);
+
+/** Parameters of the search over all batches. */
+export class PayoutSearchQuery extends PageQuery {
+  @ApiExternalId('Your own id of the payment.', undefined, OPTIONAL)
+  @IsSearchId('external_id')
+  readonly external_id?: string;
+
+  @ApiEndToEndId('The id on the rail, also one that was replaced after a rejection.', undefined, OPTIONAL)
+  @IsSearchId('end_to_end_id')
+  readonly end_to_end_id?: string;
+
+  @ApiPayoutId('Our id of the payment.', undefined, OPTIONAL)
+  @IsSearchId('payout_id')
+  readonly payout_id?: string;
+}
+
+/** What to search by; undefined when nothing is given. */
+export function payoutSearchOf(query: PayoutSearchQuery): PayoutSearch | undefined {
+  const by = searchId(query);
+  const value = by && query[by];
+  return by === undefined || value === undefined ? undefined : { by, value };
+}
+
+/** The search was given nothing to search by. */
+export function searchIsEmpty(): HttpProblem {
+  const message = 'Give one of external_id, end_to_end_id and payout_id.';
+  return new HttpProblem('invalid_parameters', {
+    faults: [{ pointer: '/external_id', code: 'required', message }],
+  });
 }

@@ -15,11 +15,13 @@ import {
   ApiCount,
   ApiEndToEndId,
   ApiExternalId,
+  ApiFlag,
   ApiIspbProperty,
   ApiMoment,
   ApiNullableMoment,
   ApiPayoutId,
   ApiText,
+  OPTIONAL,
 } from '../documentation/fields.js';
 import { PageOf } from '../lists/page.dto.js';
 
@@ -27,24 +29,15 @@ export const PAYOUT_STATUS = { enum: PAYOUT_STATUSES, enumName: 'PayoutStatus', 
 
 /** Why an item failed or is held. */
 export class FailureDto {
-  @ApiText({
-    description: 'An SPI reason code, KEY_NOT_FOUND, OUTCOME_UNKNOWN or MARKED_FAILED.',
-    example: 'AC03',
-  })
+  @ApiText('An SPI reason code, KEY_NOT_FOUND, OUTCOME_UNKNOWN or MARKED_FAILED.', 'AC03')
   readonly code!: string;
-  @ApiText({
-    description: 'What the code means, for people.',
-    example: "The receiver's branch or account does not exist.",
-  })
+  @ApiText('What the code means, for people.', "The receiver's branch or account does not exist.")
   readonly message!: string;
-  @ApiProperty({
-    description: 'Whether the same payment, under a new external_id, may well succeed.',
-    example: false,
-  })
+  @ApiFlag('Whether the same payment, under a new external_id, may well succeed.', false)
   readonly retryable!: boolean;
-  @ApiText({ description: 'Who said so: `rail`, `directory` or `operator`.', example: 'rail' })
+  @ApiText('Who said so: `rail`, `directory` or `operator`.', 'rail')
   readonly source!: string;
-  @ApiText({ required: false, description: 'What else is known.', example: 'After 5 attempts.' })
+  @ApiText('What else is known.', 'After 5 attempts.', OPTIONAL)
   readonly detail?: string;
 }
 
@@ -60,7 +53,7 @@ export class OriginalDto {
 export class PayoutReportDto {
   @ApiExternalId() readonly external_id!: string;
   @ApiProperty(PAYOUT_STATUS) readonly status!: PayoutStatus;
-  @ApiCount({ description: 'Centavos.', example: 35_000 }) readonly amount_cents!: number;
+  @ApiCount('Centavos.', 35_000) readonly amount_cents!: number;
   @ApiCount('Its place in the batch, from 0.') readonly index!: number;
   @ApiPayoutId() readonly payout_id!: string;
   @ApiClientId({ example: 'u1' }) readonly user_id!: string;
@@ -68,11 +61,11 @@ export class PayoutReportDto {
   readonly pix_key_type!: PixKeyType;
   @ApiText({ description: 'Enough to recognise the key.', example: 'u***@e***.com' })
   readonly pix_key_masked!: string;
-  @ApiEndToEndId({ required: false, description: 'Its id on the rail, from the first attempt on.' })
+  @ApiEndToEndId('Its id on the rail, from the first attempt on.', undefined, OPTIONAL)
   readonly end_to_end_id?: string;
-  @ApiIspbProperty({ required: false, description: "The receiver's institution, once the key is resolved." })
+  @ApiIspbProperty("The receiver's institution, once the key is resolved.", undefined, OPTIONAL)
   readonly receiver_ispb?: string;
-  @ApiMoment({ required: false, description: 'When the rail settled it.' }) readonly settled_at?: string;
+  @ApiMoment('When the rail settled it.', undefined, OPTIONAL) readonly settled_at?: string;
   @ApiProperty({ required: false, description: 'With `failed` and `needs_review`.' })
   readonly failure?: FailureDto;
   @ApiProperty({ required: false, description: 'With `duplicate`.' }) readonly duplicate_of?: OriginalDto;
@@ -82,13 +75,13 @@ export class PayoutReportDto {
 export class PayoutEventDto {
   @ApiProperty(PAYOUT_STATUS) readonly status!: PayoutStatus;
   @ApiMoment() readonly at!: string;
-  @ApiCount({ description: 'Counts the changes; 0 is the creation.', example: 2 }) readonly sequence!: number;
+  @ApiCount('Counts the changes; 0 is the creation.', 2) readonly sequence!: number;
   @ApiCount({ required: false, minimum: 1, description: 'Which attempt to pay it, from 1.', example: 1 })
   readonly attempt?: number;
   @ApiEndToEndId({ required: false }) readonly end_to_end_id?: string;
-  @ApiText({ required: false, description: 'Why, where there is a code; such as `AB03`.' })
+  @ApiText('Why, where there is a code; such as `AB03`.', undefined, OPTIONAL)
   readonly code?: string;
-  @ApiText({ required: false, description: 'What happened, for people.' }) readonly detail?: string;
+  @ApiText('What happened, for people.', undefined, OPTIONAL) readonly detail?: string;
 }
 
 /** An item with its batch and all that has happened to it. */
@@ -108,7 +101,7 @@ export class PayoutWithHistoryDto extends PayoutReportDto {
 
 /** Sums of a batch, in centavos. */
 export class AmountsDto {
-  @ApiCount({ description: 'Of all items as they were sent, duplicates included.', example: 155_000 })
+  @ApiCount('Of all items as they were sent, duplicates included.', 155_000)
   readonly total!: number;
   @ApiCount({ example: 35_000 }) readonly paid!: number;
   @ApiCount({ example: 120_000 }) readonly failed!: number;
@@ -119,7 +112,7 @@ export class BatchReportDto {
   @ApiBatchIdProperty() readonly batch_id!: string;
   @ApiProperty({ enum: BATCH_STATUSES, enumName: 'BatchStatus', example: 'completed_with_failures' })
   readonly status!: BatchStatus;
-  @ApiCount({ description: 'Items in a final state: paid, failed, duplicate or cancelled.', example: 2 })
+  @ApiCount('Items in a final state: paid, failed, duplicate or cancelled.', 2)
   readonly processed!: number;
   @ApiCount({ example: 1 }) readonly successful!: number;
   @ApiCount({ example: 1 }) readonly failed!: number;

@@ -3,7 +3,6 @@ import {
   DELIVERY_STATUSES,
   WEBHOOK_EVENT_TYPES,
   webhookMessageId,
-  type DeliveryAttempt,
   type DeliveryStatus,
   type WebhookDelivery,
   type WebhookEventType,
@@ -15,20 +14,11 @@ import {
   ApiNullableMoment,
   ApiNullableText,
   ApiPayoutId,
+  DELIVERY_ID,
+  NULLABLE,
 } from '../documentation/fields.js';
 import { PageOf } from '../lists/page.dto.js';
 
-const DELIVERY_ID = {
-  type: 'string',
-  format: 'uuid',
-  example: '0c8e7a52-6d0b-4b57-8c39-5b3f7f1a9e21',
-} as const;
-/** The `id` of a delivery, as a parameter of an address. */
-export const DELIVERY_ID_PARAMETER = {
-  name: 'delivery_id',
-  description: 'The `id` of the delivery.',
-  schema: DELIVERY_ID,
-} as const;
 export const MESSAGE_ID = {
   type: 'string',
   pattern: '^msg_[0-9a-f]{32}$',
@@ -40,13 +30,12 @@ export class DeliveryAttemptDto {
   @ApiMoment('When it began.') readonly at!: string;
   @ApiProperty({ type: 'integer', nullable: true, description: 'Null: there was no answer.', example: 500 })
   readonly http_status!: number | null;
-  @ApiNullableText({
-    description: 'Why it does not count as delivered, for people; null: it does, or it is under way.',
-    example: 'The receiver answered 500.',
-  })
+  @ApiNullableText(
+    'Why it does not count as delivered, for people; null: it does, or it is under way.',
+    'The receiver answered 500.',
+  )
   readonly fault!: string | null;
-  @ApiCount({ nullable: true, description: 'How long it took.', example: 42 })
-  readonly duration_ms!: number | null;
+  @ApiCount('How long it took.', 42, NULLABLE) readonly duration_ms!: number | null;
 }
 
 /** An event on its way to one webhook. */
@@ -94,17 +83,15 @@ export function toWebhookDeliveryDto(delivery: WebhookDelivery): WebhookDelivery
     ...(payoutId !== undefined && { payout_id: payoutId }),
     status: delivery.status,
     attempt: delivery.attempts,
-    ...(lastAttempt !== undefined && { last_attempt: toDeliveryAttemptDto(lastAttempt) }),
+    ...(lastAttempt !== undefined && {
+      last_attempt: {
+        at: lastAttempt.at.toISOString(),
+        http_status: lastAttempt.answer ?? null,
+        fault: lastAttempt.fault ?? null,
+        duration_ms: lastAttempt.durationMs ?? null,
+      },
+    }),
     next_attempt_at: delivery.nextAttemptAt?.toISOString() ?? null,
     created_at: delivery.createdAt.toISOString(),
-  };
-}
-
-function toDeliveryAttemptDto({ at, answer, fault, durationMs }: DeliveryAttempt): DeliveryAttemptDto {
-  return {
-    at: at.toISOString(),
-    http_status: answer ?? null,
-    fault: fault ?? null,
-    duration_ms: durationMs ?? null,
   };
 }

@@ -1,3 +1,4 @@
+import { randomBytes, randomUUID } from 'node:crypto';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import {
   ApiBody,
@@ -5,11 +6,20 @@ import {
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
-  ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { MAX_WEBHOOKS_PER_PAYER } from '#domain';
+import { WebhookEndpointRepository } from '#database';
+import {
+  DomainError,
+  FORMER_SECRET_MS,
+  MAX_WEBHOOKS_PER_PAYER,
+  WEBHOOK_SECRET_BYTES,
+  type WebhookEndpoint,
+} from '#domain';
+import { EnqueueWebhooks, webhookUnknown } from '#use-cases';
+import { GuardedWebhookTargets } from '#webhooks';
+import { WEBHOOK_ID } from '../documentation/fields.js';
 import { Problems } from '../documentation/problems.js';
 import { Actor } from '../http/access/actor.js';
 import { Requires } from '../http/access/route-access.js';
@@ -20,22 +30,22 @@ import {
   ChangeWebhookDto,
   CREATE_WEBHOOK_EXAMPLES,
   CreateWebhookDto,
-  toWebhookChange,
   toWebhookDto,
   toWebhookWithSecretDto,
-  WEBHOOK_ID,
-  WEBHOOK_ID_PARAMETER,
   WebhookDto,
   WebhookPageDto,
   WebhookWithSecretDto,
 } from './webhooks.dto.js';
-import { WebhooksService } from './webhooks.service.js';
 
 /** A payer's webhooks. */
 @ApiTags('Webhooks')
 @Controller('api/webhooks')
 export class WebhooksController {
-  constructor(private readonly webhooks: WebhooksService) {}
+  constructor(
+    private readonly endpoints: WebhookEndpointRepository,
+    private readonly targets: GuardedWebhookTargets,
+    private readonly webhooks: EnqueueWebhooks,
+  ) {}
 
   @Post()
   @Requires('webhooks:manage')
@@ -60,13 +70,16 @@ export class WebhooksController {
   @Problems('too_many_webhooks')
   async createWebhook(
     @Payer() payer: string,
-    @Body() webhook: CreateWebhookDto,
+    @Body() { url, events }: CreateWebhookDto,
     @Actor() actor: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<WebhookWithSecretDto> {
-    const made = toWebhookWithSecretDto(await this.webhooks.create(payer, webhook, actor));
-    response.setHeader('location', `/api/webhooks/${made.id}`);
-    return made;
+    this.checkTarget(url);
+    const webhook = { payer, endpointId: randomUUID(), secret: newSecret(), url, events };
+    const endpoint = await this.endpoints.create(webhook, MAX_WEBHOOKS_PER_PAYER, actor);
+    if (endpoint === 'too_many') throw tooManyWebhooks(MAX_WEBHOOKS_PER_PAYER);
+    response.setHeader('location', `/api/webhooks/${endpoint.endpointId}`);
+    return toWebhookWithSecretDto(endpoint, webhook.secret);
   }
 
   @Get()
@@ -77,7 +90,7 @@ export class WebhooksController {
   })
   @ApiOkResponse({ type: WebhookPageDto, description: 'A page of webhooks.' })
   async listWebhooks(@Payer() payer: string, @Query() query: PageQuery): Promise<WebhookPageDto> {
-    return toPageDto(await this.webhooks.list(payer, pageOf(query)), toWebhookDto);
+    return toPageDto(await this.endpoints.list(payer, pageOf(query)), toWebhookDto);
   }
 
   @Get(':id')
@@ -86,11 +99,10 @@ export class WebhooksController {
     summary: 'Show a webhook',
     description: 'Without its secret: who has lost that rotates it.',
   })
-  @ApiParam(WEBHOOK_ID_PARAMETER)
   @ApiOkResponse({ type: WebhookDto, description: 'The webhook.' })
   @Problems('webhook_unknown')
   async getWebhook(@Payer() payer: string, @Param('id') endpointId: string): Promise<WebhookDto> {
-    return toWebhookDto(await this.webhooks.read({ payer, endpointId }));
+    return toWebhookDto(known(await this.endpoints.find({ payer, endpointId })));
   }
 
   @Patch(':id')
@@ -101,17 +113,20 @@ export class WebhooksController {
       'What is left out stays as it is. While a webhook is disabled nothing is sent to it, and nothing new is noted for it; what waited ' +
       'when it was disabled continues when it is enabled again. What waits goes to the address of the moment it is sent.',
   })
-  @ApiParam(WEBHOOK_ID_PARAMETER)
   @ApiBody({ type: ChangeWebhookDto, examples: CHANGE_WEBHOOK_EXAMPLES })
   @ApiOkResponse({ type: WebhookDto, description: 'The webhook as it is now.' })
   @Problems('webhook_unknown')
   async changeWebhook(
     @Payer() payer: string,
     @Param('id') endpointId: string,
-    @Body() change: ChangeWebhookDto,
+    @Body() { url, events, enabled }: ChangeWebhookDto,
     @Actor() actor: string,
   ): Promise<WebhookDto> {
-    return toWebhookDto(await this.webhooks.change({ payer, endpointId }, toWebhookChange(change), actor));
+    if (url !== undefined) this.checkTarget(url);
+    const key = { payer, endpointId };
+    const endpoint = known(await this.endpoints.change(key, { url, events, enabled }, actor));
+    if (endpoint.enabled) this.webhooks.enqueue(key);
+    return toWebhookDto(endpoint);
   }
 
   @Delete(':id')
@@ -122,7 +137,6 @@ export class WebhooksController {
     description:
       'With all its deliveries: those that wait are not sent any more, save one that is on its way. Deleting it again is 404.',
   })
-  @ApiParam(WEBHOOK_ID_PARAMETER)
   @ApiNoContentResponse({ description: 'It is gone. No body.' })
   @Problems('webhook_unknown')
   async deleteWebhook(
@@ -130,7 +144,7 @@ export class WebhooksController {
     @Param('id') endpointId: string,
     @Actor() actor: string,
   ): Promise<void> {
-    await this.webhooks.delete({ payer, endpointId }, actor);
+    if (!(await this.endpoints.delete({ payer, endpointId }, actor))) throw webhookUnknown();
   }
 
   @Post(':id/rotate')
@@ -142,7 +156,6 @@ export class WebhooksController {
       'Deliveries are signed with the new secret from now on, and with the former one beside it for 24 hours. One that was replaced ' +
       'earlier than the former signs no more.',
   })
-  @ApiParam(WEBHOOK_ID_PARAMETER)
   @ApiOkResponse({
     type: WebhookWithSecretDto,
     description: 'The webhook with its new secret, which is shown here only.',
@@ -153,6 +166,30 @@ export class WebhooksController {
     @Param('id') endpointId: string,
     @Actor() actor: string,
   ): Promise<WebhookWithSecretDto> {
-    return toWebhookWithSecretDto(await this.webhooks.rotate({ payer, endpointId }, actor));
+    const secret = newSecret();
+    const endpoint = await this.endpoints.rotate({ payer, endpointId }, secret, FORMER_SECRET_MS, actor);
+    return toWebhookWithSecretDto(known(endpoint), secret);
   }
+
+  /** @throws DomainError `invalid_request` for an address that nothing may be sent to */
+  private checkTarget(url: string): void {
+    const fault = this.targets.faultOf(new URL(url), '/url');
+    if (fault === undefined) return;
+    throw new DomainError('invalid_request', 'The webhook is not valid. Nothing was changed.', {
+      faults: [fault],
+    });
+  }
+}
+
+const newSecret = (): Buffer => randomBytes(WEBHOOK_SECRET_BYTES);
+
+function known(endpoint: WebhookEndpoint | undefined): WebhookEndpoint {
+  if (endpoint === undefined) throw webhookUnknown();
+  return endpoint;
+}
+
+function tooManyWebhooks(limit: number): DomainError {
+  return new DomainError('too_many_webhooks', `There are ${String(limit)} webhooks already.`, {
+    details: { limit },
+  });
 }

@@ -1,12 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { faultsOf, readBody } from '../../test/read-body.js';
-import {
-  ChangeWebhookDto,
-  CreateWebhookDto,
-  toWebhookChange,
-  toWebhookDto,
-  toWebhookWithSecretDto,
-} from './webhooks.dto.js';
+import { ChangeWebhookDto, CreateWebhookDto, toWebhookDto, toWebhookWithSecretDto } from './webhooks.dto.js';
 
 const URL_TEXT = 'https://example.com/webhooks?tenant=7';
 const at = new Date('2026-02-03T12:00:00.123Z');
@@ -110,8 +104,7 @@ describe('what is to become different of a webhook', () => {
     [{ enabled: false }],
     [{ url: URL_TEXT, events: ['ping'], enabled: true }],
   ])('may be %j', async (body) => {
-    const change = toWebhookChange(await readBody(ChangeWebhookDto, body));
-    expect(change).toEqual({ url: undefined, events: undefined, enabled: undefined, ...body });
+    expect(await readBody(ChangeWebhookDto, body)).toEqual(body);
   });
 
   it('is at least one member', async () => {
@@ -123,9 +116,9 @@ describe('what is to become different of a webhook', () => {
     const body = { url: null, events: [null], enabled: 'yes', secret: 'whsec_x' };
     expect(await faultsOf(ChangeWebhookDto, body)).toEqual([
       '/secret unknown_member',
+      '/enabled wrong_type',
       '/url wrong_type',
       '/events/0 wrong_type',
-      '/enabled wrong_type',
     ]);
     expect(await faultsOf(ChangeWebhookDto, 7)).toEqual([' wrong_type']);
   });
@@ -152,7 +145,7 @@ describe('a webhook as it is answered', () => {
   });
 
   it('writes secrets as Standard Webhooks does', () => {
-    expect(toWebhookWithSecretDto({ endpoint, secret: Buffer.alloc(24, 'a') }).secret).toBe(
+    expect(toWebhookWithSecretDto(endpoint, Buffer.alloc(24, 'a')).secret).toBe(
       'whsec_YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFh',
     );
   });

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, PartialType } from '@nestjs/swagger';
 import { IsBoolean } from 'class-validator';
 import {
   parseWebhookEventType,
@@ -7,14 +7,18 @@ import {
   WEBHOOK_EVENT_TYPES,
   WEBHOOK_URL_MAX_CHARACTERS,
   type Parsed,
-  type WebhookChange,
   type WebhookEndpoint,
   type WebhookEventType,
 } from '#domain';
-import { ApiMoment, ApiNullableMoment, ApiNullableText, ApiText } from '../documentation/fields.js';
+import {
+  ApiMoment,
+  ApiNullableMoment,
+  ApiNullableText,
+  ApiText,
+  WEBHOOK_ID,
+} from '../documentation/fields.js';
 import { PageOf } from '../lists/page.dto.js';
 import { MayBeLeftOut, NeedsAMember, Reads, ReadsList } from '../http/reads.js';
-import type { WebhookWithSecret } from './webhooks.service.js';
 
 /** In the sandbox, a receiver on the same machine: nothing that is tried out leaves it. */
 const EXAMPLE_URL = 'http://127.0.0.1:8080/webhooks';
@@ -39,19 +43,6 @@ const EVENTS = {
   example: ['payout.paid', 'payout.failed', 'batch.completed'],
 } as const;
 const ENABLED = { description: 'Whether anything is sent.', example: true } as const;
-const EVENT_COUNT = { from: 1, to: WEBHOOK_EVENT_TYPES.length };
-
-export const WEBHOOK_ID = {
-  type: 'string',
-  format: 'uuid',
-  example: '6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11',
-} as const;
-/** The `id` of a webhook, as a parameter of an address. */
-export const WEBHOOK_ID_PARAMETER = {
-  name: 'id',
-  description: 'The `id` of the webhook.',
-  schema: WEBHOOK_ID,
-} as const;
 
 export const CREATE_WEBHOOK_EXAMPLES = {
   payouts: {
@@ -79,23 +70,13 @@ export class CreateWebhookDto {
   readonly url!: string;
 
   @ApiProperty(EVENTS)
-  @ReadsList(EVENT_COUNT, parseEvent)
+  @ReadsList({ from: 1, to: WEBHOOK_EVENT_TYPES.length }, parseEvent)
   readonly events!: readonly WebhookEventType[];
 }
 
 /** What is to become different of a webhook: at least one member. */
 @NeedsAMember()
-export class ChangeWebhookDto {
-  @ApiProperty({ ...TARGET, required: false })
-  @MayBeLeftOut()
-  @Reads(parseWebhookUrl)
-  readonly url?: string;
-
-  @ApiProperty({ ...EVENTS, required: false })
-  @MayBeLeftOut()
-  @ReadsList(EVENT_COUNT, parseEvent)
-  readonly events?: readonly WebhookEventType[];
-
+export class ChangeWebhookDto extends PartialType(CreateWebhookDto, { skipNullProperties: false }) {
   @ApiProperty({ ...ENABLED, required: false })
   @MayBeLeftOut()
   @IsBoolean({ message: 'This must be true or false' })
@@ -128,20 +109,15 @@ export class WebhookDto {
 
 /** A webhook with a secret that was just made. */
 export class WebhookWithSecretDto extends WebhookDto {
-  @ApiText({
-    description:
-      'What deliveries are signed with: `whsec_` and the base64 of 32 random bytes. It is shown here and never again.',
-    example: 'whsec_…',
-  })
+  @ApiText(
+    'What deliveries are signed with: `whsec_` and the base64 of 32 random bytes. It is shown here and never again.',
+    'whsec_…',
+  )
   readonly secret!: string;
 }
 
 /** A page of webhooks. */
 export class WebhookPageDto extends PageOf(WebhookDto) {}
-
-export function toWebhookChange({ url, events, enabled }: ChangeWebhookDto): WebhookChange {
-  return { url, events, enabled };
-}
 
 export function toWebhookDto(webhook: WebhookEndpoint): WebhookDto {
   return {
@@ -157,7 +133,7 @@ export function toWebhookDto(webhook: WebhookEndpoint): WebhookDto {
 }
 
 /** The secret as libraries of Standard Webhooks take it. */
-export function toWebhookWithSecretDto({ endpoint, secret }: WebhookWithSecret): WebhookWithSecretDto {
+export function toWebhookWithSecretDto(endpoint: WebhookEndpoint, secret: Buffer): WebhookWithSecretDto {
   const { id, url, events, ...rest } = toWebhookDto(endpoint);
   return { id, url, events, secret: `whsec_${secret.toString('base64')}`, ...rest };
 }

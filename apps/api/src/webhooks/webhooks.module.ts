@@ -3,9 +3,7 @@ import { Configuration } from '#configuration';
 import { EnqueueWebhooks } from '#use-cases';
 import { GuardedWebhookTargets } from '#webhooks';
 import { DeliveriesController } from './deliveries.controller.js';
-import { DeliveriesService } from './deliveries.service.js';
 import { WebhooksController } from './webhooks.controller.js';
-import { WebhooksService } from './webhooks.service.js';
 
 /** Webhooks as their owners manage them. What sends them runs in the worker. */
 @Module({
@@ -16,9 +14,7 @@ import { WebhooksService } from './webhooks.service.js';
       inject: [Configuration],
       useFactory: ({ sandbox }: Configuration) => new GuardedWebhookTargets({ sandbox }),
     },
-    DeliveriesService,
     EnqueueWebhooks,
-    WebhooksService,
   ],
 })
 export class WebhooksModule {}

@@ -1,4 +1,4 @@
-import type { Language } from '../../http/problems/problem-catalogue.js';
+import type { Language } from '../http/problems/problem-catalogue.js';
 
 const STYLE = `
 :root { color-scheme: light dark; --text: #1d2433; --quiet: #5b6478; --back: #fbfbfd; --panel: #f0f2f7; --line: #dde1ea; --accent: #0b6e4f; }
@@ -21,20 +21,17 @@ dl { margin: 0; } dt { margin-top: .75rem; } dd { margin: 0; color: var(--quiet)
 `;
 
 const WORDS = {
-  en: { tryIt: 'Swagger UI', reference: 'Reference', index: 'All error codes', document: 'OpenAPI document' },
-  pt: {
-    tryIt: 'Swagger UI',
-    reference: 'Referência',
-    index: 'Todos os códigos',
-    document: 'Documento OpenAPI',
-  },
+  en: { reference: 'Reference', index: 'All error codes', document: 'OpenAPI document' },
+  pt: { reference: 'Referência', index: 'Todos os códigos', document: 'Documento OpenAPI' },
 } as const;
+
+export const HTML_LANGUAGE = { en: 'en', pt: 'pt-BR' } as const;
 
 /** A page for people: its own style, no script, nothing from elsewhere. The title and the content are HTML already. */
 export function framePage(language: Language, title: string, content: string): string {
   const words = WORDS[language];
   return `<!doctype html>
-<html lang="${htmlLanguage(language)}">
+<html lang="${HTML_LANGUAGE[language]}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -43,15 +40,11 @@ export function framePage(language: Language, title: string, content: string): s
 <style>${STYLE}</style>
 </head>
 <body>
-<nav><a href="/docs">${words.tryIt}</a><a href="/reference">${words.reference}</a><a href="/errors">${words.index}</a><a href="/docs/json">${words.document}</a></nav>
+<nav><a href="/docs">Swagger UI</a><a href="/reference">${words.reference}</a><a href="/errors">${words.index}</a><a href="/docs/json">${words.document}</a></nav>
 ${content}
 </body>
 </html>
 `;
-}
-
-export function htmlLanguage(language: Language): 'en' | 'pt-BR' {
-  return language === 'pt' ? 'pt-BR' : 'en';
 }
 
 /** A text of the catalogue as HTML; what stands between backticks is code. */

@@ -1,12 +1,11 @@
 import { Controller, Get, Header, Headers, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { OpenToAll } from '../../http/access/route-access.js';
-import { HttpProblem } from '../../http/problems/http-problem.js';
-import { isProblemCode, pickLanguage } from '../../http/problems/problem-catalogue.js';
-import { AnswersPage } from '../../http/security-headers.js';
-import { Problems } from '../problems.js';
-import { renderErrorIndex } from './render-error-index.js';
-import { renderErrorPage } from './render-error-page.js';
+import { OpenToAll } from '../http/access/route-access.js';
+import { HttpProblem } from '../http/problems/http-problem.js';
+import { isProblemCode, pickLanguage } from '../http/problems/problem-catalogue.js';
+import { AnswersPage } from '../http/security-headers.js';
+import { Problems } from './problems.js';
+import { renderErrorIndex, renderErrorPage } from './error-pages.js';
 
 const PAGE = {
   description: 'The page.',

@@ -1,0 +1,80 @@
+import { STATUS_CODES } from 'node:http';
+import {
+  isProblemCode,
+  problemStatus,
+  problemTexts,
+  type Language,
+  type ProblemCode,
+} from '../http/problems/problem-catalogue.js';
+import { problemExampleOf } from './problems.js';
+import { framePage, HTML_LANGUAGE, toHtml } from './page-frame.js';
+
+const WORDS = {
+  en: {
+    title: 'Error codes',
+    introduction:
+      'Every error is answered as `application/problem+json` (RFC 9457). Its `code` is one of these and never changes its meaning; ' +
+      'its `type` leads to the page of the code.',
+    cause: 'Cause',
+    remedy: 'What to do',
+    example: 'As it is answered',
+  },
+  pt: {
+    title: 'Códigos de erro',
+    introduction:
+      'Todo erro é respondido como `application/problem+json` (RFC 9457). Seu `code` é um destes e nunca muda de significado; ' +
+      'seu `type` leva à página do código.',
+    cause: 'Causa',
+    remedy: 'O que fazer',
+    example: 'Como é respondido',
+  },
+} as const;
+
+/** Every code, by status, in one language. */
+export function renderErrorIndex(language: Language): string {
+  const { title, introduction } = WORDS[language];
+  const codes = Object.keys(problemStatus).filter(isProblemCode);
+  const statuses = [...new Set(codes.map((code) => problemStatus[code]))].toSorted((a, b) => a - b);
+  const groups = statuses.map((status) => {
+    const entries = codes
+      .filter((code) => problemStatus[code] === status)
+      .map(
+        (code) =>
+          `<dt><a href="/errors/${code}"><code>${code}</code></a></dt><dd>${toHtml(problemTexts[language][code].title)}</dd>`,
+      );
+    return `<h2>${String(status)} ${STATUS_CODES[status] ?? ''}</h2>\n<dl>\n${entries.join('\n')}\n</dl>`;
+  });
+  return framePage(
+    language,
+    title,
+    `<h1>${title}</h1>\n<p>${toHtml(introduction)}</p>\n${groups.join('\n')}`,
+  );
+}
+
+/** The page of one code: in the reader's language, then in the other one. */
+export function renderErrorPage(code: ProblemCode, language: Language): string {
+  return framePage(
+    language,
+    code,
+    `<h1><code>${code}</code></h1>
+<p><span class="status">HTTP ${String(problemStatus[code])}</span></p>
+${renderSection(code, language)}
+${renderSection(code, language === 'en' ? 'pt' : 'en')}`,
+  );
+}
+
+function renderSection(code: ProblemCode, language: Language): string {
+  const { title, cause, remedy } = problemTexts[language][code];
+  const example = problemExampleOf(code, language);
+  const words = WORDS[language];
+  return `<section lang="${HTML_LANGUAGE[language]}">
+<h2>${toHtml(title)}</h2>
+<p>${toHtml(example.detail)}</p>
+<h3>${words.cause}</h3>
+<p>${toHtml(cause)}</p>
+<h3>${words.remedy}</h3>
+<p>${toHtml(remedy)}</p>
+<h3>${words.example}</h3>
+<pre>${toHtml(JSON.stringify(example, undefined, 2))}</pre>
+</section>`;
+}

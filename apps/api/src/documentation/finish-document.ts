@@ -1,0 +1,175 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { isFreeRoute } from '../http/limits/route-limits.js';
+import { isProblemCode, problemStatus, problemTexts } from '../http/problems/problem-catalogue.js';
+import { commonProblemsOf } from './common-problems.js';
+import { PATH_PARAMETERS } from './fields.js';
+import { EXAMPLE_REQUEST_ID } from './problem.dto.js';
+import { addProblem, problemExampleOf } from './problems.js';
+import { isObject, operationsOf, visitObjects, type Operation } from './walk-document.js';
+
+type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
+
+const PLACES = ['path', 'query', 'header', 'cookie'];
+/** Answered before a request can be counted, or read as one. */
+const WITHOUT_LIMITS = new Set(['408', '431']);
+
+const REQUEST_ID_PARAMETER = {
+  name: 'X-Request-Id',
+  in: 'header',
+  required: false,
+  description: 'A name for this call, to find it by in both logs; one is made where there is none.',
+  schema: { type: 'string', pattern: '^[A-Za-z0-9._:-]{1,128}$' },
+  example: EXAMPLE_REQUEST_ID,
+} as const;
+
+const HEADERS = {
+  RequestId: {
+    description:
+      'The name of this call: the one that was sent, or one that was made. Quote it when you ask about a call.',
+    schema: { type: 'string' },
+    example: EXAMPLE_REQUEST_ID,
+  },
+  RateLimitPolicy: {
+    description:
+      'With RATE_LIMIT=on: what this client may do, a quota `q` in a window of `w` seconds each. `key` counts calls with one ' +
+      'key, `address` calls from one address, `empty-reads` reading calls that neither waited nor brought anything new. ' +
+      '(draft-ietf-httpapi-ratelimit-headers)',
+    schema: { type: 'string' },
+    example: '"key";q=3000;w=60, "address";q=6000;w=60',
+  },
+  RateLimit: {
+    description:
+      'With RATE_LIMIT=on: what is left of each quota, `r`, and in how many seconds it is whole again, `t`; the one nearest to ' +
+      'its end first.',
+    schema: { type: 'string' },
+    example: '"key";r=2999;t=60, "address";r=5998;t=60',
+  },
+} as const;
+
+/** Adds what is true of every route to the document that the routes' decorators made. Changes it. */
+export function finishDocument(document: OpenAPIObject): OpenAPIObject {
+  const components = (document.components ??= {});
+  components.schemas = nameSchemas(document);
+  components.parameters = { ...components.parameters, RequestId: REQUEST_ID_PARAMETER };
+  components.headers = { ...components.headers, ...HEADERS };
+  closeBodies(document);
+  for (const { path, operation } of operationsOf(document)) {
+    // A route that needs no key says so.
+    operation.security ??= [];
+    normalizeParameters(operation);
+    for (const code of commonProblemsOf(path, operation)) {
+      const status = String(problemStatus[code]);
+      const answer = operation.responses[status];
+      if (answer !== undefined && '$ref' in answer) continue;
+      operation.responses = { ...operation.responses, [status]: addProblem(answer, code) };
+    }
+    operation.parameters = [...(operation.parameters ?? []), { $ref: '#/components/parameters/RequestId' }];
+    addHeaders(operation, isFreeRoute(path));
+  }
+  components.examples = examplesReferredTo(document);
+  addExamples(document);
+  return document;
+}
+
+/**
+ * Calls schemas by what they are: the class `BatchReportDto` is `BatchReport` to a generated client. In the order of the
+ * alphabet, so that a new one changes one place of the committed document.
+ */
+function nameSchemas(document: OpenAPIObject): Schemas {
+  const withoutSuffix = (name: string): string => name.replace(/Dto$/, '');
+  visitObjects(document, (object) => {
+    const { $ref: ref } = object;
+    if (typeof ref === 'string') object['$ref'] = withoutSuffix(ref);
+  });
+  const schemas = Object.entries(document.components?.schemas ?? {});
+  const named = schemas.map(([name, schema]) => [withoutSuffix(name), schema] as const);
+  return Object.fromEntries(named.toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/**
+ * Says of every object a client sends that it may have no other members: unknown ones are faults everywhere. What is
+ * answered stays open, since members may be added to it.
+ */
+function closeBodies(document: OpenAPIObject): void {
+  const seen = new Set<unknown>();
+  const close = (value: unknown): void => {
+    visitObjects(value, (object) => {
+      if (isObject(object['properties'])) object['additionalProperties'] ??= false;
+      const schema = schemaOf(document, object['$ref']);
+      if (schema === undefined || seen.has(schema)) return;
+      seen.add(schema);
+      close(schema);
+    });
+  };
+  for (const { operation } of operationsOf(document)) close(operation.requestBody);
+}
+
+function schemaOf({ components }: OpenAPIObject, ref: unknown): unknown {
+  return typeof ref === 'string' ? components?.schemas?.[ref.split('/').at(-1) ?? ''] : undefined;
+}
+
+/** Parameters in the order of an address, each with its example beside its schema: decorators put it in different places. */
+function normalizeParameters(operation: Operation): void {
+  const parameters = (operation.parameters ?? []).map((parameter) => {
+    if ('$ref' in parameter) return parameter;
+    const { description, in: place, name } = parameter;
+    const isShared = place === 'path' && description === undefined;
+    const whole = { ...parameter, ...(isShared && PATH_PARAMETERS[name]) };
+    if (!isObject(whole.schema) || !('example' in whole.schema)) return whole;
+    const { example, ...schema }: Record<string, unknown> = whole.schema;
+    return { ...whole, schema, example: (whole.example as unknown) ?? example };
+  });
+  const placeOf = (parameter: (typeof parameters)[number]): number =>
+    'in' in parameter ? PLACES.indexOf(parameter.in) : PLACES.length;
+  operation.parameters = parameters.toSorted((one, other) => placeOf(one) - placeOf(other));
+}
+
+/** `X-Request-Id` on every answer, and the state of a client's quotas on those of limited calls. */
+function addHeaders({ responses }: Operation, isFree: boolean): void {
+  const ref = (name: keyof typeof HEADERS) => ({ $ref: `#/components/headers/${name}` });
+  for (const [status, answer] of Object.entries(responses)) {
+    if (answer === undefined || '$ref' in answer) continue;
+    answer.headers = { ...answer.headers, 'X-Request-Id': ref('RequestId') };
+    if (isFree || WITHOUT_LIMITS.has(status)) continue;
+    Object.assign(answer.headers, {
+      'RateLimit-Policy': ref('RateLimitPolicy'),
+      RateLimit: ref('RateLimit'),
+    });
+  }
+}
+
+function examplesReferredTo({ paths }: OpenAPIObject): Record<string, { summary: string; value: object }> {
+  const codes = new Set<string>();
+  visitObjects(paths, ({ $ref: ref }) => {
+    if (typeof ref === 'string') codes.add(ref.split('/').at(-1) ?? '');
+  });
+  const examples = [...codes].filter(isProblemCode).toSorted();
+  return Object.fromEntries(
+    examples.map((code) => [code, { summary: problemTexts.en[code].title, value: problemExampleOf(code) }]),
+  );
+}
+
+/** Gives every body and answer without an example the one that its schema's members make together. */
+function addExamples(document: OpenAPIObject): void {
+  const exampleOf = (schema: unknown): unknown => {
+    if (!isObject(schema)) return undefined;
+    if ('example' in schema) return schema['example'];
+    const { $ref: ref, allOf, anyOf, oneOf, enum: values, items, properties, required } = schema;
+    if (typeof ref === 'string') return exampleOf(schemaOf(document, ref));
+    const parts = allOf ?? anyOf ?? oneOf;
+    if (Array.isArray(parts)) return exampleOf(parts[0]);
+    if (Array.isArray(values)) return values[0];
+    if (items !== undefined) return [exampleOf(items)];
+    if (!isObject(properties)) return {};
+    const needed = Array.isArray(required) ? required : [];
+    const shown = Object.entries(properties).filter(
+      ([name, member]) => needed.includes(name) || (isObject(member) && 'example' in member),
+    );
+    return Object.fromEntries(shown.map(([name, member]) => [name, exampleOf(member)]));
+  };
+  visitObjects(document.paths, ({ content }) => {
+    for (const media of Object.values(isObject(content) ? content : {}))
+      if (isObject(media) && !('example' in media) && !('examples' in media))
+        media['example'] = exampleOf(media['schema']);
+  });
+}
