@@ -18,7 +18,6 @@ import { MaintenanceModule } from './maintenance/maintenance.module.js';
 import { SettlementModule } from './settlement/settlement.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
-/** The worker process: settlement, webhooks and background work, and a small port for health and metrics. */
 @Module({})
 export class WorkerModule implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(

@@ -9,7 +9,6 @@ interface Followed {
   readonly limitMs: number;
 }
 
-/** The queues whose jobs this process takes, and what is reported where it takes none. */
 const QUEUES = {
   settlement: 'taking jobs from the queue',
   webhooks: 'taking webhooks from the queue',

@@ -18,7 +18,6 @@ export class Stopping implements OnModuleDestroy {
 
   constructor(private readonly configuration: Configuration) {}
 
-  /** To be called when the process stops. */
   finishWith(finish: Finish): void {
     this.parts.push(finish);
   }

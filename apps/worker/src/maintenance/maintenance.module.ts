@@ -12,7 +12,6 @@ import { PartitionMaintenance } from './partition-maintenance.js';
 import { RetentionLog } from './retention-log.js';
 import { Sweeper } from './sweeper.js';
 
-/** Background work: sweeping for due work, preparing partitions, removing old data. */
 @Module({
   imports: [LifecycleModule],
   providers: [

@@ -11,7 +11,6 @@ import {
 
 const KINDS = { deliveries: 'webhook_deliveries', events: 'webhook_events' } as const;
 
-/** What happens while old data is removed, in the log and in the metrics. */
 @Injectable()
 export class RetentionLog extends RetentionEvents {
   private readonly logger: Logger;

@@ -6,7 +6,6 @@ import { Rail, type Payment } from '#use-cases';
 type Call = 'look_up' | 'submit' | 'inquire';
 type Outcome = LookUpOutcome | SubmissionOutcome | InquiryOutcome;
 
-/** A rail whose every call is measured, and is a span of its payout's trace. */
 export class MeasuredRail extends Rail {
   constructor(
     private readonly rail: Rail,

@@ -13,7 +13,6 @@ import {
 import { Rail, StreamSignals } from '#use-cases';
 import { MeasuredRail } from './measured-rail.js';
 
-/** The rail that the configuration chooses. */
 @Module({
   providers: [
     {

@@ -15,7 +15,6 @@ import { PauseWatch } from './pause-watch.js';
 /** While Postgres is down a job is tried again at this pace, rather than thrown away with all that come after it. */
 const DATABASE_PAUSE_MS = 1_000;
 
-/** Settles chunks of payouts: a job is one chunk. */
 @Processor(SETTLEMENT_QUEUE)
 export class SettleChunkProcessor extends WorkerHost implements OnApplicationBootstrap {
   private isStopping = false;
@@ -52,7 +51,6 @@ export class SettleChunkProcessor extends WorkerHost implements OnApplicationBoo
     this.logger.debug({ err: error }, 'The settlement queue reported an error');
   }
 
-  /** Takes no more jobs. Results of calls in flight are waited for and committed. */
   private async finish(leftMs: () => number): Promise<void> {
     this.isStopping = true;
     await Promise.all([this.worker.close(), this.settleChunk.drain(leftMs())]);

@@ -25,7 +25,6 @@ const LOCK_BEYOND_LEASE_MS = 5_000;
 /** How often jobs of dead workers are looked for. Seldom: the sweeper finds their payouts anyway. */
 const STALLED_CHECK_INTERVAL_MS = 15_000;
 
-/** Settles payouts. */
 @Module({
   imports: [LifecycleModule, MaintenanceModule, RailModule],
   providers: [

@@ -9,7 +9,6 @@ import { LivenessWatchdog } from '../health/liveness-watchdog.js';
 import { Draining } from '../lifecycle/draining.js';
 import { Stopping } from '../lifecycle/stopping.js';
 
-/** Delivers webhooks: a job is one endpoint that has some due. */
 @Processor(WEBHOOK_QUEUE)
 export class DeliverWebhooksProcessor extends WorkerHost implements OnApplicationBootstrap {
   constructor(
@@ -41,7 +40,6 @@ export class DeliverWebhooksProcessor extends WorkerHost implements OnApplicatio
     this.logger.debug({ err: error }, 'The webhooks queue reported an error');
   }
 
-  /** Takes no more jobs. Calls in flight are waited for and their results written. */
   private async finish(leftMs: () => number): Promise<void> {
     await Promise.all([this.deliverWebhooks.drain(leftMs()), this.worker.close()]);
   }

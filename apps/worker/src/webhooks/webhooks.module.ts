@@ -25,7 +25,6 @@ const LOCK_MS = 10_000;
 /** How often jobs of dead workers are looked for. Often: an endpoint has no other job until its job is handed out again. */
 const STALLED_CHECK_INTERVAL_MS = 5_000;
 
-/** Delivers webhooks. */
 @Module({
   imports: [LifecycleModule],
   providers: [

@@ -33,9 +33,7 @@ export type DomainErrorCode =
   | 'too_many_webhooks'
   | 'worker_unknown';
 
-/** What an error may carry besides its code and message. */
 export type DomainErrorExtras = {
-  /** Every single fault, where the error stands for several. */
   readonly faults?: readonly Fault[];
   /** Facts a client or an operator can use, such as a limit or an existing batch id. Never personal data. */
   readonly details?: Readonly<Record<string, unknown>>;

@@ -20,7 +20,6 @@ export type FaultCode =
   | 'known_with_other_content'
   | 'external_id_conflict';
 
-/** One thing wrong with a document a client sent. */
 export type Fault = {
   /** RFC 6901 JSON pointer to the value: `''` is the whole document, `/items/17/pix_key` a member. */
   readonly pointer: string;

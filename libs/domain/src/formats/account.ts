@@ -4,7 +4,6 @@ import { among, matching, parserOf, type Parser } from './parsed.js';
 export const ACCOUNT_TYPES = ['CACC', 'SVGS', 'TRAN', 'SLRY', 'OTHR'] as const;
 export type AccountType = (typeof ACCOUNT_TYPES)[number];
 
-/** Reads `tipoConta`. */
 export const parseAccountType: Parser<AccountType> = parserOf(
   among(ACCOUNT_TYPES),
   'one of the account types CACC (current), SVGS (savings), TRAN (payment), SLRY (salary) or OTHR (other)',

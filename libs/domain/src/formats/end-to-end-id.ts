@@ -4,7 +4,6 @@ import type { Ispb } from './ispb.js';
 /** The id a payment keeps from payer to receiver, made by the payer's institution; case-sensitive. */
 export type EndToEndId = Branded<string, 'EndToEndId'>;
 
-/** How many characters of an endToEndId its maker chooses freely. */
 const RANDOM_LENGTH = 11;
 
 /**

@@ -30,7 +30,6 @@ export function toInstant(at: Date): Instant {
   return text as Instant;
 }
 
-/** Reads a moment as people write it, in any offset. Faults: `required`, `wrong_type`, `invalid_format`. */
 export function parseMoment(value: unknown, expected: string): Parsed<Date> {
   const text = parserOf(matching(MOMENT), expected)(value);
   if (!text.ok) return text;

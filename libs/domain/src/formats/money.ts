@@ -1,6 +1,5 @@
 import { parsed, refused, type Parsed } from './parsed.js';
 
-/** The least a payment can be, in centavos. */
 export const AMOUNT_CENTS_MIN = 1;
 
 /** The most one payout can be, in centavos: R$ 999,999,999.99. */

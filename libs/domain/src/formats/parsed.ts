@@ -8,7 +8,6 @@ export type Branded<Value, Name extends string> = Value & { readonly [brand]: Na
 /** What is wrong with one value, before it is known where in a document the value stood. */
 export type FormatFault = Omit<Fault, 'pointer'>;
 
-/** What came of reading a value from outside. */
 export type Parsed<Value> =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly fault: FormatFault };
 
@@ -30,7 +29,6 @@ export function matching<Name extends string>(
   return (value): value is Branded<string, Name> => typeof value === 'string' && pattern.test(value);
 }
 
-/** The check of texts that stand on a list. */
 export function among<Value extends string>(list: readonly Value[]): (value: unknown) => value is Value {
   return (value): value is Value => list.some((one) => one === value);
 }

@@ -36,7 +36,6 @@ const PUNCTUATED_CNPJ =
 /** Only ASCII may change case: the Kelvin sign, for one, has an ASCII `k` for its lower case. */
 const ASCII = /^[\x20-\x7e]+$/;
 
-/** What a normalised key of each type looks like, for messages to people. */
 const HOW_TO_WRITE: Readonly<Record<PixKeyType, string>> = {
   CPF: 'A CPF key has 11 digits, such as 529.982.247-25, leading zeros included.',
   CNPJ: 'A CNPJ key has 14 digits and capital letters, such as 12.ABC.345/01DE-35, leading zeros included.',
@@ -45,7 +44,6 @@ const HOW_TO_WRITE: Readonly<Record<PixKeyType, string>> = {
   EVP: 'An EVP key is a UUID with its hyphens, such as 123e4567-e89b-12d3-a456-426614174000.',
 };
 
-/** Reads `pix_key_type`. Faults: `required`, `wrong_type`, `invalid_format`. */
 export const parsePixKeyType: Parser<PixKeyType> = parserOf(
   among(PIX_KEY_TYPES),
   `one of the types of Pix key ${PIX_KEY_TYPES.join(', ')}`,
@@ -112,7 +110,6 @@ function pixKeyOutline(text: string): PixKeyType | undefined {
   return undefined;
 }
 
-/** Normalises and checks a trimmed text whose outline is that of `type` (FORMATS of the DICT API). */
 function normalisePixKey(type: PixKeyType, text: string): Parsed<string> {
   switch (type) {
     case 'CPF':

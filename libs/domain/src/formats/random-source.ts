@@ -3,19 +3,16 @@ export type RandomSource = () => number;
 
 const ALPHANUMERIC = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
-/** A whole number from `from` to `to`, both included. */
 export function randomInteger(random: RandomSource, from: number, to: number): number {
   return from + Math.floor(random() * (to - from + 1));
 }
 
-/** A text of digits, leading zeros included. */
 export function randomDigits(random: RandomSource, length: number): string {
   let digits = '';
   for (let index = 0; index < length; index += 1) digits += String(randomInteger(random, 0, 9));
   return digits;
 }
 
-/** A text of letters, both cases, and digits. */
 export function randomAlphanumeric(random: RandomSource, length: number): string {
   let text = '';
   for (let index = 0; index < length; index += 1) {

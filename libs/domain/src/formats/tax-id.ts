@@ -8,7 +8,6 @@ export type Cnpj = Branded<string, 'Cnpj'>;
 /** Who a person or a company is to the tax authority. They differ in length. */
 export type TaxId = Cpf | Cnpj;
 
-/** The forms, whatever the check digits. */
 export const CPF_FORM = /^[0-9]{11}$/;
 export const CNPJ_FORM = /^[0-9A-Z]{12}[0-9]{2}$/;
 

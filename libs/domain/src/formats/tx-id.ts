@@ -1,6 +1,5 @@
 import { matching, parserOf, type Branded } from './parsed.js';
 
-/** The id that payer and receiver gave the transaction; case-sensitive. */
 export type TxId = Branded<string, 'TxId'>;
 
 /** SPI message catalogue 5.13. */

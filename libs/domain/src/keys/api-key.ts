@@ -10,10 +10,8 @@ export type ApiKeyText = Branded<string, 'ApiKeyText'>;
 /** What a key is called where it must not be shown: in logs, addresses and the audit log. */
 export type KeyId = Branded<string, 'KeyId'>;
 
-/** A key as everybody who manages keys may see it. */
 export interface ApiKey {
   readonly id: KeyId;
-  /** The first characters of the key, to recognise it by. */
   readonly prefix: string;
   readonly scopes: readonly Scope[];
   /** Whose batches and webhooks it works with; undefined: none. */
@@ -26,7 +24,6 @@ export interface ApiKey {
   readonly revokedAt: Date | undefined;
   /** Within some seconds; undefined: never used. */
   readonly lastUsedAt: Date | undefined;
-  /** The key that this one is to replace. */
   readonly rotatedFrom: KeyId | undefined;
 }
 

@@ -33,7 +33,6 @@ export const DEFAULT_OVERLAP_HOURS = 24;
 /** Thirty days. */
 export const MAX_OVERLAP_HOURS = 720;
 
-/** What a new key may do, for whom, and for how long. */
 export interface KeyGrant {
   readonly scopes: readonly Scope[];
   readonly payer: ClientId | undefined;

@@ -5,7 +5,6 @@ import type { Ispb } from '../formats/ispb.js';
 import type { TaxId } from '../formats/tax-id.js';
 import type { TxId } from '../formats/tx-id.js';
 
-/** Who pays or who is paid, with the account at their institution. */
 export type PixParty = {
   readonly nome: string;
   readonly cpfCnpj: TaxId;
@@ -27,7 +26,6 @@ export type PixMessage = {
   readonly recebedor: PixParty;
   readonly campoLivre: string;
   readonly txId: TxId;
-  /** When the payment was made. */
   readonly dataHoraPagamento: Instant;
 };
 

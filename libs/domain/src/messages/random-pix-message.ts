@@ -16,7 +16,6 @@ import type { PixMessage, PixParty } from './pix-message.js';
 /** Everyday amounts: up to R$ 5,000.00. */
 const RANDOM_AMOUNT_MAX_CENTS = 500_000;
 
-/** Payments look as if they were made in the minute before now. */
 const RANDOM_AGE_MAX_MS = 60_000;
 
 const RANDOM_TX_ID_LENGTH = 26;
@@ -64,8 +63,6 @@ function randomPayerIspb(receiver: Ispb, random: RandomSource): Ispb {
     PAYER_ISPBS.filter((ispb) => ispb !== receiver),
   );
 }
-
-/** What random messages are made of. Lists, so that the rules beside them stay short. */
 
 /** At least two: a payer's institution is never the receiver's. One has letters, as new ones may since 2026. */
 export const PAYER_ISPBS: readonly Ispb[] = [

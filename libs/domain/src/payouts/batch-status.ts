@@ -4,9 +4,7 @@ import { FINAL_STATUSES, PAYOUT_STATUSES, type PayoutStatus } from './transition
 /** A batch is final when all its items are; then the first rule that holds says how it ended. */
 interface FinalBatchRule {
   readonly status: BatchStatus;
-  /** At least one item is in one of these; empty: whatever there is. */
   readonly some: readonly PayoutStatus[];
-  /** No item is in any of these. */
   readonly none: readonly PayoutStatus[];
 }
 

@@ -1,6 +1,5 @@
 import type { PayoutStatus } from './transitions.js';
 
-/** What must be so for a rule to hold, beside the state. */
 export type ClaimCondition =
   /** No worker holds it: it has never been claimed, or a result ended its last claim. */
   | 'released'

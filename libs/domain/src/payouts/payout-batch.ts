@@ -2,7 +2,6 @@ import type { PixKey } from '../formats/pix-key.js';
 import type { ClientId } from './client-id.js';
 import type { PayoutStatus } from './transitions.js';
 
-/** One payment as a client asks for it. */
 export type PayoutOrder = {
   readonly externalId: ClientId;
   readonly userId: ClientId;
@@ -10,7 +9,6 @@ export type PayoutOrder = {
   readonly pixKey: PixKey;
 };
 
-/** A batch as a client sends it, read and normalised. */
 export type PayoutBatchOrder = {
   readonly batchId: ClientId;
   readonly items: readonly PayoutOrder[];
@@ -27,20 +25,16 @@ export const BATCH_STATUSES = [
 ] as const;
 export type BatchStatus = (typeof BATCH_STATUSES)[number];
 
-/** A batch without its items. */
 export type PayoutBatch = {
   readonly batchId: ClientId;
   readonly status: BatchStatus;
-  /** How many items are in each state. */
   readonly counts: Readonly<Record<PayoutStatus, number>>;
   /** Of all items as they were sent, duplicates included. */
   readonly totalCents: number;
   readonly paidCents: number;
   readonly failedCents: number;
   readonly createdAt: Date;
-  /** When a worker first took an item. */
   readonly startedAt: Date | undefined;
-  /** When the last item became final. */
   readonly completedAt: Date | undefined;
   /** Since when its items are gone, long after it was final: retention removed them. What is counted here stays. */
   readonly itemsRemovedAt: Date | undefined;
@@ -54,20 +48,15 @@ export type OriginalPayout = {
   readonly status: PayoutStatus;
 };
 
-/** Why an item failed or is held. */
 export type PayoutFailure = {
-  /** An SPI reason code, or one of ours. */
   readonly code: string;
-  /** Who said so. */
   readonly source: string;
   readonly detail: string | undefined;
 };
 
-/** An item of a batch as it is now. */
 export type Payout = {
   readonly payoutId: string;
   readonly batchId: ClientId;
-  /** Its place in the batch, from 0. */
   readonly index: number;
   readonly externalId: ClientId;
   readonly userId: ClientId;
@@ -83,7 +72,6 @@ export type Payout = {
   readonly updatedAt: Date;
 };
 
-/** A change of state in the life of an item. */
 export type PayoutEvent = {
   /** Counts the changes; 0 is the creation. */
   readonly sequence: number;

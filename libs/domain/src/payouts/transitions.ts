@@ -1,4 +1,3 @@
-/** Where a payout can be. */
 export const PAYOUT_STATUSES = [
   'pending',
   'processing',
@@ -55,12 +54,10 @@ export const PAYOUT_TRANSITIONS = {
   cancelled: {},
 } as const satisfies TransitionTable;
 
-/** What changes a payout's state. */
 export type TransitionCause = 'claim' | 'result' | 'cancel';
 type TransitionTable = Record<PayoutStatus, Partial<Record<PayoutStatus, readonly TransitionCause[]>>>;
 const TABLE: TransitionTable = PAYOUT_TRANSITIONS;
 
-/** No transition leads out of these. */
 export const FINAL_STATUSES: readonly PayoutStatus[] = PAYOUT_STATUSES.filter(isFinal);
 
 export function isFinal(status: PayoutStatus): boolean {

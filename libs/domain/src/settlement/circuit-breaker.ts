@@ -1,10 +1,7 @@
-/** When submissions pause and how they begin again. */
 export interface BreakerPolicy {
   /** Calls in a row without an answer, after which the rail counts as down. */
   readonly openAfterNoAnswers: number;
-  /** How long nothing is submitted before the rail is tried again. */
   readonly openMs: number;
-  /** Payouts that are submitted to try it. */
   readonly probes: number;
 }
 

@@ -12,7 +12,6 @@ import type {
 } from './rail-outcomes.js';
 import type { SettlementPolicy } from './settlement-policy.js';
 
-/** What is known of a payout when its outcome is decided on. */
 export interface PayoutFacts {
   readonly status: 'processing' | 'in_doubt' | 'needs_review';
   /** Attempts so far, the present one included. */
@@ -24,7 +23,6 @@ export interface PayoutFacts {
   readonly doubtfulMs: number;
 }
 
-/** What decides beside the outcome: the policy, and chance for the pauses. */
 export interface DecisionRules {
   readonly policy: SettlementPolicy;
   readonly random: RandomSource;
@@ -39,7 +37,6 @@ export function decideAfterLookUp(
   return moveTo('failed', { reason: { code: KEY_NOT_FOUND, source: 'directory', detail: null } });
 }
 
-/** What becomes of a payout that was handed to the rail, or that the rail was asked about. */
 export function decideAfterAnswer(
   outcome: SubmissionOutcome | InquiryOutcome,
   facts: PayoutFacts,

@@ -9,9 +9,7 @@ import { moveTo, type PayoutMove } from './payout-move.js';
 export type OperatorCommand =
   /** Look the payment up at the rail now, not when the next look-up is due. */
   | { readonly action: 'check_status'; readonly reason: string | null }
-  /** Hand it to the rail again. */
   | { readonly action: 'redrive'; readonly reason: string | null }
-  /** It was paid: the operator knows from elsewhere. */
   | {
       readonly action: 'mark_paid';
       readonly reason: string;
@@ -21,10 +19,8 @@ export type OperatorCommand =
       /** Where the money went; null: where the payout's key leads, if that is known. */
       readonly receiverIspb: Ispb | null;
     }
-  /** It was not paid and will not be: the operator knows from elsewhere. */
   | { readonly action: 'mark_failed'; readonly reason: string };
 
-/** How an operator ends a payout. */
 export type MarkCommand = Extract<OperatorCommand, { action: 'mark_paid' | 'mark_failed' }>;
 
 /** From where each action may begin; everywhere else there is nothing to decide, or the machine is deciding. */
@@ -35,30 +31,23 @@ export const ACTION_SOURCES = {
   mark_failed: ['needs_review'],
 } as const satisfies Record<OperatorCommand['action'], readonly PayoutStatus[]>;
 
-/** In the history of a payout that an operator marked as paid. */
 export const MARKED_PAID = 'MARKED_PAID';
-/** In the history of a payout that an operator had sent again. */
 export const REDRIVEN = 'REDRIVEN';
 
-/** What is known of a payout when an operator acts on it. */
 export interface CommandFacts {
   readonly status: PayoutStatus;
   /** A worker has it at this moment. One that is in doubt or held is only being looked up then. */
   readonly isClaimed: boolean;
   readonly endToEndId: EndToEndId | null;
   readonly receiverIspb: Ispb | null;
-  /** Why it is held, or failed. */
   readonly failure: PayoutFailure | undefined;
 }
 
-/** What a command leads to. */
 export type OperatorDecision =
   /** The payout takes these steps, under this endToEndId if it is another. */
   | { readonly kind: 'move'; readonly moves: readonly PayoutMove[]; readonly endToEndId: EndToEndId | null }
-  /** Nothing to do: it is so already, or under way. */
   | { readonly kind: 'already' }
   | { readonly kind: 'not_from_here' }
-  /** The receiver's ISPB is missing, in the command and in the payout. */
   | { readonly kind: 'receiver_missing' };
 
 /** Decides a command by the state the payout is in. A command that is repeated changes nothing the second time. */
@@ -152,7 +141,6 @@ function sourceOf(text: string): 'rail' | 'directory' | 'operator' {
   return text === 'directory' || text === 'operator' ? text : 'rail';
 }
 
-/** What an operator can do about a payout that has not come to its end, in a sentence. */
 export function adviseOperator(status: PayoutStatus, code: string | undefined): string {
   switch (status) {
     case 'pending':

@@ -1,10 +1,8 @@
 import type { Ispb } from '../formats/ispb.js';
 import type { PayoutStatus } from '../payouts/transitions.js';
 
-/** Who said why a payout failed or is held. */
 export type FailureSource = 'rail' | 'directory' | 'operator';
 
-/** Why a payout failed, is held, or is tried again. */
 export interface MoveReason {
   /** An SPI reason code or one of ours; null: there is only the detail. */
   readonly code: string | null;
@@ -12,13 +10,11 @@ export interface MoveReason {
   readonly detail: string | null;
 }
 
-/** What is to become of a payout that was worked on: the state it enters and when it is to be worked on again. */
 export interface PayoutMove {
   readonly to: Extract<PayoutStatus, 'processing' | 'in_doubt' | 'needs_review' | 'paid' | 'failed'>;
   readonly reason: MoveReason | null;
   /** Where the money goes, as soon as it is known; kept, so that no key is looked up twice. */
   readonly receiverIspb: Ispb | null;
-  /** With `paid`: when the rail settled it. */
   readonly settledAt: Date | null;
   /** When it is due for work again; null: never. */
   readonly againInMs: number | null;
@@ -34,7 +30,6 @@ const NOTHING_MORE = {
   newEndToEndId: false,
 } as const;
 
-/** A move with what is particular about it; nothing else is said. */
 export function moveTo(to: PayoutMove['to'], particulars: Partial<Omit<PayoutMove, 'to'>> = {}): PayoutMove {
   return { to, ...NOTHING_MORE, ...particulars };
 }

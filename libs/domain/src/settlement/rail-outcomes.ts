@@ -32,7 +32,6 @@ export interface NotTaken {
   readonly retryAfterMs?: number;
 }
 
-/** The rail has it and has not decided. */
 export interface UnderWay {
   readonly kind: 'under_way';
 }
@@ -42,13 +41,10 @@ export interface NotKnown {
   readonly kind: 'not_known';
 }
 
-/** What came of handing a payment to the rail. */
 export type SubmissionOutcome = Settled | Rejected | UnderWay | NoAnswer | NotTaken;
 
-/** What came of asking the rail by endToEndId. */
 export type InquiryOutcome = Settled | Rejected | UnderWay | NotKnown | NoAnswer;
 
-/** What came of looking a Pix key up in the directory (DICT). */
 export type LookUpOutcome =
   | { readonly kind: 'found'; readonly receiverIspb: Ispb }
   | { readonly kind: 'key_not_found' }

@@ -1,4 +1,3 @@
-/** How patient settlement is. Every value has its reason; all of them together must nest (see the configuration). */
 export interface SettlementPolicy {
   /** Attempts with an endToEndId each, before a payout that is rejected with a transient code every time has failed. */
   readonly maxAttempts: number;
@@ -12,13 +11,11 @@ export interface SettlementPolicy {
   readonly questionCapMs: number;
   /** Doubt that lasts longer is raised to people. */
   readonly doubtLimitMs: number;
-  /** How often the rail is asked after that. */
   readonly reviewQuestionMs: number;
   /** The pause before the directory, or a rail that took nothing in, is called again: from half of this to all of it. */
   readonly notTakenBackoffMs: number;
 }
 
-/** What the processes run with, unless configured otherwise. */
 export const DEFAULT_SETTLEMENT_POLICY: SettlementPolicy = {
   // FORMATS: transient codes are a matter of seconds (SPI timeouts, a participant restarting); five attempts span up to 7.5 s.
   maxAttempts: 5,

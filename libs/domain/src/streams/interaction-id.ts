@@ -3,7 +3,6 @@ import type { Branded } from '../formats/parsed.js';
 
 /** Streams open at most at any instant per ISPB. The Central Bank's interface allows six collectors. */
 export const MAX_OPEN_STREAMS = 6;
-/** Messages in one answer under `multipart/json`. */
 export const MAX_MESSAGES_PER_ANSWER = 10;
 /** Ended ids answer "gone" this long, then "unknown". */
 export const ENDED_IDS_KNOWN_HOURS = 24;
@@ -13,7 +12,6 @@ export const MAX_TAKEOVERS_PER_SECOND = 5;
 /** How a client reads: one message as an object, or one to ten as an array. */
 export type ReadingForm = 'one' | 'many';
 
-/** The most messages an answer of this form holds. */
 export function messageLimit(form: ReadingForm): number {
   return form === 'one' ? 1 : MAX_MESSAGES_PER_ANSWER;
 }
@@ -64,7 +62,6 @@ function sealOf(ispb: Ispb, parts: InteractionIdParts, seal: Seal): string {
   return seal(`${ispb}:${parts.streamId}:${String(parts.serial)}`);
 }
 
-/** Compares in constant time. */
 function sameText(left: string, right: string): boolean {
   if (left.length !== right.length) return false;
   let difference = 0;

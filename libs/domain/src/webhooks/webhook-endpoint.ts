@@ -4,12 +4,9 @@ import type { WebhookEventType } from './webhook-event.js';
 export const WEBHOOK_SECRET_BYTES = 32;
 /** For how long the former secret signs beside a new one. */
 export const FORMER_SECRET_MS = 24 * 60 * 60 * 1000;
-/** Webhooks a payer may have. */
 export const MAX_WEBHOOKS_PER_PAYER = 20;
 
-/** A webhook as its owner may see it: without its secrets. */
 export type WebhookEndpoint = {
-  /** A uuid. */
   readonly endpointId: string;
   readonly url: string;
   readonly events: readonly WebhookEventType[];
@@ -22,7 +19,6 @@ export type WebhookEndpoint = {
   readonly updatedAt: Date;
 };
 
-/** A webhook that is to be made. */
 export type NewWebhook = Pick<WebhookEndpoint, 'url' | 'events'>;
 
 /** What is to become different of a webhook: at least one member is there. */
@@ -36,9 +32,7 @@ export type WebhookChange = {
 export const DELIVERY_STATUSES = ['waiting', 'delivered', 'given_up'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
-/** An event on its way to one webhook, and how far it has come. */
 export type WebhookDelivery = {
-  /** A uuid. */
   readonly deliveryId: string;
   readonly eventId: string;
   readonly type: WebhookEventType;
@@ -54,11 +48,8 @@ export type WebhookDelivery = {
 };
 
 export type DeliveryAttempt = {
-  /** When it began. */
   readonly at: Date;
-  /** The HTTP status; undefined: there was no answer. */
   readonly answer: number | undefined;
-  /** Why there was none, or why it does not count. */
   readonly fault: string | undefined;
   readonly durationMs: number | undefined;
 };

@@ -12,7 +12,6 @@ export const WEBHOOK_EVENT_TYPES = [
 ] as const;
 export type WebhookEventType = (typeof WEBHOOK_EVENT_TYPES)[number];
 
-/** States whose entering is an event, `payout.` and the state. */
 export const WEBHOOK_EVENT_STATUSES = [
   'paid',
   'failed',
@@ -29,7 +28,6 @@ type Occurrence = {
   readonly occurredAt: Date;
 };
 
-/** Something that happened, with all that is sent of it. */
 export type WebhookEvent = Occurrence &
   (
     | {

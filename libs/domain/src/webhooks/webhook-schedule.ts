@@ -1,12 +1,10 @@
 import type { RandomSource } from '../formats/random-source.js';
 
-/** How patient deliveries are. */
 export interface WebhookSchedule {
   /** The pause after the first, second, … attempt that failed. One more attempt follows the last pause. */
   readonly retryPausesMs: readonly number[];
 }
 
-/** What came of an attempt: a status, or why there was none. */
 export type WebhookOutcome =
   | {
       readonly status: number;
@@ -15,7 +13,6 @@ export type WebhookOutcome =
     }
   | { readonly message: string };
 
-/** What becomes of a delivery. */
 export type WebhookDecision = {
   readonly next:
     | { readonly kind: 'delivered' }

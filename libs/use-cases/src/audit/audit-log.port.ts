@@ -4,7 +4,6 @@ export interface AuditEntry {
   readonly actor: string;
   /** What was done, stable for programs: `key.create`, `payout.resolve`. */
   readonly action: string;
-  /** What it was done to: an id, or a name. */
   readonly subject: string;
   readonly details?: Readonly<Record<string, unknown>>;
 }

@@ -3,16 +3,13 @@ import { DomainError } from '#domain';
 import { pause, type Clock } from '../settlement/clock.port.js';
 import type { KeyStore, KnownKey } from './key-store.port.js';
 
-/** Keys one statement asks for. */
 const MAX_KEYS_PER_QUESTION = 500;
 /** Between two statements: guessing keys costs a hundred statements a second at most. */
 const PAUSE_BETWEEN_QUESTIONS_MS = 10;
 /** Lookups that wait their turn. Beyond it calls are refused for the moment: twenty statements are ahead of them. */
 const MAX_WAITING_LOOKUPS = 10_000;
 
-/** What the database said of a key. */
 export interface LookedUp {
-  /** Undefined where there is none, or it is not good. */
   readonly known: KnownKey | undefined;
   /** When the question was sent, by the clock of this process. */
   readonly askedAtMs: number;

@@ -1,6 +1,5 @@
 import type { ApiKey, KeyGrant, KeyId } from '#domain';
 
-/** A key that was just made, without the key itself. */
 export interface NewKey {
   readonly id: KeyId;
   readonly prefix: string;
@@ -8,7 +7,6 @@ export interface NewKey {
   readonly hash: Buffer;
 }
 
-/** A key as authentication needs it. */
 export interface KnownKey {
   readonly key: Pick<ApiKey, 'id' | 'prefix' | 'scopes' | 'payer' | 'ispbs'>;
   readonly hash: Buffer;
@@ -16,14 +14,12 @@ export interface KnownKey {
   readonly remainingMs: number | undefined;
 }
 
-/** A new key in the place of an old one. */
 export interface Rotation {
   readonly key: ApiKey;
   /** When the old one ends; it may have been to end sooner than the overlap. */
   readonly previousExpiresAt: Date;
 }
 
-/** A place in the list of keys: the last one of the page before. */
 export interface KeyPosition {
   readonly createdAt: Date;
   readonly id: KeyId;
@@ -52,9 +48,7 @@ export abstract class KeyStore {
     readonly after: KeyPosition | undefined;
     readonly limit: number;
   }): Promise<readonly ApiKey[]>;
-  /** Keys with these prefixes that are good now. */
   abstract findGood(prefixes: readonly string[]): Promise<readonly KnownKey[]>;
-  /** Those of these keys that are good now. */
   abstract findGoodIds(ids: readonly KeyId[]): Promise<readonly KeyId[]>;
   /** Notes that these keys were used just now. */
   abstract recordUse(ids: readonly KeyId[]): Promise<void>;

@@ -25,7 +25,6 @@ import {
 } from '../lists/page.js';
 import { KeySignals, KeyStore, type KeyPosition, type NewKey, type Rotation } from './key-store.port.js';
 
-/** A key and, this once, its text. */
 export interface MadeKey {
   readonly key: ApiKey;
   readonly text: ApiKeyText;

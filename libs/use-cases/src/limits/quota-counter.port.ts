@@ -1,4 +1,3 @@
-/** So many uses within a window that begins with a subject's first use. */
 export interface Quota {
   /** Unlike every other quota's; letters and hyphens. */
   readonly name: string;
@@ -6,7 +5,6 @@ export interface Quota {
   readonly windowSeconds: number;
 }
 
-/** One use of a quota, by the id of a key or an address. */
 export interface QuotaUse {
   readonly quota: Quota;
   readonly subject: string;
@@ -16,7 +14,6 @@ export interface QuotaState {
   readonly quota: Quota;
   /** The use that was counted was one too many. */
   readonly exceeded: boolean;
-  /** Uses that are left in this window; never below 0. */
   readonly remaining: number;
   /** Until the quota is whole again. */
   readonly resetMs: number;

@@ -6,7 +6,6 @@ export type Cursor = string;
 /** Longer ones are not decoded: two ids of 64 characters each go in. */
 const MAX_CURSOR_CHARACTERS = 200;
 
-/** A page of a list; without `next` it is the last one. */
 export interface Page<Item> {
   readonly items: readonly Item[];
   readonly next: Cursor | undefined;

@@ -9,7 +9,6 @@ import {
 } from '#domain';
 import { StreamSignals } from '../streams/stream-signals.port.js';
 
-/** A message on its way into its receiver's line. */
 export interface MessageToStore {
   readonly receiverIspb: Ispb;
   readonly endToEndId: EndToEndId;
@@ -29,11 +28,8 @@ export abstract class MessageStore {
   abstract store(messages: readonly MessageToStore[]): Promise<readonly KnownMessage[]>;
 }
 
-/** What became of a delivery. */
 export interface Delivery {
-  /** Messages stored by this call. */
   readonly accepted: number;
-  /** Messages that were known already, with the same content. */
   readonly duplicates: number;
 }
 

@@ -8,7 +8,6 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Payments of one id that one payer can have: an original and its duplicates. */
 const FOUND_PER_PAYER = 100;
 
-/** A payment with its history, and whose it is. */
 export interface FoundPayout extends PayoutWithHistory {
   readonly payer: string;
 }
@@ -16,7 +15,6 @@ export interface FoundPayout extends PayoutWithHistory {
 /** Payouts that have been open too long, are in doubt or held, oldest first. */
 export interface StuckPayouts {
   readonly items: readonly PayoutWithPayer[];
-  /** There are more than are shown. */
   readonly hasMore: boolean;
 }
 

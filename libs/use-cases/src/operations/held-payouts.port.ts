@@ -1,7 +1,6 @@
 import type { OperatorCommand, OperatorDecision, Payout } from '#domain';
 import type { PayoutSearch } from '../payouts/payout-reader.port.js';
 
-/** A payout as operators see it: with its payer. */
 export interface PayoutWithPayer {
   readonly payer: string;
   readonly payout: Payout;
@@ -9,14 +8,11 @@ export interface PayoutWithPayer {
   readonly since: Date;
 }
 
-/** What a command did. */
 export interface OperationOutcome {
-  /** As it is now. */
   readonly found: PayoutWithPayer;
   readonly decision: OperatorDecision['kind'];
 }
 
-/** A place in the list of held payouts, the oldest batch first. */
 export interface HeldPosition {
   readonly batchCreatedAt: Date;
   readonly payer: string;

@@ -30,7 +30,6 @@ const HELD_CURSOR: CursorForm<{ readonly position: HeldPosition }> = {
   },
 };
 
-/** What an action did. */
 export interface OperatorActionResult {
   readonly found: PayoutWithPayer;
   /** False: it was so already, or is in progress. */

@@ -85,7 +85,6 @@ export class AcceptBatch {
 
 type Accepted = Extract<AcceptOutcome, { kind: 'accepted' }>;
 
-/** A batch as it was when it was stored: all that is known of it, without reading it again. */
 export function acceptedBatch(
   { batchId, items }: PayoutBatchOrder,
   { status, createdAt, completedAt, duplicates }: Accepted,
@@ -105,7 +104,6 @@ export function acceptedBatch(
   };
 }
 
-/** Its items, likewise. */
 export function acceptedItems(
   { batchId, items }: PayoutBatchOrder,
   payoutIds: readonly string[],

@@ -1,6 +1,5 @@
 import type { BatchStatus, OriginalPayout, PayoutBatchOrder } from '#domain';
 
-/** A batch on its way in. */
 export interface BatchToStore {
   readonly payer: string;
   readonly order: PayoutBatchOrder;
@@ -12,7 +11,6 @@ export interface BatchToStore {
   readonly dueInMs: number;
 }
 
-/** What became of a batch. `index` counts the items from 0. */
 export type AcceptOutcome =
   | {
       readonly kind: 'accepted';
@@ -22,9 +20,7 @@ export type AcceptOutcome =
       /** Items whose external id was used before with the same amount and key, in the order of the batch. */
       readonly duplicates: readonly { readonly index: number; readonly original: OriginalPayout }[];
     }
-  /** The payer has used the batch id before. */
   | { readonly kind: 'known'; readonly sameContent: boolean }
-  /** External ids that were used before with another amount or key. */
   | {
       readonly kind: 'refused';
       readonly conflicts: readonly { readonly index: number; readonly existingBatchId: string }[];

@@ -1,44 +1,36 @@
 import type { BatchStatus, Payout, PayoutBatch, PayoutEvent, PayoutStatus } from '#domain';
 
-/** Names a batch. */
 export interface BatchKey {
   readonly payer: string;
   readonly batchId: string;
 }
 
-/** A batch and, where they were asked for, its items. */
 export interface BatchReading {
   readonly batch: PayoutBatch;
   readonly items: readonly Payout[] | undefined;
 }
 
-/** Which batches to list, and from where. */
 export interface BatchQuery {
   readonly payer: string;
   readonly status: BatchStatus | undefined;
   /** Both exclusive. */
   readonly createdAfter: Date | undefined;
   readonly createdBefore: Date | undefined;
-  /** The last batch of the page before. */
   readonly after: BatchPosition | undefined;
   readonly limit: number;
 }
 
-/** A place in the list of batches. */
 export interface BatchPosition {
   readonly createdAt: Date;
   readonly batchId: string;
 }
 
-/** Which items of a batch to list, and from where. */
 export interface ItemQuery extends BatchKey {
   readonly status: PayoutStatus | undefined;
-  /** The index of the last item of the page before. */
   readonly after: number | undefined;
   readonly limit: number;
 }
 
-/** What a payment can be looked up by. */
 export type PayoutSearch =
   | { readonly by: 'external_id'; readonly value: string }
   /** Also one that was rejected for now and replaced by another. */
@@ -56,7 +48,6 @@ export abstract class PayoutReader {
   abstract batches(query: BatchQuery): Promise<readonly PayoutBatch[]>;
   /** In the order of the batch. */
   abstract items(query: ItemQuery): Promise<readonly Payout[]>;
-  /** The first item of this external id in the batch. */
   abstract item(key: BatchKey, externalId: string): Promise<Payout | undefined>;
   /** The batch an external id was first used in, if retention has removed its item. */
   abstract removedFrom(payer: string, externalId: string): Promise<string | undefined>;
@@ -71,6 +62,5 @@ export abstract class PayoutReader {
     payer: string,
     payoutIds: readonly string[],
   ): Promise<ReadonlyMap<string, readonly PayoutEvent[]>>;
-  /** Those of the batches that are final. */
   abstract finalBatches(keys: readonly BatchKey[]): Promise<readonly BatchKey[]>;
 }

@@ -14,7 +14,6 @@ import {
 /** Items that are read at once where all are wanted. */
 const ITEMS_PER_READ = 1_000;
 
-/** An item and all its changes of state, its creation first. */
 export interface PayoutWithHistory {
   readonly payout: Payout;
   readonly history: readonly PayoutEvent[];
@@ -103,7 +102,6 @@ export class ReadPayouts {
   }
 }
 
-/** The creation has no stored entry: it follows from the item. */
 function creationOf(payout: Payout): PayoutEvent {
   return {
     sequence: 0,

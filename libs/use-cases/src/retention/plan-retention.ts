@@ -9,17 +9,14 @@ import {
 } from './retention.port.js';
 import { assessPartition, type RetentionAssessment } from './remove-expired-partitions.js';
 
-/** A partition, and what would become of it now. */
 export interface PlannedPartition extends RetentionAssessment {
   readonly partition: ExpirablePartition;
 }
 
-/** What removing old data would do at this moment. */
 export interface RetentionPlan {
   readonly days: RetentionDays;
   /** Messages, then payouts; the oldest first. */
   readonly partitions: readonly PlannedPartition[];
-  /** Undefined: they are kept without a time limit. */
   readonly webhooks: OldWebhookCounts | undefined;
 }
 

@@ -1,4 +1,3 @@
-/** What is stored by time. */
 export const PARTITIONED_DATA = ['messages', 'payouts'] as const;
 export type PartitionedData = (typeof PARTITIONED_DATA)[number];
 
@@ -18,7 +17,6 @@ export interface RetentionDays {
   readonly webhooks: number | undefined;
 }
 
-/** Whether any data is removed, ever. */
 export function removesAnything({ messages, payouts, webhooks }: RetentionDays): boolean {
   return [messages, payouts, webhooks].some((days) => days !== undefined);
 }
@@ -32,7 +30,6 @@ export interface Blocker {
 /** `attached`: in use; `detaching`: new transactions do not see it, older ones still may; `detached`: a table by itself; `gone`. */
 export type RelationState = 'attached' | 'detaching' | 'detached' | 'gone';
 
-/** A table of a partition, and the table it is a part of. */
 export interface PartitionRelation {
   readonly name: string;
   readonly state: RelationState;
@@ -40,7 +37,6 @@ export interface PartitionRelation {
   readonly parent: string | undefined;
 }
 
-/** A partition whose tables are not gone yet. */
 export interface ExpirablePartition extends StoredPartition {
   /** Whole days since its last one was over, UTC; negative before that. By the database's clock or ours, whichever is behind. */
   readonly endedDaysAgo: number;
@@ -63,24 +59,20 @@ export type Step = 'done' | 'waits';
  * `database_unavailable`; anything else means that the schema does not allow it.
  */
 export abstract class ExpiredPartitions {
-  /** All partitions of a kind that are not gone, the oldest first. */
   abstract list(data: PartitionedData): Promise<readonly ExpirablePartition[]>;
   /** What forbids removing it; may read the whole partition, for minutes. None: nothing, now and later. */
   abstract blockers(partition: StoredPartition, signal?: AbortSignal): Promise<readonly Blocker[]>;
-  /** Records since when a partition that is old enough is held back; or that it is not. */
   abstract noteHeldBack(partition: StoredPartition, isHeldBack: boolean): Promise<void>;
   /** Writes what outlives it and shuts it for good. `blocked`: something forbids it after all. */
   abstract retire(partition: StoredPartition, signal: AbortSignal): Promise<'done' | 'blocked'>;
   /** Detaches one of its tables, or finishes a detaching that was stopped. */
   abstract detach(relation: PartitionRelation): Promise<Step>;
-  /** Drops its tables, all of which are detached. */
   abstract drop(partition: StoredPartition): Promise<Step>;
 }
 
 /** Webhooks from before a moment. Counts end at a limit. */
 export interface OldWebhookCounts {
   readonly before: Date;
-  /** Final deliveries. */
   readonly deliveries: number;
   /** Events none of whose deliveries waits. */
   readonly events: number;
@@ -95,9 +87,8 @@ export interface RemovedWebhooks {
   readonly rows: number;
 }
 
-/** Old events of webhooks and their deliveries. Errors of all: `database_unavailable`. */
+/** Errors of all: `database_unavailable`. */
 export abstract class OldWebhooks {
-  /** What `remove` would remove. */
   abstract count(days: number): Promise<OldWebhookCounts>;
   /**
    * Removes final deliveries, then events that have no delivery left, in pieces by their age. A delivery that waits stays, and its
@@ -118,9 +109,7 @@ export abstract class RetentionLease {
 export const HOLD_EVERY_MS = 15_000;
 export const LEASE_MS = 60_000;
 
-/** What happens while old data is removed. */
 export abstract class RetentionEvents {
-  /** Old enough, but blocked. */
   abstract heldBack(partition: StoredPartition, blockers: readonly Blocker[]): void;
   /** A long transaction still uses a table that is to go; undefined: one of the partition's tables. */
   abstract waits(partition: StoredPartition, relation: PartitionRelation | undefined): void;

@@ -6,13 +6,11 @@ import type { PayoutResult, SettlementStore } from './settlement-store.port.js';
 
 /** Results that wait for slower ones of their chunk are written after this, so that no payout waits for a slow one. */
 export const WRITE_AFTER_MS = 25;
-/** Pauses between attempts to write while the database is down. */
 const FIRST_RETRY_PAUSE_MS = 50;
 const MAX_RETRY_PAUSE_MS = 1_000;
 
 /** Gathers the results of one chunk and writes them in sets, as they come. */
 export class ChunkResults {
-  /** Resolves when every result is written, or given up. */
   readonly done: Promise<void>;
   private finish: () => void = () => undefined;
   private gathered: PayoutResult[] = [];

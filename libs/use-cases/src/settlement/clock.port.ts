@@ -1,6 +1,5 @@
 /** Time as a process measures it: never set back, unlike the time of day. */
 export abstract class Clock {
-  /** Milliseconds since some moment in the past. */
   abstract nowMs(): number;
   /** The time of day, for the minute in an endToEndId. */
   abstract timeOfDay(): Date;
@@ -8,7 +7,6 @@ export abstract class Clock {
   abstract after(ms: number, callback: () => void): () => void;
 }
 
-/** The machine's clock. */
 export class SystemClock extends Clock {
   override nowMs(): number {
     return performance.now();
@@ -26,7 +24,6 @@ export class SystemClock extends Clock {
   }
 }
 
-/** Resolves after `ms`. */
 export function pause(clock: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => clock.after(ms, resolve));
 }

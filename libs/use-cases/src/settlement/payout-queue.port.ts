@@ -2,7 +2,6 @@
 export interface ChunkOrigin {
   /** The request that handed the batch in; not of what the sweep found. */
   readonly requestId?: string;
-  /** The job that it came with. */
   readonly jobId?: string;
 }
 

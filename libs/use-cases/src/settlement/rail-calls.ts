@@ -16,7 +16,6 @@ import type { SettlementSettings } from './settlement-settings.js';
 /** A rail that asks to be called later and does not say when is left alone for this long. */
 const PAUSE_MS = 1_000;
 
-/** It was not sent: the time for that had passed while it waited. */
 export interface TooLate {
   readonly kind: 'too_late';
 }

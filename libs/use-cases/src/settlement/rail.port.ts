@@ -1,6 +1,5 @@
 import type { EndToEndId, InquiryOutcome, Ispb, LookUpOutcome, PixKey, SubmissionOutcome } from '#domain';
 
-/** A payment as the rail is asked to make it. */
 export interface Payment {
   readonly endToEndId: EndToEndId;
   readonly payoutId: string;
@@ -18,8 +17,6 @@ export interface Payment {
 export abstract class Rail {
   /** Asks the directory (DICT) where a key leads. `endToEndId` is that of the payment it is asked for, as DICT wants to know. */
   abstract lookUp(pixKey: PixKey, endToEndId: EndToEndId, signal: AbortSignal): Promise<LookUpOutcome>;
-  /** Asks the rail to pay. */
   abstract submit(payment: Payment, signal: AbortSignal): Promise<SubmissionOutcome>;
-  /** Asks what became of a payment. */
   abstract inquire(endToEndId: EndToEndId, signal: AbortSignal): Promise<InquiryOutcome>;
 }

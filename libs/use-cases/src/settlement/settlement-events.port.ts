@@ -6,10 +6,8 @@ export type SettledBatch = Pick<PayoutChunk, 'payer' | 'batchId' | 'origin'>;
 
 /** Events of settlement for the people who run the system. Reporting one never fails. */
 export abstract class SettlementEvents {
-  /** Submissions pause: the rail has not answered for a while. */
   abstract railDown(): void;
   abstract railUp(): void;
-  /** Payouts that an operator has to look at. */
   abstract heldForReview(
     batch: SettledBatch,
     held: readonly { readonly payoutId: string; readonly reason?: PayoutMove['reason'] }[],

@@ -1,8 +1,6 @@
 import type { BreakerPolicy, Ispb, RandomSource, SettlementPolicy } from '#domain';
 
-/** How settlement works. Injected; the values come from the configuration. */
 export abstract class SettlementSettings {
-  /** Whose endToEndIds we make. */
   abstract readonly payerIspb: Ispb;
   /** One call to the rail ends after this, without an answer. Default 10000. */
   abstract readonly railTimeoutMs: number;

@@ -6,23 +6,19 @@ export interface ClaimedPayout extends PayoutFacts {
   readonly payoutId: string;
   /** `submit`: hand it to the rail; `ask`: it may have been handed over, so ask first. */
   readonly work: 'submit' | 'ask';
-  /** The fencing number of this claim. */
   readonly fence: string;
   readonly amountCents: number;
   readonly pixKey: PixKey;
   readonly endToEndId: EndToEndId;
 }
 
-/** What a claim brings along for each payout it is about. */
 export interface ClaimTicket {
   readonly payoutId: string;
-  /** To be used if the payout needs a new one. */
   readonly freshEndToEndId: EndToEndId;
   /** False: take it only if it is to be asked about. */
   readonly maySubmit: boolean;
 }
 
-/** A result, addressed. */
 export interface PayoutResult {
   readonly payoutId: string;
   readonly fence: string;
@@ -31,7 +27,7 @@ export interface PayoutResult {
   readonly move: PayoutMove;
 }
 
-/** Payouts as settlement sees them. Errors of all: `database_unavailable`. */
+/** Errors of all: `database_unavailable`. */
 export abstract class SettlementStore {
   /**
    * Takes payouts of a batch under a lease, with a new fencing number; the endToEndId each is going to use is committed. Those

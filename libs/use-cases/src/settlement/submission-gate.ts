@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 
-/** A pause of submissions, and the operator who asked for it. */
 export interface SettlementPause {
   readonly since: Date;
   readonly actor: string;
@@ -12,7 +11,6 @@ export interface SettlementPause {
  * Errors of all: `database_unavailable`.
  */
 export abstract class SettlementSwitch {
-  /** Undefined: settlement runs. */
   abstract read(): Promise<SettlementPause | undefined>;
 }
 

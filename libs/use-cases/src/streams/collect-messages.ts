@@ -31,13 +31,10 @@ import {
 import type { WaitingCall } from './waiting-call.js';
 import { WaitingRoom } from './waiting-room.js';
 
-/** What a call answers: a batch or nothing, and the id to call next. */
 export type Reading =
   | {
       readonly kind: 'messages';
-      /** The messages' JSON texts, joined by commas. */
       readonly payloads: string;
-      /** The same messages were delivered before. */
       readonly replayed: boolean;
       readonly next: InteractionId;
     }

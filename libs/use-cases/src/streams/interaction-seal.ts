@@ -14,7 +14,6 @@ export function createSeal(secret: Buffer): Seal {
   return (text) => hash('sha512-256', key + text, 'hex').slice(0, INTERACTION_SEAL_LENGTH);
 }
 
-/** A new stream's id: 62 random bits. */
 export function randomStreamId(): StreamId {
   let text = '';
   while (text.length < STREAM_ID_LENGTH) {

@@ -11,7 +11,6 @@ const MAX_REMEMBERED_CHECKS = 10_000;
 /** Once as the counter is, once after rebuilding it, once after correcting it. */
 const MAX_TAKE_ATTEMPTS = 3;
 
-/** A comparison of the counter with the database. */
 interface Check {
   readonly startedAtMs: number;
   underWay: Promise<void> | undefined;

@@ -1,6 +1,5 @@
 import type { Ispb, StreamId } from '#domain';
 
-/** A taken seat. */
 export interface TakenSeat {
   readonly seat: number;
   readonly streamId: StreamId;
@@ -21,7 +20,6 @@ export type TakeOutcome =
 export abstract class SeatCounter {
   /** Allots the lowest free seat, in one atomic step. A stream that has one keeps it. */
   abstract take(ispb: Ispb, streamId: StreamId): Promise<TakeOutcome>;
-  /** Releases a seat if this stream has it. */
   abstract release(ispb: Ispb, seat: TakenSeat): Promise<CounterState>;
   /** Fills an empty counter with the seats taken in the database; does nothing if it has been filled meanwhile. */
   abstract rebuild(ispb: Ispb, taken: readonly TakenSeat[]): Promise<void>;

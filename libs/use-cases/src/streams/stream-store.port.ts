@@ -23,23 +23,18 @@ interface OfStream {
   readonly streamId: StreamId;
 }
 
-/** A call that waits in this process. */
 export interface WaitingCallKey extends OfStream {
-  /** The number of the id that was called. */
   readonly serial: number;
   /** The number of the call; a stream's newest call has the highest. */
   readonly fence: number;
 }
 
-/** A call that has nothing to wait for any more. */
 export type DisplacedCall = Omit<WaitingCallKey, 'serial'>;
 
-/** What became of a step. */
 export type StreamStepOutcome = DeliveredBatch | NothingToDeliver | EndedStream | OtherOutcome;
 
 /** Messages that the stream holds until they are acknowledged. */
 export interface DeliveredBatch {
-  /** `replayed`: the same messages were delivered before. */
   readonly kind: 'delivered' | 'replayed';
   /** The number of the id to call next. */
   readonly serial: number;
@@ -48,11 +43,9 @@ export interface DeliveredBatch {
   readonly messages: number;
   /** The messages' JSON texts, oldest first, joined by commas: an array's inside. */
   readonly payloads: string;
-  /** An older call was waiting on this stream and is displaced. */
   readonly tookOver: boolean;
 }
 
-/** The call may wait: it holds `fence`. */
 export interface NothingToDeliver {
   readonly kind: 'waiting';
   readonly serial: number;

@@ -10,7 +10,6 @@ import {
 } from './webhook-outbox.port.js';
 import { WebhookSender } from './webhook-sender.port.js';
 
-/** How deliveries work. Injected; the values come from the configuration. */
 export abstract class WebhookDeliverySettings {
   /** One delivery ends after this, without an answer. Default 15000. */
   abstract readonly timeoutMs: number;
@@ -21,7 +20,6 @@ export abstract class WebhookDeliverySettings {
   abstract readonly random: RandomSource;
 }
 
-/** Events of deliveries for the people who run the system. Reporting one never fails. */
 export abstract class WebhookDeliveryEvents {
   /** Deliveries whose last attempt has failed; they can be replayed. */
   abstract gaveUp(endpoint: WebhookEndpointKey, deliveries: number): void;

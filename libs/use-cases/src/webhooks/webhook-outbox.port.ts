@@ -11,7 +11,6 @@ export interface ClaimedDelivery {
   readonly deliveryId: string;
   /** The fencing number of this claim. */
   readonly fence: string;
-  /** Which attempt this is, from 1. */
   readonly attempt: number;
   readonly url: string;
   /** The secrets to sign with, the newest first: 24 to 64 bytes each. */
@@ -19,11 +18,9 @@ export interface ClaimedDelivery {
   readonly event: WebhookEvent;
 }
 
-/** What came of an attempt. */
 export interface DeliveryResult {
   readonly deliveryId: string;
   readonly fence: string;
-  /** The HTTP status that was answered; null: there was none. */
   readonly answer: number | null;
   /** Why there was none, or why it does not count, in words without anything personal; null where it was delivered. */
   readonly fault: string | null;

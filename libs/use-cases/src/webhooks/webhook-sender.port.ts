@@ -1,13 +1,11 @@
 import type { WebhookEvent } from '#domain';
 
-/** An event, where it goes, and what it is signed with. */
 export interface OutgoingWebhook {
   readonly url: string;
   readonly secrets: readonly Buffer[];
   readonly event: WebhookEvent;
 }
 
-/** What came back: a status, or why there was none. */
 export type WebhookAnswer =
   | {
       readonly status: number;
@@ -16,7 +14,6 @@ export type WebhookAnswer =
     }
   | { readonly fault: 'timeout' | 'connection' | 'forbidden_address' | 'tls'; readonly message: string };
 
-/** Sends webhooks. */
 export abstract class WebhookSender {
   /**
    * Sends once, following no redirects, within a time limit; never rejects. The address connected to is checked when connecting.

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '#domain';
 import { WorkerRegistry, type WorkerView } from './worker-registry.port.js';
 
-/** What came of a wish. */
 export interface WorkerOperated {
   /** As of its last heartbeat: it follows the request within some seconds. */
   readonly worker: WorkerView;

@@ -21,7 +21,6 @@ export interface DrainRequest {
   readonly reason: string | null;
 }
 
-/** A worker that lives. */
 export interface WorkerView extends WorkerIdentity {
   readonly state: WorkerState;
   readonly seenAt: Date;
@@ -44,12 +43,10 @@ export abstract class WorkerRegistry {
     state: WorkerState,
     known: DrainRequest | undefined,
   ): Promise<DrainRequest | undefined>;
-  /** It has ended in good order. */
   abstract leave(workerId: string): Promise<void>;
   /** Those that live, by host and start. */
   abstract list(): Promise<readonly WorkerView[]>;
   /** Requests its drain, with an entry in the audit log; false: that is requested already, or it is gone. */
   abstract drain(worker: WorkerIdentity, actor: string, reason: string | null): Promise<boolean>;
-  /** Requests that it works again, likewise. */
   abstract undrain(worker: WorkerIdentity, actor: string, reason: string | null): Promise<boolean>;
 }
