@@ -1,16 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { runMigrations } from '#database';
 import { Pool } from 'pg';
-import {
-  accountForPostgres,
-  findRedisProgram,
-  localDirectory,
-  makeDirectory,
-  servicesDirectory,
-  startPostgres,
-  startRedis,
-} from '../local-services/index.js';
+import { runMigrations } from '#database';
+import { findFreePort, MaloteProcess, startThrowawayServices } from '../local-services/index.js';
 
 /** Postgres as it would run in production (every commit reaches the disk), and Redis; both thrown away afterwards. */
 export interface BenchServices {
@@ -20,6 +10,8 @@ export interface BenchServices {
   stop(): Promise<void>;
 }
 
+export type Report = (progress: string) => void;
+
 const POSTGRES_SETTINGS = {
   shared_buffers: '512MB',
   max_wal_size: '8GB',
@@ -27,38 +19,33 @@ const POSTGRES_SETTINGS = {
   'pg_stat_statements.track': 'top',
 } as const;
 
-export async function startBenchServices(report: (progress: string) => void): Promise<BenchServices> {
-  const account = accountForPostgres();
-  const parent = join(servicesDirectory(account), 'bench');
-  makeDirectory(parent, account);
-  const directory = mkdtempSync(join(parent, 'run-'));
-  makeDirectory(directory, account);
-  const records = join(directory, 'records');
-  makeDirectory(records, account);
-  const postgres = await startPostgres({
-    directory: join(directory, 'postgres'),
-    records,
-    settings: POSTGRES_SETTINGS,
-  });
-  const program = await findRedisProgram(localDirectory, process.env['PATH'] ?? '', report);
-  const redis = await startRedis({
-    program,
-    directory: join(directory, 'redis'),
-    records,
-    persistent: false,
-  });
-  await runMigrations(postgres.url);
-  const pool = new Pool({ connectionString: postgres.url, max: 12, application_name: 'bench' });
+export async function startBenchServices(report: Report): Promise<BenchServices> {
+  const services = await startThrowawayServices('bench', report, POSTGRES_SETTINGS);
+  const [databaseUrl, redisUrl] = [services.postgres.url, services.redis.url];
+  await runMigrations(databaseUrl);
+  const pool = new Pool({ connectionString: databaseUrl, max: 12, application_name: 'bench' });
   await pool.query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
-  return {
-    databaseUrl: postgres.url,
-    redisUrl: redis.url,
-    pool,
-    stop: async () => {
-      await pool.end();
-      await redis.stop();
-      await postgres.stop();
-      rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
-    },
+  const stop = async (): Promise<void> => {
+    await pool.end();
+    await services.stop();
   };
+  return { databaseUrl, redisUrl, pool, stop };
+}
+
+/** Starts `apps/{app}` in a separate process, as production runs it, and returns when it is ready. */
+export async function startMalote(
+  app: 'api' | 'worker',
+  { databaseUrl, redisUrl }: BenchServices,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<MaloteProcess> {
+  const environment = {
+    PATH: process.env['PATH'],
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
+    LOG_LEVEL: 'warn',
+    ...settings,
+  };
+  const malote = new MaloteProcess({ app, port: await findFreePort(), environment, output: 'inherit' });
+  await malote.start();
+  return malote;
 }

@@ -12,6 +12,32 @@ export interface Figure {
   readonly aim: number;
 }
 
+/** What a figure is besides its numbers. */
+type Described = Pick<Figure, 'what' | 'unit' | 'better' | 'atLeast' | 'aim'>;
+
+/** Medians of rounds, each beside its yardstick. */
+export function compared(
+  figure: Described & { readonly yardstick: { readonly what: string; readonly unit: string } },
+  rounds: readonly { readonly measured: number; readonly yardstick: number }[],
+): Figure {
+  return {
+    ...figure,
+    measured: median(rounds.map(({ measured }) => measured)),
+    yardstick: { ...figure.yardstick, measured: median(rounds.map(({ yardstick }) => yardstick)) },
+    ratio: median(rounds.map(({ measured, yardstick }) => measured / yardstick)),
+  };
+}
+
+/** A number with an absolute bound, the lower the better. */
+export function absolute(
+  what: string,
+  measured: number,
+  unit: string,
+  bounds: Pick<Figure, 'atLeast' | 'aim'>,
+): Figure {
+  return { what, measured, unit, ratio: measured, better: 'lower', ...bounds };
+}
+
 export type Verdict = 'aim' | 'at least' | 'missed';
 
 /** Which of its bounds a figure reaches. */

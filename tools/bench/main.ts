@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { startBenchServices, type BenchServices } from './bench-services.js';
+import { startBenchServices, type BenchServices, type Report } from './bench-services.js';
 import { verdictOf, type Figure } from './figure.js';
 import { measureAcceptance } from './payouts/acceptance.js';
 import { measureSettlement } from './payouts/settlement.js';
@@ -8,7 +8,7 @@ import { measureDelivery } from './streaming/delivery.js';
 import { measureWaiting } from './streaming/waiting-collectors.js';
 import { measureWakeUp } from './streaming/wake-up.js';
 
-type Measure = (services: BenchServices, report: (progress: string) => void) => Promise<Figure[]>;
+type Measure = (services: BenchServices, report: Report) => Promise<Figure[]>;
 
 const MEASURES: Readonly<Record<string, Measure>> = {
   delivery: measureDelivery,

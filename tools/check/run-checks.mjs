@@ -2,15 +2,11 @@
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { ensureInstalled } from '../start/install.mjs';
-import { requireSupportedNode } from '../start/node-version.mjs';
-import { withPreparationLock } from '../start/preparation-lock.mjs';
+import { prepare } from '../start/prepare.mjs';
 import { projectRoot } from '../start/project-paths.mjs';
 import { checks } from './checks.mjs';
 
-requireSupportedNode();
-const isInstalled = await withPreparationLock(ensureInstalled);
-process.exitCode = isInstalled && (await runAll()) ? 0 : 1;
+process.exitCode = (await prepare()) && (await runAll()) ? 0 : 1;
 
 /** As many at once as there are cores; each starts when one before it has ended, the longest first. */
 async function runAll() {

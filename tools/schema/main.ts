@@ -1,26 +1,16 @@
 /** `npm run schema` writes `libs/database/schema.sql`: the schema of an empty database that was migrated, on its own Postgres. */
 import 'reflect-metadata';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { runMigrations } from '#database';
-import {
-  accountForPostgres,
-  makeDirectory,
-  servicesDirectory,
-  startPostgres,
-  THROWAWAY_POSTGRES_SETTINGS,
-} from '../local-services/index.js';
+import { makeRunDirectory, startPostgres, THROWAWAY_POSTGRES_SETTINGS } from '../local-services/index.js';
 import { dumpSchema } from './dump-schema.js';
 
 /** Compiled, this file lies in dist/tools/schema. */
 const SCHEMA = new URL('../../../libs/database/schema.sql', import.meta.url);
 
-const account = accountForPostgres();
-const parent = join(servicesDirectory(account), 'schema');
-makeDirectory(parent, account);
-const directory = mkdtempSync(join(parent, 'run-'));
-makeDirectory(directory, account);
+const directory = makeRunDirectory('schema');
 const postgres = await startPostgres({
   directory: join(directory, 'postgres'),
   records: directory,

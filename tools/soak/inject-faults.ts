@@ -1,13 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { randomChoice, type RandomSource } from '#domain';
-import type { Installation } from './installation.js';
-import type { SoakServices } from './soak-services.js';
-
-interface Fault {
-  readonly name: string;
-  readonly inject: () => Promise<void>;
-}
+import type { EmbeddedServer } from '../local-services/index.js';
+import type { Installation, SoakServices, SoakedProcess } from './installation.js';
 
 /** Between one fault and the next. */
 const LEAST_PAUSE_MS = 2_000;
@@ -24,66 +19,50 @@ export async function injectFaults(
   random: RandomSource,
   { isOver, report }: { isOver: () => boolean; report: (progress: string) => void },
 ): Promise<ReadonlyMap<string, number>> {
-  const restartAfter = (ended: Promise<void>, start: () => Promise<void>) => ended.then(start);
-  const faults: readonly [Fault, ...Fault[]] = [
-    {
-      name: 'worker killed',
-      inject: () => restartAfter(doomedWorker.kill(), () => doomedWorker.start()),
+  const kill = async (doomed: SoakedProcess): Promise<void> => {
+    await doomed.kill();
+    await doomed.startAgain();
+  };
+  const stop = async (doomed: SoakedProcess): Promise<void> => {
+    await doomed.stopInOrder();
+    await doomed.startAgain();
+  };
+  const crash = async (server: EmbeddedServer): Promise<void> => {
+    await server.crash();
+    await pause(DOWN_MS);
+    await server.restart();
+  };
+  const faults: Readonly<Record<string, () => Promise<unknown>>> = {
+    'worker killed': () => kill(doomedWorker),
+    'worker stopped in order and started again': () => stop(doomedWorker),
+    'worker frozen for longer than its leases': async () => {
+      doomedWorker.signal('SIGSTOP');
+      await pause(FROZEN_MS);
+      doomedWorker.signal('SIGCONT');
     },
-    {
-      name: 'worker stopped in order and started again',
-      inject: () => restartAfter(doomedWorker.stop(), () => doomedWorker.start()),
+    'API killed': () => kill(doomedApi),
+    'API stopped in order and started again': () => stop(doomedApi),
+    'Redis emptied': () => commandRedis(services.redis.url, (redis) => redis.flushall()),
+    'Redis killed and started empty': () => crash(services.redis),
+    'Postgres crashed and started again': () => crash(services.postgres),
+    'every connection to Postgres and Redis cut': async () => {
+      await services.pool.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'malote-%'",
+      );
+      await commandRedis(services.redis.url, (redis) =>
+        redis.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes'),
+      );
     },
-    {
-      name: 'worker frozen for longer than its leases',
-      inject: async () => {
-        doomedWorker.signal('SIGSTOP');
-        await pause(FROZEN_MS);
-        doomedWorker.signal('SIGCONT');
-      },
-    },
-    { name: 'API killed', inject: () => restartAfter(doomedApi.kill(), () => doomedApi.start()) },
-    {
-      name: 'API stopped in order and started again',
-      inject: () => restartAfter(doomedApi.stop(), () => doomedApi.start()),
-    },
-    { name: 'Redis emptied', inject: () => commandRedis(services.redis.url, (redis) => redis.flushall()) },
-    {
-      name: 'Redis killed and started empty',
-      inject: async () => {
-        await services.redis.crash();
-        await pause(DOWN_MS);
-        await services.redis.restart();
-      },
-    },
-    {
-      name: 'Postgres crashed and started again',
-      inject: async () => {
-        await services.postgres.crash();
-        await pause(DOWN_MS);
-        await services.postgres.restart();
-      },
-    },
-    {
-      name: 'every connection to Postgres and Redis cut',
-      inject: async () => {
-        await services.pool.query(
-          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'malote-%'",
-        );
-        await commandRedis(services.redis.url, (redis) =>
-          redis.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes'),
-        );
-      },
-    },
-  ];
-  const counts = new Map<string, number>(faults.map(({ name }) => [name, 0]));
+  };
+  const [first = '', ...others] = Object.keys(faults);
+  const counts = new Map([first, ...others].map((name) => [name, 0]));
   while (!isOver()) {
     await pause(LEAST_PAUSE_MS + random() * (MOST_PAUSE_MS - LEAST_PAUSE_MS));
     if (isOver()) break;
-    const fault = randomChoice(random, faults);
-    report(fault.name);
-    await fault.inject();
-    counts.set(fault.name, (counts.get(fault.name) ?? 0) + 1);
+    const name = randomChoice(random, [first, ...others]);
+    report(name);
+    await faults[name]?.();
+    counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return counts;
 }

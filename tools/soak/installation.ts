@@ -1,7 +1,52 @@
 import { join } from 'node:path';
-import { onFreePort } from '../local-services/index.js';
-import { SoakedProcess } from './soaked-process.js';
-import type { SoakServices } from './soak-services.js';
+import { Pool } from 'pg';
+import { runMigrations } from '#database';
+import {
+  MaloteProcess,
+  onFreePort,
+  startThrowawayServices,
+  type ThrowawayServices,
+} from '../local-services/index.js';
+
+/** Postgres, whose commits reach the disk, and a Redis that comes back empty; both to be crashed, and thrown away afterwards. */
+export interface SoakServices extends ThrowawayServices {
+  /** For looking on; its connections die with the server and come again. */
+  readonly pool: Pool;
+}
+
+export async function startSoakServices(report: (progress: string) => void): Promise<SoakServices> {
+  const services = await startThrowawayServices('soak', report);
+  await runMigrations(services.postgres.url);
+  const pool = new Pool({ connectionString: services.postgres.url, max: 3, application_name: 'soak' });
+  pool.on('error', () => undefined);
+  const stop = async (): Promise<void> => {
+    await pool.end();
+    await services.stop();
+  };
+  return { ...services, pool, stop };
+}
+
+/** An API or a worker through any number of deaths. A start while its services are down may fail; it is started again. */
+export class SoakedProcess extends MaloteProcess {
+  /** How often it ended otherwise than with status 0 after being asked to stop. */
+  badEnds = 0;
+
+  async startAgain(): Promise<void> {
+    for (;;) {
+      try {
+        await this.start();
+        return;
+      } catch (error) {
+        if (!String(error).includes('ended while starting')) throw error;
+      }
+    }
+  }
+
+  async stopInOrder(): Promise<void> {
+    const end = await this.stop();
+    if (end !== undefined && end.status !== 0) this.badEnds += 1;
+  }
+}
 
 /** What is killed and what is spared: the spared ones live through the whole soak and show whether memory stays flat. */
 export interface Installation {
@@ -37,10 +82,11 @@ export async function startInstallation(services: SoakServices): Promise<Install
   };
   const start = (app: 'api' | 'worker', fate: string) =>
     onFreePort(async (port) => {
-      const logFile = join(services.directory, `${app}-${fate}.log`);
-      const process = new SoakedProcess({ app, port, environment, logFile });
-      await process.start();
-      return process;
+      const output = { logFile: join(services.directory, `${app}-${fate}.log`) };
+      const started = new SoakedProcess({ app, port, environment, output });
+      process.once('exit', () => started.signal('SIGKILL'));
+      await started.startAgain();
+      return started;
     });
   const sparedApi = await start('api', 'spared');
   const sparedWorker = await start('worker', 'spared');

@@ -1,9 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
-import { describeOutcome } from './describe-outcome.js';
-import { soak } from './soak.js';
-import { startSoakServices } from './soak-services.js';
+import { startSoakServices } from './installation.js';
+import { soak, type SoakOutcome } from './soak.js';
 
 const MAX_MINUTES = 24 * 60;
 const MAX_SEED = 2 ** 32;
@@ -20,6 +19,33 @@ function seedOf(text: string): number {
   const seed = Number(text);
   if (Number.isInteger(seed) && seed >= 0 && seed < MAX_SEED) return seed;
   throw new InvalidArgumentError('A whole number from 0 to 4294967295, as an earlier soak has printed it.');
+}
+
+/** What a soak has shown, for people. */
+function describeOutcome(outcome: SoakOutcome): string {
+  const { resources } = outcome;
+  const lines = [
+    '',
+    `${String(outcome.minutes)} minutes, seed ${String(outcome.seed)}: ${outcome.isSound ? 'the books are sound' : 'THE BOOKS ARE NOT SOUND'}`,
+    '',
+    `${String(outcome.payouts)} payouts in ${String(outcome.batches)} batches, ${String(outcome.messages)} messages collected (${String(outcome.redeliveries)} delivered more than once), ${String(outcome.webhooks)} webhooks received`,
+    '',
+    'Faults injected:',
+    ...Object.entries(outcome.faults).map(([name, times]) => `  ${String(times).padStart(4)} × ${name}`),
+    '',
+    ...resources.memory.map(
+      ({ name, early, late }) =>
+        `Memory of the spared ${name}: ${early.toFixed(0)} MiB early, ${late.toFixed(0)} MiB late`,
+    ),
+    `Connections to Postgres at most: ${String(resources.mostConnections)}`,
+    '',
+    'What must hold:',
+  ];
+  for (const { what, count, faults } of outcome.findings) {
+    lines.push(`  ${count === 0 ? 'holds ' : 'BROKEN'} ${what}${count === 0 ? '' : ` (${String(count)})`}`);
+    lines.push(...faults.map((fault) => `           ${fault}`));
+  }
+  return lines.join('\n');
 }
 
 const program = new Command('soak')

@@ -6,10 +6,9 @@ import { MaloteClients } from './call-malote.js';
 import { collectForEver } from './collect-for-ever.js';
 import { CollectedLedger } from './collected-ledger.js';
 import { injectFaults } from './inject-faults.js';
-import { startInstallation, type Installation } from './installation.js';
+import { startInstallation, type Installation, type SoakServices } from './installation.js';
 import { RandomPayer } from './pay-at-random.js';
 import { receiveWebhooks } from './receive-webhooks.js';
-import type { SoakServices } from './soak-services.js';
 import { watchResources, type Resources } from './watch-resources.js';
 
 const PAYERS = 2;
@@ -127,7 +126,7 @@ async function untilSettled({ pool }: SoakServices): Promise<void> {
 }
 
 async function stopInOrder(installation: Installation, { pool }: SoakServices): Promise<Finding> {
-  await Promise.all(installation.all.map((process) => process.stop()));
+  await Promise.all(installation.all.map((process) => process.stopInOrder()));
   const { rows } = await pool.query<{ fault: string }>(
     "SELECT application_name || ' has left a connection' AS fault FROM pg_stat_activity WHERE application_name LIKE 'malote-%'",
   );

@@ -22,7 +22,7 @@ export async function watchResources(
   const samples = spared.map((): number[] => []);
   let mostConnections = 0;
   while (!isOver()) {
-    spared.forEach((process, index) => samples[index]?.push(process.residentMiB()));
+    spared.forEach((process, index) => samples[index]?.push(process.residentKilobytes() / 1024));
     const counted = await pool
       .query<{ count: string }>(
         "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'malote-%'",

@@ -1,68 +1,54 @@
 import { describe, expect, it } from '@jest/globals';
-import type { EmbeddedServer } from '../local-services/index.js';
-import { keepRunning } from './keep-running.js';
+import { keepRunning, type Restartable } from './keep-running.js';
 
-/** A server without a process: it ends on request. */
-class FakeServer implements EmbeddedServer {
-  readonly pid = 1;
+/** Something without a process: it ends on request, and may fail to start. */
+class FakeProgram implements Restartable {
+  starts = 0;
   private end: () => void = () => undefined;
-  readonly ended = new Promise<void>((resolve) => (this.end = resolve));
+  ended = new Promise<void>((resolve) => (this.end = resolve));
+
+  constructor(
+    private readonly failures = 0,
+    private readonly onStart: () => void = () => undefined,
+  ) {}
 
   die(): void {
     this.end();
   }
 
-  stop(): Promise<void> {
-    this.end();
+  start(): Promise<void> {
+    this.starts += 1;
+    if (this.starts <= this.failures) return Promise.reject(new Error('no disk'));
+    this.ended = new Promise<void>((resolve) => (this.end = resolve));
+    setImmediate(this.onStart);
     return Promise.resolve();
   }
 }
 
-describe('a service that is kept running', () => {
-  it('is started again, knowing its predecessor, when it ends by itself', async () => {
-    const first = new FakeServer();
-    const predecessors: (FakeServer | undefined)[] = [];
-    const startedAgain = new Promise<void>((resolve) => {
-      void keepRunning(
-        'Redis',
-        (previous?: FakeServer) => {
-          predecessors.push(previous);
-          if (previous !== undefined) resolve();
-          return Promise.resolve(previous === undefined ? first : new FakeServer());
-        },
-        () => undefined,
-      );
+describe('a program that is kept running', () => {
+  it('is started again, and the log says so, when it ends by itself; also when that fails at first', async () => {
+    const stop = new AbortController();
+    const program = new FakeProgram(1, () => {
+      stop.abort();
+      program.die();
     });
-    first.die();
-    await startedAgain;
-    expect(predecessors).toEqual([undefined, first]);
+    const reports: string[] = [];
+    const kept = keepRunning('the API', program, stop.signal, (line) => reports.push(line));
+    program.die();
+    await kept;
+    const restarting = 'the API ended unexpectedly; starting it again';
+    expect(reports).toEqual([restarting, 'no disk', restarting]);
+    expect(program.starts).toBe(2);
   });
 
-  it('is not started again after it was stopped', async () => {
-    let starts = 0;
-    const progress: string[] = [];
-    const kept = await keepRunning(
-      'Redis',
-      () => {
-        starts += 1;
-        return Promise.resolve(new FakeServer());
-      },
-      (line) => progress.push(line),
-    );
-    await kept.stop();
-    await kept.watched;
-    expect([starts, progress]).toEqual([1, []]);
-  });
-
-  it('says so where it cannot be started again', async () => {
-    const first = new FakeServer();
-    const kept = await keepRunning(
-      'Redis',
-      (previous?: FakeServer) =>
-        previous === undefined ? Promise.resolve(first) : Promise.reject(new Error('no disk')),
-      () => undefined,
-    );
-    first.die();
-    await expect(kept.watched).rejects.toThrow('no disk');
+  it('is not started again after a stop was requested', async () => {
+    const program = new FakeProgram();
+    const stop = new AbortController();
+    const reports: string[] = [];
+    const kept = keepRunning('Redis', program, stop.signal, (line) => reports.push(line));
+    stop.abort();
+    program.die();
+    await kept;
+    expect([program.starts, reports]).toEqual([0, []]);
   });
 });

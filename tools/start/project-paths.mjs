@@ -1,8 +1,7 @@
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 /** The project's folder. */
-export const projectRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+export const projectRoot = dirname(dirname(import.meta.dirname));
 
 /** Everything that running leaves behind; ignored by git. */
 export const localDirectory = join(projectRoot, '.local');

@@ -1,13 +1,22 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { accountForPostgres, forgetProcess, localDirectory, makeDirectory } from '../local-services/index.js';
-import { claimPorts } from './claim-ports.js';
-import { SUPERVISOR, takeOver } from './earlier-runs.js';
-import { keepPostgres, keepRedis } from './embedded-services.js';
-import { startNodeProcess, type ProcessContext } from './node-process.js';
-import { removeRunFile, writeRunFile, type RunFile } from './run-file.js';
-import { addressFor, type StartSettings } from './settings.js';
-import { StartedThings } from './started-things.js';
-import { waitUntilReady } from './wait-until-ready.js';
+import {
+  findRedis,
+  findRunning,
+  forgetProcess,
+  localDirectory,
+  makeDirectory,
+  MaloteProcess,
+  recordProcess,
+  servicesDirectory,
+  startPostgres,
+  startProgram,
+  startRedis,
+  stopProcess,
+  type EmbeddedServer,
+} from '../local-services/index.js';
+import { keepRunning } from './keep-running.js';
+import { claimPort, type StartSettings } from './settings.js';
 
 /** The way into this run and out of it. */
 export interface RunOptions {
@@ -17,117 +26,161 @@ export interface RunOptions {
   readonly stopRequested: AbortSignal;
 }
 
+/** What other tools of this folder, such as the demo, find out about the Malote that runs in it. */
+export interface RunFile {
+  readonly apiUrl: string;
+  readonly workerUrl: string;
+  /** Of embedded services only; URLs that were configured may hold secrets. */
+  readonly databaseUrl?: string;
+  readonly redisUrl?: string;
+}
+
+interface Stoppable {
+  stop(): Promise<unknown>;
+}
+
 /** Notes of the processes of `npm start`, for the run after one that was killed. */
 export const recordsDirectory = join(localDirectory, 'start');
+/** There while a Malote that `npm start` started is ready. */
+const RUN_FILE = join(localDirectory, 'run.json');
+/** The note of `npm start` itself. */
+const SUPERVISOR = 'start';
+/** What a run may leave behind when it is killed, in the order in which it is stopped. */
+const ORPHANS = ['api', 'worker', 'migration', 'redis', 'postgres'];
 
 /**
- * Starts services, migrations, one API and one worker, in this order, and stays until a stop is requested or
- * one of them ends; stops all of them in any case. Returns the exit status: 1, with the reason reported, where
- * something could not start or ended by itself.
+ * Starts services, migrations, one API and one worker, in this order, and keeps them running until a stop is requested; stops
+ * all of them in any case, the last first. Throws where one of them could not start at first.
  */
-export async function runMalote(wanted: StartSettings, options: RunOptions): Promise<number> {
-  makeDirectory(localDirectory, accountForPostgres());
-  makeDirectory(recordsDirectory, undefined);
-  await takeOver(recordsDirectory, options.report);
-  const started = new StartedThings();
+export async function runMalote(settings: StartSettings, options: RunOptions): Promise<void> {
+  makeDirectory(localDirectory);
+  makeDirectory(recordsDirectory);
+  await takeOver(options.report);
+  const started: Stoppable[] = [];
   try {
-    const settings = await claimPorts(wanted);
     await serve(settings, options, started);
-    return 0;
   } catch (error) {
-    if (options.stopRequested.aborted) return 0;
-    options.report(messageOf(error));
-    return 1;
+    if (!options.stopRequested.aborted) throw error;
   } finally {
-    removeRunFile();
-    await started.stopAll();
+    rmSync(RUN_FILE, { force: true });
+    for (const one of started.reverse()) await one.stop().catch((error: unknown) => console.error(error));
     forgetProcess(recordsDirectory, SUPERVISOR);
   }
 }
 
-async function serve(settings: StartSettings, options: RunOptions, started: StartedThings): Promise<void> {
-  const { report, stopRequested } = options;
-  const services = await startServices(settings, options, started);
-  const context = { environment: services.environment, records: recordsDirectory };
-  await migrate(context, options, started);
+/** The message printed once everything is up. The demo refuses outside a sandbox, so it is offered there only. */
+export function describeRun({ apiUrl, workerUrl }: RunFile, sandbox: boolean): string {
+  const demo = sandbox ? '  Try it      npm run demo (in another terminal)\n' : '';
+  return `
+Malote is ready.
+
+  API         ${apiUrl}
+  Swagger     ${apiUrl}/docs
+  Reference   ${apiUrl}/reference
+  Console     ${apiUrl}/console
+  Health      ${apiUrl}/health/ready and ${workerUrl}/health/ready
+${demo}  Stop it     Ctrl-C
+`;
+}
+
+/**
+ * Makes this the one `npm start` of the folder: throws where another is alive, and stops what one that was
+ * killed has left running, since it holds ports and data.
+ */
+async function takeOver(report: RunOptions['report']): Promise<void> {
+  const other = findRunning(recordsDirectory, SUPERVISOR);
+  if (other !== undefined)
+    throw new Error(`Malote already runs from this folder. Stop it first: kill ${other.pid}`);
+  recordProcess(recordsDirectory, SUPERVISOR, process.pid, { signal: 'SIGTERM', graceMs: 60_000 });
+  for (const name of ORPHANS) {
+    const orphan = findRunning(recordsDirectory, name);
+    if (orphan === undefined) continue;
+    report(`stopping the ${name} of an earlier run (process ${orphan.pid})`);
+    await stopProcess(orphan, orphan);
+  }
+}
+
+async function serve(settings: StartSettings, options: RunOptions, started: Stoppable[]): Promise<void> {
+  const { report, stopRequested, onReady } = options;
+  const { host } = settings;
+  const apiPort = await claimPort('API_PORT', settings.apiPort, host);
+  const workerPort = await claimPort('WORKER_PORT', settings.workerPort, host);
+  const postgres = settings.needsPostgres ? await startEmbeddedPostgres(report) : undefined;
+  if (postgres) started.push(postgres);
+  stopRequested.throwIfAborted();
+  const redis = settings.needsRedis ? await startEmbeddedRedis(report) : undefined;
+  if (redis) started.push(redis);
+  stopRequested.throwIfAborted();
+  const environment = {
+    ...options.environment,
+    HOST: host,
+    ...(postgres && { DATABASE_URL: postgres.url }),
+    ...(redis && { REDIS_URL: redis.url }),
+  };
+  await migrate(environment, options, started);
 
   report('starting the API and the worker');
-  const api = startNodeProcess('api', 'apps/api/src/main.js', context);
-  const worker = startNodeProcess('worker', 'apps/worker/src/main.js', context);
-  started.add(api, worker);
+  const shared = {
+    host,
+    environment,
+    output: 'inherit',
+    isDetached: true,
+    records: recordsDirectory,
+  } as const;
+  const api = new MaloteProcess({ app: 'api', port: apiPort, ...shared });
+  const worker = new MaloteProcess({ app: 'worker', port: workerPort, ...shared });
+  started.push({ stop: () => Promise.all([api.stop(), worker.stop()]) });
+  const aborted = untilAborted(stopRequested);
+  await Promise.race([Promise.all([api.start(), worker.start()]), aborted]);
+  stopRequested.throwIfAborted();
   const run = {
-    apiUrl: addressFor(settings.host, settings.apiPort),
-    workerUrl: addressFor(settings.host, settings.workerPort),
-    ...services.embedded,
+    apiUrl: api.url,
+    workerUrl: worker.url,
+    ...(postgres && { databaseUrl: postgres.url }),
+    ...(redis && { redisUrl: redis.url }),
   };
-  await Promise.all([
-    waitUntilReady(api, run.apiUrl, stopRequested),
-    waitUntilReady(worker, run.workerUrl, stopRequested),
-  ]);
-  writeRunFile(run);
-  options.onReady(run);
-
-  const end = await Promise.race([
-    untilAborted(stopRequested),
-    ...[api, worker].map(({ name, ended }) =>
-      ended.then((how) => `The ${name} ended unexpectedly (${how}).`),
-    ),
-    ...services.watched.map((watched) => watched.then(() => undefined)),
-  ]);
-  if (end !== undefined) throw new Error(end);
+  rmSync(RUN_FILE, { force: true });
+  writeFileSync(RUN_FILE, `${JSON.stringify(run, undefined, 2)}\n`, { mode: 0o600 });
+  onReady(run);
+  const kept = { Postgres: postgres, Redis: redis, 'the API': api, 'the worker': worker };
+  for (const [name, one] of Object.entries(kept))
+    if (one !== undefined) void keepRunning(name, one, stopRequested, report);
+  await aborted;
 }
 
-interface Services {
-  readonly environment: NodeJS.ProcessEnv;
-  readonly embedded: Pick<RunFile, 'databaseUrl' | 'redisUrl'>;
-  readonly watched: Promise<void>[];
+/** On the data of the runs before; they live in `.local`, or where root's Postgres can reach. */
+function startEmbeddedPostgres(report: RunOptions['report']): Promise<EmbeddedServer> {
+  report('starting Postgres');
+  const parent = servicesDirectory();
+  if (parent !== localDirectory) report(`its data are in ${parent}: its user cannot enter this folder`);
+  return startPostgres({ directory: join(parent, 'postgres'), records: recordsDirectory });
 }
 
-async function startServices(
-  settings: StartSettings,
-  { environment, report, stopRequested }: RunOptions,
-  started: StartedThings,
-): Promise<Services> {
-  const postgres = settings.needsPostgres ? await keepPostgres(recordsDirectory, report) : undefined;
-  if (postgres !== undefined) started.add(postgres);
-  stopRequested.throwIfAborted();
-  const searchPath = environment['PATH'] ?? '';
-  const redis = settings.needsRedis ? await keepRedis(recordsDirectory, searchPath, report) : undefined;
-  if (redis !== undefined) started.add(redis);
-  stopRequested.throwIfAborted();
-  const { host, apiPort, workerPort } = settings;
-  return {
-    environment: {
-      ...environment,
-      HOST: host,
-      API_PORT: String(apiPort),
-      WORKER_PORT: String(workerPort),
-      ...(postgres && { DATABASE_URL: postgres.server.url }),
-      ...(redis && { REDIS_URL: redis.server.url }),
-    },
-    embedded: {
-      ...(postgres && { databaseUrl: postgres.server.url }),
-      ...(redis && { redisUrl: redis.server.url }),
-    },
-    watched: [postgres, redis].flatMap((service) => service?.watched ?? []),
-  };
+async function startEmbeddedRedis(report: RunOptions['report']): Promise<EmbeddedServer> {
+  const program = await findRedis(report);
+  report('starting Redis');
+  const directory = join(localDirectory, 'redis');
+  return startRedis({ program, directory, records: recordsDirectory, persistent: true });
 }
 
 async function migrate(
-  context: ProcessContext,
+  env: NodeJS.ProcessEnv,
   { report, stopRequested }: RunOptions,
-  started: StartedThings,
+  started: Stoppable[],
 ): Promise<void> {
   report('migrating the database');
-  const migration = startNodeProcess('migration', 'apps/api/src/migrate.js', context);
-  started.add(migration);
+  const migration = startProgram('apps/api/src/migrate.js', {
+    name: 'migration',
+    env,
+    output: 'inherit',
+    isDetached: true,
+    records: recordsDirectory,
+    stop: { signal: 'SIGTERM', graceMs: 30_000 },
+  });
+  started.push(migration);
   const end = await Promise.race([migration.ended, untilAborted(stopRequested)]);
   stopRequested.throwIfAborted();
-  if (end !== 'status 0') throw new Error(`The migration failed (${end}); its reason is above.`);
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (end?.status !== 0) throw new Error('The migration failed; its reason is above.');
 }
 
 function untilAborted(signal: AbortSignal): Promise<undefined> {

@@ -5,18 +5,12 @@ import { projectRoot } from './project-paths.mjs';
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 
 /**
- * Runs a command in the project's folder with its output in view; resolves to its exit status, null where it
- * was ended by a signal. A signal to this process goes on to the command, which decides how to end
- * (Ctrl-C reaches it anyway), and the step rejects. `onStart` gets the command's pid. With `toStandardError` all of its
- * output goes there: standard output may be JSON for another program.
+ * Runs a command in the project's folder; resolves to its exit status, null where it was ended by a signal. A signal to this
+ * process is passed on to the command, which decides how to end (Ctrl-C reaches it anyway), and the step rejects. `onStart` gets
+ * the command's pid.
  */
-export async function runStep(
-  command,
-  args,
-  { environment = process.env, onStart = () => undefined, toStandardError = false } = {},
-) {
-  const stdio = toStandardError ? ['inherit', 2, 'inherit'] : 'inherit';
-  const child = spawn(command, args, { cwd: projectRoot, env: environment, stdio });
+export async function runStep(command, args, { onStart = () => undefined, ...options } = {}) {
+  const child = spawn(command, args, { cwd: projectRoot, stdio: 'inherit', ...options });
   if (child.pid !== undefined) onStart(child.pid);
   let interruption;
   const passOn = (signal) => {
@@ -31,4 +25,9 @@ export async function runStep(
   } finally {
     SIGNALS.forEach((signal) => process.off(signal, passOn));
   }
+}
+
+/** Standard output may be JSON for another program: what prepares it prints to standard error. */
+export async function runQuietly(command, args) {
+  return (await runStep(command, args, { stdio: ['inherit', 2, 'inherit'] })) === 0;
 }

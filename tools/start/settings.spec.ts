@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { describeRun } from './describe-run.js';
-import { addressFor, readSettings } from './settings.js';
+import { addressFor } from '../local-services/index.js';
+import { describeRun } from './run-malote.js';
+import { readSettings } from './settings.js';
 
 describe('the settings of npm start', () => {
   it('embed both services on a machine with nothing set', () => {

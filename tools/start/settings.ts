@@ -1,4 +1,6 @@
-/** The part of the environment that `npm start` itself acts on; all of it goes on to the processes it starts. */
+import { findFreePort, tryPort } from '../local-services/index.js';
+
+/** The part of the environment that `npm start` itself acts on; the processes it starts get all of it. */
 export interface StartSettings {
   readonly host: string;
   readonly apiPort: number;
@@ -9,17 +11,13 @@ export interface StartSettings {
   readonly sandbox: boolean;
 }
 
-const DEFAULT_HOST = '127.0.0.1';
-const DEFAULT_API_PORT = 3000;
-const DEFAULT_WORKER_PORT = 3001;
-
 /** Reads the settings; services are embedded only where no URL, nor a file with one, is given. */
 export function readSettings(environment: NodeJS.ProcessEnv): StartSettings {
   const isGiven = (name: string): boolean => [name, `${name}_FILE`].some((variable) => environment[variable]);
   return {
-    host: environment['HOST'] || DEFAULT_HOST,
-    apiPort: readPort(environment, 'API_PORT', DEFAULT_API_PORT),
-    workerPort: readPort(environment, 'WORKER_PORT', DEFAULT_WORKER_PORT),
+    host: environment['HOST'] || '127.0.0.1',
+    apiPort: readPort(environment, 'API_PORT', 3000),
+    workerPort: readPort(environment, 'WORKER_PORT', 3001),
     needsPostgres: !isGiven('DATABASE_URL'),
     needsRedis: !isGiven('REDIS_URL'),
     sandbox: (environment['SANDBOX'] || String(environment['NODE_ENV'] !== 'production')) === 'true',
@@ -35,8 +33,16 @@ function readPort(environment: NodeJS.ProcessEnv, name: string, byDefault: numbe
   throw new Error(`${name} is ${JSON.stringify(value)}; it must be a port number, 0 to 65535.`);
 }
 
-/** The address at which this machine reaches a server that listens on the host. */
-export function addressFor(host: string, port: number): string {
-  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
+/** Makes sure of a port before anything is started; chooses a free one for 0. @throws what to do where it is taken */
+export async function claimPort(name: string, port: number, host: string): Promise<number> {
+  if (port === 0) return findFreePort();
+  try {
+    return await tryPort(port, host);
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const what = reason === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${reason})`;
+    throw new Error(`Port ${port} on ${host} ${what}. Choose another: ${name}=${port + 100} npm start`, {
+      cause: error,
+    });
+  }
 }

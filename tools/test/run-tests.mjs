@@ -7,10 +7,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureBuilt } from '../start/build.mjs';
-import { endWithNpm } from '../start/end-with-npm.mjs';
-import { ensureInstalled } from '../start/install.mjs';
-import { requireSupportedNode } from '../start/node-version.mjs';
-import { withPreparationLock } from '../start/preparation-lock.mjs';
+import { prepare } from '../start/prepare.mjs';
 import { projectRoot } from '../start/project-paths.mjs';
 import { runStep } from '../start/run-step.mjs';
 import { needsServices, withProjects } from './needs-services.mjs';
@@ -28,8 +25,6 @@ const NOT_FOR_TESTS = [
 const SERVICES = join(projectRoot, 'dist', 'tools', 'local-services', 'index.js');
 const JEST = join(projectRoot, 'node_modules', 'jest', 'bin', 'jest.js');
 
-requireSupportedNode();
-endWithNpm();
 const args = withProjects(process.argv.slice(2));
 try {
   process.exitCode = await run();
@@ -39,12 +34,12 @@ try {
 }
 
 async function run() {
-  if (!(await withPreparationLock(ensureInstalled))) return 1;
+  if (!(await prepare())) return 1;
   return needsServices(args) ? runWithServices() : runJest({ options: workers(1) });
 }
 
 async function runWithServices() {
-  const isBuilt = await withPreparationLock(ensureBuilt);
+  const isBuilt = await prepare(ensureBuilt);
   // The compiler emits in spite of type errors: what they do not touch can be tested, but not pass.
   if (!isBuilt && !existsSync(SERVICES)) return 1;
   const { startTestServices } = await import(pathToFileURL(SERVICES).href);
@@ -66,7 +61,7 @@ async function runJest({ environment = {}, noteProcess, options = [] }) {
   );
   const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
   const status = await runStep(process.execPath, [...flags, JEST, ...options, ...args], {
-    environment: { ...inherited, ...environment },
+    env: { ...inherited, ...environment },
     onStart: noteProcess,
   });
   return status ?? 1;

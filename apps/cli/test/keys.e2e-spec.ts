@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { hashApiKey, isApiKeyText } from '#domain';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '#testing';
-import { projectRoot } from '../../../tools/local-services/project-root.js';
+import { projectRoot } from '../../../tools/local-services/directories.js';
 
 interface Run {
   readonly status: number;

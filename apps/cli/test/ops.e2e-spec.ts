@@ -7,7 +7,7 @@ import { isEndToEndId, isIspb, isStreamId } from '#domain';
 import { PrometheusMetrics } from '#observability';
 import { createDataSource, MessageRepository, Sql, StreamEntity, StreamRepository } from '#database';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '#testing';
-import { projectRoot } from '../../../tools/local-services/project-root.js';
+import { projectRoot } from '../../../tools/local-services/directories.js';
 
 interface Run {
   readonly status: number;

@@ -4,14 +4,13 @@ import { runMigrations } from '#database';
 import {
   startPostgres,
   THROWAWAY_POSTGRES_SETTINGS,
-  type EmbeddedPostgres,
-  ThrowawayService,
+  type EmbeddedServer,
 } from '../../../tools/local-services/index.js';
 import { addPast } from './backdate.js';
 import { randomName } from './random-name.js';
 import { testEnvironment } from './test-environment.js';
 
-export type ThrowawayPostgres = ThrowawayService<EmbeddedPostgres>;
+export type ThrowawayPostgres = EmbeddedServer;
 
 /**
  * Starts a migrated Postgres for one test, with partitions from 1970 on. What was committed is there after a crash. It crashes by SIGQUIT,
@@ -35,13 +34,11 @@ export function directoryFor(kind: string): string {
 /** Serves what is in the directory; makes an empty cluster where there is nothing. */
 export function servePostgresIn(directory: string): Promise<ThrowawayPostgres> {
   const { records } = testEnvironment();
-  return ThrowawayService.start('SIGQUIT', directory, (previous?: EmbeddedPostgres) =>
-    startPostgres({
-      directory,
-      records,
-      name: basename(directory),
-      settings: THROWAWAY_POSTGRES_SETTINGS,
-      ...(previous && { port: previous.port }),
-    }),
-  );
+  return startPostgres({
+    directory,
+    isThrowaway: true,
+    records,
+    name: basename(directory),
+    settings: THROWAWAY_POSTGRES_SETTINGS,
+  });
 }

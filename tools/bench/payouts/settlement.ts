@@ -1,10 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { request } from 'undici';
-import type { BenchServices } from '../bench-services.js';
-import { median, type Figure } from '../figure.js';
-import { startMalote } from '../malote-process.js';
+import { startMalote, type BenchServices, type Report } from '../bench-services.js';
+import { compared, type Figure } from '../figure.js';
 import { processEmptyJobs } from './empty-jobs.js';
-import { makeBatch } from './make-batch.js';
+import { makeBatch, postBatch } from './post-batch.js';
 
 const BATCHES = 4;
 const ITEMS = 10_000;
@@ -13,10 +11,7 @@ const ASK_EVERY_MS = 100;
 const GIVE_UP_AFTER_MS = 180_000;
 
 /** Payouts settled per second with one worker process and with two, beside BullMQ's rate of empty jobs. */
-export async function measureSettlement(
-  services: BenchServices,
-  report: (progress: string) => void,
-): Promise<Figure[]> {
+export async function measureSettlement(services: BenchServices, report: Report): Promise<Figure[]> {
   const rounds: { one: number; two: number; jobs: number }[] = [];
   await settle(services, 1);
   for (let round = 1; round <= ROUNDS; round++) {
@@ -28,36 +23,26 @@ export async function measureSettlement(
     );
     rounds.push({ one, two, jobs });
   }
-  const figure = (workers: string, rate: (round: (typeof rounds)[number]) => number): Figure => ({
-    what: `payouts settled on the simulated rail, ${workers}`,
-    measured: median(rounds.map(rate)),
-    unit: 'payouts/s',
-    yardstick: {
-      what: 'BullMQ, empty processor',
-      measured: median(rounds.map(({ jobs }) => jobs)),
-      unit: 'jobs/s',
-    },
-    ratio: median(rounds.map((round) => rate(round) / round.jobs)),
-    better: 'higher',
-    atLeast: 0.4,
-    aim: 0.6,
-  });
-  return [figure('one worker process', ({ one }) => one), figure('two worker processes', ({ two }) => two)];
+  const figure = (workers: string, count: 'one' | 'two'): Figure =>
+    compared(
+      {
+        what: `payouts settled on the simulated rail, ${workers}`,
+        unit: 'payouts/s',
+        yardstick: { what: 'BullMQ, empty processor', unit: 'jobs/s' },
+        better: 'higher',
+        atLeast: 0.4,
+        aim: 0.6,
+      },
+      rounds.map((round) => ({ measured: round[count], yardstick: round.jobs })),
+    );
+  return [figure('one worker process', 'one'), figure('two worker processes', 'two')];
 }
 
 /** Accepts batches while no worker runs, then starts the workers; payouts per second from the first claim to the last result. */
 async function settle(services: BenchServices, workers: number): Promise<number> {
   const api = await startMalote('api', services);
   const batches = Array.from({ length: BATCHES }, () => makeBatch(ITEMS));
-  for (const batch of batches) {
-    const answer = await request(`${api.url}/api/payouts?details=false`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(batch),
-    });
-    await answer.body.dump();
-    if (answer.statusCode !== 201) throw new Error(`A batch was answered ${String(answer.statusCode)}.`);
-  }
+  for (const batch of batches) await postBatch(api.url, batch);
   await api.stop();
   const ids = batches.map(({ batch_id }) => batch_id);
   const running = await Promise.all(Array.from({ length: workers }, () => startMalote('worker', services)));

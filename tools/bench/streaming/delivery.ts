@@ -1,6 +1,5 @@
-import type { BenchServices } from '../bench-services.js';
-import { median, type Figure } from '../figure.js';
-import { startMalote } from '../malote-process.js';
+import { startMalote, type BenchServices, type Report } from '../bench-services.js';
+import { absolute, compared, median, type Figure } from '../figure.js';
 import { processorMs, processorMsOf } from '../processor-time.js';
 import { claimWithoutHttp } from './claim-without-http.js';
 import { collectOverHttp } from './collect-over-http.js';
@@ -16,10 +15,7 @@ const SHORT_WAIT_MS = '500';
 const WARM_UP_MESSAGES = 30_000;
 
 /** Messages per second through one API process and six collectors, beside bare claiming clients; and again at 2,000,000. */
-export async function measureDelivery(
-  services: BenchServices,
-  report: (progress: string) => void,
-): Promise<Figure[]> {
+export async function measureDelivery(services: BenchServices, report: Report): Promise<Figure[]> {
   const api = await startMalote('api', services, { STREAM_WAIT_MS: SHORT_WAIT_MS });
   const deliver = async (backlog: number) => {
     await fillBacklog(services.pool, backlog);
@@ -28,7 +24,7 @@ export async function measureDelivery(
   try {
     await fillBacklog(services.pool, WARM_UP_MESSAGES);
     await collectOverHttp(api.url, benchIspb(), WARM_UP_MESSAGES);
-    const rates: { bare: number; http: number }[] = [];
+    const rates: { measured: number; yardstick: number }[] = [];
     const times: { api: number; postgres: number }[] = [];
     const processorTimes = () => ({ api: processorMs(api.pid), postgres: processorMsOf('postgres') });
     for (let round = 1; round <= ROUNDS; round++) {
@@ -45,58 +41,48 @@ export async function measureDelivery(
       report(
         `delivery ${String(round)}/${String(ROUNDS)}: ${http.toFixed(0)}/s over HTTP, ${bare.toFixed(0)}/s bare`,
       );
-      rates.push({ bare, http });
+      rates.push({ measured: http, yardstick: bare });
     }
-    const large: { http: number; small: number }[] = [];
+    const large: { measured: number; yardstick: number }[] = [];
     for (let round = 1; round <= ROUNDS; round++) {
-      const rate = { http: await deliver(LARGE_BACKLOG), small: await deliver(BACKLOG) };
+      const rate = { measured: await deliver(LARGE_BACKLOG), yardstick: await deliver(BACKLOG) };
       report(
-        `backlog of ${String(LARGE_BACKLOG)} ${String(round)}/${String(ROUNDS)}: ${rate.http.toFixed(0)}/s, ${rate.small.toFixed(0)}/s at ${String(BACKLOG)}`,
+        `backlog of ${String(LARGE_BACKLOG)} ${String(round)}/${String(ROUNDS)}: ${rate.measured.toFixed(0)}/s, ${rate.yardstick.toFixed(0)}/s at ${String(BACKLOG)}`,
       );
       large.push(rate);
     }
+    const better = 'higher';
+    const perCall = (where: string) => `processor time of ${where} for a call that delivers ten`;
     return [
-      {
-        what: 'messages delivered over HTTP, six collectors, backlog 100,000',
-        measured: median(rates.map(({ http }) => http)),
-        unit: 'messages/s',
-        yardstick: {
-          what: 'six bare clients, 10 rows a claim',
-          measured: median(rates.map(({ bare }) => bare)),
-          unit: 'rows/s',
-        },
-        ratio: median(rates.map(({ http, bare }) => http / bare)),
-        better: 'higher',
-        atLeast: 0.6,
-        aim: 1.0,
-      },
-      perCall('the API', median(times.map(({ api }) => api)), { atLeast: 0.33, aim: 0.22 }),
-      perCall('Postgres', median(times.map(({ postgres }) => postgres)), { atLeast: 0.3, aim: 0.15 }),
-      {
-        what: 'the same with a backlog of 2,000,000',
-        measured: median(large.map(({ http }) => http)),
-        unit: 'messages/s',
-        yardstick: {
-          what: 'the same at 100,000',
-          measured: median(large.map(({ small }) => small)),
+      compared(
+        {
+          what: 'messages delivered over HTTP, six collectors, backlog 100,000',
           unit: 'messages/s',
+          yardstick: { what: 'six bare clients, 10 rows a claim', unit: 'rows/s' },
+          better,
+          atLeast: 0.6,
+          aim: 1.0,
         },
-        ratio: median(large.map(({ http, small }) => http / small)),
-        better: 'higher',
-        atLeast: 0.9,
-        aim: 1,
-      },
+        rates,
+      ),
+      absolute(perCall('the API'), median(times.map(({ api }) => api)), 'ms', { atLeast: 0.33, aim: 0.22 }),
+      absolute(perCall('Postgres'), median(times.map(({ postgres }) => postgres)), 'ms', {
+        atLeast: 0.3,
+        aim: 0.15,
+      }),
+      compared(
+        {
+          what: 'the same with a backlog of 2,000,000',
+          unit: 'messages/s',
+          yardstick: { what: 'the same at 100,000', unit: 'messages/s' },
+          better,
+          atLeast: 0.9,
+          aim: 1,
+        },
+        large,
+      ),
     ];
   } finally {
     await api.stop();
   }
-}
-
-function perCall(
-  where: string,
-  measured: number,
-  bounds: { readonly atLeast: number; readonly aim: number },
-): Figure {
-  const what = `processor time of ${where} for a call that delivers ten`;
-  return { what, measured, unit: 'ms', ratio: measured, better: 'lower', ...bounds };
 }

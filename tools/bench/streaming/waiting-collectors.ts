@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Agent, request, type Dispatcher } from 'undici';
-import type { BenchServices } from '../bench-services.js';
-import type { Figure } from '../figure.js';
-import { startMalote } from '../malote-process.js';
+import { startMalote, type BenchServices, type Report } from '../bench-services.js';
+import { absolute, type Figure } from '../figure.js';
 
 const ISPBS = 500;
 const COLLECTORS_PER_ISPB = 6;
@@ -13,10 +12,7 @@ const OBSERVED_MS = 4_000;
 const BYTES_PER_KILOBYTE = 1024;
 
 /** Statements and memory with 3,000 collectors waiting in one API process, inside one wait and over rounds of waits. */
-export async function measureWaiting(
-  services: BenchServices,
-  report: (progress: string) => void,
-): Promise<Figure[]> {
+export async function measureWaiting(services: BenchServices, report: Report): Promise<Figure[]> {
   const api = await startMalote('api', services);
   const agent = new Agent({ connections: COLLECTORS, pipelining: 1, headersTimeout: 60_000 });
   try {
@@ -41,25 +37,19 @@ export async function measureWaiting(
     const perCall = ((await statements(services)) - before) / calls;
     report(`${String(calls)} calls in ${String(ROUNDS)} rounds: ${perCall.toFixed(3)} statements a call`);
     const perSecond = inside / (OBSERVED_MS / 1000);
+    const what = '3,000 collectors';
     return [
-      absolute(
-        '3,000 collectors waiting: statements at Postgres inside one wait',
-        perSecond,
-        'statements/s',
-        3,
-        1,
-      ),
-      absolute('3,000 collectors over rounds of waits', perCall, 'statements/call', 3, 0.5),
-      absolute('memory per waiting collector', kilobytesEach, 'kB', 40, 25),
+      absolute(`${what} waiting: statements at Postgres inside one wait`, perSecond, 'statements/s', {
+        atLeast: 3,
+        aim: 1,
+      }),
+      absolute(`${what} over rounds of waits`, perCall, 'statements/call', { atLeast: 3, aim: 0.5 }),
+      absolute('memory per waiting collector', kilobytesEach, 'kB', { atLeast: 40, aim: 25 }),
     ];
   } finally {
     await agent.close();
     await api.stop();
   }
-}
-
-function absolute(what: string, measured: number, unit: string, atLeast: number, aim: number): Figure {
-  return { what, measured, unit, ratio: measured, better: 'lower', atLeast, aim };
 }
 
 /** Opens a stream, waits `rounds` times in vain, ends it. */

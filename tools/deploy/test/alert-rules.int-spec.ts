@@ -1,13 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findPromtool, localDirectory, runCommand } from '../../local-services/index.js';
+import { findProgram, localDirectory, runCommand } from '../../local-services/index.js';
 import { deployDirectory, deployFiles, readText } from './deploy-files.js';
 
 mkdirSync(localDirectory, { recursive: true });
-const promtool = await findPromtool(localDirectory, (progress) => {
-  console.log(`malote: ${progress}`);
-});
+const wanted = {
+  name: 'promtool',
+  commands: ['promtool'],
+  packages: [['prometheus']],
+  isSelfContained: true,
+  version: /version (\d+)\.(\d+)/,
+};
+const promtool = (
+  await findProgram(wanted, localDirectory, (progress) => {
+    console.log(`malote: ${progress}`);
+  })
+)?.command;
 if (promtool === undefined) {
   console.error(
     'malote: THE ALERT RULES ARE NOT TESTED: promtool is neither on the PATH nor to be had from the distribution. ' +

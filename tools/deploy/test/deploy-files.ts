@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { projectRoot } from '../../local-services/project-root.js';
+import { projectRoot } from '../../local-services/directories.js';
 
 export const deployDirectory = join(projectRoot, 'deploy');
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import ts from 'typescript';
 import { z } from 'zod';
-import { projectRoot } from '../../local-services/project-root.js';
+import { projectRoot } from '../../local-services/directories.js';
 import { deployFiles, parseYaml, readText } from './deploy-files.js';
 
 const manifest = z.looseObject({

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { projectRoot } from '../../local-services/project-root.js';
+import { projectRoot } from '../../local-services/directories.js';
 import { dashboards, overlapping } from './dashboards.js';
 import { deployFiles, readText, readYaml } from './deploy-files.js';
 import { findFaults, metricNames } from './metric-use.js';

@@ -2,15 +2,11 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import {
-  findRedisProgram,
-  identityOf,
-  localDirectory,
-  sendSignal,
+  findRedis,
   startRedis,
-  type EmbeddedRedis,
   type EmbeddedServer,
+  type Program,
   type RedisOptions,
-  type RedisProgram,
 } from '../../../../tools/local-services/index.js';
 import { randomName } from '../random-name.js';
 import { testEnvironment } from '../test-environment.js';
@@ -24,16 +20,14 @@ export class RedisServers {
   private readonly running: EmbeddedServer[] = [];
   private readonly directory = join(testEnvironment().directory, randomName('redis-servers'));
 
-  private constructor(readonly program: RedisProgram) {}
+  private constructor(readonly program: Program) {}
 
   static async create(): Promise<RedisServers> {
-    return new RedisServers(
-      await findRedisProgram(localDirectory, process.env['PATH'] ?? '', () => undefined),
-    );
+    return new RedisServers(await findRedis());
   }
 
   /** Starts one more, with further lines of configuration. */
-  async start(options: Pick<RedisOptions, 'settings' | 'tls'> = {}): Promise<EmbeddedRedis> {
+  async start(options: Pick<RedisOptions, 'settings' | 'tls'> = {}): Promise<EmbeddedServer> {
     const { program, password } = this;
     return this.keep(
       startRedis({ ...this.newPlace('redis'), program, password, persistent: false, ...options }),
@@ -47,7 +41,7 @@ export class RedisServers {
   }
 
   /** Stops it with the others. */
-  async keep<Server extends EmbeddedServer>(starting: Promise<Server>): Promise<Server> {
+  async keep(starting: Promise<EmbeddedServer>): Promise<EmbeddedServer> {
     const server = await starting;
     this.running.push(server);
     return server;
@@ -55,8 +49,8 @@ export class RedisServers {
 
   /** Ends a server without any chance to tidy up, and returns when it is gone; or lets it keep its connections and say nothing any more. */
   async fell(server: EmbeddedServer, how: Fall): Promise<void> {
-    signal(server, how === 'frozen' ? 'SIGSTOP' : 'SIGKILL');
-    if (how === 'killed') await server.ended;
+    if (how === 'frozen') server.freeze();
+    else await server.crash();
   }
 
   /** Asks one of the servers something. */
@@ -71,13 +65,7 @@ export class RedisServers {
   }
 
   async stop(): Promise<void> {
-    for (const server of this.running) signal(server, 'SIGCONT');
     await Promise.all(this.running.map((server) => server.stop()));
     rmSync(this.directory, { recursive: true, force: true });
   }
-}
-
-function signal({ pid }: EmbeddedServer, what: NodeJS.Signals): void {
-  const identity = identityOf(pid);
-  if (identity !== undefined) sendSignal(identity, what);
 }

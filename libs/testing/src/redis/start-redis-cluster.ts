@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { findFreePort, type EmbeddedRedis } from '../../../../tools/local-services/index.js';
+import { findFreePort, type EmbeddedServer } from '../../../../tools/local-services/index.js';
 import { waitFor } from '../wait-for.js';
 import { RedisServers, type Fall } from './redis-servers.js';
 
@@ -8,7 +8,9 @@ const PRIMARIES = 3;
 const NODE_TIMEOUT_MS = 2_000;
 const TAKEOVER_WITHIN_MS = 120_000;
 
-interface Node extends EmbeddedRedis {
+interface Node {
+  readonly server: EmbeddedServer;
+  readonly port: number;
   readonly busPort: number;
   readonly id: string;
 }
@@ -32,7 +34,7 @@ export class RedisCluster {
   get environment(): Readonly<Record<string, string>> {
     const [first, second] = this.nodes;
     return {
-      REDIS_URL: first?.url ?? '',
+      REDIS_URL: first?.server.url ?? '',
       REDIS_TOPOLOGY: 'cluster',
       REDIS_NODES: `127.0.0.1:${second?.port ?? 0}`,
     };
@@ -42,7 +44,7 @@ export class RedisCluster {
   async failOver(key: string, how: Fall = 'killed'): Promise<void> {
     const index = await this.ownerOf(key);
     const [primary, replica] = [this.node(index), this.node(index + PRIMARIES)];
-    await this.servers.fell(primary, how);
+    await this.servers.fell(primary.server, how);
     const isOk = async (): Promise<boolean> =>
       (await this.ask(replica, (redis) => redis.cluster('INFO'))).includes('cluster_state:ok');
     const isPrimary = async (): Promise<boolean> =>
@@ -121,7 +123,7 @@ async function startNode(servers: RedisServers): Promise<Node> {
     ],
   });
   const id = String(await servers.ask(server, (redis) => redis.call('CLUSTER', 'MYID')));
-  return { ...server, busPort, id };
+  return { server, port: server.port, busPort, id };
 }
 
 function slotsBelow(index: number): number {

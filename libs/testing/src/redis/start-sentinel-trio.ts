@@ -1,5 +1,6 @@
-import { startSentinel, type EmbeddedRedis } from '../../../../tools/local-services/index.js';
+import type { EmbeddedServer } from '../../../../tools/local-services/index.js';
 import { waitFor } from '../wait-for.js';
+import { startSentinel } from './start-sentinel.js';
 import { RedisServers, type Fall } from './redis-servers.js';
 
 const PRIMARY_NAME = 'malote-primary';
@@ -12,8 +13,8 @@ export class SentinelTrio {
   private constructor(
     private readonly servers: RedisServers,
     private readonly sentinelPorts: readonly number[],
-    private readonly primary: EmbeddedRedis,
-    private readonly replica: EmbeddedRedis,
+    private readonly primary: EmbeddedServer,
+    private readonly replica: EmbeddedServer,
   ) {}
 
   static async start(): Promise<SentinelTrio> {
@@ -88,7 +89,7 @@ export class SentinelTrio {
     }
   }
 
-  private async roleOf(server: EmbeddedRedis): Promise<string> {
+  private async roleOf(server: EmbeddedServer): Promise<string> {
     const [role] = await this.servers.ask(server, (redis) => redis.role());
     return String(role);
   }

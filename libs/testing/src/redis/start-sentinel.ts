@@ -1,13 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Redis } from 'ioredis';
-import { startServer, type EmbeddedServer } from './embedded-server.js';
-import { onFreePort } from './free-port.js';
-import type { RedisProgram } from './redis-program.js';
+import {
+  pingRedis,
+  startServer,
+  type EmbeddedServer,
+  type Program,
+} from '../../../../tools/local-services/index.js';
 
 /** What a sentinel watches, and how it votes. */
 export interface SentinelOptions {
-  readonly program: RedisProgram;
+  readonly program: Program;
   /** Holds configuration, which it rewrites, and log; made when absent. */
   readonly directory: string;
   /** Where the process is noted for later runs. */
@@ -24,29 +26,27 @@ export interface SentinelOptions {
   readonly password: string;
 }
 
-const SENTINEL_STOP = { signal: 'SIGTERM', graceMs: 5_000 } as const;
 /** A failover that comes to nothing is begun again after this long. */
 const FAILOVER_TIMEOUT_MS = 5_000;
 
 /** Starts a sentinel on 127.0.0.1 and returns when it answers. */
-export function startSentinel(options: SentinelOptions): Promise<EmbeddedServer & { readonly port: number }> {
-  return onFreePort(async (port) => {
-    const { program, directory, records, name } = options;
+export function startSentinel(options: SentinelOptions): Promise<EmbeddedServer> {
+  const { program, password, directory } = options;
+  return startServer((port) => {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const file = join(directory, 'sentinel.conf');
     writeFileSync(file, configurationOf(port, options), { mode: 0o600 });
-    const server = await startServer({
-      name,
+    return {
+      ...options,
+      url: `redis://:${password}@127.0.0.1:${port}`,
+      port,
       command: program.command,
       args: [file, '--sentinel'],
-      cwd: directory,
       env: program.environment,
-      logFile: join(directory, 'server.log'),
-      records,
-      stop: SENTINEL_STOP,
-      probe: () => ping(port, options.password),
-    });
-    return { ...server, port };
+      stop: { signal: 'SIGTERM', graceMs: 5_000 },
+      crashSignal: 'SIGKILL',
+      probe: () => pingRedis(port, password),
+    };
   });
 }
 
@@ -63,21 +63,4 @@ function configurationOf(port: number, { primary, directory, ...options }: Senti
     `sentinel failover-timeout ${primary.name} ${FAILOVER_TIMEOUT_MS}`,
     '',
   ].join('\n');
-}
-
-async function ping(port: number, password: string): Promise<void> {
-  const client = new Redis(port, '127.0.0.1', {
-    password,
-    lazyConnect: true,
-    retryStrategy: () => null,
-    maxRetriesPerRequest: 0,
-    enableReadyCheck: false,
-  });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    await client.ping();
-  } finally {
-    client.disconnect();
-  }
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { redisConfiguration } from './redis-configuration.js';
+import { redisConfiguration } from './embedded-redis.js';
 
-const SETTINGS = { directory: '/home/ana maria/malote', port: 6400, password: 'secret', persistent: true };
+const SETTINGS = { directory: '/home/ana maria/malote', password: 'secret', persistent: true };
 
 describe('the configuration of an embedded Redis', () => {
   it('never evicts, listens on this machine only, and quotes a folder with blanks', () => {
-    const lines = redisConfiguration(SETTINGS).split('\n');
+    const lines = redisConfiguration(6400, SETTINGS).split('\n');
     expect(lines).toEqual(
       expect.arrayContaining([
         'bind 127.0.0.1',
@@ -17,6 +17,6 @@ describe('the configuration of an embedded Redis', () => {
   });
 
   it('writes nothing to disk where data are thrown away', () => {
-    expect(redisConfiguration({ ...SETTINGS, persistent: false })).toContain('appendonly no');
+    expect(redisConfiguration(6400, { ...SETTINGS, persistent: false })).toContain('appendonly no');
   });
 });
