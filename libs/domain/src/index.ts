@@ -1,4 +1,5 @@
 export * from './errors/domain-error.js';
+export * from './errors/fault-list.js';
 export * from './errors/fault.js';
 export * from './formats/account.js';
 export * from './formats/end-to-end-id.js';

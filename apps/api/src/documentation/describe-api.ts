@@ -22,7 +22,8 @@ most six at a time, each message in one stream only.
 ### Errors
 
 Errors are \`application/problem+json\` (RFC 9457). Programs read \`code\`, which never changes; \`type\` leads to a page with cause and remedy;
-\`errors\` lists single faults by JSON pointer; \`request_id\` is what to quote. \`Accept-Language: pt-BR\` gives Portuguese titles and details. What no
+\`errors\` lists up to a hundred
+single faults by JSON pointer, and \`faults_omitted\` says how many more there are; \`request_id\` is what to quote. \`Accept-Language: pt-BR\` gives Portuguese titles and details. What no
 route sees is answered alike: \`route_not_found\` (404) where nothing answers, \`bad_request\` (400) where there is no request to be read.
 429 and 503 say in \`Retry-After\` how many seconds to wait.
 
@@ -30,7 +31,7 @@ route sees is answered alike: \`route_not_found\` (404) where nothing answers, \
 
 \`X-Request-Id\` is taken or made, and returned. Money in payouts is an integer of centavos (\`amount_cents\`); in Pix messages it is the decimal
 \`valor\` with exactly two decimals. Moments are RFC 3339 in UTC. Lists are \`{ items, next_cursor }\`, with \`limit\` and \`cursor\`. Members may be added to
-answers; unknown members of what you send are faults.
+answers; unknown members of what you send are faults, and so are members that stand twice and numbers that cannot be read exactly.
 
 ### At three in the morning
 

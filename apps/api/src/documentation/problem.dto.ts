@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { MAX_LISTED_FAULTS } from '#domain';
 import { ApiText, BATCH_ID, OPTIONAL } from './fields.js';
 
 /** The `X-Request-Id` of every example. */
@@ -26,6 +27,19 @@ export class ProblemDto {
   @ApiText('The path that was called.', '/api/pix/00000000/stream/start') readonly instance!: string;
   @ApiText('What happened; stable, for programs.', 'stream_unknown') readonly code!: string;
   @ApiText('The X-Request-Id of the call, to ask about it.', EXAMPLE_REQUEST_ID) readonly request_id!: string;
-  @ApiProperty({ type: [FaultDto], required: false, description: 'Every single fault, where there are any.' })
+  @ApiProperty({
+    type: [FaultDto],
+    required: false,
+    maxItems: MAX_LISTED_FAULTS,
+    description: 'The faults, where there are any: the first hundred.',
+  })
   readonly errors?: FaultDto[];
+  @ApiProperty({
+    type: 'integer',
+    required: false,
+    minimum: 1,
+    description: 'How many more faults there are than `errors` lists.',
+    example: 12,
+  })
+  readonly faults_omitted?: number;
 }

@@ -25,6 +25,16 @@ class ThingsController {
     });
   }
 
+  @Get('faulty/:count/:length')
+  faulty(@Param() { count, length }: Record<'count' | 'length', string>): never {
+    const pointer = `/${'é'.repeat(Number(length))}`;
+    const fault = { pointer, code: 'unknown_member', message: 'Leave it out.' } as const;
+    throw new DomainError('invalid_request', 'Faulty.', {
+      faults: Array.from({ length: Number(count) }, () => fault),
+      omitted: 7,
+    });
+  }
+
   @Get('busy')
   busy(): never {
     throw new DomainError('too_many_streams', 'Six are open.', {
@@ -87,6 +97,21 @@ describe('answers over HTTP', () => {
         existing_batch_id: 'A',
         errors: [{ pointer: '/1/valor', code: 'required', message: 'Add it.' }],
       });
+    });
+
+    it('list a hundred faults at most, and say how many more there are', async () => {
+      const { json } = await get('/things/faulty/10000/1');
+      expect(json).toMatchObject({ errors: { length: 100 }, faults_omitted: 9907 });
+      expect((await get('/things/faulty/2/1')).json).toMatchObject({
+        errors: { length: 2 },
+        faults_omitted: 7,
+      });
+    });
+
+    it('stay below 64 KiB', async () => {
+      const { text, json } = await get('/things/faulty/100/1000');
+      expect(Buffer.byteLength(text)).toBeLessThan(64 * 1024);
+      expect(json).toMatchObject({ errors: { length: 19 }, faults_omitted: 88 });
     });
 
     it('name limits out of the error', async () => {

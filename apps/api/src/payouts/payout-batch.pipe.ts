@@ -22,6 +22,7 @@ export class PayoutBatchPipe implements PipeTransform<unknown, PayoutBatchOrder>
     }
     throw new DomainError('invalid_request', 'The batch is not valid. Nothing was stored.', {
       faults: read.faults,
+      omitted: read.omitted,
     });
   }
 }

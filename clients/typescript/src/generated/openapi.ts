@@ -2427,8 +2427,13 @@ export interface components {
              * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
              */
             request_id: string;
-            /** @description Every single fault, where there are any. */
+            /** @description The faults, where there are any: the first hundred. */
             errors?: components["schemas"]["Fault"][];
+            /**
+             * @description How many more faults there are than `errors` lists.
+             * @example 12
+             */
+            faults_omitted?: number;
         };
         QueueState: {
             /** @example settlement */

@@ -35,6 +35,8 @@ export type DomainErrorCode =
 
 export type DomainErrorExtras = {
   readonly faults?: readonly Fault[];
+  /** How many more faults there are than `faults` lists. */
+  readonly omitted?: number;
   /** Facts a client or an operator can use, such as a limit or an existing batch id. Never personal data. */
   readonly details?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
@@ -44,6 +46,7 @@ export type DomainErrorExtras = {
 export class DomainError extends Error {
   readonly code: DomainErrorCode;
   readonly faults?: readonly Fault[];
+  readonly omitted: number;
   readonly details?: Readonly<Record<string, unknown>>;
 
   constructor(code: DomainErrorCode, message: string, extras: DomainErrorExtras = {}) {
@@ -51,6 +54,7 @@ export class DomainError extends Error {
     this.name = 'DomainError';
     this.code = code;
     if (extras.faults !== undefined) this.faults = extras.faults;
+    this.omitted = extras.omitted ?? 0;
     if (extras.details !== undefined) this.details = extras.details;
   }
 }

@@ -1,21 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Fault } from '../errors/fault.js';
+import { FaultList } from '../errors/fault-list.js';
 import { optional, readObject, type Shape } from './object-reader.js';
 import { parsed } from './parsed.js';
 import { parseFreeText, parseName } from './text.js';
 
 function faultsOf<Members>(input: unknown, shape: Shape<Members>, pointer = ''): [string, string][] {
-  const faults: Fault[] = [];
-  expect(readObject(input, pointer, faults, shape) === undefined).toBe(faults.length > 0);
-  return faults.map((fault) => [fault.pointer, fault.code]);
+  const list = new FaultList();
+  expect(readObject(input, pointer, list, shape) === undefined).toBe(list.count > 0);
+  return list.faults.map((fault) => [fault.pointer, fault.code]);
 }
 
 describe('readObject', () => {
   it('gives values, fallbacks and no faults for what is well', () => {
     const shape = { name: parseName, note: optional(parseFreeText, 'none') };
-    const faults: Fault[] = [];
-    expect(readObject({ name: 'Ana' }, '', faults, shape)).toEqual({ name: 'Ana', note: 'none' });
-    expect(faults).toEqual([]);
+    const list = new FaultList();
+    expect(readObject({ name: 'Ana' }, '', list, shape)).toEqual({ name: 'Ana', note: 'none' });
+    expect(list.count).toBe(0);
   });
 
   it('lets a parser look at the members before it', () => {
@@ -23,7 +23,7 @@ describe('readObject', () => {
       name: parseName,
       greeting: (value, { name = '' }) => parsed(`${String(value)} ${name}`),
     };
-    expect(readObject({ greeting: 'Olá', name: 'Ana' }, '', [], shape)).toMatchObject({
+    expect(readObject({ greeting: 'Olá', name: 'Ana' }, '', new FaultList(), shape)).toMatchObject({
       greeting: 'Olá Ana',
     });
   });
@@ -60,6 +60,13 @@ describe('readObject', () => {
       ['/constructor', 'unknown_member'],
       ['/hasOwnProperty', 'unknown_member'],
     ]);
+  });
+
+  it('lists a hundred faults and counts the others', () => {
+    const list = new FaultList();
+    const input = Object.fromEntries(Array.from({ length: 550_000 }, (_, n) => [`m${String(n)}`, 0]));
+    expect(readObject(input, '', list, {})).toBeUndefined();
+    expect(list).toMatchObject({ faults: { length: 100 }, omitted: 549_900 });
   });
 
   it('reads nothing from a prototype', () => {

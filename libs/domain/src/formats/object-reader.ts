@@ -1,4 +1,5 @@
-import { joinPointer, type Fault } from '../errors/fault.js';
+import type { FaultList } from '../errors/fault-list.js';
+import { joinPointer } from '../errors/fault.js';
 import { parsed, type Parsed, type Parser } from './parsed.js';
 
 type MemberParser<Value, Members> = (value: unknown, before: Partial<Members>) => Parsed<Value>;
@@ -21,18 +22,18 @@ export type Shape<Members> = {
 export function readObject<Members>(
   input: unknown,
   pointer: string,
-  faults: Fault[],
+  faults: FaultList,
   shape: Shape<Members>,
 ): Members | undefined {
   if (!isJsonObject(input)) {
-    faults.push(
+    faults.add(() =>
       input === undefined
         ? { pointer, code: 'required', message: 'Add this member: a JSON object.' }
         : { pointer, code: 'wrong_type', message: 'This must be a JSON object.' },
     );
     return undefined;
   }
-  const faultsBefore = faults.length;
+  const faultsBefore = faults.count;
   const members: Partial<Members> = {};
   for (const name in shape) {
     const value = Object.hasOwn(input, name) ? input[name] : undefined;
@@ -43,15 +44,15 @@ export function readObject<Members>(
     }
     const result = read(value, members);
     if (result.ok) members[name] = result.value;
-    else faults.push({ pointer: joinPointer(pointer, name), ...result.fault });
+    else faults.add(() => ({ pointer: joinPointer(pointer, name), ...result.fault }));
   }
   const known = Object.keys(shape).join(', ');
   for (const name of Object.keys(input)) {
     if (Object.hasOwn(shape, name)) continue;
     const message = `Remove this member; those known here are ${known}.`;
-    faults.push({ pointer: joinPointer(pointer, name), code: 'unknown_member', message });
+    faults.add(() => ({ pointer: joinPointer(pointer, name), code: 'unknown_member', message }));
   }
-  return faults.length === faultsBefore ? (members as Members) : undefined;
+  return faults.count === faultsBefore ? (members as Members) : undefined;
 }
 
 /** The parser of a member that may be missing; `null` does not count as missing. */

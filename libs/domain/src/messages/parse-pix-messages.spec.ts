@@ -82,10 +82,10 @@ describe('parsePixMessages', () => {
     });
   });
 
-  it('lists tens of thousands of faults, too many to be arguments of one call', () => {
+  it('lists a hundred faults and counts the others', () => {
     const extra = Object.fromEntries(Array.from({ length: 300_000 }, (_, index) => [`m${index}`, 1]));
     const result = parsePixMessages([{ ...message(), ...extra }], RECEIVER);
     if (result.ok || result.reason !== 'invalid') throw new Error('It must be invalid.');
-    expect(result.faults).toHaveLength(300_000);
+    expect(result).toMatchObject({ faults: { length: 100 }, omitted: 299_900 });
   });
 });

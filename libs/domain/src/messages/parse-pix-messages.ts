@@ -1,3 +1,4 @@
+import { FaultList } from '../errors/fault-list.js';
 import { joinPointer, type Fault } from '../errors/fault.js';
 import { parseAccountNumber, parseAccountType, parseBranch } from '../formats/account.js';
 import { parseEndToEndId } from '../formats/end-to-end-id.js';
@@ -16,7 +17,12 @@ export const MESSAGES_PER_CALL_MAX = 1000;
 
 export type ParsedPixMessages =
   | { readonly ok: true; readonly messages: readonly PixMessage[] }
-  | { readonly ok: false; readonly reason: 'invalid'; readonly faults: readonly Fault[] }
+  | {
+      readonly ok: false;
+      readonly reason: 'invalid';
+      readonly faults: readonly Fault[];
+      readonly omitted: number;
+    }
   | { readonly ok: false; readonly reason: 'too_many'; readonly count: number; readonly limit: number };
 
 const PARTY: Shape<PixParty> = {
@@ -44,15 +50,16 @@ export function parsePixMessages(input: unknown, receiver: Ispb): ParsedPixMessa
   }
   if (inputs.length === 0) {
     const message = `Send one message, or an array of 1 to ${MESSAGES_PER_CALL_MAX}.`;
-    return { ok: false, reason: 'invalid', faults: [{ pointer: '', code: 'too_few', message }] };
+    return { ok: false, reason: 'invalid', faults: [{ pointer: '', code: 'too_few', message }], omitted: 0 };
   }
   const shape = messageTo(receiver);
-  const faults: Fault[] = [];
+  const list = new FaultList();
   const messages = inputs.flatMap((item, index) => {
     const pointer = Array.isArray(input) ? joinPointer('', index) : '';
-    return readObject(item, pointer, faults, shape) ?? [];
+    return readObject(item, pointer, list, shape) ?? [];
   });
-  return faults.length === 0 ? { ok: true, messages } : { ok: false, reason: 'invalid', faults };
+  const { count, faults, omitted } = list;
+  return count === 0 ? { ok: true, messages } : { ok: false, reason: 'invalid', faults, omitted };
 }
 
 /** Only `campoLivre` may be missing; it is then empty. */

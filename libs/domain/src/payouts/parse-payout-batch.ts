@@ -1,3 +1,4 @@
+import { FaultList } from '../errors/fault-list.js';
 import { joinPointer, type Fault } from '../errors/fault.js';
 import { parseAmountCents } from '../formats/money.js';
 import { optional, readObject, type Shape } from '../formats/object-reader.js';
@@ -27,15 +28,14 @@ const PAYOUT: Shape<PayoutMembers> = {
   pix_key: (value, { pix_key_type }) => parsePixKey(value, pix_key_type),
 };
 
-/**
- * Faults listed per item that is allowed. All members known here together have half as many, so what is not listed can only be
- * more unknown members: a small body must not make an answer of any size.
- */
-const FAULTS_LISTED_PER_ITEM = 10;
-
 export type ParsedPayoutBatch =
   | { readonly ok: true; readonly batch: PayoutBatchOrder }
-  | { readonly ok: false; readonly reason: 'invalid'; readonly faults: readonly Fault[] }
+  | {
+      readonly ok: false;
+      readonly reason: 'invalid';
+      readonly faults: readonly Fault[];
+      readonly omitted: number;
+    }
   | { readonly ok: false; readonly reason: 'too_many'; readonly count: number };
 
 /**
@@ -43,23 +43,21 @@ export type ParsedPayoutBatch =
  * are `too_many`, unread. Whether an `external_id` has been used before is decided where batches are stored.
  */
 export function parsePayoutBatch(input: unknown, maxItems: number): ParsedPayoutBatch {
-  const faults: Fault[] = [];
+  const list = new FaultList();
   let inputs: readonly unknown[] = [];
-  const members = readObject<BatchMembers>(input, '', faults, {
+  const members = readObject<BatchMembers>(input, '', list, {
     batch_id: parseClientId,
     items: (value) => {
-      const list = parseItemList(value, maxItems);
-      if (list.ok) inputs = list.value;
-      return list;
+      const items = parseItemList(value, maxItems);
+      if (items.ok) inputs = items.value;
+      return items;
     },
   });
   if (inputs.length > maxItems) return { ok: false, reason: 'too_many', count: inputs.length };
 
   const items: PayoutOrder[] = [];
-  const maxFaults = FAULTS_LISTED_PER_ITEM * maxItems;
   for (const [index, item] of inputs.entries()) {
-    if (faults.length > maxFaults) break;
-    const order = readObject(item, joinPointer('/items', index), faults, PAYOUT);
+    const order = readObject(item, joinPointer('/items', index), list, PAYOUT);
     if (order !== undefined)
       items.push({
         externalId: order.external_id,
@@ -68,18 +66,9 @@ export function parsePayoutBatch(input: unknown, maxItems: number): ParsedPayout
         pixKey: order.pix_key,
       });
   }
-  if (members !== undefined && faults.length === 0)
-    return { ok: true, batch: { batchId: members.batch_id, items } };
-  return {
-    ok: false,
-    reason: 'invalid',
-    faults: faults.length > maxFaults ? cutOff(faults, maxFaults) : faults,
-  };
-}
-
-function cutOff(faults: readonly Fault[], maxFaults: number): Fault[] {
-  const message = `There are more faults than the ${String(maxFaults)} that are listed. Mend these first.`;
-  return [...faults.slice(0, maxFaults), { pointer: '', code: 'too_many', message }];
+  const { count, faults, omitted } = list;
+  if (members !== undefined && count === 0) return { ok: true, batch: { batchId: members.batch_id, items } };
+  return { ok: false, reason: 'invalid', faults, omitted };
 }
 
 function parseItemList(value: unknown, maxItems: number): Parsed<readonly unknown[]> {

@@ -80,6 +80,7 @@ function readMessages(ispb: Ispb, document: unknown): readonly PixMessage[] {
   }
   throw new DomainError('invalid_request', 'Some messages are not valid. Nothing was stored.', {
     faults: read.faults,
+    omitted: read.omitted,
   });
 }
 

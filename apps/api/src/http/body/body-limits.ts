@@ -1,17 +1,28 @@
 /** An item of a batch with every member at its longest takes about 350 bytes; the rest is for white space. */
 const BODY_BYTES_PER_ITEM = 512;
+/** Objects, arrays and scalars of the largest item, itself included, and room for more members. */
+const VALUES_PER_ITEM = 32;
 /** A thousand Pix messages of the longest kind. */
-const LEAST_LARGE_BODY_BYTES = 4 * 1024 * 1024;
+const LEAST_LARGE_BODY = { bytes: 4 * 1024 * 1024, values: 64 * 1024 };
 /** What a key, a webhook, or anything else that is no list of payments can need, many times over. */
-const SMALL_BODY_BYTES = 64 * 1024;
+const SMALL_BODY = { bytes: 64 * 1024, values: 8 * 1024 };
 
-/** The largest bodies that are read, in bytes. */
+/** The largest body that is read, inflated. */
+export interface BodyLimit {
+  readonly bytes: number;
+  /** Objects, arrays and scalars. */
+  readonly values: number;
+}
+
 export class BodyLimits {
-  readonly smallBytes = SMALL_BODY_BYTES;
+  readonly small: BodyLimit = SMALL_BODY;
   /** Of routes that say `@ReadsLargeBody()`: room for a batch of as many items as are allowed. */
-  readonly largeBytes: number;
+  readonly large: BodyLimit;
 
   constructor(batchMaxItems: number) {
-    this.largeBytes = Math.max(LEAST_LARGE_BODY_BYTES, batchMaxItems * BODY_BYTES_PER_ITEM);
+    this.large = {
+      bytes: Math.max(LEAST_LARGE_BODY.bytes, batchMaxItems * BODY_BYTES_PER_ITEM),
+      values: Math.max(LEAST_LARGE_BODY.values, batchMaxItems * VALUES_PER_ITEM),
+    };
   }
 }

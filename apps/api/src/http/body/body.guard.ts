@@ -5,7 +5,7 @@ import type { ApiRequest } from '../api-request.js';
 import { UNKNOWN_ROUTE } from '../unknown-routes.js';
 import { HttpProblem } from '../problems/http-problem.js';
 import { BodyLimits } from './body-limits.js';
-import { parseJson } from './parse-json.js';
+import { readJson } from './read-json.js';
 import { discardBody, readBody } from './read-body.js';
 import { READS_FORM_AS_JSON, READS_LARGE_BODY } from './route-body.js';
 
@@ -45,9 +45,9 @@ export class BodyGuard implements CanActivate {
       await discardBody(request);
       throw new HttpProblem('unsupported_media_type');
     }
-    const limitBytes = says(READS_LARGE_BODY) ? this.limits.largeBytes : this.limits.smallBytes;
-    const body = await readBody(request, limitBytes);
-    request.body = body.length === 0 ? undefined : parseJson(body);
+    const limit = says(READS_LARGE_BODY) ? this.limits.large : this.limits.small;
+    const body = await readBody(request, limit.bytes);
+    request.body = body.length === 0 ? undefined : readJson(body, limit.values);
     return true;
   }
 }

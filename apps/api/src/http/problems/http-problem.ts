@@ -16,6 +16,7 @@ interface HttpProblemExtras {
 /** A fault of HTTP itself, raised by guards, controllers and parsers. What breaks a rule of the domain is a `DomainError`. */
 export class HttpProblem extends Error {
   readonly faults: readonly Fault[];
+  readonly omitted = 0;
   readonly details: Readonly<Record<string, unknown>>;
   readonly challenge: string | undefined;
 

@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { DomainError } from '#domain';
+import { DomainError, MAX_LISTED_FAULTS, type Fault } from '#domain';
 import { HttpProblem, type HttpProblemCode } from './http-problem.js';
 import {
   problemStatus,
@@ -8,6 +8,9 @@ import {
   type Language,
   type ProblemCode,
 } from './problem-catalogue.js';
+
+/** With this, an answer to bad input stays below 64 KiB: its other members take 16 KiB, a long address included, and a few texts. */
+const MAX_FAULTS_BYTES = 40 * 1024;
 
 type Details = Readonly<Record<string, unknown>>;
 
@@ -46,6 +49,8 @@ export function toProblem(error: unknown, { instance, requestId, language }: Occ
       ? error
       : new HttpProblem(codeOfStatus(statusOf(error)));
   const { code, faults = [], details = {} } = known;
+  const listed = limitFaults(faults);
+  const omitted = known.omitted + faults.length - listed.length;
   const { retryAfterSeconds = retryAfterSecondsOf[code], ...members } = details;
   const status = problemStatus[code];
   return {
@@ -71,9 +76,22 @@ export function toProblem(error: unknown, { instance, requestId, language }: Occ
       instance,
       code,
       request_id: requestId,
-      ...(faults.length > 0 && { errors: faults }),
+      ...(listed.length > 0 && { errors: listed }),
+      ...(omitted > 0 && { faults_omitted: omitted }),
     },
   };
+}
+
+/** The faults that are listed: as many as are allowed, and fit. */
+function limitFaults(faults: readonly Fault[]): readonly Fault[] {
+  let bytes = 0;
+  const listed: Fault[] = [];
+  for (const fault of faults.slice(0, MAX_LISTED_FAULTS)) {
+    bytes += Buffer.byteLength(JSON.stringify(fault));
+    if (bytes > MAX_FAULTS_BYTES) break;
+    listed.push(fault);
+  }
+  return listed;
 }
 
 /** Nest's exceptions, and Express's errors where Nest has not seen them. */
