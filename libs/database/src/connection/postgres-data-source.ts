@@ -13,7 +13,7 @@ import { activeSpan } from '#observability';
 import { KeptPool } from './kept-pool.js';
 import { summarizeStatement } from './summarize-statement.js';
 import { traceStatement } from './trace-statement.js';
-import { isQueryTimeout, notReachedYet, translateDatabaseError } from './translate-database-error.js';
+import { spoilsConnection, notReachedYet, translateDatabaseError } from './translate-database-error.js';
 
 export type PostgresOptions = Extract<DataSourceOptions, { readonly type: 'postgres' }>;
 
@@ -55,8 +55,7 @@ export class PostgresDataSource extends DataSource {
   private async fail(error: unknown, runner: QueryRunner): Promise<never> {
     // TypeORM's error holds the values of the statement, which belong in no log.
     const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
-    // The answer may still come, and until then the connection is of no use.
-    if (isQueryTimeout(cause)) await endConnection(runner);
+    if (spoilsConnection(cause)) await endConnection(runner);
     throw translateDatabaseError(cause);
   }
 }

@@ -1,13 +1,22 @@
 import { DomainError } from '#domain';
 
-/** Connection lost, server starting up or shutting down, no connection left: SQLSTATE classes and codes of PostgreSQL, appendix A. */
-const DOWN_SQLSTATES = /^(08...|57P0[1-5]|53...|58...)$/;
-/** A lock or a statement took longer than the limits of the connection; or a deadlock was broken. Worth trying again. */
-const BUSY_SQLSTATES = /^(55P03|57014|40001|40P01)$/;
-/** undefined_table, undefined_function, undefined_column, undefined_object: statements here are tested, so it is the schema that is behind. */
-const SCHEMA_BEHIND_SQLSTATES = /^(42P01|42883|42703|42704)$/;
+/**
+ * What SQLSTATEs mean here (PostgreSQL, appendix A). Unavailable: it works again without a change of ours. What is
+ * in none of the lists is a conflict that the statement's caller knows (class 23), or a bug.
+ *
+ * 08, 28, 3D: no connection. 25006, 0A000, 55000: a server that only reads, since it was demoted or follows another.
+ * 53, 57P, 58, F0: no resources, starting up or shutting down, a fault of the system or its configuration.
+ * 40, 55P03, 57014, 25P03, 25P04: broken off for a deadlock, a lock, or the time it took.
+ */
+const UNAVAILABLE_SQLSTATES =
+  /^(08...|28...|3D...|25006|0A000|55000|53...|57P0[1-5]|58...|F0...|40...|55P03|57014|25P0[34])$/;
+/** The server takes no writes on this connection; another one may lead to the server that does. */
+const READ_ONLY_SQLSTATES = /^(25006|0A000|55000)$/;
+/** Undefined table, function, column, object or schema: statements here are tested, so it is the schema that is behind. */
+const SCHEMA_BEHIND_SQLSTATES = /^(42P01|42883|42703|42704|3F000)$/;
 /** For the log, where the operator who can migrate reads it. */
 export const SCHEMA_BEHIND = 'The schema of the database is older than this version: run npm run migrate.';
+export const READ_ONLY = 'The database takes no writes: it follows another server, or was demoted.';
 const DOWN_SYSTEM_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -24,9 +33,13 @@ const QUERY_TIMEOUT_MESSAGE = 'Query read timeout';
 const DOWN_MESSAGES =
   /Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|Driver not Connected/i;
 
-/** pg gave up on an answer (its `query_timeout`); the connection still waits for it. */
-export function isQueryTimeout(error: unknown): boolean {
-  return error instanceof Error && error.message === QUERY_TIMEOUT_MESSAGE;
+/**
+ * Whether the connection of a failed statement is of no more use: pg gave up on an answer that may still come (its
+ * `query_timeout`), or the server behind it only reads.
+ */
+export function spoilsConnection(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.message === QUERY_TIMEOUT_MESSAGE || READ_ONLY_SQLSTATES.test(sqlstateOf(error));
 }
 
 export function notReachedYet(): DomainError {
@@ -39,16 +52,18 @@ export function notReachedYet(): DomainError {
  */
 export function translateDatabaseError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof DomainError) return error;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = sqlstateOf(error);
   if (SCHEMA_BEHIND_SQLSTATES.test(code))
     return new DomainError('database_unavailable', SCHEMA_BEHIND, { cause: error });
   const isDown =
-    DOWN_SQLSTATES.test(code) ||
-    BUSY_SQLSTATES.test(code) ||
-    DOWN_SYSTEM_CODES.has(code) ||
-    DOWN_MESSAGES.test(error.message);
+    UNAVAILABLE_SQLSTATES.test(code) || DOWN_SYSTEM_CODES.has(code) || DOWN_MESSAGES.test(error.message);
   if (!isDown) return error;
-  return new DomainError('database_unavailable', 'The database cannot be reached at the moment.', {
-    cause: error,
-  });
+  const message = READ_ONLY_SQLSTATES.test(code)
+    ? READ_ONLY
+    : 'The database cannot be reached at the moment.';
+  return new DomainError('database_unavailable', message, { cause: error });
+}
+
+function sqlstateOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
