@@ -36,7 +36,7 @@ export function moment(text: string): Date {
 }
 
 /** Why an operator does something. */
-export function reason(text: string): string {
+export function why(text: string): string {
   return valueOf(parseReason(text));
 }
 

@@ -14,7 +14,16 @@ import {
 } from '#use-cases';
 import { CloseStreamBySeat } from '../operations/close-stream-by-seat.js';
 import { ReplayWebhooks } from '../operations/replay-webhooks.js';
-import { NoKeySignals, NoPayoutQueue } from './without-redis.js';
+
+/**
+ * Redis may be down when people reach for commands, so commands do without it: workers find what is due by their sweep, within a
+ * second, and processes read changed keys from Postgres, within three.
+ */
+const QUEUE_WITHOUT_REDIS: PayoutQueue = {
+  enqueue: () => Promise.resolve(),
+  waitingCount: () => Promise.resolve(0),
+};
+const SIGNALS_WITHOUT_REDIS: KeySignals = { send: () => undefined, listen: () => undefined };
 
 /** Two, for statements that run at the same time. */
 const POOL_SIZE = 2;
@@ -24,8 +33,8 @@ const POOL_SIZE = 2;
 @Module({
   providers: [
     { provide: Metrics, useClass: PrometheusMetrics },
-    { provide: KeySignals, useClass: NoKeySignals },
-    { provide: PayoutQueue, useClass: NoPayoutQueue },
+    { provide: KeySignals, useValue: SIGNALS_WITHOUT_REDIS },
+    { provide: PayoutQueue, useValue: QUEUE_WITHOUT_REDIS },
     CloseStreamBySeat,
     ManageKeys,
     OperatorActions,

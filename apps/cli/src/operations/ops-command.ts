@@ -1,11 +1,20 @@
 import { Command } from 'commander';
+import { exitForUsage, withJson } from '../commands/perform.js';
 import { addPayoutCommands } from './payout-commands.js';
 import { addRetentionCommand } from './retention-command.js';
-import { exitForUsage } from './run-operation.js';
 import { addSettlementCommands } from './settlement-commands.js';
 import { addStreamCommands } from './stream-commands.js';
 import { addWebhookCommands } from './webhook-commands.js';
 import { addWorkerCommands } from './worker-commands.js';
+
+const FAMILIES = [
+  addPayoutCommands,
+  addSettlementCommands,
+  addStreamCommands,
+  addWebhookCommands,
+  addRetentionCommand,
+  addWorkerCommands,
+];
 
 /** `npm run ops`: looking into an installation and acting on it, over all payers. */
 export function opsCommand(): Command {
@@ -15,11 +24,6 @@ export function opsCommand(): Command {
     )
     .showHelpAfterError('(--help shows what there is)')
     .exitOverride(exitForUsage);
-  addPayoutCommands(ops);
-  addSettlementCommands(ops);
-  addStreamCommands(ops);
-  addWebhookCommands(ops);
-  addRetentionCommand(ops);
-  addWorkerCommands(ops);
-  return ops;
+  for (const add of FAMILIES) add(ops);
+  return withJson(ops);
 }

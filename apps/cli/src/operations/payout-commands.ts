@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { DomainError, type EndToEndId, type Ispb } from '#domain';
 import { FindPayouts, OperatorActions } from '#use-cases';
-import { endToEndId, ispb, reason, settledAt, wholeNumber } from '../commands/read-arguments.js';
-import type { JsonOption } from '../commands/run-command.js';
-import { runOperation } from './run-operation.js';
+import { perform } from '../commands/perform.js';
+import { endToEndId, ispb, settledAt, wholeNumber, why } from '../commands/read-arguments.js';
 import { writeActionResult, writeFound, writeStuck } from './write-payouts.js';
 
 /** What has been open for longer than this waits too long, where nothing else is said. */
@@ -15,13 +14,12 @@ const MAX_SHOWN = 1_000;
 /** The commands that need no more than a reason, and what they call. */
 const ACTIONS = { 'check-status': 'checkStatus', redrive: 'redrive' } as const;
 
-type ReasonOption = JsonOption & { readonly reason?: string };
-type PaidOptions = JsonOption & {
+interface PaidOptions {
   readonly reason: string;
   readonly settledAt: Date;
   readonly endToEndId?: EndToEndId;
   readonly receiverIspb?: Ispb;
-};
+}
 
 /** Looking at payouts, and acting on those that the machine cannot bring to their end. */
 export function addPayoutCommands(program: Command): void {
@@ -35,11 +33,9 @@ export function addPayoutCommands(program: Command): void {
       OLD_SECONDS,
     )
     .option('--limit <number>', 'how many to show', wholeNumber(1, MAX_SHOWN), SHOWN)
-    .option('--json', 'print one JSON document')
-    .action((options: JsonOption & { olderThan: number; limit: number }) =>
-      runOperation(options, async (context) => {
-        const { olderThan, limit } = options;
-        const stuck = await context.get(FindPayouts).stuck({ olderThanMs: 1_000 * olderThan, limit });
+    .action(
+      perform(async ({ get }, { olderThan, limit }: { olderThan: number; limit: number }) => {
+        const stuck = await get(FindPayouts).stuck({ olderThanMs: 1_000 * olderThan, limit });
         return writeStuck(stuck, new Date());
       }),
     );
@@ -47,10 +43,9 @@ export function addPayoutCommands(program: Command): void {
   program
     .command('payout <id>')
     .description("Show a payment's whole history, by payout_id, external_id or endToEndId, of any payer.")
-    .option('--json', 'print one JSON document')
-    .action((id: string, options: JsonOption) =>
-      runOperation(options, async (context) => {
-        const found = await context.get(FindPayouts).payouts(id);
+    .action(
+      perform(async ({ get }, id: string) => {
+        const found = await get(FindPayouts).payouts(id);
         if (found.length > 0) return writeFound(found);
         const message = 'No payer has a payment of this payout_id, external_id or endToEndId.';
         throw new DomainError('payout_id_unknown', message);
@@ -76,12 +71,11 @@ function addAction(program: Command, name: keyof typeof ACTIONS, description: st
   program
     .command(`${name} <payout_id>`)
     .description(description)
-    .option('--reason <text>', 'why, for the audit log and the history', reason)
-    .option('--json', 'print one JSON document')
-    .action((payoutId: string, options: ReasonOption) =>
-      runOperation(options, async (context, actor) => {
-        const actions = context.get(OperatorActions);
-        const outcome = await actions[ACTIONS[name]](payoutId, options.reason ?? null, actor);
+    .option('--reason <text>', 'why, for the audit log and the history', why)
+    .action(
+      perform(async ({ get, actor, reason }, payoutId: string) => {
+        const actions = get(OperatorActions);
+        const outcome = await actions[ACTIONS[name]](payoutId, reason, actor);
         return writeActionResult(outcome, done, new Date());
       }),
     );
@@ -91,16 +85,15 @@ function addMarks(program: Command): void {
   program
     .command('mark-paid <payout_id>')
     .description('End a held payout: you know from elsewhere that it was paid.')
-    .requiredOption('--reason <text>', 'how you know; the payer reads it, too', reason)
+    .requiredOption('--reason <text>', 'how you know; the payer reads it, too', why)
     .requiredOption('--settled-at <moment>', 'when it settled, such as 2026-03-02T12:00:00Z', settledAt)
     .option('--end-to-end-id <id>', 'what it was paid under, if not under its own', endToEndId)
     .option('--receiver-ispb <ispb>', "the receiver's institution, if the payout has none yet", ispb)
-    .option('--json', 'print one JSON document')
-    .action((payoutId: string, options: PaidOptions) =>
-      runOperation(options, async (context, actor) => {
+    .action(
+      perform(async ({ get, actor }, payoutId: string, options: PaidOptions) => {
         const { reason, settledAt, endToEndId = null, receiverIspb = null } = options;
         const mark = { action: 'mark_paid', reason, settledAt, endToEndId, receiverIspb } as const;
-        const outcome = await context.get(OperatorActions).mark(payoutId, mark, actor);
+        const outcome = await get(OperatorActions).mark(payoutId, mark, actor);
         return writeActionResult(outcome, 'is marked', new Date());
       }),
     );
@@ -108,12 +101,11 @@ function addMarks(program: Command): void {
   program
     .command('mark-failed <payout_id>')
     .description('End a held payout: you are certain that it was not paid and will not be.')
-    .requiredOption('--reason <text>', 'how you know; the payer reads it, too', reason)
-    .option('--json', 'print one JSON document')
-    .action((payoutId: string, options: JsonOption & { reason: string }) =>
-      runOperation(options, async (context, actor) => {
-        const mark = { action: 'mark_failed', reason: options.reason } as const;
-        const outcome = await context.get(OperatorActions).mark(payoutId, mark, actor);
+    .requiredOption('--reason <text>', 'how you know; the payer reads it, too', why)
+    .action(
+      perform(async ({ get, actor }, payoutId: string, { reason }: { reason: string }) => {
+        const mark = { action: 'mark_failed', reason } as const;
+        const outcome = await get(OperatorActions).mark(payoutId, mark, actor);
         return writeActionResult(outcome, 'is marked', new Date());
       }),
     );

@@ -1,17 +1,16 @@
 import type { Command } from 'commander';
 import { loadRetentionSettings, RETENTION_LIMITS_DAYS } from '#configuration';
 import { PlanRetention, type RetentionDays, type RetentionPlan } from '#use-cases';
+import { perform } from '../commands/perform.js';
 import { wholeNumber } from '../commands/read-arguments.js';
-import type { JsonOption } from '../commands/run-command.js';
 import { writeTable } from '../commands/write-table.js';
-import { runOperation } from './run-operation.js';
 import { toRetentionPlanDocument, type RetentionPlanDocument } from '#presenters';
 
-type Options = JsonOption & {
+interface Options {
   readonly messagesDays?: number;
   readonly payoutsDays?: number;
   readonly webhooksDays?: number;
-};
+}
 
 /** In words for people: shorter than what programs read. */
 const OUTCOMES = { kept: 'stays', held_back: 'held back', goes: 'would go', going: 'is going' } as const;
@@ -31,10 +30,9 @@ export function addRetentionCommand(program: Command): void {
     .option('--messages-days <days>', 'as if RETENTION_MESSAGES_DAYS were this', days('messages'))
     .option('--payouts-days <days>', 'as if RETENTION_PAYOUTS_DAYS were this', days('payouts'))
     .option('--webhooks-days <days>', 'as if RETENTION_WEBHOOKS_DAYS were this', days('webhooks'))
-    .option('--json', 'print one JSON document')
-    .action((options: Options) =>
-      runOperation(options, async (context) => {
-        const plan = await context.get(PlanRetention).plan(daysOf(options));
+    .action(
+      perform(async ({ get }, options: Options) => {
+        const plan = await get(PlanRetention).plan(daysOf(options));
         const document = toRetentionPlanDocument(plan);
         return { document, inWords: inWordsOf(plan, document) };
       }),

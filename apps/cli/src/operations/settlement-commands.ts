@@ -3,24 +3,20 @@ import { PayoutBatchRepository, SettlementBacklogRepository, SettlementPauseRepo
 import { toInstant } from '#domain';
 import { toSettlementSwitch } from '#presenters';
 import { HeldPayouts, type SettlementPause } from '#use-cases';
-import { reason } from '../commands/read-arguments.js';
-import type { JsonOption } from '../commands/run-command.js';
-import { runOperation } from './run-operation.js';
-
-type ReasonOption = JsonOption & { readonly reason?: string };
+import { perform } from '../commands/perform.js';
+import { why } from '../commands/read-arguments.js';
 
 /** The installation as a whole. */
 export function addSettlementCommands(program: Command): void {
   program
     .command('status')
     .description('Show whether settlement runs, and what waits for it.')
-    .option('--json', 'print one JSON document')
-    .action((options: JsonOption) =>
-      runOperation(options, async (context) => {
+    .action(
+      perform(async ({ get }) => {
         const [pause, waiting, held] = await Promise.all([
-          context.get(SettlementPauseRepository).read(),
-          context.get(SettlementBacklogRepository).read(),
-          context.get(HeldPayouts).countHeld(),
+          get(SettlementPauseRepository).read(),
+          get(SettlementBacklogRepository).read(),
+          get(HeldPayouts).countHeld(),
         ]);
         const { pending, processing, inDoubt, since, isAtLeast } = waiting;
         const document = {
@@ -46,13 +42,10 @@ export function addSettlementCommands(program: Command): void {
     .description(
       'Stop submitting payments, everywhere and whatever restarts, within two seconds. Batches are accepted, and what is in doubt is asked about.',
     )
-    .option('--reason <text>', 'why, for the audit log and for those who wonder', reason)
-    .option('--json', 'print one JSON document')
-    .action((options: ReasonOption) =>
-      runOperation(options, async (context, actor) => {
-        const { pause, changed } = await context
-          .get(SettlementPauseRepository)
-          .pause(actor, options.reason ?? null);
+    .option('--reason <text>', 'why, for the audit log and for those who wonder', why)
+    .action(
+      perform(async ({ get, actor, reason }) => {
+        const { pause, changed } = await get(SettlementPauseRepository).pause(actor, reason);
         const document = { changed, ...toSettlementSwitch(pause) };
         return { document, inWords: inWordsOf(pause) };
       }),
@@ -61,11 +54,10 @@ export function addSettlementCommands(program: Command): void {
   program
     .command('resume')
     .description('Submit payments again.')
-    .option('--reason <text>', 'why, for the audit log', reason)
-    .option('--json', 'print one JSON document')
-    .action((options: ReasonOption) =>
-      runOperation(options, async (context, actor) => {
-        const changed = await context.get(SettlementPauseRepository).resume(actor, options.reason ?? null);
+    .option('--reason <text>', 'why, for the audit log', why)
+    .action(
+      perform(async ({ get, actor, reason }) => {
+        const changed = await get(SettlementPauseRepository).resume(actor, reason);
         const inWords = changed ? 'Settlement continues.' : 'Settlement was not paused.';
         return { document: { changed, ...toSettlementSwitch(undefined) }, inWords };
       }),
@@ -74,14 +66,13 @@ export function addSettlementCommands(program: Command): void {
   program
     .command('cancel <payer> <batch>')
     .description('Cancel what no worker has taken yet of a batch; everything else continues.')
-    .option('--reason <text>', 'why, for the audit log', reason)
-    .option('--json', 'print one JSON document')
-    .action((payer: string, batchId: string, options: ReasonOption) =>
-      runOperation(options, async (context, actor) => {
-        const operator = { actor, reason: options.reason ?? null };
-        const { cancelled, notCancelled } = await context
-          .get(PayoutBatchRepository)
-          .cancel({ payer, batchId }, operator);
+    .option('--reason <text>', 'why, for the audit log', why)
+    .action(
+      perform(async ({ get, actor, reason }, payer: string, batchId: string) => {
+        const { cancelled, notCancelled } = await get(PayoutBatchRepository).cancel(
+          { payer, batchId },
+          { actor, reason },
+        );
         const document = {
           cancelled,
           not_cancelled: notCancelled.map(({ externalId, status }) => ({ external_id: externalId, status })),

@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 import { StreamRepository } from '#database';
 import { MAX_OPEN_STREAMS, toInstant, type Ispb } from '#domain';
-import { ispb, reason, wholeNumber } from '../commands/read-arguments.js';
-import type { JsonOption } from '../commands/run-command.js';
+import { perform } from '../commands/perform.js';
+import { ispb, why, wholeNumber } from '../commands/read-arguments.js';
 import { writeTable } from '../commands/write-table.js';
 import { CloseStreamBySeat } from './close-stream-by-seat.js';
-import { runOperation } from './run-operation.js';
 
 /** The six seats of an institution. */
 export function addStreamCommands(program: Command): void {
@@ -13,11 +12,10 @@ export function addStreamCommands(program: Command): void {
     .command('seats')
     .argument('<ispb>', 'the institution', ispb)
     .description("Show an institution's open streams, and how many messages are undelivered.")
-    .option('--json', 'print one JSON document')
-    .action((institution: Ispb, options: JsonOption) =>
-      runOperation(options, async (context) => {
+    .action(
+      perform(async ({ get }, institution: Ispb) => {
         const limit = MAX_OPEN_STREAMS;
-        const { open, undelivered } = await context.get(StreamRepository).view(institution);
+        const { open, undelivered } = await get(StreamRepository).view(institution);
         const seats = open.map((stream) => ({
           seat: stream.seat,
           opened_at: toInstant(stream.openedAt),
@@ -48,13 +46,10 @@ export function addStreamCommands(program: Command): void {
     .description(
       'End the stream on a seat, acknowledging nothing: its messages return to the front of the line.',
     )
-    .option('--reason <text>', 'why, for the audit log', reason)
-    .option('--json', 'print one JSON document')
-    .action((institution: Ispb, seat: number, options: JsonOption & { reason?: string }) =>
-      runOperation(options, async (context, actor) => {
-        const ended = await context
-          .get(CloseStreamBySeat)
-          .close(institution, seat, actor, options.reason ?? null);
+    .option('--reason <text>', 'why, for the audit log', why)
+    .action(
+      perform(async ({ get, actor, reason }, institution: Ispb, seat: number) => {
+        const ended = await get(CloseStreamBySeat).close(institution, seat, actor, reason);
         return ended === false
           ? { document: { ended: false, returned: 0 }, inWords: 'The seat is free: nothing was changed.' }
           : {

@@ -2,26 +2,22 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { toWorkerDocument } from '#presenters';
 import { HEARTBEAT_INTERVAL_MS, OperateWorkers, type WorkerView } from '#use-cases';
-import { reason } from '../commands/read-arguments.js';
-import type { JsonOption } from '../commands/run-command.js';
+import { perform } from '../commands/perform.js';
+import { why } from '../commands/read-arguments.js';
 import { writeAge, writeTable } from '../commands/write-table.js';
-import { runOperation } from './run-operation.js';
 
 /** Longer than any call to a rail takes by default; what is under way ends by its own limit. */
 const PATIENCE_MS = 120_000;
 const LOOK_EVERY_MS = HEARTBEAT_INTERVAL_MS / 4;
-
-type ReasonOption = JsonOption & { readonly reason?: string };
 
 /** The workers there are, wherever they run. Workers read the request in the database, so this works while Redis is down. */
 export function addWorkerCommands(program: Command): void {
   program
     .command('workers')
     .description('Show the workers that live, wherever they run, and which of them take work.')
-    .option('--json', 'print one JSON document')
-    .action((options: JsonOption) =>
-      runOperation(options, async (context) => {
-        const items = await context.get(OperateWorkers).list();
+    .action(
+      perform(async ({ get }) => {
+        const items = await get(OperateWorkers).list();
         return { document: { items: items.map(toWorkerDocument) }, inWords: inATable(items, new Date()) };
       }),
     );
@@ -31,13 +27,12 @@ export function addWorkerCommands(program: Command): void {
     .description(
       'Let a worker, wherever it runs, finish what it holds and take no more, by its id or its host (see: workers). It stays, idle and not ready, until it is stopped or undrained.',
     )
-    .option('--reason <text>', 'why, for the audit log and for those who wonder', reason)
+    .option('--reason <text>', 'why, for the audit log and for those who wonder', why)
     .option('--no-wait', 'do not wait until it holds nothing any more')
-    .option('--json', 'print one JSON document')
-    .action((name: string, options: ReasonOption & { readonly wait: boolean }) =>
-      runOperation(options, async (context, actor) => {
-        const workers = context.get(OperateWorkers);
-        const { worker, changed } = await workers.drain(name, options.reason ?? null, actor);
+    .action(
+      perform(async ({ get, actor, reason }, name: string, options: { readonly wait: boolean }) => {
+        const workers = get(OperateWorkers);
+        const { worker, changed } = await workers.drain(name, reason, actor);
         const now = options.wait ? await untilDrained(workers, worker) : worker;
         const others = (await workers.list()).filter(
           ({ workerId, state }) => state === 'working' && workerId !== now.workerId,
@@ -58,13 +53,10 @@ export function addWorkerCommands(program: Command): void {
   program
     .command('undrain <worker>')
     .description('Let a drained worker take work again.')
-    .option('--reason <text>', 'why, for the audit log', reason)
-    .option('--json', 'print one JSON document')
-    .action((name: string, options: ReasonOption) =>
-      runOperation(options, async (context, actor) => {
-        const { worker, changed } = await context
-          .get(OperateWorkers)
-          .undrain(name, options.reason ?? null, actor);
+    .option('--reason <text>', 'why, for the audit log', why)
+    .action(
+      perform(async ({ get, actor, reason }, name: string) => {
+        const { worker, changed } = await get(OperateWorkers).undrain(name, reason, actor);
         const inWords = changed
           ? `The worker ${worker.workerId} on ${worker.host} takes work again.`
           : 'No drain was requested.';

@@ -1,7 +1,7 @@
 import { adviseOperator, toInstant, type PayoutEvent } from '#domain';
 import type { OperatorActionResult, PayoutWithPayer, FoundPayout, StuckPayouts } from '#use-cases';
 import { toFoundPayout, toOperatedPayout, toPayoutReport } from '#presenters';
-import type { Result } from '../commands/run-command.js';
+import type { Result } from '../commands/perform.js';
 import { writeAge, writeAmount, writeTable } from '../commands/write-table.js';
 
 /** A payout as programs read it; the Pix key is masked. */
