@@ -102,6 +102,31 @@ describe('the simulated rail', () => {
     ]);
   });
 
+  it('rejects for now a payment whose endToEndId is that of a message posted before, and no other', async () => {
+    const payments = ['ana@example.com', 'bia@example.com', 'caio@example.com'].map((key) =>
+      paymentTo(key, FIRST),
+    );
+    const [, taken] = payments;
+    await open.sql.run({ name: 'test_post', text: 'SELECT FROM store_messages($1, $2, $3)' }, [
+      [FIRST],
+      [taken?.endToEndId],
+      '{"posted":"before"}',
+    ]);
+    const outcomes = await Promise.all(payments.map(submit));
+    expect(outcomes).toMatchObject([
+      { kind: 'settled' },
+      { kind: 'rejected', code: 'ED05' },
+      { kind: 'settled' },
+    ]);
+    const counts = payments.map(({ payoutId }) => countSettlements(open.sql, payoutId));
+    expect(await Promise.all(counts)).toEqual([1, 0, 1]);
+    // It stays so when it is asked, or sent again.
+    const again = payments.map(({ endToEndId }) =>
+      open.rail.inquire(endToEndId, AbortSignal.timeout(10_000)),
+    );
+    expect((await Promise.all(again)).map(({ kind }) => kind)).toEqual(['settled', 'rejected', 'settled']);
+  });
+
   it('does what it was sent, although the caller no longer waits', async () => {
     const payment = paymentTo('ana@example.com', FIRST);
     await open.rail.submit(payment, AbortSignal.abort());

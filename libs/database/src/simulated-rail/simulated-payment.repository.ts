@@ -35,7 +35,7 @@ export class SimulatedPaymentRepository {
 
   /**
    * Decides payments, each endToEndId once; one that settles and its receiver's message are stored in one step. Returns for each,
-   * in order, what counts: its own verdict, or that of the first time.
+   * in order, what counts: its own verdict, that of the first time, or a rejection where its endToEndId is another message's.
    */
   async record(payments: readonly SimulatedPayment[]): Promise<readonly SimulatedVerdict[]> {
     const verdicts = payments.map(({ verdict }) => verdict);

@@ -5,8 +5,8 @@
 -- In:  parallel arrays: endToEndIds, all different; payouts; verdicts; reason codes of those rejected;
 --      receivers and moments of those settled; and as many payloads joined by line feeds, empty for those
 --      not settled.
--- Out: a row per payment that was decided before, with what was decided then; nothing is stored for it.
---      The others are as given.
+-- Out: a row per payment that is decided otherwise than given: as it was before; or, where a caller has
+--      stored another message of its endToEndId, as rejected for now. Nothing is stored for these.
 --
 -- Locks, in order: the keys of the endToEndIds, in their order; then the tails, as store_messages.
 -- Callers: simulated-rail/simulated-payments.sql.ts.
@@ -23,6 +23,10 @@ SET enable_mergejoin = off
 AS $$
 #variable_conflict use_column
 DECLARE
+  -- The rail's error that lets a payment be tried again under another endToEndId.
+  id_is_taken CONSTANT text := 'ED05';
+  taken integer[];
+  nothing_stored boolean;
   fresh_ids text[];
   settled_receivers text[];
   settled_ids text[];
@@ -52,9 +56,26 @@ BEGIN
          WHERE u.verdict = 'settled' AND u.id = ANY (fresh_ids) ORDER BY u.n
       ) AS g;
   END IF;
-  IF settled_ids IS NOT NULL
-     AND EXISTS (SELECT FROM store_messages(settled_receivers, settled_ids, settled_payloads) AS known) THEN
-    RAISE EXCEPTION 'A message with the endToEndId of a payment that was never made is there already.';
+  IF settled_ids IS NOT NULL THEN
+    SELECT array_agg(k.ordinal), bool_or(k.outcome = 'conflict') INTO taken, nothing_stored
+      FROM store_messages(settled_receivers, settled_ids, settled_payloads) AS k;
+  END IF;
+  IF taken IS NOT NULL THEN
+    UPDATE simulated_payment s
+       SET verdict = 'rejected', code = id_is_taken, receiver_ispb = NULL, settled_at = NULL
+      FROM unnest(taken) AS u(ordinal) WHERE s.end_to_end_id = settled_ids[u.ordinal];
+    SELECT array_agg(f.id) INTO fresh_ids FROM unnest(fresh_ids) AS f(id)
+     WHERE f.id NOT IN (SELECT settled_ids[u.ordinal] FROM unnest(taken) AS u(ordinal));
+    IF nothing_stored THEN
+      PERFORM FROM (
+        SELECT array_agg(u.ispb ORDER BY u.n) AS ispbs, array_agg(u.id ORDER BY u.n) AS ids,
+               string_agg(u.payload, chr(10) ORDER BY u.n) AS payloads
+          FROM unnest(settled_receivers, settled_ids, string_to_array(settled_payloads, chr(10)))
+            WITH ORDINALITY AS u(ispb, id, payload, n)
+         WHERE u.n::integer <> ALL (taken)
+      ) AS rest CROSS JOIN LATERAL store_messages(rest.ispbs, rest.ids, rest.payloads)
+       WHERE rest.ids IS NOT NULL;
+    END IF;
   END IF;
 
   IF cardinality(fresh_ids) IS DISTINCT FROM cardinality(p_end_to_end_id) THEN
