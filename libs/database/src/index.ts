@@ -11,6 +11,7 @@ export * from './run-migrations.js';
 export * from './operations/held-payout.repository.js';
 export * from './operations/overview.repository.js';
 export * from './operations/settlement-pause.repository.js';
+export * from './streams/close-stream-by-seat.js';
 export * from './payouts/payout-batch.repository.js';
 export * from './payouts/payout.repository.js';
 export * from './postgres.module.js';

@@ -11,7 +11,11 @@ export const PathIspb = createParamDecorator((_data: undefined, context: Executi
 
 /** @throws DomainError `invalid_ispb` */
 export function pathIspbOf({ params }: Request): Ispb {
-  const ispb = params['ispb'];
+  return readIspb(params['ispb']);
+}
+
+/** @throws DomainError `invalid_ispb` */
+export function readIspb(ispb: unknown): Ispb {
   if (isIspb(ispb)) return ispb;
   throw new DomainError('invalid_ispb', 'An ISPB is 8 digits or capital letters, such as 32074986.');
 }

@@ -1,15 +1,28 @@
 import { Injectable } from '@nestjs/common';
-import { OverviewRepository, SettlementBacklogRepository } from '#database';
+import { OverviewRepository, SettlementBacklogRepository, type BatchWithPayer } from '#database';
 import { toBatchReport, toSettlementSwitch, toWorkerDocument } from '#presenters';
 import { QueueMonitor } from '#queues';
 import { RailAvailability } from '#redis';
-import { HeldPayouts, SettlementSwitch, WorkerRegistry } from '#use-cases';
+import {
+  cutPage,
+  decodeCursor,
+  encodeCursor,
+  HeldPayouts,
+  SettlementSwitch,
+  WorkerRegistry,
+  type BatchKey,
+  type Cursor,
+  type PageRequest,
+} from '#use-cases';
+import { toPageDto } from '../lists/page.dto.js';
 import { toStreamsDto } from '../streams/streams.dto.js';
-import type { OverviewDto } from './overview.dto.js';
+import type { BatchWithPayerDto, BatchWithPayerPageDto, OverviewDto } from './overview.dto.js';
 
 /** Batches and institutions that are shown. */
 export const BATCHES_SHOWN = 30;
 const INSTITUTIONS_SHOWN = 60;
+/** The last batch of a page, as its cursor names it: creation, payer and id. */
+const POSITION = /^(\d{1,15}) ([\w.:-]{1,64}) ([\w.:-]{1,64})$/;
 
 /** Everything at a glance, by statements that cost the same after years. */
 @Injectable()
@@ -23,6 +36,16 @@ export class GetOverview {
     private readonly overview: OverviewRepository,
     private readonly workers: WorkerRegistry,
   ) {}
+
+  /** Newest first, of the first two hundred payers; those of a `batchId`, of all. Errors: `invalid_cursor`, `database_unavailable`. */
+  async batches(batchId: string | undefined, { cursor, limit }: PageRequest): Promise<BatchWithPayerPageDto> {
+    const after = cursor === undefined ? undefined : readCursor(cursor);
+    const found = await this.overview.newestBatches(limit + 1, batchId, after);
+    const page = cutPage(found, limit, ({ payer, batch: { createdAt, batchId: last } }) =>
+      encodeCursor(createdAt.getTime(), payer, last),
+    );
+    return toPageDto(page, toBatchWithPayerDto);
+  }
 
   /** Errors: `database_unavailable`. */
   async read(): Promise<OverviewDto> {
@@ -52,7 +75,7 @@ export class GetOverview {
       settlement: toSettlementSwitch(pause),
       rail,
       queues,
-      batches: batches.map(({ payer, batch }) => ({ payer, ...toBatchReport(batch) })),
+      batches: batches.map(toBatchWithPayerDto),
       institutions: institutions.map((one) => ({
         ispb: one.ispb,
         undelivered: one.undelivered,
@@ -61,4 +84,13 @@ export class GetOverview {
       workers: workers.map(toWorkerDocument),
     };
   }
+}
+
+function toBatchWithPayerDto({ payer, batch }: BatchWithPayer): BatchWithPayerDto {
+  return { payer, ...toBatchReport(batch) };
+}
+
+function readCursor(cursor: Cursor): BatchKey & { readonly createdAt: Date } {
+  const [createdAtMs, payer = '', batchId = ''] = decodeCursor(cursor, POSITION);
+  return { createdAt: new Date(Number(createdAtMs)), payer, batchId };
 }

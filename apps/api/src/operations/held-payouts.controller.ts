@@ -101,7 +101,7 @@ export class HeldPayoutsController {
     summary: 'Mark as paid or failed',
     description:
       'Ends a payout in `needs_review` for good, as you know from elsewhere that it ended: Malote no longer asks the rail about it, and a late answer ' +
-      'changes nothing. Its batch is completed and webhooks are sent as with any other. With `paid` say when it settled and, if it was paid by ' +
+      'changes nothing. Its batch is completed and webhooks are sent as with any other. With `paid` say when it settled, which cannot be before the payout was accepted, and, if it was paid by ' +
       'other means, under which endToEndId. **Be certain**: what is marked `failed` and settles all the same has been paid.',
   })
   @ApiParam(PAYOUT_ID_PARAMETER)

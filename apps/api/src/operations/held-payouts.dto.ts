@@ -69,7 +69,11 @@ export class MarkPayoutDto {
   @Reads(parseReason)
   readonly reason!: string;
 
-  @ApiMoment({ required: false, description: 'With `paid`, and needed then: when it settled.' })
+  @ApiMoment({
+    required: false,
+    description:
+      'With `paid`, and needed then: when it settled; not before the minute in which the payout was accepted.',
+  })
   @ReadsIfPaid((value) => parseSettledAt(value, new Date()))
   readonly settled_at?: string;
 
@@ -95,7 +99,7 @@ export const MARK_EXAMPLES = {
     value: { outcome: 'failed', reason: 'The rail confirmed by phone that it never settled, ticket 4711' },
   },
   paid: {
-    summary: 'It was paid',
+    summary: 'It was paid; fill in when',
     value: {
       outcome: 'paid',
       reason: 'On the statement of our settlement account',

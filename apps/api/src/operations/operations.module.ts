@@ -1,9 +1,11 @@
 import { Module } from '@nestjs/common';
+import { CloseStreamBySeat } from '#database';
 import { FindPayouts, OperateWorkers, OperatorActions, PlanRetention, ReadPayouts } from '#use-cases';
 import { GetOverview } from './get-overview.js';
 import { HeldPayoutsController } from './held-payouts.controller.js';
 import { OverviewController } from './overview.controller.js';
 import { RetentionController } from './retention.controller.js';
+import { SeatsController } from './seats.controller.js';
 import { SettlementController } from './settlement.controller.js';
 import { WorkersController } from './workers.controller.js';
 
@@ -13,9 +15,18 @@ import { WorkersController } from './workers.controller.js';
     HeldPayoutsController,
     OverviewController,
     RetentionController,
+    SeatsController,
     SettlementController,
     WorkersController,
   ],
-  providers: [FindPayouts, GetOverview, OperateWorkers, OperatorActions, PlanRetention, ReadPayouts],
+  providers: [
+    CloseStreamBySeat,
+    FindPayouts,
+    GetOverview,
+    OperateWorkers,
+    OperatorActions,
+    PlanRetention,
+    ReadPayouts,
+  ],
 })
 export class OperationsModule {}

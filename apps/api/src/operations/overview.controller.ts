@@ -9,7 +9,7 @@ import { Requires } from '../http/access/route-access.js';
 import { ItemListQuery } from '../payouts/queries.dto.js';
 import { PayoutPageDto } from '../payouts/report.dto.js';
 import { GetOverview } from './get-overview.js';
-import { OverviewDto } from './overview.dto.js';
+import { BatchesOfAllPayersQuery, BatchWithPayerPageDto, OverviewDto } from './overview.dto.js';
 
 /** What operators look at. */
 @ApiTags('Operate payouts')
@@ -31,6 +31,20 @@ export class OverviewController {
   @ApiOkResponse({ type: OverviewDto, description: 'The installation at this moment.' })
   getOverview(): Promise<OverviewDto> {
     return this.overview.read();
+  }
+
+  @Get('batches')
+  @Requires('operate')
+  @ApiOperation({
+    summary: 'Batches of all payers',
+    description:
+      'Newest first, of the first two hundred payers; with `batch_id` those of this id, of all payers.',
+  })
+  @ApiOkResponse({ type: BatchWithPayerPageDto, description: 'A page of batches.' })
+  listBatchesOfAllPayers(
+    @Query() { batch_id, ...page }: BatchesOfAllPayersQuery,
+  ): Promise<BatchWithPayerPageDto> {
+    return this.overview.batches(batch_id, pageOf(page));
   }
 
   @Get('batches/:payer/:batch_id/items')

@@ -1,5 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { IsOptional, IsString } from 'class-validator';
 import {
+  ApiBatchIdProperty,
   ApiClientId,
   ApiCount,
   ApiIspbProperty,
@@ -7,6 +9,7 @@ import {
   ApiNullableMoment,
   ApiText,
 } from '../documentation/fields.js';
+import { PageOf, PageQuery } from '../lists/page.dto.js';
 import { BatchReportDto } from '../payouts/report.dto.js';
 import { OpenStreamDto } from '../streams/streams.dto.js';
 import { SettlementSwitchDto } from './settlement.dto.js';
@@ -34,6 +37,19 @@ export class QueueStateDto {
 /** A batch, and whose it is. */
 export class BatchWithPayerDto extends BatchReportDto {
   @ApiClientId({ example: 'default' }) readonly payer!: string;
+}
+
+export class BatchWithPayerPageDto extends PageOf(BatchWithPayerDto) {}
+
+/** Parameters of the list of all payers' batches. */
+export class BatchesOfAllPayersQuery extends PageQuery {
+  @ApiBatchIdProperty({
+    required: false,
+    description: 'Only batches of this id; several payers may have one.',
+  })
+  @IsOptional()
+  @IsString({ message: 'This must be given once' })
+  readonly batch_id?: string;
 }
 
 export class InstitutionDto {

@@ -167,6 +167,61 @@ describe("operators' routes", () => {
     });
   });
 
+  it('cannot have a payment settle before it was accepted', async () => {
+    const { payoutId } = await hold('bravo');
+    const mark = { outcome: 'paid', reason: 'statement', settled_at: '2020-01-01T00:00:00Z' };
+    expect(await act(payoutId, 'mark', mark)).toMatchObject({
+      status: 400,
+      json: { code: 'invalid_request', errors: [{ pointer: '/settled_at', code: 'out_of_range' }] },
+    });
+    const settledNow = { ...mark, settled_at: new Date().toISOString() };
+    expect((await act(payoutId, 'mark', settledNow)).json).toMatchObject({ payout: { status: 'paid' } });
+  });
+
+  it('find batches of all payers by their id, and page through all of them, newest first', async () => {
+    type BatchPage = { items: { payer: string; batch_id: string }[]; next_cursor: string | null };
+    const [acme, bravo] = [await hold('acme'), await hold('bravo')];
+    const list = async (query: string): Promise<BatchPage> =>
+      (await system.get(operator, `/api/operations/batches?${query}`)).json as BatchPage;
+    expect(await list(`batch_id=${acme.batchId}`)).toMatchObject({
+      items: [{ payer: 'acme', batch_id: acme.batchId, needs_review: 1 }],
+      next_cursor: null,
+    });
+    expect(await list('batch_id=never-used')).toEqual({ items: [], next_cursor: null });
+    const all: string[] = [];
+    for (let cursor = ''; ;) {
+      const page = await list(`limit=1${cursor}`);
+      all.push(...page.items.map(({ batch_id }) => batch_id));
+      if (page.next_cursor === null) break;
+      cursor = `&cursor=${page.next_cursor}`;
+    }
+    expect(all.slice(0, 2)).toEqual([bravo.batchId, acme.batchId]);
+    expect(new Set(all).size).toBe(all.length);
+    expect((await system.get(operator, '/api/operations/batches?cursor=x')).json).toMatchObject({
+      code: 'invalid_cursor',
+    });
+  });
+
+  it('end the stream on a seat, which goes into the audit log', async () => {
+    const ispb = '60746948';
+    const reader = await system.make({ scopes: ['streams:read'], ispbs: [ispb] });
+    const opened = await system.get(reader, `/api/pix/${ispb}/stream/start`);
+    expect(opened.status).toBe(204);
+    const end = (seat: string, key = operator) =>
+      system.post(key, `/api/operations/streams/${ispb}/${seat}/end`, { reason: 'its host is gone' });
+    expect((await end('1', reader)).status).toBe(403);
+    expect((await end('7')).json).toMatchObject({
+      code: 'invalid_parameters',
+      errors: [{ pointer: '/seat' }],
+    });
+    expect((await end('1')).json).toEqual({ ended: true, returned: 0 });
+    expect((await end('1')).json).toEqual({ ended: false, returned: 0 });
+    expect((await system.get(reader, String(opened.headers['pull-next']))).status).toBe(410);
+    expect((await system.get(operator, '/api/audit?limit=1')).json).toMatchObject({
+      items: [{ action: 'stream.end', subject: ispb, details: { seat: 1, reason: 'its host is gone' } }],
+    });
+  });
+
   it('find a payment and its history by any id', async () => {
     const { payoutId, batchId } = await hold('bravo');
     for (const id of [payoutId, `${batchId}-1`]) {

@@ -1,6 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { ConfigurationModule, type DatabaseConfiguration } from '#configuration';
-import { PostgresModule } from '#database';
+import { CloseStreamBySeat, PostgresModule } from '#database';
 import { createLogger, Metrics, ObservabilityModule, PrometheusMetrics } from '#observability';
 import {
   FindPayouts,
@@ -12,7 +12,6 @@ import {
   PlanRetention,
   ReadPayouts,
 } from '#use-cases';
-import { CloseStreamBySeat } from '../operations/close-stream-by-seat.js';
 import { ReplayWebhooks } from '../operations/replay-webhooks.js';
 
 /**

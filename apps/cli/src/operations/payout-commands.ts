@@ -86,7 +86,11 @@ function addMarks(program: Command): void {
     .command('mark-paid <payout_id>')
     .description('End a held payout: you know from elsewhere that it was paid.')
     .requiredOption('--reason <text>', 'how you know; the payer reads it, too', why)
-    .requiredOption('--settled-at <moment>', 'when it settled, such as 2026-03-02T12:00:00Z', settledAt)
+    .requiredOption(
+      '--settled-at <moment>',
+      'when it settled, with its offset: 2026-03-02T09:00:00-03:00; not before the payout was accepted',
+      settledAt,
+    )
     .option('--end-to-end-id <id>', 'what it was paid under, if not under its own', endToEndId)
     .option('--receiver-ispb <ispb>', "the receiver's institution, if the payout has none yet", ispb)
     .action(

@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
-import { StreamRepository } from '#database';
+import { CloseStreamBySeat, StreamRepository } from '#database';
 import { MAX_OPEN_STREAMS, toInstant, type Ispb } from '#domain';
 import { perform } from '../commands/perform.js';
 import { ispb, why, wholeNumber } from '../commands/read-arguments.js';
 import { writeTable } from '../commands/write-table.js';
-import { CloseStreamBySeat } from './close-stream-by-seat.js';
 
 /** The six seats of an institution. */
 export function addStreamCommands(program: Command): void {

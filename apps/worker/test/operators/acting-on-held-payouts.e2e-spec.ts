@@ -123,7 +123,8 @@ describe('operators and a worker on the simulated rail', () => {
     });
 
     const second = await payoutOf('timeout-forever+2');
-    const paid = ['--reason', 'on the statement', '--settled-at', '2026-03-02T12:00:00Z'];
+    const settledAt = new Date().toISOString();
+    const paid = ['--reason', 'on the statement', '--settled-at', settledAt];
     await ops('mark-paid', second.payout_id, ...paid);
     await ops('mark-failed', (await payoutOf('am04')).payout_id, '--reason', 'paid by hand');
     expect(await system.isFinal(batchId)).toBe(true);
@@ -133,7 +134,7 @@ describe('operators and a worker on the simulated rail', () => {
       {
         payout_id: second.payout_id,
         status: 'paid',
-        settled_at: '2026-03-02T12:00:00.000Z',
+        settled_at: settledAt,
         history: expect.arrayContaining([
           expect.objectContaining({ status: 'paid', code: 'MARKED_PAID', detail: 'on the statement' }),
         ]),

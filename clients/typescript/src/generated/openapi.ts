@@ -669,7 +669,7 @@ export interface paths {
         put?: never;
         /**
          * Mark as paid or failed
-         * @description Ends a payout in `needs_review` for good, as you know from elsewhere that it ended: Malote no longer asks the rail about it, and a late answer changes nothing. Its batch is completed and webhooks are sent as with any other. With `paid` say when it settled and, if it was paid by other means, under which endToEndId. **Be certain**: what is marked `failed` and settles all the same has been paid.
+         * @description Ends a payout in `needs_review` for good, as you know from elsewhere that it ended: Malote no longer asks the rail about it, and a late answer changes nothing. Its batch is completed and webhooks are sent as with any other. With `paid` say when it settled, which cannot be before the payout was accepted, and, if it was paid by other means, under which endToEndId. **Be certain**: what is marked `failed` and settles all the same has been paid.
          */
         post: operations["markPayout"];
         delete?: never;
@@ -690,6 +690,26 @@ export interface paths {
          * @description Over all payers and institutions: open payouts by state, settlement and the rail, queues and workers, the newest batches, streams with their places, and what is undelivered. It costs the same after years. The page at `/console` shows it live.
          */
         get: operations["getOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operations/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Batches of all payers
+         * @description Newest first, of the first two hundred payers; with `batch_id` those of this id, of all payers.
+         */
+        get: operations["listBatchesOfAllPayers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -732,6 +752,26 @@ export interface paths {
         get: operations["planRetention"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operations/streams/{institution}/{seat}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the stream on a seat
+         * @description For a collector that holds messages and does not come back. Acknowledges nothing: what it holds returns to the front of the line, and its calls are answered 410 within a second or so. Repeating it is safe, unless another collector has taken the seat since.
+         */
+        post: operations["endStreamOnSeat"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1256,6 +1296,14 @@ export interface components {
             /** @example default */
             payer: string;
         };
+        BatchWithPayerPage: {
+            items: components["schemas"]["BatchWithPayer"][];
+            /**
+             * @description Pass it on as `cursor` for the next page; null: this is the last one.
+             * @example null
+             */
+            next_cursor: string | null;
+        };
         Blocker: {
             /**
              * @description Messages `undelivered` or `unacknowledged`; payouts by their status; `webhooks` about them that wait; `in_use`: it is the newest partition, or was until yesterday; `detached_by_hand`: a table of it was taken out, and what is in it cannot be looked at.
@@ -1401,6 +1449,18 @@ export interface components {
          * @enum {string}
          */
         DeliveryStatus: "waiting" | "delivered" | "given_up";
+        EndedStream: {
+            /**
+             * @description False: the seat was free.
+             * @example true
+             */
+            ended: boolean;
+            /**
+             * @description Messages that are back at the front of the line.
+             * @example 0
+             */
+            returned: number;
+        };
         Failure: {
             /**
              * @description An SPI reason code, KEY_NOT_FOUND, OUTCOME_UNKNOWN or MARKED_FAILED.
@@ -1681,7 +1741,7 @@ export interface components {
             reason: string;
             /**
              * Format: date-time
-             * @description With `paid`, and needed then: when it settled.
+             * @description With `paid`, and needed then: when it settled; not before the minute in which the payout was accepted.
              * @example 2025-10-05T12:00:00.123Z
              */
             settled_at?: string;
@@ -10148,6 +10208,177 @@ export interface operations {
             };
         };
     };
+    listBatchesOfAllPayers: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Elements of a page, 1 to 1000.
+                 * @example 50
+                 */
+                limit?: number;
+                /**
+                 * @description `next_cursor` of the page before; without it the list begins.
+                 * @example eyJhZnRlciI6MX0
+                 */
+                cursor?: string;
+                /**
+                 * @description Only batches of this id; several payers may have one.
+                 * @example 2025-10-05-A
+                 */
+                batch_id?: string;
+            };
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of batches. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "batch_id": "2025-10-05-A",
+                     *           "status": "completed_with_failures",
+                     *           "processed": 2,
+                     *           "successful": 1,
+                     *           "failed": 1,
+                     *           "duplicates": 0,
+                     *           "pending": 0,
+                     *           "processing": 0,
+                     *           "in_doubt": 0,
+                     *           "needs_review": 0,
+                     *           "cancelled": 0,
+                     *           "amount_cents": {
+                     *             "total": 155000,
+                     *             "paid": 35000,
+                     *             "failed": 120000
+                     *           },
+                     *           "created_at": "2025-10-05T12:00:00.123Z",
+                     *           "started_at": "2025-10-05T12:00:00.123Z",
+                     *           "completed_at": "2025-10-05T12:00:00.123Z",
+                     *           "payer": "default"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BatchWithPayerPage"];
+                };
+            };
+            /** @description `invalid_parameters`: Invalid parameters. `invalid_cursor`: Invalid cursor. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listItemsOfAnyPayer: {
         parameters: {
             query?: {
@@ -10445,6 +10676,192 @@ export interface operations {
             };
             /** @description `scope_missing`: Scope missing. */
             403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endStreamOnSeat: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name for this call, to find it by in both logs; one is made where there is none.
+                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
+                 */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description Its ISPB.
+                 * @example 00000000
+                 */
+                institution: string;
+                /**
+                 * @description As the overview numbers it.
+                 * @example 1
+                 */
+                seat: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "The rail confirmed it by phone, ticket 4711"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description The seat is free. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ended": true,
+                     *       "returned": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EndedStream"];
+                };
+            };
+            /** @description `invalid_parameters`: Invalid parameters. `invalid_ispb`: Invalid ISPB. `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: Request timeout. */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type. */
+            415: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];

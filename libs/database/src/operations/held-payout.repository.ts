@@ -44,6 +44,7 @@ interface LockedRow {
   readonly failure_code: string | null;
   readonly failure_source: string | null;
   readonly failure_detail: string | null;
+  readonly created_at: Date;
 }
 
 type HeldRow = PayoutRow & { readonly payer: string; readonly since: Date };
@@ -179,6 +180,7 @@ function describe(command: OperatorCommand, payer: string, locked: LockedRow): R
 function toFacts(row: LockedRow): CommandFacts {
   const { status, is_claimed, end_to_end_id, receiver_ispb, failure_code } = row;
   return {
+    createdAt: row.created_at,
     status,
     isClaimed: is_claimed,
     endToEndId: end_to_end_id,

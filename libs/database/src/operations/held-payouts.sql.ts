@@ -44,7 +44,7 @@ export const lockPayout: Statement = {
   plannedAnew: true,
   text: /* sql */ `
     SELECT p.batch_id, p.status, coalesce(p.lease_until > clock_timestamp(), false) AS is_claimed, p.end_to_end_id, p.receiver_ispb,
-           p.failure_code, p.failure_source, p.failure_detail
+           p.failure_code, p.failure_source, p.failure_detail, p.created_at
       FROM payout p WHERE p.payer = $1 AND p.payout_id = $2 FOR UPDATE`,
 };
 

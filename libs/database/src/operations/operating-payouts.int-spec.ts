@@ -38,7 +38,8 @@ const REJECTED = moveTo('needs_review', {
   receiverIspb: RECEIVER,
 });
 const PAID = moveTo('paid', { settledAt: new Date(0), receiverIspb: RECEIVER });
-const SETTLED_AT = new Date('2026-03-02T12:00:00.123Z');
+/** After each payout of these tests is accepted. */
+const SETTLED_AT = new Date(Date.now() + HOUR_MS);
 
 const CHECK_STATUS: OperatorCommand = { action: 'check_status', reason: null };
 const REDRIVE: OperatorCommand = { action: 'redrive', reason: 'topped up' };

@@ -63,7 +63,7 @@ describe('what is read for the overview', () => {
     });
 
     it.each<[string, Statement, unknown[]]>([
-      ['the newest batches', selectNewestBatches, [SHOWN]],
+      ['the newest batches', selectNewestBatches, [SHOWN, null, null, null, null]],
       ['the pace', selectPace, [['payer-7'], ['b-450']]],
     ])('reads no table of payouts from end to end: %s', async (_what, statement, values) => {
       const rows = await dataSource.query<{ 'QUERY PLAN': string }[]>(

@@ -53,9 +53,19 @@ interface PaceRow {
 export class OverviewRepository {
   constructor(private readonly sql: Sql) {}
 
-  /** Newest first, of the first two hundred payers. */
-  async newestBatches(limit: number): Promise<readonly BatchWithPayer[]> {
-    const rows = await this.sql.run<BatchRow & { payer: string }>(selectNewestBatches, [limit]);
+  /** Newest first, of the first two hundred payers; those of a `batchId`, of all payers. */
+  async newestBatches(
+    limit: number,
+    batchId?: string,
+    after?: BatchKey & { readonly createdAt: Date },
+  ): Promise<readonly BatchWithPayer[]> {
+    const rows = await this.sql.run<BatchRow & { payer: string }>(selectNewestBatches, [
+      limit,
+      batchId,
+      after?.createdAt,
+      after?.payer,
+      after?.batchId,
+    ]);
     return rows.map((row) => ({ payer: row.payer, batch: toBatch(row) }));
   }
 

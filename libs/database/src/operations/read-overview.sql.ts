@@ -10,7 +10,10 @@ const BATCH_COLUMNS = /* sql */ `
   b.batch_id, b.status, b.created_at, b.started_at, b.completed_at, b.pending, b.processing, b.in_doubt, b.needs_review,
   b.paid, b.failed, b.duplicate, b.cancelled, b.total_cents, b.paid_cents, b.failed_cents, b.items_removed_at`;
 
-/** $1 limit. From payer to payer through the index of the newest, rather than over all batches there ever were. */
+/**
+ * $1 limit, $2 id of a batch or null, $3, $4, $5 creation, payer and id of the last batch of the page before, or nulls. From payer to payer through the
+ * index of the newest, rather than over all batches there ever were; a batch's id is looked up at every payer.
+ */
 export const selectNewestBatches: Statement = {
   name: 'select_newest_batches_of_all_payers',
   plannedAnew: true,
@@ -20,12 +23,15 @@ export const selectNewestBatches: Statement = {
       UNION ALL
       SELECT n.payer, p.number + 1 FROM payer p
        CROSS JOIN LATERAL (SELECT f.payer FROM payout_batch f WHERE f.payer > p.payer ORDER BY f.payer LIMIT 1) AS n
-       WHERE p.number < ${String(MAX_PAYERS)}
+       WHERE p.number < ${String(MAX_PAYERS)} OR $2::text IS NOT NULL
     )
     SELECT b.payer, ${BATCH_COLUMNS}
       FROM payer
      CROSS JOIN LATERAL (
-        SELECT f.* FROM payout_batch f WHERE f.payer = payer.payer ORDER BY f.created_at DESC LIMIT $1
+        SELECT f.* FROM payout_batch f
+         WHERE f.payer = payer.payer AND ($2::text IS NULL OR f.batch_id = $2)
+           AND ($3::timestamptz IS NULL OR f.created_at < $3 OR (f.created_at = $3 AND (f.payer, f.batch_id) > ($4::text, $5::text)))
+         ORDER BY f.created_at DESC, f.batch_id LIMIT $1
       ) AS b
      ORDER BY b.created_at DESC, b.payer, b.batch_id LIMIT $1`,
 };

@@ -28,6 +28,7 @@ const ORDERS: readonly OperatorCommand[] = [
   { action: 'mark_failed', reason: 'never arrived' },
 ];
 const facts = (change: Partial<CommandFacts> = {}): CommandFacts => ({
+  createdAt: new Date(0),
   status: 'needs_review',
   isClaimed: false,
   endToEndId: OWN_ID,
@@ -109,6 +110,15 @@ describe('what an operator orders', () => {
       endToEndId: OTHER_ID,
       moves: [{ to: 'processing' }, { to: 'paid' }],
     });
+  });
+
+  it.each([
+    ['2026-03-02T11:59:59.999Z', 'settled_before_acceptance'],
+    ['2026-03-02T12:00:00.000Z', 'move'],
+  ])('takes no settlement from before the minute of acceptance: %s', (settledAt, kind) => {
+    const createdAt = new Date('2026-03-02T12:00:42.123Z');
+    const command = { ...MARK_PAID, settledAt: new Date(settledAt) };
+    expect(decideOperatorCommand(command, facts({ createdAt })).kind).toBe(kind);
   });
 
   it('takes a payment under another endToEndId for another payment', () => {

@@ -31,10 +31,13 @@ export const ACTION_SOURCES = {
   mark_failed: ['needs_review'],
 } as const satisfies Record<OperatorCommand['action'], readonly PayoutStatus[]>;
 
+const MINUTE_MS = 60_000;
 export const MARKED_PAID = 'MARKED_PAID';
 export const REDRIVEN = 'REDRIVEN';
 
 export interface CommandFacts {
+  /** When the payout was accepted. */
+  readonly createdAt: Date;
   readonly status: PayoutStatus;
   /** A worker has it at this moment. One that is in doubt or held is only being looked up then. */
   readonly isClaimed: boolean;
@@ -48,7 +51,8 @@ export type OperatorDecision =
   | { readonly kind: 'move'; readonly moves: readonly PayoutMove[]; readonly endToEndId: EndToEndId | null }
   | { readonly kind: 'already' }
   | { readonly kind: 'not_from_here' }
-  | { readonly kind: 'receiver_missing' };
+  | { readonly kind: 'receiver_missing' }
+  | { readonly kind: 'settled_before_acceptance' };
 
 /** Decides a command by the state the payout is in. A command that is repeated changes nothing the second time. */
 export function decideOperatorCommand(command: OperatorCommand, facts: CommandFacts): OperatorDecision {
@@ -120,6 +124,9 @@ function markedPaid(
   { reason, settledAt, endToEndId, receiverIspb }: Extract<OperatorCommand, { action: 'mark_paid' }>,
   facts: CommandFacts,
 ): OperatorDecision {
+  // Statements name the minute, and a payout may settle in the minute it is accepted.
+  if (settledAt.getTime() < facts.createdAt.getTime() - (facts.createdAt.getTime() % MINUTE_MS))
+    return { kind: 'settled_before_acceptance' };
   const receiver = receiverIspb ?? facts.receiverIspb;
   if (receiver === null) return { kind: 'receiver_missing' };
   const paid = moveTo('paid', {

@@ -16,6 +16,7 @@ class OnePayout extends HeldPayouts {
     this.commands.push(command);
     const { status } = this;
     const decision = decideOperatorCommand(command, {
+      createdAt: operated(status).payout.createdAt,
       status,
       isClaimed: false,
       endToEndId: null,
@@ -85,8 +86,25 @@ describe('operating payouts', () => {
     },
   );
 
+  it('refuses a settlement before the payout was accepted, and does nothing', async () => {
+    const { createdAt } = operated('paid').payout;
+    const mark = { action: 'mark_paid', reason: 'x', endToEndId: null, receiverIspb: null } as const;
+    const settledAt = new Date(createdAt.getTime() - 60_000);
+    await expect(operate.mark(PAYOUT_ID, { ...mark, settledAt }, 'cli:ana')).rejects.toMatchObject({
+      code: 'invalid_request',
+      faults: [
+        {
+          pointer: '/settled_at',
+          code: 'out_of_range',
+          message: expect.stringContaining(createdAt.toISOString()),
+        },
+      ],
+    });
+    expect(payouts.status).toBe('needs_review');
+  });
+
   it('asks for the receiver where it is unknown, and does nothing', async () => {
-    const settledAt = new Date('2026-03-02T12:00:00Z');
+    const settledAt = operated('paid').payout.createdAt;
     const command = {
       action: 'mark_paid',
       reason: 'x',

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError, type Fault, type MarkCommand, type OperatorCommand } from '#domain';
+import { DomainError, toInstant, type Fault, type MarkCommand, type OperatorCommand } from '#domain';
 import {
   decodeCursor,
   encodeCursor,
@@ -38,7 +38,7 @@ export interface OperatorActionResult {
 
 /**
  * What operators do about payouts that Malote cannot finish by itself. Errors of all actions: `payout_id_unknown`,
- * `payout_state_forbids` with `status`, `invalid_request` where a mark lacks the receiver, `database_unavailable`.
+ * `payout_state_forbids` with `status`, `invalid_request` where a mark lacks the receiver or lies before the payout, `database_unavailable`.
  */
 @Injectable()
 export class OperatorActions {
@@ -84,6 +84,8 @@ export class OperatorActions {
         throw stateForbids(command, found);
       case 'receiver_missing':
         throw invalidCommand([RECEIVER_MISSING]);
+      case 'settled_before_acceptance':
+        throw invalidCommand([settledBefore(found)]);
       case 'already':
         return { found, changed: false };
       case 'move':
@@ -105,6 +107,12 @@ const RECEIVER_MISSING: Fault = {
   message:
     "Add this member: the ISPB of the receiver's institution, which this payout's key was never resolved to.",
 };
+
+const settledBefore = ({ payout }: PayoutWithPayer): Fault => ({
+  pointer: '/settled_at',
+  code: 'out_of_range',
+  message: `This must not lie before the payout was accepted, at ${toInstant(payout.createdAt)}.`,
+});
 
 function invalidCommand(faults: readonly Fault[]): DomainError {
   return new DomainError('invalid_request', 'What was asked for the payout breaks rules.', { faults });

@@ -39,7 +39,13 @@ const ORDERS: readonly [OperatorCommand, ...OperatorCommand[]] = [
   { action: 'check_status', reason: null },
   { action: 'redrive', reason: null },
   { action: 'mark_failed', reason: 'known' },
-  { action: 'mark_paid', reason: 'known', settledAt: new Date(0), endToEndId: null, receiverIspb: null },
+  {
+    action: 'mark_paid',
+    reason: 'known',
+    settledAt: new Date(Date.now() + 60_000),
+    endToEndId: null,
+    receiverIspb: null,
+  },
 ];
 
 /** The simulation is worth as much as its table is like the real one: both get the same calls and must give the same answers. */

@@ -117,6 +117,7 @@ export class FakePayoutTable {
     const { status, endToEndId, receiverIspb, code, leaseUntilMs } = payout;
     const isExplained = status === 'needs_review' || status === 'failed';
     const decision = decideOperatorCommand(order, {
+      createdAt: new Date(0),
       status,
       endToEndId,
       receiverIspb,

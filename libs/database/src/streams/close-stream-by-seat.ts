@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLogRepository, StreamRepository } from '#database';
 import type { Ispb } from '#domain';
+import { AuditLogRepository } from '../audit/audit-log.repository.js';
+import { StreamRepository } from './stream.repository.js';
 
 /** Closes an institution's stream by its seat: operators see seats, and only its collector knows a stream's id. */
 @Injectable()
