@@ -54,6 +54,9 @@ export class ApiHttpAdapter extends ExpressAdapter implements Stopping {
       warn({ maxConnections: http.maxConnections });
     });
     server.on('clientError', answerClientError);
+    // The pipeline answers these, too: it refuses what it can before it asks for a body.
+    server.on('checkContinue', this.getInstance<express.Express>());
+    server.on('checkExpectation', this.getInstance<express.Express>());
     this.httpServer = server;
   }
 
@@ -110,6 +113,8 @@ function serverLimits({ headersTimeoutMs }: Configuration['http']): ServerOption
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionsCheckingInterval: CONNECTIONS_CHECK_INTERVAL_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    // The pipeline refuses requests without it, as problems.
+    requireHostHeader: false,
   };
 }
 

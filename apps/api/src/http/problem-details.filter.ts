@@ -2,6 +2,7 @@ import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import type { Response } from 'express';
 import type { Logger } from '#observability';
 import type { ApiRequest } from './api-request.js';
+import { hasBody } from './body/body.guard.js';
 import type { RequestLimits } from './limits/request-limits.js';
 import { describeRequest } from './middleware/request-log.js';
 import { pickLanguage } from './problems/problem-catalogue.js';
@@ -9,6 +10,9 @@ import { toProblem, type Problem } from './problems/to-problem.js';
 
 /** During an outage every call fails alike; one line a second says so well enough. */
 const OUTAGE_LOG_INTERVAL_MS = 1000;
+
+/** How long a client may go on sending a body that is refused. */
+const LINGER_MS = 1000;
 
 /** Answers every error as a problem (RFC 9457), and logs those an engineer has to look at. */
 @Catch()
@@ -33,7 +37,7 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     this.log(error, problem, request);
     const answer = (): void => {
       if (response.headersSent) response.destroy();
-      else response.writeHead(problem.status, problem.headers).end(JSON.stringify(problem.body));
+      else send(request, response, problem);
     };
     const charged = this.limits?.chargeAnswer(request, response, problem.status);
     if (charged === undefined) answer();
@@ -53,6 +57,26 @@ export class ProblemDetailsFilter implements ExceptionFilter {
     this.outageLoggedAtMs.set(code, nowMs);
     this.logger.warn(facts, 'Refusing calls while a service is unavailable');
   }
+}
+
+/**
+ * Answers. A request whose body is not read ends its connection; closed while its client sends, that would mostly take the answer
+ * with it, so what still comes is thrown away for a moment.
+ */
+function send(request: ApiRequest, response: Response, { status, headers, body }: Problem): void {
+  const text = JSON.stringify(body);
+  response.setHeader('content-length', Buffer.byteLength(text));
+  if (!hasBody(request.headers) || request.readableEnded) {
+    response.writeHead(status, headers).end(text);
+    return;
+  }
+  response.writeHead(status, { ...headers, connection: 'close' }).write(text);
+  const end = (): void => {
+    clearTimeout(timer);
+    response.end();
+  };
+  const timer = setTimeout(end, LINGER_MS);
+  request.once('end', end).once('close', end).resume();
 }
 
 function pathOf({ originalUrl }: ApiRequest): string {

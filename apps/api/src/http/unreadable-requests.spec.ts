@@ -23,6 +23,26 @@ describe('what is no request Node can read', () => {
   };
 
   it.each([
+    ['no host', 'GET / HTTP/1.1\r\nconnection: close\r\n\r\n', 400, 'bad_request'],
+    ['two hosts', 'GET / HTTP/1.1\r\nhost: a\r\nHost: b\r\nconnection: close\r\n\r\n', 400, 'bad_request'],
+    [
+      'two authorizations',
+      'GET / HTTP/1.1\r\nhost: a\r\nauthorization: Bearer a\r\nAuthorization: Bearer b\r\nconnection: close\r\n\r\n',
+      400,
+      'bad_request',
+    ],
+    [
+      'an unknown expectation',
+      'GET / HTTP/1.1\r\nhost: a\r\nexpect: cake\r\nconnection: close\r\n\r\n',
+      417,
+      'expectation_failed',
+    ],
+    [
+      'a compressed transfer',
+      'POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
+      501,
+      'transfer_encoding_unsupported',
+    ],
     ['nonsense', 'nonsense\r\n\r\n', 400, 'bad_request'],
     [
       'two lengths',

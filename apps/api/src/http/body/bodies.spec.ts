@@ -172,7 +172,7 @@ describe('bodies', () => {
     }
   });
 
-  it('over the limit are heard out and refused with the limit', async () => {
+  it('over the limit are refused with the limit, whether or not they announce it', async () => {
     const post = (body: string | ReadableStream) =>
       fetch(`${api.address}/batch`, {
         method: 'POST',

@@ -1,3 +1,5 @@
+import { UnfinishedBodies } from './unfinished-bodies.js';
+
 /** An item of a batch with every member at its longest takes about 350 bytes; the rest is for white space. */
 const BODY_BYTES_PER_ITEM = 512;
 /** Objects, arrays and scalars of the largest item, itself included, and room for more members. */
@@ -6,6 +8,9 @@ const VALUES_PER_ITEM = 32;
 const LEAST_LARGE_BODY = { bytes: 4 * 1024 * 1024, values: 64 * 1024 };
 /** What a key, a webhook, or anything else that is no list of payments can need, many times over. */
 const SMALL_BODY = { bytes: 64 * 1024, values: 8 * 1024 };
+
+/** Of the largest bodies, so many may be arriving at one process at a time; of small ones, thousands. */
+const UNFINISHED_BODIES = 16;
 
 /** The largest body that is read, inflated. */
 export interface BodyLimit {
@@ -18,11 +23,13 @@ export class BodyLimits {
   readonly small: BodyLimit = SMALL_BODY;
   /** Of routes that say `@ReadsLargeBody()`: room for a batch of as many items as are allowed. */
   readonly large: BodyLimit;
+  readonly unfinished: UnfinishedBodies;
 
   constructor(batchMaxItems: number) {
     this.large = {
       bytes: Math.max(LEAST_LARGE_BODY.bytes, batchMaxItems * BODY_BYTES_PER_ITEM),
       values: Math.max(LEAST_LARGE_BODY.values, batchMaxItems * VALUES_PER_ITEM),
     };
+    this.unfinished = new UnfinishedBodies(this.large.bytes * UNFINISHED_BODIES);
   }
 }

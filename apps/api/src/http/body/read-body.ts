@@ -1,47 +1,31 @@
-import type { Readable } from 'node:stream';
+import type { IncomingMessage } from 'node:http';
 import { HttpProblem } from '../problems/http-problem.js';
+import type { HeldBytes } from './unfinished-bodies.js';
 
 /**
- * What is still read, and thrown away, of a body that is refused. A client that is cut off while it sends mostly sees a
- * reset connection and never the answer that says why, so a body not absurdly too large is heard out.
- */
-const MAX_DISCARDED_BYTES = 64 * 1024 * 1024;
-
-/**
- * Reads a body of at most `limitBytes`.
+ * Reads a body of at most `limitBytes`. Where it is refused, what is left of it stays unread.
  *
- * @throws HttpProblem `body_too_large` (with `limitBytes`) once the body has been heard out, `body_incomplete` when the
- * client stops in the middle
+ * @throws HttpProblem `body_too_large` with `limitBytes`, `too_many_bodies`, `body_incomplete` when the client stops in the middle
  */
-export function readBody(payload: Readable, limitBytes: number): Promise<Buffer> {
+export function readBody(request: IncomingMessage, limitBytes: number, held: HeldBytes): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    const refuse = (): void => {
-      reject(new HttpProblem('body_too_large', { details: { limitBytes } }));
+    const settle = (problem?: HttpProblem): void => {
+      held.release();
+      request.off('data', take).off('end', settle).off('error', stop).off('close', stop);
+      if (problem === undefined) resolve(Buffer.concat(chunks, bytes));
+      else reject(problem);
     };
-    payload.on('data', (chunk: Buffer) => {
+    const take = (chunk: Buffer): void => {
       bytes += chunk.length;
-      if (bytes <= limitBytes) chunks.push(chunk);
-      else chunks.length = 0;
-      if (bytes > limitBytes + MAX_DISCARDED_BYTES) {
-        payload.pause();
-        refuse();
-      }
-    });
-    payload.once('end', () => {
-      if (bytes > limitBytes) refuse();
-      else resolve(Buffer.concat(chunks, bytes));
-    });
-    const stop = (): void => {
-      reject(new HttpProblem('body_incomplete'));
+      if (bytes > limitBytes) settle(new HttpProblem('body_too_large', { details: { limitBytes } }));
+      else if (held.add(chunk.length)) chunks.push(chunk);
+      else settle(new HttpProblem('too_many_bodies'));
     };
-    payload.once('error', stop);
-    payload.once('close', stop);
+    const stop = (): void => {
+      settle(new HttpProblem('body_incomplete'));
+    };
+    request.on('data', take).once('end', settle).once('error', stop).once('close', stop);
   });
-}
-
-/** Hears a body out that is of no use, so that the client sees the answer. */
-export async function discardBody(payload: Readable): Promise<void> {
-  await readBody(payload, 0).catch(() => undefined);
 }

@@ -29,7 +29,13 @@ export function refuseRequests(stopping: Stopping): Middleware {
   };
 }
 
-function reasonToRefuse({ method, url, path }: ApiRequest, stopping: Stopping): HttpProblem | undefined {
+function reasonToRefuse(request: ApiRequest, stopping: Stopping): HttpProblem | undefined {
+  const { method, url, path, headers } = request;
+  if (!isUnambiguous(request)) return new HttpProblem('bad_request');
+  if (headers.expect !== undefined && headers.expect.toLowerCase() !== '100-continue')
+    return new HttpProblem('expectation_failed');
+  if ((headers['transfer-encoding'] ?? 'chunked').toLowerCase() !== 'chunked')
+    return new HttpProblem('transfer_encoding_unsupported');
   if (url.includes('%') && !isReadable(url, path)) return new HttpProblem('malformed_url');
   if (hasTooManyParameters(url))
     return new HttpProblem('too_many_parameters', { details: { limit: MAX_PARAMETERS } });
@@ -38,6 +44,21 @@ function reasonToRefuse({ method, url, path }: ApiRequest, stopping: Stopping): 
     : stopping.isLeaving && path === READINESS_PATH;
   if (isRefused) return new HttpProblem('shutting_down');
   return UNKNOWN_METHODS.has(method) ? new HttpProblem('route_not_found') : undefined;
+}
+
+/** HTTP/1.1 needs a Host (RFC 9112, section 3.2); of two of these headers, Node would take the first for the only one. */
+function isUnambiguous({ httpVersion, headers, rawHeaders }: ApiRequest): boolean {
+  if (headers.host === undefined && httpVersion === '1.1') return false;
+  let hosts = 0;
+  let authorizations = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const { length } = rawHeaders[index] ?? '';
+    if (length !== 'host'.length && length !== 'authorization'.length) continue;
+    const name = rawHeaders[index]?.toLowerCase();
+    if (name === 'host') hosts += 1;
+    else if (name === 'authorization') authorizations += 1;
+  }
+  return hosts <= 1 && authorizations <= 1;
 }
 
 /** Postgres cannot store a NUL. Invalid escapes in the query are read as they stand. */

@@ -20,12 +20,15 @@ export const problemStatus = {
   route_not_found: 404,
   not_acceptable: 406,
   unsupported_media_type: 415,
+  expectation_failed: 417,
+  transfer_encoding_unsupported: 501,
   internal_error: 500,
   shutting_down: 503,
   // More than is read of one request, or of one client.
   too_many_parameters: 400,
   request_timeout: 408,
   body_too_large: 413,
+  too_many_bodies: 503,
   headers_too_large: 431,
   rate_limited: 429,
   // Every feature.
@@ -66,6 +69,7 @@ export type ProblemCode = keyof typeof problemStatus;
 /** The Retry-After header of a code, in seconds, unless the error's detail `retryAfterSeconds` says otherwise. */
 export const retryAfterSecondsOf: Readonly<Partial<Record<ProblemCode, number>>> = {
   shutting_down: 1,
+  too_many_bodies: 1,
   rate_limited: 60,
   database_unavailable: 2,
   redis_unavailable: 2,
