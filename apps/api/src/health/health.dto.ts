@@ -20,7 +20,8 @@ export class ChecksDto {
 export class SettlementStateDto {
   @ApiProperty({
     enum: ['ok', 'down', 'unknown'],
-    description: '`down`: workers get no answer from it, and hold payouts back. `unknown`: Redis is down.',
+    description:
+      '`down`: workers get no answer from it, and hold payouts back. `unknown`: no payout was sent yet, or Redis is down.',
     example: 'ok',
   })
   readonly rail!: string;

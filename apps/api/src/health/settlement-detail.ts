@@ -35,13 +35,11 @@ export class SettlementDetail extends HealthDetail {
     };
   }
 
-  /** Unknown while Redis is down. */
-  private async readRail(): Promise<{ rail: 'ok' | 'down' | 'unknown'; rail_down_since: string | null }> {
-    try {
-      const since = await this.rail.downSince();
-      return { rail: since === undefined ? 'ok' : 'down', rail_down_since: since?.toISOString() ?? null };
-    } catch {
-      return { rail: 'unknown', rail_down_since: null };
-    }
+  /** Unknown also while Redis is down. */
+  private async readRail(): Promise<{ rail: string; rail_down_since: string | null }> {
+    const { rail, downSince } = await this.rail
+      .read()
+      .catch(() => ({ rail: 'unknown', downSince: undefined }));
+    return { rail, rail_down_since: downSince?.toISOString() ?? null };
   }
 }

@@ -54,8 +54,8 @@ export class GetOverview {
       this.held.countHeld(),
       this.settlementSwitch.read(),
       this.monitor.read().catch(() => null),
-      this.rail.downSince().then(
-        (downSince) => (downSince === undefined ? 'ok' : 'down'),
+      this.rail.read().then(
+        (state) => state.rail,
         () => 'unknown' as const,
       ),
       this.overview.newestBatches(BATCHES_SHOWN),

@@ -38,7 +38,7 @@ describe('what operators look at', () => {
     expect(json).toMatchObject({
       payouts: { pending: 2, at_least: false },
       settlement: { paused: false },
-      rail: 'ok',
+      rail: 'unknown',
       queues: [{ name: 'settlement', workers: 0 }, { name: 'webhooks' }],
       batches: [{ payer: 'default', batch_id: batchId, pending: 2 }],
       institutions: [{ ispb, undelivered: 1, open: [{ seat: 1, waiting: false, unacknowledged: 1 }] }],

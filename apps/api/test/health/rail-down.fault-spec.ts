@@ -37,7 +37,11 @@ describe('a rail that does not answer', () => {
     startWorker({ ...system, environment: { REDIS_PREFIX: system.redisPrefix, ...environment } });
 
   it('is reported separately from the service, with what waits for it, and the API stays ready', async () => {
-    expect((await ready()).settlement).toMatchObject({ rail: 'ok', pending: 0, oldest_open_batch_at: null });
+    expect((await ready()).settlement).toMatchObject({
+      rail: 'unknown',
+      pending: 0,
+      oldest_open_batch_at: null,
+    });
     // Nothing listens there.
     worker = await work({ RAIL: 'http', RAIL_URL: 'http://127.0.0.1:9' });
     const batch_id = unused();
@@ -58,6 +62,10 @@ describe('a rail that does not answer', () => {
   it('is forgotten by a worker that starts, until it finds out for itself', async () => {
     await worker?.stop();
     worker = await work();
+    await waitFor(async () => (await ready()).settlement.rail !== 'down', {
+      what: 'the outage to be forgotten',
+    });
+    // The simulated rail answers, and takes the payouts that waited.
     await waitFor(async () => (await ready()).settlement.rail === 'ok', { what: 'the rail to be well' });
   });
 });

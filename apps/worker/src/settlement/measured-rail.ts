@@ -7,9 +7,13 @@ type Call = 'look_up' | 'submit' | 'inquire';
 type Outcome = LookUpOutcome | SubmissionOutcome | InquiryOutcome;
 
 export class MeasuredRail extends Rail {
+  private isKnownToAnswer = false;
+
+  /** @param onFirstAnswer called when the rail first answers, and again where that failed */
   constructor(
     private readonly rail: Rail,
     private readonly metrics: Metrics,
+    private readonly onFirstAnswer: () => Promise<void>,
   ) {
     super();
   }
@@ -48,6 +52,11 @@ export class MeasuredRail extends Rail {
     const outcome = await ask();
     const seconds = (performance.now() - begunAtMs) / 1000;
     this.metrics.observe('malote_rail_call_duration_seconds', seconds, { call, outcome: outcome.kind });
+    const isAnswer = call !== 'look_up' && outcome.kind !== 'no_answer' && outcome.kind !== 'not_taken';
+    if (isAnswer && !this.isKnownToAnswer) {
+      this.isKnownToAnswer = true;
+      this.onFirstAnswer().catch(() => (this.isKnownToAnswer = false));
+    }
     return outcome;
   }
 }

@@ -10,6 +10,7 @@ import {
   SimulatedRail,
   type HttpRailSettings,
 } from '#rails';
+import { RailAvailability } from '#redis';
 import { Rail, StreamSignals } from '#use-cases';
 import { MeasuredRail } from './measured-rail.js';
 
@@ -17,9 +18,12 @@ import { MeasuredRail } from './measured-rail.js';
   providers: [
     {
       provide: Rail,
-      inject: [Metrics, Configuration, SimulatedPaymentRepository, StreamSignals],
-      useFactory: (metrics: Metrics, ...chosenBy: Parameters<typeof chooseRail>) =>
-        new MeasuredRail(chooseRail(...chosenBy), metrics),
+      inject: [Metrics, RailAvailability, Configuration, SimulatedPaymentRepository, StreamSignals],
+      useFactory: (
+        metrics: Metrics,
+        availability: RailAvailability,
+        ...chosenBy: Parameters<typeof chooseRail>
+      ) => new MeasuredRail(chooseRail(...chosenBy), metrics, () => availability.markUp()),
     },
   ],
   exports: [Rail],

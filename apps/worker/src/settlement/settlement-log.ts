@@ -30,7 +30,7 @@ export class SettlementLog extends SettlementEvents implements OnApplicationBoot
 
   /** A worker before this one may have ended in an outage that is over; if it is not, this one will notice soon. */
   onApplicationBootstrap(): void {
-    this.publish(this.rail.markUp());
+    this.publish(this.rail.forgetDown());
     this.metrics.set('malote_rail_circuit_open', 0);
     // Alerts on missing progress count from the start until there is some.
     this.metrics.set('malote_last_settlement_progress_timestamp_seconds', Date.now() / 1000);

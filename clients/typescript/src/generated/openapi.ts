@@ -2634,7 +2634,7 @@ export interface components {
         Scope: "streams:read" | "messages:write" | "payouts:read" | "payouts:write" | "webhooks:manage" | "operate";
         SettlementState: {
             /**
-             * @description `down`: workers get no answer from it, and hold payouts back. `unknown`: Redis is down.
+             * @description `down`: workers get no answer from it, and hold payouts back. `unknown`: no payout was sent yet, or Redis is down.
              * @example ok
              * @enum {string}
              */

@@ -33,10 +33,11 @@ const ERROR_500: NoAnswer = {
   detail: 'The rail answered 500.',
   countsAgainstBreaker: false,
 };
+/** The simulated rail lives in Postgres: that is down, which is reported as such, and no rail. */
 const LEDGER_DOWN: NoAnswer = {
   kind: 'no_answer',
   detail: 'The simulated rail is out of order.',
-  countsAgainstBreaker: true,
+  countsAgainstBreaker: false,
 };
 
 /** A batch is one transaction; its rows are locked until the commit. */

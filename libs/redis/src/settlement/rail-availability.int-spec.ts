@@ -22,12 +22,18 @@ describe('availability of the rail', () => {
     const [one, other] = [0, 1].map(
       () => new RailAvailability(redis, { url: database.url, prefix: database.prefix }),
     );
-    expect(await other?.downSince()).toBeUndefined();
+    expect(await other?.read()).toEqual({ rail: 'unknown' });
     const since = new Date('2026-03-02T12:00:00.000Z');
     await one?.markDown(since);
     await other?.markDown(new Date('2026-03-02T12:00:07.000Z'));
-    expect(await other?.downSince()).toEqual(since);
+    expect(await other?.read()).toEqual({ rail: 'down', downSince: since });
     await other?.markUp();
-    expect(await one?.downSince()).toBeUndefined();
+    expect(await one?.read()).toEqual({ rail: 'ok' });
+    // A worker that starts forgets an outage, and nothing else.
+    await one?.forgetDown();
+    expect(await one?.read()).toEqual({ rail: 'ok' });
+    await one?.markDown(since);
+    await other?.forgetDown();
+    expect(await one?.read()).toEqual({ rail: 'unknown' });
   });
 });

@@ -5,10 +5,16 @@ import { translateRedisError } from '../connection/translate-redis-error.js';
 
 /** Expiry, in case no worker reports recovery: longer than any outage that is not looked into. */
 const KEPT_SECONDS = 24 * 3_600;
+const UP = 'ok';
+
+/** `unknown`: no worker has had an answer, or missed one, since Redis was emptied. */
+export type RailState =
+  | { readonly rail: 'ok' | 'unknown'; readonly downSince?: undefined }
+  | { readonly rail: 'down'; readonly downSince: Date };
 
 /**
- * Whether the rail answers, as workers found by their calls, for other processes: only workers call the rail. One key, present while
- * the rail is down. Errors of all: `redis_unavailable`.
+ * Whether the rail answers, as workers found by their calls, for other processes: only workers call the rail. One key: `ok`, or
+ * since when the rail is down. Errors of all: `redis_unavailable`.
  */
 @Injectable()
 export class RailAvailability {
@@ -18,25 +24,32 @@ export class RailAvailability {
     private readonly redis: Redis,
     { prefix }: RedisSettings,
   ) {
-    this.key = `${prefix}:rail-down-since`;
+    this.key = `${prefix}:rail`;
   }
 
   /** The first worker that notices sets the moment; the others renew the expiry. */
   async markDown(at: Date): Promise<void> {
-    const isFirst = await this.ask(() =>
-      this.redis.set(this.key, at.toISOString(), 'EX', KEPT_SECONDS, 'NX'),
+    const isKnown = (await this.read()).rail === 'down';
+    await this.ask<unknown>(() =>
+      isKnown
+        ? this.redis.expire(this.key, KEPT_SECONDS)
+        : this.redis.set(this.key, at.toISOString(), 'EX', KEPT_SECONDS),
     );
-    if (isFirst === null) await this.ask(() => this.redis.expire(this.key, KEPT_SECONDS));
   }
 
   async markUp(): Promise<void> {
-    await this.ask(() => this.redis.del(this.key));
+    await this.ask(() => this.redis.set(this.key, UP));
   }
 
-  /** Since when the rail has been down; undefined while it is up, as far as is known. */
-  async downSince(): Promise<Date | undefined> {
-    const since = await this.ask(() => this.redis.get(this.key));
-    return since === null ? undefined : new Date(since);
+  /** For a worker that starts: the outage that one before it has marked may be over. */
+  async forgetDown(): Promise<void> {
+    if ((await this.read()).rail === 'down') await this.ask(() => this.redis.del(this.key));
+  }
+
+  async read(): Promise<RailState> {
+    const value = await this.ask(() => this.redis.get(this.key));
+    if (value === null) return { rail: 'unknown' };
+    return value === UP ? { rail: UP } : { rail: 'down', downSince: new Date(value) };
   }
 
   private async ask<Reply>(question: () => Promise<Reply>): Promise<Reply> {
