@@ -1,5 +1,8 @@
+import { chownSync, mkdtempSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { chooseAccount } from './directories.js';
+import { chooseAccount, makeDirectory } from './directories.js';
 
 const NOBODY = 'nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin';
 const POSTGRES = 'postgres:x:101:104:PostgreSQL:/var/lib/postgresql:/bin/bash';
@@ -19,5 +22,18 @@ describe('the account Postgres runs as under root', () => {
 
   it('is nothing where neither exists', () => {
     expect(chooseAccount('root:x:0:0::/root:/bin/sh\n')).toBeUndefined();
+  });
+});
+
+describe('a directory of the services', () => {
+  it('is refused where another user made it, also by root: programs would be run from it', () => {
+    if (process.getuid?.() !== 0) {
+      expect(() => makeDirectory('/usr')).toThrow('belongs to another user');
+      return;
+    }
+    const directory = mkdtempSync(join(tmpdir(), 'malote-foreign-'));
+    chownSync(directory, 65_534, 65_534);
+    expect(() => makeDirectory(directory)).toThrow('belongs to another user (uid 65534)');
+    rmdirSync(directory);
   });
 });

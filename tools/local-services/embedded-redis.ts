@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import { localDirectory } from './directories.js';
 import { startServer, type EmbeddedServer, type ServerOptions } from './embedded-server.js';
-import { findProgram, type Program } from './find-program.js';
+import { findProgram, type Program, type WantedProgram } from './find-program.js';
 
 export interface RedisOptions extends ServerOptions {
   readonly program: Program;
@@ -27,20 +27,21 @@ export interface RedisTls {
 /** Time enough to sync the append-only file. */
 const STOP = { signal: 'SIGTERM', graceMs: 10_000 } as const;
 
+export const REDIS: WantedProgram = {
+  name: 'redis',
+  commands: ['redis-server', 'valkey-server'],
+  // The server is a link to a file of the tools, which apt does not fetch where they are installed.
+  packages: [
+    ['redis-server', 'redis-tools'],
+    ['valkey-server', 'valkey-tools'],
+  ],
+  version: /\bv=(\d+)\.(\d+)/,
+  oldestMajor: 7,
+};
+
 /** Redis 7 (which the Lua scripts and the queues need) or any Valkey, which forked from Redis 7.2. @throws what to install */
 export async function findRedis(report?: (progress: string) => void): Promise<Program> {
-  const wanted = {
-    name: 'redis',
-    commands: ['redis-server', 'valkey-server'],
-    // The server is a link to a file of the tools.
-    packages: [
-      ['redis-server', 'redis-tools'],
-      ['valkey-server', 'valkey-tools'],
-    ],
-    version: /\bv=(\d+)\.(\d+)/,
-    oldestMajor: 7,
-  };
-  const program = await findProgram(wanted, localDirectory, report);
+  const program = await findProgram(REDIS, localDirectory, report);
   if (program !== undefined) return program;
   throw new Error(
     'Redis 7 or newer (or Valkey) is needed. Install redis-server or valkey-server, or set REDIS_URL to a running one.',

@@ -40,7 +40,7 @@ const RETRY_PAUSE_MS = 200;
 /** A server on 127.0.0.1, which may be killed, frozen and started again; its address stays the same. */
 export class EmbeddedServer {
   private process: RunningProcess | undefined;
-  private isStopped = false;
+  isStopped = false;
   private readonly logFile: string;
 
   constructor(private readonly command: ServerCommand) {

@@ -48,7 +48,7 @@ async function fetchProgram(
   directory: string,
   report: (progress: string) => void,
 ): Promise<Program | undefined> {
-  if (!existsSync('/usr/bin/apt-get')) return undefined;
+  if ((await runTool('apt-get', ['--version'])).status !== 0) return undefined;
   report(`there is no ${wanted.name} here: fetching the distribution's package into .local (once)`);
   // Under a temporary name until it is complete: another run may be fetching too, or this one be killed.
   const unfinished = `${directory}.${process.pid}`;
@@ -101,8 +101,7 @@ async function unpackUsable(
     const downloads = join(into, 'packages');
     mkdirSync(downloads, { recursive: true });
     await apt(['download', ...names], lists, downloads);
-    for (const file of readdirSync(downloads))
-      await runCommand('dpkg-deb', ['-x', join(downloads, file), into]);
+    for (const file of readdirSync(downloads)) await runTool('dpkg-deb', ['-x', join(downloads, file), into]);
     rmSync(downloads, { recursive: true });
     const program = await usableIn(into, wanted);
     if (program !== undefined) return program;
@@ -113,8 +112,13 @@ async function unpackUsable(
 /** As root, apt downloads under another account, which cannot write into our directory. */
 function apt(args: readonly string[], lists: readonly string[], cwd?: string): ReturnType<typeof runCommand> {
   const asRoot = process.getuid?.() === 0 ? ['-o', 'APT::Sandbox::User=root'] : [];
+  return runTool('apt-get', [...lists, ...asRoot, ...args], cwd);
+}
+
+/** Its output is read, so it is in English. */
+function runTool(command: string, args: readonly string[], cwd?: string): ReturnType<typeof runCommand> {
   const env = { ...process.env, LC_ALL: 'C' };
-  return runCommand('apt-get', [...lists, ...asRoot, ...args], { env, ...(cwd !== undefined && { cwd }) });
+  return runCommand(command, args, { env, ...(cwd !== undefined && { cwd }) });
 }
 
 /** Among unpacked packages, with the libraries that came with them in `usr/lib/x86_64-linux-gnu` and its like. */

@@ -23,6 +23,7 @@ export interface MaloteProcessOptions extends Pick<ProcessCommand, 'output' | 'i
 /** An API or a worker at one address, which may be started again after it has ended. */
 export class MaloteProcess {
   private child: RunningProcess | undefined;
+  isStopped = false;
   readonly url: string;
 
   constructor(private readonly options: MaloteProcessOptions) {
@@ -52,6 +53,7 @@ export class MaloteProcess {
       stop: STOP,
     });
     this.child = child;
+    this.isStopped = false;
     const deadline = performance.now() + READY_LIMIT_MS;
     while (!(await isReady(this.url))) {
       const end = await Promise.race([child.ended, delay(POLL_INTERVAL_MS, undefined)]);
@@ -70,6 +72,7 @@ export class MaloteProcess {
 
   /** Stops it in order; returns how it ended. */
   async stop(): Promise<ProcessEnd | undefined> {
+    this.isStopped = true;
     await this.child?.stop();
     return this.ended;
   }

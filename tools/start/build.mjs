@@ -49,7 +49,7 @@ export async function ensureBuilt() {
 }
 
 /** Changes when a file that goes into the build is added, changed, renamed or removed. */
-function fingerprintOfSources() {
+export function fingerprintOfSources() {
   const sources = FOLDERS.flatMap((folder) => filesIn(folder, BUILT)).filter((path) => !NOT_BUILT.test(path));
   const hash = createHash('sha256');
   for (const path of [...sources.sort(), ...SINGLE_FILES]) {

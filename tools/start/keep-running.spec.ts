@@ -4,6 +4,7 @@ import { keepRunning, type Restartable } from './keep-running.js';
 /** Something without a process: it ends on request, and may fail to start. */
 class FakeProgram implements Restartable {
   starts = 0;
+  readonly isStopped = false;
   private end: () => void = () => undefined;
   ended = new Promise<void>((resolve) => (this.end = resolve));
 

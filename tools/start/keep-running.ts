@@ -3,6 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** What can be started again after it has ended. */
 export interface Restartable {
   readonly ended: Promise<unknown>;
+  /** Its end was requested. */
+  readonly isStopped: boolean;
   start(): Promise<void>;
 }
 
@@ -22,7 +24,7 @@ export async function keepRunning(
   for (;;) {
     await kept.ended;
     if (stopRequested.aborted) return;
-    report(`${name} ended unexpectedly; starting it again`);
+    if (!kept.isStopped) report(`${name} ended unexpectedly; starting it again`);
     await delay(RESTART_PAUSE_MS, undefined, { signal: stopRequested }).catch(() => undefined);
     if (stopRequested.aborted) return;
     await kept.start().catch((error: unknown) => {

@@ -41,6 +41,7 @@ try {
     report,
     onReady: (run) => console.log(describeRun(run, settings.sandbox)),
     stopRequested: stop.signal,
+    isWatching: process.argv.includes('--watch'),
   });
   report('stopped');
   process.exit(0);

@@ -32,8 +32,9 @@ async function install() {
   const npm = process.env.npm_execpath?.endsWith('.js')
     ? [process.execPath, process.env.npm_execpath]
     : ['npm'];
+  // Warnings say that packages of tools want a newer Node.js than they need here.
   // Development packages too, also where NODE_ENV says production: the compiler and Postgres are among them.
-  const options = ['install', '--include=dev', '--no-save', '--no-audit', '--no-fund'];
+  const options = ['install', '--include=dev', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
   const [command, ...args] = [...npm, ...options];
   return runQuietly(command, args);
 }

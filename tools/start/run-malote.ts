@@ -16,6 +16,7 @@ import {
   type EmbeddedServer,
 } from '../local-services/index.js';
 import { keepRunning } from './keep-running.js';
+import { loadBuild, watchSources } from './watch-sources.js';
 import { claimPort, type StartSettings } from './settings.js';
 
 /** The way into this run and out of it. */
@@ -24,6 +25,8 @@ export interface RunOptions {
   readonly report: (progress: string) => void;
   readonly onReady: (run: RunFile) => void;
   readonly stopRequested: AbortSignal;
+  /** Builds, migrates and starts API and worker again whenever a source has changed. */
+  readonly isWatching: boolean;
 }
 
 /** What other tools of this folder, such as the demo, find out about the Malote that runs in it. */
@@ -143,8 +146,19 @@ async function serve(settings: StartSettings, options: RunOptions, started: Stop
   writeFileSync(RUN_FILE, `${JSON.stringify(run, undefined, 2)}\n`, { mode: 0o600 });
   onReady(run);
   const kept = { Postgres: postgres, Redis: redis, 'the API': api, 'the worker': worker };
+  const restart = async (): Promise<void> => {
+    try {
+      await migrate(environment, options, started);
+      report('starting the API and the worker again, from what was built');
+      // They are kept running.
+      await Promise.all([api.stop(), worker.stop()]);
+    } catch (error) {
+      if (!stopRequested.aborted) report(error instanceof Error ? error.message : String(error));
+    }
+  };
   for (const [name, one] of Object.entries(kept))
     if (one !== undefined) void keepRunning(name, one, stopRequested, report);
+  if (options.isWatching) await watchSources(await loadBuild(), restart, stopRequested);
   await aborted;
 }
 
