@@ -4,6 +4,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Requires } from '../http/access/route-access.js';
 import { ClientGone } from '../http/client-gone.js';
+import { GetActs } from '../http/known-methods.js';
 import { OverviewFeed } from './overview-feed.js';
 
 /** A viewer who does not keep up misses events; each one is whole, so nothing is lost. */
@@ -16,6 +17,7 @@ export class EventsController {
   constructor(private readonly feed: OverviewFeed) {}
 
   @Get('events')
+  @GetActs()
   @Requires('operate')
   events(@ClientGone() gone: AbortSignal, @Res() response: Response): void {
     const events = new PassThrough();

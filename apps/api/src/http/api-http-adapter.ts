@@ -118,11 +118,10 @@ function serverLimits({ headersTimeoutMs }: Configuration['http']): ServerOption
   };
 }
 
-/** Addresses are what they are, letter by letter; no answer says what serves it; answers are not kept, so none needs an ETag. */
+/** Letters are capital or not as they are written, a slash at the end makes no other address; no answer says what serves it; answers are not kept, so none needs an ETag. */
 function createExpress({ trustProxy }: Configuration['http']): express.Express {
   const app = express();
   app.enable('case sensitive routing');
-  app.enable('strict routing');
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Controller, Get, Module, Param, Query } from '@nestjs/common';
+import { Controller, Get, Module, Param, Post, Query } from '@nestjs/common';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { Type } from 'class-transformer';
 import { DomainError } from '#domain';
+import { GetActs } from './known-methods.js';
 import { createTestApplication, type TestApplication } from '../../test/create-test-application.js';
 
 class PageQuery {
@@ -62,6 +63,17 @@ class ThingsController {
   @Get('page')
   page(@Query() query: PageQuery): PageQuery {
     return query;
+  }
+
+  @Get('act')
+  @GetActs()
+  act(): object {
+    return {};
+  }
+
+  @Post('act')
+  actByPost(): object {
+    return {};
   }
 
   @Get('item/:id')
@@ -163,15 +175,51 @@ describe('answers over HTTP', () => {
   describe('addresses', () => {
     it.each([
       ['GET', '/nowhere'],
-      ['POST', '/things/conflict'],
-      ['HEAD', '/things/page'],
+      ['HEAD', '/nowhere'],
+      ['OPTIONS', '/nowhere'],
       ['GET', '/things/item/'],
-      ['GET', '/things/conflict/'],
     ] as const)('%s %s is not found', async (method, path) => {
       const answer = await api.send({ method, path });
       expect(answer.status).toBe(404);
       expect(answer.headers['content-type']).toBe('application/problem+json');
       if (method !== 'HEAD') expect(answer.json).toMatchObject({ code: 'route_not_found' });
+    });
+
+    it.each(['POST', 'DELETE', 'PATCH', 'PROPFIND', 'TRACE'])(
+      'that are known are not called by %s',
+      async (method) => {
+        const answer = await api.send({ method, path: '/things/item/1' });
+        expect(answer.status).toBe(405);
+        expect(answer.headers.allow).toBe('GET, HEAD, OPTIONS');
+        expect(answer.json).toMatchObject({ code: 'method_not_allowed' });
+      },
+    );
+
+    it('answer HEAD as GET, without the body', async () => {
+      const { headers } = await get('/things/page?limit=7');
+      const answer = await api.send({ method: 'HEAD', path: '/things/page?limit=7' });
+      expect(answer).toMatchObject({ status: 200, text: '' });
+      expect(answer.headers['content-length']).toBe(headers['content-length']);
+    });
+
+    it('do not answer HEAD where GET acts', async () => {
+      const answer = await api.send({ method: 'HEAD', path: '/things/act' });
+      expect(answer.status).toBe(405);
+      expect(answer.headers.allow).toBe('GET');
+    });
+
+    it.each([
+      ['/things/page', 'GET, HEAD, OPTIONS'],
+      ['/things/act', 'GET, POST, OPTIONS'],
+      ['/', 'OPTIONS'],
+    ])('answer OPTIONS with what they allow: %s', async (path, allow) => {
+      const answer = await api.send({ method: 'OPTIONS', path });
+      expect(answer.status).toBe(204);
+      expect(answer.headers.allow).toBe(allow);
+    });
+
+    it('are the same with a slash at the end', async () => {
+      expect((await get('/things/page/?limit=7')).json).toEqual({ limit: 7 });
     });
 
     it.each([

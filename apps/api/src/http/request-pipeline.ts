@@ -8,6 +8,7 @@ import { ApiKeyGuard } from './access/api-key.guard.js';
 import type { Middleware } from './api-request.js';
 import { BodyGuard } from './body/body.guard.js';
 import { BodyLimits } from './body/body-limits.js';
+import { HeadGuard, KnownMethods } from './known-methods.js';
 import { RateLimitGuard, UsedUpQuotaGuard } from './limits/quota.guards.js';
 import { RequestLimits } from './limits/request-limits.js';
 import { requestQuotas } from './limits/request-quotas.js';
@@ -58,7 +59,9 @@ export class RequestPipeline {
         guard(configuration.auth === 'off' ? AnonymousGuard : ApiKeyGuard),
         ...(limited ? [guard(RateLimitGuard)] : []),
         { provide: BodyLimits, useValue: new BodyLimits(configuration.payouts.batchMaxItems) },
+        guard(HeadGuard),
         guard(BodyGuard),
+        KnownMethods,
         { provide: APP_PIPE, useClass: RequestValidationPipe },
         {
           provide: APP_FILTER,

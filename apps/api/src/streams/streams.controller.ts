@@ -8,6 +8,7 @@ import { Problems } from '../documentation/problems.js';
 import { Requires } from '../http/access/route-access.js';
 import type { ApiRequest } from '../http/api-request.js';
 import { ClientGone } from '../http/client-gone.js';
+import { GetActs, methodNotAllowed } from '../http/known-methods.js';
 import { LimitedAsReading } from '../http/limits/route-limits.js';
 import { AcceptedForm } from './accepted-form.js';
 import { ApiReading, INTERACTION_ID_PARAMETER, NEGOTIATION } from './api-reading.js';
@@ -34,6 +35,7 @@ export class StreamsController {
   ) {}
 
   @Get('stream/start')
+  @GetActs()
   @Requires('streams:read')
   @LimitedAsReading()
   @ApiOperation({
@@ -55,6 +57,7 @@ most, then answers 204; the stream stays open either way. ${NEGOTIATION}`,
   }
 
   @Get('stream/stop')
+  @GetActs()
   @Requires('streams:read')
   @ApiOperation(END_ALL)
   @ApiOkResponse(ENDED_ALL)
@@ -71,6 +74,7 @@ most, then answers 204; the stream stays open either way. ${NEGOTIATION}`,
   }
 
   @Get('stream/:interactionId')
+  @GetActs()
   @Requires('streams:read')
   @LimitedAsReading()
   @ApiOperation({
@@ -113,7 +117,9 @@ called. A newer call on a stream takes over from one that waits, which is answer
     description: 'The stream has ended.',
     schema: { type: 'object', additionalProperties: false },
   })
+  /** @throws HttpProblem `method_not_allowed` for `start`, which is no interactionId */
   async endStream(@PathIspb() ispb: Ispb, @Param('interactionId') interactionId: string): Promise<object> {
+    if (interactionId === 'start') throw methodNotAllowed(['GET', 'OPTIONS']);
     await this.collect.stop(ispb, interactionId);
     return {};
   }

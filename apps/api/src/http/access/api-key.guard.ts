@@ -35,8 +35,8 @@ export class ApiKeyGuard implements CanActivate {
     const asPassword = this.reflector.get<boolean | undefined>(TAKES_KEY_AS_PASSWORD, route) === true;
     const scope = this.reflector.get<Scope | undefined>(REQUIRED_SCOPE, route);
     const admit = (key: AuthenticatedKey | undefined): true => {
-      const challenge = asPassword ? BASIC_CHALLENGE : undefined;
-      if (key === undefined) throw new HttpProblem('unauthenticated', { challenge });
+      const headers = asPassword ? { 'www-authenticate': BASIC_CHALLENGE } : {};
+      if (key === undefined) throw new HttpProblem('unauthenticated', { headers });
       this.identify(request, key);
       mustAllow(request, key, scope);
       return true;

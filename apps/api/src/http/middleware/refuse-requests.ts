@@ -8,9 +8,6 @@ const MAX_PARAMETERS = 100;
 const PATHS_ANSWERED_TO_THE_END = new Set(['/health/live', '/metrics']);
 const READINESS_PATH = '/health/ready';
 
-/** No route's methods, though Express answers them by itself where it knows GET. */
-const UNKNOWN_METHODS = new Set(['HEAD', 'OPTIONS']);
-
 /** How far a process is in stopping. */
 export interface Stopping {
   /** From the signal on: still serving, but load balancers should turn away. */
@@ -30,7 +27,7 @@ export function refuseRequests(stopping: Stopping): Middleware {
 }
 
 function reasonToRefuse(request: ApiRequest, stopping: Stopping): HttpProblem | undefined {
-  const { method, url, path, headers } = request;
+  const { url, path, headers } = request;
   if (!isUnambiguous(request)) return new HttpProblem('bad_request');
   if (headers.expect !== undefined && headers.expect.toLowerCase() !== '100-continue')
     return new HttpProblem('expectation_failed');
@@ -42,8 +39,7 @@ function reasonToRefuse(request: ApiRequest, stopping: Stopping): HttpProblem | 
   const isRefused = stopping.isStopping
     ? !PATHS_ANSWERED_TO_THE_END.has(path)
     : stopping.isLeaving && path === READINESS_PATH;
-  if (isRefused) return new HttpProblem('shutting_down');
-  return UNKNOWN_METHODS.has(method) ? new HttpProblem('route_not_found') : undefined;
+  return isRefused ? new HttpProblem('shutting_down') : undefined;
 }
 
 /** HTTP/1.1 needs a Host (RFC 9112, section 3.2); of two of these headers, Node would take the first for the only one. */

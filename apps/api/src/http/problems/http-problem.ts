@@ -9,8 +9,8 @@ interface HttpProblemExtras {
   readonly faults?: readonly Fault[];
   readonly details?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
-  /** The WWW-Authenticate header of a 401, where it is not `Bearer`. */
-  readonly challenge?: string | undefined;
+  /** Headers of the answer beside those of every problem, such as `allow`; names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A fault of HTTP itself, raised by guards, controllers and parsers. What breaks a rule of the domain is a `DomainError`. */
@@ -18,16 +18,16 @@ export class HttpProblem extends Error {
   readonly faults: readonly Fault[];
   readonly omitted = 0;
   readonly details: Readonly<Record<string, unknown>>;
-  readonly challenge: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     readonly code: HttpProblemCode,
-    { faults = [], details = {}, cause, challenge }: HttpProblemExtras = {},
+    { faults = [], details = {}, cause, headers = {} }: HttpProblemExtras = {},
   ) {
     super(code, { cause });
     this.name = 'HttpProblem';
     this.faults = faults;
     this.details = details;
-    this.challenge = challenge;
+    this.headers = headers;
   }
 }

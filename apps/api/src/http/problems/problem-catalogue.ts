@@ -18,6 +18,7 @@ export const problemStatus = {
   malformed_url: 400,
   bad_request: 400,
   route_not_found: 404,
+  method_not_allowed: 405,
   not_acceptable: 406,
   unsupported_media_type: 415,
   expectation_failed: 417,

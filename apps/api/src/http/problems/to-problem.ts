@@ -33,7 +33,7 @@ export interface Problem {
 /** Express's own errors, and what Nest throws, by status; every other 4xx is a `bad_request`. */
 const CODE_BY_STATUS: Readonly<Record<number, HttpProblemCode>> = {
   404: 'route_not_found',
-  405: 'route_not_found',
+  405: 'method_not_allowed',
   406: 'not_acceptable',
   408: 'request_timeout',
   413: 'body_too_large',
@@ -63,9 +63,8 @@ export function toProblem(error: unknown, { instance, requestId, language }: Occ
         'retry-after': String(Math.max(1, Math.ceil(retryAfterSeconds))),
       }),
       // A 401 must have it (RFC 9110, section 15.5.2).
-      ...(status === 401 && {
-        'www-authenticate': (known instanceof HttpProblem ? known.challenge : undefined) ?? 'Bearer',
-      }),
+      ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+      ...(known instanceof HttpProblem && known.headers),
     },
     body: {
       ...toSnakeCase(members),
