@@ -35,8 +35,20 @@ const mappingSchema = z.strictObject({
   settledWords: words,
   rejectedWords: words,
   underWayWords: words,
-  /** HTTP statuses that say, in JSON, that the PSP does not know what it was asked about. */
+  /**
+   * How a moment of `settledAt` that has no offset is to be read, such as `-03:00`. Null: such a settlement is no answer, since
+   * no program can know its time.
+   */
+  settledAtOffset: z
+    .string()
+    .regex(/^(Z|[+-]\d{2}:\d{2})$/, 'an offset such as -03:00')
+    .nullable(),
+  /** HTTP statuses with which the PSP says that it does not know a key or a payment. They need one of the words below. */
   notKnownStatuses: statuses,
+  /** Where the body says what is not known. A gateway before the PSP answers 404 as well, with other bodies. */
+  notKnownCode: pointer,
+  keyNotKnownWords: words,
+  paymentNotKnownWords: words,
   /** HTTP statuses of a refusal to take anything in: come back later, nothing has happened. */
   notTakenStatuses: statuses,
 });
@@ -71,7 +83,11 @@ export const DEFAULT_HTTP_RAIL_MAPPING: HttpRailMapping = {
   settledWords: ['SETTLED'],
   rejectedWords: ['REJECTED'],
   underWayWords: ['ACCEPTED', 'IN_PROCESS'],
+  settledAtOffset: null,
   notKnownStatuses: [404],
+  notKnownCode: '/reason/code',
+  keyNotKnownWords: ['KEY_NOT_FOUND'],
+  paymentNotKnownWords: ['PAYMENT_NOT_FOUND'],
   notTakenStatuses: [401, 403, 429],
 };
 

@@ -37,6 +37,15 @@ describe('an answer about a payment', () => {
     expect(submission(answer(422, rejected))).toEqual({ kind: 'rejected', code: 'AC03' });
   });
 
+  it('says its time by an offset, or by the one of the mapping', () => {
+    const at = (settledAt: string, settledAtOffset: string | null) =>
+      interpretInquiry(answer(200, { ...SETTLED, settledAt }), id, { ...mapping, settledAtOffset });
+    const noon = { settledAt: new Date('2025-10-05T12:00:00Z') };
+    expect(at('2025-10-05T09:00:00-03:00', null)).toMatchObject(noon);
+    expect(at('2025-10-05T09:00:00', '-03:00')).toMatchObject(noon);
+    expect(at('2025-10-05T12:00:00Z', '-03:00')).toMatchObject(noon);
+  });
+
   it('may say that it is not decided', () => {
     expect(submission(answer(202, { endToEndId: id, status: 'ACCEPTED' }))).toEqual({ kind: 'under_way' });
   });
@@ -54,6 +63,7 @@ describe('an answer about a payment', () => {
     ['an unknown word', answer(200, { ...SETTLED, status: 'settled' })],
     ['no date', answer(200, { ...SETTLED, settledAt: undefined })],
     ['a date that is none', answer(200, { ...SETTLED, settledAt: '2025-13-41T99:00:00Z' })],
+    ['a date without an offset', answer(200, { ...SETTLED, settledAt: '2025-10-05T12:00:00' })],
     ['no receiver', answer(200, { ...SETTLED, receiver: null })],
     ['a settlement with a 4xx', answer(409, SETTLED)],
     ['a rejection without a code', answer(200, { endToEndId: id, status: 'REJECTED' })],
@@ -83,6 +93,12 @@ describe('a refusal to take anything in', () => {
     expect(submission(answer(401))).toMatchObject({ kind: 'not_taken', countsAgainstBreaker: true });
   });
 
+  it('is none when it knows the payment', () => {
+    expect(submission(answer(403, SETTLED))).toMatchObject({ kind: 'no_answer' });
+    const rejected = { endToEndId: id, status: 'REJECTED', reason: { code: 'AC03' } };
+    expect(submission(answer(403, rejected))).toEqual({ kind: 'rejected', code: 'AC03' });
+  });
+
   it('says nothing about a payment that was sent before', () => {
     expect(inquiry({ kind: 'not_connected', detail: '' })).toMatchObject({ kind: 'no_answer' });
     expect(inquiry(answer(429))).toMatchObject({ kind: 'no_answer' });
@@ -90,15 +106,32 @@ describe('a refusal to take anything in', () => {
 });
 
 describe('"not known"', () => {
-  it('counts as an answer of the interface, not of a proxy before it', () => {
-    expect(inquiry(answer(404, {}))).toEqual({ kind: 'not_known' });
-    expect(inquiry(answer(404))).toMatchObject({ kind: 'no_answer' });
-    expect(interpretLookUp(answer(404, {}), mapping)).toEqual({ kind: 'key_not_found' });
-    expect(interpretLookUp(answer(404), mapping)).toMatchObject({ kind: 'no_answer' });
+  const noKey = { reason: { code: 'KEY_NOT_FOUND' } };
+  const noPayment = { reason: { code: 'PAYMENT_NOT_FOUND' } };
+
+  it('counts in the words of the PSP', () => {
+    expect(inquiry(answer(404, noPayment))).toEqual({ kind: 'not_known' });
+    expect(interpretLookUp(answer(404, noKey), mapping)).toEqual({ kind: 'key_not_found' });
+  });
+
+  it.each([
+    ['no JSON', answer(404)],
+    ['an empty object', answer(404, {})],
+    ['the 404 of a gateway', answer(404, { message: 'no Route matched with those values' })],
+    ['a word that says something else', answer(404, { reason: { code: 'NO_ROUTE' } })],
+    ['another status', answer(400, { reason: { code: 'KEY_NOT_FOUND' } })],
+  ])('is no answer when it is %s', (_what, given) => {
+    expect(inquiry(given)).toMatchObject({ kind: 'no_answer' });
+    expect(interpretLookUp(given, mapping)).toMatchObject({ kind: 'no_answer' });
+  });
+
+  it('of a key says nothing about a payment, nor the other way', () => {
+    expect(inquiry(answer(404, noKey))).toMatchObject({ kind: 'no_answer' });
+    expect(interpretLookUp(answer(404, noPayment), mapping)).toMatchObject({ kind: 'no_answer' });
   });
 
   it('is no answer to a submission', () => {
-    expect(submission(answer(404, {}))).toMatchObject({ kind: 'no_answer' });
+    expect(submission(answer(404, noPayment))).toMatchObject({ kind: 'no_answer' });
   });
 });
 

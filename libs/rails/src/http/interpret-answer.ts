@@ -16,7 +16,7 @@ import type { HttpRailMapping } from './http-rail-mapping.js';
 
 /** A reason code as the SPI and PSPs write them; anything else in its place makes an answer garbage. */
 const REASON_CODE = /^[A-Z0-9_]{2,35}$/;
-const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
+const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(?<offset>Z|[+-]\d{2}:?\d{2})?$/;
 
 /**
  * What an answer to a submission means. Only what says plainly, in JSON, about this very payment, that it settled or was rejected
@@ -27,24 +27,31 @@ export function interpretSubmission(
   endToEndId: EndToEndId,
   mapping: HttpRailMapping,
 ): SubmissionOutcome {
-  return notTaken(answer, mapping) ?? verdict(answer, endToEndId, mapping) ?? noAnswer(answer);
+  const isAboutPayment =
+    answer.kind === 'answer' && atPointer(answer.json, mapping.payment.endToEndId) === endToEndId;
+  return (
+    verdict(answer, endToEndId, mapping) ??
+    // A refusal that knows the payment may have taken it.
+    (isAboutPayment ? undefined : notTaken(answer, mapping)) ??
+    noAnswer(answer)
+  );
 }
 
-/** What an answer to a question means. "Not known" counts only as an answer of the interface itself, that is in JSON. */
+/** What an answer to an inquiry means. "Not known" counts only in the PSP's own words: a gateway's 404 would send the payment again. */
 export function interpretInquiry(
   answer: HttpAnswer,
   endToEndId: EndToEndId,
   mapping: HttpRailMapping,
 ): InquiryOutcome {
-  if (isNotKnown(answer, mapping)) return { kind: 'not_known' };
+  if (isNotKnown(answer, mapping, mapping.paymentNotKnownWords)) return { kind: 'not_known' };
   return verdict(answer, endToEndId, mapping) ?? noAnswer(answer);
 }
 
-/** What an answer of the directory means. A key is unknown only if the interface itself says so. */
+/** What an answer of the directory means. A key is unknown only in the PSP's own words: such payouts fail for good. */
 export function interpretLookUp(answer: HttpAnswer, mapping: HttpRailMapping): LookUpOutcome {
   const refusal = notTaken(answer, mapping);
   if (refusal !== undefined) return refusal;
-  if (isNotKnown(answer, mapping)) return { kind: 'key_not_found' };
+  if (isNotKnown(answer, mapping, mapping.keyNotKnownWords)) return { kind: 'key_not_found' };
   const receiverIspb = isSuccess(answer) ? atPointer(answer.json, mapping.lookUp.receiverIspb) : undefined;
   return isIspb(receiverIspb) ? { kind: 'found', receiverIspb } : noAnswer(answer);
 }
@@ -65,13 +72,16 @@ function verdict(
     return typeof code === 'string' && REASON_CODE.test(code) ? { kind: 'rejected', code } : undefined;
   }
   if (!mapping.settledWords.includes(word) || !isSuccess(answer)) return undefined;
-  return settled(read('receiverIspb'), read('settledAt'));
+  return settled(read('receiverIspb'), read('settledAt'), mapping.settledAtOffset);
 }
 
-function settled(receiverIspb: unknown, settledAtText: unknown): Settled | undefined {
-  if (!isIspb(receiverIspb) || typeof settledAtText !== 'string' || !MOMENT.test(settledAtText))
-    return undefined;
-  const settledAt = new Date(settledAtText);
+function settled(receiverIspb: unknown, moment: unknown, defaultOffset: string | null): Settled | undefined {
+  const match = typeof moment === 'string' ? MOMENT.exec(moment) : null;
+  if (!isIspb(receiverIspb) || match === null) return undefined;
+  const offset = match.groups?.['offset'] === undefined ? defaultOffset : '';
+  // Without an offset `Date` would read it in the time zone of this process.
+  if (offset === null) return undefined;
+  const settledAt = new Date(match[0] + offset);
   if (Number.isNaN(settledAt.getTime())) return undefined;
   return { kind: 'settled', receiverIspb: receiverIspb satisfies Ispb, settledAt };
 }
@@ -98,8 +108,10 @@ function noAnswer(answer: HttpAnswer): NoAnswer {
   return { kind: 'no_answer', detail, countsAgainstBreaker: true };
 }
 
-function isNotKnown(answer: HttpAnswer, { notKnownStatuses }: HttpRailMapping): boolean {
-  return answer.kind === 'answer' && notKnownStatuses.includes(answer.status) && answer.json !== undefined;
+function isNotKnown(answer: HttpAnswer, mapping: HttpRailMapping, words: readonly string[]): boolean {
+  if (answer.kind !== 'answer' || !mapping.notKnownStatuses.includes(answer.status)) return false;
+  const word = atPointer(answer.json, mapping.notKnownCode);
+  return typeof word === 'string' && words.includes(word);
 }
 
 function isSuccess(answer: HttpAnswer): answer is HttpAnswer & { kind: 'answer' } {

@@ -139,13 +139,13 @@ export class TestPsp {
 }
 
 function lookUp(pixKey: string, response: ServerResponse): void {
-  if (pixKey.startsWith('unknown')) send(response, 404, { title: 'No such key' });
+  if (pixKey.startsWith('unknown')) send(response, 404, { reason: { code: 'KEY_NOT_FOUND' } });
   else send(response, 200, { receiver: { ispb: TEST_PSP_RECEIVER_ISPB } });
 }
 
 function answerPayment(payment: PspPayment | undefined, response: ServerResponse): void {
   if (payment === undefined) {
-    send(response, 404, { title: 'No such payment' });
+    send(response, 404, { reason: { code: 'PAYMENT_NOT_FOUND' } });
     return;
   }
   send(response, payment.status === 'IN_PROCESS' ? 202 : 200, {
