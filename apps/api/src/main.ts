@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { loadConfigurationOrExit } from '#configuration';
-import { createLogger, exitOnCrash, limitShutdown, startTracing } from '#observability';
+import { createLogger, exitOnCrash, limitShutdown, listenOrExit, startTracing } from '#observability';
 import { createApiApplication } from './create-api-application.js';
 
 const configuration = loadConfigurationOrExit();
@@ -12,7 +12,8 @@ const app = await createApiApplication(configuration, logger);
 limitShutdown(configuration.shutdown.delayMs + configuration.shutdown.graceMs, logger);
 // With status 0 after a clean shutdown; without the option Nest ends itself by the signal.
 app.enableShutdownHooks([], { useProcessExit: true });
-await app.listen(configuration.http.apiPort, configuration.http.host);
+const { host, apiPort: port } = configuration.http;
+await listenOrExit(app, { host, port, setting: 'API_PORT' }, logger);
 logger.info(
   { address: await app.getUrl(), sandbox: configuration.sandbox, auth: configuration.auth },
   'The API is listening',

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 /** A process loads all of its packages before it reads its configuration. */
@@ -37,6 +39,31 @@ describe.each(['api', 'worker'] as const)('the %s with a faulty configuration', 
       }
       expect(stderr).not.toContain('hunter2');
       expect(stderr).not.toMatch(/^\s+at /m);
+    },
+    START_TIMEOUT_MS,
+  );
+
+  it(
+    'ends with status 1 and one line that says why where another process has its port',
+    async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const setting = app === 'api' ? 'API_PORT' : 'WORKER_PORT';
+      const { status, stdout, stderr } = await run(app, {
+        DATABASE_URL: 'postgres://malote@127.0.0.1:9/malote',
+        REDIS_URL: 'redis://127.0.0.1:9',
+        LOG_LEVEL: 'fatal',
+        [setting]: String(port),
+      });
+      server.close();
+      expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+      expect(JSON.parse(stdout)).toMatchObject({
+        setting,
+        port,
+        code: 'EADDRINUSE',
+        message: 'The address to listen on cannot be used',
+      });
     },
     START_TIMEOUT_MS,
   );

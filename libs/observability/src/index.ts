@@ -13,6 +13,7 @@ export { HealthModule, type HealthModuleSettings } from './health/health.module.
 export { CallBatcher, type CallBatcherOptions } from './process/call-batcher.js';
 export { OPEN_TO_ALL, OpenToAll } from './http/open-to-all.js';
 export { exitOnCrash } from './process/exit-on-crash.js';
+export { listenOrExit } from './process/listen-or-exit.js';
 export { limitShutdown } from './process/limit-shutdown.js';
 export { PeriodicTask } from './process/periodic-task.js';
 export { TimeoutError, withTimeout } from './process/with-timeout.js';
