@@ -20,6 +20,8 @@ export class EventsController {
   @GetActs()
   @Requires('operate')
   events(@ClientGone() gone: AbortSignal, @Res() response: Response): void {
+    // A client that left while its key was looked up sends no more signals.
+    if (gone.aborted) return;
     const events = new PassThrough();
     const leave = this.feed.join({
       send: (event) => {

@@ -149,7 +149,7 @@ describe('with AUTH=required', () => {
     for (const path of ['/api/nothing', '/api/payouts/A/B/C/D', '/API/keys'])
       expect(codeOf(await system.get(undefined, path))).toBe('route_not_found');
     expect(codeOf(await system.call(undefined, { method: 'PUT', path: '/api/keys' }))).toBe(
-      'route_not_found',
+      'method_not_allowed',
     );
   });
 
