@@ -121,5 +121,11 @@ export function ticketsFor({ payoutIds }: StoredBatch, maySubmit = true): ClaimT
 
 /** The same result for each payout claimed. */
 export function resultsOf(claimed: readonly ClaimedPayout[], move: PayoutMove): PayoutResult[] {
-  return claimed.map(({ payoutId, fence, status }) => ({ payoutId, fence, left: status, move }));
+  return claimed.map(({ payoutId, fence, endToEndId, status }) => ({
+    payoutId,
+    fence,
+    endToEndId,
+    left: status,
+    move,
+  }));
 }

@@ -80,7 +80,13 @@ export class TestPayouts {
 
   /** The worker that has them writes what came of it. Returns the ids of those that moved. */
   write(batchId: string, claimed: readonly ClaimedPayout[], move: PayoutMove): Promise<readonly string[]> {
-    const results = claimed.map(({ payoutId, fence, status }) => ({ payoutId, fence, left: status, move }));
+    const results = claimed.map(({ payoutId, fence, endToEndId, status }) => ({
+      payoutId,
+      fence,
+      endToEndId,
+      left: status,
+      move,
+    }));
     return this.settlement.write({ payer: this.payer, batchId }, results);
   }
 

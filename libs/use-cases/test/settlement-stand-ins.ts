@@ -64,6 +64,8 @@ export class NotingStore extends SettlementStore {
   readonly tickets: ClaimTicket[] = [];
   /** The next calls to `write` fail with these. */
   readonly failures: Error[] = [];
+  /** Payouts that were moved by others meanwhile, to where no settlement belongs. */
+  readonly unmatched = new Set<string>();
   /** What payouts are like that differ from a fresh one. */
   readonly known = new Map<string, Partial<ClaimedPayout>>();
 
@@ -81,7 +83,17 @@ export class NotingStore extends SettlementStore {
     const failure = this.failures.shift();
     if (failure !== undefined) return Promise.reject(failure);
     this.written.push([...results]);
-    return Promise.resolve(results.map(({ payoutId }) => payoutId));
+    return Promise.resolve(
+      results.map(({ payoutId }) => payoutId).filter((payoutId) => !this.unmatched.has(payoutId)),
+    );
+  }
+
+  override recordUnmatched(
+    _batch: unknown,
+    settlements: readonly PayoutResult[],
+  ): Promise<readonly string[]> {
+    const unmatched = settlements.filter(({ payoutId }) => this.unmatched.has(payoutId));
+    return Promise.resolve(unmatched.map(({ payoutId }) => payoutId));
   }
 
   override takeDue(): Promise<readonly PayoutChunk[]> {
@@ -174,6 +186,10 @@ export class NotingEvents extends SettlementEvents {
 
   override heldForReview(_batch: unknown, held: readonly { readonly reason?: PayoutMove['reason'] }[]): void {
     this.reported.push(`held: ${held.map(({ reason }) => reason?.code).join()}`);
+  }
+
+  override unmatchedSettlements(_batch: unknown, settlements: readonly PayoutResult[]): void {
+    this.reported.push(`unmatched: ${settlements.map(({ payoutId }) => payoutId).join()}`);
   }
 
   override resultsNotWritten(_batch: unknown, { length: count }: readonly string[]): void {

@@ -7,7 +7,7 @@ import { PageOf } from '../lists/page.dto.js';
 export class AuditEntryDto {
   @ApiMoment() readonly at!: string;
   @ApiText({
-    description: '`key:` and the id of a key, `cli:` and an account, or `anonymous` with AUTH=off.',
+    description: '`key:` and the id of a key, `cli:` and an account, `worker`, or `anonymous` with AUTH=off.',
     example: 'cli:ana',
   })
   readonly actor!: string;

@@ -85,7 +85,7 @@ export class HeldPayoutsController {
   @ApiParam(PAYOUT_ID_PARAMETER)
   @ApiBody({ type: ReasonDto, required: false })
   @ApiOkResponse({ type: OperationDto, description: 'It is on its way.' })
-  @Problems('payout_id_unknown', 'payout_state_forbids')
+  @Problems('payout_id_unknown', 'payout_state_forbids', 'payout_claimed')
   async redrivePayout(
     @Param('payout_id') payoutId: string,
     @Body() reason: ReasonDto,
@@ -107,7 +107,7 @@ export class HeldPayoutsController {
   @ApiParam(PAYOUT_ID_PARAMETER)
   @ApiBody({ type: MarkPayoutDto, examples: MARK_EXAMPLES })
   @ApiOkResponse({ type: OperationDto, description: 'It is at its end.' })
-  @Problems('payout_id_unknown', 'payout_state_forbids')
+  @Problems('payout_id_unknown', 'payout_state_forbids', 'payout_claimed')
   async markPayout(
     @Param('payout_id') payoutId: string,
     @Body() mark: MarkPayoutDto,

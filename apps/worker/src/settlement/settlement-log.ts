@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { PayoutMove } from '#domain';
 import { Logger, Metrics } from '#observability';
 import { RailAvailability } from '#redis';
-import { SettlementEvents, type SettledBatch } from '#use-cases';
+import { SettlementEvents, type PayoutResult, type SettledBatch } from '#use-cases';
 
 /** Identifies the work in a log line, by the names that the API gives these ids. */
 export function chunkIds({ payer, batchId, origin }: SettledBatch): Record<string, string> {
@@ -58,6 +58,20 @@ export class SettlementLog extends SettlementEvents implements OnApplicationBoot
       { ...chunkIds(batch), payouts: held.length, payout_ids, codes },
       'Payouts need an operator',
     );
+  }
+
+  override unmatchedSettlements(batch: SettledBatch, settlements: readonly PayoutResult[]): void {
+    for (const { payoutId, endToEndId, move } of settlements)
+      this.logger.error(
+        {
+          ...chunkIds(batch),
+          payout_id: payoutId,
+          end_to_end_id: endToEndId,
+          receiver_ispb: move.receiverIspb,
+          settled_at: move.settledAt,
+        },
+        'The rail settled a payment that its payout does not account for',
+      );
   }
 
   override resultsNotWritten(batch: SettledBatch, payoutIds: readonly string[], error: unknown): void {

@@ -1106,7 +1106,7 @@ export interface components {
              */
             at: string;
             /**
-             * @description `key:` and the id of a key, `cli:` and an account, or `anonymous` with AUTH=off.
+             * @description `key:` and the id of a key, `cli:` and an account, `worker`, or `anonymous` with AUTH=off.
              * @example cli:ana
              */
             actor: string;
@@ -9684,7 +9684,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `payout_state_forbids`: Not in this state. */
+            /** @description `payout_state_forbids`: Not in this state. `payout_claimed`: A worker has it. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9901,7 +9901,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `payout_state_forbids`: Not in this state. */
+            /** @description `payout_state_forbids`: Not in this state. `payout_claimed`: A worker has it. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

@@ -200,6 +200,7 @@ describe('operating payouts', () => {
     await STATES['needs_review']?.();
     await act(CHECK_STATUS);
     const asking = await claim();
+    await letLeasesRunOut(database.sql, batch);
     expect((await act(command))?.decision).toBe('move');
     for (const late of [PAID, REJECTED, UNKNOWN]) expect(await write(asking, late)).toEqual([]);
     expect(await payoutOf(database.sql, batch)).toMatchObject({ status });

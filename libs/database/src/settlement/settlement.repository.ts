@@ -11,7 +11,12 @@ import {
 } from '#use-cases';
 import { Sql, type SqlRunner } from '../connection/sql.js';
 import { countClaims, countResults } from './count-moves.js';
-import { claimPayouts, movePayouts, takeDuePayouts } from './settle-payouts.sql.js';
+import {
+  claimPayouts,
+  movePayouts,
+  recordUnmatchedSettlements,
+  takeDuePayouts,
+} from './settle-payouts.sql.js';
 
 /** A row of `claim_payouts`; the driver reads bigint as text. */
 type ClaimedRow = {
@@ -65,6 +70,22 @@ export class SettlementRepository extends SettlementStore {
     return movedIds;
   }
 
+  override async recordUnmatched(
+    { payer, batchId }: Batch,
+    settlements: readonly PayoutResult[],
+  ): Promise<readonly string[]> {
+    const rows = await this.sql.run<{ subject: string }>(recordUnmatchedSettlements, [
+      payer,
+      batchId,
+      settlements.map(({ payoutId }) => payoutId),
+      settlements.map(({ endToEndId }) => endToEndId),
+      settlements.map(({ move }) => move.receiverIspb),
+      settlements.map(({ move }) => move.settledAt?.toISOString() ?? null),
+    ]);
+    this.metrics.count('malote_unmatched_settlements_total', rows.length);
+    return rows.map(({ subject }) => subject);
+  }
+
   override async takeDue(
     what: 'unclaimed' | 'in_flight',
     limit: number,
@@ -82,7 +103,7 @@ export class SettlementRepository extends SettlementStore {
 export async function writeResults(
   sql: SqlRunner,
   { payer, batchId }: Batch,
-  results: readonly Omit<PayoutResult, 'left'>[],
+  results: readonly Omit<PayoutResult, 'left' | 'endToEndId'>[],
 ): Promise<readonly string[]> {
   const moves = results.map(({ move }) => move);
   const rows = await sql.run<{ payout_id: string }>(movePayouts, [

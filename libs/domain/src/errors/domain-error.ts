@@ -24,6 +24,7 @@ export type DomainErrorCode =
   | 'items_removed'
   | 'payout_id_unknown'
   | 'payout_state_forbids'
+  | 'payout_claimed'
   | 'invalid_cursor'
   | 'key_unknown'
   | 'key_inactive'

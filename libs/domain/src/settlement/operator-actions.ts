@@ -51,6 +51,8 @@ export type OperatorDecision =
   | { readonly kind: 'move'; readonly moves: readonly PayoutMove[]; readonly endToEndId: EndToEndId | null }
   | { readonly kind: 'already' }
   | { readonly kind: 'not_from_here' }
+  /** A worker has it: its result, which may be a settlement, would come to nothing. */
+  | { readonly kind: 'claimed' }
   | { readonly kind: 'receiver_missing' }
   | { readonly kind: 'settled_before_acceptance' };
 
@@ -59,6 +61,7 @@ export function decideOperatorCommand(command: OperatorCommand, facts: CommandFa
   if (isSoAlready(command, facts)) return { kind: 'already' };
   if (!(ACTION_SOURCES[command.action] as readonly PayoutStatus[]).includes(facts.status))
     return { kind: 'not_from_here' };
+  if (facts.isClaimed) return { kind: 'claimed' };
   switch (command.action) {
     case 'check_status':
       return move(dueNow(facts));

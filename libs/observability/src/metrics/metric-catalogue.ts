@@ -66,6 +66,9 @@ export const METRICS = {
   malote_payout_results_refused_total: counter(
     'Results that changed nothing because a newer claim existed (the fence)',
   ),
+  malote_unmatched_settlements_total: counter(
+    'Settlements at the rail whose payouts are not paid by them; each is in the audit log',
+  ),
   malote_settlement_paused: gauge('installation', '1 while an operator has paused settlement'),
   malote_last_settlement_progress_timestamp_seconds: gauge(
     'process',

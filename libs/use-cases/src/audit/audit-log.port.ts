@@ -1,6 +1,6 @@
 /** Who did what to what. Facts only: never a key, a secret, a Pix key or a tax id. */
 export interface AuditEntry {
-  /** `key:{id of the key}`, `cli:{account}`, or `anonymous` where authentication is off. */
+  /** `key:{id of the key}`, `cli:{account}`, `worker`, or `anonymous` where authentication is off. */
   readonly actor: string;
   /** What was done, stable for programs: `key.create`, `payout.resolve`. */
   readonly action: string;

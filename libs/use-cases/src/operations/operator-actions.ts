@@ -36,9 +36,13 @@ export interface OperatorActionResult {
   readonly changed: boolean;
 }
 
+/** A look-up takes at most the rail's time limit, 10 seconds by default, and mostly far less. */
+const RETRY_AFTER_SECONDS = 5;
+
 /**
  * What operators do about payouts that Malote cannot finish by itself. Errors of all actions: `payout_id_unknown`,
- * `payout_state_forbids` with `status`, `invalid_request` where a mark lacks the receiver or lies before the payout, `database_unavailable`.
+ * `payout_state_forbids` with `status`, `payout_claimed`, `invalid_request` where a mark lacks the receiver or lies before the payout,
+ * `database_unavailable`.
  */
 @Injectable()
 export class OperatorActions {
@@ -82,6 +86,12 @@ export class OperatorActions {
     switch (decision) {
       case 'not_from_here':
         throw stateForbids(command, found);
+      case 'claimed':
+        throw new DomainError(
+          'payout_claimed',
+          'A worker is working on this payout at the moment. Nothing was changed; try again in some seconds.',
+          { details: { retryAfterSeconds: RETRY_AFTER_SECONDS } },
+        );
       case 'receiver_missing':
         throw invalidCommand([RECEIVER_MISSING]);
       case 'settled_before_acceptance':

@@ -61,7 +61,9 @@ export class ChunkResults {
     const { store, clock, events } = this.ports;
     for (let pauseMs = FIRST_RETRY_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, MAX_RETRY_PAUSE_MS)) {
       try {
-        this.follow(results, await store.write(this.batch, results));
+        const movedIds = await store.write(this.batch, results);
+        await this.keepUnmatched(results, movedIds);
+        this.follow(results, movedIds);
         return;
       } catch (error) {
         const isDown = error instanceof DomainError && error.code === 'database_unavailable';
@@ -78,6 +80,16 @@ export class ChunkResults {
         await pause(clock, pauseMs);
       }
     }
+  }
+
+  /** A settlement is never dropped: where its result came too late, it is either known already or written down. */
+  private async keepUnmatched(results: readonly PayoutResult[], movedIds: readonly string[]): Promise<void> {
+    if (movedIds.length === results.length) return;
+    const late = results.filter(({ payoutId, move }) => move.to === 'paid' && !movedIds.includes(payoutId));
+    if (late.length === 0) return;
+    const unmatched = await this.ports.store.recordUnmatched(this.batch, late);
+    const settlements = late.filter(({ payoutId }) => unmatched.includes(payoutId));
+    if (settlements.length > 0) this.ports.events.unmatchedSettlements(this.batch, settlements);
   }
 
   /** What follows from a commit: payouts that are due at once are woken at once, and people hear of those that need them. */

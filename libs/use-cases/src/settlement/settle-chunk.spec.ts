@@ -126,6 +126,15 @@ describe('settling a chunk', () => {
     expect(queue.enqueued).toEqual([chunkOf('late')]);
   });
 
+  it('reports a settlement whose payout was ended otherwise meanwhile, and no other result that came late', async () => {
+    store.unmatched.add('marked-failed');
+    await settleChunk.settle(chunkOf('marked-failed', 'paid'));
+    expect(events.reported).toEqual(['unmatched: marked-failed']);
+    rail.answer = () => Promise.resolve({ kind: 'rejected', code: 'AC03' });
+    await settleChunk.settle(chunkOf('marked-failed'));
+    expect(events.reported).toHaveLength(1);
+  });
+
   it('takes what a rail throws for no answer', async () => {
     rail.answer = () => Promise.reject(new Error('bug'));
     await settleChunk.settle(chunkOf('one'));

@@ -110,7 +110,8 @@ export class SettleChunk {
       const worked =
         payout.work === 'ask' ? this.ask(payout, claimedAtMs) : this.send(payout, sendUntilMs, claimedAtMs);
       void worked.then((move) => {
-        results.add({ payoutId: payout.payoutId, fence: payout.fence, left: payout.status, move });
+        const { payoutId, fence, endToEndId, status } = payout;
+        results.add({ payoutId, fence, endToEndId, left: status, move });
       });
     }
     this.payoutsUnderWay += claimed.length;

@@ -1,5 +1,6 @@
 import type { PayoutMove } from '#domain';
 import type { PayoutChunk } from './payout-queue.port.js';
+import type { PayoutResult } from './settlement-store.port.js';
 
 /** Whose payouts they are, and how they came here. */
 export type SettledBatch = Pick<PayoutChunk, 'payer' | 'batchId' | 'origin'>;
@@ -12,6 +13,8 @@ export abstract class SettlementEvents {
     batch: SettledBatch,
     held: readonly { readonly payoutId: string; readonly reason?: PayoutMove['reason'] }[],
   ): void;
+  /** The rail settled these, and they are not paid by that: an operator marked them, or they went out under another endToEndId. */
+  abstract unmatchedSettlements(batch: SettledBatch, settlements: readonly PayoutResult[]): void;
   /** Results that could not be written while their lease lasted: these payouts will be asked about. */
   abstract resultsNotWritten(batch: SettledBatch, payoutIds: readonly string[], error: unknown): void;
 }

@@ -22,6 +22,8 @@ export interface ClaimTicket {
 export interface PayoutResult {
   readonly payoutId: string;
   readonly fence: string;
+  /** What the rail was called with. */
+  readonly endToEndId: EndToEndId;
   /** The state it was in while it was worked on. */
   readonly left: ClaimedPayout['status'];
   readonly move: PayoutMove;
@@ -46,6 +48,15 @@ export abstract class SettlementStore {
   abstract write(
     batch: Pick<PayoutChunk, 'payer' | 'batchId'>,
     results: readonly PayoutResult[],
+  ): Promise<readonly string[]>;
+
+  /**
+   * Keeps settlements whose results moved nothing, for good, in the audit log: those of payouts that are not paid under this
+   * endToEndId, and are not looked up under it any more. Returns which those are.
+   */
+  abstract recordUnmatched(
+    batch: Pick<PayoutChunk, 'payer' | 'batchId'>,
+    settlements: readonly PayoutResult[],
   ): Promise<readonly string[]>;
 
   /**

@@ -34,6 +34,10 @@ class StandInStore extends SettlementStore {
     throw new Error('A sweep writes no results.');
   }
 
+  override recordUnmatched(): never {
+    throw new Error('A sweep writes no results.');
+  }
+
   override takeDue(what: 'unclaimed' | 'in_flight'): Promise<readonly PayoutChunk[]> {
     this.asked.push(what);
     return Promise.resolve([chunk(what)]);

@@ -105,8 +105,9 @@ describe('the table of the simulation', () => {
         claims.push(...claimed);
       } else if (what === 'write' && claims.length > 0) {
         // Any claim there ever was may still come back with a result.
-        const { payoutId, fence, status } = claims[Math.floor(random.next() * claims.length)] ?? neverEmpty();
-        const result: PayoutResult = { payoutId, fence, left: status, move: random.pick(MOVES) };
+        const { payoutId, fence, endToEndId, status } =
+          claims[Math.floor(random.next() * claims.length)] ?? neverEmpty();
+        const result: PayoutResult = { payoutId, fence, endToEndId, left: status, move: random.pick(MOVES) };
         const moved = await real.write(batch, [result]);
         const expected = fake.write([{ ...result, payoutId: nameOf.get(payoutId) ?? '' }], nowMs);
         expect({ seed, step, moved }).toEqual({ seed, step, moved: expected.map((name) => idOf.get(name)) });

@@ -163,6 +163,10 @@ function portsOf(process: SimulatedProcess, world: World) {
       return process.call(() => table.write(results, time.nowMs), noDatabase);
     }
 
+    override recordUnmatched() {
+      return Promise.resolve([]);
+    }
+
     override takeDue(what: 'unclaimed' | 'in_flight', _limit: number, putOffMs: number) {
       return process.call(() => {
         const payoutIds = table.takeDue(what, putOffMs, time.nowMs);
@@ -237,6 +241,10 @@ class NoEvents extends SettlementEvents {
   }
 
   override heldForReview(): void {
+    return undefined;
+  }
+
+  override unmatchedSettlements(): void {
     return undefined;
   }
 

@@ -56,6 +56,7 @@ export const problemStatus = {
   // Operators, keys, webhooks.
   payout_id_unknown: 404,
   payout_state_forbids: 409,
+  payout_claimed: 409,
   worker_unknown: 404,
   key_unknown: 404,
   key_inactive: 409,
