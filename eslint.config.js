@@ -130,7 +130,7 @@ function nodeGlobals() {
 /** The same of browsers, as far as the console goes. */
 function browserGlobals() {
   const names = ['window', 'document', 'localStorage', 'sessionStorage', 'navigator', 'matchMedia', 'fetch'];
-  const classes = ['FormData', 'HTMLElement', 'ResizeObserver', 'TextDecoderStream'];
+  const classes = ['FormData', 'HTMLElement', 'ResizeObserver', 'TextDecoderStream', 'URLSearchParams'];
   const timing = ['setTimeout', 'requestAnimationFrame', 'getComputedStyle'];
   return Object.fromEntries([...names, ...classes, ...timing].map((name) => [name, 'readonly']));
 }

@@ -10,8 +10,8 @@ header .state { margin-right: auto; color: var(--soft); font-size: .85rem; }
 .state::before { content: ""; display: inline-block; width: .6rem; height: .6rem; margin-right: .4rem; border-radius: 50%; background: var(--bad); }
 .state.live::before { background: var(--accent); }
 nav { display: flex; gap: .2rem; overflow-x: auto; padding: .4rem 1rem 0; }
-nav button { border-color: transparent; background: none; white-space: nowrap; border-radius: .4rem .4rem 0 0; border-bottom: 3px solid transparent; }
-nav button[aria-selected="true"] { border-bottom-color: var(--accent); font-weight: 600; }
+nav a { color: inherit; text-decoration: none; white-space: nowrap; padding: .35rem .7rem; border-bottom: 3px solid transparent; }
+nav a[aria-selected="true"] { border-bottom-color: var(--accent); font-weight: 600; }
 main { max-width: 80rem; margin: 0 auto; padding: 1rem; display: grid; gap: 1rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1rem; min-width: 0; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .7rem; }
@@ -21,7 +21,8 @@ main { max-width: 80rem; margin: 0 auto; padding: 1rem; display: grid; gap: 1rem
 .two { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); }
 button, input, select { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: .4rem; padding: .35rem .7rem; max-width: 100%; }
 button { cursor: pointer; } button.main { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
-button:disabled { opacity: .5; cursor: default; }
+button.danger { color: var(--bad); border-color: var(--bad); } button.tile { text-align: left; }
+button:disabled { opacity: .5; cursor: default; } .gone { opacity: .65; } .gone button { visibility: hidden; }
 a { color: var(--accent); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .row { border-top: 1px solid var(--line); padding: .7rem 0; display: grid; gap: .35rem; } .row:first-of-type { border-top: 0; }
@@ -31,7 +32,7 @@ code, .id { font-family: ui-monospace, monospace; font-size: .87em; overflow-wra
 .badge { display: inline-block; border: 1px solid currentColor; border-radius: 1rem; padding: 0 .5rem; font-size: .8rem; white-space: nowrap; }
 .bar { display: flex; height: .55rem; border-radius: .3rem; overflow: hidden; background: var(--track); } .bar i { display: block; }
 .bar .paid { background: var(--accent); } .bar .failed { background: var(--bad); } .bar .held { background: var(--warn); }
-.seats { display: grid; grid-template-columns: repeat(6, 1fr); gap: .3rem; } .seat { height: 1.9rem; border-radius: .3rem; background: var(--track); text-align: center; font-size: .8rem; line-height: 1.9rem; color: var(--soft); }
+.seats { display: grid; grid-template-columns: repeat(6, 1fr); gap: .3rem; } .seat { height: 1.9rem; min-height: 1.9rem; padding: 0; border: 0; border-radius: .3rem; background: var(--track); text-align: center; font-size: .8rem; line-height: 1.9rem; color: var(--soft); }
 .seat.taken { background: var(--accent); color: var(--on-accent); } .seat.waiting { background: none; border: 2px solid var(--accent); line-height: 1.65rem; color: var(--ink); }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; } th { color: var(--soft); font-weight: 500; font-size: .85rem; }
 .scroll { overflow-x: auto; } .card > p:first-child { margin-top: 0; }
@@ -40,10 +41,14 @@ form.search { display: flex; gap: .5rem; } form.search input { flex: 1; min-widt
 dialog { border: 1px solid var(--line); border-radius: .6rem; background: var(--card); color: var(--ink); width: min(30rem, calc(100vw - 2rem)); padding: 1.2rem; } dialog::backdrop { background: #0008; }
 dialog form, .login form { display: grid; gap: .7rem; } dialog label, .login label { display: grid; gap: .2rem; }
 .login { max-width: 26rem; margin: 3rem auto; }
+.facts { display: grid; grid-template-columns: auto 1fr; gap: .15rem .8rem; margin: 0; } .facts dt { color: var(--soft); } .facts dd { margin: 0; overflow-wrap: anywhere; }
+fieldset { border: 1px solid var(--line); border-radius: .4rem; display: grid; gap: .3rem; } dialog .choice { display: block; } dialog h2, dialog p { margin: 0; }
+.messages { position: fixed; bottom: 0; left: 0; right: 0; max-width: 48rem; margin: 0 auto; padding: 0 1rem; pointer-events: none; } .messages p { box-shadow: 0 1px 8px #0006; }
+body { padding-bottom: 4rem; }
 .notice { border-left: 4px solid var(--warn); padding: .5rem .8rem; background: var(--card); }
 ol.story { list-style: none; margin: 0; padding: 0 0 0 1rem; border-left: 2px solid var(--line); } ol.story li { padding: .3rem 0; }
 kbd { border: 1px solid var(--line); border-radius: .25rem; padding: 0 .3rem; font-size: .8rem; }
 .chart { width: 100%; } .uplot { width: 100% !important; }
 footer { color: var(--soft); font-size: .85rem; padding: 0 1rem 1.5rem; text-align: center; }
-@media (max-width: 30rem) { main { padding: .7rem; } header { padding: .6rem .7rem; flex-wrap: nowrap; gap: .4rem; } header h1 { font-size: 1rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 0; } .state { white-space: nowrap; } .tile:last-child:nth-child(odd) { grid-column: 1 / -1; } header button { padding: .3rem .5rem; } #leave { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; min-width: 3rem; } .keys { display: none; } .tiles { grid-template-columns: 1fr 1fr; } }
+@media (max-width: 30rem) { main { padding: .7rem; } header { padding: .6rem .7rem; gap: .4rem; } header h1 { font-size: 1rem; flex: 1 0 100%; } nav { flex-wrap: wrap; padding: .2rem .5rem 0; } button, nav a, input { min-height: 2.75rem; } nav a { padding: .6rem .7rem; } .state { white-space: nowrap; } .tile:last-child:nth-child(odd) { grid-column: 1 / -1; } .keys { display: none; } .seat { min-height: 2.75rem; line-height: 2.75rem; } .tiles { grid-template-columns: 1fr 1fr; } }
 `;

@@ -58,8 +58,8 @@ inChromium("the console in Chromium (needs the system's browser)", () => {
     expect(faults.splice(0)).toEqual([]);
   });
 
-  async function open(size = { width: 1280, height: 900 }): Promise<void> {
-    page = await browser.newPage({ viewport: size, locale: 'en-GB', colorScheme: 'light' });
+  async function open(size = { width: 1280, height: 900 }, timezoneId = 'America/Manaus'): Promise<void> {
+    page = await browser.newPage({ viewport: size, locale: 'en-GB', colorScheme: 'light', timezoneId });
     page.on('pageerror', (error) => faults.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error') faults.push(message.text());
@@ -93,30 +93,41 @@ inChromium("the console in Chromium (needs the system's browser)", () => {
     await shoot('overview');
   });
 
+  const rowOf = (payoutId: string) => page.locator(`[data-payout="${payoutId}"]`);
+  const dialog = () => page.locator('dialog[open]');
+  const audited = async (subject: string): Promise<unknown[]> => {
+    const sql = 'SELECT action FROM audit_log WHERE subject = $1 ORDER BY at';
+    return (await system.query<{ action: string }>(sql, [subject])).map(({ action }) => action);
+  };
+
   it('marks a held payout with a reason, by keyboard alone, and shows its history', async () => {
     const payoutId = await holdAPayout(system.at(0));
     await open();
     await page.keyboard.press('2');
-    await page.locator(`[data-payout="${payoutId}"]`).waitFor();
+    await rowOf(payoutId).waitFor();
     await shoot('held');
     await page.keyboard.press('j');
     await page.keyboard.press('m');
-    await page.locator('dialog[open]').waitFor();
+    await dialog().waitFor();
     await page.keyboard.press('Tab');
-    await shoot('mark');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Tab');
     await page.keyboard.type('The rail confirmed by phone');
+    await shoot('mark');
     await page.keyboard.press('Enter');
-    await page.getByText('It is marked.').waitFor();
-    await page.getByText('Nothing needs review.').waitFor();
+    await page.getByRole('status').getByText(payoutId).waitFor();
+    await rowOf(payoutId).getByText('no longer in review').waitFor();
     await page.keyboard.press('/');
     await page.locator('#search:focus').waitFor();
     await page.keyboard.type(payoutId);
     await page.keyboard.press('Enter');
     const found = page.locator(`[data-found="${payoutId}"]`);
     await found.getByText('The rail confirmed by phone').first().waitFor();
-    await shoot('story');
-    const noted = await system.query('SELECT action FROM audit_log WHERE subject = $1', [payoutId]);
-    expect(noted).toEqual([{ action: 'payout.mark_failed' }]);
+    expect(page.url()).toMatch(new RegExp(`#/payouts/${payoutId}$`));
+    await shoot('payout');
+    expect(await audited(payoutId)).toEqual(['payout.mark_failed']);
+    await page.keyboard.press('2');
+    expect(await rowOf(payoutId).count()).toBe(0);
   });
 
   it('speaks Portuguese, and is dark, on request, and remembers both', async () => {
@@ -133,6 +144,8 @@ inChromium("the console in Chromium (needs the system's browser)", () => {
     await page.locator('.uplot canvas').waitFor();
     await shoot('dark');
     expect(await ground()).not.toBe(light);
+    await page.keyboard.press('2');
+    await shoot('review-pt');
   });
 
   it('fits a phone: nothing is wider than 375 pixels', async () => {
@@ -146,6 +159,10 @@ inChromium("the console in Chromium (needs the system's browser)", () => {
       if (section === '4') await page.locator(`[data-ispb="${ispb}"]`).waitFor();
       const width = await page.evaluate('document.documentElement.scrollWidth');
       expect({ section, width }).toEqual({ section, width: 375 });
+      const heights = await page.evaluate<number[]>(
+        "[...document.querySelectorAll('button, nav a')].map((one) => one.offsetHeight).filter((height) => height > 0)",
+      );
+      expect(Math.min(...heights)).toBeGreaterThanOrEqual(44);
       await shoot(`phone-${section}`);
     }
   });
@@ -163,11 +180,14 @@ inChromium("the console where keys are asked for (needs the system's browser)", 
       const page = await browser.newPage({ locale: 'en-GB' });
       await page.goto(`${system.at(0)}/console`);
       const field = page.locator('input[name=key]');
-      await field.waitFor();
+      await page.locator('input[name=key]:focus').waitFor();
+      await field.fill(`${reader.text}x`);
+      await page.keyboard.press('Enter');
+      await page.getByRole('alert').getByText('unknown').waitFor();
       expect(await page.locator('main').count()).toBe(0);
       await field.fill(reader.text);
       await page.keyboard.press('Enter');
-      await page.getByRole('alert').waitFor();
+      await page.getByRole('alert').getByText('lacks the scope operate').waitFor();
       expect(await page.locator('main').count()).toBe(0);
       await field.fill(operator.text);
       await page.keyboard.press('Enter');

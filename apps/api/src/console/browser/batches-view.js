@@ -1,40 +1,103 @@
-import { useState } from 'preact/hooks';
-import { readFailedItems } from './calls.js';
+import { useEffect, useState } from 'preact/hooks';
+import { readPage } from './calls.js';
 import { Badge, count, moment, money } from './format.js';
 import { html } from './html.js';
-import { shown, texts } from './state.js';
+import { Search } from './search.js';
+import { addressOf, shown, shownIds, texts } from './state.js';
 
+/** @typedef {import('./shapes.js').Batch} Batch */
+/** @typedef {import('./shapes.js').Item} Item */
+
+/** `#/batches`: the newest, live; `#/batches/<batch_id>`: those of this id; `#/batches/<payer>/<batch_id>`: one, with its items. */
 export function BatchesView() {
-  const { batches } = shown();
+  const t = texts.value;
+  const [first, batchId] = shownIds.value;
+  return html`<${Search} view="batches" label=${t.batchId} id=${batchId ?? first} />
+    ${first ? html`<${FoundBatches} payer=${batchId && first} batchId=${batchId ?? first} />` : html`<${NewestBatches} />`}`;
+}
+
+/** @param {{ batches: readonly Batch[] }} props */
+function Batches({ batches }) {
   const t = texts.value;
   return html`<section class="card" aria-label=${t.tabs.batches}>
     ${batches.length === 0 && html`<p class="soft">${t.nothing}</p>`}
-    ${batches.map((batch) => html`<${Batch} key=${`${batch.payer} ${batch.batch_id}`} batch=${batch} />`)}
+    ${batches.map((batch) => html`<${BatchRow} key=${keyOf(batch)} batch=${batch} />`)}
   </section>`;
 }
 
-/** @param {import('./shapes.js').Batch} batch */
-function itemsOf(batch) {
-  return batch.processed + batch.pending + batch.processing + batch.in_doubt + batch.needs_review;
+/** @param {Batch} batch */
+const keyOf = ({ payer, batch_id: id }) => `${payer} ${id}`;
+
+/** Those of the overview move; older ones are read on request, and stay as they were. */
+function NewestBatches() {
+  const { batches } = shown();
+  const [older, setOlder] = useState(/** @type {readonly Batch[]} */ ([]));
+  const [next, setNext] = useState(/** @type {string | null | undefined} */ (undefined));
+  const more = async () => {
+    const page = await readPage('batches', { cursor: next });
+    setOlder([...older, ...page.items]);
+    setNext(page.next_cursor);
+  };
+  const live = new Set(batches.map(keyOf));
+  return html`<${Batches} batches=${[...batches, ...older.filter((batch) => !live.has(keyOf(batch)))]} />
+    ${next !== null && html`<button onClick=${more}>${texts.value.more}</button>`}`;
 }
 
-/** @param {{ batch: import('./shapes.js').Batch }} props */
-function Batch({ batch }) {
+/** @param {{ payer: string | undefined, batchId: string }} props */
+function FoundBatches({ payer, batchId }) {
+  const [found, setFound] = useState(/** @type {readonly Batch[] | null} */ (null));
+  useEffect(() => {
+    const isWanted = (/** @type {Batch} */ batch) => payer === undefined || batch.payer === payer;
+    void readPage('batches', { batch_id: batchId }).then(({ items }) => setFound(items.filter(isWanted)));
+  }, [payer, batchId]);
+  if (found === null) return null;
+  return html`<${Batches} batches=${found} /> ${found.length === 1 && html`<${Items} batch=${found[0]} />`}`;
+}
+
+/** All items of a batch, a page at a time. @param {{ batch: Batch }} props */
+function Items({ batch }) {
+  const [items, setItems] = useState(/** @type {readonly Item[]} */ ([]));
+  const [next, setNext] = useState(/** @type {string | null} */ (null));
+  /** @param {string | null} cursor */
+  const read = async (cursor) => {
+    const page = await readPage(itemsOf(batch), { cursor });
+    setItems((before) => [...before, ...page.items]);
+    setNext(page.next_cursor);
+  };
+  useEffect(() => void read(null), []);
+  return html`<section class="card"><${ItemList} items=${items} /></section>
+    ${next !== null && html`<button onClick=${() => read(next)}>${texts.value.more}</button>`}`;
+}
+
+/** @param {Batch} batch */
+const itemsOf = ({ payer, batch_id: id }) =>
+  `batches/${encodeURIComponent(payer)}/${encodeURIComponent(id)}/items`;
+
+/** @param {{ batch: Batch }} props */
+function BatchRow({ batch }) {
   const t = texts.value;
-  const [failed, setFailed] = useState(/** @type {readonly import('./shapes.js').Item[] | null} */ (null));
-  const all = itemsOf(batch);
+  const [failed, setFailed] = useState(/** @type {readonly Item[] | null} */ (null));
+  const all = batch.processed + batch.pending + batch.processing + batch.in_doubt + batch.needs_review;
   const toggle = async () =>
-    setFailed(failed === null ? await readFailedItems(batch.payer, batch.batch_id) : null);
+    setFailed(
+      failed === null ? (await readPage(itemsOf(batch), { status: 'failed', limit: '50' })).items : null,
+    );
   return html`<article class="row" data-batch=${batch.batch_id}>
     <div class="line">
-      <strong class="id">${batch.batch_id}</strong> <${Badge} status=${batch.status} />
+      <a class="id" href=${addressOf('batches', batch.payer, batch.batch_id)}>${batch.batch_id}</a>
+      <${Badge} status=${batch.status} />
       <span class="soft">${batch.payer}</span> <span class="soft end">${moment(batch.created_at)}</span>
     </div>
     <${Progress} batch=${batch} all=${all} />
     <div class="line soft">
       <span>${count(batch.processed)} ${t.of} ${count(all)}</span>
       <span>${money(batch.amount_cents.paid)} ${t.of} ${money(batch.amount_cents.total)}</span>
-      ${batch.needs_review > 0 && html`<span class="warn">${count(batch.needs_review)} ${t.status.needs_review}</span>`}
+      ${
+        batch.needs_review > 0 &&
+        html`<a class="warn" href=${addressOf('review')}
+          >${count(batch.needs_review)} ${t.status.needs_review}</a
+        >`
+      }
       ${
         batch.failed > 0 &&
         html`<button class="end" aria-expanded=${failed !== null} onClick=${toggle}>
@@ -42,11 +105,11 @@ function Batch({ batch }) {
         </button>`
       }
     </div>
-    ${failed !== null && html`<${FailedItems} items=${failed} />`}
+    ${failed !== null && html`<${ItemList} items=${failed} />`}
   </article>`;
 }
 
-/** @param {{ batch: import('./shapes.js').Batch, all: number }} props */
+/** @param {{ batch: Batch, all: number }} props */
 function Progress({ batch, all }) {
   /** @param {number} number */
   const part = (number) => ({ width: `${(number / all) * 100}%` });
@@ -63,16 +126,17 @@ function Progress({ batch, all }) {
   </div>`;
 }
 
-/** @param {{ items: readonly import('./shapes.js').Item[] }} props */
-function FailedItems({ items }) {
+/** @param {{ items: readonly Item[] }} props */
+function ItemList({ items }) {
   return html`<ul class="items">
     ${items.map(
       (item) =>
         html`<li key=${item.index}>
           <div class="line">
-            <span class="id">${item.external_id}</span> <span class="end">${money(item.amount_cents)}</span>
+            <a class="id" href=${addressOf('payouts', item.payout_id)}>${item.external_id}</a>
+            <${Badge} status=${item.status} /> <span class="end">${money(item.amount_cents)}</span>
           </div>
-          <div class="soft"><code>${item.failure?.code}</code> ${item.failure?.message}</div>
+          ${item.failure && html`<div class="soft"><code>${item.failure.code}</code> ${item.failure.message}</div>`}
         </li>`,
     )}
   </ul>`;

@@ -1,16 +1,4 @@
-import {
-  access,
-  fault,
-  foundPayouts,
-  held,
-  isLive,
-  key,
-  language,
-  notice,
-  overview,
-  texts,
-  trouble,
-} from './state.js';
+import { access, fault, held, isLive, key, language, notice, overview, texts, trouble } from './state.js';
 
 const AGAIN_AFTER_MS = 2_000;
 
@@ -35,7 +23,7 @@ async function call(path, body) {
   }).catch(() => null);
   if (answer === null) return null;
   if (answer.status === 401 || answer.status === 403) {
-    access.value = key.value ? 'refused' : 'wanted';
+    access.value = accessBy(answer);
     return null;
   }
   const json = await answer.json();
@@ -47,46 +35,67 @@ async function call(path, body) {
   return null;
 }
 
+/** @param {Response} answer 401 or 403 */
+function accessBy({ status }) {
+  if (!key.value) return 'wanted';
+  return status === 403 ? 'forbidden' : 'refused';
+}
+
+/** Those that are new come last; those that have left the review keep their places. */
 export async function readHeld() {
   const page = await call('api/operations/payouts/held?limit=100');
-  if (page !== null) held.value = page.items;
+  if (page === null) return;
+  /** @type {Map<string, import('./shapes.js').HeldPayout>} */
+  const now = new Map(
+    page.items.map((/** @type {import('./shapes.js').HeldPayout} */ one) => [one.payout_id, one]),
+  );
+  const rows = held.value.map((row) => {
+    const payout = now.get(row.payout.payout_id);
+    now.delete(row.payout.payout_id);
+    return { ...row, payout: payout ?? row.payout, isGone: payout === undefined };
+  });
+  held.value = [...rows, ...[...now.values()].map((payout) => ({ payout, isGone: false, done: null }))];
 }
 
 /**
- * @param {string} payoutId
- * @param {import('./shapes.js').Action} action
- * @param {object} order
+ * Has an operation done, and shows what came of it. False: it was refused, which `fault` explains.
+ *
+ * @param {string} path below `api/operations/`
+ * @param {object} body
+ * @param {string} done what to show
  */
-export async function act(payoutId, action, order) {
+export async function operate(path, body, done) {
   notice.value = null;
   fault.value = null;
-  const done = await call(`api/operations/payouts/${payoutId}/${action}`, order);
-  if (done === null) return false;
-  const said = {
-    'check-status': texts.value.checking,
-    redrive: texts.value.redriven,
-    mark: texts.value.marked,
-  }[action];
-  notice.value = done.changed ? said : texts.value.unchanged;
+  const answer = await call(`api/operations/${path}`, body);
+  if (answer === null) return false;
+  notice.value = (answer.changed ?? answer.ended ?? true) ? done : `${done} ${texts.value.unchanged}`;
+  return true;
+}
+
+/**
+ * @param {import('./shapes.js').HeldPayout} payout
+ * @param {'check-status' | 'redrive' | 'mark'} action
+ * @param {object} body
+ */
+export async function operatePayout({ payout_id: id, external_id: name }, action, body) {
+  const done = texts.value.done[action];
+  if (!(await operate(`payouts/${id}/${action}`, body, `${name} (${id}): ${done}`))) return false;
+  held.value = held.value.map((row) => (row.payout.payout_id === id ? { ...row, done } : row));
   await readHeld();
   return true;
 }
 
 /**
- * @param {string} payer
- * @param {string} batchId
- * @returns {Promise<readonly import('./shapes.js').Item[]>}
+ * A page of a list.
+ *
+ * @param {string} path below `api/operations/`
+ * @param {Record<string, string | null | undefined>} query
  */
-export async function readFailedItems(payer, batchId) {
-  const where = `${encodeURIComponent(payer)}/${encodeURIComponent(batchId)}`;
-  const page = await call(`api/operations/batches/${where}/items?status=failed&limit=50`);
-  return page?.items ?? [];
-}
-
-/** @param {string} id */
-export async function findPayouts(id) {
-  const page = await call(`api/operations/payouts?id=${encodeURIComponent(id)}`);
-  foundPayouts.value = page === null ? null : page.items;
+export async function readPage(path, query = {}) {
+  const given = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value]] : []));
+  const page = await call(`api/operations/${path}?${new URLSearchParams(given)}`);
+  return page ?? { items: [], next_cursor: null };
 }
 
 /** Follows the events for as long as the page is open; by fetch, so that the key goes in a header and into no log. */
@@ -96,7 +105,7 @@ export async function follow() {
     try {
       const answer = await fetch('./console/events', { headers: headers() });
       if (answer.status === 401 || answer.status === 403) {
-        access.value = usedKey ? 'refused' : 'wanted';
+        access.value = accessBy(answer);
         overview.value = null;
         return;
       }

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
-import { count } from './format.js';
+import { clock, count } from './format.js';
 import { html } from './html.js';
 import { language, overview, texts, theme } from './state.js';
 
@@ -18,9 +18,6 @@ export function perMinute(pace) {
   const rate = (which) => pace.map((point) => Math.round((point[which] * 60_000) / Math.max(point[1], 1)));
   return [pace.map(([at]) => at / 1000), rate(2), rate(3)];
 }
-
-/** @param {number} at seconds since 1970 */
-const clock = (at) => new Date(at * 1000).toLocaleTimeString('pt-BR', { hour: '2-digit', minute: '2-digit' });
 
 export function Chart() {
   const place = useRef(/** @type {HTMLDivElement | null} */ (null));

@@ -10,11 +10,44 @@ export const count = (number) => number.toLocaleString(locale());
 export const money = (cents) =>
   (cents / 100).toLocaleString(locale(), { style: 'currency', currency: 'BRL' });
 
+/** All times are shown and entered in the zone of Pix's business days and of bank statements, whatever the browser's is. */
+const timeZone = 'America/Sao_Paulo';
+
 /** @param {string | null | undefined} text */
 export const moment = (text) =>
   text === null || text === undefined
     ? '—'
-    : new Date(text).toLocaleString(locale(), { dateStyle: 'short', timeStyle: 'medium' });
+    : new Date(text).toLocaleString(locale(), { timeZone, dateStyle: 'short', timeStyle: 'medium' });
+
+/** @param {number} at seconds since 1970 */
+export const clock = (at) =>
+  new Date(at * 1_000).toLocaleTimeString('pt-BR', { timeZone, hour: '2-digit', minute: '2-digit' });
+
+/**
+ * The moment that a field of a date and a time names in that zone, as the API takes it.
+ *
+ * @param {string} entered such as `2026-03-02T09:00`
+ */
+export function instantOf(entered) {
+  const asUtc = new Date(`${entered}Z`);
+  const there = new Date(`${asUtc.toLocaleString('sv-SE', { timeZone }).replace(' ', 'T')}Z`);
+  return new Date(2 * asUtc.getTime() - there.getTime()).toISOString();
+}
+
+/** @type {readonly [Intl.RelativeTimeFormatUnit, number][]} */
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+];
+
+/** How long ago, in the largest unit that fits. @param {string} text */
+export function age(text) {
+  const seconds = Math.max(0, (Date.now() - Date.parse(text)) / 1_000);
+  const [unit, size] = UNITS.find(([, length]) => seconds >= length) ?? ['second', 1];
+  return new Intl.RelativeTimeFormat(locale()).format(-Math.floor(seconds / size), unit);
+}
 
 const BAD = ['failed', 'completed_with_failures'];
 const DOUBTFUL = ['needs_review', 'in_doubt'];

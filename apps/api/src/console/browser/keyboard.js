@@ -1,19 +1,19 @@
-import { act } from './calls.js';
-import { held, marking, tab, TABS } from './state.js';
+import { operatePayout } from './calls.js';
+import { acting, held, show, tab, TABS } from './state.js';
 
-/** One key each, wherever nothing is being written: 1 to 5, /, j and k, and c, r, m on a held payout. */
+/** One key each, wherever nothing is being written: 1 to 5, /, j and k, and c, r, m on a payout in review. */
 export function listenToKeys() {
   document.addEventListener('keydown', (event) => {
     const { target, key } = event;
     const isWriting =
       target instanceof HTMLElement && target.closest('input, select, textarea, dialog') !== null;
-    if (isWriting || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isWriting || acting.value !== null || event.ctrlKey || event.metaKey || event.altKey) return;
     const section = TABS[Number(key) - 1];
-    if (section !== undefined) tab.value = section;
+    if (section !== undefined) show(section);
     else if (key === '/') {
-      tab.value = 'story';
+      show('payouts');
       requestAnimationFrame(() => document.getElementById('search')?.focus());
-    } else if (tab.value !== 'held' || !onHeld(key)) return;
+    } else if (tab.value !== 'review' || !onHeld(key)) return;
     event.preventDefault();
   });
 }
@@ -26,11 +26,11 @@ function onHeld(key) {
     rows[Math.min(Math.max(at + (key === 'j' ? 1 : -1), 0), rows.length - 1)]?.focus();
     return true;
   }
-  const payout = held.value.find(({ payout_id: id }) => id === rows[at]?.dataset.payout);
-  if (payout === undefined) return false;
-  if (key === 'm') marking.value = payout;
-  else if (key === 'c') void act(payout.payout_id, 'check-status', {});
-  else if (key === 'r') void act(payout.payout_id, 'redrive', {});
+  const row = held.value.find(({ payout }) => payout.payout_id === rows[at]?.dataset.payout);
+  if (row === undefined || row.isGone) return false;
+  if (key === 'm') acting.value = { action: 'mark', payout: row.payout };
+  else if (key === 'r') acting.value = { action: 'redrive', payout: row.payout };
+  else if (key === 'c') void operatePayout(row.payout, 'check-status', {});
   else return false;
   return true;
 }

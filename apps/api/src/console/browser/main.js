@@ -1,28 +1,28 @@
 import { effect, untracked } from '@preact/signals';
 import { render } from 'preact';
+import { ActionDialog } from './action-dialog.js';
 import { BatchesView } from './batches-view.js';
 import { follow } from './calls.js';
 import { HeldView } from './held-view.js';
 import { html } from './html.js';
 import { listenToKeys } from './keyboard.js';
 import { LoginView } from './login-view.js';
-import { MarkDialog } from './mark-dialog.js';
 import { OverviewView } from './overview-view.js';
+import { PayoutsView } from './payouts-view.js';
 import * as state from './state.js';
-import { StoryView } from './story-view.js';
 import { StreamsView } from './streams-view.js';
 
 const VIEWS = {
   overview: OverviewView,
-  held: HeldView,
+  review: HeldView,
   batches: BatchesView,
   streams: StreamsView,
-  story: StoryView,
+  payouts: PayoutsView,
 };
 
 function Console() {
   const t = state.texts.value;
-  const isOut = ['wanted', 'refused'].includes(state.access.value);
+  const isOut = ['wanted', 'refused', 'forbidden'].includes(state.access.value);
   return html`
     <header>
       <h1>${t.title}</h1>
@@ -45,33 +45,48 @@ function Sections() {
     <nav role="tablist">
       ${state.TABS.map(
         (name) =>
-          html`<button
+          html`<a
             role="tab"
             id="tab-${name}"
             aria-selected=${state.tab.value === name}
-            onClick=${() => (state.tab.value = name)}
+            href=${state.addressOf(name)}
           >
-            ${t.tabs[name]}${name === 'held' && heldCount > 0 ? ` (${heldCount})` : ''}
-          </button>`,
+            ${t.tabs[name]}${name === 'review' && heldCount > 0 ? ` (${heldCount})` : ''}
+          </a>`,
       )}
     </nav>
-    <main>
-      ${state.trouble.value && html`<p class="notice bad">${state.trouble.value === 'database_unavailable' ? t.database_unavailable : state.trouble.value}</p>`}
-      ${state.fault.value && html`<p class="notice bad">${state.fault.value}</p>`}
-      ${state.notice.value && html`<p class="notice" role="status">${state.notice.value}</p>`}
-      ${state.overview.value && html`<${View} />`}
-    </main>
-    <${MarkDialog} />
-    <footer class="keys">
-      ${['1–5', '/', 'j k', 'c', 'r', 'm'].map((key, number) => html`<kbd>${key}</kbd> ${t.keys[number]} ${' '}`)}
+    <main>${state.overview.value && html`<${View} />`}</main>
+    <${Messages} />
+    <${ActionDialog} />
+    <footer>
+      <div>${t.zone}</div>
+      <div class="keys">
+        ${['1–5', '/', 'j k', 'c', 'r', 'm'].map((key, number) => html`<kbd>${key}</kbd> ${t.keys[number]} ${' '}`)}
+      </div>
     </footer>
   `;
+}
+
+/** In a fixed place, so that they move nothing. What a dialog was refused stands in the dialog. */
+function Messages() {
+  const trouble = state.trouble.value;
+  const t = state.texts.value;
+  return html`<div class="messages">
+    ${trouble && html`<p class="notice bad">${trouble === 'database_unavailable' ? t.database_unavailable : trouble}</p>`}
+    ${state.fault.value && !state.acting.value && html`<p class="notice bad" role="alert">${state.fault.value}</p>`}
+    ${state.notice.value && html`<p class="notice" role="status">${state.notice.value}</p>`}
+  </div>`;
 }
 
 effect(() => {
   document.documentElement.dataset.theme = state.theme.value;
   document.documentElement.lang = state.language.value === 'pt' ? 'pt-BR' : 'en';
   document.title = state.texts.value.title;
+});
+effect(() => {
+  // What has left the review stays until its view is left.
+  if (state.tab.value !== 'review')
+    untracked(() => (state.held.value = state.held.value.filter(({ isGone }) => !isGone)));
 });
 effect(() => {
   // With each key anew; without one, too: where none is asked for, none is needed.

@@ -1,7 +1,7 @@
 import { Chart } from './chart.js';
 import { count, moment } from './format.js';
 import { html } from './html.js';
-import { shown, tab, texts } from './state.js';
+import { acting, show, shown, texts } from './state.js';
 
 export function OverviewView() {
   const { payouts, institutions, queues, rail, settlement, workers } = shown();
@@ -9,12 +9,6 @@ export function OverviewView() {
   const undelivered = institutions.reduce((sum, one) => sum + one.undelivered, 0);
   const more = payouts.at_least ? '+' : '';
   return html`
-    ${
-      settlement.paused &&
-      html`<p class="notice warn">
-        ${t.paused} (${moment(settlement.paused_at)}, ${settlement.paused_by}) ${settlement.reason}
-      </p>`
-    }
     <section class="tiles">
       <${Tile} name=${t.status.pending} value=${count(payouts.pending) + more} />
       <${Tile} name=${t.status.processing} value=${count(payouts.processing) + more} />
@@ -27,10 +21,11 @@ export function OverviewView() {
         name=${t.status.needs_review}
         value=${count(payouts.needs_review)}
         kind=${payouts.needs_review > 0 && 'bad'}
-        onClick=${() => (tab.value = 'held')}
+        onClick=${() => show('review')}
       />
       <${Tile} name=${t.undelivered} value=${count(undelivered)} />
     </section>
+    <${Settlement} settlement=${settlement} />
     <section class="card">
       <h2>${t.perMinute}</h2>
       <${Chart} />
@@ -49,10 +44,24 @@ export function OverviewView() {
   `;
 }
 
+/** @param {{ settlement: import('./shapes.js').Overview['settlement'] }} props */
+function Settlement({ settlement: { paused, paused_at: since, paused_by: actor, reason } }) {
+  const t = texts.value;
+  const action = paused ? 'resume' : 'pause';
+  return html`<section class="card line" aria-label=${t.settlement}>
+    <span class=${paused ? 'warn' : 'soft'}>
+      ${paused ? `${t.paused} (${moment(since)}, ${actor}) ${reason ?? ''}` : t.running}
+    </span>
+    <button class="end" onClick=${() => (acting.value = { action })}>${t.actions[action]}…</button>
+  </section>`;
+}
+
 /** @param {{ name: string, value: string, kind?: string | false, onClick?: () => void }} props */
 function Tile({ name, value, kind, onClick }) {
   const inside = html`<b>${value}</b><span>${name}</span>`;
-  return html`<div class="tile ${kind || ''}" onClick=${onClick}>${inside}</div>`;
+  return onClick
+    ? html`<button class="tile ${kind || ''}" onClick=${onClick}>${inside}</button>`
+    : html`<div class="tile ${kind || ''}">${inside}</div>`;
 }
 
 /** @type {readonly ('waiting' | 'active' | 'delayed' | 'workers')[]} */
@@ -90,6 +99,7 @@ function Workers({ workers }) {
             <strong class="id">${worker.worker_id}</strong>
             <span class=${worker.state === 'working' ? '' : 'warn'}>${t.workerStates[worker.state]}</span>
             <span class="soft end">${t.since} ${moment(worker.started_at)}</span>
+            <${DrainButton} worker=${worker} />
           </div>
           <div class="soft">
             <span class="id">${worker.host}</span> · pid ${worker.pid} · ${worker.version}
@@ -98,4 +108,12 @@ function Workers({ workers }) {
         </li>`,
     )}
   </ul>`;
+}
+
+/** @param {{ worker: import('./shapes.js').Worker }} props */
+function DrainButton({ worker }) {
+  const action = worker.drain_asked_at === null ? 'drain' : 'undrain';
+  return html`<button onClick=${() => (acting.value = { action, worker })}>
+    ${texts.value.actions[action]}…
+  </button>`;
 }

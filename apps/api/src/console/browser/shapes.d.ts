@@ -14,8 +14,16 @@ export type Worker = Schemas['Worker'];
 export type HeldPayout = Schemas['PayoutWithPayer'];
 export type Item = Schemas['PayoutReport'];
 export type FoundPayout = Schemas['FoundPayout'];
-export type Problem = Schemas['Problem'];
 export type Language = 'en' | 'pt';
-export type Tab = 'overview' | 'held' | 'batches' | 'streams' | 'story';
-export type Access = 'unknown' | 'given' | 'wanted' | 'refused';
-export type Action = 'check-status' | 'redrive' | 'mark';
+export type Tab = 'overview' | 'review' | 'batches' | 'streams' | 'payouts';
+export type Access = 'unknown' | 'given' | 'wanted' | 'refused' | 'forbidden';
+
+/** A payout in review. One that has left it stays, without its buttons, and says what was done. */
+export type HeldRow = { readonly payout: HeldPayout; readonly isGone: boolean; readonly done: string | null };
+
+/** What a dialog asks to confirm. */
+export type Acting =
+  | { readonly action: 'redrive' | 'mark'; readonly payout: HeldPayout }
+  | { readonly action: 'pause' | 'resume' }
+  | { readonly action: 'drain' | 'undrain'; readonly worker: Worker }
+  | { readonly action: 'end'; readonly ispb: string; readonly stream: OpenStream };

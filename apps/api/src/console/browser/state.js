@@ -4,27 +4,61 @@ import { TEXTS } from './texts.js';
 /** What all views share. Only the key is kept with the tab, and the tastes with the browser. */
 const prefersDark = matchMedia('(prefers-color-scheme: dark)').matches;
 
-/** @type {readonly import('./shapes.js').Tab[]} */
-export const TABS = ['overview', 'held', 'batches', 'streams', 'story'];
+/** The views, as they stand in the address: `#/review`, `#/batches/<payer>/<batch_id>`, `#/payouts/<id>`. */
+export const TABS = /** @type {const} */ (['overview', 'review', 'batches', 'streams', 'payouts']);
 export const language = signal(
   localStorage.getItem('malote.language') ?? (navigator.language.startsWith('pt') ? 'pt' : 'en'),
 );
 export const theme = signal(localStorage.getItem('malote.theme') ?? (prefersDark ? 'dark' : 'light'));
 export const texts = computed(() => TEXTS[language.value === 'pt' ? 'pt' : 'en']);
 export const key = signal(sessionStorage.getItem('malote.key'));
-/** 'unknown' until the first answer; 'wanted' where a key is asked for; 'refused' where the one given was not taken. */
+/** 'unknown' until the first answer; 'wanted' without a key; 'refused' and 'forbidden' by a 401 and a 403 for the one given. */
 export const access = signal(/** @type {import('./shapes.js').Access} */ ('unknown'));
 export const isLive = signal(false);
 export const trouble = signal(/** @type {string | null} */ (null));
 export const overview = signal(/** @type {import('./shapes.js').Overview | null} */ (null));
-export const tab = signal(/** @type {import('./shapes.js').Tab} */ ('overview'));
-export const held = signal(/** @type {readonly import('./shapes.js').HeldPayout[]} */ ([]));
+/** Rows keep their places until the view is left, so that nothing moves under the pointer. */
+export const held = signal(/** @type {readonly import('./shapes.js').HeldRow[]} */ ([]));
+/** What was done, and to what. */
 export const notice = signal(/** @type {string | null} */ (null));
 /** Why something was not done. */
 export const fault = signal(/** @type {string | null} */ (null));
-/** The held payout that is being marked. */
-export const marking = signal(/** @type {import('./shapes.js').HeldPayout | null} */ (null));
-export const foundPayouts = signal(/** @type {readonly import('./shapes.js').FoundPayout[] | null} */ (null));
+/** What the open dialog is about to do. */
+export const acting = signal(/** @type {import('./shapes.js').Acting | null} */ (null));
+
+const address = signal(readAddress());
+window.addEventListener('hashchange', () => (address.value = readAddress()));
+export const tab = computed(() => address.value.tab);
+/** What the view shows: a payer and a batch, or an id. */
+export const shownIds = computed(() => address.value.ids);
+
+function readAddress() {
+  const [name, ...ids] = window.location.hash.replace(/^#\//, '').split('/').map(decode);
+  return { tab: TABS.find((known) => known === name) ?? 'overview', ids };
+}
+
+/** @param {string} text */
+function decode(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * The address of a view.
+ *
+ * @param {import('./shapes.js').Tab} view
+ * @param {string[]} ids
+ */
+export const addressOf = (view, ...ids) => `#/${[view, ...ids].map(encodeURIComponent).join('/')}`;
+
+/** At once, not with the browser's next event. @type {(view: import('./shapes.js').Tab, ...ids: string[]) => void} */
+export function show(view, ...ids) {
+  window.location.assign(addressOf(view, ...ids));
+  address.value = readAddress();
+}
 
 /** The latest overview; views are shown only once there is one. */
 export function shown() {

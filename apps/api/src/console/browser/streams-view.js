@@ -1,6 +1,6 @@
 import { count, moment } from './format.js';
 import { html } from './html.js';
-import { shown, texts } from './state.js';
+import { acting, shown, texts } from './state.js';
 
 const SEATS = [1, 2, 3, 4, 5, 6];
 
@@ -19,7 +19,7 @@ export function StreamsView() {
               <span class="soft end">${count(undelivered)} ${t.undelivered}</span>
             </div>
             <div class="seats">
-              ${SEATS.map((seat) => html`<${Seat} seat=${seat} stream=${open.find((one) => one.seat === seat)} />`)}
+              ${SEATS.map((seat) => html`<${Seat} ispb=${ispb} seat=${seat} stream=${open.find((one) => one.seat === seat)} />`)}
             </div>
           </article>`,
       )}
@@ -30,9 +30,9 @@ export function StreamsView() {
 /**
  * Filled: it holds or reads messages. Outlined: its call waits.
  *
- * @param {{ seat: number, stream: import('./shapes.js').OpenStream | undefined }} props
+ * @param {{ ispb: string, seat: number, stream: import('./shapes.js').OpenStream | undefined }} props
  */
-function Seat({ seat, stream }) {
+function Seat({ ispb, seat, stream }) {
   const t = texts.value;
   if (stream === undefined)
     return html`<div
@@ -42,7 +42,12 @@ function Seat({ seat, stream }) {
     ></div>`;
   const said = `${t.seat} ${seat}: ${stream.unacknowledged} ${t.unacknowledged}, ${moment(stream.opened_at)}`;
   const kind = stream.waiting ? 'waiting' : '';
-  return html`<div class="seat taken ${kind}" title=${said} aria-label=${said}>
+  return html`<button
+    class="seat taken ${kind}"
+    title=${said}
+    aria-label=${said}
+    onClick=${() => (acting.value = { action: 'end', ispb, stream })}
+  >
     ${count(stream.unacknowledged)}
-  </div>`;
+  </button>`;
 }
