@@ -6,7 +6,7 @@ const LOW_SURROGATE = '\ude00';
 const EMOJI = HIGH_SURROGATE + LOW_SURROGATE;
 
 describe('text', () => {
-  it.each(['', 'Aluguel', 'ação\n"1"', 'a'.repeat(140), EMOJI.repeat(140)])('accepts %j', (text) => {
+  it.each(['', 'Aluguel', 'ação "1"', 'a'.repeat(140), EMOJI.repeat(140)])('accepts %j', (text) => {
     expect(parseFreeText(text)).toEqual({ ok: true, value: text });
   });
 
@@ -15,6 +15,12 @@ describe('text', () => {
     ['too_long', EMOJI.repeat(141)],
     ['too_long', 'a'.repeat(10_000_000)],
     ['invalid_characters', 'a\0b'],
+    ['invalid_characters', 'a\u0001b'],
+    ['invalid_characters', 'a\u0007'],
+    ['invalid_characters', 'line\nfeed'],
+    ['invalid_characters', '\u0085'],
+    ['invalid_characters', 'a\ufffe'],
+    ['invalid_characters', '\uffff'],
     ['invalid_characters', `a${HIGH_SURROGATE}`],
     ['invalid_characters', `${LOW_SURROGATE}a`],
     ['invalid_characters', LOW_SURROGATE + HIGH_SURROGATE],
@@ -27,7 +33,15 @@ describe('text', () => {
 
   it('may be empty, but a name may not', () => {
     expect(parseName('')).toMatchObject({ fault: { code: 'too_short' } });
+    expect(parseName(' \u00a0 ')).toMatchObject({ fault: { code: 'too_short' } });
     expect(parseName('J')).toEqual({ ok: true, value: 'J' });
+    expect(parseName(' J ')).toEqual({ ok: true, value: ' J ' });
+  });
+
+  it('says which character is refused, and where', () => {
+    expect(parseFreeText(`${EMOJI}a\u0007`)).toMatchObject({
+      fault: { message: expect.stringContaining('U+0007, number 3') },
+    });
   });
 
   it('must be there where it is a name', () => {

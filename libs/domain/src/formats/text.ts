@@ -13,6 +13,9 @@ export function isStorableText(text: string): boolean {
   return !text.includes('\0') && !LONE_SURROGATE.test(text);
 }
 
+/** What XML 1.0, and so a pacs.008, cannot carry: control characters (C0 and C1), U+FFFE, U+FFFF, halves of surrogate pairs. */
+const NOT_IN_XML = /[\p{Cc}\p{Surrogate}\ufffe\uffff]/u;
+
 /** How many characters a text has, counted as the catalogue and Postgres do: an emoji is one, not two. */
 export function characterCount(text: string): number {
   return Array.from(text).length;
@@ -21,7 +24,8 @@ export function characterCount(text: string): number {
 /** Reads the name of a payer or a receiver. Faults: as `parseFreeText`, and `required`, `too_short`. */
 export const parseName: Parser<string> = (value) => {
   if (value === undefined) return refused('required', 'Add this member: a name.');
-  if (value === '') return refused('too_short', 'A name has at least one character.');
+  if (typeof value === 'string' && /^\s*$/.test(value))
+    return refused('too_short', 'A name has at least one character that is not blank.');
   return parseFreeText(value);
 };
 
@@ -32,11 +36,16 @@ export function parseFreeText(value: unknown): Parsed<string> {
   if (value.length > 2 * TEXT_MAX_CHARACTERS || characterCount(value) > TEXT_MAX_CHARACTERS) {
     return refused('too_long', `This must have at most ${TEXT_MAX_CHARACTERS} characters.`);
   }
-  if (!isStorableText(value)) {
-    return refused(
-      'invalid_characters',
-      'Remove the character U+0000 and halves of surrogate pairs from this text.',
-    );
-  }
-  return parsed(value);
+  const found = NOT_IN_XML.exec(value);
+  if (found === null) return parsed(value);
+  const place = characterCount(value.slice(0, found.index)) + 1;
+  return refused(
+    'invalid_characters',
+    `Remove the character ${codePointOf(found[0])}, number ${String(place)} of this text: no Pix message can carry it.`,
+  );
+}
+
+/** As Unicode writes it, `U+0007`. */
+function codePointOf(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isIspb, type Ispb } from '../formats/ispb.js';
 import { VALOR_CENTS_MAX } from '../formats/money.js';
-import { isStorableText } from '../formats/text.js';
+import { parseName } from '../formats/text.js';
 import { parsePixMessages } from './parse-pix-messages.js';
 import { randomPixMessage } from './random-pix-message.js';
 import { serialisePixMessage } from './pix-message.js';
@@ -14,7 +14,9 @@ function ispb(text: string): Ispb {
   return text;
 }
 
-const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }).filter(isStorableText);
+const text = fc
+  .string({ unit: 'binary', minLength: 1, maxLength: 60 })
+  .filter((value) => parseName(value).ok);
 
 describe('serialisePixMessage', () => {
   it('writes the contract order, and valor as a number with two decimals', () => {
