@@ -16,7 +16,7 @@ export interface CollectOptions {
    * is configured otherwise), or calls are repeated without need.
    */
   readonly timeoutMs?: number;
-  /** Called for every call that has to be made again. Without it `collect` waits for an absent server in silence. */
+  /** Called for every call that has to be made again. Without it `collect` waits in silence for a server that went down. */
   readonly onRetry?: OnRetry;
 }
 

@@ -2,7 +2,7 @@ export { centsOf } from './cents-of.js';
 export type { Collection, CollectOptions } from './collect.js';
 export { createMalote, type Malote, type MaloteOptions } from './create-malote.js';
 export type { components, operations, paths } from './generated/openapi.js';
-export { MaloteError, MaloteTimeoutError } from './malote-error.js';
+export { MaloteError, MaloteTimeoutError, MaloteUnreachableError } from './malote-error.js';
 export type { SubmitOptions } from './submit-and-wait.js';
 export type {
   BatchOrder,

@@ -36,6 +36,15 @@ export class MaloteTimeoutError extends Error {
   }
 }
 
+/** Nothing has answered at `baseUrl` since the client was made: the address is wrong, or Malote does not run. */
+export class MaloteUnreachableError extends Error {
+  override readonly name = 'MaloteUnreachableError';
+
+  constructor(baseUrl: string, cause: unknown) {
+    super(`Nothing answers at ${baseUrl}`, { cause });
+  }
+}
+
 /** The error that an answer's status and body make. */
 export function maloteErrorOf(status: number, body: unknown): MaloteError {
   const problem = isProblem(body) ? body : undefined;

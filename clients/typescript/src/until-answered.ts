@@ -1,4 +1,5 @@
 import { retryAfterMs, waitBeforeRepeating } from './backoff.js';
+import { MaloteUnreachableError } from './malote-error.js';
 import { pause } from './pause.js';
 import type { Answer, Call, Transport } from './transport.js';
 
@@ -26,7 +27,8 @@ export interface Patience {
 
 /**
  * Makes the very same call until it is answered with something that repeating would not change: after a lost connection, a timeout,
- * 429 and 5xx it waits, as the server says or by itself, and calls again. Ends early only by the signal, with its reason.
+ * 429 and 5xx it waits, as the server says or by itself, and calls again. Ends early only by the signal, with its reason, and by
+ * `MaloteUnreachableError`.
  */
 export async function untilAnswered(
   transport: Transport,
@@ -41,6 +43,7 @@ export async function untilAnswered(
       if (!isPassing(answer.status)) return answer;
     } catch (failure) {
       signal.throwIfAborted();
+      if (failure instanceof MaloteUnreachableError) throw failure;
       error = failure;
     }
     const toldMs = answer && retryAfterMs(answer.headers, Date.now());
