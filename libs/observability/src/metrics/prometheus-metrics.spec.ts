@@ -31,6 +31,14 @@ describe('the metrics of a process', () => {
     expect(text).not.toMatch(/^malote_streams_open /m);
   });
 
+  it('have names that promtool accepts, those of Node.js too', async () => {
+    const metrics = new PrometheusMetrics();
+    metrics.collectProcessMetrics();
+    const text = await metrics.text();
+    expect(text).toContain('# TYPE nodejs_active_resources gauge\n');
+    expect(text).not.toMatch(/^# TYPE \S+_total (?!counter)/m);
+  });
+
   it('do not meet those of another application', async () => {
     const [one, other] = [new PrometheusMetrics(), new PrometheusMetrics()];
     one.count('malote_messages_stored_total', 1);

@@ -9,6 +9,9 @@ import { Metrics } from './metrics.js';
 /** What cannot be read in this time has no value in this answer: Prometheus gives up after some seconds. */
 export const READING_TIMEOUT_MS = 1_000;
 
+/** Gauges of prom-client whose names say that they are counters, which `promtool check metrics` refuses. They sum the gauges by type. */
+const MISNAMED_SUMS = ['handles', 'requests', 'resources'].map((what) => `nodejs_active_${what}_total`);
+
 type LabelValues = Partial<Record<string, string>>;
 
 /** Has its own registry, so that several applications in one process do not share it. */
@@ -28,6 +31,7 @@ export class PrometheusMetrics extends Metrics {
   /** Adds what prom-client knows of the process: memory, processor, event loop, garbage. For as long as the process lives. */
   collectProcessMetrics(): void {
     collectDefaultMetrics({ register: this.registry });
+    for (const sum of MISNAMED_SUMS) this.registry.removeSingleMetric(sum);
   }
 
   override count(name: CounterName, by: number, labels: LabelValues = {}): void {
