@@ -7,13 +7,19 @@ interface Operation {
   readonly description?: string;
   readonly tags?: readonly string[];
   readonly security?: readonly object[];
-  readonly parameters?: readonly { name?: string; in?: string; required?: boolean; example?: unknown }[];
+  readonly parameters?: readonly {
+    name?: string;
+    in?: string;
+    required?: boolean;
+    example?: unknown;
+    schema?: { examples?: readonly unknown[] };
+  }[];
   readonly requestBody?: {
     content?: Record<string, { examples?: Record<string, { value?: unknown }> } | undefined>;
   };
 }
 
-const BASE_URL = 'http://127.0.0.1:3000';
+export const BASE_URL = 'http://127.0.0.1:3000';
 const WORKSPACE = 'wrk_malote';
 const JSON_TYPE = 'application/json';
 
@@ -79,9 +85,9 @@ function toRequest({ method, path, folder, operation }: PlacedOperation, index: 
   const settings = (place: string) =>
     parameters
       .filter((parameter) => parameter.in === place)
-      .map(({ name, example: value = '', required = false }) => ({
+      .map(({ name, schema, example = schema?.examples?.[0] ?? '', required = false }) => ({
         name,
-        value: String(value),
+        value: String(example),
         disabled: !required,
       }));
   return {

@@ -10,7 +10,7 @@ import { loadConfiguration } from '#configuration';
 import { createLogger } from '#observability';
 import { ApiModule } from '../../apps/api/src/api.module.js';
 import { createOpenApiDocument } from '../../apps/api/src/set-up-documentation.js';
-import { toInsomniaExport } from './insomnia-export.js';
+import { BASE_URL, toInsomniaExport } from './insomnia-export.js';
 
 /** The whole API, sandbox included. What an address leads to does not matter: nothing is opened. */
 const ENVIRONMENT = {
@@ -29,7 +29,11 @@ const app = await NestFactory.create<NestExpressApplication>(ApiModule.with(conf
   logger: false,
   abortOnError: false,
 });
-const document = createOpenApiDocument(app);
+// The served document is relative to where it is served; generators of clients need a whole address.
+const document = {
+  ...createOpenApiDocument(app),
+  servers: [{ url: BASE_URL, description: 'A sandbox on this machine' }],
+};
 const files = { 'openapi.json': document, 'insomnia.json': toInsomniaExport(document) };
 
 for (const [name, content] of Object.entries(files)) {

@@ -1,3 +1,4 @@
+export { SANDBOX_KEY_NAMES } from './simulated/sandbox-behaviour.js';
 export * from './simulated/simulated-directory.js';
 export * from './simulated/simulated-rail.js';
 export * from './simulated/simulated-rail-settings.js';

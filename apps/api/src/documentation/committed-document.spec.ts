@@ -33,9 +33,30 @@ describe('the committed OpenAPI document', () => {
     const without: unknown[] = [];
     visitObjects(shown, (object) => {
       const isContent = 'schema' in object && !('$ref' in object);
-      if (isContent && !('example' in object) && !('examples' in object)) without.push(object);
+      const { schema } = object;
+      const isShown = [object, isObject(schema) ? schema : {}].some(
+        (holder) => 'example' in holder || 'examples' in holder,
+      );
+      if (isContent && !isShown) without.push(object);
     });
     expect(without).toEqual([]);
+  });
+
+  it.each(operations)('lets viewers prefill nothing of %s that may be left out', (_name, operation) => {
+    const prefilled = (operation.parameters ?? []).flatMap((parameter) =>
+      !('$ref' in parameter) && parameter.required !== true && 'example' in parameter ? [parameter.name] : [],
+    );
+    // Of what to search by, one is needed.
+    expect(prefilled).toEqual(operation.operationId === 'findPayouts' ? ['external_id'] : []);
+    expect(document.components?.parameters?.['RequestId']).not.toHaveProperty('example');
+  });
+
+  it('declares no header that OpenAPI ignores, and which gateways check all the same', () => {
+    expect(text).not.toMatch(/"name": "(Accept|Content-Type|Authorization)",\s+"in": "header"/);
+  });
+
+  it('has an address that generated clients can call', () => {
+    expect(document.servers?.map(({ url }) => url)).toEqual(['http://127.0.0.1:3000']);
   });
 
   it.each(operations)('mentions the request id with %s and every answer of it', (_name, operation) => {

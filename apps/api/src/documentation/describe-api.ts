@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { DocumentBuilder, type OpenAPIObject } from '@nestjs/swagger';
+import { REASONS } from '#domain';
 import { API_KEY_SECURITY } from '../http/access/route-access.js';
 
 /** What the OpenAPI document says besides its routes: `guide.md` has its introduction, then each tag by the task it helps with. */
 export function describeApi(): Omit<OpenAPIObject, 'paths'> {
-  const guide = readFileSync(new URL('./guide.md', import.meta.url), 'utf8');
+  const text = readFileSync(new URL('./guide.md', import.meta.url), 'utf8');
+  const guide = text.replace('{{failure codes}}', failureCodes());
   const [[title = '', introduction = ''] = [], ...tags] = guide
     .split(/^# /m)
     .slice(1)
@@ -27,4 +29,18 @@ export function describeApi(): Omit<OpenAPIObject, 'paths'> {
     );
   for (const [name = '', description = ''] of tags) builder.addTag(name, description);
   return builder.build();
+}
+
+const OUTCOMES = { final: '`failed`', transient: 'tried again; then `failed`', operator: '`needs_review`' };
+
+function failureCodes(): string {
+  const rows = REASONS.map(
+    ({ code, kind, english }) =>
+      `| \`${code}\` | ${english} | ${OUTCOMES[kind]} | ${kind === 'transient' ? 'yes' : 'no'} |`,
+  );
+  return [
+    '| code | meaning | what becomes of the item | retryable |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
 }

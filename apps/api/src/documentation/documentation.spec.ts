@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { REASONS } from '#domain';
+import { SANDBOX_KEY_NAMES } from '#rails';
 import { createTestApplication, type TestApplication } from '../../test/create-test-application.js';
 import { isProblemCode, problemStatus, problemTexts } from '../http/problems/problem-catalogue.js';
 import { Problems } from './problems.js';
@@ -83,6 +85,18 @@ describe('the documentation', () => {
     }
   });
 
+  it.each([
+    ['/', './docs'],
+    ['/docs/', '../docs'],
+    ['/reference/', '../reference'],
+    ['/errors/', '../errors'],
+    ['/console/', '../console'],
+  ])('leads who arrives at %s to %s', async (path, target) => {
+    const { status, headers } = await api.send({ path });
+    expect([status, headers.location]).toEqual([302, target]);
+    expect((await api.send({ path, method: 'POST' })).status).toBe(404);
+  });
+
   it('serves the script of the reference to be kept, and compressed to who can read that', async () => {
     const path = '/reference/assets/scalar.js';
     const plain = await api.send({ path, headers: { 'accept-encoding': 'identity' } });
@@ -125,6 +139,20 @@ describe('the documentation', () => {
     const portuguese = await api.send({ path: '/errors', headers: { 'accept-language': 'pt-BR' } });
     expect(portuguese.text).toContain('<html lang="pt-BR">');
     expect(portuguese.text).toContain('Códigos de erro');
+  });
+
+  it('lists the failure codes of payouts, with those that may be tried again, on the page and in the document', async () => {
+    const { json } = await api.send({ path: '/docs/json' });
+    const { tags } = json as { tags: { name: string; description: string }[] };
+    const description = tags.find(({ name }) => name === 'Pay')?.description ?? '';
+    const page = await api.send({ path: '/errors', headers: { 'accept-language': 'pt-BR' } });
+    for (const { code, kind, english, portuguese } of REASONS) {
+      const [, outcome = ''] = description.split(`| \`${code}\` | ${english} |`);
+      expect(outcome.split('\n', 1)[0]).toMatch(kind === 'transient' ? /yes \|$/ : /no \|$/);
+      expect(page.text).toContain(`<code>${code}</code></dt><dd>${toHtml(portuguese)}`);
+    }
+    for (const name of SANDBOX_KEY_NAMES) expect(description).toContain(`| \`${name}\``);
+    expect(description).not.toContain('{{');
   });
 
   it('puts the language of the reader first', async () => {

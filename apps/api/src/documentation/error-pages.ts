@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { REASONS } from '#domain';
 import {
   isProblemCode,
   problemStatus,
@@ -15,6 +16,11 @@ const WORDS = {
     introduction:
       'Every error is answered as `application/problem+json` (RFC 9457). Its `code` is one of these and never changes its meaning; ' +
       'its `type` leads to the page of the code.',
+    failures: 'Failure codes of payouts',
+    failuresIntroduction:
+      'A payout that `failed` or `needs_review` has one of these as `failure.code`. Under a new `external_id`, a payment with a ' +
+      'retryable code may well succeed.',
+    retryable: 'Retryable.',
     cause: 'Cause',
     remedy: 'What to do',
     example: 'As it is answered',
@@ -24,6 +30,11 @@ const WORDS = {
     introduction:
       'Todo erro é respondido como `application/problem+json` (RFC 9457). Seu `code` é um destes e nunca muda de significado; ' +
       'seu `type` leva à página do código.',
+    failures: 'Códigos de falha de pagamentos',
+    failuresIntroduction:
+      'Um pagamento em `failed` ou `needs_review` traz um destes em `failure.code`. Com um novo `external_id`, um pagamento cujo ' +
+      'código permite nova tentativa pode dar certo.',
+    retryable: 'Permite nova tentativa.',
     cause: 'Causa',
     remedy: 'O que fazer',
     example: 'Como é respondido',
@@ -32,7 +43,11 @@ const WORDS = {
 
 /** Every code, by status, in one language. */
 export function renderErrorIndex(language: Language): string {
-  const { title, introduction } = WORDS[language];
+  const { title, introduction, failures, failuresIntroduction, retryable } = WORDS[language];
+  const reasons = REASONS.map(
+    ({ code, kind, english, portuguese }) =>
+      `<dt><code>${code}</code></dt><dd>${toHtml(language === 'en' ? english : portuguese)}${kind === 'transient' ? ` ${retryable}` : ''}</dd>`,
+  );
   const codes = Object.keys(problemStatus).filter(isProblemCode);
   const statuses = [...new Set(codes.map((code) => problemStatus[code]))].toSorted((a, b) => a - b);
   const groups = statuses.map((status) => {
@@ -47,7 +62,7 @@ export function renderErrorIndex(language: Language): string {
   return framePage(
     language,
     title,
-    `<h1>${title}</h1>\n<p>${toHtml(introduction)}</p>\n${groups.join('\n')}`,
+    `<h1>${title}</h1>\n<p>${toHtml(introduction)}</p>\n${groups.join('\n')}\n<h2 id="failures">${failures}</h2>\n<p>${toHtml(failuresIntroduction)}</p>\n<dl>\n${reasons.join('\n')}\n</dl>`,
   );
 }
 

@@ -13,13 +13,15 @@ const PLACES = ['path', 'query', 'header', 'cookie'];
 /** Answered before a request can be counted, or read as one. */
 const WITHOUT_LIMITS = new Set(['408', '431']);
 
+/** Needs no value in every call; but without any of its kind the call is refused. */
+const PREFILLED = new Set(['external_id']);
+
 const REQUEST_ID_PARAMETER = {
   name: 'X-Request-Id',
   in: 'header',
   required: false,
   description: 'A name for this call, to find it by in both logs; one is made where there is none.',
-  schema: { type: 'string', pattern: '^[A-Za-z0-9._:-]{1,128}$' },
-  example: EXAMPLE_REQUEST_ID,
+  schema: { type: 'string', pattern: '^[A-Za-z0-9._:-]{1,128}$', examples: [EXAMPLE_REQUEST_ID] },
 } as const;
 
 const HEADERS = {
@@ -108,16 +110,21 @@ function schemaOf({ components }: OpenAPIObject, ref: unknown): unknown {
   return typeof ref === 'string' ? components?.schemas?.[ref.split('/').at(-1) ?? ''] : undefined;
 }
 
-/** Parameters in the order of an address, each with its example beside its schema: decorators put it in different places. */
+/**
+ * Parameters in the order of an address, each with its example beside its schema: decorators put it in different places. Viewers
+ * prefill an `example`, so that of a parameter which may be left out stands in the schema's `examples`.
+ */
 function normalizeParameters(operation: Operation): void {
   const parameters = (operation.parameters ?? []).map((parameter) => {
     if ('$ref' in parameter) return parameter;
     const { description, in: place, name } = parameter;
     const isShared = place === 'path' && description === undefined;
     const whole = { ...parameter, ...(isShared && PATH_PARAMETERS[name]) };
-    if (!isObject(whole.schema) || !('example' in whole.schema)) return whole;
-    const { example, ...schema }: Record<string, unknown> = whole.schema;
-    return { ...whole, schema, example: (whole.example as unknown) ?? example };
+    const { example, ...schema }: Record<string, unknown> = isObject(whole.schema) ? whole.schema : {};
+    const shown = (whole.example as unknown) ?? example;
+    if (whole.required === true || PREFILLED.has(name)) return { ...whole, schema, example: shown };
+    delete whole.example;
+    return { ...whole, schema: { ...schema, ...(shown !== undefined && { examples: [shown] }) } };
   });
   const placeOf = (parameter: (typeof parameters)[number]): number =>
     'in' in parameter ? PLACES.indexOf(parameter.in) : PLACES.length;

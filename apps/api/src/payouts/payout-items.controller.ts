@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Controller, Get, Header, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import Negotiator from 'negotiator';
 import { ReadPayouts } from '#use-cases';
@@ -63,13 +63,6 @@ export class PayoutItemsController {
     description:
       'In the order of the batch. `Accept: text/csv` streams all of them, whatever `limit` and `cursor` say, with a header row. Text that ' +
       'a spreadsheet would take for a formula is led by an apostrophe.',
-  })
-  @ApiHeader({
-    name: 'Accept',
-    required: false,
-    description: '`application/json` (default) or `text/csv`.',
-    schema: { type: 'string', enum: [JSON_TYPE, CSV_TYPE] },
-    example: CSV_TYPE,
   })
   @ApiOkResponse({
     description: 'A page of items, or all of them as CSV.',

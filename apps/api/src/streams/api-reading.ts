@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiExtraModels, ApiHeader, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { MESSAGE_EXAMPLES, PixMessageDto } from '../messages/pix-message.dto.js';
 
 const EXAMPLE_INTERACTION_ID = 'k3v9x0q2m7ab1n4p5r6s7t8u9w0';
@@ -31,13 +31,6 @@ export function ApiReading(): MethodDecorator {
   const array = MESSAGE_EXAMPLES.several.value;
   return applyDecorators(
     ApiExtraModels(PixMessageDto),
-    ApiHeader({
-      name: 'Accept',
-      required: false,
-      description: '`application/json` (default): one message. `multipart/json`: an array of 1 to 10.',
-      schema: { type: 'string', enum: ['application/json', 'multipart/json'] },
-      example: 'multipart/json',
-    }),
     ApiResponse({
       status: 200,
       description:

@@ -14,16 +14,22 @@ export type Made = ReadonlyMap<string, string>;
 const ONE_OF: readonly (readonly string[])[] = [['external_id', 'end_to_end_id', 'payout_id']];
 
 /**
- * The calls that show every example of a route: one with what it needs, one for each further body, and one for each parameter
- * that may be left out. What names something of this installation is taken from what was made; a cursor that nothing made is
+ * The calls that show every example of a route: one with what it needs, one for each further body, for each parameter that may be
+ * left out, and for each further type of its answer. What names something of this installation is taken from what was made; a cursor that nothing made is
  * left out.
  */
 export function callsOf(route: Route, document: ApiDocument, made: Made): DocumentedCall[] {
   const parameters = (route.operation.parameters ?? []).map((parameter) => resolve(parameter, document));
-  const valueOf = ({ name, example }: Parameter): string | undefined =>
-    made.get(name) ?? (name === 'cursor' ? undefined : textOf(example));
+  const valueOf = ({ name, example, schema }: Parameter): string | undefined =>
+    made.get(name) ?? (name === 'cursor' ? undefined : textOf(example ?? schema?.examples?.[0]));
   const [firstBody, ...otherBodies] = bodiesOf(route);
-  const call = (shows: string, shown: readonly Parameter[], body = firstBody): DocumentedCall => {
+  const [, ...otherTypes] = Object.keys(route.operation.responses['200']?.content ?? {});
+  const call = (
+    shows: string,
+    shown: readonly Parameter[],
+    body = firstBody,
+    accept?: string,
+  ): DocumentedCall => {
     const given = [...parameters.filter(isAlwaysGiven), ...shown];
     const place = (where: string): [string, string][] =>
       given
@@ -38,7 +44,11 @@ export function callsOf(route: Route, document: ApiDocument, made: Made): Docume
       shows,
       method: route.method,
       path: query === '' ? path : `${path}?${query}`,
-      headers: { ...Object.fromEntries(place('header')), ...(body && { 'content-type': body.type }) },
+      headers: {
+        ...Object.fromEntries(place('header')),
+        ...(body && { 'content-type': body.type }),
+        ...(accept !== undefined && { accept }),
+      },
       ...(body && { body: body.text }),
     };
   };
@@ -57,7 +67,27 @@ export function callsOf(route: Route, document: ApiDocument, made: Made): Docume
       const replaced = choices.find((choice) => choice.includes(parameter)) ?? [];
       return call(parameter.name, [...needed.filter((one) => !replaced.includes(one)), parameter]);
     }),
+    ...otherTypes.map((type) => call(`answered as ${type}`, needed, firstBody, type)),
   ];
+}
+
+/** The calls that viewers prefill: paths and bodies as they are shown, and of what may be left out that which has an `example`. */
+export function prefilledCallsOf(route: Route): Outgoing[] {
+  const query = new URLSearchParams();
+  let address = route.path;
+  for (const { in: place, name, example } of route.operation.parameters ?? []) {
+    const text = textOf(example);
+    if (text === undefined) continue;
+    if (place === 'path') address = address.replace(`{${name}}`, text);
+    if (place === 'query') query.set(name, text);
+  }
+  const call = { method: route.method, path: query.size === 0 ? address : `${address}?${query.toString()}` };
+  const bodies = bodiesOf(route).map(({ type, text }) => ({
+    ...call,
+    headers: { 'content-type': type },
+    body: text,
+  }));
+  return bodies.length > 0 ? bodies : [call];
 }
 
 function textOf(example: unknown): string | undefined {

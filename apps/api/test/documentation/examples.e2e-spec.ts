@@ -4,7 +4,7 @@ import { routesOf, type ApiDocument, type Route } from '../fuzz/api-document.js'
 import { DocumentedAnswers } from '../fuzz/documented-answers.js';
 import { sendTo, type Answer } from '../send-to.js';
 import { startTestSystem, type TestSystem } from '../streams/test-system.js';
-import { callsOf, type DocumentedCall } from './documented-calls.js';
+import { callsOf, prefilledCallsOf, type DocumentedCall } from './documented-calls.js';
 import { holdAPayout, NEED_A_HELD_PAYOUT } from './hold-a-payout.js';
 import { noteMade } from './note-made.js';
 
@@ -77,6 +77,19 @@ describe('the examples of the document, sent as they stand', () => {
     expect([...met.keys()].sort()).toEqual([...routes.keys()].sort());
     for (const [id, route] of routes)
       expect([id, [...(met.get(id) ?? [])].sort()]).toEqual([id, promisedBy(route)]);
+  }, 120_000);
+
+  it('run as viewers prefill them, or are answered by the 404 that is documented', async () => {
+    const refused: string[] = [];
+    for (const route of routesOf(document)) {
+      for (const call of prefilledCallsOf(route)) {
+        const { status, text } = await sendTo(system.at(0), call);
+        const isAnnounced = status === 404 && '404' in route.operation.responses;
+        if ((status < 200 || status > 299) && !isAnnounced)
+          refused.push(`${route.name} ${call.path}: ${String(status)} ${text}`);
+      }
+    }
+    expect(refused).toEqual([]);
   }, 120_000);
 
   async function show(id: string, route: Route): Promise<void> {

@@ -415,7 +415,7 @@ export interface paths {
         };
         /**
          * Read a batch
-         * @description In plain states: `in_doubt` and `needs_review` show as Processing, `cancelled` as Failed, a `duplicate` as its original.
+         * @description In plain states: `in_doubt` and `needs_review` show as Processing, `cancelled` as Failed, a `duplicate` with the `id`, the `idempotency_key` and the state of its original.
          */
         get: operations["getPlainBatch"];
         put?: never;
@@ -1505,7 +1505,7 @@ export interface components {
              */
             message: string;
             /**
-             * @description With `external_id_conflict`: the batch that used the id first.
+             * @description With `external_id_conflict`: the batch that used the id first, unless it is the refused one.
              * @example 2025-10-05-A
              */
             existing_batch_id?: string;
@@ -2394,7 +2394,7 @@ export interface components {
              */
             updated_at: string;
             /**
-             * @description `{batch_id}:{external_id}`
+             * @description `{batch_id}:{external_id}`; of a duplicate, those of its original.
              * @example 2025-10-05-A:u1-001
              */
             idempotency_key: string;
@@ -2961,10 +2961,7 @@ export interface components {
     };
     responses: never;
     parameters: {
-        /**
-         * @description A name for this call, to find it by in both logs; one is made where there is none.
-         * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-         */
+        /** @description A name for this call, to find it by in both logs; one is made where there is none. */
         RequestId: string;
     };
     requestBodies: never;
@@ -2993,10 +2990,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -3055,10 +3049,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -3137,10 +3128,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -3220,22 +3208,13 @@ export interface operations {
     listKeys: {
         parameters: {
             query?: {
-                /**
-                 * @description Elements of a page, 1 to 1000.
-                 * @example 50
-                 */
+                /** @description Elements of a page, 1 to 1000. */
                 limit?: number;
-                /**
-                 * @description `next_cursor` of the page before; without it the list begins.
-                 * @example eyJhZnRlciI6MX0
-                 */
+                /** @description `next_cursor` of the page before; without it the list begins. */
                 cursor?: string;
             };
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -3383,10 +3362,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -3564,10 +3540,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -3782,10 +3755,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -3923,22 +3893,13 @@ export interface operations {
     readAuditLog: {
         parameters: {
             query?: {
-                /**
-                 * @description Elements of a page, 1 to 1000.
-                 * @example 50
-                 */
+                /** @description Elements of a page, 1 to 1000. */
                 limit?: number;
-                /**
-                 * @description `next_cursor` of the page before; without it the list begins.
-                 * @example eyJhZnRlciI6MX0
-                 */
+                /** @description `next_cursor` of the page before; without it the list begins. */
                 cursor?: string;
             };
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -4081,15 +4042,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description `application/json` (default): one message. `multipart/json`: an array of 1 to 10.
-                 * @example multipart/json
-                 */
-                Accept?: "application/json" | "multipart/json";
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -4313,10 +4266,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -4450,10 +4400,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -4587,15 +4534,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description `application/json` (default): one message. `multipart/json`: an array of 1 to 10.
-                 * @example multipart/json
-                 */
-                Accept?: "application/json" | "multipart/json";
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -4836,10 +4775,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -4974,10 +4910,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -5121,10 +5054,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -5308,37 +5238,22 @@ export interface operations {
     findPayouts: {
         parameters: {
             query?: {
-                /**
-                 * @description Elements of a page, 1 to 1000.
-                 * @example 50
-                 */
+                /** @description Elements of a page, 1 to 1000. */
                 limit?: number;
-                /**
-                 * @description `next_cursor` of the page before; without it the list begins.
-                 * @example eyJhZnRlciI6MX0
-                 */
+                /** @description `next_cursor` of the page before; without it the list begins. */
                 cursor?: string;
                 /**
                  * @description Your own id of the payment.
                  * @example u1-001
                  */
                 external_id?: string;
-                /**
-                 * @description The id on the rail, also one that was replaced after a rejection.
-                 * @example E32074986202510051200a1B2c3D4e5F
-                 */
+                /** @description The id on the rail, also one that was replaced after a rejection. */
                 end_to_end_id?: string;
-                /**
-                 * @description Our id of the payment.
-                 * @example 01a202fe-990f-7000-990d-de7d749ebc9f
-                 */
+                /** @description Our id of the payment. */
                 payout_id?: string;
             };
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -5512,32 +5427,15 @@ export interface operations {
     listBatchItems: {
         parameters: {
             query?: {
-                /**
-                 * @description Elements of a page, 1 to 1000.
-                 * @example 50
-                 */
+                /** @description Elements of a page, 1 to 1000. */
                 limit?: number;
-                /**
-                 * @description `next_cursor` of the page before; without it the list begins.
-                 * @example eyJhZnRlciI6MX0
-                 */
+                /** @description `next_cursor` of the page before; without it the list begins. */
                 cursor?: string;
-                /**
-                 * @description Only items of this status.
-                 * @example paid
-                 */
+                /** @description Only items of this status. */
                 status?: "pending" | "processing" | "in_doubt" | "needs_review" | "paid" | "failed" | "duplicate" | "cancelled";
             };
             header?: {
-                /**
-                 * @description `application/json` (default) or `text/csv`.
-                 * @example text/csv
-                 */
-                Accept?: "application/json" | "text/csv";
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -5727,10 +5625,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -5922,37 +5817,19 @@ export interface operations {
     listBatches: {
         parameters: {
             query?: {
-                /**
-                 * @description Elements of a page, 1 to 1000.
-                 * @example 50
-                 */
+                /** @description Elements of a page, 1 to 1000. */
                 limit?: number;
-                /**
-                 * @description `next_cursor` of the page before; without it the list begins.
-                 * @example eyJhZnRlciI6MX0
-                 */
+                /** @description `next_cursor` of the page before; without it the list begins. */
                 cursor?: string;
-                /**
-                 * @description Only batches of this status.
-                 * @example completed
-                 */
+                /** @description Only batches of this status. */
                 status?: "pending" | "processing" | "completed" | "completed_with_failures" | "failed" | "cancelled";
-                /**
-                 * @description Only batches created later than this.
-                 * @example 2025-10-05
-                 */
+                /** @description Only batches created later than this. */
                 created_after?: string;
-                /**
-                 * @description Only batches created earlier than this.
-                 * @example 2999-12-31T23:59:59Z
-                 */
+                /** @description Only batches created earlier than this. */
                 created_before?: string;
             };
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -6102,22 +5979,13 @@ export interface operations {
     submitBatch: {
         parameters: {
             query?: {
-                /**
-                 * @description `false` leaves the items out.
-                 * @example false
-                 */
+                /** @description `false` leaves the items out. */
                 details?: "true" | "false";
             };
             header?: {
-                /**
-                 * @description `wait=N`: answer when the batch is final or N seconds (at most 30) have passed.
-                 * @example wait=10
-                 */
+                /** @description `wait=N`: answer when the batch is final or N seconds (at most 30) have passed. */
                 Prefer?: string;
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -6427,22 +6295,13 @@ export interface operations {
     getBatch: {
         parameters: {
             query?: {
-                /**
-                 * @description `false` leaves the items out.
-                 * @example false
-                 */
+                /** @description `false` leaves the items out. */
                 details?: "true" | "false";
             };
             header?: {
-                /**
-                 * @description `wait=N`: answer when the batch is final or N seconds (at most 30) have passed.
-                 * @example wait=10
-                 */
+                /** @description `wait=N`: answer when the batch is final or N seconds (at most 30) have passed. */
                 Prefer?: string;
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -6588,10 +6447,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -6743,10 +6599,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -6967,10 +6820,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -7148,22 +6998,13 @@ export interface operations {
     submitBatchAndWait: {
         parameters: {
             query?: {
-                /**
-                 * @description `false` leaves the items out.
-                 * @example false
-                 */
+                /** @description `false` leaves the items out. */
                 details?: "true" | "false";
             };
             header?: {
-                /**
-                 * @description `wait=N`: answer when the batch is final or N seconds (at most 30) have passed.
-                 * @example wait=10
-                 */
+                /** @description `wait=N`: answer when the batch is final or N seconds (at most 30) have passed. */
                 Prefer?: string;
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -7474,22 +7315,13 @@ export interface operations {
     listWebhooks: {
         parameters: {
             query?: {
-                /**
-                 * @description Elements of a page, 1 to 1000.
-                 * @example 50
-                 */
+                /** @description Elements of a page, 1 to 1000. */
                 limit?: number;
-                /**
-                 * @description `next_cursor` of the page before; without it the list begins.
-                 * @example eyJhZnRlciI6MX0
-                 */
+                /** @description `next_cursor` of the page before; without it the list begins. */
                 cursor?: string;
             };
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -7633,10 +7465,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -7831,10 +7660,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -7991,10 +7817,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -8133,10 +7956,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -8331,10 +8151,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -8492,10 +8309,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -8660,22 +8474,13 @@ export interface operations {
     listDeliveries: {
         parameters: {
             query?: {
-                /**
-                 * @description Elements of a page, 1 to 1000.
-                 * @example 50
-                 */
+                /** @description Elements of a page, 1 to 1000. */
                 limit?: number;
-                /**
-                 * @description `next_cursor` of the page before; without it the list begins.
-                 * @example eyJhZnRlciI6MX0
-                 */
+                /** @description `next_cursor` of the page before; without it the list begins. */
                 cursor?: string;
             };
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -8834,10 +8639,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -9009,10 +8811,7 @@ export interface operations {
                 id: string;
             };
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -9175,22 +8974,13 @@ export interface operations {
     listHeldPayouts: {
         parameters: {
             query?: {
-                /**
-                 * @description Elements of a page, 1 to 1000.
-                 * @example 50
-                 */
+                /** @description Elements of a page, 1 to 1000. */
                 limit?: number;
-                /**
-                 * @description `next_cursor` of the page before; without it the list begins.
-                 * @example eyJhZnRlciI6MX0
-                 */
+                /** @description `next_cursor` of the page before; without it the list begins. */
                 cursor?: string;
             };
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -9338,10 +9128,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -9560,10 +9347,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -9782,10 +9566,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -9999,10 +9780,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -10382,27 +10160,15 @@ export interface operations {
     listItemsOfAnyPayer: {
         parameters: {
             query?: {
-                /**
-                 * @description Elements of a page, 1 to 1000.
-                 * @example 50
-                 */
+                /** @description Elements of a page, 1 to 1000. */
                 limit?: number;
-                /**
-                 * @description `next_cursor` of the page before; without it the list begins.
-                 * @example eyJhZnRlciI6MX0
-                 */
+                /** @description `next_cursor` of the page before; without it the list begins. */
                 cursor?: string;
-                /**
-                 * @description Only items of this status.
-                 * @example paid
-                 */
+                /** @description Only items of this status. */
                 status?: "pending" | "processing" | "in_doubt" | "needs_review" | "paid" | "failed" | "duplicate" | "cancelled";
             };
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -10567,27 +10333,15 @@ export interface operations {
     planRetention: {
         parameters: {
             query?: {
-                /**
-                 * @description As if RETENTION_MESSAGES_DAYS were this.
-                 * @example 400
-                 */
+                /** @description As if RETENTION_MESSAGES_DAYS were this. */
                 messages_days?: number;
-                /**
-                 * @description As if RETENTION_PAYOUTS_DAYS were this.
-                 * @example 3650
-                 */
+                /** @description As if RETENTION_PAYOUTS_DAYS were this. */
                 payouts_days?: number;
-                /**
-                 * @description As if RETENTION_WEBHOOKS_DAYS were this.
-                 * @example 90
-                 */
+                /** @description As if RETENTION_WEBHOOKS_DAYS were this. */
                 webhooks_days?: number;
             };
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -10934,10 +10688,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -11068,10 +10819,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -11245,10 +10993,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -11422,10 +11167,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -11571,10 +11313,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -11780,10 +11519,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -11989,10 +11725,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -12131,10 +11864,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -12255,10 +11985,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -12328,10 +12055,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {

@@ -25,6 +25,8 @@ const NAMED: ReadonlyMap<string, SandboxBehaviour> = new Map<string, SandboxBeha
   ['unknown', { kind: 'unknown_key' }],
   ['fraud', { kind: 'reject', code: 'FRAD', once: false }],
 ]);
+/** The local parts of sandbox keys that are no codes; the API's documentation explains each. */
+export const SANDBOX_KEY_NAMES = [...NAMED.keys()];
 /** The SPI's own codes: four characters. Those that are ours stand for no rejection of the rail. */
 const CODES: ReadonlySet<string> = new Set(
   REASONS.map(({ code }) => code).filter((code) => code.length === 4),
@@ -34,7 +36,7 @@ const SETTLE: SandboxBehaviour = { kind: 'settle' };
 
 /**
  * What a key asks for: the local part of an e-mail address at `sandbox.pix`, without its `+tag`. Any other key, and any name that
- * is not in the contract's table, settles.
+ * is in neither list, settles.
  */
 export function sandboxBehaviour(key: PixKey): SandboxBehaviour {
   if (key.type !== 'EMAIL' || !key.value.endsWith(SANDBOX_DOMAIN)) return SETTLE;
