@@ -12,7 +12,11 @@ export class FaultDto {
   @ApiText('What is wrong with it; stable.', 'invalid_format') readonly code!: string;
   @ApiText('How to mend it, for people.', 'Give the phone number with its country code.')
   readonly message!: string;
-  @ApiText('With `external_id_conflict`: the batch that used the id first, unless it is the refused one.', BATCH_ID.example, OPTIONAL)
+  @ApiText(
+    'With `external_id_conflict`: the batch that used the id first, unless it is the refused one.',
+    BATCH_ID.example,
+    OPTIONAL,
+  )
   readonly existing_batch_id?: string;
 }
 

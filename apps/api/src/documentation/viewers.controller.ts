@@ -1,6 +1,16 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { Controller, Get, Header, Param, Req, Res, StreamableFile } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Header,
+  Param,
+  Redirect,
+  Req,
+  Res,
+  StreamableFile,
+  type HttpRedirectResponse,
+} from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import Negotiator from 'negotiator';
@@ -22,6 +32,14 @@ const SCRIPT = 'text/javascript; charset=utf-8';
 @ApiExcludeController()
 @Controller()
 export class ViewersController {
+  /** Who follows the printed address of the API arrives here. Relative: a proxy may serve all this elsewhere. */
+  @Get()
+  @OpenToAll()
+  @Redirect()
+  root(): HttpRedirectResponse {
+    return { url: './docs', statusCode: 302 };
+  }
+
   @Get('docs')
   @OpenToAll()
   @AnswersPage()

@@ -64,7 +64,8 @@ export class CompatibilityController {
   @ApiOperation({
     summary: 'Read a batch',
     description:
-      'In plain states: `in_doubt` and `needs_review` show as Processing, `cancelled` as Failed, a `duplicate` as its original.',
+      'In plain states: `in_doubt` and `needs_review` show as Processing, `cancelled` as Failed, a `duplicate` with the `id`, the `idempotency_key` and ' +
+      'the state of its original.',
   })
   @ApiOkResponse({ type: PlainBatchDto, description: 'The batch with its payouts.' })
   @Problems('batch_unknown', 'items_removed')

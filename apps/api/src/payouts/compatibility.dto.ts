@@ -52,7 +52,7 @@ export class PlainPayoutDto {
   readonly status!: PlainStatus;
   @ApiMoment() readonly created_at!: string;
   @ApiMoment() readonly updated_at!: string;
-  @ApiText('`{batch_id}:{external_id}`', '2025-10-05-A:u1-001')
+  @ApiText('`{batch_id}:{external_id}`; of a duplicate, those of its original.', '2025-10-05-A:u1-001')
   readonly idempotency_key!: string;
 }
 
@@ -100,17 +100,19 @@ export function toPlainBatchDto(batchId: string, items: readonly Payout[]): Plai
   };
 }
 
+/** A duplicate is shown as what it repeats: one payment has one id, one key and one state, however often it was sent. */
 function toPlainPayoutDto(payout: Payout): PlainPayoutDto {
+  const { payoutId, batchId, externalId, status } = payout.duplicateOf ?? payout;
   return {
-    id: payout.payoutId,
+    id: payoutId,
     batch_id: payout.batchId,
     external_id: payout.externalId,
     user_id: payout.userId,
     amount_cents: payout.amountCents,
     pix_key: payout.pixKey.value,
-    status: PLAIN_STATUS[payout.duplicateOf?.status ?? payout.status],
+    status: PLAIN_STATUS[status],
     created_at: payout.createdAt.toISOString(),
     updated_at: payout.updatedAt.toISOString(),
-    idempotency_key: `${payout.batchId}:${payout.externalId}`,
+    idempotency_key: `${batchId}:${externalId}`,
   };
 }

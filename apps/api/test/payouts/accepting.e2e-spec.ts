@@ -207,6 +207,21 @@ describe('accepting batches', () => {
     expect((await system.get(`/api/payouts/${id}-B`)).status).toBe(404);
   });
 
+  it('names no batch where an external_id stands twice in the refused one, for two payments', async () => {
+    const id = unused();
+    const items = [item(`${id}-x`), item(`${id}-x`, { amount_cents: 1 })];
+    const { status, json } = await system.post('/api/payouts', { batch_id: id, items });
+    expect(status).toBe(409);
+    expect((json as { errors: object[] }).errors).toEqual([
+      {
+        pointer: '/items/1',
+        code: 'external_id_conflict',
+        message:
+          'This external_id stands earlier in this batch with another amount or Pix key. Give each payment its own.',
+      },
+    ]);
+  });
+
   it.each([
     ['no body', '', 400, 'body_missing'],
     ['no JSON', '{"batch_id":', 400, 'malformed_json'],

@@ -83,7 +83,7 @@ describe('the compatibility routes', () => {
       [id],
     );
     const { json } = await system.get(`/batches/${id}`);
-    const { payouts, summary } = json as { payouts: { status: string }[]; summary: object };
+    const { payouts, summary } = json as { payouts: Record<string, string>[]; summary: object };
     expect(payouts.map(({ status }) => status)).toEqual([
       'Pending',
       'Processing',
@@ -94,6 +94,12 @@ describe('the compatibility routes', () => {
       'Failed',
       'Completed',
     ]);
+    const [original] = (await system.report(`${id}-before`)).details ?? [];
+    expect(payouts.at(-1)).toMatchObject({
+      id: original?.payout_id,
+      batch_id: id,
+      idempotency_key: `${id}-before:${id}-original`,
+    });
     expect(summary).toEqual({ total: 8, completed: 2, failed: 2, processing: 3, pending: 1 });
   });
 

@@ -9989,27 +9989,15 @@ export interface operations {
     listBatchesOfAllPayers: {
         parameters: {
             query?: {
-                /**
-                 * @description Elements of a page, 1 to 1000.
-                 * @example 50
-                 */
+                /** @description Elements of a page, 1 to 1000. */
                 limit?: number;
-                /**
-                 * @description `next_cursor` of the page before; without it the list begins.
-                 * @example eyJhZnRlciI6MX0
-                 */
+                /** @description `next_cursor` of the page before; without it the list begins. */
                 cursor?: string;
-                /**
-                 * @description Only batches of this id; several payers may have one.
-                 * @example 2025-10-05-A
-                 */
+                /** @description Only batches of this id; several payers may have one. */
                 batch_id?: string;
             };
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -10502,10 +10490,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /**
-                 * @description A name for this call, to find it by in both logs; one is made where there is none.
-                 * @example b6f0a0f4-3f55-4a0c-9c1d-0d9d5a7c1e0b
-                 */
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {

@@ -65,7 +65,7 @@ export class AcceptBatch {
       case 'known':
         return this.replay(payer, order, outcome.sameContent, options);
       case 'refused':
-        throw externalIdConflict(outcome.conflicts);
+        throw externalIdConflict(order.batchId, outcome.conflicts);
     }
   }
 
@@ -133,6 +133,7 @@ export function acceptedItems(
 }
 
 const ITEMS = '/items';
+const OTHER_PAYMENT = 'with another amount or Pix key. Give each payment its own.';
 
 /** The batch id has been used for other content; says where the two first differ, or, where the items are gone, that they do. */
 export function contentDiffers(
@@ -156,8 +157,9 @@ export function contentDiffers(
   );
 }
 
-/** External ids have been used for other payments; a fault for each. */
+/** External ids have been used for other payments, in other batches or earlier in this one; a fault for each. */
 export function externalIdConflict(
+  batchId: string,
   conflicts: Extract<AcceptOutcome, { kind: 'refused' }>['conflicts'],
 ): DomainError {
   return new DomainError(
@@ -167,8 +169,13 @@ export function externalIdConflict(
       faults: conflicts.map(({ index, existingBatchId }) => ({
         pointer: joinPointer(ITEMS, index),
         code: 'external_id_conflict',
-        message: 'This external_id has been used with another amount or Pix key. Give each payment its own.',
-        existing_batch_id: existingBatchId,
+        // This batch is not stored: it has no name to look up.
+        ...(existingBatchId === batchId
+          ? { message: `This external_id stands earlier in this batch ${OTHER_PAYMENT}` }
+          : {
+              message: `This external_id has been used ${OTHER_PAYMENT}`,
+              existing_batch_id: existingBatchId,
+            }),
       })),
     },
   );
