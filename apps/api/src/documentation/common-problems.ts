@@ -18,7 +18,7 @@ export function commonProblemsOf(path: string, operation: Operation): ProblemCod
     ...when(body !== undefined, 'invalid_request', 'malformed_json'),
     ...when(body !== undefined && !('$ref' in body) && body.required !== false, 'body_missing'),
     ...when(body !== undefined, 'body_incomplete', 'body_too_large', 'unsupported_media_type'),
-    ...when(body !== undefined, 'request_timeout'),
+    ...when(body !== undefined, 'request_timeout', 'too_many_bodies'),
     ...when(namesIspb, 'invalid_ispb'),
     ...when(inQuery.length > 0, 'invalid_parameters'),
     ...when(inQuery.includes('cursor'), 'invalid_cursor'),
