@@ -47,6 +47,15 @@ CREATE TABLE installation_secret (
 );
 COMMENT ON TABLE installation_secret IS 'Random secrets that all processes of an installation share, made by the first that asks.';
 
+CREATE TABLE known_database (
+  only_one boolean NOT NULL DEFAULT true,
+  identity text NOT NULL,
+  known_since timestamp with time zone NOT NULL DEFAULT date_trunc('milliseconds'::text, clock_timestamp()),
+  CONSTRAINT known_database_only_one_check CHECK (only_one),
+  CONSTRAINT known_database_pkey PRIMARY KEY (only_one)
+);
+COMMENT ON TABLE known_database IS 'The database that payments may be submitted from, as database_identity names it: a promoted standby or a restored backup is another, until an operator resumes settlement. Not data.';
+
 CREATE TABLE loaded_function (
   name text NOT NULL,
   hash text NOT NULL,
@@ -429,7 +438,7 @@ CREATE FUNCTION cancel_payouts(p_payer text, p_batch_id text) RETURNS integer VO
   SET enable_mergejoin=off
   SET plan_cache_mode=force_generic_plan;
 
-CREATE FUNCTION claim_payouts(p_payer text, p_batch_id text, p_payout_id uuid[], p_end_to_end_id text[], p_submit boolean[], p_lease_ms integer) RETURNS TABLE(payout_id uuid, work text, fence bigint, amount_cents bigint, pix_key text, pix_key_type text, attempts smallint, end_to_end_id text, receiver_ispb text, sent_ms_ago bigint, doubtful_ms bigint, status text) VOLATILE
+CREATE FUNCTION claim_payouts(p_payer text, p_batch_id text, p_payout_id uuid[], p_end_to_end_id text[], p_submit boolean[], p_lease_ms integer, p_known_since timestamp with time zone DEFAULT NULL::timestamp with time zone, p_position pg_lsn DEFAULT NULL::pg_lsn) RETURNS TABLE(payout_id uuid, work text, fence bigint, amount_cents bigint, pix_key text, pix_key_type text, attempts smallint, end_to_end_id text, receiver_ispb text, sent_ms_ago bigint, doubtful_ms bigint, status text) VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
@@ -455,6 +464,10 @@ CREATE FUNCTION count_payout_moves(p_payer text, p_batch_id text, p_from text[],
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off;
+
+CREATE FUNCTION database_identity() RETURNS text STABLE;
+
+CREATE FUNCTION database_went_back(p_known_since timestamp with time zone, p_position pg_lsn) RETURNS boolean STABLE;
 
 CREATE FUNCTION day_in_id(p_date text) RETURNS integer IMMUTABLE;
 

@@ -34,7 +34,7 @@ export class SettlementTestSystem {
   private readonly workers: ServerProcess[] = [];
 
   private constructor(
-    readonly db: pg.Client,
+    public db: pg.Client,
     readonly psp: TestPsp,
     readonly databaseUrl: string,
     readonly redisUrl: string,
@@ -60,6 +60,11 @@ export class SettlementTestSystem {
     const db = await connect(databaseUrl);
     cleanUps.push(() => db.end());
     return new SettlementTestSystem(db, psp, databaseUrl, redisUrl, cleanUps);
+  }
+
+  /** After the server at the other end is gone, or the address leads to another one. */
+  async reconnect(): Promise<void> {
+    this.db = await this.connect();
   }
 
   /** Another connection, for what needs a separate transaction. */

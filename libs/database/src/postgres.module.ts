@@ -42,6 +42,7 @@ import { OldWebhookRepository } from './retention/old-webhook.repository.js';
 import { RetentionLeaseRepository } from './retention/retention-lease.repository.js';
 import { DatabaseState } from './sandbox/database-state.js';
 import { InstallationSecretRepository } from './secrets/installation-secret.repository.js';
+import { KnownDatabase } from './settlement/known-database.js';
 import { SettlementBacklogRepository } from './settlement/settlement-backlog.repository.js';
 import { SettlementRepository } from './settlement/settlement.repository.js';
 import { SimulatedPaymentRepository } from './simulated-rail/simulated-payment.repository.js';
@@ -111,6 +112,7 @@ export class PostgresModule {
         { provide: RetentionLease, useClass: RetentionLeaseRepository },
         SettlementBacklogRepository,
         { provide: SettlementStore, useClass: SettlementRepository },
+        KnownDatabase,
         SettlementPauseRepository,
         { provide: SettlementSwitch, useExisting: SettlementPauseRepository },
         SimulatedPaymentRepository,

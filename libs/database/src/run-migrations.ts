@@ -18,6 +18,10 @@ const withoutLimit = "SELECT set_config('idle_in_transaction_session_timeout', '
 const preparePartitions = `
   SELECT count(*) FROM (VALUES ('messages'), ('payouts')) AS d(data), prepare_partitions(d.data, 'month', 7)`;
 
+/** A database that a restored dump has made stays the one it was dumped from, until an operator resumes settlement. */
+const knowDatabase = `
+  INSERT INTO known_database (identity) SELECT database_identity() ON CONFLICT DO NOTHING`;
+
 /** What a migration did: names, none where there was nothing to do. */
 export interface MigrationReport {
   readonly migrations: readonly string[];
@@ -44,7 +48,10 @@ export async function runMigrations(databaseUrl: string): Promise<MigrationRepor
     await takeLock(lock);
     const migrations = await dataSource.runMigrations();
     const functions = await loadFunctions(runner);
-    if (migrations.length > 0) await runner.query(preparePartitions);
+    if (migrations.length > 0) {
+      await runner.query(preparePartitions);
+      await runner.query(knowDatabase);
+    }
     return { migrations: migrations.map(({ name }) => name), functions };
   } finally {
     await runner.release();

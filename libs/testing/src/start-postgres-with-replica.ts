@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { runMigrations } from '#database';
 import { runCommand } from '../../../tools/local-services/index.js';
+import { addPast } from './backdate.js';
 import { directoryFor, servePostgresIn, type ThrowawayPostgres } from './start-throwaway-postgres.js';
 import { waitFor } from './wait-for.js';
 
@@ -17,6 +18,10 @@ export class PostgresWithReplica {
     const [data, copy] = [directoryFor('primary'), directoryFor('replica')];
     const primary = await servePostgresIn(data);
     await runMigrations(primary.url);
+    const client = new pg.Client({ connectionString: primary.url });
+    await client.connect();
+    await addPast(client);
+    await client.end();
     // A copy of a server that does not run is a base backup; who owns what stays as it is.
     await primary.crash();
     const copied = await runCommand('cp', ['-a', data, copy], {});
@@ -47,6 +52,23 @@ export class PostgresWithReplica {
         (await askOne(this.replica.url, `SELECT pg_last_wal_replay_lsn() >= '${String(position)}'`)) === true,
       { what: 'the replica to catch up' },
     );
+  }
+
+  /** From now on the replica receives nothing: what the primary commits is lost where the replica is promoted. */
+  async cutOff(): Promise<void> {
+    await askOne(this.replica.url, "ALTER SYSTEM SET primary_conninfo = ''");
+    await askOne(this.replica.url, 'SELECT pg_reload_conf()');
+    await waitFor(
+      async () =>
+        (await askOne(this.replica.url, 'SELECT count(*)::integer FROM pg_stat_wal_receiver')) === 0,
+      { what: 'the replica to be cut off' },
+    );
+  }
+
+  /** The primary dies, and the replica takes its place. */
+  async failOver(): Promise<void> {
+    await this.primary.crash();
+    await askOne(this.replica.url, 'SELECT pg_promote()');
   }
 
   async stop(): Promise<void> {

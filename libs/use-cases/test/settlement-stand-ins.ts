@@ -114,6 +114,10 @@ export class TestSwitch extends SettlementSwitch {
     return Promise.resolve(this.paused);
   }
 
+  override look(): Promise<SettlementPause | undefined> {
+    return this.read();
+  }
+
   pause(actor: string, reason: string | null) {
     const changed = this.paused === undefined;
     this.paused ??= { since: new Date(0), actor, reason };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { PostgresWithReplica, startWorker, waitFor, type ServerProcess } from '#testing';
+import { PostgresWithReplica, SilentLine, startWorker, waitFor, type ServerProcess } from '#testing';
 import { item, PayoutTestSystem, unused } from '../payouts/payout-calls.js';
 import { sendTo } from '../send-to.js';
 
@@ -69,6 +69,22 @@ describe('a Postgres that takes no writes', () => {
     } finally {
       await worker?.stop();
       await system.close();
+    }
+  });
+
+  it('is an outage while the name leads to a standby, and over when it leads to the primary, whatever reads meanwhile', async () => {
+    const line = await SilentLine.to(servers.replica.url);
+    const system = await PayoutTestSystem.start({ apis: 1, databaseUrl: line.url });
+    try {
+      await expectRefusals(system);
+      // Reads open connections that no failure ends.
+      await Promise.all(Array.from({ length: CALLS }, () => system.get('/api/payouts')));
+      line.leadTo(servers.primary.url);
+      await until('the API to be ready', async () => (await readiness(system.at(0))) === 200);
+      await expectAcceptance(system);
+    } finally {
+      await system.close();
+      line.close();
     }
   });
 

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { PostgresWithReplica, waitFor } from '#testing';
-import { SilentLine } from '../silent-line.js';
+import { PostgresWithReplica, SilentLine, waitFor } from '#testing';
 import { item, PayoutTestSystem, unused } from './payout-calls.js';
 
 /** Far less than a client would wait; a machine under load included. */

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Logger, PeriodicTask } from '#observability';
-import { LOOK_EVERY_MS, SubmissionGate } from '#use-cases';
+import { LOOK_EVERY_MS, MALOTE, SubmissionGate } from '#use-cases';
 
 /** Looks every second whether settlement is paused, and logs changes. One statement that reads a row, if there is one. */
 @Injectable()
@@ -35,7 +35,9 @@ export class PauseWatch implements OnModuleDestroy {
     if (change === 'resumed') this.logger.info({}, 'Settlement is resumed');
     else if (change !== undefined) {
       const { since, actor, reason } = change.paused;
-      this.logger.warn({ since, actor, reason }, 'Settlement is paused: no payment is submitted');
+      const message = 'Settlement is paused: no payment is submitted';
+      if (actor === MALOTE) this.logger.error({ since, actor, reason }, message);
+      else this.logger.warn({ since, actor, reason }, message);
     }
   }
 }

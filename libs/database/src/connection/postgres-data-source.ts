@@ -13,7 +13,12 @@ import { activeSpan } from '#observability';
 import { KeptPool } from './kept-pool.js';
 import { summarizeStatement } from './summarize-statement.js';
 import { traceStatement } from './trace-statement.js';
-import { spoilsConnection, notReachedYet, translateDatabaseError } from './translate-database-error.js';
+import {
+  notReachedYet,
+  spoilsConnection,
+  takesNoWrites,
+  translateDatabaseError,
+} from './translate-database-error.js';
 
 export type PostgresOptions = Extract<DataSourceOptions, { readonly type: 'postgres' }>;
 
@@ -52,10 +57,23 @@ export class PostgresDataSource extends DataSource {
     });
   }
 
+  /** Ends idle connections, where the server behind them takes no writes: the address may lead to another one by now. */
+  replaceIdle(): void {
+    const pool = this.kept.latest;
+    for (let left = pool?.idleCount ?? 0; left > 0; left--)
+      pool?.connect().then(
+        (client) => {
+          client.release(true);
+        },
+        () => undefined,
+      );
+  }
+
   private async fail(error: unknown, runner: QueryRunner): Promise<never> {
     // TypeORM's error holds the values of the statement, which belong in no log.
     const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
     if (spoilsConnection(cause)) await endConnection(runner);
+    if (takesNoWrites(cause)) this.replaceIdle();
     throw translateDatabaseError(cause);
   }
 }

@@ -38,7 +38,10 @@ export class PostgresHealthCheck extends HealthCheck {
       countKnown,
       [MIGRATIONS, FUNCTIONS, HASHES],
     );
-    if (known?.writes !== true) throw new DomainError('database_unavailable', READ_ONLY);
+    if (known?.writes !== true) {
+      this.sql.dataSource.replaceIdle();
+      throw new DomainError('database_unavailable', READ_ONLY);
+    }
     if (known.migrations !== MIGRATIONS.length || known.functions !== FUNCTIONS.length)
       throw new DomainError('database_unavailable', SCHEMA_BEHIND);
   }

@@ -5,7 +5,7 @@ import { activeSpan } from '#observability';
 import { DatabaseSettings } from './database-settings.js';
 import { PostgresDataSource } from './postgres-data-source.js';
 import { traceStatement } from './trace-statement.js';
-import { spoilsConnection, translateDatabaseError } from './translate-database-error.js';
+import { spoilsConnection, takesNoWrites, translateDatabaseError } from './translate-database-error.js';
 
 /** One SQL statement and its unique name, by which `pg_stat_statements`, logs and prepared statements know it. */
 export interface Statement {
@@ -87,6 +87,7 @@ export class Sql implements SqlRunner {
     } catch (error) {
       // A pool replaces a connection whose statement failed; in a transaction nothing else does.
       if (on instanceof pg.Client && spoilsConnection(error)) await on.end();
+      if (takesNoWrites(error)) this.dataSource.replaceIdle();
       throw translateDatabaseError(error);
     }
   }

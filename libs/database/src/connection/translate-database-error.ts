@@ -38,8 +38,11 @@ const DOWN_MESSAGES =
  * `query_timeout`), or the server behind it only reads.
  */
 export function spoilsConnection(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return error.message === QUERY_TIMEOUT_MESSAGE || READ_ONLY_SQLSTATES.test(sqlstateOf(error));
+  return takesNoWrites(error) || (error instanceof Error && error.message === QUERY_TIMEOUT_MESSAGE);
+}
+
+export function takesNoWrites(error: unknown): boolean {
+  return error instanceof Error && READ_ONLY_SQLSTATES.test(sqlstateOf(error));
 }
 
 export function notReachedYet(): DomainError {

@@ -1,6 +1,7 @@
 import { ApiKeyEntity } from './api-key.entity.js';
 import { AuditLogEntity } from './audit-log.entity.js';
 import { InstallationSecretEntity } from './installation-secret.entity.js';
+import { KnownDatabaseEntity } from './known-database.entity.js';
 import { MessageAheadEntity } from './message-ahead.entity.js';
 import { MessageHeadEntity } from './message-head.entity.js';
 import { MessageReturnedEntity } from './message-returned.entity.js';
@@ -29,6 +30,7 @@ export const entities = [
   ApiKeyEntity,
   AuditLogEntity,
   InstallationSecretEntity,
+  KnownDatabaseEntity,
   MessageAheadEntity,
   MessageHeadEntity,
   MessageReturnedEntity,

@@ -232,6 +232,13 @@ CREATE TABLE settlement_pause (
 );
 COMMENT ON TABLE settlement_pause IS 'A row: no payment is submitted. No row: settlement runs. Not data: emptying the sandbox leaves it.';
 
+CREATE TABLE known_database (
+  only_one     boolean PRIMARY KEY DEFAULT true CHECK (only_one),
+  identity     text NOT NULL,
+  known_since  timestamptz NOT NULL DEFAULT date_trunc('milliseconds', clock_timestamp())
+);
+COMMENT ON TABLE known_database IS 'The database that payments may be submitted from, as database_identity names it: a promoted standby or a restored backup is another, until an operator resumes settlement. Not data.';
+
 -- ── The simulated rail ───────────────────────────────────────────────────────────────────────────────
 --
 -- It plays another system, so it knows nothing of our tables: it is asked by endToEndId alone, which carries

@@ -3,6 +3,7 @@ import { SubmissionGate } from '#use-cases';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { latestEntries } from '../../test/audit-log.js';
 import { DatabaseState } from '../sandbox/database-state.js';
+import { KnownDatabase } from '../settlement/known-database.js';
 import { PauseReading } from './pause-reading.js';
 import { SettlementPauseEntity } from '../entities/settlement-pause.entity.js';
 import { SettlementPauseRepository } from './settlement-pause.repository.js';
@@ -14,10 +15,15 @@ describe('pausing settlement', () => {
   });
   afterAll(() => database.close());
 
-  it('pauses once, also when another operator asks again, and every gate reports it', async () => {
-    const settlementSwitch = new SettlementPauseRepository(
+  const newSwitch = () =>
+    new SettlementPauseRepository(
       database.dataSource.getRepository(SettlementPauseEntity),
+      database.sql,
+      new KnownDatabase(database.sql),
     );
+
+  it('pauses once, also when another operator asks again, and every gate reports it', async () => {
+    const settlementSwitch = newSwitch();
     const gate = new SubmissionGate(settlementSwitch);
     const paused = async () => (await new PauseReading(settlementSwitch).read())[0]?.value;
     expect(await paused()).toBe(0);
@@ -44,5 +50,32 @@ describe('pausing settlement', () => {
 
     const log = await latestEntries(database.dataSource, 10);
     expect(log.map(({ action }) => action)).toEqual(['settlement.resume', 'settlement.pause']);
+  });
+
+  it.each([
+    ['it is another database', "identity = 'another'"],
+    ['an operator accepted it later', "known_since = known_since - interval '1 hour'"],
+  ])('pauses by itself when %s, until an operator resumes', async (_, change) => {
+    const settlementSwitch = newSwitch();
+    expect(await settlementSwitch.look()).toBeUndefined();
+    await settlementSwitch.pause('cli:ana', 'lunch');
+    await database.dataSource.query(`UPDATE known_database SET ${change}`);
+    const pause = await settlementSwitch.look();
+    expect(pause).toMatchObject({ actor: 'malote' });
+    expect(pause?.reason).toMatch(/gone back in time.*paused by cli:ana: lunch$/);
+    expect(await settlementSwitch.look()).toEqual(pause);
+    expect(await settlementSwitch.resume('cli:ana', 'compared')).toBe(true);
+    expect(await settlementSwitch.look()).toBeUndefined();
+  });
+
+  it('pauses by itself when the log is shorter than it was', async () => {
+    const known = new KnownDatabase(database.sql);
+    expect(await known.hasGoneBack()).toBe(false);
+    const seen = known.seen?.position ?? '';
+    expect(await known.hasGoneBack()).toBe(false);
+    known.seen = { knownSince: known.seen?.knownSince ?? new Date(), position: 'FFFF/0' };
+    expect(await known.hasGoneBack()).toBe(true);
+    known.seen = { ...known.seen, position: seen };
+    expect(await known.hasGoneBack()).toBe(false);
   });
 });

@@ -1,13 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
-import { SettlementSwitch, type SettlementPause } from '#use-cases';
+import { MALOTE, SettlementSwitch, type SettlementPause } from '#use-cases';
 import { writeAuditEntry } from '../audit/audit-log.repository.js';
+import { Sql, type Statement } from '../connection/sql.js';
 import { countReturned } from '../connection/count-returned.js';
+import { KnownDatabase } from '../settlement/known-database.js';
 import { SettlementPauseEntity } from '../entities/settlement-pause.entity.js';
 
 /** What the audit log says it was done to. */
 const SUBJECT = 'settlement';
+const WENT_BACK =
+  'The database has gone back in time: a standby was promoted, or a backup restored. Payments may be missing in it. ' +
+  'Compare it with the rail before you resume (docs/operations.md).';
+
+/** $1 who, $2 why. Takes the place of an operator's pause, and says what that was. No row: it is paused for this already. */
+const pauseForReview: Statement = {
+  name: 'pause_for_review',
+  text: `INSERT INTO settlement_pause AS p (actor, reason) VALUES ($1, $2)
+         ON CONFLICT (only_one) DO UPDATE
+         SET actor = excluded.actor, paused_at = excluded.paused_at,
+             reason = concat_ws(' ', excluded.reason, 'Before, it was paused by ' || p.actor || coalesce(': ' || p.reason, '.'))
+         WHERE p.actor <> excluded.actor
+         RETURNING reason`,
+};
 
 /**
  * The switch of the installation as a row: it is there, or it is not. Stops and starts submissions; questions about doubtful payments
@@ -17,8 +33,18 @@ const SUBJECT = 'settlement';
 export class SettlementPauseRepository extends SettlementSwitch {
   constructor(
     @InjectRepository(SettlementPauseEntity) private readonly pauses: Repository<SettlementPauseEntity>,
+    private readonly sql: Sql,
+    private readonly known: KnownDatabase,
   ) {
     super();
+  }
+
+  override async look(): Promise<SettlementPause | undefined> {
+    // Read first: an operator who resumes meanwhile has accepted the database as it is.
+    const pause = await this.read();
+    if (!(await this.known.hasGoneBack()) || pause?.actor === MALOTE) return pause;
+    await this.pauseForReview();
+    return this.read();
   }
 
   override read(): Promise<SettlementPause | undefined> {
@@ -54,11 +80,19 @@ export class SettlementPauseRepository extends SettlementSwitch {
     });
   }
 
-  /** Ends the pause, with an entry in the audit log. False: there was none. */
+  /**
+   * Ends the pause, with an entry in the audit log. False: there was none. Where Malote paused because the database had gone back in
+   * time, the database is known from now on as it is.
+   */
   resume(actor: string, reason: string | null): Promise<boolean> {
     return this.pauses.manager.transaction(async (manager) => {
-      const { affected } = await manager.delete(SettlementPauseEntity, { onlyOne: true });
-      if (affected === 0) return false;
+      const pause = await manager.findOne(SettlementPauseEntity, {
+        where: { onlyOne: true },
+        lock: { mode: 'pessimistic_write' },
+      });
+      if (pause === null) return false;
+      await manager.delete(SettlementPauseEntity, { onlyOne: true });
+      if (pause.actor === MALOTE) await this.known.accept(this.sql.within(manager));
       await writeAuditEntry(manager, {
         actor,
         action: 'settlement.resume',
@@ -66,6 +100,22 @@ export class SettlementPauseRepository extends SettlementSwitch {
         details: { reason },
       });
       return true;
+    });
+  }
+
+  private pauseForReview(): Promise<void> {
+    return this.pauses.manager.transaction(async (manager) => {
+      const [paused] = await this.sql
+        .within(manager)
+        .run<{ reason: string }>(pauseForReview, [MALOTE, WENT_BACK]);
+      if (paused === undefined) return;
+      const details = { reason: paused.reason };
+      await writeAuditEntry(manager, {
+        actor: MALOTE,
+        action: 'settlement.pause',
+        subject: SUBJECT,
+        details,
+      });
     });
   }
 }

@@ -1,9 +1,9 @@
 import type { Statement } from '../connection/sql.js';
 
-/** $1 payer, $2 batch, $3 payouts, $4 fresh endToEndIds, $5 may be submitted, $6 lease in ms: see the function's header. */
+/** $1 payer, $2 batch, $3 payouts, $4 fresh endToEndIds, $5 may be submitted, $6 lease in ms, $7, $8 what was seen of the database: see the function's header. */
 export const claimPayouts: Statement = {
   name: 'claim_payouts',
-  text: 'SELECT * FROM claim_payouts($1, $2, $3, $4, $5, $6)',
+  text: 'SELECT * FROM claim_payouts($1, $2, $3, $4, $5, $6, $7, $8)',
 };
 
 /** Payer, batch and ten parallel arrays: see the function's header. */

@@ -10,6 +10,7 @@ import {
   type PayoutResult,
 } from '#use-cases';
 import { Sql, type SqlRunner } from '../connection/sql.js';
+import { KnownDatabase } from './known-database.js';
 import { countClaims, countResults } from './count-moves.js';
 import {
   claimPayouts,
@@ -42,6 +43,7 @@ export class SettlementRepository extends SettlementStore {
   constructor(
     private readonly sql: Sql,
     private readonly metrics: Metrics,
+    private readonly known: KnownDatabase = new KnownDatabase(sql),
   ) {
     super();
   }
@@ -58,6 +60,8 @@ export class SettlementRepository extends SettlementStore {
       tickets.map(({ freshEndToEndId }) => freshEndToEndId),
       tickets.map(({ maySubmit }) => maySubmit),
       leaseMs,
+      this.known.seen?.knownSince,
+      this.known.seen?.position,
     ]);
     const claimed = rows.map(toClaimedPayout);
     countClaims(this.metrics, claimed);

@@ -31,7 +31,7 @@ describe('the gate of submissions', () => {
   it('reports the pause to a worker that starts in one, and stays closed while the switch cannot be read', async () => {
     await settlementSwitch.pause('cli:ana', null);
     expect(await gate.look()).toMatchObject({ paused: { actor: 'cli:ana' } });
-    settlementSwitch.read = () => Promise.reject(databaseDown());
+    settlementSwitch.look = () => Promise.reject(databaseDown());
     await expect(gate.look()).rejects.toMatchObject({ code: 'database_unavailable' });
     expect(gate.isOpen).toBe(false);
   });

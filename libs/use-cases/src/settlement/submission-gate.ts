@@ -6,15 +6,23 @@ export interface SettlementPause {
   readonly reason: string | null;
 }
 
+/** The actor of a pause because the database has gone back in time. */
+export const MALOTE = 'malote';
+
 /**
  * Whether payments may be submitted, for the whole installation. It is kept with the truth, so it outlives every process and Redis.
  * Errors of all: `database_unavailable`.
  */
 export abstract class SettlementSwitch {
   abstract read(): Promise<SettlementPause | undefined>;
+  /**
+   * Reads it for a worker. Where the database has gone back in time since this process last looked, or since an operator last resumed,
+   * it pauses settlement first.
+   */
+  abstract look(): Promise<SettlementPause | undefined>;
 }
 
-/** How often a worker looks. A pause holds everywhere within this, but for payments that were claimed before. */
+/** How often a worker looks. Claims read the pause too: it holds at once, but for payments that were claimed before. */
 export const LOOK_EVERY_MS = 1_000;
 
 /**
@@ -34,9 +42,10 @@ export class SubmissionGate {
   /** Looks at the switch. Returns what has changed since the last look, if anything has. Errors: `database_unavailable`. */
   async look(): Promise<{ readonly paused: SettlementPause } | 'resumed' | undefined> {
     const before = this.state;
-    const pause = await this.settlementSwitch.read();
+    const pause = await this.settlementSwitch.look();
     this.state = { pause };
-    if (pause !== undefined) return before?.pause === undefined ? { paused: pause } : undefined;
+    if (pause !== undefined)
+      return before?.pause?.since.getTime() === pause.since.getTime() ? undefined : { paused: pause };
     return before?.pause === undefined ? undefined : 'resumed';
   }
 }

@@ -6,7 +6,7 @@
 --
 -- Locks: the row of a past partition (shared).
 -- Errors: invalid_parameter_value: further ahead than partitions may be prepared.
---   object_not_in_prerequisite_state: of a partition that was or is being removed, or of before the first.
+--   invalid_parameter_value: of a partition that was or is being removed, or of before the first.
 -- Callers: accept_payout_batch.
 
 CREATE OR REPLACE FUNCTION ensure_payout_partition(p_payout_id uuid) RETURNS void
@@ -26,7 +26,7 @@ BEGIN
    WHERE s.data = 'payouts' AND s.from_day <= day AND s.to_day > day FOR SHARE;
   IF NOT FOUND OR retired_at IS NOT NULL THEN
     RAISE EXCEPTION 'No payouts of % can be stored any more: is the clock right of the process that made this id?', day
-      USING ERRCODE = 'object_not_in_prerequisite_state';
+      USING ERRCODE = 'invalid_parameter_value';
   END IF;
 END
 $$;

@@ -3,7 +3,8 @@
 --
 -- In:  payer and batch; parallel arrays: payout ids, for each an endToEndId to use if it needs a new one,
 --      and whether it may be submitted (false while the rail does not answer: then it is claimed only if
---      it is to be looked up); the lease in milliseconds.
+--      it is to be looked up); the lease in milliseconds; what the worker has seen of the database, see
+--      database_went_back. Nothing is submitted while settlement is paused or the database has gone back.
 -- Out: a row per payout claimed. work:
 --      submit  pending, rejected for now, or not known to the rail: status processing, with the
 --              endToEndId to send
@@ -29,7 +30,8 @@
 -- a row that another transaction changes while it is waited for (a generic plan, FOR UPDATE, such a range).
 
 CREATE OR REPLACE FUNCTION claim_payouts(
-  p_payer text, p_batch_id text, p_payout_id uuid[], p_end_to_end_id text[], p_submit boolean[], p_lease_ms integer)
+  p_payer text, p_batch_id text, p_payout_id uuid[], p_end_to_end_id text[], p_submit boolean[], p_lease_ms integer,
+  p_known_since timestamptz DEFAULT NULL, p_position pg_lsn DEFAULT NULL)
 RETURNS TABLE (
   payout_id uuid, work text, fence bigint, amount_cents bigint, pix_key text, pix_key_type text, attempts smallint,
   end_to_end_id text, receiver_ispb text, sent_ms_ago bigint, doubtful_ms bigint, status text)
@@ -43,6 +45,7 @@ AS $$
 DECLARE
   moment timestamptz := clock_timestamp();
   lease_end timestamptz := moment + p_lease_ms * interval '1 millisecond';
+  may_submit boolean := NOT EXISTS (SELECT FROM settlement_pause) AND NOT database_went_back(p_known_since, p_position);
   row_ids tid[];
   left_states text[];
   entered_states text[];
@@ -50,7 +53,8 @@ BEGIN
   SELECT array_agg(l.row_id ORDER BY g.n), array_agg(l.left_state ORDER BY g.n), array_agg(l.entered ORDER BY g.n)
     INTO row_ids, left_states, entered_states
     FROM (
-      SELECT u.* FROM unnest(p_payout_id, p_submit) WITH ORDINALITY AS u(id, may_submit, n) ORDER BY u.id
+      SELECT u.id, u.wanted AND may_submit AS may_submit, u.n
+        FROM unnest(p_payout_id, p_submit) WITH ORDINALITY AS u(id, wanted, n) ORDER BY u.id
     ) AS g LEFT JOIN LATERAL (
       SELECT p.ctid AS row_id, p.status AS left_state,
              {{CLAIMED_STATE}} AS entered
