@@ -1,17 +1,40 @@
 import { Injectable } from '@nestjs/common';
-import { Metrics } from '#observability';
+import { Metrics, RecentAnswer, type MetricsReading, type Sample } from '#observability';
 import { SettlementSwitch } from '#use-cases';
-import { PauseReading } from './operations/pause-reading.js';
-import { RetentionReading } from './retention/retention-reading.js';
-import { BacklogReading } from './settlement/backlog-reading.js';
-import { SettlementBacklogRepository } from './settlement/settlement-backlog.repository.js';
-import { StreamsReading } from './streams/streams-reading.js';
-import { WebhooksReading } from './webhooks/webhooks-reading.js';
-import { PoolReading } from './connection/pool-reading.js';
 import { PostgresDataSource } from './connection/postgres-data-source.js';
-import { Sql } from './connection/sql.js';
+import { Sql, type Statement } from './connection/sql.js';
+import { SettlementBacklogRepository } from './settlement/settlement-backlog.repository.js';
 
-/** Has the gauges read that Postgres knows. */
+/** A reading that takes longer than a scrape waits is of no use. */
+const READING_TIMEOUT_MS = 1_000;
+/** Deliveries that are read, at most; the catalogue of metrics says so, too. */
+const MAX_DELIVERIES = 20_000;
+
+const readStreamBacklog: Statement = {
+  name: 'read_stream_backlog',
+  text: 'SELECT * FROM read_stream_backlog()',
+  timeoutMs: READING_TIMEOUT_MS,
+};
+
+/** $1 deliveries at most: see the function's header. */
+const readWebhookBacklog: Statement = {
+  name: 'read_webhook_backlog',
+  text: 'SELECT * FROM read_webhook_backlog($1)',
+  timeoutMs: READING_TIMEOUT_MS,
+};
+
+/** When all went well last, or when it was first tried; partitions that are held back, by data, and since when. */
+const readRetention: Statement = {
+  name: 'read_retention',
+  timeoutMs: READING_TIMEOUT_MS,
+  text: /* sql */ `
+    SELECT (SELECT extract(epoch FROM coalesce(l.finished_at, l.begun_at))::float8 FROM retention_lease l) AS finished_at,
+           count(*) FILTER (WHERE s.data = 'messages')::integer AS messages, count(*) FILTER (WHERE s.data = 'payouts')::integer AS payouts,
+           coalesce(max(extract(epoch FROM clock_timestamp() - s.held_back_since)), 0)::float8 AS longest_seconds
+      FROM stored_partition s WHERE s.held_back_since IS NOT NULL AND s.dropped_at IS NULL`,
+};
+
+/** The gauges that Postgres knows; those of the whole installation are read at most every three seconds. */
 @Injectable()
 export class PostgresReadings {
   constructor(
@@ -21,11 +44,103 @@ export class PostgresReadings {
     backlog: SettlementBacklogRepository,
     settlementSwitch: SettlementSwitch,
   ) {
-    metrics.readWith(new PoolReading(dataSource));
-    metrics.readWith(new StreamsReading(sql));
-    metrics.readWith(new BacklogReading(backlog));
-    metrics.readWith(new WebhooksReading(sql));
-    metrics.readWith(new PauseReading(settlementSwitch));
-    metrics.readWith(new RetentionReading(sql));
+    metrics.readWith(poolReading(dataSource));
+    metrics.readWith(streamsReading(sql));
+    metrics.readWith(backlogReading(backlog));
+    metrics.readWith(webhooksReading(sql));
+    metrics.readWith(pauseReading(settlementSwitch));
+    metrics.readWith(retentionReading(sql));
   }
+}
+
+/** The pool of this process. */
+function poolReading(dataSource: PostgresDataSource): MetricsReading {
+  const name = 'malote_postgres_pool_connections';
+  return {
+    names: [name],
+    read: () => {
+      const pool = dataSource.isInitialized ? dataSource.pool : undefined;
+      return Promise.resolve([
+        { name, value: pool?.totalCount ?? 0, labels: { state: 'total' } },
+        { name, value: pool?.idleCount ?? 0, labels: { state: 'idle' } },
+        { name, value: pool?.waitingCount ?? 0, labels: { state: 'waiting' } },
+      ]);
+    },
+  };
+}
+
+/** Streams and messages of all institutions. */
+export function streamsReading(sql: Sql): MetricsReading {
+  /** The driver reads bigint as text. */
+  type Row = { open_streams: string; undelivered: string; oldest_seconds: number | null };
+  return recentReading(
+    ['malote_streams_open', 'malote_messages_undelivered', 'malote_oldest_undelivered_age_seconds'],
+    async () =>
+      (await sql.run<Row>(readStreamBacklog)).flatMap((row) => [
+        { name: 'malote_streams_open', value: Number(row.open_streams), labels: {} },
+        { name: 'malote_messages_undelivered', value: Number(row.undelivered), labels: {} },
+        { name: 'malote_oldest_undelivered_age_seconds', value: row.oldest_seconds ?? 0, labels: {} },
+      ]),
+  );
+}
+
+/** What waits for settlement, of all payers; readiness reports it too. */
+export function backlogReading(repository: SettlementBacklogRepository): MetricsReading {
+  const name = 'malote_payouts_open';
+  const oldestPending = 'malote_oldest_pending_payout_age_seconds';
+  const oldestInDoubt = 'malote_oldest_in_doubt_payout_age_seconds';
+  return recentReading([name, oldestPending, oldestInDoubt], async () => {
+    const backlog = await repository.read();
+    return [
+      { name, value: backlog.pending, labels: { status: 'pending' } },
+      { name, value: backlog.processing, labels: { status: 'processing' } },
+      { name, value: backlog.inDoubt, labels: { status: 'in_doubt' } },
+      { name, value: backlog.needsReview, labels: { status: 'needs_review' } },
+      { name: oldestPending, value: backlog.pendingForSeconds ?? 0, labels: {} },
+      { name: oldestInDoubt, value: backlog.doubtfulForSeconds ?? 0, labels: {} },
+    ];
+  });
+}
+
+/** Deliveries that wait, of all payers. */
+export function webhooksReading(sql: Sql): MetricsReading {
+  type Row = { waiting: string; oldest_seconds: number | null };
+  return recentReading(['malote_webhooks_waiting', 'malote_oldest_waiting_webhook_age_seconds'], async () =>
+    (await sql.run<Row>(readWebhookBacklog, [MAX_DELIVERIES])).flatMap((row) => [
+      { name: 'malote_webhooks_waiting', value: Number(row.waiting), labels: {} },
+      { name: 'malote_oldest_waiting_webhook_age_seconds', value: row.oldest_seconds ?? 0, labels: {} },
+    ]),
+  );
+}
+
+/** Whether settlement is paused, so that alerts do not fire for what an operator wanted. */
+export function pauseReading(settlementSwitch: SettlementSwitch): MetricsReading {
+  const name = 'malote_settlement_paused';
+  return recentReading([name], async () => [
+    { name, value: (await settlementSwitch.read()) === undefined ? 0 : 1, labels: {} },
+  ]);
+}
+
+/** How the removal of old data gets on, as workers recorded it. */
+function retentionReading(sql: Sql): MetricsReading {
+  type Row = { finished_at: number | null; messages: number; payouts: number; longest_seconds: number };
+  const finished = 'malote_last_retention_timestamp_seconds';
+  const heldBack = 'malote_partitions_held_back';
+  const longest = 'malote_longest_held_back_partition_age_seconds';
+  return recentReading([finished, heldBack, longest], async () =>
+    (await sql.run<Row>(readRetention)).flatMap((row): Sample[] => [
+      ...(row.finished_at === null ? [] : [{ name: finished, value: row.finished_at, labels: {} } as const]),
+      { name: heldBack, value: row.messages, labels: { data: 'messages' } },
+      { name: heldBack, value: row.payouts, labels: { data: 'payouts' } },
+      { name: longest, value: row.longest_seconds, labels: {} },
+    ]),
+  );
+}
+
+function recentReading(
+  names: MetricsReading['names'],
+  ask: () => Promise<readonly Sample[]>,
+): MetricsReading {
+  const recent = new RecentAnswer(ask);
+  return { names, read: () => recent.get() };
 }

@@ -10,7 +10,6 @@ import {
   type ReplicationMode,
 } from 'typeorm';
 import { activeSpan } from '#observability';
-import { KeptPool } from './kept-pool.js';
 import { summarizeStatement } from './summarize-statement.js';
 import { traceStatement } from './trace-statement.js';
 import {
@@ -19,6 +18,27 @@ import {
   takesNoWrites,
   translateDatabaseError,
 } from './translate-database-error.js';
+
+/** TypeORM makes its pool of connections with the `pg` it is given (its option `driver`). This one also keeps the pool, for Sql and the metrics. */
+class KeptPool {
+  /** Undefined until TypeORM connects; each attempt makes another. */
+  latest: pg.Pool | undefined;
+
+  readonly driver: object;
+
+  constructor() {
+    const keep = (pool: pg.Pool): void => {
+      this.latest = pool;
+    };
+    class Pool extends pg.Pool {
+      constructor(config?: pg.PoolConfig) {
+        super(config);
+        keep(this);
+      }
+    }
+    this.driver = { ...pg, Pool };
+  }
+}
 
 export type PostgresOptions = Extract<DataSourceOptions, { readonly type: 'postgres' }>;
 

@@ -3,10 +3,8 @@ import { PrometheusMetrics, type MetricsReading } from '#observability';
 import { createTestDatabase, type TestDatabase } from '#testing';
 import { rowsRead } from '../../test/rows-read.js';
 import { stopAutovacuum } from '../../test/stop-autovacuum.js';
-import { BacklogReading } from '../settlement/backlog-reading.js';
+import { backlogReading, streamsReading, webhooksReading } from '../postgres-readings.js';
 import { SettlementBacklogRepository } from '../settlement/settlement-backlog.repository.js';
-import { StreamsReading } from '../streams/streams-reading.js';
-import { WebhooksReading } from '../webhooks/webhooks-reading.js';
 import { createDataSource } from './create-data-source.js';
 import type { PostgresDataSource } from './postgres-data-source.js';
 import { Sql } from './sql.js';
@@ -28,9 +26,9 @@ describe('what is read for the metrics', () => {
   let dataSource: PostgresDataSource;
   let sql: Sql;
   const fresh = (): MetricsReading[] => [
-    new StreamsReading(sql),
-    new BacklogReading(new SettlementBacklogRepository(sql)),
-    new WebhooksReading(sql),
+    streamsReading(sql),
+    backlogReading(new SettlementBacklogRepository(sql)),
+    webhooksReading(sql),
   ];
   const read = async () => (await Promise.all(fresh().map((reading) => reading.read()))).flat();
 

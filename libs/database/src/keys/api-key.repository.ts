@@ -1,12 +1,31 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, IsNull, Raw, type FindOptionsWhere, type Repository } from 'typeorm';
-import type { ApiKey, KeyGrant, KeyId } from '#domain';
+import { type ApiKey, type KeyGrant, type KeyId, isScope } from '#domain';
 import { detached } from '#observability';
 import { KeyStore, type KeyPosition, type KnownKey, type NewKey, type Rotation } from '#use-cases';
 import { writeAuditEntry } from '../audit/audit-log.repository.js';
 import { ApiKeyEntity } from '../entities/api-key.entity.js';
-import { toKey, toKnownKey } from './to-key.js';
+
+function toKey(row: ApiKeyEntity): ApiKey {
+  return {
+    ...bindingsOf(row),
+    createdAt: row.createdAt,
+    expiresAt: row.expiresAt ?? undefined,
+    revokedAt: row.revokedAt ?? undefined,
+    lastUsedAt: row.lastUsedAt ?? undefined,
+    rotatedFrom: row.rotatedFrom ?? undefined,
+  };
+}
+
+function toKnownKey(row: ApiKeyEntity, remainingMs: number | undefined): KnownKey {
+  return { key: bindingsOf(row), hash: row.keyHash, remainingMs };
+}
+
+/** A scope that this version does not know allows nothing in it. */
+function bindingsOf({ keyId: id, prefix, scopes, payer, ispbs }: ApiKeyEntity): KnownKey['key'] {
+  return { id, prefix, scopes: scopes.filter(isScope), payer: payer ?? undefined, ispbs };
+}
 
 /** One moment for all columns of a transaction, to the millisecond, as clients see it. */
 const NOW = "date_trunc('milliseconds', now())";

@@ -4,7 +4,7 @@ import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { latestEntries } from '../../test/audit-log.js';
 import { DatabaseState } from '../sandbox/database-state.js';
 import { KnownDatabase } from '../settlement/known-database.js';
-import { PauseReading } from './pause-reading.js';
+import { pauseReading } from '../postgres-readings.js';
 import { SettlementPauseEntity } from '../entities/settlement-pause.entity.js';
 import { SettlementPauseRepository } from './settlement-pause.repository.js';
 
@@ -25,7 +25,7 @@ describe('pausing settlement', () => {
   it('pauses once, also when another operator asks again, and every gate reports it', async () => {
     const settlementSwitch = newSwitch();
     const gate = new SubmissionGate(settlementSwitch);
-    const paused = async () => (await new PauseReading(settlementSwitch).read())[0]?.value;
+    const paused = async () => (await pauseReading(settlementSwitch).read())[0]?.value;
     expect(await paused()).toBe(0);
     expect(gate.isOpen).toBe(false);
     expect(await gate.look()).toBeUndefined();

@@ -1,8 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Configuration } from '#configuration';
 import type { PartitionedData, StoredPartition } from '#use-cases';
-import { Sql } from '../connection/sql.js';
-import { preparePartitions } from './prepare-partitions.sql.js';
+import { Sql, type Statement } from '../connection/sql.js';
+
+/** $1 which data, $2 width of new partitions, $3 days ahead: see the function's header. */
+const preparePartitions: Statement = {
+  name: 'prepare_partitions',
+  text: `SELECT s.data, s.from_day::text, s.to_day::text, s.relation FROM prepare_partitions($1, $2, $3) AS s`,
+  plannedAnew: true,
+};
 
 /** Makes the partitions for what is stored next. Without one, the newest partition takes it in. */
 @Injectable()

@@ -1,10 +1,9 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { Logger, Metrics } from '#observability';
+import { Logger, Metrics, type Sample } from '#observability';
 import { PayoutReader } from '#use-cases';
 import { DatabaseSettings } from '../connection/database-settings.js';
 import { Sql } from '../connection/sql.js';
 import { ReplicaFirstPayoutReader } from './replica-first-payout-reader.js';
-import { ReplicaReading } from './replica-reading.js';
 import { Replica } from './replica.js';
 
 /** The replica of this process, where there is one, and what stands before the primary because of it. */
@@ -20,8 +19,18 @@ export class Replicas implements OnModuleInit, OnApplicationShutdown {
   ) {
     const { replicaUrl } = settings;
     if (replicaUrl === undefined) return;
-    this.replica = new Replica({ ...settings, url: replicaUrl }, sql, logger);
-    metrics.readWith(new ReplicaReading(this.replica));
+    const replica = new Replica({ ...settings, url: replicaUrl }, sql, logger);
+    this.replica = replica;
+    const [usable, lag] = ['malote_replica_usable', 'malote_replica_lag_seconds'] as const;
+    metrics.readWith({
+      names: [usable, lag],
+      read: () => {
+        const { isUsable, lagSeconds } = replica;
+        const samples: Sample[] = [{ name: usable, value: isUsable ? 1 : 0, labels: {} }];
+        if (lagSeconds !== undefined) samples.push({ name: lag, value: lagSeconds, labels: {} });
+        return Promise.resolve(samples);
+      },
+    });
   }
 
   /** Without a replica, the one that was given. */

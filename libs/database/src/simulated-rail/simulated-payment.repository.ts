@@ -3,9 +3,25 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { Any, type Repository } from 'typeorm';
 import type { EndToEndId, Ispb, Rejected, Settled } from '#domain';
 import { Metrics } from '#observability';
-import { Sql } from '../connection/sql.js';
+import { Sql, type Statement } from '../connection/sql.js';
 import { SimulatedPaymentEntity } from '../entities/simulated-payment.entity.js';
-import { countSimulatedSubmission, recordSimulatedPayments } from './simulated-payments.sql.js';
+
+/** Parallel arrays and payloads joined by line feeds: see the function's header. */
+const recordSimulatedPayments: Statement = {
+  name: 'record_simulated_payments',
+  text: /* sql */ `
+    SELECT end_to_end_id AS "endToEndId", code, receiver_ispb AS "receiverIspb", settled_at AS "settledAt"
+      FROM record_simulated_payments($1, $2, $3, $4, $5, $6, $7)`,
+};
+
+/** $1 payout. */
+const countSimulatedSubmission: Statement = {
+  name: 'count_simulated_submission',
+  text: /* sql */ `
+    INSERT INTO simulated_submission_count AS c (payout_id, submissions) VALUES ($1, 1)
+    ON CONFLICT (payout_id) DO UPDATE SET submissions = c.submissions + 1
+    RETURNING submissions`,
+};
 
 /** What the simulated rail decided about a payment; `silent`: it answers no question about it, ever. */
 export type SimulatedVerdict = Settled | Rejected | { readonly kind: 'silent' };

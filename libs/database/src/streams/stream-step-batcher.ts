@@ -2,9 +2,24 @@ import { DomainError } from '#domain';
 import { activeSpan, CallBatcher, type Metrics } from '#observability';
 import type { StreamStep, StreamStepOutcome } from '#use-cases';
 import type { Sql } from '../connection/sql.js';
-import { countSteps } from './count-steps.js';
 import { readStepOutcomes, type AnsweredStep, type StepOutcomesRow } from './read-step-outcomes.js';
 import { runStreamSteps } from './stream-steps.sql.js';
+
+/** Counts what committed steps did with messages. */
+function countSteps(metrics: Metrics, steps: readonly AnsweredStep[]): void {
+  let [delivered, replayed, returned, acknowledged] = [0, 0, 0, 0];
+  for (const step of steps) {
+    const { outcome } = step;
+    if (outcome.kind === 'delivered') delivered += outcome.messages;
+    else if (outcome.kind === 'replayed') replayed += outcome.messages;
+    else if (outcome.kind === 'ended') returned += outcome.returned;
+    acknowledged += step.acknowledged;
+  }
+  metrics.count('malote_messages_delivered_total', delivered);
+  metrics.count('malote_messages_replayed_total', replayed);
+  metrics.count('malote_messages_returned_total', returned);
+  metrics.count('malote_messages_acknowledged_total', acknowledged);
+}
 
 /** Steps of one institution always go by the same shard; the shards' statements do not wait for each other. */
 const SHARDS = 2;

@@ -2,16 +2,95 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { MoreThanOrEqual, type Repository } from 'typeorm';
-import type { WebhookDelivery } from '#domain';
+import type { WebhookDelivery, DeliveryStatus, WebhookEventType } from '#domain';
 import { cutPage, type Page, type PageRequest, type WebhookEndpointKey } from '#use-cases';
 import { writeAuditEntry } from '../audit/audit-log.repository.js';
-import { Sql } from '../connection/sql.js';
+import { Sql, type Statement } from '../connection/sql.js';
 import { WebhookDeliveryEntity } from '../entities/webhook-delivery.entity.js';
 import { WebhookEndpointEntity } from '../entities/webhook-endpoint.entity.js';
 import { WebhookEventEntity } from '../entities/webhook-event.entity.js';
-import { toDelivery, type DeliveryRow } from './delivery-row.js';
-import { findPayerOfDelivery, selectDeliveriesOfWebhook, selectDelivery } from './select-deliveries.sql.js';
 import { isWebhookId, readWebhookCursor, webhookCursor } from './webhook-position.js';
+
+/**
+ * SQL, since LIMIT in the lateral join keeps the look-up of an event one by key, row by row, whatever the planner believes. While an
+ * attempt is in flight, the columns of the last result are those of the attempt before, and are left out.
+ */
+const selectDeliveries = (which: string): string => /* sql */ `
+  SELECT d.delivery_id, d.event_id, e.type, e.batch_id, e.payout_id, d.status, d.attempts, d.next_attempt_at, d.created_at,
+         d.last_attempt_at, CASE WHEN d.lease_until IS NULL THEN d.last_answer END AS last_answer,
+         CASE WHEN d.lease_until IS NULL THEN d.last_fault END AS last_fault,
+         CASE WHEN d.lease_until IS NULL THEN d.last_duration_ms END AS last_duration_ms
+    FROM webhook_delivery d
+   CROSS JOIN LATERAL (SELECT * FROM webhook_event f WHERE f.payer = d.payer AND f.event_id = d.event_id LIMIT 1) AS e
+   ${which}`;
+
+/** $1 payer, $2 webhook; $3, $4 creation and id of the last delivery of the page before, null: from the first; $5 limit. */
+const selectDeliveriesOfWebhook: Statement = {
+  name: 'select_webhook_deliveries',
+  plannedAnew: true,
+  text: selectDeliveries(/* sql */ `
+    WHERE d.payer = $1 AND d.endpoint_id = $2
+      AND (d.created_at, d.delivery_id) < (coalesce($3, 'infinity'::timestamptz), coalesce($4, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
+    ORDER BY d.created_at DESC, d.delivery_id DESC LIMIT $5`),
+};
+
+/** $1 payer, $2 delivery. */
+const selectDelivery: Statement = {
+  name: 'select_webhook_delivery',
+  plannedAnew: true,
+  text: selectDeliveries('WHERE d.payer = $1 AND d.delivery_id = $2'),
+};
+
+/** $1 delivery: whose it is. Webhooks are few, so each payer who has any is asked. */
+const findPayerOfDelivery: Statement = {
+  name: 'find_payer_of_delivery',
+  plannedAnew: true,
+  text: /* sql */ `
+    SELECT f.payer FROM (SELECT DISTINCT e.payer FROM webhook_endpoint e) AS known
+     CROSS JOIN LATERAL (
+        SELECT d.payer FROM webhook_delivery d WHERE d.payer = known.payer AND d.delivery_id = $1::uuid LIMIT 1
+      ) AS f`,
+};
+
+/** A delivery with what clients see of its event. */
+interface DeliveryRow {
+  readonly delivery_id: string;
+  readonly event_id: string;
+  readonly type: WebhookEventType;
+  readonly batch_id: string | null;
+  readonly payout_id: string | null;
+  readonly status: DeliveryStatus;
+  readonly attempts: number;
+  readonly last_attempt_at: Date | null;
+  readonly last_answer: number | null;
+  readonly last_fault: string | null;
+  readonly last_duration_ms: number | null;
+  readonly next_attempt_at: Date | null;
+  readonly created_at: Date;
+}
+
+function toDelivery(row: DeliveryRow): WebhookDelivery {
+  return {
+    deliveryId: row.delivery_id,
+    eventId: row.event_id,
+    type: row.type,
+    batchId: row.batch_id ?? undefined,
+    payoutId: row.payout_id ?? undefined,
+    status: row.status,
+    attempts: row.attempts,
+    lastAttempt:
+      row.last_attempt_at === null
+        ? undefined
+        : {
+            at: row.last_attempt_at,
+            answer: row.last_answer ?? undefined,
+            fault: row.last_fault ?? undefined,
+            durationMs: row.last_duration_ms ?? undefined,
+          },
+    nextAttemptAt: row.next_attempt_at ?? undefined,
+    createdAt: row.created_at,
+  };
+}
 
 /** The time of the transaction, truncated: the columns would round up, and the delivery would not be due yet. */
 const NOW = "date_trunc('milliseconds', now())";

@@ -9,10 +9,27 @@ import {
   type DeliveryResult,
   type WebhookEndpointKey,
 } from '#use-cases';
-import { Sql } from '../connection/sql.js';
+import { Sql, type Statement } from '../connection/sql.js';
 import { WebhookEndpointEntity } from '../entities/webhook-endpoint.entity.js';
 import { toBatch, toPayout, type BatchRow, type PayoutRow } from '../payouts/payout-rows.js';
-import { claimWebhookDeliveries, dueWebhookEndpoints, writeWebhookResults } from './send-webhooks.sql.js';
+
+/** $1 endpoints at most: see the function's header. */
+const dueWebhookEndpoints: Statement = {
+  name: 'due_webhook_endpoints',
+  text: 'SELECT * FROM due_webhook_endpoints($1)',
+};
+
+/** $1 payer, $2 endpoint, $3 deliveries at most, $4 lease in ms: see the function's header. */
+const claimWebhookDeliveries: Statement = {
+  name: 'claim_webhook_deliveries',
+  text: 'SELECT * FROM claim_webhook_deliveries($1, $2, $3, $4)',
+};
+
+/** Payer, endpoint and seven parallel arrays: see the function's header. */
+const writeWebhookResults: Statement = {
+  name: 'write_webhook_results',
+  text: 'SELECT write_webhook_results($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+};
 
 /** A row of `claim_webhook_deliveries`; the driver reads bigint as text. */
 type ClaimedRow = {

@@ -9,7 +9,7 @@
 --      stored another message of its endToEndId, as rejected for now. Nothing is stored for these.
 --
 -- Locks, in order: the keys of the endToEndIds, in their order; then the tails, as store_messages.
--- Callers: simulated-rail/simulated-payments.sql.ts.
+-- Callers: simulated-rail/simulated-payment.repository.ts.
 -- Planner: OFFSET keeps the last statement a look-up by key for each id (functions/README.md).
 
 CREATE OR REPLACE FUNCTION record_simulated_payments(

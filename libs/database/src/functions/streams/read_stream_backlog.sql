@@ -4,7 +4,7 @@
 -- One row per institution of the small tables, which are counts; and one look-up by key for each
 -- institution that has something undelivered, at the front of its line.
 --
--- Locks: none. Callers: streams/read-stream-backlog.sql.ts, for the metrics of every process.
+-- Locks: none. Callers: postgres-readings.ts, for the metrics of every process.
 -- Planner: keys in the order of an index only (functions/README.md).
 
 CREATE OR REPLACE FUNCTION read_stream_backlog(OUT open_streams bigint, OUT undelivered bigint, OUT oldest_seconds double precision)

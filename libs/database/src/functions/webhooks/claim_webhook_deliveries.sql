@@ -8,7 +8,7 @@
 --
 -- Locks: the deliveries, passing over those that another worker is claiming or writing. Nothing that is
 -- indexed changes, so a claim costs no index entries.
--- Callers: webhooks/send-webhooks.sql.ts.
+-- Callers: webhooks/webhook-outbox.repository.ts.
 -- Planner: keys in the order of an index only (functions/README.md).
 
 CREATE OR REPLACE FUNCTION claim_webhook_deliveries(p_payer text, p_endpoint_id uuid, p_limit integer, p_lease_ms integer)

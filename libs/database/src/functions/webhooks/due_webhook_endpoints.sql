@@ -5,7 +5,7 @@
 -- One look-up in the index of due deliveries for each endpoint; it passes over what is under a lease, at
 -- most a few deliveries. In no order, so that where there are more than p_limit each has its chance.
 --
--- Locks: none. Callers: webhooks/send-webhooks.sql.ts.
+-- Locks: none. Callers: webhooks/webhook-outbox.repository.ts.
 -- Planner: keys in the order of an index only (functions/README.md).
 
 CREATE OR REPLACE FUNCTION due_webhook_endpoints(p_limit integer)

@@ -5,7 +5,7 @@
 --      milliseconds (of those that wait), HTTP status answered, fault, duration in milliseconds.
 -- Out: how many were written.
 --
--- Locks: the deliveries. Callers: webhooks/send-webhooks.sql.ts.
+-- Locks: the deliveries. Callers: webhooks/webhook-outbox.repository.ts.
 -- Planner: keys in the order of an index only (functions/README.md).
 
 CREATE OR REPLACE FUNCTION write_webhook_results(p_payer text, p_endpoint_id uuid, p_delivery_id uuid[], p_fence bigint[], p_status text[],
