@@ -10,7 +10,6 @@ import { ensureBuilt } from '../start/build.mjs';
 import { prepare } from '../start/prepare.mjs';
 import { projectRoot } from '../start/project-paths.mjs';
 import { runStep } from '../start/run-step.mjs';
-import { ensurePackagesBundled } from './bundle-packages.mjs';
 import { needsServices, withProjects } from './needs-services.mjs';
 
 /** What the developer's own Malote is configured by; a test that reads it by mistake would work on real data. */
@@ -35,7 +34,7 @@ try {
 }
 
 async function run() {
-  if (!(await prepare(ensurePackagesBundled))) return 1;
+  if (!(await prepare())) return 1;
   return needsServices(args) ? runWithServices() : runJest({ options: workers(1) });
 }
 
