@@ -178,6 +178,7 @@ describe('answers over HTTP', () => {
       ['HEAD', '/nowhere'],
       ['OPTIONS', '/nowhere'],
       ['GET', '/things/item/'],
+      ['GET', '/things//page'],
     ] as const)('%s %s is not found', async (method, path) => {
       const answer = await api.send({ method, path });
       expect(answer.status).toBe(404);

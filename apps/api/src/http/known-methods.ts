@@ -63,14 +63,17 @@ function routesOf({ router }: Express): Route[] {
   });
 }
 
+/** A slash at the end is no other address; an empty segment within is one, which no route has. */
 function segmentsOf(path: string): string[] {
-  return path.split('/').filter((segment) => segment !== '');
+  return path.replace(/^\/|\/$/g, '').split('/');
 }
 
 function matches({ segments: pattern }: Route, segments: readonly string[]): boolean {
   return (
     pattern.length === segments.length &&
-    pattern.every((part, index) => part.startsWith(':') || part === segments[index])
+    pattern.every(
+      (part, index) => part === segments[index] || (part.startsWith(':') && segments[index] !== ''),
+    )
   );
 }
 
