@@ -64,7 +64,7 @@ describe('the alerts', () => {
       alerts.map(({ alert, labels }) => `${alert} ${labels.severity}`).sort(),
     );
     const untried = [
-      'MaloteDependencyAway',
+      'MaloteDependencyDown',
       'MaloteRedisMayEvict',
       'MaloteProcessDown',
       'MalotePostgresPoolExhausted',

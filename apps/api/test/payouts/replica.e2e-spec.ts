@@ -207,7 +207,7 @@ describe('reports with a replica', () => {
       expect((await system.get(`/api/payouts/${batchId}`)).status).toBe(200);
     expect(performance.now() - begunAtMs).toBeLessThan(AT_ONCE_MS);
     await untilReplicaIs('down');
-    expect(await readsBy('primary_replica_away', () => system.get(`/api/payouts/${batchId}`))).toBe(1);
+    expect(await readsBy('primary_replica_down', () => system.get(`/api/payouts/${batchId}`))).toBe(1);
     expect((await Scrape.of(system.at(0))).value('malote_replica_usable')).toBe(0);
     await servers.replica.restart();
     await untilReplicaIs('ok');

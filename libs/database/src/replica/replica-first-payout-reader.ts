@@ -98,11 +98,11 @@ export class ReplicaFirstPayoutReader extends PayoutReader {
       this.count('replica');
       return answer;
     }
-    this.count(wasUsable && found !== undefined ? 'primary_not_final' : 'primary_replica_away');
+    this.count(wasUsable && found !== undefined ? 'primary_not_final' : 'primary_replica_down');
     return askPrimary();
   }
 
-  private count(answered_by: 'replica' | 'primary_not_final' | 'primary_replica_away'): void {
+  private count(answered_by: 'replica' | 'primary_not_final' | 'primary_replica_down'): void {
     this.metrics.count('malote_report_reads_total', 1, { answered_by });
   }
 }

@@ -162,7 +162,7 @@ export const METRICS = {
     state: ['total', 'idle', 'waiting'],
   }),
   malote_report_reads_total: counter('Reports and pages of items that a replica could answer', {
-    answered_by: ['replica', 'primary_not_final', 'primary_replica_away'],
+    answered_by: ['replica', 'primary_not_final', 'primary_replica_down'],
   }),
   malote_replica_usable: gauge(
     'process',
