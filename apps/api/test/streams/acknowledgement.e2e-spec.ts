@@ -160,11 +160,11 @@ describe('acknowledgement', () => {
       const paths = [
         gone.pullNext,
         living.pullNext.replace(ispb, newIspb()),
-        `/api/pix/${ispb}/stream/start`,
         `/api/pix/${ispb}/stream/${'a'.repeat(28)}`,
         `/api/pix/${ispb}/stream/x`,
       ];
       for (const path of paths) expect(await end(next(), path)).toMatchObject({ status: 200, text: '{}' });
+      expect((await end(next(), `/api/pix/${ispb}/stream/start`)).status).toBe(405);
       expect(await viewStreams(next(), ispb)).toEqual(before);
       expect((await read(next(), living.pullNext)).status).toBe(204);
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isInstant, parseInstant, toInstant } from './instant.js';
+import { isInstant, parseInstant, parseMoment, toInstant } from './instant.js';
 
 describe('instant', () => {
   it.each([
@@ -33,6 +33,17 @@ describe('instant', () => {
     ['a line feed at the end', '2024-01-01T00:00:00.000Z\n'],
   ])('refuses %s', (_, text) => {
     expect(parseInstant(text)).toMatchObject({ ok: false, fault: { code: 'invalid_format' } });
+  });
+
+  it.each([
+    ['2026-03-02T12:00:00Z', '2026-03-02T12:00:00.000Z'],
+    ['2026-03-02T00:30:00.5-03:00', '2026-03-02T03:30:00.500Z'],
+    ['2026-02-30T12:00:00Z', undefined],
+    ['2026-03-02T24:00:00Z', undefined],
+    ['2026-03-02T12:00:00', undefined],
+  ])('reads %s with its offset, if there is such a moment', (text, expected) => {
+    const moment = parseMoment(text, 'a moment');
+    expect(moment.ok ? moment.value.toISOString() : undefined).toBe(expected);
   });
 
   it('accepts exactly the days that the calendar has', () => {

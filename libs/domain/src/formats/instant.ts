@@ -34,5 +34,7 @@ export function parseMoment(value: unknown, expected: string): Parsed<Date> {
   const text = parserOf(matching(MOMENT), expected)(value);
   if (!text.ok) return text;
   const at = new Date(text.value);
-  return Number.isNaN(at.getTime()) ? refused('invalid_format', `This must be ${expected}.`) : parsed(at);
+  // As written, with whatever offset: there is no 30 February.
+  const exists = isInstant(`${text.value.slice(0, 19)}.000Z`) && !Number.isNaN(at.getTime());
+  return exists ? parsed(at) : refused('invalid_format', `This must be ${expected}.`);
 }
