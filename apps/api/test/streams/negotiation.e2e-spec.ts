@@ -154,7 +154,7 @@ describe('what a reading call accepts', () => {
     await deliver(system.at(0), ispb, 1);
     for (const path of ['start', 'stop']) {
       const answer = await sendTo(system.at(0), { method: 'HEAD', path: `/api/pix/${ispb}/stream/${path}` });
-      expect(answer.status).toBe(404);
+      expect(answer.status).toBe(405);
     }
     expect(await viewStreams(system.at(0), ispb)).toMatchObject({ open: [], undelivered: 1 });
   });
