@@ -11,6 +11,7 @@ const KEPT = [
   'api_key',
   'audit_log',
   'installation_secret',
+  'known_database',
   'loaded_function',
   'migrations',
   'retention_lease',
