@@ -48,26 +48,6 @@ inChromium("acting in the console (needs the system's browser)", () => {
       await page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, fullPage: true });
   }
 
-  it('shows a batch being paid as it happens, and its failed items', async () => {
-    await open();
-    await page.keyboard.press('3');
-    const batchId = unused();
-    await system.accept(batchId, [
-      ...Array.from({ length: 20 }, (_, number) => item(`${batchId}-${number}`)),
-      item(`${batchId}-no`, { pix_key: 'ac03@sandbox.pix' }),
-    ]);
-    const row = page.locator(`[data-batch="${batchId}"]`);
-    await row.getByText('completed with failures').waitFor();
-    await row.getByText('21 of 21').waitFor();
-    await row.getByRole('button', { name: 'Failed items (1)' }).click();
-    await row.getByText('AC03').waitFor();
-    await shoot('batches');
-    await page.keyboard.press('1');
-    await page.locator('.uplot canvas').waitFor();
-    await page.locator('#workers li').getByText('works').waitFor();
-    await shoot('overview');
-  });
-
   const rowOf = (payoutId: string) => page.locator(`[data-payout="${payoutId}"]`);
   const dialog = () => page.locator('dialog[open]');
   const audited = async (subject: string): Promise<unknown[]> => {
