@@ -4,6 +4,7 @@ import { Logger, WorkAvailability, type DrainState } from '#observability';
 import type { WorkerState } from '#use-cases';
 
 export interface DrainedPart {
+  /** Takes no more work, and resolves when the work it holds is finished. */
   drain(): Promise<void>;
   /** Takes work: when the process has started, and again after a drain. Processors of queues start by themselves. */
   start?(): void;

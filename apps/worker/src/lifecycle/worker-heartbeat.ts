@@ -17,6 +17,7 @@ const ID_ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
 /** 31 to the eighth are 850 thousand million ids; there are some dozens of workers. */
 const ID_LENGTH = 8;
 
+/** Reports every two seconds that this worker is alive, and reads in the same statement whether it is to drain. */
 @Injectable()
 export class WorkerHeartbeat implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger: Logger;
