@@ -16,7 +16,8 @@ export class PayoutOrderDto {
   })
   readonly amount_cents!: number;
   @ApiText(
-    'CPF, CNPJ, phone with its country code, e-mail or random key. Eleven bare digits are a CPF.',
+    'CPF, CNPJ, phone with its country code, e-mail or random key. Spaces and punctuation do not count, except in an ' +
+      'e-mail. Eleven bare digits are a CPF, unless `pix_key_type` is `PHONE`.',
     'u1@email.com',
   )
   readonly pix_key!: string;
@@ -24,7 +25,8 @@ export class PayoutOrderDto {
     required: false,
     enum: PIX_KEY_TYPES,
     enumName: 'PixKeyType',
-    description: 'What the key is; a key of another form is refused.',
+    description:
+      'What the key is; a key of another form is refused. A Brazilian phone needs no country code where this is `PHONE`.',
     example: 'EMAIL',
   })
   readonly pix_key_type?: PixKeyType;

@@ -1939,12 +1939,12 @@ export interface components {
              */
             amount_cents: number;
             /**
-             * @description CPF, CNPJ, phone with its country code, e-mail or random key. Eleven bare digits are a CPF.
+             * @description CPF, CNPJ, phone with its country code, e-mail or random key. Spaces and punctuation do not count, except in an e-mail. Eleven bare digits are a CPF, unless `pix_key_type` is `PHONE`.
              * @example u1@email.com
              */
             pix_key: string;
             /**
-             * @description What the key is; a key of another form is refused.
+             * @description What the key is; a key of another form is refused. A Brazilian phone needs no country code where this is `PHONE`.
              * @example EMAIL
              */
             pix_key_type?: components["schemas"]["PixKeyType"];

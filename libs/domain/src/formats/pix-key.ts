@@ -1,5 +1,6 @@
 import { among, parsed, parserOf, refused, type Parsed, type Parser } from './parsed.js';
 import { CPF_FORM, isCnpj, isCpf } from './tax-id.js';
+import { nameCharacter } from './text.js';
 
 /** The kinds of key a directory entry can have (DICT API 2.12). */
 export const PIX_KEY_TYPES = ['CPF', 'CNPJ', 'PHONE', 'EMAIL', 'EVP'] as const;
@@ -15,21 +16,31 @@ export type PixKey = {
 /** Longer texts are refused unread. The longest key has 77 characters; formatting and white space need room. */
 const INPUT_MAX_CHARACTERS = 200;
 
-/** Digits, and what people put between those of a phone number. */
-const LOOSE_DIGITS = /^[\d ().-]+$/;
+/** What people put between the digits of a phone number; a key that is no e-mail has only spaces and hyphens of ASCII by then. */
+const PHONE_PUNCTUATION = /[ ().-]/g;
+const SPACES = /\p{Space_Separator}/gu;
+const HYPHENS = /[\p{Dash_Punctuation}\u2212]/gu;
+
+/** What is not seen, and no key has: it comes along when a key is copied from a page or a chat. */
+const INVISIBLE = /[\p{Control}\p{Default_Ignorable_Code_Point}\p{Format}\p{Zl}\p{Zp}]/u;
 
 /** DICT API 2.12. */
 const EMAIL_MAX_CHARACTERS = 77;
 const EMAIL =
   /^[a-z0-9.!#$'*+/=?^_`{|}~-]+@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
 const PHONE = /^\+[1-9]\d{1,14}$/;
-const EVP = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** After +55: an area code, then nine digits of a mobile or eight of a landline. */
+const BRAZILIAN_PHONE = /^\+55[1-9]{2}(?:9\d{8}|[2-5]\d{7})$/;
+/** A Brazilian phone as it is dialled in Brazil, or without the +; read only where the sender says that it is a phone. */
+const DIALLED_PHONE = /^(?:55)?(\d{10,11})$/;
+const EVP = /^([0-9a-f]{8})(-?)([0-9a-f]{4})\2([0-9a-f]{4})\2([0-9a-f]{4})\2([0-9a-f]{12})$/i;
 
 /**
  * Punctuation counts only where a CPF or a CNPJ has it. Were it dropped anywhere, `11 91234-5678`, plainly a
  * phone, would be read as a CPF, and one such number in a hundred would be a valid one: another person's.
  */
 const PUNCTUATED_CPF = /^\d{3}[. -]?\d{3}[. -]?\d{3}[. /-]?\d{2}$/;
+const WRITTEN_CPF = /^\d{3}\.\d{3}\.\d{3}-\d{2}$/;
 const PUNCTUATED_CNPJ =
   /^[0-9A-Za-z]{2}[. -]?[0-9A-Za-z]{3}[. -]?[0-9A-Za-z]{3}[. /-]?[0-9A-Za-z]{4}[. /-]?\d{2}$/;
 
@@ -39,9 +50,11 @@ const ASCII = /^[\x20-\x7e]+$/;
 const HOW_TO_WRITE: Readonly<Record<PixKeyType, string>> = {
   CPF: 'A CPF key has 11 digits, such as 529.982.247-25, leading zeros included.',
   CNPJ: 'A CNPJ key has 14 digits and capital letters, such as 12.ABC.345/01DE-35, leading zeros included.',
-  PHONE: 'A PHONE key starts with + and the country code, such as +55 11 91234-5678.',
+  PHONE:
+    'A PHONE key starts with + and the country code, such as +55 11 91234-5678; with its type given as PHONE, a ' +
+    'Brazilian one may lack them.',
   EMAIL: 'An EMAIL key is an e-mail address without accents, such as name@example.com.',
-  EVP: 'An EVP key is a UUID with its hyphens, such as 123e4567-e89b-12d3-a456-426614174000.',
+  EVP: 'An EVP key is a UUID, such as 123e4567-e89b-12d3-a456-426614174000.',
 };
 
 export const parsePixKeyType: Parser<PixKeyType> = parserOf(
@@ -53,12 +66,12 @@ export const parsePixKeyType: Parser<PixKeyType> = parserOf(
  * Reads and normalises a Pix key (DICT API 2.12).
  *
  * The type is never guessed between two: eleven digits are a CPF or an error, since about one mobile number in a
- * hundred is a valid CPF too.
+ * hundred is a valid CPF too. Where the type is given as PHONE they are a phone.
  *
  * @param type what the sender says the key is; a key of another type is refused, never converted.
  *
- * Faults: `required`, `wrong_type`, `too_long`, `invalid_format`, `check_digits`, `key_type_mismatch`. No message
- * repeats the key.
+ * Faults: `required`, `wrong_type`, `too_long`, `invalid_characters`, `invalid_format`, `check_digits`,
+ * `key_type_mismatch`. No message repeats the key.
  */
 export function parsePixKey(text: unknown, type?: PixKeyType): Parsed<PixKey> {
   if (text === undefined) return refused('required', 'Add this member: a Pix key.');
@@ -66,8 +79,13 @@ export function parsePixKey(text: unknown, type?: PixKeyType): Parsed<PixKey> {
   if (text.length > INPUT_MAX_CHARACTERS) return refused('too_long', 'No Pix key is as long as this.');
 
   const trimmed = text.trim();
-  const outline = pixKeyOutline(trimmed);
-  if (outline === undefined) return refused('invalid_format', noKeyMessage(trimmed, type));
+  const invisible = nameCharacter(trimmed, INVISIBLE);
+  if (invisible !== undefined) {
+    return refused('invalid_characters', `Remove the invisible character ${invisible} of this key.`);
+  }
+  const plain = trimmed.includes('@') ? trimmed : trimmed.replace(SPACES, ' ').replace(HYPHENS, '-');
+  const outline = pixKeyOutline(plain, type);
+  if (outline === undefined) return refused('invalid_format', noKeyMessage(plain, type));
   if (type !== undefined && outline !== type) {
     return refused(
       'key_type_mismatch',
@@ -76,19 +94,19 @@ export function parsePixKey(text: unknown, type?: PixKeyType): Parsed<PixKey> {
     );
   }
 
-  const normalised = normalisePixKey(outline, trimmed);
+  const normalised = normalisePixKey(outline, plain);
   return normalised.ok ? parsed({ type: outline, value: normalised.value }) : normalised;
 }
 
-function noKeyMessage(trimmed: string, type: PixKeyType | undefined): string {
+function noKeyMessage(text: string, type: PixKeyType | undefined): string {
   if (type !== undefined) return HOW_TO_WRITE[type];
-  if (trimmed === '') return 'A Pix key must not be empty.';
-  if (LOOSE_DIGITS.test(trimmed)) {
+  if (text === '') return 'A Pix key must not be empty.';
+  if (/^\d+$/.test(withoutPhonePunctuation(text))) {
     return `These digits are no Pix key. ${HOW_TO_WRITE.CPF} ${HOW_TO_WRITE.CNPJ} ${HOW_TO_WRITE.PHONE}`;
   }
   return (
     'This is no Pix key. Write a CPF (11 digits), a CNPJ (14 digits and capital letters), a phone ' +
-    '(+55 11 91234-5678), an e-mail address, or a random key (a UUID with its hyphens).'
+    '(+55 11 91234-5678), an e-mail address, or a random key (a UUID).'
   );
 }
 
@@ -99,11 +117,14 @@ function article(type: PixKeyType): string {
 /**
  * Which type a trimmed text can only be, from its outline; its contents may still be wrong. At most one outline
  * fits any text: only e-mails have an @, only phones among the rest begin with +, and the others differ in how
- * many letters and digits they have (36 with hyphens, 11, 14).
+ * many letters and digits they have (32, 11, 14). Digits alone are a phone where the sender says so, unless they are
+ * written as a CPF is.
  */
-function pixKeyOutline(text: string): PixKeyType | undefined {
+function pixKeyOutline(text: string, type: PixKeyType | undefined): PixKeyType | undefined {
   if (text.includes('@')) return 'EMAIL';
-  if (withoutPhonePunctuation(text).startsWith('+')) return 'PHONE';
+  const phone = withoutPhonePunctuation(text);
+  if (phone.startsWith('+')) return 'PHONE';
+  if (type === 'PHONE' && DIALLED_PHONE.test(phone) && !WRITTEN_CPF.test(text)) return 'PHONE';
   if (EVP.test(text)) return 'EVP';
   if (PUNCTUATED_CPF.test(text)) return 'CPF';
   if (PUNCTUATED_CNPJ.test(text)) return 'CNPJ';
@@ -121,7 +142,7 @@ function normalisePixKey(type: PixKeyType, text: string): Parsed<string> {
     case 'EMAIL':
       return normaliseEmail(text);
     case 'EVP':
-      return parsed(text.toLowerCase());
+      return parsed(text.toLowerCase().replace(EVP, '$1-$3-$4-$5-$6'));
   }
 }
 
@@ -145,11 +166,18 @@ function normaliseCnpj(text: string): Parsed<string> {
 }
 
 function normalisePhone(text: string): Parsed<string> {
-  const phone = withoutPhonePunctuation(text);
-  if (PHONE.test(phone)) return parsed(phone);
+  const phone = withoutPhonePunctuation(text).replace(DIALLED_PHONE, '+55$1');
+  if (!PHONE.test(phone)) {
+    return refused(
+      'invalid_format',
+      `${HOW_TO_WRITE.PHONE} After the + come 2 to 15 digits, the first not 0; only spaces, hyphens, dots and parentheses between.`,
+    );
+  }
+  if (!phone.startsWith('+55') || BRAZILIAN_PHONE.test(phone)) return parsed(phone);
   return refused(
     'invalid_format',
-    `${HOW_TO_WRITE.PHONE} After the + come 2 to 15 digits, the first not 0; only spaces, hyphens and parentheses between.`,
+    'No Brazilian phone has this number: after +55 come an area code of two digits, neither 0, and nine digits that ' +
+      'begin with 9, or eight that begin with 2 to 5.',
   );
 }
 
@@ -170,5 +198,5 @@ function withoutTaxIdPunctuation(text: string): string {
 }
 
 function withoutPhonePunctuation(text: string): string {
-  return text.replaceAll(/[ \u00a0()-]/g, '');
+  return text.replaceAll(PHONE_PUNCTUATION, '');
 }

@@ -36,16 +36,18 @@ export function parseFreeText(value: unknown): Parsed<string> {
   if (value.length > 2 * TEXT_MAX_CHARACTERS || characterCount(value) > TEXT_MAX_CHARACTERS) {
     return refused('too_long', `This must have at most ${TEXT_MAX_CHARACTERS} characters.`);
   }
-  const found = NOT_IN_XML.exec(value);
-  if (found === null) return parsed(value);
-  const place = characterCount(value.slice(0, found.index)) + 1;
+  const found = nameCharacter(value, NOT_IN_XML);
+  if (found === undefined) return parsed(value);
   return refused(
     'invalid_characters',
-    `Remove the character ${codePointOf(found[0])}, number ${String(place)} of this text: no Pix message can carry it.`,
+    `Remove the character ${found} of this text: no Pix message can carry it.`,
   );
 }
 
-/** As Unicode writes it, `U+0007`. */
-function codePointOf(character: string): string {
-  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+/** The first character of a text that a pattern finds, as Unicode writes it, and its place: `U+0007, number 3`. */
+export function nameCharacter(text: string, pattern: RegExp): string | undefined {
+  const found = pattern.exec(text);
+  if (found === null) return undefined;
+  const codePoint = (found[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  return `U+${codePoint}, number ${String(characterCount(text.slice(0, found.index)) + 1)}`;
 }
