@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Outgoing } from '../send-to.js';
 import { examplesOf, type ApiDocument, type Parameter, type Route } from './api-document.js';
 import { arbitraryOf } from './schema-arbitrary.js';
-import { spoiled, strangeText } from './spoil.js';
+import { HUGE_JSON, spoiled, strangeText, withDuplicateMember, withLoneByte } from './spoil.js';
 
 /** Of every so many values one is not what the document asks for. */
 const WELL_MEANT = { weight: 4 };
@@ -18,11 +18,15 @@ const CONTENT_TYPES = [
   'multipart/form-data',
   'x',
 ];
+/** None of which the bodies here are in, but identity. */
+const ENCODINGS = ['identity', 'gzip', 'br', 'deflate, gzip', 'x'];
+const METHODS = ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND'];
 const HEADERS_THAT_MATTER: Readonly<Record<string, readonly string[]>> = {
   accept: ['*/*', 'application/json', 'multipart/json', 'text/csv', 'text/html;q=0.1', ';;', 'a/b'],
   'accept-language': ['pt-BR', 'pt', 'en', '*', 'xx;q=7', ',,,'],
   prefer: ['wait=0', 'wait=1', 'wait=-1', 'wait=1e9', 'wait', 'return=minimal', '"'],
   'x-request-id': ['r-1', '', 'a b', '\u00e9'.repeat(3), 'x'.repeat(200)],
+  'idempotency-key': ['k-1', '', 'x'.repeat(300)],
   authorization: ['Bearer mk_x', 'Bearer ', 'Basic eDp5', 'mk_x'],
 };
 
@@ -36,26 +40,34 @@ export function arbitraryCall(route: Route, document: ApiDocument): fc.Arbitrary
   const queryParameters = parameters.filter((parameter) => parameter.in === 'query');
   return fc
     .record({
-      path: arbitraryTexts(pathParameters, document),
+      method: fc.oneof(
+        { weight: 12, arbitrary: fc.constant(route.method) },
+        { ...STRANGE, arbitrary: fc.constantFrom(...METHODS) },
+      ),
+      path: arbitraryPath(pathParameters, document),
       query: arbitraryQuery(queryParameters, document),
       headers: arbitraryHeaders(),
       body: requestBody === undefined ? NO_BODY : arbitraryBody(requestBody.content, document),
     })
-    .map(({ path, query, headers, body }) => ({
-      method: route.method,
+    .map(({ method, path, query, headers, body }) => ({
+      method,
       path: `${fill(route.path, path)}${query}`,
       ...body,
       headers: { ...headers, ...body.headers },
     }));
 }
 
-function arbitraryTexts(
+/** None is empty: `/payouts/` is the address of the list. */
+function arbitraryPath(
   parameters: readonly Parameter[],
   document: ApiDocument,
 ): fc.Arbitrary<Readonly<Record<string, string>>> {
   return fc.record(
     Object.fromEntries(
-      parameters.map((parameter) => [parameter.name, arbitraryParameter(parameter, document)]),
+      parameters.map((parameter) => [
+        parameter.name,
+        arbitraryParameter(parameter, document).filter((text) => text !== ''),
+      ]),
     ),
   );
 }
@@ -102,19 +114,25 @@ function arbitraryBody(
   const text = fc.oneof(
     proper.map((value) => JSON.stringify(value)),
     proper.chain(spoiled).map((value) => JSON.stringify(value)),
-    { ...STRANGE, arbitrary: fc.constantFrom(...BROKEN_JSON) },
+    { ...STRANGE, arbitrary: fc.constantFrom(...BROKEN_JSON, ...HUGE_JSON) },
+    { ...STRANGE, arbitrary: proper.chain((value) => withDuplicateMember(JSON.stringify(value))) },
   );
   const bytes = fc.oneof(
     { weight: 12, arbitrary: text.map((content) => Buffer.from(content)) },
     { ...STRANGE, arbitrary: fc.uint8Array({ maxLength: 64 }).map((garbage) => Buffer.from(garbage)) },
+    { ...STRANGE, arbitrary: text.chain((content) => withLoneByte(Buffer.from(content))) },
   );
   const type = fc.oneof(
     { weight: 12, arbitrary: fc.constant('application/json') },
     { ...STRANGE, arbitrary: fc.constantFrom(...CONTENT_TYPES) },
   );
+  const encoding = fc.oneof(
+    { weight: 12, arbitrary: fc.constant({}) },
+    { ...STRANGE, arbitrary: fc.constantFrom(...ENCODINGS).map((name) => ({ 'content-encoding': name })) },
+  );
   return fc
-    .record({ body: bytes, type })
-    .map(({ body, type }) => ({ body, headers: { 'content-type': type } }));
+    .record({ body: bytes, type, encoding })
+    .map(({ body, type, encoding }) => ({ body, headers: { 'content-type': type, ...encoding } }));
 }
 
 function fill(path: string, values: Readonly<Record<string, string>>): string {

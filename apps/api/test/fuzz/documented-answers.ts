@@ -17,7 +17,7 @@ export class DocumentedAnswers {
 
   /** What is wrong with an answer to a call of this route; undefined: nothing. */
   faultOf(route: Route, answer: Answer): string | undefined {
-    if (isNoRoute(answer)) return undefined;
+    if (isOtherAddress(route, answer)) return undefined;
     const documented = route.operation.responses[String(answer.status)];
     if (documented === undefined) return `status ${String(answer.status)} is not documented: ${answer.text}`;
     const types = Object.keys(documented.content ?? {});
@@ -44,7 +44,8 @@ export class DocumentedAnswers {
 }
 
 /** A strange parameter can make an address that is another one, or none: then nothing is said of this route. */
-function isNoRoute({ status, text }: Answer): boolean {
+function isOtherAddress({ method }: Route, { status, text, headers }: Answer): boolean {
+  if (status === 405) return !(headers.allow ?? method).split(', ').includes(method);
   return status === 404 && text.includes('"code":"route_not_found"');
 }
 

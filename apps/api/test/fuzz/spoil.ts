@@ -66,3 +66,32 @@ function spoiledObject(object: object): fc.Arbitrary<unknown> {
   ]);
   return fc.oneof(strangeValue, added, ...changed);
 }
+
+/** JSON in which the first member of an object, somewhere, stands twice; text without objects stays as it is. */
+export function withDuplicateMember(json: string): fc.Arbitrary<string> {
+  const starts = [...json.matchAll(/\{(?="(\w+)":)/g)];
+  if (starts.length === 0) return fc.constant(json);
+  return fc.tuple(fc.constantFrom(...starts), strangeValue).map(([{ index, 1: name }, value]) => {
+    const member = `${JSON.stringify(name)}:${JSON.stringify(value)},`;
+    return `${json.slice(0, index + 1)}${member}${json.slice(index + 1)}`;
+  });
+}
+
+/** Bytes among which one, somewhere, is no UTF-8. */
+export function withLoneByte(bytes: Buffer): fc.Arbitrary<Buffer> {
+  return fc
+    .tuple(fc.nat({ max: bytes.length }), fc.integer({ min: 0x80, max: 0xff }))
+    .map(([at, byte]) => Buffer.concat([bytes.subarray(0, at), Buffer.of(byte), bytes.subarray(at)]));
+}
+
+const MANY = 20_000;
+
+/** Small to make and long to read: refused soon, and in few words. */
+export const HUGE_JSON: readonly string[] = [
+  JSON.stringify(Object.fromEntries(Array.from({ length: MANY }, (_, n) => [`member_${String(n)}`, n]))),
+  JSON.stringify({ payouts: Array.from({ length: MANY }, () => ({})) }),
+  JSON.stringify(Array.from({ length: MANY }, () => null)),
+  `${'['.repeat(MANY)}${']'.repeat(MANY)}`,
+  `${'{"a":'.repeat(MANY)}1${'}'.repeat(MANY)}`,
+  JSON.stringify({ reason: 'x'.repeat(20 * MANY) }),
+];
