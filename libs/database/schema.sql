@@ -247,17 +247,16 @@ CREATE TABLE payout_removed (
 COMMENT ON COLUMN payout_removed.digest IS 'Of amount and Pix key, under a secret of the installation (digest_of_payout): the key itself is not kept.';
 COMMENT ON TABLE payout_removed IS 'Originals whose partition was removed: what a later duplicate is compared with and answered.';
 
-CREATE TABLE retention_lease (
+CREATE TABLE retention_schedule (
   only_one boolean NOT NULL DEFAULT true,
-  holder uuid NOT NULL,
-  held_until timestamp with time zone NOT NULL,
+  next_run_at timestamp with time zone NOT NULL,
   begun_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
   finished_at timestamp with time zone,
-  CONSTRAINT retention_lease_only_one_check CHECK (only_one),
-  CONSTRAINT retention_lease_pkey PRIMARY KEY (only_one)
+  CONSTRAINT retention_schedule_only_one_check CHECK (only_one),
+  CONSTRAINT retention_schedule_pkey PRIMARY KEY (only_one)
 );
-COMMENT ON COLUMN retention_lease.finished_at IS 'When last everything that was old enough was looked at, and nothing failed.';
-COMMENT ON TABLE retention_lease IS 'One worker at a time removes what is old. No row: none ever has.';
+COMMENT ON COLUMN retention_schedule.finished_at IS 'When last everything that was old enough was looked at, and nothing failed.';
+COMMENT ON TABLE retention_schedule IS 'When a worker next removes what is old. No row: none ever has.';
 
 CREATE TABLE settlement_pause (
   only_one boolean NOT NULL DEFAULT true,
@@ -452,7 +451,7 @@ CREATE FUNCTION claim_webhook_deliveries(p_payer text, p_endpoint_id uuid, p_lim
   SET enable_mergejoin=off
   SET enable_sort=off;
 
-CREATE FUNCTION count_old_webhooks(p_before timestamp with time zone, p_limit integer, OUT deliveries bigint, OUT waiting bigint, OUT events bigint, OUT is_at_least boolean) RETURNS record STABLE
+CREATE FUNCTION count_old_webhooks(p_before timestamp with time zone, p_limit integer, OUT deliveries integer, OUT events integer, OUT waiting integer, OUT at_least boolean) RETURNS record STABLE
   SET plan_cache_mode=force_custom_plan
   SET enable_seqscan=off
   SET enable_bitmapscan=off
@@ -572,23 +571,13 @@ CREATE FUNCTION record_simulated_payments(p_end_to_end_id text[], p_payout_id uu
 
 CREATE FUNCTION refuse_change_of_audit_log() RETURNS trigger VOLATILE;
 
-CREATE FUNCTION remove_webhook_deliveries(p_payer text, p_endpoint_id uuid, p_before timestamp with time zone, p_after_at timestamp with time zone, p_after_id uuid, p_limit integer, OUT removed integer, OUT last_at timestamp with time zone, OUT last_id uuid) RETURNS record VOLATILE
+CREATE FUNCTION remove_old_webhooks(p_before timestamp with time zone, p_after_at timestamp with time zone, p_after_id uuid, p_limit integer, OUT deliveries integer, OUT events integer, OUT last_at timestamp with time zone, OUT last_id uuid) RETURNS record VOLATILE
   SET plan_cache_mode=force_custom_plan
   SET enable_seqscan=off
   SET enable_bitmapscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
   SET enable_sort=off;
-
-CREATE FUNCTION remove_webhook_events(p_before timestamp with time zone, p_after_at timestamp with time zone, p_after_id uuid, p_limit integer, OUT removed integer, OUT last_at timestamp with time zone, OUT last_id uuid) RETURNS record VOLATILE
-  SET plan_cache_mode=force_custom_plan
-  SET enable_seqscan=off
-  SET enable_bitmapscan=off
-  SET enable_hashjoin=off
-  SET enable_mergejoin=off
-  SET enable_sort=off;
-
-CREATE FUNCTION retire_message_partition(p_from_day date, p_to_day date) RETURNS void VOLATILE;
 
 CREATE FUNCTION retire_partition(p_data text, p_from_day date) RETURNS void VOLATILE;
 

@@ -18,6 +18,7 @@ export * from './payouts/payout-batch.repository.js';
 export * from './payouts/payout.repository.js';
 export * from './postgres.module.js';
 export * from './partitions/partition.repository.js';
+export * from './retention/retention.js';
 export * from './replica/replica-detail.js';
 export * from './streams/stream.repository.js';
 export * from './settlement/settlement-backlog.repository.js';

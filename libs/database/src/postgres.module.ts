@@ -8,12 +8,9 @@ import {
   InstallationSecrets,
   KeyStore,
   MessageStore,
-  ExpiredPartitions,
-  OldWebhooks,
   HeldPayouts,
   PayoutBatchStore,
   PayoutReader,
-  RetentionLease,
   SettlementStore,
   SettlementSwitch,
   StreamStore,
@@ -37,9 +34,9 @@ import { SettlementPauseRepository } from './operations/settlement-pause.reposit
 import { PayoutBatchRepository } from './payouts/payout-batch.repository.js';
 import { PayoutRepository } from './payouts/payout.repository.js';
 import { Replicas } from './replica/replicas.js';
-import { ExpiredPartitionRepository } from './retention/expired-partition.repository.js';
-import { OldWebhookRepository } from './retention/old-webhook.repository.js';
-import { RetentionLeaseRepository } from './retention/retention-lease.repository.js';
+import { OldPartitions } from './retention/old-partitions.js';
+import { OldWebhooks } from './retention/old-webhooks.js';
+import { Retention } from './retention/retention.js';
 import { DatabaseState } from './sandbox/database-state.js';
 import { InstallationSecretRepository } from './secrets/installation-secret.repository.js';
 import { KnownDatabase } from './settlement/known-database.js';
@@ -80,8 +77,6 @@ export class PostgresModule {
       { provide: KeyStore, useClass: ApiKeyRepository },
       { provide: InstallationSecrets, useClass: InstallationSecretRepository },
       { provide: MessageStore, useClass: MessageRepository },
-      { provide: ExpiredPartitions, useClass: ExpiredPartitionRepository },
-      { provide: OldWebhooks, useClass: OldWebhookRepository },
       { provide: HeldPayouts, useClass: HeldPayoutRepository },
       OverviewRepository,
       PayoutBatchRepository,
@@ -92,7 +87,9 @@ export class PostgresModule {
         inject: [Replicas, PayoutRepository],
         useFactory: (replicas: Replicas, primary: PayoutRepository) => replicas.before(primary),
       },
-      { provide: RetentionLease, useClass: RetentionLeaseRepository },
+      OldPartitions,
+      OldWebhooks,
+      Retention,
       SettlementBacklogRepository,
       { provide: SettlementStore, useClass: SettlementRepository },
       KnownDatabase,

@@ -1,12 +1,5 @@
 import { adviseOperator, toInstant } from '#domain';
-import type {
-  FoundPayout,
-  PayoutWithPayer,
-  PlannedPartition,
-  RetentionPlan,
-  SettlementPause,
-  WorkerView,
-} from '#use-cases';
+import type { FoundPayout, PayoutWithPayer, SettlementPause, WorkerView } from '#use-cases';
 import { toPayoutEventReport, toPayoutReport } from './payout-report.js';
 
 /** A payout of any payer, and what an operator can do about it. */
@@ -56,43 +49,5 @@ export function toWorkerDocument(worker: WorkerView) {
     drain_asked_at: drain === undefined ? null : toInstant(drain.since),
     drain_asked_by: drain?.actor ?? null,
     reason: drain?.reason ?? null,
-  };
-}
-
-export type RetentionPlanDocument = ReturnType<typeof toRetentionPlanDocument>;
-
-/** What the removal of old data would do now. Null: kept without a time limit. */
-export function toRetentionPlanDocument({ days, partitions, webhooks }: RetentionPlan) {
-  return {
-    days: {
-      messages: days.messages ?? null,
-      payouts: days.payouts ?? null,
-      webhooks: days.webhooks ?? null,
-    },
-    partitions: partitions.map(toPlannedPartition),
-    webhooks:
-      webhooks === undefined
-        ? null
-        : {
-            before: toInstant(webhooks.before),
-            deliveries: webhooks.deliveries,
-            events: webhooks.events,
-            waiting: webhooks.waiting,
-            at_least: webhooks.isAtLeast,
-          },
-  };
-}
-
-function toPlannedPartition({ partition, outcome, blockers }: PlannedPartition) {
-  return {
-    data: partition.data,
-    from_day: partition.fromDay,
-    // Exclusive.
-    to_day: partition.toDay,
-    outcome,
-    blockers,
-    bytes: partition.bytes,
-    rows: partition.rows ?? null,
-    relations: partition.states.map(({ name, state }) => ({ name, state })),
   };
 }

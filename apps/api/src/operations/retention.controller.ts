@@ -1,8 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Configuration } from '#configuration';
-import { toRetentionPlanDocument } from '#presenters';
-import { PlanRetention } from '#use-cases';
+import { Retention } from '#database';
 import { Requires } from '../http/access/route-access.js';
 import { daysOf, RetentionPlanDto, RetentionQuery } from './retention.dto.js';
 
@@ -14,7 +13,7 @@ const LOOK_LIMIT_MS = 10_000;
 @Controller('api/operations/retention')
 export class RetentionController {
   constructor(
-    private readonly retention: PlanRetention,
+    private readonly retention: Retention,
     private readonly configuration: Configuration,
   ) {}
 
@@ -28,8 +27,8 @@ export class RetentionController {
       'that takes longer than ten seconds the answer is 503, and `npm run ops -- retention` takes its time.',
   })
   @ApiOkResponse({ type: RetentionPlanDto, description: 'What would be done at this moment.' })
-  async planRetention(@Query() query: RetentionQuery): Promise<RetentionPlanDto> {
+  planRetention(@Query() query: RetentionQuery): Promise<RetentionPlanDto> {
     const days = daysOf(query, this.configuration.retention.days);
-    return toRetentionPlanDocument(await this.retention.plan(days, AbortSignal.timeout(LOOK_LIMIT_MS)));
+    return this.retention.plan(days, AbortSignal.timeout(LOOK_LIMIT_MS));
   }
 }

@@ -1,12 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { RETENTION_LIMITS_DAYS } from '#configuration';
+import type { RetentionDays, RetentionPlan } from '#database';
 import { parsed, refused } from '#domain';
-import type { PartitionedData, RetentionOutcome, RetentionDays } from '#use-cases';
 import { ApiCount, ApiMoment, ApiText } from '../documentation/fields.js';
 import { Reads } from '../http/reads.js';
 
-const OUTCOMES = ['kept', 'held_back', 'goes', 'going'] as const satisfies RetentionOutcome[];
+type Partition = RetentionPlan['partitions'][number];
+
+const OUTCOMES = ['kept', 'held_back', 'goes', 'going'] as const satisfies Partition['outcome'][];
 const RELATION_STATES = ['attached', 'detaching', 'detached', 'gone'] as const;
 
 /** A number of days as a parameter of an address, within the limits of a kind of data. */
@@ -76,7 +78,7 @@ export class PartitionRelationDto {
 }
 
 export class PlannedPartitionDto {
-  @ApiProperty({ enum: ['messages', 'payouts'], example: 'messages' }) readonly data!: PartitionedData;
+  @ApiProperty({ enum: ['messages', 'payouts'], example: 'messages' }) readonly data!: Partition['data'];
   @ApiDay('2025-10-01', 'UTC, as all days here.') readonly from_day!: string;
   @ApiDay('2025-11-01', 'The next partition begins here.') readonly to_day!: string;
   @ApiProperty({
@@ -85,7 +87,7 @@ export class PlannedPartitionDto {
       '`kept`: not old enough; `held_back`: old enough, but blocked; `goes`: at the next look; `going`: its removal has begun.',
     example: 'held_back',
   })
-  readonly outcome!: RetentionOutcome;
+  readonly outcome!: Partition['outcome'];
   @ApiProperty({ type: [BlockerDto], description: 'Looked for where it is old enough.' })
   readonly blockers!: readonly BlockerDto[];
   @ApiCount({ description: 'On the disk, indexes included.', example: 734003200 }) readonly bytes!: number;

@@ -9,7 +9,6 @@ import {
   OperateWorkers,
   OperatorActions,
   PayoutQueue,
-  PlanRetention,
   ReadPayouts,
 } from '#use-cases';
 import { ReplayWebhooks } from '../operations/replay-webhooks.js';
@@ -38,7 +37,6 @@ const POOL_SIZE = 2;
     ManageKeys,
     OperatorActions,
     OperateWorkers,
-    PlanRetention,
     ReadPayouts,
     ReplayWebhooks,
     FindPayouts,

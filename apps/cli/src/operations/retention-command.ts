@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
 import { loadRetentionSettings, RETENTION_LIMITS_DAYS } from '#configuration';
-import { PlanRetention, type RetentionDays, type RetentionPlan } from '#use-cases';
+import { Retention, type RetentionDays, type RetentionPlan } from '#database';
 import { perform } from '../commands/perform.js';
 import { wholeNumber } from '../commands/read-arguments.js';
 import { writeTable } from '../commands/write-table.js';
-import { toRetentionPlanDocument, type RetentionPlanDocument } from '#presenters';
 
 interface Options {
   readonly messagesDays?: number;
@@ -32,9 +31,8 @@ export function addRetentionCommand(program: Command): void {
     .option('--webhooks-days <days>', 'as if RETENTION_WEBHOOKS_DAYS were this', days('webhooks'))
     .action(
       perform(async ({ get }, options: Options) => {
-        const plan = await get(PlanRetention).plan(daysOf(options));
-        const document = toRetentionPlanDocument(plan);
-        return { document, inWords: inWordsOf(plan, document) };
+        const plan = await get(Retention).plan(daysOf(options));
+        return { document: plan, inWords: inWordsOf(plan) };
       }),
     );
 }
@@ -48,10 +46,9 @@ function daysOf({ messagesDays, payoutsDays, webhooksDays }: Options): Retention
   };
 }
 
-function inWordsOf({ days }: RetentionPlan, { partitions, webhooks }: RetentionPlanDocument): string {
+function inWordsOf({ days, partitions, webhooks }: RetentionPlan): string {
   const kept = Object.entries(days).map(
-    ([kind, count]) =>
-      `${kind} ${count === undefined ? 'without a time limit' : `for ${String(count)} days`}`,
+    ([kind, count]) => `${kind} ${count === null ? 'without a time limit' : `for ${String(count)} days`}`,
   );
   const table = writeTable(
     ['data', 'from', 'to before', 'size', 'rows', 'now', 'because of'],
@@ -70,7 +67,7 @@ function inWordsOf({ days }: RetentionPlan, { partitions, webhooks }: RetentionP
   return [`Kept: ${kept.join(', ')}.`, '', table, '', ...sums].join('\n');
 }
 
-function rowOf(partition: RetentionPlanDocument['partitions'][number]): string[] {
+function rowOf(partition: RetentionPlan['partitions'][number]): string[] {
   const { data, from_day, to_day, bytes, rows, outcome, blockers } = partition;
   return [
     data,

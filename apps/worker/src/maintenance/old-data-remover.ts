@@ -1,18 +1,16 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Configuration } from '#configuration';
+import { Retention, type RetentionStep } from '#database';
 import { DomainError } from '#domain';
 import { Logger, Metrics, PeriodicTask } from '#observability';
-import { RemoveOldData, removesAnything } from '#use-cases';
 
-/** Data is kept for days, so an hour more does not matter. */
-const INTERVAL_MS = 3_600_000;
-/** Another worker is removing, or something still uses the data, or the database is down. */
-const RETRY_AFTER_MS = 60_000;
+/** How often a worker asks whether a run is due. */
+const INTERVAL_MS = 60_000;
 
 const WHAT_TO_DO =
   'Old data could not be removed. The role of DATABASE_URL must own the tables: docs/operations.md, Retention';
 
-/** Removes old data once the process has started, and every hour. Does nothing where no data expires. */
+/** Removes old data, once an hour of all workers. Does nothing where no data expires. */
 @Injectable()
 export class OldDataRemover implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger: Logger;
@@ -20,12 +18,15 @@ export class OldDataRemover implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly removals = new PeriodicTask(() => this.remove(), {
     intervalMs: INTERVAL_MS,
     onError: (error) => {
-      if (!this.stopping.signal.aborted) this.logger.error({ err: error }, WHAT_TO_DO);
+      if (this.stopping.signal.aborted) return;
+      if (error instanceof DomainError)
+        this.logger.warn({ err: error }, 'Old data could not be removed; trying again in a minute');
+      else this.logger.error({ err: error }, WHAT_TO_DO);
     },
   });
 
   constructor(
-    private readonly oldData: RemoveOldData,
+    private readonly retention: Retention,
     private readonly configuration: Configuration,
     private readonly metrics: Metrics,
     logger: Logger,
@@ -34,7 +35,7 @@ export class OldDataRemover implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onApplicationBootstrap(): void {
-    const isOn = removesAnything(this.configuration.retention.days);
+    const isOn = Object.values(this.configuration.retention.days).some((days) => days !== undefined);
     this.metrics.set('malote_retention_on', isOn ? 1 : 0);
     if (isOn) this.removals.start();
   }
@@ -45,14 +46,40 @@ export class OldDataRemover implements OnApplicationBootstrap, OnModuleDestroy {
     await this.removals.stop();
   }
 
-  private async remove(): Promise<number> {
-    try {
-      const result = await this.oldData.run(this.configuration.retention.days, this.stopping.signal);
-      return result === 'done' ? INTERVAL_MS : RETRY_AFTER_MS;
-    } catch (error) {
-      if (!(error instanceof DomainError) || this.stopping.signal.aborted) throw error;
-      this.logger.warn({ err: error }, 'Old data could not be removed; trying again in a minute');
-      return RETRY_AFTER_MS;
+  private async remove(): Promise<void> {
+    const { days } = this.configuration.retention;
+    for await (const step of this.retention.run(days, this.stopping.signal)) this.report(step);
+  }
+
+  private report(step: RetentionStep): void {
+    if (step.kind === 'webhooks') {
+      this.metrics.count('malote_old_rows_removed_total', step.deliveries, { data: 'webhook_deliveries' });
+      this.metrics.count('malote_old_rows_removed_total', step.events, { data: 'webhook_events' });
+      return;
+    }
+    const { data, from_day: fromDay, to_day: toDay, blockers, bytes, rows, relations } = step.partition;
+    switch (step.kind) {
+      case 'held_back': {
+        const because = blockers.map(({ blocker, count }) => `${String(count)} ${blocker}`).join(', ');
+        this.logger.warn(
+          { data, fromDay, toDay },
+          `The ${data} from ${fromDay} to before ${toDay} are kept because of ${because}`,
+        );
+        return;
+      }
+      case 'waits':
+        this.logger.info(
+          { data, fromDay },
+          'A transaction that takes long still uses what is to be removed; trying again in a minute',
+        );
+        return;
+      case 'removed':
+        this.logger.info(
+          { data, fromDay, toDay, relations: relations.map(({ name }) => name), bytes, rows },
+          `The ${data} from ${fromDay} to before ${toDay} were removed`,
+        );
+        this.metrics.count('malote_partitions_dropped_total', 1, { data });
+        this.metrics.count('malote_old_rows_removed_total', rows ?? 0, { data });
     }
   }
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DomainError } from '#domain';
 import { createLogger } from '#observability';
-import type { PartitionedData, StoredPartition } from '#use-cases';
+import type { PartitionedData, StoredPartition } from '#database';
 import { PartitionMaintenance } from './partition-maintenance.js';
 
 const HOUR_MS = 3_600_000;

@@ -1,9 +1,8 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Configuration } from '#configuration';
-import { PartitionRepository } from '#database';
+import { PARTITIONED_DATA, PartitionRepository } from '#database';
 import { DomainError } from '#domain';
 import { Logger, PeriodicTask } from '#observability';
-import { PARTITIONED_DATA } from '#use-cases';
 
 /** Partitions are prepared days ahead, so nothing depends on one look. */
 const INTERVAL_MS = 3_600_000;

@@ -73,7 +73,7 @@ describe('a worker that is to remove what is old', () => {
   const isThrough = (): Promise<unknown> =>
     waitFor(
       async () =>
-        (await old.db.query('SELECT FROM retention_lease WHERE finished_at IS NOT NULL')).rowCount === 1,
+        (await old.db.query('SELECT FROM retention_schedule WHERE finished_at IS NOT NULL')).rowCount === 1,
       { what: 'all that is old to be looked at' },
     );
   const partitionsLeft = async () => [
@@ -113,7 +113,7 @@ describe('a worker that is to remove what is old', () => {
     const text = await (await fetch(`${worker.url}/metrics`)).text();
     expect(text).toMatch(/^malote_retention_on 0$/m);
     expect((await worker.stop()).status).toBe(0);
-    expect((await old.db.query('SELECT FROM retention_lease')).rowCount).toBe(0);
+    expect((await old.db.query('SELECT FROM retention_schedule')).rowCount).toBe(0);
     expect(await partitionsLeft()).toEqual([
       [400, 300, 200, 100],
       [400, 300, 200, 100],
@@ -143,7 +143,7 @@ describe('a worker that is to remove what is old', () => {
     await old.db.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%DETACH%' AND pid <> pg_backend_pid()`,
     );
-    await old.db.query('UPDATE retention_lease SET held_until = now()');
+    await old.db.query('UPDATE retention_schedule SET next_run_at = now()');
     await reader.query('ROLLBACK');
     await work();
     await isThrough();
@@ -169,6 +169,7 @@ describe('a worker that is to remove what is old', () => {
     await waitFor(async () => (await old.partitionsLeft('payouts')).length === 1, { what: 'payouts to go' });
     await reader.query('ROLLBACK');
     expect((await first.stop()).status).toBe(0);
+    await old.db.query('UPDATE retention_schedule SET next_run_at = now()');
     const second = await work(environment, pooler.url);
     await isThrough();
     expect(await partitionsLeft()).toEqual([[100], [100]]);

@@ -1,16 +1,8 @@
-import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ClientId, Ispb, KeyId } from '#domain';
 import { IDENTIFIER } from './column-types.js';
 
-@Entity('api_key', {
-  comment: 'Who may call. Rows are never removed: the audit log names keys by their ids.',
-})
-@Unique('api_key_hash_once', ['keyHash'])
-@Check('api_key_key_hash_check', 'octet_length(key_hash) = 32')
-@ForeignKey(() => ApiKeyEntity, ['rotatedFrom'], ['keyId'], { name: 'api_key_rotated_from_fkey' })
-@Check('api_key_scopes_check', 'cardinality(scopes) > 0')
-@Index('api_key_by_creation', ['createdAt', 'keyId'])
-@Index('api_key_by_prefix', ['prefix'])
+@Entity('api_key')
 export class ApiKeyEntity {
   @PrimaryColumn(IDENTIFIER)
   readonly keyId!: KeyId;
@@ -18,7 +10,7 @@ export class ApiKeyEntity {
   @Column(IDENTIFIER)
   readonly prefix!: string;
 
-  @Column({ type: 'bytea', comment: 'SHA-256 of the key. The key itself is not stored.' })
+  @Column({ type: 'bytea' })
   readonly keyHash!: Buffer;
 
   @Column({ type: 'text', array: true })
@@ -30,14 +22,10 @@ export class ApiKeyEntity {
   @Column({ type: 'text', array: true })
   readonly ispbs!: readonly Ispb[];
 
-  @Column({ type: 'timestamptz', default: () => "date_trunc('milliseconds', clock_timestamp())" })
+  @Column({ type: 'timestamptz' })
   readonly createdAt!: Date;
 
-  @Column({
-    type: 'interval',
-    nullable: true,
-    comment: 'What it was made for; a key that replaces it lives as long. Null: no expiry.',
-  })
+  @Column({ type: 'interval', nullable: true })
   readonly lifetime!: object | null;
 
   @Column({ type: 'timestamptz', nullable: true })
@@ -46,11 +34,7 @@ export class ApiKeyEntity {
   @Column({ type: 'timestamptz', nullable: true })
   readonly revokedAt!: Date | null;
 
-  @Column({
-    type: 'timestamptz',
-    nullable: true,
-    comment: 'Some seconds late: uses are gathered, and written together.',
-  })
+  @Column({ type: 'timestamptz', nullable: true })
   readonly lastUsedAt!: Date | null;
 
   @Column({ ...IDENTIFIER, nullable: true })

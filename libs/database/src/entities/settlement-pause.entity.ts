@@ -1,15 +1,11 @@
-import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-@Entity('settlement_pause', {
-  comment:
-    'A row: no payment is submitted. No row: settlement runs. Not data: emptying the sandbox leaves it.',
-})
-@Check('settlement_pause_only_one_check', 'only_one')
+@Entity('settlement_pause')
 export class SettlementPauseEntity {
-  @PrimaryColumn({ type: 'boolean', default: true })
+  @PrimaryColumn({ type: 'boolean' })
   readonly onlyOne!: boolean;
 
-  @Column({ type: 'timestamptz', default: () => "date_trunc('milliseconds', clock_timestamp())" })
+  @Column({ type: 'timestamptz' })
   readonly pausedAt!: Date;
 
   @Column({ type: 'text' })

@@ -1,12 +1,8 @@
-import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
-import { MAX_OPEN_STREAMS, type StreamId } from '#domain';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { StreamId } from '#domain';
 import { BIGINT, BIGINT_ARRAY, IDENTIFIER } from './column-types.js';
 
-@Entity('stream', {
-  comment: 'The open streams. No indexed column ever changes, so every update stays on its page.',
-})
-@Check('stream_seat_check', `seat BETWEEN 1 AND ${String(MAX_OPEN_STREAMS)}`)
-@Unique('stream_seat_once', ['receiverIspb', 'seat'])
+@Entity('stream')
 export class StreamEntity {
   @PrimaryColumn(IDENTIFIER)
   readonly receiverIspb!: string;
@@ -17,21 +13,13 @@ export class StreamEntity {
   @Column({ type: 'smallint' })
   readonly seat!: number;
 
-  @Column({
-    ...BIGINT,
-    default: 0,
-    comment: 'Batches delivered so far; the current interactionId is the one of this number.',
-  })
+  @Column(BIGINT)
   readonly serial!: number;
 
-  @Column({ ...BIGINT, default: 1, comment: 'The number of the newest call: only that call may claim.' })
+  @Column(BIGINT)
   readonly fence!: number;
 
-  @Column({
-    ...BIGINT_ARRAY,
-    default: () => "'{}'",
-    comment: 'Positions of the batch delivered last, until it is acknowledged.',
-  })
+  @Column(BIGINT_ARRAY)
   readonly outstanding!: readonly number[];
 
   @Column({ type: 'timestamptz' })
@@ -40,18 +28,9 @@ export class StreamEntity {
   @Column({ type: 'timestamptz', nullable: true })
   readonly lastAnswerAt!: Date | null;
 
-  @Column({
-    type: 'timestamptz',
-    comment:
-      'While a call waits: when its wait ends at the latest. Otherwise: when the last call was answered. The lease runs from here.',
-  })
+  @Column({ type: 'timestamptz' })
   readonly answerDueAt!: Date;
 
-  @Column({
-    type: 'timestamptz',
-    array: true,
-    default: () => "'{}'",
-    comment: 'When the last takeovers were, newest first; no more than are allowed in a second.',
-  })
+  @Column({ type: 'timestamptz', array: true })
   readonly takeovers!: readonly Date[];
 }

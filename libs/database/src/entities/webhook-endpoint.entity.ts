@@ -1,9 +1,7 @@
-import { Check, Column, Entity, PrimaryColumn, VirtualColumn } from 'typeorm';
+import { Column, Entity, PrimaryColumn, VirtualColumn } from 'typeorm';
 import { IDENTIFIER } from './column-types.js';
 
 @Entity('webhook_endpoint')
-@Check('webhook_endpoint_events_check', 'cardinality(events) > 0')
-@Check('webhook_endpoint_secret_check', 'length(secret) BETWEEN 24 AND 64')
 export class WebhookEndpointEntity {
   @PrimaryColumn(IDENTIFIER)
   readonly payer!: string;
@@ -17,22 +15,17 @@ export class WebhookEndpointEntity {
   @Column({ type: 'text', array: true })
   readonly events!: readonly string[];
 
-  @Column({ type: 'boolean', default: true })
+  @Column({ type: 'boolean' })
   readonly enabled!: boolean;
 
-  @Column({ type: 'text', nullable: true, comment: 'null: never, or by its owner; gone: it answered 410.' })
+  @Column({ type: 'text', nullable: true })
   readonly disabledBecause!: string | null;
 
   // Only what signs reads secrets.
   @Column({ type: 'bytea', select: false })
   readonly secret!: Buffer;
 
-  @Column({
-    type: 'bytea',
-    nullable: true,
-    select: false,
-    comment: 'Signs beside the new one until former_secret_until.',
-  })
+  @Column({ type: 'bytea', nullable: true, select: false })
   readonly formerSecret!: Buffer | null;
 
   @Column({ type: 'timestamptz', nullable: true })
@@ -44,9 +37,9 @@ export class WebhookEndpointEntity {
   })
   readonly formerSecretSigns!: boolean | null;
 
-  @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
+  @Column({ type: 'timestamptz', precision: 3 })
   readonly createdAt!: Date;
 
-  @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
+  @Column({ type: 'timestamptz', precision: 3 })
   readonly updatedAt!: Date;
 }

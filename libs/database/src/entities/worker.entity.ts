@@ -1,12 +1,7 @@
-import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { WorkerState } from '#use-cases';
 
-@Entity('worker', {
-  comment:
-    'A row for each worker, changed by its heartbeat and removed when it stops. Not data: emptying the sandbox leaves it.',
-})
-@Check('worker_check', '(drain_asked_at IS NULL) = (drain_actor IS NULL)')
-@Check('worker_state_check', "state IN ('working', 'draining', 'drained', 'stopping')")
+@Entity('worker')
 export class WorkerEntity {
   @PrimaryColumn({ type: 'text' })
   readonly workerId!: string;
@@ -26,7 +21,7 @@ export class WorkerEntity {
   @Column({ type: 'timestamptz' })
   readonly startedAt!: Date;
 
-  @Column({ type: 'timestamptz', default: () => 'clock_timestamp()' })
+  @Column({ type: 'timestamptz' })
   readonly seenAt!: Date;
 
   @Column({ type: 'text' })

@@ -405,15 +405,14 @@ COMMENT ON COLUMN stored_partition.held_back_since IS 'It is old enough to go, a
 COMMENT ON COLUMN stored_partition.retired_at IS 'It is being removed: what outlives it is written, nothing is stored in it any more, and its tables go.';
 COMMENT ON COLUMN stored_partition.dropped_at IS 'Its tables are gone; the row stays.';
 
-CREATE TABLE retention_lease (
+CREATE TABLE retention_schedule (
   only_one     boolean PRIMARY KEY DEFAULT true CHECK (only_one),
-  holder       uuid NOT NULL,
-  held_until   timestamptz NOT NULL,
+  next_run_at  timestamptz NOT NULL,
   begun_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
   finished_at  timestamptz
 );
-COMMENT ON TABLE retention_lease IS 'One worker at a time removes what is old. No row: none ever has.';
-COMMENT ON COLUMN retention_lease.finished_at IS 'When last everything that was old enough was looked at, and nothing failed.';
+COMMENT ON TABLE retention_schedule IS 'When a worker next removes what is old. No row: none ever has.';
+COMMENT ON COLUMN retention_schedule.finished_at IS 'When last everything that was old enough was looked at, and nothing failed.';
 
 CREATE TABLE loaded_function (
   name       text NOT NULL,

@@ -1,12 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import type { Configuration } from '#configuration';
-import type { PartitionedData, StoredPartition } from '#use-cases';
 import { Sql, type Statement } from '../connection/sql.js';
+
+export const PARTITIONED_DATA = ['messages', 'payouts'] as const;
+export type PartitionedData = (typeof PARTITIONED_DATA)[number];
+
+/** Days are UTC, `yyyy-MM-dd`; `toDay` is exclusive. */
+export interface StoredPartition {
+  readonly data: PartitionedData;
+  readonly fromDay: string;
+  readonly toDay: string;
+  /** The tables that hold it. */
+  readonly relations: readonly string[];
+}
 
 /** $1 which data, $2 width of new partitions, $3 days ahead: see the function's header. */
 const preparePartitions: Statement = {
   name: 'prepare_partitions',
-  text: `SELECT s.data, s.from_day::text, s.to_day::text, s.relation FROM prepare_partitions($1, $2, $3) AS s`,
+  text: /* sql */ `
+    SELECT s.data, s.from_day::text AS "fromDay", s.to_day::text AS "toDay", s.relation AS relations
+      FROM prepare_partitions($1, $2, $3) AS s`,
   plannedAnew: true,
 };
 
@@ -22,22 +35,11 @@ export class PartitionRepository {
    * @throws DomainError `database_unavailable`, also after waiting too long for another process; anything else means that the schema
    * does not allow it
    */
-  async prepare(
+  prepare(
     data: PartitionedData,
     width: Configuration['partitions']['width'],
     daysAhead: number,
   ): Promise<readonly StoredPartition[]> {
-    const rows = await this.sql.run<{
-      data: PartitionedData;
-      from_day: string;
-      to_day: string;
-      relation: string[];
-    }>(preparePartitions, [data, width, daysAhead]);
-    return rows.map((row) => ({
-      data: row.data,
-      fromDay: row.from_day,
-      toDay: row.to_day,
-      relations: row.relation,
-    }));
+    return this.sql.run<StoredPartition & object>(preparePartitions, [data, width, daysAhead]);
   }
 }

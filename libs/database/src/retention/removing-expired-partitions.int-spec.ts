@@ -1,35 +1,30 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PrometheusMetrics } from '#observability';
 import { createTestDatabase, BackdatedData, waitFor, type TestDatabase } from '#testing';
-import {
-  assessPartition,
-  PlanRetention,
-  RemoveExpiredPartitions,
-  type ExpirablePartition,
-  type RetentionDays,
-  type PartitionedData,
-} from '#use-cases';
 import { OpenTransaction } from '../../test/open-transaction.js';
 import { testIspb, testStreamId } from '../../test/open-test-sql.js';
 import { testMessages, testStreams } from '../../test/stream-steps.js';
-import { NotedRetention, testOldWebhooks, testPartitions } from '../../test/retention-steps.js';
+import { removePartitions } from '../../test/retention-steps.js';
 import { createDataSource } from '../connection/create-data-source.js';
 import type { PostgresDataSource } from '../connection/postgres-data-source.js';
 import { Sql } from '../connection/sql.js';
 import { MessageRepository } from '../messages/message.repository.js';
-import { PartitionRepository } from '../partitions/partition.repository.js';
-import type { ExpiredPartitionRepository } from './expired-partition.repository.js';
+import { PartitionRepository, type PartitionedData } from '../partitions/partition.repository.js';
+import { OldPartitions } from './old-partitions.js';
+import { OldWebhooks } from './old-webhooks.js';
+import { Retention, type RetentionDays, type RetentionStep } from './retention.js';
 
 const DAYS = 90;
 const NEVER = new AbortController().signal;
+const NO_LIMITS: RetentionDays = { messages: undefined, payouts: undefined, webhooks: undefined };
 
 describe('removing old partitions', () => {
   let database: TestDatabase;
   let dataSource: PostgresDataSource;
   let sql: Sql;
   let old: BackdatedData;
-  let partitions: ExpiredPartitionRepository;
-  let noted: NotedRetention;
+  let partitions: OldPartitions;
+  let retention: Retention;
 
   beforeEach(async () => {
     database = await createTestDatabase();
@@ -43,8 +38,8 @@ describe('removing old partitions', () => {
     dataSource = createDataSource(settings, {});
     await dataSource.initialize();
     sql = new Sql(dataSource, settings);
-    partitions = testPartitions({ dataSource, sql });
-    noted = new NotedRetention();
+    partitions = new OldPartitions(sql);
+    retention = new Retention(sql, partitions, new OldWebhooks(sql));
   });
   afterEach(async () => {
     await dataSource.destroy();
@@ -52,20 +47,16 @@ describe('removing old partitions', () => {
     await database.drop();
   });
 
-  const remove = (data: PartitionedData, days = DAYS) =>
-    new RemoveExpiredPartitions(partitions, noted).remove(data, days, NEVER);
-  const plan = (days: Partial<RetentionDays>) =>
-    new PlanRetention(partitions, testOldWebhooks({ dataSource, sql })).plan({
-      messages: undefined,
-      payouts: undefined,
-      webhooks: undefined,
-      ...days,
-    });
-  const first = async (data: PartitionedData): Promise<ExpirablePartition> => {
-    const [partition] = await partitions.list(data);
+  const remove = (data: PartitionedData, days: number | undefined = DAYS) =>
+    removePartitions(sql, data, days);
+  const plan = (days: Partial<RetentionDays>) => retention.plan({ ...NO_LIMITS, ...days });
+  const first = async (data: PartitionedData) => {
+    const [partition] = await partitions.plan(data, DAYS);
     if (partition === undefined) throw new Error('There is no partition.');
     return partition;
   };
+  const countHeldBack = async () =>
+    (await old.db.query('SELECT FROM stored_partition WHERE held_back_since IS NOT NULL')).rowCount;
 
   it('keeps messages that are undelivered or unacknowledged, and removes them once all are acknowledged', async () => {
     const [one, other] = [testIspb(1), testIspb(2)];
@@ -73,31 +64,25 @@ describe('removing old partitions', () => {
     await old.storeMessages(one, 150, 2);
     await old.storeMessages(other, 250, 1);
     await old.acknowledgeAll(other);
-    expect(await remove('messages')).toBe('done');
-    expect(await old.partitionsLeft('messages')).toEqual([300, 100]);
-    expect(noted.words.filter((word) => word.includes('held'))).toEqual([
-      'messages held: 3 undelivered',
-      'messages held: 2 undelivered',
+    expect(await remove('messages')).toEqual([
+      'messages held_back 3 undelivered',
+      'messages held_back 2 undelivered',
+      'messages removed',
+      'messages removed',
     ]);
+    expect(await old.partitionsLeft('messages')).toEqual([300, 100]);
 
     const streams = testStreams({ sql, dataSource });
     const [ispb, streamId] = [one, testStreamId(1)];
     const opened = await streams.run({ kind: 'open', ispb, streamId, seat: 1, limit: 4 });
     if (opened.kind !== 'delivered') throw new Error(opened.kind);
-    await remove('messages');
-    expect(noted.words.slice(-2)).toEqual([
-      'messages held: 3 unacknowledged',
-      'messages held: 1 unacknowledged, 1 undelivered',
+    expect(await remove('messages')).toEqual([
+      'messages held_back 3 unacknowledged',
+      'messages held_back 1 unacknowledged, 1 undelivered',
     ]);
-    const held = await sql.run({
-      name: 'held',
-      text: 'SELECT from_day FROM stored_partition WHERE held_back_since IS NOT NULL',
-    });
-    expect(held).toHaveLength(2);
-    await new RemoveExpiredPartitions(partitions, noted).remove('messages', undefined, NEVER);
-    expect(await partitions.list('messages')).not.toContainEqual(
-      expect.objectContaining({ isHeldBack: true }),
-    );
+    expect(await countHeldBack()).toBe(2);
+    expect(await removePartitions(sql, 'messages', undefined)).toEqual([]);
+    expect(await countHeldBack()).toBe(0);
 
     const pulled = await streams.run({ kind: 'pull', ispb, streamId, serial: opened.serial, limit: 4 });
     if (pulled.kind !== 'delivered') throw new Error(pulled.kind);
@@ -119,9 +104,8 @@ describe('removing old partitions', () => {
     await old.storePayout('open', 350, false);
     await old.storePayout('over', 350);
     await old.storePayout('older', 450);
-    expect(await remove('payouts', 120)).toBe('done');
+    expect(await remove('payouts', 120)).toContain('payouts held_back 1 needs_review');
     expect(await old.partitionsLeft('payouts')).toEqual([300, 100]);
-    expect(noted.words).toContain('payouts held: 1 needs_review');
     await old.db.query(`UPDATE payout SET status = 'cancelled' WHERE batch_id = 'open'`);
     await remove('payouts', 120);
     expect(await old.partitionsLeft('payouts')).toEqual([100]);
@@ -134,7 +118,7 @@ describe('removing old partitions', () => {
   });
 
   it('keeps what is not old enough to the day', async () => {
-    expect(await remove('messages', 101)).toBe('done');
+    await remove('messages', 101);
     expect(await old.partitionsLeft('messages')).toEqual([100]);
     await remove('messages', 100);
     expect(await old.partitionsLeft('messages')).toEqual([]);
@@ -155,11 +139,11 @@ describe('removing old partitions', () => {
     await old.storePayout('over', 350);
     const planned = await plan({ messages: DAYS, payouts: 250 });
     const having = (outcome: string) => planned.partitions.filter((one) => one.outcome === outcome);
-    expect(having('held_back').map(({ partition, blockers }) => [partition.data, blockers])).toEqual([
+    expect(having('held_back').map(({ data, blockers }) => [data, blockers])).toEqual([
       ['messages', [{ blocker: 'undelivered', count: 3 }]],
     ]);
     expect(having('goes')).toHaveLength(5);
-    for (const { partition } of having('goes')) expect(partition.bytes).toBeGreaterThan(0);
+    for (const { bytes } of having('goes')) expect(bytes).toBeGreaterThan(0);
     // It has changed nothing.
     expect(await plan({ messages: DAYS, payouts: 250 })).toEqual(planned);
     expect((await plan({})).partitions.map(({ outcome }) => outcome)).toEqual(
@@ -170,7 +154,7 @@ describe('removing old partitions', () => {
     await remove('payouts', 250);
     const after = await plan({ messages: DAYS, payouts: 250 });
     const names = ({ partitions: all }: typeof planned) =>
-      all.map(({ partition }) => `${partition.data} ${partition.fromDay}`);
+      all.map(({ data, from_day }) => `${data} ${from_day}`);
     expect(names(after)).toEqual(
       names({ ...planned, partitions: planned.partitions.filter(({ outcome }) => outcome !== 'goes') }),
     );
@@ -180,36 +164,32 @@ describe('removing old partitions', () => {
     await old.storePayout('over', 450);
     await old.storePayout('too', 350);
     // Stopped after retiring.
-    await partitions.retire(await first('payouts'), NEVER);
-    expect((await assessPartition(await first('payouts'), DAYS, partitions)).outcome).toBe('going');
+    await old.db.query('SELECT retire_partition($1, $2)', ['payouts', '1970-01-01']);
+    expect((await first('payouts')).outcome).toBe('going');
     // Stopped between its two tables.
-    const { states } = await first('payouts');
-    if (states[0] === undefined) throw new Error('It has no table.');
-    expect(await partitions.detach(states[0])).toBe('done');
-    expect((await first('payouts')).states.map(({ state }) => state)).toEqual(['detached', 'attached']);
-    await expect(partitions.drop(await first('payouts'))).rejects.toMatchObject({ code: '55006' });
+    await old.db.query('ALTER TABLE payout DETACH PARTITION payout_19700101 CONCURRENTLY');
+    expect((await first('payouts')).relations.map(({ state }) => state)).toEqual(['detached', 'attached']);
+    await expect(
+      old.db.query('SELECT drop_partition($1, $2)', ['payouts', '1970-01-01']),
+    ).rejects.toMatchObject({
+      code: '55006',
+    });
     expect(await old.stateOf('payout_19700101')).toBe('detached');
-    expect(await remove('payouts')).toBe('done');
+    expect(await remove('payouts')).toContain('payouts removed');
     expect(await old.stateOf('payout_19700101')).toBe('gone');
     // Stopped between detaching and dropping.
     await old.db.query('SELECT retire_partition($1, $2)', ['messages', '1970-01-01']);
-    await old.db.query(
-      `UPDATE stored_partition SET retired_at = now() WHERE data = 'messages' AND from_day = '1970-01-01'`,
-    );
     await old.db.query('ALTER TABLE message DETACH PARTITION message_19700101 CONCURRENTLY');
-    expect(await remove('messages')).toBe('done');
+    expect(await remove('messages')).toContain('messages removed');
     expect(await old.stateOf('message_19700101')).toBe('gone');
     // Nothing is left to do.
-    noted.words.length = 0;
-    await Promise.all([remove('payouts'), remove('messages')]);
-    expect(noted.words).toEqual([]);
+    expect(await Promise.all([remove('payouts'), remove('messages')])).toEqual([[], []]);
   });
 
   it('leaves alone a table that was detached by hand', async () => {
     await old.storeMessages(testIspb(1), 450, 3);
     await old.db.query('ALTER TABLE message DETACH PARTITION message_19700101');
-    await remove('messages');
-    expect(noted.words[0]).toBe('messages held: 1 detached_by_hand');
+    expect((await remove('messages'))[0]).toBe('messages held_back 1 detached_by_hand');
     expect(await old.stateOf('message_19700101')).toBe('detached');
   });
 
@@ -233,15 +213,14 @@ describe('removing old partitions', () => {
         messages: 10,
       });
       await new PartitionRepository(sql).prepare('messages', 'month', 60);
-      expect(await removing).toBe('waits');
-      expect(await remove('messages')).toBe('waits');
+      expect(await removing).toEqual(['messages waits']);
+      expect(await remove('messages')).toEqual(['messages waits']);
       expect(await old.stateOf('message_19700101')).toBe('detaching');
       await messages.store(testMessages(ispb, 201, 210));
-      expect(noted.words).toEqual(['messages wait', 'messages wait']);
     } finally {
       await reader.end();
     }
-    expect(await remove('messages')).toBe('done');
+    await remove('messages');
     expect(await old.partitionsLeft('messages')).toEqual([]);
     expect(
       await streams.run({ kind: 'pull', ispb, streamId: testStreamId(1), serial: 1, limit: 10 }),
@@ -259,10 +238,9 @@ describe('removing old partitions', () => {
     await patient.initialize();
     try {
       await blocker.lock(`SELECT FROM stored_partition WHERE data = 'payouts' FOR UPDATE`);
-      const retiring = testPartitions({ dataSource: patient, sql: new Sql(patient, settings) }).retire(
-        await first('payouts'),
-        stopping.signal,
-      );
+      const retiring = new OldPartitions(new Sql(patient, settings))
+        .remove('payouts', DAYS, stopping.signal)
+        .next();
       const isUnderWay = async () =>
         (
           await old.db.query(
@@ -276,6 +254,42 @@ describe('removing old partitions', () => {
       await blocker.end();
       await patient.destroy();
     }
-    expect((await first('payouts')).isRetired).toBe(false);
+    expect((await first('payouts')).outcome).toBe('goes');
+  });
+
+  it('runs once an hour, of all workers, and does what it can where one kind of data waits or fails', async () => {
+    const run = async (workers = 1) => {
+      const runs = Array.from({ length: workers }, async () => {
+        const steps: RetentionStep[] = [];
+        for await (const step of retention.run({ messages: DAYS, payouts: DAYS, webhooks: 30 }, NEVER))
+          steps.push(step);
+        return steps.length > 0;
+      });
+      return (await Promise.all(runs)).filter((did) => did).length;
+    };
+    const schedule = async () => {
+      const { rows } = await old.db.query<{ minutes: number; finished: boolean }>(
+        `SELECT round(extract(epoch FROM next_run_at - clock_timestamp()) / 60)::integer AS minutes, finished_at IS NOT NULL AS finished
+           FROM retention_schedule`,
+      );
+      await old.db.query('UPDATE retention_schedule SET next_run_at = clock_timestamp()');
+      return rows[0];
+    };
+    const reader = await OpenTransaction.begin(database.url);
+    try {
+      await reader.read('message');
+      expect(await run(3)).toBe(1);
+      expect(await schedule()).toEqual({ minutes: 1, finished: false });
+    } finally {
+      await reader.end();
+    }
+    expect(await old.partitionsLeft('payouts')).toEqual([]);
+    await old.db.query(`CREATE VIEW in_the_way AS SELECT * FROM message_19700101`);
+    await expect(run()).rejects.toMatchObject({ code: '2BP01' });
+    expect(await schedule()).toEqual({ minutes: 1, finished: false });
+    await old.db.query('DROP VIEW in_the_way');
+    await run();
+    expect(await old.partitionsLeft('messages')).toEqual([]);
+    expect(await schedule()).toEqual({ minutes: 60, finished: true });
   });
 });

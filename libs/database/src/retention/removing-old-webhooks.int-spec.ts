@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { rowsRead } from '../../test/rows-read.js';
-import { testOldWebhooks } from '../../test/retention-steps.js';
-import type { OldWebhookRepository } from './old-webhook.repository.js';
+import { OldWebhooks } from './old-webhooks.js';
 
 const DAYS = 30;
 const NEVER = new AbortController().signal;
@@ -13,12 +12,12 @@ const MAX_READS_PER_ROW = 12;
 
 describe('removing old webhooks', () => {
   let database: TestSql;
-  let webhooks: OldWebhookRepository;
+  let webhooks: OldWebhooks;
   const removed = { deliveries: 0, events: 0 };
 
   beforeAll(async () => {
     database = await openTestSql();
-    webhooks = testOldWebhooks(database);
+    webhooks = new OldWebhooks(database.sql);
     for (const table of ['webhook_event', 'webhook_delivery'])
       await database.dataSource.query(`ALTER TABLE ${table} SET (autovacuum_enabled = false)`);
     await database.dataSource.query(
@@ -43,7 +42,10 @@ describe('removing old webhooks', () => {
     );
   const remove = async () => {
     Object.assign(removed, { deliveries: 0, events: 0 });
-    for await (const { kind, rows } of webhooks.remove(DAYS, NEVER)) removed[kind] += rows;
+    for await (const { deliveries, events } of webhooks.remove(DAYS, NEVER)) {
+      removed.deliveries += deliveries;
+      removed.events += events;
+    }
   };
 
   it('removes what has come to its end, as it was counted, and neither what waits nor what is young', async () => {
@@ -52,7 +54,7 @@ describe('removing old webhooks', () => {
     await store(33, 5, 'waiting');
     await store(29, 100, 'delivered');
     const counted = await webhooks.count(DAYS);
-    expect(counted).toMatchObject({ deliveries: 4_200, events: 2_100, waiting: 10, isAtLeast: false });
+    expect(counted).toMatchObject({ deliveries: 4_200, events: 2_100, waiting: 10, at_least: false });
     await remove();
     expect(removed).toEqual({ deliveries: 4_200, events: 2_100 });
     const [left] = await database.dataSource.query<object[]>(

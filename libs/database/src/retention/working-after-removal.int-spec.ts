@@ -2,11 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isEndToEndId } from '#domain';
 import { PrometheusMetrics } from '#observability';
 import { createTestDatabase, BackdatedData, type TestDatabase } from '#testing';
-import { RemoveExpiredPartitions } from '#use-cases';
 import { testIspb, testStreamId } from '../../test/open-test-sql.js';
 import { rowsRead } from '../../test/rows-read.js';
 import { testMessages, testStreams } from '../../test/stream-steps.js';
-import { NotedRetention, testPartitions } from '../../test/retention-steps.js';
+import { removePartitions } from '../../test/retention-steps.js';
 import { createDataSource } from '../connection/create-data-source.js';
 import type { PostgresDataSource } from '../connection/postgres-data-source.js';
 import { Sql } from '../connection/sql.js';
@@ -35,11 +34,7 @@ describe('messages, when all old partitions were removed', () => {
     dataSource = createDataSource(settings);
     await dataSource.initialize();
     const sql = new Sql(dataSource, settings);
-    await new RemoveExpiredPartitions(testPartitions({ dataSource, sql }), new NotedRetention()).remove(
-      'messages',
-      7,
-      new AbortController().signal,
-    );
+    await removePartitions(sql, 'messages', 7);
     await old.db.query(`DO $$ DECLARE part text; BEGIN
       FOR part IN DELETE FROM stored_partition WHERE data = 'messages' AND dropped_at IS NULL AND from_day > now() RETURNING relation[1] LOOP
         EXECUTE format('DROP TABLE %I', part);

@@ -14,7 +14,7 @@ const KEPT = [
   'known_database',
   'loaded_function',
   'migrations',
-  'retention_lease',
+  'retention_schedule',
   'settlement_pause',
   'stored_partition',
   'typeorm_metadata',

@@ -2,7 +2,7 @@
 -- them that are still to be sent. A partition that is free of both stays free: a final payout is final, and
 -- causes no further event.
 --
--- Locks: none. Callers: partition_blockers, retire_payout_partition.
+-- Locks: none. Callers: partition_blockers.
 
 CREATE OR REPLACE FUNCTION payout_partition_blockers(p_from_day date, p_to_day date)
 RETURNS TABLE (blocker text, count bigint)

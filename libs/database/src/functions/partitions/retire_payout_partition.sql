@@ -2,9 +2,7 @@
 -- duplicate is compared with and answered; the batches say that their items were removed, and have nothing
 -- due any more.
 --
--- Locks, in order: the row of the partition, which waits for transactions that are storing an id of it;
--- then the batches.
--- Errors: object_in_use where a payout was stored meanwhile that blocks it.
+-- Locks: the batches.
 -- Callers: retire_partition.
 
 CREATE OR REPLACE FUNCTION retire_payout_partition(p_from_day date, p_to_day date) RETURNS void
@@ -16,12 +14,6 @@ DECLARE
   end_id   CONSTANT uuid := first_payout_id_of(p_to_day);
   secret   CONSTANT bytea := (SELECT i.secret FROM installation_secret i WHERE i.purpose = 'removed payouts');
 BEGIN
-  -- A transaction that stores an id of this partition has locked the row: it is waited for, and seen below; a later one is refused.
-  UPDATE stored_partition s SET retired_at = coalesce(s.retired_at, clock_timestamp()) WHERE s.data = 'payouts' AND s.from_day = p_from_day;
-  IF EXISTS (SELECT FROM payout_partition_blockers(p_from_day, p_to_day)) THEN
-    RAISE EXCEPTION 'A payout was stored in this partition a moment ago.' USING ERRCODE = 'object_in_use';
-  END IF;
-
   INSERT INTO payout_removed (payer, external_id, batch_id, status, digest)
   SELECT p.payer, p.external_id, p.batch_id, p.status, digest_of_payout(secret, p.payer, p.external_id, p.amount_cents, p.pix_key)
     FROM payout p WHERE p.payout_id >= first_id AND p.payout_id < end_id AND p.duplicate_of IS NULL
