@@ -5,6 +5,7 @@ import { PrometheusMetrics } from '#observability';
 import { layOutPartitions } from '#testing';
 import { makePayoutIds, type AcceptOutcome } from '#use-cases';
 import type { Sql } from '../src/connection/sql.js';
+import { PayoutBatchEntity } from '../src/entities/payout-batch.entity.js';
 import { PayoutBatchRepository } from '../src/payouts/payout-batch.repository.js';
 
 /** Months that are over long ago, a partition each; before and after them all other time. */
@@ -52,5 +53,6 @@ export function batchOrder(batchId: string, items: readonly object[]): PayoutBat
 }
 
 export function payoutBatchRepository(sql: Sql): PayoutBatchRepository {
-  return new PayoutBatchRepository(sql, new PrometheusMetrics());
+  const batches = sql.dataSource.getRepository(PayoutBatchEntity);
+  return new PayoutBatchRepository(batches, sql, new PrometheusMetrics());
 }

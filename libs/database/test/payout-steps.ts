@@ -47,7 +47,7 @@ export class TestPayouts {
     readonly payer: string,
   ) {
     this.batches = payoutBatchRepository(sql);
-    const reader = new PayoutRepository(sql);
+    const reader = new PayoutRepository(sql.dataSource.manager, sql);
     this.accepting = new AcceptBatch(this.batches, reader, new EnqueuePayouts(this.queue));
     this.reading = new ReadPayouts(reader);
     this.settlement = new SettlementRepository(sql, new PrometheusMetrics());

@@ -1,39 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DataSource, QueryRunner } from 'typeorm';
-import {
-  FINAL_BATCH_RULES,
-  FINAL_STATUSES,
-  MAX_OPEN_STREAMS,
-  OPEN_BATCH_STATUSES,
-  PAYOUT_STATUSES,
-  type PayoutStatus,
-} from '#domain';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '#testing';
 import { readSchema } from '../../test/read-schema.js';
 import { createDataSource } from '../connection/create-data-source.js';
-import { listOf } from '../functions/policy.js';
 
-/** What an entity says of a column; keys, checks, defaults and comments stand in the baseline alone. */
-const columnOf = (fact: string): readonly string[] => {
-  const [, column] = /^(column .*?)( default .*?| comment .*)?$/s.exec(fact) ?? [];
-  return column === undefined ? [] : [column];
-};
-
-const sum = (statuses: readonly PayoutStatus[]) => statuses.join(' + ');
-
-/** `batchStatusOf` as an expression over the columns of `payout_batch`. */
-const BATCH_STATUS_EXPRESSION = `
-  CASE
-    WHEN ${sum(FINAL_STATUSES)} < item_count
-      THEN CASE WHEN started_at IS NULL THEN '${OPEN_BATCH_STATUSES.before}' ELSE '${OPEN_BATCH_STATUSES.after}' END
-    ${FINAL_BATCH_RULES.map(({ status, some, none }) => {
-      const conditions = [
-        ...(some.length > 0 ? [`${sum(some)} > 0`] : []),
-        ...(none.length > 0 ? [`${sum(none)} = 0`] : []),
-      ];
-      return conditions.length > 0 ? `WHEN ${conditions.join(' AND ')} THEN '${status}'` : `ELSE '${status}'`;
-    }).join(' ')}
-  END`;
+/** Differences that decorators cannot say. Everything else must be equal; partitions and storage parameters are not compared. */
+const normalize = (fact: string): string =>
+  fact
+    // A number as a default is quoted …
+    .replace(/default '(\d+)'::(bigint|smallint)/, 'default $1')
+    // … a partitioned parent is an ordinary table to TypeORM …
+    .replace(' ON ONLY ', ' ON ')
+    // … and its indexes have no order.
+    .replace(/^(index .*)$/, (index) => index.replaceAll(' DESC', ''));
 
 describe('entities', () => {
   let opened: { readonly database: TestDatabase; readonly dataSource: DataSource }[] = [];
@@ -47,12 +26,11 @@ describe('entities', () => {
     return dataSource.initialize();
   }
 
-  const factsOf = async (on: DataSource | QueryRunner) => (await readSchema(on)).flatMap(columnOf);
+  const factsOf = async (on: DataSource | QueryRunner) => (await readSchema(on)).map(normalize);
 
-  /** @returns what the migrations make of the entities' tables and the entities do not, and the other way round */
+  /** @returns what the migrations make and the entities do not, and the other way round */
   async function differences(on: DataSource | QueryRunner) {
-    const tables = new Set(fromEntities.map((fact) => fact.split('.')[0]));
-    const facts = (await factsOf(on)).filter((fact) => tables.has(fact.split('.')[0]));
+    const facts = await factsOf(on);
     return {
       onlyMigrated: facts.filter((fact) => !fromEntities.includes(fact)),
       onlyEntities: fromEntities.filter((fact) => !facts.includes(fact)),
@@ -73,16 +51,28 @@ describe('entities', () => {
     opened = [];
   });
 
-  it('describe exactly the columns that the migrations make', async () => {
+  it('describe exactly the schema that the migrations make', async () => {
     expect(await differences(migrated)).toEqual({ onlyMigrated: [], onlyEntities: [] });
-    expect(fromEntities.length).toBeGreaterThan(60);
+    expect(fromEntities.length).toBeGreaterThan(200);
   });
 
   it.each([
+    ['a table', 'CREATE TABLE extra (id text)'],
     ['a column', 'ALTER TABLE worker ADD COLUMN extra text'],
     ['a type', 'ALTER TABLE worker ALTER COLUMN pid TYPE bigint'],
     ['a collation', 'ALTER TABLE api_key ALTER COLUMN key_id TYPE text COLLATE "default"'],
     ['nullability', 'ALTER TABLE worker ALTER COLUMN host DROP NOT NULL'],
+    ['a default', 'ALTER TABLE worker ALTER COLUMN seen_at SET DEFAULT now()'],
+    ['a column that is not generated', 'ALTER TABLE payout_batch ALTER COLUMN status DROP EXPRESSION'],
+    ['a comment', "COMMENT ON TABLE worker IS 'another'"],
+    ['a missing check', 'ALTER TABLE stream DROP CONSTRAINT stream_seat_check'],
+    ['a missing unique key', 'ALTER TABLE stream DROP CONSTRAINT stream_seat_once'],
+    ['a missing index', 'DROP INDEX payout_batch_open'],
+    ['a missing foreign key', 'ALTER TABLE api_key DROP CONSTRAINT api_key_rotated_from_fkey'],
+    [
+      'another condition of an index',
+      'DROP INDEX payout_batch_open; CREATE INDEX payout_batch_open ON payout_batch (created_at) WHERE started_at IS NULL',
+    ],
   ])('show %s that is different', async (_what, change) => {
     const runner = migrated.createQueryRunner();
     try {
@@ -90,49 +80,6 @@ describe('entities', () => {
       await runner.query(change);
       const { onlyMigrated, onlyEntities } = await differences(runner);
       expect(onlyMigrated.length + onlyEntities.length).toBeGreaterThan(0);
-    } finally {
-      await runner.rollbackTransaction();
-      await runner.release();
-    }
-  });
-
-  const seats = `seat BETWEEN 1 AND ${String(MAX_OPEN_STREAMS)}`;
-  const removed = FINAL_STATUSES.filter((status) => status !== 'duplicate');
-  it.each([
-    ['payout', 'payout_status_check', `status IN (${listOf(PAYOUT_STATUSES)})`],
-    ['payout_removed', 'payout_removed_status_check', `status IN (${listOf(removed)})`],
-    ['stream', 'stream_seat_check', seats],
-  ])('have the rules of the domain: %s', async (table, constraint, rule) => {
-    const runner = migrated.createQueryRunner();
-    try {
-      await runner.startTransaction();
-      await runner.query(`ALTER TABLE ${table} ADD CONSTRAINT as_ruled CHECK (${rule}) NOT VALID`);
-      const found = (await runner.query(
-        `SELECT conname, replace(pg_get_constraintdef(oid), ' NOT VALID', '') AS rule FROM pg_constraint
-          WHERE conrelid = $1::regclass AND conname IN ('as_ruled', $2)`,
-        [table, constraint],
-      )) as { rule: string }[];
-      expect(found).toHaveLength(2);
-      expect(found[0]?.rule).toBe(found[1]?.rule);
-    } finally {
-      await runner.rollbackTransaction();
-      await runner.release();
-    }
-  });
-
-  it('have the rules of the domain: the status of a batch', async () => {
-    const runner = migrated.createQueryRunner();
-    try {
-      await runner.startTransaction();
-      await runner.query(
-        `ALTER TABLE payout_batch ADD COLUMN as_ruled text NOT NULL GENERATED ALWAYS AS (${BATCH_STATUS_EXPRESSION}) STORED`,
-      );
-      const found = (await runner.query(
-        `SELECT pg_get_expr(adbin, adrelid) AS rule FROM pg_attrdef JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum
-          WHERE adrelid = 'payout_batch'::regclass AND attname IN ('status', 'as_ruled')`,
-      )) as { rule: string }[];
-      expect(found).toHaveLength(2);
-      expect(found[0]?.rule).toBe(found[1]?.rule);
     } finally {
       await runner.rollbackTransaction();
       await runner.release();

@@ -1,6 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-@Entity('installation_secret')
+@Entity('installation_secret', {
+  comment: 'Random secrets that all processes of an installation share, made by the first that asks.',
+})
 export class InstallationSecretEntity {
   @PrimaryColumn({ type: 'text' })
   readonly purpose!: string;

@@ -1,8 +1,15 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 import type { EndToEndId, Ispb } from '#domain';
 import { IDENTIFIER } from './column-types.js';
 
-@Entity('simulated_payment')
+@Entity('simulated_payment', {
+  comment: "The simulated rail's ledger: what it decided, once per endToEndId.",
+})
+@Check(
+  'simulated_payment_has_its_facts',
+  "((verdict = 'settled') = ((receiver_ispb IS NOT NULL) AND (settled_at IS NOT NULL))) AND ((verdict = 'rejected') = (code IS NOT NULL))",
+)
+@Check('simulated_payment_verdict_check', "verdict IN ('settled', 'rejected', 'silent')")
 export class SimulatedPaymentEntity {
   @PrimaryColumn(IDENTIFIER)
   readonly endToEndId!: EndToEndId;
@@ -10,7 +17,7 @@ export class SimulatedPaymentEntity {
   @Column({ type: 'uuid' })
   readonly payoutId!: string;
 
-  @Column({ type: 'text' })
+  @Column({ type: 'text', comment: 'silent: it gives no answer to any question.' })
   readonly verdict!: 'settled' | 'rejected' | 'silent';
 
   @Column({ type: 'text', nullable: true })

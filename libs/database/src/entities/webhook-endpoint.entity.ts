@@ -1,7 +1,9 @@
-import { Column, Entity, PrimaryColumn, VirtualColumn } from 'typeorm';
+import { Check, Column, Entity, PrimaryColumn, VirtualColumn } from 'typeorm';
 import { IDENTIFIER } from './column-types.js';
 
 @Entity('webhook_endpoint')
+@Check('webhook_endpoint_events_check', 'cardinality(events) > 0')
+@Check('webhook_endpoint_secret_check', 'length(secret) BETWEEN 24 AND 64')
 export class WebhookEndpointEntity {
   @PrimaryColumn(IDENTIFIER)
   readonly payer!: string;
@@ -15,17 +17,22 @@ export class WebhookEndpointEntity {
   @Column({ type: 'text', array: true })
   readonly events!: readonly string[];
 
-  @Column({ type: 'boolean' })
+  @Column({ type: 'boolean', default: true })
   readonly enabled!: boolean;
 
-  @Column({ type: 'text', nullable: true })
+  @Column({ type: 'text', nullable: true, comment: 'null: never, or by its owner; gone: it answered 410.' })
   readonly disabledBecause!: string | null;
 
   // Only what signs reads secrets.
   @Column({ type: 'bytea', select: false })
   readonly secret!: Buffer;
 
-  @Column({ type: 'bytea', nullable: true, select: false })
+  @Column({
+    type: 'bytea',
+    nullable: true,
+    select: false,
+    comment: 'Signs beside the new one until former_secret_until.',
+  })
   readonly formerSecret!: Buffer | null;
 
   @Column({ type: 'timestamptz', nullable: true })
@@ -37,9 +44,9 @@ export class WebhookEndpointEntity {
   })
   readonly formerSecretSigns!: boolean | null;
 
-  @Column({ type: 'timestamptz', precision: 3 })
+  @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
   readonly createdAt!: Date;
 
-  @Column({ type: 'timestamptz', precision: 3 })
+  @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
   readonly updatedAt!: Date;
 }

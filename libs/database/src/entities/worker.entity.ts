@@ -1,7 +1,12 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 import type { WorkerState } from '#use-cases';
 
-@Entity('worker')
+@Entity('worker', {
+  comment:
+    'A row for each worker, changed by its heartbeat and removed when it stops. Not data: emptying the sandbox leaves it.',
+})
+@Check('worker_check', '(drain_asked_at IS NULL) = (drain_actor IS NULL)')
+@Check('worker_state_check', "state IN ('working', 'draining', 'drained', 'stopping')")
 export class WorkerEntity {
   @PrimaryColumn({ type: 'text' })
   readonly workerId!: string;
@@ -21,7 +26,7 @@ export class WorkerEntity {
   @Column({ type: 'timestamptz' })
   readonly startedAt!: Date;
 
-  @Column({ type: 'timestamptz' })
+  @Column({ type: 'timestamptz', default: () => 'clock_timestamp()' })
   readonly seenAt!: Date;
 
   @Column({ type: 'text' })

@@ -1,13 +1,16 @@
 import {
   CLAIM_RULES,
   ENDED_IDS_KNOWN_HOURS,
+  FINAL_BATCH_RULES,
   FINAL_STATUSES,
   leadsTo,
   MAX_TAKEOVERS_PER_SECOND,
+  OPEN_BATCH_STATUSES,
   PAYOUT_STATUSES,
   sourcesOf,
   WEBHOOK_EVENT_STATUSES,
   type ClaimCondition,
+  type PayoutStatus,
 } from '#domain';
 
 /** `'a', 'b'` */
@@ -51,3 +54,19 @@ export function withPolicy(text: string): string {
     return value;
   });
 }
+
+const sum = (statuses: readonly PayoutStatus[]) => statuses.join(' + ');
+
+/** `batchStatusOf` as an expression over the columns of `payout_batch`. */
+export const BATCH_STATUS_EXPRESSION = `
+  CASE
+    WHEN ${sum(FINAL_STATUSES)} < item_count
+      THEN CASE WHEN started_at IS NULL THEN '${OPEN_BATCH_STATUSES.before}' ELSE '${OPEN_BATCH_STATUSES.after}' END
+    ${FINAL_BATCH_RULES.map(({ status, some, none }) => {
+      const conditions = [
+        ...(some.length > 0 ? [`${sum(some)} > 0`] : []),
+        ...(none.length > 0 ? [`${sum(none)} = 0`] : []),
+      ];
+      return conditions.length > 0 ? `WHEN ${conditions.join(' AND ')} THEN '${status}'` : `ELSE '${status}'`;
+    }).join(' ')}
+  END`;

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Between, Not, type EntityManager, type Repository } from 'typeorm';
 import { isClientId, type BatchStatus, type ClientId, type PayoutStatus } from '#domain';
 import { Metrics } from '#observability';
 import {
@@ -10,9 +12,8 @@ import {
 } from '#use-cases';
 import { writeAuditEntry } from '../audit/audit-log.repository.js';
 import { Sql } from '../connection/sql.js';
-import type { BatchRow } from './payout-rows.js';
-import { rangeOf } from './payout.repository.js';
-import { selectBatch, selectNotCancelled } from './select-payouts.sql.js';
+import { PayoutBatchEntity } from '../entities/payout-batch.entity.js';
+import { PayoutEntity } from '../entities/payout.entity.js';
 import { acceptPayoutBatch, cancelPayouts } from './write-batches.sql.js';
 
 /** A row of accept_payout_batch; which columns are there follows from the outcome. */
@@ -54,6 +55,7 @@ interface NotCancelled {
 @Injectable()
 export class PayoutBatchRepository extends PayoutBatchStore {
   constructor(
+    @InjectRepository(PayoutBatchEntity) private readonly batches: Repository<PayoutBatchEntity>,
     private readonly sql: Sql,
     private readonly metrics: Metrics,
   ) {
@@ -113,13 +115,14 @@ export class PayoutBatchRepository extends PayoutBatchStore {
    */
   async cancel({ payer, batchId }: BatchKey, operator?: CancellingOperator): Promise<Cancellation> {
     if (!isClientId(batchId)) throw batchUnknown();
-    const cancellation = await this.sql.dataSource.transaction(async (manager) => {
-      const sql = this.sql.within(manager);
-      const [batch] = await sql.run<BatchRow>(selectBatch, [payer, batchId]);
-      if (batch === undefined) throw batchUnknown();
-      const [result] = await sql.run<{ cancelled: number }>(cancelPayouts, [payer, batchId]);
+    const cancellation = await this.batches.manager.transaction(async (manager) => {
+      const batch = await manager.findOneBy(PayoutBatchEntity, { payer, batchId });
+      if (batch === null) throw batchUnknown();
+      const [result] = await this.sql
+        .within(manager)
+        .run<{ cancelled: number }>(cancelPayouts, [payer, batchId]);
       const cancelled = result?.cancelled ?? 0;
-      const notCancelled = await sql.run<NotCancelled & object>(selectNotCancelled, rangeOf(batch));
+      const notCancelled = await findNotCancelled(manager, batch);
       if (operator !== undefined && cancelled > 0) {
         const { actor, reason } = operator;
         const details = { payer, cancelled, reason };
@@ -134,6 +137,17 @@ export class PayoutBatchRepository extends PayoutBatchStore {
   private count(to: PayoutStatus, payouts: number): void {
     this.metrics.count('malote_payout_transitions_total', payouts, { to });
   }
+}
+
+function findNotCancelled(manager: EntityManager, batch: PayoutBatchEntity): Promise<NotCancelled[]> {
+  const { payer, batchId, firstPayoutId, lastPayoutId } = batch;
+  return manager
+    .createQueryBuilder(PayoutEntity, 'p')
+    .select('p.externalId', 'externalId')
+    .addSelect('p.status', 'status')
+    .where({ payer, batchId, payoutId: Between(firstPayoutId, lastPayoutId), status: Not('cancelled') })
+    .orderBy('p.itemIndex')
+    .getRawMany<NotCancelled>();
 }
 
 /** A duplicate bears the external id of what it repeats: that is what makes it one. */

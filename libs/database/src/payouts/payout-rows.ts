@@ -1,12 +1,18 @@
-import type { BatchStatus, ClientId, Payout, PayoutBatch, PayoutStatus, PixKeyType } from '#domain';
+import type {
+  BatchStatus,
+  ClientId,
+  Payout,
+  PayoutBatch,
+  PayoutEvent,
+  PayoutStatus,
+  PixKeyType,
+} from '#domain';
+import type { PayoutBatchEntity } from '../entities/payout-batch.entity.js';
+import type { PayoutHistoryEntity } from '../entities/payout-history.entity.js';
 
 /** A row of `payout_batch` as the driver reads it, or as JSON has it: bigint as text or number, times as Date or text. */
 export interface BatchRow {
-  readonly payer: string;
   readonly batch_id: ClientId;
-  /** With `last_payout_id`, the range of its payouts' ids, and so their partition. */
-  readonly first_payout_id: string;
-  readonly last_payout_id: string;
   readonly status: BatchStatus;
   readonly created_at: Date | string;
   readonly started_at: Date | string | null;
@@ -102,5 +108,43 @@ function toOriginal(row: PayoutRow): Payout['duplicateOf'] {
     batchId: original_batch_id,
     externalId: original_external_id,
     status: original_status,
+  };
+}
+
+export function batchOf(batch: PayoutBatchEntity): PayoutBatch {
+  const { pending, processing, paid, failed, duplicate, cancelled } = batch;
+  return {
+    batchId: batch.batchId,
+    status: batch.status,
+    counts: {
+      pending,
+      processing,
+      in_doubt: batch.inDoubt,
+      needs_review: batch.needsReview,
+      paid,
+      failed,
+      duplicate,
+      cancelled,
+    },
+    totalCents: batch.totalCents,
+    paidCents: batch.paidCents,
+    failedCents: batch.failedCents,
+    createdAt: batch.createdAt,
+    startedAt: batch.startedAt ?? undefined,
+    completedAt: batch.completedAt ?? undefined,
+    itemsRemovedAt: batch.itemsRemovedAt ?? undefined,
+  };
+}
+
+export function eventOf(entry: PayoutHistoryEntity): PayoutEvent {
+  const { sequence, status, at, attempt, endToEndId, code, detail } = entry;
+  return {
+    sequence,
+    status,
+    at,
+    attempt,
+    endToEndId: endToEndId ?? undefined,
+    code: code ?? undefined,
+    detail: detail ?? undefined,
   };
 }

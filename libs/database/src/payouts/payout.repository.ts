@@ -1,4 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { InjectEntityManager } from '@nestjs/typeorm';
+import { Any, EntityManager } from 'typeorm';
 import type { Payout, PayoutBatch, PayoutEvent } from '#domain';
 import {
   PayoutReader,
@@ -9,25 +11,19 @@ import {
   type PayoutSearch,
 } from '#use-cases';
 import { Sql, type SqlRunner } from '../connection/sql.js';
-import { toBatch, toPayout, type BatchRow, type PayoutRow } from './payout-rows.js';
+import { PayoutBatchEntity } from '../entities/payout-batch.entity.js';
+import { PayoutHistoryEntity } from '../entities/payout-history.entity.js';
+import { PayoutRemovedEntity } from '../entities/payout-removed.entity.js';
+import { batchOf, eventOf, toBatch, toPayout, type BatchRow, type PayoutRow } from './payout-rows.js';
 import {
   searchPayouts,
-  selectBatch,
-  selectBatches,
   selectBatchWithItems,
   selectFinalBatches,
-  selectHistories,
   selectItem,
   selectItems,
-  selectRemoved,
 } from './select-payouts.sql.js';
 
-type HistoryRow = Pick<PayoutEvent, 'sequence' | 'status' | 'at' | 'attempt'> & {
-  readonly payout_id: string;
-  readonly end_to_end_id: string | null;
-  readonly code: string | null;
-  readonly detail: string | null;
-};
+type PayoutRange = Pick<PayoutBatchEntity, 'payer' | 'batchId' | 'firstPayoutId' | 'lastPayoutId'>;
 
 /**
  * Batches, payouts and their histories as they stand in Postgres. Payouts are read by SQL: each brings along what it repeats.
@@ -36,7 +32,11 @@ type HistoryRow = Pick<PayoutEvent, 'sequence' | 'status' | 'at' | 'attempt'> & 
  */
 @Injectable()
 export class PayoutRepository extends PayoutReader {
-  constructor(@Inject(Sql) private readonly sql: SqlRunner) {
+  /** @param sql - on the connection of `manager` where that is of a transaction */
+  constructor(
+    @InjectEntityManager() private readonly manager: EntityManager,
+    @Inject(Sql) private readonly sql: SqlRunner,
+  ) {
     super();
   }
 
@@ -45,29 +45,26 @@ export class PayoutRepository extends PayoutReader {
     options: { readonly items: boolean },
   ): Promise<BatchReading | undefined> {
     if (options.items) return this.readWithItems(key);
-    const batch = await this.findBatch(key);
-    return batch && { batch: toBatch(batch), items: undefined };
+    const batch = await this.readBatch(key);
+    return batch && { batch, items: undefined };
   }
 
   override async batches(query: BatchQuery): Promise<readonly PayoutBatch[]> {
     const { payer, status, createdAfter, createdBefore, after, limit } = query;
-    const rows = await this.sql.run<BatchRow>(selectBatches, [
-      payer,
-      status,
-      createdAfter,
-      createdBefore,
-      after?.createdAt,
-      after?.batchId,
-      limit,
-    ]);
-    return rows.map(toBatch);
+    const list = this.manager.createQueryBuilder(PayoutBatchEntity, 'b').where({ payer });
+    if (status !== undefined) list.andWhere({ status });
+    if (createdAfter !== undefined) list.andWhere('b.createdAt > :createdAfter', { createdAfter });
+    if (createdBefore !== undefined) list.andWhere('b.createdAt < :createdBefore', { createdBefore });
+    if (after !== undefined) list.andWhere('(b.createdAt, b.batchId) < (:createdAt, :batchId)', after);
+    list.orderBy({ 'b.createdAt': 'DESC', 'b.batchId': 'DESC' }).limit(limit);
+    return (await list.getMany()).map(batchOf);
   }
 
   override async items(query: ItemQuery): Promise<readonly Payout[]> {
-    const batch = await this.findBatch(query);
-    if (batch === undefined) return [];
+    const range = await this.findRange(query);
+    if (range === null) return [];
     const rows = await this.sql.run<PayoutRow>(selectItems, [
-      ...rangeOf(batch),
+      ...valuesOf(range),
       query.after ?? -1,
       query.status,
       query.limit,
@@ -76,15 +73,15 @@ export class PayoutRepository extends PayoutReader {
   }
 
   override async item(key: BatchKey, externalId: string): Promise<Payout | undefined> {
-    const batch = await this.findBatch(key);
-    if (batch === undefined) return undefined;
-    const [row] = await this.sql.run<PayoutRow>(selectItem, [...rangeOf(batch), externalId]);
+    const range = await this.findRange(key);
+    if (range === null) return undefined;
+    const [row] = await this.sql.run<PayoutRow>(selectItem, [...valuesOf(range), externalId]);
     return row && toPayout(row);
   }
 
   override async removedFrom(payer: string, externalId: string): Promise<string | undefined> {
-    const [removed] = await this.sql.run<{ batch_id: string }>(selectRemoved, [payer, externalId]);
-    return removed?.batch_id;
+    const removed = await this.manager.findOneBy(PayoutRemovedEntity, { payer, externalId });
+    return removed?.batchId;
   }
 
   override async search(
@@ -100,15 +97,12 @@ export class PayoutRepository extends PayoutReader {
     payer: string,
     payoutIds: readonly string[],
   ): Promise<ReadonlyMap<string, readonly PayoutEvent[]>> {
-    const rows = await this.sql.run<HistoryRow>(selectHistories, [payer, payoutIds]);
+    const entries = await this.manager.find(PayoutHistoryEntity, {
+      where: { payer, payoutId: Any([...payoutIds]) },
+      order: { payoutId: 'ASC', sequence: 'ASC' },
+    });
     const histories = new Map<string, PayoutEvent[]>(payoutIds.map((id) => [id, []]));
-    for (const { payout_id, end_to_end_id, code, detail, ...change } of rows)
-      histories.get(payout_id)?.push({
-        ...change,
-        endToEndId: end_to_end_id ?? undefined,
-        code: code ?? undefined,
-        detail: detail ?? undefined,
-      });
+    for (const entry of entries) histories.get(entry.payoutId)?.push(eventOf(entry));
     return histories;
   }
 
@@ -120,25 +114,39 @@ export class PayoutRepository extends PayoutReader {
     return rows.map((row) => ({ payer: row.payer, batchId: row.batch_id }));
   }
 
-  private async findBatch({ payer, batchId }: BatchKey): Promise<BatchRow | undefined> {
-    const [batch] = await this.sql.run<BatchRow>(selectBatch, [payer, batchId]);
-    return batch;
+  private async readBatch({ payer, batchId }: BatchKey): Promise<PayoutBatch | undefined> {
+    const found = await this.manager
+      .createQueryBuilder(PayoutBatchEntity, 'b')
+      .where('b.payer = :payer AND b.batchId = :batchId', { payer, batchId })
+      .getOne();
+    return found === null ? undefined : batchOf(found);
+  }
+
+  /** Which partition the batch's payouts are in. */
+  private findRange({ payer, batchId }: BatchKey): Promise<PayoutRange | null> {
+    return this.manager
+      .createQueryBuilder(PayoutBatchEntity, 'b')
+      .select(['b.payer', 'b.batchId', 'b.firstPayoutId', 'b.lastPayoutId'])
+      .where('b.payer = :payer AND b.batchId = :batchId', { payer, batchId })
+      .getOne();
   }
 
   private async readWithItems(key: BatchKey): Promise<BatchReading | undefined> {
-    const found = await this.findBatch(key);
-    if (found === undefined) return undefined;
+    const range = await this.findRange(key);
+    if (range === null) return undefined;
     const rows = await this.sql.run<PayoutRow & { batch: BatchRow | null }>(
       selectBatchWithItems,
-      rangeOf(found),
+      valuesOf(range),
     );
-    const batch = toBatch(rows[0]?.batch ?? (await this.findBatch(key)) ?? found);
+    const together = rows[0]?.batch ?? undefined;
+    const batch = together === undefined ? await this.readBatch(key) : toBatch(together);
+    if (batch === undefined) return undefined;
     // Between its retirement and its removal a partition can still be read; its items are no longer shown.
     return { batch, items: batch.itemsRemovedAt === undefined ? rows.map(toPayout) : [] };
   }
 }
 
 /** $1 to $4 of statements about a batch's payouts. */
-export function rangeOf(batch: BatchRow): readonly string[] {
-  return [batch.payer, batch.batch_id, batch.first_payout_id, batch.last_payout_id];
+function valuesOf({ payer, batchId, firstPayoutId, lastPayoutId }: PayoutRange): readonly string[] {
+  return [payer, batchId, firstPayoutId, lastPayoutId];
 }

@@ -13,25 +13,6 @@ export const ORIGINAL = /* sql */ `
      WHERE p.duplicate_of IS NOT NULL LIMIT 1
   ) AS o ON true`;
 
-/** $1 payer, $2 batch. */
-export const selectBatch: Statement = {
-  name: 'select_payout_batch',
-  plannedAnew: true,
-  text: 'SELECT b.* FROM payout_batch b WHERE b.payer = $1 AND b.batch_id = $2',
-};
-
-/** Newest first. $1 payer; nulls: any: $2 status, $3, $4 created after and before, $5, $6 creation and id of the last of the page before; $7 limit. */
-export const selectBatches: Statement = {
-  name: 'select_payout_batches',
-  plannedAnew: true,
-  text: /* sql */ `
-    SELECT b.* FROM payout_batch b
-     WHERE b.payer = $1 AND ($2::text IS NULL OR b.status = $2)
-       AND ($3::timestamptz IS NULL OR b.created_at > $3) AND ($4::timestamptz IS NULL OR b.created_at < $4)
-       AND ($5::timestamptz IS NULL OR (b.created_at, b.batch_id) < ($5, $6::text))
-     ORDER BY b.created_at DESC, b.batch_id DESC LIMIT $7`,
-};
-
 /**
  * $1 payer, $2 batch, $3, $4 its range: all its items, and with the first of them the batch, so that both are of one moment and add up.
  */
@@ -64,30 +45,6 @@ export const selectItem: Statement = {
     SELECT ${PAYOUT_COLUMNS} FROM payout p ${ORIGINAL}
      WHERE p.payer = $1 AND p.batch_id = $2 AND p.payout_id BETWEEN $3 AND $4 AND p.external_id = $5
      ORDER BY p.item_index LIMIT 1`,
-};
-
-/** $1 payer, $2 batch, $3, $4 its range. */
-export const selectNotCancelled: Statement = {
-  name: 'select_not_cancelled_payouts',
-  plannedAnew: true,
-  text: /* sql */ `
-    SELECT p.external_id AS "externalId", p.status FROM payout p
-     WHERE p.payer = $1 AND p.batch_id = $2 AND p.payout_id BETWEEN $3 AND $4 AND p.status <> 'cancelled' ORDER BY p.item_index`,
-};
-
-/** $1 payer, $2 payouts. */
-export const selectHistories: Statement = {
-  name: 'select_payout_histories',
-  plannedAnew: true,
-  text: /* sql */ `
-    SELECT h.payout_id, h.sequence, h.status, h.at, h.attempt, h.end_to_end_id, h.code, h.detail FROM payout_history h
-     WHERE h.payer = $1 AND h.payout_id = ANY ($2::uuid[]) ORDER BY h.payout_id, h.sequence`,
-};
-
-/** $1 payer, $2 external id of a payout that retention removed. */
-export const selectRemoved: Statement = {
-  name: 'select_removed_payout',
-  text: 'SELECT r.batch_id FROM payout_removed r WHERE r.payer = $1 AND r.external_id = $2',
 };
 
 /** Newest first: payout ids grow with time. $1 payer, $2 what is looked for, $3 the last payout of the page before or null, $4 limit. */

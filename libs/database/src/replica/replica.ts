@@ -124,7 +124,7 @@ export class Replica {
     let onFirstWord = (): void => undefined;
     const said = new Promise<void>((resolve) => (onFirstWord = resolve));
     const answer = this.dataSource.transaction(async (manager) => {
-      const reader = new PayoutRepository(this.sql.within(manager));
+      const reader = new PayoutRepository(manager, this.sql.within(manager));
       const word = await firstWord(reader);
       onFirstWord();
       return read(word, reader);

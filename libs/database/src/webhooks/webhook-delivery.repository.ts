@@ -8,6 +8,7 @@ import { writeAuditEntry } from '../audit/audit-log.repository.js';
 import { Sql, type Statement } from '../connection/sql.js';
 import { WebhookDeliveryEntity } from '../entities/webhook-delivery.entity.js';
 import { WebhookEndpointEntity } from '../entities/webhook-endpoint.entity.js';
+import { WebhookEventEntity } from '../entities/webhook-event.entity.js';
 import { isWebhookId, readWebhookCursor, webhookCursor } from './webhook-position.js';
 
 /**
@@ -49,12 +50,6 @@ const findPayerOfDelivery: Statement = {
      CROSS JOIN LATERAL (
         SELECT d.payer FROM webhook_delivery d WHERE d.payer = known.payer AND d.delivery_id = $1::uuid LIMIT 1
       ) AS f`,
-};
-
-/** $1 payer, $2 event. */
-const insertPing: Statement = {
-  name: 'insert_ping',
-  text: `INSERT INTO webhook_event (payer, event_id, type, occurred_at) VALUES ($1, $2, 'ping', clock_timestamp())`,
 };
 
 /** A delivery with what clients see of its event. */
@@ -139,7 +134,7 @@ export class WebhookDeliveryRepository {
       const { enabled } = endpoint;
       if (!enabled) return { enabled };
       const eventId = randomUUID();
-      await this.sql.within(manager).run(insertPing, [payer, eventId]);
+      await manager.insert(WebhookEventEntity, { payer, eventId, type: 'ping', occurredAt: () => NOW });
       await manager.insert(WebhookDeliveryEntity, {
         payer,
         endpointId,

@@ -1,0 +1,95 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { BatchStatus, ClientId } from '#domain';
+import { BATCH_STATUS_EXPRESSION } from '../functions/policy.js';
+import { BIGINT, IDENTIFIER } from './column-types.js';
+
+@Entity('payout_batch')
+@Check(
+  'payout_batch_counts_add_up',
+  'pending + processing + in_doubt + needs_review + paid + failed + duplicate + cancelled = item_count',
+)
+@Check('payout_batch_item_count_check', 'item_count > 0')
+@Index('payout_batch_held', ['createdAt', 'payer', 'batchId'], { where: 'needs_review > 0' })
+// In both, the newest first.
+@Index('payout_batch_newest', ['payer', 'createdAt'])
+@Index('payout_batch_newest_by_status', ['payer', 'status', 'createdAt'])
+@Index('payout_batch_open', ['createdAt'], { where: 'completed_at IS NULL' })
+export class PayoutBatchEntity {
+  @PrimaryColumn(IDENTIFIER)
+  readonly payer!: string;
+
+  @PrimaryColumn(IDENTIFIER)
+  readonly batchId!: ClientId;
+
+  @Column({ type: 'bytea' })
+  readonly contentHash!: Buffer;
+
+  @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
+  readonly createdAt!: Date;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  readonly startedAt!: Date | null;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  readonly completedAt!: Date | null;
+
+  @Column({ type: 'integer' })
+  readonly itemCount!: number;
+
+  @Column({ type: 'integer', default: 0 })
+  readonly pending!: number;
+
+  @Column({ type: 'integer', default: 0 })
+  readonly processing!: number;
+
+  @Column({ type: 'integer', default: 0 })
+  readonly inDoubt!: number;
+
+  @Column({ type: 'integer', default: 0 })
+  readonly needsReview!: number;
+
+  @Column({ type: 'integer', default: 0 })
+  readonly paid!: number;
+
+  @Column({ type: 'integer', default: 0 })
+  readonly failed!: number;
+
+  @Column({ type: 'integer', default: 0 })
+  readonly duplicate!: number;
+
+  @Column({ type: 'integer', default: 0 })
+  readonly cancelled!: number;
+
+  @Column(BIGINT)
+  readonly totalCents!: number;
+
+  @Column({ ...BIGINT, default: 0 })
+  readonly paidCents!: number;
+
+  @Column({ ...BIGINT, default: 0 })
+  readonly failedCents!: number;
+
+  @Column({
+    type: 'text',
+    generatedType: 'STORED',
+    asExpression: BATCH_STATUS_EXPRESSION,
+  })
+  readonly status!: BatchStatus;
+
+  @Column({
+    type: 'uuid',
+    comment: "With last_payout_id, the range of its payouts' ids, and so their partition.",
+  })
+  readonly firstPayoutId!: string;
+
+  @Column({ type: 'uuid' })
+  readonly lastPayoutId!: string;
+
+  @Column({
+    type: 'timestamptz',
+    precision: 3,
+    nullable: true,
+    comment: 'Since when its payouts are gone: retention removed them.',
+  })
+  readonly itemsRemovedAt!: Date | null;
+}

@@ -1,0 +1,39 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { PayoutStatus } from '#domain';
+import { IDENTIFIER } from './column-types.js';
+
+@Entity('payout_history', {
+  comment:
+    "A row per change of state, partitioned as its payout. The first state, pending or duplicate, is the payout's creation and has no row.",
+})
+@Index('payout_history_rail_id', ['payer', 'endToEndId'], {
+  where: "(status = 'processing') AND (code IS NULL)",
+})
+export class PayoutHistoryEntity {
+  @PrimaryColumn(IDENTIFIER)
+  readonly payer!: string;
+
+  @PrimaryColumn({ type: 'uuid' })
+  readonly payoutId!: string;
+
+  @PrimaryColumn({ type: 'integer' })
+  readonly sequence!: number;
+
+  @Column({ type: 'text' })
+  readonly status!: PayoutStatus;
+
+  @Column({ type: 'timestamptz', default: () => 'clock_timestamp()' })
+  readonly at!: Date;
+
+  @Column({ type: 'smallint' })
+  readonly attempt!: number;
+
+  @Column({ ...IDENTIFIER, nullable: true })
+  readonly endToEndId!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  readonly code!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  readonly detail!: string | null;
+}

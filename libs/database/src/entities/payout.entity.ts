@@ -1,0 +1,124 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { PAYOUT_STATUSES, type ClientId, type PayoutStatus, type PixKeyType } from '#domain';
+import { listOf } from '../functions/policy.js';
+import { BIGINT, IDENTIFIER } from './column-types.js';
+
+@Entity('payout', {
+  comment:
+    'Partitioned by the time of acceptance, which the id bears. No indexed column changes after the insert, and half of each page is left free, so updates stay on their page.',
+})
+@Check('payout_amount_cents_check', 'amount_cents BETWEEN 1 AND 99999999999')
+@Check('payout_duplicate_names_original', "(status = 'duplicate') = (duplicate_of IS NOT NULL)")
+@Check(
+  'payout_paid_is_settled',
+  "(status <> 'paid') OR ((settled_at IS NOT NULL) AND (end_to_end_id IS NOT NULL) AND (receiver_ispb IS NOT NULL))",
+)
+@Check('payout_status_check', `status IN (${listOf(PAYOUT_STATUSES)})`)
+@Index('payout_repeated', ['payer', 'externalId', 'payoutId'], { where: 'duplicate_of IS NOT NULL' })
+export class PayoutEntity {
+  @PrimaryColumn(IDENTIFIER)
+  readonly payer!: string;
+
+  @PrimaryColumn({ type: 'uuid' })
+  readonly payoutId!: string;
+
+  @Column(IDENTIFIER)
+  readonly batchId!: ClientId;
+
+  @Column({ type: 'integer' })
+  readonly itemIndex!: number;
+
+  @Column(IDENTIFIER)
+  readonly externalId!: ClientId;
+
+  @Column(IDENTIFIER)
+  readonly userId!: ClientId;
+
+  @Column(BIGINT)
+  readonly amountCents!: number;
+
+  @Column(IDENTIFIER)
+  readonly pixKey!: string;
+
+  @Column({ type: 'text' })
+  readonly pixKeyType!: PixKeyType;
+
+  @Column({ type: 'text', default: 'pending' })
+  readonly status!: PayoutStatus;
+
+  @Column({
+    type: 'integer',
+    default: 0,
+    comment: 'Counts the changes of state; the last entry of the history bears it.',
+  })
+  readonly sequence!: number;
+
+  @Column({
+    ...BIGINT,
+    default: 0,
+    comment: 'Counts the claims: who claimed under an older number changes nothing any more.',
+  })
+  readonly fence!: number;
+
+  @Column({
+    type: 'timestamptz',
+    nullable: true,
+    comment: 'While a worker holds it: until when no other worker may claim it.',
+  })
+  readonly leaseUntil!: Date | null;
+
+  @Column({ type: 'timestamptz', nullable: true, comment: 'Backing off: not to be claimed earlier.' })
+  readonly notBefore!: Date | null;
+
+  @Column({
+    type: 'timestamptz',
+    nullable: true,
+    comment: 'When the sweeper is to enqueue it (again), which payout_due says of its bucket; null: never.',
+  })
+  readonly dueAt!: Date | null;
+
+  @Column({ type: 'smallint', default: 0 })
+  readonly attempts!: number;
+
+  @Column({ ...IDENTIFIER, nullable: true })
+  readonly endToEndId!: string | null;
+
+  @Column({
+    type: 'timestamptz',
+    nullable: true,
+    comment: 'The last moment at which the rail can have been sent the present endToEndId.',
+  })
+  readonly sentUntil!: Date | null;
+
+  @Column({
+    type: 'timestamptz',
+    nullable: true,
+    comment:
+      'Since when the outcome of the present endToEndId has been unknown; sending it again does not change that.',
+  })
+  readonly doubtfulSince!: Date | null;
+
+  @Column({ ...IDENTIFIER, nullable: true })
+  readonly receiverIspb!: string | null;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  readonly settledAt!: Date | null;
+
+  @Column({ type: 'text', nullable: true })
+  readonly failureCode!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  readonly failureSource!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  readonly failureDetail!: string | null;
+
+  @Column({ type: 'uuid', nullable: true })
+  readonly duplicateOf!: string | null;
+
+  @Column({ type: 'timestamptz', default: () => 'clock_timestamp()' })
+  readonly createdAt!: Date;
+
+  @Column({ type: 'timestamptz', default: () => 'clock_timestamp()' })
+  readonly updatedAt!: Date;
+}
