@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigurationModule, type Configuration } from '#configuration';
 import { HealthModule, MetricsModule, ObservabilityModule, type Logger } from '#observability';
-import { PostgresHealthCheck, PostgresModule, ReplicaDetail } from '#database';
+import { ClockDetail, PostgresHealthCheck, PostgresModule, ReplicaDetail } from '#database';
 import { QueuesModule } from '#queues';
 import { RedisHealthCheck, RedisModule } from '#redis';
 import { StreamSessionsModule } from '#stream-sessions';
@@ -36,6 +36,7 @@ export class ApiModule {
           checks: [PostgresHealthCheck, RedisHealthCheck],
           details: [
             SettlementDetail,
+            ClockDetail,
             ...(configuration.database.replicaUrl === undefined ? [] : [ReplicaDetail]),
           ],
         }),

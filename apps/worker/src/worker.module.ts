@@ -6,7 +6,7 @@ import {
 } from '@nestjs/common';
 import { ConfigurationModule, type Configuration } from '#configuration';
 import { HealthModule, MetricsModule, ObservabilityModule, type Logger } from '#observability';
-import { PostgresHealthCheck, PostgresModule } from '#database';
+import { ClockDetail, PostgresHealthCheck, PostgresModule } from '#database';
 import { QueuesModule } from '#queues';
 import { RedisHealthCheck, RedisModule } from '#redis';
 import { StreamSessionsModule } from '#stream-sessions';
@@ -38,6 +38,7 @@ export class WorkerModule implements OnApplicationBootstrap, OnModuleDestroy {
         HealthModule.with({
           imports: [LifecycleModule],
           checks: [PostgresHealthCheck, RedisHealthCheck],
+          details: [ClockDetail],
           progress: LivenessWatchdog,
           availability: Draining,
         }),

@@ -1,6 +1,7 @@
 export * from './audit/audit-log.repository.js';
 export * from './connection/create-data-source.js';
 export * from './connection/database-settings.js';
+export * from './connection/database-clock.js';
 export * from './connection/postgres-health-check.js';
 export * from './secrets/installation-secret.repository.js';
 export * from './connection/sql.js';

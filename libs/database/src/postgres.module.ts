@@ -5,6 +5,7 @@ import { Configuration } from '#configuration';
 import { Logger } from '#observability';
 import {
   AuditLog,
+  Clock,
   InstallationSecrets,
   KeyStore,
   MessageStore,
@@ -19,6 +20,7 @@ import {
 } from '#use-cases';
 import { AuditLogRepository } from './audit/audit-log.repository.js';
 import { ConnectPostgres } from './connection/connect-postgres.js';
+import { DatabaseClock } from './connection/database-clock.js';
 import { dataSourceOptions } from './connection/create-data-source.js';
 import { DatabaseSettings } from './connection/database-settings.js';
 import { newPostgresDataSource, PostgresDataSource } from './connection/postgres-data-source.js';
@@ -70,6 +72,8 @@ export class PostgresModule {
       { provide: PostgresDataSource, useExisting: DataSource },
       Sql,
       PostgresHealthCheck,
+      DatabaseClock,
+      { provide: Clock, useExisting: DatabaseClock },
       PostgresReadings,
       Replicas,
       AuditLogRepository,

@@ -9,6 +9,7 @@ import {
   type AcceptedBatch,
   type ClaimedPayout,
   type PayoutChunk,
+  SystemClock,
 } from '#use-cases';
 import type { Sql } from '../src/connection/sql.js';
 import type { PayoutBatchRepository } from '../src/payouts/payout-batch.repository.js';
@@ -48,7 +49,7 @@ export class TestPayouts {
   ) {
     this.batches = payoutBatchRepository(sql);
     const reader = new PayoutRepository(sql.dataSource.manager, sql);
-    this.accepting = new AcceptBatch(this.batches, reader, new EnqueuePayouts(this.queue));
+    this.accepting = new AcceptBatch(this.batches, reader, new EnqueuePayouts(this.queue), new SystemClock());
     this.reading = new ReadPayouts(reader);
     this.settlement = new SettlementRepository(sql, new PrometheusMetrics());
   }

@@ -4,7 +4,7 @@ import { isIspb, makeEndToEndId, type Ispb } from '#domain';
 import { PrometheusMetrics } from '#observability';
 import { createDataSource, SimulatedPaymentEntity, SimulatedPaymentRepository, Sql } from '#database';
 import { createTestDatabase, waitFor } from '#testing';
-import { StreamSignals, type Payment, type StreamSignal } from '#use-cases';
+import { StreamSignals, SystemClock, type Payment, type StreamSignal } from '#use-cases';
 import { SLOW_ANSWER_MS, SimulatedRail } from '../src/simulated/simulated-rail.js';
 import { describeRail } from './rail-conformance.js';
 
@@ -32,7 +32,7 @@ async function openSimulation() {
   const signals = new NotedSignals();
   const payments = dataSource.getRepository(SimulatedPaymentEntity);
   const ledger = new SimulatedPaymentRepository(payments, sql, new PrometheusMetrics());
-  const rail = new SimulatedRail(ledger, signals, { payerIspb: PAYER, latencyMs: 1 });
+  const rail = new SimulatedRail(ledger, signals, { payerIspb: PAYER, latencyMs: 1 }, new SystemClock());
   return {
     rail,
     sql,

@@ -5,7 +5,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { SpanKind } from '@opentelemetry/api';
 import { webhookMessageId } from '#domain';
 import { failSpan, inSpan, type SpanAttributes } from '#observability';
-import { WebhookSender, type OutgoingWebhook, type WebhookAnswer } from '#use-cases';
+import { Clock, WebhookSender, type OutgoingWebhook, type WebhookAnswer } from '#use-cases';
 import { guardedLookup } from './guarded-lookup.js';
 import { GuardedWebhookTargets } from './guarded-webhook-targets.js';
 import type { TargetRules } from './public-address.js';
@@ -41,6 +41,7 @@ export class HttpWebhookSender extends WebhookSender implements OnApplicationShu
   /** @param lookup - the resolver; tests bring their own. */
   constructor(
     private readonly settings: WebhookSendingSettings,
+    private readonly clock: Clock,
     lookup: LookupFunction = dnsLookup(),
   ) {
     super();
@@ -82,7 +83,7 @@ export class HttpWebhookSender extends WebhookSender implements OnApplicationShu
     if (fault !== undefined) return { fault: 'forbidden_address', message: fault.message };
     const limit = new TimeLimit(this.settings.timeoutMs, signal);
     try {
-      return await readAnswer(await this.request(url, webhook, limit));
+      return await readAnswer(await this.request(url, webhook, limit), this.clock);
     } catch (error) {
       return limit.fault ?? whyNoAnswer(error);
     } finally {
@@ -99,7 +100,7 @@ export class HttpWebhookSender extends WebhookSender implements OnApplicationShu
     const isSecure = url.protocol === 'https:';
     const options = {
       method: 'POST',
-      headers: headersOf(webhook, new Date()),
+      headers: headersOf(webhook, this.clock.timeOfDay()),
       agent: this.agents[isSecure ? 'https:' : 'http:'],
     };
     return new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { WebhookAnswer } from '#use-cases';
+import type { Clock, WebhookAnswer } from '#use-cases';
 
 /** Statuses with which a receiver may say when to come again. */
 const BUSY = new Set([429, 503]);
@@ -9,8 +9,8 @@ const MAX_BODY_BYTES = 16_384;
 const BODY_PATIENCE_MS = 1_000;
 
 /** Reads an answer to its end, or to where that is no longer worth it: then the connection is cut. Its status counts either way. */
-export function readAnswer(response: IncomingMessage): Promise<WebhookAnswer> {
-  const answer = answerOf(response);
+export function readAnswer(response: IncomingMessage, clock: Clock): Promise<WebhookAnswer> {
+  const answer = answerOf(response, clock);
   return new Promise((resolve) => {
     const patience = setTimeout(() => response.destroy(), BODY_PATIENCE_MS);
     let bytes = 0;
@@ -27,15 +27,15 @@ export function readAnswer(response: IncomingMessage): Promise<WebhookAnswer> {
   });
 }
 
-function answerOf({ statusCode = 0, headers }: IncomingMessage): WebhookAnswer {
-  const waitMs = BUSY.has(statusCode) ? toWaitMs(headers['retry-after']) : undefined;
+function answerOf({ statusCode = 0, headers }: IncomingMessage, clock: Clock): WebhookAnswer {
+  const waitMs = BUSY.has(statusCode) ? toWaitMs(headers['retry-after'], clock) : undefined;
   return { status: statusCode, ...(waitMs !== undefined && { retryAfterMs: waitMs }) };
 }
 
 /** Seconds or a date (RFC 9110, 10.2.3). */
-function toWaitMs(header: string | undefined): number | undefined {
+function toWaitMs(header: string | undefined, clock: Clock): number | undefined {
   if (header === undefined) return undefined;
   if (/^\d{1,9}$/.test(header)) return Number(header) * 1_000;
   const atMs = Date.parse(header);
-  return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - Date.now());
+  return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - clock.timeOfDay().getTime());
 }

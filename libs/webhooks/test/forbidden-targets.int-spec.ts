@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { LookupAddress } from 'node:dns';
 import { createServer, type LookupFunction, type Server } from 'node:net';
 import { TestReceiver } from '#testing';
+import { SystemClock } from '#use-cases';
 import { HttpWebhookSender } from '../src/http-webhook-sender.js';
 
 /** A resolver that gives these answers, one after the other, and then always the last one. */
@@ -47,7 +48,7 @@ describe('where webhooks are not sent', () => {
   });
 
   function send(url: string, sandbox: boolean, lookup?: LookupFunction) {
-    const made = new HttpWebhookSender({ sandbox, timeoutMs: 2_000 }, lookup);
+    const made = new HttpWebhookSender({ sandbox, timeoutMs: 2_000 }, new SystemClock(), lookup);
     sender.made.push(made);
     const event = { type: 'ping', eventId: '1', occurredAt: new Date(), endpointId: '1' } as const;
     const webhook = { url, secrets: [randomBytes(32)], event };

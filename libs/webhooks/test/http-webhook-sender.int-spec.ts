@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { LookupFunction } from 'node:net';
 import { TestReceiver, waitFor, type ReceiverBehaviour } from '#testing';
-import type { OutgoingWebhook, WebhookAnswer } from '#use-cases';
+import { SystemClock, type OutgoingWebhook, type WebhookAnswer } from '#use-cases';
 import { HttpWebhookSender } from '../src/http-webhook-sender.js';
 
 const SECRET = randomBytes(32);
@@ -16,6 +16,8 @@ const EVENT = {
 } as const;
 const BODY = '{"type":"ping","timestamp":"2026-02-22T12:00:00.000Z","data":{"webhook_id":"ação"}}';
 const TIMEOUT_MS = 1_000;
+/** Where nothing is to time out, on the busiest machine. */
+const PATIENT_MS = 60_000;
 
 describe('sending webhooks', () => {
   let receiver: TestReceiver;
@@ -32,8 +34,16 @@ describe('sending webhooks', () => {
     await receiver.close();
   });
 
-  function senderIn(place: 'sandbox' | 'production', lookup?: LookupFunction): HttpWebhookSender {
-    const sender = new HttpWebhookSender({ sandbox: place === 'sandbox', timeoutMs: TIMEOUT_MS }, lookup);
+  function senderIn(
+    place: 'sandbox' | 'production',
+    lookup?: LookupFunction,
+    timeoutMs = TIMEOUT_MS,
+  ): HttpWebhookSender {
+    const sender = new HttpWebhookSender(
+      { sandbox: place === 'sandbox', timeoutMs },
+      new SystemClock(),
+      lookup,
+    );
     senders.push(sender);
     return sender;
   }
@@ -137,7 +147,7 @@ describe('sending webhooks', () => {
   });
 
   it('does not wait for another receiver that hangs at the same host', async () => {
-    const sender = senderIn('sandbox');
+    const sender = senderIn('sandbox', undefined, PATIENT_MS);
     receiver.behave(({ path }) => (path === '/slow' ? 'hold' : { status: 204 }));
     const slow = Array.from({ length: 50 }, () => send({ url: `${receiver.url}/slow` }, sender));
     expect(await send({}, sender)).toEqual({ status: 204 });

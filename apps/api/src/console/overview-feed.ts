@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import { DomainError } from '#domain';
 import { OverviewRepository } from '#database';
 import { Logger, PeriodicTask } from '#observability';
+import { Clock } from '#use-cases';
 import { BATCHES_SHOWN, GetOverview } from '../operations/get-overview.js';
 import { SettlementPace } from './settlement-pace.js';
 
@@ -33,6 +34,7 @@ export class OverviewFeed implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly overview: GetOverview,
     private readonly repository: OverviewRepository,
+    private readonly clock: Clock,
     private readonly logger: Logger,
   ) {}
 
@@ -74,7 +76,7 @@ export class OverviewFeed implements OnApplicationBootstrap, OnModuleDestroy {
   private async lookAtPace(): Promise<void> {
     const newest = await this.repository.newestBatches(BATCHES_SHOWN);
     const recent = newest.map(({ payer, batch }) => ({ payer, batchId: batch.batchId }));
-    await this.pace.look(this.repository, recent, new Date());
+    await this.pace.look(this.repository, recent, this.clock.timeOfDay());
   }
 
   private async nextEvent(): Promise<string> {

@@ -50,12 +50,25 @@ export class ReplicaStateDto {
   @ApiCount({ nullable: true, description: 'How far it is behind.' }) readonly lag_seconds!: number | null;
 }
 
+/** The clock of the machine, next to the database's. */
+export class ClockStateDto {
+  @ApiProperty({ enum: ['ok', 'off'], description: '`off`: by more than a minute.', example: 'ok' })
+  readonly status!: string;
+  @ApiProperty({ description: 'How far it is ahead; negative: behind.', example: -0.002 })
+  readonly offset_seconds!: number;
+}
+
 /** Whether the process can take calls. */
 export class ReadinessDto {
   @ApiProperty({ enum: ['ok', 'degraded', 'unavailable'], example: 'ok' }) readonly status!: string;
   @ApiProperty({ type: ChecksDto }) readonly checks!: ChecksDto;
   @ApiPropertyOptional({ type: SettlementStateDto, description: 'Absent while it cannot be read in time.' })
   readonly settlement?: SettlementStateDto;
+  @ApiPropertyOptional({
+    type: ClockStateDto,
+    description: "Nothing depends on it: moments and ids follow the database's clock.",
+  })
+  readonly clock?: ClockStateDto;
   @ApiPropertyOptional({
     type: ReplicaStateDto,
     description: 'Where reports are read from a replica. Nothing depends on it.',

@@ -62,8 +62,6 @@ describe('a key that is to be made', () => {
     [{ expires_in_days: 3651 }, ['/expires_in_days out_of_range']],
     [{ expires_at: '2030-01-01' }, ['/expires_at invalid_format']],
     [{ expires_at: '2030-13-01T00:00:00Z' }, ['/expires_at invalid_format']],
-    [{ expires_at: new Date().toISOString() }, ['/expires_at out_of_range']],
-    [{ expires_at: new Date(Date.now() + 11 * YEAR_MS).toISOString() }, ['/expires_at out_of_range']],
     [{ expires_at: inAYear, expires_in_days: 1 }, ['/expires_at too_many']],
     [{ constructor: 1 }, ['/constructor unknown_member']],
     [JSON.parse('{"__proto__":{},"name":1}'), ['/name unknown_member', '/__proto__ unknown_member']],

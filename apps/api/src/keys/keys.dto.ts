@@ -102,7 +102,7 @@ export const CREATE_KEY_EXAMPLES = {
 };
 
 function parseExpiry(value: unknown, key: object): Parsed<Date> {
-  const result = parseKeyExpiry(value, new Date());
+  const result = parseKeyExpiry(value);
   return result.ok && 'expires_in_days' in key && typeof key.expires_in_days === 'number'
     ? refused('too_many', 'Give expires_at or expires_in_days, not both.')
     : result;

@@ -4,6 +4,7 @@ import { toBatchReport, toSettlementSwitch, toWorkerDocument } from '#presenters
 import { QueueMonitor } from '#queues';
 import { RailAvailability } from '#redis';
 import {
+  Clock,
   cutPage,
   decodeCursor,
   encodeCursor,
@@ -35,6 +36,7 @@ export class GetOverview {
     private readonly rail: RailAvailability,
     private readonly overview: OverviewRepository,
     private readonly workers: WorkerRegistry,
+    private readonly clock: Clock,
   ) {}
 
   /** Newest first, of the first two hundred payers; those of a `batchId`, of all. Errors: `invalid_cursor`, `database_unavailable`. */
@@ -63,7 +65,7 @@ export class GetOverview {
       this.workers.list(),
     ]);
     return {
-      at: new Date().toISOString(),
+      at: this.clock.timeOfDay().toISOString(),
       payouts: {
         pending: backlog.pending,
         processing: backlog.processing,

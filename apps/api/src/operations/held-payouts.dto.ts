@@ -74,7 +74,7 @@ export class MarkPayoutDto {
     description:
       'With `paid`, and needed then: when it settled; not before the minute in which the payout was accepted.',
   })
-  @ReadsIfPaid((value) => parseSettledAt(value, new Date()))
+  @ReadsIfPaid(parseSettledAt)
   readonly settled_at?: string;
 
   @ApiEndToEndId({

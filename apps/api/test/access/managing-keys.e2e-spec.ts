@@ -71,7 +71,7 @@ describe('managing keys', () => {
       payer: 'a b',
       ispbs: ['32074986', '1234567'],
       expires_in_days: 0,
-      expires_at: '2020-01-01T00:00:00Z',
+      expires_at: '2020-01-01',
       name: 'mine',
     });
     expect([answer.status, codeOf(answer)]).toEqual([400, 'invalid_request']);
@@ -82,9 +82,14 @@ describe('managing keys', () => {
       '/payer': 'invalid_format',
       '/ispbs/1': 'invalid_format',
       '/expires_in_days': 'out_of_range',
-      '/expires_at': 'out_of_range',
+      '/expires_at': 'invalid_format',
       '/name': 'unknown_member',
     });
+    for (const expires_at of ['2020-01-01T00:00:00Z', '9999-01-01T00:00:00Z'])
+      expect(await system.post(operator, '/api/keys', { scopes: ['operate'], expires_at })).toMatchObject({
+        status: 400,
+        json: { code: 'invalid_request', errors: [{ pointer: '/expires_at', code: 'out_of_range' }] },
+      });
     for (const body of [{}, { scopes: [] }, [], 'key'])
       expect(codeOf(await system.post(operator, '/api/keys', body))).toBe('invalid_request');
     expect(codeOf(await system.post(operator, '/api/keys'))).toBe('body_missing');

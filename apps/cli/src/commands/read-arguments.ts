@@ -42,7 +42,7 @@ export function why(text: string): string {
 
 /** When a payout settled. */
 export function settledAt(text: string): Date {
-  return valueOf(parseSettledAt(text, new Date()));
+  return valueOf(parseSettledAt(text));
 }
 
 export function endToEndId(text: string): EndToEndId {

@@ -2,6 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import type { DatabaseConfiguration } from '#configuration';
+import { DatabaseClock } from '#database';
 import { CliModule } from './cli.module.js';
 
 /** PostgreSQL, appendix A: undefined_table. */
@@ -31,6 +32,7 @@ export async function withContext<Result>(
 async function connect(context: INestApplicationContext): Promise<void> {
   try {
     await context.get(DataSource).initialize();
+    await context.get(DatabaseClock).measure();
   } catch (error) {
     throw new Error(`The database cannot be reached: ${reasonOf(error)}`, { cause: error });
   }

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { DEFAULT_OVERLAP_HOURS, SCOPES } from '#domain';
 import { toKeyDocument, toMadeKeyDocument, toRotatedKeyDocument, type KeyDocument } from '#presenters';
-import { ManageKeys } from '#use-cases';
+import { Clock, ManageKeys } from '#use-cases';
 import { perform, withJson } from '../commands/perform.js';
 import { describeKeys, describeMadeKey } from './describe-keys.js';
 import { readGrant, readOverlapHours, type GrantOptions } from './read-grant.js';
@@ -34,7 +34,10 @@ export function keysCommand(): Command {
     .action(
       perform(async ({ get }) => {
         const items = await listAll(get(ManageKeys));
-        return { document: { items, next_cursor: null }, inWords: describeKeys(items, new Date()) };
+        return {
+          document: { items, next_cursor: null },
+          inWords: describeKeys(items, get(Clock).timeOfDay()),
+        };
       }),
     );
   keys

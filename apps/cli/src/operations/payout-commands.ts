@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { DomainError, type EndToEndId, type Ispb } from '#domain';
-import { FindPayouts, OperatorActions } from '#use-cases';
+import { Clock, FindPayouts, OperatorActions } from '#use-cases';
 import { perform } from '../commands/perform.js';
 import { endToEndId, ispb, settledAt, wholeNumber, why } from '../commands/read-arguments.js';
 import { writeActionResult, writeFound, writeStuck } from './write-payouts.js';
@@ -36,7 +36,7 @@ export function addPayoutCommands(program: Command): void {
     .action(
       perform(async ({ get }, { olderThan, limit }: { olderThan: number; limit: number }) => {
         const stuck = await get(FindPayouts).stuck({ olderThanMs: 1_000 * olderThan, limit });
-        return writeStuck(stuck, new Date());
+        return writeStuck(stuck, get(Clock).timeOfDay());
       }),
     );
 
@@ -76,7 +76,7 @@ function addAction(program: Command, name: keyof typeof ACTIONS, description: st
       perform(async ({ get, actor, reason }, payoutId: string) => {
         const actions = get(OperatorActions);
         const outcome = await actions[ACTIONS[name]](payoutId, reason, actor);
-        return writeActionResult(outcome, done, new Date());
+        return writeActionResult(outcome, done, get(Clock).timeOfDay());
       }),
     );
 }
@@ -98,7 +98,7 @@ function addMarks(program: Command): void {
         const { reason, settledAt, endToEndId = null, receiverIspb = null } = options;
         const mark = { action: 'mark_paid', reason, settledAt, endToEndId, receiverIspb } as const;
         const outcome = await get(OperatorActions).mark(payoutId, mark, actor);
-        return writeActionResult(outcome, 'is marked', new Date());
+        return writeActionResult(outcome, 'is marked', get(Clock).timeOfDay());
       }),
     );
 
@@ -110,7 +110,7 @@ function addMarks(program: Command): void {
       perform(async ({ get, actor }, payoutId: string, { reason }: { reason: string }) => {
         const mark = { action: 'mark_failed', reason } as const;
         const outcome = await get(OperatorActions).mark(payoutId, mark, actor);
-        return writeActionResult(outcome, 'is marked', new Date());
+        return writeActionResult(outcome, 'is marked', get(Clock).timeOfDay());
       }),
     );
 }

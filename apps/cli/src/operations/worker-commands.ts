@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { toWorkerDocument } from '#presenters';
-import { HEARTBEAT_INTERVAL_MS, OperateWorkers, type WorkerView } from '#use-cases';
+import { Clock, HEARTBEAT_INTERVAL_MS, OperateWorkers, type WorkerView } from '#use-cases';
 import { perform } from '../commands/perform.js';
 import { why } from '../commands/read-arguments.js';
 import { writeAge, writeTable } from '../commands/write-table.js';
@@ -18,7 +18,10 @@ export function addWorkerCommands(program: Command): void {
     .action(
       perform(async ({ get }) => {
         const items = await get(OperateWorkers).list();
-        return { document: { items: items.map(toWorkerDocument) }, inWords: inATable(items, new Date()) };
+        return {
+          document: { items: items.map(toWorkerDocument) },
+          inWords: inATable(items, get(Clock).timeOfDay()),
+        };
       }),
     );
 

@@ -9,7 +9,13 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import { Logger, PeriodicTask } from '#observability';
-import { HEARTBEAT_INTERVAL_MS, WorkerRegistry, type DrainRequest, type WorkerIdentity } from '#use-cases';
+import {
+  Clock,
+  HEARTBEAT_INTERVAL_MS,
+  WorkerRegistry,
+  type DrainRequest,
+  type WorkerIdentity,
+} from '#use-cases';
 import { Draining } from './draining.js';
 
 /** For ids that people type: without letters and digits that look alike. */
@@ -21,7 +27,7 @@ const ID_LENGTH = 8;
 @Injectable()
 export class WorkerHeartbeat implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger: Logger;
-  private readonly worker: WorkerIdentity = {
+  private worker: WorkerIdentity = {
     workerId: Array.from({ length: ID_LENGTH }, () => ID_ALPHABET[randomInt(ID_ALPHABET.length)]).join(''),
     host: hostname(),
     pid: process.pid,
@@ -40,12 +46,14 @@ export class WorkerHeartbeat implements OnApplicationBootstrap, OnModuleDestroy,
   constructor(
     private readonly registry: WorkerRegistry,
     private readonly draining: Draining,
+    private readonly clock: Clock,
     logger: Logger,
   ) {
     this.logger = logger.child({ context: 'heartbeat' });
   }
 
   onApplicationBootstrap(): void {
+    this.worker = { ...this.worker, startedAt: this.clock.timeOfDay() };
     this.logger.info({ worker_id: this.worker.workerId }, 'Using a generated worker id');
     this.beats.start();
   }

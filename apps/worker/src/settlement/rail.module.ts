@@ -11,14 +11,14 @@ import {
   type HttpRailSettings,
 } from '#rails';
 import { RailAvailability } from '#redis';
-import { Rail, StreamSignals } from '#use-cases';
+import { Clock, Rail, StreamSignals } from '#use-cases';
 import { MeasuredRail } from './measured-rail.js';
 
 @Module({
   providers: [
     {
       provide: Rail,
-      inject: [Metrics, RailAvailability, Configuration, SimulatedPaymentRepository, StreamSignals],
+      inject: [Metrics, RailAvailability, Configuration, SimulatedPaymentRepository, StreamSignals, Clock],
       useFactory: (
         metrics: Metrics,
         availability: RailAvailability,
@@ -34,14 +34,13 @@ function chooseRail(
   configuration: Configuration,
   ledger: SimulatedPaymentRepository,
   signals: StreamSignals,
+  clock: Clock,
 ): Rail {
   const { payouts, rail } = configuration;
   if (rail.kind === 'http') return new HttpRail(httpRailSettings(configuration));
   if (!isIspb(payouts.payerIspb)) throw new Error('The configuration has checked PAYER_ISPB.');
-  return new SimulatedRail(ledger, signals, {
-    payerIspb: payouts.payerIspb,
-    latencyMs: rail.simulated.latencyMs,
-  });
+  const settings = { payerIspb: payouts.payerIspb, latencyMs: rail.simulated.latencyMs };
+  return new SimulatedRail(ledger, signals, settings, clock);
 }
 
 function httpRailSettings({ rail: { http } }: Configuration): HttpRailSettings {

@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { PayoutMove } from '#domain';
 import { Logger, Metrics } from '#observability';
 import { RailAvailability } from '#redis';
-import { SettlementEvents, type PayoutResult, type SettledBatch } from '#use-cases';
+import { Clock, SettlementEvents, type PayoutResult, type SettledBatch } from '#use-cases';
 
 /** Identifies the work in a log line, by the names that the API gives these ids. */
 export function chunkIds({ payer, batchId, origin }: SettledBatch): Record<string, string> {
@@ -23,6 +23,7 @@ export class SettlementLog extends SettlementEvents implements OnApplicationBoot
     logger: Logger,
     private readonly rail: RailAvailability,
     private readonly metrics: Metrics,
+    private readonly clock: Clock,
   ) {
     super();
     this.logger = logger.child({ context: 'settlement' });
@@ -39,7 +40,7 @@ export class SettlementLog extends SettlementEvents implements OnApplicationBoot
   override railDown(): void {
     this.logger.error({}, 'The rail does not answer; submissions pause until it does');
     this.metrics.set('malote_rail_circuit_open', 1);
-    this.publish(this.rail.markDown(new Date()));
+    this.publish(this.rail.markDown(this.clock.timeOfDay()));
   }
 
   override railUp(): void {

@@ -2,14 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { Configuration } from '#configuration';
 import { DEFAULT_BREAKER_POLICY, DEFAULT_SETTLEMENT_POLICY, isIspb, type Ispb } from '#domain';
 import { SETTLEMENT_QUEUE, withWorkerOptions } from '#queues';
-import {
-  Clock,
-  SettleChunk,
-  SettlementEvents,
-  SettlementSettings,
-  SubmissionGate,
-  SystemClock,
-} from '#use-cases';
+import { SettleChunk, SettlementEvents, SettlementSettings, SubmissionGate } from '#use-cases';
 import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
 import { MaintenanceModule } from '../maintenance/maintenance.module.js';
 import { PauseWatch } from './pause-watch.js';
@@ -28,7 +21,6 @@ const STALLED_CHECK_INTERVAL_MS = 15_000;
 @Module({
   imports: [LifecycleModule, MaintenanceModule, RailModule],
   providers: [
-    { provide: Clock, useClass: SystemClock },
     { provide: SettlementEvents, useClass: SettlementLog },
     { provide: SettlementSettings, inject: [Configuration], useFactory: settlementSettings },
     SubmissionGate,

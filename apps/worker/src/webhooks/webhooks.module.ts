@@ -4,7 +4,6 @@ import { WEBHOOK_QUEUE, withWorkerOptions } from '#queues';
 import {
   Clock,
   DeliverWebhooks,
-  SystemClock,
   WebhookDeliveryEvents,
   WebhookDeliverySettings,
   WebhookSender,
@@ -28,14 +27,13 @@ const STALLED_CHECK_INTERVAL_MS = 5_000;
 @Module({
   imports: [LifecycleModule],
   providers: [
-    { provide: Clock, useClass: SystemClock },
     { provide: WebhookDeliveryEvents, useClass: WebhookLog },
     { provide: WebhookDeliverySettings, inject: [Configuration], useFactory: deliverySettings },
     {
       provide: WebhookSender,
-      inject: [Configuration],
-      useFactory: ({ sandbox, webhooks }: Configuration) =>
-        new HttpWebhookSender({ sandbox, timeoutMs: webhooks.timeoutMs }),
+      inject: [Configuration, Clock],
+      useFactory: ({ sandbox, webhooks }: Configuration, clock: Clock) =>
+        new HttpWebhookSender({ sandbox, timeoutMs: webhooks.timeoutMs }, clock),
     },
     DeliverWebhooks,
   ],

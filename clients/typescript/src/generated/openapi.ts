@@ -1358,6 +1358,19 @@ export interface components {
              */
             redis: "ok" | "down";
         };
+        ClockState: {
+            /**
+             * @description `off`: by more than a minute.
+             * @example ok
+             * @enum {string}
+             */
+            status: "ok" | "off";
+            /**
+             * @description How far it is ahead; negative: behind.
+             * @example -0.002
+             */
+            offset_seconds: number;
+        };
         ClosedStreams: {
             /**
              * @description How many streams it ended.
@@ -2519,6 +2532,8 @@ export interface components {
             checks: components["schemas"]["Checks"];
             /** @description Absent while it cannot be read in time. */
             settlement?: components["schemas"]["SettlementState"];
+            /** @description Nothing depends on it: moments and ids follow the database's clock. */
+            clock?: components["schemas"]["ClockState"];
             /** @description Where reports are read from a replica. Nothing depends on it. */
             replica?: components["schemas"]["ReplicaState"];
         };

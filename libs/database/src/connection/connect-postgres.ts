@@ -3,6 +3,7 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import { DataSource } from 'typeorm';
 import { Logger } from '#observability';
 import { PostgresHealthCheck } from './postgres-health-check.js';
+import { DatabaseClock } from './database-clock.js';
 import { SESSION_LIMITS } from './database-settings.js';
 
 /** $1 names of settings, $2 what they should be at most, in ms; 0 is without a limit. */
@@ -36,6 +37,7 @@ export class ConnectPostgres implements OnModuleInit, OnModuleDestroy {
   constructor(
     private readonly dataSource: DataSource,
     private readonly healthCheck: PostgresHealthCheck,
+    private readonly clock: DatabaseClock,
     private readonly logger: Logger,
   ) {}
 
@@ -56,6 +58,8 @@ export class ConnectPostgres implements OnModuleInit, OnModuleDestroy {
     while (!this.stopping.signal.aborted) {
       try {
         await this.dataSource.initialize();
+        // One that fails is repeated with the others.
+        await this.clock.measure().catch(() => undefined);
         if (failed) this.logger.info({}, 'Postgres is there');
         await this.complainOfOldSchema();
         await this.warnOfMissingLimits();

@@ -1,6 +1,6 @@
 import { parseMoment } from '../formats/instant.js';
 import type { Ispb } from '../formats/ispb.js';
-import { among, parserOf, refused, type Parsed } from '../formats/parsed.js';
+import { among, parserOf, type Parsed } from '../formats/parsed.js';
 import type { ClientId } from '../payouts/client-id.js';
 
 /** What a key may be allowed to do. Stable for clients, so never renamed. */
@@ -42,12 +42,13 @@ export interface KeyGrant {
   readonly expiresAt: Date | undefined;
 }
 
-/** Reads the moment a key expires, which lies ahead. Faults: `required`, `wrong_type`, `invalid_format`, `out_of_range`. */
-export function parseKeyExpiry(value: unknown, now: Date): Parsed<Date> {
-  const moment = parseMoment(value, 'a moment such as 2030-01-31T12:00:00Z');
-  if (!moment.ok) return moment;
-  const aheadMs = moment.value.getTime() - now.getTime();
-  if (aheadMs <= 0 || aheadMs > MAX_KEY_LIFE_DAYS * 86_400_000)
-    return refused('out_of_range', 'This must lie ahead, within ten years.');
-  return moment;
+/** Reads the moment a key expires. Faults: `required`, `wrong_type`, `invalid_format`. */
+export function parseKeyExpiry(value: unknown): Parsed<Date> {
+  return parseMoment(value, 'a moment such as 2030-01-31T12:00:00Z');
+}
+
+/** Whether a key may expire at this moment: it lies ahead, within `MAX_KEY_LIFE_DAYS`. */
+export function isKeyExpiry(expiresAt: Date, now: Date): boolean {
+  const aheadMs = expiresAt.getTime() - now.getTime();
+  return aheadMs > 0 && aheadMs <= MAX_KEY_LIFE_DAYS * 86_400_000;
 }

@@ -4,8 +4,6 @@ import { characterCount, isStorableText } from '../formats/text.js';
 
 /** A sentence or two: it is read by the payer, too. */
 export const REASON_MAX_CHARACTERS = 200;
-/** Clocks differ; what settled later than this from now has not settled. */
-const CLOCK_TOLERANCE_MS = 60_000;
 const CONTROL_CHARACTERS = /\p{Cc}/u;
 
 /** Why an operator does something, trimmed. Faults: `required`, `wrong_type`, `too_short`, `too_long`, `invalid_characters`. */
@@ -21,10 +19,7 @@ export function parseReason(value: unknown): Parsed<string> {
   return text === '' ? refused('too_short', `Say why: ${expected}.`) : parsed(text);
 }
 
-/** When a payout settled that is marked as paid; not in the future. Faults: `required`, `wrong_type`, `invalid_format`, `out_of_range`. */
-export function parseSettledAt(value: unknown, now: Date): Parsed<Date> {
-  const moment = parseMoment(value, 'the moment it settled, such as 2026-03-02T12:00:00Z');
-  if (moment.ok && moment.value.getTime() > now.getTime() + CLOCK_TOLERANCE_MS)
-    return refused('out_of_range', 'This must not lie in the future.');
-  return moment;
+/** When a payout settled that is marked as paid. Faults: `required`, `wrong_type`, `invalid_format`. */
+export function parseSettledAt(value: unknown): Parsed<Date> {
+  return parseMoment(value, 'the moment it settled, such as 2026-03-02T12:00:00Z');
 }

@@ -158,6 +158,10 @@ export const METRICS = {
   malote_up_dependencies: gauge('process', '1 while the dependency answers within a second', {
     dependency: ['postgres', 'redis'],
   }),
+  malote_clock_offset_seconds: gauge(
+    'process',
+    "How far the machine's clock is ahead of the database's, negative: behind; no value before it was measured",
+  ),
   malote_postgres_pool_connections: gauge('process', 'Connections of the pool, and calls that wait for one', {
     state: ['total', 'idle', 'waiting'],
   }),

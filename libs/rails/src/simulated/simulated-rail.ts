@@ -15,7 +15,7 @@ import {
 } from '#domain';
 import { CallBatcher } from '#observability';
 import { SimulatedPaymentRepository, type SimulatedPayment, type SimulatedVerdict } from '#database';
-import { Rail, StreamSignals, type Payment } from '#use-cases';
+import { Clock, Rail, StreamSignals, type Payment } from '#use-cases';
 import { REJECTED_AFTER_TIMEOUT_CODE, sandboxBehaviour, type SandboxBehaviour } from './sandbox-behaviour.js';
 import { settlementMessage } from './settlement-message.js';
 import { receiverIspbOf } from './simulated-directory.js';
@@ -62,6 +62,7 @@ export class SimulatedRail extends Rail {
     private readonly ledger: SimulatedPaymentRepository,
     private readonly signals: StreamSignals,
     private readonly settings: SimulatedRailSettings,
+    private readonly clock: Clock,
   ) {
     super();
     this.submissions = new CallBatcher({ ...BATCHES, answer: (entries) => this.recordTogether(entries) });
@@ -115,7 +116,7 @@ export class SimulatedRail extends Rail {
   }
 
   private settle(payment: Payment): Promise<SimulatedVerdict> {
-    const settledAt = new Date();
+    const settledAt = this.clock.timeOfDay();
     return this.record({
       ...idsOf(payment),
       verdict: { kind: 'settled', receiverIspb: payment.receiverIspb, settledAt },

@@ -4,6 +4,7 @@ import {
   API_KEY_RANDOM_BYTES,
   DomainError,
   hashApiKey,
+  isKeyExpiry,
   isKeyId,
   KEY_ID_RANDOM_BYTES,
   makeApiKeyText,
@@ -23,6 +24,7 @@ import {
   type Page,
   type PageRequest,
 } from '../lists/page.js';
+import { Clock } from '../settlement/clock.port.js';
 import { KeySignals, KeyStore, type KeyPosition, type NewKey, type Rotation } from './key-store.port.js';
 
 export interface MadeKey {
@@ -45,10 +47,16 @@ export class ManageKeys {
   constructor(
     private readonly store: KeyStore,
     private readonly signals: KeySignals,
+    private readonly clock: Clock,
   ) {}
 
-  /** @param actor - who makes it, for the audit log */
+  /**
+   * @param actor - who makes it, for the audit log
+   * @throws DomainError `invalid_request` where it would end in the past, or in more than ten years
+   */
   async create(grant: KeyGrant, actor: string): Promise<MadeKey> {
+    const { expiresAt } = grant;
+    if (expiresAt !== undefined && !isKeyExpiry(expiresAt, this.clock.timeOfDay())) throw expiryRefused();
     const { text, ...made } = makeKey();
     return { key: await this.store.create(made, grant, actor), text };
   }
@@ -90,6 +98,14 @@ function makeKey(): NewKey & { readonly text: ApiKeyText } {
 function knownForm(id: string): KeyId {
   if (isKeyId(id)) return id;
   throw keyUnknown();
+}
+
+function expiryRefused(): DomainError {
+  return new DomainError('invalid_request', 'What was asked for the key breaks rules.', {
+    faults: [
+      { pointer: '/expires_at', code: 'out_of_range', message: 'This must lie ahead, within ten years.' },
+    ],
+  });
 }
 
 function keyUnknown(): DomainError {

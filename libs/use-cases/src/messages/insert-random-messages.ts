@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { randomPixMessage, type Ispb } from '#domain';
+import { Clock } from '../settlement/clock.port.js';
 import { StreamSignals } from '../streams/stream-signals.port.js';
 import { MessageStore, messageToStore } from './deliver-messages.js';
 
@@ -12,6 +13,7 @@ export class InsertRandomMessages {
   constructor(
     private readonly store: MessageStore,
     private readonly signals: StreamSignals,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -21,7 +23,7 @@ export class InsertRandomMessages {
    * @throws DomainError `database_unavailable`
    */
   async insert(ispb: Ispb, count: number): Promise<number> {
-    const now = new Date();
+    const now = this.clock.timeOfDay();
     const messages = Array.from({ length: count }, () =>
       messageToStore(randomPixMessage(ispb, now, Math.random)),
     );

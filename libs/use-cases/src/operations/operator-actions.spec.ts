@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { decideOperatorCommand, isClientId, type OperatorCommand, type PayoutStatus } from '#domain';
-import { NotingQueue } from '../../test/settlement-stand-ins.js';
+import { NotingQueue, TestClock } from '../../test/settlement-stand-ins.js';
 import { OperatorActions } from './operator-actions.js';
 import { HeldPayouts, type PayoutWithPayer, type OperationOutcome } from './held-payouts.port.js';
 
@@ -48,9 +48,12 @@ describe('operating payouts', () => {
   let payouts: OnePayout;
   let queue: NotingQueue;
   let operate: OperatorActions;
+  const clock = new TestClock();
+  const NOW_MS = clock.timeOfDay().getTime();
+  const { createdAt } = operated('paid').payout;
   beforeEach(() => {
     [payouts, queue] = [new OnePayout(), new NotingQueue()];
-    operate = new OperatorActions(payouts, queue);
+    operate = new OperatorActions(payouts, queue, clock);
   });
 
   it('wakes a worker for what is to be worked on, and none for what has ended', async () => {
@@ -86,17 +89,19 @@ describe('operating payouts', () => {
     },
   );
 
-  it('refuses a settlement before the payout was accepted, and does nothing', async () => {
-    const { createdAt } = operated('paid').payout;
+  it.each([
+    ['before the payout was accepted', createdAt.getTime() - 60_000, createdAt.toISOString()],
+    ['in the future', NOW_MS + 60_001, 'future'],
+  ])('refuses a settlement %s, and does nothing', async (_when, settledAtMs, message) => {
     const mark = { action: 'mark_paid', reason: 'x', endToEndId: null, receiverIspb: null } as const;
-    const settledAt = new Date(createdAt.getTime() - 60_000);
+    const settledAt = new Date(settledAtMs);
     await expect(operate.mark(PAYOUT_ID, { ...mark, settledAt }, 'cli:ana')).rejects.toMatchObject({
       code: 'invalid_request',
       faults: [
         {
           pointer: '/settled_at',
           code: 'out_of_range',
-          message: expect.stringContaining(createdAt.toISOString()),
+          message: expect.stringContaining(message),
         },
       ],
     });

@@ -8,6 +8,7 @@ import {
   type Page,
   type PageRequest,
 } from '../lists/page.js';
+import { Clock } from '../settlement/clock.port.js';
 import { PayoutQueue } from '../settlement/payout-queue.port.js';
 import {
   HeldPayouts,
@@ -38,17 +39,20 @@ export interface OperatorActionResult {
 
 /** A look-up takes at most the rail's time limit, 10 seconds by default, and mostly far less. */
 const RETRY_AFTER_SECONDS = 5;
+/** Clocks differ; what settled later than this from now has not settled. */
+const CLOCK_TOLERANCE_MS = 60_000;
 
 /**
  * What operators do about payouts that Malote cannot finish by itself. Errors of all actions: `payout_id_unknown`,
- * `payout_state_forbids` with `status`, `payout_claimed`, `invalid_request` where a mark lacks the receiver or lies before the payout,
- * `database_unavailable`.
+ * `payout_state_forbids` with `status`, `payout_claimed`, `invalid_request` where a mark lacks the receiver, or lies in the future
+ * or before the payout, `database_unavailable`.
  */
 @Injectable()
 export class OperatorActions {
   constructor(
     private readonly payouts: HeldPayouts,
     private readonly queue: PayoutQueue,
+    private readonly clock: Clock,
   ) {}
 
   /** Over all payers, the oldest batches first. Errors: `invalid_cursor`, `database_unavailable`. */
@@ -69,7 +73,10 @@ export class OperatorActions {
   }
 
   /** Ends a held payout: paid or failed, as the operator knows from elsewhere. */
-  mark(payoutId: string, command: MarkCommand, actor: string): Promise<OperatorActionResult> {
+  async mark(payoutId: string, command: MarkCommand, actor: string): Promise<OperatorActionResult> {
+    const latestMs = this.clock.timeOfDay().getTime() + CLOCK_TOLERANCE_MS;
+    if (command.action === 'mark_paid' && command.settledAt.getTime() > latestMs)
+      throw invalidCommand([SETTLED_IN_FUTURE]);
     return this.act(payoutId, command, actor);
   }
 
@@ -116,6 +123,12 @@ const RECEIVER_MISSING: Fault = {
   code: 'required',
   message:
     "Add this member: the ISPB of the receiver's institution, which this payout's key was never resolved to.",
+};
+
+const SETTLED_IN_FUTURE: Fault = {
+  pointer: '/settled_at',
+  code: 'out_of_range',
+  message: 'This must not lie in the future.',
 };
 
 const settledBefore = ({ payout }: PayoutWithPayer): Fault => ({

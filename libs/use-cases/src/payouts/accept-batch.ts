@@ -12,6 +12,7 @@ import {
   type PayoutOrder,
   type PayoutStatus,
 } from '#domain';
+import { Clock } from '../settlement/clock.port.js';
 import { EnqueuePayouts } from './enqueue-payouts.js';
 import { makePayoutIds } from './make-payout-ids.js';
 import { PayoutBatchStore, type AcceptOutcome } from './payout-batch-store.port.js';
@@ -32,6 +33,7 @@ export class AcceptBatch {
     private readonly store: PayoutBatchStore,
     private readonly reader: PayoutReader,
     private readonly payouts: EnqueuePayouts,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -46,7 +48,7 @@ export class AcceptBatch {
     order: PayoutBatchOrder,
     options: { readonly items: boolean; readonly requestId?: string },
   ): Promise<AcceptedBatch> {
-    const payoutIds = makePayoutIds(order.items.length, new Date(), randomBytes);
+    const payoutIds = makePayoutIds(order.items.length, this.clock.timeOfDay(), randomBytes);
     const contentHash = createHash('sha256').update(canonicalContent(order)).digest();
     const outcome = await this.store.accept({ payer, order, payoutIds, contentHash, dueInMs: DUE_IN_MS });
     switch (outcome.kind) {
