@@ -108,7 +108,7 @@ let made = 0;
 /** An endToEndId unlike any other of this process. */
 export function freshEndToEndId(): EndToEndId {
   const payer = parseIspb('32074986');
-  if (!payer.ok) throw new Error(payer.fault.message);
+  if (!payer.ok) throw new Error(payer.fault.message.text);
   const id = makeEndToEndId(payer.value, new Date(), (length) => String(++made).padStart(length, '0'));
   if (!isEndToEndId(id)) throw new Error(id);
   return id;

@@ -1,6 +1,7 @@
 export * from './errors/domain-error.js';
 export * from './errors/fault-list.js';
 export * from './errors/fault.js';
+export * from './errors/message.js';
 export * from './formats/account.js';
 export * from './formats/end-to-end-id.js';
 export * from './formats/instant.js';

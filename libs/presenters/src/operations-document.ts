@@ -1,26 +1,26 @@
-import { adviseOperator, toInstant } from '#domain';
+import { adviseOperator, say, toInstant, type Language } from '#domain';
 import type { FoundPayout, PayoutWithPayer, SettlementPause, WorkerView } from '#use-cases';
 import { toPayoutEventReport, toPayoutReport } from './payout-report.js';
 
 /** A payout of any payer, and what an operator can do about it. */
-export function toOperatedPayout({ payer, payout, since }: PayoutWithPayer) {
+export function toOperatedPayout({ payer, payout, since }: PayoutWithPayer, language: Language) {
   return {
     payer,
     batch_id: payout.batchId,
-    ...toPayoutReport(payout),
+    ...toPayoutReport(payout, language),
     created_at: toInstant(payout.createdAt),
     since: toInstant(since),
-    advice: adviseOperator(payout.status, payout.failure?.code),
+    advice: say(adviseOperator(payout.status, payout.failure?.code), language),
   };
 }
 
 /** A payout of any payer with its history. */
-export function toFoundPayout({ payer, payout, history }: FoundPayout) {
+export function toFoundPayout({ payer, payout, history }: FoundPayout, language: Language) {
   return {
     payer,
     batch_id: payout.batchId,
-    ...toPayoutReport(payout),
-    advice: adviseOperator(payout.status, payout.failure?.code),
+    ...toPayoutReport(payout, language),
+    advice: say(adviseOperator(payout.status, payout.failure?.code), language),
     history: history.map(toPayoutEventReport),
   };
 }

@@ -84,7 +84,7 @@ describe('toBatchReport', () => {
 
 describe('toPayoutReport', () => {
   it('begins as the contract does, and shows no key in clear', () => {
-    const text = JSON.stringify(toPayoutReport(PAYOUT));
+    const text = JSON.stringify(toPayoutReport(PAYOUT, 'en'));
     expect(text).toMatch(/^\{"external_id":"u1-001","status":"pending","amount_cents":35000,"index":17,/);
     expect(text).not.toContain('u1@email.com');
     expect(text).not.toContain('null');
@@ -98,7 +98,7 @@ describe('toPayoutReport', () => {
       receiverIspb: '00000000',
       settledAt: AT,
     } as const;
-    expect(toPayoutReport(paid)).toMatchObject({
+    expect(toPayoutReport(paid, 'en')).toMatchObject({
       end_to_end_id: 'E1',
       receiver_ispb: '00000000',
       settled_at: '2025-10-05T12:00:00.120Z',
@@ -112,7 +112,7 @@ describe('toPayoutReport', () => {
     ['XX99', false, 'The payment was rejected for a reason that is not in our list.'],
   ])('explains %s', (code, retryable, message) => {
     const failure = { code, source: 'rail', detail: undefined };
-    expect(toPayoutReport({ ...PAYOUT, status: 'failed', failure }).failure).toEqual({
+    expect(toPayoutReport({ ...PAYOUT, status: 'failed', failure }, 'en').failure).toEqual({
       code,
       message,
       retryable,
@@ -127,7 +127,7 @@ describe('toPayoutReport', () => {
       externalId: id('u1-001'),
       status: 'paid',
     } as const;
-    expect(toPayoutReport({ ...PAYOUT, status: 'duplicate', duplicateOf }).duplicate_of).toEqual({
+    expect(toPayoutReport({ ...PAYOUT, status: 'duplicate', duplicateOf }, 'en').duplicate_of).toEqual({
       batch_id: 'B',
       external_id: 'u1-001',
       payout_id: 'p',

@@ -4,6 +4,7 @@ import {
   PAYOUT_STATUSES,
   reasonOf,
   toInstant,
+  type Language,
   type Payout,
   type PayoutBatch,
   type PayoutEvent,
@@ -17,8 +18,9 @@ export type PayoutReport = ReturnType<typeof toPayoutReport>;
  * A batch as clients see it; members are in the order of the contract.
  *
  * @param items all of them, in the order of the batch; undefined leaves `details` out.
+ * @param language of what people read in the items
  */
-export function toBatchReport(batch: PayoutBatch, items?: readonly Payout[]) {
+export function toBatchReport(batch: PayoutBatch, items?: readonly Payout[], language: Language = 'en') {
   const { counts } = batch;
   return {
     batch_id: batch.batchId,
@@ -39,12 +41,12 @@ export function toBatchReport(batch: PayoutBatch, items?: readonly Payout[]) {
     completed_at: batch.completedAt === undefined ? null : toInstant(batch.completedAt),
     // Retention has removed the items; what is counted stays.
     ...(batch.itemsRemovedAt !== undefined && { items_removed_at: toInstant(batch.itemsRemovedAt) }),
-    ...(items !== undefined && { details: items.map(toPayoutReport) }),
+    ...(items !== undefined && { details: items.map((item) => toPayoutReport(item, language)) }),
   };
 }
 
 /** An item as clients see it. What it does not have yet is left out. */
-export function toPayoutReport(payout: Payout) {
+export function toPayoutReport(payout: Payout, language: Language) {
   const { endToEndId, receiverIspb, settledAt, failure, duplicateOf: original } = payout;
   return {
     external_id: payout.externalId,
@@ -58,7 +60,7 @@ export function toPayoutReport(payout: Payout) {
     ...(endToEndId !== undefined && { end_to_end_id: endToEndId }),
     ...(receiverIspb !== undefined && { receiver_ispb: receiverIspb }),
     ...(settledAt !== undefined && { settled_at: toInstant(settledAt) }),
-    ...(failure !== undefined && { failure: toFailureReport(failure) }),
+    ...(failure !== undefined && { failure: toFailureReport(failure, language) }),
     ...(original !== undefined && {
       duplicate_of: {
         batch_id: original.batchId,
@@ -84,11 +86,11 @@ export function toPayoutEventReport(event: PayoutEvent) {
 }
 
 /** Failed and held items alike: the code, what it means, and whether trying anew makes sense. */
-function toFailureReport({ code, source, detail }: PayoutFailure) {
+function toFailureReport({ code, source, detail }: PayoutFailure, language: Language) {
   const reason = reasonOf(code);
   return {
     code,
-    message: reason.english,
+    message: reason.meaning[language],
     // Whether the same payment, under a new `external_id`, may well succeed.
     retryable: reason.kind === 'transient',
     source,

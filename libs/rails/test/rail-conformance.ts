@@ -122,13 +122,13 @@ export function describeRail(name: string, open: () => Promise<OpenRail>): void 
 let made = 0;
 function freshEndToEndId(): EndToEndId {
   const payer = parseIspb('32074986');
-  if (!payer.ok) throw new Error(payer.fault.message);
+  if (!payer.ok) throw new Error(payer.fault.message.text);
   return makeEndToEndId(payer.value, new Date(), (length) => String(++made).padStart(length, '0'));
 }
 
 function paymentTo(text: string): Payment {
   const receiver = parseIspb('60701190');
-  if (!receiver.ok) throw new Error(receiver.fault.message);
+  if (!receiver.ok) throw new Error(receiver.fault.message.text);
   return {
     endToEndId: freshEndToEndId(),
     payoutId: randomUUID(),

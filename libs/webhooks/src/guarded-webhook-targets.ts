@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { Fault, FaultCode } from '#domain';
+import type { Fault, FaultCode, MessageText } from '#domain';
 import { isAllowedAddress, type TargetRules } from './public-address.js';
 
 /** Names that lead nowhere on the public internet (RFC 6761, 6762, 8375; `.internal`: reserved by ICANN in 2024). */
@@ -15,25 +15,26 @@ export class GuardedWebhookTargets {
 
   /** What is wrong with this target, at `pointer`; undefined: nothing that can be seen yet. */
   faultOf(url: URL, pointer: string): Fault | undefined {
-    const fault = (code: FaultCode, message: string): Fault => ({ pointer, code, message });
+    const fault = (code: FaultCode, text: MessageText): Fault => ({
+      pointer,
+      code,
+      message: { text },
+    });
     if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-      return fault('invalid_format', 'Must be an https address.');
+      return fault('invalid_format', 'This must begin with https:// or http://.');
     }
     if (url.protocol === 'http:' && !this.rules.sandbox) {
-      return fault('invalid_format', 'Must be an https address: http is for the sandbox only.');
+      return fault('invalid_format', 'This must be an https address: http is for the sandbox only.');
     }
     if (url.username !== '' || url.password !== '') {
-      return fault(
-        'invalid_format',
-        'Must not contain credentials: deliveries are signed, so that you know whose they are.',
-      );
+      return fault('invalid_format', 'Leave out the credentials: deliveries are signed instead.');
     }
     if (!this.mayLeadOut(hostOf(url))) {
       return fault(
         'forbidden_address',
         this.rules.sandbox
-          ? 'Must be on the public internet or on this machine: no private, link-local or otherwise special address.'
-          : 'Must be on the public internet: no loopback, private, link-local or otherwise special address.',
+          ? 'This must be on the public internet or on this machine: no private, link-local or otherwise special address.'
+          : 'This must be on the public internet: no loopback, private, link-local or otherwise special address.',
       );
     }
     return undefined;

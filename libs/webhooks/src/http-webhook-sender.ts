@@ -3,7 +3,7 @@ import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { SpanKind } from '@opentelemetry/api';
-import { webhookMessageId } from '#domain';
+import { say, webhookMessageId } from '#domain';
 import { failSpan, inSpan, type SpanAttributes } from '#observability';
 import { Clock, WebhookSender, type OutgoingWebhook, type WebhookAnswer } from '#use-cases';
 import { guardedLookup } from './guarded-lookup.js';
@@ -80,7 +80,7 @@ export class HttpWebhookSender extends WebhookSender implements OnApplicationShu
 
   private async post(url: URL, webhook: WebhookRequest, signal: AbortSignal): Promise<WebhookAnswer> {
     const fault = this.targets.faultOf(url, '');
-    if (fault !== undefined) return { fault: 'forbidden_address', message: fault.message };
+    if (fault !== undefined) return { fault: 'forbidden_address', message: say(fault.message, 'en') };
     const limit = new TimeLimit(this.settings.timeoutMs, signal);
     try {
       return await readAnswer(await this.request(url, webhook, limit), this.clock);

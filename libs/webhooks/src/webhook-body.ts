@@ -23,7 +23,7 @@ function dataOf(event: WebhookEvent): WebhookBody['data'] {
       return { webhook_id: event.endpointId };
     default: {
       const { payout, sequence } = event;
-      return { batch_id: payout.batchId, sequence, ...toPayoutReport(payout) };
+      return { batch_id: payout.batchId, sequence, ...toPayoutReport(payout, 'en') };
     }
   }
 }

@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 /** The institution whose line the delivery figures read. */
 export function benchIspb(): Ispb {
   const ispb = parseIspb('32074986');
-  if (!ispb.ok) throw new Error(ispb.fault.message);
+  if (!ispb.ok) throw new Error(ispb.fault.message.text);
   return ispb.value;
 }
 

@@ -35,8 +35,8 @@ const OUTCOMES = { final: '`failed`', transient: 'tried again; then `failed`', o
 
 function failureCodes(): string {
   const rows = REASONS.map(
-    ({ code, kind, english }) =>
-      `| \`${code}\` | ${english} | ${OUTCOMES[kind]} | ${kind === 'transient' ? 'yes' : 'no'} |`,
+    ({ code, kind, meaning }) =>
+      `| \`${code}\` | ${meaning.en} | ${OUTCOMES[kind]} | ${kind === 'transient' ? 'yes' : 'no'} |`,
   );
   return [
     '| code | meaning | what becomes of the item | retryable |',

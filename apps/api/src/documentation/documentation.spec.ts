@@ -139,10 +139,10 @@ describe('the documentation', () => {
     const { tags } = json as { tags: { name: string; description: string }[] };
     const description = tags.find(({ name }) => name === 'Pay')?.description ?? '';
     const page = await api.send({ path: '/errors', headers: { 'accept-language': 'pt-BR' } });
-    for (const { code, kind, english, portuguese } of REASONS) {
-      const [, outcome = ''] = description.split(`| \`${code}\` | ${english} |`);
+    for (const { code, kind, meaning } of REASONS) {
+      const [, outcome = ''] = description.split(`| \`${code}\` | ${meaning.en} |`);
       expect(outcome.split('\n', 1)[0]).toMatch(kind === 'transient' ? /yes \|$/ : /no \|$/);
-      expect(page.text).toContain(`<code>${code}</code></dt><dd>${toHtml(portuguese)}`);
+      expect(page.text).toContain(`<code>${code}</code></dt><dd>${toHtml(meaning.pt)}`);
     }
     for (const name of SANDBOX_KEY_NAMES) expect(description).toContain(`| \`${name}\``);
     expect(description).not.toContain('{{');

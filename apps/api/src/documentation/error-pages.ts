@@ -1,10 +1,9 @@
 import { STATUS_CODES } from 'node:http';
-import { REASONS } from '#domain';
+import { REASONS, type Language } from '#domain';
 import {
   isProblemCode,
   problemStatus,
   problemTexts,
-  type Language,
   type ProblemCode,
 } from '../http/problems/problem-catalogue.js';
 import { problemExampleOf } from './problems.js';
@@ -45,8 +44,8 @@ const WORDS = {
 export function renderErrorIndex(language: Language): string {
   const { title, introduction, failures, failuresIntroduction, retryable } = WORDS[language];
   const reasons = REASONS.map(
-    ({ code, kind, english, portuguese }) =>
-      `<dt><code>${code}</code></dt><dd>${toHtml(language === 'en' ? english : portuguese)}${kind === 'transient' ? ` ${retryable}` : ''}</dd>`,
+    ({ code, kind, meaning }) =>
+      `<dt><code>${code}</code></dt><dd>${toHtml(meaning[language])}${kind === 'transient' ? ` ${retryable}` : ''}</dd>`,
   );
   const codes = Object.keys(problemStatus).filter(isProblemCode);
   const statuses = [...new Set(codes.map((code) => problemStatus[code]))].toSorted((a, b) => a - b);

@@ -1,4 +1,4 @@
-import type { Language } from '../http/problems/problem-catalogue.js';
+import type { Language } from '#domain';
 
 const STYLE = `
 :root { color-scheme: light dark; --text: #1d2433; --quiet: #5b6478; --back: #fbfbfd; --panel: #f0f2f7; --line: #dde1ea; --accent: #0b6e4f; }

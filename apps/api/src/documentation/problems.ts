@@ -1,13 +1,13 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
+import { say, type Fault, type Language } from '#domain';
 import {
   problemStatus,
   problemTexts,
   retryAfterSecondsOf,
-  type Language,
   type ProblemCode,
 } from '../http/problems/problem-catalogue.js';
-import { EXAMPLE_REQUEST_ID, type FaultDto, type ProblemDto } from './problem.dto.js';
+import { EXAMPLE_REQUEST_ID, type ProblemDto } from './problem.dto.js';
 import type { ApiAnswer } from './walk-document.js';
 
 const PROBLEM_TYPE = 'application/problem+json';
@@ -80,26 +80,32 @@ const LIMITS: Readonly<Partial<Record<ProblemCode, number>>> = {
 };
 
 /** Codes that list faults, with one each. */
-const FAULTS: Readonly<Partial<Record<ProblemCode, FaultDto>>> = {
+const FAULTS: Readonly<Partial<Record<ProblemCode, Fault>>> = {
   invalid_request: {
     pointer: '/items/17/pix_key',
     code: 'check_digits',
-    message: 'The check digits do not fit this CPF.',
+    message: {
+      text: 'No such CPF: its last two digits do not follow from the others. Check for a typo.',
+    },
   },
   invalid_parameters: {
     pointer: '/limit',
     code: 'out_of_range',
-    message: 'This must be a whole number from 1 to 1000.',
+    message: { text: 'This must be a whole number from {from} to {to}.', values: { from: 1, to: 1000 } },
   },
   message_conflict: {
     pointer: '/1/endToEndId',
     code: 'known_with_other_content',
-    message: 'A message with this endToEndId and other content was delivered before.',
+    message: {
+      text: 'A message of this id was delivered before, with other content. An id is used once.',
+    },
   },
   external_id_conflict: {
     pointer: '/items/17',
     code: 'external_id_conflict',
-    message: 'This external_id was used before with another amount or Pix key.',
+    message: {
+      text: 'This external_id has been used with another amount or Pix key. Give each payment its own.',
+    },
     existing_batch_id: '2025-10-04-A',
   },
 };
@@ -118,6 +124,6 @@ export function problemExampleOf(code: ProblemCode, language: Language = 'en'): 
     instance: '/api/…',
     code,
     request_id: EXAMPLE_REQUEST_ID,
-    ...(fault !== undefined && { errors: [fault] }),
+    ...(fault !== undefined && { errors: [{ ...fault, message: say(fault.message, language) }] }),
   };
 }

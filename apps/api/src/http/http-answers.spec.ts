@@ -1,17 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module, Param, Post, Query } from '@nestjs/common';
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { Type } from 'class-transformer';
 import { DomainError } from '#domain';
+import { ReadsWholeNumber } from './reads.js';
 import { GetActs } from './known-methods.js';
 import { createTestApplication, type TestApplication } from '../../test/create-test-application.js';
 
 class PageQuery {
   @IsOptional()
   @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(1000)
+  @ReadsWholeNumber({ from: 1, to: 1000 })
   readonly limit?: number;
 }
 
@@ -19,7 +18,9 @@ class PageQuery {
 class ThingsController {
   @Get('conflict')
   conflict(): never {
-    const faults = [{ pointer: '/1/valor', code: 'required', message: 'Add it.' }] as const;
+    const faults = [
+      { pointer: '/1/valor', code: 'required', message: { text: 'Add this member: a name.' } },
+    ] as const;
     throw new DomainError('message_conflict', 'Same id.', {
       faults,
       details: { existingBatchId: 'A', status: 1 },
@@ -29,7 +30,11 @@ class ThingsController {
   @Get('faulty/:count/:length')
   faulty(@Param() { count, length }: Record<'count' | 'length', string>): never {
     const pointer = `/${'é'.repeat(Number(length))}`;
-    const fault = { pointer, code: 'unknown_member', message: 'Leave it out.' } as const;
+    const fault = {
+      pointer,
+      code: 'unknown_member',
+      message: { text: 'This must be a JSON object.' },
+    } as const;
     throw new DomainError('invalid_request', 'Faulty.', {
       faults: Array.from({ length: Number(count) }, () => fault),
       omitted: 7,
@@ -107,7 +112,7 @@ describe('answers over HTTP', () => {
         code: 'message_conflict',
         request_id: 'abc',
         existing_batch_id: 'A',
-        errors: [{ pointer: '/1/valor', code: 'required', message: 'Add it.' }],
+        errors: [{ pointer: '/1/valor', code: 'required', message: 'Add this member: a name.' }],
       });
     });
 
@@ -260,7 +265,7 @@ describe('answers over HTTP', () => {
     expect(answer.json).toMatchObject({
       code: 'invalid_parameters',
       errors: expect.arrayContaining([
-        { pointer: '/limit', code: 'out_of_range', message: 'limit must not be greater than 1000.' },
+        { pointer: '/limit', code: 'out_of_range', message: 'This must be a whole number from 1 to 1000.' },
         {
           pointer: '/after',
           code: 'unknown_member',

@@ -1,6 +1,15 @@
 import { SetMetadata } from '@nestjs/common';
 import { ValidateBy, ValidateIf } from 'class-validator';
-import { joinPointer, refused, type Fault, type FormatFault, type Parsed } from '#domain';
+import {
+  among,
+  joinPointer,
+  parsed,
+  parserOf,
+  refused,
+  type Fault,
+  type FormatFault,
+  type Parsed,
+} from '#domain';
 
 /** Says what is wrong with a member of a DTO. Pointers are relative to the member: `''` is the member itself. */
 export type MemberCheck = (value: unknown, dto: object) => readonly Fault[];
@@ -31,24 +40,48 @@ export function Reads(parse: (value: unknown, dto: object) => Parsed<unknown>): 
   });
 }
 
-/** The bounds of a list, both included. */
-export interface ListBounds {
+/** The bounds of a number, or of the length of a list, both included. */
+interface Bounds {
   readonly from: number;
   readonly to: number;
 }
 
+/** A whole number in JSON. */
+export const ReadsWholeNumber = ({ from, to }: Bounds): PropertyDecorator =>
+  Reads((value) => {
+    const isInteger = Number.isInteger(value);
+    if (isInteger && Number(value) >= from && Number(value) <= to) return parsed(value);
+    const code = isInteger ? 'out_of_range' : 'wrong_type';
+    return refused(code, 'This must be a whole number from {from} to {to}.', { from, to });
+  });
+
+/** A parameter of an address: one text. */
+export const readsOnce = (value: unknown): Parsed<string> =>
+  typeof value === 'string' ? parsed(value) : refused('wrong_type', 'This must be given once.');
+
+/** A parameter of an address that is one of these. */
+export function ReadsOneOf(values: readonly string[]): PropertyDecorator {
+  const parse = parserOf(among(values), 'one of {list}', { list: values.join(', ') });
+  return Reads((value) => {
+    const once = readsOnce(value);
+    return once.ok ? parse(value) : once;
+  });
+}
+
 /** A JSON array whose elements a parser of the domain reads; each element's faults are at its own pointer. */
 export function ReadsList(
-  { from, to }: ListBounds,
+  { from, to }: Bounds,
   parse: (element: unknown, index: number, list: readonly unknown[]) => Parsed<unknown>,
 ): PropertyDecorator {
-  const expected = `a JSON array of ${String(from)} to ${String(to)} elements`;
+  const expected = {
+    expected: { text: 'a JSON array of {from} to {to} elements', values: { from, to } },
+  } as const;
   const whole = ({ fault }: { readonly fault: FormatFault }): readonly Fault[] => [{ pointer: '', ...fault }];
   return Checked((value) => {
-    if (value === undefined) return whole(refused('required', `Add this member: ${expected}.`));
-    if (!Array.isArray(value)) return whole(refused('wrong_type', `This must be ${expected}.`));
-    if (value.length < from) return whole(refused('too_few', `This must be ${expected}.`));
-    if (value.length > to) return whole(refused('too_many', `This must be ${expected}.`));
+    if (value === undefined) return whole(refused('required', 'Add this member: {expected}.', expected));
+    if (!Array.isArray(value)) return whole(refused('wrong_type', 'This must be {expected}.', expected));
+    if (value.length < from) return whole(refused('too_few', 'This must be {expected}.', expected));
+    if (value.length > to) return whole(refused('too_many', 'This must be {expected}.', expected));
     return value.flatMap((element: unknown, index, list: readonly unknown[]) => {
       const result = parse(element, index, list);
       return result.ok ? [] : [{ pointer: joinPointer('', index), ...result.fault }];

@@ -1,23 +1,15 @@
 import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
-import { DomainError, joinPointer, type Fault, type FaultCode } from '#domain';
+import { DomainError, joinPointer, type Fault } from '#domain';
 import { HttpProblem } from './problems/http-problem.js';
 import { MEMBER_CHECK, needsAMember, type MemberCheck } from './reads.js';
 
-/** The codes of class-validator's checks; one that is not here is a fault of form. */
-const CODE_BY_CHECK: Readonly<Record<string, FaultCode>> = {
-  isInt: 'wrong_type',
-  isString: 'wrong_type',
-  isBoolean: 'wrong_type',
-  min: 'out_of_range',
-  max: 'out_of_range',
-};
 /** class-transformer drops members of these names, so they are looked for before it. */
 const DROPPED_MEMBERS = ['__proto__', 'constructor'];
 
-const EMPTY: Fault = { pointer: '', code: 'too_few', message: 'Give at least one member.' };
+const EMPTY: Fault = { pointer: '', code: 'too_few', message: { text: 'Give at least one member.' } };
 
 /**
- * Validates DTOs by their class-validator decorators. Every fault is listed, unknown members too, each at its JSON pointer.
+ * Validates DTOs by the decorators of `reads.ts`. Every fault is listed, unknown members too, each at its JSON pointer.
  *
  * Parameters are answered `invalid_parameters`, bodies `invalid_request`. A body that is left out is read as `{}`; where that breaks
  * a rule the answer is `body_missing`.
@@ -38,7 +30,9 @@ export class RequestValidationPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     if (metadata.type !== 'body' || !this.toValidate(metadata)) return super.transform(value, metadata);
     if (value !== undefined && !isJsonObject(value))
-      throw invalidBody([{ pointer: '', code: 'wrong_type', message: 'This must be a JSON object.' }]);
+      throw invalidBody([
+        { pointer: '', code: 'wrong_type', message: { text: 'This must be a JSON object.' } },
+      ]);
     const dropped = Object.keys(value ?? {}).filter((name) => DROPPED_MEMBERS.includes(name));
     const { dto, faults } = await this.read(value, metadata);
     faults.push(...dropped.map((name) => unknownMember(joinPointer('', name))));
@@ -61,20 +55,16 @@ function toFaults(error: ValidationError, parent: string): Fault[] {
   const value: unknown = error.value;
   const { property, target = {}, constraints = {}, children = [] } = error;
   const pointer = joinPointer(parent, property);
-  const own = Object.entries(constraints).flatMap(([check, message]): readonly Fault[] => {
-    if (check === MEMBER_CHECK) {
-      const context = error.contexts?.[MEMBER_CHECK] as { readonly check: MemberCheck };
-      return context.check(value, target).map((fault) => ({ ...fault, pointer: pointer + fault.pointer }));
-    }
+  const own = Object.keys(constraints).flatMap((check): readonly Fault[] => {
     if (check === 'whitelistValidation') return [unknownMember(pointer)];
-    const code = value === undefined ? 'required' : (CODE_BY_CHECK[check] ?? 'invalid_format');
-    return [{ pointer, code, message: `${message}.` }];
+    const context = error.contexts?.[MEMBER_CHECK] as { readonly check: MemberCheck };
+    return context.check(value, target).map((fault) => ({ ...fault, pointer: pointer + fault.pointer }));
   });
   return [...own, ...children.flatMap((child) => toFaults(child, pointer))];
 }
 
 function unknownMember(pointer: string): Fault {
-  return { pointer, code: 'unknown_member', message: 'Leave it out: this call does not know it.' };
+  return { pointer, code: 'unknown_member', message: { text: 'Leave it out: this call does not know it.' } };
 }
 
 function invalidBody(faults: readonly Fault[]): DomainError {

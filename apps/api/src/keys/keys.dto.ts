@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import {
   DEFAULT_OVERLAP_HOURS,
   MAX_ISPBS_OF_KEY,
@@ -27,7 +27,7 @@ import {
   MOMENT,
 } from '../documentation/fields.js';
 import { PageOf } from '../lists/page.dto.js';
-import { MayBeLeftOut, Reads, ReadsList } from '../http/reads.js';
+import { MayBeLeftOut, Reads, ReadsList, ReadsWholeNumber } from '../http/reads.js';
 
 const SCOPE_LIST = {
   enum: SCOPES,
@@ -74,9 +74,7 @@ export class CreateKeyDto {
     description: 'How long it is good. Neither this nor `expires_at`: until it is revoked.',
   })
   @IsOptional()
-  @Max(MAX_KEY_LIFE_DAYS)
-  @Min(1)
-  @IsInt()
+  @ReadsWholeNumber({ from: 1, to: MAX_KEY_LIFE_DAYS })
   readonly expires_in_days?: number | null;
 
   @ApiPropertyOptional({
@@ -119,9 +117,7 @@ export class RotateKeyDto {
     example: 48,
   })
   @MayBeLeftOut()
-  @Max(MAX_OVERLAP_HOURS)
-  @Min(0)
-  @IsInt()
+  @ReadsWholeNumber({ from: 0, to: MAX_OVERLAP_HOURS })
   readonly overlap_hours?: number;
 }
 

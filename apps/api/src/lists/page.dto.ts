@@ -1,7 +1,9 @@
 import type { Type } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional, IsString, Matches } from 'class-validator';
+import { IsOptional } from 'class-validator';
+import { parsed, refused } from '#domain';
 import type { Page, PageRequest } from '#use-cases';
+import { Reads, readsOnce } from '../http/reads.js';
 import { ApiNullableText, ApiText } from '../documentation/fields.js';
 
 const DEFAULT_LIMIT = 100;
@@ -19,7 +21,11 @@ export class PageQuery {
     example: 50,
   })
   @IsOptional()
-  @Matches(LIMIT, { message: 'This must be a whole number from 1 to 1000' })
+  @Reads((value) =>
+    typeof value === 'string' && LIMIT.test(value)
+      ? parsed(value)
+      : refused('out_of_range', 'This must be a whole number from {from} to {to}.', { from: 1, to: 1000 }),
+  )
   readonly limit?: string;
 
   @ApiText({
@@ -28,7 +34,7 @@ export class PageQuery {
     example: 'eyJhZnRlciI6MX0',
   })
   @IsOptional()
-  @IsString({ message: 'This must be given once' })
+  @Reads(readsOnce)
   readonly cursor?: string;
 }
 

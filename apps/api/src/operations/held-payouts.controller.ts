@@ -1,10 +1,12 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { Language } from '#domain';
 import { toFoundPayout, toOperatedPayout } from '#presenters';
 import { FindPayouts, OperatorActions } from '#use-cases';
 import { Problems } from '../documentation/problems.js';
 import { Actor } from '../http/access/actor.js';
 import { Requires } from '../http/access/route-access.js';
+import { AnswerLanguage } from '../http/answer-language.js';
 import { PageQuery, pageOf, toPageDto } from '../lists/page.dto.js';
 import {
   AnyIdQuery,
@@ -36,8 +38,11 @@ export class HeldPayoutsController {
       'By whatever id you were given, over all payers: an `external_id` that several of them used finds several payments.',
   })
   @ApiOkResponse({ type: FoundPayoutsDto, description: 'What was found; nothing is an empty list.' })
-  async findPayoutsOfAllPayers(@Query() { id }: AnyIdQuery): Promise<FoundPayoutsDto> {
-    return { items: (await this.find.payouts(id)).map(toFoundPayout) };
+  async findPayoutsOfAllPayers(
+    @Query() { id }: AnyIdQuery,
+    @AnswerLanguage() language: Language,
+  ): Promise<FoundPayoutsDto> {
+    return { items: (await this.find.payouts(id)).map((found) => toFoundPayout(found, language)) };
   }
 
   @Get('held')
@@ -48,8 +53,11 @@ export class HeldPayoutsController {
       'Payouts of all payers in `needs_review`, those of the oldest batches first, with what can be done about each.',
   })
   @ApiOkResponse({ type: HeldPageDto, description: 'A page of payouts.' })
-  async listHeldPayouts(@Query() query: PageQuery): Promise<HeldPageDto> {
-    return toPageDto(await this.actions.held(pageOf(query)), toOperatedPayout);
+  async listHeldPayouts(
+    @Query() query: PageQuery,
+    @AnswerLanguage() language: Language,
+  ): Promise<HeldPageDto> {
+    return toPageDto(await this.actions.held(pageOf(query)), (held) => toOperatedPayout(held, language));
   }
 
   @Post(':payout_id/check-status')
@@ -69,8 +77,9 @@ export class HeldPayoutsController {
     @Param('payout_id') payoutId: string,
     @Body() reason: ReasonDto,
     @Actor() actor: string,
+    @AnswerLanguage() language: Language,
   ): Promise<OperationDto> {
-    return toOperationDto(await this.actions.checkStatus(payoutId, toReason(reason), actor));
+    return toOperationDto(await this.actions.checkStatus(payoutId, toReason(reason), actor), language);
   }
 
   @Post(':payout_id/redrive')
@@ -90,8 +99,9 @@ export class HeldPayoutsController {
     @Param('payout_id') payoutId: string,
     @Body() reason: ReasonDto,
     @Actor() actor: string,
+    @AnswerLanguage() language: Language,
   ): Promise<OperationDto> {
-    return toOperationDto(await this.actions.redrive(payoutId, toReason(reason), actor));
+    return toOperationDto(await this.actions.redrive(payoutId, toReason(reason), actor), language);
   }
 
   @Post(':payout_id/mark')
@@ -112,7 +122,8 @@ export class HeldPayoutsController {
     @Param('payout_id') payoutId: string,
     @Body() mark: MarkPayoutDto,
     @Actor() actor: string,
+    @AnswerLanguage() language: Language,
   ): Promise<OperationDto> {
-    return toOperationDto(await this.actions.mark(payoutId, toMarkCommand(mark), actor));
+    return toOperationDto(await this.actions.mark(payoutId, toMarkCommand(mark), actor), language);
   }
 }

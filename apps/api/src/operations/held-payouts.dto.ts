@@ -1,14 +1,16 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsString } from 'class-validator';
 import {
+  among,
   parsed,
   parseEndToEndId,
   parseIspb,
   parseReason,
+  parserOf,
   parseSettledAt,
   refused,
   type EndToEndId,
   type Ispb,
+  type Language,
   type MarkCommand,
   type Parsed,
   type PayoutStatus,
@@ -62,7 +64,7 @@ const orLeftOut =
 /** How a held payout has ended. */
 export class MarkPayoutDto {
   @ApiProperty({ enum: OUTCOMES, description: 'What you know became of it.', example: 'failed' })
-  @IsIn(OUTCOMES, { message: 'This must be "paid" or "failed"' })
+  @Reads(parserOf(among(OUTCOMES), 'one of {list}', { list: OUTCOMES.join(', ') }))
   readonly outcome!: (typeof OUTCOMES)[number];
 
   @ApiText(REASON)
@@ -116,7 +118,11 @@ export class AnyIdQuery {
     description: 'A payout_id, an external_id or an endToEndId; whichever it is.',
     example: 'u1-001',
   })
-  @IsString({ message: 'Give the id that is looked for, once' })
+  @Reads((value) =>
+    typeof value === 'string'
+      ? parsed(value)
+      : refused(value === undefined ? 'required' : 'wrong_type', 'Give the id that is looked for, once.'),
+  )
   readonly id!: string;
 }
 
@@ -165,6 +171,6 @@ export function toMarkCommand(mark: MarkPayoutDto): MarkCommand {
   };
 }
 
-export function toOperationDto({ changed, found }: OperatorActionResult): OperationDto {
-  return { changed, payout: toOperatedPayout(found) };
+export function toOperationDto({ changed, found }: OperatorActionResult, language: Language): OperationDto {
+  return { changed, payout: toOperatedPayout(found, language) };
 }

@@ -1,11 +1,13 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { Language } from '#domain';
 import { toPayoutReport } from '#presenters';
 import { ReadPayouts } from '#use-cases';
 import { pageOf, toPageDto } from '../lists/page.dto.js';
 import { Problems } from '../documentation/problems.js';
 import { BATCH_ID, CLIENT_ID } from '../documentation/fields.js';
 import { Requires } from '../http/access/route-access.js';
+import { AnswerLanguage } from '../http/answer-language.js';
 import { ItemListQuery } from '../payouts/queries.dto.js';
 import { PayoutPageDto } from '../payouts/report.dto.js';
 import { GetOverview } from './get-overview.js';
@@ -61,7 +63,9 @@ export class OverviewController {
     @Param('payer') payer: string,
     @Param('batch_id') batchId: string,
     @Query() { status, ...page }: ItemListQuery,
+    @AnswerLanguage() language: Language,
   ): Promise<PayoutPageDto> {
-    return toPageDto(await this.payouts.items({ payer, batchId, status }, pageOf(page)), toPayoutReport);
+    const items = await this.payouts.items({ payer, batchId, status }, pageOf(page));
+    return toPageDto(items, (item) => toPayoutReport(item, language));
   }
 }

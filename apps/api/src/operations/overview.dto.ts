@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional, IsString } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import {
   ApiBatchIdProperty,
   ApiClientId,
@@ -9,6 +9,7 @@ import {
   ApiNullableMoment,
   ApiText,
 } from '../documentation/fields.js';
+import { Reads, readsOnce } from '../http/reads.js';
 import { PageOf, PageQuery } from '../lists/page.dto.js';
 import { BatchReportDto } from '../payouts/report.dto.js';
 import { OpenStreamDto } from '../streams/streams.dto.js';
@@ -48,7 +49,7 @@ export class BatchesOfAllPayersQuery extends PageQuery {
     description: 'Only batches of this id; several payers may have one.',
   })
   @IsOptional()
-  @IsString({ message: 'This must be given once' })
+  @Reads(readsOnce)
   readonly batch_id?: string;
 }
 

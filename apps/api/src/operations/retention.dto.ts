@@ -25,7 +25,7 @@ function DaysParameter(kind: keyof RetentionDays, example: number): PropertyDeco
   const check = Reads((value) =>
     typeof value === 'string' && /^\d{1,5}$/.test(value) && Number(value) >= from && Number(value) <= to
       ? parsed(value)
-      : refused('out_of_range', `This must be a whole number of days from ${String(from)} to ${String(to)}.`),
+      : refused('out_of_range', 'This must be a whole number of days from {from} to {to}.', { from, to }),
   );
   return (target, key) => {
     for (const decorate of [describe, check, IsOptional()]) decorate(target, key);

@@ -53,7 +53,8 @@ export class SeatsController {
 }
 
 function noSuchSeat(): HttpProblem {
-  const message = `This must be a whole number from 1 to ${String(MAX_OPEN_STREAMS)}, in plain digits.`;
+  const text = 'This must be a whole number from {from} to {to}.';
+  const message = { text, values: { from: 1, to: MAX_OPEN_STREAMS } } as const;
   return new HttpProblem('invalid_parameters', {
     faults: [{ pointer: '/seat', code: 'out_of_range', message }],
   });

@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import type { Language } from '#domain';
 import type { AcceptedBatch } from '#use-cases';
 import { toBatchReport, type BatchReport } from '#presenters';
 import { setPreferenceApplied } from './preferred-wait.js';
@@ -7,11 +8,11 @@ import { setPreferenceApplied } from './preferred-wait.js';
 export function answerAcceptance(
   response: Response,
   { replayed, batch, items }: AcceptedBatch,
-  waitMs: number,
+  { waitMs, language }: { readonly waitMs: number; readonly language: Language },
 ): BatchReport {
   announceAcceptance(response, replayed, `/api/payouts/${batch.batchId}`);
   setPreferenceApplied(response, waitMs);
-  return toBatchReport(batch, items);
+  return toBatchReport(batch, items, language);
 }
 
 /** 201 with the address of what was made; 200 and `Idempotent-Replayed` where it had been made before. */

@@ -1,10 +1,11 @@
 import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
-import type { PayoutBatchOrder } from '#domain';
+import type { Language, PayoutBatchOrder } from '#domain';
 import { AcceptBatch, itemsRemoved, ReadPayouts } from '#use-cases';
 import { Problems } from '../documentation/problems.js';
 import { Requires } from '../http/access/route-access.js';
+import { AnswerLanguage } from '../http/answer-language.js';
 import type { ApiRequest } from '../http/api-request.js';
 import { JsonBody } from '../http/body/json-body.js';
 import { ReadsFormAsJson, ReadsLargeBody } from '../http/body/route-body.js';
@@ -94,8 +95,9 @@ export class CompatibilityController {
     @ClientGone() gone: AbortSignal,
     @Req() { id: requestId }: ApiRequest,
     @Res({ passthrough: true }) response: Response,
+    @AnswerLanguage() language: Language,
   ): Promise<BatchReportDto> {
     const wishes = { details: details !== 'false', waitMs, gone, requestId };
-    return answerAcceptance(response, await this.service.accept(payer, order, wishes), waitMs);
+    return answerAcceptance(response, await this.service.accept(payer, order, wishes), { waitMs, language });
   }
 }

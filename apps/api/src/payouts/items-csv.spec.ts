@@ -55,13 +55,14 @@ describe('items as CSV', () => {
   it('are read to the end while the client reads', async () => {
     const batch = new LongBatch();
     let text = '';
-    for await (const chunk of await answerCsv(noResponse(), 'A', batch.pages(5))) text += String(chunk);
+    for await (const chunk of await answerCsv(noResponse(), { batchId: 'A', language: 'en' }, batch.pages(5)))
+      text += String(chunk);
     expect(text.trimEnd().split('\n')).toHaveLength(5 * PAGE_ITEMS + 1);
   });
 
   it('are read no further than a little ahead of the client', async () => {
     const batch = new LongBatch();
-    const csv = await answerCsv(noResponse(), 'A', batch.pages(100));
+    const csv = await answerCsv(noResponse(), { batchId: 'A', language: 'en' }, batch.pages(100));
     csv.once('readable', () => undefined);
     await manyTurns();
     expect(batch.pagesRead).toBeLessThan(5);
@@ -70,7 +71,7 @@ describe('items as CSV', () => {
 
   it('are read no further when the client has left', async () => {
     const batch = new LongBatch();
-    const csv = await answerCsv(noResponse(), 'A', batch.pages(100));
+    const csv = await answerCsv(noResponse(), { batchId: 'A', language: 'en' }, batch.pages(100));
     csv.destroy();
     await manyTurns();
     expect(batch.pagesRead).toBeLessThan(5);
@@ -79,12 +80,18 @@ describe('items as CSV', () => {
   it('are cut off, not ended, by a fault in the middle', async () => {
     const batch = new LongBatch();
     const reading = async () => {
-      for await (const _chunk of await answerCsv(noResponse(), 'A', batch.pages(5, 3)));
+      for await (const _chunk of await answerCsv(
+        noResponse(),
+        { batchId: 'A', language: 'en' },
+        batch.pages(5, 3),
+      ));
     };
     await expect(reading()).rejects.toThrow('The database has gone.');
   });
 
   it('whose first page fails are not answered at all', async () => {
-    await expect(answerCsv(noResponse(), 'A', new LongBatch().pages(5, 0))).rejects.toThrow();
+    await expect(
+      answerCsv(noResponse(), { batchId: 'A', language: 'en' }, new LongBatch().pages(5, 0)),
+    ).rejects.toThrow();
   });
 });

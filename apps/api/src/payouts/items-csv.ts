@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 import type { Response } from 'express';
-import type { Payout } from '#domain';
+import type { Language, Payout } from '#domain';
 import { toPayoutReport, type PayoutReport } from '#presenters';
 
 /**
@@ -37,11 +37,11 @@ const COLUMNS = [
  */
 export async function answerCsv(
   response: Response,
-  batchId: string,
+  { batchId, language }: { readonly batchId: string; readonly language: Language },
   pages: AsyncGenerator<readonly Payout[]>,
 ): Promise<Readable> {
   const first = await pages.next();
-  const rows = Readable.from(rowsOf(first.done === true ? [] : first.value, pages));
+  const rows = Readable.from(rowsOf(first.done === true ? [] : first.value, pages, language));
   const csv = stringify({
     header: true,
     columns: COLUMNS.map((key) => ({ key, header: key.replace('.', '_') })),
@@ -57,7 +57,9 @@ export async function answerCsv(
 async function* rowsOf(
   first: readonly Payout[],
   rest: AsyncGenerator<readonly Payout[]>,
+  language: Language,
 ): AsyncGenerator<PayoutReport> {
-  yield* first.map(toPayoutReport);
-  for await (const page of rest) yield* page.map(toPayoutReport);
+  const toRow = (item: Payout): PayoutReport => toPayoutReport(item, language);
+  yield* first.map(toRow);
+  for await (const page of rest) yield* page.map(toRow);
 }

@@ -3,10 +3,12 @@ import { Controller, Get, Header, Param, Query, Req, Res } from '@nestjs/common'
 import { ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import Negotiator from 'negotiator';
+import type { Language } from '#domain';
 import { ReadPayouts } from '#use-cases';
 import { toBatchReport, toPayoutReport } from '#presenters';
 import { Problems } from '../documentation/problems.js';
 import { Requires } from '../http/access/route-access.js';
+import { AnswerLanguage } from '../http/answer-language.js';
 import { HttpProblem } from '../http/problems/http-problem.js';
 import { pageOf, toPageDto } from '../lists/page.dto.js';
 import { answerCsv } from './items-csv.js';
@@ -48,16 +50,17 @@ export class PayoutItemsController {
   async findPayouts(
     @Payer() payer: string,
     @Query() query: PayoutSearchQuery,
+    @AnswerLanguage() language: Language,
   ): Promise<PayoutWithHistoryPageDto | BatchReportDto> {
     const search = payoutSearchOf(query);
-    if (search === undefined) return this.batchCalledItems(payer);
+    if (search === undefined) return this.batchCalledItems(payer, language);
     const page = await this.payouts.search(payer, search, pageOf(query));
-    return toPageDto(page, toPayoutWithHistoryDto);
+    return toPageDto(page, (found) => toPayoutWithHistoryDto(found, language));
   }
 
   @Get(':batch_id/items')
   @Requires('payouts:read')
-  @Header('vary', 'accept')
+  @Header('vary', 'accept, accept-language')
   @ApiOperation({
     summary: 'List the items of a batch',
     description:
@@ -76,6 +79,7 @@ export class PayoutItemsController {
     @Payer() payer: string,
     @Param('batch_id') batchId: string,
     @Query() query: ItemListQuery,
+    @AnswerLanguage() language: Language,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<PayoutPageDto | Readable> {
@@ -83,10 +87,10 @@ export class PayoutItemsController {
     switch (new Negotiator(request).mediaType([JSON_TYPE, CSV_TYPE])) {
       case JSON_TYPE: {
         const page = await this.payouts.items({ payer, batchId, status }, pageOf(query));
-        return toPageDto(page, toPayoutReport);
+        return toPageDto(page, (item) => toPayoutReport(item, language));
       }
       case CSV_TYPE:
-        return answerCsv(response, batchId, this.payouts.everyItem({ payer, batchId, status }));
+        return answerCsv(response, { batchId, language }, this.payouts.everyItem({ payer, batchId, status }));
       default:
         throw new HttpProblem('not_acceptable');
     }
@@ -104,14 +108,15 @@ export class PayoutItemsController {
     @Payer() payer: string,
     @Param('batch_id') batchId: string,
     @Param('external_id') externalId: string,
+    @AnswerLanguage() language: Language,
   ): Promise<PayoutWithHistoryDto> {
-    return toPayoutWithHistoryDto(await this.payouts.item({ payer, batchId }, externalId));
+    return toPayoutWithHistoryDto(await this.payouts.item({ payer, batchId }, externalId), language);
   }
 
-  private async batchCalledItems(payer: string): Promise<BatchReportDto> {
+  private async batchCalledItems(payer: string, language: Language): Promise<BatchReportDto> {
     const key = { payer, batchId: BATCH_ID_LIKE_THE_SEARCH };
     const found = await this.payouts.find(key, { items: true });
     if (found === undefined) throw searchIsEmpty();
-    return toBatchReport(found.batch, found.items);
+    return toBatchReport(found.batch, found.items, language);
   }
 }

@@ -2,11 +2,12 @@ import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { PayoutBatchRepository } from '#database';
-import type { PayoutBatchOrder } from '#domain';
+import type { Language, PayoutBatchOrder } from '#domain';
 import { ReadPayouts } from '#use-cases';
 import { toBatchReport } from '#presenters';
 import { Problems } from '../documentation/problems.js';
 import { Requires } from '../http/access/route-access.js';
+import { AnswerLanguage } from '../http/answer-language.js';
 import type { ApiRequest } from '../http/api-request.js';
 import { JsonBody } from '../http/body/json-body.js';
 import { ReadsLargeBody } from '../http/body/route-body.js';
@@ -60,9 +61,10 @@ export class PayoutsController {
     @ClientGone() gone: AbortSignal,
     @Req() { id: requestId }: ApiRequest,
     @Res({ passthrough: true }) response: Response,
+    @AnswerLanguage() language: Language,
   ): Promise<BatchReportDto> {
     const wishes = { details: details !== 'false', waitMs, gone, requestId };
-    return answerAcceptance(response, await this.service.accept(payer, batch, wishes), waitMs);
+    return answerAcceptance(response, await this.service.accept(payer, batch, wishes), { waitMs, language });
   }
 
   @Get()
@@ -75,7 +77,7 @@ export class PayoutsController {
       { payer, status, createdAfter: toDate(created_after), createdBefore: toDate(created_before) },
       pageOf(query),
     );
-    return toPageDto(page, toBatchReport);
+    return toPageDto(page, (batch) => toBatchReport(batch));
   }
 
   @Get(':batch_id')
@@ -103,11 +105,12 @@ export class PayoutsController {
     @PreferredWaitMs() waitMs: number,
     @ClientGone() gone: AbortSignal,
     @Res({ passthrough: true }) response: Response,
+    @AnswerLanguage() language: Language,
   ): Promise<BatchReportDto> {
     const wishes = { details: details !== 'false', waitMs, gone };
     const { batch, items } = await this.service.report({ payer, batchId }, wishes);
     setPreferenceApplied(response, waitMs);
-    return toBatchReport(batch, items);
+    return toBatchReport(batch, items, language);
   }
 
   @Post(':batch_id/cancel')

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import {
   BATCH_STATUSES,
   isClientId,
@@ -14,7 +14,7 @@ import { applyDecorators } from '@nestjs/common';
 import type { PayoutSearch } from '#use-cases';
 import { ApiEndToEndId, ApiExternalId, ApiPayoutId, ApiText, OPTIONAL } from '../documentation/fields.js';
 import { HttpProblem } from '../http/problems/http-problem.js';
-import { Reads } from '../http/reads.js';
+import { Reads, ReadsOneOf, readsOnce } from '../http/reads.js';
 import { PageQuery } from '../lists/page.dto.js';
 
 /** RFC 3339, or a day alone, which begins in UTC. */
@@ -41,7 +41,7 @@ const IsOneOf = (values: readonly string[], description: string, example: string
   applyDecorators(
     ApiProperty({ enum: values, description, example, required: false }),
     IsOptional(),
-    IsIn(values, { message: `This must be one of ${values.join(', ')}` }),
+    ReadsOneOf(values),
   );
 
 /** Parameters of the list of batches. */
@@ -77,12 +77,11 @@ const IsSearchId = (by: PayoutSearch['by']): PropertyDecorator =>
   applyDecorators(
     IsOptional(),
     Reads((value, query) => {
-      if (typeof value !== 'string') return refused('wrong_type', 'This must be given once.');
+      const once = readsOnce(value);
+      if (!once.ok) return once;
       if (searchId(query) !== by)
         return refused('too_many', 'Search by one id at a time: leave this one out.');
-      return IS_ID[by](value)
-        ? parsed(value)
-        : refused('invalid_format', 'This is not a valid id of this kind.');
+      return IS_ID[by](once.value) ? once : refused('invalid_format', 'This is not a valid id of this kind.');
     }),
   );
 
@@ -112,7 +111,7 @@ export function payoutSearchOf(query: PayoutSearchQuery): PayoutSearch | undefin
 
 /** The search was given nothing to search by. */
 export function searchIsEmpty(): HttpProblem {
-  const message = 'Give one of external_id, end_to_end_id and payout_id.';
+  const message = { text: 'Give one of external_id, end_to_end_id and payout_id.' } as const;
   return new HttpProblem('invalid_parameters', {
     faults: [{ pointer: '/external_id', code: 'required', message }],
   });

@@ -4,6 +4,7 @@ import {
   PAYOUT_STATUSES,
   PIX_KEY_TYPES,
   type BatchStatus,
+  type Language,
   type PayoutStatus,
   type PixKeyType,
 } from '#domain';
@@ -146,10 +147,13 @@ export class BatchPageDto extends PageOf(BatchReportDto) {}
 export class PayoutPageDto extends PageOf(PayoutReportDto) {}
 export class PayoutWithHistoryPageDto extends PageOf(PayoutWithHistoryDto) {}
 
-export function toPayoutWithHistoryDto({ payout, history }: PayoutWithHistory): PayoutWithHistoryDto {
+export function toPayoutWithHistoryDto(
+  { payout, history }: PayoutWithHistory,
+  language: Language,
+): PayoutWithHistoryDto {
   return {
     batch_id: payout.batchId,
-    ...toPayoutReport(payout),
+    ...toPayoutReport(payout, language),
     history: history.map(toPayoutEventReport),
   };
 }

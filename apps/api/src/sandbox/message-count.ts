@@ -16,7 +16,10 @@ export const MessageCount = createParamDecorator((_data: undefined, context: Exe
       {
         pointer: '/number',
         code: 'out_of_range',
-        message: `This must be a whole number from 1 to ${String(MAX_RANDOM_MESSAGES)}, in plain digits.`,
+        message: {
+          text: 'This must be a whole number from {from} to {to}.',
+          values: { from: 1, to: MAX_RANDOM_MESSAGES },
+        },
       },
     ],
   });

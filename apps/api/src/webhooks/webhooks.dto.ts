@@ -1,6 +1,6 @@
 import { ApiProperty, PartialType } from '@nestjs/swagger';
-import { IsBoolean } from 'class-validator';
 import {
+  parsed,
   parseWebhookEventType,
   parseWebhookUrl,
   refused,
@@ -79,7 +79,9 @@ export class CreateWebhookDto {
 export class ChangeWebhookDto extends PartialType(CreateWebhookDto, { skipNullProperties: false }) {
   @ApiProperty({ ...ENABLED, required: false })
   @MayBeLeftOut()
-  @IsBoolean({ message: 'This must be true or false' })
+  @Reads((value) =>
+    typeof value === 'boolean' ? parsed(value) : refused('wrong_type', 'This must be true or false.'),
+  )
   readonly enabled?: boolean;
 }
 

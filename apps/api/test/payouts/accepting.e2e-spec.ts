@@ -262,5 +262,11 @@ describe('accepting batches', () => {
   it('answers in Portuguese a client that prefers it', async () => {
     const answer = await system.post('/api/payouts', '{}', { 'accept-language': 'pt-BR' });
     expect(answer.json).toMatchObject({ code: 'invalid_request', title: 'Requisição inválida' });
+    expect(answer.json).toMatchObject({
+      errors: [
+        { pointer: '/batch_id', message: 'Inclua este membro: 1 a 64 dos caracteres A-Z a-z 0-9 . _ : -.' },
+        { pointer: '/items', message: 'Inclua este membro: um array JSON de 1 a 200 pagamentos.' },
+      ],
+    });
   });
 });

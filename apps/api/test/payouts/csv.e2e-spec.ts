@@ -37,6 +37,8 @@ describe('items as CSV', () => {
     expect(of('failure_retryable')).toEqual(['', 'false', '', '']);
     expect(of('duplicate_of_batch_id')).toEqual(['', '', '', `${id}-before`]);
     for (const row of rows) expect(row).toHaveLength(header.length);
+    const portuguese = await system.get(`/api/payouts/${id}/items`, { ...CSV, 'accept-language': 'pt-BR' });
+    expect(portuguese.text).toContain('A agência ou a conta do recebedor não existe.');
   });
 
   it('are all of a long batch, or all of a status, whatever limit says', async () => {
@@ -72,7 +74,7 @@ describe('items as CSV', () => {
     await system.accept(id, [item(id)]);
     const { headers } = await system.get(`/api/payouts/${id}/items`, { accept });
     expect(headers['content-type']?.split(';')[0]).toBe(type);
-    expect(headers['vary']).toBe('accept');
+    expect(headers['vary']).toBe('accept, accept-language');
   });
 
   it('are refused where there is nothing to give, as a problem', async () => {

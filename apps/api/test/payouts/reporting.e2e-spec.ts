@@ -75,6 +75,9 @@ describe('what became of it', () => {
         { status: 'pending' },
       ],
     });
+    const portuguese = await system.get(`/api/payouts/${id}`, { 'accept-language': 'pt-BR' });
+    const message = 'A liquidação foi interrompida por timeout no SPI.';
+    expect(portuguese.json).toMatchObject({ details: [{}, { failure: { code: 'AB03', message } }, {}, {}] });
     expect((await system.get(`/api/payouts/${id}?details=false`)).json).not.toHaveProperty('details');
     const again = await system.post('/api/payouts', {
       batch_id: id,

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { CommanderError, type Command } from 'commander';
 import type { Abstract, Type } from '@nestjs/common';
-import { DomainError, type Fault } from '#domain';
+import { DomainError, say, type Fault } from '#domain';
 import { findDatabase, loadEnvironmentFile } from '../context/find-database.js';
 import { withContext } from '../context/open-context.js';
 
@@ -66,19 +66,22 @@ export function exitForUsage({ exitCode, message }: CommanderError): never {
 function reportFailure(error: unknown, json: boolean, isKeys: boolean): void {
   const message = error instanceof Error ? error.message : String(error);
   const { code, faults = [] } = error instanceof DomainError ? error : { code: 'failed' };
-  const lines = faults.map((fault) => (isKeys ? `  ${fault.pointer}: ${fault.message}` : asOption(fault)));
+  const lines = faults.map((fault) =>
+    isKeys ? `  ${fault.pointer}: ${say(fault.message, 'en')}` : asOption(fault),
+  );
   console.error([message, ...lines].join('\n'));
   if (json && !isKeys) writeError(code, message, faults);
   process.exitCode = code === 'invalid_request' && !isKeys ? WRONG_USAGE : FAILED;
 }
 
 function writeError(code: string, message: string, faults: readonly Fault[]): void {
-  console.log(JSON.stringify({ error: { code, message, ...(faults.length > 0 && { errors: faults }) } }));
+  const errors = faults.map((fault) => ({ ...fault, message: say(fault.message, 'en') }));
+  console.log(JSON.stringify({ error: { code, message, ...(errors.length > 0 && { errors }) } }));
 }
 
 /** A member of a request's body is an option here. */
 function asOption({ pointer, message }: Fault): string {
-  return `  --${pointer.slice(1).replaceAll('_', '-')}: ${message.replace('Add this member: ', 'Give ')}`;
+  return `  --${pointer.slice(1).replaceAll('_', '-')}: ${say(message, 'en').replace('Add this member: ', 'Give ')}`;
 }
 
 /** Containers run as accounts without a name. */

@@ -4,6 +4,7 @@ import {
   parseEndToEndId,
   parseReason,
   parseSettledAt,
+  say,
   type EndToEndId,
   type Ispb,
   type Parsed,
@@ -51,5 +52,5 @@ export function endToEndId(text: string): EndToEndId {
 
 function valueOf<Value>(read: Parsed<Value>): Value {
   if (read.ok) return read.value;
-  throw new InvalidArgumentError(read.fault.message);
+  throw new InvalidArgumentError(say(read.fault.message, 'en'));
 }

@@ -57,7 +57,7 @@ function parseWholeNumber(text: string, from: number, to: number): Parsed<number
   const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
   return value >= from && value <= to
     ? parsed(value)
-    : refused('out_of_range', `This must be a whole number from ${String(from)} to ${String(to)}.`);
+    : refused('out_of_range', 'This must be a whole number from {from} to {to}.', { from, to });
 }
 
 function invalidOptions(faults: readonly Fault[]): DomainError {

@@ -1,4 +1,4 @@
-import { adviseOperator, toInstant, type PayoutEvent } from '#domain';
+import { adviseOperator, say, toInstant, type PayoutEvent } from '#domain';
 import type { OperatorActionResult, PayoutWithPayer, FoundPayout, StuckPayouts } from '#use-cases';
 import { toFoundPayout, toOperatedPayout, toPayoutReport } from '#presenters';
 import type { Result } from '../commands/perform.js';
@@ -8,7 +8,7 @@ import { writeAge, writeAmount, writeTable } from '../commands/write-table.js';
 function documentOf(found: PayoutWithPayer, now: Date): object {
   const secondsSince = (at: Date): number => Math.max(0, Math.round((now.getTime() - at.getTime()) / 1_000));
   return {
-    ...toOperatedPayout(found),
+    ...toOperatedPayout(found, 'en'),
     age_seconds: secondsSince(found.payout.createdAt),
     in_state_seconds: secondsSince(found.since),
   };
@@ -33,7 +33,7 @@ export function writeStuck({ items, hasMore }: StuckPayouts, now: Date): Result 
   const advice = new Map(
     items.map(({ payout: { status, failure } }) => [
       [status, failure?.code].filter(Boolean).join(' '),
-      adviseOperator(status, failure?.code),
+      say(adviseOperator(status, failure?.code), 'en'),
     ]),
   );
   const lines = [
@@ -57,11 +57,14 @@ export function writeActionResult({ found, changed }: OperatorActionResult, done
 
 /** All payouts that have an id, with their histories. */
 export function writeFound(found: readonly FoundPayout[]): Result {
-  return { document: { items: found.map(toFoundPayout) }, inWords: found.map(payoutInWords).join('\n\n') };
+  return {
+    document: { items: found.map((one) => toFoundPayout(one, 'en')) },
+    inWords: found.map(payoutInWords).join('\n\n'),
+  };
 }
 
 function payoutInWords({ payer, payout, history }: FoundPayout): string {
-  const report = toPayoutReport(payout);
+  const report = toPayoutReport(payout, 'en');
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['payer', payer],
     ['batch', `${payout.batchId}, item ${String(payout.index)}`],
@@ -73,7 +76,7 @@ function payoutInWords({ payer, payout, history }: FoundPayout): string {
     ['settled', report.settled_at],
     ['why', report.failure && `${report.failure.code}: ${report.failure.message}`],
     ['repeats', report.duplicate_of && `${report.duplicate_of.payout_id} (${report.duplicate_of.status})`],
-    ['advice', adviseOperator(payout.status, payout.failure?.code)],
+    ['advice', say(adviseOperator(payout.status, payout.failure?.code), 'en')],
   ];
   const known = facts.flatMap(([name, value]) => (value === undefined ? [] : [[`  ${name}`, value]]));
   return [

@@ -11,7 +11,9 @@ describe('DomainError', () => {
 
   it('carries faults, details and a cause', () => {
     const cause = new Error('why');
-    const faults = [{ pointer: '/valor', code: 'required', message: 'Add it.' }] as const;
+    const faults = [
+      { pointer: '/valor', code: 'required', message: { text: 'Add this member: a name.' } },
+    ] as const;
     const error = new DomainError('invalid_request', 'No.', { faults, details: { limit: 1000 }, cause });
     expect(error.faults).toBe(faults);
     expect(error.details).toEqual({ limit: 1000 });

@@ -1,3 +1,5 @@
+import type { Message } from './message.js';
+
 /**
  * The codes a fault may carry. Clients branch on them, so a code is never renamed; add a line when a new rule
  * needs one.
@@ -27,8 +29,8 @@ export type Fault = {
   /** RFC 6901 JSON pointer to the value: `''` is the whole document, `/items/17/pix_key` a member. */
   readonly pointer: string;
   readonly code: FaultCode;
-  /** Plain English that says how to mend it. Never repeats the value: it may be a CPF or a Pix key. */
-  readonly message: string;
+  /** Says how to mend it. Never repeats the value: it may be a CPF or a Pix key. */
+  readonly message: Message;
   /** With `external_id_conflict`: the batch that used the id first. Named as clients read it, like the members above. */
   readonly existing_batch_id?: string;
 };

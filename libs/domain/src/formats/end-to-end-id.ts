@@ -16,8 +16,7 @@ export const isEndToEndId = matching<'EndToEndId'>(
 
 export const parseEndToEndId = parserOf(
   isEndToEndId,
-  "an endToEndId of 32 characters: E, the payer institution's ISPB, the minute in UTC as yyyyMMddHHmm, " +
-    'and 11 letters or digits',
+  "an endToEndId of 32 characters: E, the payer institution's ISPB, the minute in UTC as yyyyMMddHHmm, and 11 letters or digits",
 );
 
 /**

@@ -42,7 +42,7 @@ describe('instant', () => {
     ['2026-03-02T24:00:00Z', undefined],
     ['2026-03-02T12:00:00', undefined],
   ])('reads %s with its offset, if there is such a moment', (text, expected) => {
-    const moment = parseMoment(text, 'a moment');
+    const moment = parseMoment(text, 'a moment such as 2030-01-31T12:00:00Z');
     expect(moment.ok ? moment.value.toISOString() : undefined).toBe(expected);
   });
 

@@ -1,3 +1,4 @@
+import type { MessageText } from '../errors/message.js';
 import { matching, parsed, parserOf, refused, type Branded, type Parsed } from './parsed.js';
 
 /** A moment in UTC as messages write it: `yyyy-MM-ddTHH:mm:ss.sssZ`, always three decimals and Z. */
@@ -30,11 +31,13 @@ export function toInstant(at: Date): Instant {
   return text as Instant;
 }
 
-export function parseMoment(value: unknown, expected: string): Parsed<Date> {
+export function parseMoment(value: unknown, expected: MessageText): Parsed<Date> {
   const text = parserOf(matching(MOMENT), expected)(value);
   if (!text.ok) return text;
   const at = new Date(text.value);
   // As written, with whatever offset: there is no 30 February.
   const exists = isInstant(`${text.value.slice(0, 19)}.000Z`) && !Number.isNaN(at.getTime());
-  return exists ? parsed(at) : refused('invalid_format', `This must be ${expected}.`);
+  return exists
+    ? parsed(at)
+    : refused('invalid_format', 'This must be {expected}.', { expected: { text: expected } });
 }

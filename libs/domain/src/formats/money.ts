@@ -19,7 +19,10 @@ export function parseAmountCents(value: unknown): Parsed<number> {
     return refused('wrong_type', 'This must be a JSON number without quotes: the amount in centavos.');
   }
   if (!(value >= AMOUNT_CENTS_MIN && value <= AMOUNT_CENTS_MAX)) {
-    return refused('out_of_range', `This must be ${AMOUNT_CENTS_MIN} to ${AMOUNT_CENTS_MAX} centavos.`);
+    return refused('out_of_range', 'This must be {min} to {max} centavos.', {
+      min: AMOUNT_CENTS_MIN,
+      max: AMOUNT_CENTS_MAX,
+    });
   }
   if (!Number.isInteger(value)) {
     return refused('wrong_type', 'This must be a whole number of centavos: R$ 350.00 is 35000.');

@@ -28,8 +28,8 @@ export function readObject<Members>(
   if (!isJsonObject(input)) {
     faults.add(() =>
       input === undefined
-        ? { pointer, code: 'required', message: 'Add this member: a JSON object.' }
-        : { pointer, code: 'wrong_type', message: 'This must be a JSON object.' },
+        ? { pointer, code: 'required', message: { text: 'Add this member: a JSON object.' } }
+        : { pointer, code: 'wrong_type', message: { text: 'This must be a JSON object.' } },
     );
     return undefined;
   }
@@ -49,8 +49,11 @@ export function readObject<Members>(
   const known = Object.keys(shape).join(', ');
   for (const name of Object.keys(input)) {
     if (Object.hasOwn(shape, name)) continue;
-    const message = `Remove this member; those known here are ${known}.`;
-    faults.add(() => ({ pointer: joinPointer(pointer, name), code: 'unknown_member', message }));
+    faults.add(() => ({
+      pointer: joinPointer(pointer, name),
+      code: 'unknown_member',
+      message: { text: 'Remove this member; those known here are {known}.', values: { known } },
+    }));
   }
   return faults.count === faultsBefore ? (members as Members) : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Fault } from '../errors/fault.js';
+import type { Message, MessageText } from '../errors/message.js';
 
 declare const brand: unique symbol;
 
@@ -18,8 +19,12 @@ export function parsed<Value>(value: Value): Parsed<Value> {
   return { ok: true, value };
 }
 
-export function refused(code: FormatFault['code'], message: string): { ok: false; fault: FormatFault } {
-  return { ok: false, fault: { code, message } };
+export function refused(
+  code: FormatFault['code'],
+  text: MessageText,
+  values: Message['values'] = {},
+): { ok: false; fault: FormatFault } {
+  return { ok: false, fault: { code, message: { text, values } } };
 }
 
 /** The check of texts that a pattern describes whole; it must be fast on texts of any length. */
@@ -36,17 +41,19 @@ export function among<Value extends string>(list: readonly Value[]): (value: unk
 /**
  * The parser of a text that one check decides. Faults: `required`, `wrong_type`, `invalid_format`.
  *
- * @param description the form in words, after "must be", such as `1 to 4 digits, such as "0001"`.
+ * @param expected the form in words, after "must be", such as `1 to 4 digits, such as "0001"`.
  */
 export function parserOf<Value extends string>(
   isValid: (value: unknown) => value is Value,
-  description: string,
+  text: MessageText,
+  values: Message['values'] = {},
 ): Parser<Value> {
+  const expected = { expected: { text, values } };
   return (value) => {
     if (isValid(value)) return parsed(value);
-    if (value === undefined) return refused('required', `Add this member: ${description}.`);
+    if (value === undefined) return refused('required', 'Add this member: {expected}.', expected);
     if (typeof value !== 'string')
-      return refused('wrong_type', `This must be a JSON string: ${description}.`);
-    return refused('invalid_format', `This must be ${description}.`);
+      return refused('wrong_type', 'This must be a JSON string: {expected}.', expected);
+    return refused('invalid_format', 'This must be {expected}.', expected);
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { say } from '../errors/message.js';
 import { parsePixKey, parsePixKeyType, PIX_KEY_TYPES, type PixKeyType } from './pix-key.js';
 import { isCpf, makeCpf } from './tax-id.js';
 
@@ -75,9 +76,7 @@ describe('parsePixKey', () => {
     ['01191234568', 'PHONE'],
     ['551191234568', 'PHONE'],
   ] as const)('refuses %j, which no Brazilian phone can be', (text, type) => {
-    expect(parsePixKey(text, type)).toMatchObject({
-      fault: { code: 'invalid_format', message: expect.stringContaining('area code') },
-    });
+    expect(faultOf(text, type)).toMatchObject(['invalid_format', expect.stringContaining('area code')]);
   });
 
   it.each([
@@ -91,10 +90,7 @@ describe('parsePixKey', () => {
     [`${EVP}\u200e`, 'U+200E, number 37'],
     ['a\u2028b@example.com', 'U+2028, number 2'],
   ])('names the invisible character in %j', (text, place) => {
-    expect(parsePixKey(text)).toMatchObject({
-      ok: false,
-      fault: { code: 'invalid_characters', message: expect.stringContaining(place) },
-    });
+    expect(faultOf(text)).toMatchObject(['invalid_characters', expect.stringContaining(place)]);
   });
 
   it.each([
@@ -189,22 +185,16 @@ describe('parsePixKey', () => {
     [EVP, 'EMAIL', 'e-mail'],
     ['52998224725', 'CNPJ', '14 digits'],
   ])('refuses %s as %s, and says how to correct it', (text, type, hint) => {
-    const result = parsePixKey(text, type);
-    expect(result).toMatchObject({ ok: false, fault: { code: 'key_type_mismatch' } });
-    expect(result).toMatchObject({ fault: { message: expect.stringContaining(hint) } });
+    expect(faultOf(text, type)).toMatchObject(['key_type_mismatch', expect.stringContaining(hint)]);
   });
 
   it.each(PIX_KEY_TYPES)('says how a %s is written where the text is no key at all', (type) => {
-    expect(parsePixKey('?', type)).toMatchObject({
-      fault: { code: 'invalid_format', message: expect.stringContaining(`${type} key`) },
-    });
+    expect(faultOf('?', type)).toMatchObject(['invalid_format', expect.stringContaining(`${type} key`)]);
   });
 
   it('mentions the country code for a bare phone number', () => {
     for (const text of ['11912345678', '11 91234-5678', '5511912345678', '(11) 91234-5678']) {
-      expect(parsePixKey(text)).toMatchObject({
-        fault: { message: expect.stringContaining('country code') },
-      });
+      expect(faultOf(text)[1]).toContain('country code');
     }
   });
 
@@ -218,8 +208,7 @@ describe('parsePixKey', () => {
       '+0551191',
     ]) {
       for (const type of [undefined, ...PIX_KEY_TYPES]) {
-        const result = parsePixKey(text, type);
-        if (!result.ok) expect(result.fault.message).not.toContain(text);
+        expect(faultOf(text, type)[1]).not.toContain(text);
       }
     }
   });
@@ -277,6 +266,11 @@ describe('parsePixKeyType', () => {
     expect(parsePixKeyType(null)).toMatchObject({ fault: { code: 'wrong_type' } });
   });
 });
+
+function faultOf(text: string, type?: PixKeyType): readonly [code: string, message: string] {
+  const result = parsePixKey(text, type);
+  return result.ok ? ['', ''] : [result.fault.code, say(result.fault.message, 'en')];
+}
 
 function validCpfFrom(digits: string): string {
   let next = 0;

@@ -1,3 +1,4 @@
+import type { Message, MessageText } from '../errors/message.js';
 import { among, parsed, parserOf, refused, type Parsed, type Parser } from './parsed.js';
 import { CPF_FORM, isCnpj, isCpf } from './tax-id.js';
 import { nameCharacter } from './text.js';
@@ -47,19 +48,19 @@ const PUNCTUATED_CNPJ =
 /** Only ASCII may change case: the Kelvin sign, for one, has an ASCII `k` for its lower case. */
 const ASCII = /^[\x20-\x7e]+$/;
 
-const HOW_TO_WRITE: Readonly<Record<PixKeyType, string>> = {
+const HOW_TO_WRITE = {
   CPF: 'A CPF key has 11 digits, such as 529.982.247-25, leading zeros included.',
   CNPJ: 'A CNPJ key has 14 digits and capital letters, such as 12.ABC.345/01DE-35, leading zeros included.',
   PHONE:
-    'A PHONE key starts with + and the country code, such as +55 11 91234-5678; with its type given as PHONE, a ' +
-    'Brazilian one may lack them.',
+    'A PHONE key starts with + and the country code, such as +55 11 91234-5678; with its type given as PHONE, a Brazilian one may lack them.',
   EMAIL: 'An EMAIL key is an e-mail address without accents, such as name@example.com.',
   EVP: 'An EVP key is a UUID, such as 123e4567-e89b-12d3-a456-426614174000.',
-};
+} as const satisfies Record<PixKeyType, MessageText>;
 
 export const parsePixKeyType: Parser<PixKeyType> = parserOf(
   among(PIX_KEY_TYPES),
-  `one of the types of Pix key ${PIX_KEY_TYPES.join(', ')}`,
+  'one of the types of Pix key {list}',
+  { list: PIX_KEY_TYPES.join(', ') },
 );
 
 /**
@@ -81,16 +82,18 @@ export function parsePixKey(text: unknown, type?: PixKeyType): Parsed<PixKey> {
   const trimmed = text.trim();
   const invisible = nameCharacter(trimmed, INVISIBLE);
   if (invisible !== undefined) {
-    return refused('invalid_characters', `Remove the invisible character ${invisible} of this key.`);
+    return refused('invalid_characters', 'Remove the invisible character {found} of this key.', {
+      found: invisible,
+    });
   }
   const plain = trimmed.includes('@') ? trimmed : trimmed.replace(SPACES, ' ').replace(HYPHENS, '-');
   const outline = pixKeyOutline(plain, type);
-  if (outline === undefined) return refused('invalid_format', noKeyMessage(plain, type));
+  if (outline === undefined) return refuseAsNoKey(plain, type);
   if (type !== undefined && outline !== type) {
     return refused(
       'key_type_mismatch',
-      `This has the form of ${article(outline)} ${outline} key, but its type is given as ${type}. ` +
-        `${HOW_TO_WRITE[type]} Or correct the type.`,
+      'This has the form of {article} {found} key, but its type is given as {type}. {how} Or correct the type.',
+      { article: article(outline), found: outline, type, ...how(type) },
     );
   }
 
@@ -98,17 +101,23 @@ export function parsePixKey(text: unknown, type?: PixKeyType): Parsed<PixKey> {
   return normalised.ok ? parsed({ type: outline, value: normalised.value }) : normalised;
 }
 
-function noKeyMessage(text: string, type: PixKeyType | undefined): string {
-  if (type !== undefined) return HOW_TO_WRITE[type];
-  if (text === '') return 'A Pix key must not be empty.';
+function refuseAsNoKey(text: string, type: PixKeyType | undefined): Parsed<PixKey> {
+  if (type !== undefined) return refused('invalid_format', HOW_TO_WRITE[type]);
+  if (text === '') return refused('invalid_format', 'A Pix key must not be empty.');
   if (/^\d+$/.test(withoutPhonePunctuation(text))) {
-    return `These digits are no Pix key. ${HOW_TO_WRITE.CPF} ${HOW_TO_WRITE.CNPJ} ${HOW_TO_WRITE.PHONE}`;
+    return refused('invalid_format', 'These digits are no Pix key. {cpf} {cnpj} {phone}', {
+      cpf: { text: HOW_TO_WRITE.CPF },
+      cnpj: { text: HOW_TO_WRITE.CNPJ },
+      phone: { text: HOW_TO_WRITE.PHONE },
+    });
   }
-  return (
-    'This is no Pix key. Write a CPF (11 digits), a CNPJ (14 digits and capital letters), a phone ' +
-    '(+55 11 91234-5678), an e-mail address, or a random key (a UUID).'
+  return refused(
+    'invalid_format',
+    'This is no Pix key. Write a CPF (11 digits), a CNPJ (14 digits and capital letters), a phone (+55 11 91234-5678), an e-mail address, or a random key (a UUID).',
   );
 }
+
+const how = (type: PixKeyType): { readonly how: Message } => ({ how: { text: HOW_TO_WRITE[type] } });
 
 function article(type: PixKeyType): string {
   return type === 'EMAIL' || type === 'EVP' ? 'an' : 'a';
@@ -149,11 +158,13 @@ function normalisePixKey(type: PixKeyType, text: string): Parsed<string> {
 function normaliseCpf(text: string): Parsed<string> {
   const digits = withoutTaxIdPunctuation(text);
   if (isCpf(digits)) return parsed(digits);
-  const maybePhone = CPF_FORM.test(text) ? ` If it is a phone: ${HOW_TO_WRITE.PHONE}` : '';
-  return refused(
-    'check_digits',
-    `Eleven digits are a CPF, and there is no such CPF. Check for a typo.${maybePhone}`,
-  );
+  return CPF_FORM.test(text)
+    ? refused(
+        'check_digits',
+        'Eleven digits are a CPF, and there is no such CPF. Check for a typo. If it is a phone: {how}',
+        how('PHONE'),
+      )
+    : refused('check_digits', 'Eleven digits are a CPF, and there is no such CPF. Check for a typo.');
 }
 
 function normaliseCnpj(text: string): Parsed<string> {
@@ -170,26 +181,27 @@ function normalisePhone(text: string): Parsed<string> {
   if (!PHONE.test(phone)) {
     return refused(
       'invalid_format',
-      `${HOW_TO_WRITE.PHONE} After the + come 2 to 15 digits, the first not 0; only spaces, hyphens, dots and parentheses between.`,
+      '{how} After the + come 2 to 15 digits, the first not 0; only spaces, hyphens, dots and parentheses between.',
+      how('PHONE'),
     );
   }
   if (!phone.startsWith('+55') || BRAZILIAN_PHONE.test(phone)) return parsed(phone);
   return refused(
     'invalid_format',
-    'No Brazilian phone has this number: after +55 come an area code of two digits, neither 0, and nine digits that ' +
-      'begin with 9, or eight that begin with 2 to 5.',
+    'No Brazilian phone has this number: after +55 come an area code of two digits, neither 0, and nine digits that begin with 9, or eight that begin with 2 to 5.',
   );
 }
 
 function normaliseEmail(text: string): Parsed<string> {
   if (text.length > EMAIL_MAX_CHARACTERS) {
-    return refused('too_long', `An EMAIL key has at most ${EMAIL_MAX_CHARACTERS} characters.`);
+    return refused('too_long', 'An EMAIL key has at most {max} characters.', { max: EMAIL_MAX_CHARACTERS });
   }
   const address = ASCII.test(text) ? text.toLowerCase() : '';
   if (EMAIL.test(address)) return parsed(address);
   return refused(
     'invalid_format',
-    `${HOW_TO_WRITE.EMAIL} It has no spaces and none of % & " ( ) , : ; < > [ ] \\ in it.`,
+    '{how} It has no spaces and none of % & " ( ) , : ; < > [ ] \\ in it.',
+    how('EMAIL'),
   );
 }
 

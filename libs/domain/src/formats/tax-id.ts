@@ -17,9 +17,11 @@ const CNPJ_WEIGHTS = 8;
 /** The value of a character is its ASCII code less this, so that digits are worth themselves. */
 const ASCII_ZERO = 48;
 
-const DESCRIPTION =
-  'a CPF of 11 digits or a CNPJ of 14 digits and capital letters, leading zeros included, without dots, ' +
-  'hyphens or slashes';
+const EXPECTED = {
+  expected: {
+    text: 'a CPF of 11 digits or a CNPJ of 14 digits and capital letters, leading zeros included, without dots, hyphens or slashes',
+  },
+} as const;
 
 export function isCpf(value: unknown): value is Cpf {
   return typeof value === 'string' && CPF_FORM.test(value) && isConsistent(value, CPF_WEIGHTS);
@@ -40,8 +42,9 @@ export function isTaxId(value: unknown): value is TaxId {
  */
 export function parseTaxId(value: unknown): Parsed<TaxId> {
   if (isTaxId(value)) return parsed(value);
-  if (value === undefined) return refused('required', `Add this member: ${DESCRIPTION}.`);
-  if (typeof value !== 'string') return refused('wrong_type', `This must be a JSON string: ${DESCRIPTION}.`);
+  if (value === undefined) return refused('required', 'Add this member: {expected}.', EXPECTED);
+  if (typeof value !== 'string')
+    return refused('wrong_type', 'This must be a JSON string: {expected}.', EXPECTED);
   if (CPF_FORM.test(value)) {
     return refused(
       'check_digits',
@@ -54,7 +57,7 @@ export function parseTaxId(value: unknown): Parsed<TaxId> {
       'No such CNPJ: its last two digits do not follow from the rest. Check for a typo.',
     );
   }
-  return refused('invalid_format', `This must be ${DESCRIPTION}.`);
+  return refused('invalid_format', 'This must be {expected}.', EXPECTED);
 }
 
 /** A random valid CPF, for tests and sandboxes. It may by chance belong to a person. */

@@ -40,7 +40,7 @@ describe('text', () => {
 
   it('says which character is refused, and where', () => {
     expect(parseFreeText(`${EMOJI}a\u0007`)).toMatchObject({
-      fault: { message: expect.stringContaining('U+0007, number 3') },
+      fault: { message: { values: { found: { values: { codePoint: '0007', place: 3 } } } } },
     });
   });
 

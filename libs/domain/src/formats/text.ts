@@ -1,3 +1,4 @@
+import type { Message } from '../errors/message.js';
 import { parsed, refused, type Parsed, type Parser } from './parsed.js';
 
 /** SPI message catalogue 5.13: names are 1..140 characters, the free text 0..140. */
@@ -34,20 +35,22 @@ export function parseFreeText(value: unknown): Parsed<string> {
   if (typeof value !== 'string') return refused('wrong_type', 'This must be a JSON string.');
   // A character takes at most two code units, so a long text is refused without being counted through.
   if (value.length > 2 * TEXT_MAX_CHARACTERS || characterCount(value) > TEXT_MAX_CHARACTERS) {
-    return refused('too_long', `This must have at most ${TEXT_MAX_CHARACTERS} characters.`);
+    return refused('too_long', 'This must have at most {max} characters.', { max: TEXT_MAX_CHARACTERS });
   }
   const found = nameCharacter(value, NOT_IN_XML);
   if (found === undefined) return parsed(value);
   return refused(
     'invalid_characters',
-    `Remove the character ${found} of this text: no Pix message can carry it.`,
+    'Remove the character {found} of this text: no Pix message can carry it.',
+    { found },
   );
 }
 
 /** The first character of a text that a pattern finds, as Unicode writes it, and its place: `U+0007, number 3`. */
-export function nameCharacter(text: string, pattern: RegExp): string | undefined {
+export function nameCharacter(text: string, pattern: RegExp): Message | undefined {
   const found = pattern.exec(text);
   if (found === null) return undefined;
   const codePoint = (found[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  return `U+${codePoint}, number ${String(characterCount(text.slice(0, found.index)) + 1)}`;
+  const place = characterCount(text.slice(0, found.index)) + 1;
+  return { text: 'U+{codePoint}, number {place}', values: { codePoint, place } };
 }

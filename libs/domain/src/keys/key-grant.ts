@@ -22,7 +22,7 @@ export type Scope = (typeof SCOPES)[number];
 
 export const isScope = among(SCOPES);
 
-export const parseScope = parserOf(isScope, `one of ${SCOPES.join(', ')}`);
+export const parseScope = parserOf(isScope, 'one of {list}', { list: SCOPES.join(', ') });
 
 /** A larger network needs several keys. */
 export const MAX_ISPBS_OF_KEY = 100;

@@ -49,7 +49,10 @@ export function parsePixMessages(input: unknown, receiver: Ispb): ParsedPixMessa
     return { ok: false, reason: 'too_many', count: inputs.length, limit: MESSAGES_PER_CALL_MAX };
   }
   if (inputs.length === 0) {
-    const message = `Send one message, or an array of 1 to ${MESSAGES_PER_CALL_MAX}.`;
+    const message = {
+      text: 'Send one message, or an array of 1 to {max}.',
+      values: { max: MESSAGES_PER_CALL_MAX },
+    } as const;
     return { ok: false, reason: 'invalid', faults: [{ pointer: '', code: 'too_few', message }], omitted: 0 };
   }
   const shape = messageTo(receiver);
@@ -79,6 +82,8 @@ function parserOfReceiver(receiver: Ispb): Parser<Ispb> {
   return (value) => {
     const ispb = parseIspb(value);
     if (!ispb.ok || ispb.value === receiver) return ispb;
-    return refused('receiver_mismatch', `This must be ${receiver}, the institution of the address called.`);
+    return refused('receiver_mismatch', 'This must be {ispb}, the institution of the address called.', {
+      ispb: receiver,
+    });
   };
 }

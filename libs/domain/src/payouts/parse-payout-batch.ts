@@ -72,9 +72,11 @@ export function parsePayoutBatch(input: unknown, maxItems: number): ParsedPayout
 }
 
 function parseItemList(value: unknown, maxItems: number): Parsed<readonly unknown[]> {
-  const expected = `a JSON array of 1 to ${String(maxItems)} payouts`;
-  if (value === undefined) return refused('required', `Add this member: ${expected}.`);
-  if (!Array.isArray(value)) return refused('wrong_type', `This must be ${expected}.`);
-  if (value.length === 0) return refused('too_few', `This must be ${expected}.`);
+  const expected = {
+    expected: { text: 'a JSON array of 1 to {max} payouts', values: { max: maxItems } },
+  } as const;
+  if (value === undefined) return refused('required', 'Add this member: {expected}.', expected);
+  if (!Array.isArray(value)) return refused('wrong_type', 'This must be {expected}.', expected);
+  if (value.length === 0) return refused('too_few', 'This must be {expected}.', expected);
   return parsed(value);
 }

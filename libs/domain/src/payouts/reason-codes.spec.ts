@@ -57,9 +57,9 @@ describe('reason codes', () => {
 
   it('says what each means in both languages', () => {
     for (const reason of [...REASONS, reasonOf('XX99')]) {
-      expect(reason.english).toMatch(/^[A-Z].*\.$/);
-      expect(reason.portuguese).toMatch(/^[A-Z].*\.$/);
-      expect(reason.portuguese).not.toBe(reason.english);
+      expect(reason.meaning.en).toMatch(/^[A-Z].*\.$/);
+      expect(reason.meaning.pt).toMatch(/^[A-Z].*\.$/);
+      expect(reason.meaning.pt).not.toBe(reason.meaning.en);
     }
   });
 });

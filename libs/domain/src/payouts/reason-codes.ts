@@ -1,3 +1,5 @@
+import type { Language } from '../errors/message.js';
+
 /**
  * What a rejection does to a payout: `final` fails it; `transient` is tried again with a new endToEndId;
  * `operator` puts it to `needs_review`, since only the payer's own institution can mend the cause.
@@ -7,8 +9,7 @@ export type ReasonKind = 'final' | 'transient' | 'operator';
 export type Reason = {
   readonly code: string;
   readonly kind: ReasonKind;
-  readonly english: string;
-  readonly portuguese: string;
+  readonly meaning: Readonly<Record<Language, string>>;
 };
 
 /** The directory knows no such key. Ours, not the SPI's: the payment was never made. */
@@ -117,11 +118,10 @@ const MEANINGS: Readonly<Record<ReasonKind, Readonly<Record<string, readonly [st
 };
 
 export const REASONS: readonly Reason[] = (['final', 'transient', 'operator'] as const).flatMap((kind) =>
-  Object.entries(MEANINGS[kind]).map(([code, [english, portuguese]]) => ({
+  Object.entries(MEANINGS[kind]).map(([code, [en, pt]]) => ({
     code,
     kind,
-    english,
-    portuguese,
+    meaning: { en, pt },
   })),
 );
 
@@ -141,8 +141,10 @@ export function reasonOf(code: string): Reason {
     REASON_OF_CODE.get(code) ?? {
       code,
       kind: 'final',
-      english: 'The payment was rejected for a reason that is not in our list.',
-      portuguese: 'O pagamento foi rejeitado por um motivo que não consta em nossa lista.',
+      meaning: {
+        en: 'The payment was rejected for a reason that is not in our list.',
+        pt: 'O pagamento foi rejeitado por um motivo que não consta em nossa lista.',
+      },
     }
   );
 }

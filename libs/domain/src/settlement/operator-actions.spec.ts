@@ -130,6 +130,6 @@ describe('what an operator orders', () => {
 });
 
 function value<Value>(read: Parsed<Value>): Value {
-  if (!read.ok) throw new Error(read.fault.message);
+  if (!read.ok) throw new Error(read.fault.message.text);
   return read.value;
 }

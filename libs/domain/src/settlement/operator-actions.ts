@@ -1,3 +1,4 @@
+import type { Message } from '../errors/message.js';
 import type { EndToEndId } from '../formats/end-to-end-id.js';
 import type { Ispb } from '../formats/ispb.js';
 import type { PayoutFailure } from '../payouts/payout-batch.js';
@@ -151,19 +152,30 @@ function sourceOf(text: string): 'rail' | 'directory' | 'operator' {
   return text === 'directory' || text === 'operator' ? text : 'rail';
 }
 
-export function adviseOperator(status: PayoutStatus, code: string | undefined): string {
+export function adviseOperator(status: PayoutStatus, code = ''): Message {
   switch (status) {
     case 'pending':
-      return 'No worker takes it: look whether workers run, whether settlement is paused, and whether the rail answers.';
+      return {
+        text: 'No worker takes it: look whether workers run, whether settlement is paused, and whether the rail answers.',
+      };
     case 'processing':
-      return 'It is with the rail or waits for its next attempt: look whether the rail answers and settlement is not paused.';
+      return {
+        text: 'It is with the rail or waits for its next attempt: look whether the rail answers and settlement is not paused.',
+      };
     case 'in_doubt':
-      return 'The rail is being asked; the payout goes to review by itself if no answer comes. To look it up at once: check-status.';
+      return {
+        text: 'The rail is being asked; the payout goes to review by itself if no answer comes. To look it up at once: check-status.',
+      };
     case 'needs_review':
       return code === OUTCOME_UNKNOWN
-        ? 'Check its status again, or find out at the rail by its endToEndId and mark it. Redrive sends it under the same endToEndId.'
-        : `Mend what ${code ?? 'the reason'} says and redrive: the rail has rejected it, so it goes under a new endToEndId. Or mark it failed.`;
+        ? {
+            text: 'Check its status again, or find out at the rail by its endToEndId and mark it. Redrive sends it under the same endToEndId.',
+          }
+        : {
+            text: 'Mend what {code} says and redrive: the rail has rejected it, so it goes under a new endToEndId. Or mark it failed.',
+            values: { code },
+          };
     default:
-      return 'Nothing: it is at its end.';
+      return { text: 'Nothing: it is at its end.' };
   }
 }

@@ -8,15 +8,21 @@ const CONTROL_CHARACTERS = /\p{Cc}/u;
 
 /** Why an operator does something, trimmed. Faults: `required`, `wrong_type`, `too_short`, `too_long`, `invalid_characters`. */
 export function parseReason(value: unknown): Parsed<string> {
-  const expected = `a sentence of at most ${String(REASON_MAX_CHARACTERS)} characters, without personal data`;
-  if (value === undefined) return refused('required', `Say why: ${expected}.`);
-  if (typeof value !== 'string') return refused('wrong_type', `This must be a JSON string: ${expected}.`);
+  const expected = {
+    expected: {
+      text: 'a sentence of at most {max} characters, without personal data',
+      values: { max: REASON_MAX_CHARACTERS },
+    },
+  } as const;
+  if (value === undefined) return refused('required', 'Say why: {expected}.', expected);
+  if (typeof value !== 'string')
+    return refused('wrong_type', 'This must be a JSON string: {expected}.', expected);
   if (value.length > 2 * REASON_MAX_CHARACTERS || characterCount(value) > REASON_MAX_CHARACTERS)
-    return refused('too_long', `This must be ${expected}.`);
+    return refused('too_long', 'This must be {expected}.', expected);
   if (!isStorableText(value) || CONTROL_CHARACTERS.test(value))
     return refused('invalid_characters', 'Remove line breaks and other control characters from this text.');
   const text = value.trim();
-  return text === '' ? refused('too_short', `Say why: ${expected}.`) : parsed(text);
+  return text === '' ? refused('too_short', 'Say why: {expected}.', expected) : parsed(text);
 }
 
 /** When a payout settled that is marked as paid. Faults: `required`, `wrong_type`, `invalid_format`. */

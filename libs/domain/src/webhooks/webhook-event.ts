@@ -20,7 +20,9 @@ export const WEBHOOK_EVENT_STATUSES = [
 
 export const isWebhookEventType = among(WEBHOOK_EVENT_TYPES);
 
-export const parseWebhookEventType = parserOf(isWebhookEventType, `one of ${WEBHOOK_EVENT_TYPES.join(', ')}`);
+export const parseWebhookEventType = parserOf(isWebhookEventType, 'one of {list}', {
+  list: WEBHOOK_EVENT_TYPES.join(', '),
+});
 
 type Occurrence = {
   /** A uuid; the same in every delivery and attempt, so that receivers recognize repetitions. */

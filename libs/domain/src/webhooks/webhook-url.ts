@@ -11,18 +11,21 @@ const HTTP = /^https?:\/\//i;
  * sent there is for the judge of targets. Faults: `required`, `wrong_type`, `too_long`, `invalid_characters`, `invalid_format`.
  */
 export function parseWebhookUrl(value: unknown): Parsed<string> {
-  const expected = 'an address such as https://example.com/webhooks';
-  if (value === undefined) return refused('required', `Add this member: ${expected}.`);
-  if (typeof value !== 'string') return refused('wrong_type', `This must be a JSON string: ${expected}.`);
+  const expected = { expected: { text: 'an address such as https://example.com/webhooks' } } as const;
+  if (value === undefined) return refused('required', 'Add this member: {expected}.', expected);
+  if (typeof value !== 'string')
+    return refused('wrong_type', 'This must be a JSON string: {expected}.', expected);
   if (value.length > WEBHOOK_URL_MAX_CHARACTERS)
-    return refused('too_long', `This must have at most ${String(WEBHOOK_URL_MAX_CHARACTERS)} characters.`);
+    return refused('too_long', 'This must have at most {max} characters.', {
+      max: WEBHOOK_URL_MAX_CHARACTERS,
+    });
   if (!ADDRESS_CHARACTERS.test(value))
     return refused(
       'invalid_characters',
       'Write everything but the characters of RFC 3986 in percent-encoding.',
     );
   if (!HTTP.test(value)) return refused('invalid_format', 'This must begin with https:// or http://.');
-  if (!URL.canParse(value)) return refused('invalid_format', `This must be ${expected}.`);
+  if (!URL.canParse(value)) return refused('invalid_format', 'This must be {expected}.', expected);
   if (value.includes('#')) return refused('invalid_format', 'Leave out the fragment: it would not be sent.');
   const { username, password } = new URL(value);
   if (username !== '' || password !== '')

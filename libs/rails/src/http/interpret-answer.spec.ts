@@ -5,7 +5,7 @@ import { DEFAULT_HTTP_RAIL_MAPPING as mapping } from './http-rail-mapping.js';
 import { interpretInquiry, interpretLookUp, interpretSubmission } from './interpret-answer.js';
 
 const payer = parseIspb('32074986');
-if (!payer.ok) throw new Error(payer.fault.message);
+if (!payer.ok) throw new Error(payer.fault.message.text);
 const id = makeEndToEndId(payer.value, new Date(0), (length) => 'a'.repeat(length));
 const SETTLED = {
   endToEndId: id,

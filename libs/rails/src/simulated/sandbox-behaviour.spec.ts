@@ -37,6 +37,6 @@ describe('sandbox keys', () => {
 
 function key(text: string): PixKey {
   const parsed = parsePixKey(text);
-  if (!parsed.ok) throw new Error(parsed.fault.message);
+  if (!parsed.ok) throw new Error(parsed.fault.message.text);
   return parsed.value;
 }

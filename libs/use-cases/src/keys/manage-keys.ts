@@ -103,7 +103,11 @@ function knownForm(id: string): KeyId {
 function expiryRefused(): DomainError {
   return new DomainError('invalid_request', 'What was asked for the key breaks rules.', {
     faults: [
-      { pointer: '/expires_at', code: 'out_of_range', message: 'This must lie ahead, within ten years.' },
+      {
+        pointer: '/expires_at',
+        code: 'out_of_range',
+        message: { text: 'This must lie ahead, within ten years.' },
+      },
     ],
   });
 }

@@ -92,7 +92,9 @@ function messageConflict(pointers: readonly string[]): DomainError {
       faults: pointers.map((pointer) => ({
         pointer,
         code: 'known_with_other_content',
-        message: 'A message of this id was delivered before, with other content. An id is used once.',
+        message: {
+          text: 'A message of this id was delivered before, with other content. An id is used once.',
+        },
       })),
     },
   );

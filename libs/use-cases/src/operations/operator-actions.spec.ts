@@ -90,8 +90,15 @@ describe('operating payouts', () => {
   );
 
   it.each([
-    ['before the payout was accepted', createdAt.getTime() - 60_000, createdAt.toISOString()],
-    ['in the future', NOW_MS + 60_001, 'future'],
+    [
+      'before the payout was accepted',
+      createdAt.getTime() - 60_000,
+      {
+        text: 'This must not lie before the payout was accepted, at {at}.',
+        values: { at: createdAt.toISOString() },
+      },
+    ],
+    ['in the future', NOW_MS + 60_001, { text: 'This must not lie in the future.' }],
   ])('refuses a settlement %s, and does nothing', async (_when, settledAtMs, message) => {
     const mark = { action: 'mark_paid', reason: 'x', endToEndId: null, receiverIspb: null } as const;
     const settledAt = new Date(settledAtMs);
@@ -101,7 +108,7 @@ describe('operating payouts', () => {
         {
           pointer: '/settled_at',
           code: 'out_of_range',
-          message: expect.stringContaining(message),
+          message,
         },
       ],
     });

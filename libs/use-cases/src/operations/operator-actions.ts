@@ -121,20 +121,24 @@ export class OperatorActions {
 const RECEIVER_MISSING: Fault = {
   pointer: '/receiver_ispb',
   code: 'required',
-  message:
-    "Add this member: the ISPB of the receiver's institution, which this payout's key was never resolved to.",
+  message: {
+    text: "Add this member: the ISPB of the receiver's institution, which this payout's key was never resolved to.",
+  },
 };
 
 const SETTLED_IN_FUTURE: Fault = {
   pointer: '/settled_at',
   code: 'out_of_range',
-  message: 'This must not lie in the future.',
+  message: { text: 'This must not lie in the future.' },
 };
 
 const settledBefore = ({ payout }: PayoutWithPayer): Fault => ({
   pointer: '/settled_at',
   code: 'out_of_range',
-  message: `This must not lie before the payout was accepted, at ${toInstant(payout.createdAt)}.`,
+  message: {
+    text: 'This must not lie before the payout was accepted, at {at}.',
+    values: { at: toInstant(payout.createdAt) },
+  },
 });
 
 function invalidCommand(faults: readonly Fault[]): DomainError {

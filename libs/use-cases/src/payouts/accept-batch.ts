@@ -135,7 +135,6 @@ export function acceptedItems(
 }
 
 const ITEMS = '/items';
-const OTHER_PAYMENT = 'with another amount or Pix key. Give each payment its own.';
 
 /** The batch id has been used for other content; says where the two first differ, or, where the items are gone, that they do. */
 export function contentDiffers(
@@ -152,7 +151,7 @@ export function contentDiffers(
         {
           pointer,
           code: 'known_with_other_content',
-          message: 'This is where the batch sent first under this batch_id differs.',
+          message: { text: 'This is where the batch sent first under this batch_id differs.' },
         },
       ],
     },
@@ -173,9 +172,15 @@ export function externalIdConflict(
         code: 'external_id_conflict',
         // This batch is not stored: it has no name to look up.
         ...(existingBatchId === batchId
-          ? { message: `This external_id stands earlier in this batch ${OTHER_PAYMENT}` }
+          ? {
+              message: {
+                text: 'This external_id stands earlier in this batch with another amount or Pix key. Give each payment its own.',
+              },
+            }
           : {
-              message: `This external_id has been used ${OTHER_PAYMENT}`,
+              message: {
+                text: 'This external_id has been used with another amount or Pix key. Give each payment its own.',
+              },
               existing_batch_id: existingBatchId,
             }),
       })),

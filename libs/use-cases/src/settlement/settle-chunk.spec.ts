@@ -40,7 +40,7 @@ describe('settling a chunk', () => {
       new NotingEvents(),
     ];
     const payer = parseIspb('32074986');
-    if (!payer.ok) throw new Error(payer.fault.message);
+    if (!payer.ok) throw new Error(payer.fault.message.text);
     settleChunk = new SettleChunk(
       store,
       rail,

@@ -117,7 +117,7 @@ function deliver(chunk: PayoutChunk, { time, random, processes }: World): void {
 function runProcess(process: SimulatedProcess, world: World): void {
   const { store, queue, rail } = portsOf(process, world);
   const payer = parseIspb('32074986');
-  if (!payer.ok) throw new Error(payer.fault.message);
+  if (!payer.ok) throw new Error(payer.fault.message.text);
   const settleChunk = new SettleChunk(
     store,
     rail,

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { DomainError, FaultList, joinPointer, type Fault } from '#domain';
+import { DomainError, FaultList, joinPointer, type Fault, type MessageText } from '#domain';
 import { HttpProblem } from '../problems/http-problem.js';
 
 /** Some editors and PowerShell begin a file with it; RFC 8259 lets a reader ignore it. */
@@ -68,7 +68,7 @@ class StrictCheck {
   private readValue(): void {
     this.values += 1;
     if (this.values > this.maxValues)
-      this.refuse('too_many', `At most ${String(this.maxValues)} values are read of one body.`);
+      this.refuseAt('too_many', 'At most {max} values are read of one body.', this.maxValues);
     this.skipSpace();
     const character = this.text[this.at];
     if (character === '"') this.readString();
@@ -91,7 +91,7 @@ class StrictCheck {
       this.readValue();
       this.path.pop();
       if (names.size > MAX_MEMBERS)
-        this.refuse('too_many', `An object has at most ${String(MAX_MEMBERS)} members.`);
+        this.refuseAt('too_many', 'An object has at most {max} members.', MAX_MEMBERS);
     } while (this.takesMore('}'));
   }
 
@@ -109,7 +109,7 @@ class StrictCheck {
   /** Takes the opening bracket; true where the closing one follows. */
   private enter(end: '}' | ']'): boolean {
     if (this.path.length >= MAX_DEPTH)
-      this.refuse('too_deep', `Nest no more than ${String(MAX_DEPTH)} objects and arrays.`);
+      this.refuseAt('too_deep', 'Nest no more than {max} objects and arrays.', MAX_DEPTH);
     this.at += 1;
     this.skipSpace();
     return this.take(end);
@@ -129,7 +129,7 @@ class StrictCheck {
     this.readString();
     const raw = this.text.slice(from + 1, this.at - 1);
     if (raw.length > MAX_NAME_LENGTH)
-      this.refuse('too_long', `The name of a member has at most ${String(MAX_NAME_LENGTH)} characters.`);
+      this.refuseAt('too_long', 'The name of a member has at most {max} characters.', MAX_NAME_LENGTH);
     return raw.includes('\\') ? (JSON.parse(`"${raw}"`) as string) : raw;
   }
 
@@ -175,12 +175,20 @@ class StrictCheck {
     }
   }
 
-  private add(code: Fault['code'], message: string): void {
-    this.faults.add(() => ({ pointer: joinPointer('', ...this.path), code, message }));
+  private add(code: Fault['code'], text: MessageText, max = 0): void {
+    this.faults.add(() => ({
+      pointer: joinPointer('', ...this.path),
+      code,
+      message: { text, values: { max } },
+    }));
   }
 
-  private refuse(code?: Fault['code'], message = ''): never {
-    if (code !== undefined) this.add(code, message);
+  private refuseAt(code: Fault['code'], text: MessageText, max: number): never {
+    this.add(code, text, max);
+    this.refuse();
+  }
+
+  private refuse(): never {
     const { faults, omitted } = this.faults;
     throw new DomainError('invalid_request', 'The body breaks rules.', { faults, omitted });
   }

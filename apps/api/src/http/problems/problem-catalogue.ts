@@ -1,5 +1,5 @@
 import Negotiator from 'negotiator';
-import type { DomainErrorCode } from '#domain';
+import type { DomainErrorCode, Language } from '#domain';
 import en from './texts.en.json' with { type: 'json' };
 import pt from './texts.pt.json' with { type: 'json' };
 
@@ -92,9 +92,6 @@ export interface ProblemText {
   /** For the code's own page: what to do about it. */
   readonly remedy: string;
 }
-
-/** The languages answers are given in. */
-export type Language = 'en' | 'pt';
 
 export const problemTexts: Readonly<Record<Language, Readonly<Record<ProblemCode, ProblemText>>>> = {
   en,

@@ -1,13 +1,7 @@
 import { HttpException } from '@nestjs/common';
-import { DomainError, MAX_LISTED_FAULTS, type Fault } from '#domain';
+import { DomainError, MAX_LISTED_FAULTS, say, type Fault, type Language } from '#domain';
 import { HttpProblem, type HttpProblemCode } from './http-problem.js';
-import {
-  problemStatus,
-  problemTexts,
-  retryAfterSecondsOf,
-  type Language,
-  type ProblemCode,
-} from './problem-catalogue.js';
+import { problemStatus, problemTexts, retryAfterSecondsOf, type ProblemCode } from './problem-catalogue.js';
 
 /** With this, an answer to bad input stays below 64 KiB: its other members take 16 KiB, a long address included, and a few texts. */
 const MAX_FAULTS_BYTES = 40 * 1024;
@@ -49,7 +43,7 @@ export function toProblem(error: unknown, { instance, requestId, language }: Occ
       ? error
       : new HttpProblem(codeOfStatus(statusOf(error)));
   const { code, faults = [], details = {} } = known;
-  const listed = limitFaults(faults);
+  const listed = limitFaults(faults, language);
   const omitted = known.omitted + faults.length - listed.length;
   const { retryAfterSeconds = retryAfterSecondsOf[code], ...members } = details;
   const status = problemStatus[code];
@@ -81,11 +75,12 @@ export function toProblem(error: unknown, { instance, requestId, language }: Occ
   };
 }
 
-/** The faults that are listed: as many as are allowed, and fit. */
-function limitFaults(faults: readonly Fault[]): readonly Fault[] {
+/** The faults that are listed, in words: as many as are allowed, and fit. */
+function limitFaults(faults: readonly Fault[], language: Language): readonly object[] {
   let bytes = 0;
-  const listed: Fault[] = [];
-  for (const fault of faults.slice(0, MAX_LISTED_FAULTS)) {
+  const listed: object[] = [];
+  for (const { message, ...rest } of faults.slice(0, MAX_LISTED_FAULTS)) {
+    const fault = { ...rest, message: say(message, language) };
     bytes += Buffer.byteLength(JSON.stringify(fault));
     if (bytes > MAX_FAULTS_BYTES) break;
     listed.push(fault);
