@@ -125,7 +125,9 @@ CREATE TABLE payout (
   not_before timestamp with time zone,
   due_at timestamp with time zone,
   attempts smallint NOT NULL DEFAULT 0,
+  payment_id text COLLATE "C",
   end_to_end_id text COLLATE "C",
+  rail_reference text COLLATE "C",
   sent_until timestamp with time zone,
   doubtful_since timestamp with time zone,
   receiver_ispb text COLLATE "C",
@@ -138,17 +140,20 @@ CREATE TABLE payout (
   updated_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
   CONSTRAINT payout_amount_cents_check CHECK (((amount_cents >= 1) AND (amount_cents <= '99999999999'::bigint))),
   CONSTRAINT payout_duplicate_names_original CHECK (((status = 'duplicate'::text) = (duplicate_of IS NOT NULL))),
-  CONSTRAINT payout_paid_is_settled CHECK (((status <> 'paid'::text) OR ((settled_at IS NOT NULL) AND (end_to_end_id IS NOT NULL) AND (receiver_ispb IS NOT NULL)))),
+  CONSTRAINT payout_paid_is_settled CHECK (((status <> 'paid'::text) OR ((settled_at IS NOT NULL) AND (payment_id IS NOT NULL)))),
   CONSTRAINT payout_pkey PRIMARY KEY (payer, payout_id),
   CONSTRAINT payout_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'in_doubt'::text, 'needs_review'::text, 'paid'::text, 'failed'::text, 'duplicate'::text, 'cancelled'::text])))
 ) PARTITION BY RANGE (payout_id);
 CREATE INDEX payout_repeated ON ONLY public.payout USING btree (payer, external_id, payout_id) WHERE (duplicate_of IS NOT NULL);
-COMMENT ON COLUMN payout.doubtful_since IS 'Since when the outcome of the present endToEndId has been unknown; sending it again does not change that.';
+COMMENT ON COLUMN payout.doubtful_since IS 'Since when the outcome of the present payment_id has been unknown; sending it again does not change that.';
 COMMENT ON COLUMN payout.due_at IS 'When the sweeper is to enqueue it (again), which payout_due says of its bucket; null: never.';
+COMMENT ON COLUMN payout.end_to_end_id IS 'Of the present payment: its payment_id where the rail takes ours, else what the rail has said; written once.';
 COMMENT ON COLUMN payout.fence IS 'Counts the claims: who claimed under an older number changes nothing any more.';
 COMMENT ON COLUMN payout.lease_until IS 'While a worker holds it: until when no other worker may claim it.';
 COMMENT ON COLUMN payout.not_before IS 'Backing off: not to be claimed earlier.';
-COMMENT ON COLUMN payout.sent_until IS 'The last moment at which the rail can have been sent the present endToEndId.';
+COMMENT ON COLUMN payout.payment_id IS 'Our key at the rail, committed before it is called. New only after a definitive rejection.';
+COMMENT ON COLUMN payout.rail_reference IS 'The rail''s own id of the present payment, where it has one; written once.';
+COMMENT ON COLUMN payout.sent_until IS 'The last moment at which the rail can have been sent the present payment_id.';
 COMMENT ON COLUMN payout.sequence IS 'Counts the changes of state; the last entry of the history bears it.';
 COMMENT ON TABLE payout IS 'Partitioned by the time of acceptance, which the id bears. No indexed column changes after the insert, and half of each page is left free, so updates stay on their page.';
 
@@ -219,12 +224,16 @@ CREATE TABLE payout_history (
   status text NOT NULL,
   at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
   attempt smallint NOT NULL,
+  learnt boolean NOT NULL DEFAULT false,
+  payment_id text COLLATE "C",
   end_to_end_id text COLLATE "C",
   code text,
   detail text,
   CONSTRAINT payout_history_pkey PRIMARY KEY (payer, payout_id, sequence)
 ) PARTITION BY RANGE (payout_id);
-CREATE INDEX payout_history_rail_id ON ONLY public.payout_history USING btree (payer, end_to_end_id) WHERE ((status = 'processing'::text) AND (code IS NULL));
+CREATE INDEX payout_history_rail_id ON ONLY public.payout_history USING btree (payer, end_to_end_id) WHERE (learnt OR ((status = 'processing'::text) AND (code IS NULL)));
+COMMENT ON COLUMN payout_history.learnt IS 'The rail has named the endToEndId with this entry.';
+COMMENT ON COLUMN payout_history.payment_id IS 'What the rail is called with; null: the endToEndId.';
 COMMENT ON TABLE payout_history IS 'A row per change of state, partitioned as its payout. The first state, pending or duplicate, is the payout''s creation and has no row.';
 
 CREATE TABLE payout_key (
@@ -437,7 +446,7 @@ CREATE FUNCTION cancel_payouts(p_payer text, p_batch_id text) RETURNS integer VO
   SET enable_mergejoin=off
   SET plan_cache_mode=force_generic_plan;
 
-CREATE FUNCTION claim_payouts(p_payer text, p_batch_id text, p_payout_id uuid[], p_end_to_end_id text[], p_submit boolean[], p_lease_ms integer, p_known_since timestamp with time zone DEFAULT NULL::timestamp with time zone, p_position pg_lsn DEFAULT NULL::pg_lsn) RETURNS TABLE(payout_id uuid, work text, fence bigint, amount_cents bigint, pix_key text, pix_key_type text, attempts smallint, end_to_end_id text, receiver_ispb text, sent_ms_ago bigint, doubtful_ms bigint, status text) VOLATILE
+CREATE FUNCTION claim_payouts(p_payer text, p_batch_id text, p_payout_id uuid[], p_payment_id text[], p_end_to_end_id text[], p_submit boolean[], p_lease_ms integer, p_known_since timestamp with time zone DEFAULT NULL::timestamp with time zone, p_position pg_lsn DEFAULT NULL::pg_lsn) RETURNS TABLE(payout_id uuid, work text, fence bigint, amount_cents bigint, pix_key text, pix_key_type text, attempts smallint, payment_id text, end_to_end_id text, rail_reference text, receiver_ispb text, sent_ms_ago bigint, doubtful_ms bigint, status text) VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
@@ -514,7 +523,7 @@ CREATE FUNCTION message_partition_blockers(p_from_day date, p_to_day date) RETUR
   SET enable_bitmapscan=off
   SET jit=off;
 
-CREATE FUNCTION move_payouts(p_payer text, p_batch_id text, p_payout_id uuid[], p_fence bigint[], p_to text[], p_receiver_ispb text[], p_settled_at timestamp with time zone[], p_code text[], p_source text[], p_detail text[], p_again_in_ms bigint[], p_new_id boolean[]) RETURNS TABLE(payout_id uuid, sequence integer, completed boolean) VOLATILE
+CREATE FUNCTION move_payouts(p_payer text, p_batch_id text, p_payout_id uuid[], p_fence bigint[], p_to text[], p_receiver_ispb text[], p_end_to_end_id text[], p_rail_reference text[], p_settled_at timestamp with time zone[], p_code text[], p_source text[], p_detail text[], p_again_in_ms bigint[], p_new_id boolean[]) RETURNS TABLE(payout_id uuid, sequence integer, completed boolean) VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
@@ -562,7 +571,7 @@ CREATE FUNCTION read_webhook_backlog(p_max integer, OUT waiting bigint, OUT olde
   SET enable_sort=off
   SET jit=off;
 
-CREATE FUNCTION record_payout_moves(p_payer text, p_batch_id text, p_moment timestamp with time zone, p_payout_id uuid[], p_sequence integer[], p_from text[], p_to text[], p_attempts smallint[], p_end_to_end_id text[], p_code text[], p_detail text[], p_cents bigint[], p_item_index integer[], p_due_at timestamp with time zone[]) RETURNS boolean VOLATILE;
+CREATE FUNCTION record_payout_moves(p_payer text, p_batch_id text, p_moment timestamp with time zone, p_payout_id uuid[], p_sequence integer[], p_from text[], p_to text[], p_attempts smallint[], p_learnt boolean[], p_payment_id text[], p_end_to_end_id text[], p_code text[], p_detail text[], p_cents bigint[], p_item_index integer[], p_due_at timestamp with time zone[]) RETURNS boolean VOLATILE;
 
 CREATE FUNCTION record_simulated_payments(p_end_to_end_id text[], p_payout_id uuid[], p_verdict text[], p_code text[], p_receiver_ispb text[], p_settled_at timestamp with time zone[], p_payloads text) RETURNS TABLE(end_to_end_id text, verdict text, code text, receiver_ispb text, settled_at timestamp with time zone) VOLATILE
   SET enable_seqscan=off
@@ -614,7 +623,7 @@ CREATE FUNCTION take_due_payouts(p_kind text, p_limit integer, p_put_off_ms inte
 
 CREATE FUNCTION take_messages(p_ispb text, p_limit integer, p_next_position bigint, p_last_position bigint, p_has_returned boolean, OUT positions bigint[], OUT payloads text, OUT from_head integer, OUT next_position bigint) RETURNS record VOLATILE;
 
-CREATE FUNCTION write_claims(p_row_ids tid[], p_ids uuid[], p_left_states text[], p_entered_states text[], p_fresh_ids text[], p_moment timestamp with time zone, p_lease_end timestamp with time zone) RETURNS TABLE(payout_id uuid, item_index integer, amount_cents bigint, pix_key text, pix_key_type text, status text, sequence integer, fence bigint, due_at timestamp with time zone, attempts smallint, end_to_end_id text, receiver_ispb text, sent_until timestamp with time zone, doubtful_since timestamp with time zone, left_state text) VOLATILE
+CREATE FUNCTION write_claims(p_row_ids tid[], p_ids uuid[], p_left_states text[], p_entered_states text[], p_fresh_ids text[], p_end_to_end_ids text[], p_moment timestamp with time zone, p_lease_end timestamp with time zone) RETURNS TABLE(payout_id uuid, item_index integer, amount_cents bigint, pix_key text, pix_key_type text, status text, sequence integer, fence bigint, due_at timestamp with time zone, attempts smallint, payment_id text, end_to_end_id text, rail_reference text, receiver_ispb text, sent_until timestamp with time zone, doubtful_since timestamp with time zone, left_state text) VOLATILE
   SET enable_seqscan=off
   SET enable_indexscan=off
   SET enable_indexonlyscan=off
@@ -623,7 +632,7 @@ CREATE FUNCTION write_claims(p_row_ids tid[], p_ids uuid[], p_left_states text[]
   SET enable_mergejoin=off
   SET plan_cache_mode=force_generic_plan;
 
-CREATE FUNCTION write_moves(p_row_ids tid[], p_ids uuid[], p_left_states text[], p_used_ids text[], p_to text[], p_receiver_ispb text[], p_settled_at timestamp with time zone[], p_code text[], p_source text[], p_detail text[], p_again_in_ms bigint[], p_new_id boolean[], p_moment timestamp with time zone) RETURNS TABLE(payout_id uuid, sequence integer, left_state text, entered text, amount_cents bigint, attempts smallint, end_to_end_id text, code text, detail text, item_index integer, due_at timestamp with time zone) VOLATILE
+CREATE FUNCTION write_moves(p_row_ids tid[], p_ids uuid[], p_left_states text[], p_payment_ids text[], p_known_ids text[], p_to text[], p_receiver_ispb text[], p_end_to_end_id text[], p_rail_reference text[], p_settled_at timestamp with time zone[], p_code text[], p_source text[], p_detail text[], p_again_in_ms bigint[], p_new_id boolean[], p_moment timestamp with time zone) RETURNS TABLE(payout_id uuid, sequence integer, left_state text, entered text, amount_cents bigint, attempts smallint, learnt boolean, payment_id text, end_to_end_id text, code text, detail text, item_index integer, due_at timestamp with time zone) VOLATILE
   SET enable_seqscan=off
   SET enable_indexscan=off
   SET enable_indexonlyscan=off

@@ -26,10 +26,10 @@ describe('auditing the books', () => {
   /** A payout, and whatever else is said of it. */
   async function payout(name: string, status: string, sequence = 0): Promise<string> {
     const id = `00000000-0000-7000-8000-${name.padStart(12, '0')}`;
-    const facts = status === 'paid' ? `'E${name}', ${SETTLED}` : 'NULL, NULL, NULL';
+    const facts = status === 'paid' ? `'E${name}', 'E${name}', ${SETTLED}` : 'NULL, NULL, NULL, NULL';
     await pool.query(
       `INSERT INTO payout (payer, payout_id, batch_id, item_index, external_id, user_id, amount_cents, pix_key, pix_key_type,
-                           status, sequence, end_to_end_id, receiver_ispb, settled_at)
+                           status, sequence, payment_id, end_to_end_id, receiver_ispb, settled_at)
        VALUES ('default', '${id}', 'b${name}', 0, '${name}', 'u', 1, 'a@b.c', 'EMAIL', '${status}', ${String(sequence)}, ${facts})`,
     );
     await pool.query(

@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { isEndToEndId, makeEndToEndId, parseIspb, type EndToEndId, type PayoutMove } from '#domain';
+import {
+  endToEndIdOf,
+  isPaymentId,
+  makeEndToEndId,
+  parseIspb,
+  type EndToEndId,
+  type PaymentId,
+  type PayoutMove,
+} from '#domain';
 import type { ClaimedPayout, ClaimTicket, PayoutResult } from '#use-cases';
 import type { Sql, Statement } from '../src/connection/sql.js';
 
@@ -16,7 +24,10 @@ export interface PayoutState {
   readonly sequence: number;
   readonly fence: string;
   readonly attempts: number;
+  readonly payment_id: PaymentId | null;
   readonly end_to_end_id: EndToEndId | null;
+  readonly rail_reference: string | null;
+  readonly doubtful_since: Date | null;
   readonly receiver_ispb: string | null;
   readonly due_at: Date | null;
   readonly failure_code: string | null;
@@ -106,24 +117,37 @@ export async function letLeasesRunOut(sql: Sql, batch: StoredBatch): Promise<voi
 
 let made = 0;
 /** An endToEndId unlike any other of this process. */
-export function freshEndToEndId(): EndToEndId {
+export const freshEndToEndId = (): EndToEndId => endToEndIdOf(freshPaymentId());
+
+function freshPaymentId(): PaymentId {
   const payer = parseIspb('32074986');
   if (!payer.ok) throw new Error(payer.fault.message.text);
-  const id = makeEndToEndId(payer.value, new Date(), (length) => String(++made).padStart(length, '0'));
-  if (!isEndToEndId(id)) throw new Error(id);
+  const id: string = makeEndToEndId(payer.value, new Date(), (length) =>
+    String(++made).padStart(length, '0'),
+  );
+  if (!isPaymentId(id)) throw new Error(id);
   return id;
 }
 
-/** Tickets for a whole batch. */
-export function ticketsFor({ payoutIds }: StoredBatch, maySubmit = true): ClaimTicket[] {
-  return payoutIds.map((payoutId) => ({ payoutId, freshEndToEndId: freshEndToEndId(), maySubmit }));
+/** Tickets for a whole batch; `learnt`: at a rail that makes endToEndIds itself. */
+export function ticketsFor(
+  { payoutIds }: Pick<StoredBatch, 'payoutIds'>,
+  maySubmit = true,
+  endToEndIds: 'ours' | 'learnt' = 'ours',
+): ClaimTicket[] {
+  return payoutIds.map((payoutId) => {
+    const paymentId = freshPaymentId();
+    const freshEndToEndId = endToEndIds === 'ours' ? endToEndIdOf(paymentId) : null;
+    return { payoutId, freshPaymentId: paymentId, freshEndToEndId, maySubmit };
+  });
 }
 
 /** The same result for each payout claimed. */
 export function resultsOf(claimed: readonly ClaimedPayout[], move: PayoutMove): PayoutResult[] {
-  return claimed.map(({ payoutId, fence, endToEndId, status }) => ({
+  return claimed.map(({ payoutId, fence, paymentId, endToEndId, status }) => ({
     payoutId,
     fence,
+    paymentId,
     endToEndId,
     left: status,
     move,

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { isEndToEndId, moveTo, type EndToEndId, type Ispb, type PayoutMove } from '#domain';
+import { moveTo, type Ispb, type PayoutMove } from '#domain';
 import { PrometheusMetrics } from '#observability';
 import {
   AcceptBatch,
@@ -16,6 +15,7 @@ import type { PayoutBatchRepository } from '../src/payouts/payout-batch.reposito
 import { PayoutRepository } from '../src/payouts/payout.repository.js';
 import { SettlementRepository } from '../src/settlement/settlement.repository.js';
 import { testIspb } from './open-test-sql.js';
+import { resultsOf, ticketsFor } from './payout-batches.js';
 import { batchOrder, payoutBatchRepository } from './payout-partitions.js';
 
 const LEASE_MS = 25_000;
@@ -71,24 +71,12 @@ export class TestPayouts {
   /** A worker takes those of the payouts that can be taken; without ids, of all. */
   async claim(batchId: string, payoutIds?: readonly string[]): Promise<readonly ClaimedPayout[]> {
     const ids = payoutIds ?? (await this.report(batchId)).items.map(({ payoutId }) => payoutId);
-    const tickets = ids.map((payoutId) => ({
-      payoutId,
-      freshEndToEndId: freshEndToEndId(),
-      maySubmit: true,
-    }));
-    return this.settlement.claim({ payer: this.payer, batchId }, tickets, LEASE_MS);
+    return this.settlement.claim({ payer: this.payer, batchId }, ticketsFor({ payoutIds: ids }), LEASE_MS);
   }
 
   /** The worker that has them writes what came of it. Returns the ids of those that moved. */
   write(batchId: string, claimed: readonly ClaimedPayout[], move: PayoutMove): Promise<readonly string[]> {
-    const results = claimed.map(({ payoutId, fence, endToEndId, status }) => ({
-      payoutId,
-      fence,
-      endToEndId,
-      left: status,
-      move,
-    }));
-    return this.settlement.write({ payer: this.payer, batchId }, results);
+    return this.settlement.write({ payer: this.payer, batchId }, resultsOf(claimed, move));
   }
 
   /** Claims and settles what can be claimed. */
@@ -115,10 +103,4 @@ export function testItem(externalId: string, change: object = {}): Record<string
     pix_key: `${externalId}@email.com`,
     ...change,
   };
-}
-
-function freshEndToEndId(): EndToEndId {
-  const text = `E32074986202510051200${randomBytes(6).toString('hex').slice(0, 11)}`;
-  if (!isEndToEndId(text)) throw new Error(`${text} is no endToEndId`);
-  return text;
 }

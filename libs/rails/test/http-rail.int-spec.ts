@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer } from 'node:http';
-import { isIspb, type EndToEndId } from '#domain';
+import { endToEndIdOf, isIspb, isPaymentId } from '#domain';
 import { TestPsp, waitFor, type PspBehaviour } from '#testing';
 import type { Payment } from '#use-cases';
 import { DEFAULT_HTTP_RAIL_MAPPING } from '../src/http/http-rail-mapping.js';
@@ -45,7 +45,7 @@ describe('a PSP that misbehaves', () => {
     async (answer) => {
       psp.behave(() => ({ payment: 'settle', answer }));
       expect(await submit()).toMatchObject({ kind: 'no_answer', countsAgainstBreaker: true });
-      expect(await rail.inquire(payment.endToEndId, AbortSignal.timeout(5_000))).toMatchObject({
+      expect(await rail.inquire(payment, AbortSignal.timeout(5_000))).toMatchObject({
         kind: 'settled',
       });
     },
@@ -53,11 +53,11 @@ describe('a PSP that misbehaves', () => {
 
   it('may take a payment in, show it later and decide it later still', async () => {
     psp.behave((): PspBehaviour => ({ payment: 'keep', answer: 'plain', visibleAfterMs: 2_000 }));
-    const ask = () => rail.inquire(payment.endToEndId, AbortSignal.timeout(5_000));
+    const ask = () => rail.inquire(payment, AbortSignal.timeout(5_000));
     expect(await submit()).toEqual({ kind: 'under_way' });
     expect(await ask()).toEqual({ kind: 'not_known' });
     await waitFor(async () => (await ask()).kind === 'under_way', { what: 'it to be shown' });
-    psp.decide(payment.endToEndId);
+    psp.decide(payment.paymentId);
     expect(await ask()).toMatchObject({ kind: 'settled' });
   });
 
@@ -98,18 +98,21 @@ describe('a PSP that misbehaves', () => {
       kind: 'not_taken',
       retryAfterMs: 7_000,
     });
-    expect(seen).toEqual(['Bearer token', 'application/json', `/pix/v1/payments/${payment.endToEndId}`]);
+    expect(seen).toEqual(['Bearer token', 'application/json', `/pix/v1/payments/${payment.paymentId}`]);
     await other.onApplicationShutdown();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
 });
 
-function paymentOf(endToEndId: string): Payment {
+function paymentOf(paymentId: string): Payment {
   const receiverIspb = '60701190';
   if (!isIspb(receiverIspb)) throw new Error(receiverIspb);
+  if (!isPaymentId(paymentId)) throw new Error(paymentId);
   return {
-    endToEndId: endToEndId as EndToEndId,
+    paymentId,
+    endToEndId: endToEndIdOf(paymentId),
+    railReference: null,
     payoutId: '0192f3a0-7b1c-7def-8123-456789abcdef',
     amountCents: 9_020,
     pixKey: { type: 'EMAIL', value: 'ana@example.com' },

@@ -1,12 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { isIspb, makeEndToEndId, parseIspb, type EndToEndId, type PixKey } from '#domain';
+import {
+  endToEndIdOf,
+  isIspb,
+  isPaymentId,
+  makeEndToEndId,
+  parseIspb,
+  type PaymentId,
+  type PixKey,
+} from '#domain';
 import type { Payment, Rail } from '#use-cases';
 
 /** A rail that is open for tests, whose keys behave as the contract's sandbox keys do. */
 export interface OpenRail {
   readonly rail: Rail;
-  /** How often payments of a payout have settled, whatever their endToEndIds. */
+  /** How often payments of a payout have settled, whatever their payment ids. */
   settlementsOf(payoutId: string): Promise<number>;
   close(): Promise<void>;
 }
@@ -22,7 +30,7 @@ export function describeRail(name: string, open: () => Promise<OpenRail>): void 
     const inTime = () => AbortSignal.timeout(TIME_LIMIT_MS);
     const withTime = () => AbortSignal.timeout(10_000);
     const submit = (payment: Payment, signal = withTime()) => opened.rail.submit(payment, signal);
-    const ask = ({ endToEndId }: Payment, signal = withTime()) => opened.rail.inquire(endToEndId, signal);
+    const ask = (payment: Payment, signal = withTime()) => opened.rail.inquire(payment, signal);
     const settlements = ({ payoutId }: Payment) => opened.settlementsOf(payoutId);
 
     beforeAll(async () => {
@@ -38,7 +46,7 @@ export function describeRail(name: string, open: () => Promise<OpenRail>): void 
       expect(await settlements(payment)).toBe(1);
     });
 
-    it('pays an endToEndId once, though it is sent twenty times at once', async () => {
+    it('pays a payment id once, though it is sent twenty times at once', async () => {
       const payment = paymentTo('ana@example.com');
       const [first, ...others] = await Promise.all(Array.from({ length: 20 }, () => submit(payment)));
       expect(first?.kind).toBe('settled');
@@ -57,10 +65,10 @@ export function describeRail(name: string, open: () => Promise<OpenRail>): void 
       expect(await settlements(payment)).toBe(0);
     });
 
-    it('takes a new endToEndId for a new payment, and the rejected one stays rejected', async () => {
+    it('takes a new payment id for a new payment, and the rejected one stays rejected', async () => {
       const payment = paymentTo('ab03-then-paid+1@sandbox.pix');
       expect(await submit(payment)).toEqual({ kind: 'rejected', code: 'AB03' });
-      const again = { ...payment, endToEndId: freshEndToEndId() };
+      const again = { ...payment, ...freshIds() };
       expect(await submit(again)).toMatchObject({ kind: 'settled' });
       expect(await ask(payment)).toEqual({ kind: 'rejected', code: 'AB03' });
       expect(await settlements(payment)).toBe(1);
@@ -104,7 +112,7 @@ export function describeRail(name: string, open: () => Promise<OpenRail>): void 
     });
 
     it('leads a key always to the same institution, and says which it does not know', async () => {
-      const lookUp = (text: string) => opened.rail.lookUp(key(text), freshEndToEndId(), withTime());
+      const lookUp = (text: string) => opened.rail.lookUp(paymentTo(text), withTime());
       const found = await lookUp('ana@example.com');
       expect(found.kind === 'found' && isIspb(found.receiverIspb)).toBe(true);
       expect(await lookUp('ana@example.com')).toEqual(found);
@@ -120,17 +128,22 @@ export function describeRail(name: string, open: () => Promise<OpenRail>): void 
 }
 
 let made = 0;
-function freshEndToEndId(): EndToEndId {
+function freshIds(): Pick<Payment, 'paymentId' | 'endToEndId'> {
   const payer = parseIspb('32074986');
   if (!payer.ok) throw new Error(payer.fault.message.text);
-  return makeEndToEndId(payer.value, new Date(), (length) => String(++made).padStart(length, '0'));
+  const id: string = makeEndToEndId(payer.value, new Date(), (length) =>
+    String(++made).padStart(length, '0'),
+  );
+  if (!isPaymentId(id)) throw new Error(id);
+  return { paymentId: id satisfies PaymentId, endToEndId: endToEndIdOf(id) };
 }
 
 function paymentTo(text: string): Payment {
   const receiver = parseIspb('60701190');
   if (!receiver.ok) throw new Error(receiver.fault.message.text);
   return {
-    endToEndId: freshEndToEndId(),
+    ...freshIds(),
+    railReference: null,
     payoutId: randomUUID(),
     amountCents: 9_020,
     pixKey: key(text),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { isIspb, makeEndToEndId, type Ispb } from '#domain';
+import { endToEndIdOf, isIspb, isPaymentId, makeEndToEndId, type Ispb } from '#domain';
 import { PrometheusMetrics } from '#observability';
 import { createDataSource, SimulatedPaymentEntity, SimulatedPaymentRepository, Sql } from '#database';
 import { createTestDatabase, waitFor } from '#testing';
@@ -109,7 +109,7 @@ describe('the simulated rail', () => {
     const [, taken] = payments;
     await open.sql.run({ name: 'test_post', text: 'SELECT FROM store_messages($1, $2, $3)' }, [
       [FIRST],
-      [taken?.endToEndId],
+      [taken?.paymentId],
       '{"posted":"before"}',
     ]);
     const outcomes = await Promise.all(payments.map(submit));
@@ -121,9 +121,7 @@ describe('the simulated rail', () => {
     const counts = payments.map(({ payoutId }) => countSettlements(open.sql, payoutId));
     expect(await Promise.all(counts)).toEqual([1, 0, 1]);
     // It stays so when it is asked, or sent again.
-    const again = payments.map(({ endToEndId }) =>
-      open.rail.inquire(endToEndId, AbortSignal.timeout(10_000)),
-    );
+    const again = payments.map((payment) => open.rail.inquire(payment, AbortSignal.timeout(10_000)));
     expect((await Promise.all(again)).map(({ kind }) => kind)).toEqual(['settled', 'rejected', 'settled']);
   });
 
@@ -131,8 +129,7 @@ describe('the simulated rail', () => {
     const payment = paymentTo('ana@example.com', FIRST);
     await open.rail.submit(payment, AbortSignal.abort());
     await waitFor(
-      async () =>
-        (await open.rail.inquire(payment.endToEndId, AbortSignal.timeout(10_000))).kind === 'settled',
+      async () => (await open.rail.inquire(payment, AbortSignal.timeout(10_000))).kind === 'settled',
       { what: 'the payment to settle' },
     );
     expect(await countSettlements(open.sql, payment.payoutId)).toBe(1);
@@ -157,8 +154,12 @@ describe('the simulated rail', () => {
 
 let made = 0;
 function paymentTo(text: string, receiverIspb: Ispb): Payment {
+  const id: string = makeEndToEndId(PAYER, new Date(), (length) => String(++made).padStart(length, 'x'));
+  if (!isPaymentId(id)) throw new Error(id);
   return {
-    endToEndId: makeEndToEndId(PAYER, new Date(), (length) => String(++made).padStart(length, 'x')),
+    paymentId: id,
+    endToEndId: endToEndIdOf(id),
+    railReference: null,
     payoutId: randomUUID(),
     amountCents: 100,
     pixKey: { type: 'EMAIL', value: text },

@@ -1,12 +1,4 @@
-import {
-  DomainError,
-  isIspb,
-  moveTo,
-  type EndToEndId,
-  type Ispb,
-  type PayoutMove,
-  type SubmissionOutcome,
-} from '#domain';
+import { DomainError, isIspb, moveTo, type Ispb, type PayoutMove, type SubmissionOutcome } from '#domain';
 import { SettlementSwitch, SubmissionGate, type SettlementPause } from '../src/settlement/submission-gate.js';
 import { Clock } from '../src/settlement/clock.port.js';
 import { PayoutQueue, type PayoutChunk } from '../src/settlement/payout-queue.port.js';
@@ -144,6 +136,7 @@ export class OpenGate extends SubmissionGate {
 
 /** A rail that answers when and what a test says. */
 export class TestRail extends Rail {
+  override endToEndIds: Rail['endToEndIds'] = 'ours';
   readonly submitted: Payment[] = [];
   lookUps = 0;
   answer: (payment: Payment, signal: AbortSignal) => Promise<SubmissionOutcome> = settles;
@@ -218,19 +211,22 @@ export function untilTimeIsUp(signal: AbortSignal): Promise<SubmissionOutcome> {
   });
 }
 
-function fresh({ payoutId, freshEndToEndId }: ClaimTicket): ClaimedPayout {
+function fresh({ payoutId, freshPaymentId, freshEndToEndId }: ClaimTicket): ClaimedPayout {
   return {
     payoutId,
     work: 'submit',
     fence: '1',
     amountCents: 100,
     pixKey: { type: 'EMAIL', value: 'ana@example.com' },
-    endToEndId: freshEndToEndId satisfies EndToEndId,
+    paymentId: freshPaymentId,
+    endToEndId: freshEndToEndId,
+    railReference: null,
     status: 'processing',
     attempts: 1,
     receiverIspb: null,
     sentMsAgo: 0,
     doubtfulMs: 0,
+    mayBeTaken: false,
   };
 }
 

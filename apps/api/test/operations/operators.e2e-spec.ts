@@ -33,12 +33,13 @@ describe("operators' routes", () => {
     expect((await system.post(payers.get(payer), '/api/payouts', order)).status).toBe(201);
     const [held] = await system.query<{ payout_id: string }>(
       `WITH claimed AS (
-         SELECT c.* FROM payout p CROSS JOIN LATERAL claim_payouts(p.payer, p.batch_id, ARRAY[p.payout_id],
-           ARRAY['E32074986202510051200' || left(replace($2, '-', ''), 11)], ARRAY[true], 25000) AS c
+         SELECT c.* FROM payout p
+          CROSS JOIN LATERAL (SELECT ARRAY['E32074986202510051200' || left(replace($2, '-', ''), 11)] AS ids) AS fresh
+          CROSS JOIN LATERAL claim_payouts(p.payer, p.batch_id, ARRAY[p.payout_id], fresh.ids, fresh.ids, ARRAY[true], 25000) AS c
           WHERE p.payer = $1 AND p.batch_id = $2
        )
        SELECT m.payout_id FROM claimed c CROSS JOIN LATERAL move_payouts($1, $2, ARRAY[c.payout_id], ARRAY[c.fence], ARRAY['needs_review'],
-         ARRAY['60701190'], ARRAY[NULL]::timestamptz[], ARRAY[$3], ARRAY['rail'], ARRAY[NULL], ARRAY[NULL]::bigint[], ARRAY[false]) AS m`,
+         ARRAY['60701190'], ARRAY[NULL], ARRAY[NULL], ARRAY[NULL]::timestamptz[], ARRAY[$3], ARRAY['rail'], ARRAY[NULL], ARRAY[NULL]::bigint[], ARRAY[false]) AS m`,
       [payer, batchId, code],
     );
     if (held === undefined) throw new Error('Nothing was held.');

@@ -83,13 +83,15 @@ export class PayoutTestSystem {
   ): Promise<void> {
     const claimed = await this.claim(batchId, externalIds);
     const all = <Value>(value: Value) => claimed.map(() => value);
-    await this.query('SELECT move_payouts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)', [
+    await this.query('SELECT move_payouts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)', [
       'default',
       batchId,
       claimed.map(({ payout_id }) => payout_id),
       claimed.map(({ fence }) => fence),
       all(to),
       all('00000000'),
+      all(null),
+      all(null),
       all(to === 'paid' ? '2025-10-05T12:00:00.000Z' : null),
       all(code),
       all(code === null ? null : 'rail'),
@@ -107,7 +109,7 @@ export class PayoutTestSystem {
                       array_agg(true) AS may_submit
                  FROM payout WHERE payer = 'default' AND batch_id = $1
                   AND ($2::text[] IS NULL OR external_id = ANY ($2))) AS p
-        CROSS JOIN LATERAL claim_payouts('default', $1, p.ids, p.fresh, p.may_submit, 25000) AS c`,
+        CROSS JOIN LATERAL claim_payouts('default', $1, p.ids, p.fresh, p.fresh, p.may_submit, 25000) AS c`,
       [batchId, externalIds ?? null],
     );
   }

@@ -1,5 +1,5 @@
 import { SpanKind } from '@opentelemetry/api';
-import type { EndToEndId, InquiryOutcome, LookUpOutcome, PixKey, SubmissionOutcome } from '#domain';
+import type { InquiryOutcome, LookUpOutcome, SubmissionOutcome } from '#domain';
 import { failSpan, inSpan, type Metrics, type SpanAttributes } from '#observability';
 import { Rail, type Payment } from '#use-cases';
 
@@ -18,27 +18,33 @@ export class MeasuredRail extends Rail {
     super();
   }
 
-  override lookUp(pixKey: PixKey, endToEndId: EndToEndId, signal: AbortSignal): Promise<LookUpOutcome> {
-    const ids = { 'malote.end_to_end_id': endToEndId };
-    return this.measure('look_up', ids, () => this.rail.lookUp(pixKey, endToEndId, signal));
+  override get endToEndIds(): Rail['endToEndIds'] {
+    return this.rail.endToEndIds;
+  }
+
+  override lookUp(payment: Payment, signal: AbortSignal): Promise<LookUpOutcome> {
+    return this.measure('look_up', payment, () => this.rail.lookUp(payment, signal));
   }
 
   override submit(payment: Payment, signal: AbortSignal): Promise<SubmissionOutcome> {
-    const ids = { 'malote.end_to_end_id': payment.endToEndId, 'malote.payout.id': payment.payoutId };
-    return this.measure('submit', ids, () => this.rail.submit(payment, signal));
+    return this.measure('submit', payment, () => this.rail.submit(payment, signal));
   }
 
-  override inquire(endToEndId: EndToEndId, signal: AbortSignal): Promise<InquiryOutcome> {
-    const ids = { 'malote.end_to_end_id': endToEndId };
-    return this.measure('inquire', ids, () => this.rail.inquire(endToEndId, signal));
+  override inquire(payment: Payment, signal: AbortSignal): Promise<InquiryOutcome> {
+    return this.measure('inquire', payment, () => this.rail.inquire(payment, signal));
   }
 
   private measure<Answer extends Outcome>(
     call: Call,
-    ids: SpanAttributes,
+    { paymentId, payoutId, endToEndId }: Payment,
     ask: () => Promise<Answer>,
   ): Promise<Answer> {
-    const attributes = { ...ids, 'malote.rail.call': call };
+    const attributes = {
+      'malote.payout.id': payoutId,
+      'malote.payment.id': paymentId,
+      ...(endToEndId !== null && { 'malote.end_to_end_id': endToEndId }),
+      'malote.rail.call': call,
+    } satisfies SpanAttributes;
     return inSpan({ name: `rail ${call}`, kind: SpanKind.INTERNAL, attributes }, async (span) => {
       const outcome = await this.observe(call, ask);
       span?.setAttributes({ 'malote.rail.outcome': outcome.kind } satisfies SpanAttributes);

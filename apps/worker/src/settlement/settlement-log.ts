@@ -62,12 +62,13 @@ export class SettlementLog extends SettlementEvents implements OnApplicationBoot
   }
 
   override unmatchedSettlements(batch: SettledBatch, settlements: readonly PayoutResult[]): void {
-    for (const { payoutId, endToEndId, move } of settlements)
+    for (const { payoutId, paymentId, endToEndId, move } of settlements)
       this.logger.error(
         {
           ...chunkIds(batch),
           payout_id: payoutId,
-          end_to_end_id: endToEndId,
+          payment_id: paymentId,
+          end_to_end_id: move.endToEndId ?? endToEndId,
           receiver_ispb: move.receiverIspb,
           settled_at: move.settledAt,
         },

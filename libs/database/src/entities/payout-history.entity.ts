@@ -7,7 +7,7 @@ import { IDENTIFIER } from './column-types.js';
     "A row per change of state, partitioned as its payout. The first state, pending or duplicate, is the payout's creation and has no row.",
 })
 @Index('payout_history_rail_id', ['payer', 'endToEndId'], {
-  where: "(status = 'processing') AND (code IS NULL)",
+  where: "learnt OR ((status = 'processing') AND (code IS NULL))",
 })
 export class PayoutHistoryEntity {
   @PrimaryColumn(IDENTIFIER)
@@ -27,6 +27,20 @@ export class PayoutHistoryEntity {
 
   @Column({ type: 'smallint' })
   readonly attempt!: number;
+
+  @Column({
+    type: 'boolean',
+    default: false,
+    comment: 'The rail has named the endToEndId with this entry.',
+  })
+  readonly learnt!: boolean;
+
+  @Column({
+    ...IDENTIFIER,
+    nullable: true,
+    comment: 'What the rail is called with; null: the endToEndId.',
+  })
+  readonly paymentId!: string | null;
 
   @Column({ ...IDENTIFIER, nullable: true })
   readonly endToEndId!: string | null;

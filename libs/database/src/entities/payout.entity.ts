@@ -11,7 +11,7 @@ import { BIGINT, IDENTIFIER } from './column-types.js';
 @Check('payout_duplicate_names_original', "(status = 'duplicate') = (duplicate_of IS NOT NULL)")
 @Check(
   'payout_paid_is_settled',
-  "(status <> 'paid') OR ((settled_at IS NOT NULL) AND (end_to_end_id IS NOT NULL) AND (receiver_ispb IS NOT NULL))",
+  "(status <> 'paid') OR ((settled_at IS NOT NULL) AND (payment_id IS NOT NULL))",
 )
 @Check('payout_status_check', `status IN (${listOf(PAYOUT_STATUSES)})`)
 @Index('payout_repeated', ['payer', 'externalId', 'payoutId'], { where: 'duplicate_of IS NOT NULL' })
@@ -80,13 +80,32 @@ export class PayoutEntity {
   @Column({ type: 'smallint', default: 0 })
   readonly attempts!: number;
 
-  @Column({ ...IDENTIFIER, nullable: true })
+  @Column({
+    ...IDENTIFIER,
+    nullable: true,
+    comment: 'Our key at the rail, committed before it is called. New only after a definitive rejection.',
+  })
+  readonly paymentId!: string | null;
+
+  @Column({
+    ...IDENTIFIER,
+    nullable: true,
+    comment:
+      'Of the present payment: its payment_id where the rail takes ours, else what the rail has said; written once.',
+  })
   readonly endToEndId!: string | null;
+
+  @Column({
+    ...IDENTIFIER,
+    nullable: true,
+    comment: "The rail's own id of the present payment, where it has one; written once.",
+  })
+  readonly railReference!: string | null;
 
   @Column({
     type: 'timestamptz',
     nullable: true,
-    comment: 'The last moment at which the rail can have been sent the present endToEndId.',
+    comment: 'The last moment at which the rail can have been sent the present payment_id.',
   })
   readonly sentUntil!: Date | null;
 
@@ -94,7 +113,7 @@ export class PayoutEntity {
     type: 'timestamptz',
     nullable: true,
     comment:
-      'Since when the outcome of the present endToEndId has been unknown; sending it again does not change that.',
+      'Since when the outcome of the present payment_id has been unknown; sending it again does not change that.',
   })
   readonly doubtfulSince!: Date | null;
 

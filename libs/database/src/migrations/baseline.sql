@@ -150,7 +150,9 @@ CREATE TABLE payout (
   not_before      timestamptz,
   due_at          timestamptz,
   attempts        smallint NOT NULL DEFAULT 0,
+  payment_id      text COLLATE "C",
   end_to_end_id   text COLLATE "C",
+  rail_reference  text COLLATE "C",
   sent_until      timestamptz,
   doubtful_since  timestamptz,
   receiver_ispb   text COLLATE "C",
@@ -163,7 +165,7 @@ CREATE TABLE payout (
   updated_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (payer, payout_id),
   CONSTRAINT payout_duplicate_names_original CHECK ((status = 'duplicate') = (duplicate_of IS NOT NULL)),
-  CONSTRAINT payout_paid_is_settled CHECK (status <> 'paid' OR (settled_at IS NOT NULL AND end_to_end_id IS NOT NULL AND receiver_ispb IS NOT NULL))
+  CONSTRAINT payout_paid_is_settled CHECK (status <> 'paid' OR (settled_at IS NOT NULL AND payment_id IS NOT NULL))
 ) PARTITION BY RANGE (payout_id);
 COMMENT ON TABLE payout IS 'Partitioned by the time of acceptance, which the id bears. No indexed column changes after the insert, and half of each page is left free, so updates stay on their page.';
 COMMENT ON COLUMN payout.sequence IS 'Counts the changes of state; the last entry of the history bears it.';
@@ -171,8 +173,11 @@ COMMENT ON COLUMN payout.fence IS 'Counts the claims: who claimed under an older
 COMMENT ON COLUMN payout.lease_until IS 'While a worker holds it: until when no other worker may claim it.';
 COMMENT ON COLUMN payout.not_before IS 'Backing off: not to be claimed earlier.';
 COMMENT ON COLUMN payout.due_at IS 'When the sweeper is to enqueue it (again), which payout_due says of its bucket; null: never.';
-COMMENT ON COLUMN payout.sent_until IS 'The last moment at which the rail can have been sent the present endToEndId.';
-COMMENT ON COLUMN payout.doubtful_since IS 'Since when the outcome of the present endToEndId has been unknown; sending it again does not change that.';
+COMMENT ON COLUMN payout.payment_id IS 'Our key at the rail, committed before it is called. New only after a definitive rejection.';
+COMMENT ON COLUMN payout.end_to_end_id IS 'Of the present payment: its payment_id where the rail takes ours, else what the rail has said; written once.';
+COMMENT ON COLUMN payout.rail_reference IS 'The rail''s own id of the present payment, where it has one; written once.';
+COMMENT ON COLUMN payout.sent_until IS 'The last moment at which the rail can have been sent the present payment_id.';
+COMMENT ON COLUMN payout.doubtful_since IS 'Since when the outcome of the present payment_id has been unknown; sending it again does not change that.';
 CREATE INDEX payout_repeated ON payout (payer, external_id, payout_id) WHERE duplicate_of IS NOT NULL;
 
 CREATE TABLE payout_key (
@@ -215,14 +220,18 @@ CREATE TABLE payout_history (
   status         text NOT NULL,
   at             timestamptz NOT NULL DEFAULT clock_timestamp(),
   attempt        smallint NOT NULL,
+  learnt         boolean NOT NULL DEFAULT false,
+  payment_id     text COLLATE "C",
   end_to_end_id  text COLLATE "C",
   code           text,
   detail         text,
   PRIMARY KEY (payer, payout_id, sequence)
 ) PARTITION BY RANGE (payout_id);
 COMMENT ON TABLE payout_history IS 'A row per change of state, partitioned as its payout. The first state, pending or duplicate, is the payout''s creation and has no row.';
--- Every endToEndId begins with a claim, so these are all there ever were, those that were rejected and replaced included.
-CREATE INDEX payout_history_rail_id ON payout_history (payer, end_to_end_id) WHERE status = 'processing' AND code IS NULL;
+COMMENT ON COLUMN payout_history.learnt IS 'The rail has named the endToEndId with this entry.';
+COMMENT ON COLUMN payout_history.payment_id IS 'What the rail is called with; null: the endToEndId.';
+-- Every endToEndId begins with a claim or is learnt, so these are all there ever were, those that were rejected and replaced included.
+CREATE INDEX payout_history_rail_id ON payout_history (payer, end_to_end_id) WHERE learnt OR (status = 'processing' AND code IS NULL);
 
 CREATE TABLE settlement_pause (
   only_one   boolean PRIMARY KEY DEFAULT true CHECK (only_one),

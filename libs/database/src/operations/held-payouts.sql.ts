@@ -33,7 +33,7 @@ export const findPayersBy = {
   ),
   end_to_end_id: payersBy(
     'end_to_end_id',
-    `SELECT FROM payout_history h WHERE h.payer = k.payer AND h.end_to_end_id = $1 AND h.status = 'processing' AND h.code IS NULL`,
+    `SELECT FROM payout_history h WHERE h.payer = k.payer AND h.end_to_end_id = $1 AND (h.learnt OR (h.status = 'processing' AND h.code IS NULL))`,
   ),
   payout_id: payersBy('payout_id', 'SELECT FROM payout p WHERE p.payer = k.payer AND p.payout_id = $1::uuid'),
 } as const;

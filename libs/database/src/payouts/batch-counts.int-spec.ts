@@ -13,7 +13,7 @@ const HELD = moveTo('needs_review', { reason: { code: 'AM04', source: 'rail', de
 const AGAIN = moveTo('processing', {
   reason: { code: 'AB03', source: 'rail', detail: null },
   againInMs: 0,
-  newEndToEndId: true,
+  newPaymentId: true,
 });
 
 type Step =

@@ -8,7 +8,7 @@ import { failedWith, PAID, testItem, TestPayouts } from '../../test/payout-steps
 const AB03_AGAIN = moveTo('processing', {
   reason: { code: 'AB03', source: 'rail', detail: null },
   againInMs: 0,
-  newEndToEndId: true,
+  newPaymentId: true,
 });
 
 describe('reading payouts', () => {
@@ -192,7 +192,7 @@ describe('reading payouts', () => {
       const paid = await payouts.claim('A');
       await payouts.write('A', paid, PAID);
       for (const { endToEndId, payoutId } of [...rejected, ...paid]) {
-        const [found = []] = await search('end_to_end_id', endToEndId);
+        const [found = []] = await search('end_to_end_id', String(endToEndId));
         expect(found.map(({ payout }) => payout.payoutId)).toEqual([payoutId]);
       }
     });

@@ -68,7 +68,7 @@ export const searchPayouts = {
   end_to_end_id: searchBy(
     'end_to_end_id',
     `SELECT DISTINCT payout_id FROM payout_history
-      WHERE payer = $1 AND end_to_end_id = $2 AND status = 'processing' AND code IS NULL`,
+      WHERE payer = $1 AND end_to_end_id = $2 AND (learnt OR (status = 'processing' AND code IS NULL))`,
   ),
   payout_id: searchBy('payout_id', 'SELECT payout_id FROM payout WHERE payer = $1 AND payout_id = $2::uuid'),
 } as const;

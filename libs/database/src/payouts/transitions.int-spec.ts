@@ -24,7 +24,7 @@ describe('the database changes the state of a payout', () => {
     const batch = await storeBatch(database.sql, 1);
     const { payer, batchId } = batch;
     await database.dataSource.query(
-      `UPDATE payout SET status = $3, fence = 1, end_to_end_id = $4, due_at = $6, not_before = NULL,
+      `UPDATE payout SET status = $3, fence = 1, payment_id = $4, end_to_end_id = $4, due_at = $6, not_before = NULL,
               lease_until = now() + $5::interval,
               receiver_ispb = '00000007', settled_at = CASE WHEN $3 = 'paid' THEN now() END,
               duplicate_of = CASE WHEN $3 = 'duplicate' THEN payout_id END
@@ -58,7 +58,7 @@ describe('the database changes the state of a payout', () => {
   it.each(PAIRS)('by a result, from %s to %s, exactly where the table has it', async (from, to) => {
     const batch = await payoutIn(from, 'ran out');
     const moved = await database.dataSource.query<unknown[]>(
-      `SELECT FROM move_payouts($1, $2, ARRAY[$3]::uuid[], ARRAY[1]::bigint[], ARRAY[$4], ARRAY['00000007'],
+      `SELECT FROM move_payouts($1, $2, ARRAY[$3]::uuid[], ARRAY[1]::bigint[], ARRAY[$4], ARRAY['00000007'], '{NULL}', '{NULL}',
          ARRAY[CASE WHEN $4 = 'paid' THEN now() END], ARRAY['AB01'], ARRAY['rail'], ARRAY[NULL], ARRAY[NULL]::bigint[], ARRAY[false])`,
       [batch.payer, batch.batchId, batch.payoutIds[0], to],
     );
@@ -73,7 +73,7 @@ describe('the database changes the state of a payout', () => {
     ] as const) {
       const batch = await payoutIn('processing', lease);
       const moved = await database.dataSource.query<unknown[]>(
-        `SELECT FROM move_payouts($1, $2, ARRAY[$3]::uuid[], ARRAY[$4]::bigint[], '{failed}', '{NULL}', '{NULL}', '{AC03}', '{rail}', '{NULL}', '{NULL}', '{f}')`,
+        `SELECT FROM move_payouts($1, $2, ARRAY[$3]::uuid[], ARRAY[$4]::bigint[], '{failed}', '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{AC03}', '{rail}', '{NULL}', '{NULL}', '{f}')`,
         [batch.payer, batch.batchId, batch.payoutIds[0], fence],
       );
       expect(moved).toEqual([]);
@@ -91,7 +91,7 @@ describe('the database changes the state of a payout', () => {
       ] as const) {
         const batch = await payoutIn(from, lease, scheduled);
         const rows = await database.dataSource.query<{ status: PayoutStatus }[]>(
-          'SELECT status FROM claim_payouts($1, $2, $3, ARRAY[$4], ARRAY[$5]::boolean[], 1000)',
+          'SELECT status FROM claim_payouts($1, $2, $3, ARRAY[$4], ARRAY[$4], ARRAY[$5]::boolean[], 1000)',
           [batch.payer, batch.batchId, batch.payoutIds, freshEndToEndId(), maySubmit],
         );
         const is = { released: lease === 'none', lease_ran_out: lease === 'ran out', scheduled };

@@ -112,7 +112,7 @@ describe('claiming payouts', () => {
     await store.write(batch, resultsOf(first, moveTo('processing', { againInMs: 0 })));
     const again = await claim(batch);
     expect(again).toMatchObject([{ work: 'submit', endToEndId: first[0]?.endToEndId, attempts: 1 }]);
-    await store.write(batch, resultsOf(again, moveTo('processing', { againInMs: 0, newEndToEndId: true })));
+    await store.write(batch, resultsOf(again, moveTo('processing', { againInMs: 0, newPaymentId: true })));
     const [fresh] = await claim(batch);
     expect(fresh).toMatchObject({ work: 'submit', attempts: 2 });
     expect(fresh?.endToEndId).not.toBe(first[0]?.endToEndId);

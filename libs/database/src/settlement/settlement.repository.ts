@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EndToEndId, Ispb, PayoutFacts, PixKeyType } from '#domain';
+import type { EndToEndId, Ispb, PaymentId, PayoutFacts, PixKeyType } from '#domain';
 import { Metrics } from '#observability';
 import {
   MAX_PAYOUTS_PER_CHUNK,
@@ -28,7 +28,9 @@ type ClaimedRow = {
   pix_key: string;
   pix_key_type: PixKeyType;
   attempts: number;
-  end_to_end_id: EndToEndId;
+  payment_id: PaymentId;
+  end_to_end_id: EndToEndId | null;
+  rail_reference: string | null;
   receiver_ispb: Ispb | null;
   sent_ms_ago: string;
   doubtful_ms: string | null;
@@ -57,6 +59,7 @@ export class SettlementRepository extends SettlementStore {
       payer,
       batchId,
       tickets.map(({ payoutId }) => payoutId),
+      tickets.map(({ freshPaymentId }) => freshPaymentId),
       tickets.map(({ freshEndToEndId }) => freshEndToEndId),
       tickets.map(({ maySubmit }) => maySubmit),
       leaseMs,
@@ -82,7 +85,8 @@ export class SettlementRepository extends SettlementStore {
       payer,
       batchId,
       settlements.map(({ payoutId }) => payoutId),
-      settlements.map(({ endToEndId }) => endToEndId),
+      settlements.map(({ paymentId }) => paymentId),
+      settlements.map(({ endToEndId, move }) => move.endToEndId ?? endToEndId),
       settlements.map(({ move }) => move.receiverIspb),
       settlements.map(({ move }) => move.settledAt?.toISOString() ?? null),
     ]);
@@ -107,7 +111,7 @@ export class SettlementRepository extends SettlementStore {
 export async function writeResults(
   sql: SqlRunner,
   { payer, batchId }: Batch,
-  results: readonly Omit<PayoutResult, 'left' | 'endToEndId'>[],
+  results: readonly Omit<PayoutResult, 'left' | 'paymentId' | 'endToEndId'>[],
 ): Promise<readonly string[]> {
   const moves = results.map(({ move }) => move);
   const rows = await sql.run<{ payout_id: string }>(movePayouts, [
@@ -117,12 +121,14 @@ export async function writeResults(
     results.map(({ fence }) => fence),
     moves.map(({ to }) => to),
     moves.map(({ receiverIspb }) => receiverIspb),
+    moves.map(({ endToEndId }) => endToEndId),
+    moves.map(({ railReference }) => railReference),
     moves.map(({ settledAt }) => settledAt?.toISOString() ?? null),
     moves.map(({ reason }) => reason?.code ?? null),
     moves.map(({ reason }) => reason?.source ?? null),
     moves.map(({ reason }) => reason?.detail ?? null),
     moves.map(({ againInMs }) => againInMs),
-    moves.map(({ newEndToEndId }) => newEndToEndId),
+    moves.map(({ newPaymentId }) => newPaymentId),
   ]);
   return rows.map(({ payout_id }) => payout_id);
 }
@@ -135,10 +141,13 @@ function toClaimedPayout(row: ClaimedRow): ClaimedPayout {
     amountCents: Number(row.amount_cents),
     pixKey: { type: row.pix_key_type, value: row.pix_key },
     attempts: row.attempts,
+    paymentId: row.payment_id,
     endToEndId: row.end_to_end_id,
+    railReference: row.rail_reference,
     receiverIspb: row.receiver_ispb,
     sentMsAgo: Number(row.sent_ms_ago),
     doubtfulMs: Number(row.doubtful_ms ?? 0),
+    mayBeTaken: row.doubtful_ms !== null,
     status: row.status,
   };
 }

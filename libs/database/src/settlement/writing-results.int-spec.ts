@@ -5,6 +5,7 @@ import { waitFor } from '#testing';
 import type { ClaimedPayout } from '#use-cases';
 import {
   batchRow,
+  freshEndToEndId,
   historyOf,
   letLeasesRunOut,
   payoutOf,
@@ -14,6 +15,7 @@ import {
   type StoredBatch,
 } from '../../test/payout-batches.js';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
+import { searchPayouts } from '../payouts/select-payouts.sql.js';
 import { SettlementRepository } from './settlement.repository.js';
 
 const RECEIVER: Ispb = ispb('60701190');
@@ -82,7 +84,7 @@ describe('writing results', () => {
   it.each([
     ['paid', PAID],
     ['in doubt', DOUBTFUL],
-    ['to be tried again', moveTo('processing', { againInMs: 0, newEndToEndId: true })],
+    ['to be tried again', moveTo('processing', { againInMs: 0, newPaymentId: true })],
   ])('writes a result once, though it is sent twice (%s)', async (_what, move) => {
     const batch = await storeBatch(database.sql, 1);
     const claimed = await claim(batch);
@@ -94,12 +96,12 @@ describe('writing results', () => {
 
   it('keeps the receiver, so that no key is looked up twice', async () => {
     const batch = await storeBatch(database.sql, 1);
-    const transient = moveTo('processing', { againInMs: 0, newEndToEndId: true, receiverIspb: RECEIVER });
+    const transient = moveTo('processing', { againInMs: 0, newPaymentId: true, receiverIspb: RECEIVER });
     await write(batch, await claim(batch), transient);
     expect(await claim(batch)).toMatchObject([{ receiverIspb: RECEIVER }]);
   });
 
-  it('counts doubt from its beginning, also over a second submission, until a new endToEndId', async () => {
+  it('counts doubt from its beginning, also over a second submission, until a new payment id', async () => {
     const batch = await storeBatch(database.sql, 1);
     await write(batch, await claim(batch), DOUBTFUL);
     const [asked] = await claim(batch);
@@ -112,9 +114,49 @@ describe('writing results', () => {
     const [askedAgain] = await claim(batch);
     expect(askedAgain?.doubtfulMs).toBeGreaterThanOrEqual(sentAgain?.doubtfulMs ?? 0);
     expect(askedAgain?.sentMsAgo).toBeGreaterThanOrEqual(0);
-    const rejected = moveTo('processing', { againInMs: 0, newEndToEndId: true });
+    const rejected = moveTo('processing', { againInMs: 0, newPaymentId: true });
     await write(batch, askedAgain === undefined ? [] : [askedAgain], rejected);
-    expect(await claim(batch)).toMatchObject([{ doubtfulMs: 0 }]);
+    expect(await claim(batch)).toMatchObject([{ doubtfulMs: 0, mayBeTaken: false }]);
+  });
+
+  it('remembers that it may have been taken in, also where it went to people at once', async () => {
+    const batch = await storeBatch(database.sql, 1);
+    const held = moveTo('needs_review', {
+      againInMs: 0,
+      reason: { code: 'OUTCOME_UNKNOWN', source: 'rail', detail: null },
+    });
+    await write(batch, await claim(batch), held);
+    await write(batch, await claim(batch), moveTo('processing', { againInMs: 0 }));
+    expect(await claim(batch)).toMatchObject([{ work: 'submit', mayBeTaken: true }]);
+  });
+
+  it('keeps what the rail calls a payment, once, until a new payment id', async () => {
+    const batch = await storeBatch(database.sql, 1);
+    const claimLearning = () => store.claim(batch, ticketsFor(batch, true, 'learnt'), 25_000);
+    const [first, second] = [freshEndToEndId(), freshEndToEndId()];
+    const sent = await claimLearning();
+    expect(sent).toMatchObject([{ endToEndId: null, railReference: null }]);
+    await write(batch, sent, DOUBTFUL);
+    await write(batch, await claimLearning(), { ...DOUBTFUL, endToEndId: first, railReference: 'r-1' });
+    const asked = await claimLearning();
+    expect(asked).toMatchObject([{ paymentId: sent[0]?.paymentId, endToEndId: first, railReference: 'r-1' }]);
+    await write(batch, asked, { ...DOUBTFUL, endToEndId: second, railReference: 'r-2' });
+    expect(await payoutOf(database.sql, batch)).toMatchObject({
+      end_to_end_id: first,
+      rail_reference: 'r-1',
+    });
+    // What it is found by has an entry; a question more has none.
+    expect(await historyOf(database.sql, batch)).toEqual(['1 processing', '2 in_doubt', '3 in_doubt']);
+    await write(batch, await claimLearning(), moveTo('processing', { againInMs: 0, newPaymentId: true }));
+    const again = await claimLearning();
+    expect(again).toMatchObject([{ endToEndId: null, railReference: null }]);
+    expect(again[0]?.paymentId).not.toBe(sent[0]?.paymentId);
+    await write(batch, again, { ...PAID, receiverIspb: null, endToEndId: second });
+    expect(await payoutOf(database.sql, batch)).toMatchObject({ status: 'paid', end_to_end_id: second });
+    for (const id of [first, second])
+      expect(await database.sql.run(searchPayouts.end_to_end_id, [batch.payer, id, null, 10])).toMatchObject([
+        { payout_id: batch.payoutIds[0] },
+      ]);
   });
 
   it('leaves one entry in the history however often it is asked', async () => {
@@ -135,7 +177,7 @@ describe('writing results', () => {
             {
               name: 'test_move_one',
               text: `SELECT completed FROM move_payouts($1, $2, ARRAY[$3]::uuid[], ARRAY[$4]::bigint[], ARRAY['failed'],
-                ARRAY[NULL], ARRAY[NULL]::timestamptz[], ARRAY['AC03'], ARRAY['rail'], ARRAY[NULL],
+                ARRAY[NULL], ARRAY[NULL], ARRAY[NULL], ARRAY[NULL]::timestamptz[], ARRAY['AC03'], ARRAY['rail'], ARRAY[NULL],
                 ARRAY[NULL]::bigint[], ARRAY[false])`,
             },
             [batch.payer, batch.batchId, payoutId, fence],

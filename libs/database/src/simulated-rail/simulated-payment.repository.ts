@@ -24,7 +24,8 @@ const countSimulatedSubmission: Statement = {
 };
 
 /** What the simulated rail decided about a payment; `silent`: it answers no question about it, ever. */
-export type SimulatedVerdict = Settled | Rejected | { readonly kind: 'silent' };
+export type SimulatedVerdict =
+  (Settled & { readonly receiverIspb: Ispb }) | Rejected | { readonly kind: 'silent' };
 
 /** A payment for the simulated rail to decide. */
 export interface SimulatedPayment {

@@ -85,7 +85,7 @@ describe('enqueueing webhooks about payouts and batches', () => {
     const rolledBack = database.dataSource.transaction(async (manager) => {
       const sql = database.sql.within(manager);
       const [{ payoutId, fence } = { payoutId: '', fence: '' }] = claimed;
-      const text = `SELECT move_payouts($1, 'A', ARRAY[$2::uuid], ARRAY[$3::bigint], '{paid}', '{00000007}',
+      const text = `SELECT move_payouts($1, 'A', ARRAY[$2::uuid], ARRAY[$3::bigint], '{paid}', '{00000007}', '{NULL}', '{NULL}',
         ARRAY[now()], '{NULL}', '{NULL}', '{NULL}', '{NULL}', '{f}')`;
       await sql.run({ name: 'test_pay_one', text }, [payouts.payer, payoutId, fence]);
       const [seen] = await sql.run<{ n: number }>(

@@ -4,6 +4,9 @@ import type { Ispb } from './ispb.js';
 /** The id a payment keeps from payer to receiver, made by the payer's institution; case-sensitive. */
 export type EndToEndId = Branded<string, 'EndToEndId'>;
 
+/** Our key of a payment at the rail. It has the form of an endToEndId, so that a rail that takes ours can use it as one. */
+export type PaymentId = Branded<string, 'PaymentId'>;
+
 const RANDOM_LENGTH = 11;
 
 /**
@@ -13,6 +16,8 @@ const RANDOM_LENGTH = 11;
 export const isEndToEndId = matching<'EndToEndId'>(
   /^E[0-9A-Z]{8}\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])[0-5]\d[a-zA-Z0-9]{11}$/,
 );
+
+export const isPaymentId = matching<'PaymentId'>(/^[a-zA-Z0-9]{32}$/);
 
 export const parseEndToEndId = parserOf(
   isEndToEndId,
@@ -37,5 +42,12 @@ export function makeEndToEndId(
   if (!isEndToEndId(id)) {
     throw new RangeError('An endToEndId needs a year of four digits and 11 random letters or digits.');
   }
+  return id;
+}
+
+/** The endToEndId of a payment at a rail that takes ours: its payment id. Throws a RangeError where it cannot be one. */
+export function endToEndIdOf(paymentId: PaymentId): EndToEndId {
+  const id: string = paymentId;
+  if (!isEndToEndId(id)) throw new RangeError('A payment id has the form of an endToEndId.');
   return id;
 }

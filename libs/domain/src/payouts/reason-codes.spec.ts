@@ -4,6 +4,7 @@ import {
   KEY_NOT_FOUND,
   MARKED_FAILED,
   OUTCOME_UNKNOWN,
+  PSP_CONTRADICTS,
   REASONS,
   reasonOf,
 } from './reason-codes.js';
@@ -32,7 +33,7 @@ describe('reason codes', () => {
       REASONS.filter((reason) => reason.kind === kind).map((reason) => reason.code);
     expect(ofKind('final').sort()).toEqual([...FINAL, KEY_NOT_FOUND, MARKED_FAILED].sort());
     expect(ofKind('transient').sort()).toEqual([...TRANSIENT].sort());
-    expect(ofKind('operator').sort()).toEqual([...OPERATOR, OUTCOME_UNKNOWN].sort());
+    expect(ofKind('operator').sort()).toEqual([...OPERATOR, OUTCOME_UNKNOWN, PSP_CONTRADICTS].sort());
   });
 
   it.each(FINAL)('%s fails the payout', (code) => {

@@ -1,7 +1,7 @@
 import type { Language } from '../errors/message.js';
 
 /**
- * What a rejection does to a payout: `final` fails it; `transient` is tried again with a new endToEndId;
+ * What a rejection does to a payout: `final` fails it; `transient` is tried again with a new payment id;
  * `operator` puts it to `needs_review`, since only the payer's own institution can mend the cause.
  */
 export type ReasonKind = 'final' | 'transient' | 'operator';
@@ -17,6 +17,9 @@ export const KEY_NOT_FOUND = 'KEY_NOT_FOUND';
 
 /** The outcome has been unknown for longer than is usual. Ours; a payout held for it has not failed. */
 export const OUTCOME_UNKNOWN = 'OUTCOME_UNKNOWN';
+
+/** The rail has called one payment by two names, so there may be two. Ours; a payout held for it has not failed. */
+export const PSP_CONTRADICTS = 'PSP_CONTRADICTS';
 
 /** An operator found out that a held payment was not made, and said so. Ours. */
 export const MARKED_FAILED = 'MARKED_FAILED';
@@ -97,6 +100,10 @@ const MEANINGS: Readonly<Record<ReasonKind, Readonly<Record<string, readonly [st
       'It is not known whether the payment was made. It is still being asked for.',
       'Não se sabe se o pagamento foi feito. A consulta continua.',
     ],
+    [PSP_CONTRADICTS]: [
+      'The rail has named two ids for this payment, so it may have been made twice.',
+      'O PSP informou dois identificadores para este pagamento, que pode ter sido feito duas vezes.',
+    ],
     AM04: [
       "The payer institution's settlement account lacks the balance.",
       'Saldo insuficiente na conta PI da instituição do pagador.',
@@ -128,11 +135,11 @@ export const REASONS: readonly Reason[] = (['final', 'transient', 'operator'] as
 const REASON_OF_CODE: ReadonlyMap<string, Reason> = new Map(REASONS.map((reason) => [reason.code, reason]));
 
 /**
- * Whether a payout that is held for this reason was definitively rejected by the rail: no money moves under its endToEndId, now or
- * later. Of one whose outcome is unknown that cannot be said.
+ * Whether a payout that is held for this reason was definitively rejected by the rail: no money moves under its payment id, now or
+ * later. Of one whose outcome is unknown, or that the rail has named twice, that cannot be said.
  */
 export function isRejection(code: string, source: string): boolean {
-  return source === 'rail' && code !== OUTCOME_UNKNOWN;
+  return source === 'rail' && code !== OUTCOME_UNKNOWN && code !== PSP_CONTRADICTS;
 }
 
 /** All that is known of a code. One that is not listed is final: paying again needs a person's decision. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { isEndToEndId, type EndToEndId } from '../formats/end-to-end-id.js';
 import { isIspb, type Ispb } from '../formats/ispb.js';
-import { OUTCOME_UNKNOWN } from '../payouts/reason-codes.js';
+import { OUTCOME_UNKNOWN, PSP_CONTRADICTS } from '../payouts/reason-codes.js';
 import { leadsTo } from '../payouts/transitions.js';
 import {
   decideAfterLookUp,
@@ -18,8 +19,11 @@ const sent: PayoutFacts = {
   status: 'processing',
   attempts: 1,
   receiverIspb: ispb('00000000'),
+  endToEndId: null,
+  railReference: null,
   sentMsAgo: 0,
   doubtfulMs: 0,
+  mayBeTaken: false,
 };
 const doubtful: PayoutFacts = { ...sent, status: 'in_doubt', sentMsAgo: 2_000, doubtfulMs: 2_000 };
 const settled = { kind: 'settled', receiverIspb: ispb('60701190'), settledAt: new Date(0) } as const;
@@ -48,7 +52,7 @@ describe('after a submission', () => {
         to: 'needs_review',
         reason: { code },
         againInMs: null,
-        newEndToEndId: false,
+        newPaymentId: false,
       });
     },
   );
@@ -63,14 +67,14 @@ describe('after a submission', () => {
     expect([1, 2, 3, 4].map((attempts) => pauseAfter(attempts, 1).againInMs)).toEqual([
       500, 1_000, 2_000, 4_000,
     ]);
-    expect(pauseAfter(4, 0)).toMatchObject({ to: 'processing', newEndToEndId: true, againInMs: 0 });
-    expect(pauseAfter(5, 0)).toMatchObject({ to: 'failed', reason: { code: 'AB03' }, newEndToEndId: false });
+    expect(pauseAfter(4, 0)).toMatchObject({ to: 'processing', newPaymentId: true, againInMs: 0 });
+    expect(pauseAfter(5, 0)).toMatchObject({ to: 'failed', reason: { code: 'AB03' }, newPaymentId: false });
   });
 
   it('is in doubt without an answer, keeps its endToEndId, and is asked about soon', () => {
     expect(decideAfterAnswer(noAnswer, sent, rules)).toMatchObject({
       to: 'in_doubt',
-      newEndToEndId: false,
+      newPaymentId: false,
       againInMs: 500,
     });
   });
@@ -87,7 +91,7 @@ describe('after a submission', () => {
       retryAfterMs: 7_000,
     } as const;
     const move = decideAfterAnswer(outcome, sent, rules);
-    expect(move).toMatchObject({ to: 'processing', newEndToEndId: false });
+    expect(move).toMatchObject({ to: 'processing', newPaymentId: false });
     expect(move.againInMs).toBeGreaterThanOrEqual(7_000);
   });
 
@@ -121,7 +125,7 @@ describe('after a question', () => {
     const facts = { ...doubtful, sentMsAgo: policy.visibilityMs + 1 };
     expect(decideAfterAnswer({ kind: 'not_known' }, facts, rules)).toMatchObject({
       to: 'processing',
-      newEndToEndId: false,
+      newPaymentId: false,
       againInMs: 0,
     });
   });
@@ -158,7 +162,7 @@ describe('after looking a key up', () => {
     'comes back later when the directory did not say ($kind)',
     (outcome) => {
       const move = decideAfterLookUp(outcome, rules);
-      expect(move).toMatchObject({ to: 'processing', newEndToEndId: false, reason: { source: 'directory' } });
+      expect(move).toMatchObject({ to: 'processing', newPaymentId: false, reason: { source: 'directory' } });
       expect(move.againInMs).toBeGreaterThanOrEqual(2_000);
     },
   );
@@ -184,12 +188,15 @@ describe('whatever the rail says', () => {
     status: fc.constantFrom('processing', 'in_doubt', 'needs_review'),
     attempts: fc.integer({ min: 1, max: 7 }),
     receiverIspb: fc.constantFrom(null, ispb('00000000')),
+    endToEndId: fc.constant(null),
+    railReference: fc.constant(null),
     sentMsAgo: fc.integer({ min: -30_000, max: 200_000 }),
     doubtfulMs: fc.integer({ min: 0, max: 200_000 }),
+    mayBeTaken: fc.boolean(),
   });
   const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
-  it('only a rejection fails a payout, only a transient one brings a new endToEndId, only settled pays', () => {
+  it('only a rejection fails a payout, only a transient one brings a new payment id, only settled pays', () => {
     fc.assert(
       fc.property(submission, inquiry, facts, random, (submitted, asked, known, chance) => {
         const judge = { policy, random: () => chance };
@@ -203,7 +210,7 @@ describe('whatever the rail says', () => {
         for (const { outcome, move } of cases) {
           expect(move.to === 'paid').toBe(outcome.kind === 'settled');
           if (move.to === 'failed') expect(outcome.kind).toBe('rejected');
-          if (move.newEndToEndId) expect(outcome).toEqual({ kind: 'rejected', code: 'AB03' });
+          if (move.newPaymentId) expect(outcome).toEqual({ kind: 'rejected', code: 'AB03' });
         }
       }),
     );
@@ -223,14 +230,53 @@ describe('whatever the rail says', () => {
   });
 });
 
+describe('what the rail calls a payment', () => {
+  const first = endToEndId('E00000000202510051200abcdefghijk');
+  const other = endToEndId('E00000000202510051200ABCDEFGHIJK');
+  const named = { kind: 'under_way', learnt: { endToEndId: first, railReference: 'r-1' } } as const;
+
+  it('is kept, whatever the answer, and may be repeated', () => {
+    const learnt = { endToEndId: first, railReference: 'r-1' };
+    expect(decideAfterAnswer(named, sent, rules)).toMatchObject({ to: 'in_doubt', ...learnt });
+    expect(decideAfterAnswer({ ...settled, learnt }, sent, rules)).toMatchObject({ to: 'paid', ...learnt });
+    expect(decideAfterAnswer(named, { ...doubtful, ...learnt }, rules)).toMatchObject({ to: 'in_doubt' });
+    expect(decideAfterAnswer(settled, { ...doubtful, ...learnt }, rules)).toMatchObject({ to: 'paid' });
+  });
+
+  it.each([{ endToEndId: other }, { railReference: 'r-2' }])(
+    'never changes: another name, %j, and people decide, though it settled or was rejected',
+    (known) => {
+      for (const outcome of [
+        settled,
+        { kind: 'rejected', code: 'AB03' } as const,
+        { kind: 'under_way' } as const,
+      ])
+        expect(
+          decideAfterAnswer({ ...outcome, learnt: named.learnt }, { ...doubtful, ...known }, rules),
+        ).toMatchObject({
+          to: 'needs_review',
+          reason: { code: PSP_CONTRADICTS },
+          againInMs: null,
+          newPaymentId: false,
+          endToEndId: null,
+        });
+    },
+  );
+});
+
 it('gives back what it had no time to send: as it was, for another worker, at once', () => {
   expect(releaseUnsent(ispb('00000000'))).toMatchObject({
     to: 'processing',
     againInMs: 0,
-    newEndToEndId: false,
+    newPaymentId: false,
     receiverIspb: '00000000',
   });
 });
+
+function endToEndId(text: string): EndToEndId {
+  if (!isEndToEndId(text)) throw new Error(text);
+  return text;
+}
 
 function ispb(text: string): Ispb {
   if (!isIspb(text)) throw new Error(text);

@@ -1,9 +1,11 @@
+import type { EndToEndId } from '../formats/end-to-end-id.js';
 import type { Ispb } from '../formats/ispb.js';
 import type { RandomSource } from '../formats/random-source.js';
-import { classifyReason, KEY_NOT_FOUND, OUTCOME_UNKNOWN } from '../payouts/reason-codes.js';
+import { classifyReason, KEY_NOT_FOUND, OUTCOME_UNKNOWN, PSP_CONTRADICTS } from '../payouts/reason-codes.js';
 import { moveTo, type PayoutMove } from './payout-move.js';
 import type {
   InquiryOutcome,
+  Learnt,
   LookUpOutcome,
   NoAnswer,
   NotTaken,
@@ -17,10 +19,15 @@ export interface PayoutFacts {
   /** Attempts so far, the present one included. */
   readonly attempts: number;
   readonly receiverIspb: Ispb | null;
-  /** How long ago the rail can have been sent the present endToEndId last. */
+  /** Of the present payment id, as far as they are known. */
+  readonly endToEndId: EndToEndId | null;
+  readonly railReference: string | null;
+  /** How long ago the rail can have been sent the present payment id last. */
   readonly sentMsAgo: number;
-  /** For how long the outcome of the present endToEndId has been unknown; 0 before that. */
+  /** For how long the outcome of the present payment id has been unknown; 0 before that. */
   readonly doubtfulMs: number;
+  /** Whether the rail may have taken the present payment id in before this claim. */
+  readonly mayBeTaken: boolean;
 }
 
 export interface DecisionRules {
@@ -42,6 +49,25 @@ export function decideAfterAnswer(
   facts: PayoutFacts,
   rules: DecisionRules,
 ): PayoutMove {
+  const learnt = 'learnt' in outcome ? outcome.learnt : undefined;
+  return contradiction(learnt, facts) ?? { ...decide(outcome, facts, rules), ...learnt };
+}
+
+/** A rail that calls one payment by two names may have made two: nothing it says of it is acted upon. */
+function contradiction(learnt: Learnt | undefined, facts: PayoutFacts): PayoutMove | undefined {
+  const names = ['endToEndId', 'railReference'] as const;
+  const name = names.find((one) => facts[one] !== null && (learnt?.[one] ?? facts[one]) !== facts[one]);
+  if (name === undefined) return undefined;
+  const detail = `The rail names the ${name} ${String(learnt?.[name])} and has named ${String(facts[name])} before.`;
+  const reason = { code: PSP_CONTRADICTS, source: 'rail', detail } as const;
+  return moveTo('needs_review', { reason, receiverIspb: facts.receiverIspb });
+}
+
+function decide(
+  outcome: SubmissionOutcome | InquiryOutcome,
+  facts: PayoutFacts,
+  rules: DecisionRules,
+): PayoutMove {
   switch (outcome.kind) {
     case 'settled':
       return moveTo('paid', { receiverIspb: outcome.receiverIspb, settledAt: outcome.settledAt });
@@ -58,7 +84,7 @@ export function decideAfterAnswer(
   }
 }
 
-/** A payout that was claimed and not sent, for want of time: any worker may claim it at once, with the same endToEndId. */
+/** A payout that was claimed and not sent, for want of time: any worker may claim it at once, with the same payment id. */
 export function releaseUnsent(receiverIspb: Ispb | null): PayoutMove {
   const detail = 'It was not sent: too little of the lease was left.';
   return moveTo('processing', {
@@ -82,19 +108,19 @@ function rejected({ code }: Rejected, facts: PayoutFacts, { policy, random }: De
         reason,
         receiverIspb,
         againInMs: retryPauseMs(policy, facts.attempts, random),
-        newEndToEndId: true,
+        newPaymentId: true,
       });
   }
 }
 
 /**
  * Not known: within the visibility window that says nothing. After it nothing has moved and nothing will, so the payment is
- * handed in again, with the same endToEndId, so that even a rail that was mistaken cannot pay twice.
+ * handed in again, with the same payment id, so that even a rail that was mistaken cannot pay twice.
  */
 function notKnown(facts: PayoutFacts, rules: DecisionRules): PayoutMove {
   const { visibilityMs } = rules.policy;
   if (facts.sentMsAgo > visibilityMs) {
-    const detail = 'The rail does not know the payment; it is sent again with the same endToEndId.';
+    const detail = 'The rail does not know the payment; it is sent again with the same payment id.';
     return moveTo('processing', {
       reason: { code: null, source: 'rail', detail },
       receiverIspb: facts.receiverIspb,

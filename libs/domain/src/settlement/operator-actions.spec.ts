@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parseEndToEndId, type EndToEndId } from '../formats/end-to-end-id.js';
 import { parseIspb, type Ispb } from '../formats/ispb.js';
 import type { Parsed } from '../formats/parsed.js';
-import { OUTCOME_UNKNOWN } from '../payouts/reason-codes.js';
+import { OUTCOME_UNKNOWN, PSP_CONTRADICTS } from '../payouts/reason-codes.js';
 import { leadsTo, PAYOUT_STATUSES, type PayoutStatus } from '../payouts/transitions.js';
 import {
   ACTION_SOURCES,
@@ -70,9 +70,9 @@ describe('what an operator orders', () => {
     ['an operator code', { code: 'AM04', source: 'rail', detail: undefined }, true],
     ['nothing that is known', undefined, false],
     ['what did not come from the rail', { code: 'AM04', source: 'operator', detail: undefined }, false],
-  ])('sends what is held because of %s under a new endToEndId: %#', (_why, failure, newEndToEndId) => {
+  ])('sends what is held because of %s under a new endToEndId: %#', (_why, failure, newPaymentId) => {
     expect(movesOf({ action: 'redrive', reason: 'go' }, { failure })).toMatchObject([
-      { to: 'processing', againInMs: 0, newEndToEndId },
+      { to: 'processing', againInMs: 0, newPaymentId },
     ]);
   });
 
@@ -81,6 +81,13 @@ describe('what an operator orders', () => {
     expect(movesOf(redrive, { receiverIspb: null })).toMatchObject([{ to: 'needs_review', againInMs: 0 }]);
     const rejected = { code: 'AM04', source: 'rail', detail: undefined };
     expect(movesOf(redrive, { receiverIspb: null, failure: rejected })).toMatchObject([{ to: 'processing' }]);
+  });
+
+  it('has the rail asked only, where it may have made two payments', () => {
+    const failure = { code: PSP_CONTRADICTS, source: 'rail', detail: undefined };
+    expect(movesOf({ action: 'redrive', reason: null }, { failure })).toMatchObject([
+      { to: 'needs_review', againInMs: 0, reason: { code: PSP_CONTRADICTS } },
+    ]);
   });
 
   it('leaves what is asked about with its reason', () => {
@@ -93,7 +100,7 @@ describe('what an operator orders', () => {
     ]);
     expect(
       movesOf({ action: 'check_status', reason: null }, { status: 'in_doubt', failure: undefined }),
-    ).toMatchObject([{ to: 'in_doubt', againInMs: 0, newEndToEndId: false }]);
+    ).toMatchObject([{ to: 'in_doubt', againInMs: 0, newPaymentId: false }]);
   });
 
   it('leaves what a worker has to the worker, whose result may be a settlement', () => {
@@ -111,6 +118,10 @@ describe('what an operator orders', () => {
       endToEndId: OTHER_ID,
       moves: [{ to: 'processing' }, { to: 'paid' }],
     });
+    // The rail has not said what it calls the payment: the operator does.
+    expect(movesOf({ ...MARK_PAID, endToEndId: OTHER_ID }, { endToEndId: null })).toMatchObject([
+      { to: 'paid', endToEndId: OTHER_ID },
+    ]);
   });
 
   it.each([

@@ -2,7 +2,7 @@ import type { Message } from '../errors/message.js';
 import type { EndToEndId } from '../formats/end-to-end-id.js';
 import type { Ispb } from '../formats/ispb.js';
 import type { PayoutFailure } from '../payouts/payout-batch.js';
-import { isRejection, MARKED_FAILED, OUTCOME_UNKNOWN } from '../payouts/reason-codes.js';
+import { isRejection, MARKED_FAILED, OUTCOME_UNKNOWN, PSP_CONTRADICTS } from '../payouts/reason-codes.js';
 import type { PayoutStatus } from '../payouts/transitions.js';
 import { moveTo, type PayoutMove } from './payout-move.js';
 
@@ -106,20 +106,21 @@ function dueNow({ status, failure }: CommandFacts): PayoutMove {
 }
 
 /**
- * A new endToEndId only where the rail has definitively rejected the present one: under it the payment may have been made. Where
+ * A new payment id only where the rail has definitively rejected the present one: under it the payment may have been made. Where
  * the receiver's ISPB was never stored, its worker was lost meanwhile: the key would have to be looked up again, and if it
- * is gone by now, the payout would fail though it may have been paid. So then it is looked up, and sent when the rail does not know it.
+ * is gone by now, the payout would fail though it may have been paid. So then it is looked up, and sent when the rail does not know it. Where the
+ * rail may have made two payments of it, a third is not risked: it is looked up.
  */
 function sentAgain(reason: string | null, facts: CommandFacts): PayoutMove {
   const { failure, receiverIspb } = facts;
-  const newEndToEndId = failure !== undefined && isRejection(failure.code, failure.source);
-  if (!newEndToEndId && receiverIspb === null) return dueNow(facts);
+  const newPaymentId = failure !== undefined && isRejection(failure.code, failure.source);
+  if (failure?.code === PSP_CONTRADICTS || (!newPaymentId && receiverIspb === null)) return dueNow(facts);
   const detail =
     reason === null ? 'An operator had it sent again.' : `An operator had it sent again: ${reason}`;
   return moveTo('processing', {
     reason: { code: REDRIVEN, source: 'operator', detail },
     againInMs: 0,
-    newEndToEndId,
+    newPaymentId,
   });
 }
 
@@ -139,6 +140,7 @@ function markedPaid(
     settledAt,
   });
   if (endToEndId === null || endToEndId === facts.endToEndId) return move(paid);
+  if (facts.endToEndId === null) return move({ ...paid, endToEndId });
   const detail = 'It was paid by other means, under this endToEndId.';
   const under = moveTo('processing', { reason: { code: null, source: 'operator', detail } });
   return { kind: 'move', moves: [under, paid], endToEndId };
@@ -167,6 +169,10 @@ export function adviseOperator(status: PayoutStatus, code = ''): Message {
         text: 'The rail is being asked; the payout goes to review by itself if no answer comes. To look it up at once: check-status.',
       };
     case 'needs_review':
+      if (code === PSP_CONTRADICTS)
+        return {
+          text: 'The rail has named two ids for it: find out there whether it was paid twice, and mark it. Redrive only looks it up.',
+        };
       return code === OUTCOME_UNKNOWN
         ? {
             text: 'Check its status again, or find out at the rail by its endToEndId and mark it. Redrive sends it under the same endToEndId.',

@@ -1,17 +1,28 @@
+import type { EndToEndId } from '../formats/end-to-end-id.js';
 import type { Ispb } from '../formats/ispb.js';
+
+/** What the rail calls a payment, where it says so. It may say it with any answer, and never says anything else later. */
+export interface Learnt {
+  readonly endToEndId?: EndToEndId;
+  /** The rail's own id of the payment. */
+  readonly railReference?: string;
+}
 
 /** The money has moved. The facts are the rail's and the same whenever it is asked. */
 export interface Settled {
   readonly kind: 'settled';
-  readonly receiverIspb: Ispb;
+  /** Null: the rail does not say. */
+  readonly receiverIspb: Ispb | null;
   readonly settledAt: Date;
+  readonly learnt?: Learnt;
 }
 
-/** The rail has refused for good: under this endToEndId no money moves, now or later. */
+/** The rail has refused for good: under this payment id no money moves, now or later. */
 export interface Rejected {
   readonly kind: 'rejected';
   /** As the SPI's pacs.002 has them, upper case. */
   readonly code: string;
+  readonly learnt?: Learnt;
 }
 
 /** Timeout, reset, 5xx, garbage: the rail may have paid or not. Not a failure. */
@@ -34,9 +45,10 @@ export interface NotTaken {
 
 export interface UnderWay {
   readonly kind: 'under_way';
+  readonly learnt?: Learnt;
 }
 
-/** The rail does not know the endToEndId, or not yet: it may take a while to see what it was sent. */
+/** The rail does not know the payment, or not yet: it may take a while to see what it was sent. */
 export interface NotKnown {
   readonly kind: 'not_known';
 }

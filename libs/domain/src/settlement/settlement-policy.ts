@@ -1,5 +1,5 @@
 export interface SettlementPolicy {
-  /** Attempts with an endToEndId each, before a payout that is rejected with a transient code every time has failed. */
+  /** Attempts with a payment id each, before a payout that is rejected with a transient code every time has failed. */
   readonly maxAttempts: number;
   /** The pause before the second attempt is random, up to this; it doubles with each further one. */
   readonly retryBackoffMs: number;

@@ -23,6 +23,7 @@ export interface SpanAttributes {
   readonly 'malote.batch.id'?: string;
   readonly 'malote.payout.id'?: string;
   readonly 'malote.payouts'?: number;
+  readonly 'malote.payment.id'?: string;
   readonly 'malote.end_to_end_id'?: string;
   readonly 'malote.rail.call'?: string;
   readonly 'malote.rail.outcome'?: string;

@@ -1,4 +1,4 @@
-import { centsToValor, type EndToEndId, type PixKey } from '#domain';
+import { centsToValor, endToEndIdOf, type EndToEndId, type PixKey } from '#domain';
 import type { Payment } from '#use-cases';
 import type { CallTemplate, HttpRailMapping } from './http-rail-mapping.js';
 
@@ -10,12 +10,13 @@ const WHOLE_PLACEHOLDER = /^\{([A-Za-z]+)\}$/;
 
 export function valuesOfPayment(payment: Payment): TemplateValues {
   return {
-    ...valuesOfKey(payment.pixKey, payment.endToEndId),
+    ...valuesOfKey(payment.pixKey, endToEndIdOf(payment.paymentId)),
     payoutId: payment.payoutId,
     txId: payment.payoutId.replaceAll('-', ''),
     amountCents: payment.amountCents,
     amount: centsToValor(payment.amountCents),
-    receiverIspb: payment.receiverIspb,
+    // The look-up is compulsory here.
+    ...(payment.receiverIspb !== null && { receiverIspb: payment.receiverIspb }),
   };
 }
 

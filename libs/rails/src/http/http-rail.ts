@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { EndToEndId, InquiryOutcome, LookUpOutcome, PixKey, SubmissionOutcome } from '#domain';
+import { endToEndIdOf, type InquiryOutcome, type LookUpOutcome, type SubmissionOutcome } from '#domain';
 import { Rail, type Payment } from '#use-cases';
 import { checkTemplates, valuesOfKey, valuesOfPayment } from './fill-template.js';
 import { HttpRailSettings } from './http-rail-settings.js';
@@ -9,6 +9,7 @@ import { PspClient } from './psp-client.js';
 /** A PSP's HTTP interface as the rail. What its answers mean is in `interpret-answer.ts`; how it speaks, in the mapping. */
 @Injectable()
 export class HttpRail extends Rail implements OnApplicationShutdown {
+  override readonly endToEndIds = 'ours';
   private readonly client: PspClient;
 
   constructor(private readonly settings: HttpRailSettings) {
@@ -18,20 +19,25 @@ export class HttpRail extends Rail implements OnApplicationShutdown {
     this.client = new PspClient(settings);
   }
 
-  override async lookUp(pixKey: PixKey, endToEndId: EndToEndId, signal: AbortSignal): Promise<LookUpOutcome> {
+  override async lookUp({ pixKey, paymentId }: Payment, signal: AbortSignal): Promise<LookUpOutcome> {
     const { mapping } = this.settings;
-    const answer = await this.client.call(mapping.lookUp, valuesOfKey(pixKey, endToEndId), signal);
+    const answer = await this.client.call(
+      mapping.lookUp,
+      valuesOfKey(pixKey, endToEndIdOf(paymentId)),
+      signal,
+    );
     return interpretLookUp(answer, mapping);
   }
 
   override async submit(payment: Payment, signal: AbortSignal): Promise<SubmissionOutcome> {
     const { mapping } = this.settings;
     const answer = await this.client.call(mapping.submit, valuesOfPayment(payment), signal);
-    return interpretSubmission(answer, payment.endToEndId, mapping);
+    return interpretSubmission(answer, endToEndIdOf(payment.paymentId), mapping);
   }
 
-  override async inquire(endToEndId: EndToEndId, signal: AbortSignal): Promise<InquiryOutcome> {
+  override async inquire({ paymentId }: Payment, signal: AbortSignal): Promise<InquiryOutcome> {
     const { mapping } = this.settings;
+    const endToEndId = endToEndIdOf(paymentId);
     const answer = await this.client.call(mapping.inquire, { endToEndId }, signal);
     return interpretInquiry(answer, endToEndId, mapping);
   }

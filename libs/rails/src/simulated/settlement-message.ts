@@ -1,4 +1,12 @@
-import { makeCnpj, serialisePixMessage, toInstant, type Ispb, type PixParty, type TxId } from '#domain';
+import {
+  endToEndIdOf,
+  makeCnpj,
+  serialisePixMessage,
+  toInstant,
+  type Ispb,
+  type PixParty,
+  type TxId,
+} from '#domain';
 import type { Payment } from '#use-cases';
 import { receiverOf } from './simulated-directory.js';
 
@@ -12,9 +20,13 @@ const SANDBOX_PAYER: Omit<PixParty, 'ispb'> = {
 };
 
 /** The message that the receiver's institution collects for a payment that has settled, as it is delivered. */
-export function settlementMessage(payment: Payment, payerIspb: Ispb, settledAt: Date): string {
+export function settlementMessage(
+  payment: Payment & { readonly receiverIspb: Ispb },
+  payerIspb: Ispb,
+  settledAt: Date,
+): string {
   return serialisePixMessage({
-    endToEndId: payment.endToEndId,
+    endToEndId: endToEndIdOf(payment.paymentId),
     valor: payment.amountCents / 100,
     pagador: { ...SANDBOX_PAYER, ispb: payerIspb },
     recebedor: { ...receiverOf(payment.pixKey), ispb: payment.receiverIspb },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isIspb, isTaxId, parsePixMessages, type PixKey } from '#domain';
+import { isIspb, isPaymentId, isTaxId, parsePixMessages, type PixKey } from '#domain';
 import { settlementMessage } from './settlement-message.js';
 import { DIRECTORY_ISPBS, receiverIspbOf, receiverOf } from './simulated-directory.js';
 
@@ -46,8 +46,11 @@ describe('the message of a settled payment', () => {
     const [receiverIspb, payerIspb] = [receiverIspbOf(eMail('ana')), '32074986'];
     if (!isIspb(payerIspb)) throw new Error(payerIspb);
     const id = 'E320749862025100512000123456789a';
+    if (!isPaymentId(id)) throw new Error(id);
     const payment = {
-      endToEndId: id as Parameters<typeof settlementMessage>[0]['endToEndId'],
+      paymentId: id,
+      endToEndId: null,
+      railReference: null,
       payoutId: '0192f3a0-7b1c-7def-8123-456789abcdef',
       amountCents: 9_020,
       pixKey: eMail('ana'),

@@ -2,13 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import {
   DomainError,
+  endToEndIdOf,
   type EndToEndId,
   type InquiryOutcome,
   type Ispb,
   type LookUpOutcome,
   type NoAnswer,
   type NotKnown,
-  type PixKey,
   type Rejected,
   type Settled,
   type SubmissionOutcome,
@@ -55,6 +55,7 @@ const BATCHES = {
  */
 @Injectable()
 export class SimulatedRail extends Rail {
+  override readonly endToEndIds = 'ours';
   private readonly submissions: CallBatcher<SimulatedPayment, SimulatedVerdict>;
   private readonly inquiries: CallBatcher<EndToEndId, SimulatedVerdict | NotKnown>;
 
@@ -72,7 +73,7 @@ export class SimulatedRail extends Rail {
     });
   }
 
-  override lookUp(pixKey: PixKey): Promise<LookUpOutcome> {
+  override lookUp({ pixKey }: Payment): Promise<LookUpOutcome> {
     return Promise.resolve(
       sandboxBehaviour(pixKey).kind === 'unknown_key'
         ? { kind: 'key_not_found' }
@@ -85,8 +86,8 @@ export class SimulatedRail extends Rail {
     return orAborted(answer, signal, TIMED_OUT, LEDGER_DOWN);
   }
 
-  override inquire(endToEndId: EndToEndId, signal: AbortSignal): Promise<InquiryOutcome> {
-    return orAborted(this.find(endToEndId, signal), signal, TIMED_OUT, LEDGER_DOWN);
+  override inquire({ paymentId }: Payment, signal: AbortSignal): Promise<InquiryOutcome> {
+    return orAborted(this.find(endToEndIdOf(paymentId), signal), signal, TIMED_OUT, LEDGER_DOWN);
   }
 
   private async find(endToEndId: EndToEndId, signal: AbortSignal): Promise<InquiryOutcome> {
@@ -117,13 +118,12 @@ export class SimulatedRail extends Rail {
 
   private settle(payment: Payment): Promise<SimulatedVerdict> {
     const settledAt = this.clock.timeOfDay();
+    const receiverIspb = payment.receiverIspb ?? receiverIspbOf(payment.pixKey);
+    const payload = settlementMessage({ ...payment, receiverIspb }, this.settings.payerIspb, settledAt);
     return this.record({
       ...idsOf(payment),
-      verdict: { kind: 'settled', receiverIspb: payment.receiverIspb, settledAt },
-      message: {
-        receiverIspb: payment.receiverIspb,
-        payload: settlementMessage(payment, this.settings.payerIspb, settledAt),
-      },
+      verdict: { kind: 'settled', receiverIspb, settledAt },
+      message: { receiverIspb, payload },
     });
   }
 
@@ -138,7 +138,7 @@ export class SimulatedRail extends Rail {
     behaviour: { code: string; once: boolean },
   ): Promise<SimulatedVerdict> {
     if (behaviour.once) {
-      const [known] = await this.ledger.find([payment.endToEndId]);
+      const [known] = await this.ledger.find([endToEndIdOf(payment.paymentId)]);
       if (known !== undefined) return known;
       if ((await this.ledger.countSubmission(payment.payoutId)) > 1) return this.settle(payment);
     }
@@ -192,8 +192,8 @@ export class SimulatedRail extends Rail {
 
 const SILENT: SimulatedVerdict = { kind: 'silent' };
 
-function idsOf({ endToEndId, payoutId }: Payment): Pick<SimulatedPayment, 'endToEndId' | 'payoutId'> {
-  return { endToEndId, payoutId };
+function idsOf({ paymentId, payoutId }: Payment): Pick<SimulatedPayment, 'endToEndId' | 'payoutId'> {
+  return { endToEndId: endToEndIdOf(paymentId), payoutId };
 }
 
 /** A verdict as an answer; of what is silent there comes none until time is up. */

@@ -1,7 +1,7 @@
 /** Time as a process measures it: never set back, unlike the time of day. */
 export abstract class Clock {
   abstract nowMs(): number;
-  /** The time of day, for the minute in an endToEndId. */
+  /** The time of day, for the minute in a payment id. */
   abstract timeOfDay(): Date;
   /** Calls back once, after `ms`; the function returned calls that off. */
   abstract after(ms: number, callback: () => void): () => void;

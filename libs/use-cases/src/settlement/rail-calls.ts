@@ -1,11 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import {
   CircuitBreaker,
-  type EndToEndId,
   type InquiryOutcome,
   type LookUpOutcome,
   type NoAnswer,
-  type PixKey,
   type SubmissionOutcome,
 } from '#domain';
 import type { Clock } from './clock.port.js';
@@ -42,8 +40,8 @@ export class RailCalls {
     return this.breaker.allowance(this.clock.nowMs());
   }
 
-  async lookUp(pixKey: PixKey, endToEndId: EndToEndId): Promise<LookUpOutcome> {
-    const outcome = await this.call((signal) => this.rail.lookUp(pixKey, endToEndId, signal));
+  async lookUp(payment: Payment): Promise<LookUpOutcome> {
+    const outcome = await this.call((signal) => this.rail.lookUp(payment, signal));
     // An answer of the directory says nothing about the rail, but without the directory there is nothing to submit.
     if (outcome.kind === 'no_answer' || outcome.kind === 'not_taken') this.watch(outcome);
     return outcome;
@@ -59,8 +57,8 @@ export class RailCalls {
   }
 
   /** Questions continue while the breaker is open, and do not move it: what counts is whether payments get through. */
-  inquire(endToEndId: EndToEndId): Promise<InquiryOutcome> {
-    return this.call((signal) => this.rail.inquire(endToEndId, signal));
+  inquire(payment: Payment): Promise<InquiryOutcome> {
+    return this.call((signal) => this.rail.inquire(payment, signal));
   }
 
   /** Ends every call that is under way; none of them has an answer then. */

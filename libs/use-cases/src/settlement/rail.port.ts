@@ -1,22 +1,37 @@
-import type { EndToEndId, InquiryOutcome, Ispb, LookUpOutcome, PixKey, SubmissionOutcome } from '#domain';
+import type {
+  EndToEndId,
+  InquiryOutcome,
+  Ispb,
+  LookUpOutcome,
+  PaymentId,
+  PixKey,
+  SubmissionOutcome,
+} from '#domain';
 
+/** A payment with all that is known of it. */
 export interface Payment {
-  readonly endToEndId: EndToEndId;
+  /** Our key. A rail pays one payment id once. */
+  readonly paymentId: PaymentId;
   readonly payoutId: string;
   readonly amountCents: number;
   readonly pixKey: PixKey;
-  readonly receiverIspb: Ispb;
+  /** Null before the rail has said it. */
+  readonly endToEndId: EndToEndId | null;
+  readonly railReference: string | null;
+  readonly receiverIspb: Ispb | null;
 }
 
 /**
- * The way money takes: the SPI, a PSP's interface, or the simulation. A rail never pays an endToEndId twice.
+ * The way money takes: the SPI, a PSP's interface, or the simulation. A rail never pays a payment id twice.
  *
  * No call throws: whatever goes wrong is an outcome. When `signal` fires, time is up: the call then ends at once, without an
  * answer, whatever the rail may still do. The caller limits how many calls are under way.
  */
 export abstract class Rail {
-  /** Asks the directory (DICT) where a key leads. `endToEndId` is that of the payment it is asked for, as DICT wants to know. */
-  abstract lookUp(pixKey: PixKey, endToEndId: EndToEndId, signal: AbortSignal): Promise<LookUpOutcome>;
+  /** Whose endToEndIds it uses: `ours`, the payment id itself; `learnt`, its own, which it says sooner or later. */
+  abstract readonly endToEndIds: 'ours' | 'learnt';
+  /** Asks the directory (DICT) where the key of a payment leads. */
+  abstract lookUp(payment: Payment, signal: AbortSignal): Promise<LookUpOutcome>;
   abstract submit(payment: Payment, signal: AbortSignal): Promise<SubmissionOutcome>;
-  abstract inquire(endToEndId: EndToEndId, signal: AbortSignal): Promise<InquiryOutcome>;
+  abstract inquire(payment: Payment, signal: AbortSignal): Promise<InquiryOutcome>;
 }

@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto';
-import { makeEndToEndId, type EndToEndId, type Ispb } from '#domain';
+import { isPaymentId, makeEndToEndId, type Ispb, type PaymentId } from '#domain';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 /** Bytes from here on would favour the first letters. */
@@ -9,8 +9,10 @@ const pool = Buffer.alloc(4_096);
 let used = pool.length;
 
 /** A new id, its free part from a cryptographic source: ids of one minute must not meet, nor be guessed. */
-export function randomEndToEndId(payerIspb: Ispb, at: Date): EndToEndId {
-  return makeEndToEndId(payerIspb, at, randomText);
+export function randomPaymentId(payerIspb: Ispb, at: Date): PaymentId {
+  const id: string = makeEndToEndId(payerIspb, at, randomText);
+  if (!isPaymentId(id)) throw new RangeError('An endToEndId has 32 letters and digits.');
+  return id;
 }
 
 function randomText(length: number): string {

@@ -122,7 +122,7 @@ describe('settling a chunk', () => {
     if (PAID.receiverIspb !== null) found({ kind: 'found', receiverIspb: PAID.receiverIspb });
     await clock.pass(0);
     expect(rail.submitted).toEqual([]);
-    expect(store.moveOf('late')).toMatchObject({ to: 'processing', newEndToEndId: false, againInMs: 0 });
+    expect(store.moveOf('late')).toMatchObject({ to: 'processing', newPaymentId: false, againInMs: 0 });
     expect(queue.enqueued).toEqual([chunkOf('late')]);
   });
 
@@ -169,7 +169,7 @@ describe('settling a chunk', () => {
     rail.answer = () =>
       Promise.resolve({ kind: 'not_taken', detail: '429', countsAgainstBreaker: false, retryAfterMs: 3_000 });
     await settleChunk.settle(chunkOf('one'));
-    expect(store.moveOf('one')).toMatchObject({ to: 'processing', newEndToEndId: false });
+    expect(store.moveOf('one')).toMatchObject({ to: 'processing', newPaymentId: false });
     await settleChunk.settle(many(10));
     expect(rail.submitted).toHaveLength(1);
     await clock.pass(3_000);

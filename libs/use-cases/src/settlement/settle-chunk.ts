@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   decideAfterAnswer,
   decideAfterLookUp,
+  endToEndIdOf,
   releaseUnsent,
   type DecisionRules,
   type PayoutFacts,
@@ -12,8 +13,8 @@ import { ChunkResults } from './chunk-results.js';
 import { Clock } from './clock.port.js';
 import { PayoutQueue, type PayoutChunk } from './payout-queue.port.js';
 import { RailCalls } from './rail-calls.js';
-import { Rail } from './rail.port.js';
-import { randomEndToEndId } from './random-end-to-end-ids.js';
+import { Rail, type Payment } from './rail.port.js';
+import { randomPaymentId } from './random-end-to-end-ids.js';
 import { SettlementEvents } from './settlement-events.port.js';
 import { SettlementSettings } from './settlement-settings.js';
 import { SettlementStore, type ClaimedPayout } from './settlement-store.port.js';
@@ -41,7 +42,7 @@ export class SettleChunk {
 
   constructor(
     private readonly store: SettlementStore,
-    rail: Rail,
+    private readonly rail: Rail,
     private readonly queue: PayoutQueue,
     private readonly clock: Clock,
     private readonly events: SettlementEvents,
@@ -88,11 +89,12 @@ export class SettleChunk {
   private claim(chunk: PayoutChunk): Promise<readonly ClaimedPayout[]> {
     const at = this.clock.timeOfDay();
     const allowed = this.gate.isOpen ? this.calls.submissionsAllowed() : 0;
-    const tickets = chunk.payoutIds.map((payoutId, index) => ({
-      payoutId,
-      freshEndToEndId: randomEndToEndId(this.settings.payerIspb, at),
-      maySubmit: index < allowed,
-    }));
+    const isOurs = this.rail.endToEndIds === 'ours';
+    const tickets = chunk.payoutIds.map((payoutId, index) => {
+      const freshPaymentId = randomPaymentId(this.settings.payerIspb, at);
+      const freshEndToEndId = isOurs ? endToEndIdOf(freshPaymentId) : null;
+      return { payoutId, freshPaymentId, freshEndToEndId, maySubmit: index < allowed };
+    });
     return this.store.claim(chunk, tickets, this.settings.leaseMs);
   }
 
@@ -110,8 +112,8 @@ export class SettleChunk {
       const worked =
         payout.work === 'ask' ? this.ask(payout, claimedAtMs) : this.send(payout, sendUntilMs, claimedAtMs);
       void worked.then((move) => {
-        const { payoutId, fence, endToEndId, status } = payout;
-        results.add({ payoutId, fence, endToEndId, left: status, move });
+        const { payoutId, fence, paymentId, endToEndId, status } = payout;
+        results.add({ payoutId, fence, paymentId, endToEndId, left: status, move });
       });
     }
     this.payoutsUnderWay += claimed.length;
@@ -124,20 +126,19 @@ export class SettleChunk {
   }
 
   private async ask(payout: ClaimedPayout, claimedAtMs: number): Promise<PayoutMove> {
-    const outcome = await this.calls.inquire(payout.endToEndId);
+    const outcome = await this.calls.inquire(paymentOf(payout));
     return decideAfterAnswer(outcome, this.factsOf(payout, claimedAtMs), this.rules);
   }
 
   private async send(payout: ClaimedPayout, sendUntilMs: number, claimedAtMs: number): Promise<PayoutMove> {
     let { receiverIspb } = payout;
     if (receiverIspb === null) {
-      const found = await this.calls.lookUp(payout.pixKey, payout.endToEndId);
+      const found = await this.calls.lookUp(paymentOf(payout));
       if (found.kind !== 'found') return decideAfterLookUp(found, this.rules);
       receiverIspb = found.receiverIspb;
     }
-    const { endToEndId, payoutId, amountCents, pixKey } = payout;
     const outcome = await this.calls.submit(
-      { endToEndId, payoutId, amountCents, pixKey, receiverIspb },
+      { ...paymentOf(payout), receiverIspb },
       () => this.clock.nowMs() < sendUntilMs,
     );
     if (outcome.kind === 'too_late') return releaseUnsent(receiverIspb);
@@ -147,8 +148,7 @@ export class SettleChunk {
   /** Doubt grows while we work; when the payment was sent last does not depend on when we have our answer. */
   private factsOf(payout: ClaimedPayout, claimedAtMs: number): PayoutFacts {
     const workedMs = payout.doubtfulMs > 0 ? this.clock.nowMs() - claimedAtMs : 0;
-    const { status, attempts, receiverIspb, sentMsAgo, doubtfulMs } = payout;
-    return { status, attempts, receiverIspb, sentMsAgo, doubtfulMs: doubtfulMs + workedMs };
+    return { ...payout, doubtfulMs: payout.doubtfulMs + workedMs };
   }
 
   private async soonOr(done: Promise<void>): Promise<void> {
@@ -157,4 +157,9 @@ export class SettleChunk {
     await Promise.race([done, soon]);
     callOff();
   }
+}
+
+function paymentOf(payout: ClaimedPayout): Payment {
+  const { paymentId, payoutId, amountCents, pixKey, endToEndId, railReference, receiverIspb } = payout;
+  return { paymentId, payoutId, amountCents, pixKey, endToEndId, railReference, receiverIspb };
 }

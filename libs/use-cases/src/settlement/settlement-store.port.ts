@@ -1,4 +1,4 @@
-import type { EndToEndId, PayoutFacts, PayoutMove, PixKey } from '#domain';
+import type { EndToEndId, PaymentId, PayoutFacts, PayoutMove, PixKey } from '#domain';
 import type { PayoutChunk } from './payout-queue.port.js';
 
 /** What a worker holds under a lease: everything it needs to work, and the number that lets it write the result. */
@@ -9,12 +9,14 @@ export interface ClaimedPayout extends PayoutFacts {
   readonly fence: string;
   readonly amountCents: number;
   readonly pixKey: PixKey;
-  readonly endToEndId: EndToEndId;
+  readonly paymentId: PaymentId;
 }
 
 export interface ClaimTicket {
   readonly payoutId: string;
-  readonly freshEndToEndId: EndToEndId;
+  readonly freshPaymentId: PaymentId;
+  /** What goes with the fresh payment id; null: the rail will say. */
+  readonly freshEndToEndId: EndToEndId | null;
   /** False: take it only if it is to be asked about. */
   readonly maySubmit: boolean;
 }
@@ -23,7 +25,9 @@ export interface PayoutResult {
   readonly payoutId: string;
   readonly fence: string;
   /** What the rail was called with. */
-  readonly endToEndId: EndToEndId;
+  readonly paymentId: PaymentId;
+  /** As it was known before the call. */
+  readonly endToEndId: EndToEndId | null;
   /** The state it was in while it was worked on. */
   readonly left: ClaimedPayout['status'];
   readonly move: PayoutMove;
@@ -32,7 +36,7 @@ export interface PayoutResult {
 /** Errors of all: `database_unavailable`. */
 export abstract class SettlementStore {
   /**
-   * Takes payouts of a batch under a lease, with a new fencing number; the endToEndId each is going to use is committed. Those
+   * Takes payouts of a batch under a lease, with a new fencing number; the payment id each is going to use is committed. Those
    * that are not returned are final, held by another worker, or not to be worked on yet.
    */
   abstract claim(
@@ -51,8 +55,8 @@ export abstract class SettlementStore {
   ): Promise<readonly string[]>;
 
   /**
-   * Keeps settlements whose results moved nothing, for good, in the audit log: those of payouts that are not paid under this
-   * endToEndId, and are not looked up under it any more. Returns which those are.
+   * Keeps settlements whose results moved nothing, for good, in the audit log: those of payouts that are not paid under these
+   * ids, and are not looked up under them any more. Returns which those are.
    */
   abstract recordUnmatched(
     batch: Pick<PayoutChunk, 'payer' | 'batchId'>,

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
+  endToEndIdOf,
   isIspb,
+  isPaymentId,
   makeEndToEndId,
   moveTo,
-  type EndToEndId,
+  type PaymentId,
   type Ispb,
   type OperatorCommand,
   type PayoutMove,
@@ -25,8 +28,9 @@ const REASON = { code: 'AM04', source: 'rail', detail: null } as const;
 const MOVES: readonly [PayoutMove, ...PayoutMove[]] = [
   moveTo('in_doubt', { againInMs: 0, receiverIspb: RECEIVER }),
   moveTo('in_doubt', { againInMs: 0 }),
+  moveTo('in_doubt', { againInMs: 0, endToEndId: freshIds('ours').endToEndId, railReference: 'r-1' }),
   moveTo('processing', { againInMs: 0 }),
-  moveTo('processing', { againInMs: 0, newEndToEndId: true }),
+  moveTo('processing', { againInMs: 0, newPaymentId: true }),
   moveTo('processing', { againInMs: LEASE_MS }),
   moveTo('needs_review', { reason: REASON }),
   moveTo('needs_review', { reason: REASON, againInMs: 0 }),
@@ -41,7 +45,7 @@ const ORDERS: readonly [OperatorCommand, ...OperatorCommand[]] = [
   {
     action: 'mark_paid',
     reason: 'known',
-    settledAt: new Date(Date.now() + 60_000),
+    settledAt: new Date(Date.now() + 86_400_000),
     endToEndId: null,
     receiverIspb: null,
   },
@@ -85,7 +89,10 @@ describe('the table of the simulation', () => {
       const what = random.pick(['claim', 'claim', 'write', 'write', 'operate', 'expire']);
       if (what === 'claim') {
         const maySubmit = random.happens(0.8);
-        const tickets = ids.map((payoutId) => ({ payoutId, freshEndToEndId: freshEndToEndId(), maySubmit }));
+        const tickets = ids.map((payoutId) => {
+          const { paymentId, endToEndId } = freshIds(random.pick(['ours', 'learnt']));
+          return { payoutId, freshPaymentId: paymentId, freshEndToEndId: endToEndId, maySubmit };
+        });
         const claimed = await real.claim(batch, tickets, LEASE_MS);
         const renamed = tickets.map((ticket) => ({ ...ticket, payoutId: nameOf.get(ticket.payoutId) ?? '' }));
         const expected = fake.claim(renamed, LEASE_MS, nowMs);
@@ -103,9 +110,10 @@ describe('the table of the simulation', () => {
         claims.push(...claimed);
       } else if (what === 'write' && claims.length > 0) {
         // Any claim there ever was may still come back with a result.
-        const { payoutId, fence, endToEndId, status } =
+        const { payoutId, fence, paymentId, endToEndId, status } =
           claims[Math.floor(random.next() * claims.length)] ?? neverEmpty();
-        const result: PayoutResult = { payoutId, fence, endToEndId, left: status, move: random.pick(MOVES) };
+        const move = random.pick(MOVES);
+        const result: PayoutResult = { payoutId, fence, paymentId, endToEndId, left: status, move };
         const moved = await real.write(batch, [result]);
         const expected = fake.write([{ ...result, payoutId: nameOf.get(payoutId) ?? '' }], nowMs);
         expect({ seed, step, moved }).toEqual({ seed, step, moved: expected.map((name) => idOf.get(name)) });
@@ -128,7 +136,9 @@ describe('the table of the simulation', () => {
         status: payout.status,
         fence: String(payout.fence),
         attempts: payout.attempts,
+        payment_id: payout.paymentId,
         end_to_end_id: payout.endToEndId,
+        rail_reference: payout.railReference,
         receiver_ispb: payout.receiverIspb,
         is_held: payout.leaseUntilMs !== null,
         is_due: payout.dueAtMs !== null,
@@ -163,7 +173,7 @@ const endLeases = {
 const selectPayouts = {
   name: 'test_select_payouts',
   text: `
-    SELECT status, fence, attempts, end_to_end_id, receiver_ispb, lease_until IS NOT NULL AS is_held, due_at IS NOT NULL AS is_due,
+    SELECT status, fence, attempts, payment_id, end_to_end_id, rail_reference, receiver_ispb, lease_until IS NOT NULL AS is_held, due_at IS NOT NULL AS is_due,
            doubtful_since IS NOT NULL AS is_doubtful
       FROM payout WHERE batch_id = $1 ORDER BY item_index`,
 };
@@ -175,16 +185,23 @@ function summaryOf({
   fence,
   status,
   attempts,
+  paymentId,
   endToEndId,
+  railReference,
   receiverIspb,
-  doubtfulMs,
+  mayBeTaken,
 }: ClaimedPayout): string {
-  return [payoutId, work, fence, status, attempts, endToEndId, receiverIspb, doubtfulMs > 0].join(' ');
+  const ids = [payoutId, paymentId, endToEndId, railReference];
+  return [...ids, work, fence, status, attempts, receiverIspb, mayBeTaken].join(' ');
 }
 
-let made = 0;
-function freshEndToEndId(): EndToEndId {
-  return makeEndToEndId(ispb('32074986'), new Date(), (length) => String(++made).padStart(length, '0'));
+function freshIds(endToEndIds: 'ours' | 'learnt') {
+  const text: string = makeEndToEndId(ispb('32074986'), new Date(), (length) =>
+    randomUUID().replaceAll('-', '').slice(0, length),
+  );
+  if (!isPaymentId(text)) throw new Error(text);
+  const paymentId: PaymentId = text;
+  return { paymentId, endToEndId: endToEndIds === 'ours' ? endToEndIdOf(paymentId) : null };
 }
 
 function ispb(text: string): Ispb {

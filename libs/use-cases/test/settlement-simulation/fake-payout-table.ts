@@ -4,6 +4,7 @@ import {
   leadsTo,
   type EndToEndId,
   type Ispb,
+  type PaymentId,
   type OperatorCommand,
   type OperatorDecision,
   type PayoutMove,
@@ -17,11 +18,11 @@ export interface Safeguards {
   readonly fence: boolean;
   /** What may have been sent is asked about, not sent anew. */
   readonly inquiry: boolean;
-  /** The endToEndId is in the table before the rail is called. */
+  /** The payment id is in the table before the rail is called. */
   readonly idBeforeCall: boolean;
-  /** The rail pays an endToEndId once. */
+  /** The rail pays a payment id once. */
   readonly unique: boolean;
-  /** What an operator has sent again keeps its endToEndId unless the rail has rejected that. */
+  /** What an operator has sent again keeps its payment id unless the rail has rejected that. */
   readonly redriveKeepsId: boolean;
 }
 
@@ -38,9 +39,11 @@ export interface FakePayout {
   status: PayoutStatus;
   fence: number;
   attempts: number;
-  endToEndId: EndToEndId | null;
+  paymentId: PaymentId | null;
   /** Without `idBeforeCall`: known to the worker alone until it writes its result. */
-  unsavedEndToEndId: EndToEndId | null;
+  unsavedPaymentId: PaymentId | null;
+  endToEndId: EndToEndId | null;
+  railReference: string | null;
   receiverIspb: Ispb | null;
   settledAt: Date | null;
   leaseUntilMs: number | null;
@@ -66,8 +69,10 @@ export class FakePayoutTable {
       status: 'pending',
       fence: 0,
       attempts: 0,
+      paymentId: null,
+      unsavedPaymentId: null,
       endToEndId: null,
-      unsavedEndToEndId: null,
+      railReference: null,
       receiverIspb: null,
       settledAt: null,
       leaseUntilMs: null,
@@ -131,7 +136,7 @@ export class FakePayoutTable {
     for (const decided of decision.moves) {
       const isSentAgain = order.action === 'redrive' && decided.to === 'processing';
       const forgetsId = isSentAgain && !this.safeguards.redriveKeepsId;
-      const move = forgetsId ? { ...decided, newEndToEndId: true } : decided;
+      const move = forgetsId ? { ...decided, newPaymentId: true } : decided;
       payout.fence += 1;
       payout.leaseUntilMs = nowMs;
       payout.endToEndId = decision.endToEndId ?? payout.endToEndId;
@@ -164,11 +169,13 @@ export class FakePayoutTable {
   ): ClaimedPayout {
     this.enterWork(payout);
     const isSent = payout.status === 'processing';
-    if (isSent && payout.endToEndId === null) payout.attempts += 1;
-    const endToEndId = isSent ? (payout.endToEndId ?? ticket.freshEndToEndId) : payout.endToEndId;
-    if (endToEndId === null) throw new Error('What is asked about has been sent.');
-    if (this.safeguards.idBeforeCall) payout.endToEndId = endToEndId;
-    else payout.unsavedEndToEndId = endToEndId;
+    const isFresh = isSent && payout.paymentId === null;
+    if (isFresh) payout.attempts += 1;
+    const paymentId = isFresh ? ticket.freshPaymentId : payout.paymentId;
+    if (paymentId === null) throw new Error('What is asked about has been sent.');
+    if (this.safeguards.idBeforeCall) payout.paymentId = paymentId;
+    else payout.unsavedPaymentId = paymentId;
+    if (isFresh) payout.endToEndId = ticket.freshEndToEndId;
     payout.fence += 1;
     payout.leaseUntilMs = leaseEndMs;
     payout.dueAtMs = leaseEndMs;
@@ -182,10 +189,13 @@ export class FakePayoutTable {
       amountCents: 100,
       pixKey: { type: 'EMAIL', value: `${payout.payoutId}@example.com` },
       attempts: payout.attempts,
-      endToEndId,
+      paymentId,
+      endToEndId: payout.endToEndId,
+      railReference: payout.railReference,
       receiverIspb: payout.receiverIspb,
       sentMsAgo: nowMs - payout.sentUntilMs,
       doubtfulMs: payout.doubtfulSinceMs === null ? 0 : nowMs - payout.doubtfulSinceMs,
+      mayBeTaken: payout.doubtfulSinceMs !== null,
       status: payout.status === 'processing' || payout.status === 'in_doubt' ? payout.status : 'needs_review',
     };
   }
@@ -194,17 +204,19 @@ export class FakePayoutTable {
   private enterWork(payout: FakePayout): void {
     const { inquiry, idBeforeCall } = this.safeguards;
     const entered = this.stateClaimed(payout, true);
-    const canBeAsked = inquiry && (idBeforeCall || payout.endToEndId !== null);
+    const canBeAsked = inquiry && (idBeforeCall || payout.paymentId !== null);
     if (entered === 'processing') this.enter(payout, 'processing');
     else if (!canBeAsked) {
       this.enter(payout, 'processing');
-      payout.endToEndId = null;
+      payout.paymentId = null;
     } else if (entered === 'in_doubt' && payout.status === 'processing') this.enter(payout, 'in_doubt');
   }
 
   private move(payout: FakePayout, move: PayoutMove, nowMs: number): void {
     this.enter(payout, move.to);
-    payout.endToEndId ??= payout.unsavedEndToEndId;
+    payout.paymentId ??= payout.unsavedPaymentId;
+    payout.endToEndId ??= move.endToEndId;
+    payout.railReference ??= move.railReference;
     payout.leaseUntilMs = null;
     payout.notBeforeMs = payout.dueAtMs = move.againInMs === null ? null : nowMs + move.againInMs;
     payout.receiverIspb = move.receiverIspb ?? payout.receiverIspb;
@@ -212,8 +224,9 @@ export class FakePayoutTable {
     payout.sentUntilMs = Math.min(payout.sentUntilMs, nowMs);
     payout.code = move.reason?.code ?? null;
     payout.source = move.reason?.source ?? null;
-    if (move.newEndToEndId) payout.doubtfulSinceMs = payout.endToEndId = null;
-    else if (move.to === 'in_doubt') payout.doubtfulSinceMs ??= nowMs;
+    if (move.newPaymentId)
+      payout.doubtfulSinceMs = payout.paymentId = payout.endToEndId = payout.railReference = null;
+    else if (move.to === 'in_doubt' || move.to === 'needs_review') payout.doubtfulSinceMs ??= nowMs;
   }
 
   private enter(payout: FakePayout, status: PayoutStatus): void {

@@ -1,10 +1,10 @@
 import {
   isIspb,
-  type EndToEndId,
   type InquiryOutcome,
   type Ispb,
   type LookUpOutcome,
   type NoAnswer,
+  type PaymentId,
   type Rejected,
   type Settled,
   type SubmissionOutcome,
@@ -42,11 +42,11 @@ interface Decision {
   readonly visibleFromMs: number;
 }
 
-/** A rail that decides each endToEndId once, loses requests and answers, and delays both. */
+/** A rail that decides each payment id once, loses requests and answers, and delays both. */
 export class FakeRail {
   /** Every settlement there was: the payouts, in order. */
   readonly settlements: string[] = [];
-  private readonly decisions = new Map<EndToEndId, Decision>();
+  private readonly decisions = new Map<PaymentId, Decision>();
 
   constructor(
     private readonly time: VirtualTime,
@@ -56,25 +56,25 @@ export class FakeRail {
   ) {}
 
   /** The moment a payment arrives. Undefined: no answer goes back. */
-  receive({ endToEndId, payoutId }: Payment): SubmissionOutcome {
+  receive({ paymentId, payoutId }: Payment): SubmissionOutcome {
     const { lost, noAnswer } = this.trouble();
     if (this.random.happens(lost)) return NO_ANSWER;
-    const known = this.isUnique ? this.decisions.get(endToEndId) : undefined;
-    const decision = known ?? this.decide(endToEndId, payoutId);
+    const known = this.isUnique ? this.decisions.get(paymentId) : undefined;
+    const decision = known ?? this.decide(paymentId, payoutId);
     return this.random.happens(noAnswer) ? NO_ANSWER : decision.verdict;
   }
 
-  answer(endToEndId: EndToEndId): InquiryOutcome {
+  answer({ paymentId }: Payment): InquiryOutcome {
     if (this.random.happens(this.trouble().noAnswer)) return NO_ANSWER;
-    const decision = this.decisions.get(endToEndId);
+    const decision = this.decisions.get(paymentId);
     return decision !== undefined && decision.visibleFromMs <= this.time.nowMs
       ? decision.verdict
       : { kind: 'not_known' };
   }
 
   /** What an operator finds out who asks the rail's people: what it has decided, visible or not. */
-  truthOf(endToEndId: EndToEndId): 'settled' | 'rejected' | 'undecided' {
-    return this.decisions.get(endToEndId)?.verdict.kind ?? 'undecided';
+  truthOf(paymentId: PaymentId): 'settled' | 'rejected' | 'undecided' {
+    return this.decisions.get(paymentId)?.verdict.kind ?? 'undecided';
   }
 
   lookUp(): LookUpOutcome {
@@ -82,7 +82,7 @@ export class FakeRail {
     return { kind: 'found', receiverIspb: RECEIVER };
   }
 
-  private decide(endToEndId: EndToEndId, payoutId: string): Decision {
+  private decide(paymentId: PaymentId, payoutId: string): Decision {
     const { rejects, maxHiddenMs } = this.trouble();
     const decision: Decision = {
       payoutId,
@@ -91,7 +91,7 @@ export class FakeRail {
         : { kind: 'settled', receiverIspb: RECEIVER, settledAt: new Date(this.time.nowMs) },
       visibleFromMs: this.time.nowMs + this.random.next() * maxHiddenMs,
     };
-    this.decisions.set(endToEndId, decision);
+    this.decisions.set(paymentId, decision);
     if (decision.verdict.kind === 'settled') this.settlements.push(payoutId);
     return decision;
   }

@@ -215,7 +215,9 @@ function portsOf(process: SimulatedProcess, world: World) {
   }
 
   class TravellingRail extends Rail {
-    override lookUp(...[, , signal]: Parameters<Rail['lookUp']>) {
+    override readonly endToEndIds = 'ours';
+
+    override lookUp(...[, signal]: Parameters<Rail['lookUp']>) {
       return travel(() => rail.lookUp(), signal);
     }
 
@@ -223,8 +225,8 @@ function portsOf(process: SimulatedProcess, world: World) {
       return travel(() => rail.receive(payment), signal);
     }
 
-    override inquire(...[endToEndId, signal]: Parameters<Rail['inquire']>) {
-      return travel(() => rail.answer(endToEndId), signal);
+    override inquire(...[payment, signal]: Parameters<Rail['inquire']>) {
+      return travel(() => rail.answer(payment), signal);
     }
   }
 

@@ -39,7 +39,7 @@ export function operate(world: OperatedWorld): void {
 }
 
 function orderFor(
-  { endToEndId }: FakePayout,
+  { paymentId }: FakePayout,
   { operators, rail, random, time }: OperatedWorld,
 ): OperatorCommand | undefined {
   const reason = 'why not';
@@ -54,7 +54,7 @@ function orderFor(
   const wish = random.pick(WISHES);
   if (wish !== 'mark') return { action: wish, reason: null };
   if (operators === 'careless') return random.happens(0.5) ? markPaid : markFailed;
-  switch (endToEndId === null ? 'undecided' : rail.truthOf(endToEndId)) {
+  switch (paymentId === null ? 'undecided' : rail.truthOf(paymentId)) {
     case 'settled':
       return markPaid;
     case 'rejected':

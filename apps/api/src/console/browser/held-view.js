@@ -3,12 +3,12 @@ import { age, Badge, moment, money } from './format.js';
 import { html } from './html.js';
 import { acting, addressOf, held, texts } from './state.js';
 
-/** The outcome at the rail is unknown; every other held payout was rejected. */
-const OUTCOME_UNKNOWN = 'OUTCOME_UNKNOWN';
+/** The outcome at the rail is unknown, or there may be two; every other held payout was rejected. */
+const UNKNOWN = ['OUTCOME_UNKNOWN', 'PSP_CONTRADICTS'];
 
 /** What can be done about it. @param {import('./shapes.js').HeldPayout} payout */
 export const adviceFor = ({ failure }) =>
-  failure?.code === OUTCOME_UNKNOWN ? texts.value.adviceUnknown : texts.value.adviceRejected;
+  UNKNOWN.includes(failure?.code ?? '') ? texts.value.adviceUnknown : texts.value.adviceRejected;
 
 export function HeldView() {
   const t = texts.value;

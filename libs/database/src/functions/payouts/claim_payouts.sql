@@ -1,19 +1,20 @@
 -- claim_payouts: claims payouts of one batch, under a lease and a new fencing number. Those that are
 -- final, held by another worker, or not due yet are left out.
 --
--- In:  payer and batch; parallel arrays: payout ids, for each an endToEndId to use if it needs a new one,
---      and whether it may be submitted (false while the rail does not answer: then it is claimed only if
---      it is to be looked up); the lease in milliseconds; what the worker has seen of the database, see
---      database_went_back. Nothing is submitted while settlement is paused or the database has gone back.
+-- In:  payer and batch; parallel arrays: payout ids, for each a payment id to use if it needs a new one, the
+--      endToEndId that goes with it (null: the rail will say), and whether it may be submitted (false while
+--      the rail does not answer: then it is claimed only if it is to be looked up); the lease in
+--      milliseconds; what the worker has seen of the database, see database_went_back. Nothing is submitted
+--      while settlement is paused or the database has gone back.
 -- Out: a row per payout claimed. work:
 --      submit  pending, rejected for now, or not known to the rail: status processing, with the
---              endToEndId to send
+--              payment id to send
 --      ask     it may have been sent (in doubt, held while unknown, or its worker's lease ran out): look
---              it up by endToEndId
+--              it up by its ids
 --      sent_ms_ago: how long ago it can have been sent last; doubtful_ms: for how long its outcome has
---      been unknown.
+--      been unknown, null: this payment id can never have been taken in before.
 --
--- The endToEndId is committed before the rail is called: a worker that takes over later knows what to ask
+-- The payment id is committed before the rail is called: a worker that takes over later knows what to ask
 -- for. No worker sends after its lease, so until the end of the call is known, the end of the lease stands
 -- for it (sent_until).
 --
@@ -30,11 +31,11 @@
 -- a row that another transaction changes while it is waited for (a generic plan, FOR UPDATE, such a range).
 
 CREATE OR REPLACE FUNCTION claim_payouts(
-  p_payer text, p_batch_id text, p_payout_id uuid[], p_end_to_end_id text[], p_submit boolean[], p_lease_ms integer,
+  p_payer text, p_batch_id text, p_payout_id uuid[], p_payment_id text[], p_end_to_end_id text[], p_submit boolean[], p_lease_ms integer,
   p_known_since timestamptz DEFAULT NULL, p_position pg_lsn DEFAULT NULL)
 RETURNS TABLE (
   payout_id uuid, work text, fence bigint, amount_cents bigint, pix_key text, pix_key_type text, attempts smallint,
-  end_to_end_id text, receiver_ispb text, sent_ms_ago bigint, doubtful_ms bigint, status text)
+  payment_id text, end_to_end_id text, rail_reference text, receiver_ispb text, sent_ms_ago bigint, doubtful_ms bigint, status text)
 LANGUAGE plpgsql
 SET enable_seqscan = off
 SET enable_hashjoin = off
@@ -68,17 +69,18 @@ BEGIN
 
   RETURN QUERY
   WITH claimed AS MATERIALIZED (
-    SELECT w.* FROM write_claims(row_ids, p_payout_id, left_states, entered_states, p_end_to_end_id, moment, lease_end) AS w
+    SELECT w.*
+      FROM write_claims(row_ids, p_payout_id, left_states, entered_states, p_payment_id, p_end_to_end_id, moment, lease_end) AS w
   ), recorded AS (
     SELECT record_payout_moves(
              p_payer, p_batch_id, moment, array_agg(c.payout_id), array_agg(c.sequence), array_agg(c.left_state), array_agg(c.status),
-             array_agg(c.attempts), array_agg(c.end_to_end_id), NULL,
+             array_agg(c.attempts), NULL, array_agg(c.payment_id), array_agg(c.end_to_end_id), NULL,
              array_agg(CASE WHEN c.status = 'in_doubt' THEN 'The worker that had it did not come back with an answer.' END),
              array_agg(c.amount_cents), array_agg(c.item_index), array_agg(c.due_at))
       FROM claimed c
   )
   SELECT c.payout_id, CASE WHEN c.status = 'processing' THEN 'submit' ELSE 'ask' END, c.fence, c.amount_cents, c.pix_key,
-         c.pix_key_type, c.attempts, c.end_to_end_id, c.receiver_ispb,
+         c.pix_key_type, c.attempts, c.payment_id, c.end_to_end_id, c.rail_reference, c.receiver_ispb,
          (extract(epoch FROM moment - c.sent_until) * 1000)::bigint,
          (extract(epoch FROM moment - c.doubtful_since) * 1000)::bigint, c.status
     FROM claimed c CROSS JOIN recorded;

@@ -7,13 +7,14 @@
 --   p_to                   the state entered; one that is not in a state from which the table of transitions
 --                          leads there by a result is left as it is
 --   p_receiver_ispb        if known by now
+--   p_end_to_end_id, p_rail_reference   what the rail has said, if it has; written where none stands yet
 --   p_settled_at           with paid
 --   p_code, p_source, p_detail   why it failed, is held or is tried again
 --   p_again_in_ms          when it is due again, null: never
---   p_new_id               true: the rail has definitively rejected the endToEndId, the next attempt uses
---                          a new one
+--   p_new_id               true: the rail has definitively rejected the payment id, the next attempt uses
+--                          a new one, and what was learnt of the old one is forgotten
 -- A state that is entered again (looked up once more, still in doubt) leaves no second entry in the
--- history; another attempt does.
+-- history; another attempt does, and so does an endToEndId that is learnt.
 --
 -- Out: a row per payout moved: its id, its new sequence number, and whether this call completed the
 --      batch. Payouts that are not returned were no longer the caller's.
@@ -24,7 +25,7 @@
 
 CREATE OR REPLACE FUNCTION move_payouts(
   p_payer text, p_batch_id text, p_payout_id uuid[], p_fence bigint[], p_to text[], p_receiver_ispb text[],
-  p_settled_at timestamptz[], p_code text[], p_source text[], p_detail text[], p_again_in_ms bigint[], p_new_id boolean[])
+  p_end_to_end_id text[], p_rail_reference text[], p_settled_at timestamptz[], p_code text[], p_source text[], p_detail text[], p_again_in_ms bigint[], p_new_id boolean[])
 RETURNS TABLE (payout_id uuid, sequence integer, completed boolean)
 LANGUAGE plpgsql
 SET enable_seqscan = off
@@ -37,17 +38,19 @@ DECLARE
   moment timestamptz := clock_timestamp();
   row_ids tid[];
   left_states text[];
-  used_ids text[];
+  payment_ids text[];
+  known_ids text[];
   moved_ids uuid[];
   moved_sequences integer[];
   is_complete boolean;
 BEGIN
-  SELECT array_agg(l.row_id ORDER BY g.n), array_agg(l.left_state ORDER BY g.n), array_agg(l.end_to_end_id ORDER BY g.n)
-    INTO row_ids, left_states, used_ids
+  SELECT array_agg(l.row_id ORDER BY g.n), array_agg(l.left_state ORDER BY g.n), array_agg(l.payment_id ORDER BY g.n),
+         array_agg(l.end_to_end_id ORDER BY g.n)
+    INTO row_ids, left_states, payment_ids, known_ids
     FROM (
       SELECT u.* FROM unnest(p_payout_id, p_fence, p_to) WITH ORDINALITY AS u(id, fence, entered, n) ORDER BY u.id
     ) AS g LEFT JOIN LATERAL (
-      SELECT p.ctid AS row_id, p.status AS left_state, p.end_to_end_id
+      SELECT p.ctid AS row_id, p.status AS left_state, p.payment_id, p.end_to_end_id
         FROM payout p
        WHERE p.payer = p_payer AND p.payout_id = g.id AND p.batch_id || '' = p_batch_id
          AND p.fence = g.fence AND p.lease_until IS NOT NULL AND (p.status, g.entered) IN ({{RESULT_TRANSITIONS}})
@@ -57,11 +60,11 @@ BEGIN
   SELECT array_agg(m.payout_id), array_agg(m.sequence),
          record_payout_moves(
            p_payer, p_batch_id, moment, array_agg(m.payout_id), array_agg(m.sequence), array_agg(m.left_state), array_agg(m.entered),
-           array_agg(m.attempts), array_agg(m.end_to_end_id), array_agg(m.code), array_agg(m.detail), array_agg(m.amount_cents),
-           array_agg(m.item_index), array_agg(m.due_at))
+           array_agg(m.attempts), array_agg(m.learnt), array_agg(m.payment_id), array_agg(m.end_to_end_id), array_agg(m.code), array_agg(m.detail),
+           array_agg(m.amount_cents), array_agg(m.item_index), array_agg(m.due_at))
     INTO moved_ids, moved_sequences, is_complete
-    FROM write_moves(row_ids, p_payout_id, left_states, used_ids, p_to, p_receiver_ispb, p_settled_at, p_code, p_source, p_detail,
-                     p_again_in_ms, p_new_id, moment) AS m;
+    FROM write_moves(row_ids, p_payout_id, left_states, payment_ids, known_ids, p_to, p_receiver_ispb, p_end_to_end_id, p_rail_reference,
+                     p_settled_at, p_code, p_source, p_detail, p_again_in_ms, p_new_id, moment) AS m;
 
   RETURN QUERY SELECT u.id, u.seq, is_complete FROM unnest(moved_ids, moved_sequences) AS u(id, seq);
 END

@@ -2,31 +2,33 @@
 -- events for webhooks, and the counts of the batch. Whatever changes states ends with it.
 --
 -- In:  payer and batch; the moment; parallel arrays: payout ids, their new sequence numbers, the states left
---      and entered, attempts, endToEndIds, codes, details, amounts in centavos, and of those that are due
---      again the index in the batch and when. No ids: nothing has changed.
+--      and entered, attempts, whether the rail has just named the endToEndId, payment ids, endToEndIds,
+--      codes, details, amounts in centavos, and of those that are due again the index in the batch and when.
+--      No ids: nothing has changed.
 -- Out: true if this completed the batch.
 --
--- A state that is entered again is no change, unless it means another attempt: it leaves the sequence as it
--- was, and no row in the history.
+-- A state that is entered again is no change, unless it means another attempt or brings an endToEndId: it
+-- leaves the sequence as it was, and no row in the history.
 --
 -- Locks: the payouts are the caller's; then as enqueue_payout_webhooks and count_payout_moves.
 -- Callers: claim_payouts, move_payouts, cancel_payouts.
 
 CREATE OR REPLACE FUNCTION record_payout_moves(
   p_payer text, p_batch_id text, p_moment timestamptz, p_payout_id uuid[], p_sequence integer[], p_from text[], p_to text[],
-  p_attempts smallint[], p_end_to_end_id text[], p_code text[], p_detail text[], p_cents bigint[], p_item_index integer[],
-  p_due_at timestamptz[])
+  p_attempts smallint[], p_learnt boolean[], p_payment_id text[], p_end_to_end_id text[], p_code text[], p_detail text[],
+  p_cents bigint[], p_item_index integer[], p_due_at timestamptz[])
 RETURNS boolean
 LANGUAGE plpgsql
 AS $$
 BEGIN
   IF p_payout_id IS NULL THEN RETURN false; END IF;
 
-  INSERT INTO payout_history (payer, payout_id, sequence, status, at, attempt, end_to_end_id, code, detail)
-  SELECT p_payer, m.payout_id, m.sequence, m.entered, p_moment, m.attempts, m.end_to_end_id, m.code, m.detail
-    FROM unnest(p_payout_id, p_sequence, p_from, p_to, p_attempts, p_end_to_end_id, p_code, p_detail)
-      AS m(payout_id, sequence, left_state, entered, attempts, end_to_end_id, code, detail)
-   WHERE m.entered <> m.left_state OR m.entered = 'processing';
+  INSERT INTO payout_history (payer, payout_id, sequence, status, at, attempt, learnt, payment_id, end_to_end_id, code, detail)
+  SELECT p_payer, m.payout_id, m.sequence, m.entered, p_moment, m.attempts, coalesce(m.learnt, false),
+         nullif(m.payment_id, m.end_to_end_id), m.end_to_end_id, m.code, m.detail
+    FROM unnest(p_payout_id, p_sequence, p_from, p_to, p_attempts, p_learnt, p_payment_id, p_end_to_end_id, p_code, p_detail)
+      AS m(payout_id, sequence, left_state, entered, attempts, learnt, payment_id, end_to_end_id, code, detail)
+   WHERE m.entered <> m.left_state OR m.entered = 'processing' OR m.learnt;
 
   PERFORM enqueue_payout_webhooks(p_payer, p_batch_id, p_moment, p_payout_id, p_sequence, p_from, p_to);
   RETURN count_payout_moves(p_payer, p_batch_id, p_from, p_to, p_cents, p_item_index, p_due_at);
