@@ -1,37 +1,17 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { hashApiKey, isApiKeyText } from '#domain';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '#testing';
-import { projectRoot } from '../../../tools/local-services/directories.js';
-
-interface Run {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the command as the image does; the environment is exactly what is given. */
-function keys(environment: Record<string, string>, ...args: string[]): Promise<Run> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [join(projectRoot, 'dist', 'apps', 'cli', 'src', 'main.js'), 'keys', ...args],
-      { cwd: projectRoot, env: environment },
-      (error, stdout, stderr) => resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr }),
-    );
-  });
-}
+import { documentOf, runInProcess } from './run-in-process.js';
 
 describe('npm run keys', () => {
   let database: TestDatabase;
-  let env: { DATABASE_URL: string };
   let client: pg.Client;
+  const keys = (...args: string[]) => runInProcess(database.url, 'keys', ...args);
+  const json = (...args: string[]) => documentOf(database.url, 'keys', ...args);
 
   beforeAll(async () => {
     database = await createTestDatabase();
-    env = { DATABASE_URL: database.url };
     client = new pg.Client({ connectionString: database.url });
     await client.connect();
   });
@@ -39,13 +19,6 @@ describe('npm run keys', () => {
     await client.end();
     await database.drop();
   });
-
-  /** Runs a command that must go well, with --json: standard output is one document. */
-  async function json(...args: string[]): Promise<Record<string, unknown>> {
-    const { status, stdout, stderr } = await keys(env, ...args, '--json');
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    return JSON.parse(stdout) as Record<string, unknown>;
-  }
 
   it('makes, lists, rotates and revokes', async () => {
     const wanted = ['--payer', 'acme', '--ispb', '32074986', '--scope', 'streams:read'];
@@ -69,7 +42,7 @@ describe('npm run keys', () => {
     const revoked = await json('revoke', String(made['id']));
     expect(revoked).toMatchObject({ id: made['id'], revoked_at: expect.any(String) });
 
-    const listed = await keys(env, 'list', '--json');
+    const listed = await keys('list', '--json');
     expect(JSON.parse(listed.stdout)).toMatchObject({
       items: [
         { id: rotated['id'], rotated_from: made['id'], revoked_at: null },
@@ -86,11 +59,11 @@ describe('npm run keys', () => {
   });
 
   it('talks to people unless it is asked for JSON', async () => {
-    const made = await keys(env, 'create', '--scope', 'operate');
+    const made = await keys('create', '--scope', 'operate');
     expect(made).toMatchObject({ status: 0, stderr: '' });
     expect(made.stdout).toMatch(/\n {2}mk_[0-9A-Za-z]{43}\n/);
     expect(made.stdout).toContain('the only time it is shown');
-    const { stdout } = await keys(env, 'list');
+    const { stdout } = await keys('list');
     expect(stdout).toMatch(/^id +prefix +state/);
     expect(stdout).toMatch(/good .*operate/);
     expect(stdout).not.toMatch(/mk_[0-9A-Za-z]{20}/);
@@ -98,7 +71,8 @@ describe('npm run keys', () => {
 
   it('says every fault of what it was asked for, and does nothing', async () => {
     const faulty = ['create', '--scope', 'everything', '--ispb', '1', '--expires-in-days', 'ten', '--json'];
-    const [refused, incomplete] = await Promise.all([keys(env, ...faulty), keys(env, 'create')]);
+    const refused = await keys(...faulty);
+    const incomplete = await keys('create');
     expect(refused).toMatchObject({ status: 1, stdout: '' });
     for (const pointer of ['/scopes/0', '/ispbs/0', '/expires_in_days'])
       expect(refused.stderr).toContain(pointer);
@@ -109,7 +83,7 @@ describe('npm run keys', () => {
   it('says what to do where there is no database, or not yet its schema', async () => {
     const empty = await createEmptyDatabase();
     try {
-      const unmigrated = await keys({ DATABASE_URL: empty.url }, 'list', '--json');
+      const unmigrated = await runInProcess(empty.url, 'keys', 'list', '--json');
       expect(unmigrated).toMatchObject({ status: 1, stdout: '' });
       expect(unmigrated.stderr).toContain('npm run migrate');
     } finally {
@@ -118,10 +92,8 @@ describe('npm run keys', () => {
   });
 
   it('never shows the password of the database', async () => {
-    const [unreachable, faulty] = await Promise.all([
-      keys({ DATABASE_URL: 'postgres://malote:hunter2@127.0.0.1:9/malote' }, 'list'),
-      keys({ DATABASE_URL: 'mysql://malote:hunter2@db/malote' }, 'list'),
-    ]);
+    const unreachable = await runInProcess('postgres://malote:hunter2@127.0.0.1:9/malote', 'keys', 'list');
+    const faulty = await runInProcess('mysql://malote:hunter2@db/malote', 'keys', 'list');
     expect([unreachable.status, faulty.status]).toEqual([1, 1]);
     expect(unreachable.stderr).toContain('cannot be reached');
     expect(faulty.stderr).toContain('DATABASE_URL');

@@ -1,36 +1,17 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { isEndToEndId, isIspb, isStreamId } from '#domain';
 import { PrometheusMetrics } from '#observability';
 import { createDataSource, MessageRepository, Sql, StreamEntity, StreamRepository } from '#database';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '#testing';
-import { projectRoot } from '../../../tools/local-services/directories.js';
-
-interface Run {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the command as the image does; the environment is exactly what is given. */
-function opsOn(url: string, ...args: string[]): Promise<Run> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [join(projectRoot, 'dist', 'apps', 'cli', 'src', 'main.js'), 'ops', ...args],
-      { cwd: projectRoot, env: { DATABASE_URL: url } },
-      (error, stdout, stderr) => resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr }),
-    );
-  });
-}
+import { documentOf, runInProcess } from './run-in-process.js';
 
 describe('npm run ops', () => {
   let database: TestDatabase;
   let client: pg.Client;
-  const ops = (...args: string[]) => opsOn(database.url, ...args);
+  const ops = (...args: string[]) => runInProcess(database.url, 'ops', ...args);
+  const json = (...args: string[]) => documentOf(database.url, 'ops', ...args);
   const audited = async (): Promise<object[]> =>
     (
       await client.query<Record<string, unknown>>(
@@ -47,13 +28,6 @@ describe('npm run ops', () => {
     await client.end();
     await database.drop();
   });
-
-  /** Runs a command that must go well, with --json: standard output is one document. */
-  async function json(...args: string[]): Promise<Record<string, unknown>> {
-    const { status, stdout, stderr } = await ops(...args, '--json');
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    return JSON.parse(stdout) as Record<string, unknown>;
-  }
 
   async function storePendingBatch(): Promise<string> {
     const batchId = `batch-${randomUUID()}`;
@@ -205,15 +179,11 @@ describe('npm run ops', () => {
     ['no worker', ['drain'], 'worker'],
     ['a number that is none', ['stuck', '--limit', 'all'], '--limit'],
     ['too few days', ['retention', '--payouts-days', '30'], 'from 90 to'],
-  ])(
-    'ends with 2 and says how to mend it: %s',
-    async (_what, args, word) => {
-      const { status, stdout, stderr } = await ops(...args);
-      expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-      expect(stderr).toContain(word);
-    },
-    30_000,
-  );
+  ])('ends with 2 and says how to mend it: %s', async (_what, args, word) => {
+    const { status, stdout, stderr } = await ops(...args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(word);
+  });
 
   it('lists no worker where none lives, and drains none', async () => {
     expect(await json('workers')).toEqual({ items: [] });
@@ -233,7 +203,7 @@ describe('npm run ops', () => {
   it('says what to do where the schema is not there', async () => {
     const empty = await createEmptyDatabase();
     try {
-      const { status, stderr } = await opsOn(empty.url, 'status');
+      const { status, stderr } = await runInProcess(empty.url, 'ops', 'status');
       expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('npm run migrate') });
     } finally {
       await empty.drop();
