@@ -1,11 +1,13 @@
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { ADDRESS_ID_FORM, CLIENT_ID_FORM } from '#domain';
 
 /** The schemas of values that several features show. */
 export const MOMENT = { type: 'string', format: 'date-time', example: '2025-10-05T12:00:00.123Z' } as const;
 export const ISPB = { type: 'string', pattern: '^[0-9A-Z]{8}$', example: '00000000' } as const;
-export const CLIENT_ID = { type: 'string', pattern: '^[A-Za-z0-9._:-]{1,64}$' } as const;
-export const BATCH_ID = { ...CLIENT_ID, example: '2025-10-05-A' } as const;
-export const EXTERNAL_ID = { ...CLIENT_ID, example: 'u1-001' } as const;
+const CLIENT_ID = { type: 'string', pattern: CLIENT_ID_FORM.source } as const;
+export const PAYER = { ...CLIENT_ID, pattern: ADDRESS_ID_FORM.source } as const;
+export const BATCH_ID = { ...PAYER, example: '2025-10-05-A' } as const;
+const EXTERNAL_ID = { ...CLIENT_ID, example: 'u1-001' } as const;
 export const END_TO_END_ID = {
   type: 'string',
   pattern: '^E[0-9A-Z]{8}[0-9]{12}[a-zA-Z0-9]{11}$',
@@ -53,6 +55,7 @@ export const ApiMoment = kind(MOMENT);
 export const ApiNullableMoment = kind({ ...MOMENT, nullable: true });
 export const ApiIspbProperty = kind(ISPB);
 export const ApiClientId = kind(CLIENT_ID);
+export const ApiPayer = kind(PAYER);
 export const ApiBatchIdProperty = kind(BATCH_ID);
 export const ApiExternalId = kind(EXTERNAL_ID);
 export const ApiPayoutId = kind(PAYOUT_ID);

@@ -5,7 +5,7 @@ import {
   MAX_ISPBS_OF_KEY,
   MAX_KEY_LIFE_DAYS,
   MAX_OVERLAP_HOURS,
-  parseClientId,
+  parsePayer,
   parseIspb,
   parseKeyExpiry,
   parseScope,
@@ -18,7 +18,7 @@ import {
   type Scope,
 } from '#domain';
 import {
-  ApiClientId,
+  ApiPayer,
   ApiMoment,
   ApiNullableMoment,
   ApiText,
@@ -48,13 +48,13 @@ export class CreateKeyDto {
   @ReadsList({ from: 1, to: SCOPES.length }, parseScope)
   readonly scopes!: readonly Scope[];
 
-  @ApiClientId({
+  @ApiPayer({
     required: false,
     nullable: true,
     description: 'Whose batches and webhooks it works with.',
   })
   @IsOptional()
-  @Reads(parseClientId)
+  @Reads(parsePayer)
   readonly payer?: ClientId | null;
 
   @ApiPropertyOptional({
@@ -126,7 +126,7 @@ class KeyFacts {
   @ApiText('The first characters of the key.', 'mk_4xT9bQ2w')
   readonly prefix!: string;
   @ApiProperty(SCOPE_LIST) readonly scopes!: readonly Scope[];
-  @ApiClientId({ nullable: true, example: 'acme' }) readonly payer!: string | null;
+  @ApiPayer({ nullable: true, example: 'acme' }) readonly payer!: string | null;
   @ApiProperty(ISPB_LIST) readonly ispbs!: readonly string[];
   @ApiNullableMoment({ description: 'Null: it does not expire.', example: '2026-05-31T12:00:00.000Z' })
   readonly expires_at!: string | null;

@@ -19,7 +19,7 @@ import type { OperatorActionResult } from '#use-cases';
 import { toOperatedPayout } from '#presenters';
 import {
   ApiBatchIdProperty,
-  ApiClientId,
+  ApiPayer,
   ApiEndToEndId,
   ApiIspbProperty,
   ApiMoment,
@@ -32,7 +32,7 @@ import { PAYOUT_STATUS, PayoutReportDto, PayoutWithHistoryDto } from '../payouts
 import { REASON } from './reason.dto.js';
 
 const OUTCOMES = ['paid', 'failed'] as const;
-const PAYER = { description: 'Whose it is.', example: 'default' };
+const OF_PAYER = { description: 'Whose it is.', example: 'default' };
 const ADVICE = {
   description: 'What can be done about it.',
   example:
@@ -129,7 +129,7 @@ export class AnyIdQuery {
 /** A payout as those see it who run the installation. */
 export class PayoutWithPayerDto extends PayoutReportDto {
   @ApiProperty({ ...PAYOUT_STATUS, example: 'needs_review' }) override readonly status!: PayoutStatus;
-  @ApiClientId(PAYER) readonly payer!: string;
+  @ApiPayer(OF_PAYER) readonly payer!: string;
   @ApiBatchIdProperty() readonly batch_id!: string;
   @ApiMoment('When it was accepted.') readonly created_at!: string;
   @ApiMoment('Since when it is in its state.') readonly since!: string;
@@ -151,7 +151,7 @@ export class OperationDto {
 
 /** A payment as those see it who run the installation, with all that has happened to it. */
 export class FoundPayoutDto extends PayoutWithHistoryDto {
-  @ApiClientId(PAYER) readonly payer!: string;
+  @ApiPayer(OF_PAYER) readonly payer!: string;
   @ApiText({ ...ADVICE, example: 'Nothing: it is at its end.' }) readonly advice!: string;
 }
 

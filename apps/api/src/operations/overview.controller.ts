@@ -5,7 +5,7 @@ import { toPayoutReport } from '#presenters';
 import { ReadPayouts } from '#use-cases';
 import { pageOf, toPageDto } from '../lists/page.dto.js';
 import { Problems } from '../documentation/problems.js';
-import { BATCH_ID, CLIENT_ID } from '../documentation/fields.js';
+import { BATCH_ID, PAYER } from '../documentation/fields.js';
 import { Requires } from '../http/access/route-access.js';
 import { AnswerLanguage } from '../http/answer-language.js';
 import { ItemListQuery } from '../payouts/queries.dto.js';
@@ -55,7 +55,7 @@ export class OverviewController {
     summary: "A batch's items, of any payer",
     description: 'In the order of the batch; `status=failed` for those that failed.',
   })
-  @ApiParam({ name: 'payer', description: 'Whose it is.', schema: { ...CLIENT_ID, example: 'default' } })
+  @ApiParam({ name: 'payer', description: 'Whose it is.', schema: { ...PAYER, example: 'default' } })
   @ApiParam({ name: 'batch_id', description: 'The batch.', schema: BATCH_ID })
   @ApiOkResponse({ type: PayoutPageDto, description: 'A page of items.' })
   @Problems('batch_unknown')

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import {
   ApiBatchIdProperty,
-  ApiClientId,
+  ApiPayer,
   ApiCount,
   ApiIspbProperty,
   ApiMoment,
@@ -37,7 +37,7 @@ export class QueueStateDto {
 
 /** A batch, and whose it is. */
 export class BatchWithPayerDto extends BatchReportDto {
-  @ApiClientId({ example: 'default' }) readonly payer!: string;
+  @ApiPayer({ example: 'default' }) readonly payer!: string;
 }
 
 export class BatchWithPayerPageDto extends PageOf(BatchWithPayerDto) {}

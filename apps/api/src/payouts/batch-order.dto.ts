@@ -1,10 +1,18 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { AMOUNT_CENTS_MAX, AMOUNT_CENTS_MIN, PIX_KEY_TYPES, type PixKeyType } from '#domain';
+import {
+  AMOUNT_CENTS_MAX,
+  AMOUNT_CENTS_MIN,
+  PIX_KEY_TYPES,
+  RESERVED_BATCH_ID,
+  type PixKeyType,
+} from '#domain';
 import { ApiBatchIdProperty, ApiClientId, ApiExternalId, ApiText } from '../documentation/fields.js';
 
 /** One payment of a batch. Documentation: up to 10,000 of them are read by the domain's parser. */
 export class PayoutOrderDto {
-  @ApiExternalId('Your id of the payment, used only once: the same one again is a duplicate and is not paid.')
+  @ApiExternalId(
+    'Your id of the payment as you have it, `NF 000123/2026` too, used only once: the same one again is a duplicate and is not paid.',
+  )
   readonly external_id!: string;
   @ApiClientId({ description: 'Your id of who is paid.', example: 'u1' }) readonly user_id!: string;
   @ApiProperty({
@@ -34,7 +42,11 @@ export class PayoutOrderDto {
 
 /** A batch as it is sent. */
 export class BatchOrderDto {
-  @ApiBatchIdProperty('Your id of the batch, used only once.') readonly batch_id!: string;
+  @ApiBatchIdProperty({
+    description: 'Your id of the batch, used only once.',
+    not: { enum: [RESERVED_BATCH_ID] },
+  })
+  readonly batch_id!: string;
   @ApiProperty({ type: [PayoutOrderDto], minItems: 1, maxItems: 10_000 }) readonly items!: PayoutOrderDto[];
 }
 

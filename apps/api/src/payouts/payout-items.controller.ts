@@ -5,7 +5,7 @@ import type { Request, Response } from 'express';
 import Negotiator from 'negotiator';
 import type { Language } from '#domain';
 import { ReadPayouts } from '#use-cases';
-import { toBatchReport, toPayoutReport } from '#presenters';
+import { toPayoutReport } from '#presenters';
 import { Problems } from '../documentation/problems.js';
 import { Requires } from '../http/access/route-access.js';
 import { AnswerLanguage } from '../http/answer-language.js';
@@ -15,7 +15,6 @@ import { answerCsv } from './items-csv.js';
 import { Payer } from './payer.js';
 import { ItemListQuery, payoutSearchOf, PayoutSearchQuery, searchIsEmpty } from './queries.dto.js';
 import {
-  BatchReportDto,
   PayoutPageDto,
   PayoutWithHistoryDto,
   PayoutWithHistoryPageDto,
@@ -24,8 +23,6 @@ import {
 
 const JSON_TYPE = 'application/json';
 const CSV_TYPE = 'text/csv';
-/** A batch may be called what the address of the search is called; its own addresses are these all the same. */
-const BATCH_ID_LIKE_THE_SEARCH = 'items';
 const CSV_EXAMPLE = `index,external_id,user_id,status,amount_cents,payout_id,end_to_end_id,receiver_ispb,settled_at,failure_code,failure_message,failure_retryable,failure_source,duplicate_of_batch_id,duplicate_of_external_id,duplicate_of_payout_id,duplicate_of_status
 0,u1-001,u1,paid,35000,01a202fe-990f-7000-990d-de7d749ebc9f,E32074986202510051200a1B2c3D4e5F,00000000,2025-10-05T12:00:00.204Z,,,,,,,,
 `;
@@ -36,14 +33,13 @@ const CSV_EXAMPLE = `index,external_id,user_id,status,amount_cents,payout_id,end
 export class PayoutItemsController {
   constructor(private readonly payouts: ReadPayouts) {}
 
-  /** Without anything to search by, this is the address of a batch called "items", if there is one. */
   @Get('items')
   @Requires('payouts:read')
   @ApiOperation({
     summary: 'What became of this payment?',
     description:
       'Finds a payment over all batches, newest first, duplicates included, each with its history. Exactly one of `external_id`, ' +
-      '`end_to_end_id` and `payout_id` is needed. (Without any, this is the address of a batch called `items`, if you have one.)',
+      '`end_to_end_id` and `payout_id` is needed. In an address, `+` stands for a space: write `%2B`.',
   })
   @ApiOkResponse({ type: PayoutWithHistoryPageDto, description: 'What was found; nothing is an empty list.' })
   @Problems('items_removed')
@@ -51,9 +47,9 @@ export class PayoutItemsController {
     @Payer() payer: string,
     @Query() query: PayoutSearchQuery,
     @AnswerLanguage() language: Language,
-  ): Promise<PayoutWithHistoryPageDto | BatchReportDto> {
+  ): Promise<PayoutWithHistoryPageDto> {
     const search = payoutSearchOf(query);
-    if (search === undefined) return this.batchCalledItems(payer, language);
+    if (search === undefined) throw searchIsEmpty();
     const page = await this.payouts.search(payer, search, pageOf(query));
     return toPageDto(page, (found) => toPayoutWithHistoryDto(found, language));
   }
@@ -100,7 +96,8 @@ export class PayoutItemsController {
   @Requires('payouts:read')
   @ApiOperation({
     summary: 'One item with its history',
-    description: 'The first of that `external_id` in the batch.',
+    description:
+      'The first of that `external_id` in the batch. Escape the id as a part of an address: `NF%20123%2F2026`.',
   })
   @ApiOkResponse({ type: PayoutWithHistoryDto, description: 'The item.' })
   @Problems('batch_unknown', 'items_removed', 'payout_unknown')
@@ -111,12 +108,5 @@ export class PayoutItemsController {
     @AnswerLanguage() language: Language,
   ): Promise<PayoutWithHistoryDto> {
     return toPayoutWithHistoryDto(await this.payouts.item({ payer, batchId }, externalId), language);
-  }
-
-  private async batchCalledItems(payer: string, language: Language): Promise<BatchReportDto> {
-    const key = { payer, batchId: BATCH_ID_LIKE_THE_SEARCH };
-    const found = await this.payouts.find(key, { items: true });
-    if (found === undefined) throw searchIsEmpty();
-    return toBatchReport(found.batch, found.items, language);
   }
 }

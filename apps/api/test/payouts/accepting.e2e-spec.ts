@@ -88,7 +88,7 @@ describe('accepting batches', () => {
     const items = [
       item(`${id}-1`),
       item(`${id}-2`, { amount_cents: '35000', pix_key: '11912345678' }),
-      item(`${id}-3`, { external_id: 'no id', note: 'x' }),
+      item(`${id}-3`, { external_id: 'não', note: 'x' }),
     ];
     const answer = await system.post('/api/payouts', { batch_id: id, items, priority: 1 });
     expect(answer.status).toBe(400);

@@ -158,20 +158,21 @@ describe('what became of it', () => {
     expect(await pagesOf('/api/payouts/items?external_id=unknown')).toEqual([[]]);
   });
 
-  it('can be asked for also when a batch is called "items"', async () => {
-    expect((await system.get('/api/payouts/items')).status).toBe(400);
-    const { headers } = await system.post('/api/payouts', { batch_id: 'items', items: [item(unused())] });
-    expect((await system.get(String(headers.location))).json).toMatchObject({
-      batch_id: 'items',
-      pending: 1,
-    });
-    expect((await system.get('/api/payouts/items/items')).json).toMatchObject({
-      items: [{ status: 'pending' }],
-    });
-    expect((await system.get('/api/payouts/items?external_id=unknown')).json).toEqual({
-      items: [],
-      next_cursor: null,
-    });
+  it('is found under ids as their callers have them', async () => {
+    const id = unused();
+    const ids = [`NF ${id}/2026`, `PED#${id}`, `ana+${id}@example.com`, `(${id})/`, `${id}/../..`];
+    await system.accept(
+      id,
+      ids.map((name, n) => item(name, { user_id: name, pix_key: `${String(n)}@email.com` })),
+    );
+    for (const name of ids) {
+      const inAddress = encodeURIComponent(name);
+      const one = await system.get(`/api/payouts/${id}/items/${inAddress}`);
+      expect(one.json).toMatchObject({ external_id: name, user_id: name });
+      expect(await pagesOf<object>(`/api/payouts/items?external_id=${inAddress}`)).toMatchObject([
+        [{ external_id: name }],
+      ]);
+    }
   });
 
   it.each([
@@ -205,9 +206,8 @@ describe('what became of it', () => {
     ['/api/payouts/items?external_id=a&payout_id=b', '/payout_id'],
     ['/api/payouts/items?payout_id=1', '/payout_id'],
     ['/api/payouts/items?end_to_end_id=E1', '/end_to_end_id'],
-    ['/api/payouts/items?external_id=a%20b', '/external_id'],
+    ['/api/payouts/items?external_id=%20a', '/external_id'],
   ])('refuses an invalid query: %s', async (path, pointer) => {
-    await system.query("DELETE FROM payout_batch WHERE batch_id = 'items'");
     const answer = await system.get(path);
     expect(answer.status).toBe(400);
     expect(answer.json).toMatchObject({ code: 'invalid_parameters' });

@@ -2,7 +2,7 @@ import {
   DomainError,
   MAX_KEY_LIFE_DAYS,
   MAX_OVERLAP_HOURS,
-  parseClientId,
+  parsePayer,
   parsed,
   parseIspb,
   parseScope,
@@ -34,7 +34,7 @@ export function readGrant({ scope, payer, ispb, expiresInDays }: GrantOptions): 
   ) => new Set(values.flatMap((value, index) => read(`/${name}/${String(index)}`, parse(value)) ?? []));
   const grant = {
     scopes: [...readEach('scopes', scope, parseScope)],
-    payer: payer === undefined ? undefined : read('/payer', parseClientId(payer)),
+    payer: payer === undefined ? undefined : read('/payer', parsePayer(payer)),
     ispbs: [...readEach('ispbs', ispb, parseIspb)],
     expiresInDays:
       expiresInDays === undefined

@@ -268,7 +268,7 @@ export interface paths {
         };
         /**
          * What became of this payment?
-         * @description Finds a payment over all batches, newest first, duplicates included, each with its history. Exactly one of `external_id`, `end_to_end_id` and `payout_id` is needed. (Without any, this is the address of a batch called `items`, if you have one.)
+         * @description Finds a payment over all batches, newest first, duplicates included, each with its history. Exactly one of `external_id`, `end_to_end_id` and `payout_id` is needed. In an address, `+` stands for a space: write `%2B`.
          */
         get: operations["findPayouts"];
         put?: never;
@@ -308,7 +308,7 @@ export interface paths {
         };
         /**
          * One item with its history
-         * @description The first of that `external_id` in the batch.
+         * @description The first of that `external_id` in the batch. Escape the id as a part of an address: `NF%20123%2F2026`.
          */
         get: operations["getBatchItem"];
         put?: never;
@@ -1937,7 +1937,7 @@ export interface components {
         };
         PayoutOrder: {
             /**
-             * @description Your id of the payment, used only once: the same one again is a duplicate and is not paid.
+             * @description Your id of the payment as you have it, `NF 000123/2026` too, used only once: the same one again is a duplicate and is not paid.
              * @example u1-001
              */
             external_id: string;

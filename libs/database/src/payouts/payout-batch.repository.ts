@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Between, Not, type EntityManager, type Repository } from 'typeorm';
-import { isClientId, type BatchStatus, type ClientId, type PayoutStatus } from '#domain';
+import { isBatchId, type BatchStatus, type ClientId, type PayoutStatus } from '#domain';
 import { Metrics } from '#observability';
 import {
   batchUnknown,
@@ -114,7 +114,7 @@ export class PayoutBatchRepository extends PayoutBatchStore {
    * @throws DomainError `batch_unknown`, `database_unavailable`
    */
   async cancel({ payer, batchId }: BatchKey, operator?: CancellingOperator): Promise<Cancellation> {
-    if (!isClientId(batchId)) throw batchUnknown();
+    if (!isBatchId(batchId)) throw batchUnknown();
     const cancellation = await this.batches.manager.transaction(async (manager) => {
       const batch = await manager.findOneBy(PayoutBatchEntity, { payer, batchId });
       if (batch === null) throw batchUnknown();

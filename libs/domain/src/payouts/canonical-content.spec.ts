@@ -21,10 +21,17 @@ describe('canonicalContent', () => {
     expect(canonicalContent(other)).toBe(canonicalContent(one));
   });
 
+  it('keeps two ids apart that together read the same', () => {
+    const one = read([{ ...ITEM, external_id: 'a b', user_id: 'c' }]);
+    expect(canonicalContent(read([{ ...ITEM, external_id: 'a', user_id: 'b c' }]))).not.toBe(
+      canonicalContent(one),
+    );
+  });
+
   it('differs exactly when there is a first difference', () => {
     const item = fc.record({
-      external_id: fc.constantFrom('a', 'b', 'a-b'),
-      user_id: fc.constantFrom('u', 'v'),
+      external_id: fc.constantFrom('a', 'b', 'a b', 'a-b'),
+      user_id: fc.constantFrom('b', 'v', 'b b'),
       amount_cents: fc.constantFrom(1, 11, 111),
       pix_key: fc.constantFrom('a@b.com', ' A@B.com', 'c@b.com'),
     });

@@ -3,11 +3,11 @@ import type { PayoutBatchOrder, PayoutOrder } from './payout-batch.js';
 /**
  * What makes two batches the same: their items in order, with keys in their normalised form. Whatever else may differ between
  * two texts of one batch (order of members, white space, formatting of keys, a `pix_key_type` that says what the key shows)
- * is gone. No field can hold a space or a line feed, so different batches have different texts.
+ * is gone. No field can hold a tab or a line feed, so different batches have different texts.
  */
 export function canonicalContent({ items }: PayoutBatchOrder): string {
   return items
-    .map((item) => `${item.externalId} ${item.userId} ${String(item.amountCents)} ${item.pixKey.value}`)
+    .map((item) => `${item.externalId}\t${item.userId}\t${String(item.amountCents)}\t${item.pixKey.value}`)
     .join('\n');
 }
 

@@ -62,6 +62,9 @@ describe('parsePayoutBatch', () => {
     ['items that are no array', { ...BATCH, items: { 0: ITEM } }, ['/items wrong_type']],
     ['no item', { ...BATCH, items: [] }, ['/items too_few']],
     ['a batch id of other characters', { ...BATCH, batch_id: 'a/b' }, ['/batch_id invalid_format']],
+    ['a batch id that leads out of its address', { ...BATCH, batch_id: '..' }, ['/batch_id invalid_format']],
+    ['a batch id that stays in its folder', { ...BATCH, batch_id: '.' }, ['/batch_id invalid_format']],
+    ['the batch id that the search hides', { ...BATCH, batch_id: 'items' }, ['/batch_id invalid_format']],
     ['an empty batch id', { ...BATCH, batch_id: '' }, ['/batch_id invalid_format']],
     ['a batch id with a line feed', { ...BATCH, batch_id: 'A\n' }, ['/batch_id invalid_format']],
     ['a batch id of 65 characters', { ...BATCH, batch_id: 'a'.repeat(65) }, ['/batch_id invalid_format']],
@@ -85,6 +88,14 @@ describe('parsePayoutBatch', () => {
     [{ external_id: 'ação' }, '/items/0/external_id invalid_format'],
     [{ external_id: 'a\0' }, '/items/0/external_id invalid_format'],
     [{ external_id: "'; DROP TABLE payout; --" }, '/items/0/external_id invalid_format'],
+    [{ external_id: '.' }, '/items/0/external_id invalid_format'],
+    [{ user_id: '..' }, '/items/0/user_id invalid_format'],
+    [{ external_id: ' a' }, '/items/0/external_id invalid_format'],
+    [{ external_id: 'a ' }, '/items/0/external_id invalid_format'],
+    [{ external_id: ' ' }, '/items/0/external_id invalid_format'],
+    [{ external_id: 'a\tb' }, '/items/0/external_id invalid_format'],
+    [{ external_id: 'a\u00a0b' }, '/items/0/external_id invalid_format'],
+    [{ external_id: 'a'.repeat(65) }, '/items/0/external_id invalid_format'],
     [{ user_id: null }, '/items/0/user_id wrong_type'],
     [{ amount_cents: '35000' }, '/items/0/amount_cents wrong_type'],
     [{ amount_cents: 350.5 }, '/items/0/amount_cents wrong_type'],
@@ -102,6 +113,13 @@ describe('parsePayoutBatch', () => {
   ])('refuses an item with %j', (change, fault) => {
     expect(faultsOf(withItem(change))).toEqual([fault]);
   });
+
+  it.each(['NF 000123/2026', 'PED#126', 'ana+1@example.com', '(a) b', '-', 'items', '...', 'a'.repeat(64)])(
+    'reads %j as an id of an item and of a user',
+    (id) => {
+      expect(faultsOf(withItem({ external_id: id, user_id: id }))).toEqual([]);
+    },
+  );
 
   it('refuses a text of a megabyte at once', () => {
     expect(faultsOf(withItem({ pix_key: '+'.repeat(1_000_000) }))).toEqual(['/items/0/pix_key too_long']);

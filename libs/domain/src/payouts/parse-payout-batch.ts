@@ -4,7 +4,7 @@ import { parseAmountCents } from '../formats/money.js';
 import { optional, readObject, type Shape } from '../formats/object-reader.js';
 import { parsed, refused, type Parsed } from '../formats/parsed.js';
 import { parsePixKey, parsePixKeyType, type PixKey, type PixKeyType } from '../formats/pix-key.js';
-import { parseClientId, type ClientId } from './client-id.js';
+import { parseBatchId, parseClientId, type ClientId } from './client-id.js';
 import type { PayoutBatchOrder, PayoutOrder } from './payout-batch.js';
 
 interface BatchMembers {
@@ -46,7 +46,7 @@ export function parsePayoutBatch(input: unknown, maxItems: number): ParsedPayout
   const list = new FaultList();
   let inputs: readonly unknown[] = [];
   const members = readObject<BatchMembers>(input, '', list, {
-    batch_id: parseClientId,
+    batch_id: parseBatchId,
     items: (value) => {
       const items = parseItemList(value, maxItems);
       if (items.ok) inputs = items.value;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { decideOperatorCommand, isClientId, type OperatorCommand, type PayoutStatus } from '#domain';
+import { decideOperatorCommand, isBatchId, type OperatorCommand, type PayoutStatus } from '#domain';
 import { NotingQueue, TestClock } from '../../test/settlement-stand-ins.js';
 import { OperatorActions } from './operator-actions.js';
 import { HeldPayouts, type PayoutWithPayer, type OperationOutcome } from './held-payouts.port.js';
@@ -134,7 +134,7 @@ describe('operating payouts', () => {
 
 function operated(status: PayoutStatus): PayoutWithPayer {
   const batchId = 'batch';
-  if (!isClientId(batchId)) throw new Error(batchId);
+  if (!isBatchId(batchId)) throw new Error(batchId);
   const at = new Date(0);
   return {
     payer: 'acme',

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError, isClientId, type Payout, type PayoutBatch, type PayoutEvent } from '#domain';
+import { DomainError, isBatchId, isClientId, type Payout, type PayoutBatch, type PayoutEvent } from '#domain';
 import { readPage, type Cursor, type Page, type PageRequest } from '../lists/page.js';
 import { BATCH_CURSOR, ITEM_CURSOR, PAYOUT_CURSOR } from './cursors.js';
 import {
@@ -24,14 +24,9 @@ export interface PayoutWithHistory {
 export class ReadPayouts {
   constructor(private readonly reader: PayoutReader) {}
 
-  /** A batch, or undefined. What no batch can be called needs no question to the database. */
-  async find(key: BatchKey, options: { readonly items: boolean }): Promise<BatchReading | undefined> {
-    return isClientId(key.batchId) ? this.reader.read(key, options) : undefined;
-  }
-
-  /** Errors: `batch_unknown`. */
+  /** What no batch can be called needs no question to the database. Errors: `batch_unknown`. */
   async report(key: BatchKey, options: { readonly items: boolean }): Promise<BatchReading> {
-    const found = await this.find(key, options);
+    const found = isBatchId(key.batchId) ? await this.reader.read(key, options) : undefined;
     if (found === undefined) throw batchUnknown();
     return found;
   }
@@ -44,7 +39,7 @@ export class ReadPayouts {
   /** In the order of the batch. Errors: `batch_unknown`, `items_removed`. */
   async items(query: Omit<ItemQuery, 'after' | 'limit'>, request: PageRequest): Promise<Page<Payout>> {
     const page = await readPage(request, ITEM_CURSOR, ({ after, limit }) => {
-      if (!isClientId(query.batchId)) throw batchUnknown();
+      if (!isBatchId(query.batchId)) throw batchUnknown();
       return this.reader.items({ ...query, after: after?.index, limit });
     });
     if (page.items.length === 0) await this.expectItems(query);
@@ -64,7 +59,7 @@ export class ReadPayouts {
   /** The first item of this external id in the batch. Errors: `batch_unknown`, `items_removed`, `payout_unknown`. */
   async item(key: BatchKey, externalId: string): Promise<PayoutWithHistory> {
     const payout =
-      isClientId(key.batchId) && isClientId(externalId) ? await this.reader.item(key, externalId) : undefined;
+      isBatchId(key.batchId) && isClientId(externalId) ? await this.reader.item(key, externalId) : undefined;
     if (payout === undefined) {
       await this.expectItems(key);
       throw new DomainError('payout_unknown', 'This batch has no item of this external_id.');

@@ -1,9 +1,14 @@
 import type { Job } from 'bullmq';
+import { ADDRESS_ID_FORM } from '#domain';
 
 /** Of a job's data, what may be looked at: the ids of payers, batches, payouts and endpoints, in the forms they have. */
-const ID = /^[A-Za-z0-9._:-]{1,64}$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const FORMS: Readonly<Record<string, RegExp>> = { payer: ID, batch: ID, ids: UUID, endpoint: ID };
+const FORMS: Readonly<Record<string, RegExp>> = {
+  payer: ADDRESS_ID_FORM,
+  batch: ADDRESS_ID_FORM,
+  ids: UUID,
+  endpoint: UUID,
+};
 
 /** How BullMQ is to treat it; other options of a job may be another program's. */
 const OPTIONS = ['attempts', 'delay', 'lifo', 'priority', 'removeOnComplete', 'removeOnFail'] as const;
