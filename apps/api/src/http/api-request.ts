@@ -36,6 +36,10 @@ export interface ApiRequest extends Request {
   watchKey?: (onEnd: () => void) => () => void;
   /** Undefined where nothing is limited, and before a route is found. */
   limit?: RouteLimit;
+  /** Throws: its address has offered too many keys that are none. */
+  refuseGuess?: () => never;
+  /** Its key had to be looked up, and was not known before, good or bad. */
+  isGuess?: boolean;
   /** It has been counted, or refused and so counts for nothing. */
   isCharged?: boolean;
   /** Its answer repeats what was delivered before. */

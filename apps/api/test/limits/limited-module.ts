@@ -101,9 +101,12 @@ class KeyedController {
   }
 }
 
-/** Every text is a key, but for `bad`; `forbidden` may nothing. */
-function keyOf(text: string): AuthenticatedKey | undefined {
-  if (text === 'bad') return undefined;
+/** Every text is a key that is known, but for `bad…`: known bad, or looked up; `forbidden` may nothing. */
+function keyOf(text: string, beforeGuess: () => void): AuthenticatedKey | undefined {
+  if (text.startsWith('bad')) {
+    if (text !== 'bad-known') beforeGuess();
+    return undefined;
+  }
   const scopes = text === 'forbidden' ? [] : (['streams:read'] as const);
   return { id: text as KeyId, prefix: text, payer: undefined, ispbs: [ISPB].filter(isIspb), scopes };
 }

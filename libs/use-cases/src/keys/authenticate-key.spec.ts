@@ -184,6 +184,23 @@ describe('authenticating', () => {
     expect(keys.authenticate(text)).toMatchObject({ id });
   });
 
+  it('asks before it looks up a key of which it remembers nothing, and for no other', async () => {
+    const refuse = () => {
+      throw new Error('too many guesses');
+    };
+    const [good, bad] = [make(), randomText()];
+    expect(() => keys.authenticate(good.text, refuse)).toThrow('too many guesses');
+    expect(store.questions).toHaveLength(0);
+    expect(await keys.authenticate(good.text)).toMatchObject({ id: good.id });
+    expect(await keys.authenticate(bad)).toBeUndefined();
+    clock.at += 60_000;
+    expect(await keys.authenticate(good.text, refuse)).toMatchObject({ id: good.id });
+    expect(await keys.authenticate(bad, refuse)).toBeUndefined();
+    signals.send(good.id);
+    expect(await keys.authenticate(good.text, refuse)).toMatchObject({ id: good.id });
+    expect(keys.authenticate('mk_no key', refuse)).toBeUndefined();
+  });
+
   it('still answers for a moment while the database is down, and then says that it is', async () => {
     const { text, id } = make();
     await keys.authenticate(text);

@@ -70,15 +70,22 @@ export class AuthenticateKey {
   /**
    * The key, where it is one and good now; its use is noted. Answers at once where it can: a promise only where the database has to
    * be waited for, which may reject as `database_unavailable`, also when too many keys are looked up at once.
+   *
+   * @param beforeGuess - called where the key is looked up and nothing is remembered of it, good or bad; may throw instead
    */
-  authenticate(text: string): AuthenticatedKey | undefined | Promise<AuthenticatedKey | undefined> {
+  authenticate(
+    text: string,
+    beforeGuess: () => void = () => undefined,
+  ): AuthenticatedKey | undefined | Promise<AuthenticatedKey | undefined> {
     if (!isApiKeyText(text)) return undefined;
     const hash = hashApiKey(text);
     const name = hash.toString('base64');
     const nowMs = this.clock.nowMs();
     const recent = this.good.get(name);
     if (recent === undefined || nowMs - recent.askedAtMs >= USABLE_MS) {
-      if ((this.badUntilMs.get(name) ?? 0) > nowMs) return undefined;
+      const badUntilMs = this.badUntilMs.get(name);
+      if (badUntilMs !== undefined && badUntilMs > nowMs) return undefined;
+      if (recent === undefined && badUntilMs === undefined && !this.underWay.has(name)) beforeGuess();
       return this.lookUp(name, prefixOf(text), hash).then((found) => this.accept(found, this.clock.nowMs()));
     }
     // An unavailable database is no error here: once the cached key is too old, the call that reads it fails.
@@ -152,7 +159,8 @@ export class AuthenticateKey {
 
   private forget(id: KeyId): void {
     this.signalled += 1;
-    for (const [name, { key }] of this.good) if (key.id === id) this.good.delete(name);
+    for (const [name, recent] of this.good)
+      if (recent.key.id === id) this.good.set(name, { ...recent, askedAtMs: Number.NEGATIVE_INFINITY });
   }
 }
 

@@ -42,7 +42,11 @@ export class ApiKeyGuard implements CanActivate {
       return true;
     };
     const text = offeredKey(request.headers.authorization, asPassword);
-    const key = text === undefined ? undefined : this.keys.authenticate(text);
+    const beforeGuess = (): void => {
+      request.refuseGuess?.();
+      request.isGuess = true;
+    };
+    const key = text === undefined ? undefined : this.keys.authenticate(text, beforeGuess);
     return key instanceof Promise ? key.then(admit) : admit(key);
   }
 

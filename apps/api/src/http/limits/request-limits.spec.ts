@@ -97,12 +97,23 @@ describe('limits', () => {
     expect(await statuses(1, '/ordinary', { from: '2001:db8:ffff::1' })).toEqual([200]);
   });
 
-  it('make guessing slow: few bad keys, then nothing goes through from there', async () => {
+  it('make guessing slow: few bad keys, then none is looked up from there, and known keys go through', async () => {
+    const key = `good-${address}`;
     expect(await statuses(2, '/ordinary', { key: 'bad' })).toEqual([401, 401]);
-    const refused = await call('/ordinary', { key: 'good' });
+    const refused = await call('/ordinary', { key: 'bad' });
     expect(refused.json).toMatchObject({ status: 429, quota: 'failed-keys' });
-    expect(await statuses(1, `/reading/${ISPB}/messages`, { key: 'good' })).toEqual([429]);
-    expect(await statuses(1, '/ordinary', { key: 'good', from: '198.51.100.2' })).toEqual([200]);
+    expect(await statuses(1, `/reading/${ISPB}/messages`, { key: 'bad' })).toEqual([429]);
+    expect(await statuses(1, `/reading/${ISPB}/messages`, { key })).toEqual([200]);
+    expect(await statuses(1, '/ordinary', { key })).toEqual([200]);
+    expect(await statuses(1, '/ordinary', { key: 'bad', from: '198.51.100.2' })).toEqual([401]);
+  });
+
+  it('let no flood of a bad key refuse the good keys of its address', async () => {
+    const bad = { key: 'bad-known' };
+    expect(await statuses(8, '/ordinary', bad)).toEqual(Array(8).fill(401));
+    expect(await statuses(8, `/reading/${ISPB}/messages`, bad)).toEqual(Array(8).fill(401));
+    expect(await statuses(1, '/ordinary', { key: `good-${address}` })).toEqual([200]);
+    expect(await statuses(1, '/ordinary', { key: 'bad' })).toEqual([401]);
   });
 
   it('take a call without credentials for no guess, and count it all the same', async () => {

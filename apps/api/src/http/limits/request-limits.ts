@@ -24,10 +24,10 @@ export interface RequestLimitsSettings {
 /**
  * Limits how often clients may call, in three steps around authentication:
  *
- * 1. before it, by what this process knows: an address whose quota is used up, or that has offered too many bad keys, is refused
- *    without a question to Redis or Postgres (`UsedUpQuotaGuard`);
+ * 1. before it, by what this process knows: an address whose quota is used up is refused without a question to Redis or Postgres
+ *    (`UsedUpQuotaGuard`); where it has offered too many bad keys, only a key that would have to be looked up is;
  * 2. after it and before the body is read, the call is counted for its address and its key, in one round trip (`RateLimitGuard`);
- * 3. before the answer is written: a bad key, for its address; a call that authentication refused; a reading call that was empty
+ * 3. before the answer is written: a bad key that was looked up, for its address; a call that authentication refused otherwise; a reading call that was empty
  *    (`ProblemDetailsFilter`, and `sendReading` for those that succeed).
  *
  * Reading calls are not counted in step 2, so a healthy collector costs no question at all. A call that is refused by what is
@@ -48,10 +48,15 @@ export class RequestLimits {
     const { quotas } = this.settings;
     if (request.limit === 'free') return;
     const subject = clientAddressOf(request);
-    const checked = request.limit === 'ordinary' ? [quotas.failedKeys, quotas.address] : [quotas.failedKeys];
-    const states = checked.map((quota) => this.counter.lastKnown({ quota, subject }));
-    const usedUp = lastToReset(states.filter(isUsedUp));
-    if (usedUp !== undefined) throw this.refusal(request, response, [usedUp], usedUp);
+    if (request.limit === 'ordinary') {
+      const state = this.counter.lastKnown({ quota: quotas.address, subject });
+      if (isUsedUp(state)) throw this.refusal(request, response, [state], state);
+    }
+    const guesses = this.counter.lastKnown({ quota: quotas.failedKeys, subject });
+    if (!isUsedUp(guesses)) return;
+    request.refuseGuess = () => {
+      throw this.refusal(request, response, [guesses], guesses);
+    };
   }
 
   /** Step 2. @throws HttpProblem `rate_limited` */
@@ -107,8 +112,11 @@ export class RequestLimits {
     const { limit = 'ordinary' } = request;
     const uses: QuotaUse[] = [];
     if (limit === 'free') return uses;
-    if (status === 401 && isGuess(request))
-      uses.push({ quota: quotas.failedKeys, subject: clientAddressOf(request) });
+    if (status === 401 && offersBadKey(request)) {
+      // It costs next to nothing, and is no reason to refuse the good keys of its address.
+      if (request.isGuess) uses.push({ quota: quotas.failedKeys, subject: clientAddressOf(request) });
+      return uses;
+    }
     if (request.isCharged === true || status >= 500 || stopping.isStopping) return uses;
     if (limit === 'ordinary') uses.push(...this.usesOf(request));
     else if (limit === 'reading' && this.isEmptyRead(request, response, status))
@@ -138,8 +146,8 @@ export class RequestLimits {
   }
 }
 
-/** Without credentials nothing was guessed, and a key that ended during its call was none. */
-function isGuess({ headers, caller }: ApiRequest): boolean {
+/** Without credentials no key was offered, and one that ended during its call was good. */
+function offersBadKey({ headers, caller }: ApiRequest): boolean {
   return headers.authorization !== undefined && caller?.keyId === undefined;
 }
 
