@@ -1,3 +1,4 @@
+import { waitFor } from '#testing';
 import { sendTo, type Answer } from '../send-to.js';
 
 /** The metrics of a process at one moment. */
@@ -35,4 +36,19 @@ export class Scrape {
       .filter((series) => labels.every((label) => series.includes(label)))
       .reduce((sum, series) => sum + (this.value(series) ?? 0), 0);
   }
+}
+
+/** Waits until a process reports what is expected; what is read from Postgres is a few seconds old. */
+export function untilScraped(
+  what: string,
+  scrape: () => Promise<Scrape>,
+  holds: (scraped: Scrape) => boolean,
+): Promise<Scrape> {
+  return waitFor(
+    async () => {
+      const scraped = await scrape();
+      return holds(scraped) ? scraped : undefined;
+    },
+    { what, everyMs: 200, timeoutMs: 20_000 },
+  );
 }
