@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
-import { startWorker, waitFor, type ServerProcess } from '#testing';
+import type { Page } from 'playwright-core';
+import { waitFor } from '#testing';
 import { KeyTestSystem } from '../access/key-calls.js';
 import { holdAPayout } from '../documentation/hold-a-payout.js';
 import { deliver, newIspb } from '../streams/test-system.js';
 import { item, PayoutTestSystem, unused } from '../payouts/payout-calls.js';
+import { BrowsedConsole } from './browsed-console.js';
 import { findChromium, openBrowser } from './browser.js';
 
-const SCREENSHOTS = process.env['CONSOLE_SCREENSHOTS'];
 const chromium = findChromium();
 if (chromium === undefined)
   process.stderr.write(
@@ -37,44 +37,24 @@ describe('the console without a browser', () => {
 });
 
 inChromium("the console in Chromium (needs the system's browser)", () => {
+  let browsed: BrowsedConsole;
   let system: PayoutTestSystem;
-  let worker: ServerProcess;
-  let browser: Browser;
   let page: Page;
-  const faults: string[] = [];
+  const rowOf = (payoutId: string) => page.locator(`[data-payout="${payoutId}"]`);
+  const dialog = () => page.locator('dialog[open]');
 
   beforeAll(async () => {
-    system = await PayoutTestSystem.start({ apis: 1 });
-    worker = await startWorker(system.forWorker());
-    browser = await openBrowser(chromium ?? '');
+    browsed = await BrowsedConsole.start(chromium ?? '');
+    system = browsed.system;
   });
-  afterAll(async () => {
-    await browser.close();
-    await worker.stop();
-    await system.close();
-  });
+  afterAll(() => browsed.stop());
   afterEach(async () => {
-    await page.close();
-    expect(faults.splice(0)).toEqual([]);
+    await browsed.closePage();
+    expect(browsed.faults.splice(0)).toEqual([]);
   });
-
-  async function open(size = { width: 1280, height: 900 }, timezoneId = 'America/Manaus'): Promise<void> {
-    page = await browser.newPage({ viewport: size, locale: 'en-GB', colorScheme: 'light', timezoneId });
-    page.on('pageerror', (error) => faults.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(message.text());
-    });
-    await page.goto(`${system.at(0)}/console`);
-    await page.locator('.state.live').waitFor();
-  }
-
-  async function shoot(name: string): Promise<void> {
-    if (SCREENSHOTS !== undefined)
-      await page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, fullPage: true });
-  }
 
   it('shows a batch being paid as it happens, and its failed items', async () => {
-    await open();
+    page = await browsed.open();
     await page.keyboard.press('3');
     const batchId = unused();
     await system.accept(batchId, [
@@ -86,26 +66,19 @@ inChromium("the console in Chromium (needs the system's browser)", () => {
     await row.getByText('21 of 21').waitFor();
     await row.getByRole('button', { name: 'Failed items (1)' }).click();
     await row.getByText('AC03').waitFor();
-    await shoot('batches');
+    await browsed.shoot('batches');
     await page.keyboard.press('1');
     await page.locator('.uplot canvas').waitFor();
     await page.locator('#workers li').getByText('works').waitFor();
-    await shoot('overview');
+    await browsed.shoot('overview');
   });
-
-  const rowOf = (payoutId: string) => page.locator(`[data-payout="${payoutId}"]`);
-  const dialog = () => page.locator('dialog[open]');
-  const audited = async (subject: string): Promise<unknown[]> => {
-    const sql = 'SELECT action FROM audit_log WHERE subject = $1 ORDER BY at';
-    return (await system.query<{ action: string }>(sql, [subject])).map(({ action }) => action);
-  };
 
   it('marks a held payout with a reason, by keyboard alone, and shows its history', async () => {
     const payoutId = await holdAPayout(system.at(0));
-    await open();
+    page = await browsed.open();
     await page.keyboard.press('2');
     await rowOf(payoutId).waitFor();
-    await shoot('held');
+    await browsed.shoot('held');
     await page.keyboard.press('j');
     await page.keyboard.press('m');
     await dialog().waitFor();
@@ -113,7 +86,7 @@ inChromium("the console in Chromium (needs the system's browser)", () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Tab');
     await page.keyboard.type('The rail confirmed by phone');
-    await shoot('mark');
+    await browsed.shoot('mark');
     await page.keyboard.press('Enter');
     await page.getByRole('status').getByText(payoutId).waitFor();
     await rowOf(payoutId).getByText('no longer in review').waitFor();
@@ -124,14 +97,14 @@ inChromium("the console in Chromium (needs the system's browser)", () => {
     const found = page.locator(`[data-found="${payoutId}"]`);
     await found.getByText('The rail confirmed by phone').first().waitFor();
     expect(page.url()).toMatch(new RegExp(`#/payouts/${payoutId}$`));
-    await shoot('payout');
-    expect(await audited(payoutId)).toEqual(['payout.mark_failed']);
+    await browsed.shoot('payout');
+    expect(await browsed.audited(payoutId)).toEqual(['payout.mark_failed']);
     await page.keyboard.press('2');
     expect(await rowOf(payoutId).count()).toBe(0);
   });
 
   it('speaks Portuguese, and is dark, on request, and remembers both', async () => {
-    await open();
+    page = await browsed.open();
     await page.locator('#language').click();
     await page.getByRole('tab', { name: 'Lotes' }).waitFor();
     expect(await page.getAttribute('html', 'lang')).toBe('pt-BR');
@@ -142,17 +115,17 @@ inChromium("the console in Chromium (needs the system's browser)", () => {
     await page.reload();
     await page.getByRole('tab', { name: 'Lotes' }).waitFor();
     await page.locator('.uplot canvas').waitFor();
-    await shoot('dark');
+    await browsed.shoot('dark');
     expect(await ground()).not.toBe(light);
     await page.keyboard.press('2');
-    await shoot('review-pt');
+    await browsed.shoot('review-pt');
   });
 
   it('fits a phone: nothing is wider than 375 pixels', async () => {
     await holdAPayout(system.at(0));
     const ispb = newIspb();
     await deliver(system.at(0), ispb, 3);
-    await open({ width: 375, height: 750 });
+    page = await browsed.open({ width: 375, height: 750 });
     for (const section of ['1', '2', '3', '4', '5']) {
       await page.keyboard.press(section);
       if (section === '2') await page.locator('[data-payout]').first().waitFor();
@@ -163,8 +136,113 @@ inChromium("the console in Chromium (needs the system's browser)", () => {
         "[...document.querySelectorAll('button, nav a')].map((one) => one.offsetHeight).filter((height) => height > 0)",
       );
       expect(Math.min(...heights)).toBeGreaterThanOrEqual(44);
-      await shoot(`phone-${section}`);
+      await browsed.shoot(`phone-${section}`);
     }
+  });
+
+  it('submits nothing again without a confirmed reason, and nothing moves under the pointer', async () => {
+    const [first, second] = [await holdAPayout(system.at(0)), await holdAPayout(system.at(0))];
+    page = await browsed.open();
+    await page.goto(`${system.at(0)}/console#/review`);
+    const button = rowOf(first).getByRole('button', { name: 'Submit again…' });
+    await button.waitFor();
+    const placeOf = (id: string) => rowOf(id).boundingBox();
+    const [place, places] = [await button.boundingBox(), [await placeOf(first), await placeOf(second)]];
+    for (let click = 0; click < 4; click += 1) {
+      await page.mouse.click((place?.x ?? 0) + 5, (place?.y ?? 0) + 5);
+      await page.waitForTimeout(100);
+    }
+    const facts = await dialog().locator('dl').innerText();
+    for (const fact of ['R$1.00', 'default', 'a***@s***.pix', first]) expect(facts).toContain(fact);
+    expect(facts).toMatch(/endToEndId\s+E\w{31}/);
+    await page.keyboard.press('Enter');
+    await browsed.shoot('redrive');
+    expect([await browsed.audited(first), await browsed.audited(second)]).toEqual([[], []]);
+    await dialog().getByLabel('Reason').fill('Balance topped up');
+    await page.keyboard.press('Enter');
+    await page.getByRole('status').getByText(first).waitFor();
+    expect([await browsed.audited(first), await browsed.audited(second)]).toEqual([['payout.redrive'], []]);
+    expect([await placeOf(first), await placeOf(second)]).toEqual(places);
+    await browsed.shoot('redriven');
+  });
+
+  it('preselects nothing, and takes the time of settlement as Brasília has it, wherever the browser is', async () => {
+    const [first, second] = [await holdAPayout(system.at(0)), await holdAPayout(system.at(0))];
+    page = await browsed.open({ width: 1280, height: 900 }, 'Asia/Tokyo');
+    await page.goto(`${system.at(0)}/console#/review`);
+    const mark = async (id: string) => {
+      await rowOf(id).getByRole('button', { name: 'Mark as paid or failed…' }).click();
+      await dialog().waitFor();
+    };
+    await mark(first);
+    await dialog().getByLabel('It was paid', { exact: true }).check();
+    await dialog().getByRole('button', { name: 'Cancel' }).click();
+    await mark(second);
+    expect(await dialog().locator('input:checked').count()).toBe(0);
+    await dialog().getByLabel('It was paid', { exact: true }).check();
+    await dialog().getByLabel('Reason').fill('On the statement');
+    const submit = dialog().getByRole('button', { name: 'Mark R$1.00 as paid' });
+    await dialog().getByLabel('Settled at (Brasília time)').fill('2020-01-01T00:00:00');
+    await submit.click();
+    await dialog().getByRole('alert').waitFor();
+    await browsed.shoot('refused');
+    expect(browsed.faults.splice(0)).toEqual([expect.stringContaining('400')]);
+    const now = new Date(Math.floor(Date.now() / 1_000) * 1_000);
+    const inBrasilia = now.toLocaleString('sv-SE', { timeZone: 'America/Sao_Paulo' }).replace(' ', 'T');
+    await dialog().getByLabel('Settled at (Brasília time)').fill(inBrasilia);
+    await submit.click();
+    await page.getByRole('status').getByText(second).waitFor();
+    const [row] = await system.query('SELECT settled_at FROM payout WHERE payout_id = $1', [second]);
+    expect(row?.['settled_at']).toEqual(now);
+    await page.getByText('America/Sao_Paulo').waitFor();
+  });
+
+  it('pauses settlement, drains a worker and ends a stream, each for a reason', async () => {
+    const ispb = newIspb();
+    await system.get(`/api/pix/${ispb}/stream/start`);
+    page = await browsed.open();
+    const confirm = async (button: string, label: string) => {
+      await page.getByRole('button', { name: button }).first().click();
+      await dialog().getByLabel('Reason').fill('A deploy');
+      await dialog().getByRole('button', { name: label }).click();
+      await dialog().waitFor({ state: 'detached' });
+    };
+    await confirm('Pause settlement…', 'Pause settlement');
+    await page.getByText('Settlement is paused (').waitFor();
+    await browsed.shoot('paused');
+    await confirm('Resume settlement…', 'Resume settlement');
+    await page.getByText('Settlement runs.').waitFor();
+    await confirm('Drain…', 'Drain');
+    await page.locator('#workers li').getByText('drained').waitFor();
+    await confirm('Undrain…', 'Undrain');
+    await page.locator('#workers li').getByText('works').waitFor();
+    await page.goto(`${system.at(0)}/console#/streams`);
+    await page.locator(`[data-ispb="${ispb}"] button`).click();
+    await dialog().getByLabel('Reason').fill('Its host is gone');
+    await browsed.shoot('end-stream');
+    await dialog().getByRole('button', { name: 'End the stream' }).click();
+    await page.locator(`[data-ispb="${ispb}"] button`).waitFor({ state: 'detached' });
+    expect(await browsed.audited(ispb)).toEqual(['stream.end']);
+    expect(await browsed.audited('settlement')).toEqual(['settlement.pause', 'settlement.resume']);
+  });
+
+  it('has an address for each batch and its payouts, and finds a batch by its id', async () => {
+    const batchId = unused();
+    await system.accept(batchId, [item(`${batchId}-1`)]);
+    page = await browsed.open();
+    await page.keyboard.press('/');
+    await page.locator('#search:focus').waitFor();
+    await page.keyboard.type(batchId);
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'Look for a batch with this id' }).click();
+    await page.locator(`[data-batch="${batchId}"]`).getByRole('link', { name: batchId, exact: true }).click();
+    expect(page.url()).toMatch(new RegExp(`#/batches/default/${batchId}$`));
+    await page.reload();
+    await page.getByRole('link', { name: `${batchId}-1` }).click();
+    await page.locator('[data-found]').waitFor();
+    await browsed.shoot('batch-payout');
+    await page.goBack();
+    await page.locator(`[data-batch="${batchId}"]`).waitFor();
   });
 });
 
