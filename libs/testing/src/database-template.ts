@@ -1,6 +1,6 @@
-import { runMigrations } from '#database';
 import { addPast } from './backdate.js';
 import { onDatabase, onDatabaseServer, urlOfDatabase } from './database-server.js';
+import { migrateDatabase } from './migrate-database.js';
 
 const TEMPLATE = 'malote_template';
 const UNFINISHED = 'malote_template_unfinished';
@@ -24,7 +24,7 @@ function ensureTemplate(): Promise<string> {
     if (rowCount === 0) {
       await client.query(`DROP DATABASE IF EXISTS ${UNFINISHED} WITH (FORCE)`);
       await client.query(`CREATE DATABASE ${UNFINISHED}`);
-      await runMigrations(urlOfDatabase(UNFINISHED));
+      await migrateDatabase(urlOfDatabase(UNFINISHED));
       await onDatabase(UNFINISHED, addPast);
       await client.query(`ALTER DATABASE ${UNFINISHED} RENAME TO ${TEMPLATE}`);
     }

@@ -1,9 +1,9 @@
 import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { runMigrations } from '#database';
 import { runCommand } from '../../../tools/local-services/index.js';
 import { addPast } from './backdate.js';
+import { migrateDatabase } from './migrate-database.js';
 import { directoryFor, servePostgresIn, type ThrowawayPostgres } from './start-throwaway-postgres.js';
 import { waitFor } from './wait-for.js';
 
@@ -17,7 +17,7 @@ export class PostgresWithReplica {
   static async start(): Promise<PostgresWithReplica> {
     const [data, copy] = [directoryFor('primary'), directoryFor('replica')];
     const primary = await servePostgresIn(data);
-    await runMigrations(primary.url);
+    await migrateDatabase(primary.url);
     const client = new pg.Client({ connectionString: primary.url });
     await client.connect();
     await addPast(client);

@@ -1,12 +1,12 @@
 import { basename, join } from 'node:path';
 import pg from 'pg';
-import { runMigrations } from '#database';
 import {
   startPostgres,
   THROWAWAY_POSTGRES_SETTINGS,
   type EmbeddedServer,
 } from '../../../tools/local-services/index.js';
 import { addPast } from './backdate.js';
+import { migrateDatabase } from './migrate-database.js';
 import { randomName } from './random-name.js';
 import { testEnvironment } from './test-environment.js';
 
@@ -18,7 +18,7 @@ export type ThrowawayPostgres = EmbeddedServer;
  */
 export async function startThrowawayPostgres(): Promise<ThrowawayPostgres> {
   const service = await servePostgresIn(directoryFor('postgres'));
-  await runMigrations(service.url);
+  await migrateDatabase(service.url);
   const client = new pg.Client({ connectionString: service.url });
   await client.connect();
   await addPast(client);
