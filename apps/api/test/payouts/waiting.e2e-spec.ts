@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitFor } from '#testing';
 import { item, PayoutTestSystem, unused } from './payout-calls.js';
 
@@ -10,10 +10,10 @@ const prefer = (value: string) => ({ prefer: value });
 describe('preferring to wait', () => {
   let system: PayoutTestSystem;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     system = await PayoutTestSystem.start({ apis: 2 });
   });
-  afterEach(() => system.close());
+  afterAll(() => system.close());
 
   const batchOf = (id: string) => ({ batch_id: id, items: [item(`${id}-1`), item(`${id}-2`)] });
   const isStored = (id: string) =>
@@ -84,7 +84,7 @@ describe('preferring to wait', () => {
     const answering = ids.map((id) => system.post('/api/payouts', batchOf(id), prefer('wait=20')));
     await isStored(ids.at(-1) ?? '');
     const busy = await system.query(
-      "SELECT state, wait_event_type FROM pg_stat_activity WHERE application_name = 'malote-api' AND state <> 'idle'",
+      "SELECT state, wait_event_type FROM pg_stat_activity WHERE application_name = 'malote-api' AND datname = current_database() AND state <> 'idle'",
     );
     expect(busy.length).toBeLessThanOrEqual(2);
     await Promise.all(ids.map((id) => system.settle(id, 'paid')));
