@@ -6,6 +6,7 @@ import {
   startWorker,
   TestPsp,
   waitFor,
+  type PspDialect,
   type ServerProcess,
 } from '#testing';
 
@@ -23,6 +24,7 @@ export interface StoredPayout {
   readonly status: string;
   readonly fence: string;
   readonly attempts: number;
+  readonly payment_id: string;
   readonly end_to_end_id: string;
   readonly receiver_ispb: string | null;
   readonly settled_at: Date | null;
@@ -42,9 +44,11 @@ export class SettlementTestSystem {
   ) {}
 
   /** Everything is made for the test, but for what it brings itself, to kill it. */
-  static async start(own: { databaseUrl?: string; redisUrl?: string } = {}): Promise<SettlementTestSystem> {
+  static async start(
+    own: { databaseUrl?: string; redisUrl?: string; dialect?: PspDialect } = {},
+  ): Promise<SettlementTestSystem> {
     const cleanUps: (() => Promise<unknown>)[] = [];
-    const psp = await TestPsp.start();
+    const psp = await TestPsp.start(own.dialect);
     cleanUps.push(() => psp.close());
     let { databaseUrl, redisUrl } = own;
     if (databaseUrl === undefined) {
@@ -79,7 +83,7 @@ export class SettlementTestSystem {
     const worker = await startWorker({
       databaseUrl: this.databaseUrl,
       redisUrl: this.redisUrl,
-      environment: { ...QUICK, RAIL: 'http', RAIL_URL: this.psp.url, LOG_LEVEL: 'debug', ...environment },
+      environment: { ...QUICK, RAIL: 'psp', RAIL_URL: this.psp.url, LOG_LEVEL: 'debug', ...environment },
     });
     this.workers.push(worker);
     return worker;

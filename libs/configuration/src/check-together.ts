@@ -42,12 +42,18 @@ export function checkTogether(
   if (rail.kind === 'simulated' && !sandbox)
     refuse(
       'RAIL',
-      'is simulated while SANDBOX is false: nothing would be paid. Set RAIL=http, or SANDBOX=true.',
+      'is simulated while SANDBOX is false: nothing would be paid. Set RAIL=psp, or SANDBOX=true.',
     );
-  if (rail.kind === 'http' && rail.http.url === undefined)
+  if (rail.kind === 'psp' && rail.psp.url === undefined)
     refuse(
       'RAIL_URL',
-      `is not set: RAIL=http${isRailChosen ? '' : ' (the default outside the sandbox)'} needs the address of the PSP's interface, an http or https address.`,
+      `is not set: RAIL=psp${isRailChosen ? '' : ' (the default outside the sandbox)'} needs the address of the PSP's interface, an http or https address.`,
+    );
+
+  if ((rail.psp.certificateFile === undefined) !== (rail.psp.keyFile === undefined))
+    refuse(
+      rail.psp.keyFile === undefined ? 'RAIL_KEY_FILE' : 'RAIL_CERTIFICATE_FILE',
+      'is not set: a client certificate and its key go together.',
     );
 
   if (!sandbox && auth === 'off')

@@ -17,7 +17,7 @@ export abstract class Configuration {
   abstract readonly redis: Settings['redis'] & { readonly nodes: readonly string[] };
   abstract readonly streams: Settings['streams'];
   abstract readonly payouts: Settings['payouts'];
-  abstract readonly rail: Settings['rail'] & { readonly kind: 'simulated' | 'http' };
+  abstract readonly rail: Settings['rail'] & { readonly kind: 'simulated' | 'psp' };
   abstract readonly worker: Settings['worker'];
   abstract readonly webhooks: Settings['webhooks'];
   abstract readonly partitions: Settings['partitions'];

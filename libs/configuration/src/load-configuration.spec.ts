@@ -73,7 +73,18 @@ describe('loadConfiguration', () => {
         kind: 'simulated',
         visibilityMs: 10_000,
         simulated: { latencyMs: 20 },
-        http: { url: undefined, authorization: undefined, mappingFile: undefined, concurrency: 100 },
+        psp: {
+          profile: 'spi',
+          url: undefined,
+          authorization: undefined,
+          clientId: undefined,
+          clientSecret: undefined,
+          account: undefined,
+          certificateFile: undefined,
+          keyFile: undefined,
+          caFile: undefined,
+          concurrency: 100,
+        },
       },
       worker: { concurrency: 8, stallLimitMs: 120_000 },
       partitions: { width: 'month', daysAhead: 7 },
@@ -212,34 +223,6 @@ describe('loadConfiguration', () => {
     it('cannot be left with AUTH=off', () => {
       const env = { ...REQUIRED, SANDBOX: 'false', AUTH: 'off', RATE_LIMIT: 'off' };
       expect(faultsOf(env)['AUTH']).toContain('outside the sandbox every call needs a key');
-    });
-  });
-
-  describe('the rail', () => {
-    it('is a PSP where RAIL says so, and then needs an address', () => {
-      expect(faultsOf({ ...REQUIRED, RAIL: 'http' })['RAIL_URL']).toContain('RAIL=http needs the address');
-      const env = { ...REQUIRED, RAIL: 'http', RAIL_URL: 'https://psp.example/v1' };
-      expect(loadConfiguration(env, false).rail).toMatchObject({
-        kind: 'http',
-        http: { url: 'https://psp.example/v1' },
-      });
-      expect(faultsOf({ ...env, RAIL_URL: 'psp.example' })['RAIL_URL']).toContain('an http or https address');
-    });
-
-    it('cannot be simulated outside the sandbox', () => {
-      const env = { ...REQUIRED, SANDBOX: 'false', RAIL: 'simulated' };
-      expect(faultsOf(env)['RAIL']).toContain('nothing would be paid');
-    });
-
-    it('takes its credentials from a file as well, and never shows them', () => {
-      const env = { ...REQUIRED, RAIL: 'http', RAIL_URL: 'https://psp.example/v1' };
-      const file = fileWith('rail', 'Bearer hunter4\n');
-      expect(
-        loadConfiguration({ ...env, RAIL_AUTHORIZATION_FILE: file }, false).rail.http.authorization,
-      ).toBe('Bearer hunter4');
-      expect(JSON.stringify(faultsOf({ ...env, RAIL_AUTHORIZATION: 'hunter5\r\nx: y' }))).not.toMatch(
-        /hunter/,
-      );
     });
   });
 

@@ -31,7 +31,7 @@ export function loadConfiguration(
     sandbox,
     auth: values.auth ?? (sandbox ? 'off' : 'required'),
     rateLimit: values.rateLimit ?? (sandbox ? 'off' : 'on'),
-    rail: { ...rail, kind: rail.kind ?? (sandbox ? 'simulated' : 'http') },
+    rail: { ...rail, kind: rail.kind ?? (sandbox ? 'simulated' : 'psp') },
     redis: { ...redis, nodes: redis.nodes ?? [] },
     worker: {
       ...worker,

@@ -21,6 +21,9 @@ const QUOTA = { from: 1, to: 10_000_000 };
 const POSTGRES = ['postgres:', 'postgresql:'];
 const PRINTABLE = /^[\x21-\x7e]( ?[\x21-\x7e])*$/;
 
+const PEM = /\.(pem|crt)$/;
+const PEM_KEY = /\.(pem|key)$/;
+
 const httpAddress = (name: string) =>
   optional(text(name, (given) => isAddress(given, ['http:', 'https:']), 'an http or https address'));
 
@@ -119,23 +122,37 @@ export const settings = {
     doubtLimitMs: wholeNumber('PAYOUT_DOUBT_LIMIT_MS', { from: 1000, to: 86_400_000, default: 30_000 }),
   },
   rail: {
-    kind: optional(oneOf('RAIL', ['simulated', 'http'])),
-    /** How long after it was sent a payment may still be unknown to the rail when it is looked up. */
+    kind: optional(oneOf('RAIL', ['simulated', 'psp'])),
+    /** How long after it was sent a payment may still be unknown to the rail when it is looked up; a PSP's profile may say more. */
     visibilityMs: wholeNumber('RAIL_VISIBILITY_MS', { from: 0, to: 3_600_000, default: 10_000 }),
     simulated: {
       /** How long a call to the simulated rail takes. */
       latencyMs: wholeNumber('SIMULATED_RAIL_LATENCY_MS', { from: 0, to: 60_000, default: 20 }),
     },
-    /** Used where `kind` is `http`. */
-    http: {
+    /** Used where `kind` is `psp`. */
+    psp: {
+      /** How the PSP's interface speaks: one of ours, or a file. */
+      profile: matching(
+        'RAIL_PROFILE',
+        /^([a-z0-9-]{1,32}|.+\.json)$/,
+        'the name of a profile or the path of a .json file',
+        'spi',
+      ),
       /** What all paths begin with; required where it is used. */
       url: httpAddress('RAIL_URL'),
       /** The whole value of the authorization header. */
       authorization: optional(
         secret(matching('RAIL_AUTHORIZATION', PRINTABLE, 'the value of a header, in ASCII')),
       ),
-      /** A JSON file that says how the PSP's interface works; undefined: the default interface. */
-      mappingFile: optional(matching('RAIL_MAPPING_FILE', /\.json$/, 'the path of a .json file')),
+      /** For a token, where the profile asks for one. */
+      clientId: optional(matching('RAIL_CLIENT_ID', PRINTABLE, 'a text in ASCII')),
+      clientSecret: optional(secret(matching('RAIL_CLIENT_SECRET', PRINTABLE, 'a text in ASCII'))),
+      /** What the PSP calls the account that pays. */
+      account: optional(matching('RAIL_ACCOUNT', PRINTABLE, 'a text in ASCII')),
+      /** A client certificate and its key, and the authorities of the PSP's own certificate. */
+      certificateFile: optional(matching('RAIL_CERTIFICATE_FILE', PEM, 'the path of a .pem or .crt file')),
+      keyFile: optional(matching('RAIL_KEY_FILE', PEM_KEY, 'the path of a .pem or .key file')),
+      caFile: optional(matching('RAIL_CA_FILE', PEM, 'the path of a .pem or .crt file')),
       /** Calls in flight at a time, in one process. */
       concurrency: wholeNumber('RAIL_CONCURRENCY', { from: 1, to: 10_000, default: 100 }),
     },

@@ -2,6 +2,7 @@ export * from './create-test-database.js';
 export * from './create-test-redis.js';
 export * from './backdate.js';
 export * from './psp/psp-behaviour.js';
+export { EFI, SPI, WOOVI, type PspDialect } from './psp/psp-dialects.js';
 export * from './psp/test-psp.js';
 export * from './redis/make-certificates.js';
 export * from './redis/redis-servers.js';

@@ -137,6 +137,7 @@ export class OpenGate extends SubmissionGate {
 /** A rail that answers when and what a test says. */
 export class TestRail extends Rail {
   override endToEndIds: Rail['endToEndIds'] = 'ours';
+  override looksUp = true;
   readonly submitted: Payment[] = [];
   lookUps = 0;
   answer: (payment: Payment, signal: AbortSignal) => Promise<SubmissionOutcome> = settles;

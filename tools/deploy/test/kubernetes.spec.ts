@@ -90,7 +90,7 @@ describe('the settings of production', () => {
       return key === undefined ? [name, value] : [name.replace(/_FILE$/, ''), secret.stringData[key] ?? ''];
     });
     const configuration = loadConfiguration(Object.fromEntries(values), false);
-    expect(configuration).toMatchObject({ sandbox: false, auth: 'required', rail: { kind: 'http' } });
+    expect(configuration).toMatchObject({ sandbox: false, auth: 'required', rail: { kind: 'psp' } });
     const keys = Object.values(settings).flatMap(
       (value) => /^\/run\/secrets\/malote\/(.+)$/.exec(value)?.[1] ?? [],
     );

@@ -30,7 +30,10 @@ export const PAYOUT_STATUS = { enum: PAYOUT_STATUSES, enumName: 'PayoutStatus', 
 
 /** Why an item failed or is held. */
 export class FailureDto {
-  @ApiText('An SPI reason code, KEY_NOT_FOUND, OUTCOME_UNKNOWN, PSP_CONTRADICTS or MARKED_FAILED.', 'AC03')
+  @ApiText(
+    'An SPI reason code, KEY_NOT_FOUND, PSP_REJECTED, OUTCOME_UNKNOWN, PSP_CONTRADICTS or MARKED_FAILED.',
+    'AC03',
+  )
   readonly code!: string;
   @ApiText('What the code means, for people.', "The receiver's branch or account does not exist.")
   readonly message!: string;

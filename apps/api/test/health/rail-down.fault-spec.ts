@@ -43,7 +43,7 @@ describe('a rail that does not answer', () => {
       oldest_open_batch_at: null,
     });
     // Nothing listens there.
-    worker = await work({ RAIL: 'http', RAIL_URL: 'http://127.0.0.1:9' });
+    worker = await work({ RAIL: 'psp', RAIL_URL: 'http://127.0.0.1:9' });
     const batch_id = unused();
     const items = Array.from({ length: ITEMS }, (_, number) => item(`${batch_id}-${number}`));
     const body = JSON.stringify({ batch_id, items });

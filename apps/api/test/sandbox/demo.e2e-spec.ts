@@ -6,7 +6,7 @@ import { PayoutTestSystem } from '../payouts/payout-calls.js';
 import { KeyTestSystem } from '../access/key-calls.js';
 
 const PROGRAM = fileURLToPath(new URL('../../../../dist/tools/demo/main.js', import.meta.url));
-const REAL_MONEY = { SANDBOX: 'false', AUTH: 'required', RAIL: 'http', RAIL_URL: 'https://psp.example.com' };
+const REAL_MONEY = { SANDBOX: 'false', AUTH: 'required', RAIL: 'psp', RAIL_URL: 'https://psp.example.com' };
 
 function runDemo(environment: Record<string, string>, ...args: string[]) {
   return new Promise<{ status: number; stdout: string; stderr: string }>((resolve) => {

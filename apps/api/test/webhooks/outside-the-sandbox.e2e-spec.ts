@@ -15,7 +15,7 @@ describe('webhooks outside the sandbox, where everybody has a key', () => {
   beforeAll(async () => {
     system = await startTestSystem({
       apis: 1,
-      environment: { SANDBOX: 'false', AUTH: 'required', RAIL: 'http', RAIL_URL: 'https://psp.example.com' },
+      environment: { SANDBOX: 'false', AUTH: 'required', RAIL: 'psp', RAIL_URL: 'https://psp.example.com' },
     });
     const made = await makeCaller('acme', 'webhooks:manage');
     acme = made.calls;

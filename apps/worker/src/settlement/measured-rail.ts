@@ -22,6 +22,10 @@ export class MeasuredRail extends Rail {
     return this.rail.endToEndIds;
   }
 
+  override get looksUp(): boolean {
+    return this.rail.looksUp;
+  }
+
   override lookUp(payment: Payment, signal: AbortSignal): Promise<LookUpOutcome> {
     return this.measure('look_up', payment, () => this.rail.lookUp(payment, signal));
   }

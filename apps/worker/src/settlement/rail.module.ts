@@ -3,13 +3,7 @@ import { Configuration } from '#configuration';
 import { SimulatedPaymentRepository } from '#database';
 import { isIspb } from '#domain';
 import { Metrics } from '#observability';
-import {
-  DEFAULT_HTTP_RAIL_MAPPING,
-  HttpRail,
-  readHttpRailMapping,
-  SimulatedRail,
-  type HttpRailSettings,
-} from '#rails';
+import { PspRail, readProfile, SimulatedRail, type Profile } from '#rails';
 import { RailAvailability } from '#redis';
 import { Clock, Rail, StreamSignals } from '#use-cases';
 import { MeasuredRail } from './measured-rail.js';
@@ -37,19 +31,17 @@ function chooseRail(
   clock: Clock,
 ): Rail {
   const { payouts, rail } = configuration;
-  if (rail.kind === 'http') return new HttpRail(httpRailSettings(configuration));
+  const profile = profileOf(configuration);
+  if (profile !== undefined) {
+    if (rail.psp.url === undefined) throw new Error('The configuration has checked RAIL_URL.');
+    return new PspRail({ ...rail.psp, url: rail.psp.url, maxConnections: rail.psp.concurrency, profile });
+  }
   if (!isIspb(payouts.payerIspb)) throw new Error('The configuration has checked PAYER_ISPB.');
   const settings = { payerIspb: payouts.payerIspb, latencyMs: rail.simulated.latencyMs };
   return new SimulatedRail(ledger, signals, settings, clock);
 }
 
-function httpRailSettings({ rail: { http } }: Configuration): HttpRailSettings {
-  if (http.url === undefined) throw new Error('The configuration has checked RAIL_URL.');
-  return {
-    url: http.url,
-    authorization: http.authorization,
-    maxConnections: http.concurrency,
-    mapping:
-      http.mappingFile === undefined ? DEFAULT_HTTP_RAIL_MAPPING : readHttpRailMapping(http.mappingFile),
-  };
+/** The profile of the PSP that pays; undefined: the simulated rail does. Throws an Error naming every fault of it. */
+export function profileOf({ rail }: Configuration): Profile | undefined {
+  return rail.kind === 'psp' ? readProfile(rail.psp.profile) : undefined;
 }

@@ -1,12 +1,18 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Configuration } from '#configuration';
-import { DEFAULT_BREAKER_POLICY, DEFAULT_SETTLEMENT_POLICY, isIspb, type Ispb } from '#domain';
+import {
+  DEFAULT_BREAKER_POLICY,
+  DEFAULT_SETTLEMENT_POLICY,
+  isIspb,
+  type Ispb,
+  type SettlementPolicy,
+} from '#domain';
 import { SETTLEMENT_QUEUE, withWorkerOptions } from '#queues';
 import { SettleChunk, SettlementEvents, SettlementSettings, SubmissionGate } from '#use-cases';
 import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
 import { MaintenanceModule } from '../maintenance/maintenance.module.js';
 import { PauseWatch } from './pause-watch.js';
-import { RailModule } from './rail.module.js';
+import { profileOf, RailModule } from './rail.module.js';
 import { SettleChunkProcessor } from './settle-chunk.processor.js';
 import { SettlementLog } from './settlement-log.js';
 
@@ -39,20 +45,34 @@ export class SettlementModule {
   }
 }
 
-function settlementSettings({ payouts, rail }: Configuration): SettlementSettings {
+function settlementSettings(configuration: Configuration): SettlementSettings {
+  const { payouts, rail } = configuration;
   return {
     payerIspb: checkedIspb(payouts.payerIspb),
     railTimeoutMs: payouts.railTimeoutMs,
     leaseMs: payouts.leaseMs,
-    maxRailCalls: rail.kind === 'http' ? rail.http.concurrency : MAX_SIMULATED_CALLS,
-    policy: {
-      ...DEFAULT_SETTLEMENT_POLICY,
-      maxAttempts: payouts.maxAttempts,
-      doubtLimitMs: payouts.doubtLimitMs,
-      visibilityMs: rail.visibilityMs,
-    },
+    maxRailCalls: rail.kind === 'psp' ? rail.psp.concurrency : MAX_SIMULATED_CALLS,
+    policy: policyOf(configuration),
     breaker: DEFAULT_BREAKER_POLICY,
     random: Math.random,
+  };
+}
+
+/** Settings can make a PSP's times longer than its profile says, not shorter. */
+function policyOf(configuration: Configuration): SettlementPolicy {
+  const { payouts, rail } = configuration;
+  const own = profileOf(configuration)?.policy;
+  const visibilityMs = Math.max(rail.visibilityMs, own?.visibilityMs ?? 0);
+  // Room for a question after the window, and a second submission.
+  const doubtLimitMs = Math.max(payouts.doubtLimitMs, 2 * (own?.visibilityMs ?? 0));
+  return {
+    ...DEFAULT_SETTLEMENT_POLICY,
+    maxAttempts: payouts.maxAttempts,
+    visibilityMs,
+    doubtLimitMs,
+    underWayLimitMs: Math.max(doubtLimitMs, own?.underWayLimitMs ?? 0),
+    memoryMs: own?.memoryMs ?? DEFAULT_SETTLEMENT_POLICY.memoryMs,
+    questionCapMs: own?.questionCapMs ?? DEFAULT_SETTLEMENT_POLICY.questionCapMs,
   };
 }
 

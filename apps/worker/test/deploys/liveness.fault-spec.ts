@@ -47,7 +47,7 @@ describe("a worker's liveness", () => {
     const env = {
       DATABASE_URL: postgres.url,
       REDIS_URL: redis.url,
-      RAIL: 'http',
+      RAIL: 'psp',
       RAIL_URL: system.psp.url,
       ...TIMES,
     };

@@ -43,7 +43,7 @@ describe('traces', () => {
       'claim_payouts',
       'rail look_up',
       'rail submit',
-      'PUT /payments/{endToEndId}',
+      'PUT /payments/{paymentId}',
       'move_payouts',
     );
     const parentOf = (name: string): string | undefined => {
@@ -92,8 +92,8 @@ describe('traces', () => {
       'malote.payout.id': payoutId,
       'malote.rail.outcome': 'settled',
     });
-    expect(parentOf('PUT /payments/{endToEndId}')).toBe('rail submit');
-    const sent = named(spans, 'PUT /payments/{endToEndId}');
+    expect(parentOf('PUT /payments/{paymentId}')).toBe('rail submit');
+    const sent = named(spans, 'PUT /payments/{paymentId}');
     expect(sent.attributes).toMatchObject({ 'http.response.status_code': 200 });
     expect(system.settlement.psp.traceparents).toContain(`00-${client.traceId}-${sent.spanId}-01`);
     expect(system.receiver.headers['x-receiver-key']).toBe('of ours');

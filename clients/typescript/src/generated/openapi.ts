@@ -1476,7 +1476,7 @@ export interface components {
         };
         Failure: {
             /**
-             * @description An SPI reason code, KEY_NOT_FOUND, OUTCOME_UNKNOWN, PSP_CONTRADICTS or MARKED_FAILED.
+             * @description An SPI reason code, KEY_NOT_FOUND, PSP_REJECTED, OUTCOME_UNKNOWN, PSP_CONTRADICTS or MARKED_FAILED.
              * @example AC03
              */
             code: string;

@@ -5,6 +5,7 @@ import {
   MARKED_FAILED,
   OUTCOME_UNKNOWN,
   PSP_CONTRADICTS,
+  PSP_REJECTED,
   REASONS,
   reasonOf,
 } from './reason-codes.js';
@@ -31,7 +32,7 @@ describe('reason codes', () => {
   it('sorts every code into what it does to a payout, and lists no others', () => {
     const ofKind = (kind: string) =>
       REASONS.filter((reason) => reason.kind === kind).map((reason) => reason.code);
-    expect(ofKind('final').sort()).toEqual([...FINAL, KEY_NOT_FOUND, MARKED_FAILED].sort());
+    expect(ofKind('final').sort()).toEqual([...FINAL, KEY_NOT_FOUND, MARKED_FAILED, PSP_REJECTED].sort());
     expect(ofKind('transient').sort()).toEqual([...TRANSIENT].sort());
     expect(ofKind('operator').sort()).toEqual([...OPERATOR, OUTCOME_UNKNOWN, PSP_CONTRADICTS].sort());
   });

@@ -21,6 +21,9 @@ export const OUTCOME_UNKNOWN = 'OUTCOME_UNKNOWN';
 /** The rail has called one payment by two names, so there may be two. Ours; a payout held for it has not failed. */
 export const PSP_CONTRADICTS = 'PSP_CONTRADICTS';
 
+/** The rail has rejected the payment and does not say why. Ours. */
+export const PSP_REJECTED = 'PSP_REJECTED';
+
 /** An operator found out that a held payment was not made, and said so. Ours. */
 export const MARKED_FAILED = 'MARKED_FAILED';
 
@@ -28,6 +31,10 @@ export const MARKED_FAILED = 'MARKED_FAILED';
 const MEANINGS: Readonly<Record<ReasonKind, Readonly<Record<string, readonly [string, string]>>>> = {
   final: {
     [KEY_NOT_FOUND]: ['The Pix directory does not know the key.', 'A chave Pix não existe no diretório.'],
+    [PSP_REJECTED]: [
+      'The PSP rejected the payment and does not say why.',
+      'O PSP rejeitou o pagamento e não informa o motivo.',
+    ],
     [MARKED_FAILED]: [
       'An operator has found that the payment was not made.',
       'Um operador constatou que o pagamento não foi feito.',

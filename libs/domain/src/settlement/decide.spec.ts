@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isEndToEndId, type EndToEndId } from '../formats/end-to-end-id.js';
 import { isIspb, type Ispb } from '../formats/ispb.js';
-import { OUTCOME_UNKNOWN, PSP_CONTRADICTS } from '../payouts/reason-codes.js';
+import { OUTCOME_UNKNOWN } from '../payouts/reason-codes.js';
 import { leadsTo } from '../payouts/transitions.js';
 import {
   decideAfterLookUp,
@@ -230,40 +229,6 @@ describe('whatever the rail says', () => {
   });
 });
 
-describe('what the rail calls a payment', () => {
-  const first = endToEndId('E00000000202510051200abcdefghijk');
-  const other = endToEndId('E00000000202510051200ABCDEFGHIJK');
-  const named = { kind: 'under_way', learnt: { endToEndId: first, railReference: 'r-1' } } as const;
-
-  it('is kept, whatever the answer, and may be repeated', () => {
-    const learnt = { endToEndId: first, railReference: 'r-1' };
-    expect(decideAfterAnswer(named, sent, rules)).toMatchObject({ to: 'in_doubt', ...learnt });
-    expect(decideAfterAnswer({ ...settled, learnt }, sent, rules)).toMatchObject({ to: 'paid', ...learnt });
-    expect(decideAfterAnswer(named, { ...doubtful, ...learnt }, rules)).toMatchObject({ to: 'in_doubt' });
-    expect(decideAfterAnswer(settled, { ...doubtful, ...learnt }, rules)).toMatchObject({ to: 'paid' });
-  });
-
-  it.each([{ endToEndId: other }, { railReference: 'r-2' }])(
-    'never changes: another name, %j, and people decide, though it settled or was rejected',
-    (known) => {
-      for (const outcome of [
-        settled,
-        { kind: 'rejected', code: 'AB03' } as const,
-        { kind: 'under_way' } as const,
-      ])
-        expect(
-          decideAfterAnswer({ ...outcome, learnt: named.learnt }, { ...doubtful, ...known }, rules),
-        ).toMatchObject({
-          to: 'needs_review',
-          reason: { code: PSP_CONTRADICTS },
-          againInMs: null,
-          newPaymentId: false,
-          endToEndId: null,
-        });
-    },
-  );
-});
-
 it('gives back what it had no time to send: as it was, for another worker, at once', () => {
   expect(releaseUnsent(ispb('00000000'))).toMatchObject({
     to: 'processing',
@@ -272,11 +237,6 @@ it('gives back what it had no time to send: as it was, for another worker, at on
     receiverIspb: '00000000',
   });
 });
-
-function endToEndId(text: string): EndToEndId {
-  if (!isEndToEndId(text)) throw new Error(text);
-  return text;
-}
 
 function ispb(text: string): Ispb {
   if (!isIspb(text)) throw new Error(text);

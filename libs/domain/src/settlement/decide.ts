@@ -73,12 +73,22 @@ function decide(
       return moveTo('paid', { receiverIspb: outcome.receiverIspb, settledAt: outcome.settledAt });
     case 'rejected':
       return rejected(outcome, facts, rules);
+    case 'refused':
+      // Where it may have been taken in before, the rail may have looked at the key before it looked at the payment.
+      return facts.mayBeTaken
+        ? stayInDoubt(`The rail refuses it (${outcome.code}), and may have taken it in before.`, facts, rules)
+        : rejected({ kind: 'rejected', code: outcome.code }, facts, rules);
     case 'not_taken':
       return { ...comeBackLater(outcome, 'rail', rules), receiverIspb: facts.receiverIspb };
     case 'not_known':
       return notKnown(facts, rules);
     case 'under_way':
-      return stayInDoubt('The rail has taken it in and has not decided yet.', facts, rules);
+      return stayInDoubt(
+        'The rail has taken it in and has not decided yet.',
+        facts,
+        rules,
+        rules.policy.underWayLimitMs,
+      );
     case 'no_answer':
       return stayInDoubt(outcome.detail, facts, rules);
   }
@@ -115,10 +125,13 @@ function rejected({ code }: Rejected, facts: PayoutFacts, { policy, random }: De
 
 /**
  * Not known: within the visibility window that says nothing. After it nothing has moved and nothing will, so the payment is
- * handed in again, with the same payment id, so that even a rail that was mistaken cannot pay twice.
+ * handed in again, with the same payment id, so that even a rail that was mistaken cannot pay twice. What the rail may have forgotten
+ * is not handed in again: it may have been paid.
  */
 function notKnown(facts: PayoutFacts, rules: DecisionRules): PayoutMove {
-  const { visibilityMs } = rules.policy;
+  const { visibilityMs, memoryMs } = rules.policy;
+  if (Math.max(facts.sentMsAgo, facts.doubtfulMs) > memoryMs)
+    return stayInDoubt('The rail does not know the payment, and may have forgotten it.', facts, rules, 0);
   if (facts.sentMsAgo > visibilityMs) {
     const detail = 'The rail does not know the payment; it is sent again with the same payment id.';
     return moveTo('processing', {
@@ -138,10 +151,15 @@ function notKnown(facts: PayoutFacts, rules: DecisionRules): PayoutMove {
 }
 
 /** Asked about again, by a machine as long as an answer can come before the limit of doubt, from then on with people knowing. */
-function stayInDoubt(detail: string, facts: PayoutFacts, { policy }: DecisionRules): PayoutMove {
+function stayInDoubt(
+  detail: string,
+  facts: PayoutFacts,
+  { policy }: DecisionRules,
+  limitMs = policy.doubtLimitMs,
+): PayoutMove {
   const { receiverIspb, doubtfulMs } = facts;
   const pauseMs = questionPauseMs(policy, doubtfulMs);
-  if (facts.status === 'needs_review' || doubtfulMs + pauseMs >= policy.doubtLimitMs) {
+  if (facts.status === 'needs_review' || doubtfulMs + pauseMs >= limitMs) {
     return moveTo('needs_review', {
       reason: { code: OUTCOME_UNKNOWN, source: 'rail', detail },
       receiverIspb,

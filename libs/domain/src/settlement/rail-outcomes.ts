@@ -25,6 +25,12 @@ export interface Rejected {
   readonly learnt?: Learnt;
 }
 
+/** The rail refuses a submission in words that name no payment: it may speak of the key or the account, and know the payment all the same. */
+export interface Refused {
+  readonly kind: 'refused';
+  readonly code: string;
+}
+
 /** Timeout, reset, 5xx, garbage: the rail may have paid or not. Not a failure. */
 export interface NoAnswer {
   readonly kind: 'no_answer';
@@ -53,7 +59,7 @@ export interface NotKnown {
   readonly kind: 'not_known';
 }
 
-export type SubmissionOutcome = Settled | Rejected | UnderWay | NoAnswer | NotTaken;
+export type SubmissionOutcome = Settled | Rejected | Refused | UnderWay | NoAnswer | NotTaken;
 
 export type InquiryOutcome = Settled | Rejected | UnderWay | NotKnown | NoAnswer;
 

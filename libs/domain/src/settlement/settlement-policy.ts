@@ -6,6 +6,10 @@ export interface SettlementPolicy {
   readonly retryBackoffCapMs: number;
   /** How long after it was sent a payment may still be invisible to questions; "not known" means nothing before that. */
   readonly visibilityMs: number;
+  /** How long the rail surely knows a payment; what it does not know after that goes to people. */
+  readonly memoryMs: number;
+  /** A payment that is under way for longer is raised to people. */
+  readonly underWayLimitMs: number;
   /** The pause between doubt and the first question; later ones come at growing distances, up to the cap. */
   readonly firstQuestionMs: number;
   readonly questionCapMs: number;
@@ -22,6 +26,8 @@ export const DEFAULT_SETTLEMENT_POLICY: SettlementPolicy = {
   retryBackoffMs: 500,
   retryBackoffCapMs: 30_000,
   visibilityMs: 10_000,
+  memoryMs: Number.POSITIVE_INFINITY,
+  underWayLimitMs: 30_000,
   // Most answers that are lost were given: asking soon settles most doubts within the second.
   firstQuestionMs: 500,
   questionCapMs: 5_000,

@@ -86,6 +86,7 @@ export const METRICS = {
         'rejected',
         'under_way',
         'not_known',
+        'refused',
         'not_taken',
         'no_answer',
       ],

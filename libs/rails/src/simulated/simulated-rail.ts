@@ -56,6 +56,7 @@ const BATCHES = {
 @Injectable()
 export class SimulatedRail extends Rail {
   override readonly endToEndIds = 'ours';
+  override readonly looksUp = true;
   private readonly submissions: CallBatcher<SimulatedPayment, SimulatedVerdict>;
   private readonly inquiries: CallBatcher<EndToEndId, SimulatedVerdict | NotKnown>;
 

@@ -4,8 +4,8 @@ export interface PspBehaviour {
   readonly payment: 'settle' | 'reject' | 'lose' | 'keep';
   /** With `reject`. */
   readonly code?: string;
-  /** `none`: the connection stays open and silent; `held`: until `TestPsp.release`. */
-  readonly answer: 'plain' | 'none' | 'held' | 'reset' | 'error' | 'garbage' | 'foreign';
+  /** `none`: the connection stays open and silent; `held`: until `TestPsp.release`; `refused`: in words that name no payment. */
+  readonly answer: 'plain' | 'refused' | 'none' | 'held' | 'reset' | 'error' | 'garbage' | 'foreign';
   /** How long questions are answered "not known" though it was taken in. */
   readonly visibleAfterMs?: number;
   /** Questions about it are never answered. */
@@ -16,6 +16,7 @@ export interface PspBehaviour {
 
 /** A payment as it arrived. */
 export interface PspSubmission {
+  /** The payer's key of it: the endToEndId where the PSP takes the payer's. */
   readonly endToEndId: string;
   readonly txId: string;
   readonly amountCents: number;

@@ -40,6 +40,11 @@ export class PspLedger {
     if (code === undefined) payment.settledAt = new Date().toISOString();
   }
 
+  /** Whether it has been taken in, visible or not. */
+  knows(endToEndId: string): boolean {
+    return this.payments.has(endToEndId);
+  }
+
   find(endToEndId: string): PspPayment | undefined {
     const payment = this.payments.get(endToEndId);
     return payment !== undefined && payment.visibleFromMs <= performance.now() ? payment : undefined;

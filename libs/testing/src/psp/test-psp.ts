@@ -2,32 +2,41 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FaultyServer, readBody } from '../faulty-server.js';
 import { behaviourOfKey, type PspBehaviour, type PspSubmission } from './psp-behaviour.js';
+import {
+  SPI,
+  TEST_PSP_RECEIVER_ISPB,
+  type PspAnswer,
+  type PspCall,
+  type PspDialect,
+} from './psp-dialects.js';
 import { PspLedger, type PspPayment } from './psp-ledger.js';
 
-/** Where every key leads that this PSP knows. */
-export const TEST_PSP_RECEIVER_ISPB = '60701190';
-
 /**
- * A PSP for tests: a real HTTP server that speaks as the HTTP rail expects by default, keeps books that pay each endToEndId once,
- * and misbehaves on demand: by the payment's sandbox key, or as `behave` says.
+ * A PSP for tests: a real HTTP server that speaks one of the dialects, keeps books that pay each payment id once, and misbehaves on
+ * demand: by the payment's sandbox key, or as `behave` says.
  */
 export class TestPsp {
   /** Every submission, in the order they came, lost ones included. */
   readonly submissions: PspSubmission[] = [];
   /** The `traceparent` of every call that had one. */
   readonly traceparents: string[] = [];
-  /** Look-ups so far. */
+  /** Look-ups and tokens so far. */
   lookUps = 0;
+  tokens = 0;
   private readonly ledger = new PspLedger();
   private behaviour: (submission: PspSubmission) => PspBehaviour = behaviourOfKey;
   private readonly held: (() => void)[] = [];
   private holdsLookUps = false;
+  private tokensForgotten = false;
 
-  private constructor(private readonly server: FaultyServer) {}
+  private constructor(
+    private readonly server: FaultyServer,
+    private readonly dialect: PspDialect,
+  ) {}
 
-  static async start(): Promise<TestPsp> {
+  static async start(dialect = SPI): Promise<TestPsp> {
     const server = await FaultyServer.start((request, response) => psp.serve(request, response));
-    const psp = new TestPsp(server);
+    const psp = new TestPsp(server, dialect);
     return psp;
   }
 
@@ -49,6 +58,11 @@ export class TestPsp {
   /** Decides a payment that was taken in and kept: settles it, or rejects it with a code. */
   decide(endToEndId: string, code?: string): void {
     this.ledger.decide(endToEndId, code);
+  }
+
+  /** Refuses every call until another token was asked for. */
+  forgetTokens(): void {
+    this.tokensForgotten = true;
   }
 
   /** From now on look-ups are answered only by `release`. */
@@ -78,21 +92,42 @@ export class TestPsp {
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { traceparent } = request.headers;
     if (typeof traceparent === 'string') this.traceparents.push(traceparent);
-    const [, kind, id = ''] = (request.url ?? '').split('/').map(decodeURIComponent);
-    if (kind === 'keys') {
-      this.lookUps += 1;
-      if (this.holdsLookUps) await new Promise<void>((resolve) => this.held.push(resolve));
-      lookUp(id, response);
+    const path = (request.url ?? '').split('/').slice(1).map(decodeURIComponent);
+    const call = this.dialect.read(request.method ?? '', path, await readBody(request));
+    if (call.kind === 'token') this.tokensForgotten = false;
+    if (this.tokensForgotten || !this.dialect.admits(call, request.headers.authorization)) {
+      send(response, this.dialect.unauthorized);
       return;
     }
-    if (request.method !== 'PUT') {
-      const payment = this.ledger.find(id);
-      if (payment?.silent !== true) answerPayment(payment, response);
-      return;
+    switch (call.kind) {
+      case 'token':
+        this.tokens += 1;
+        send(response, this.dialect.token ?? this.dialect.unauthorized);
+        return;
+      case 'look_up':
+        this.lookUps += 1;
+        if (this.holdsLookUps) await new Promise<void>((resolve) => this.held.push(resolve));
+        send(response, lookUp(call.pixKey));
+        return;
+      case 'inquire': {
+        const payment = this.ledger.find(call.id);
+        if (payment?.silent !== true) this.answerPayment(payment, response);
+        return;
+      }
+      case 'submit':
+        await this.receive(call, response);
     }
-    const submission = this.read(id, await readBody(request));
+  }
+
+  private receive(call: PspCall & { kind: 'submit' }, response: ServerResponse): Promise<void> {
+    const submission = this.note(call);
     const behaviour = this.behaviour(submission);
-    return this.answer(behaviour, this.ledger.receive(submission, behaviour), response);
+    const isRepeated = this.ledger.knows(submission.endToEndId);
+    const payment = this.ledger.receive(submission, behaviour);
+    if (!isRepeated || this.dialect.repeated === undefined || behaviour.answer === 'refused')
+      return this.answer(behaviour, payment, response);
+    send(response, this.dialect.repeated);
+    return Promise.resolve();
   }
 
   private async answer(
@@ -105,12 +140,15 @@ export class TestPsp {
         return;
       case 'held':
         await new Promise<void>((resolve) => this.held.push(resolve));
-        answerPayment(payment, response);
+        this.answerPayment(payment, response);
+        return;
+      case 'refused':
+        send(response, this.dialect.refused);
         return;
       case 'reset':
         return void response.socket?.resetAndDestroy();
       case 'error': {
-        send(response, 500, { status: 'SETTLED' });
+        send(response, [500, { status: 'SETTLED' }]);
         return;
       }
       case 'garbage':
@@ -119,44 +157,30 @@ export class TestPsp {
         return void response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not here</h1>');
       case 'plain':
         await delay(answerAfterMs);
-        answerPayment(payment, response);
+        this.answerPayment(payment, response);
         return;
     }
   }
 
-  private read(endToEndId: string, body: string): PspSubmission {
-    const { txId, amountCents, pixKey, receiver } = JSON.parse(body) as {
-      txId: string;
-      amountCents: number;
-      pixKey: string;
-      receiver: { ispb: string };
-    };
+  private note({ id, ...call }: PspCall & { kind: 'submit' }): PspSubmission {
+    const { txId, amountCents, pixKey, receiverIspb } = call;
     const nth = 1 + this.submissions.filter((earlier) => earlier.txId === txId).length;
-    const submission = { endToEndId, txId, amountCents, pixKey, receiverIspb: receiver.ispb, nth };
+    const submission = { endToEndId: id, txId, amountCents, pixKey, receiverIspb, nth };
     this.submissions.push(submission);
     return submission;
   }
-}
 
-function lookUp(pixKey: string, response: ServerResponse): void {
-  if (pixKey.startsWith('unknown')) send(response, 404, { reason: { code: 'KEY_NOT_FOUND' } });
-  else send(response, 200, { receiver: { ispb: TEST_PSP_RECEIVER_ISPB } });
-}
-
-function answerPayment(payment: PspPayment | undefined, response: ServerResponse): void {
-  if (payment === undefined) {
-    send(response, 404, { reason: { code: 'PAYMENT_NOT_FOUND' } });
-    return;
+  private answerPayment(payment: PspPayment | undefined, response: ServerResponse): void {
+    send(response, payment === undefined ? this.dialect.notKnown : this.dialect.payment(payment));
   }
-  send(response, payment.status === 'IN_PROCESS' ? 202 : 200, {
-    endToEndId: payment.submission.endToEndId,
-    status: payment.status,
-    settledAt: payment.settledAt,
-    receiver: { ispb: payment.submission.receiverIspb },
-    reason: { code: payment.code },
-  });
 }
 
-function send(response: ServerResponse, status: number, json: unknown): void {
+function lookUp(pixKey: string): PspAnswer {
+  return pixKey.startsWith('unknown')
+    ? [404, { reason: { code: 'KEY_NOT_FOUND' } }]
+    : [200, { receiver: { ispb: TEST_PSP_RECEIVER_ISPB } }];
+}
+
+function send(response: ServerResponse, [status, json]: PspAnswer): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(json));
 }

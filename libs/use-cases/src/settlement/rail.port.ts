@@ -30,6 +30,8 @@ export interface Payment {
 export abstract class Rail {
   /** Whose endToEndIds it uses: `ours`, the payment id itself; `learnt`, its own, which it says sooner or later. */
   abstract readonly endToEndIds: 'ours' | 'learnt';
+  /** Whether `lookUp` is called before a payment whose receiver is not known. */
+  abstract readonly looksUp: boolean;
   /** Asks the directory (DICT) where the key of a payment leads. */
   abstract lookUp(payment: Payment, signal: AbortSignal): Promise<LookUpOutcome>;
   abstract submit(payment: Payment, signal: AbortSignal): Promise<SubmissionOutcome>;

@@ -132,7 +132,7 @@ export class SettleChunk {
 
   private async send(payout: ClaimedPayout, sendUntilMs: number, claimedAtMs: number): Promise<PayoutMove> {
     let { receiverIspb } = payout;
-    if (receiverIspb === null) {
+    if (receiverIspb === null && this.rail.looksUp) {
       const found = await this.calls.lookUp(paymentOf(payout));
       if (found.kind !== 'found') return decideAfterLookUp(found, this.rules);
       receiverIspb = found.receiverIspb;

@@ -216,6 +216,7 @@ function portsOf(process: SimulatedProcess, world: World) {
 
   class TravellingRail extends Rail {
     override readonly endToEndIds = 'ours';
+    override readonly looksUp = true;
 
     override lookUp(...[, signal]: Parameters<Rail['lookUp']>) {
       return travel(() => rail.lookUp(), signal);

@@ -1,12 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
-import { makeEndToEndId, parseIspb } from '#domain';
+import { endToEndIdOf, isPaymentId, makeEndToEndId, parseIspb } from '#domain';
+import type { Payment } from '#use-cases';
 import type { HttpAnswer } from './http-answer.js';
-import { DEFAULT_HTTP_RAIL_MAPPING as mapping } from './http-rail-mapping.js';
 import { interpretInquiry, interpretLookUp, interpretSubmission } from './interpret-answer.js';
+import { readProfile } from './read-profile.js';
 
 const payer = parseIspb('32074986');
 if (!payer.ok) throw new Error(payer.fault.message.text);
-const id = makeEndToEndId(payer.value, new Date(0), (length) => 'a'.repeat(length));
+const profile = readProfile('spi');
+const id: string = makeEndToEndId(payer.value, new Date(0), (length) => 'a'.repeat(length));
+if (!isPaymentId(id)) throw new Error(id);
+const payment: Payment = {
+  paymentId: id,
+  payoutId: '0192f3a0-7b1c-7def-8123-456789abcdef',
+  amountCents: 100,
+  pixKey: { type: 'EMAIL', value: 'ana@example.com' },
+  endToEndId: endToEndIdOf(id),
+  railReference: null,
+  receiverIspb: null,
+};
 const SETTLED = {
   endToEndId: id,
   status: 'SETTLED',
@@ -17,8 +29,8 @@ const SETTLED = {
 function answer(status: number, json?: unknown): HttpAnswer {
   return { kind: 'answer', status, json, retryAfterMs: undefined };
 }
-const submission = (given: HttpAnswer) => interpretSubmission(given, id, mapping);
-const inquiry = (given: HttpAnswer) => interpretInquiry(given, id, mapping);
+const submission = (given: HttpAnswer) => interpretSubmission(given, payment, profile, new Date());
+const inquiry = (given: HttpAnswer) => interpretInquiry(given, payment, profile, new Date());
 
 describe('an answer about a payment', () => {
   it('settles with the facts of the rail', () => {
@@ -33,13 +45,16 @@ describe('an answer about a payment', () => {
 
   it('rejects with a code, also where that comes with a 4xx', () => {
     const rejected = { endToEndId: id, status: 'REJECTED', reason: { code: 'AC03' } };
-    expect(submission(answer(200, rejected))).toEqual({ kind: 'rejected', code: 'AC03' });
-    expect(submission(answer(422, rejected))).toEqual({ kind: 'rejected', code: 'AC03' });
+    expect(submission(answer(200, rejected))).toMatchObject({ kind: 'rejected', code: 'AC03' });
+    expect(submission(answer(422, rejected))).toMatchObject({ kind: 'rejected', code: 'AC03' });
   });
 
-  it('says its time by an offset, or by the one of the mapping', () => {
-    const at = (settledAt: string, settledAtOffset: string | null) =>
-      interpretInquiry(answer(200, { ...SETTLED, settledAt }), id, { ...mapping, settledAtOffset });
+  it('says its time by an offset, or by the one of the profile', () => {
+    const at = (settledAt: string, offset: string | null) => {
+      const rules = { ...profile.payment, settledAt: { ...profile.payment.settledAt, offset } };
+      const given = answer(200, { ...SETTLED, settledAt });
+      return interpretInquiry(given, payment, { ...profile, payment: rules }, new Date());
+    };
     const noon = { settledAt: new Date('2025-10-05T12:00:00Z') };
     expect(at('2025-10-05T09:00:00-03:00', null)).toMatchObject(noon);
     expect(at('2025-10-05T09:00:00', '-03:00')).toMatchObject(noon);
@@ -47,7 +62,9 @@ describe('an answer about a payment', () => {
   });
 
   it('may say that it is not decided', () => {
-    expect(submission(answer(202, { endToEndId: id, status: 'ACCEPTED' }))).toEqual({ kind: 'under_way' });
+    expect(submission(answer(202, { endToEndId: id, status: 'ACCEPTED' }))).toMatchObject({
+      kind: 'under_way',
+    });
   });
 
   it.each([
@@ -81,7 +98,7 @@ describe('an answer about a payment', () => {
 
 describe('a refusal to take anything in', () => {
   it('is distinguished from a payment of unknown outcome', () => {
-    expect(submission({ kind: 'not_connected', detail: '' })).toMatchObject({
+    expect(submission({ kind: 'not_sent', detail: '' })).toMatchObject({
       kind: 'not_taken',
       countsAgainstBreaker: true,
     });
@@ -96,11 +113,11 @@ describe('a refusal to take anything in', () => {
   it('is none when it knows the payment', () => {
     expect(submission(answer(403, SETTLED))).toMatchObject({ kind: 'no_answer' });
     const rejected = { endToEndId: id, status: 'REJECTED', reason: { code: 'AC03' } };
-    expect(submission(answer(403, rejected))).toEqual({ kind: 'rejected', code: 'AC03' });
+    expect(submission(answer(403, rejected))).toMatchObject({ kind: 'rejected', code: 'AC03' });
   });
 
   it('says nothing about a payment that was sent before', () => {
-    expect(inquiry({ kind: 'not_connected', detail: '' })).toMatchObject({ kind: 'no_answer' });
+    expect(inquiry({ kind: 'not_sent', detail: '' })).toMatchObject({ kind: 'no_answer' });
     expect(inquiry(answer(429))).toMatchObject({ kind: 'no_answer' });
   });
 });
@@ -111,7 +128,7 @@ describe('"not known"', () => {
 
   it('counts in the words of the PSP', () => {
     expect(inquiry(answer(404, noPayment))).toEqual({ kind: 'not_known' });
-    expect(interpretLookUp(answer(404, noKey), mapping)).toEqual({ kind: 'key_not_found' });
+    expect(interpretLookUp(answer(404, noKey), profile)).toEqual({ kind: 'key_not_found' });
   });
 
   it.each([
@@ -122,12 +139,12 @@ describe('"not known"', () => {
     ['another status', answer(400, { reason: { code: 'KEY_NOT_FOUND' } })],
   ])('is no answer when it is %s', (_what, given) => {
     expect(inquiry(given)).toMatchObject({ kind: 'no_answer' });
-    expect(interpretLookUp(given, mapping)).toMatchObject({ kind: 'no_answer' });
+    expect(interpretLookUp(given, profile)).toMatchObject({ kind: 'no_answer' });
   });
 
   it('of a key says nothing about a payment, nor the other way', () => {
     expect(inquiry(answer(404, noKey))).toMatchObject({ kind: 'no_answer' });
-    expect(interpretLookUp(answer(404, noPayment), mapping)).toMatchObject({ kind: 'no_answer' });
+    expect(interpretLookUp(answer(404, noPayment), profile)).toMatchObject({ kind: 'no_answer' });
   });
 
   it('is no answer to a submission', () => {
@@ -138,10 +155,10 @@ describe('"not known"', () => {
 describe('an answer of the directory', () => {
   it('names the receiver', () => {
     const given = answer(200, { receiver: { ispb: '60701190' } });
-    expect(interpretLookUp(given, mapping)).toEqual({ kind: 'found', receiverIspb: '60701190' });
-    expect(interpretLookUp(answer(200, { receiver: { ispb: '6070119' } }), mapping)).toMatchObject({
+    expect(interpretLookUp(given, profile)).toEqual({ kind: 'found', receiverIspb: '60701190' });
+    expect(interpretLookUp(answer(200, { receiver: { ispb: '6070119' } }), profile)).toMatchObject({
       kind: 'no_answer',
     });
-    expect(interpretLookUp(answer(429), mapping)).toMatchObject({ kind: 'not_taken' });
+    expect(interpretLookUp(answer(429), profile)).toMatchObject({ kind: 'not_taken' });
   });
 });

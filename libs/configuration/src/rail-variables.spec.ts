@@ -1,0 +1,58 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigurationError } from './configuration.errors.js';
+import { loadConfiguration } from './load-configuration.js';
+import type { Environment } from './read-settings.js';
+
+const REQUIRED = { DATABASE_URL: 'postgres://malote@db:5432/malote', REDIS_URL: 'redis://cache:6379/0' };
+
+/** The message of every fault by variable; an environment without faults has none. */
+function faultsOf(env: Environment): Record<string, string> {
+  try {
+    loadConfiguration(env, false);
+    return {};
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return Object.fromEntries(error.faults.map(({ variable, message }) => [variable, message]));
+  }
+}
+
+describe('the rail', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'rail-'));
+  afterAll(() => {
+    rmSync(directory, { recursive: true });
+  });
+
+  it('is a PSP where RAIL says so, and then needs an address', () => {
+    expect(faultsOf({ ...REQUIRED, RAIL: 'psp' })['RAIL_URL']).toContain('RAIL=psp needs the address');
+    const env = { ...REQUIRED, RAIL: 'psp', RAIL_URL: 'https://psp.example/v1' };
+    expect(loadConfiguration(env, false).rail).toMatchObject({
+      kind: 'psp',
+      psp: { url: 'https://psp.example/v1' },
+    });
+    expect(faultsOf({ ...env, RAIL_URL: 'psp.example' })['RAIL_URL']).toContain('an http or https address');
+  });
+
+  it('shows a certificate with its key only', () => {
+    const env = { ...REQUIRED, RAIL_CERTIFICATE_FILE: '/etc/psp.pem' };
+    expect(faultsOf(env)['RAIL_KEY_FILE']).toContain('go together');
+    expect(faultsOf({ ...env, RAIL_KEY_FILE: '/etc/psp.key' })).toEqual({});
+  });
+
+  it('cannot be simulated outside the sandbox', () => {
+    const env = { ...REQUIRED, SANDBOX: 'false', RAIL: 'simulated' };
+    expect(faultsOf(env)['RAIL']).toContain('nothing would be paid');
+  });
+
+  it('takes its credentials from a file as well, and never shows them', () => {
+    const env = { ...REQUIRED, RAIL: 'psp', RAIL_URL: 'https://psp.example/v1' };
+    const file = join(directory, 'rail');
+    writeFileSync(file, 'Bearer hunter4\n');
+    expect(loadConfiguration({ ...env, RAIL_AUTHORIZATION_FILE: file }, false).rail.psp.authorization).toBe(
+      'Bearer hunter4',
+    );
+    expect(JSON.stringify(faultsOf({ ...env, RAIL_AUTHORIZATION: 'hunter5\r\nx: y' }))).not.toMatch(/hunter/);
+  });
+});

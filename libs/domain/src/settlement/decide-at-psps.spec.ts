@@ -1,0 +1,122 @@
+import { describe, expect, it } from '@jest/globals';
+import { isEndToEndId, type EndToEndId } from '../formats/end-to-end-id.js';
+import { isIspb, type Ispb } from '../formats/ispb.js';
+import { OUTCOME_UNKNOWN, PSP_CONTRADICTS } from '../payouts/reason-codes.js';
+import { decideAfterAnswer, type DecisionRules, type PayoutFacts } from './decide.js';
+import { DEFAULT_SETTLEMENT_POLICY as policy } from './settlement-policy.js';
+
+/** What PSPs do that the SPI does not: refuse without naming the payment, forget, name it themselves. */
+const rules: DecisionRules = { policy, random: () => 0.5 };
+const sent: PayoutFacts = {
+  status: 'processing',
+  attempts: 1,
+  receiverIspb: ispb('00000000'),
+  endToEndId: null,
+  railReference: null,
+  sentMsAgo: 0,
+  doubtfulMs: 0,
+  mayBeTaken: false,
+};
+const doubtful: PayoutFacts = {
+  ...sent,
+  status: 'in_doubt',
+  sentMsAgo: 2_000,
+  doubtfulMs: 2_000,
+  mayBeTaken: true,
+};
+const settled = { kind: 'settled', receiverIspb: ispb('60701190'), settledAt: new Date(0) } as const;
+const noAnswer = { kind: 'no_answer', detail: 'No answer in time.', countsAgainstBreaker: true } as const;
+
+describe('a refusal that names no payment', () => {
+  it('is a rejection where the payment can never have been taken in', () => {
+    expect(decideAfterAnswer({ kind: 'refused', code: 'KEY_NOT_FOUND' }, sent, rules)).toMatchObject({
+      to: 'failed',
+      reason: { code: 'KEY_NOT_FOUND' },
+    });
+    expect(decideAfterAnswer({ kind: 'refused', code: 'AM04' }, sent, rules)).toMatchObject({
+      to: 'needs_review',
+      reason: { code: 'AM04' },
+    });
+  });
+
+  it('leaves one in doubt that may have been', () => {
+    const again = { ...sent, mayBeTaken: true, doubtfulMs: 1 };
+    expect(decideAfterAnswer({ kind: 'refused', code: 'KEY_NOT_FOUND' }, again, rules)).toMatchObject({
+      to: 'in_doubt',
+      newPaymentId: false,
+    });
+  });
+});
+
+describe('a rail with a memory', () => {
+  const forgetful: DecisionRules = { ...rules, policy: { ...policy, memoryMs: 60_000 } };
+
+  it.each([
+    { sentMsAgo: 60_001, doubtfulMs: 0 },
+    // Sent again meanwhile: what was sent first may have been paid and forgotten.
+    { sentMsAgo: 20_000, doubtfulMs: 60_001 },
+  ])('is not sent what it may have forgotten: %j', (times) => {
+    expect(decideAfterAnswer({ kind: 'not_known' }, { ...doubtful, ...times }, forgetful)).toMatchObject({
+      to: 'needs_review',
+      reason: { code: OUTCOME_UNKNOWN },
+    });
+  });
+
+  it('is sent again what it surely does not know', () => {
+    const times = { sentMsAgo: 20_000, doubtfulMs: 59_000 };
+    expect(decideAfterAnswer({ kind: 'not_known' }, { ...doubtful, ...times }, forgetful).to).toBe(
+      'processing',
+    );
+  });
+});
+
+it('calls people for what is under way later than for doubt', () => {
+  const patient = { ...rules, policy: { ...policy, underWayLimitMs: 600_000 } };
+  const late = { ...doubtful, doubtfulMs: policy.doubtLimitMs };
+  expect(decideAfterAnswer({ kind: 'under_way' }, late, patient).to).toBe('in_doubt');
+  expect(decideAfterAnswer(noAnswer, late, patient).to).toBe('needs_review');
+});
+
+describe('what the rail calls a payment', () => {
+  const first = endToEndId('E00000000202510051200abcdefghijk');
+  const other = endToEndId('E00000000202510051200ABCDEFGHIJK');
+  const named = { kind: 'under_way', learnt: { endToEndId: first, railReference: 'r-1' } } as const;
+
+  it('is kept, whatever the answer, and may be repeated', () => {
+    const learnt = { endToEndId: first, railReference: 'r-1' };
+    expect(decideAfterAnswer(named, sent, rules)).toMatchObject({ to: 'in_doubt', ...learnt });
+    expect(decideAfterAnswer({ ...settled, learnt }, sent, rules)).toMatchObject({ to: 'paid', ...learnt });
+    expect(decideAfterAnswer(named, { ...doubtful, ...learnt }, rules)).toMatchObject({ to: 'in_doubt' });
+    expect(decideAfterAnswer(settled, { ...doubtful, ...learnt }, rules)).toMatchObject({ to: 'paid' });
+  });
+
+  it.each([{ endToEndId: other }, { railReference: 'r-2' }])(
+    'never changes: another name, %j, and people decide, though it settled or was rejected',
+    (known) => {
+      for (const outcome of [
+        settled,
+        { kind: 'rejected', code: 'AB03' } as const,
+        { kind: 'under_way' } as const,
+      ])
+        expect(
+          decideAfterAnswer({ ...outcome, learnt: named.learnt }, { ...doubtful, ...known }, rules),
+        ).toMatchObject({
+          to: 'needs_review',
+          reason: { code: PSP_CONTRADICTS },
+          againInMs: null,
+          newPaymentId: false,
+          endToEndId: null,
+        });
+    },
+  );
+});
+
+function endToEndId(text: string): EndToEndId {
+  if (!isEndToEndId(text)) throw new Error(text);
+  return text;
+}
+
+function ispb(text: string): Ispb {
+  if (!isIspb(text)) throw new Error(text);
+  return text;
+}

@@ -1,0 +1,50 @@
+import type { Saying } from './profile.js';
+
+/** What came back from a PSP, if anything did. */
+export type HttpAnswer =
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      /** The body, if it was JSON; undefined: something else, or nothing. */
+      readonly json: unknown;
+      readonly retryAfterMs: number | undefined;
+    }
+  /** Nothing was sent: no connection came about, or there was no token. */
+  | { readonly kind: 'not_sent'; readonly detail: string }
+  /** It was sent, or may have been, and then something went wrong. */
+  | { readonly kind: 'lost'; readonly detail: string };
+
+/** A value in JSON by its pointer (RFC 6901); undefined where there is none. Reads own members only. */
+function atPointer(json: unknown, pointer: string): unknown {
+  return pointer
+    .slice(1)
+    .split('/')
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce<unknown>((value, name) => {
+      if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+      return Object.getOwnPropertyDescriptor(value, name)?.value as unknown;
+    }, json);
+}
+
+/** The text at the first of these pointers that leads to one. */
+export function textAt(json: unknown, pointers: readonly string[]): string | undefined {
+  for (const pointer of pointers) {
+    const value = atPointer(json, pointer);
+    if (typeof value === 'string') return value;
+  }
+  return undefined;
+}
+
+/** Whether an answer says this. Without `at`, its status says it. */
+export function says(
+  answer: HttpAnswer,
+  saying: Omit<Saying, 'at'> & { readonly at?: string | undefined },
+): boolean {
+  if (answer.kind !== 'answer' || answer.status !== saying.status) return false;
+  if (saying.at === undefined) return true;
+  const text = textAt(answer.json, [saying.at]);
+  if (text === undefined) return false;
+  return saying.matches === undefined
+    ? saying.is?.includes(text) === true
+    : new RegExp(saying.matches).test(text);
+}

@@ -1,0 +1,142 @@
+import {
+  isEndToEndId,
+  isIspb,
+  type InquiryOutcome,
+  type Learnt,
+  type LookUpOutcome,
+  type NoAnswer,
+  type NotTaken,
+  type Rejected,
+  type Settled,
+  type SubmissionOutcome,
+  type UnderWay,
+} from '#domain';
+import type { Payment } from '#use-cases';
+import { says, textAt, type HttpAnswer } from './http-answer.js';
+import type { Profile } from './profile.js';
+import { settledMoment } from './settled-moment.js';
+
+/** A reason code as the SPI and PSPs write them; anything else in its place makes an answer garbage. */
+const REASON_CODE = /^[A-Z0-9_]{2,35}$/;
+
+/**
+ * What an answer to a submission means. Only what says plainly, in JSON, about this very payment, that it settled or was rejected
+ * counts as such. Everything else is no answer: a payment must not fail because a proxy did.
+ */
+export function interpretSubmission(
+  answer: HttpAnswer,
+  payment: Payment,
+  profile: Profile,
+  now: Date,
+): SubmissionOutcome {
+  const outcome = verdict(answer, payment, profile, now);
+  if (outcome !== undefined) return outcome;
+  // A refusal that names the payment may have taken it in.
+  if (answer.kind === 'answer' && isAbout(answer.json, payment, profile)) return noAnswer(answer);
+  if (profile.alreadyThere.some((saying) => says(answer, saying))) return { kind: 'under_way' };
+  const refusal = profile.refusals.find((saying) => says(answer, saying));
+  if (refusal !== undefined) return { kind: 'refused', code: refusal.code };
+  return notTaken(answer, profile) ?? noAnswer(answer);
+}
+
+/** What an answer to an inquiry means. "Not known" counts only in the PSP's own words: a gateway's 404 would send the payment again. */
+export function interpretInquiry(
+  answer: HttpAnswer,
+  payment: Payment,
+  profile: Profile,
+  now: Date,
+): InquiryOutcome {
+  if (profile.notKnown.some((saying) => says(answer, saying))) return { kind: 'not_known' };
+  return verdict(answer, payment, profile, now) ?? noAnswer(answer);
+}
+
+/** What an answer of the directory means. A key is unknown only in the PSP's own words: such payouts fail for good. */
+export function interpretLookUp(answer: HttpAnswer, profile: Profile): LookUpOutcome {
+  const refusal = notTaken(answer, profile);
+  if (refusal !== undefined) return refusal;
+  if (profile.lookUp?.keyNotKnown.some((saying) => says(answer, saying)) === true)
+    return { kind: 'key_not_found' };
+  const at = profile.lookUp === null ? [] : [profile.lookUp.receiverIspb];
+  const receiverIspb = isSuccess(answer) ? textAt(answer.json, at) : undefined;
+  return isIspb(receiverIspb) ? { kind: 'found', receiverIspb } : noAnswer(answer);
+}
+
+/** An answer that bears ids of other payments only, or none, says nothing of this one. */
+function isAbout(json: unknown, payment: Payment, profile: Profile): boolean {
+  const paymentId = textAt(json, profile.payment.paymentId);
+  if (paymentId !== undefined) return paymentId === payment.paymentId;
+  return (
+    payment.railReference !== null && textAt(json, profile.payment.railReference) === payment.railReference
+  );
+}
+
+function verdict(
+  answer: HttpAnswer,
+  payment: Payment,
+  profile: Profile,
+  now: Date,
+): Settled | Rejected | UnderWay | undefined {
+  // Rejections come with 4xx at some PSPs; what a 5xx says is not to be relied on.
+  if (answer.kind !== 'answer' || answer.status >= 500) return undefined;
+  if (!isAbout(answer.json, payment, profile)) return undefined;
+  const word = textAt(answer.json, profile.payment.status) ?? '';
+  const learnt = learntFrom(answer.json, profile);
+  if (profile.words.underWay.includes(word)) return { kind: 'under_way', ...learnt };
+  if (profile.words.rejected.includes(word)) {
+    const code = codeIn(answer.json, profile);
+    return code === null ? undefined : { kind: 'rejected', code, ...learnt };
+  }
+  if (!profile.words.settled.includes(word) || !isSuccess(answer)) return undefined;
+  const { receiverIspb: receiverAt, settledAt: settledAtRule } = profile.payment;
+  const receiver = textAt(answer.json, receiverAt);
+  const receiverIspb = isIspb(receiver) ? receiver : null;
+  // An interface that knows where keys lead knows where the money went.
+  if (receiverIspb === null && profile.lookUp !== null) return undefined;
+  const endToEndId = learnt.learnt?.endToEndId ?? payment.endToEndId;
+  const settledAt = settledMoment(textAt(answer.json, settledAtRule.at), endToEndId, settledAtRule, now);
+  return settledAt && { kind: 'settled', receiverIspb, settledAt, ...learnt };
+}
+
+function learntFrom(json: unknown, profile: Profile): { readonly learnt?: Learnt } {
+  const endToEndId = textAt(json, profile.payment.endToEndId);
+  const railReference = textAt(json, profile.payment.railReference);
+  const learnt = {
+    ...(isEndToEndId(endToEndId) && { endToEndId }),
+    ...(railReference !== undefined && railReference !== '' && { railReference }),
+  };
+  return Object.keys(learnt).length > 0 ? { learnt } : {};
+}
+
+function codeIn(json: unknown, profile: Profile): string | null {
+  const { at, pattern, table, otherwise } = profile.payment.code;
+  const text = textAt(json, at);
+  const said = pattern === null || text === undefined ? text : new RegExp(pattern).exec(text)?.[1];
+  if (said === undefined) return otherwise;
+  const code = Object.hasOwn(table, said) ? table[said] : said;
+  return code !== undefined && REASON_CODE.test(code) ? code : otherwise;
+}
+
+function notTaken(answer: HttpAnswer, profile: Profile): NotTaken | undefined {
+  if (answer.kind === 'not_sent')
+    return { kind: 'not_taken', detail: answer.detail, countsAgainstBreaker: true };
+  if (answer.kind !== 'answer' || !profile.notTaken.includes(answer.status)) return undefined;
+  return {
+    kind: 'not_taken',
+    detail: `The rail takes nothing in at the moment (${String(answer.status)}).`,
+    // A 429 is no sign of the rail being down; being locked out is, for us.
+    countsAgainstBreaker: answer.status !== 429,
+    ...(answer.retryAfterMs !== undefined && { retryAfterMs: answer.retryAfterMs }),
+  };
+}
+
+function noAnswer(answer: HttpAnswer): NoAnswer {
+  const detail =
+    answer.kind === 'answer'
+      ? `The rail answered ${String(answer.status)}, which says nothing.`
+      : answer.detail;
+  return { kind: 'no_answer', detail, countsAgainstBreaker: true };
+}
+
+function isSuccess(answer: HttpAnswer): answer is HttpAnswer & { kind: 'answer' } {
+  return answer.kind === 'answer' && answer.status >= 200 && answer.status < 300;
+}

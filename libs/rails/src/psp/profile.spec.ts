@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fillBody, fillPath } from './fill-template.js';
+import { missingVariables } from './psp-rail-settings.js';
+import { readProfile } from './read-profile.js';
+
+const NOTHING = {
+  url: 'https://psp.example',
+  authorization: undefined,
+  clientId: undefined,
+  clientSecret: undefined,
+  account: undefined,
+  certificateFile: undefined,
+  keyFile: undefined,
+  caFile: undefined,
+  maxConnections: 1,
+};
+
+describe('a profile', () => {
+  let directory: string;
+  beforeAll(() => {
+    directory = mkdtempSync(join(tmpdir(), 'malote-profile-'));
+  });
+  afterAll(() => {
+    rmSync(directory, { recursive: true });
+  });
+  const fileWith = (content: string): string => {
+    const file = join(directory, 'psp.json');
+    writeFileSync(file, content);
+    return file;
+  };
+
+  it.each(['spi', 'efi', 'woovi'])('%s works, by its name or as a file of one’s own', (name) => {
+    const text = readFileSync(new URL(`./profiles/${name}.json`, import.meta.url), 'utf8');
+    expect(readProfile(fileWith(text))).toEqual(readProfile(name));
+  });
+
+  it('changes what it names, where it extends another', () => {
+    const words = { settled: ['EFETIVADO'], rejected: [], underWay: [] };
+    expect(readProfile(fileWith(JSON.stringify({ extends: 'spi', words })))).toEqual({
+      ...readProfile('spi'),
+      words,
+    });
+  });
+
+  it('works as the documentation shows it', () => {
+    const text = readFileSync(new URL('../../../../docs/psps.md', import.meta.url), 'utf8');
+    const [, example = ''] = /```json\n([^`]*)```/.exec(text) ?? [];
+    expect(readProfile(fileWith(example)).words.settled).toEqual(['REALIZADO']);
+  });
+
+  it.each([
+    ['no JSON', '{', 'cannot be read as JSON'],
+    ['no object', '[]', 'is no JSON object'],
+    ['a base that is none', '{ "extends": "constructor" }', 'there is no profile "constructor"'],
+    ['an unknown member', '{ "extends": "spi", "wrods": 1 }', 'wrods'],
+    ['a member too few', '{}', 'submit'],
+    ['"not known" by a status alone', '{ "extends": "spi", "notKnown": [{ "status": 404 }] }', 'notKnown'],
+    [
+      'a sign that says nothing',
+      '{ "extends": "spi", "notKnown": [{ "status": 404, "at": "/code" }] }',
+      'either "is" or "matches"',
+    ],
+    [
+      'a pattern that is none',
+      '{ "extends": "spi", "notKnown": [{ "status": 404, "at": "/code", "matches": "(" }] }',
+      'a regular expression',
+    ],
+    [
+      'a placeholder that the call has no value for',
+      '{ "extends": "spi", "inquire": [{ "method": "GET", "path": "/{amount}", "body": null }] }',
+      'there is no {amount}',
+    ],
+    ['a refusal that is a failure', '{ "extends": "spi", "notTaken": [500] }', 'notTaken'],
+  ])('with %s is refused, naming it', (_what, content, says) => {
+    expect(() => readProfile(fileWith(content))).toThrow(says);
+  });
+
+  it('is refused with every fault at once', () => {
+    const faulty = { extends: 'spi', notTaken: [500], words: {}, authentication: { kind: 'magic' } };
+    expect(() => readProfile(fileWith(JSON.stringify(faulty)))).toThrow(
+      /notTaken[^]*words|words[^]*notTaken/,
+    );
+  });
+
+  it('names the variables that it needs', () => {
+    expect(missingVariables({ ...NOTHING, profile: readProfile('spi') })).toEqual([]);
+    expect(missingVariables({ ...NOTHING, profile: readProfile('woovi') })).toEqual(['RAIL_AUTHORIZATION']);
+    expect(missingVariables({ ...NOTHING, clientId: 'c', profile: readProfile('efi') })).toEqual([
+      'RAIL_CLIENT_SECRET',
+      'RAIL_CERTIFICATE_FILE',
+      'RAIL_KEY_FILE',
+      'RAIL_ACCOUNT',
+    ]);
+  });
+});
+
+describe('templates', () => {
+  it('fill paths without letting a value leave its segment', () => {
+    expect(fillPath('/keys/{pixKey}', { pixKey: 'a/../b?c' })).toBe('/keys/a%2F..%2Fb%3Fc');
+  });
+
+  it('fill bodies of any shape, a lone placeholder with its own type', () => {
+    const template = { a: '{amountCents}', b: ['{amountCents} centavos', null, 1], c: { d: '{txId}' } };
+    expect(fillBody(template, { amountCents: 5, txId: 't' })).toEqual({
+      a: 5,
+      b: ['5 centavos', null, 1],
+      c: { d: 't' },
+    });
+    expect(() => fillBody('{constructor}', {})).toThrow('{constructor}');
+  });
+});

@@ -1,0 +1,165 @@
+import { z } from 'zod';
+
+/** Where a value stands in a JSON answer (RFC 6901), such as `/receiver/ispb`. */
+const pointer = z.string().regex(/^(\/[^/]*)+$/, 'a JSON pointer such as /receiver/ispb');
+/** The first of these that leads to something counts. None: the interface does not say. */
+const pointers = z.array(pointer);
+const words = z.array(z.string().min(1));
+const status = z.number().int().min(200).max(499);
+const header = z.string().regex(/^[A-Za-z0-9-]+$/, 'the name of a header');
+const milliseconds = z.number().int().min(0).max(31_622_400_000);
+const pattern = z.string().refine(isPattern, 'a regular expression');
+
+/** An answer with this status whose text at `at` is one of `is`, or matches. */
+const sayingShape = {
+  status,
+  at: pointer,
+  is: words.min(1).optional(),
+  matches: pattern.optional(),
+};
+const saysSomething = ({ is, matches }: { readonly is?: unknown; readonly matches?: unknown }) =>
+  (is === undefined) !== (matches === undefined);
+const EITHER = 'either "is" or "matches"';
+const saying = z.strictObject(sayingShape).refine(saysSomething, EITHER);
+export type Saying = z.infer<typeof saying>;
+
+const OF_KEY = ['paymentId', 'pixKey', 'pixKeyType', 'account'] as const;
+const OF_PAYMENT = [
+  ...OF_KEY,
+  'payoutId',
+  'txId',
+  'amountCents',
+  'amount',
+  'amountNumber',
+  'receiverIspb',
+] as const;
+const OF_QUESTION = ['paymentId', 'endToEndId', 'railReference', 'account'] as const;
+
+export const PLACEHOLDER = /\{([A-Za-z]+)\}/g;
+
+/** A request. Its placeholders must be among those that this call has values for. */
+function call(methods: readonly ['GET' | 'POST' | 'PUT', ...('POST' | 'PUT')[]], names: readonly string[]) {
+  return {
+    method: z.enum(methods),
+    /** Below RAIL_URL. */
+    path: z.string().regex(/^\//, 'a path that begins with /').superRefine(knowsOnly(names)),
+    /** JSON. A text that is one placeholder and nothing else takes its value's own type. */
+    body: z.record(z.string(), z.unknown()).superRefine(knowsOnly(names)).nullable(),
+  };
+}
+
+const profileSchema = z.strictObject({
+  authentication: z.discriminatedUnion('kind', [
+    /** RAIL_AUTHORIZATION is the whole value of this header. */
+    z.strictObject({ kind: z.literal('header'), name: header, required: z.boolean() }),
+    /** Client credentials (RFC 6749, 4.4): RAIL_CLIENT_ID and RAIL_CLIENT_SECRET are exchanged for a token. */
+    z.strictObject({
+      kind: z.literal('oauth2'),
+      path: z.string().regex(/^\//, 'a path that begins with /'),
+      /** How the client identifies itself: by HTTP Basic, or in the form. */
+      client: z.enum(['basic', 'form']),
+      body: z.enum(['json', 'form']),
+      scope: z.string().min(1).nullable(),
+      /** A token is replaced this long before its end. */
+      earlyMs: milliseconds,
+    }),
+  ]),
+  /** RAIL_CERTIFICATE_FILE and RAIL_KEY_FILE are shown on every connection. */
+  clientCertificate: z.enum(['none', 'required']),
+  /** `ours`: the interface takes the payment id as the endToEndId; `learnt`: it makes its own. */
+  endToEndIds: z.enum(['ours', 'learnt']),
+  /** The interface's words for types of Pix keys, where they differ from CPF, CNPJ, EMAIL, PHONE and EVP. */
+  keyTypes: z.partialRecord(z.enum(['CPF', 'CNPJ', 'EMAIL', 'PHONE', 'EVP']), z.string().min(1)),
+  /** Where a Pix key leads. Null: the interface is not asked before a payment. */
+  lookUp: z
+    .strictObject({ ...call(['GET', 'POST'], OF_KEY), receiverIspb: pointer, keyNotKnown: z.array(saying) })
+    .nullable(),
+  /** Hands a payment in. The interface must know a repeated payment id and pay it once. */
+  submit: z.strictObject(call(['POST', 'PUT'], OF_PAYMENT)),
+  /** Asks what became of a payment: the first of these whose placeholders all have values. */
+  inquire: z.array(z.strictObject(call(['GET', 'POST'], OF_QUESTION))).min(1),
+  /** What an answer about a payment says where. It is about a payment that bears its payment id, or else its railReference. */
+  payment: z.strictObject({
+    paymentId: pointers,
+    endToEndId: pointers,
+    railReference: pointers,
+    status: pointers.min(1),
+    receiverIspb: pointers,
+    code: z.strictObject({
+      at: pointers,
+      /** The code is what the first group matches; null: the whole text. */
+      pattern: pattern.nullable(),
+      /** Our codes for the interface's. */
+      table: z.record(z.string(), z.string()),
+      /** The code of a rejection that names none. Null: such an answer says nothing. */
+      otherwise: z.string().min(2).nullable(),
+    }),
+    settledAt: z.strictObject({
+      at: pointers,
+      /** How a moment without an offset is read, such as `-03:00`. Null: it says nothing, since no program can know its time. */
+      offset: z
+        .string()
+        .regex(/^(Z|[+-]\d{2}:\d{2})$/, 'an offset such as -03:00')
+        .nullable(),
+      /** The offset that moments bear is wrong: the one above counts. */
+      ignoresOffset: z.boolean(),
+      /** A moment that is missing or cannot be (before the endToEndId, or to come) is replaced by the minute in the endToEndId. */
+      orOfEndToEndId: z.boolean(),
+    }),
+  }),
+  /** The interface's words for what became of a payment. Any other word is no answer. */
+  words: z.strictObject({ settled: words.min(1), rejected: words, underWay: words }),
+  /** Answers to a submission that was made before: the payment is asked about. A status without `at` is enough. */
+  alreadyThere: z.array(
+    z
+      .strictObject({ ...sayingShape, at: pointer.optional() })
+      .refine((one) => one.at === undefined || saysSomething(one), EITHER),
+  ),
+  /** Refusals of a submission in words that name no payment. They count only where it can never have been taken in before. */
+  refusals: z.array(
+    z.strictObject({ ...sayingShape, code: z.string().min(2) }).refine(saysSomething, EITHER),
+  ),
+  /** Answers that the payment is not known. A gateway before the interface answers 404 as well, in other words. */
+  notKnown: z.array(saying),
+  /** Statuses of a refusal to take anything in: come back later, nothing has happened. */
+  notTaken: z.array(status),
+  policy: z.strictObject({
+    /** How long a payment may be invisible to questions; RAIL_VISIBILITY_MS can lengthen it. */
+    visibilityMs: milliseconds,
+    /** How long the interface surely knows a payment id. What is not known after that goes to people. Null: always. */
+    memoryMs: milliseconds.nullable(),
+    /** How long a payment may be under way before people are called; PAYOUT_DOUBT_LIMIT_MS can lengthen it. */
+    underWayLimitMs: milliseconds,
+    /** The longest pause between two questions. */
+    questionCapMs: milliseconds.min(100),
+  }),
+});
+
+export type Profile = z.infer<typeof profileSchema>;
+export type CallTemplate = {
+  readonly method: string;
+  readonly path: string;
+  readonly body: Readonly<Record<string, unknown>> | null;
+};
+
+/** A profile, or what is wrong with it, every fault in a line. */
+export function parseProfile(json: unknown): { readonly profile: Profile } | { readonly faults: string } {
+  const result = profileSchema.safeParse(json);
+  return result.success ? { profile: result.data } : { faults: z.prettifyError(result.error) };
+}
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
+function knowsOnly(names: readonly string[]) {
+  return (template: unknown, context: z.RefinementCtx): void => {
+    for (const [, name = ''] of JSON.stringify(template).matchAll(PLACEHOLDER))
+      if (!names.includes(name))
+        context.addIssue({ code: 'custom', message: `there is no {${name}} in this call` });
+  };
+}

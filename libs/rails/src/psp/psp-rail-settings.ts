@@ -1,0 +1,43 @@
+import type { Profile } from './profile.js';
+
+/** How to reach a PSP. Injected; the values come from the configuration. */
+export abstract class PspRailSettings {
+  /** `https://psp.example/pix/v1`: what all paths begin with. */
+  abstract readonly url: string;
+  /** The whole value of the authorization header; undefined: none is sent. A secret. */
+  abstract readonly authorization: string | undefined;
+  /** For a token. The second is a secret. */
+  abstract readonly clientId: string | undefined;
+  abstract readonly clientSecret: string | undefined;
+  /** What the PSP calls the account that pays. */
+  abstract readonly account: string | undefined;
+  /** Files in PEM; undefined: no certificate is shown. */
+  abstract readonly certificateFile: string | undefined;
+  abstract readonly keyFile: string | undefined;
+  /** A file in PEM: the authorities that the PSP's own certificate comes from; undefined: those that Node.js knows. */
+  abstract readonly caFile: string | undefined;
+  /** Connections at most; each carries one call at a time. */
+  abstract readonly maxConnections: number;
+  abstract readonly profile: Profile;
+}
+
+/** The variables that a profile needs and that are not set. */
+export function missingVariables(settings: PspRailSettings): string[] {
+  const { authentication, clientCertificate, submit, inquire, lookUp } = settings.profile;
+  const needed: Readonly<Record<string, string | undefined>> = {
+    ...(authentication.kind === 'header' &&
+      authentication.required && { RAIL_AUTHORIZATION: settings.authorization }),
+    ...(authentication.kind === 'oauth2' && {
+      RAIL_CLIENT_ID: settings.clientId,
+      RAIL_CLIENT_SECRET: settings.clientSecret,
+    }),
+    ...(clientCertificate === 'required' && {
+      RAIL_CERTIFICATE_FILE: settings.certificateFile,
+      RAIL_KEY_FILE: settings.keyFile,
+    }),
+    ...(JSON.stringify([submit, inquire, lookUp]).includes('{account}') && {
+      RAIL_ACCOUNT: settings.account,
+    }),
+  };
+  return Object.keys(needed).filter((name) => needed[name] === undefined);
+}

@@ -1,0 +1,38 @@
+import type { EndToEndId } from '#domain';
+import type { Profile } from './profile.js';
+
+const MOMENT = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?$/;
+/** Clocks differ, and some PSPs name the second before they took the payment in. */
+const EARLY_MS = 60_000;
+const LATE_MS = 300_000;
+
+/** When a payment settled, as the PSP says it; undefined: it does not say it in a way that can be read. */
+export function settledMoment(
+  text: string | undefined,
+  endToEndId: EndToEndId | null,
+  { offset, ignoresOffset, orOfEndToEndId }: Profile['payment']['settledAt'],
+  now: Date,
+): Date | undefined {
+  const [, local, written] = MOMENT.exec(text ?? '') ?? [];
+  const zone = ignoresOffset ? offset : (written ?? offset);
+  // Without an offset `Date` would read it in the time zone of this process.
+  const read = local === undefined || zone === null ? undefined : validDate(local + zone);
+  const ordered = endToEndId === null || !orOfEndToEndId ? undefined : minuteIn(endToEndId);
+  if (ordered === undefined) return read;
+  const canBe =
+    read !== undefined &&
+    read.getTime() >= ordered.getTime() - EARLY_MS &&
+    read.getTime() <= now.getTime() + LATE_MS;
+  return canBe ? read : ordered;
+}
+
+/** The minute in UTC that an endToEndId bears: when the payment was ordered. */
+function minuteIn(endToEndId: EndToEndId): Date | undefined {
+  const [, year, month, day, hour, minute] = /^.{9}(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)/.exec(endToEndId) ?? [];
+  return validDate(`${String(year)}-${String(month)}-${String(day)}T${String(hour)}:${String(minute)}Z`);
+}
+
+function validDate(text: string): Date | undefined {
+  const date = new Date(text);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}
