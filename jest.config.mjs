@@ -35,6 +35,7 @@ export default {
     // `npm run test:faults`: crashes, outages and races, which take their time. `npm test` leaves it out.
     { ...withServices, displayName: 'faults', testMatch: ['**/*.fault-spec.ts'] },
   ],
+  testSequencer: '<rootDir>/tools/test/longest-first.mjs',
   watchman: false,
   // A busy machine is slow; a test that hangs still ends. Tests with services have a limit of their own.
   testTimeout: 60_000,
