@@ -83,11 +83,13 @@ function payoutInWords({ payer, payout, history }: FoundPayout): string {
     `${payout.payoutId} is ${payout.status}`,
     ...known.map(([name = '', value = '']) => `${name.padEnd(15)}${value}`),
     '',
-    writeTable(['  at', 'state', 'attempt', 'endToEndId', 'why'], history.map(eventInWords)),
+    writeTable(['  at', 'state', 'attempt', 'endToEndId', 'id at the PSP', 'why'], history.map(eventInWords)),
   ].join('\n');
 }
 
-function eventInWords({ at, status, attempt, endToEndId, code, detail }: PayoutEvent): readonly string[] {
+function eventInWords(event: PayoutEvent): readonly string[] {
+  const { at, status, attempt, paymentId, endToEndId, code, detail } = event;
   const why = [code, detail].filter((part) => part !== undefined).join(': ');
-  return [`  ${toInstant(at)}`, status, attempt > 0 ? String(attempt) : '–', endToEndId ?? '–', why];
+  const ids = [endToEndId ?? '–', paymentId ?? endToEndId ?? '–'];
+  return [`  ${toInstant(at)}`, status, attempt > 0 ? String(attempt) : '–', ...ids, why];
 }

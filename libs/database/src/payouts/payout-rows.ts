@@ -137,12 +137,13 @@ export function batchOf(batch: PayoutBatchEntity): PayoutBatch {
 }
 
 export function eventOf(entry: PayoutHistoryEntity): PayoutEvent {
-  const { sequence, status, at, attempt, endToEndId, code, detail } = entry;
+  const { sequence, status, at, attempt, paymentId, endToEndId, code, detail } = entry;
   return {
     sequence,
     status,
     at,
     attempt,
+    ...(paymentId !== null && { paymentId }),
     endToEndId: endToEndId ?? undefined,
     code: code ?? undefined,
     detail: detail ?? undefined,

@@ -15,6 +15,7 @@ import {
   type StoredBatch,
 } from '../../test/payout-batches.js';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
+import { PayoutRepository } from '../payouts/payout.repository.js';
 import { searchPayouts } from '../payouts/select-payouts.sql.js';
 import { SettlementRepository } from './settlement.repository.js';
 
@@ -147,6 +148,16 @@ describe('writing results', () => {
     });
     // What it is found by has an entry; a question more has none.
     expect(await historyOf(database.sql, batch)).toEqual(['1 processing', '2 in_doubt', '3 in_doubt']);
+    const history = await new PayoutRepository(database.dataSource.manager, database.sql).history(
+      batch.payer,
+      batch.payoutIds,
+    );
+    const paymentId = sent[0]?.paymentId;
+    expect(history.get(batch.payoutIds[0] ?? '')).toMatchObject([
+      { paymentId, endToEndId: undefined },
+      { paymentId, endToEndId: undefined },
+      { paymentId, endToEndId: first },
+    ]);
     await write(batch, await claimLearning(), moveTo('processing', { againInMs: 0, newPaymentId: true }));
     const again = await claimLearning();
     expect(again).toMatchObject([{ endToEndId: null, railReference: null }]);

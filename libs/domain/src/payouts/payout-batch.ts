@@ -79,6 +79,8 @@ export type PayoutEvent = {
   readonly at: Date;
   /** Which attempt to pay it belongs to, from 1; 0 before the first. */
   readonly attempt: number;
+  /** What the rail was called with, where that is not the endToEndId. */
+  readonly paymentId?: string | undefined;
   readonly endToEndId: string | undefined;
   readonly code: string | undefined;
   readonly detail: string | undefined;
