@@ -4,7 +4,6 @@ import { DataSource } from 'typeorm';
 import { Configuration } from '#configuration';
 import { Logger } from '#observability';
 import {
-  AuditLog,
   Clock,
   InstallationSecrets,
   KeyStore,
@@ -16,7 +15,6 @@ import {
   SettlementSwitch,
   StreamStore,
   WebhookOutbox,
-  WorkerRegistry,
 } from '#use-cases';
 import { AuditLogRepository } from './audit/audit-log.repository.js';
 import { ConnectPostgres } from './connection/connect-postgres.js';
@@ -34,8 +32,8 @@ import { HeldPayoutRepository } from './operations/held-payout.repository.js';
 import { OverviewRepository } from './operations/overview.repository.js';
 import { SettlementPauseRepository } from './operations/settlement-pause.repository.js';
 import { PayoutBatchRepository } from './payouts/payout-batch.repository.js';
-import { PayoutRepository } from './payouts/payout.repository.js';
-import { Replicas } from './replica/replicas.js';
+import { ReplicaFirstPayoutReader } from './replica/replica-first-payout-reader.js';
+import { Replica } from './replica/replica.js';
 import { OldPartitions } from './retention/old-partitions.js';
 import { OldWebhooks } from './retention/old-webhooks.js';
 import { Retention } from './retention/retention.js';
@@ -75,9 +73,8 @@ export class PostgresModule {
       DatabaseClock,
       { provide: Clock, useExisting: DatabaseClock },
       PostgresReadings,
-      Replicas,
+      Replica,
       AuditLogRepository,
-      { provide: AuditLog, useExisting: AuditLogRepository },
       { provide: KeyStore, useClass: ApiKeyRepository },
       { provide: InstallationSecrets, useClass: InstallationSecretRepository },
       { provide: MessageStore, useClass: MessageRepository },
@@ -85,12 +82,7 @@ export class PostgresModule {
       OverviewRepository,
       PayoutBatchRepository,
       { provide: PayoutBatchStore, useExisting: PayoutBatchRepository },
-      PayoutRepository,
-      {
-        provide: PayoutReader,
-        inject: [Replicas, PayoutRepository],
-        useFactory: (replicas: Replicas, primary: PayoutRepository) => replicas.before(primary),
-      },
+      { provide: PayoutReader, useClass: ReplicaFirstPayoutReader },
       OldPartitions,
       OldWebhooks,
       Retention,
@@ -107,7 +99,7 @@ export class PostgresModule {
       WebhookDeliveryRepository,
       WebhookEndpointRepository,
       { provide: WebhookOutbox, useClass: WebhookOutboxRepository },
-      { provide: WorkerRegistry, useClass: WorkerRepository },
+      WorkerRepository,
     ];
     return {
       module: PostgresModule,

@@ -1,5 +1,5 @@
 import { adviseOperator, say, toInstant, type Language } from '#domain';
-import type { FoundPayout, PayoutWithPayer, SettlementPause, WorkerView } from '#use-cases';
+import type { FoundPayout, PayoutWithPayer, SettlementPause } from '#use-cases';
 import { toPayoutEventReport, toPayoutReport } from './payout-report.js';
 
 /** A payout of any payer, and what an operator can do about it. */
@@ -32,22 +32,5 @@ export function toSettlementSwitch(pause: SettlementPause | undefined) {
     paused_at: pause === undefined ? null : toInstant(pause.since),
     paused_by: pause?.actor ?? null,
     reason: pause?.reason ?? null,
-  };
-}
-
-export function toWorkerDocument(worker: WorkerView) {
-  const { workerId, host, pid, version, runs, state, startedAt, seenAt, drain } = worker;
-  return {
-    worker_id: workerId,
-    host,
-    pid,
-    version,
-    runs,
-    state,
-    started_at: toInstant(startedAt),
-    seen_at: toInstant(seenAt),
-    drain_asked_at: drain === undefined ? null : toInstant(drain.since),
-    drain_asked_by: drain?.actor ?? null,
-    reason: drain?.reason ?? null,
   };
 }

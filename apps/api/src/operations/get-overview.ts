@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { OverviewRepository, SettlementBacklogRepository, type BatchWithPayer } from '#database';
-import { toBatchReport, toSettlementSwitch, toWorkerDocument } from '#presenters';
+import {
+  OverviewRepository,
+  SettlementBacklogRepository,
+  WorkerRepository,
+  type BatchWithPayer,
+} from '#database';
+import { toBatchReport, toSettlementSwitch } from '#presenters';
 import { QueueMonitor } from '#queues';
 import { RailAvailability } from '#redis';
 import {
@@ -10,7 +15,6 @@ import {
   encodeCursor,
   HeldPayouts,
   SettlementSwitch,
-  WorkerRegistry,
   type BatchKey,
   type Cursor,
   type PageRequest,
@@ -35,7 +39,7 @@ export class GetOverview {
     private readonly monitor: QueueMonitor,
     private readonly rail: RailAvailability,
     private readonly overview: OverviewRepository,
-    private readonly workers: WorkerRegistry,
+    private readonly workers: WorkerRepository,
     private readonly clock: Clock,
   ) {}
 
@@ -83,7 +87,7 @@ export class GetOverview {
         undelivered: one.undelivered,
         open: toStreamsDto(one).open,
       })),
-      workers: workers.map(toWorkerDocument),
+      workers,
     };
   }
 }

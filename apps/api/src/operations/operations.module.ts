@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CloseStreamBySeat } from '#database';
-import { FindPayouts, OperateWorkers, OperatorActions, ReadPayouts } from '#use-cases';
+import { FindPayouts, OperatorActions, ReadPayouts } from '#use-cases';
 import { GetOverview } from './get-overview.js';
 import { HeldPayoutsController } from './held-payouts.controller.js';
 import { OverviewController } from './overview.controller.js';
@@ -19,6 +19,6 @@ import { WorkersController } from './workers.controller.js';
     SettlementController,
     WorkersController,
   ],
-  providers: [CloseStreamBySeat, FindPayouts, GetOverview, OperateWorkers, OperatorActions, ReadPayouts],
+  providers: [CloseStreamBySeat, FindPayouts, GetOverview, OperatorActions, ReadPayouts],
 })
 export class OperationsModule {}

@@ -1,18 +1,17 @@
 import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { toWorkerDocument } from '#presenters';
-import { OperateWorkers } from '#use-cases';
+import { WorkerRepository } from '#database';
 import { Problems } from '../documentation/problems.js';
 import { Actor } from '../http/access/actor.js';
 import { Requires } from '../http/access/route-access.js';
 import { ReasonDto, toReason } from './reason.dto.js';
-import { toWorkerOperationDto, WORKER_PARAMETER, WorkerOperationDto, WorkersDto } from './workers.dto.js';
+import { WORKER_PARAMETER, WorkerOperationDto, WorkersDto } from './workers.dto.js';
 
 /** The workers there are, wherever they run. */
 @ApiTags('Operate payouts')
 @Controller('api/operations/workers')
 export class WorkersController {
-  constructor(private readonly workers: OperateWorkers) {}
+  constructor(private readonly workers: WorkerRepository) {}
 
   @Get()
   @Requires('operate')
@@ -23,7 +22,7 @@ export class WorkersController {
   })
   @ApiOkResponse({ type: WorkersDto, description: 'The workers.' })
   async listWorkers(): Promise<WorkersDto> {
-    return { items: (await this.workers.list()).map(toWorkerDocument) };
+    return { items: await this.workers.list() };
   }
 
   @Post(':worker/drain')
@@ -40,12 +39,12 @@ export class WorkersController {
   @ApiBody({ type: ReasonDto, required: false })
   @ApiOkResponse({ type: WorkerOperationDto, description: 'The drain is requested.' })
   @Problems('worker_unknown')
-  async drainWorker(
+  drainWorker(
     @Param('worker') worker: string,
     @Body() reason: ReasonDto,
     @Actor() actor: string,
   ): Promise<WorkerOperationDto> {
-    return toWorkerOperationDto(await this.workers.drain(worker, toReason(reason), actor));
+    return this.workers.request('drain', worker, toReason(reason), actor);
   }
 
   @Post(':worker/undrain')
@@ -59,11 +58,11 @@ export class WorkersController {
   @ApiBody({ type: ReasonDto, required: false })
   @ApiOkResponse({ type: WorkerOperationDto, description: 'The drain is withdrawn.' })
   @Problems('worker_unknown')
-  async undrainWorker(
+  undrainWorker(
     @Param('worker') worker: string,
     @Body() reason: ReasonDto,
     @Actor() actor: string,
   ): Promise<WorkerOperationDto> {
-    return toWorkerOperationDto(await this.workers.undrain(worker, toReason(reason), actor));
+    return this.workers.request('undrain', worker, toReason(reason), actor);
   }
 }

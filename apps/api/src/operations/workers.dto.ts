@@ -1,6 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { toWorkerDocument } from '#presenters';
-import type { WorkerOperated, WorkerState } from '#use-cases';
+import type { WorkerState } from '#database';
 import { ApiMoment, ApiNullableMoment, ApiNullableText, ApiText } from '../documentation/fields.js';
 
 export const WORKER_STATES = ['working', 'draining', 'drained', 'stopping'] as const satisfies WorkerState[];
@@ -51,8 +50,4 @@ export class WorkerOperationDto {
   @ApiProperty({ description: 'False: it was already requested. Repeating it is safe.', example: true })
   readonly changed!: boolean;
   @ApiProperty({ description: 'As it was last heard of.' }) readonly worker!: WorkerDto;
-}
-
-export function toWorkerOperationDto({ worker, changed }: WorkerOperated): WorkerOperationDto {
-  return { changed, worker: toWorkerDocument(worker) };
 }

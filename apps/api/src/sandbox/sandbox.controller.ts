@@ -1,14 +1,18 @@
-import { Controller, HttpCode, Post } from '@nestjs/common';
+import { Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Ispb } from '#domain';
-import { InsertRandomMessages, MAX_RANDOM_MESSAGES } from '#use-cases';
 import { ApiCount } from '../documentation/fields.js';
 import { Problems } from '../documentation/problems.js';
 import { Actor } from '../http/access/actor.js';
 import { Requires } from '../http/access/route-access.js';
 import { ApiIspb, PathIspb } from '../messages/path-ispb.js';
-import { MessageCount } from './message-count.js';
-import { ResetSandbox } from './reset-sandbox.js';
+import { HttpProblem } from '../http/problems/http-problem.js';
+import { Sandbox } from './sandbox.service.js';
+
+/** The most messages one call makes; also keeps its transaction short. */
+const MAX_MESSAGES = 10_000;
+/** Plain digits only: `1e3`, `+5`, `1.0` and `007` are numbers to JavaScript and mistakes here. */
+const COUNT = /^[1-9][0-9]{0,4}$/;
 
 /** What a call for random messages did. */
 class InsertionDto {
@@ -19,10 +23,7 @@ class InsertionDto {
 @ApiTags('Sandbox')
 @Controller('api/util')
 export class SandboxController {
-  constructor(
-    private readonly messages: InsertRandomMessages,
-    private readonly sandbox: ResetSandbox,
-  ) {}
+  constructor(private readonly sandbox: Sandbox) {}
 
   @Post('msgs/:ispb/:number')
   @Requires('messages:write')
@@ -35,12 +36,12 @@ export class SandboxController {
   @ApiParam({
     name: 'number',
     description: 'How many, in plain digits.',
-    schema: { type: 'integer', minimum: 1, maximum: MAX_RANDOM_MESSAGES, example: 25 },
+    schema: { type: 'integer', minimum: 1, maximum: MAX_MESSAGES, example: 25 },
   })
   @ApiCreatedResponse({ type: InsertionDto, description: 'They are stored.' })
   @Problems('invalid_parameters')
-  async insertRandomMessages(@PathIspb() ispb: Ispb, @MessageCount() count: number): Promise<InsertionDto> {
-    return { inserted: await this.messages.insert(ispb, count) };
+  async insertRandomMessages(@PathIspb() ispb: Ispb, @Param('number') number: string): Promise<InsertionDto> {
+    return { inserted: await this.sandbox.insert(ispb, readCount(number)) };
   }
 
   @Post('reset')
@@ -55,4 +56,21 @@ export class SandboxController {
   resetSandbox(@Actor() actor: string): Promise<void> {
     return this.sandbox.reset(actor);
   }
+}
+
+function readCount(text: string): number {
+  const count = COUNT.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= MAX_MESSAGES) return count;
+  throw new HttpProblem('invalid_parameters', {
+    faults: [
+      {
+        pointer: '/number',
+        code: 'out_of_range',
+        message: {
+          text: 'This must be a whole number from {from} to {to}.',
+          values: { from: 1, to: MAX_MESSAGES },
+        },
+      },
+    ],
+  });
 }

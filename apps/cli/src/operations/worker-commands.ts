@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { toWorkerDocument } from '#presenters';
-import { Clock, HEARTBEAT_INTERVAL_MS, OperateWorkers, type WorkerView } from '#use-cases';
+import { HEARTBEAT_INTERVAL_MS, WorkerRepository, type WorkerDocument } from '#database';
+import { Clock } from '#use-cases';
 import { perform } from '../commands/perform.js';
 import { why } from '../commands/read-arguments.js';
 import { writeAge, writeTable } from '../commands/write-table.js';
@@ -17,11 +17,8 @@ export function addWorkerCommands(program: Command): void {
     .description('Show the workers that live, wherever they run, and which of them take work.')
     .action(
       perform(async ({ get }) => {
-        const items = await get(OperateWorkers).list();
-        return {
-          document: { items: items.map(toWorkerDocument) },
-          inWords: inATable(items, get(Clock).timeOfDay()),
-        };
+        const items = await get(WorkerRepository).list();
+        return { document: { items }, inWords: inATable(items, get(Clock).timeOfDay()) };
       }),
     );
 
@@ -34,20 +31,20 @@ export function addWorkerCommands(program: Command): void {
     .option('--no-wait', 'do not wait until it holds nothing any more')
     .action(
       perform(async ({ get, actor, reason }, name: string, options: { readonly wait: boolean }) => {
-        const workers = get(OperateWorkers);
-        const { worker, changed } = await workers.drain(name, reason, actor);
+        const workers = get(WorkerRepository);
+        const { worker, changed } = await workers.request('drain', name, reason, actor);
         const now = options.wait ? await untilDrained(workers, worker) : worker;
         const others = (await workers.list()).filter(
-          ({ workerId, state }) => state === 'working' && workerId !== now.workerId,
+          ({ worker_id, state }) => state === 'working' && worker_id !== now.worker_id,
         );
         const inWords = [
           now.state === 'drained'
-            ? `The worker ${now.workerId} on ${now.host} holds nothing. It stays so until it is stopped or undrained.`
-            : `The worker ${now.workerId} on ${now.host} was asked to take no more.`,
+            ? `The worker ${now.worker_id} on ${now.host} holds nothing. It stays so until it is stopped or undrained.`
+            : `The worker ${now.worker_id} on ${now.host} was asked to take no more.`,
           ...(others.length === 0 ? ['No other worker works: nothing is settled, and no webhook sent.'] : []),
         ];
         return {
-          document: { changed, worker: toWorkerDocument(now), others_working: others.length },
+          document: { changed, worker: now, others_working: others.length },
           inWords: inWords.join('\n'),
         };
       }),
@@ -59,22 +56,23 @@ export function addWorkerCommands(program: Command): void {
     .option('--reason <text>', 'why, for the audit log', why)
     .action(
       perform(async ({ get, actor, reason }, name: string) => {
-        const { worker, changed } = await get(OperateWorkers).undrain(name, reason, actor);
+        const { worker, changed } = await get(WorkerRepository).request('undrain', name, reason, actor);
         const inWords = changed
-          ? `The worker ${worker.workerId} on ${worker.host} takes work again.`
+          ? `The worker ${worker.worker_id} on ${worker.host} takes work again.`
           : 'No drain was requested.';
-        return { document: { changed, worker: toWorkerDocument(worker) }, inWords };
+        return { document: { changed, worker }, inWords };
       }),
     );
 }
 
 /** One that is stopped meanwhile has finished, too. */
-async function untilDrained(workers: OperateWorkers, asked: WorkerView): Promise<WorkerView> {
+async function untilDrained(workers: WorkerRepository, asked: WorkerDocument): Promise<WorkerDocument> {
   for (const deadline = performance.now() + PATIENCE_MS; performance.now() < deadline;) {
-    const worker = (await workers.list()).find(({ workerId }) => workerId === asked.workerId);
+    const worker = (await workers.list()).find(({ worker_id }) => worker_id === asked.worker_id);
     if (worker === undefined) throw new Error('The worker has ended, or is not heard of any more.');
     if (worker.state === 'drained') return worker;
-    if (worker.drain === undefined) throw new Error('Another operator has undrained the worker meanwhile.');
+    if (worker.drain_asked_at === null)
+      throw new Error('Another operator has undrained the worker meanwhile.');
     await pause(LOOK_EVERY_MS);
   }
   throw new Error(
@@ -82,17 +80,17 @@ async function untilDrained(workers: OperateWorkers, asked: WorkerView): Promise
   );
 }
 
-function inATable(workers: readonly WorkerView[], now: Date): string {
+function inATable(workers: readonly WorkerDocument[], now: Date): string {
   if (workers.length === 0) return 'No worker lives.';
-  const rows = workers.map(({ workerId, host, pid, version, startedAt, state, runs, drain }) => [
-    workerId,
-    host,
-    String(pid),
-    version,
-    writeAge(startedAt, now),
-    state,
-    runs.join(' '),
-    drain === undefined ? '' : `${drain.actor}${drain.reason === null ? '' : `: ${drain.reason}`}`,
+  const rows = workers.map((worker) => [
+    worker.worker_id,
+    worker.host,
+    String(worker.pid),
+    worker.version,
+    writeAge(new Date(worker.started_at), now),
+    worker.state,
+    worker.runs.join(' '),
+    [worker.drain_asked_by, worker.reason].filter((part) => part !== null).join(': '),
   ]);
   return writeTable(['worker', 'host', 'pid', 'version', 'up', 'state', 'runs', 'drained by'], rows);
 }

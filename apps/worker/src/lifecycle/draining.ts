@@ -1,7 +1,7 @@
 import { BullRegistrar } from '@nestjs/bullmq';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Logger, WorkAvailability, type DrainState } from '#observability';
-import type { WorkerState } from '#use-cases';
+import type { WorkerState } from '#database';
 
 export interface DrainedPart {
   /** Takes no more work, and resolves when the work it holds is finished. */

@@ -8,14 +8,9 @@ import {
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
+import { HEARTBEAT_INTERVAL_MS, WorkerRepository, type DrainRequest, type WorkerIdentity } from '#database';
 import { Logger, PeriodicTask } from '#observability';
-import {
-  Clock,
-  HEARTBEAT_INTERVAL_MS,
-  WorkerRegistry,
-  type DrainRequest,
-  type WorkerIdentity,
-} from '#use-cases';
+import { Clock } from '#use-cases';
 import { Draining } from './draining.js';
 
 /** For ids that people type: without letters and digits that look alike. */
@@ -44,7 +39,7 @@ export class WorkerHeartbeat implements OnApplicationBootstrap, OnModuleDestroy,
   private request: DrainRequest | undefined;
 
   constructor(
-    private readonly registry: WorkerRegistry,
+    private readonly registry: WorkerRepository,
     private readonly draining: Draining,
     private readonly clock: Clock,
     logger: Logger,

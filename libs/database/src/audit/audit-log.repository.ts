@@ -1,16 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { LessThan, type EntityManager, type Repository } from 'typeorm';
-import {
-  AuditLog,
-  cutPage,
-  decodeCursor,
-  encodeCursor,
-  type AuditEntry,
-  type Page,
-  type PageRequest,
-} from '#use-cases';
+import { cutPage, decodeCursor, encodeCursor, type Page, type PageRequest } from '#use-cases';
 import { AuditLogEntity } from '../entities/audit-log.entity.js';
+
+/** Who did what to what. Facts only: never a key, a secret, a Pix key or a tax id. */
+export interface AuditEntry {
+  /** `key:{id of the key}`, `cli:{account}`, `worker`, or `anonymous` where authentication is off. */
+  readonly actor: string;
+  /** What was done, stable for programs: `key.create`, `payout.resolve`. */
+  readonly action: string;
+  readonly subject: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
 
 /** An entry as it stands in the log. */
 export type AuditRecord = Readonly<AuditLogEntity>;
@@ -21,14 +23,13 @@ export async function writeAuditEntry(manager: EntityManager, entry: AuditEntry)
   await manager.insert(AuditLogEntity, { actor, action, subject, details });
 }
 
-/** Who did what to what. Postgres refuses to change or remove what is in it. Errors: `database_unavailable`. */
+/** The permanent record of who did what. Postgres refuses to change or remove what is in it. Errors: `database_unavailable`. */
 @Injectable()
-export class AuditLogRepository extends AuditLog {
-  constructor(@InjectRepository(AuditLogEntity) private readonly entries: Repository<AuditLogEntity>) {
-    super();
-  }
+export class AuditLogRepository {
+  constructor(@InjectRepository(AuditLogEntity) private readonly entries: Repository<AuditLogEntity>) {}
 
-  override append(entry: AuditEntry): Promise<void> {
+  /** For what no repository changes; one that does writes its entry in the transaction of the change. */
+  append(entry: AuditEntry): Promise<void> {
     return writeAuditEntry(this.entries.manager, entry);
   }
 

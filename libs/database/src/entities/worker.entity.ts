@@ -1,5 +1,7 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
-import type { WorkerState } from '#use-cases';
+
+/** `draining`: it takes nothing new and finishes what it holds. `drained`: it holds nothing. `stopping`: its process is about to end. */
+export type WorkerState = 'working' | 'draining' | 'drained' | 'stopping';
 
 @Entity('worker', {
   comment:

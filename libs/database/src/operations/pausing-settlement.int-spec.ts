@@ -41,7 +41,7 @@ describe('pausing settlement', () => {
     expect(await gate.look()).toBeUndefined();
     expect(await paused()).toBe(1);
 
-    await new DatabaseState(database.sql, { replica: undefined }).empty();
+    await new DatabaseState(database.sql, { catchUp: () => Promise.resolve() }).empty();
     expect(await settlementSwitch.read()).toEqual(pauses[0]?.pause);
     expect(await settlementSwitch.resume('cli:ana', null)).toBe(true);
     expect(await settlementSwitch.resume('cli:ana', null)).toBe(false);

@@ -1,6 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { InjectEntityManager } from '@nestjs/typeorm';
-import { Any, EntityManager } from 'typeorm';
+import { Any, type EntityManager } from 'typeorm';
 import type { Payout, PayoutBatch, PayoutEvent } from '#domain';
 import {
   PayoutReader,
@@ -10,7 +8,7 @@ import {
   type ItemQuery,
   type PayoutSearch,
 } from '#use-cases';
-import { Sql, type SqlRunner } from '../connection/sql.js';
+import type { SqlRunner } from '../connection/sql.js';
 import { PayoutBatchEntity } from '../entities/payout-batch.entity.js';
 import { PayoutHistoryEntity } from '../entities/payout-history.entity.js';
 import { PayoutRemovedEntity } from '../entities/payout-removed.entity.js';
@@ -30,12 +28,11 @@ type PayoutRange = Pick<PayoutBatchEntity, 'payer' | 'batchId' | 'firstPayoutId'
  *
  * Statements that name the first and the last id of a batch's payouts are planned for the partition they are in.
  */
-@Injectable()
 export class PayoutRepository extends PayoutReader {
   /** @param sql - on the connection of `manager` where that is of a transaction */
   constructor(
-    @InjectEntityManager() private readonly manager: EntityManager,
-    @Inject(Sql) private readonly sql: SqlRunner,
+    private readonly manager: EntityManager,
+    private readonly sql: SqlRunner,
   ) {
     super();
   }

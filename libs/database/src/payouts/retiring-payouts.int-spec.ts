@@ -186,7 +186,7 @@ describe('payouts whose month was removed', () => {
   });
 
   it('are forgotten with everything else when a sandbox is emptied', async () => {
-    await new DatabaseState(database.sql, { replica: undefined }).empty();
+    await new DatabaseState(database.sql, { catchUp: () => Promise.resolve() }).empty();
     expect(await payouts.accept('old', [testItem('paid', { amount_cents: 1 })])).toMatchObject({
       replayed: false,
       batch: { counts: { pending: 1 } },

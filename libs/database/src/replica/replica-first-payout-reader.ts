@@ -1,28 +1,29 @@
-import { isFinal, type Payout, type PayoutBatch, type PayoutEvent } from '#domain';
-import type { Metrics } from '#observability';
-import {
-  PayoutReader,
-  type BatchKey,
-  type BatchQuery,
-  type BatchReading,
-  type ItemQuery,
-  type PayoutSearch,
-} from '#use-cases';
-import type { Replica } from './replica.js';
+import { Injectable } from '@nestjs/common';
+import { InjectEntityManager } from '@nestjs/typeorm';
+import { EntityManager } from 'typeorm';
+import { isFinal, type Payout, type PayoutBatch } from '#domain';
+import { Metrics } from '#observability';
+import type { BatchKey, BatchReading, ItemQuery, PayoutReader } from '#use-cases';
+import { Sql } from '../connection/sql.js';
+import { PayoutRepository } from '../payouts/payout.repository.js';
+import { Replica } from './replica.js';
 
 /**
- * Reads reports and items of finished batches from a replica, and everything else from the primary.
+ * Reads reports and items of finished batches from a replica, where there is one, and everything else from the primary.
  *
  * What is final stays as it is, so a replica that has it is right, however far behind it is. What is missing there, or is not final
- * there, is read from the primary, which may be ahead. Lists and searches cannot know what is missing, so they read the primary.
+ * there, is read from the primary, which may be ahead. Lists and searches cannot know what is missing, so they read the primary; and so
+ * does whoever asks in order to learn of a change, which the primary knows first.
  */
-export class ReplicaFirstPayoutReader extends PayoutReader {
+@Injectable()
+export class ReplicaFirstPayoutReader extends PayoutRepository {
   constructor(
-    private readonly primary: PayoutReader,
+    @InjectEntityManager() manager: EntityManager,
+    sql: Sql,
     private readonly replica: Replica,
     private readonly metrics: Metrics,
   ) {
-    super();
+    super(manager, sql);
   }
 
   override read(key: BatchKey, options: { readonly items: boolean }): Promise<BatchReading | undefined> {
@@ -32,7 +33,7 @@ export class ReplicaFirstPayoutReader extends PayoutReader {
         const reading = options.items ? await reader.read(key, options) : { batch, items: undefined };
         return reading !== undefined && areFinal(reading.items ?? []) ? reading : undefined;
       },
-      () => this.primary.read(key, options),
+      () => super.read(key, options),
     );
   }
 
@@ -43,40 +44,8 @@ export class ReplicaFirstPayoutReader extends PayoutReader {
         const items = await reader.items(query);
         return areFinal(items) ? items : undefined;
       },
-      () => this.primary.items(query),
+      () => super.items(query),
     );
-  }
-
-  override item(key: BatchKey, externalId: string): Promise<Payout | undefined> {
-    return this.primary.item(key, externalId);
-  }
-
-  override batches(query: BatchQuery): Promise<readonly PayoutBatch[]> {
-    return this.primary.batches(query);
-  }
-
-  override removedFrom(payer: string, externalId: string): Promise<string | undefined> {
-    return this.primary.removedFrom(payer, externalId);
-  }
-
-  override search(
-    payer: string,
-    search: PayoutSearch,
-    page: { readonly after: string | undefined; readonly limit: number },
-  ): Promise<readonly Payout[]> {
-    return this.primary.search(payer, search, page);
-  }
-
-  override history(
-    payer: string,
-    payoutIds: readonly string[],
-  ): Promise<ReadonlyMap<string, readonly PayoutEvent[]>> {
-    return this.primary.history(payer, payoutIds);
-  }
-
-  /** It is asked in order to learn of a change, which the primary knows first. */
-  override finalBatches(keys: readonly BatchKey[]): Promise<readonly BatchKey[]> {
-    return this.primary.finalBatches(keys);
   }
 
   /** @param read - of a batch that is final at the replica; undefined where something of the answer is not */
@@ -85,25 +54,19 @@ export class ReplicaFirstPayoutReader extends PayoutReader {
     read: (batch: PayoutBatch, reader: PayoutReader) => Promise<Answer | undefined>,
     askPrimary: () => Promise<Answer>,
   ): Promise<Answer> {
+    if (!this.replica.isConfigured) return askPrimary();
     const wasUsable = this.replica.isUsable;
-    const found = await this.replica.ask(
-      (reader) => reader.read(key, { items: false }),
-      async (reading, reader) => {
-        const isFinished = reading?.batch.completedAt !== undefined;
-        return { answer: isFinished ? await read(reading.batch, reader) : undefined };
-      },
-    );
+    const found = await this.replica.ask(async (reader, onFirstWord) => {
+      const reading = await reader.read(key, { items: false });
+      onFirstWord();
+      const isFinished = reading?.batch.completedAt !== undefined;
+      return { answer: isFinished ? await read(reading.batch, reader) : undefined };
+    });
     const answer = found?.answer;
-    if (answer !== undefined) {
-      this.count('replica');
-      return answer;
-    }
-    this.count(wasUsable && found !== undefined ? 'primary_not_final' : 'primary_replica_down');
-    return askPrimary();
-  }
-
-  private count(answered_by: 'replica' | 'primary_not_final' | 'primary_replica_down'): void {
+    const missing = wasUsable && found !== undefined ? 'primary_not_final' : 'primary_replica_down';
+    const answered_by = answer === undefined ? missing : 'replica';
     this.metrics.count('malote_report_reads_total', 1, { answered_by });
+    return answer ?? askPrimary();
   }
 }
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '#domain';
 import { Sql, type Statement } from '../connection/sql.js';
-import { Replicas } from '../replica/replicas.js';
+import { Replica } from '../replica/replica.js';
 
 /**
  * Every table that holds data; a migration that makes one adds it here. `installation_secret` stays: ids given out before stay
@@ -43,7 +43,7 @@ const MAX_ATTEMPTS = 3;
 export class DatabaseState {
   constructor(
     private readonly sql: Sql,
-    @Inject(Replicas) private readonly replicas: Pick<Replicas, 'replica'>,
+    @Inject(Replica) private readonly replica: Pick<Replica, 'catchUp'>,
   ) {}
 
   /**
@@ -52,7 +52,7 @@ export class DatabaseState {
    */
   async empty(): Promise<void> {
     await this.truncate();
-    await this.replicas.replica?.catchUp();
+    await this.replica.catchUp();
   }
 
   private async truncate(): Promise<void> {

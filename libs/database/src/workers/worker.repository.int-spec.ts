@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { WorkerIdentity } from '#use-cases';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { latestEntries } from '../../test/audit-log.js';
 import { DatabaseState } from '../sandbox/database-state.js';
 import { WorkerEntity } from '../entities/worker.entity.js';
-import { WorkerRepository } from './worker.repository.js';
+import { WorkerRepository, type WorkerIdentity } from './worker.repository.js';
 
 const worker = (workerId: string): WorkerIdentity => ({
   workerId,
@@ -23,7 +22,10 @@ describe('the registry of workers', () => {
     registry = new WorkerRepository(database.dataSource.getRepository(WorkerEntity));
   });
   afterAll(() => database.close());
-  const states = async () => (await registry.list()).map(({ workerId, state }) => `${workerId} ${state}`);
+  const states = async () => (await registry.list()).map(({ worker_id, state }) => `${worker_id} ${state}`);
+  const drain = async (name: string, actor: string, reason: string | null) =>
+    (await registry.request('drain', name, reason, actor)).changed;
+  const undrain = async (name: string) => (await registry.request('undrain', name, null, 'ana')).changed;
   const letPass = (workerId: string, what: string) =>
     database.dataSource.query(`UPDATE worker SET seen_at = seen_at - $2::interval WHERE worker_id = $1`, [
       workerId,
@@ -35,7 +37,12 @@ describe('the registry of workers', () => {
     await registry.announce(worker('b'), 'working', undefined);
     await registry.announce(worker('b'), 'stopping', undefined);
     expect(await states()).toEqual(['a working', 'b stopping']);
-    expect((await registry.list())[0]).toMatchObject({ ...worker('a'), drain: undefined });
+    expect((await registry.list())[0]).toMatchObject({
+      worker_id: 'a',
+      host: 'pod',
+      started_at: worker('a').startedAt.toISOString(),
+      drain_asked_at: null,
+    });
     await registry.leave('b');
     expect(await states()).toEqual(['a working']);
     await letPass('a', '15 seconds');
@@ -46,16 +53,18 @@ describe('the registry of workers', () => {
 
   it('keeps the drain request of one, also when another operator repeats it, until it is withdrawn', async () => {
     await registry.announce(worker('c'), 'working', undefined);
-    const wishes = await Promise.all(
-      ['ana', 'bia'].map((actor) => registry.drain(worker('c'), actor, 'why')),
-    );
+    const wishes = await Promise.all(['ana', 'bia'].map((actor) => drain('c', actor, 'why')));
     expect(wishes.filter(Boolean)).toHaveLength(1);
-    await new DatabaseState(database.sql, { replica: undefined }).empty();
+    await new DatabaseState(database.sql, { catchUp: () => Promise.resolve() }).empty();
     const wish = await registry.announce(worker('c'), 'draining', undefined);
     expect(wish).toMatchObject({ since: expect.any(Date), reason: 'why' });
-    expect((await registry.list()).find(({ workerId }) => workerId === 'c')?.drain).toEqual(wish);
-    expect(await registry.undrain(worker('c'), 'ana', null)).toBe(true);
-    expect(await registry.undrain(worker('c'), 'ana', null)).toBe(false);
+    expect((await registry.list()).find(({ worker_id }) => worker_id === 'c')).toMatchObject({
+      drain_asked_at: wish?.since.toISOString(),
+      drain_asked_by: wish?.actor,
+      reason: 'why',
+    });
+    expect(await undrain('c')).toBe(true);
+    expect(await undrain('c')).toBe(false);
     expect(await registry.announce(worker('c'), 'drained', wish)).toBeUndefined();
     const log = await latestEntries(database.dataSource, 10);
     expect(log.map(({ action, subject, details }) => [action, subject, details])).toEqual([
@@ -66,7 +75,7 @@ describe('the registry of workers', () => {
 
   it('learns the wish from the worker itself where its row has gone', async () => {
     await registry.announce(worker('d'), 'working', undefined);
-    await registry.drain(worker('d'), 'ana', 'why');
+    await drain('d', 'ana', 'why');
     const wish = await registry.announce(worker('d'), 'draining', undefined);
     await letPass('d', '2 hours');
     await registry.leave('another worker');
@@ -74,7 +83,7 @@ describe('the registry of workers', () => {
   });
 
   it('knows nothing of one that has gone', async () => {
-    expect(await registry.drain(worker('gone'), 'ana', null)).toBe(false);
+    await expect(drain('gone', 'ana', null)).rejects.toMatchObject({ code: 'worker_unknown' });
   });
 
   it('changes its row where it stands: a worker that announces itself all day leaves nothing behind', async () => {

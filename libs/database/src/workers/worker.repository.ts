@@ -1,34 +1,61 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { IsNull, Not, Raw, type FindOptionsWhere, type Repository, type UpdateResult } from 'typeorm';
-import {
-  WORKER_GONE_AFTER_MS,
-  WorkerRegistry,
-  type DrainRequest,
-  type WorkerIdentity,
-  type WorkerState,
-  type WorkerView,
-} from '#use-cases';
+import { IsNull, Not, Raw, type Repository } from 'typeorm';
+import { DomainError, toInstant } from '#domain';
 import { writeAuditEntry } from '../audit/audit-log.repository.js';
-import { WorkerEntity } from '../entities/worker.entity.js';
+import { WorkerEntity, type WorkerState } from '../entities/worker.entity.js';
 
+/** What a worker says of itself when it starts. */
+export interface WorkerIdentity {
+  /** Made anew by each process: one that was started again is another worker. */
+  readonly workerId: string;
+  /** The machine's name; in Kubernetes the pod's. */
+  readonly host: string;
+  readonly pid: number;
+  readonly version: string;
+  readonly startedAt: Date;
+  /** `settlement`, `webhooks`, `sweeping`. */
+  readonly runs: readonly string[];
+}
+
+/** An operator wants a worker to take no more work. */
+export interface DrainRequest {
+  readonly since: Date;
+  readonly actor: string;
+  readonly reason: string | null;
+}
+
+/** A worker as documents show it, as of its last heartbeat. */
+export type WorkerDocument = ReturnType<typeof toDocument>;
+
+export interface WorkerOperated {
+  /** It follows the request within some seconds. */
+  readonly worker: WorkerDocument;
+  /** False: the same was requested already, or it is gone. */
+  readonly changed: boolean;
+}
+
+/** Between two heartbeats. The drain request is read in the same statement. */
+export const HEARTBEAT_INTERVAL_MS = 2_000;
+/** Who has not been heard of for this long is listed no more: dead, or cut off from the database. */
+const GONE_AFTER_MS = 15_000;
 /** More than any installation has; which bounds what is read. */
 const MAX_WORKERS = 1_000;
 
-/** Its last heartbeat is no older than this. */
-const seenWithin = (ms: number): FindOptionsWhere<WorkerEntity> => ({
-  seenAt: Raw((seenAt) => `${seenAt} > clock_timestamp() - :ms * interval '1 millisecond'`, { ms }),
-});
-
-/** A row for each worker: its heartbeat, and whether it is to drain. */
+/**
+ * The workers there are, and which of them are to rest: a row for each. It is kept with the truth, so that neither is forgotten with
+ * Redis. Errors of all: `database_unavailable`.
+ */
 @Injectable()
-export class WorkerRepository extends WorkerRegistry {
-  constructor(@InjectRepository(WorkerEntity) private readonly workers: Repository<WorkerEntity>) {
-    super();
-  }
+export class WorkerRepository {
+  constructor(@InjectRepository(WorkerEntity) private readonly workers: Repository<WorkerEntity>) {}
 
-  /** One statement, every two seconds from each worker. No index holds what it changes, so the row is changed in place. */
-  override async announce(
+  /**
+   * The heartbeat of a worker. Returns its drain request; where its row has gone, the one it has `known` itself.
+   *
+   * One statement, every two seconds from each worker. No index holds what it changes, so the row is changed in place.
+   */
+  async announce(
     identity: WorkerIdentity,
     state: WorkerState,
     known: DrainRequest | undefined,
@@ -46,11 +73,13 @@ export class WorkerRepository extends WorkerRegistry {
       .orUpdate(['seen_at', 'state'], ['worker_id'])
       .returning(['drainAskedAt', 'drainActor', 'drainReason'])
       .execute();
-    return toRequest(this.workers.create(generatedMaps[0] ?? {}));
+    const { drainAskedAt, drainActor, drainReason } = this.workers.create(generatedMaps[0] ?? {});
+    if (drainAskedAt === null || drainActor === null) return undefined;
+    return { since: drainAskedAt, actor: drainActor, reason: drainReason };
   }
 
   /** Also forgets those without a heartbeat for an hour: they ended without this. */
-  override async leave(workerId: string): Promise<void> {
+  async leave(workerId: string): Promise<void> {
     await this.workers
       .createQueryBuilder()
       .delete()
@@ -58,55 +87,73 @@ export class WorkerRepository extends WorkerRegistry {
       .execute();
   }
 
-  override async list(): Promise<readonly WorkerView[]> {
+  /** Those that live, by host and start. */
+  async list(): Promise<WorkerDocument[]> {
+    const living = (seenAt: string) => `${seenAt} > clock_timestamp() - :ms * interval '1 millisecond'`;
     const rows = await this.workers.find({
-      where: seenWithin(WORKER_GONE_AFTER_MS),
+      where: { seenAt: Raw(living, { ms: GONE_AFTER_MS }) },
       order: { host: 'ASC', startedAt: 'ASC', workerId: 'ASC' },
       take: MAX_WORKERS,
     });
-    return rows.map((row) => ({ ...row, drain: toRequest(row) }));
+    return rows.map(toDocument);
   }
 
-  override drain(worker: WorkerIdentity, actor: string, reason: string | null): Promise<boolean> {
-    return this.workers.manager.transaction(async (manager) => {
-      const changed = await manager.update(
-        WorkerEntity,
-        { workerId: worker.workerId, drainAskedAt: IsNull() },
-        {
-          drainAskedAt: () => "date_trunc('milliseconds', clock_timestamp())",
-          drainActor: actor,
-          drainReason: reason,
-        },
-      );
-      if (isUnchanged(changed)) return false;
-      await writeAuditEntry(manager, { actor, action: 'worker.drain', ...subjectOf(worker, reason) });
+  /**
+   * Has a worker drain, or work again, with an entry in the audit log.
+   *
+   * @param name - a worker's id, or the host where it alone runs
+   * @throws DomainError `worker_unknown`
+   */
+  async request(
+    wanted: 'drain' | 'undrain',
+    name: string,
+    reason: string | null,
+    actor: string,
+  ): Promise<WorkerOperated> {
+    const { worker_id: workerId, host, pid } = await this.find(name);
+    const [before, after] =
+      wanted === 'drain'
+        ? [IsNull(), { drainAskedAt: () => NOW, drainActor: actor, drainReason: reason }]
+        : [Not(IsNull()), { drainAskedAt: null, drainActor: null, drainReason: null }];
+    const changed = await this.workers.manager.transaction(async (manager) => {
+      const { affected } = await manager.update(WorkerEntity, { workerId, drainAskedAt: before }, after);
+      if (affected === 0) return false;
+      const details = { host, pid, reason };
+      await writeAuditEntry(manager, { actor, action: `worker.${wanted}`, subject: workerId, details });
       return true;
     });
+    return { worker: await this.find(workerId), changed };
   }
 
-  override undrain(worker: WorkerIdentity, actor: string, reason: string | null): Promise<boolean> {
-    return this.workers.manager.transaction(async (manager) => {
-      const changed = await manager.update(
-        WorkerEntity,
-        { workerId: worker.workerId, drainAskedAt: Not(IsNull()) },
-        { drainAskedAt: null, drainActor: null, drainReason: null },
-      );
-      if (isUnchanged(changed)) return false;
-      await writeAuditEntry(manager, { actor, action: 'worker.undrain', ...subjectOf(worker, reason) });
-      return true;
-    });
+  private async find(name: string): Promise<WorkerDocument> {
+    const workers = await this.list();
+    const known = workers.find(({ worker_id }) => worker_id === name);
+    const there = workers.filter(({ host }) => host === name);
+    const found = known ?? (there.length === 1 ? there[0] : undefined);
+    if (found !== undefined) return found;
+    const message =
+      there.length === 0
+        ? 'No worker that lives has this id, and none runs on a host of this name.'
+        : 'Several workers run on this host: name one of them by its id.';
+    throw new DomainError('worker_unknown', message);
   }
 }
 
-function isUnchanged({ affected }: UpdateResult): boolean {
-  return affected === 0;
-}
+const NOW = "date_trunc('milliseconds', clock_timestamp())";
 
-function subjectOf({ workerId, host, pid }: WorkerIdentity, reason: string | null) {
-  return { subject: workerId, details: { host, pid, reason } };
-}
-
-function toRequest({ drainAskedAt, drainActor, drainReason }: WorkerEntity): DrainRequest | undefined {
-  if (drainAskedAt === null || drainActor === null) return undefined;
-  return { since: drainAskedAt, actor: drainActor, reason: drainReason };
+function toDocument(row: WorkerEntity) {
+  const { workerId, host, pid, version, runs, state, startedAt, seenAt, drainAskedAt } = row;
+  return {
+    worker_id: workerId,
+    host,
+    pid,
+    version,
+    runs,
+    state,
+    started_at: toInstant(startedAt),
+    seen_at: toInstant(seenAt),
+    drain_asked_at: drainAskedAt === null ? null : toInstant(drainAskedAt),
+    drain_asked_by: row.drainActor,
+    reason: row.drainReason,
+  };
 }
