@@ -615,9 +615,9 @@ CREATE FUNCTION sweep_streams(p_lease_ms integer, p_ispb text[], p_stream text[]
 
 CREATE FUNCTION take_due_payouts(p_kind text, p_limit integer, p_put_off_ms integer) RETURNS TABLE(payer text, batch_id text, payout_ids uuid[]) VOLATILE
   SET enable_seqscan=off
+  SET enable_bitmapscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
-  SET enable_bitmapscan=off
   SET enable_sort=off
   SET plan_cache_mode=force_generic_plan;
 
@@ -625,20 +625,20 @@ CREATE FUNCTION take_messages(p_ispb text, p_limit integer, p_next_position bigi
 
 CREATE FUNCTION write_claims(p_row_ids tid[], p_ids uuid[], p_left_states text[], p_entered_states text[], p_fresh_ids text[], p_end_to_end_ids text[], p_moment timestamp with time zone, p_lease_end timestamp with time zone) RETURNS TABLE(payout_id uuid, item_index integer, amount_cents bigint, pix_key text, pix_key_type text, status text, sequence integer, fence bigint, due_at timestamp with time zone, attempts smallint, payment_id text, end_to_end_id text, rail_reference text, receiver_ispb text, sent_until timestamp with time zone, doubtful_since timestamp with time zone, left_state text) VOLATILE
   SET enable_seqscan=off
-  SET enable_indexscan=off
-  SET enable_indexonlyscan=off
   SET enable_bitmapscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
+  SET enable_indexscan=off
+  SET enable_indexonlyscan=off
   SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION write_moves(p_row_ids tid[], p_ids uuid[], p_left_states text[], p_payment_ids text[], p_known_ids text[], p_to text[], p_receiver_ispb text[], p_end_to_end_id text[], p_rail_reference text[], p_settled_at timestamp with time zone[], p_code text[], p_source text[], p_detail text[], p_again_in_ms bigint[], p_new_id boolean[], p_moment timestamp with time zone) RETURNS TABLE(payout_id uuid, sequence integer, left_state text, entered text, amount_cents bigint, attempts smallint, learnt boolean, payment_id text, end_to_end_id text, code text, detail text, item_index integer, due_at timestamp with time zone) VOLATILE
   SET enable_seqscan=off
-  SET enable_indexscan=off
-  SET enable_indexonlyscan=off
   SET enable_bitmapscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
+  SET enable_indexscan=off
+  SET enable_indexonlyscan=off
   SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION write_webhook_results(p_payer text, p_endpoint_id uuid, p_delivery_id uuid[], p_fence bigint[], p_status text[], p_again_in_ms bigint[], p_answer smallint[], p_fault text[], p_duration_ms integer[]) RETURNS integer VOLATILE

@@ -31,9 +31,12 @@ const claimedState = `CASE ${CLAIM_RULES.map(({ from, when, enters }) => {
   return `WHEN p.status = '${from}' AND ${CONDITIONS[when]}${ifAllowed} THEN '${enters}'`;
 }).join(' ')} END`;
 
+const off = (...names: readonly string[]): string =>
+  names.map((name) => `SET enable_${name} = off`).join('\n');
+
 /**
- * What the functions' files take from the domain, as `{{NAME}}`; functions/README.md says what each means. So a rule stands in
- * TypeScript once, and a change of it reloads the functions.
+ * What the functions' files take from the domain, as `{{NAME}}`, and the settings that leave the planner no choice; functions/README.md
+ * says what each means. So a rule stands in TypeScript once, and a change of it reloads the functions.
  */
 const POLICY: Readonly<Record<string, string>> = {
   FINAL_STATUSES: listOf(FINAL_STATUSES),
@@ -44,6 +47,9 @@ const POLICY: Readonly<Record<string, string>> = {
   WEBHOOK_EVENT_STATUSES: listOf(WEBHOOK_EVENT_STATUSES),
   MAX_TAKEOVERS_PER_SECOND: String(MAX_TAKEOVERS_PER_SECOND),
   ENDED_IDS_KNOWN_HOURS: String(ENDED_IDS_KNOWN_HOURS),
+  KEYS_ONLY: off('seqscan', 'hashjoin', 'mergejoin'),
+  IN_INDEX_ORDER: off('seqscan', 'bitmapscan', 'hashjoin', 'mergejoin', 'sort'),
+  BY_ROW_ID: off('seqscan', 'bitmapscan', 'hashjoin', 'mergejoin', 'indexscan', 'indexonlyscan'),
 };
 
 /** A function's file with the rules of the domain in their places. */

@@ -32,9 +32,7 @@ RETURNS TABLE (
   outcome text, status text, created_at timestamptz, completed_at timestamptz,
   item_index integer, original_id uuid, original_batch_id text, original_status text)
 LANGUAGE plpgsql
-SET enable_seqscan = off
-SET enable_hashjoin = off
-SET enable_mergejoin = off
+{{KEYS_ONLY}}
 SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column

@@ -13,9 +13,7 @@
 
 CREATE OR REPLACE FUNCTION cancel_payouts(p_payer text, p_batch_id text) RETURNS integer
 LANGUAGE plpgsql
-SET enable_seqscan = off
-SET enable_hashjoin = off
-SET enable_mergejoin = off
+{{KEYS_ONLY}}
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE

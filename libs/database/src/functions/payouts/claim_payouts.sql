@@ -37,9 +37,7 @@ RETURNS TABLE (
   payout_id uuid, work text, fence bigint, amount_cents bigint, pix_key text, pix_key_type text, attempts smallint,
   payment_id text, end_to_end_id text, rail_reference text, receiver_ispb text, sent_ms_ago bigint, doubtful_ms bigint, status text)
 LANGUAGE plpgsql
-SET enable_seqscan = off
-SET enable_hashjoin = off
-SET enable_mergejoin = off
+{{KEYS_ONLY}}
 SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column

@@ -14,9 +14,7 @@ CREATE OR REPLACE FUNCTION count_payout_moves(
   p_payer text, p_batch_id text, p_from text[], p_to text[], p_cents bigint[], p_item_index integer[], p_due_at timestamptz[])
 RETURNS boolean
 LANGUAGE plpgsql
-SET enable_seqscan = off
-SET enable_hashjoin = off
-SET enable_mergejoin = off
+{{KEYS_ONLY}}
 AS $$
 DECLARE
   moment CONSTANT timestamptz := clock_timestamp();

@@ -28,9 +28,7 @@ CREATE OR REPLACE FUNCTION move_payouts(
   p_end_to_end_id text[], p_rail_reference text[], p_settled_at timestamptz[], p_code text[], p_source text[], p_detail text[], p_again_in_ms bigint[], p_new_id boolean[])
 RETURNS TABLE (payout_id uuid, sequence integer, completed boolean)
 LANGUAGE plpgsql
-SET enable_seqscan = off
-SET enable_hashjoin = off
-SET enable_mergejoin = off
+{{KEYS_ONLY}}
 SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column

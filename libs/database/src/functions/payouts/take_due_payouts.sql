@@ -17,11 +17,7 @@
 CREATE OR REPLACE FUNCTION take_due_payouts(p_kind text, p_limit integer, p_put_off_ms integer)
 RETURNS TABLE (payer text, batch_id text, payout_ids uuid[])
 LANGUAGE plpgsql
-SET enable_seqscan = off
-SET enable_hashjoin = off
-SET enable_mergejoin = off
-SET enable_bitmapscan = off
-SET enable_sort = off
+{{IN_INDEX_ORDER}}
 SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column

@@ -18,13 +18,7 @@ RETURNS TABLE (
   due_at timestamptz, attempts smallint, payment_id text, end_to_end_id text, rail_reference text, receiver_ispb text,
   sent_until timestamptz, doubtful_since timestamptz, left_state text)
 LANGUAGE plpgsql
-
-SET enable_seqscan = off
-SET enable_indexscan = off
-SET enable_indexonlyscan = off
-SET enable_bitmapscan = off
-SET enable_hashjoin = off
-SET enable_mergejoin = off
+{{BY_ROW_ID}}
 SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column

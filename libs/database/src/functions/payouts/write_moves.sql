@@ -15,13 +15,7 @@ RETURNS TABLE (
   payout_id uuid, sequence integer, left_state text, entered text, amount_cents bigint, attempts smallint, learnt boolean, payment_id text,
   end_to_end_id text, code text, detail text, item_index integer, due_at timestamptz)
 LANGUAGE plpgsql
-
-SET enable_seqscan = off
-SET enable_indexscan = off
-SET enable_indexonlyscan = off
-SET enable_bitmapscan = off
-SET enable_hashjoin = off
-SET enable_mergejoin = off
+{{BY_ROW_ID}}
 SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column

@@ -17,9 +17,7 @@ CREATE OR REPLACE FUNCTION record_simulated_payments(
   p_payloads text)
 RETURNS TABLE (end_to_end_id text, verdict text, code text, receiver_ispb text, settled_at timestamptz)
 LANGUAGE plpgsql
-SET enable_seqscan = off
-SET enable_hashjoin = off
-SET enable_mergejoin = off
+{{KEYS_ONLY}}
 AS $$
 #variable_conflict use_column
 DECLARE

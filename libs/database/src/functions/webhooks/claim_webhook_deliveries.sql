@@ -15,13 +15,8 @@ CREATE OR REPLACE FUNCTION claim_webhook_deliveries(p_payer text, p_endpoint_id 
 RETURNS TABLE (delivery_id uuid, fence bigint, attempt smallint, url text, secrets bytea[], event_id uuid, type text,
                occurred_at timestamptz, sequence integer, payout jsonb, batch jsonb)
 LANGUAGE plpgsql
-
 SET plan_cache_mode = force_custom_plan
-SET enable_seqscan = off
-SET enable_bitmapscan = off
-SET enable_hashjoin = off
-SET enable_mergejoin = off
-SET enable_sort = off
+{{IN_INDEX_ORDER}}
 AS $$
 #variable_conflict use_column
 DECLARE

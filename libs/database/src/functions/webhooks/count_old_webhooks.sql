@@ -9,13 +9,8 @@
 CREATE OR REPLACE FUNCTION count_old_webhooks(
   p_before timestamptz, p_limit integer, OUT deliveries integer, OUT events integer, OUT waiting integer, OUT at_least boolean)
 LANGUAGE sql STABLE
-
 SET plan_cache_mode = force_custom_plan
-SET enable_seqscan = off
-SET enable_bitmapscan = off
-SET enable_hashjoin = off
-SET enable_mergejoin = off
-SET enable_sort = off
+{{IN_INDEX_ORDER}}
 AS $$
   SELECT coalesce(sum(d.final) FILTER (WHERE d.waiting = 0), 0)::integer, count(*) FILTER (WHERE d.waiting = 0)::integer,
          coalesce(sum(d.waiting), 0)::integer, count(*) >= p_limit

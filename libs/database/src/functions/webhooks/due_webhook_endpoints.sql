@@ -11,13 +11,8 @@
 CREATE OR REPLACE FUNCTION due_webhook_endpoints(p_limit integer)
 RETURNS TABLE (payer text, endpoint_id uuid)
 LANGUAGE plpgsql STABLE
-
 SET plan_cache_mode = force_custom_plan
-SET enable_seqscan = off
-SET enable_bitmapscan = off
-SET enable_hashjoin = off
-SET enable_mergejoin = off
-SET enable_sort = off
+{{IN_INDEX_ORDER}}
 AS $$
 DECLARE
   moment CONSTANT timestamptz := clock_timestamp();

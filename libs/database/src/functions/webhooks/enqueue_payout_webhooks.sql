@@ -18,9 +18,7 @@ CREATE OR REPLACE FUNCTION enqueue_payout_webhooks(
   p_payer text, p_batch_id text, p_moment timestamptz, p_payout_id uuid[], p_sequence integer[], p_from text[], p_to text[])
 RETURNS void
 LANGUAGE plpgsql
-SET enable_seqscan = off
-SET enable_hashjoin = off
-SET enable_mergejoin = off
+{{KEYS_ONLY}}
 AS $$
 DECLARE
   moment CONSTANT timestamptz := date_trunc('milliseconds', p_moment);

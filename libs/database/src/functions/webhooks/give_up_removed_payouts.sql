@@ -9,13 +9,8 @@
 
 CREATE OR REPLACE FUNCTION give_up_removed_payouts(p_payer text, p_row_ids tid[]) RETURNS tid[]
 LANGUAGE plpgsql
-
 SET plan_cache_mode = force_custom_plan
-SET enable_seqscan = off
-SET enable_bitmapscan = off
-SET enable_hashjoin = off
-SET enable_mergejoin = off
-SET enable_sort = off
+{{IN_INDEX_ORDER}}
 AS $$
 DECLARE
   removed tid[];

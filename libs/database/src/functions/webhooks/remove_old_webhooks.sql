@@ -12,13 +12,8 @@ CREATE OR REPLACE FUNCTION remove_old_webhooks(
   p_before timestamptz, p_after_at timestamptz, p_after_id uuid, p_limit integer,
   OUT deliveries integer, OUT events integer, OUT last_at timestamptz, OUT last_id uuid)
 LANGUAGE plpgsql
-
 SET plan_cache_mode = force_custom_plan
-SET enable_seqscan = off
-SET enable_bitmapscan = off
-SET enable_hashjoin = off
-SET enable_mergejoin = off
-SET enable_sort = off
+{{IN_INDEX_ORDER}}
 AS $$
 DECLARE
   row_ids tid[];

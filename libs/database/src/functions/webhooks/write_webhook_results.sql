@@ -12,13 +12,8 @@ CREATE OR REPLACE FUNCTION write_webhook_results(p_payer text, p_endpoint_id uui
                                       p_again_in_ms bigint[], p_answer smallint[], p_fault text[], p_duration_ms integer[])
 RETURNS integer
 LANGUAGE plpgsql
-
 SET plan_cache_mode = force_custom_plan
-SET enable_seqscan = off
-SET enable_bitmapscan = off
-SET enable_hashjoin = off
-SET enable_mergejoin = off
-SET enable_sort = off
+{{IN_INDEX_ORDER}}
 AS $$
 DECLARE
   moment CONSTANT timestamptz := clock_timestamp();
