@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Metrics, RecentAnswer, type MetricsReading, type Sample } from '#observability';
-import { SettlementSwitch } from '#use-cases';
 import { PostgresDataSource } from './connection/postgres-data-source.js';
 import { Sql, type Statement } from './connection/sql.js';
+import { SettlementPauseRepository } from './operations/settlement-pause.repository.js';
 import { SettlementBacklogRepository } from './settlement/settlement-backlog.repository.js';
 
 /** A reading that takes longer than a scrape waits is of no use. */
@@ -42,13 +42,13 @@ export class PostgresReadings {
     dataSource: PostgresDataSource,
     sql: Sql,
     backlog: SettlementBacklogRepository,
-    settlementSwitch: SettlementSwitch,
+    settlement: SettlementPauseRepository,
   ) {
     metrics.readWith(poolReading(dataSource));
     metrics.readWith(streamsReading(sql));
     metrics.readWith(backlogReading(backlog));
     metrics.readWith(webhooksReading(sql));
-    metrics.readWith(pauseReading(settlementSwitch));
+    metrics.readWith(pauseReading(settlement));
     metrics.readWith(retentionReading(sql));
   }
 }
@@ -114,10 +114,10 @@ export function webhooksReading(sql: Sql): MetricsReading {
 }
 
 /** Whether settlement is paused, so that alerts do not fire for what an operator wanted. */
-export function pauseReading(settlementSwitch: SettlementSwitch): MetricsReading {
+export function pauseReading(settlement: SettlementPauseRepository): MetricsReading {
   const name = 'malote_settlement_paused';
   return recentReading([name], async () => [
-    { name, value: (await settlementSwitch.read()) === undefined ? 0 : 1, labels: {} },
+    { name, value: (await settlement.read()) === undefined ? 0 : 1, labels: {} },
   ]);
 }
 

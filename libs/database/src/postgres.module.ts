@@ -12,7 +12,6 @@ import {
   PayoutBatchStore,
   PayoutReader,
   SettlementStore,
-  SettlementSwitch,
   StreamStore,
   WebhookOutbox,
 } from '#use-cases';
@@ -90,7 +89,6 @@ export class PostgresModule {
       { provide: SettlementStore, useClass: SettlementRepository },
       KnownDatabase,
       SettlementPauseRepository,
-      { provide: SettlementSwitch, useExisting: SettlementPauseRepository },
       SimulatedPaymentRepository,
       PartitionRepository,
       DatabaseState,

@@ -1,5 +1,5 @@
-import { adviseOperator, say, toInstant, type Language } from '#domain';
-import type { FoundPayout, PayoutWithPayer, SettlementPause } from '#use-cases';
+import { adviseOperator, say, toInstant, type Language, type SettlementPause } from '#domain';
+import type { FoundPayout, PayoutWithPayer } from '#use-cases';
 import { toPayoutEventReport, toPayoutReport } from './payout-report.js';
 
 /** A payout of any payer, and what an operator can do about it. */

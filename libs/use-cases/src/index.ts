@@ -8,7 +8,6 @@ export * from './lists/page.js';
 export * from './messages/deliver-messages.js';
 export * from './operations/operator-actions.js';
 export * from './operations/held-payouts.port.js';
-export * from './settlement/submission-gate.js';
 export * from './operations/find-payouts.js';
 export * from './streams/collect-messages.js';
 export * from './streams/seat-allotment.js';

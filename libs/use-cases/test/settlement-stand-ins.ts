@@ -1,5 +1,4 @@
 import { DomainError, isIspb, moveTo, type Ispb, type PayoutMove, type SubmissionOutcome } from '#domain';
-import { SettlementSwitch, SubmissionGate, type SettlementPause } from '../src/settlement/submission-gate.js';
 import { Clock } from '../src/settlement/clock.port.js';
 import { PayoutQueue, type PayoutChunk } from '../src/settlement/payout-queue.port.js';
 import { Rail, type Payment } from '../src/settlement/rail.port.js';
@@ -95,42 +94,6 @@ export class NotingStore extends SettlementStore {
   /** What became of a payout, if anything did. */
   moveOf(payoutId: string): PayoutMove | undefined {
     return this.written.flat().find((result) => result.payoutId === payoutId)?.move;
-  }
-}
-
-/** A switch in memory. */
-export class TestSwitch extends SettlementSwitch {
-  paused: SettlementPause | undefined;
-
-  override read(): Promise<SettlementPause | undefined> {
-    return Promise.resolve(this.paused);
-  }
-
-  override look(): Promise<SettlementPause | undefined> {
-    return this.read();
-  }
-
-  pause(actor: string, reason: string | null) {
-    const changed = this.paused === undefined;
-    this.paused ??= { since: new Date(0), actor, reason };
-    return Promise.resolve({ pause: this.paused, changed });
-  }
-
-  resume(): Promise<boolean> {
-    const changed = this.paused !== undefined;
-    this.paused = undefined;
-    return Promise.resolve(changed);
-  }
-}
-
-/** A gate that is always open. */
-export class OpenGate extends SubmissionGate {
-  constructor() {
-    super(new TestSwitch());
-  }
-
-  override get isOpen(): boolean {
-    return true;
   }
 }
 

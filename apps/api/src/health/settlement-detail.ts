@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { SettlementBacklogRepository } from '#database';
+import { SettlementBacklogRepository, SettlementPauseRepository } from '#database';
 import { HealthDetail } from '#observability';
 import { RailAvailability } from '#redis';
-import { SettlementSwitch } from '#use-cases';
 
 /** Whether the rail answers, as workers report, and what waits for it: is it us or the rail? */
 @Injectable()
@@ -12,7 +11,7 @@ export class SettlementDetail extends HealthDetail {
   constructor(
     private readonly backlog: SettlementBacklogRepository,
     private readonly rail: RailAvailability,
-    private readonly settlementSwitch: SettlementSwitch,
+    private readonly settlement: SettlementPauseRepository,
   ) {
     super();
   }
@@ -21,7 +20,7 @@ export class SettlementDetail extends HealthDetail {
     const [rail, { pending, processing, inDoubt, since, isAtLeast }, pause] = await Promise.all([
       this.readRail(),
       this.backlog.read(),
-      this.settlementSwitch.read(),
+      this.settlement.read(),
     ]);
     return {
       ...rail,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   OverviewRepository,
   SettlementBacklogRepository,
+  SettlementPauseRepository,
   WorkerRepository,
   type BatchWithPayer,
 } from '#database';
@@ -14,7 +15,6 @@ import {
   decodeCursor,
   encodeCursor,
   HeldPayouts,
-  SettlementSwitch,
   type BatchKey,
   type Cursor,
   type PageRequest,
@@ -35,7 +35,7 @@ export class GetOverview {
   constructor(
     private readonly backlog: SettlementBacklogRepository,
     private readonly held: HeldPayouts,
-    private readonly settlementSwitch: SettlementSwitch,
+    private readonly settlement: SettlementPauseRepository,
     private readonly monitor: QueueMonitor,
     private readonly rail: RailAvailability,
     private readonly overview: OverviewRepository,
@@ -58,7 +58,7 @@ export class GetOverview {
     const [backlog, needsReview, pause, queues, rail, batches, institutions, workers] = await Promise.all([
       this.backlog.read(),
       this.held.countHeld(),
-      this.settlementSwitch.read(),
+      this.settlement.read(),
       this.monitor.read().catch(() => null),
       this.rail.read().then(
         (state) => state.rail,

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { PayoutBatchRepository, SettlementBacklogRepository, SettlementPauseRepository } from '#database';
-import { toInstant } from '#domain';
+import { toInstant, type SettlementPause } from '#domain';
 import { toSettlementSwitch } from '#presenters';
-import { HeldPayouts, type SettlementPause } from '#use-cases';
+import { HeldPayouts } from '#use-cases';
 import { perform } from '../commands/perform.js';
 import { why } from '../commands/read-arguments.js';
 

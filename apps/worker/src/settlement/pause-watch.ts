@@ -1,11 +1,18 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { SettlementPauseRepository } from '#database';
+import { MALOTE, type SettlementPause } from '#domain';
 import { Logger, PeriodicTask } from '#observability';
-import { LOOK_EVERY_MS, MALOTE, SubmissionGate } from '#use-cases';
 
-/** Looks every second whether settlement is paused, and logs changes. One statement that reads a row, if there is one. */
+const LOOK_EVERY_MS = 1_000;
+
+/**
+ * Looks every second whether settlement is paused, or has to be because the database has gone back in time, and logs changes. Claims read
+ * the pause themselves: it holds at once, but for payments that were claimed before.
+ */
 @Injectable()
 export class PauseWatch implements OnModuleDestroy {
   private readonly logger: Logger;
+  private pause: SettlementPause | undefined;
   private readonly looks = new PeriodicTask(() => this.look(), {
     intervalMs: LOOK_EVERY_MS,
     // Outages of the database are reported where they are noticed.
@@ -15,13 +22,13 @@ export class PauseWatch implements OnModuleDestroy {
   });
 
   constructor(
-    private readonly gate: SubmissionGate,
+    @Inject(SettlementPauseRepository) private readonly settlement: Pick<SettlementPauseRepository, 'look'>,
     logger: Logger,
   ) {
     this.logger = logger.child({ context: 'settlement' });
   }
 
-  /** Resolves after the first look, so that the first payments that a worker takes need not wait for the next one. */
+  /** Resolves after the first look: what this process claims is compared with what it has seen of the database. */
   begin(): Promise<void> {
     return this.looks.startNow();
   }
@@ -31,13 +38,15 @@ export class PauseWatch implements OnModuleDestroy {
   }
 
   private async look(): Promise<void> {
-    const change = await this.gate.look();
-    if (change === 'resumed') this.logger.info({}, 'Settlement is resumed');
-    else if (change !== undefined) {
-      const { since, actor, reason } = change.paused;
-      const message = 'Settlement is paused: no payment is submitted';
-      if (actor === MALOTE) this.logger.error({ since, actor, reason }, message);
-      else this.logger.warn({ since, actor, reason }, message);
+    const before = this.pause;
+    this.pause = await this.settlement.look();
+    if (this.pause?.since.getTime() === before?.since.getTime()) return;
+    if (this.pause === undefined) {
+      this.logger.info({}, 'Settlement is resumed');
+      return;
     }
+    const message = 'Settlement is paused: no payment is submitted';
+    if (this.pause.actor === MALOTE) this.logger.error(this.pause, message);
+    else this.logger.warn(this.pause, message);
   }
 }

@@ -8,7 +8,7 @@ import {
   type SettlementPolicy,
 } from '#domain';
 import { SETTLEMENT_QUEUE, withWorkerOptions } from '#queues';
-import { SettleChunk, SettlementEvents, SettlementSettings, SubmissionGate } from '#use-cases';
+import { SettleChunk, SettlementEvents, SettlementSettings } from '#use-cases';
 import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
 import { MaintenanceModule } from '../maintenance/maintenance.module.js';
 import { PauseWatch } from './pause-watch.js';
@@ -29,7 +29,6 @@ const STALLED_CHECK_INTERVAL_MS = 15_000;
   providers: [
     { provide: SettlementEvents, useClass: SettlementLog },
     { provide: SettlementSettings, inject: [Configuration], useFactory: settlementSettings },
-    SubmissionGate,
     PauseWatch,
     SettleChunk,
   ],

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
-import { MALOTE, SettlementSwitch, type SettlementPause } from '#use-cases';
+import { MALOTE, type SettlementPause } from '#domain';
 import { writeAuditEntry } from '../audit/audit-log.repository.js';
 import { Sql, type Statement } from '../connection/sql.js';
 import { countReturned } from '../connection/count-returned.js';
@@ -26,20 +26,22 @@ const pauseForReview: Statement = {
 };
 
 /**
- * The switch of the installation as a row: it is there, or it is not. Stops and starts submissions; questions about doubtful payments
- * continue. Errors: `database_unavailable`.
+ * Whether payments may be submitted, for the whole installation, as a row: it is there, or it is not. Every claim reads it; questions
+ * about doubtful payments continue. It is kept with the truth, so it outlives every process and Redis. Errors: `database_unavailable`.
  */
 @Injectable()
-export class SettlementPauseRepository extends SettlementSwitch {
+export class SettlementPauseRepository {
   constructor(
     @InjectRepository(SettlementPauseEntity) private readonly pauses: Repository<SettlementPauseEntity>,
     private readonly sql: Sql,
     private readonly known: KnownDatabase,
-  ) {
-    super();
-  }
+  ) {}
 
-  override async look(): Promise<SettlementPause | undefined> {
+  /**
+   * Reads it for a worker. Where the database has gone back in time since this process last looked, or since an operator last resumed,
+   * it pauses settlement first.
+   */
+  async look(): Promise<SettlementPause | undefined> {
     // Read first: an operator who resumes meanwhile has accepted the database as it is.
     const pause = await this.read();
     if (!(await this.known.hasGoneBack()) || pause?.actor === MALOTE) return pause;
@@ -47,7 +49,7 @@ export class SettlementPauseRepository extends SettlementSwitch {
     return this.read();
   }
 
-  override read(): Promise<SettlementPause | undefined> {
+  read(): Promise<SettlementPause | undefined> {
     return readPause(this.pauses.manager);
   }
 

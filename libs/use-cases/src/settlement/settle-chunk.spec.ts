@@ -5,7 +5,6 @@ import {
   NotingEvents,
   NotingQueue,
   NotingStore,
-  OpenGate,
   PAID,
   settleDown,
   settles,
@@ -28,10 +27,8 @@ describe('settling a chunk', () => {
   let queue: NotingQueue;
   let events: NotingEvents;
   let settleChunk: SettleChunk;
-  let isGateOpen: boolean;
 
   beforeEach(() => {
-    isGateOpen = true;
     [clock, store, rail, queue, events] = [
       new TestClock(),
       new NotingStore(),
@@ -41,40 +38,15 @@ describe('settling a chunk', () => {
     ];
     const payer = parseIspb('32074986');
     if (!payer.ok) throw new Error(payer.fault.message.text);
-    settleChunk = new SettleChunk(
-      store,
-      rail,
-      queue,
-      clock,
-      events,
-      {
-        payerIspb: payer.value,
-        railTimeoutMs: 10_000,
-        leaseMs: 25_000,
-        maxRailCalls: 150,
-        policy: DEFAULT_SETTLEMENT_POLICY,
-        breaker: { openAfterNoAnswers: 3, openMs: 5_000, probes: 2 },
-        random: () => 0.5,
-      },
-      new (class extends OpenGate {
-        override get isOpen(): boolean {
-          return isGateOpen;
-        }
-      })(),
-    );
-  });
-
-  it('asks and does not submit while the gate is closed', async () => {
-    isGateOpen = false;
-    await settleChunk.settle(many(3));
-    expect(store.tickets.map(({ maySubmit }) => maySubmit)).toEqual([false, false, false]);
-    expect(rail.submitted).toEqual([]);
-    store.known.set('payout-0', { work: 'ask', status: 'in_doubt' });
-    await settleChunk.settle(many(1));
-    expect(store.moveOf('payout-0')).toEqual(PAID);
-    isGateOpen = true;
-    await settleChunk.settle(many(3));
-    expect(rail.submitted).toHaveLength(2);
+    settleChunk = new SettleChunk(store, rail, queue, clock, events, {
+      payerIspb: payer.value,
+      railTimeoutMs: 10_000,
+      leaseMs: 25_000,
+      maxRailCalls: 150,
+      policy: DEFAULT_SETTLEMENT_POLICY,
+      breaker: { openAfterNoAnswers: 3, openMs: 5_000, probes: 2 },
+      random: () => 0.5,
+    });
   });
 
   it('hands every payment to the rail under its own id, and writes all results in one go', async () => {

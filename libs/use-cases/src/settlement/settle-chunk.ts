@@ -8,7 +8,6 @@ import {
   type PayoutFacts,
   type PayoutMove,
 } from '#domain';
-import { SubmissionGate } from './submission-gate.js';
 import { ChunkResults } from './chunk-results.js';
 import { Clock } from './clock.port.js';
 import { PayoutQueue, type PayoutChunk } from './payout-queue.port.js';
@@ -47,7 +46,6 @@ export class SettleChunk {
     private readonly clock: Clock,
     private readonly events: SettlementEvents,
     private readonly settings: SettlementSettings,
-    private readonly gate: SubmissionGate,
   ) {
     this.calls = new RailCalls(rail, clock, events, settings);
     this.rules = { policy: settings.policy, random: settings.random };
@@ -88,7 +86,7 @@ export class SettleChunk {
 
   private claim(chunk: PayoutChunk): Promise<readonly ClaimedPayout[]> {
     const at = this.clock.timeOfDay();
-    const allowed = this.gate.isOpen ? this.calls.submissionsAllowed() : 0;
+    const allowed = this.calls.submissionsAllowed();
     const isOurs = this.rail.endToEndIds === 'ours';
     const tickets = chunk.payoutIds.map((payoutId, index) => {
       const freshPaymentId = randomPaymentId(this.settings.payerIspb, at);

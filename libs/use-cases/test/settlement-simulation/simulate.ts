@@ -5,7 +5,6 @@ import { SettleChunk } from '../../src/settlement/settle-chunk.js';
 import { SettlementEvents } from '../../src/settlement/settlement-events.port.js';
 import { SettlementStore } from '../../src/settlement/settlement-store.port.js';
 import { SweepPayouts } from '../../src/settlement/sweep-payouts.js';
-import { OpenGate } from '../settlement-stand-ins.js';
 import { FakePayoutTable, type FakePayout, type Safeguards } from './fake-payout-table.js';
 import { FakeRail, NO_RAIL_TROUBLE, type RailTrouble } from './fake-rail.js';
 import { NO_TROUBLE, SimulatedProcess, type Trouble } from './simulated-process.js';
@@ -118,23 +117,15 @@ function runProcess(process: SimulatedProcess, world: World): void {
   const { store, queue, rail } = portsOf(process, world);
   const payer = parseIspb('32074986');
   if (!payer.ok) throw new Error(payer.fault.message.text);
-  const settleChunk = new SettleChunk(
-    store,
-    rail,
-    queue,
-    process,
-    new NoEvents(),
-    {
-      payerIspb: payer.value,
-      railTimeoutMs: RAIL_TIMEOUT_MS,
-      leaseMs: 25_000,
-      maxRailCalls: 100,
-      policy: DEFAULT_SETTLEMENT_POLICY,
-      breaker: DEFAULT_BREAKER_POLICY,
-      random: world.random.next,
-    },
-    new OpenGate(),
-  );
+  const settleChunk = new SettleChunk(store, rail, queue, process, new NoEvents(), {
+    payerIspb: payer.value,
+    railTimeoutMs: RAIL_TIMEOUT_MS,
+    leaseMs: 25_000,
+    maxRailCalls: 100,
+    policy: DEFAULT_SETTLEMENT_POLICY,
+    breaker: DEFAULT_BREAKER_POLICY,
+    random: world.random.next,
+  });
   const sweepPayouts = new SweepPayouts(store, queue);
   handlers.set(process, (chunk) => {
     settleChunk.settle(chunk).catch(() => undefined);
