@@ -25,13 +25,13 @@ export function addSettlementCommands(program: Command): void {
           processing,
           in_doubt: inDoubt,
           needs_review: held,
-          oldest_open_batch_at: since === undefined ? null : toInstant(since),
+          oldest_open_batch_at: since === null ? null : toInstant(since),
           at_least: isAtLeast,
         };
         const inWords = [
           inWordsOf(pause),
           `${isAtLeast ? 'At least: ' : ''}${String(pending)} pending, ${String(processing)} processing, ${String(inDoubt)} in doubt; ${String(held)} held.`,
-          ...(since === undefined ? [] : [`The oldest batch of these is of ${toInstant(since)}.`]),
+          ...(since === null ? [] : [`The oldest batch of these is of ${toInstant(since)}.`]),
         ];
         return { document, inWords: inWords.join('\n') };
       }),

@@ -39,15 +39,6 @@ interface InstitutionRow {
   }[];
 }
 
-interface PaceRow {
-  readonly payer: string;
-  readonly batch_id: string;
-  readonly created_at: Date;
-  readonly paid: number;
-  readonly failed: number;
-  readonly is_final: boolean;
-}
-
 /** Reads over all payers and institutions, within limits that keep it cheap. Errors of all: `database_unavailable`. */
 @Injectable()
 export class OverviewRepository {
@@ -86,18 +77,10 @@ export class OverviewRepository {
   }
 
   /** Batches that are worked on, and `known`, whatever became of them. */
-  async pace(known: readonly BatchKey[]): Promise<readonly BatchPace[]> {
-    const rows = await this.sql.run<PaceRow>(selectPace, [
+  pace(known: readonly BatchKey[]): Promise<readonly BatchPace[]> {
+    return this.sql.run<BatchPace & object>(selectPace, [
       known.map(({ payer }) => payer),
       known.map(({ batchId }) => batchId),
     ]);
-    return rows.map((row) => ({
-      payer: row.payer,
-      batchId: row.batch_id,
-      createdAt: row.created_at,
-      paid: row.paid,
-      failed: row.failed,
-      isFinal: row.is_final,
-    }));
   }
 }

@@ -51,7 +51,7 @@ export const selectPace: Statement = {
       UNION
       SELECT payer COLLATE "C", batch_id COLLATE "C" FROM unnest($1::text[], $2::text[]) AS known(payer, batch_id)
     )
-    SELECT b.payer, b.batch_id, b.created_at, b.paid, b.failed, b.completed_at IS NOT NULL AS is_final
+    SELECT b.payer, b.batch_id AS "batchId", b.created_at AS "createdAt", b.paid, b.failed, b.completed_at IS NOT NULL AS "isFinal"
       FROM looked
      CROSS JOIN LATERAL (
         SELECT f.* FROM payout_batch f WHERE f.payer = looked.payer AND f.batch_id = looked.batch_id LIMIT 1

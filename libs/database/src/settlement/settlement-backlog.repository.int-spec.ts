@@ -11,9 +11,9 @@ const NOTHING = {
   processing: 0,
   inDoubt: 0,
   needsReview: 0,
-  since: undefined,
-  pendingForSeconds: undefined,
-  doubtfulForSeconds: undefined,
+  since: null,
+  pendingForSeconds: null,
+  doubtfulForSeconds: null,
   isAtLeast: false,
 };
 /** Longer than anything here takes; a value read in another unit or from another column is far off. */
