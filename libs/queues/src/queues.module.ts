@@ -10,7 +10,6 @@ import { BullPayoutQueue } from './payouts/bull-payout-queue.js';
 import { QueueCommands } from './queue-commands.js';
 import { prefixOf, SETTLEMENT_QUEUE, WEBHOOK_QUEUE, type QueueName } from './queue-names.js';
 import { QueueMonitor } from './queue-monitor.js';
-import { QueueReadings } from './queue-readings.js';
 import { queueTelemetry } from './queue-telemetry.js';
 import { BullWebhookQueue } from './webhooks/bull-webhook-queue.js';
 
@@ -46,7 +45,6 @@ const queue = (name: QueueName): RegisterQueueAsyncOptions => ({
   ],
   providers: [
     QueueCommands,
-    QueueReadings,
     { provide: PayoutQueue, useClass: BullPayoutQueue },
     { provide: WebhookQueue, useClass: BullWebhookQueue },
     QueueMonitor,

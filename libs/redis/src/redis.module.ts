@@ -10,9 +10,8 @@ import { Configuration } from '#configuration';
 import { Logger } from '#observability';
 import { KeySignals, QuotaCounter } from '#use-cases';
 import { createRedis } from './connection/create-redis.js';
-import { refuseEviction } from './connection/refuse-eviction.js';
+import { EvictionReading, refuseEviction } from './connection/eviction.js';
 import { RedisHealthCheck } from './connection/redis-health-check.js';
-import { RedisReadings } from './connection/redis-readings.js';
 import { RedisSettings } from './connection/redis-settings.js';
 import { reportOutages } from './connection/report-outages.js';
 import { RedisQuotaCounter } from './limits/redis-quota-counter.js';
@@ -48,7 +47,7 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
           },
         },
         RedisHealthCheck,
-        RedisReadings,
+        EvictionReading,
         { provide: KeySignals, useClass: RedisKeySignals },
         RedisState,
         { provide: QuotaCounter, useClass: RedisQuotaCounter },

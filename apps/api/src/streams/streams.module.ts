@@ -1,10 +1,10 @@
 import { Module } from '@nestjs/common';
 import { Configuration } from '#configuration';
+import { Metrics } from '#observability';
 import { CollectMessages, SeatAllotment, StreamSettings, StreamMaintenance, WaitingRoom } from '#use-cases';
 import { ReadingAnswers } from './reading-answers.js';
 import { StreamSweeper } from './stream-sweeper.js';
 import { StreamsController } from './streams.controller.js';
-import { WaitersReading } from './waiters-reading.js';
 
 /** Reading Pix messages. */
 @Module({
@@ -17,7 +17,12 @@ import { WaitersReading } from './waiters-reading.js';
     WaitingRoom,
     ReadingAnswers,
     StreamSweeper,
-    WaitersReading,
   ],
 })
-export class StreamsModule {}
+export class StreamsModule {
+  constructor(room: WaitingRoom, metrics: Metrics) {
+    const name = 'malote_stream_waiters';
+    const read = () => Promise.resolve([{ name, value: room.waitingKeys().length, labels: {} }] as const);
+    metrics.readWith({ names: [name], read });
+  }
+}

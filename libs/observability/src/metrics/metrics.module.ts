@@ -1,8 +1,9 @@
-import { Inject, Module, type DynamicModule, type ModuleMetadata, type Type } from '@nestjs/common';
+import { Module, type DynamicModule, type ModuleMetadata, type Type } from '@nestjs/common';
 import type { HealthCheck } from '../health/health-check.port.js';
-import { DependenciesReading } from './dependencies-reading.js';
+import { withTimeout } from '../process/with-timeout.js';
 import { MetricsController } from './metrics.controller.js';
 import { Metrics } from './metrics.js';
+import type { Sample } from './metrics-reading.port.js';
 import { PrometheusMetrics } from './prometheus-metrics.js';
 
 export interface MetricsModuleSettings {
@@ -12,13 +13,15 @@ export interface MetricsModuleSettings {
   readonly checks: readonly Type<HealthCheck>[];
 }
 
+type Dependency = Extract<Sample, { name: 'malote_up_dependencies' }>['labels']['dependency'];
+
+/** Within what a reading may take, so that one that is down does not hide the others. */
+const CHECK_TIMEOUT_MS = 800;
+const ASK_DEPENDENCIES = Symbol('asks what the process depends on');
+
 /** Gives every module the process's `Metrics`, and answers `GET /metrics` with them. */
 @Module({ controllers: [MetricsController] })
 export class MetricsModule {
-  constructor(@Inject(DependenciesReading) dependencies: DependenciesReading, metrics: Metrics) {
-    metrics.readWith(dependencies);
-  }
-
   static with({ imports = [], checks }: MetricsModuleSettings): DynamicModule {
     return {
       module: MetricsModule,
@@ -26,11 +29,7 @@ export class MetricsModule {
       imports,
       providers: [
         { provide: Metrics, useFactory: createMetrics },
-        {
-          provide: DependenciesReading,
-          inject: [...checks],
-          useFactory: (...asked: HealthCheck[]) => new DependenciesReading(asked),
-        },
+        { provide: ASK_DEPENDENCIES, inject: [Metrics, ...checks], useFactory: askDependencies },
       ],
       exports: [Metrics],
     };
@@ -41,4 +40,20 @@ function createMetrics(): Metrics {
   const metrics = new PrometheusMetrics();
   metrics.collectProcessMetrics();
   return metrics;
+}
+
+/** Whether what the process depends on is there, asked as readiness asks. */
+function askDependencies(metrics: Metrics, ...checks: readonly HealthCheck[]): null {
+  const name = 'malote_up_dependencies';
+  const ask = async (check: HealthCheck): Promise<Sample> => {
+    const answered = withTimeout(CHECK_TIMEOUT_MS, () => check.check());
+    const value = await answered.then(
+      () => 1,
+      () => 0,
+    );
+    // The checks there are, by the names the catalogue has for them.
+    return { name, value, labels: { dependency: check.name as Dependency } };
+  };
+  metrics.readWith({ names: [name], read: () => Promise.all(checks.map(ask)) });
+  return null;
 }

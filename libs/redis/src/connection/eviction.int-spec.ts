@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { createLogger } from '#observability';
 import { startThrowawayRedis, waitFor, type ThrowawayRedis } from '#testing';
 import { createRedis } from './create-redis.js';
-import { refuseEviction } from './refuse-eviction.js';
+import { refuseEviction } from './eviction.js';
 
 const logger = createLogger({ level: 'silent', format: 'json' }, 'test');
 
