@@ -13,7 +13,7 @@ import { Replica } from './replica.js';
  *
  * What is final stays as it is, so a replica that has it is right, however far behind it is. What is missing there, or is not final
  * there, is read from the primary, which may be ahead. Lists and searches cannot know what is missing, so they read the primary; and so
- * does whoever asks in order to learn of a change, which the primary knows first.
+ * do questions about a change, which the primary knows first.
  */
 @Injectable()
 export class ReplicaFirstPayoutReader extends PayoutRepository {
