@@ -2,14 +2,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { ConfigurationModule, type DatabaseConfiguration } from '#configuration';
 import { CloseStreamBySeat, PostgresModule } from '#database';
 import { createLogger, Metrics, ObservabilityModule, PrometheusMetrics } from '#observability';
-import {
-  FindPayouts,
-  KeySignals,
-  ManageKeys,
-  OperatorActions,
-  PayoutQueue,
-  ReadPayouts,
-} from '#use-cases';
+import { FindPayouts, KeySignals, ManageKeys, OperatorActions, PayoutQueue, ReadPayouts } from '#use-cases';
 import { ReplayWebhooks } from '../operations/replay-webhooks.js';
 
 /**
