@@ -518,6 +518,8 @@ CREATE FUNCTION give_up_removed_payouts(p_payer text, p_row_ids tid[]) RETURNS t
   SET enable_mergejoin=off
   SET enable_sort=off;
 
+CREATE FUNCTION grant_roles() RETURNS boolean VOLATILE;
+
 CREATE FUNCTION message_partition_blockers(p_from_day date, p_to_day date) RETURNS TABLE(blocker text, count bigint) STABLE
   SET enable_seqscan=off
   SET enable_bitmapscan=off
@@ -544,6 +546,7 @@ CREATE FUNCTION payout_partition_blockers(p_from_day date, p_to_day date) RETURN
 CREATE FUNCTION prepare_message_partition(p_from_day date, p_to_day date) RETURNS text[] VOLATILE;
 
 CREATE FUNCTION prepare_partitions(p_data text, p_width text, p_days_ahead integer) RETURNS SETOF stored_partition VOLATILE
+  SET search_path=public, pg_temp
   SET lock_timeout=3s;
 
 CREATE FUNCTION prepare_payout_partition(p_from_day date, p_to_day date) RETURNS text[] VOLATILE;

@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  asRole,
   findRedis,
   findRunning,
   forgetProcess,
@@ -125,13 +126,26 @@ async function serve(settings: StartSettings, options: RunOptions, started: Stop
   report('starting the API and the worker');
   const shared = {
     host,
-    environment,
     output: 'inherit',
     isDetached: true,
     records: recordsDirectory,
   } as const;
-  const api = new MaloteProcess({ app: 'api', port: apiPort, ...shared });
-  const worker = new MaloteProcess({ app: 'worker', port: workerPort, ...shared });
+  const environmentOf = (role: Parameters<typeof asRole>[0]) => ({
+    ...environment,
+    ...(postgres && { DATABASE_URL: asRole(role, postgres.url) }),
+  });
+  const api = new MaloteProcess({
+    app: 'api',
+    port: apiPort,
+    environment: environmentOf('malote_sandbox'),
+    ...shared,
+  });
+  const worker = new MaloteProcess({
+    app: 'worker',
+    port: workerPort,
+    environment: environmentOf('malote_worker'),
+    ...shared,
+  });
   started.push({ stop: () => Promise.all([api.stop(), worker.stop()]) });
   const aborted = untilAborted(stopRequested);
   await Promise.race([Promise.all([api.start(), worker.start()]), aborted]);

@@ -3,7 +3,7 @@ import { loadConfigurationOrExit } from '#configuration';
 import { createLogger, exitOnCrash, limitShutdown, listenOrExit, startTracing } from '#observability';
 import { createApiApplication } from './create-api-application.js';
 
-const configuration = loadConfigurationOrExit();
+const configuration = loadConfigurationOrExit({ callsRail: false });
 const logger = createLogger(configuration.log, 'api');
 exitOnCrash(logger);
 await startTracing(configuration.tracing, 'malote-api', logger);

@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { Command } from 'commander';
+import { asRole } from '#testing';
 import { keysCommand } from '../src/keys/keys-command.js';
 import { opsCommand } from '../src/operations/ops-command.js';
 
@@ -39,7 +40,7 @@ export async function runInProcess(databaseUrl: string, ...args: string[]): Prom
     // A developer's .env is no part of a test.
     jest.spyOn(process, 'loadEnvFile').mockImplementation(() => undefined),
     jest.replaceProperty(process, 'argv', [process.execPath, 'main.js', ...args]),
-    jest.replaceProperty(process, 'env', { ...process.env, DATABASE_URL: databaseUrl }),
+    jest.replaceProperty(process, 'env', { ...process.env, DATABASE_URL: asRole('malote_cli', databaseUrl) }),
   ];
   try {
     await new Command('malote').addCommand(keysCommand()).addCommand(opsCommand()).parseAsync();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import {
+  asRole,
   createTestDatabase,
   createTestRedis,
   startWorker,
@@ -81,7 +82,7 @@ export class SettlementTestSystem {
   /** A worker that pays through the PSP, unless the environment names another rail. */
   async startWorker(environment: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
     const worker = await startWorker({
-      databaseUrl: this.databaseUrl,
+      databaseUrl: asRole('malote_worker', this.databaseUrl),
       redisUrl: this.redisUrl,
       environment: { ...QUICK, RAIL: 'psp', RAIL_URL: this.psp.url, LOG_LEVEL: 'debug', ...environment },
     });

@@ -5,10 +5,11 @@ import type { ConfigurationFault } from './configuration.errors.js';
  * Rules over more than one variable, and protections that are asked for and not there.
  *
  * @param isRailChosen - false where the kind of rail is a default
+ * @param callsRail - false for a process that needs no address of the PSP
  */
 export function checkTogether(
   { sandbox, auth, payouts, redis, rail }: Configuration,
-  { isRailChosen }: { readonly isRailChosen: boolean },
+  { isRailChosen, callsRail }: { readonly isRailChosen: boolean; readonly callsRail: boolean },
 ): ConfigurationFault[] {
   const faults: ConfigurationFault[] = [];
   const refuse = (variable: string, message: string): void => void faults.push({ variable, message });
@@ -44,7 +45,7 @@ export function checkTogether(
       'RAIL',
       'is simulated while SANDBOX is false: nothing would be paid. Set RAIL=psp, or SANDBOX=true.',
     );
-  if (rail.kind === 'psp' && rail.psp.url === undefined)
+  if (callsRail && rail.kind === 'psp' && rail.psp.url === undefined)
     refuse(
       'RAIL_URL',
       `is not set: RAIL=psp${isRailChosen ? '' : ' (the default outside the sandbox)'} needs the address of the PSP's interface, an http or https address.`,

@@ -6,9 +6,9 @@ import { loadConfiguration } from './load-configuration.js';
 const EXIT_STATUS_CONFIGURATION = 78;
 
 /** For a process's main: the configuration, or the list of faults on standard error and the end with status 78. */
-export function loadConfigurationOrExit(): Configuration {
+export function loadConfigurationOrExit(options?: Parameters<typeof loadConfiguration>[2]): Configuration {
   try {
-    return loadConfiguration();
+    return loadConfiguration(undefined, undefined, options);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     process.stderr.write(`${error.message}\n`);

@@ -2,17 +2,20 @@ import { checkTogether } from './check-together.js';
 import type { Configuration, DatabaseConfiguration } from './configuration.js';
 import { ConfigurationError } from './configuration.errors.js';
 import { deepFreeze } from './deep-freeze.js';
-import { readSettings, type Environment } from './read-settings.js';
+import { readSettings, variablesOf, type Environment } from './read-settings.js';
 import { settings } from './settings.js';
 
 /** Work on a payout may take as long as its lease, and a moment more to write; a shorter limit would restart healthy workers. */
 const LEASES_BEFORE_A_STALL = 2;
+/** How the PSP is called: known to the worker alone. */
+const PSP_VARIABLES = variablesOf(settings.rail.psp).flatMap(({ name }) => [name, `${name}_FILE`]);
 
 /**
  * Reads and checks the environment; the one place that does.
  *
  * @param env - the variables, `process.env` unless a test brings its own
  * @param terminal - whether standard output is a terminal, which makes logs pretty by default
+ * @param callsRail - false for a process that does not: it does not read how the PSP is called, nor its credential
  * @returns the frozen configuration
  * @throws ConfigurationError listing every fault of single variables, or where there is none, of the rules over several; never with
  * the value of a secret in it
@@ -20,8 +23,10 @@ const LEASES_BEFORE_A_STALL = 2;
 export function loadConfiguration(
   env: Environment = process.env,
   terminal: boolean = process.stdout.isTTY,
+  { callsRail = true } = {},
 ): Configuration {
-  const values = readSettings(settings, env);
+  const unread = callsRail ? [] : PSP_VARIABLES.map((name) => [name, undefined] as const);
+  const values = readSettings(settings, { ...env, ...Object.fromEntries(unread) });
   // NODE_ENV only moves a default; what the variable itself says always wins.
   const isProduction = env['NODE_ENV'] === 'production';
   const sandbox = values.sandbox ?? !isProduction;
@@ -40,7 +45,7 @@ export function loadConfiguration(
     log: { ...log, format: log.format ?? (terminal && !isProduction ? 'pretty' : 'json') },
     tracing: { ...tracing, headers: tracing.headers ?? {} },
   };
-  const faults = checkTogether(configuration, { isRailChosen: rail.kind !== undefined });
+  const faults = checkTogether(configuration, { isRailChosen: rail.kind !== undefined, callsRail });
   if (faults.length > 0) throw new ConfigurationError(faults);
   return deepFreeze(configuration);
 }

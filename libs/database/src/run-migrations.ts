@@ -27,6 +27,8 @@ export interface MigrationReport {
   readonly migrations: readonly string[];
   /** Database functions that were created, replaced or dropped. */
   readonly functions: readonly string[];
+  /** Whether the roles of the processes have their privileges; false: the role that migrates may not grant them. */
+  readonly areRolesGranted: boolean;
 }
 
 /**
@@ -52,7 +54,12 @@ export async function runMigrations(databaseUrl: string): Promise<MigrationRepor
       await runner.query(preparePartitions);
       await runner.query(knowDatabase);
     }
-    return { migrations: migrations.map(({ name }) => name), functions };
+    const [roles] = (await runner.query('SELECT grant_roles() AS granted')) as { granted: boolean }[];
+    return {
+      migrations: migrations.map(({ name }) => name),
+      functions,
+      areRolesGranted: roles?.granted === true,
+    };
   } finally {
     await runner.release();
     await lock.rollbackTransaction().catch(() => undefined);

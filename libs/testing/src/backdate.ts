@@ -8,6 +8,9 @@ const FIRST_DAY = '1970-01-01';
 const TABLE_OF = { messages: 'message', payouts: 'payout' } as const;
 type PartitionedData = keyof typeof TABLE_OF;
 
+/** What a superuser makes belongs to malote_partitions then, as if workers had made it. */
+const GRANT_ROLES = 'SELECT grant_roles()';
+
 interface Queryable {
   query(text: string): Promise<unknown>;
 }
@@ -19,6 +22,7 @@ export async function addPast(on: Queryable): Promise<void> {
       INSERT INTO stored_partition (data, from_day, to_day, relation)
       SELECT '${data}', '${FIRST_DAY}', min(from_day), prepare_${table}_partition('${FIRST_DAY}', min(from_day))
         FROM stored_partition WHERE data = '${data}'`);
+  await on.query(GRANT_ROLES);
 }
 
 /**
@@ -40,6 +44,7 @@ export async function layOutPartitions(
       SELECT '${data}', d.from_day, d.to_day, prepare_${TABLE_OF[data]}_partition(d.from_day, d.to_day)
         FROM (VALUES ${ranges.join(', ')}) AS d(from_day, to_day);
     END $$`);
+  await on.query(GRANT_ROLES);
 }
 
 const insertMessages = /* sql */ `

@@ -1,5 +1,6 @@
 export * from './create-test-database.js';
 export * from './create-test-redis.js';
+export { asRole } from '../../../tools/local-services/index.js';
 export * from './backdate.js';
 export * from './psp/psp-behaviour.js';
 export { EFI, SPI, WOOVI, type PspDialect } from './psp/psp-dialects.js';

@@ -49,9 +49,14 @@ const kustomizations = paths
   .filter((path) => path.endsWith('kustomization.yaml'))
   .map((path) => ({ path, content: kustomization.parse(readYaml(`deploy/${path}`)[0]) }));
 const overlay = kustomizations.find(({ path }) => path.startsWith(OVERLAY))?.content;
-const secret = z
-  .looseObject({ stringData: labels, metadata: z.looseObject({ name: z.string() }) })
-  .parse(ofKind('Secret')[0]);
+const secrets = new Map(
+  ofKind('Secret').map((manifest) => {
+    const { stringData, metadata } = z
+      .looseObject({ stringData: labels, metadata: z.looseObject({ name: z.string() }) })
+      .parse(manifest);
+    return [metadata.name, stringData];
+  }),
+);
 /** The settings of the overlay, as pods get them. */
 const settings = Object.fromEntries(
   readText(`deploy/${OVERLAY}/settings.env`)
@@ -85,21 +90,28 @@ describe('the kustomizations', () => {
 
 describe('the settings of production', () => {
   it('are a configuration Malote takes, with the keys of the secret', () => {
+    const secret = secrets.get('malote-worker-secrets') ?? {};
     const values = Object.entries(settings).map(([name, value]): [string, string] => {
       const key = /^\/run\/secrets\/malote\/(.+)$/.exec(value)?.[1];
-      return key === undefined ? [name, value] : [name.replace(/_FILE$/, ''), secret.stringData[key] ?? ''];
+      return key === undefined ? [name, value] : [name.replace(/_FILE$/, ''), secret[key] ?? ''];
     });
     const configuration = loadConfiguration(Object.fromEntries(values), false);
     expect(configuration).toMatchObject({ sandbox: false, auth: 'required', rail: { kind: 'psp' } });
     const keys = Object.values(settings).flatMap(
       (value) => /^\/run\/secrets\/malote\/(.+)$/.exec(value)?.[1] ?? [],
     );
-    expect(keys.sort()).toEqual(Object.keys(secret.stringData).sort());
+    expect(keys.sort()).toEqual(Object.keys(secret).sort());
+  });
+
+  it("give the PSP's credential to the worker alone, and each process its own role", () => {
+    const holders = [...secrets].filter(([, secret]) => 'rail_authorization' in secret);
+    expect(holders.map(([name]) => name)).toEqual(['malote-worker-secrets']);
+    expect(new Set([...secrets.values()].map(({ database_url }) => database_url)).size).toBe(3);
   });
 
   it.each([...deployments, ...jobs].map((one) => [one.metadata.name, one.spec.template.spec] as const))(
     'reach %s, and the secret does',
-    (_name, { containers: [own], volumes }) => {
+    (name, { containers: [own], volumes }) => {
       expect(own.envFrom.map(({ configMapRef }) => configMapRef.name)).toEqual(
         overlay?.configMapGenerator?.map(({ name }) => name),
       );
@@ -110,8 +122,9 @@ describe('the settings of production', () => {
       });
       expect(volumes).toContainEqual({
         name: 'secrets',
-        secret: { secretName: secret.metadata.name, defaultMode: 0o440 },
+        secret: { secretName: `${name}-secrets`, defaultMode: 0o440 },
       });
+      expect([...secrets.keys()]).toContain(`${name}-secrets`);
     },
   );
 });

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { isIspb, randomPixMessage, serialisePixMessage } from '#domain';
 import { loadConfiguration } from '#configuration';
 import { createLogger } from '#observability';
-import { createTestDatabase, createTestRedis, waitFor } from '#testing';
+import { asRole, createTestDatabase, createTestRedis, waitFor } from '#testing';
 import { createApiApplication } from '../../src/create-api-application.js';
 import { sendTo, type Answer } from '../send-to.js';
 
@@ -51,7 +51,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
   const databaseUrl = options.databaseUrl ?? database?.url ?? '';
   const redisUrl = options.redisUrl ?? redis.url;
   const environment = {
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: asRole('malote_sandbox', databaseUrl),
     REDIS_URL: redisUrl,
     REDIS_PREFIX: redis.prefix,
     STREAM_WAIT_MS: String(options.waitMs ?? WAIT_MS),

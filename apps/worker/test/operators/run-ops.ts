@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { asRole } from '#testing';
 
 const PROGRAM = fileURLToPath(new URL('../../../../dist/apps/cli/src/main.js', import.meta.url));
 
@@ -15,7 +16,7 @@ export function runOps(databaseUrl: string, ...args: string[]): Promise<OpsRun> 
     execFile(
       process.execPath,
       [PROGRAM, 'ops', ...args],
-      { env: { DATABASE_URL: databaseUrl, PATH: process.env['PATH'] } },
+      { env: { DATABASE_URL: asRole('malote_cli', databaseUrl), PATH: process.env['PATH'] } },
       (error, stdout, stderr) => resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr }),
     );
   });

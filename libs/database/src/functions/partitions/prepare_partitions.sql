@@ -10,6 +10,9 @@
 -- after today's is always there because Postgres 18 forgets which plans are forbidden below a parent with a
 -- single partition (ADR 0021).
 --
+-- Runs as its owner, malote_partitions where there are roles (ADR 0029): attaching needs the parent's owner,
+-- and an API that accepts a batch of a new month is none.
+--
 -- Locks: one caller works per kind of data, the others wait and find nothing left to do. Readers and
 -- writers do not wait: a partition is made before it is attached, and attaching does not lock the parent
 -- against reading or writing.
@@ -18,6 +21,8 @@
 
 CREATE OR REPLACE FUNCTION prepare_partitions(p_data text, p_width text, p_days_ahead integer) RETURNS SETOF stored_partition
 LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = public, pg_temp
 SET lock_timeout = '3s'
 AS $$
 DECLARE
