@@ -1,11 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { PostgresWithReplica, SilentLine, waitFor } from '#testing';
+import { PostgresWithReplica, SETTLE, SilentLine, waitFor } from '#testing';
 import { opsDocument } from './operators/run-ops.js';
 import { SettlementTestSystem } from './settlement-test-system.js';
 
 const PATIENT = { PAYOUT_DOUBT_LIMIT_MS: '600000' };
+const PAYOUTS = 2_000;
+const TEST_TIMEOUT_MS = 240_000;
+const keys = (count: number) => Array.from({ length: count }, (_, n) => `user${String(n)}@example.com`);
 
-describe('a standby that lagged and is promoted', () => {
+describe('a standby that is promoted', () => {
   let servers: PostgresWithReplica;
   let line: SilentLine;
   let system: SettlementTestSystem;
@@ -25,7 +28,7 @@ describe('a standby that lagged and is promoted', () => {
   const untilStatus = (batchId: string, status: string) =>
     waitFor(async () => (await statuses(batchId)).every((one) => one === status), {
       what: `a batch to be ${status}`,
-      timeoutMs: 60_000,
+      timeoutMs: 120_000,
     });
   const sweepAt = (moment: string) => system.db.query(`UPDATE payout_due SET unclaimed_due_at = ${moment}`);
   /** The sweep has found a batch, and a worker has been woken for it. */
@@ -33,64 +36,108 @@ describe('a standby that lagged and is promoted', () => {
     waitFor(
       async () => {
         const { rows } = await system.db.query(
-          'SELECT FROM payout_due WHERE batch_id = $1 AND unclaimed_due_at > clock_timestamp()',
+          'SELECT FROM payout_due WHERE batch_id = $1 AND unclaimed_due_at <= clock_timestamp()',
           [batchId],
         );
-        return rows.length === 1;
+        return rows.length === 0;
       },
       { what: 'a batch to be swept', timeoutMs: 60_000 },
     );
 
-  it('has nothing submitted by any worker until an operator resumes, and payouts in doubt looked up', async () => {
-    system.psp.behave(() => ({ payment: 'keep', answer: 'none' }));
-    const doubtful = await system.storeBatch(['ana@example.com']);
-    const first = await system.startWorker(PATIENT);
-    await untilStatus(doubtful, 'in_doubt');
-    system.psp.behave(() => ({ payment: 'settle', answer: 'plain' }));
-    // The standby knows this batch as one that is due later.
-    await system.db.query('BEGIN');
-    const lost = await system.storeBatch(['bia@example.com', 'caio@example.com']);
-    await sweepAt("'infinity'");
-    await system.db.query('COMMIT');
-    await servers.catchUp();
-    await servers.cutOff();
-    await sweepAt('now()');
-    await system.waitUntilFinal(lost);
-    // Lost with the payments: an operator's pause.
-    await system.db.query(
-      "INSERT INTO settlement_pause (actor, reason) VALUES ('cli:ana', 'the PSP is slow')",
-    );
-    expect(system.psp.submissions).toHaveLength(3);
+  it(
+    'lagged: no worker submits anything until an operator resumes, and payouts in doubt are looked up',
+    async () => {
+      system.psp.behave(() => ({ payment: 'keep', answer: 'none' }));
+      const doubtful = await system.storeBatch(['ana@example.com']);
+      const first = await system.startWorker(PATIENT);
+      await untilStatus(doubtful, 'in_doubt');
+      system.psp.behave(() => SETTLE);
+      // The standby knows this batch as one that is due later.
+      await system.db.query('BEGIN');
+      const lost = await system.storeBatch(keys(PAYOUTS));
+      await sweepAt("'infinity'");
+      await system.db.query('COMMIT');
+      await servers.catchUp();
+      await servers.cutOff();
+      await sweepAt('now()');
+      await system.waitUntilFinal(lost, 120_000);
+      // Lost with the payments: an operator's pause.
+      await system.db.query(
+        "INSERT INTO settlement_pause (actor, reason) VALUES ('cli:ana', 'the PSP is slow')",
+      );
+      expect(system.psp.submissions).toHaveLength(PAYOUTS + 1);
 
-    await servers.failOver();
-    line.leadTo(servers.replica.url);
-    await system.reconnect();
-    expect(await statuses(lost)).toEqual(['pending', 'pending']);
-    for (const { endToEndId } of system.psp.submissions.slice(0, 1)) system.psp.decide(endToEndId);
-    await untilStatus(doubtful, 'paid');
-    await sweepAt('now()');
-    await untilSwept(lost);
-    first.kill('SIGKILL');
-    await first.ended;
+      await servers.failOver();
+      line.leadTo(servers.replica.url);
+      await system.reconnect();
+      expect(new Set(await statuses(lost))).toEqual(new Set(['pending']));
+      for (const { endToEndId } of system.psp.submissions.slice(0, 1)) system.psp.decide(endToEndId);
+      await untilStatus(doubtful, 'paid');
+      await sweepAt('now()');
+      await untilSwept(lost);
+      first.kill('SIGKILL');
+      await first.ended;
 
-    await system.startWorker(PATIENT);
-    const fresh = await system.storeBatch(['dora@example.com']);
-    await sweepAt('now()');
-    await untilSwept(lost);
-    await untilSwept(fresh);
-    expect(await opsDocument(line.url, 'status')).toMatchObject({
-      paused: true,
-      paused_by: 'malote',
-      reason: expect.stringContaining('gone back in time'),
-      pending: 3,
-    });
-    expect(system.psp.submissions).toHaveLength(3);
+      await system.startWorker(PATIENT);
+      const fresh = await system.storeBatch(['dora@example.com']);
+      await sweepAt('now()');
+      await untilSwept(lost);
+      await untilSwept(fresh);
+      expect(await opsDocument(line.url, 'status')).toMatchObject({
+        paused: true,
+        paused_by: 'malote',
+        reason: expect.stringContaining('gone back in time'),
+        pending: PAYOUTS + 1,
+      });
+      expect(system.psp.submissions).toHaveLength(PAYOUTS + 1);
 
-    await system.db.query('SELECT cancel_payouts($1, $2)', ['default', lost]);
-    await opsDocument(line.url, 'resume', '--reason', 'compared with the PSP');
-    await system.waitUntilFinal(fresh);
-    expect(await statuses(fresh)).toEqual(['paid']);
-    expect(await statuses(lost)).toEqual(['cancelled', 'cancelled']);
-    expect(system.psp.submissions).toHaveLength(4);
-  });
+      await system.db.query('SELECT cancel_payouts($1, $2)', ['default', lost]);
+      await opsDocument(line.url, 'resume', '--reason', 'compared with the PSP');
+      await system.waitUntilFinal(fresh);
+      expect(await statuses(fresh)).toEqual(['paid']);
+      expect(new Set(await statuses(lost))).toEqual(new Set(['cancelled']));
+      expect(system.psp.submissions).toHaveLength(PAYOUTS + 2);
+    },
+    TEST_TIMEOUT_MS,
+  );
+
+  it(
+    'was synchronous: every payout is paid once, though no operator compares anything',
+    async () => {
+      await servers.makeSynchronous();
+      const slow = { ...SETTLE, answerAfterMs: 600 };
+      system.psp.behave(() => (system.psp.submissions.length <= PAYOUTS / 2 ? SETTLE : slow));
+      const batch = await system.storeBatch(keys(PAYOUTS));
+      await system.startWorker({ ...PATIENT, RAIL_CONCURRENCY: '20' });
+      await waitFor(() => system.psp.submissions.length > PAYOUTS / 2, {
+        what: 'half of the payouts to be submitted',
+        timeoutMs: 120_000,
+      });
+      await servers.cutOff();
+      await waitFor(
+        async () => {
+          const { rows } = await system.db.query(
+            "SELECT FROM pg_stat_activity WHERE application_name = 'malote-worker' AND wait_event = 'SyncRep' AND query ~ 'move_payouts|claim_payouts'",
+          );
+          return rows.length > 0;
+        },
+        { what: 'a claim or a result to wait for the standby', timeoutMs: 60_000 },
+      );
+
+      await servers.failOver();
+      line.leadTo(servers.replica.url);
+      await system.reconnect();
+      system.psp.behave(() => SETTLE);
+      await waitFor(async () => (await opsDocument(line.url, 'status'))['paused'] === true, {
+        what: 'settlement to be paused',
+        timeoutMs: 60_000,
+      });
+      await opsDocument(line.url, 'resume', '--reason', 'the standby was synchronous');
+      await system.waitUntilFinal(batch, 120_000);
+      expect(new Set(await statuses(batch))).toEqual(new Set(['paid']));
+      const settled = system.psp.settlements().map(({ txId }) => txId);
+      expect([settled.length, new Set(settled).size]).toEqual([PAYOUTS, PAYOUTS]);
+    },
+    TEST_TIMEOUT_MS,
+  );
 });

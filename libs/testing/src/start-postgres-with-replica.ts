@@ -54,7 +54,17 @@ export class PostgresWithReplica {
     );
   }
 
-  /** From now on the replica receives nothing: what the primary commits is lost where the replica is promoted. */
+  /** From now on the primary commits nothing that the replica has not written. */
+  async makeSynchronous(): Promise<void> {
+    await askOne(this.primary.url, "ALTER SYSTEM SET synchronous_standby_names = '*'");
+    await askOne(this.primary.url, 'SELECT pg_reload_conf()');
+    await waitFor(
+      async () => (await askOne(this.primary.url, 'SELECT sync_state FROM pg_stat_replication')) === 'sync',
+      { what: 'the replica to be synchronous' },
+    );
+  }
+
+  /** From now on the replica receives nothing: what the primary commits is lost where the replica is promoted, and one that waits for it commits nothing. */
   async cutOff(): Promise<void> {
     await askOne(this.replica.url, "ALTER SYSTEM SET primary_conninfo = ''");
     await askOne(this.replica.url, 'SELECT pg_reload_conf()');
