@@ -59,7 +59,8 @@ describe('a rail that misbehaves', () => {
         attempts,
         sent: sent.map(({ endToEndId }) => endToEndId),
         settled: system.settlementsOf(payout).length,
-        history: await system.history(payout),
+        // On a slow machine it is given back unsent before it is sent: another entry of the same state.
+        history: (await system.history(payout)).filter((state, n, all) => state !== all[n - 1]),
       }).toEqual({
         pix_key,
         status,
