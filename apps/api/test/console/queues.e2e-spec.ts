@@ -194,20 +194,17 @@ describe('the page of the queues, where keys are asked for', () => {
     expect(codeOf(await get(basic(leaving.text), QUEUES))).toBe('unauthenticated');
   });
 
-  // Last, since nothing is let in from this address afterwards.
-  it('counts wrong passwords as wrong keys, and refuses an address that offers too many', async () => {
-    const wrong = `${operator.text.slice(0, -1)}${operator.text.endsWith('A') ? 'B' : 'A'}`;
+  // Last, since no other key is looked up from this address afterwards.
+  it('counts wrong passwords as wrong keys, and looks up no more from an address that offers too many', async () => {
+    const wrong = Array.from({ length: 22 }, (_, n) =>
+      basic(`${operator.text.slice(0, -3)}${String.fromCharCode(97 + n)}${operator.text.slice(-2)}`),
+    ).filter((headers) => headers['authorization'] !== basic(operator.text)['authorization']);
     const statuses: number[] = [];
-    for (const headers of [
-      basic(wrong),
-      basic('mk_no'),
-      { authorization: 'Basic ???' },
-      ...Array(20).fill(basic(wrong)),
-    ])
-      statuses.push((await get(headers as Record<string, string>)).status);
+    for (const headers of [basic('mk_no'), { authorization: 'Basic ???' }, ...wrong])
+      statuses.push((await get(headers)).status);
     expect(statuses.slice(0, 3)).toEqual([401, 401, 401]);
     expect(statuses.at(-1)).toBe(429);
-    expect((await get(basic(operator.text))).status).toBe(429);
+    expect((await get(basic(operator.text))).status).toBe(200);
   });
 });
 
