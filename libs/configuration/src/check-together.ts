@@ -8,7 +8,7 @@ import type { ConfigurationFault } from './configuration.errors.js';
  * @param callsRail - false for a process that needs no address of the PSP
  */
 export function checkTogether(
-  { sandbox, auth, payouts, redis, rail }: Configuration,
+  { sandbox, auth, payouts, redis, rail, webhooks }: Configuration,
   { isRailChosen, callsRail }: { readonly isRailChosen: boolean; readonly callsRail: boolean },
 ): ConfigurationFault[] {
   const faults: ConfigurationFault[] = [];
@@ -57,6 +57,11 @@ export function checkTogether(
       'is not set: a client certificate and its key go together.',
     );
 
+  if (!sandbox && webhooks.privateHosts.length > 0)
+    refuse(
+      'WEBHOOK_PRIVATE_HOSTS',
+      'is set while SANDBOX is false: outside the sandbox webhooks go to the public internet only. Leave it out.',
+    );
   if (!sandbox && auth === 'off')
     refuse(
       'AUTH',

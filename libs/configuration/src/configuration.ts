@@ -19,7 +19,7 @@ export abstract class Configuration {
   abstract readonly payouts: Settings['payouts'];
   abstract readonly rail: Settings['rail'] & { readonly kind: 'simulated' | 'psp' };
   abstract readonly worker: Settings['worker'];
-  abstract readonly webhooks: Settings['webhooks'];
+  abstract readonly webhooks: Settings['webhooks'] & { readonly privateHosts: readonly string[] };
   abstract readonly partitions: Settings['partitions'];
   abstract readonly retention: Settings['retention'];
   abstract readonly log: Settings['log'] & { readonly format: 'json' | 'pretty' };

@@ -94,6 +94,7 @@ describe('loadConfiguration', () => {
         retryPausesMs: [5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400].map(
           (seconds) => seconds * 1_000,
         ),
+        privateHosts: [],
         concurrency: 100,
       },
       log: { level: 'info', format: 'json' },
@@ -218,6 +219,17 @@ describe('loadConfiguration', () => {
       expect(loadConfiguration({ ...REQUIRED, AUTH: 'required' }, false).auth).toBe('required');
       const outside = { ...REQUIRED, SANDBOX: 'false', RAIL_URL: 'https://psp.example/v1' };
       expect(loadConfiguration(outside, false).auth).toBe('required');
+    });
+
+    it('alone may send webhooks to private hosts, and only to those it names', () => {
+      const env = { ...REQUIRED, WEBHOOK_PRIVATE_HOSTS: 'Host.docker.internal,172.17.0.1' };
+      const { webhooks } = loadConfiguration(env, false);
+      expect(webhooks.privateHosts).toEqual(['host.docker.internal', '172.17.0.1']);
+      expect(loadConfiguration(REQUIRED, false).webhooks.privateHosts).toEqual([]);
+      expect(faultsOf({ ...env, SANDBOX: 'false' })).toHaveProperty('WEBHOOK_PRIVATE_HOSTS');
+      expect(faultsOf({ ...env, WEBHOOK_PRIVATE_HOSTS: 'http://host' })).toHaveProperty(
+        'WEBHOOK_PRIVATE_HOSTS',
+      );
     });
 
     it('cannot be left with AUTH=off', () => {

@@ -30,7 +30,7 @@ export function loadConfiguration(
   // NODE_ENV only moves a default; what the variable itself says always wins.
   const isProduction = env['NODE_ENV'] === 'production';
   const sandbox = values.sandbox ?? !isProduction;
-  const { rail, redis, worker, log, payouts, tracing } = values;
+  const { rail, redis, worker, log, payouts, tracing, webhooks } = values;
   const configuration: Configuration = {
     ...values,
     sandbox,
@@ -43,6 +43,7 @@ export function loadConfiguration(
       stallLimitMs: Math.max(worker.stallLimitMs, LEASES_BEFORE_A_STALL * payouts.leaseMs),
     },
     log: { ...log, format: log.format ?? (terminal && !isProduction ? 'pretty' : 'json') },
+    webhooks: { ...webhooks, privateHosts: webhooks.privateHosts ?? [] },
     tracing: { ...tracing, headers: tracing.headers ?? {} },
   };
   const faults = checkTogether(configuration, { isRailChosen: rail.kind !== undefined, callsRail });

@@ -186,6 +186,14 @@ export const settings = {
       { to: 604_800, maxCount: 50 },
       '5,300,1800,7200,18000,36000,50400,72000,86400',
     ),
+    /** Sandbox only: hosts that webhooks may go to whatever their addresses. */
+    privateHosts: optional(
+      parsed(
+        'WEBHOOK_PRIVATE_HOSTS',
+        parseHosts,
+        'a list of host names or IPv4 addresses with commas between them',
+      ),
+    ),
     /** Endpoints one worker process serves at once. */
     concurrency: wholeNumber('WEBHOOK_CONCURRENCY', { from: 1, to: 1_000, default: 100 }),
   },
@@ -238,6 +246,12 @@ export const settings = {
     delayMs: wholeNumber('SHUTDOWN_DELAY_MS', { from: 0, to: 120_000, default: 0 }),
   },
 } as const;
+
+/** Hosts by commas, as URLs write them: in lower case. */
+function parseHosts(given: string): readonly string[] | undefined {
+  const hosts = given.toLowerCase().split(',');
+  return hosts.every((host) => /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(host)) ? hosts : undefined;
+}
 
 /** Servers, `host:port` by commas. */
 function parseNodes(given: string): readonly string[] | undefined {

@@ -24,7 +24,8 @@ export function guardedLookup(rules: TargetRules, lookup: LookupFunction): Looku
       const addresses: readonly Pick<LookupAddress, 'address'>[] =
         typeof found === 'string' ? [{ address: found }] : found;
       const areAllowed =
-        addresses.length > 0 && addresses.every(({ address }) => isAllowedAddress(address, rules));
+        rules.privateHosts?.includes(hostname) === true ||
+        (addresses.length > 0 && addresses.every(({ address }) => isAllowedAddress(address, rules)));
       if (areAllowed) callback(null, found, family);
       else callback(new ForbiddenAddressError(), found, family);
     });

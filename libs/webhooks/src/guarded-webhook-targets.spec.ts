@@ -6,6 +6,18 @@ const sandbox = new GuardedWebhookTargets({ sandbox: true });
 const codeOf = (targets: GuardedWebhookTargets, text: string) => targets.faultOf(new URL(text), '/url')?.code;
 
 describe('judging where webhooks go', () => {
+  it('lets pass the private hosts that the sandbox names, and no other', () => {
+    const named = new GuardedWebhookTargets({
+      sandbox: true,
+      privateHosts: ['host.docker.internal', '172.17.0.1'],
+    });
+    expect(codeOf(named, 'http://host.docker.internal:8080/')).toBeUndefined();
+    expect(codeOf(named, 'http://172.17.0.1:8080/')).toBeUndefined();
+    expect(codeOf(named, 'http://other.docker.internal/')).toBe('forbidden_address');
+    expect(codeOf(named, 'http://172.17.0.2/')).toBe('forbidden_address');
+    expect(codeOf(sandbox, 'http://host.docker.internal:8080/')).toBe('forbidden_address');
+  });
+
   it.each([
     'https://receiver.example.com/hooks?tenant=7',
     'https://receiver.example.com:8443/',

@@ -41,6 +41,7 @@ export class GuardedWebhookTargets {
   }
 
   private mayLeadOut(host: string): boolean {
+    if (this.rules.privateHosts?.includes(host) === true) return true;
     if (isIP(host) !== 0) return isAllowedAddress(host, this.rules);
     if (THIS_MACHINE.test(host)) return this.rules.sandbox;
     // A name of one label is found in the resolver's own domain, if anywhere.

@@ -5,6 +5,8 @@ import ipaddr from 'ipaddr.js';
 export interface TargetRules {
   /** In the sandbox receivers may run on the same machine, and without TLS. */
   readonly sandbox: boolean;
+  /** Hosts they may go to whatever their addresses; in the sandbox only. */
+  readonly privateHosts?: readonly string[];
 }
 
 /** All of IPv6 that is, or will be, routed between networks (RFC 4291, 2.4; IANA's registry of the address space). */

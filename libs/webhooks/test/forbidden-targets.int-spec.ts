@@ -139,4 +139,16 @@ describe('where webhooks are not sent', () => {
     const byName = await send(`http://hooks.example.com:${String(port)}/`, true, resolver(['127.0.0.1']));
     expect(byName).toEqual({ status: 204 });
   });
+
+  it('but hosts that are named are sent to, whatever their addresses', async () => {
+    const settings = { sandbox: false, privateHosts: ['hooks.internal'], timeoutMs: 2_000 };
+    const made = new HttpWebhookSender(settings, new SystemClock(), resolver(['127.0.0.1']));
+    sender.made.push(made);
+    const event = { type: 'ping', eventId: '1', occurredAt: new Date(), endpointId: '1' } as const;
+    const webhook = { url: tlsUrl('hooks.internal'), secrets: [randomBytes(32)], event };
+    expect(await made.send(webhook, new AbortController().signal)).not.toMatchObject({
+      fault: 'forbidden_address',
+    });
+    expect(connections).toBe(1);
+  });
 });

@@ -12,7 +12,8 @@ import { WebhooksController } from './webhooks.controller.js';
     {
       provide: GuardedWebhookTargets,
       inject: [Configuration],
-      useFactory: ({ sandbox }: Configuration) => new GuardedWebhookTargets({ sandbox }),
+      useFactory: ({ sandbox, webhooks }: Configuration) =>
+        new GuardedWebhookTargets({ sandbox, privateHosts: webhooks.privateHosts }),
     },
     EnqueueWebhooks,
   ],

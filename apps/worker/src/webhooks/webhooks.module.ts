@@ -33,7 +33,10 @@ const STALLED_CHECK_INTERVAL_MS = 5_000;
       provide: WebhookSender,
       inject: [Configuration, Clock],
       useFactory: ({ sandbox, webhooks }: Configuration, clock: Clock) =>
-        new HttpWebhookSender({ sandbox, timeoutMs: webhooks.timeoutMs }, clock),
+        new HttpWebhookSender(
+          { sandbox, privateHosts: webhooks.privateHosts, timeoutMs: webhooks.timeoutMs },
+          clock,
+        ),
     },
     DeliverWebhooks,
   ],
