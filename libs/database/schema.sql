@@ -369,6 +369,7 @@ CREATE TABLE webhook_delivery (
   CONSTRAINT webhook_delivery_waits_for_a_moment CHECK (((status = 'waiting'::text) = (next_attempt_at IS NOT NULL)))
 ) WITH (fillfactor=70, autovacuum_vacuum_scale_factor=0.02);
 CREATE INDEX webhook_delivery_due ON public.webhook_delivery USING btree (payer, endpoint_id, next_attempt_at) WHERE (status = 'waiting'::text);
+CREATE INDEX webhook_delivery_given_up ON public.webhook_delivery USING btree (payer, endpoint_id, created_at DESC, delivery_id DESC) WHERE (status = 'given_up'::text);
 CREATE INDEX webhook_delivery_newest ON public.webhook_delivery USING btree (payer, endpoint_id, created_at DESC, delivery_id DESC);
 CREATE INDEX webhook_delivery_of_event ON public.webhook_delivery USING btree (payer, event_id);
 CREATE UNIQUE INDEX webhook_delivery_by_id ON public.webhook_delivery USING btree (payer, delivery_id);
@@ -412,6 +413,7 @@ CREATE TABLE webhook_event (
   failure_detail text,
   CONSTRAINT webhook_event_pkey PRIMARY KEY (payer, event_id)
 );
+CREATE INDEX webhook_event_of_payout ON public.webhook_event USING btree (payer, payout_id) WHERE (payout_id IS NOT NULL);
 CREATE INDEX webhook_event_oldest ON public.webhook_event USING btree (occurred_at, event_id);
 ALTER TABLE webhook_event ALTER COLUMN payer SET (n_distinct=1);
 COMMENT ON COLUMN webhook_event.sequence IS 'Of the change of the payout''s state: receivers drop what is older than what they know.';

@@ -37,7 +37,7 @@ const IsMoment = (description: string, example: string): PropertyDecorator =>
   );
 
 /** A parameter of an address that is one of these. */
-const IsOneOf = (values: readonly string[], description: string, example: string): PropertyDecorator =>
+export const IsOneOf = (values: readonly string[], description: string, example: string): PropertyDecorator =>
   applyDecorators(
     ApiProperty({ enum: values, description, example, required: false }),
     IsOptional(),
@@ -70,6 +70,18 @@ const IS_ID: Readonly<Record<PayoutSearch['by'], (value: string) => boolean>> = 
   end_to_end_id: isEndToEndId,
   payout_id: (value) => UUID.test(value),
 };
+/** The id of a payout as a parameter of an address. */
+export const IsSearchedPayout = (): PropertyDecorator =>
+  applyDecorators(
+    IsOptional(),
+    Reads((value) => {
+      const once = readsOnce(value);
+      return !once.ok || IS_ID.payout_id(once.value)
+        ? once
+        : refused('invalid_format', 'This is not a valid id of this kind.');
+    }),
+  );
+
 const SEARCH_IDS = Object.keys(IS_ID) as PayoutSearch['by'][];
 
 /** One of the ids to search by: it is given once, and no other with it. */

@@ -7,9 +7,14 @@ import { deliveryUnknown, EnqueueWebhooks, webhookDisabled, webhookUnknown } fro
 import { Problems } from '../documentation/problems.js';
 import { Actor } from '../http/access/actor.js';
 import { Requires } from '../http/access/route-access.js';
-import { PageQuery, pageOf, toPageDto } from '../lists/page.dto.js';
+import { pageOf, toPageDto } from '../lists/page.dto.js';
 import { Payer } from '../payouts/payer.js';
-import { toWebhookDeliveryDto, WebhookDeliveryDto, WebhookDeliveryPageDto } from './deliveries.dto.js';
+import {
+  DeliveryListQuery,
+  toWebhookDeliveryDto,
+  WebhookDeliveryDto,
+  WebhookDeliveryPageDto,
+} from './deliveries.dto.js';
 
 /** What was sent to webhooks, and sending it again. */
 @ApiTags('Webhooks')
@@ -44,17 +49,17 @@ export class DeliveriesController {
   @Requires('webhooks:manage')
   @ApiOperation({
     summary: 'List what was sent to a webhook, and what waits',
-    description: 'Newest first.',
+    description: 'Newest first; `status=given_up` for what failed.',
   })
   @ApiOkResponse({ type: WebhookDeliveryPageDto, description: 'A page of deliveries.' })
   @Problems('webhook_unknown')
   async listDeliveries(
     @Payer() payer: string,
     @Param('id') endpointId: string,
-    @Query() query: PageQuery,
+    @Query() { status, event, payout_id: payoutId, ...query }: DeliveryListQuery,
   ): Promise<WebhookDeliveryPageDto> {
     const key = { payer, endpointId };
-    const page = await this.deliveries.list(key, pageOf(query));
+    const page = await this.deliveries.list(key, pageOf(query), { status, event, payoutId });
     if (page.items.length === 0 && (await this.endpoints.find(key)) === undefined) throw webhookUnknown();
     return toPageDto(page, toWebhookDeliveryDto);
   }

@@ -8,6 +8,7 @@ const delivery: WebhookDelivery = {
   eventId: 'b1a4e8f2-93c5-4de0-8a6f-2f1c7d9b3e65',
   type: 'ping',
   batchId: undefined,
+  externalId: undefined,
   payoutId: undefined,
   status: 'waiting',
   attempts: 0,

@@ -10,20 +10,33 @@ import {
 import {
   ApiBatchIdProperty,
   ApiCount,
+  ApiExternalId,
   ApiMoment,
   ApiNullableMoment,
   ApiNullableText,
   ApiPayoutId,
   DELIVERY_ID,
   NULLABLE,
+  OPTIONAL,
 } from '../documentation/fields.js';
-import { PageOf } from '../lists/page.dto.js';
+import { PageOf, PageQuery } from '../lists/page.dto.js';
+import { IsOneOf, IsSearchedPayout } from '../payouts/queries.dto.js';
 
 export const MESSAGE_ID = {
   type: 'string',
   pattern: '^msg_[0-9a-f]{32}$',
   example: 'msg_b1a4e8f293c54de08a6f2f1c7d9b3e65',
 } as const;
+
+/** Parameters of the list of deliveries. */
+export class DeliveryListQuery extends PageQuery {
+  @IsOneOf(DELIVERY_STATUSES, 'Only deliveries of this status.', 'given_up') readonly status?: DeliveryStatus;
+  @IsOneOf(WEBHOOK_EVENT_TYPES, 'Only deliveries of this event.', 'payout.failed')
+  readonly event?: WebhookEventType;
+  @ApiPayoutId('Only deliveries about this payout.', undefined, OPTIONAL)
+  @IsSearchedPayout()
+  readonly payout_id?: string;
+}
 
 /** An attempt to deliver. */
 export class DeliveryAttemptDto {
@@ -50,6 +63,8 @@ export class WebhookDeliveryDto {
   readonly message_id!: string;
   @ApiBatchIdProperty({ required: false, description: 'Not with `ping`.' }) readonly batch_id?: string;
   @ApiPayoutId({ required: false, description: 'With events of payouts.' }) readonly payout_id?: string;
+  @ApiExternalId({ required: false, description: 'Likewise, unless retention has removed the payout.' })
+  readonly external_id?: string;
   @ApiProperty({
     enum: DELIVERY_STATUSES,
     enumName: 'DeliveryStatus',
@@ -74,13 +89,14 @@ export class WebhookDeliveryDto {
 export class WebhookDeliveryPageDto extends PageOf(WebhookDeliveryDto) {}
 
 export function toWebhookDeliveryDto(delivery: WebhookDelivery): WebhookDeliveryDto {
-  const { batchId, payoutId, lastAttempt } = delivery;
+  const { batchId, payoutId, externalId, lastAttempt } = delivery;
   return {
     id: delivery.deliveryId,
     event: delivery.type,
     message_id: webhookMessageId(delivery.eventId),
     ...(batchId !== undefined && { batch_id: batchId }),
     ...(payoutId !== undefined && { payout_id: payoutId }),
+    ...(externalId !== undefined && { external_id: externalId }),
     status: delivery.status,
     attempt: delivery.attempts,
     ...(lastAttempt !== undefined && {

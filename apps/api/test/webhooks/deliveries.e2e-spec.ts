@@ -51,6 +51,15 @@ describe('deliveries over HTTP, without a worker', () => {
     expect(listed).toContainEqual(['payout.failed', id, y]);
     expect(listed).toContainEqual(['batch.completed', id, undefined]);
     expect(JSON.stringify(items)).not.toContain('@');
+    expect(items.find(({ payout_id }) => payout_id === y)).toHaveProperty('external_id', `${id}-y`);
+    const eventsOf = async (query: string) =>
+      (await calls.deliveries(webhook, query)).items.map(({ event, external_id }) => [event, external_id]);
+    expect(await eventsOf(`?payout_id=${x ?? ''}`)).toEqual([['payout.paid', `${id}-x`]]);
+    expect(await eventsOf('?event=batch.completed')).toEqual([['batch.completed', undefined]]);
+    expect(await eventsOf('?status=given_up')).toEqual([]);
+    await change(items[0]?.id ?? '', `status = 'given_up', next_attempt_at = NULL`);
+    expect(await eventsOf('?status=given_up')).toEqual([[items[0]?.event, items[0]?.external_id]]);
+    expect(await eventsOf(`?status=waiting&event=payout.failed&payout_id=${x ?? ''}`)).toEqual([]);
   });
 
   it('are listed page by page', async () => {
@@ -132,6 +141,8 @@ describe('deliveries over HTTP, without a worker', () => {
     ['GET', '/no-id/deliveries', 404, 'webhook_unknown'],
     ['GET', `/${randomUUID()}/deliveries?limit=1001`, 400, 'invalid_parameters'],
     ['GET', `/${randomUUID()}/deliveries?cursor=x`, 400, 'invalid_cursor'],
+    ['GET', `/${randomUUID()}/deliveries?status=lost`, 400, 'invalid_parameters'],
+    ['GET', `/${randomUUID()}/deliveries?payout_id=x`, 400, 'invalid_parameters'],
     ['POST', `/deliveries/${randomUUID()}/replay`, 404, 'delivery_unknown'],
     ['POST', '/deliveries/no-id/replay', 404, 'delivery_unknown'],
   ])('answers %s %s by %i %s', async (method, path, status, code) => {

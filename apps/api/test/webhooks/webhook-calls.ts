@@ -20,6 +20,7 @@ export interface Delivery {
   readonly message_id: string;
   readonly batch_id?: string;
   readonly payout_id?: string;
+  readonly external_id?: string;
   readonly status: string;
   readonly attempt: number;
   readonly next_attempt_at: string | null;

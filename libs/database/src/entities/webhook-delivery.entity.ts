@@ -13,6 +13,9 @@ import { WebhookEndpointEntity } from './webhook-endpoint.entity.js';
 @Index('webhook_delivery_due', ['payer', 'endpointId', 'nextAttemptAt'], { where: "status = 'waiting'" })
 // The newest first.
 @Index('webhook_delivery_newest', ['payer', 'endpointId', 'createdAt', 'deliveryId'])
+@Index('webhook_delivery_given_up', ['payer', 'endpointId', 'createdAt', 'deliveryId'], {
+  where: "status = 'given_up'",
+})
 @Index('webhook_delivery_of_event', ['payer', 'eventId'])
 export class WebhookDeliveryEntity {
   @PrimaryColumn(IDENTIFIER)

@@ -3,6 +3,7 @@ import { IDENTIFIER } from './column-types.js';
 
 @Entity('webhook_event')
 @Index('webhook_event_oldest', ['occurredAt', 'eventId'])
+@Index('webhook_event_of_payout', ['payer', 'payoutId'], { where: 'payout_id IS NOT NULL' })
 export class WebhookEventEntity {
   @PrimaryColumn(IDENTIFIER)
   readonly payer!: string;

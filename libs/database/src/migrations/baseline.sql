@@ -309,6 +309,7 @@ CREATE TABLE webhook_event (
 );
 COMMENT ON COLUMN webhook_event.sequence IS 'Of the change of the payout''s state: receivers drop what is older than what they know.';
 CREATE INDEX webhook_event_oldest ON webhook_event (occurred_at, event_id);
+CREATE INDEX webhook_event_of_payout ON webhook_event (payer, payout_id) WHERE payout_id IS NOT NULL;
 
 CREATE TABLE webhook_delivery (
   payer             text COLLATE "C" NOT NULL,
@@ -333,6 +334,7 @@ COMMENT ON COLUMN webhook_delivery.attempts IS 'Begun so far, in this round: a r
 COMMENT ON COLUMN webhook_delivery.last_answer IS 'The HTTP status; null where there was no answer, and last_fault says why.';
 CREATE INDEX webhook_delivery_due ON webhook_delivery (payer, endpoint_id, next_attempt_at) WHERE status = 'waiting';
 CREATE INDEX webhook_delivery_newest ON webhook_delivery (payer, endpoint_id, created_at DESC, delivery_id DESC);
+CREATE INDEX webhook_delivery_given_up ON webhook_delivery (payer, endpoint_id, created_at DESC, delivery_id DESC) WHERE status = 'given_up';
 CREATE INDEX webhook_delivery_of_event ON webhook_delivery (payer, event_id);
 CREATE UNIQUE INDEX webhook_delivery_by_id ON webhook_delivery (payer, delivery_id);
 

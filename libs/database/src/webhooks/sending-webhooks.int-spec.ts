@@ -87,19 +87,39 @@ describe('the outbox of webhooks', () => {
     expect(await claim()).toHaveLength(1);
   });
 
-  it('gives the earliest first, up to the limit, with all that sending needs', async () => {
+  it('gives half of the newest and half of the oldest, so that neither waits for the others', async () => {
+    const ids: string[] = [];
+    for (let n = 0; n < 7; n += 1) ids.push(await webhooks.ping(endpoint));
+    const minutes = Object.fromEntries(ids.map((id, n) => [id, `${String(10 - n)} minutes`]));
+    await database.dataSource.query(
+      `UPDATE webhook_delivery d SET next_attempt_at = now() - (m.value)::interval
+         FROM jsonb_each_text($1::jsonb) AS m WHERE d.delivery_id = m.key::uuid`,
+      [JSON.stringify(minutes)],
+    );
+    const claimed = await claim(4);
+    const [oldest, second, third, fourth, fifth, sixth, newest] = ids;
+    expect(new Set(claimed.map(({ deliveryId }) => deliveryId))).toEqual(
+      new Set([oldest, second, sixth, newest]),
+    );
+    expect(new Set((await claim(9)).map(({ deliveryId }) => deliveryId))).toEqual(
+      new Set([third, fourth, fifth]),
+    );
+  });
+
+  it('gives up to the limit, with all that sending needs', async () => {
     const [first, second] = [await webhooks.ping(endpoint), await webhooks.ping(endpoint)];
     const [claimed] = await claim(1);
-    const stored = (await webhooks.stored()).find(({ delivery_id }) => delivery_id === first);
+    const [one, other] = claimed?.deliveryId === first ? [first, second] : [second, first];
+    const stored = (await webhooks.stored()).find(({ delivery_id }) => delivery_id === one);
     expect(claimed).toMatchObject({
-      deliveryId: first,
+      deliveryId: one,
       fence: '1',
       attempt: 1,
       url: 'https://example.com/',
       event: { type: 'ping', eventId: stored?.event_id, endpointId: endpoint.endpointId },
     });
     expect(claimed?.secrets).toHaveLength(1);
-    expect(await claim()).toMatchObject([{ deliveryId: second }]);
+    expect(await claim()).toMatchObject([{ deliveryId: other }]);
     expect(await claim()).toEqual([]);
   });
 

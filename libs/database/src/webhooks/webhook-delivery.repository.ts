@@ -16,21 +16,27 @@ import { isWebhookId, readWebhookCursor, webhookCursor } from './webhook-positio
  * attempt is in flight, the columns of the last result are those of the attempt before, and are left out.
  */
 const selectDeliveries = (which: string): string => /* sql */ `
-  SELECT d.delivery_id, d.event_id, e.type, e.batch_id, e.payout_id, d.status, d.attempts, d.next_attempt_at, d.created_at,
+  SELECT d.delivery_id, d.event_id, e.type, e.batch_id, e.payout_id, p.external_id, d.status, d.attempts, d.next_attempt_at, d.created_at,
          d.last_attempt_at, CASE WHEN d.lease_until IS NULL THEN d.last_answer END AS last_answer,
          CASE WHEN d.lease_until IS NULL THEN d.last_fault END AS last_fault,
          CASE WHEN d.lease_until IS NULL THEN d.last_duration_ms END AS last_duration_ms
     FROM webhook_delivery d
    CROSS JOIN LATERAL (SELECT * FROM webhook_event f WHERE f.payer = d.payer AND f.event_id = d.event_id LIMIT 1) AS e
+    LEFT JOIN LATERAL (SELECT * FROM payout f WHERE f.payer = d.payer AND f.payout_id = e.payout_id LIMIT 1) AS p ON true
    ${which}`;
 
-/** $1 payer, $2 webhook; $3, $4 creation and id of the last delivery of the page before, null: from the first; $5 limit. */
+/**
+ * $1 payer, $2 webhook; $3, $4 creation and id of the last delivery of the page before, null: from the first; $5 limit; $6 status,
+ * $7 event, $8 payout, null: any. Planned anew, so that what is null costs nothing.
+ */
 const selectDeliveriesOfWebhook: Statement = {
   name: 'select_webhook_deliveries',
   plannedAnew: true,
   text: selectDeliveries(/* sql */ `
     WHERE d.payer = $1 AND d.endpoint_id = $2
       AND (d.created_at, d.delivery_id) < (coalesce($3, 'infinity'::timestamptz), coalesce($4, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
+      AND ($6::text IS NULL OR d.status = $6) AND ($7::text IS NULL OR e.type = $7)
+      AND ($8::uuid IS NULL OR d.event_id IN (SELECT v.event_id FROM webhook_event v WHERE v.payer = $1 AND v.payout_id = $8))
     ORDER BY d.created_at DESC, d.delivery_id DESC LIMIT $5`),
 };
 
@@ -59,6 +65,7 @@ interface DeliveryRow {
   readonly type: WebhookEventType;
   readonly batch_id: string | null;
   readonly payout_id: string | null;
+  readonly external_id: string | null;
   readonly status: DeliveryStatus;
   readonly attempts: number;
   readonly last_attempt_at: Date | null;
@@ -76,6 +83,7 @@ function toDelivery(row: DeliveryRow): WebhookDelivery {
     type: row.type,
     batchId: row.batch_id ?? undefined,
     payoutId: row.payout_id ?? undefined,
+    externalId: row.external_id ?? undefined,
     status: row.status,
     attempts: row.attempts,
     lastAttempt:
@@ -99,6 +107,18 @@ const NOW = "date_trunc('milliseconds', now())";
 export interface DeliveryKey {
   readonly payer: string;
   readonly deliveryId: string;
+}
+
+/** A delivery, and when its event came. */
+export interface MadeDelivery extends DeliveryKey {
+  readonly createdAt: Date;
+}
+
+/** Which deliveries of a webhook; undefined: any. */
+export interface DeliveryFilter {
+  readonly status?: DeliveryStatus | undefined;
+  readonly event?: WebhookEventType | undefined;
+  readonly payoutId?: string | undefined;
 }
 
 /** The webhook of a delivery, and whether it is enabled: where it is not, nothing was changed. */
@@ -151,10 +171,11 @@ export class WebhookDeliveryRepository {
   async list(
     { payer, endpointId }: WebhookEndpointKey,
     { cursor, limit }: PageRequest,
+    { status, event, payoutId }: DeliveryFilter = {},
   ): Promise<Page<WebhookDelivery>> {
     const after = cursor === undefined ? undefined : readWebhookCursor(cursor);
     if (!isWebhookId(endpointId)) return { items: [], next: undefined };
-    const values = [payer, endpointId, after?.createdAt, after?.id, limit + 1];
+    const values = [payer, endpointId, after?.createdAt, after?.id, limit + 1, status, event, payoutId];
     const found = (await this.sql.run<DeliveryRow>(selectDeliveriesOfWebhook, values)).map(toDelivery);
     return cutPage(found, limit, ({ createdAt, deliveryId }) => webhookCursor({ createdAt, id: deliveryId }));
   }
@@ -171,19 +192,22 @@ export class WebhookDeliveryRepository {
     return row && { payer: row.payer, deliveryId };
   }
 
+  countSince({ payer, endpointId }: WebhookEndpointKey, since: Date): Promise<number> {
+    return this.deliveries.countBy({ payer, endpointId, createdAt: MoreThanOrEqual(since) });
+  }
+
   /** Those of a webhook that were made since then, oldest first. */
-  async listSince(
+  listSince(
     { payer, endpointId }: WebhookEndpointKey,
     since: Date,
     limit: number,
-  ): Promise<readonly DeliveryKey[]> {
-    const rows = await this.deliveries.find({
-      select: { payer: true, endpointId: true, deliveryId: true },
+  ): Promise<readonly MadeDelivery[]> {
+    return this.deliveries.find({
+      select: { payer: true, endpointId: true, deliveryId: true, createdAt: true },
       where: { payer, endpointId, createdAt: MoreThanOrEqual(since) },
       order: { createdAt: 'ASC', deliveryId: 'ASC' },
       take: limit,
     });
-    return rows.map(({ deliveryId }) => ({ payer, deliveryId }));
   }
 
   /**

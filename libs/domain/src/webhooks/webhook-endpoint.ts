@@ -38,6 +38,8 @@ export type WebhookDelivery = {
   readonly type: WebhookEventType;
   readonly batchId: string | undefined;
   readonly payoutId: string | undefined;
+  /** Of the payout; undefined also where retention has removed it. */
+  readonly externalId: string | undefined;
   readonly status: DeliveryStatus;
   /** Attempts begun in this round; a replay begins a new one. */
   readonly attempts: number;

@@ -36,7 +36,7 @@ export abstract class WebhookOutbox {
   /** Enabled endpoints that have something due and not leased, at most `limit`; changes nothing. */
   abstract due(limit: number): Promise<readonly WebhookEndpointKey[]>;
 
-  /** Takes due deliveries of an endpoint, the earliest first, under a lease; none where it is disabled or gone. */
+  /** Takes due deliveries of an endpoint, half of them the newest and half the oldest, under a lease; none where it is disabled or gone. */
   abstract claim(
     endpoint: WebhookEndpointKey,
     limit: number,

@@ -1,5 +1,6 @@
--- claim_webhook_deliveries: claims due deliveries of an endpoint under a lease, the earliest first; none
--- where it is disabled.
+-- claim_webhook_deliveries: claims due deliveries of an endpoint under a lease; none where it is
+-- disabled. Half of them are the newest due, the others the oldest: a fresh event does not wait behind a
+-- backlog or a replay of thousands, and the backlog gets shorter all the same.
 --
 -- In:  payer and endpoint; how many at most; the lease in milliseconds.
 -- Out: a row per delivery: what its result is written with, where it goes, the secrets to sign with (the
@@ -30,11 +31,17 @@ BEGIN
     FROM webhook_endpoint n WHERE n.payer = p_payer AND n.endpoint_id = p_endpoint_id AND n.enabled;
   IF address IS NULL THEN RETURN; END IF;
 
-  SELECT array_agg(f.ctid) INTO row_ids FROM (
-    SELECT d.ctid FROM webhook_delivery d
+  SELECT array_agg(f.row_id ORDER BY f.next_attempt_at, f.row_id) INTO row_ids FROM (
+    SELECT d.ctid AS row_id, d.next_attempt_at FROM webhook_delivery d
      WHERE d.payer = p_payer AND d.endpoint_id = p_endpoint_id AND d.status = 'waiting' AND d.next_attempt_at <= moment
        AND (d.lease_until IS NULL OR d.lease_until <= moment)
-     ORDER BY d.next_attempt_at LIMIT p_limit FOR UPDATE SKIP LOCKED
+     ORDER BY d.next_attempt_at DESC LIMIT (p_limit + 1) / 2 FOR UPDATE SKIP LOCKED
+  ) AS f;
+  SELECT array_agg(f.row_id ORDER BY f.next_attempt_at, f.row_id) || row_ids INTO row_ids FROM (
+    SELECT d.ctid AS row_id, d.next_attempt_at FROM webhook_delivery d
+     WHERE d.payer = p_payer AND d.endpoint_id = p_endpoint_id AND d.status = 'waiting' AND d.next_attempt_at <= moment
+       AND (d.lease_until IS NULL OR d.lease_until <= moment) AND d.ctid <> ALL (coalesce(row_ids, '{}'))
+     ORDER BY d.next_attempt_at LIMIT p_limit / 2 FOR UPDATE SKIP LOCKED
   ) AS f;
   IF EXISTS (SELECT FROM stored_partition s WHERE s.data = 'payouts' AND s.retired_at IS NOT NULL) THEN
     row_ids := give_up_removed_payouts(p_payer, row_ids);
