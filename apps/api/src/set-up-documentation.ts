@@ -1,18 +1,23 @@
 import type { INestApplication } from '@nestjs/common';
+import { Configuration } from '#configuration';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { describeOutgoingWebhooks, WEBHOOK_MODELS } from './webhooks/outgoing-webhooks.js';
 import { describeApi } from './documentation/describe-api.js';
 import { FaultDto, ProblemDto } from './documentation/problem.dto.js';
 import { finishDocument } from './documentation/finish-document.js';
 
-/** The OpenAPI document of an application, from the decorators of its routes. An operationId is the name of its method. */
-export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
+/**
+ * The OpenAPI document of an application, from the decorators of its routes. An operationId is the name of its method.
+ *
+ * @param isOpen - whether calls need no key here
+ */
+export function createOpenApiDocument(app: INestApplication, isOpen = false): OpenAPIObject {
   const description = { ...describeApi(), webhooks: describeOutgoingWebhooks() };
   const document = SwaggerModule.createDocument(app, description, {
     extraModels: [ProblemDto, FaultDto, ...WEBHOOK_MODELS],
     operationIdFactory: (_controller, method) => method,
   });
-  return finishDocument(document);
+  return finishDocument(document, isOpen);
 }
 
 /**
@@ -20,7 +25,8 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
  * the one that comes with the library needs a file server that cannot be loaded in tests.
  */
 export function setUpDocumentation(app: INestApplication): void {
-  SwaggerModule.setup('docs', app, () => createOpenApiDocument(app), {
+  const isOpen = app.get(Configuration).auth === 'off';
+  SwaggerModule.setup('docs', app, () => createOpenApiDocument(app, isOpen), {
     ui: false,
     raw: ['json'],
     jsonDocumentUrl: 'docs/json',

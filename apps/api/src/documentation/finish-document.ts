@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { API_KEY_SECURITY } from '../http/access/route-access.js';
 import { isFreeRoute } from '../http/limits/route-limits.js';
 import { isProblemCode, problemStatus, problemTexts } from '../http/problems/problem-catalogue.js';
 import { commonProblemsOf } from './common-problems.js';
@@ -48,8 +49,12 @@ const HEADERS = {
   },
 } as const;
 
-/** Adds what is true of every route to the document that the routes' decorators made. Changes it. */
-export function finishDocument(document: OpenAPIObject): OpenAPIObject {
+/**
+ * Adds what is true of every route to the document that the routes' decorators made. Changes it.
+ *
+ * @param isOpen - whether calls need no key here
+ */
+export function finishDocument(document: OpenAPIObject, isOpen: boolean): OpenAPIObject {
   const components = (document.components ??= {});
   components.schemas = nameSchemas(document);
   components.parameters = { ...components.parameters, RequestId: REQUEST_ID_PARAMETER };
@@ -67,7 +72,9 @@ export function finishDocument(document: OpenAPIObject): OpenAPIObject {
     }
     operation.parameters = [...(operation.parameters ?? []), { $ref: '#/components/parameters/RequestId' }];
     addHeaders(operation, isFreeRoute(path));
+    sayScopes(operation, isOpen);
   }
+  document.paths = inOrder(document.paths);
   components.examples = examplesReferredTo(document);
   addExamples(document);
   return document;
@@ -129,6 +136,27 @@ function normalizeParameters(operation: Operation): void {
   const placeOf = (parameter: (typeof parameters)[number]): number =>
     'in' in parameter ? PLACES.indexOf(parameter.in) : PLACES.length;
   operation.parameters = parameters.toSorted((one, other) => placeOf(one) - placeOf(other));
+}
+
+/** Scopes are for OAuth only to readers of OpenAPI 3.0, so they stand in the description. Where no key is needed, one is optional. */
+function sayScopes(operation: Operation, isOpen: boolean): void {
+  const scopes = (operation.security ?? []).flatMap((requirement) => requirement[API_KEY_SECURITY] ?? []);
+  if (scopes.length === 0) return;
+  operation.description = `${operation.description ?? ''}\n\nScope of the key: ${scopes.map((scope) => `\`${scope}\``).join(', ')}.`;
+  operation.security = [...(isOpen ? [{}] : []), { [API_KEY_SECURITY]: [] }];
+}
+
+/** A collection before what is in it: routes are declared the other way around where one would hide the other. */
+function inOrder(paths: OpenAPIObject['paths']): OpenAPIObject['paths'] {
+  const familyOf = (path: string): string => path.split('/', 3).join('/');
+  const depthOf = (path: string): number => path.split('/').length;
+  const families = [...new Set(Object.keys(paths).map(familyOf))];
+  const ordered = families.flatMap((family) =>
+    Object.entries(paths)
+      .filter(([path]) => familyOf(path) === family)
+      .toSorted(([one], [other]) => depthOf(one) - depthOf(other)),
+  );
+  return Object.fromEntries(ordered);
 }
 
 /** `X-Request-Id` on every answer, and the state of a client's quotas on those of limited calls. */

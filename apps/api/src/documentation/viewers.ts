@@ -49,12 +49,16 @@ async function extractScalarScript(): Promise<Buffer> {
 }
 
 /** Start scripts are files, so that the pages need no inline script. Addresses are relative: a proxy may serve all this elsewhere. */
-export const SWAGGER_UI_START = `window.onload = () => {
+export const SWAGGER_UI_START = `const dark = matchMedia('(prefers-color-scheme: dark)');
+const follow = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
+dark.addEventListener('change', follow);
+follow();
+window.onload = () => {
   window.ui = SwaggerUIBundle({
     url: './docs/json',
     dom_id: '#swagger-ui',
     deepLinking: true,
-    persistAuthorization: true,
+    persistAuthorization: false,
     displayRequestDuration: true,
     displayOperationId: true,
     tryItOutEnabled: true,
@@ -78,6 +82,10 @@ export const SWAGGER_UI_PAGE = viewerPage({
 .swagger-ui .opblock-tag small { order: 9; flex: 1 0 100%; padding: .5rem 0 0; line-height: 1.6; }
 .swagger-ui .opblock-tag small > div { max-width: 60rem; }
 .swagger-ui .opblock-tag > button { margin-left: auto; }
+/* Errors are many and alike: a line each. Their examples are at /errors and in the reference. */
+.swagger-ui tr.response[data-code^="4"] .response-col_description > :not(.response-col_description__inner),
+.swagger-ui tr.response[data-code^="5"] .response-col_description > :not(.response-col_description__inner),
+.swagger-ui tr.response .response-col_description .headers-wrapper { display: none; }
 .swagger-ui .markdown code, .swagger-ui .renderedMarkdown code { color: inherit; font-weight: 500; font-size: .9em; }
 `,
 });
@@ -93,7 +101,7 @@ export const REFERENCE_START = `Scalar.createApiReference('#reference', {
   telemetry: false,
   hideClientButton: true,
   showDeveloperTools: 'never',
-  persistAuth: true,
+  persistAuth: false,
   defaultOpenFirstTag: true,
   documentDownloadType: 'json',
   agent: { disabled: true },
@@ -113,6 +121,8 @@ export const REFERENCE_PAGE = viewerPage({
 :root { --scalar-font: system-ui, sans-serif; --scalar-font-code: ui-monospace, monospace; }
 .light-mode { --scalar-color-accent: #0b6e4f; }
 .dark-mode { --scalar-color-accent: #4cc38a; }
+/* A link into the page focuses a section thousands of pixels high. */
+section:focus, section:focus-visible { outline: none; }
 `,
 });
 
