@@ -21,7 +21,7 @@ interface ExampleBatch {
 }
 
 const print = (line: string): void => console.log(line);
-const reais = (cents: number) => `R$ ${(cents / 100).toFixed(2)}`;
+const reais = (cents: number) => `R$ ${(cents / 100).toLocaleString('en', { minimumFractionDigits: 2 })}`;
 
 /** Where `npm start` says it is; MALOTE_URL overrides it, and the defaults of the API stand in for both. */
 async function findMalote(environment: NodeJS.ProcessEnv): Promise<string> {

@@ -22,7 +22,7 @@ export function writeAge(since: Date, now: Date): string {
     : `${String(Math.floor(seconds / 86_400))}d`;
 }
 
-/** Centavos as people write them: `R$ 1234.50`. */
+/** Centavos as people write them: `R$ 1,234.50`. */
 export function writeAmount(cents: number): string {
-  return `R$ ${(cents / 100).toFixed(2)}`;
+  return `R$ ${(cents / 100).toLocaleString('en', { minimumFractionDigits: 2 })}`;
 }

@@ -6,9 +6,9 @@ const locale = () => (language.value === 'pt' ? 'pt-BR' : 'en-GB');
 /** @param {number} number */
 export const count = (number) => number.toLocaleString(locale());
 
-/** @param {number} cents centavos */
+/** As the commands write it: `R$ 1,234.50`, in Portuguese `R$ 1.234,50`. @param {number} cents centavos */
 export const money = (cents) =>
-  (cents / 100).toLocaleString(locale(), { style: 'currency', currency: 'BRL' });
+  `R$\u00a0${(cents / 100).toLocaleString(locale(), { minimumFractionDigits: 2 })}`;
 
 /** All times are shown and entered in the zone of Pix's business days and of bank statements, whatever the browser's is. */
 const timeZone = 'America/Sao_Paulo';
