@@ -17,6 +17,17 @@ export class ReasonDto {
   readonly reason?: string;
 }
 
+/** Why something is done that stops all payments. */
+export class NeededReasonDto {
+  @ApiText({
+    ...REASON,
+    description: 'Why. Operators read it, and it stands in the audit log.',
+    example: 'Balance being topped up',
+  })
+  @Reads(parseReason)
+  readonly reason!: string;
+}
+
 export function toReason({ reason }: ReasonDto): string | null {
   return reason?.trim() ?? null;
 }

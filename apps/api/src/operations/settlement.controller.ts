@@ -4,7 +4,7 @@ import { SettlementPauseRepository } from '#database';
 import { toSettlementSwitch } from '#presenters';
 import { Actor } from '../http/access/actor.js';
 import { Requires } from '../http/access/route-access.js';
-import { ReasonDto, toReason } from './reason.dto.js';
+import { NeededReasonDto, ReasonDto, toReason } from './reason.dto.js';
 import { RUNNING, SettlementSwitchDto } from './settlement.dto.js';
 
 /** The switch of the installation. */
@@ -31,12 +31,14 @@ export class SettlementController {
     summary: 'Pause settlement',
     description:
       'No worker submits a payment any more, within two seconds and until it is resumed, whatever restarts. What was claimed by then still goes, batches are ' +
-      'still accepted, and look-ups of payouts in doubt continue. Repeating it is safe.',
+      'still accepted, and look-ups of payouts in doubt continue. Repeating it is safe: the first pause stays, and another reason goes to the audit log.',
   })
-  @ApiBody({ type: ReasonDto, required: false })
   @ApiOkResponse({ type: SettlementSwitchDto, description: 'It is paused.' })
-  async pauseSettlement(@Body() reason: ReasonDto, @Actor() actor: string): Promise<SettlementSwitchDto> {
-    return toSettlementSwitch((await this.settlement.pause(actor, toReason(reason))).pause);
+  async pauseSettlement(
+    @Body() { reason }: NeededReasonDto,
+    @Actor() actor: string,
+  ): Promise<SettlementSwitchDto> {
+    return toSettlementSwitch((await this.settlement.pause(actor, reason.trim())).pause);
   }
 
   @Post('resume')

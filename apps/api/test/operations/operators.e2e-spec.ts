@@ -146,7 +146,7 @@ describe("operators' routes", () => {
     await system.post(payers.get('acme'), `/api/payouts/${order.batch_id}/cancel`);
     expect(await count('cancelled')).toBe(1);
 
-    await system.post(operator, '/api/operations/settlement/pause');
+    await system.post(operator, '/api/operations/settlement/pause', { reason: 'a test' });
     await waitFor(async () => (await metrics()).includes('\nmalote_settlement_paused 1\n'), {
       what: 'the pause',
     });
@@ -286,6 +286,8 @@ describe("operators' routes", () => {
       paused: true,
       reason: 'balance',
     });
+    const unsaid = await system.post(operator, '/api/operations/settlement/pause', {});
+    expect(unsaid.json).toMatchObject({ errors: [{ pointer: '/reason', code: 'required' }] });
     expect(await paused()).toMatchObject({
       status: 'ok',
       settlement: { paused: true, paused_since: expect.any(String) },

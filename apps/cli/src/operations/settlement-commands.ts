@@ -42,12 +42,13 @@ export function addSettlementCommands(program: Command): void {
     .description(
       'Stop submitting payments, everywhere and whatever restarts, within two seconds. Batches are accepted, and what is in doubt is asked about.',
     )
-    .option('--reason <text>', 'why, for the audit log and for those who wonder', why)
+    .requiredOption('--reason <text>', 'why, for the other operators and for the audit log', why)
     .action(
-      perform(async ({ get, actor, reason }) => {
+      perform(async ({ get, actor }, { reason }: { reason: string }) => {
         const { pause, changed } = await get(SettlementPauseRepository).pause(actor, reason);
         const document = { changed, ...toSettlementSwitch(pause) };
-        return { document, inWords: inWordsOf(pause) };
+        const before = changed ? '' : 'It was paused before; your reason stands in the audit log. ';
+        return { document, inWords: before + inWordsOf(pause) };
       }),
     );
 

@@ -32,6 +32,14 @@ describe('pausing settlement', () => {
     );
     expect(pauses.filter(({ changed }) => changed)).toHaveLength(1);
     expect(new Set(pauses.map(({ pause }) => pause.actor)).size).toBe(1);
+    const later = await settlementSwitch.pause('cli:cid', 'another reason');
+    expect(later).toEqual({ pause: pauses[0]?.pause, changed: false });
+    const [noted] = await latestEntries(database.dataSource, 1);
+    expect(noted).toMatchObject({
+      actor: 'cli:cid',
+      action: 'settlement.pause',
+      details: { reason: 'another reason' },
+    });
     expect(await settlementSwitch.look()).toEqual(pauses[0]?.pause);
     expect(await paused()).toBe(1);
 
@@ -42,7 +50,11 @@ describe('pausing settlement', () => {
     expect(await settlementSwitch.look()).toBeUndefined();
 
     const log = await latestEntries(database.dataSource, 10);
-    expect(log.map(({ action }) => action)).toEqual(['settlement.resume', 'settlement.pause']);
+    expect(log.map(({ action }) => action)).toEqual([
+      'settlement.resume',
+      'settlement.pause',
+      'settlement.pause',
+    ]);
   });
 
   it.each([

@@ -53,10 +53,13 @@ export class SettlementPauseRepository {
     return readPause(this.pauses.manager);
   }
 
-  /** Pauses, with an entry in the audit log; one that is there already stays as it is. Returns it, and whether it is new. */
+  /**
+   * Pauses, with an entry in the audit log. A pause that is there already stays as it is; another reason for it is still an entry.
+   * Returns the pause, and whether it is new.
+   */
   pause(
     actor: string,
-    reason: string | null,
+    reason: string,
   ): Promise<{ readonly pause: SettlementPause; readonly changed: boolean }> {
     return this.pauses.manager.transaction(async (manager) => {
       const inserted = await manager
@@ -69,15 +72,15 @@ export class SettlementPauseRepository {
         .updateEntity(false)
         .execute();
       const changed = countReturned(inserted) > 0;
-      if (changed)
+      // Another operator may have just ended the pause that was there.
+      const pause = (await readPause(manager)) ?? { since: new Date(), actor, reason };
+      if (changed || pause.reason !== reason)
         await writeAuditEntry(manager, {
           actor,
           action: 'settlement.pause',
           subject: SUBJECT,
-          details: { reason },
+          details: { reason, ...(!changed && { paused_before_by: pause.actor }) },
         });
-      // Another operator may have just ended the pause that was there.
-      const pause = (await readPause(manager)) ?? { since: new Date(), actor, reason };
       return { pause, changed };
     });
   }
