@@ -15,6 +15,7 @@ CREATE TABLE api_key (
   revoked_at timestamp with time zone,
   last_used_at timestamp with time zone,
   rotated_from text COLLATE "C",
+  name text,
   CONSTRAINT api_key_hash_once UNIQUE (key_hash),
   CONSTRAINT api_key_key_hash_check CHECK ((octet_length(key_hash) = 32)),
   CONSTRAINT api_key_pkey PRIMARY KEY (key_id),
@@ -26,6 +27,7 @@ CREATE INDEX api_key_by_prefix ON public.api_key USING btree (prefix);
 COMMENT ON COLUMN api_key.key_hash IS 'SHA-256 of the key. The key itself is not stored.';
 COMMENT ON COLUMN api_key.last_used_at IS 'Some seconds late: uses are gathered, and written together.';
 COMMENT ON COLUMN api_key.lifetime IS 'What it was made for; a key that replaces it lives as long. Null: no expiry.';
+COMMENT ON COLUMN api_key.name IS 'Whose it is or what for, for people.';
 COMMENT ON TABLE api_key IS 'Who may call. Rows are never removed: the audit log names keys by their ids.';
 
 CREATE TABLE audit_log (

@@ -22,11 +22,22 @@ describe('npm run keys', () => {
 
   it('makes, lists, rotates and revokes', async () => {
     const wanted = ['--payer', 'acme', '--ispb', '32074986', '--scope', 'streams:read'];
-    const made = await json('create', ...wanted, '--scope', 'payouts:write', '--expires-in-days', '90');
-    expect(Object.keys(made)).toEqual(['id', 'key', 'prefix', 'scopes', 'payer', 'ispbs', 'expires_at']);
+    wanted.push('--scope', 'payouts:write', '--expires-in-days', '90', '--name', 'payroll');
+    const made = await json('create', ...wanted);
+    expect(Object.keys(made)).toEqual([
+      'id',
+      'key',
+      'prefix',
+      'scopes',
+      'payer',
+      'ispbs',
+      'expires_at',
+      'name',
+    ]);
     expect(made).toMatchObject({
       scopes: ['streams:read', 'payouts:write'],
       payer: 'acme',
+      name: 'payroll',
       ispbs: ['32074986'],
       expires_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
     });
@@ -64,7 +75,7 @@ describe('npm run keys', () => {
     expect(made.stdout).toMatch(/\n {2}mk_[0-9A-Za-z]{43}\n/);
     expect(made.stdout).toContain('the only time it is shown');
     const { stdout } = await keys('list');
-    expect(stdout).toMatch(/^id +prefix +state/);
+    expect(stdout).toMatch(/^id +name +prefix +state/);
     expect(stdout).toMatch(/good .*operate/);
     expect(stdout).not.toMatch(/mk_[0-9A-Za-z]{20}/);
   });
@@ -73,6 +84,9 @@ describe('npm run keys', () => {
     const faulty = ['create', '--scope', 'everything', '--ispb', '1', '--expires-in-days', 'ten', '--json'];
     const refused = await keys(...faulty);
     const incomplete = await keys('create');
+    const useless = await keys('create', '--scope', 'payouts:write', '--scope', 'streams:read');
+    expect(useless).toMatchObject({ status: 1, stdout: '' });
+    expect(useless.stderr).toMatch(/\/payer: .*payouts:write[^]*\/ispbs: .*streams:read/);
     expect(refused).toMatchObject({ status: 1, stdout: '' });
     for (const pointer of ['/scopes/0', '/ispbs/0', '/expires_in_days'])
       expect(refused.stderr).toContain(pointer);

@@ -17,13 +17,14 @@ export function toKeyDocument(key: ApiKey) {
     revoked_at: key.revokedAt?.toISOString() ?? null,
     last_used_at: key.lastUsedAt?.toISOString() ?? null,
     rotated_from: key.rotatedFrom ?? null,
+    name: key.name ?? null,
   };
 }
 
 /** A new key, this once with its text. */
 export function toMadeKeyDocument({ key, text }: MadeKey) {
-  const { id, prefix, scopes, payer, ispbs, expires_at } = toKeyDocument(key);
-  return { id, key: text, prefix, scopes, payer, ispbs, expires_at };
+  const { id, prefix, scopes, payer, ispbs, expires_at, name } = toKeyDocument(key);
+  return { id, key: text, prefix, scopes, payer, ispbs, expires_at, name };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { SCOPES_OF_A_PAYER } from '../http/access/api-key.guard.js';
+import { SCOPES_OF_A_PAYER } from '#domain';
 import { API_KEY_SECURITY } from '../http/access/route-access.js';
 import { isFreeRoute } from '../http/limits/route-limits.js';
 import type { ProblemCode } from '../http/problems/problem-catalogue.js';

@@ -68,6 +68,7 @@ const DETAILS: Readonly<Record<string, string | number>> = {
   count: 10_001,
   pointer: '/items/0/amount_cents',
   scope: 'payouts:write',
+  successor: 'key_91d04be7c35fa2680e17',
   status: 'paid',
   action: 'redrive',
   batch_id: '2025-10-05-A',

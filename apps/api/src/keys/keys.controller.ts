@@ -61,11 +61,11 @@ export class KeysController {
     summary: 'Replace a key',
     description:
       'Makes a key of the same scopes, payer and ISPBs, to live as long as the old one was made for. The old one continues to work for the ' +
-      'overlap, 24 hours unless said otherwise, and not longer than it would have.',
+      'overlap, 24 hours unless said otherwise, and not longer than it would have. A key whose successor is good is not rotated again.',
   })
   @ApiBody({ type: RotateKeyDto, required: false })
   @ApiCreatedResponse({ type: RotatedKeyDto, description: 'The new key, shown here only.' })
-  @Problems('key_unknown', 'key_inactive')
+  @Problems('key_unknown', 'key_inactive', 'key_replaced')
   async rotateKey(
     @Param('key_id') keyId: string,
     @Body() { overlap_hours = DEFAULT_OVERLAP_HOURS }: RotateKeyDto,

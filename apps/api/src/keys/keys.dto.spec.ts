@@ -16,6 +16,7 @@ describe('a key that is to be made', () => {
       ispbs: [],
       expiresInDays: undefined,
       expiresAt: undefined,
+      name: undefined,
     });
     expect(await faultsOf(CreateKeyDto, {})).toEqual(['/scopes required']);
     expect(await faultsOf(CreateKeyDto, { scopes: [] })).toEqual(['/scopes too_few']);
@@ -50,6 +51,9 @@ describe('a key that is to be made', () => {
   });
 
   it.each([
+    [{ name: ' ' }, ['/name too_short']],
+    [{ name: 'a'.repeat(65) }, ['/name too_long']],
+    [{ name: 'two\nlines' }, ['/name invalid_characters']],
     [{ payer: '' }, ['/payer invalid_format']],
     [{ payer: 'a'.repeat(65) }, ['/payer invalid_format']],
     [{ payer: 7 }, ['/payer wrong_type']],

@@ -2,12 +2,14 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import {
   DEFAULT_OVERLAP_HOURS,
+  KEY_NAME_MAX_CHARACTERS,
   MAX_ISPBS_OF_KEY,
   MAX_KEY_LIFE_DAYS,
   MAX_OVERLAP_HOURS,
   parsePayer,
   parseIspb,
   parseKeyExpiry,
+  parseKeyName,
   parseScope,
   refused,
   SCOPES,
@@ -21,6 +23,7 @@ import {
   ApiPayer,
   ApiMoment,
   ApiNullableMoment,
+  ApiNullableText,
   ApiText,
   ISPB,
   KEY_ID,
@@ -42,6 +45,13 @@ const ISPB_LIST = {
   example: ['32074986'],
 } as const;
 
+const NAME = {
+  minLength: 1,
+  maxLength: KEY_NAME_MAX_CHARACTERS,
+  description: 'Whose key it is or what for, for people.',
+  example: 'payroll, production',
+} as const;
+
 /** What a new key may do, for whom, and for how long. */
 export class CreateKeyDto {
   @ApiProperty({ ...SCOPE_LIST, description: 'What the key may do.', minItems: 1, maxItems: SCOPES.length })
@@ -51,7 +61,7 @@ export class CreateKeyDto {
   @ApiPayer({
     required: false,
     nullable: true,
-    description: 'Whose batches and webhooks it works with.',
+    description: 'Whose batches and webhooks it works with; scopes for these need it.',
   })
   @IsOptional()
   @Reads(parsePayer)
@@ -60,7 +70,7 @@ export class CreateKeyDto {
   @ApiPropertyOptional({
     ...ISPB_LIST,
     maxItems: MAX_ISPBS_OF_KEY,
-    description: 'The institutions whose messages it may read and deliver.',
+    description: 'The institutions whose messages it may read and deliver; scopes for these need one.',
   })
   @MayBeLeftOut()
   @ReadsList({ from: 0, to: MAX_ISPBS_OF_KEY }, parseIspb)
@@ -86,16 +96,28 @@ export class CreateKeyDto {
   @IsOptional()
   @Reads(parseExpiry)
   readonly expires_at?: string | null;
+
+  @ApiText({ ...NAME, required: false, nullable: true })
+  @IsOptional()
+  @Reads(parseKeyName)
+  readonly name?: string | null;
 }
 
 export const CREATE_KEY_EXAMPLES = {
   integrator: {
     summary: 'A fintech that pays, and collects for its institution',
-    value: { scopes: SCOPE_LIST.example, payer: 'acme', ispbs: ISPB_LIST.example, expires_in_days: 90 },
+    value: {
+      scopes: SCOPE_LIST.example,
+      payer: 'acme',
+      ispbs: ISPB_LIST.example,
+      expires_in_days: 90,
+      name: NAME.example,
+    },
   },
   operator: {
     summary: 'An operator of the installation',
-    value: { scopes: ['operate'], expires_in_days: 365 },
+    // A key that was made to try this out does not stay good for long.
+    value: { scopes: ['operate'], expires_in_days: 1, name: 'tried out' },
   },
 };
 
@@ -130,6 +152,7 @@ class KeyFacts {
   @ApiProperty(ISPB_LIST) readonly ispbs!: readonly string[];
   @ApiNullableMoment({ description: 'Null: it does not expire.', example: '2026-05-31T12:00:00.000Z' })
   readonly expires_at!: string | null;
+  @ApiNullableText(NAME) readonly name!: string | null;
 }
 
 /** A key as it is listed: never with its text. */
@@ -168,6 +191,7 @@ export function toKeyGrant({
   ispbs = [],
   expires_in_days,
   expires_at,
+  name,
 }: CreateKeyDto): KeyGrant {
   return {
     scopes: [...new Set(scopes)],
@@ -175,5 +199,6 @@ export function toKeyGrant({
     ispbs: [...new Set(ispbs)],
     expiresInDays: expires_in_days ?? undefined,
     expiresAt: typeof expires_at === 'string' ? new Date(expires_at) : undefined,
+    name: name?.trim(),
   };
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { isScope } from '#domain';
+import { isScope, SCOPES_OF_AN_ISPB } from '#domain';
 import { loadConfiguration } from '#configuration';
 import { createLogger, OPEN_TO_ALL } from '#observability';
 import { createTestDatabase, createTestRedis, type TestDatabase, type TestRedis } from '#testing';
@@ -16,9 +16,6 @@ interface Route {
   readonly scope: unknown;
   readonly isOpen: boolean;
 }
-
-/** Scopes whose routes work with one institution's messages. */
-const SCOPES_OF_AN_ISPB = ['streams:read', 'messages:write'];
 
 describe('every route there is', () => {
   let database: TestDatabase;
@@ -77,7 +74,7 @@ describe('every route there is', () => {
   });
 
   it('names the institution where the key has to be for it', () => {
-    const ofAnInstitution = routes.filter(({ scope }) => SCOPES_OF_AN_ISPB.includes(String(scope)));
+    const ofAnInstitution = routes.filter(({ scope }) => SCOPES_OF_AN_ISPB.has(String(scope)));
     expect(ofAnInstitution.length).toBeGreaterThan(7);
     for (const { url } of ofAnInstitution) expect(url).toContain('/:ispb');
   });

@@ -1,5 +1,17 @@
-import { SCOPES, type ClientId, type Ispb, type Scope } from '#domain';
-import { ManageKeys, type MadeKey } from '#use-cases';
+import { randomBytes } from 'node:crypto';
+import {
+  API_KEY_RANDOM_BYTES,
+  hashApiKey,
+  KEY_ID_RANDOM_BYTES,
+  makeApiKeyText,
+  makeKeyId,
+  prefixOf,
+  SCOPES,
+  type ClientId,
+  type Ispb,
+  type Scope,
+} from '#domain';
+import { KeyStore, type MadeKey } from '#use-cases';
 import { sendTo, type Answer, type Outgoing } from '../send-to.js';
 import { startTestSystem, type TestSystem, type TestSystemOptions } from '../streams/test-system.js';
 
@@ -31,18 +43,22 @@ export class KeyTestSystem {
     return this.system.at(api);
   }
 
-  /** A key, made at the first API as its command line would. */
-  make({ scopes = SCOPES, payer, ispbs = [], expires_at }: Wish = {}): Promise<MadeKey> {
-    const keys = this.system.apis[0]?.app.get(ManageKeys, { strict: false });
+  /** A key, stored as the command line would; also one that it would refuse, since it could do nothing. */
+  async make({ scopes = SCOPES, payer, ispbs = [], expires_at }: Wish = {}): Promise<MadeKey> {
+    const keys = this.system.apis[0]?.app.get(KeyStore, { strict: false });
     if (keys === undefined) throw new Error('The system has no API.');
     const grant = {
+      name: undefined,
       scopes,
       payer: payer as ClientId | undefined,
       ispbs: ispbs as readonly Ispb[],
       expiresInDays: undefined,
       expiresAt: expires_at === undefined ? undefined : new Date(expires_at),
     };
-    return keys.create(grant, 'cli:test');
+    const text = makeApiKeyText(randomBytes(API_KEY_RANDOM_BYTES));
+    const id = makeKeyId(randomBytes(KEY_ID_RANDOM_BYTES));
+    const made = { id, prefix: prefixOf(text), hash: hashApiKey(text) };
+    return { key: await keys.create(made, grant, 'cli:test'), text };
   }
 
   /** A call with a key, or without. */

@@ -46,6 +46,7 @@ describe('managing keys', () => {
       payer: 'acme',
       ispbs: ['32074986'],
       expires_at: expect.stringMatching(/Z$/),
+      name: null,
     });
     expect((await call(made.key, '/api/payouts')).status).toBe(200);
 
@@ -72,7 +73,8 @@ describe('managing keys', () => {
       ispbs: ['32074986', '1234567'],
       expires_in_days: 0,
       expires_at: '2020-01-01',
-      name: 'mine',
+      name: '',
+      colour: 'red',
     });
     expect([answer.status, codeOf(answer)]).toEqual([400, 'invalid_request']);
     const { errors } = answer.json as { errors: { pointer: string; code: string }[] };
@@ -83,13 +85,22 @@ describe('managing keys', () => {
       '/ispbs/1': 'invalid_format',
       '/expires_in_days': 'out_of_range',
       '/expires_at': 'invalid_format',
-      '/name': 'unknown_member',
+      '/name': 'too_short',
+      '/colour': 'unknown_member',
     });
     for (const expires_at of ['2020-01-01T00:00:00Z', '9999-01-01T00:00:00Z'])
       expect(await system.post(operator, '/api/keys', { scopes: ['operate'], expires_at })).toMatchObject({
         status: 400,
         json: { code: 'invalid_request', errors: [{ pointer: '/expires_at', code: 'out_of_range' }] },
       });
+    const scopes = ['operate', 'webhooks:manage', 'streams:read'];
+    expect((await system.post(operator, '/api/keys', { scopes })).json).toMatchObject({
+      code: 'invalid_request',
+      errors: [
+        { pointer: '/payer', code: 'required', message: expect.stringContaining('webhooks:manage') },
+        { pointer: '/ispbs', code: 'required', message: expect.stringContaining('streams:read') },
+      ],
+    });
     for (const body of [{}, { scopes: [] }, [], 'key'])
       expect(codeOf(await system.post(operator, '/api/keys', body))).toBe('invalid_request');
     expect(codeOf(await system.post(operator, '/api/keys'))).toBe('body_missing');
@@ -121,9 +132,14 @@ describe('managing keys', () => {
     expect((await call(made.key, '/api/payouts')).status).toBe(200);
 
     const path = `/api/keys/${old.key.id}/rotate`;
-    expect((await system.post(operator, path, { overlap_hours: 0 })).status).toBe(201);
-    expect((await call(old.text, '/api/payouts')).status).toBe(401);
-    expect((await call(made.key, '/api/payouts')).status).toBe(200);
+    const twice = await system.post(operator, path, { overlap_hours: 0 });
+    expect(twice).toMatchObject({ status: 409, json: { code: 'key_replaced', successor: made.id } });
+    expect((await call(old.text, '/api/payouts')).status).toBe(200);
+
+    const newer = await system.post(operator, `/api/keys/${made.id}/rotate`, { overlap_hours: 0 });
+    expect(newer.status).toBe(201);
+    expect((await call(made.key, '/api/payouts')).status).toBe(401);
+    await system.delete(operator, `/api/keys/${old.key.id}`);
     const again = await system.post(operator, path, {});
     expect([again.status, codeOf(again)]).toEqual([409, 'key_inactive']);
     for (const body of [{ overlap_hours: 721 }, { overlap_hours: '1' }, { hours: 1 }])

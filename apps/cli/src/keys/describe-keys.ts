@@ -11,6 +11,7 @@ export function describeMadeKey(made: MadeKeyDocument, previousExpiresAt?: strin
     'This is the only time it is shown: put it where you keep secrets.',
     '',
     `  id       ${made.id}`,
+    `  name     ${made.name ?? NONE}`,
     `  scopes   ${made.scopes.join(', ')}`,
     `  payer    ${made.payer ?? NONE}`,
     `  ISPBs    ${made.ispbs.join(', ') || NONE}`,
@@ -25,6 +26,7 @@ export function describeKeys(keys: readonly KeyDocument[], now: Date): string {
   if (keys.length === 0) return 'There are no keys. Make one: npm run keys -- create --scope operate';
   const rows = keys.map((key) => [
     key.id,
+    key.name ?? NONE,
     key.prefix,
     stateOf(key, now),
     key.payer ?? NONE,
@@ -33,7 +35,10 @@ export function describeKeys(keys: readonly KeyDocument[], now: Date): string {
     key.expires_at ?? 'never',
     key.last_used_at ?? 'never',
   ]);
-  return writeTable(['id', 'prefix', 'state', 'payer', 'ispbs', 'scopes', 'expires', 'last used'], rows);
+  return writeTable(
+    ['id', 'name', 'prefix', 'state', 'payer', 'ispbs', 'scopes', 'expires', 'last used'],
+    rows,
+  );
 }
 
 function stateOf({ revoked_at, expires_at }: KeyDocument, now: Date): 'good' | 'revoked' | 'expired' {

@@ -19,6 +19,7 @@ export function keysCommand(): Command {
     .command('create')
     .description('Make a key. It is shown once.')
     .requiredOption('--scope <scope>', `what it may do, once for each: ${SCOPES.join(', ')}`, gather)
+    .option('--name <name>', 'whose it is or what for, for people')
     .option('--payer <payer>', 'whose batches and webhooks it works with')
     .option('--ispb <ispb>', 'whose messages it may read and deliver, once for each', gather, [])
     .option('--expires-in-days <days>', 'how long it is good; without: until it is revoked')

@@ -5,6 +5,7 @@ import {
   parsePayer,
   parsed,
   parseIspb,
+  parseKeyName,
   parseScope,
   refused,
   type Fault,
@@ -14,13 +15,14 @@ import {
 
 export interface GrantOptions {
   readonly scope: readonly string[];
+  readonly name?: string;
   readonly payer?: string;
   readonly ispb: readonly string[];
   readonly expiresInDays?: string;
 }
 
 /** @throws DomainError `invalid_request` with every fault */
-export function readGrant({ scope, payer, ispb, expiresInDays }: GrantOptions): KeyGrant {
+export function readGrant({ scope, name, payer, ispb, expiresInDays }: GrantOptions): KeyGrant {
   const faults: Fault[] = [];
   const read = <Value>(pointer: string, result: Parsed<Value>): Value | undefined => {
     if (result.ok) return result.value;
@@ -33,6 +35,7 @@ export function readGrant({ scope, payer, ispb, expiresInDays }: GrantOptions): 
     parse: (value: string) => Parsed<Value>,
   ) => new Set(values.flatMap((value, index) => read(`/${name}/${String(index)}`, parse(value)) ?? []));
   const grant = {
+    name: name === undefined ? undefined : read('/name', parseKeyName(name)),
     scopes: [...readEach('scopes', scope, parseScope)],
     payer: payer === undefined ? undefined : read('/payer', parsePayer(payer)),
     ispbs: [...readEach('ispbs', ispb, parseIspb)],

@@ -55,4 +55,7 @@ export class ApiKeyEntity {
 
   @Column({ ...IDENTIFIER, nullable: true })
   readonly rotatedFrom!: KeyId | null;
+
+  @Column({ type: 'text', nullable: true, comment: 'Whose it is or what for, for people.' })
+  readonly name!: string | null;
 }

@@ -30,6 +30,7 @@ function newKey(): NewKey & { readonly text: ApiKeyText } {
 
 function grant(expiresInDays?: number): KeyGrant {
   return {
+    name: 'payroll',
     scopes: ['streams:read', 'payouts:write'],
     payer: 'acme' as ClientId,
     ispbs: ['32074986' as Ispb],
@@ -104,14 +105,18 @@ describe('keys in Postgres', () => {
     const [old, next, third] = [newKey(), newKey(), newKey()];
     const first = await store.create(old, grant(90), ACTOR);
     const rotation = await store.rotate(old.id, next, 24, ACTOR);
-    if (rotation === undefined || rotation === 'inactive') throw new Error(rotation);
+    if (rotation === undefined || rotation === 'inactive' || 'successor' in rotation)
+      throw new Error(JSON.stringify(rotation));
     const { key, previousExpiresAt } = rotation;
-    const { scopes, payer, ispbs } = first;
-    expect(key).toMatchObject({ scopes, payer, ispbs, id: next.id, rotatedFrom: old.id });
+    const { name, scopes, payer, ispbs } = first;
+    expect(key).toMatchObject({ name, scopes, payer, ispbs, id: next.id, rotatedFrom: old.id });
     expect((key.expiresAt?.getTime() ?? 0) - key.createdAt.getTime()).toBe(90 * DAY_MS);
     expect(Math.abs(previousExpiresAt.getTime() - key.createdAt.getTime() - DAY_MS)).toBeLessThan(10_000);
     expect(await store.findGood([old.prefix, next.prefix])).toHaveLength(2);
-    // Once more: it does not live longer for it, and what comes of it lives as long as the first was made for.
+    // Once more while its successor is good: one of the two would lie about.
+    expect(await store.rotate(old.id, third, 720, ACTOR)).toEqual({ successor: next.id });
+    await store.revoke(next.id, ACTOR);
+    // Then it does not live longer for it, and what comes of it lives as long as the first was made for.
     const again = await store.rotate(old.id, third, 720, ACTOR);
     expect(again).toMatchObject({ previousExpiresAt });
     const [life] = await rows('SELECT expires_at - created_at AS life FROM api_key WHERE key_id = $1', [

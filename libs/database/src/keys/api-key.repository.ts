@@ -3,7 +3,14 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { In, IsNull, Raw, type FindOptionsWhere, type Repository } from 'typeorm';
 import { type ApiKey, type KeyGrant, type KeyId, isScope } from '#domain';
 import { detached } from '#observability';
-import { KeyStore, type KeyPosition, type KnownKey, type NewKey, type Rotation } from '#use-cases';
+import {
+  KeyStore,
+  type KeyPosition,
+  type KnownKey,
+  type NewKey,
+  type Replaced,
+  type Rotation,
+} from '#use-cases';
 import { writeAuditEntry } from '../audit/audit-log.repository.js';
 import { ApiKeyEntity } from '../entities/api-key.entity.js';
 
@@ -15,6 +22,7 @@ function toKey(row: ApiKeyEntity): ApiKey {
     revokedAt: row.revokedAt ?? undefined,
     lastUsedAt: row.lastUsedAt ?? undefined,
     rotatedFrom: row.rotatedFrom ?? undefined,
+    name: row.name ?? undefined,
   };
 }
 
@@ -43,7 +51,7 @@ export class ApiKeyRepository extends KeyStore {
   }
 
   override create({ id, prefix, hash }: NewKey, grant: KeyGrant, actor: string): Promise<ApiKey> {
-    const { scopes, payer, ispbs, expiresInDays, expiresAt } = grant;
+    const { name, scopes, payer, ispbs, expiresInDays, expiresAt } = grant;
     return this.keys.manager.transaction(async (manager) => {
       await manager
         .createQueryBuilder()
@@ -56,6 +64,7 @@ export class ApiKeyRepository extends KeyStore {
           scopes,
           payer: payer ?? null,
           ispbs,
+          name: name ?? null,
           createdAt: () => NOW,
           expiresAt: () =>
             `coalesce(:expiresAt::timestamptz, ${NOW} + make_interval(days => :days::integer))`,
@@ -75,7 +84,7 @@ export class ApiKeyRepository extends KeyStore {
     next: NewKey,
     overlapHours: number,
     actor: string,
-  ): Promise<Rotation | 'inactive' | undefined> {
+  ): Promise<Rotation | 'inactive' | Replaced | undefined> {
     return this.keys.manager.transaction(async (manager) => {
       const old = await manager.findOne(ApiKeyEntity, {
         where: { keyId: id },
@@ -83,6 +92,8 @@ export class ApiKeyRepository extends KeyStore {
       });
       if (old === null) return undefined;
       if (!(await manager.existsBy(ApiKeyEntity, { keyId: id, ...GOOD }))) return 'inactive';
+      const successor = await manager.findOneBy(ApiKeyEntity, { rotatedFrom: id, ...GOOD });
+      if (successor !== null) return { successor: successor.keyId };
       const lifetime = '(SELECT lifetime FROM api_key WHERE key_id = :id)';
       await manager
         .createQueryBuilder()
@@ -95,6 +106,7 @@ export class ApiKeyRepository extends KeyStore {
           scopes: old.scopes,
           payer: old.payer,
           ispbs: old.ispbs,
+          name: old.name,
           createdAt: () => NOW,
           expiresAt: () => `${NOW} + ${lifetime}`,
           lifetime: () => lifetime,
@@ -184,6 +196,6 @@ export class ApiKeyRepository extends KeyStore {
 }
 
 /** What the audit log says of a new key. */
-function describe({ prefix, scopes, payer, ispbs, expiresAt }: ApiKey): Record<string, unknown> {
-  return { prefix, scopes, payer: payer ?? null, ispbs, expires_at: expiresAt ?? null };
+function describe({ name, prefix, scopes, payer, ispbs, expiresAt }: ApiKey): Record<string, unknown> {
+  return { name: name ?? null, prefix, scopes, payer: payer ?? null, ispbs, expires_at: expiresAt ?? null };
 }

@@ -355,12 +355,14 @@ CREATE TABLE api_key (
   revoked_at    timestamptz,
   last_used_at  timestamptz,
   rotated_from  text COLLATE "C" REFERENCES api_key,
+  name          text,
   CONSTRAINT api_key_hash_once UNIQUE (key_hash)
 ) WITH (fillfactor = 70);
 CREATE INDEX api_key_by_prefix ON api_key (prefix);
 CREATE INDEX api_key_by_creation ON api_key (created_at, key_id);
 COMMENT ON TABLE api_key IS 'Who may call. Rows are never removed: the audit log names keys by their ids.';
 COMMENT ON COLUMN api_key.key_hash IS 'SHA-256 of the key. The key itself is not stored.';
+COMMENT ON COLUMN api_key.name IS 'Whose it is or what for, for people.';
 COMMENT ON COLUMN api_key.lifetime IS 'What it was made for; a key that replaces it lives as long. Null: no expiry.';
 COMMENT ON COLUMN api_key.last_used_at IS 'Some seconds late: uses are gathered, and written together.';
 

@@ -28,6 +28,7 @@ export type DomainErrorCode =
   | 'invalid_cursor'
   | 'key_unknown'
   | 'key_inactive'
+  | 'key_replaced'
   | 'webhook_unknown'
   | 'delivery_unknown'
   | 'webhook_disabled'

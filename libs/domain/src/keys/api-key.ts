@@ -13,6 +13,7 @@ export type KeyId = Branded<string, 'KeyId'>;
 export interface ApiKey {
   readonly id: KeyId;
   readonly prefix: string;
+  readonly name: string | undefined;
   readonly scopes: readonly Scope[];
   /** Whose batches and webhooks it works with; undefined: none. */
   readonly payer: ClientId | undefined;

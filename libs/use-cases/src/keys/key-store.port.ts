@@ -20,6 +20,11 @@ export interface Rotation {
   readonly previousExpiresAt: Date;
 }
 
+/** A key that was rotated before, and whose successor is good. */
+export interface Replaced {
+  readonly successor: KeyId;
+}
+
 export interface KeyPosition {
   readonly createdAt: Date;
   readonly id: KeyId;
@@ -33,14 +38,15 @@ export abstract class KeyStore {
   abstract create(key: NewKey, grant: KeyGrant, actor: string): Promise<ApiKey>;
   /**
    * Makes a key of the same scopes and bindings, to live as long as the old one was made for, and lets the old one end with the
-   * overlap. Undefined where there is no such key; `inactive` where it is revoked or expired.
+   * overlap. Undefined where there is no such key; `inactive` where it is revoked or expired;
+   * its successor where it has a good one already: nothing is changed then.
    */
   abstract rotate(
     id: KeyId,
     next: NewKey,
     overlapHours: number,
     actor: string,
-  ): Promise<Rotation | 'inactive' | undefined>;
+  ): Promise<Rotation | 'inactive' | Replaced | undefined>;
   /** The key, revoked by now; undefined where there is none. Repeating it changes nothing. */
   abstract revoke(id: KeyId, actor: string): Promise<ApiKey | undefined>;
   /** Newest first. */

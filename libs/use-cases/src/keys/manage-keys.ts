@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import {
   API_KEY_RANDOM_BYTES,
   DomainError,
+  faultsOfGrant,
   hashApiKey,
   isKeyExpiry,
   isKeyId,
@@ -12,6 +13,7 @@ import {
   prefixOf,
   type ApiKey,
   type ApiKeyText,
+  type Fault,
   type KeyGrant,
   type KeyId,
 } from '#domain';
@@ -52,11 +54,15 @@ export class ManageKeys {
 
   /**
    * @param actor - who makes it, for the audit log
-   * @throws DomainError `invalid_request` where it would end in the past, or in more than ten years
+   * @throws DomainError `invalid_request` where it would end in the past, or in more than ten years, or could do nothing
    */
   async create(grant: KeyGrant, actor: string): Promise<MadeKey> {
     const { expiresAt } = grant;
-    if (expiresAt !== undefined && !isKeyExpiry(expiresAt, this.clock.timeOfDay())) throw expiryRefused();
+    const faults = [...faultsOfGrant(grant)];
+    if (expiresAt !== undefined && !isKeyExpiry(expiresAt, this.clock.timeOfDay()))
+      faults.push(EXPIRY_REFUSED);
+    if (faults.length > 0)
+      throw new DomainError('invalid_request', 'What was asked for the key breaks rules.', { faults });
     const { text, ...made } = makeKey();
     return { key: await this.store.create(made, grant, actor), text };
   }
@@ -68,7 +74,7 @@ export class ManageKeys {
 
   /**
    * @param overlapHours - how long the old key still works, from 0 to `MAX_OVERLAP_HOURS`
-   * @throws DomainError `key_unknown`, `key_inactive`
+   * @throws DomainError `key_unknown`, `key_inactive`, `key_replaced` with `successor`
    */
   async rotate(id: string, overlapHours: number, actor: string): Promise<MadeKey & Rotation> {
     const { text, ...made } = makeKey();
@@ -76,6 +82,14 @@ export class ManageKeys {
     if (rotation === undefined) throw keyUnknown();
     if (rotation === 'inactive')
       throw new DomainError('key_inactive', 'The key has been revoked or has expired. Make a new one.');
+    if ('successor' in rotation)
+      throw new DomainError(
+        'key_replaced',
+        `The key has been replaced by ${rotation.successor}. Nothing was changed.`,
+        {
+          details: { successor: rotation.successor },
+        },
+      );
     this.signals.send(knownForm(id));
     return { ...rotation, text };
   }
@@ -100,17 +114,11 @@ function knownForm(id: string): KeyId {
   throw keyUnknown();
 }
 
-function expiryRefused(): DomainError {
-  return new DomainError('invalid_request', 'What was asked for the key breaks rules.', {
-    faults: [
-      {
-        pointer: '/expires_at',
-        code: 'out_of_range',
-        message: { text: 'This must lie ahead, within ten years.' },
-      },
-    ],
-  });
-}
+const EXPIRY_REFUSED: Fault = {
+  pointer: '/expires_at',
+  code: 'out_of_range',
+  message: { text: 'This must lie ahead, within ten years.' },
+};
 
 function keyUnknown(): DomainError {
   return new DomainError('key_unknown', 'There is no key of this id.');

@@ -1,19 +1,12 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { isIspb, type Scope } from '#domain';
+import { isIspb, SCOPES_OF_A_PAYER, type Scope } from '#domain';
 import { OPEN_TO_ALL } from '#observability';
 import { AuthenticateKey, KeyWatch, type AuthenticatedKey } from '#use-cases';
 import type { ApiRequest } from '../api-request.js';
 import { HttpProblem } from '../problems/http-problem.js';
 import { BASIC_CHALLENGE, offeredKey, TAKES_KEY_AS_PASSWORD } from './offered-key.js';
 import { REQUIRED_SCOPE } from './route-access.js';
-
-/** What a key with one of these works with belongs to its payer. */
-export const SCOPES_OF_A_PAYER: ReadonlySet<string> = new Set([
-  'payouts:read',
-  'payouts:write',
-  'webhooks:manage',
-]);
 
 /**
  * With AUTH=required: finds out who calls, and whether they may, before the body is read. It does not say what is wrong with a

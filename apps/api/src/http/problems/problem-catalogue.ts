@@ -60,6 +60,7 @@ export const problemStatus = {
   worker_unknown: 404,
   key_unknown: 404,
   key_inactive: 409,
+  key_replaced: 409,
   webhook_unknown: 404,
   delivery_unknown: 404,
   webhook_disabled: 409,
