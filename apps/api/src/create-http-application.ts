@@ -35,6 +35,6 @@ export async function createHttpApplication(
     },
   );
   app.use(...app.get(RequestPipeline).middleware(settings));
-  setUpDocumentation(app);
+  setUpDocumentation(app, configuration.auth === 'off');
   return app;
 }

@@ -1,5 +1,4 @@
 import type { INestApplication } from '@nestjs/common';
-import { Configuration } from '#configuration';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { describeOutgoingWebhooks, WEBHOOK_MODELS } from './webhooks/outgoing-webhooks.js';
 import { describeApi } from './documentation/describe-api.js';
@@ -24,8 +23,7 @@ export function createOpenApiDocument(app: INestApplication, isOpen = false): Op
  * `GET /docs/json`: the OpenAPI document, built when it is first asked for. The page at `GET /docs` is a controller of ours:
  * the one that comes with the library needs a file server that cannot be loaded in tests.
  */
-export function setUpDocumentation(app: INestApplication): void {
-  const isOpen = app.get(Configuration).auth === 'off';
+export function setUpDocumentation(app: INestApplication, isOpen: boolean): void {
   SwaggerModule.setup('docs', app, () => createOpenApiDocument(app, isOpen), {
     ui: false,
     raw: ['json'],

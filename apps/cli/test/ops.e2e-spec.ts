@@ -139,10 +139,9 @@ describe('npm run ops', () => {
     expect(await json('webhooks-replay', delivery)).toEqual({ replayed: 1, payer: 'acme' });
     expect(await waiting()).toBe(1);
     const all = ['webhooks-replay', '--webhook', endpoint, '--since', '2026-01-01'];
-    expect(await ops(...all)).toMatchObject({
+    expect(await ops(...all, '--json')).toMatchObject({
       status: 2,
-      stdout: '',
-      stderr: expect.stringContaining('1 of 1 deliveries since 2026-01-01T00:00:00.000Z would be sent again'),
+      stdout: expect.stringContaining('1 of 1 deliveries since 2026-01-01T00:00:00.000Z would be sent again'),
     });
     expect(await json(...all, '--yes')).toEqual({ replayed: 1, of: 1, next_since: null });
     expect(await json('webhooks-replay', '--webhook', endpoint, '--since', '2999-01-01')).toMatchObject({

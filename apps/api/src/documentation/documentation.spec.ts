@@ -4,6 +4,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { REASONS } from '#domain';
 import { SANDBOX_KEY_NAMES } from '#rails';
 import { createTestApplication, type TestApplication } from '../../test/create-test-application.js';
+import { Requires } from '../http/access/route-access.js';
 import { isProblemCode, problemStatus, problemTexts } from '../http/problems/problem-catalogue.js';
 import { Problems } from './problems.js';
 import { toHtml } from './page-frame.js';
@@ -17,6 +18,12 @@ class ThingsController {
   @ApiOkResponse({ description: 'The thing.' })
   @Problems('stream_unknown', 'too_many_streams', 'too_many_takeovers')
   read(): object {
+    return {};
+  }
+
+  @Get('closed')
+  @Requires('streams:read')
+  readClosed(): object {
     return {};
   }
 }
@@ -132,6 +139,15 @@ describe('the documentation', () => {
     const portuguese = await api.send({ path: '/errors', headers: { 'accept-language': 'pt-BR' } });
     expect(portuguese.text).toContain('<html lang="pt-BR">');
     expect(portuguese.text).toContain('Códigos de erro');
+  });
+
+  it('says which scope a key needs, and where keys are off that none is needed', async () => {
+    const { json } = await api.send({ path: '/docs/json' });
+    expect(json).toHaveProperty(['paths', '/things/closed', 'get'], {
+      ...(json as { paths: Record<string, { get: object }> }).paths['/things/closed']?.get,
+      security: [{}, { apiKey: [] }],
+      description: expect.stringContaining('Scope of the key: `streams:read`.'),
+    });
   });
 
   it('lists the failure codes of payouts, with those that may be tried again, on the page and in the document', async () => {

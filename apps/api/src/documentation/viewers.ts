@@ -86,6 +86,7 @@ export const SWAGGER_UI_PAGE = viewerPage({
 .swagger-ui tr.response[data-code^="4"] .response-col_description > :not(.response-col_description__inner),
 .swagger-ui tr.response[data-code^="5"] .response-col_description > :not(.response-col_description__inner),
 .swagger-ui tr.response .response-col_description .headers-wrapper { display: none; }
+.dark-mode .swagger-ui .examples-select__section-label { color: inherit; }
 .swagger-ui .markdown code, .swagger-ui .renderedMarkdown code { color: inherit; font-weight: 500; font-size: .9em; }
 `,
 });

@@ -68,7 +68,7 @@ describe('a key that is to be made', () => {
     [{ expires_at: '2030-13-01T00:00:00Z' }, ['/expires_at invalid_format']],
     [{ expires_at: inAYear, expires_in_days: 1 }, ['/expires_at too_many']],
     [{ constructor: 1 }, ['/constructor unknown_member']],
-    [JSON.parse('{"__proto__":{},"name":1}'), ['/name unknown_member', '/__proto__ unknown_member']],
+    [JSON.parse('{"__proto__":{},"name":1}'), ['/name wrong_type', '/__proto__ unknown_member']],
   ])('refuses %j', async (change: object, faults) => {
     const body = Object.defineProperties({ scopes: ['operate'] }, Object.getOwnPropertyDescriptors(change));
     expect(await faultsOf(CreateKeyDto, body)).toEqual(faults);

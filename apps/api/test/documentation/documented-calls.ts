@@ -10,6 +10,7 @@ export interface DocumentedCall extends Outgoing {
 /** What earlier calls made, by the name of the parameter that wants it: an id, the end of a page. */
 export type Made = ReadonlyMap<string, string>;
 
+const REQUEST_ID = 'X-Request-Id';
 /** Of these parameters a call wants exactly one. */
 const ONE_OF: readonly (readonly string[])[] = [['external_id', 'end_to_end_id', 'payout_id']];
 
@@ -21,7 +22,10 @@ const ONE_OF: readonly (readonly string[])[] = [['external_id', 'end_to_end_id',
 export function callsOf(route: Route, document: ApiDocument, made: Made): DocumentedCall[] {
   const parameters = (route.operation.parameters ?? []).map((parameter) => resolve(parameter, document));
   const valueOf = ({ name, example, schema }: Parameter): string | undefined =>
-    made.get(name) ?? (name === 'cursor' ? undefined : textOf(example ?? schema?.examples?.[0]));
+    made.get(name) ??
+    // Of the one parameter that has no example.
+    (name === REQUEST_ID ? 'tried-out' : undefined) ??
+    (name === 'cursor' ? undefined : textOf(example ?? schema?.examples?.[0]));
   const [firstBody, ...otherBodies] = bodiesOf(route);
   const [, ...otherTypes] = Object.keys(route.operation.responses['200']?.content ?? {});
   const call = (
@@ -96,7 +100,7 @@ function textOf(example: unknown): string | undefined {
 
 /** Path parameters, what a route cannot do without, and those that every call has. */
 function isAlwaysGiven(parameter: Parameter): boolean {
-  return parameter.in === 'path' || parameter.required === true || parameter.name === 'X-Request-Id';
+  return parameter.in === 'path' || parameter.required === true || parameter.name === REQUEST_ID;
 }
 
 function bodiesOf({ operation }: Route): { name: string; type: string; text: string }[] {

@@ -74,34 +74,18 @@ export interface paths {
         /**
          * List keys
          * @description Newest first, the ended ones too. Never with the key itself.
+         *
+         *     Scope of the key: `operate`.
          */
         get: operations["listKeys"];
         put?: never;
         /**
          * Make a key
          * @description The key itself is in this answer and nowhere else, ever: what is stored is its SHA-256. The first key of an installation is made with `npm run keys -- create --scope operate`.
+         *
+         *     Scope of the key: `operate`.
          */
         post: operations["createKey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/keys/{key_id}/rotate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Replace a key
-         * @description Makes a key of the same scopes, payer and ISPBs, to live as long as the old one was made for. The old one continues to work for the overlap, 24 hours unless said otherwise, and not longer than it would have.
-         */
-        post: operations["rotateKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -121,8 +105,32 @@ export interface paths {
         /**
          * Revoke a key
          * @description It works nowhere any more within three seconds, mostly at once; calls that wait with it end with nothing. Repeating it is safe.
+         *
+         *     Scope of the key: `operate`.
          */
         delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/{key_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace a key
+         * @description Makes a key of the same scopes, payer and ISPBs, to live as long as the old one was made for. The old one continues to work for the overlap, 24 hours unless said otherwise, and not longer than it would have. A key whose successor is good is not rotated again.
+         *
+         *     Scope of the key: `operate`.
+         */
+        post: operations["rotateKey"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -138,82 +146,13 @@ export interface paths {
         /**
          * Who did what
          * @description Newest first. Entries are never changed or removed, not even by emptying the sandbox.
+         *
+         *     Scope of the key: `operate`.
          */
         get: operations["readAuditLog"];
         put?: never;
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/pix/{ispb}/stream/start": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Open a stream and read
-         * @description Opens one of at most six streams of the institution and reads its oldest messages. With none to deliver the call waits, 8 s at
-         *     most, then answers 204; the stream stays open either way. Without `Accept`, or with `application/json`: one message. With `Accept: multipart/json`: an array of 1 to 10, answered as soon as there is one. The Content-Type of the answer is `application/json` either way.
-         */
-        get: operations["startStream"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/pix/{ispb}/stream/stop": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * End every stream of an institution (compatibility)
-         * @description Acknowledges nothing: what was delivered and not acknowledged goes back to the front of the line.
-         */
-        get: operations["endAllStreamsByGet"];
-        put?: never;
-        post?: never;
-        /**
-         * End every stream of an institution (compatibility)
-         * @description Acknowledges nothing: what was delivered and not acknowledged goes back to the front of the line.
-         */
-        delete: operations["endAllStreams"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/pix/{ispb}/stream/{interactionId}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Acknowledge and read on
-         * @description Calling the id of the last Pull-Next acknowledges what was delivered before it, on arrival, and reads on. Calling the id before it
-         *     delivers the same messages again, with the same Pull-Next, until they are acknowledged; older ids are 410. A 204 repeats the id that was
-         *     called. A newer call on a stream takes over from one that waits, which is answered 204. Without `Accept`, or with `application/json`: one message. With `Accept: multipart/json`: an array of 1 to 10, answered as soon as there is one. The Content-Type of the answer is `application/json` either way.
-         */
-        get: operations["readStream"];
-        put?: never;
-        post?: never;
-        /**
-         * End a stream
-         * @description With the current id: acknowledges what was delivered last, and ends the stream. With another id of the stream: ends it, and what was not acknowledged goes back to the front of the line. Any other id changes nothing. Repeating it is safe.
-         */
-        delete: operations["endStream"];
         options?: never;
         head?: never;
         patch?: never;
@@ -229,6 +168,8 @@ export interface paths {
         /**
          * Show the open streams of an institution
          * @description So that a 429 can be understood. Never shows an interactionId.
+         *
+         *     Scope of the key: `streams:read`.
          */
         get: operations["viewStreams"];
         put?: never;
@@ -251,8 +192,122 @@ export interface paths {
         /**
          * Deliver messages to an institution
          * @description One message or an array of 1 to 1000, stored all or none. A message whose endToEndId is known is a duplicate and is not stored again; the same endToEndId with other content refuses the whole call (409), as does any invalid message (400, every fault listed).
+         *
+         *     Scope of the key: `messages:write`.
          */
         post: operations["deliverMessages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pix/{ispb}/stream/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open a stream and read
+         * @description Opens one of at most six streams of the institution and reads its oldest messages. With none to deliver the call waits, 8 s at
+         *     most, then answers 204; the stream stays open either way. Without `Accept`, or with `application/json`: one message. With `Accept: multipart/json`: an array of 1 to 10, answered as soon as there is one. The Content-Type of the answer is `application/json` either way.
+         *
+         *     Scope of the key: `streams:read`.
+         */
+        get: operations["startStream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pix/{ispb}/stream/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * End every stream of an institution (compatibility)
+         * @description Acknowledges nothing: what was delivered and not acknowledged goes back to the front of the line.
+         *
+         *     Scope of the key: `streams:read`.
+         */
+        get: operations["endAllStreamsByGet"];
+        put?: never;
+        post?: never;
+        /**
+         * End every stream of an institution (compatibility)
+         * @description Acknowledges nothing: what was delivered and not acknowledged goes back to the front of the line.
+         *
+         *     Scope of the key: `streams:read`.
+         */
+        delete: operations["endAllStreams"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pix/{ispb}/stream/{interactionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Acknowledge and read on
+         * @description Calling the id of the last Pull-Next acknowledges what was delivered before it, on arrival, and reads on. Calling the id before it
+         *     delivers the same messages again, with the same Pull-Next, until they are acknowledged; older ids are 410. A 204 repeats the id that was
+         *     called. A newer call on a stream takes over from one that waits, which is answered 204. Without `Accept`, or with `application/json`: one message. With `Accept: multipart/json`: an array of 1 to 10, answered as soon as there is one. The Content-Type of the answer is `application/json` either way.
+         *
+         *     Scope of the key: `streams:read`.
+         */
+        get: operations["readStream"];
+        put?: never;
+        post?: never;
+        /**
+         * End a stream
+         * @description With the current id: acknowledges what was delivered last, and ends the stream. With another id of the stream: ends it, and what was not acknowledged goes back to the front of the line. Any other id changes nothing. Repeating it is safe.
+         *
+         *     Scope of the key: `streams:read`.
+         */
+        delete: operations["endStream"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List batches
+         * @description Newest first, without their items.
+         *
+         *     Scope of the key: `payouts:read`.
+         */
+        get: operations["listBatches"];
+        put?: never;
+        /**
+         * Send a batch of payouts
+         * @description All or nothing: a batch with a fault stores nothing, and every fault is listed by JSON pointer. Sending the same batch again is always safe: the same `batch_id` with the same content (order of members, white
+         *     space and formatting of keys aside) answers 200 with the report as it is by now, and nothing is paid again; with other content it is 409,
+         *     naming the first difference. An `external_id` that has been used before, in any batch, for the same amount and key makes the item a
+         *     `duplicate`, which is never paid; for another amount or key it refuses the whole batch.
+         *
+         *     Scope of the key: `payouts:write`.
+         */
+        post: operations["submitBatch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -269,8 +324,32 @@ export interface paths {
         /**
          * What became of this payment?
          * @description Finds a payment over all batches, newest first, duplicates included, each with its history. Exactly one of `external_id`, `end_to_end_id` and `payout_id` is needed. In an address, `+` stands for a space: write `%2B`.
+         *
+         *     Scope of the key: `payouts:read`.
          */
         get: operations["findPayouts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payouts/{batch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report on a batch
+         * @description Counts, sums and items as of one moment. A batch is final when every item is `paid`, `failed`, `duplicate` or `cancelled`.
+         *
+         *     Scope of the key: `payouts:read`.
+         */
+        get: operations["getBatch"];
         put?: never;
         post?: never;
         delete?: never;
@@ -289,75 +368,10 @@ export interface paths {
         /**
          * List the items of a batch
          * @description In the order of the batch. `Accept: text/csv` streams all of them, whatever `limit` and `cursor` say, with a header row. Text that a spreadsheet would take for a formula is led by an apostrophe.
+         *
+         *     Scope of the key: `payouts:read`.
          */
         get: operations["listBatchItems"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/payouts/{batch_id}/items/{external_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * One item with its history
-         * @description The first of that `external_id` in the batch. Escape the id as a part of an address: `NF%20123%2F2026`.
-         */
-        get: operations["getBatchItem"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/payouts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List batches
-         * @description Newest first, without their items.
-         */
-        get: operations["listBatches"];
-        put?: never;
-        /**
-         * Send a batch of payouts
-         * @description All or nothing: a batch with a fault stores nothing, and every fault is listed by JSON pointer. Sending the same batch again is always safe: the same `batch_id` with the same content (order of members, white
-         *     space and formatting of keys aside) answers 200 with the report as it is by now, and nothing is paid again; with other content it is 409,
-         *     naming the first difference. An `external_id` that has been used before, in any batch, for the same amount and key makes the item a
-         *     `duplicate`, which is never paid; for another amount or key it refuses the whole batch.
-         */
-        post: operations["submitBatch"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/payouts/{batch_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Report on a batch
-         * @description Counts, sums and items as of one moment. A batch is final when every item is `paid`, `failed`, `duplicate` or `cancelled`.
-         */
-        get: operations["getBatch"];
         put?: never;
         post?: never;
         delete?: never;
@@ -378,8 +392,32 @@ export interface paths {
         /**
          * Cancel what is still pending
          * @description Items that a worker has taken continue; the answer lists all that are not cancelled. Repeating it cancels nothing more. A cancelled payment can be sent again under a new `external_id`.
+         *
+         *     Scope of the key: `payouts:write`.
          */
         post: operations["cancelBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payouts/{batch_id}/items/{external_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One item with its history
+         * @description The first of that `external_id` in the batch. Escape the id as a part of an address: `NF%20123%2F2026`.
+         *
+         *     Scope of the key: `payouts:read`.
+         */
+        get: operations["getBatchItem"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -398,6 +436,8 @@ export interface paths {
         /**
          * Send a batch
          * @description As POST /api/payouts, answered in another shape. A body sent as a form is read as JSON, because `curl -d @file` sends it so.
+         *
+         *     Scope of the key: `payouts:write`.
          */
         post: operations["submitPlainBatch"];
         delete?: never;
@@ -416,6 +456,8 @@ export interface paths {
         /**
          * Read a batch
          * @description In plain states: `in_doubt` and `needs_review` show as Processing, `cancelled` as Failed, a `duplicate` with the `id`, the `idempotency_key` and the state of its original.
+         *
+         *     Scope of the key: `payouts:read`.
          */
         get: operations["getPlainBatch"];
         put?: never;
@@ -438,6 +480,8 @@ export interface paths {
         /**
          * Send a batch and wait for it
          * @description As POST /api/payouts with `Prefer: wait=30`, unless a shorter wait is preferred. A body sent as a form is read as JSON, because `curl -d @file` sends it so.
+         *
+         *     Scope of the key: `payouts:write`.
          */
         post: operations["submitBatchAndWait"];
         delete?: never;
@@ -456,12 +500,16 @@ export interface paths {
         /**
          * List webhooks
          * @description Newest first, the disabled ones too. Never with their secrets.
+         *
+         *     Scope of the key: `webhooks:manage`.
          */
         get: operations["listWebhooks"];
         put?: never;
         /**
          * Make a webhook
          * @description Events from now on are sent to its address; earlier ones are not. The secret is in this answer and nowhere else. A payer has at most 20 webhooks.
+         *
+         *     Scope of the key: `webhooks:manage`.
          */
         post: operations["createWebhook"];
         delete?: never;
@@ -480,6 +528,8 @@ export interface paths {
         /**
          * Show a webhook
          * @description Without its secret: who has lost that rotates it.
+         *
+         *     Scope of the key: `webhooks:manage`.
          */
         get: operations["getWebhook"];
         put?: never;
@@ -487,6 +537,8 @@ export interface paths {
         /**
          * Delete a webhook
          * @description With all its deliveries: those that wait are not sent any more, save one that is on its way. Deleting it again is 404.
+         *
+         *     Scope of the key: `webhooks:manage`.
          */
         delete: operations["deleteWebhook"];
         options?: never;
@@ -494,6 +546,8 @@ export interface paths {
         /**
          * Change, disable or enable a webhook
          * @description What is left out stays as it is. While a webhook is disabled nothing is sent to it, and nothing new is noted for it; what waited when it was disabled continues when it is enabled again. What waits goes to the address of the moment it is sent.
+         *
+         *     Scope of the key: `webhooks:manage`.
          */
         patch: operations["changeWebhook"];
         trace?: never;
@@ -510,6 +564,8 @@ export interface paths {
         /**
          * Replace the secret of a webhook
          * @description Deliveries are signed with the new secret from now on, and with the former one beside it for 24 hours. One that was replaced earlier than the former signs no more.
+         *
+         *     Scope of the key: `webhooks:manage`.
          */
         post: operations["rotateWebhookSecret"];
         delete?: never;
@@ -530,6 +586,8 @@ export interface paths {
         /**
          * Send a ping to a webhook
          * @description An event that says nothing, delivered as all others are, whatever the webhook listens to: to see that receiver and signature work.
+         *
+         *     Scope of the key: `webhooks:manage`.
          */
         post: operations["pingWebhook"];
         delete?: never;
@@ -547,7 +605,9 @@ export interface paths {
         };
         /**
          * List what was sent to a webhook, and what waits
-         * @description Newest first.
+         * @description Newest first; `status=given_up` for what failed.
+         *
+         *     Scope of the key: `webhooks:manage`.
          */
         get: operations["listDeliveries"];
         put?: never;
@@ -570,6 +630,8 @@ export interface paths {
         /**
          * Send a delivery again
          * @description In whatever state it is: delivered, given up, or waiting for its next attempt. It is sent at once, under the same `webhook-id`, with a whole schedule of attempts before it. One that is being sent at this moment is left as it is; replay it again if that fails.
+         *
+         *     Scope of the key: `webhooks:manage`.
          */
         post: operations["replayDelivery"];
         delete?: never;
@@ -588,90 +650,12 @@ export interface paths {
         /**
          * A payment's whole story
          * @description By whatever id you were given, over all payers: an `external_id` that several of them used finds several payments.
+         *
+         *     Scope of the key: `operate`.
          */
         get: operations["findPayoutsOfAllPayers"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/operations/payouts/held": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What needs review
-         * @description Payouts of all payers in `needs_review`, those of the oldest batches first, with what can be done about each.
-         */
-        get: operations["listHeldPayouts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/operations/payouts/{payout_id}/check-status": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Check the status now
-         * @description For a payout `in_doubt` or in `needs_review`: a worker looks it up at the rail at once, rather than when the next look-up is due. The answer decides, as always. A payout that a worker is looking up at this moment is left to it.
-         */
-        post: operations["checkPayoutStatus"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/operations/payouts/{payout_id}/redrive": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Submit again
-         * @description A payout in `needs_review` goes to the rail again. It keeps its endToEndId, under which the rail pays once at most; only where the rail has definitively rejected that (an operator code such as AM04) it gets a new one. So it is safe even when it is unknown whether it was paid.
-         */
-        post: operations["redrivePayout"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/operations/payouts/{payout_id}/mark": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Mark as paid or failed
-         * @description Ends a payout in `needs_review` for good, as you know from elsewhere that it ended: Malote no longer asks the rail about it, and a late answer changes nothing. Its batch is completed and webhooks are sent as with any other. With `paid` say when it settled, which cannot be before the payout was accepted, and, if it was paid by other means, under which endToEndId. **Be certain**: what is marked `failed` and settles all the same has been paid.
-         */
-        post: operations["markPayout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -688,6 +672,8 @@ export interface paths {
         /**
          * Everything at a glance
          * @description Over all payers and institutions: open payouts by state, settlement and the rail, queues and workers, the newest batches, streams with their places, and what is undelivered. It costs the same after years. The page at `/console` shows it live.
+         *
+         *     Scope of the key: `operate`.
          */
         get: operations["getOverview"];
         put?: never;
@@ -708,28 +694,10 @@ export interface paths {
         /**
          * Batches of all payers
          * @description Newest first, of the first two hundred payers; with `batch_id` those of this id, of all payers.
+         *
+         *     Scope of the key: `operate`.
          */
         get: operations["listBatchesOfAllPayers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/operations/batches/{payer}/{batch_id}/items": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * A batch's items, of any payer
-         * @description In the order of the batch; `status=failed` for those that failed.
-         */
-        get: operations["listItemsOfAnyPayer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -748,30 +716,12 @@ export interface paths {
         /**
          * What would be removed because it is old?
          * @description Every partition of time that messages and payouts lie in: from when to when, its size, what would become of it now, and what blocks it; and how many webhooks are old enough. It changes nothing; workers remove, once an hour, where a `RETENTION_…_DAYS` is set. Partitions that are old enough are read: where that takes longer than ten seconds the answer is 503, and `npm run ops -- retention` takes its time.
+         *
+         *     Scope of the key: `operate`.
          */
         get: operations["planRetention"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/operations/streams/{institution}/{seat}/end": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * End the stream on a seat
-         * @description For a collector that holds messages and does not come back. Acknowledges nothing: what it holds returns to the front of the line, and its calls are answered 410 within a second or so. Repeating it is safe, unless another collector has taken the seat since.
-         */
-        post: operations["endStreamOnSeat"];
         delete?: never;
         options?: never;
         head?: never;
@@ -788,8 +738,54 @@ export interface paths {
         /**
          * Is settlement paused?
          * @description `GET /health/ready` shows it as well, without who and why.
+         *
+         *     Scope of the key: `operate`.
          */
         get: operations["getSettlementSwitch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operations/workers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which workers are there?
+         * @description Workers that live, wherever they run, and whether they take work. One that died is listed for up to 15 seconds more. Redis is not asked.
+         *
+         *     Scope of the key: `operate`.
+         */
+        get: operations["listWorkers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operations/payouts/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What needs review
+         * @description Payouts of all payers in `needs_review`, those of the oldest batches first, with what can be done about each.
+         *
+         *     Scope of the key: `operate`.
+         */
+        get: operations["listHeldPayouts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -809,7 +805,9 @@ export interface paths {
         put?: never;
         /**
          * Pause settlement
-         * @description No worker submits a payment any more, within two seconds and until it is resumed, whatever restarts. What was claimed by then still goes, batches are still accepted, and look-ups of payouts in doubt continue. Repeating it is safe.
+         * @description No worker submits a payment any more, within two seconds and until it is resumed, whatever restarts. What was claimed by then still goes, batches are still accepted, and look-ups of payouts in doubt continue. Repeating it is safe: the first pause stays, and another reason goes to the audit log.
+         *
+         *     Scope of the key: `operate`.
          */
         post: operations["pauseSettlement"];
         delete?: never;
@@ -830,6 +828,8 @@ export interface paths {
         /**
          * Resume settlement
          * @description Workers submit again; what waits is taken up within some ten seconds. Repeating it is safe.
+         *
+         *     Scope of the key: `operate`.
          */
         post: operations["resumeSettlement"];
         delete?: never;
@@ -838,20 +838,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/operations/workers": {
+    "/api/operations/payouts/{payout_id}/check-status": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * Which workers are there?
-         * @description Workers that live, wherever they run, and whether they take work. One that died is listed for up to 15 seconds more. Redis is not asked.
-         */
-        get: operations["listWorkers"];
+        get?: never;
         put?: never;
-        post?: never;
+        /**
+         * Check the status now
+         * @description For a payout `in_doubt` or in `needs_review`: a worker looks it up at the rail at once, rather than when the next look-up is due. The answer decides, as always. A payout that a worker is looking up at this moment is left to it.
+         *
+         *     Scope of the key: `operate`.
+         */
+        post: operations["checkPayoutStatus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operations/payouts/{payout_id}/redrive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit again
+         * @description A payout in `needs_review` goes to the rail again. It keeps its endToEndId, under which the rail pays once at most; only where the rail has definitively rejected that (an operator code such as AM04) it gets a new one. So it is safe even when it is unknown whether it was paid.
+         *
+         *     Scope of the key: `operate`.
+         */
+        post: operations["redrivePayout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operations/payouts/{payout_id}/mark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark as paid or failed
+         * @description Ends a payout in `needs_review` for good, as you know from elsewhere that it ended: Malote no longer asks the rail about it, and a late answer changes nothing. Its batch is completed and webhooks are sent as with any other. With `paid` say when it settled, which cannot be before the payout was accepted, and, if it was paid by other means, under which endToEndId. **Be certain**: what is marked `failed` and settles all the same has been paid.
+         *
+         *     Scope of the key: `operate`.
+         */
+        post: operations["markPayout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -870,6 +916,8 @@ export interface paths {
         /**
          * Drain a worker
          * @description Within two seconds the worker takes no more payouts and webhooks and sweeps no more; it finishes what it holds, and is `drained` then. It stays alive, idle and not ready, until it is stopped or undrained: others do the work. Neither Redis nor a restart of the database forgets it; a worker that is started again is another one and works. Repeating it is safe.
+         *
+         *     Scope of the key: `operate`.
          */
         post: operations["drainWorker"];
         delete?: never;
@@ -890,6 +938,8 @@ export interface paths {
         /**
          * Let a drained worker work again
          * @description Within two seconds, or as soon as it has finished what it held. Repeating it is safe.
+         *
+         *     Scope of the key: `operate`.
          */
         post: operations["undrainWorker"];
         delete?: never;
@@ -898,7 +948,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/util/msgs/{ispb}/{number}": {
+    "/api/operations/batches/{payer}/{batch_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A batch's items, of any payer
+         * @description In the order of the batch; `status=failed` for those that failed.
+         *
+         *     Scope of the key: `operate`.
+         */
+        get: operations["listItemsOfAnyPayer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operations/streams/{institution}/{seat}/end": {
         parameters: {
             query?: never;
             header?: never;
@@ -908,10 +980,12 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Insert random messages
-         * @description Random, valid messages with this institution as receiver.
+         * End the stream on a seat
+         * @description For a collector that holds messages and does not come back. Acknowledges nothing: what it holds returns to the front of the line, and its calls are answered 410 within a second or so. Repeating it is safe, unless another collector has taken the seat since.
+         *
+         *     Scope of the key: `operate`.
          */
-        post: operations["insertRandomMessages"];
+        post: operations["endStreamOnSeat"];
         delete?: never;
         options?: never;
         head?: never;
@@ -930,8 +1004,32 @@ export interface paths {
         /**
          * Empty everything
          * @description Messages, streams, payouts, webhooks: as on the first day. API keys and the audit log stay. Calls that wait on a stream are answered 410.
+         *
+         *     Scope of the key: `operate`.
          */
         post: operations["resetSandbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/util/msgs/{ispb}/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Insert random messages
+         * @description Random, valid messages with this institution as receiver.
+         *
+         *     Scope of the key: `messages:write`.
+         */
+        post: operations["insertRandomMessages"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1388,10 +1486,10 @@ export interface components {
              *     ]
              */
             scopes: components["schemas"]["Scope"][];
-            /** @description Whose batches and webhooks it works with. */
+            /** @description Whose batches and webhooks it works with; scopes for these need it. */
             payer?: string | null;
             /**
-             * @description The institutions whose messages it may read and deliver.
+             * @description The institutions whose messages it may read and deliver; scopes for these need one.
              * @example [
              *       "32074986"
              *     ]
@@ -1404,6 +1502,11 @@ export interface components {
              * @description When it ends, instead of `expires_in_days`.
              */
             expires_at?: string | null;
+            /**
+             * @description Whose key it is or what for, for people.
+             * @example payroll, production
+             */
+            name?: string | null;
         };
         CreateWebhook: {
             /**
@@ -1668,6 +1771,11 @@ export interface components {
              */
             expires_at: string | null;
             /**
+             * @description Whose key it is or what for, for people.
+             * @example payroll, production
+             */
+            name: string | null;
+            /**
              * Format: date-time
              * @example 2025-10-05T12:00:00.123Z
              */
@@ -1735,6 +1843,11 @@ export interface components {
              */
             expires_at: string | null;
             /**
+             * @description Whose key it is or what for, for people.
+             * @example payroll, production
+             */
+            name: string | null;
+            /**
              * @description The key. It is shown here and never again.
              * @example mk_4xT9bQ2w…
              */
@@ -1768,6 +1881,13 @@ export interface components {
              * @example 60701190
              */
             receiver_ispb?: string;
+        };
+        NeededReason: {
+            /**
+             * @description Why. Operators read it, and it stands in the audit log.
+             * @example Balance being topped up
+             */
+            reason: string;
         };
         NotCancelled: {
             /** @example u1-001 */
@@ -2626,6 +2746,11 @@ export interface components {
              */
             expires_at: string | null;
             /**
+             * @description Whose key it is or what for, for people.
+             * @example payroll, production
+             */
+            name: string | null;
+            /**
              * @description The key. It is shown here and never again.
              * @example mk_4xT9bQ2w…
              */
@@ -2804,6 +2929,11 @@ export interface components {
              * @example 01a202fe-990f-7000-990d-de7d749ebc9f
              */
             payout_id?: string;
+            /**
+             * @description Likewise, unless retention has removed the payout.
+             * @example u1-001
+             */
+            external_id?: string;
             /**
              * @description `waiting`: for its next attempt, or one is under way. `delivered`: it was answered 2xx. `given_up`: no attempt is left, or the receiver answered 410.
              * @example waiting
@@ -3262,6 +3392,7 @@ export interface operations {
                      *             "32074986"
                      *           ],
                      *           "expires_at": "2026-05-31T12:00:00.000Z",
+                     *           "name": "payroll, production",
                      *           "created_at": "2025-10-05T12:00:00.123Z",
                      *           "revoked_at": null,
                      *           "last_used_at": "2025-10-05T12:00:00.123Z",
@@ -3412,6 +3543,7 @@ export interface operations {
                      *         "32074986"
                      *       ],
                      *       "expires_at": "2026-05-31T12:00:00.000Z",
+                     *       "name": "payroll, production",
                      *       "key": "mk_4xT9bQ2w…"
                      *     }
                      */
@@ -3463,221 +3595,6 @@ export interface operations {
             408: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: Body too large. */
-            413: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: Unsupported media type. */
-            415: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many calls. */
-            429: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `headers_too_large`: Headers too large. */
-            431: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: Internal error. */
-            500: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_bodies`: Too many unfinished bodies. `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
-            503: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    rotateKey: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
-                "X-Request-Id"?: components["parameters"]["RequestId"];
-            };
-            path: {
-                /**
-                 * @description The `id` of the key.
-                 * @example key_3f9c2a7d51e80b46c9d2
-                 */
-                key_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                /**
-                 * @example {
-                 *       "overlap_hours": 48
-                 *     }
-                 */
-                "application/json": components["schemas"]["RotateKey"];
-            };
-        };
-        responses: {
-            /** @description The new key, shown here only. */
-            201: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "key_3f9c2a7d51e80b46c9d2",
-                     *       "prefix": "mk_4xT9bQ2w",
-                     *       "scopes": [
-                     *         "streams:read",
-                     *         "payouts:write",
-                     *         "payouts:read"
-                     *       ],
-                     *       "payer": "acme",
-                     *       "ispbs": [
-                     *         "32074986"
-                     *       ],
-                     *       "expires_at": "2026-05-31T12:00:00.000Z",
-                     *       "key": "mk_4xT9bQ2w…",
-                     *       "rotated_from": "key_91d04be7c35fa2680e17",
-                     *       "previous_expires_at": "2025-10-05T12:00:00.123Z"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["RotatedKey"];
-                };
-            };
-            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated. */
-            401: {
-                headers: {
-                    /**
-                     * @description How to say who you are.
-                     * @example Bearer
-                     */
-                    "WWW-Authenticate"?: string;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `scope_missing`: Scope missing. */
-            403: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `key_unknown`: No such key. */
-            404: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request_timeout`: Request timeout. */
-            408: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `key_inactive`: Key not active. */
-            409: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3905,6 +3822,222 @@ export interface operations {
             };
         };
     };
+    rotateKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `id` of the key.
+                 * @example key_3f9c2a7d51e80b46c9d2
+                 */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "overlap_hours": 48
+                 *     }
+                 */
+                "application/json": components["schemas"]["RotateKey"];
+            };
+        };
+        responses: {
+            /** @description The new key, shown here only. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "key_3f9c2a7d51e80b46c9d2",
+                     *       "prefix": "mk_4xT9bQ2w",
+                     *       "scopes": [
+                     *         "streams:read",
+                     *         "payouts:write",
+                     *         "payouts:read"
+                     *       ],
+                     *       "payer": "acme",
+                     *       "ispbs": [
+                     *         "32074986"
+                     *       ],
+                     *       "expires_at": "2026-05-31T12:00:00.000Z",
+                     *       "name": "payroll, production",
+                     *       "key": "mk_4xT9bQ2w…",
+                     *       "rotated_from": "key_91d04be7c35fa2680e17",
+                     *       "previous_expires_at": "2025-10-05T12:00:00.123Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RotatedKey"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_unknown`: No such key. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: Request timeout. */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_inactive`: Key not active. `key_replaced`: Key replaced before. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_bodies`: Too many unfinished bodies. `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readAuditLog: {
         parameters: {
             query?: {
@@ -4035,6 +4168,335 @@ export interface operations {
                 };
             };
             /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    viewStreams: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The institution: 8 digits or capital letters.
+                 * @example 00000000
+                 */
+                ispb: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its open streams, by seat. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "limit": 6,
+                     *       "open": [
+                     *         {
+                     *           "seat": 1,
+                     *           "opened_at": "2025-10-05T12:00:00.123Z",
+                     *           "last_answer_at": "2025-10-05T12:00:00.123Z",
+                     *           "waiting": false,
+                     *           "unacknowledged": 10
+                     *         }
+                     *       ],
+                     *       "undelivered": 15
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Streams"];
+                };
+            };
+            /** @description `invalid_ispb`: Invalid ISPB. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `ispb_forbidden`: Another institution's. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliverMessages: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The institution: 8 digits or capital letters.
+                 * @example 00000000
+                 */
+                ispb: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PixMessageInput"] | components["schemas"]["PixMessageInput"][];
+            };
+        };
+        responses: {
+            /** @description All are stored, now or before. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "accepted": 2,
+                     *       "duplicates": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `body_incomplete`: Body incomplete. `invalid_ispb`: Invalid ISPB. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `ispb_forbidden`: Another institution's. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: Request timeout. */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `message_conflict`: Message conflict. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_messages`: Too many messages. `body_too_large`: Body too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_bodies`: Too many unfinished bodies. `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -4921,914 +5383,6 @@ export interface operations {
             };
         };
     };
-    viewStreams: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
-                "X-Request-Id"?: components["parameters"]["RequestId"];
-            };
-            path: {
-                /**
-                 * @description The institution: 8 digits or capital letters.
-                 * @example 00000000
-                 */
-                ispb: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Its open streams, by seat. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "limit": 6,
-                     *       "open": [
-                     *         {
-                     *           "seat": 1,
-                     *           "opened_at": "2025-10-05T12:00:00.123Z",
-                     *           "last_answer_at": "2025-10-05T12:00:00.123Z",
-                     *           "waiting": false,
-                     *           "unacknowledged": 10
-                     *         }
-                     *       ],
-                     *       "undelivered": 15
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Streams"];
-                };
-            };
-            /** @description `invalid_ispb`: Invalid ISPB. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated. */
-            401: {
-                headers: {
-                    /**
-                     * @description How to say who you are.
-                     * @example Bearer
-                     */
-                    "WWW-Authenticate"?: string;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `scope_missing`: Scope missing. `ispb_forbidden`: Another institution's. */
-            403: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many calls. */
-            429: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `headers_too_large`: Headers too large. */
-            431: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: Internal error. */
-            500: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
-            503: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    deliverMessages: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
-                "X-Request-Id"?: components["parameters"]["RequestId"];
-            };
-            path: {
-                /**
-                 * @description The institution: 8 digits or capital letters.
-                 * @example 00000000
-                 */
-                ispb: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PixMessageInput"] | components["schemas"]["PixMessageInput"][];
-            };
-        };
-        responses: {
-            /** @description All are stored, now or before. */
-            201: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "accepted": 2,
-                     *       "duplicates": 0
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Delivery"];
-                };
-            };
-            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `body_incomplete`: Body incomplete. `invalid_ispb`: Invalid ISPB. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated. */
-            401: {
-                headers: {
-                    /**
-                     * @description How to say who you are.
-                     * @example Bearer
-                     */
-                    "WWW-Authenticate"?: string;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `scope_missing`: Scope missing. `ispb_forbidden`: Another institution's. */
-            403: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request_timeout`: Request timeout. */
-            408: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `message_conflict`: Message conflict. */
-            409: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_messages`: Too many messages. `body_too_large`: Body too large. */
-            413: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: Unsupported media type. */
-            415: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many calls. */
-            429: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `headers_too_large`: Headers too large. */
-            431: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: Internal error. */
-            500: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_bodies`: Too many unfinished bodies. `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
-            503: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    findPayouts: {
-        parameters: {
-            query?: {
-                /** @description Elements of a page, 1 to 1000. */
-                limit?: number;
-                /** @description `next_cursor` of the page before; without it the list begins. */
-                cursor?: string;
-                /**
-                 * @description Your own id of the payment.
-                 * @example u1-001
-                 */
-                external_id?: string;
-                /** @description The id on the rail, also one that was replaced after a rejection. */
-                end_to_end_id?: string;
-                /** @description Our id of the payment. */
-                payout_id?: string;
-            };
-            header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
-                "X-Request-Id"?: components["parameters"]["RequestId"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description What was found; nothing is an empty list. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "external_id": "u1-001",
-                     *           "status": "paid",
-                     *           "amount_cents": 35000,
-                     *           "index": 0,
-                     *           "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
-                     *           "user_id": "u1",
-                     *           "pix_key_type": "EMAIL",
-                     *           "pix_key_masked": "u***@e***.com",
-                     *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
-                     *           "receiver_ispb": "00000000",
-                     *           "settled_at": "2025-10-05T12:00:00.123Z",
-                     *           "batch_id": "2025-10-05-A",
-                     *           "history": [
-                     *             {
-                     *               "status": "pending",
-                     *               "at": "2025-10-05T12:00:00.123Z",
-                     *               "sequence": 0
-                     *             },
-                     *             {
-                     *               "status": "processing",
-                     *               "at": "2025-10-05T12:00:00.151Z",
-                     *               "sequence": 1,
-                     *               "attempt": 1
-                     *             },
-                     *             {
-                     *               "status": "paid",
-                     *               "at": "2025-10-05T12:00:00.204Z",
-                     *               "sequence": 2,
-                     *               "attempt": 1
-                     *             }
-                     *           ]
-                     *         }
-                     *       ],
-                     *       "next_cursor": null
-                     *     }
-                     */
-                    "application/json": components["schemas"]["PayoutWithHistoryPage"];
-                };
-            };
-            /** @description `invalid_parameters`: Invalid parameters. `invalid_cursor`: Invalid cursor. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated. */
-            401: {
-                headers: {
-                    /**
-                     * @description How to say who you are.
-                     * @example Bearer
-                     */
-                    "WWW-Authenticate"?: string;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
-            403: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `items_removed`: Items removed. */
-            410: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many calls. */
-            429: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `headers_too_large`: Headers too large. */
-            431: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: Internal error. */
-            500: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
-            503: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listBatchItems: {
-        parameters: {
-            query?: {
-                /** @description Elements of a page, 1 to 1000. */
-                limit?: number;
-                /** @description `next_cursor` of the page before; without it the list begins. */
-                cursor?: string;
-                /** @description Only items of this status. */
-                status?: "pending" | "processing" | "in_doubt" | "needs_review" | "paid" | "failed" | "duplicate" | "cancelled";
-            };
-            header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
-                "X-Request-Id"?: components["parameters"]["RequestId"];
-            };
-            path: {
-                /**
-                 * @description The `batch_id` it was sent with.
-                 * @example 2025-10-05-A
-                 */
-                batch_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of items, or all of them as CSV. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "external_id": "u1-001",
-                     *           "status": "paid",
-                     *           "amount_cents": 35000,
-                     *           "index": 0,
-                     *           "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
-                     *           "user_id": "u1",
-                     *           "pix_key_type": "EMAIL",
-                     *           "pix_key_masked": "u***@e***.com",
-                     *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
-                     *           "receiver_ispb": "00000000",
-                     *           "settled_at": "2025-10-05T12:00:00.123Z"
-                     *         }
-                     *       ],
-                     *       "next_cursor": null
-                     *     }
-                     */
-                    "application/json": components["schemas"]["PayoutPage"];
-                    /**
-                     * @example index,external_id,user_id,status,amount_cents,payout_id,end_to_end_id,receiver_ispb,settled_at,failure_code,failure_message,failure_retryable,failure_source,duplicate_of_batch_id,duplicate_of_external_id,duplicate_of_payout_id,duplicate_of_status
-                     *     0,u1-001,u1,paid,35000,01a202fe-990f-7000-990d-de7d749ebc9f,E32074986202510051200a1B2c3D4e5F,00000000,2025-10-05T12:00:00.204Z,,,,,,,,
-                     */
-                    "text/csv": string;
-                };
-            };
-            /** @description `invalid_parameters`: Invalid parameters. `invalid_cursor`: Invalid cursor. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated. */
-            401: {
-                headers: {
-                    /**
-                     * @description How to say who you are.
-                     * @example Bearer
-                     */
-                    "WWW-Authenticate"?: string;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
-            403: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `batch_unknown`: No such batch. */
-            404: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_acceptable`: No acceptable form. */
-            406: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `items_removed`: Items removed. */
-            410: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many calls. */
-            429: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `headers_too_large`: Headers too large. */
-            431: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: Internal error. */
-            500: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
-            503: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getBatchItem: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
-                "X-Request-Id"?: components["parameters"]["RequestId"];
-            };
-            path: {
-                /**
-                 * @description The `batch_id` it was sent with.
-                 * @example 2025-10-05-A
-                 */
-                batch_id: string;
-                /**
-                 * @description The `external_id` it was sent with.
-                 * @example u1-001
-                 */
-                external_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The item. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "external_id": "u1-001",
-                     *       "status": "paid",
-                     *       "amount_cents": 35000,
-                     *       "index": 0,
-                     *       "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
-                     *       "user_id": "u1",
-                     *       "pix_key_type": "EMAIL",
-                     *       "pix_key_masked": "u***@e***.com",
-                     *       "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
-                     *       "receiver_ispb": "00000000",
-                     *       "settled_at": "2025-10-05T12:00:00.123Z",
-                     *       "batch_id": "2025-10-05-A",
-                     *       "history": [
-                     *         {
-                     *           "status": "pending",
-                     *           "at": "2025-10-05T12:00:00.123Z",
-                     *           "sequence": 0
-                     *         },
-                     *         {
-                     *           "status": "processing",
-                     *           "at": "2025-10-05T12:00:00.151Z",
-                     *           "sequence": 1,
-                     *           "attempt": 1
-                     *         },
-                     *         {
-                     *           "status": "paid",
-                     *           "at": "2025-10-05T12:00:00.204Z",
-                     *           "sequence": 2,
-                     *           "attempt": 1
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["PayoutWithHistory"];
-                };
-            };
-            /** @description `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated. */
-            401: {
-                headers: {
-                    /**
-                     * @description How to say who you are.
-                     * @example Bearer
-                     */
-                    "WWW-Authenticate"?: string;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
-            403: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `batch_unknown`: No such batch. `payout_unknown`: No such item. */
-            404: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `items_removed`: Items removed. */
-            410: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many calls. */
-            429: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `headers_too_large`: Headers too large. */
-            431: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: Internal error. */
-            500: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
-            503: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     listBatches: {
         parameters: {
             query?: {
@@ -6307,6 +5861,195 @@ export interface operations {
             };
         };
     };
+    findPayouts: {
+        parameters: {
+            query?: {
+                /** @description Elements of a page, 1 to 1000. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; without it the list begins. */
+                cursor?: string;
+                /**
+                 * @description Your own id of the payment.
+                 * @example u1-001
+                 */
+                external_id?: string;
+                /** @description The id on the rail, also one that was replaced after a rejection. */
+                end_to_end_id?: string;
+                /** @description Our id of the payment. */
+                payout_id?: string;
+            };
+            header?: {
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found; nothing is an empty list. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "external_id": "u1-001",
+                     *           "status": "paid",
+                     *           "amount_cents": 35000,
+                     *           "index": 0,
+                     *           "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
+                     *           "user_id": "u1",
+                     *           "pix_key_type": "EMAIL",
+                     *           "pix_key_masked": "u***@e***.com",
+                     *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
+                     *           "receiver_ispb": "00000000",
+                     *           "settled_at": "2025-10-05T12:00:00.123Z",
+                     *           "batch_id": "2025-10-05-A",
+                     *           "history": [
+                     *             {
+                     *               "status": "pending",
+                     *               "at": "2025-10-05T12:00:00.123Z",
+                     *               "sequence": 0
+                     *             },
+                     *             {
+                     *               "status": "processing",
+                     *               "at": "2025-10-05T12:00:00.151Z",
+                     *               "sequence": 1,
+                     *               "attempt": 1
+                     *             },
+                     *             {
+                     *               "status": "paid",
+                     *               "at": "2025-10-05T12:00:00.204Z",
+                     *               "sequence": 2,
+                     *               "attempt": 1
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PayoutWithHistoryPage"];
+                };
+            };
+            /** @description `invalid_parameters`: Invalid parameters. `invalid_cursor`: Invalid cursor. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `items_removed`: Items removed. */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getBatch: {
         parameters: {
             query?: {
@@ -6390,6 +6133,203 @@ export interface operations {
             };
             /** @description `batch_unknown`: No such batch. */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBatchItems: {
+        parameters: {
+            query?: {
+                /** @description Elements of a page, 1 to 1000. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; without it the list begins. */
+                cursor?: string;
+                /** @description Only items of this status. */
+                status?: "pending" | "processing" | "in_doubt" | "needs_review" | "paid" | "failed" | "duplicate" | "cancelled";
+            };
+            header?: {
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `batch_id` it was sent with.
+                 * @example 2025-10-05-A
+                 */
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of items, or all of them as CSV. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "external_id": "u1-001",
+                     *           "status": "paid",
+                     *           "amount_cents": 35000,
+                     *           "index": 0,
+                     *           "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
+                     *           "user_id": "u1",
+                     *           "pix_key_type": "EMAIL",
+                     *           "pix_key_masked": "u***@e***.com",
+                     *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
+                     *           "receiver_ispb": "00000000",
+                     *           "settled_at": "2025-10-05T12:00:00.123Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PayoutPage"];
+                    /**
+                     * @example index,external_id,user_id,status,amount_cents,payout_id,end_to_end_id,receiver_ispb,settled_at,failure_code,failure_message,failure_retryable,failure_source,duplicate_of_batch_id,duplicate_of_external_id,duplicate_of_payout_id,duplicate_of_status
+                     *     0,u1-001,u1,paid,35000,01a202fe-990f-7000-990d-de7d749ebc9f,E32074986202510051200a1B2c3D4e5F,00000000,2025-10-05T12:00:00.204Z,,,,,,,,
+                     */
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid_parameters`: Invalid parameters. `invalid_cursor`: Invalid cursor. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `batch_unknown`: No such batch. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: No acceptable form. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `items_removed`: Items removed. */
+            410: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
@@ -6542,6 +6482,199 @@ export interface operations {
             };
             /** @description `batch_unknown`: No such batch. */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBatchItem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `batch_id` it was sent with.
+                 * @example 2025-10-05-A
+                 */
+                batch_id: string;
+                /**
+                 * @description The `external_id` it was sent with.
+                 * @example u1-001
+                 */
+                external_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The item. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "external_id": "u1-001",
+                     *       "status": "paid",
+                     *       "amount_cents": 35000,
+                     *       "index": 0,
+                     *       "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
+                     *       "user_id": "u1",
+                     *       "pix_key_type": "EMAIL",
+                     *       "pix_key_masked": "u***@e***.com",
+                     *       "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
+                     *       "receiver_ispb": "00000000",
+                     *       "settled_at": "2025-10-05T12:00:00.123Z",
+                     *       "batch_id": "2025-10-05-A",
+                     *       "history": [
+                     *         {
+                     *           "status": "pending",
+                     *           "at": "2025-10-05T12:00:00.123Z",
+                     *           "sequence": 0
+                     *         },
+                     *         {
+                     *           "status": "processing",
+                     *           "at": "2025-10-05T12:00:00.151Z",
+                     *           "sequence": 1,
+                     *           "attempt": 1
+                     *         },
+                     *         {
+                     *           "status": "paid",
+                     *           "at": "2025-10-05T12:00:00.204Z",
+                     *           "sequence": 2,
+                     *           "attempt": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PayoutWithHistory"];
+                };
+            };
+            /** @description `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `batch_unknown`: No such batch. `payout_unknown`: No such item. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `items_removed`: Items removed. */
+            410: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
@@ -8354,6 +8487,7 @@ export interface operations {
                      *       "message_id": "msg_b1a4e8f293c54de08a6f2f1c7d9b3e65",
                      *       "batch_id": "2025-10-05-A",
                      *       "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
+                     *       "external_id": "u1-001",
                      *       "status": "waiting",
                      *       "attempt": 0,
                      *       "next_attempt_at": "2025-10-05T12:00:00.123Z",
@@ -8493,6 +8627,12 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before; without it the list begins. */
                 cursor?: string;
+                /** @description Only deliveries of this status. */
+                status?: "waiting" | "delivered" | "given_up";
+                /** @description Only deliveries of this event. */
+                event?: "payout.paid" | "payout.failed" | "payout.needs_review" | "batch.completed" | "ping";
+                /** @description Only deliveries about this payout. */
+                payout_id?: string;
             };
             header?: {
                 /** @description A name for this call, to find it by in both logs; one is made where there is none. */
@@ -8527,6 +8667,7 @@ export interface operations {
                      *           "message_id": "msg_b1a4e8f293c54de08a6f2f1c7d9b3e65",
                      *           "batch_id": "2025-10-05-A",
                      *           "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
+                     *           "external_id": "u1-001",
                      *           "status": "waiting",
                      *           "attempt": 0,
                      *           "next_attempt_at": "2025-10-05T12:00:00.123Z",
@@ -8684,6 +8825,7 @@ export interface operations {
                      *       "message_id": "msg_b1a4e8f293c54de08a6f2f1c7d9b3e65",
                      *       "batch_id": "2025-10-05-A",
                      *       "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
+                     *       "external_id": "u1-001",
                      *       "status": "waiting",
                      *       "attempt": 0,
                      *       "next_attempt_at": "2025-10-05T12:00:00.123Z",
@@ -8986,6 +9128,820 @@ export interface operations {
             };
         };
     };
+    getOverview: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The installation at this moment. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "at": "2025-10-05T12:00:00.123Z",
+                     *       "payouts": {
+                     *         "pending": 0,
+                     *         "processing": 0,
+                     *         "in_doubt": 0,
+                     *         "needs_review": 1,
+                     *         "oldest_open_batch_at": "2025-10-05T12:00:00.123Z",
+                     *         "at_least": false
+                     *       },
+                     *       "settlement": {
+                     *         "paused": true,
+                     *         "paused_at": "2025-10-05T12:00:00.123Z",
+                     *         "paused_by": "cli:ana",
+                     *         "reason": "Balance being topped up"
+                     *       },
+                     *       "rail": "ok",
+                     *       "queues": [
+                     *         {
+                     *           "name": "settlement",
+                     *           "waiting": 0,
+                     *           "active": 0,
+                     *           "delayed": 0,
+                     *           "workers": 1
+                     *         }
+                     *       ],
+                     *       "batches": [
+                     *         {
+                     *           "batch_id": "2025-10-05-A",
+                     *           "status": "completed_with_failures",
+                     *           "processed": 2,
+                     *           "successful": 1,
+                     *           "failed": 1,
+                     *           "duplicates": 0,
+                     *           "pending": 0,
+                     *           "processing": 0,
+                     *           "in_doubt": 0,
+                     *           "needs_review": 0,
+                     *           "cancelled": 0,
+                     *           "amount_cents": {
+                     *             "total": 155000,
+                     *             "paid": 35000,
+                     *             "failed": 120000
+                     *           },
+                     *           "created_at": "2025-10-05T12:00:00.123Z",
+                     *           "started_at": "2025-10-05T12:00:00.123Z",
+                     *           "completed_at": "2025-10-05T12:00:00.123Z",
+                     *           "payer": "default"
+                     *         }
+                     *       ],
+                     *       "institutions": [
+                     *         {
+                     *           "ispb": "00000000",
+                     *           "undelivered": 15,
+                     *           "open": [
+                     *             {
+                     *               "seat": 1,
+                     *               "opened_at": "2025-10-05T12:00:00.123Z",
+                     *               "last_answer_at": "2025-10-05T12:00:00.123Z",
+                     *               "waiting": false,
+                     *               "unacknowledged": 10
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "workers": [
+                     *         {
+                     *           "worker_id": "k3x9q2ab",
+                     *           "host": "malote-worker-7d9f8b6c5-x2x4z",
+                     *           "pid": 1,
+                     *           "version": "0.1.0",
+                     *           "runs": [
+                     *             "settlement",
+                     *             "webhooks",
+                     *             "sweeping"
+                     *           ],
+                     *           "state": "working",
+                     *           "started_at": "2025-10-05T12:00:00.123Z",
+                     *           "seen_at": "2025-10-05T12:00:00.123Z",
+                     *           "drain_asked_at": null,
+                     *           "drain_asked_by": null,
+                     *           "reason": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBatchesOfAllPayers: {
+        parameters: {
+            query?: {
+                /** @description Elements of a page, 1 to 1000. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; without it the list begins. */
+                cursor?: string;
+                /** @description Only batches of this id; several payers may have one. */
+                batch_id?: string;
+            };
+            header?: {
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of batches. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "batch_id": "2025-10-05-A",
+                     *           "status": "completed_with_failures",
+                     *           "processed": 2,
+                     *           "successful": 1,
+                     *           "failed": 1,
+                     *           "duplicates": 0,
+                     *           "pending": 0,
+                     *           "processing": 0,
+                     *           "in_doubt": 0,
+                     *           "needs_review": 0,
+                     *           "cancelled": 0,
+                     *           "amount_cents": {
+                     *             "total": 155000,
+                     *             "paid": 35000,
+                     *             "failed": 120000
+                     *           },
+                     *           "created_at": "2025-10-05T12:00:00.123Z",
+                     *           "started_at": "2025-10-05T12:00:00.123Z",
+                     *           "completed_at": "2025-10-05T12:00:00.123Z",
+                     *           "payer": "default"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BatchWithPayerPage"];
+                };
+            };
+            /** @description `invalid_parameters`: Invalid parameters. `invalid_cursor`: Invalid cursor. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    planRetention: {
+        parameters: {
+            query?: {
+                /** @description As if RETENTION_MESSAGES_DAYS were this. */
+                messages_days?: number;
+                /** @description As if RETENTION_PAYOUTS_DAYS were this. */
+                payouts_days?: number;
+                /** @description As if RETENTION_WEBHOOKS_DAYS were this. */
+                webhooks_days?: number;
+            };
+            header?: {
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What would be done at this moment. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "days": {
+                     *         "messages": 400,
+                     *         "payouts": null,
+                     *         "webhooks": 90
+                     *       },
+                     *       "partitions": [
+                     *         {
+                     *           "data": "messages",
+                     *           "from_day": "2025-10-01",
+                     *           "to_day": "2025-11-01",
+                     *           "outcome": "held_back",
+                     *           "blockers": [
+                     *             {
+                     *               "blocker": "undelivered",
+                     *               "count": 3
+                     *             }
+                     *           ],
+                     *           "bytes": 734003200,
+                     *           "rows": 980000,
+                     *           "relations": [
+                     *             {
+                     *               "name": "message_20251001",
+                     *               "state": "attached"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "webhooks": {
+                     *         "before": "2025-10-05T12:00:00.123Z",
+                     *         "deliveries": 1200,
+                     *         "events": 1100,
+                     *         "waiting": 0,
+                     *         "at_least": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RetentionPlan"];
+                };
+            };
+            /** @description `invalid_parameters`: Invalid parameters. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSettlementSwitch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The switch. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "paused": false,
+                     *       "paused_at": null,
+                     *       "paused_by": null,
+                     *       "reason": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SettlementSwitch"];
+                };
+            };
+            /** @description `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWorkers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workers. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "worker_id": "k3x9q2ab",
+                     *           "host": "malote-worker-7d9f8b6c5-x2x4z",
+                     *           "pid": 1,
+                     *           "version": "0.1.0",
+                     *           "runs": [
+                     *             "settlement",
+                     *             "webhooks",
+                     *             "sweeping"
+                     *           ],
+                     *           "state": "working",
+                     *           "started_at": "2025-10-05T12:00:00.123Z",
+                     *           "seen_at": "2025-10-05T12:00:00.123Z",
+                     *           "drain_asked_at": null,
+                     *           "drain_asked_by": null,
+                     *           "reason": null
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Workers"];
+                };
+            };
+            /** @description `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listHeldPayouts: {
         parameters: {
             query?: {
@@ -9121,6 +10077,354 @@ export interface operations {
                 };
             };
             /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseSettlement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Balance being topped up"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NeededReason"];
+            };
+        };
+        responses: {
+            /** @description It is paused. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "paused": true,
+                     *       "paused_at": "2025-10-05T12:00:00.123Z",
+                     *       "paused_by": "cli:ana",
+                     *       "reason": "Balance being topped up"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SettlementSwitch"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_missing`: Body missing. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: Request timeout. */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_bodies`: Too many unfinished bodies. `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeSettlement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "The rail confirmed it by phone, ticket 4711"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description It runs. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "paused": false,
+                     *       "paused_at": null,
+                     *       "paused_by": null,
+                     *       "reason": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SettlementSwitch"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: Request timeout. */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_bodies`: Too many unfinished bodies. `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -9791,1524 +11095,6 @@ export interface operations {
             };
         };
     };
-    getOverview: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
-                "X-Request-Id"?: components["parameters"]["RequestId"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The installation at this moment. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "at": "2025-10-05T12:00:00.123Z",
-                     *       "payouts": {
-                     *         "pending": 0,
-                     *         "processing": 0,
-                     *         "in_doubt": 0,
-                     *         "needs_review": 1,
-                     *         "oldest_open_batch_at": "2025-10-05T12:00:00.123Z",
-                     *         "at_least": false
-                     *       },
-                     *       "settlement": {
-                     *         "paused": true,
-                     *         "paused_at": "2025-10-05T12:00:00.123Z",
-                     *         "paused_by": "cli:ana",
-                     *         "reason": "Balance being topped up"
-                     *       },
-                     *       "rail": "ok",
-                     *       "queues": [
-                     *         {
-                     *           "name": "settlement",
-                     *           "waiting": 0,
-                     *           "active": 0,
-                     *           "delayed": 0,
-                     *           "workers": 1
-                     *         }
-                     *       ],
-                     *       "batches": [
-                     *         {
-                     *           "batch_id": "2025-10-05-A",
-                     *           "status": "completed_with_failures",
-                     *           "processed": 2,
-                     *           "successful": 1,
-                     *           "failed": 1,
-                     *           "duplicates": 0,
-                     *           "pending": 0,
-                     *           "processing": 0,
-                     *           "in_doubt": 0,
-                     *           "needs_review": 0,
-                     *           "cancelled": 0,
-                     *           "amount_cents": {
-                     *             "total": 155000,
-                     *             "paid": 35000,
-                     *             "failed": 120000
-                     *           },
-                     *           "created_at": "2025-10-05T12:00:00.123Z",
-                     *           "started_at": "2025-10-05T12:00:00.123Z",
-                     *           "completed_at": "2025-10-05T12:00:00.123Z",
-                     *           "payer": "default"
-                     *         }
-                     *       ],
-                     *       "institutions": [
-                     *         {
-                     *           "ispb": "00000000",
-                     *           "undelivered": 15,
-                     *           "open": [
-                     *             {
-                     *               "seat": 1,
-                     *               "opened_at": "2025-10-05T12:00:00.123Z",
-                     *               "last_answer_at": "2025-10-05T12:00:00.123Z",
-                     *               "waiting": false,
-                     *               "unacknowledged": 10
-                     *             }
-                     *           ]
-                     *         }
-                     *       ],
-                     *       "workers": [
-                     *         {
-                     *           "worker_id": "k3x9q2ab",
-                     *           "host": "malote-worker-7d9f8b6c5-x2x4z",
-                     *           "pid": 1,
-                     *           "version": "0.1.0",
-                     *           "runs": [
-                     *             "settlement",
-                     *             "webhooks",
-                     *             "sweeping"
-                     *           ],
-                     *           "state": "working",
-                     *           "started_at": "2025-10-05T12:00:00.123Z",
-                     *           "seen_at": "2025-10-05T12:00:00.123Z",
-                     *           "drain_asked_at": null,
-                     *           "drain_asked_by": null,
-                     *           "reason": null
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Overview"];
-                };
-            };
-            /** @description `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated. */
-            401: {
-                headers: {
-                    /**
-                     * @description How to say who you are.
-                     * @example Bearer
-                     */
-                    "WWW-Authenticate"?: string;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `scope_missing`: Scope missing. */
-            403: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many calls. */
-            429: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `headers_too_large`: Headers too large. */
-            431: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: Internal error. */
-            500: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
-            503: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listBatchesOfAllPayers: {
-        parameters: {
-            query?: {
-                /** @description Elements of a page, 1 to 1000. */
-                limit?: number;
-                /** @description `next_cursor` of the page before; without it the list begins. */
-                cursor?: string;
-                /** @description Only batches of this id; several payers may have one. */
-                batch_id?: string;
-            };
-            header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
-                "X-Request-Id"?: components["parameters"]["RequestId"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of batches. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "batch_id": "2025-10-05-A",
-                     *           "status": "completed_with_failures",
-                     *           "processed": 2,
-                     *           "successful": 1,
-                     *           "failed": 1,
-                     *           "duplicates": 0,
-                     *           "pending": 0,
-                     *           "processing": 0,
-                     *           "in_doubt": 0,
-                     *           "needs_review": 0,
-                     *           "cancelled": 0,
-                     *           "amount_cents": {
-                     *             "total": 155000,
-                     *             "paid": 35000,
-                     *             "failed": 120000
-                     *           },
-                     *           "created_at": "2025-10-05T12:00:00.123Z",
-                     *           "started_at": "2025-10-05T12:00:00.123Z",
-                     *           "completed_at": "2025-10-05T12:00:00.123Z",
-                     *           "payer": "default"
-                     *         }
-                     *       ],
-                     *       "next_cursor": null
-                     *     }
-                     */
-                    "application/json": components["schemas"]["BatchWithPayerPage"];
-                };
-            };
-            /** @description `invalid_parameters`: Invalid parameters. `invalid_cursor`: Invalid cursor. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated. */
-            401: {
-                headers: {
-                    /**
-                     * @description How to say who you are.
-                     * @example Bearer
-                     */
-                    "WWW-Authenticate"?: string;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `scope_missing`: Scope missing. */
-            403: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many calls. */
-            429: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `headers_too_large`: Headers too large. */
-            431: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: Internal error. */
-            500: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
-            503: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listItemsOfAnyPayer: {
-        parameters: {
-            query?: {
-                /** @description Elements of a page, 1 to 1000. */
-                limit?: number;
-                /** @description `next_cursor` of the page before; without it the list begins. */
-                cursor?: string;
-                /** @description Only items of this status. */
-                status?: "pending" | "processing" | "in_doubt" | "needs_review" | "paid" | "failed" | "duplicate" | "cancelled";
-            };
-            header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
-                "X-Request-Id"?: components["parameters"]["RequestId"];
-            };
-            path: {
-                /**
-                 * @description Whose it is.
-                 * @example default
-                 */
-                payer: string;
-                /**
-                 * @description The batch.
-                 * @example 2025-10-05-A
-                 */
-                batch_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A page of items. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "external_id": "u1-001",
-                     *           "status": "paid",
-                     *           "amount_cents": 35000,
-                     *           "index": 0,
-                     *           "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
-                     *           "user_id": "u1",
-                     *           "pix_key_type": "EMAIL",
-                     *           "pix_key_masked": "u***@e***.com",
-                     *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
-                     *           "receiver_ispb": "00000000",
-                     *           "settled_at": "2025-10-05T12:00:00.123Z"
-                     *         }
-                     *       ],
-                     *       "next_cursor": null
-                     *     }
-                     */
-                    "application/json": components["schemas"]["PayoutPage"];
-                };
-            };
-            /** @description `invalid_parameters`: Invalid parameters. `invalid_cursor`: Invalid cursor. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated. */
-            401: {
-                headers: {
-                    /**
-                     * @description How to say who you are.
-                     * @example Bearer
-                     */
-                    "WWW-Authenticate"?: string;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `scope_missing`: Scope missing. */
-            403: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `batch_unknown`: No such batch. */
-            404: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many calls. */
-            429: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `headers_too_large`: Headers too large. */
-            431: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: Internal error. */
-            500: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
-            503: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    planRetention: {
-        parameters: {
-            query?: {
-                /** @description As if RETENTION_MESSAGES_DAYS were this. */
-                messages_days?: number;
-                /** @description As if RETENTION_PAYOUTS_DAYS were this. */
-                payouts_days?: number;
-                /** @description As if RETENTION_WEBHOOKS_DAYS were this. */
-                webhooks_days?: number;
-            };
-            header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
-                "X-Request-Id"?: components["parameters"]["RequestId"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description What would be done at this moment. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "days": {
-                     *         "messages": 400,
-                     *         "payouts": null,
-                     *         "webhooks": 90
-                     *       },
-                     *       "partitions": [
-                     *         {
-                     *           "data": "messages",
-                     *           "from_day": "2025-10-01",
-                     *           "to_day": "2025-11-01",
-                     *           "outcome": "held_back",
-                     *           "blockers": [
-                     *             {
-                     *               "blocker": "undelivered",
-                     *               "count": 3
-                     *             }
-                     *           ],
-                     *           "bytes": 734003200,
-                     *           "rows": 980000,
-                     *           "relations": [
-                     *             {
-                     *               "name": "message_20251001",
-                     *               "state": "attached"
-                     *             }
-                     *           ]
-                     *         }
-                     *       ],
-                     *       "webhooks": {
-                     *         "before": "2025-10-05T12:00:00.123Z",
-                     *         "deliveries": 1200,
-                     *         "events": 1100,
-                     *         "waiting": 0,
-                     *         "at_least": false
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["RetentionPlan"];
-                };
-            };
-            /** @description `invalid_parameters`: Invalid parameters. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated. */
-            401: {
-                headers: {
-                    /**
-                     * @description How to say who you are.
-                     * @example Bearer
-                     */
-                    "WWW-Authenticate"?: string;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `scope_missing`: Scope missing. */
-            403: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many calls. */
-            429: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `headers_too_large`: Headers too large. */
-            431: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: Internal error. */
-            500: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
-            503: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    endStreamOnSeat: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
-                "X-Request-Id"?: components["parameters"]["RequestId"];
-            };
-            path: {
-                /**
-                 * @description Its ISPB.
-                 * @example 00000000
-                 */
-                institution: string;
-                /**
-                 * @description As the overview numbers it.
-                 * @example 1
-                 */
-                seat: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                /**
-                 * @example {
-                 *       "reason": "The rail confirmed it by phone, ticket 4711"
-                 *     }
-                 */
-                "application/json": components["schemas"]["Reason"];
-            };
-        };
-        responses: {
-            /** @description The seat is free. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "ended": true,
-                     *       "returned": 0
-                     *     }
-                     */
-                    "application/json": components["schemas"]["EndedStream"];
-                };
-            };
-            /** @description `invalid_parameters`: Invalid parameters. `invalid_ispb`: Invalid ISPB. `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated. */
-            401: {
-                headers: {
-                    /**
-                     * @description How to say who you are.
-                     * @example Bearer
-                     */
-                    "WWW-Authenticate"?: string;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `scope_missing`: Scope missing. */
-            403: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request_timeout`: Request timeout. */
-            408: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: Body too large. */
-            413: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: Unsupported media type. */
-            415: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many calls. */
-            429: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `headers_too_large`: Headers too large. */
-            431: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: Internal error. */
-            500: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_bodies`: Too many unfinished bodies. `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
-            503: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getSettlementSwitch: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
-                "X-Request-Id"?: components["parameters"]["RequestId"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The switch. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "paused": false,
-                     *       "paused_at": null,
-                     *       "paused_by": null,
-                     *       "reason": null
-                     *     }
-                     */
-                    "application/json": components["schemas"]["SettlementSwitch"];
-                };
-            };
-            /** @description `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated. */
-            401: {
-                headers: {
-                    /**
-                     * @description How to say who you are.
-                     * @example Bearer
-                     */
-                    "WWW-Authenticate"?: string;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `scope_missing`: Scope missing. */
-            403: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many calls. */
-            429: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `headers_too_large`: Headers too large. */
-            431: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: Internal error. */
-            500: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
-            503: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    pauseSettlement: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
-                "X-Request-Id"?: components["parameters"]["RequestId"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                /**
-                 * @example {
-                 *       "reason": "The rail confirmed it by phone, ticket 4711"
-                 *     }
-                 */
-                "application/json": components["schemas"]["Reason"];
-            };
-        };
-        responses: {
-            /** @description It is paused. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "paused": true,
-                     *       "paused_at": "2025-10-05T12:00:00.123Z",
-                     *       "paused_by": "cli:ana",
-                     *       "reason": "Balance being topped up"
-                     *     }
-                     */
-                    "application/json": components["schemas"]["SettlementSwitch"];
-                };
-            };
-            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated. */
-            401: {
-                headers: {
-                    /**
-                     * @description How to say who you are.
-                     * @example Bearer
-                     */
-                    "WWW-Authenticate"?: string;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `scope_missing`: Scope missing. */
-            403: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request_timeout`: Request timeout. */
-            408: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: Body too large. */
-            413: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: Unsupported media type. */
-            415: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many calls. */
-            429: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `headers_too_large`: Headers too large. */
-            431: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: Internal error. */
-            500: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_bodies`: Too many unfinished bodies. `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
-            503: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    resumeSettlement: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
-                "X-Request-Id"?: components["parameters"]["RequestId"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                /**
-                 * @example {
-                 *       "reason": "The rail confirmed it by phone, ticket 4711"
-                 *     }
-                 */
-                "application/json": components["schemas"]["Reason"];
-            };
-        };
-        responses: {
-            /** @description It runs. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "paused": false,
-                     *       "paused_at": null,
-                     *       "paused_by": null,
-                     *       "reason": null
-                     *     }
-                     */
-                    "application/json": components["schemas"]["SettlementSwitch"];
-                };
-            };
-            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated. */
-            401: {
-                headers: {
-                    /**
-                     * @description How to say who you are.
-                     * @example Bearer
-                     */
-                    "WWW-Authenticate"?: string;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `scope_missing`: Scope missing. */
-            403: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `request_timeout`: Request timeout. */
-            408: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body_too_large`: Body too large. */
-            413: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unsupported_media_type`: Unsupported media type. */
-            415: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many calls. */
-            429: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `headers_too_large`: Headers too large. */
-            431: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: Internal error. */
-            500: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_bodies`: Too many unfinished bodies. `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
-            503: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listWorkers: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
-                "X-Request-Id"?: components["parameters"]["RequestId"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The workers. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "worker_id": "k3x9q2ab",
-                     *           "host": "malote-worker-7d9f8b6c5-x2x4z",
-                     *           "pid": 1,
-                     *           "version": "0.1.0",
-                     *           "runs": [
-                     *             "settlement",
-                     *             "webhooks",
-                     *             "sweeping"
-                     *           ],
-                     *           "state": "working",
-                     *           "started_at": "2025-10-05T12:00:00.123Z",
-                     *           "seen_at": "2025-10-05T12:00:00.123Z",
-                     *           "drain_asked_at": null,
-                     *           "drain_asked_by": null,
-                     *           "reason": null
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Workers"];
-                };
-            };
-            /** @description `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated. */
-            401: {
-                headers: {
-                    /**
-                     * @description How to say who you are.
-                     * @example Bearer
-                     */
-                    "WWW-Authenticate"?: string;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `scope_missing`: Scope missing. */
-            403: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many calls. */
-            429: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `headers_too_large`: Headers too large. */
-            431: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: Internal error. */
-            500: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
-            503: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     drainWorker: {
         parameters: {
             query?: never;
@@ -11721,31 +11507,38 @@ export interface operations {
             };
         };
     };
-    insertRandomMessages: {
+    listItemsOfAnyPayer: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Elements of a page, 1 to 1000. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; without it the list begins. */
+                cursor?: string;
+                /** @description Only items of this status. */
+                status?: "pending" | "processing" | "in_doubt" | "needs_review" | "paid" | "failed" | "duplicate" | "cancelled";
+            };
             header?: {
                 /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
                 /**
-                 * @description How many, in plain digits.
-                 * @example 25
+                 * @description Whose it is.
+                 * @example default
                  */
-                number: number;
+                payer: string;
                 /**
-                 * @description The institution: 8 digits or capital letters.
-                 * @example 00000000
+                 * @description The batch.
+                 * @example 2025-10-05-A
                  */
-                ispb: string;
+                batch_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description They are stored. */
-            201: {
+            /** @description A page of items. */
+            200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
@@ -11755,13 +11548,28 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "inserted": 25
+                     *       "items": [
+                     *         {
+                     *           "external_id": "u1-001",
+                     *           "status": "paid",
+                     *           "amount_cents": 35000,
+                     *           "index": 0,
+                     *           "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
+                     *           "user_id": "u1",
+                     *           "pix_key_type": "EMAIL",
+                     *           "pix_key_masked": "u***@e***.com",
+                     *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
+                     *           "receiver_ispb": "00000000",
+                     *           "settled_at": "2025-10-05T12:00:00.123Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
                      *     }
                      */
-                    "application/json": components["schemas"]["Insertion"];
+                    "application/json": components["schemas"]["PayoutPage"];
                 };
             };
-            /** @description `invalid_parameters`: Invalid parameters. `invalid_ispb`: Invalid ISPB. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            /** @description `invalid_parameters`: Invalid parameters. `invalid_cursor`: Invalid cursor. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -11790,8 +11598,20 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `ispb_forbidden`: Another institution's. */
+            /** @description `scope_missing`: Scope missing. */
             403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `batch_unknown`: No such batch. */
+            404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
@@ -11842,6 +11662,189 @@ export interface operations {
                 };
             };
             /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endStreamOnSeat: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description Its ISPB.
+                 * @example 00000000
+                 */
+                institution: string;
+                /**
+                 * @description As the overview numbers it.
+                 * @example 1
+                 */
+                seat: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "The rail confirmed it by phone, ticket 4711"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description The seat is free. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ended": true,
+                     *       "returned": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EndedStream"];
+                };
+            };
+            /** @description `invalid_parameters`: Invalid parameters. `invalid_ispb`: Invalid ISPB. `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: Request timeout. */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_bodies`: Too many unfinished bodies. `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -11912,6 +11915,145 @@ export interface operations {
                 };
             };
             /** @description `scope_missing`: Scope missing. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    insertRandomMessages: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description How many, in plain digits.
+                 * @example 25
+                 */
+                number: number;
+                /**
+                 * @description The institution: 8 digits or capital letters.
+                 * @example 00000000
+                 */
+                ispb: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They are stored. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "inserted": 25
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Insertion"];
+                };
+            };
+            /** @description `invalid_parameters`: Invalid parameters. `invalid_ispb`: Invalid ISPB. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `ispb_forbidden`: Another institution's. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
