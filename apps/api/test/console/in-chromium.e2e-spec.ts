@@ -153,7 +153,7 @@ inChromium("the console in Chromium (needs the system's browser)", () => {
       await page.waitForTimeout(100);
     }
     const facts = await dialog().locator('dl').innerText();
-    for (const fact of ['R$1.00', 'default', 'a***@s***.pix', first]) expect(facts).toContain(fact);
+    for (const fact of ['R$\u00a01.00', 'default', 'a***@s***.pix', first]) expect(facts).toContain(fact);
     expect(facts).toMatch(/endToEndId\s+E\w{31}/);
     await page.keyboard.press('Enter');
     await browsed.shoot('redrive');
@@ -181,7 +181,7 @@ inChromium("the console in Chromium (needs the system's browser)", () => {
     expect(await dialog().locator('input:checked').count()).toBe(0);
     await dialog().getByLabel('It was paid', { exact: true }).check();
     await dialog().getByLabel('Reason').fill('On the statement');
-    const submit = dialog().getByRole('button', { name: 'Mark R$1.00 as paid' });
+    const submit = dialog().getByRole('button', { name: 'Mark R$ 1.00 as paid' });
     await dialog().getByLabel('Settled at (Brasília time)').fill('2020-01-01T00:00:00');
     await submit.click();
     await dialog().getByRole('alert').waitFor();

@@ -264,7 +264,10 @@ describe('accepting batches', () => {
     expect(answer.json).toMatchObject({ code: 'invalid_request', title: 'Requisição inválida' });
     expect(answer.json).toMatchObject({
       errors: [
-        { pointer: '/batch_id', message: 'Inclua este membro: 1 a 64 dos caracteres A-Z a-z 0-9 . _ : -.' },
+        {
+          pointer: '/batch_id',
+          message: 'Inclua este membro: 1 a 64 dos caracteres A-Z a-z 0-9 . _ : -, e não ., .. nem items.',
+        },
         { pointer: '/items', message: 'Inclua este membro: um array JSON de 1 a 200 pagamentos.' },
       ],
     });

@@ -78,7 +78,7 @@ describe('the compatibility routes', () => {
       names.map((name) => item(`${id}-${name}`)),
     );
     await system.query(
-      `UPDATE payout SET status = replace(external_id, $1 || '-', ''), settled_at = now(), end_to_end_id = 'E', receiver_ispb = '1'
+      `UPDATE payout SET status = replace(external_id, $1 || '-', ''), settled_at = now(), payment_id = 'E', end_to_end_id = 'E', receiver_ispb = '1'
         WHERE batch_id = $1 AND duplicate_of IS NULL`,
       [id],
     );
