@@ -32,7 +32,7 @@ export default {
     { ...everyProject, displayName: 'unit', testMatch: ['**/*.spec.ts'] },
     { ...withServices, displayName: 'integration', testMatch: ['**/*.int-spec.ts'] },
     { ...withServices, displayName: 'e2e', testMatch: ['**/*.e2e-spec.ts'] },
-    // `npm run test:faults`: crashes, outages and races, which take their time. `npm test` leaves it out.
+    // `npm run test:faults`: crashes, outages and races, and what else takes long. `npm test` leaves it out.
     { ...withServices, displayName: 'faults', testMatch: ['**/*.fault-spec.ts'] },
   ],
   testSequencer: '<rootDir>/tools/test/longest-first.mjs',
