@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
+import { Client } from 'pg';
 import {
   startApi,
   startThrowawayPostgres,
@@ -34,9 +35,16 @@ describe('thousands of payouts', () => {
   const keys = (count: number) => Array.from({ length: count }, (_, n) => `user${String(n)}@example.com`);
 
   async function count(sql: string): Promise<number> {
-    const client = await system.connect();
-    const { rows } = await client.query<{ count: number }>(sql);
-    return rows[0]?.count ?? 0;
+    // Its own connection, ended at once: the server may die under any, and many counts must not use them up.
+    const client = new Client({ connectionString: postgres.url });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      const { rows } = await client.query<{ count: number }>(sql);
+      return rows[0]?.count ?? 0;
+    } finally {
+      await client.end();
+    }
   }
   const paidSoFar = () => count(`SELECT count(*)::int AS count FROM payout WHERE status = 'paid'`);
 
