@@ -33,11 +33,17 @@ describe('a Postgres that takes no writes', () => {
     expect((await system.get('/api/pix/32074986/stream/start')).status).toBe(503);
     expect(await readiness(system.at(0))).toBe(503);
   };
-  const expectAcceptance = async (system: PayoutTestSystem): Promise<void> => {
-    const statuses = await Promise.all(Array.from({ length: CALLS }, () => post(system, unused())));
-    expect(statuses.map(({ status }) => status)).toEqual(Array(CALLS).fill(201));
-  };
   const until = (what: string, isSo: () => Promise<boolean>): Promise<boolean> => waitFor(isSo, { what });
+  const statusesOfPosts = async (system: PayoutTestSystem): Promise<number[]> => {
+    const answers = await Promise.all(Array.from({ length: CALLS }, () => post(system, unused())));
+    return answers.map(({ status }) => status);
+  };
+  /** A connection that was in use while the others were dropped fails once more, and is dropped for it. */
+  const expectAcceptance = async (system: PayoutTestSystem): Promise<void> => {
+    const accepted = Array<number>(CALLS).fill(201);
+    await until('posts to be accepted', async () => !(await statusesOfPosts(system)).includes(503));
+    expect(await statusesOfPosts(system)).toEqual(accepted);
+  };
 
   it('is an outage while a primary only reads, and over when it writes again', async () => {
     const system = await PayoutTestSystem.start({ apis: 1, databaseUrl: servers.primary.url });
