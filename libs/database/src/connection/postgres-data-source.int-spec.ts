@@ -59,6 +59,18 @@ describe('statements through TypeORM', () => {
     expect(await dataSource.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
+  it.each([
+    ['idle', () => undefined],
+    ['in use', () => dataSource.query('SELECT pg_sleep(0.05)')],
+  ])('do not run again on a connection that is %s when connections are replaced', async (_, use) => {
+    const select = 'SELECT pg_backend_pid() AS pid';
+    const before = await dataSource.query(select);
+    const used = use();
+    dataSource.replaceConnections();
+    await used;
+    expect(await dataSource.query(select)).not.toEqual(before);
+  });
+
   it('run as SQL in a transaction of TypeORM’s, prepared, and are rolled back with it', async () => {
     const select: Statement = {
       name: 'count_secrets',

@@ -24,11 +24,19 @@ class KeptPool {
   /** Undefined until TypeORM connects; each attempt makes another. */
   latest: pg.Pool | undefined;
 
+  /** Connections opened before the last call of `replaceConnections` are of an earlier one. */
+  generation = 0;
+
   readonly driver: object;
 
   constructor() {
+    const generations = new WeakMap<object, number>();
     const keep = (pool: pg.Pool): void => {
       this.latest = pool;
+      pool.on('connect', (client) => generations.set(client, this.generation));
+      pool.on('release', (_error, client: unknown) => {
+        if (client instanceof pg.Client && generations.get(client) !== this.generation) void client.end();
+      });
     };
     class Pool extends pg.Pool {
       constructor(config?: pg.PoolConfig) {
@@ -77,13 +85,17 @@ export class PostgresDataSource extends DataSource {
     });
   }
 
-  /** Ends idle connections, where the server behind them takes no writes: the address may lead to another one by now. */
-  replaceIdle(): void {
+  /**
+   * Ends all connections, those in use when they come back: the server behind them takes no writes, and the address may lead to
+   * another one by now.
+   */
+  replaceConnections(): void {
     const pool = this.kept.latest;
+    this.kept.generation += 1;
     for (let left = pool?.idleCount ?? 0; left > 0; left--)
       pool?.connect().then(
         (client) => {
-          client.release(true);
+          client.release();
         },
         () => undefined,
       );
@@ -93,7 +105,7 @@ export class PostgresDataSource extends DataSource {
     // TypeORM's error holds the values of the statement, which belong in no log.
     const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
     if (spoilsConnection(cause)) await endConnection(runner);
-    if (takesNoWrites(cause)) this.replaceIdle();
+    if (takesNoWrites(cause)) this.replaceConnections();
     throw translateDatabaseError(cause);
   }
 }

@@ -39,7 +39,7 @@ export class PostgresHealthCheck extends HealthCheck {
       [MIGRATIONS, FUNCTIONS, HASHES],
     );
     if (known?.writes !== true) {
-      this.sql.dataSource.replaceIdle();
+      this.sql.dataSource.replaceConnections();
       throw new DomainError('database_unavailable', READ_ONLY);
     }
     if (known.migrations !== MIGRATIONS.length || known.functions !== FUNCTIONS.length)

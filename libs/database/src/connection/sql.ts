@@ -87,7 +87,7 @@ export class Sql implements SqlRunner {
     } catch (error) {
       // A pool replaces a connection whose statement failed; in a transaction nothing else does.
       if (on instanceof pg.Client && spoilsConnection(error)) await on.end();
-      if (takesNoWrites(error)) this.dataSource.replaceIdle();
+      if (takesNoWrites(error)) this.dataSource.replaceConnections();
       throw translateDatabaseError(error);
     }
   }
