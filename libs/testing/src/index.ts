@@ -2,9 +2,15 @@ export * from './create-test-database.js';
 export * from './create-test-redis.js';
 export { asRole } from '../../../tools/local-services/index.js';
 export * from './backdate.js';
-export * from './psp/psp-behaviour.js';
-export { EFI, SPI, WOOVI, type PspDialect } from './psp/psp-dialects.js';
-export * from './psp/test-psp.js';
+export {
+  EFI,
+  SETTLE,
+  SPI,
+  TestPsp,
+  WOOVI,
+  type PspBehaviour,
+  type PspDialect,
+} from '../../../tools/psp/index.js';
 export * from './redis/make-certificates.js';
 export * from './redis/redis-servers.js';
 export * from './redis/start-redis-cluster.js';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import { FaultyServer } from '../faulty-server.js';
+import { FaultyServer } from '../../../../tools/psp/index.js';
 
 /** A span as a receiver of OTLP sees it. */
 export interface ReceivedSpan {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Webhook } from 'standardwebhooks';
-import { FaultyServer, readBody } from '../faulty-server.js';
+import { FaultyServer, readBody } from '../../../../tools/psp/index.js';
 
 /** What a receiver does with a delivery once it has read it; see `TestReceiver.behave`. */
 export type ReceiverBehaviour =

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { FaultyServer, readBody } from '../faulty-server.js';
+import { FaultyServer, readBody } from './faulty-server.js';
 import { behaviourOfKey, type PspBehaviour, type PspSubmission } from './psp-behaviour.js';
 import {
   SPI,
