@@ -8,6 +8,18 @@ import { answerClientErrors } from './http/answer-client-error.js';
 import { ApiHttpAdapter } from './http/api-http-adapter.js';
 import { RequestPipeline } from './http/request-pipeline.js';
 
+/** What pages of `CORS_ORIGINS` may read besides Content-Type. */
+const READABLE_HEADERS = [
+  'Idempotent-Replayed',
+  'Location',
+  'Preference-Applied',
+  'Pull-Next',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Retry-After',
+  'X-Request-Id',
+];
+
 /** Modules behind this API's HTTP, with its documentation, not listening yet. Rejects when a module cannot start. */
 export async function createHttpApplication(
   features: DynamicModule | Type,
@@ -34,6 +46,13 @@ export async function createHttpApplication(
       routeResolutionStrategy: 'specificity',
     },
   );
+  if (http.corsOrigins.length > 0)
+    app.enableCors({
+      origin: [...http.corsOrigins],
+      // OPTIONS is answered with Allow, as everywhere.
+      preflightContinue: true,
+      exposedHeaders: READABLE_HEADERS,
+    });
   app.use(...app.get(RequestPipeline).middleware(settings));
   setUpDocumentation(app, configuration.auth === 'off');
   return app;

@@ -48,6 +48,7 @@ describe('loadConfiguration', () => {
         apiPort: 3000,
         workerPort: 3001,
         trustProxy: false,
+        corsOrigins: [],
         maxConnections: 10_000,
         headersTimeoutMs: 10_000,
       },
@@ -244,20 +245,17 @@ describe('loadConfiguration', () => {
     ]);
   });
 
-  it.each([
-    '0',
-    '11',
-    'on',
-    'true',
-    '10.0.0.0/33',
-    '10.0.0.0/',
-    '10.0.0',
-    '10.0.0.1,',
-    '::1/129',
-    'proxy.example',
-  ])('takes TRUST_PROXY=%s for a fault', (text) => {
+  const NO_PROXIES = '0 11 on true 10.0.0.0/33 10.0.0.0/ 10.0.0 10.0.0.1, ::1/129 proxy.example';
+  it.each(NO_PROXIES.split(' '))('takes TRUST_PROXY=%s for a fault', (text) => {
     expect(faultsOf({ ...REQUIRED, TRUST_PROXY: text })).toHaveProperty('TRUST_PROXY');
   });
+
+  it.each(['*', 'app.example', 'https://app.example/', 'ftp://app.example', 'https://a.example,'])(
+    'takes CORS_ORIGINS=%s for a fault',
+    (text) => {
+      expect(faultsOf({ ...REQUIRED, CORS_ORIGINS: text })).toHaveProperty('CORS_ORIGINS');
+    },
+  );
 
   it('keeps a rail call shorter than the lease it runs under', () => {
     const env = { ...REQUIRED, PAYOUT_LEASE_MS: '10000' };

@@ -1,6 +1,6 @@
 import { parseExportHeaders } from './export-headers.js';
 import { RETENTION_LIMITS_DAYS } from './retention-limits.js';
-import { parseTrustedProxies } from './trusted-proxies.js';
+import { parseOrigins, parseTrustedProxies } from './trusted-proxies.js';
 import {
   converted,
   isAddress,
@@ -59,6 +59,13 @@ export const settings = {
       'TRUST_PROXY',
       parseTrustedProxies,
       'off, a number of proxies from 1 to 10, or a list of addresses and CIDR ranges with commas between them',
+      'off',
+    ),
+    /** Pages of these origins may call the API from a browser. */
+    corsOrigins: parsed(
+      'CORS_ORIGINS',
+      parseOrigins,
+      'off, or a list of origins such as https://app.example.com with commas between them',
       'off',
     ),
     /** Connections the API holds at most; further ones are closed at once. */

@@ -8,6 +8,15 @@ export function parseTrustedProxies(text: string): false | number | readonly str
   return ranges.every(isRange) ? ranges : undefined;
 }
 
+/** The origins whose pages may call; undefined where the text is malformed. */
+export function parseOrigins(text: string): readonly string[] | undefined {
+  if (text === 'off') return [];
+  const origins = text.split(',').map((origin) => origin.trim());
+  return origins.every((one) => /^https?:/.test(one) && URL.canParse(one) && new URL(one).origin === one)
+    ? origins
+    : undefined;
+}
+
 function isRange(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/');
   const version = isIP(address);

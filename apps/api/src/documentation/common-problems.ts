@@ -29,7 +29,7 @@ export function commonProblemsOf(path: string, operation: Operation): ProblemCod
     // The process answers this one to its end.
     ...when(path !== '/health/live', 'shutting_down'),
     ...when(!isFreeRoute(path), 'rate_limited'),
-    ...when(needsKey, 'unauthenticated', 'scope_missing'),
+    ...when(needsKey, 'unauthenticated', 'scope_missing', 'cross_site_call'),
     ...when(needsKey && namesIspb, 'ispb_forbidden'),
     ...when(
       scopes.some((scope) => SCOPES_OF_A_PAYER.has(scope)),

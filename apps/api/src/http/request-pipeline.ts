@@ -1,5 +1,5 @@
 import { Module, Optional, type DynamicModule, type Provider, type Type } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE, Reflector } from '@nestjs/core';
 import type { Configuration } from '#configuration';
 import { isTracing, Metrics, type Logger } from '#observability';
 import { QuotaCounter } from '#use-cases';
@@ -56,7 +56,7 @@ export class RequestPipeline {
       imports: [features],
       providers: [
         ...(limited ? [requestLimits(settings), guard(UsedUpQuotaGuard)] : []),
-        guard(configuration.auth === 'off' ? AnonymousGuard : ApiKeyGuard),
+        configuration.auth === 'off' ? anonymousGuard(configuration) : guard(ApiKeyGuard),
         ...(limited ? [guard(RateLimitGuard)] : []),
         { provide: BodyLimits, useValue: new BodyLimits(configuration.payouts.batchMaxItems) },
         guard(HeadGuard),
@@ -76,6 +76,11 @@ export class RequestPipeline {
 
 function guard(useClass: Type): Provider {
   return { provide: APP_GUARD, useClass };
+}
+
+function anonymousGuard(configuration: Configuration): Provider {
+  const useFactory = (reflector: Reflector) => new AnonymousGuard(reflector, configuration);
+  return { provide: APP_GUARD, inject: [Reflector], useFactory };
 }
 
 function requestLimits({ configuration, stopping, logger }: PipelineSettings): Provider {

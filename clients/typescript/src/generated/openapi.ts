@@ -3434,7 +3434,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3579,7 +3579,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3740,7 +3740,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -3910,7 +3910,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4116,7 +4116,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4260,7 +4260,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `ispb_forbidden`: Another institution's. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `ispb_forbidden`: Another institution's. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4399,7 +4399,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `ispb_forbidden`: Another institution's. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `ispb_forbidden`: Another institution's. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4645,7 +4645,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `ispb_forbidden`: Another institution's. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `ispb_forbidden`: Another institution's. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4803,7 +4803,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `ispb_forbidden`: Another institution's. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `ispb_forbidden`: Another institution's. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4937,7 +4937,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `ispb_forbidden`: Another institution's. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `ispb_forbidden`: Another institution's. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5142,7 +5142,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `ispb_forbidden`: Another institution's. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `ispb_forbidden`: Another institution's. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5313,7 +5313,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `ispb_forbidden`: Another institution's. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `ispb_forbidden`: Another institution's. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5475,7 +5475,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `payer_missing`: Key without a payer. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5745,7 +5745,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `payer_missing`: Key without a payer. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5968,7 +5968,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `payer_missing`: Key without a payer. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6119,7 +6119,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `payer_missing`: Key without a payer. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6292,7 +6292,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `payer_missing`: Key without a payer. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6468,7 +6468,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `payer_missing`: Key without a payer. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6649,7 +6649,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `payer_missing`: Key without a payer. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6848,7 +6848,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `payer_missing`: Key without a payer. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7049,7 +7049,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `payer_missing`: Key without a payer. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7344,7 +7344,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `payer_missing`: Key without a payer. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7539,7 +7539,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `payer_missing`: Key without a payer. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7688,7 +7688,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `payer_missing`: Key without a payer. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7879,7 +7879,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `payer_missing`: Key without a payer. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8018,7 +8018,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `payer_missing`: Key without a payer. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8179,7 +8179,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `payer_missing`: Key without a payer. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8371,7 +8371,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `payer_missing`: Key without a payer. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8526,7 +8526,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `payer_missing`: Key without a payer. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8709,7 +8709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `payer_missing`: Key without a payer. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -8864,7 +8864,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `payer_missing`: Key without a payer. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `payer_missing`: Key without a payer. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9058,7 +9058,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9268,7 +9268,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9427,7 +9427,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9595,7 +9595,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9726,7 +9726,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9872,7 +9872,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -10025,7 +10025,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -10165,7 +10165,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -10339,7 +10339,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -10534,7 +10534,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -10753,7 +10753,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -10967,7 +10967,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -11185,7 +11185,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -11391,7 +11391,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -11598,7 +11598,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -11759,7 +11759,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -11914,7 +11914,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -12053,7 +12053,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `ispb_forbidden`: Another institution's. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `ispb_forbidden`: Another institution's. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

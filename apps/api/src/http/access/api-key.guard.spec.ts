@@ -149,4 +149,78 @@ describe('asking for no key, with AUTH=off', () => {
     expect(await api.send({ path: '/things/00000000/messages' })).toMatchObject({ status: 200 });
     expect(await api.send({ method: 'POST', path: '/things/operated' })).toMatchObject({ status: 201 });
   });
+
+  it.each([
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site', origin: 'http://localhost:8080' },
+    { origin: 'https://evil.example', 'content-type': 'application/x-www-form-urlencoded' },
+    { origin: 'null' },
+    { host: 'evil.example' },
+    { host: 'evil.example:3000', 'sec-fetch-site': 'same-origin' },
+    { host: '127.0.0.1.evil.example' },
+  ])('refuses the page of another site, and does nothing of it: %j', async (headers) => {
+    const before = calls;
+    expect(await api.send({ method: 'POST', path: '/things/operated', headers })).toMatchObject({
+      status: 403,
+      json: { code: 'cross_site_call' },
+    });
+    expect(calls).toBe(before);
+    expect(await api.send({ path: '/things/open', headers })).toMatchObject({ status: 200 });
+  });
+
+  it.each([
+    { 'sec-fetch-site': 'same-origin', origin: 'http://localhost:3000', host: 'localhost:3000' },
+    { 'sec-fetch-site': 'none' },
+    { host: 'api:3000' },
+    { host: '[::1]:3000', origin: 'http://[::1]:3000' },
+    { host: 'malote.pay.svc.cluster.local' },
+    { 'sec-fetch-site': 'same-origin', origin: 'https://behind.example', host: '10.0.0.7' },
+  ])('takes what is no other site for ours: %j', async (headers) => {
+    expect(await api.send({ path: '/things/mine', headers })).toMatchObject({ status: 200 });
+  });
+});
+
+describe('pages of CORS_ORIGINS', () => {
+  const page = 'https://app.example.com';
+  let api: TestApplication;
+  beforeAll(async () => {
+    api = await createTestApplication(ThingsModule, { CORS_ORIGINS: `${page},http://localhost:5173` });
+  });
+  afterAll(() => api.app.close());
+
+  it('may call, and read the answer with its headers', async () => {
+    const headers = { origin: page, 'sec-fetch-site': 'cross-site', host: 'app.example.com' };
+    const answer = await api.send({ path: '/things/mine', headers });
+    expect(answer).toMatchObject({ status: 200, headers: { 'access-control-allow-origin': page } });
+    expect(answer.headers['access-control-expose-headers']).toContain('Pull-Next');
+    expect(await api.send({ path: '/nowhere', headers })).toMatchObject({
+      status: 404,
+      headers: { 'access-control-allow-origin': page },
+    });
+  });
+
+  it('have their preflights answered with Allow, and other pages have not', async () => {
+    const preflight = (origin: string) =>
+      api.send({
+        method: 'OPTIONS',
+        path: '/things/operated',
+        headers: {
+          origin,
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': 'prefer',
+        },
+      });
+    expect(await preflight(page)).toMatchObject({
+      status: 204,
+      headers: {
+        allow: 'POST, OPTIONS',
+        'access-control-allow-origin': page,
+        'access-control-allow-methods': expect.stringContaining('POST'),
+        'access-control-allow-headers': 'prefer',
+      },
+    });
+    expect((await preflight('https://evil.example')).headers).not.toHaveProperty(
+      'access-control-allow-origin',
+    );
+  });
 });

@@ -10,6 +10,7 @@ export const problemStatus = {
   scope_missing: 403,
   ispb_forbidden: 403,
   payer_missing: 403,
+  cross_site_call: 403,
   // HTTP's own faults.
   invalid_parameters: 400,
   malformed_json: 400,
