@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
@@ -14,9 +15,10 @@ export class FaultyServer {
   /** @param serve whatever it rejects with breaks the connection off: the client may be killed in the middle of it. */
   static async start(
     serve: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+    port = 0,
   ): Promise<FaultyServer> {
     const server = createServer({ keepAlive: true });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await once(server.listen(port, '127.0.0.1'), 'listening');
     const breakable = new FaultyServer(server, (server.address() as AddressInfo).port);
     server.on('request', (request, response) => {
       serve(request, response).catch(() => response.destroy());

@@ -8,6 +8,8 @@ export interface PspBehaviour {
   readonly answer: 'plain' | 'refused' | 'none' | 'held' | 'reset' | 'error' | 'garbage' | 'foreign';
   /** How long questions are answered "not known" though it was taken in. */
   readonly visibleAfterMs?: number;
+  /** It is under way for this long before it is decided. */
+  readonly decidedAfterMs?: number;
   /** Questions about it are never answered. */
   readonly silent?: boolean;
   /** A plain answer comes this late. */

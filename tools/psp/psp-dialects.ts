@@ -1,3 +1,4 @@
+import type { PspBehaviour, PspSubmission } from './psp-behaviour.js';
 import type { PspPayment } from './psp-ledger.js';
 
 /** Where every key leads that a test PSP knows. */
@@ -22,6 +23,10 @@ export type PspCall =
 
 /** How a PSP speaks. */
 export interface PspDialect {
+  /** What a worker needs to call this PSP, beside RAIL_URL and RAIL_PROFILE. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** What the PSP's own sandbox does with such a payment; undefined: nothing in particular. */
+  readonly sandbox?: (submission: PspSubmission) => PspBehaviour | undefined;
   read(method: string, path: readonly string[], body: string): PspCall;
   /** Whether a call bears the credentials that it needs. */
   admits(call: PspCall, authorization: string | undefined): boolean;
@@ -41,6 +46,7 @@ const madeFor = (id: string) => `E60701190202510051200${id.slice(-11)}`;
 
 /** As Malote's profile `spi` says. */
 export const SPI: PspDialect = {
+  variables: {},
   read(method, [kind, id = ''], body) {
     if (kind === 'keys') return { kind: 'look_up', pixKey: id };
     if (method !== 'PUT') return { kind: 'inquire', id };
@@ -76,6 +82,15 @@ function centsOf(valor: string): number {
 
 /** As Efí's documentation and SDK 2.0.1 say, its moments in Brasília time marked as UTC. */
 export const EFI: PspDialect = {
+  variables: {
+    RAIL_CLIENT_ID: 'client',
+    RAIL_CLIENT_SECRET: 'secret',
+    RAIL_ACCOUNT: 'pagador@efi.example',
+  },
+  sandbox({ amountCents }) {
+    if (amountCents > 2_000) return { payment: 'lose', answer: 'refused' };
+    return { payment: amountCents > 1_000 ? 'reject' : 'settle', answer: 'plain', decidedAfterMs: 1_000 };
+  },
   read(method, path, body) {
     const [first, , , , , idAsked = ''] = path;
     if (first === 'oauth') {
@@ -131,6 +146,7 @@ function inBrasilia(moment: string): string {
 
 /** As Woovi's OpenAPI document says, and its prose on authentication and repeats. */
 export const WOOVI: PspDialect = {
+  variables: { RAIL_AUTHORIZATION: 'app-id' },
   read(method, [, , , id = ''], body) {
     if (method === 'GET') return { kind: 'inquire', id };
     const payment = JSON.parse(body) as Record<string, string> & { value: unknown; autoApprove: unknown };
@@ -164,3 +180,10 @@ export const WOOVI: PspDialect = {
     },
   ],
 };
+
+/** By the name of the profile. */
+export const DIALECTS: ReadonlyMap<string, PspDialect> = new Map([
+  ['spi', SPI],
+  ['efi', EFI],
+  ['woovi', WOOVI],
+]);

@@ -27,7 +27,13 @@ export class PspLedger {
       silent: behaviour.silent ?? false,
     };
     this.payments.set(submission.endToEndId, payment);
-    if (behaviour.payment !== 'keep') this.decide(submission.endToEndId, behaviour.code);
+    const { decidedAfterMs, code } = behaviour;
+    const decide = () => {
+      this.decide(submission.endToEndId, behaviour.payment === 'reject' ? (code ?? 'AC03') : undefined);
+    };
+    if (behaviour.payment === 'keep') return payment;
+    if (decidedAfterMs === undefined) decide();
+    else setTimeout(decide, decidedAfterMs).unref();
     return payment;
   }
 

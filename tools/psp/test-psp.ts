@@ -28,20 +28,27 @@ export class TestPsp {
   private readonly held: (() => void)[] = [];
   private holdsLookUps = false;
   private tokensForgotten = false;
+  private onCall: (call: PspCall, status: number | undefined) => void = () => undefined;
 
   private constructor(
     private readonly server: FaultyServer,
     private readonly dialect: PspDialect,
   ) {}
 
-  static async start(dialect = SPI): Promise<TestPsp> {
-    const server = await FaultyServer.start((request, response) => psp.serve(request, response));
+  /** @param port on the loopback interface; any free one by default. */
+  static async start(dialect = SPI, port = 0): Promise<TestPsp> {
+    const server = await FaultyServer.start((request, response) => psp.serve(request, response), port);
     const psp = new TestPsp(server, dialect);
     return psp;
   }
 
   get url(): string {
     return this.server.url;
+  }
+
+  /** From now on this gets each call: what it asks for, and the status it was answered with, if it was. */
+  watch(onCall: (call: PspCall, status: number | undefined) => void): void {
+    this.onCall = onCall;
   }
 
   /** From now on submissions are treated so; by default, by their sandbox keys. */
@@ -94,6 +101,9 @@ export class TestPsp {
     if (typeof traceparent === 'string') this.traceparents.push(traceparent);
     const path = (request.url ?? '').split('/').slice(1).map(decodeURIComponent);
     const call = this.dialect.read(request.method ?? '', path, await readBody(request));
+    response.once('close', () => {
+      this.onCall(call, response.writableFinished ? response.statusCode : undefined);
+    });
     if (call.kind === 'token') this.tokensForgotten = false;
     if (this.tokensForgotten || !this.dialect.admits(call, request.headers.authorization)) {
       send(response, this.dialect.unauthorized);

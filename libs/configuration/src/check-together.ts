@@ -50,6 +50,12 @@ export function checkTogether(
       'RAIL_URL',
       `is not set: RAIL=psp${isRailChosen ? '' : ' (the default outside the sandbox)'} needs the address of the PSP's interface, an http or https address.`,
     );
+  // What moves real money has no route that empties the database, and no demo that pays strangers.
+  if (callsRail && rail.kind === 'psp' && sandbox && rail.psp.url !== undefined && !isLoopback(rail.psp.url))
+    refuse(
+      'RAIL_URL',
+      'is not on this machine while SANDBOX is true: in a sandbox nothing real is paid. Set SANDBOX=false, or name a test PSP, as npm run psp starts it.',
+    );
 
   if ((rail.psp.certificateFile === undefined) !== (rail.psp.keyFile === undefined))
     refuse(
@@ -68,4 +74,8 @@ export function checkTogether(
       'is off while SANDBOX is false: outside the sandbox every call needs a key. Set AUTH=required, or SANDBOX=true.',
     );
   return faults;
+}
+
+function isLoopback(url: string): boolean {
+  return /^(127(\.\d+){3}|localhost|\[::1\])$/.test(new URL(url).hostname);
 }

@@ -27,10 +27,10 @@ describe('the rail', () => {
 
   it('is a PSP where RAIL says so, and then needs an address', () => {
     expect(faultsOf({ ...REQUIRED, RAIL: 'psp' })['RAIL_URL']).toContain('RAIL=psp needs the address');
-    const env = { ...REQUIRED, RAIL: 'psp', RAIL_URL: 'https://psp.example/v1' };
+    const env = { ...REQUIRED, RAIL: 'psp', RAIL_URL: 'http://127.0.0.1:4010/v1' };
     expect(loadConfiguration(env, false).rail).toMatchObject({
       kind: 'psp',
-      psp: { url: 'https://psp.example/v1' },
+      psp: { url: 'http://127.0.0.1:4010/v1' },
     });
     expect(faultsOf({ ...env, RAIL_URL: 'psp.example' })['RAIL_URL']).toContain('an http or https address');
   });
@@ -46,8 +46,16 @@ describe('the rail', () => {
     expect(faultsOf(env)['RAIL']).toContain('nothing would be paid');
   });
 
-  it('takes its credentials from a file as well, and never shows them', () => {
+  it('is a PSP of this machine in the sandbox: nothing real is paid there', () => {
     const env = { ...REQUIRED, RAIL: 'psp', RAIL_URL: 'https://psp.example/v1' };
+    expect(faultsOf(env)['RAIL_URL']).toContain('nothing real is paid');
+    expect(faultsOf({ ...env, SANDBOX: 'false', AUTH: 'required' })).toEqual({});
+    for (const host of ['127.0.0.1', 'localhost', '[::1]'])
+      expect(faultsOf({ ...env, RAIL_URL: `http://${host}:4010` })).toEqual({});
+  });
+
+  it('takes its credentials from a file as well, and never shows them', () => {
+    const env = { ...REQUIRED, RAIL: 'psp', RAIL_URL: 'http://localhost/v1' };
     const file = join(directory, 'rail');
     writeFileSync(file, 'Bearer hunter4\n');
     expect(loadConfiguration({ ...env, RAIL_AUTHORIZATION_FILE: file }, false).rail.psp.authorization).toBe(

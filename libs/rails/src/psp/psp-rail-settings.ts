@@ -21,7 +21,7 @@ export abstract class PspRailSettings {
   abstract readonly profile: Profile;
 }
 
-/** The variables that a profile needs and that are not set. */
+/** The variables that a profile needs and that are not set. Over plain HTTP, to a test PSP, no certificate is shown. */
 export function missingVariables(settings: PspRailSettings): string[] {
   const { authentication, clientCertificate, submit, inquire, lookUp } = settings.profile;
   const needed: Readonly<Record<string, string | undefined>> = {
@@ -31,10 +31,11 @@ export function missingVariables(settings: PspRailSettings): string[] {
       RAIL_CLIENT_ID: settings.clientId,
       RAIL_CLIENT_SECRET: settings.clientSecret,
     }),
-    ...(clientCertificate === 'required' && {
-      RAIL_CERTIFICATE_FILE: settings.certificateFile,
-      RAIL_KEY_FILE: settings.keyFile,
-    }),
+    ...(clientCertificate === 'required' &&
+      settings.url.startsWith('https:') && {
+        RAIL_CERTIFICATE_FILE: settings.certificateFile,
+        RAIL_KEY_FILE: settings.keyFile,
+      }),
     ...(JSON.stringify([submit, inquire, lookUp]).includes('{account}') && {
       RAIL_ACCOUNT: settings.account,
     }),
