@@ -35,6 +35,7 @@ export async function showRequests(nameOrFile: string): Promise<string> {
     keyFile: undefined,
     caFile: undefined,
     maxConnections: 1,
+    id: nameOrFile,
     profile,
   });
   const signal = AbortSignal.timeout(CALL_TIMEOUT_MS);

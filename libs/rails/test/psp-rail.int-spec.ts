@@ -25,6 +25,7 @@ function railTo(url: string, authorization?: string, name = 'spi'): PspRail {
     maxConnections: 50,
     // Certificates have their own test.
     profile: { ...readProfile(name), clientCertificate: 'none' },
+    id: name,
   });
 }
 
@@ -192,6 +193,7 @@ it('a PSP gets our client certificate', async () => {
     caFile,
     maxConnections: 1,
     profile: { ...readProfile('spi'), clientCertificate: 'required' },
+    id: 'spi',
   });
   const payment = paymentOf('E32074986202510051200abcdefghijk');
   expect(await rail.submit(payment, AbortSignal.timeout(5_000))).toMatchObject({ kind: 'not_taken' });

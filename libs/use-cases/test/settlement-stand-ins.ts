@@ -1,4 +1,12 @@
-import { DomainError, isIspb, moveTo, type Ispb, type PayoutMove, type SubmissionOutcome } from '#domain';
+import {
+  DomainError,
+  isIspb,
+  moveTo,
+  type Ispb,
+  type PayoutMove,
+  type Settled,
+  type SubmissionOutcome,
+} from '#domain';
 import { Clock } from '../src/settlement/clock.port.js';
 import { PayoutQueue, type PayoutChunk } from '../src/settlement/payout-queue.port.js';
 import { Rail, type Payment } from '../src/settlement/rail.port.js';
@@ -53,6 +61,8 @@ export function settleDown(): Promise<void> {
 export class NotingStore extends SettlementStore {
   readonly written: PayoutResult[][] = [];
   readonly tickets: ClaimTicket[] = [];
+  /** Through which rails it was claimed for. */
+  readonly rails: string[] = [];
   /** The next calls to `write` fail with these. */
   readonly failures: Error[] = [];
   /** Payouts that were moved by others meanwhile, to where no settlement belongs. */
@@ -60,8 +70,14 @@ export class NotingStore extends SettlementStore {
   /** What payouts are like that differ from a fresh one. */
   readonly known = new Map<string, Partial<ClaimedPayout>>();
 
-  override claim(_batch: unknown, tickets: readonly ClaimTicket[]): Promise<readonly ClaimedPayout[]> {
+  override claim(
+    _batch: unknown,
+    tickets: readonly ClaimTicket[],
+    _leaseMs: number,
+    rail: string,
+  ): Promise<readonly ClaimedPayout[]> {
     this.tickets.push(...tickets);
+    this.rails.push(rail);
     return Promise.resolve(
       tickets.flatMap((ticket) => {
         const payout = { ...fresh(ticket), ...this.known.get(ticket.payoutId) };
@@ -99,10 +115,12 @@ export class NotingStore extends SettlementStore {
 
 /** A rail that answers when and what a test says. */
 export class TestRail extends Rail {
+  override id = 'test';
   override endToEndIds: Rail['endToEndIds'] = 'ours';
   override looksUp = true;
   readonly submitted: Payment[] = [];
   lookUps = 0;
+  inquiries = 0;
   answer: (payment: Payment, signal: AbortSignal) => Promise<SubmissionOutcome> = settles;
   lookUpAnswer: ReturnType<Rail['lookUp']> = Promise.resolve({ kind: 'found', receiverIspb: RECEIVER });
 
@@ -117,7 +135,8 @@ export class TestRail extends Rail {
   }
 
   override inquire(): ReturnType<Rail['inquire']> {
-    return Promise.resolve({ kind: 'settled', receiverIspb: RECEIVER, settledAt: new Date(0) });
+    this.inquiries += 1;
+    return settles();
   }
 }
 
@@ -163,7 +182,7 @@ export const databaseDown = (): Error => new DomainError('database_unavailable',
 export const PAID = moveTo('paid', { receiverIspb: RECEIVER, settledAt: new Date(0) });
 
 /** A rail that settles at once. */
-export const settles = (): Promise<SubmissionOutcome> =>
+export const settles = (): Promise<Settled> =>
   Promise.resolve({ kind: 'settled', receiverIspb: RECEIVER, settledAt: new Date(0) });
 
 /** When time is up, as every rail answers then. */
@@ -191,6 +210,7 @@ function fresh({ payoutId, freshPaymentId, freshEndToEndId }: ClaimTicket): Clai
     sentMsAgo: 0,
     doubtfulMs: 0,
     mayBeTaken: false,
+    otherRail: null,
   };
 }
 

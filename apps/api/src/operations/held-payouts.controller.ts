@@ -88,7 +88,7 @@ export class HeldPayoutsController {
   @ApiOperation({
     summary: 'Submit again',
     description:
-      'A payout in `needs_review` goes to the rail again. It keeps its endToEndId, under which the rail pays once at most; only where the rail has ' +
+      'A payout in `needs_review` goes to the rail again. It keeps its payment_id, which the rail pays once at most; only where the rail has ' +
       'definitively rejected that (an operator code such as AM04) it gets a new one. So it is safe even when it is unknown whether it was paid.',
   })
   @ApiParam(PAYOUT_ID_PARAMETER)

@@ -36,7 +36,7 @@ const OF_PAYER = { description: 'Whose it is.', example: 'default' };
 const ADVICE = {
   description: 'What can be done about it.',
   example:
-    'Check its status again, or find out at the rail by its endToEndId and mark it. Redrive sends it under the same endToEndId.',
+    'Check its status again, or find out at the rail by its payment_id and mark it. Redrive sends it under the same payment_id.',
 };
 /** Our id of a payment, as a parameter of an address. */
 export const PAYOUT_ID_PARAMETER = {

@@ -61,7 +61,7 @@ export function addPayoutCommands(program: Command): void {
   addAction(
     program,
     'redrive',
-    'Submit a held payout again, under the same endToEndId unless the rail has definitively rejected that.',
+    'Submit a held payout again, under the same payment_id unless the rail has definitively rejected that.',
     'goes to the rail again',
   );
   addMarks(program);

@@ -18,6 +18,10 @@ export class MeasuredRail extends Rail {
     super();
   }
 
+  override get id(): string {
+    return this.rail.id;
+  }
+
   override get endToEndIds(): Rail['endToEndIds'] {
     return this.rail.endToEndIds;
   }

@@ -3,7 +3,7 @@ import { Configuration } from '#configuration';
 import { SimulatedPaymentRepository } from '#database';
 import { isIspb } from '#domain';
 import { Metrics } from '#observability';
-import { PspRail, readProfile, SimulatedRail, type Profile } from '#rails';
+import { PspRail, pspRailId, readProfile, SimulatedRail, type Profile } from '#rails';
 import { RailAvailability } from '#redis';
 import { Clock, Rail, StreamSignals } from '#use-cases';
 import { MeasuredRail } from './measured-rail.js';
@@ -33,8 +33,10 @@ function chooseRail(
   const { payouts, rail } = configuration;
   const profile = profileOf(configuration);
   if (profile !== undefined) {
-    if (rail.psp.url === undefined) throw new Error('The configuration has checked RAIL_URL.');
-    return new PspRail({ ...rail.psp, url: rail.psp.url, maxConnections: rail.psp.concurrency, profile });
+    const { url, account, concurrency } = rail.psp;
+    if (url === undefined) throw new Error('The configuration has checked RAIL_URL.');
+    const id = pspRailId(rail.psp.profile, url, account);
+    return new PspRail({ ...rail.psp, url, maxConnections: concurrency, profile, id });
   }
   if (!isIspb(payouts.payerIspb)) throw new Error('The configuration has checked PAYER_ISPB.');
   const settings = { payerIspb: payouts.payerIspb, latencyMs: rail.simulated.latencyMs };

@@ -871,7 +871,7 @@ export interface paths {
         put?: never;
         /**
          * Submit again
-         * @description A payout in `needs_review` goes to the rail again. It keeps its endToEndId, under which the rail pays once at most; only where the rail has definitively rejected that (an operator code such as AM04) it gets a new one. So it is safe even when it is unknown whether it was paid.
+         * @description A payout in `needs_review` goes to the rail again. It keeps its payment_id, which the rail pays once at most; only where the rail has definitively rejected that (an operator code such as AM04) it gets a new one. So it is safe even when it is unknown whether it was paid.
          *
          *     Scope of the key: `operate`.
          */
@@ -1579,7 +1579,7 @@ export interface components {
         };
         Failure: {
             /**
-             * @description An SPI reason code, KEY_NOT_FOUND, PSP_REJECTED, OUTCOME_UNKNOWN, PSP_CONTRADICTS or MARKED_FAILED.
+             * @description An SPI reason code, KEY_NOT_FOUND, PSP_REJECTED, OUTCOME_UNKNOWN, PSP_CONTRADICTS, RAIL_CHANGED or MARKED_FAILED.
              * @example AC03
              */
             code: string;
@@ -2366,7 +2366,7 @@ export interface components {
             since: string;
             /**
              * @description What can be done about it.
-             * @example Check its status again, or find out at the rail by its endToEndId and mark it. Redrive sends it under the same endToEndId.
+             * @example Check its status again, or find out at the rail by its payment_id and mark it. Redrive sends it under the same payment_id.
              */
             advice: string;
         };
@@ -9987,7 +9987,7 @@ export interface operations {
                      *           "batch_id": "2025-10-05-A",
                      *           "created_at": "2025-10-05T12:00:00.123Z",
                      *           "since": "2025-10-05T12:00:00.123Z",
-                     *           "advice": "Check its status again, or find out at the rail by its endToEndId and mark it. Redrive sends it under the same endToEndId."
+                     *           "advice": "Check its status again, or find out at the rail by its payment_id and mark it. Redrive sends it under the same payment_id."
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -10498,7 +10498,7 @@ export interface operations {
                      *         "batch_id": "2025-10-05-A",
                      *         "created_at": "2025-10-05T12:00:00.123Z",
                      *         "since": "2025-10-05T12:00:00.123Z",
-                     *         "advice": "Check its status again, or find out at the rail by its endToEndId and mark it. Redrive sends it under the same endToEndId."
+                     *         "advice": "Check its status again, or find out at the rail by its payment_id and mark it. Redrive sends it under the same payment_id."
                      *       }
                      *     }
                      */
@@ -10717,7 +10717,7 @@ export interface operations {
                      *         "batch_id": "2025-10-05-A",
                      *         "created_at": "2025-10-05T12:00:00.123Z",
                      *         "since": "2025-10-05T12:00:00.123Z",
-                     *         "advice": "Check its status again, or find out at the rail by its endToEndId and mark it. Redrive sends it under the same endToEndId."
+                     *         "advice": "Check its status again, or find out at the rail by its payment_id and mark it. Redrive sends it under the same payment_id."
                      *       }
                      *     }
                      */
@@ -10931,7 +10931,7 @@ export interface operations {
                      *         "batch_id": "2025-10-05-A",
                      *         "created_at": "2025-10-05T12:00:00.123Z",
                      *         "since": "2025-10-05T12:00:00.123Z",
-                     *         "advice": "Check its status again, or find out at the rail by its endToEndId and mark it. Redrive sends it under the same endToEndId."
+                     *         "advice": "Check its status again, or find out at the rail by its payment_id and mark it. Redrive sends it under the same payment_id."
                      *       }
                      *     }
                      */

@@ -91,6 +91,14 @@ export class PayoutEntity {
     ...IDENTIFIER,
     nullable: true,
     comment:
+      'The rail that the present payment_id was made for. No other rail is sent it, nor believed about it.',
+  })
+  readonly rail!: string | null;
+
+  @Column({
+    ...IDENTIFIER,
+    nullable: true,
+    comment:
       'Of the present payment: its payment_id where the rail takes ours, else what the rail has said; written once.',
   })
   readonly endToEndId!: string | null;

@@ -151,6 +151,7 @@ CREATE TABLE payout (
   due_at          timestamptz,
   attempts        smallint NOT NULL DEFAULT 0,
   payment_id      text COLLATE "C",
+  rail            text COLLATE "C",
   end_to_end_id   text COLLATE "C",
   rail_reference  text COLLATE "C",
   sent_until      timestamptz,
@@ -174,6 +175,7 @@ COMMENT ON COLUMN payout.lease_until IS 'While a worker holds it: until when no 
 COMMENT ON COLUMN payout.not_before IS 'Backing off: not to be claimed earlier.';
 COMMENT ON COLUMN payout.due_at IS 'When the sweeper is to enqueue it (again), which payout_due says of its bucket; null: never.';
 COMMENT ON COLUMN payout.payment_id IS 'Our key at the rail, committed before it is called. New only after a definitive rejection.';
+COMMENT ON COLUMN payout.rail IS 'The rail that the present payment_id was made for. No other rail is sent it, nor believed about it.';
 COMMENT ON COLUMN payout.end_to_end_id IS 'Of the present payment: its payment_id where the rail takes ours, else what the rail has said; written once.';
 COMMENT ON COLUMN payout.rail_reference IS 'The rail''s own id of the present payment, where it has one; written once.';
 COMMENT ON COLUMN payout.sent_until IS 'The last moment at which the rail can have been sent the present payment_id.';

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { moveTo } from '#domain';
+import { isIspb, moveTo, type Ispb } from '#domain';
 import { PrometheusMetrics } from '#observability';
 import {
   batchRow,
+  freshEndToEndId,
   historyOf,
   letLeasesRunOut,
   payoutOf,
@@ -16,6 +17,7 @@ import type { Statement } from '../connection/sql.js';
 import { SettlementRepository } from './settlement.repository.js';
 
 const LEASE_MS = 25_000;
+const RECEIVER = ispb('60701190');
 
 describe('claiming payouts', () => {
   let database: TestSql;
@@ -118,6 +120,48 @@ describe('claiming payouts', () => {
     expect(fresh?.endToEndId).not.toBe(first[0]?.endToEndId);
   });
 
+  it('gives what was surely not sent to the rail of the present, under a fresh payment id and no further attempt', async () => {
+    const batch = await storeBatch(database.sql, 1);
+    const claimFor = (rail: string) => store.claim(batch, ticketsFor(batch, true, 'learnt'), LEASE_MS, rail);
+    const first = await claimFor('efi@a');
+    const learnt = { endToEndId: freshEndToEndId(), railReference: 'r-1', receiverIspb: RECEIVER };
+    await store.write(batch, resultsOf(first, moveTo('processing', { againInMs: 0, ...learnt })));
+    const [second] = await claimFor('efi@b');
+    expect(second).toMatchObject({ work: 'submit', attempts: 1, otherRail: null, mayBeTaken: false });
+    expect(second).toMatchObject({ endToEndId: null, railReference: null, receiverIspb: null });
+    expect(second?.paymentId).not.toBe(first[0]?.paymentId);
+    expect(await payoutOf(database.sql, batch)).toMatchObject({
+      rail: 'efi@b',
+      payment_id: second?.paymentId,
+    });
+  });
+
+  it('says of what may have been sent through which other rail that was, and keeps its ids', async () => {
+    const batch = await storeBatch(database.sql, 1);
+    const claimFor = (rail: string) => store.claim(batch, ticketsFor(batch), LEASE_MS, rail);
+    const [first] = await claimFor('efi@a');
+    await letLeasesRunOut(database.sql, batch);
+    const lost = await claimFor('efi@b');
+    expect(lost).toMatchObject([{ work: 'ask', otherRail: 'efi@a', paymentId: first?.paymentId }]);
+    // The rail that had it says that it does not know it: it is sent again, and by that rail alone.
+    await store.write(batch, resultsOf(lost, moveTo('processing', { againInMs: 0 })));
+    const again = await claimFor('efi@b');
+    expect(again).toMatchObject([{ work: 'submit', otherRail: 'efi@a', paymentId: first?.paymentId }]);
+    await store.write(batch, resultsOf(again, moveTo('processing', { againInMs: 0 })));
+    expect(await claimFor('efi@a')).toMatchObject([{ work: 'submit', otherRail: null }]);
+  });
+
+  it('gives what the former rail rejected to the present one', async () => {
+    const batch = await storeBatch(database.sql, 1);
+    const claimFor = (rail: string) => store.claim(batch, ticketsFor(batch), LEASE_MS, rail);
+    await store.write(
+      batch,
+      resultsOf(await claimFor('efi@a'), moveTo('processing', { againInMs: 0, newPaymentId: true })),
+    );
+    expect(await claimFor('efi@b')).toMatchObject([{ work: 'submit', otherRail: null, attempts: 2 }]);
+    expect(await payoutOf(database.sql, batch)).toMatchObject({ rail: 'efi@b' });
+  });
+
   it('waits until a payout is due', async () => {
     const batch = await storeBatch(database.sql, 1);
     await store.write(batch, resultsOf(await claim(batch), moveTo('processing', { againInMs: 60_000 })));
@@ -188,3 +232,8 @@ const storeManyTinyBatches: Statement = {
     SELECT 'acme', overlay(gen_random_uuid()::text placing '0199' from 1 for 4)::uuid, 'tiny-' || n, 0, 'tiny-' || n, 'user', 100, 'user@example.com', 'EMAIL'
       FROM generate_series(1, $1) AS n`,
 };
+
+function ispb(text: string): Ispb {
+  if (!isIspb(text)) throw new Error(text);
+  return text;
+}

@@ -1,9 +1,9 @@
 import type { Statement } from '../connection/sql.js';
 
-/** $1 payer, $2 batch, $3 payouts, $4 fresh payment ids, $5 their endToEndIds, $6 may be submitted, $7 lease in ms, $8, $9 what was seen of the database: see the function's header. */
+/** $1 payer, $2 batch, $3 payouts, $4 fresh payment ids, $5 their endToEndIds, $6 may be submitted, $7 lease in ms, $8, $9 what was seen of the database, $10 the rail: see the function's header. */
 export const claimPayouts: Statement = {
   name: 'claim_payouts',
-  text: 'SELECT * FROM claim_payouts($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+  text: 'SELECT * FROM claim_payouts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
 };
 
 /** Payer, batch and twelve parallel arrays: see the function's header. */

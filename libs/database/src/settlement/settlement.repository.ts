@@ -35,6 +35,7 @@ type ClaimedRow = {
   sent_ms_ago: string;
   doubtful_ms: string | null;
   status: PayoutFacts['status'];
+  other_rail: string | null;
 };
 
 type Batch = Pick<PayoutChunk, 'payer' | 'batchId'>;
@@ -54,6 +55,7 @@ export class SettlementRepository extends SettlementStore {
     { payer, batchId }: Batch,
     tickets: readonly ClaimTicket[],
     leaseMs: number,
+    rail = 'simulated',
   ): Promise<readonly ClaimedPayout[]> {
     const rows = await this.sql.run<ClaimedRow>(claimPayouts, [
       payer,
@@ -65,6 +67,7 @@ export class SettlementRepository extends SettlementStore {
       leaseMs,
       this.known.seen?.knownSince,
       this.known.seen?.position,
+      rail,
     ]);
     const claimed = rows.map(toClaimedPayout);
     countClaims(this.metrics, claimed);
@@ -149,6 +152,7 @@ function toClaimedPayout(row: ClaimedRow): ClaimedPayout {
     doubtfulMs: Number(row.doubtful_ms ?? 0),
     mayBeTaken: row.doubtful_ms !== null,
     status: row.status,
+    otherRail: row.other_rail,
   };
 }
 

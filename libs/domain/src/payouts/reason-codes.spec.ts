@@ -5,6 +5,7 @@ import {
   MARKED_FAILED,
   OUTCOME_UNKNOWN,
   PSP_CONTRADICTS,
+  RAIL_CHANGED,
   PSP_REJECTED,
   REASONS,
   reasonOf,
@@ -34,7 +35,9 @@ describe('reason codes', () => {
       REASONS.filter((reason) => reason.kind === kind).map((reason) => reason.code);
     expect(ofKind('final').sort()).toEqual([...FINAL, KEY_NOT_FOUND, MARKED_FAILED, PSP_REJECTED].sort());
     expect(ofKind('transient').sort()).toEqual([...TRANSIENT].sort());
-    expect(ofKind('operator').sort()).toEqual([...OPERATOR, OUTCOME_UNKNOWN, PSP_CONTRADICTS].sort());
+    expect(ofKind('operator').sort()).toEqual(
+      [...OPERATOR, OUTCOME_UNKNOWN, PSP_CONTRADICTS, RAIL_CHANGED].sort(),
+    );
   });
 
   it.each(FINAL)('%s fails the payout', (code) => {

@@ -21,6 +21,9 @@ export const OUTCOME_UNKNOWN = 'OUTCOME_UNKNOWN';
 /** The rail has called one payment by two names, so there may be two. Ours; a payout held for it has not failed. */
 export const PSP_CONTRADICTS = 'PSP_CONTRADICTS';
 
+/** It may have been sent through another rail than workers pay through now. Ours; a payout held for it has not failed. */
+export const RAIL_CHANGED = 'RAIL_CHANGED';
+
 /** The rail has rejected the payment and does not say why. Ours. */
 export const PSP_REJECTED = 'PSP_REJECTED';
 
@@ -111,6 +114,10 @@ const MEANINGS: Readonly<Record<ReasonKind, Readonly<Record<string, readonly [st
       'The rail has named two ids for this payment, so it may have been made twice.',
       'O PSP informou dois identificadores para este pagamento, que pode ter sido feito duas vezes.',
     ],
+    [RAIL_CHANGED]: [
+      'It may have been sent through another PSP than the present one, which cannot know what became of it.',
+      'O pagamento pode ter sido enviado por outro PSP que não o atual, que não sabe o que houve com ele.',
+    ],
     AM04: [
       "The payer institution's settlement account lacks the balance.",
       'Saldo insuficiente na conta PI da instituição do pagador.',
@@ -141,12 +148,15 @@ export const REASONS: readonly Reason[] = (['final', 'transient', 'operator'] as
 
 const REASON_OF_CODE: ReadonlyMap<string, Reason> = new Map(REASONS.map((reason) => [reason.code, reason]));
 
+/** Held for one of these, a payment may have been made. */
+const UNDECIDED: readonly string[] = [OUTCOME_UNKNOWN, PSP_CONTRADICTS, RAIL_CHANGED];
+
 /**
  * Whether a payout that is held for this reason was definitively rejected by the rail: no money moves under its payment id, now or
- * later. Of one whose outcome is unknown, or that the rail has named twice, that cannot be said.
+ * later.
  */
 export function isRejection(code: string, source: string): boolean {
-  return source === 'rail' && code !== OUTCOME_UNKNOWN && code !== PSP_CONTRADICTS;
+  return source === 'rail' && !UNDECIDED.includes(code);
 }
 
 /** All that is known of a code. One that is not listed is final: paying again needs a person's decision. */

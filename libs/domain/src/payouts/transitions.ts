@@ -21,7 +21,7 @@ export type PayoutStatus = (typeof PAYOUT_STATUSES)[number];
 export const PAYOUT_TRANSITIONS = {
   pending: { processing: ['claim'], cancelled: ['cancel'] },
   processing: {
-    /** Result: a definitive transient rejection, tried again later with a new endToEndId. Claim: that attempt. */
+    /** Result: a definitive transient rejection, tried again later with a new payment id. Claim: that attempt. */
     processing: ['claim', 'result'],
     /** Result: no answer. Claim: its worker was lost, and may have sent it. */
     in_doubt: ['claim', 'result'],
@@ -32,7 +32,7 @@ export const PAYOUT_TRANSITIONS = {
   in_doubt: {
     in_doubt: ['claim', 'result'],
     /**
-     * The rail has definitively rejected it with a transient code, and it is tried again with a new endToEndId; or the rail does
+     * The rail has definitively rejected it with a transient code, and it is tried again with a new payment id; or the rail does
      * not know it, past its visibility window, and it is sent again with the same one.
      */
     processing: ['result'],

@@ -1,7 +1,13 @@
 import type { EndToEndId } from '../formats/end-to-end-id.js';
 import type { Ispb } from '../formats/ispb.js';
 import type { RandomSource } from '../formats/random-source.js';
-import { classifyReason, KEY_NOT_FOUND, OUTCOME_UNKNOWN, PSP_CONTRADICTS } from '../payouts/reason-codes.js';
+import {
+  classifyReason,
+  KEY_NOT_FOUND,
+  OUTCOME_UNKNOWN,
+  PSP_CONTRADICTS,
+  RAIL_CHANGED,
+} from '../payouts/reason-codes.js';
 import { moveTo, type PayoutMove } from './payout-move.js';
 import type {
   InquiryOutcome,
@@ -101,6 +107,24 @@ export function releaseUnsent(receiverIspb: Ispb | null): PayoutMove {
     reason: { code: null, source: 'rail', detail },
     receiverIspb,
     againInMs: 0,
+  });
+}
+
+/**
+ * A payout that may have been sent through another rail. The present one has no books of it: what it says means nothing, and it would
+ * pay it again. A worker that pays through that rail asks there when the question is due.
+ */
+export function holdForOtherRail(
+  otherRail: string,
+  rail: string,
+  receiverIspb: Ispb | null,
+  { policy }: DecisionRules,
+): PayoutMove {
+  const detail = `It may have been sent through ${otherRail}; this worker pays through ${rail}.`;
+  return moveTo('needs_review', {
+    reason: { code: RAIL_CHANGED, source: 'rail', detail },
+    receiverIspb,
+    againInMs: policy.reviewQuestionMs,
   });
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parseEndToEndId, type EndToEndId } from '../formats/end-to-end-id.js';
 import { parseIspb, type Ispb } from '../formats/ispb.js';
 import type { Parsed } from '../formats/parsed.js';
-import { OUTCOME_UNKNOWN, PSP_CONTRADICTS } from '../payouts/reason-codes.js';
+import { OUTCOME_UNKNOWN, PSP_CONTRADICTS, RAIL_CHANGED } from '../payouts/reason-codes.js';
 import { leadsTo, PAYOUT_STATUSES, type PayoutStatus } from '../payouts/transitions.js';
 import {
   ACTION_SOURCES,
@@ -83,10 +83,10 @@ describe('what an operator orders', () => {
     expect(movesOf(redrive, { receiverIspb: null, failure: rejected })).toMatchObject([{ to: 'processing' }]);
   });
 
-  it('has the rail asked only, where it may have made two payments', () => {
-    const failure = { code: PSP_CONTRADICTS, source: 'rail', detail: undefined };
+  it.each([PSP_CONTRADICTS, RAIL_CHANGED])('has the rail asked only, where held because of %s', (code) => {
+    const failure = { code, source: 'rail', detail: undefined };
     expect(movesOf({ action: 'redrive', reason: null }, { failure })).toMatchObject([
-      { to: 'needs_review', againInMs: 0, reason: { code: PSP_CONTRADICTS } },
+      { to: 'needs_review', againInMs: 0, reason: { code }, newPaymentId: false },
     ]);
   });
 

@@ -2,7 +2,13 @@ import type { Message } from '../errors/message.js';
 import type { EndToEndId } from '../formats/end-to-end-id.js';
 import type { Ispb } from '../formats/ispb.js';
 import type { PayoutFailure } from '../payouts/payout-batch.js';
-import { isRejection, MARKED_FAILED, OUTCOME_UNKNOWN, PSP_CONTRADICTS } from '../payouts/reason-codes.js';
+import {
+  isRejection,
+  MARKED_FAILED,
+  OUTCOME_UNKNOWN,
+  PSP_CONTRADICTS,
+  RAIL_CHANGED,
+} from '../payouts/reason-codes.js';
 import type { PayoutStatus } from '../payouts/transitions.js';
 import { moveTo, type PayoutMove } from './payout-move.js';
 
@@ -109,12 +115,13 @@ function dueNow({ status, failure }: CommandFacts): PayoutMove {
  * A new payment id only where the rail has definitively rejected the present one: under it the payment may have been made. Where
  * the receiver's ISPB was never stored, its worker was lost meanwhile: the key would have to be looked up again, and if it
  * is gone by now, the payout would fail though it may have been paid. So then it is looked up, and sent when the rail does not know it. Where the
- * rail may have made two payments of it, a third is not risked: it is looked up.
+ * rail may have made two payments of it, or another rail may have made one, no further one is risked: it is looked up.
  */
 function sentAgain(reason: string | null, facts: CommandFacts): PayoutMove {
   const { failure, receiverIspb } = facts;
   const newPaymentId = failure !== undefined && isRejection(failure.code, failure.source);
-  if (failure?.code === PSP_CONTRADICTS || (!newPaymentId && receiverIspb === null)) return dueNow(facts);
+  const isLookedUp = failure?.code === PSP_CONTRADICTS || failure?.code === RAIL_CHANGED;
+  if (isLookedUp || (!newPaymentId && receiverIspb === null)) return dueNow(facts);
   const detail =
     reason === null ? 'An operator had it sent again.' : `An operator had it sent again: ${reason}`;
   return moveTo('processing', {
@@ -173,12 +180,16 @@ export function adviseOperator(status: PayoutStatus, code = ''): Message {
         return {
           text: 'The rail has named two ids for it: find out there whether it was paid twice, and mark it. Redrive only looks it up.',
         };
+      if (code === RAIL_CHANGED)
+        return {
+          text: 'Run a worker with the former RAIL_PROFILE, RAIL_URL and RAIL_ACCOUNT until it is settled, or find out at that PSP by its payment_id and mark it.',
+        };
       return code === OUTCOME_UNKNOWN
         ? {
-            text: 'Check its status again, or find out at the rail by its endToEndId and mark it. Redrive sends it under the same endToEndId.',
+            text: 'Check its status again, or find out at the rail by its payment_id and mark it. Redrive sends it under the same payment_id.',
           }
         : {
-            text: 'Mend what {code} says and redrive: the rail has rejected it, so it goes under a new endToEndId. Or mark it failed.',
+            text: 'Mend what {code} says and redrive: the rail has rejected it, so it goes under a new payment_id. Or mark it failed.',
             values: { code },
           };
     default:

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fillBody, fillPath } from './fill-template.js';
-import { missingVariables } from './psp-rail-settings.js';
+import { missingVariables, pspRailId } from './psp-rail-settings.js';
 import { readProfile } from './read-profile.js';
 
 const NOTHING = {
@@ -16,6 +16,7 @@ const NOTHING = {
   keyFile: undefined,
   caFile: undefined,
   maxConnections: 1,
+  id: 'spi',
 };
 
 describe('a profile', () => {
@@ -94,6 +95,23 @@ describe('a profile', () => {
       'RAIL_KEY_FILE',
       'RAIL_ACCOUNT',
     ]);
+  });
+});
+
+describe('the id of a rail', () => {
+  it('is another for another profile, host or account, and shows no account', () => {
+    const ids = [
+      pspRailId('efi', 'https://pix.api.efipay.com.br/', 'a@loja.example'),
+      pspRailId('efi', 'https://pix.api.efipay.com.br/', 'b@loja.example'),
+      pspRailId('efi', 'https://pix-h.api.efipay.com.br/', 'a@loja.example'),
+      pspRailId('woovi', 'https://pix.api.efipay.com.br/', 'a@loja.example'),
+    ];
+    expect(new Set(ids).size).toBe(4);
+    expect(ids[0]).toMatch(/^efi@pix\.api\.efipay\.com\.br#[0-9a-f]{8}$/);
+    expect(pspRailId('/etc/malote/efi.json', 'https://pix.api.efipay.com.br/v3', 'a@loja.example')).toBe(
+      ids[0],
+    );
+    expect(pspRailId('spi', 'http://127.0.0.1:4000', undefined)).toBe('spi@127.0.0.1:4000');
   });
 });
 

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
 import type { Profile } from './profile.js';
 
 /** How to reach a PSP. Injected; the values come from the configuration. */
@@ -19,6 +21,19 @@ export abstract class PspRailSettings {
   /** Connections at most; each carries one call at a time. */
   abstract readonly maxConnections: number;
   abstract readonly profile: Profile;
+  /** See `pspRailId`. */
+  abstract readonly id: string;
+}
+
+/**
+ * Names the books at a PSP that know our payment ids: the profile, the host, and a digest of the account, such as
+ * `efi@pix.api.efipay.com.br#0f3a9c21`. Credentials are not in it: they are replaced while payments are in doubt.
+ *
+ * @param profile a name or a file
+ */
+export function pspRailId(profile: string, url: string, account: string | undefined): string {
+  const digest = account === undefined ? '' : createHash('sha256').update(account).digest('hex').slice(0, 8);
+  return `${basename(profile, '.json')}@${new URL(url).host}${digest && `#${digest}`}`;
 }
 
 /** The variables that a profile needs and that are not set. Over plain HTTP, to a test PSP, no certificate is shown. */

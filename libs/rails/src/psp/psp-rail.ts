@@ -19,6 +19,10 @@ export class PspRail extends Rail implements OnApplicationShutdown {
     this.client = new PspClient(settings);
   }
 
+  override get id(): string {
+    return this.settings.id;
+  }
+
   override get endToEndIds(): Rail['endToEndIds'] {
     return this.settings.profile.endToEndIds;
   }

@@ -55,6 +55,7 @@ const BATCHES = {
  */
 @Injectable()
 export class SimulatedRail extends Rail {
+  override readonly id = 'simulated';
   override readonly endToEndIds = 'ours';
   override readonly looksUp = true;
   private readonly submissions: CallBatcher<SimulatedPayment, SimulatedVerdict>;

@@ -67,7 +67,7 @@ export class OperatorActions {
     return this.act(payoutId, { action: 'check_status', reason }, actor);
   }
 
-  /** Has a held payout handed to the rail again, under the same endToEndId unless the rail has definitively rejected that. */
+  /** Has a held payout handed to the rail again, under the same payment_id unless the rail has definitively rejected that. */
   redrive(payoutId: string, reason: string | null, actor: string): Promise<OperatorActionResult> {
     return this.act(payoutId, { action: 'redrive', reason }, actor);
   }

@@ -28,6 +28,8 @@ export interface Payment {
  * answer, whatever the rail may still do. The caller limits how many calls are under way.
  */
 export abstract class Rail {
+  /** Which books know what it was sent: a short text that is another for another PSP, or another account there. Kept with payment ids. */
+  abstract readonly id: string;
   /** Whose endToEndIds it uses: `ours`, the payment id itself; `learnt`, its own, which it says sooner or later. */
   abstract readonly endToEndIds: 'ours' | 'learnt';
   /** Whether `lookUp` is called before a payment whose receiver is not known. */

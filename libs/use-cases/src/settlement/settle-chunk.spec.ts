@@ -84,6 +84,24 @@ describe('settling a chunk', () => {
     expect(store.moveOf('doubtful')).toEqual(PAID);
   });
 
+  it.each(['submit', 'ask'] as const)(
+    'neither sends nor asks about what may have been sent through another rail: %s',
+    async (work) => {
+      const status = work === 'ask' ? 'in_doubt' : 'processing';
+      store.known.set('elsewhere', { work, status, otherRail: 'efi@psp.example', doubtfulMs: 60_000 });
+      await settleChunk.settle(chunkOf('elsewhere'));
+      expect([rail.submitted, rail.lookUps, rail.inquiries]).toEqual([[], 0, 0]);
+      const reason = {
+        code: 'RAIL_CHANGED',
+        source: 'rail',
+        detail: 'It may have been sent through efi@psp.example; this worker pays through test.',
+      };
+      expect(store.moveOf('elsewhere')).toMatchObject({ to: 'needs_review', reason, newPaymentId: false });
+      expect(store.rails).toEqual(['test']);
+      expect(events.reported).toEqual(['held: RAIL_CHANGED']);
+    },
+  );
+
   it('does not send any more when a call might outlive the lease, and gives the payout back', async () => {
     let found: (value: { kind: 'found'; receiverIspb: NonNullable<typeof PAID.receiverIspb> }) => void = () =>
       undefined;

@@ -3,6 +3,7 @@ import {
   decideAfterAnswer,
   decideAfterLookUp,
   endToEndIdOf,
+  holdForOtherRail,
   releaseUnsent,
   type DecisionRules,
   type PayoutFacts,
@@ -93,7 +94,7 @@ export class SettleChunk {
       const freshEndToEndId = isOurs ? endToEndIdOf(freshPaymentId) : null;
       return { payoutId, freshPaymentId, freshEndToEndId, maySubmit: index < allowed };
     });
-    return this.store.claim(chunk, tickets, this.settings.leaseMs);
+    return this.store.claim(chunk, tickets, this.settings.leaseMs, this.rail.id);
   }
 
   private workOn(chunk: PayoutChunk, claimed: readonly ClaimedPayout[], claimedAtMs: number): Promise<void> {
@@ -107,9 +108,7 @@ export class SettleChunk {
     });
     const sendUntilMs = claimedAtMs + (leaseMs - railTimeoutMs) * (1 - WRITING_SHARE_OF_LEASE);
     for (const payout of claimed) {
-      const worked =
-        payout.work === 'ask' ? this.ask(payout, claimedAtMs) : this.send(payout, sendUntilMs, claimedAtMs);
-      void worked.then((move) => {
+      void this.workOnOne(payout, sendUntilMs, claimedAtMs).then((move) => {
         const { payoutId, fence, paymentId, endToEndId, status } = payout;
         results.add({ payoutId, fence, paymentId, endToEndId, left: status, move });
       });
@@ -121,6 +120,13 @@ export class SettleChunk {
     });
     this.underWay.set(done, claimedAtMs);
     return done;
+  }
+
+  private workOnOne(payout: ClaimedPayout, sendUntilMs: number, claimedAtMs: number): Promise<PayoutMove> {
+    const { otherRail, receiverIspb, work } = payout;
+    if (otherRail !== null)
+      return Promise.resolve(holdForOtherRail(otherRail, this.rail.id, receiverIspb, this.rules));
+    return work === 'ask' ? this.ask(payout, claimedAtMs) : this.send(payout, sendUntilMs, claimedAtMs);
   }
 
   private async ask(payout: ClaimedPayout, claimedAtMs: number): Promise<PayoutMove> {

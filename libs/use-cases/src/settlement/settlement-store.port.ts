@@ -10,6 +10,8 @@ export interface ClaimedPayout extends PayoutFacts {
   readonly amountCents: number;
   readonly pixKey: PixKey;
   readonly paymentId: PaymentId;
+  /** The rail that its payment id may have been sent through, where that is not the one that claims; null: no other. */
+  readonly otherRail: string | null;
 }
 
 export interface ClaimTicket {
@@ -36,13 +38,16 @@ export interface PayoutResult {
 /** Errors of all: `database_unavailable`. */
 export abstract class SettlementStore {
   /**
-   * Takes payouts of a batch under a lease, with a new fencing number; the payment id each is going to use is committed. Those
-   * that are not returned are final, held by another worker, or not to be worked on yet.
+   * Takes payouts of a batch under a lease, with a new fencing number; the payment id each is going to use is committed, with the
+   * rail it is made for. Those that are not returned are final, held by another worker, or not to be worked on yet.
+   *
+   * @param rail what was surely not sent through another one gets a fresh payment id for this one
    */
   abstract claim(
     batch: Pick<PayoutChunk, 'payer' | 'batchId'>,
     tickets: readonly ClaimTicket[],
     leaseMs: number,
+    rail: string,
   ): Promise<readonly ClaimedPayout[]>;
 
   /**

@@ -93,9 +93,10 @@ describe('the table of the simulation', () => {
           const { paymentId, endToEndId } = freshIds(random.pick(['ours', 'learnt']));
           return { payoutId, freshPaymentId: paymentId, freshEndToEndId: endToEndId, maySubmit };
         });
-        const claimed = await real.claim(batch, tickets, LEASE_MS);
+        const rail = random.pick(['efi@a', 'efi@b']);
+        const claimed = await real.claim(batch, tickets, LEASE_MS, rail);
         const renamed = tickets.map((ticket) => ({ ...ticket, payoutId: nameOf.get(ticket.payoutId) ?? '' }));
-        const expected = fake.claim(renamed, LEASE_MS, nowMs);
+        const expected = fake.claim(renamed, LEASE_MS, rail, nowMs);
         expect({
           seed,
           step,
@@ -137,6 +138,7 @@ describe('the table of the simulation', () => {
         fence: String(payout.fence),
         attempts: payout.attempts,
         payment_id: payout.paymentId,
+        rail: payout.rail,
         end_to_end_id: payout.endToEndId,
         rail_reference: payout.railReference,
         receiver_ispb: payout.receiverIspb,
@@ -173,7 +175,7 @@ const endLeases = {
 const selectPayouts = {
   name: 'test_select_payouts',
   text: `
-    SELECT status, fence, attempts, payment_id, end_to_end_id, rail_reference, receiver_ispb, lease_until IS NOT NULL AS is_held, due_at IS NOT NULL AS is_due,
+    SELECT status, fence, attempts, payment_id, rail, end_to_end_id, rail_reference, receiver_ispb, lease_until IS NOT NULL AS is_held, due_at IS NOT NULL AS is_due,
            doubtful_since IS NOT NULL AS is_doubtful
       FROM payout WHERE batch_id = $1 ORDER BY item_index`,
 };
@@ -190,9 +192,10 @@ function summaryOf({
   railReference,
   receiverIspb,
   mayBeTaken,
+  otherRail,
 }: ClaimedPayout): string {
   const ids = [payoutId, paymentId, endToEndId, railReference];
-  return [...ids, work, fence, status, attempts, receiverIspb, mayBeTaken].join(' ');
+  return [...ids, work, fence, status, attempts, receiverIspb, mayBeTaken, otherRail].join(' ');
 }
 
 function freshIds(endToEndIds: 'ours' | 'learnt') {

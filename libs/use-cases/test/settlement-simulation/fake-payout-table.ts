@@ -42,6 +42,7 @@ export interface FakePayout {
   paymentId: PaymentId | null;
   /** Without `idBeforeCall`: known to the worker alone until it writes its result. */
   unsavedPaymentId: PaymentId | null;
+  rail: string | null;
   endToEndId: EndToEndId | null;
   railReference: string | null;
   receiverIspb: Ispb | null;
@@ -71,6 +72,7 @@ export class FakePayoutTable {
       attempts: 0,
       paymentId: null,
       unsavedPaymentId: null,
+      rail: null,
       endToEndId: null,
       railReference: null,
       receiverIspb: null,
@@ -86,11 +88,11 @@ export class FakePayoutTable {
     }));
   }
 
-  claim(tickets: readonly ClaimTicket[], leaseMs: number, nowMs: number): ClaimedPayout[] {
+  claim(tickets: readonly ClaimTicket[], leaseMs: number, rail: string, nowMs: number): ClaimedPayout[] {
     return tickets.flatMap((ticket) => {
       const payout = this.payouts.find(({ payoutId }) => payoutId === ticket.payoutId);
       return payout !== undefined && this.mayBeClaimed(payout, ticket, nowMs)
-        ? [this.claimOne(payout, ticket, nowMs + leaseMs, nowMs)]
+        ? [this.claimOne(payout, ticket, rail, nowMs + leaseMs, nowMs)]
         : [];
     });
   }
@@ -164,18 +166,25 @@ export class FakePayoutTable {
   private claimOne(
     payout: FakePayout,
     ticket: ClaimTicket,
+    rail: string,
     leaseEndMs: number,
     nowMs: number,
   ): ClaimedPayout {
     this.enterWork(payout);
     const isSent = payout.status === 'processing';
-    const isFresh = isSent && payout.paymentId === null;
-    if (isFresh) payout.attempts += 1;
+    const isNeverSentElsewhere = payout.doubtfulSinceMs === null && payout.rail !== rail;
+    const isFresh = isSent && (payout.paymentId === null || isNeverSentElsewhere);
+    if (isSent && payout.paymentId === null) payout.attempts += 1;
     const paymentId = isFresh ? ticket.freshPaymentId : payout.paymentId;
     if (paymentId === null) throw new Error('What is asked about has been sent.');
     if (this.safeguards.idBeforeCall) payout.paymentId = paymentId;
     else payout.unsavedPaymentId = paymentId;
-    if (isFresh) payout.endToEndId = ticket.freshEndToEndId;
+    if (isFresh) {
+      payout.endToEndId = ticket.freshEndToEndId;
+      payout.railReference = null;
+      if (payout.rail !== null && payout.rail !== rail) payout.receiverIspb = null;
+      payout.rail = rail;
+    }
     payout.fence += 1;
     payout.leaseUntilMs = leaseEndMs;
     payout.dueAtMs = leaseEndMs;
@@ -196,6 +205,7 @@ export class FakePayoutTable {
       sentMsAgo: nowMs - payout.sentUntilMs,
       doubtfulMs: payout.doubtfulSinceMs === null ? 0 : nowMs - payout.doubtfulSinceMs,
       mayBeTaken: payout.doubtfulSinceMs !== null,
+      otherRail: payout.rail === rail ? null : payout.rail,
       status: payout.status === 'processing' || payout.status === 'in_doubt' ? payout.status : 'needs_review',
     };
   }

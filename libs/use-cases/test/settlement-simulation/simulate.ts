@@ -145,9 +145,9 @@ function portsOf(process: SimulatedProcess, world: World) {
   class FakeStore extends SettlementStore {
     override claim(
       _batch: unknown,
-      ...[tickets, leaseMs]: [Parameters<SettlementStore['claim']>[1], number]
+      ...[tickets, leaseMs, railId]: [Parameters<SettlementStore['claim']>[1], number, string]
     ) {
-      return process.call(() => table.claim(tickets, leaseMs, time.nowMs), noDatabase);
+      return process.call(() => table.claim(tickets, leaseMs, railId, time.nowMs), noDatabase);
     }
 
     override write(_batch: unknown, results: Parameters<SettlementStore['write']>[1]) {
@@ -206,6 +206,7 @@ function portsOf(process: SimulatedProcess, world: World) {
   }
 
   class TravellingRail extends Rail {
+    override readonly id = 'simulated';
     override readonly endToEndIds = 'ours';
     override readonly looksUp = true;
 

@@ -4,7 +4,7 @@ import { html } from './html.js';
 import { acting, addressOf, held, texts } from './state.js';
 
 /** The outcome at the rail is unknown, or there may be two; every other held payout was rejected. */
-const UNKNOWN = ['OUTCOME_UNKNOWN', 'PSP_CONTRADICTS'];
+const UNKNOWN = ['OUTCOME_UNKNOWN', 'PSP_CONTRADICTS', 'RAIL_CHANGED'];
 
 /** What can be done about it. @param {import('./shapes.js').HeldPayout} payout */
 export const adviceFor = ({ failure }) =>

@@ -47,9 +47,9 @@ export const TEXTS = {
     oldest: 'Oldest open batch',
     nothingHeld: 'Nothing needs review.',
     adviceUnknown:
-      'Check its status, or find out at the rail by the endToEndId and mark it. Submitted again it keeps its endToEndId, so it is paid once at most.',
+      'Check its status, or find out at the rail by the payment_id and mark it. Submitted again it keeps its payment_id, so it is paid once at most.',
     adviceRejected:
-      'Fix what the rail rejected it for and submit it again: it gets a new endToEndId. Or mark it as failed.',
+      'Fix what the rail rejected it for and submit it again: it gets a new payment_id. Or mark it as failed.',
     nothing: 'Nothing here yet.',
     checkStatus: 'Check status',
     redrive: 'Submit again',
@@ -182,9 +182,9 @@ export const TEXTS = {
     oldest: 'Lote aberto mais antigo',
     nothingHeld: 'Nada precisa de revisão.',
     adviceUnknown:
-      'Consulte o status, ou descubra no rail pelo endToEndId e marque. Enviado de novo mantém o endToEndId: é pago no máximo uma vez.',
+      'Consulte o status, ou descubra no PSP pelo payment_id e marque. Enviado de novo mantém o payment_id: é pago no máximo uma vez.',
     adviceRejected:
-      'Corrija o motivo da rejeição e envie de novo: ele recebe um novo endToEndId. Ou marque como falho.',
+      'Corrija o motivo da rejeição e envie de novo: ele recebe um novo payment_id. Ou marque como falho.',
     nothing: 'Nada aqui ainda.',
     checkStatus: 'Consultar status',
     redrive: 'Enviar de novo',

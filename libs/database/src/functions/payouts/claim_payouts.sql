@@ -4,13 +4,15 @@
 -- In:  payer and batch; parallel arrays: payout ids, for each a payment id to use if it needs a new one, the
 --      endToEndId that goes with it (null: the rail will say), and whether it may be submitted (false while
 --      the rail does not answer: then it is claimed only if it is to be looked up); the lease in
---      milliseconds; what the worker has seen of the database, see database_went_back. Nothing is submitted
---      while settlement is paused or the database has gone back.
+--      milliseconds; what the worker has seen of the database, see database_went_back; the rail it pays
+--      through. Nothing is submitted while settlement is paused or the database has gone back.
 -- Out: a row per payout claimed. work:
 --      submit  pending, rejected for now, or not known to the rail: status processing, with the
 --              payment id to send
 --      ask     it may have been sent (in doubt, held while unknown, or its worker's lease ran out): look
 --              it up by its ids
+--      other_rail: the rail it may have been sent through, where that is another one; null: none. What can
+--      never have been sent gets a fresh payment id for the present rail.
 --      sent_ms_ago: how long ago it can have been sent last; doubtful_ms: for how long its outcome has
 --      been unknown, null: this payment id can never have been taken in before.
 --
@@ -32,10 +34,11 @@
 
 CREATE OR REPLACE FUNCTION claim_payouts(
   p_payer text, p_batch_id text, p_payout_id uuid[], p_payment_id text[], p_end_to_end_id text[], p_submit boolean[], p_lease_ms integer,
-  p_known_since timestamptz DEFAULT NULL, p_position pg_lsn DEFAULT NULL)
+  p_known_since timestamptz DEFAULT NULL, p_position pg_lsn DEFAULT NULL, p_rail text DEFAULT 'simulated')
 RETURNS TABLE (
   payout_id uuid, work text, fence bigint, amount_cents bigint, pix_key text, pix_key_type text, attempts smallint,
-  payment_id text, end_to_end_id text, rail_reference text, receiver_ispb text, sent_ms_ago bigint, doubtful_ms bigint, status text)
+  payment_id text, end_to_end_id text, rail_reference text, receiver_ispb text, sent_ms_ago bigint, doubtful_ms bigint, status text,
+  other_rail text)
 LANGUAGE plpgsql
 {{KEYS_ONLY}}
 SET plan_cache_mode = force_generic_plan
@@ -48,15 +51,18 @@ DECLARE
   row_ids tid[];
   left_states text[];
   entered_states text[];
+  are_fresh boolean[];
 BEGIN
-  SELECT array_agg(l.row_id ORDER BY g.n), array_agg(l.left_state ORDER BY g.n), array_agg(l.entered ORDER BY g.n)
-    INTO row_ids, left_states, entered_states
+  SELECT array_agg(l.row_id ORDER BY g.n), array_agg(l.left_state ORDER BY g.n), array_agg(l.entered ORDER BY g.n),
+         array_agg(l.is_fresh ORDER BY g.n)
+    INTO row_ids, left_states, entered_states, are_fresh
     FROM (
       SELECT u.id, u.wanted AND may_submit AS may_submit, u.n
         FROM unnest(p_payout_id, p_submit) WITH ORDINALITY AS u(id, wanted, n) ORDER BY u.id
     ) AS g LEFT JOIN LATERAL (
       SELECT p.ctid AS row_id, p.status AS left_state,
-             {{CLAIMED_STATE}} AS entered
+             {{CLAIMED_STATE}} AS entered,
+             p.payment_id IS NULL OR (p.doubtful_since IS NULL AND p.rail <> p_rail) AS is_fresh
         FROM payout p
        WHERE p.payer = p_payer AND p.payout_id = g.id AND p.batch_id || '' = p_batch_id
          AND (p.lease_until IS NULL OR p.lease_until < moment)
@@ -68,7 +74,7 @@ BEGIN
   RETURN QUERY
   WITH claimed AS MATERIALIZED (
     SELECT w.*
-      FROM write_claims(row_ids, p_payout_id, left_states, entered_states, p_payment_id, p_end_to_end_id, moment, lease_end) AS w
+      FROM write_claims(row_ids, p_payout_id, left_states, entered_states, are_fresh, p_payment_id, p_end_to_end_id, p_rail, moment, lease_end) AS w
   ), recorded AS (
     SELECT record_payout_moves(
              p_payer, p_batch_id, moment, array_agg(c.payout_id), array_agg(c.sequence), array_agg(c.left_state), array_agg(c.status),
@@ -80,7 +86,7 @@ BEGIN
   SELECT c.payout_id, CASE WHEN c.status = 'processing' THEN 'submit' ELSE 'ask' END, c.fence, c.amount_cents, c.pix_key,
          c.pix_key_type, c.attempts, c.payment_id, c.end_to_end_id, c.rail_reference, c.receiver_ispb,
          (extract(epoch FROM moment - c.sent_until) * 1000)::bigint,
-         (extract(epoch FROM moment - c.doubtful_since) * 1000)::bigint, c.status
+         (extract(epoch FROM moment - c.doubtful_since) * 1000)::bigint, c.status, nullif(c.rail, p_rail)
     FROM claimed c CROSS JOIN recorded;
 END
 $$;
