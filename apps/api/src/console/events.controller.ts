@@ -33,8 +33,9 @@ export class EventsController {
       leave();
       events.end();
     });
-    // Proxies that gather answers would hold the events back.
+    // Proxies that gather answers would hold the events back, and so would compressing them.
     response.writeHead(200, {
+      'cache-control': 'no-store, no-transform',
       'content-type': 'text/event-stream; charset=utf-8',
       'x-accel-buffering': 'no',
     });

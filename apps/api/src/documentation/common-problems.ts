@@ -15,7 +15,7 @@ export function commonProblemsOf(path: string, operation: Operation): ProblemCod
   const when = (condition: boolean, ...codes: ProblemCode[]): ProblemCode[] => (condition ? codes : []);
   const needsKey = scopes.length > 0;
   return [
-    ...when(body !== undefined, 'invalid_request', 'malformed_json'),
+    ...when(body !== undefined, 'invalid_request', 'malformed_json', 'malformed_gzip'),
     ...when(body !== undefined && !('$ref' in body) && body.required !== false, 'body_missing'),
     ...when(body !== undefined, 'body_incomplete', 'body_too_large', 'unsupported_media_type'),
     ...when(body !== undefined, 'request_timeout', 'too_many_bodies'),

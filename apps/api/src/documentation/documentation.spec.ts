@@ -101,7 +101,7 @@ describe('the documentation', () => {
     const path = '/reference/assets/scalar.js';
     const plain = await api.send({ path, headers: { 'accept-encoding': 'identity' } });
     expect(plain.headers).toMatchObject({
-      vary: 'accept-encoding',
+      vary: 'Accept-Encoding',
       'cache-control': 'public, max-age=86400',
     });
     expect(plain.text).toContain('createApiReference');
@@ -133,7 +133,7 @@ describe('the documentation', () => {
     const english = await api.send({ path: '/errors' });
     for (const code of Object.keys(problemStatus)) expect(english.text).toContain(`href="/errors/${code}"`);
     expect(english.headers).toMatchObject({
-      vary: 'accept-language',
+      vary: 'accept-language, Accept-Encoding',
       'content-type': 'text/html; charset=utf-8',
     });
     const portuguese = await api.send({ path: '/errors', headers: { 'accept-language': 'pt-BR' } });

@@ -86,7 +86,6 @@ export class ViewersController {
   @OpenToAll()
   @Header('content-type', SCRIPT)
   @Header('cache-control', 'public, max-age=86400')
-  @Header('vary', 'accept-encoding')
   async scalarScript(
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,

@@ -12,6 +12,7 @@ import { HeadGuard, KnownMethods } from './known-methods.js';
 import { RateLimitGuard, UsedUpQuotaGuard } from './limits/quota.guards.js';
 import { RequestLimits } from './limits/request-limits.js';
 import { requestQuotas } from './limits/request-quotas.js';
+import { compressAnswers } from './middleware/compress-answers.js';
 import { measureRequests } from './middleware/measure-requests.js';
 import { refuseRequests, type Stopping } from './middleware/refuse-requests.js';
 import { identifyRequest } from './middleware/request-id.js';
@@ -42,6 +43,7 @@ export class RequestPipeline {
       logRequests(logger),
       ...(this.metrics === undefined ? [] : [measureRequests(this.metrics)]),
       refuseRequests(stopping),
+      compressAnswers,
     ];
   }
 

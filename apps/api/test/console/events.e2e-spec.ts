@@ -93,7 +93,7 @@ describe('what operators look at', () => {
     const leaving = new AbortController();
     const answer = await fetch(`${system.at(0)}/console/events`, { signal: leaving.signal });
     expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
-    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(answer.headers.get('cache-control')).toBe('no-store, no-transform');
     let number = 0;
     const sumOf = (pace: readonly (readonly number[])[]): number =>
       pace.reduce((sum, [, , paid = 0]) => sum + paid, 0);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Delete, Get, HttpCode, Module, Post } from '@nestjs/common';
+import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { createTestApplication, type TestApplication } from '../../../test/create-test-application.js';
 import { JsonBody } from './json-body.js';
@@ -138,11 +139,51 @@ describe('bodies', () => {
     expect(answer.json).toMatchObject({ code: 'unsupported_media_type' });
   });
 
-  it('without a type, or compressed, are refused', async () => {
+  it('without a type, or compressed by something else than gzip, are refused with what is read', async () => {
     expect((await send('POST', '/echo', undefined, '{"a":1}')).status).toBe(415);
-    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
-    const answer = await api.send({ method: 'POST', path: '/echo', headers, body: gzipSync('{}') });
-    expect(answer.status).toBe(415);
+    expect(await postGzip(gzipSync('{}'), '/echo', 'br')).toMatchObject({
+      status: 415,
+      headers: { accept: 'application/json', 'accept-encoding': 'gzip' },
+    });
+  });
+
+  const postGzip = (body: Buffer, path = '/echo', coding = 'gzip') =>
+    api.send({
+      method: 'POST',
+      path,
+      headers: { 'content-type': 'application/json', 'content-encoding': coding },
+      body,
+    });
+
+  it('that are gzip reach the route inflated', async () => {
+    expect((await postGzip(gzipSync('{"a":"é"}'))).json).toEqual({ keys: ['a'], json: '{"a":"é"}' });
+    const text = `"${randomBytes(LIMIT_BYTES / 4).toString('hex')}"`;
+    expect((await postGzip(gzipSync(text), '/batch', 'GZIP')).json).toEqual({ length: text.length });
+  });
+
+  it.each([
+    ['other bytes', Buffer.from('{"a":1}')],
+    ['an end too early', gzipSync('{"a":1}').subarray(0, -9)],
+    ['damage', gzipSync('{"a":1}').fill(0xff, 12, 16)],
+  ])('that are announced as gzip and are %s are refused', async (_what, body) => {
+    expect(await postGzip(body)).toMatchObject({ status: 400, json: { code: 'malformed_gzip' } });
+  });
+
+  it('of gzip are refused where they become more than is read, or are more', async () => {
+    const bomb = gzipSync(Buffer.alloc(8 * LIMIT_BYTES, ' '));
+    for (const path of ['/echo', '/batch']) {
+      const answer = await postGzip(bomb, path);
+      expect(answer).toMatchObject({ status: 413, json: { code: 'body_too_large' } });
+    }
+    const emptyMembers = Buffer.concat(Array.from({ length: 4_000 }, () => gzipSync('')));
+    const stream = new Blob([emptyMembers]).stream();
+    const answer = await fetch(`${api.address}/echo`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+      body: stream,
+      duplex: 'half',
+    });
+    expect(answer.status).toBe(413);
   });
 
   it('of a form are JSON where a route says so', async () => {

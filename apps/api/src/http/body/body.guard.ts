@@ -8,7 +8,7 @@ import { UNKNOWN_ROUTE } from '../unknown-routes.js';
 import { HttpProblem } from '../problems/http-problem.js';
 import { BodyLimits, type BodyLimit } from './body-limits.js';
 import { readJson } from './read-json.js';
-import { readBody } from './read-body.js';
+import { contentCodingOf, GZIP, readBody } from './read-body.js';
 import { READS_FORM_AS_JSON, READS_LARGE_BODY } from './route-body.js';
 
 const JSON_TYPE = 'application/json';
@@ -29,7 +29,7 @@ export class BodyGuard implements CanActivate {
     private readonly limits: BodyLimits,
   ) {}
 
-  /** @throws HttpProblem `unsupported_media_type`, `body_too_large`, `too_many_bodies`, `body_incomplete`, `malformed_json` */
+  /** @throws HttpProblem `unsupported_media_type`, `body_too_large`, `too_many_bodies`, `body_incomplete`, `malformed_gzip`, `malformed_json` */
   canActivate(context: ExecutionContext): true | Promise<true> {
     const http = context.switchToHttp();
     const request = http.getRequest<ApiRequest>();
@@ -38,7 +38,11 @@ export class BodyGuard implements CanActivate {
     // The fault to report at an unknown address is that nothing answers there.
     if (METHODS_WITHOUT_BODY.has(request.method) || !hasBody(request.headers) || says(UNKNOWN_ROUTE))
       return true;
-    if (!isJson(request.headers, says(READS_FORM_AS_JSON))) throw new HttpProblem('unsupported_media_type');
+    if (!isReadable(request, says(READS_FORM_AS_JSON)))
+      // What could be read (RFC 9110, section 15.5.16).
+      throw new HttpProblem('unsupported_media_type', {
+        headers: { accept: JSON_TYPE, 'accept-encoding': GZIP },
+      });
     const limit = says(READS_LARGE_BODY) ? this.limits.large : this.limits.small;
     if (Number(request.headers['content-length'] ?? 0) > limit.bytes)
       throw new HttpProblem('body_too_large', { details: { limitBytes: limit.bytes } });
@@ -54,9 +58,10 @@ export class BodyGuard implements CanActivate {
   }
 }
 
-function isJson(headers: IncomingHttpHeaders, readsForms: boolean): boolean {
-  if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') return false;
-  const [type = ''] = (headers['content-type'] ?? '').split(';', 1);
+function isReadable(request: ApiRequest, readsForms: boolean): boolean {
+  const coding = contentCodingOf(request);
+  if (coding !== 'identity' && coding !== GZIP) return false;
+  const [type = ''] = (request.headers['content-type'] ?? '').split(';', 1);
   const name = type.trim().toLowerCase();
   return name === JSON_TYPE || (readsForms && name === FORM_TYPE);
 }

@@ -14,6 +14,7 @@ export const problemStatus = {
   // HTTP's own faults.
   invalid_parameters: 400,
   malformed_json: 400,
+  malformed_gzip: 400,
   body_missing: 400,
   body_incomplete: 400,
   malformed_url: 400,
