@@ -11,18 +11,17 @@ export interface Finding {
 
 const MAX_EXAMPLES = 5;
 
-/** Each asks for what must not be: rows found are faults. */
+/** Each asks for what must not be: rows found are faults. `settled` has the payment id of each settlement. */
 const NOTHING_OF: Readonly<Record<string, string>> = {
   'every accepted payout has come to its end':
     "SELECT external_id || ' is ' || status AS fault FROM payout WHERE status NOT IN ('paid', 'failed', 'duplicate')",
   'what is paid is settled at the rail, once': `
     SELECT p.external_id || ' has ' || count(s.*) || ' settlements' AS fault
-      FROM payout p LEFT JOIN simulated_payment s ON s.payout_id = p.payout_id AND s.verdict = 'settled'
+      FROM payout p LEFT JOIN settled s USING (payment_id)
      WHERE p.status = 'paid' GROUP BY p.payer, p.payout_id HAVING count(s.*) <> 1`,
   'what is settled at the rail is paid': `
-    SELECT s.end_to_end_id || ' is settled, its payout ' || coalesce(p.status, 'unknown') AS fault
-      FROM simulated_payment s LEFT JOIN payout p ON p.payout_id = s.payout_id
-     WHERE s.verdict = 'settled' AND p.status IS DISTINCT FROM 'paid'`,
+    SELECT payment_id || ' is settled, its payout ' || coalesce(p.status, 'unknown') AS fault
+      FROM settled s LEFT JOIN payout p USING (payment_id) WHERE p.status IS DISTINCT FROM 'paid'`,
   'every settlement is one message, and every message a settlement': `
     SELECT coalesce(s.end_to_end_id, m.end_to_end_id) || ' is only on one side' AS fault
       FROM (SELECT * FROM simulated_payment WHERE verdict = 'settled') AS s
@@ -50,17 +49,25 @@ const NOTHING_OF: Readonly<Record<string, string>> = {
     SELECT event_id || ' is ' || status || ' after ' || attempts || ' attempts' AS fault FROM webhook_delivery WHERE status <> 'delivered'`,
 };
 
-/** Proves the books: what was asked for, what the rail did, what was collected, and which webhooks arrived. */
+/**
+ * Proves the books: what was asked for, what the rail did, what was collected, and which webhooks arrived.
+ *
+ * @param settlements the payment ids that the rail has settled, each as often as it has
+ */
 export async function auditBooks(
   pool: Pool,
   payers: readonly RandomPayer[],
   ledger: CollectedLedger,
+  settlements: readonly string[],
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   // These read all there is; what the planner believes of tables that have just been filled is made for look-ups.
   await pool.query('ANALYZE');
   for (const [what, sql] of Object.entries(NOTHING_OF)) {
-    const { rows } = await pool.query<{ fault: string }>(sql);
+    const { rows } = await pool.query<{ fault: string }>(
+      `WITH settled AS (SELECT unnest($1::text[]) AS payment_id) ${sql}`,
+      [settlements],
+    );
     findings.push({
       what,
       count: rows.length,

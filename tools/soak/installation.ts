@@ -7,6 +7,7 @@ import {
   startThrowawayServices,
   type ThrowawayServices,
 } from '../local-services/index.js';
+import type { SoakRail } from './soak-rail.js';
 
 /** Postgres, whose commits reach the disk, and a Redis that comes back empty; both to be crashed, and thrown away afterwards. */
 export interface SoakServices extends ThrowawayServices {
@@ -64,7 +65,7 @@ const SETTINGS = {
   RAIL_TIMEOUT_MS: '1000',
   PAYOUT_LEASE_MS: '4000',
   RAIL_VISIBILITY_MS: '1000',
-  // Nothing shall be raised to people: whatever happens here, the simulated rail answers in the end.
+  // Nothing shall be raised to people: whatever happens here, the rail answers in the end.
   PAYOUT_DOUBT_LIMIT_MS: '600000',
   WEBHOOK_TIMEOUT_MS: '2000',
   WEBHOOK_RETRY_SCHEDULE_SECONDS: '1,1,2,2,5,5,5,5,10,10,10,10,10,10,10,10,10,10,10,10',
@@ -73,12 +74,16 @@ const SETTINGS = {
 };
 
 /** Two APIs and two workers, one of each to be killed. */
-export async function startInstallation(services: SoakServices): Promise<Installation> {
+export async function startInstallation(
+  services: SoakServices,
+  rail: SoakRail['environment'],
+): Promise<Installation> {
   const environment = {
     PATH: process.env['PATH'] ?? '',
     DATABASE_URL: services.postgres.url,
     REDIS_URL: services.redis.url,
     ...SETTINGS,
+    ...rail,
   };
   const start = (app: 'api' | 'worker', fate: string) =>
     onFreePort(async (port) => {

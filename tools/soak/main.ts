@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { startSoakServices } from './installation.js';
+import { SOAKED_PROFILES } from './soak-rail.js';
 import { soak, type SoakOutcome } from './soak.js';
 
 const MAX_MINUTES = 24 * 60;
@@ -54,9 +55,14 @@ const program = new Command('soak')
   )
   .option('--minutes <n>', 'how long load and faults last', minutesOf, 10)
   .option('--seed <n>', 'the moments and kinds of faults of an earlier soak', seedOf)
+  .addOption(
+    new Option('--psp <profile>', 'pay through a test PSP instead of the simulated rail').choices(
+      SOAKED_PROFILES,
+    ),
+  )
   .option('--json <file>', 'also write the outcome as JSON; - for standard output')
   .parse();
-const options = program.opts<{ minutes: number; seed?: number; json?: string }>();
+const options = program.opts<{ minutes: number; seed?: number; psp?: string; json?: string }>();
 const seed = options.seed ?? randomInt(MAX_SEED);
 const startedAt = performance.now();
 const report = (progress: string): void => {
@@ -72,7 +78,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 try {
-  const outcome = await soak(services, { minutes: options.minutes, seed, report });
+  const outcome = await soak(services, { minutes: options.minutes, seed, profile: options.psp, report });
   console.log(describeOutcome(outcome));
   const json = `${JSON.stringify(outcome, undefined, 2)}\n`;
   if (options.json === '-') console.log(json);

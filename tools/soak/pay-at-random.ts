@@ -1,20 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { randomChoice, randomInteger, type RandomSource } from '#domain';
 import type { MaloteClients } from './call-malote.js';
+import type { Ending, SoakRail } from './soak-rail.js';
 
-/** How a payment has to end by its key, whatever happens meanwhile. */
-export type Ending = 'paid' | 'failed' | 'duplicate';
-
-/** Sandbox keys, each with what must become of it; the many others are simply paid. */
-const BEHAVIOURS: readonly [readonly [string, Ending], ...(readonly [string, Ending])[]] = [
-  ['ac03', 'failed'],
-  ['ab03-then-paid', 'paid'],
-  ['timeout-then-paid', 'paid'],
-  ['timeout-then-rejected', 'failed'],
-  ['timeout-then-lost', 'paid'],
-  ['error-then-paid', 'paid'],
-  ['unknown', 'failed'],
-];
 const MAX_ITEMS = 150;
 const MAX_PAUSE_MS = 600;
 const STRANGE_SHARE = 0.03;
@@ -37,6 +25,7 @@ export class RandomPayer {
     private readonly malote: MaloteClients,
     private readonly random: RandomSource,
     private readonly name: string,
+    private readonly endings: SoakRail['endings'],
   ) {}
 
   async payUntil(isOver: () => boolean): Promise<void> {
@@ -68,7 +57,7 @@ export class RandomPayer {
       return { user_id: 'u1', ...repeated };
     }
     const [behaviour, ending] =
-      this.random() < STRANGE_SHARE ? randomChoice(this.random, BEHAVIOURS) : ['', 'paid' as const];
+      this.random() < STRANGE_SHARE ? randomChoice(this.random, this.endings) : ['', 'paid' as const];
     const pix_key =
       behaviour === ''
         ? `${externalId}@email.com`.toLowerCase()

@@ -9,6 +9,7 @@ import { injectFaults } from './inject-faults.js';
 import { startInstallation, type Installation, type SoakServices } from './installation.js';
 import { RandomPayer } from './pay-at-random.js';
 import { receiveWebhooks } from './receive-webhooks.js';
+import { startSoakRail } from './soak-rail.js';
 import { watchResources, type Resources } from './watch-resources.js';
 
 const PAYERS = 2;
@@ -24,6 +25,8 @@ const LEAST_MINUTES_FOR_MEMORY = 5;
 export interface SoakOptions {
   readonly minutes: number;
   readonly seed: number;
+  /** The profile of a test PSP; undefined: the simulated rail. */
+  readonly profile: string | undefined;
   readonly report: (progress: string) => void;
 }
 
@@ -45,14 +48,15 @@ export interface SoakOutcome {
 export async function soak(services: SoakServices, options: SoakOptions): Promise<SoakOutcome> {
   const { minutes, seed, report } = options;
   const random = seededRandom(seed);
-  const installation = await startInstallation(services);
+  const rail = await startSoakRail(options.profile, services.directory);
+  const installation = await startInstallation(services, rail.environment);
   const malote = new MaloteClients(installation.apiUrls);
   const receiver = await receiveWebhooks(random);
   await listen(malote, receiver.url);
   const ledger = new CollectedLedger();
   const payers = Array.from(
     { length: PAYERS },
-    (_, n) => new RandomPayer(malote, random, `payer${String(n)}`),
+    (_, n) => new RandomPayer(malote, random, `payer${String(n)}`, rail.endings),
   );
   const endsAt = performance.now() + minutes * 60_000;
   const isTimeUp = (): boolean => performance.now() >= endsAt;
@@ -80,7 +84,7 @@ export async function soak(services: SoakServices, options: SoakOptions): Promis
     const resources = await watching;
     report('auditing');
     const findings = [
-      ...(await auditBooks(services.pool, payers, ledger)),
+      ...(await auditBooks(services.pool, payers, ledger, await rail.settlements(services.pool))),
       await stopInOrder(installation, services),
       memoryFinding(resources, minutes),
     ];
@@ -101,6 +105,7 @@ export async function soak(services: SoakServices, options: SoakOptions): Promis
     clearInterval(progress);
     isDrained = true;
     await Promise.all(installation.all.map((process) => process.kill()));
+    await rail.close();
     await receiver.close();
     await malote.close();
   }
