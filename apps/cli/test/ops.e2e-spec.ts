@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { isEndToEndId, isIspb, isStreamId } from '#domain';
-import { PrometheusMetrics } from '#observability';
+import { Metrics } from '#observability';
 import { createDataSource, MessageRepository, Sql, StreamEntity, StreamRepository } from '#database';
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '#testing';
 import { documentOf, runInProcess } from './run-in-process.js';
@@ -57,14 +57,12 @@ describe('npm run ops', () => {
     const sql = new Sql(dataSource, settings);
     const [receiverIspb, streamId, endToEndId] = [text, 'stream000001', 'E32074986202510051200a1B2c3D4e5F'];
     if (!isIspb(receiverIspb) || !isStreamId(streamId) || !isEndToEndId(endToEndId)) throw new Error(text);
-    await new MessageRepository(sql, new PrometheusMetrics()).store([
-      { receiverIspb, endToEndId, payload: '{}' },
-    ]);
+    await new MessageRepository(sql, new Metrics()).store([{ receiverIspb, endToEndId, payload: '{}' }]);
     const streams = new StreamRepository(
       dataSource.getRepository(StreamEntity),
       sql,
       { streams: { waitMs: 8_000, leaseMs: 60_000 } },
-      new PrometheusMetrics(),
+      new Metrics(),
     );
     await streams.run({ kind: 'open', ispb: receiverIspb, streamId, seat: number, limit: 10 });
     await dataSource.destroy();

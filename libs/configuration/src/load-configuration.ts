@@ -1,7 +1,6 @@
 import { checkTogether } from './check-together.js';
 import type { Configuration, DatabaseConfiguration } from './configuration.js';
 import { ConfigurationError } from './configuration.errors.js';
-import { deepFreeze } from './deep-freeze.js';
 import { readSettings, variablesOf, type Environment } from './read-settings.js';
 import { settings } from './settings.js';
 
@@ -75,4 +74,26 @@ export function loadDatabaseConfiguration(
  */
 export function loadRetentionSettings(env: Environment = process.env): Configuration['retention'] {
   return readSettings(settings.retention, env);
+}
+
+/** Freezes a tree of plain objects, so that no part of the program can change what another has read. */
+function deepFreeze<Tree extends object>(tree: Tree): Tree {
+  for (const branch of Object.values(tree) as unknown[]) {
+    if (typeof branch === 'object' && branch !== null) deepFreeze(branch);
+  }
+  return Object.freeze(tree);
+}
+
+/** EX_CONFIG of sysexits.h: starting again does not help, an operator has to correct the configuration. */
+const EXIT_STATUS_CONFIGURATION = 78;
+
+/** For a process's main: the configuration, or the list of faults on standard error and the end with status 78. */
+export function loadConfigurationOrExit(options?: Parameters<typeof loadConfiguration>[2]): Configuration {
+  try {
+    return loadConfiguration(undefined, undefined, options);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(EXIT_STATUS_CONFIGURATION);
+  }
 }

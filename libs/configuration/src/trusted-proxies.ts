@@ -23,3 +23,25 @@ function isRange(text: string): boolean {
   if (version === 0 || rest.length > 0) return false;
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }
+
+/** What OpenTelemetry's exporters take as OTEL_EXPORTER_OTLP_HEADERS; undefined where it is malformed. */
+export function parseExportHeaders(text: string): Readonly<Record<string, string>> | undefined {
+  const headers = new Map<string, string>();
+  for (const pair of text.split(',')) {
+    const [, name, encoded] = /^\s*([A-Za-z0-9!#$&'*+.^_`|~-]+)\s*=\s*([\x21-\x7e ]*)$/.exec(pair) ?? [];
+    const value = decode(encoded ?? '');
+    if (name === undefined || value === undefined) return undefined;
+    headers.set(name.toLowerCase(), value);
+  }
+  return Object.fromEntries(headers);
+}
+
+/** Undefined where it is not percent-encoded as it should be, or stands for what no header may hold. */
+function decode(encoded: string): string | undefined {
+  try {
+    const value = decodeURIComponent(encoded.trim());
+    return /^[\x20-\x7e]*$/.test(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -14,7 +14,6 @@ export * from './run-migrations.js';
 export * from './operations/held-payout.repository.js';
 export * from './operations/overview.repository.js';
 export * from './operations/settlement-pause.repository.js';
-export * from './streams/close-stream-by-seat.js';
 export * from './payouts/payout-batch.repository.js';
 export * from './postgres.module.js';
 export * from './partitions/partition.repository.js';

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { canonicalContent, parsePayoutBatch, type PayoutBatchOrder } from '#domain';
-import { PrometheusMetrics } from '#observability';
+import { Metrics } from '#observability';
 import { layOutPartitions } from '#testing';
 import { makePayoutIds, type AcceptOutcome } from '#use-cases';
 import type { Sql } from '../src/connection/sql.js';
@@ -54,5 +54,5 @@ export function batchOrder(batchId: string, items: readonly object[]): PayoutBat
 
 export function payoutBatchRepository(sql: Sql): PayoutBatchRepository {
   const batches = sql.dataSource.getRepository(PayoutBatchEntity);
-  return new PayoutBatchRepository(batches, sql, new PrometheusMetrics());
+  return new PayoutBatchRepository(batches, sql, new Metrics());
 }

@@ -1,5 +1,5 @@
 import { moveTo, type Ispb, type PayoutMove } from '#domain';
-import { PrometheusMetrics } from '#observability';
+import { Metrics } from '#observability';
 import {
   AcceptBatch,
   PayoutQueue,
@@ -51,7 +51,7 @@ export class TestPayouts {
     const reader = new PayoutRepository(sql.dataSource.manager, sql);
     this.accepting = new AcceptBatch(this.batches, reader, new EnqueuePayouts(this.queue), new SystemClock());
     this.reading = new ReadPayouts(reader);
-    this.settlement = new SettlementRepository(sql, new PrometheusMetrics());
+    this.settlement = new SettlementRepository(sql, new Metrics());
   }
 
   accept(batchId: string, items: readonly object[]): Promise<AcceptedBatch> {

@@ -1,5 +1,5 @@
 import { isEndToEndId, type EndToEndId, type Ispb } from '#domain';
-import { PrometheusMetrics } from '#observability';
+import { Metrics } from '#observability';
 import type { MessageToStore } from '#use-cases';
 import { StreamEntity } from '../src/entities/stream.entity.js';
 import { StreamRepository } from '../src/streams/stream.repository.js';
@@ -10,12 +10,7 @@ export function testStreams(
   { dataSource, sql }: Pick<TestSql, 'dataSource' | 'sql'>,
   streams = { waitMs: 8_000, leaseMs: 60_000 },
 ): StreamRepository {
-  return new StreamRepository(
-    dataSource.getRepository(StreamEntity),
-    sql,
-    { streams },
-    new PrometheusMetrics(),
-  );
+  return new StreamRepository(dataSource.getRepository(StreamEntity), sql, { streams }, new Metrics());
 }
 
 /** The endToEndId of a number. */

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { WebhookEndpoint, WebhookEventType } from '#domain';
-import { PrometheusMetrics } from '#observability';
+import { Metrics } from '#observability';
 import type { Sql, Statement } from '../src/connection/sql.js';
 import { WebhookDeliveryEntity } from '../src/entities/webhook-delivery.entity.js';
 import { WebhookEndpointEntity } from '../src/entities/webhook-endpoint.entity.js';
@@ -43,7 +43,7 @@ const countEvents: Statement = {
 /** The outbox, as workers see it. */
 export function outboxOf({ dataSource, sql }: Pick<TestSql, 'dataSource' | 'sql'>): WebhookOutboxRepository {
   const endpoints = dataSource.getRepository(WebhookEndpointEntity);
-  return new WebhookOutboxRepository(sql, endpoints, new PrometheusMetrics());
+  return new WebhookOutboxRepository(sql, endpoints, new Metrics());
 }
 
 /** What one payer and the senders do with its webhooks. */

@@ -33,7 +33,6 @@ export * from './settlement/operator-actions.js';
 export * from './settlement/operator-input.js';
 export * from './settlement/payout-move.js';
 export * from './settlement/rail-outcomes.js';
-export * from './settlement/settlement-pause.js';
 export * from './settlement/settlement-policy.js';
 export * from './keys/api-key.js';
 export * from './keys/key-grant.js';

@@ -1,7 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker, type Job, type Processor, type WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { mixin, type Type } from '@nestjs/common';
+import { Processor, type WorkerHost } from '@nestjs/bullmq';
 import { patientDuplicate } from '#redis';
+import type { Metrics } from '#observability';
+import type { QueueName } from './queue-names.js';
 
 /** BullMQ pauses 15 s after a failed fetch. After a restart of Redis, jobs are fetched again within this. */
 const FETCH_RETRY_PAUSE_MS = 500;
@@ -65,4 +69,36 @@ export class JobWorker extends Worker<unknown, void> {
     timeout.abort();
     this.connection.disconnect();
   }
+}
+
+/** Handles a job and observes how long it waited, by the clocks of its producer and of this machine, and how long it took. */
+export async function measureJob(
+  metrics: Metrics,
+  queue: QueueName,
+  job: Job,
+  handle: () => Promise<void>,
+): Promise<void> {
+  const startedAtMs = performance.now();
+  const labels = { queue };
+  metrics.observe('malote_job_wait_seconds', (Date.now() - job.timestamp) / 1000, labels);
+  try {
+    await handle();
+  } finally {
+    metrics.observe('malote_job_duration_seconds', (performance.now() - startedAtMs) / 1000, labels);
+  }
+}
+
+/**
+ * A processor class with worker options from the configuration; those in `@Processor` are fixed when the class is defined.
+ * Provide it for the class itself: `{ provide: X, useFactory … }` becomes
+ * `{ provide: X, useClass: withWorkerOptions(X, QUEUE, options) }`.
+ */
+export function withWorkerOptions(
+  processor: Type<WorkerHost>,
+  queue: QueueName,
+  options: Partial<WorkerOptions>,
+): Type<WorkerHost> {
+  abstract class Configured extends processor {}
+  Processor(queue, options)(Configured);
+  return mixin(Configured as Type<WorkerHost>);
 }

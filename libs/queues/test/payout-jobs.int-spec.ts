@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startThrowawayRedis, waitFor, type ThrowawayRedis } from '#testing';
 import type { PayoutChunk, PayoutQueue } from '#use-cases';
-import { toJobData, toPayoutChunk } from '../src/payouts/settle-chunk-job.js';
+import { toJobData, toPayoutChunk } from '../src/payouts/bull-payout-queue.js';
 import { TestQueues } from './test-queues.js';
 
 /** A limit, on a machine that is busy with other tests. */

@@ -4,7 +4,7 @@ import { Global, Module, type INestApplicationContext } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import { Redis } from 'ioredis';
 import { ConfigurationModule, loadConfiguration } from '#configuration';
-import { createLogger, Metrics, ObservabilityModule, PrometheusMetrics } from '#observability';
+import { createLogger, Metrics, ObservabilityModule } from '#observability';
 import {
   QueuesModule,
   SETTLEMENT_QUEUE,
@@ -41,7 +41,7 @@ class TestWebhooks extends WorkerHost {
 }
 
 @Global()
-@Module({ providers: [{ provide: Metrics, useClass: PrometheusMetrics }], exports: [Metrics] })
+@Module({ providers: [Metrics], exports: [Metrics] })
 class TestMetricsModule {}
 
 @Module({})

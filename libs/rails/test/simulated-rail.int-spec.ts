@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { endToEndIdOf, isIspb, isPaymentId, makeEndToEndId, type Ispb } from '#domain';
-import { PrometheusMetrics } from '#observability';
+import { Metrics } from '#observability';
 import { createDataSource, SimulatedPaymentEntity, SimulatedPaymentRepository, Sql } from '#database';
 import { createTestDatabase, waitFor } from '#testing';
 import { StreamSignals, SystemClock, type Payment, type StreamSignal } from '#use-cases';
@@ -31,7 +31,7 @@ async function openSimulation() {
   const sql = new Sql(dataSource, settings);
   const signals = new NotedSignals();
   const payments = dataSource.getRepository(SimulatedPaymentEntity);
-  const ledger = new SimulatedPaymentRepository(payments, sql, new PrometheusMetrics());
+  const ledger = new SimulatedPaymentRepository(payments, sql, new Metrics());
   const rail = new SimulatedRail(ledger, signals, { payerIspb: PAYER, latencyMs: 1 }, new SystemClock());
   return {
     rail,

@@ -3,10 +3,7 @@ import { Redis } from 'ioredis';
 import { MAX_OPEN_STREAMS, type Ispb, type StreamId } from '#domain';
 import { RedisSettings, runScript, type LuaScript } from '#redis';
 import { SeatCounter, type CounterState, type TakenSeat, type TakeOutcome } from '#use-cases';
-import { correctSeats } from './correct-seats.lua.js';
-import { rebuildSeats } from './rebuild-seats.lua.js';
-import { releaseSeat } from './release-seat.lua.js';
-import { takeSeat } from './take-seat.lua.js';
+import { takeSeat, releaseSeat, rebuildSeats, correctSeats } from './seats.lua.js';
 
 /** An institution's hash expires this long after its last start; the next start rebuilds it from the database. */
 const KEPT_SECONDS = 3_600;

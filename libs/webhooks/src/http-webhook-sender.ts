@@ -6,15 +6,13 @@ import { SpanKind } from '@opentelemetry/api';
 import { say, webhookMessageId } from '#domain';
 import { failSpan, inSpan, type SpanAttributes } from '#observability';
 import { Clock, WebhookSender, type OutgoingWebhook, type WebhookAnswer } from '#use-cases';
-import { guardedLookup } from './guarded-lookup.js';
+import { guardedLookup, ForbiddenAddressError } from './guarded-lookup.js';
 import { GuardedWebhookTargets } from './guarded-webhook-targets.js';
 import type { TargetRules } from './public-address.js';
 import { dnsLookup } from './resolve-name.js';
 import { readAnswer } from './read-answer.js';
-import { headersOf, type WebhookRequest } from './sign-webhook.js';
 import { TimeLimit } from './time-limit.js';
-import { toWebhookBody } from './webhook-body.js';
-import { whyNoAnswer } from './why-no-answer.js';
+import { toWebhookBody, headersOf, type WebhookRequest } from './webhook-body.js';
 
 /**
  * Kept for the next delivery. How many are in use at a time is bounded by how many deliveries are: were it bounded by host, one
@@ -116,4 +114,28 @@ export class HttpWebhookSender extends WebhookSender implements OnApplicationShu
       request.end(webhook.body);
     });
   }
+}
+
+/** How the codes of TLS and certificate errors begin. */
+const TLS_CODE = /^(ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|EPROTO$)/;
+
+/** Puts a failed request into words that its receiver's owner can use; nothing of the address, nothing of our network. */
+function whyNoAnswer(error: unknown): WebhookAnswer {
+  if (error instanceof ForbiddenAddressError) return { fault: 'forbidden_address', message: error.message };
+  const code = codeOf(error);
+  if (TLS_CODE.test(code)) {
+    return {
+      fault: 'tls',
+      message: `There was no secure connection to the receiver (${code}): look at its certificate.`,
+    };
+  }
+  return {
+    fault: 'connection',
+    message: `The connection to the receiver failed${code === '' ? '' : ` (${code})`}.`,
+  };
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error) || !('code' in error)) return '';
+  return typeof error.code === 'string' ? error.code : '';
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { randomPixMessage, serialisePixMessage, type PixMessage } from '#domain';
-import { createLogger, PrometheusMetrics } from '#observability';
+import { createLogger, Metrics } from '#observability';
 import { createDataSource, MessageRepository, Sql } from '#database';
 import { createRedis } from '#redis';
 import { RedisStreamSignals } from '#stream-sessions';
@@ -65,7 +65,7 @@ async function openStore(services: BenchServices) {
   await new Promise((resolve) => redis.once('ready', resolve));
   const logger = createLogger({ level: 'warn', format: 'json' }, 'bench');
   const signals = new RedisStreamSignals(redis, { url: services.redisUrl, prefix: 'malote' }, logger);
-  const messages = new MessageRepository(new Sql(dataSource, settings), new PrometheusMetrics());
+  const messages = new MessageRepository(new Sql(dataSource, settings), new Metrics());
   return {
     put: async (message: PixMessage) => {
       await messages.store([

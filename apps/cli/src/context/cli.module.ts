@@ -1,7 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { ConfigurationModule, type DatabaseConfiguration } from '#configuration';
 import { CloseStreamBySeat, PostgresModule } from '#database';
-import { createLogger, Metrics, ObservabilityModule, PrometheusMetrics } from '#observability';
+import { createLogger, Metrics, ObservabilityModule } from '#observability';
 import { FindPayouts, KeySignals, ManageKeys, OperatorActions, PayoutQueue, ReadPayouts } from '#use-cases';
 import { ReplayWebhooks } from '../operations/replay-webhooks.js';
 
@@ -22,7 +22,7 @@ const POOL_SIZE = 2;
 @Global()
 @Module({
   providers: [
-    { provide: Metrics, useClass: PrometheusMetrics },
+    Metrics,
     { provide: KeySignals, useValue: SIGNALS_WITHOUT_REDIS },
     { provide: PayoutQueue, useValue: QUEUE_WITHOUT_REDIS },
     CloseStreamBySeat,

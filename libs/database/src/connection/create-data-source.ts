@@ -1,5 +1,5 @@
+import { DefaultNamingStrategy, type NamingStrategyInterface, type Table } from 'typeorm';
 import { entities } from '../entities/index.js';
-import { SchemaNaming } from '../entities/schema-naming.js';
 import { migrations } from '../migrations/index.js';
 import {
   CONNECT_TIMEOUT_MS,
@@ -8,6 +8,17 @@ import {
   type DatabaseSettings,
 } from './database-settings.js';
 import { PostgresDataSource, type PostgresOptions } from './postgres-data-source.js';
+
+/** Names as the schema has them: columns in snake_case, primary keys as Postgres names them. Other constraints are named where they are declared. */
+class SchemaNaming extends DefaultNamingStrategy implements NamingStrategyInterface {
+  override columnName(propertyName: string, customName: string | undefined): string {
+    return customName ?? propertyName.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  }
+
+  override primaryKeyName(table: Table | string): string {
+    return `${this.getTableName(table)}_pkey`;
+  }
+}
 
 /** Limits of every connection, as pg takes them; nothing here may wait without an end. */
 const LIMITS = { ...SESSION_LIMITS, query_timeout: QUERY_TIMEOUT_MS } as const;

@@ -10,8 +10,7 @@ import {
   type ReplicationMode,
 } from 'typeorm';
 import { activeSpan } from '#observability';
-import { summarizeStatement } from './summarize-statement.js';
-import { traceStatement } from './trace-statement.js';
+import { traceStatement, summarizeStatement } from './trace-statement.js';
 import {
   notReachedYet,
   spoilsConnection,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { PrometheusMetrics, type MetricsReading } from '#observability';
+import { Metrics, type MetricsReading } from '#observability';
 import { createTestDatabase, type TestDatabase } from '#testing';
 import { rowsRead } from '../../test/rows-read.js';
 import { stopAutovacuum } from '../../test/stop-autovacuum.js';
@@ -71,7 +71,7 @@ describe('what is read for the metrics', () => {
   });
 
   it('is read once for those who ask within seconds', async () => {
-    const metrics = new PrometheusMetrics(READING_TIMEOUT_MS);
+    const metrics = new Metrics(READING_TIMEOUT_MS);
     for (const reading of fresh()) metrics.readWith(reading);
     const first = await metrics.text();
     await dataSource.query('DELETE FROM webhook_delivery');

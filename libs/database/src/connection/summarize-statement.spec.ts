@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { summarizeStatement } from './summarize-statement.js';
+import { summarizeStatement } from './trace-statement.js';
 
 describe('a statement in a trace', () => {
   it.each([

@@ -1,8 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Metrics } from '#observability';
 import { MessageStore, type KnownMessage, type MessageToStore } from '#use-cases';
-import { Sql } from '../connection/sql.js';
-import { storeMessages } from './store-messages.sql.js';
+import { Sql, type Statement } from '../connection/sql.js';
+
+/**
+ * $1 receivers' ISPBs, $2 endToEndIds, $3 payloads joined by line feeds, in a separate transaction: see the functions' headers.
+ */
+const storeMessages: Statement = {
+  name: 'store_messages_flushed',
+  text: 'CALL store_messages_flushed($1, $2, $3, NULL, NULL)',
+};
 
 /** What was not stored; nulls where everything was. */
 type NotStoredRow = {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Ispb } from '#domain';
-import { PrometheusMetrics } from '#observability';
+import { Metrics } from '#observability';
 import {
   messageTables,
   moveTail,
@@ -27,7 +27,7 @@ describe('messages over partitions', () => {
   beforeAll(async () => {
     database = await openTestSql();
     streams = testStreams(database);
-    messages = new MessageRepository(database.sql, new PrometheusMetrics());
+    messages = new MessageRepository(database.sql, new Metrics());
     days = await Promise.all([-1, 0, 1, 2].map((shift) => testDay(database.dataSource, shift)));
     await replaceMessagePartitions(database.dataSource, days);
   });

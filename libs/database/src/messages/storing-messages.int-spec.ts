@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Ispb } from '#domain';
-import { PrometheusMetrics } from '#observability';
+import { Metrics } from '#observability';
 import { waitFor } from '#testing';
 import { openTestSql, testIspb, testStreamId, type TestSql } from '../../test/open-test-sql.js';
 import {
@@ -26,7 +26,7 @@ describe('storing messages', () => {
   beforeAll(async () => {
     database = await openTestSql();
     streams = testStreams(database);
-    messages = new MessageRepository(database.sql, new PrometheusMetrics());
+    messages = new MessageRepository(database.sql, new Metrics());
   });
   beforeEach(() => {
     ispb = testIspb(++institutions);

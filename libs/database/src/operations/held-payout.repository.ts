@@ -22,8 +22,7 @@ import {
 import { writeAuditEntry } from '../audit/audit-log.repository.js';
 import { Sql, type SqlRunner } from '../connection/sql.js';
 import { toPayout, type PayoutRow } from '../payouts/payout-rows.js';
-import { isChange } from '../settlement/count-moves.js';
-import { writeResults } from '../settlement/settlement.repository.js';
+import { writeResults, isChange } from '../settlement/settlement.repository.js';
 import {
   countHeldPayouts,
   findPayerOfPayout,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { moveTo, OUTCOME_UNKNOWN, type PayoutMove } from '#domain';
-import { PrometheusMetrics } from '#observability';
+import { Metrics } from '#observability';
 import type { HeldPosition } from '#use-cases';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { resultsOf, storeBatch, ticketsFor, type StoredBatch } from '../../test/payout-batches.js';
@@ -20,7 +20,7 @@ describe('listing what an operator has to know', () => {
 
   /** A batch of which each payout has taken this step. */
   async function moved(count: number, move: PayoutMove): Promise<StoredBatch> {
-    const store = new SettlementRepository(database.sql, new PrometheusMetrics());
+    const store = new SettlementRepository(database.sql, new Metrics());
     const batch = await storeBatch(database.sql, count);
     await store.write(batch, resultsOf(await store.claim(batch, ticketsFor(batch), 25_000), move));
     return batch;
@@ -28,11 +28,7 @@ describe('listing what an operator has to know', () => {
 
   beforeAll(async () => {
     database = await openTestSql();
-    heldPayouts = new HeldPayoutRepository(
-      database.sql.dataSource.manager,
-      database.sql,
-      new PrometheusMetrics(),
-    );
+    heldPayouts = new HeldPayoutRepository(database.sql.dataSource.manager, database.sql, new Metrics());
   });
   afterAll(() => database.close());
 

@@ -7,7 +7,7 @@ import {
   type OperatorCommand,
   type PayoutMove,
 } from '#domain';
-import { PrometheusMetrics } from '#observability';
+import { Metrics } from '#observability';
 import type { ClaimedPayout } from '#use-cases';
 import { countedTransitions, grown } from '../../test/counted-transitions.js';
 import { openTestSql, testIspb, type TestSql } from '../../test/open-test-sql.js';
@@ -57,7 +57,7 @@ describe('operating payouts', () => {
   let database: TestSql;
   let store: SettlementRepository;
   let heldPayouts: HeldPayoutRepository;
-  const metrics = new PrometheusMetrics();
+  const metrics = new Metrics();
   const counted = () => countedTransitions(metrics);
   let batch: StoredBatch;
   const idOf = ({ payoutIds: [id = ''] }: StoredBatch): string => id;
@@ -73,7 +73,7 @@ describe('operating payouts', () => {
 
   beforeAll(async () => {
     database = await openTestSql();
-    store = new SettlementRepository(database.sql, new PrometheusMetrics());
+    store = new SettlementRepository(database.sql, new Metrics());
     heldPayouts = new HeldPayoutRepository(database.sql.dataSource.manager, database.sql, metrics);
   });
   afterAll(() => database.close());

@@ -4,7 +4,6 @@ import type { EntityManager, Repository } from 'typeorm';
 import { MALOTE, type SettlementPause } from '#domain';
 import { writeAuditEntry } from '../audit/audit-log.repository.js';
 import { Sql, type Statement } from '../connection/sql.js';
-import { countReturned } from '../connection/count-returned.js';
 import { KnownDatabase } from '../settlement/known-database.js';
 import { SettlementPauseEntity } from '../entities/settlement-pause.entity.js';
 
@@ -128,4 +127,9 @@ export class SettlementPauseRepository {
 async function readPause(manager: EntityManager): Promise<SettlementPause | undefined> {
   const row = await manager.findOneBy(SettlementPauseEntity, { onlyOne: true });
   return row === null ? undefined : { since: row.pausedAt, actor: row.actor, reason: row.reason };
+}
+
+/** How many rows an INSERT with RETURNING wrote: none where ON CONFLICT left what was there. */
+function countReturned({ raw }: { readonly raw: unknown }): number {
+  return Array.isArray(raw) ? raw.length : 0;
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { PrometheusMetrics } from '#observability';
+import { Metrics } from '#observability';
 import {
   messageTables,
   moveTail,
@@ -44,7 +44,7 @@ describe('partitions', () => {
 
   it('are made once, however many processes ask, while messages are stored', async () => {
     await replaceMessagePartitions(database.dataSource, [await day(-2), await day(-1)]);
-    const messages = new MessageRepository(database.sql, new PrometheusMetrics());
+    const messages = new MessageRepository(database.sql, new Metrics());
     const [made] = await Promise.all([
       Promise.all(Array.from({ length: 10 }, () => partitions.prepare('messages', 'day', 3))),
       ...Array.from({ length: 20 }, (_, call) =>
@@ -79,7 +79,7 @@ describe('partitions', () => {
 
     beforeEach(async () => {
       streams = testStreams(database);
-      messages = new MessageRepository(database.sql, new PrometheusMetrics());
+      messages = new MessageRepository(database.sql, new Metrics());
       // The partition of ten days ago is the newest while its messages are stored.
       old = await day(-10);
       await replaceMessagePartitions(database.dataSource, [old, await day(-9)]);

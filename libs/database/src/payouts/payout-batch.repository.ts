@@ -11,10 +11,21 @@ import {
   type BatchToStore,
 } from '#use-cases';
 import { writeAuditEntry } from '../audit/audit-log.repository.js';
-import { Sql } from '../connection/sql.js';
+import { Sql, type Statement } from '../connection/sql.js';
 import { PayoutBatchEntity } from '../entities/payout-batch.entity.js';
 import { PayoutEntity } from '../entities/payout.entity.js';
-import { acceptPayoutBatch, cancelPayouts } from './write-batches.sql.js';
+
+/** Stores a batch with its payouts: see the function's header. */
+const acceptPayoutBatch: Statement = {
+  name: 'accept_payout_batch',
+  text: 'SELECT * FROM accept_payout_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
+};
+
+/** $1 payer, $2 batch. */
+const cancelPayouts: Statement = {
+  name: 'cancel_payouts',
+  text: 'SELECT cancel_payouts($1, $2) AS cancelled',
+};
 
 /** A row of accept_payout_batch; which columns are there follows from the outcome. */
 type AcceptRow =

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { PrometheusMetrics } from '#observability';
+import { Metrics } from '#observability';
 import { waitFor } from '#testing';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { acceptAt, acceptIds, layOutOldMonths } from '../../test/payout-partitions.js';
@@ -186,7 +186,7 @@ describe('payouts on both sides of the end of a month', () => {
 
   it('are found when they are due, whichever partition they are in', async () => {
     const ids = await acceptAcross('A');
-    const store = new SettlementRepository(database.sql, new PrometheusMetrics());
+    const store = new SettlementRepository(database.sql, new Metrics());
     const chunks = (await store.takeDue('unclaimed', 1000, 60_000)).filter((chunk) => chunk.payer === payer);
     expect(chunks).toEqual([{ payer, batchId: 'A', payoutIds: ids }]);
     expect((await store.takeDue('unclaimed', 1000, 60_000)).filter((chunk) => chunk.payer === payer)).toEqual(

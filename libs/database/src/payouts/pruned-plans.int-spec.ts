@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { PrometheusMetrics } from '#observability';
+import { Metrics } from '#observability';
 import { createTestDatabase, type TestDatabase } from '#testing';
 import { acceptAt, layOutOldMonths } from '../../test/payout-partitions.js';
 import { PAID, testItem, TestPayouts } from '../../test/payout-steps.js';
@@ -54,7 +54,7 @@ describe('statements about payouts of one month', () => {
   }
 
   it('look into the tables of that month alone', async () => {
-    const store = new SettlementRepository(sql, new PrometheusMetrics());
+    const store = new SettlementRepository(sql, new Metrics());
     const items = (name: string) => [testItem(`${name}-1`), testItem(`${name}-2`), testItem(`${name}-3`)];
     await acceptAt(sql, 'acme', 'january', items('january'), '2025-01-10T12:00:00Z');
     const [january, february] = [await looksInto('01'), await looksInto('02')];

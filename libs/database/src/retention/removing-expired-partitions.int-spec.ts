@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { PrometheusMetrics } from '#observability';
+import { Metrics } from '#observability';
 import { createTestDatabase, BackdatedData, waitFor, type TestDatabase } from '#testing';
 import { OpenTransaction } from '../../test/open-transaction.js';
 import { testIspb, testStreamId } from '../../test/open-test-sql.js';
@@ -92,7 +92,7 @@ describe('removing old partitions', () => {
     await remove('messages');
     expect(await old.partitionsLeft('messages')).toEqual([]);
     // Positions continue where they were.
-    await new MessageRepository(sql, new PrometheusMetrics()).store(testMessages(one, 1, 2));
+    await new MessageRepository(sql, new Metrics()).store(testMessages(one, 1, 2));
     expect(
       await streams.run({ kind: 'open', ispb, streamId: testStreamId(2), seat: 1, limit: 4 }),
     ).toMatchObject({
@@ -196,7 +196,7 @@ describe('removing old partitions', () => {
   it('blocks no store or claim, while it waits for a transaction that reads', async () => {
     const ispb = testIspb(1);
     const reader = await OpenTransaction.begin(database.url);
-    const messages = new MessageRepository(sql, new PrometheusMetrics());
+    const messages = new MessageRepository(sql, new Metrics());
     const streams = testStreams({ sql, dataSource });
     try {
       await reader.read('message');

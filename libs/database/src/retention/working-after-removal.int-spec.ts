@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isEndToEndId } from '#domain';
-import { PrometheusMetrics } from '#observability';
+import { Metrics } from '#observability';
 import { createTestDatabase, BackdatedData, type TestDatabase } from '#testing';
 import { testIspb, testStreamId } from '../../test/open-test-sql.js';
 import { rowsRead } from '../../test/rows-read.js';
@@ -43,7 +43,7 @@ describe('messages, when all old partitions were removed', () => {
       SELECT format('ALTER TABLE %I SET (autovacuum_enabled = false)', relation[1]) FROM stored_partition
        WHERE data = 'messages' AND dropped_at IS NULL); END $$`);
     await old.end();
-    messages = new MessageRepository(sql, new PrometheusMetrics());
+    messages = new MessageRepository(sql, new Metrics());
     streams = testStreams({ sql, dataSource });
   });
   afterAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isIspb, moveTo, type Ispb } from '#domain';
-import { PrometheusMetrics } from '#observability';
+import { Metrics } from '#observability';
 import {
   batchRow,
   freshEndToEndId,
@@ -27,7 +27,7 @@ describe('claiming payouts', () => {
 
   beforeAll(async () => {
     database = await openTestSql();
-    store = new SettlementRepository(database.sql, new PrometheusMetrics());
+    store = new SettlementRepository(database.sql, new Metrics());
   });
   afterAll(() => database.close());
 

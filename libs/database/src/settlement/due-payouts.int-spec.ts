@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { moveTo } from '#domain';
-import { PrometheusMetrics } from '#observability';
+import { Metrics } from '#observability';
 import { waitFor } from '#testing';
 import { letLeasesRunOut, resultsOf, storeBatch, ticketsFor } from '../../test/payout-batches.js';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
@@ -17,7 +17,7 @@ describe('finding due payouts', () => {
 
   beforeAll(async () => {
     database = await openTestSql();
-    store = new SettlementRepository(database.sql, new PrometheusMetrics());
+    store = new SettlementRepository(database.sql, new Metrics());
   });
   beforeEach(async () => {
     await database.sql.run({
@@ -99,7 +99,7 @@ describe('finding due payouts', () => {
     await store.write(batch, resultsOf(claimed.slice(0, 1), moveTo('in_doubt', { againInMs: 0 })));
     await database.dataSource.transaction(async (manager) => {
       const writer = database.sql.within(manager);
-      const inTransaction = new SettlementRepository(writer as Sql, new PrometheusMetrics());
+      const inTransaction = new SettlementRepository(writer as Sql, new Metrics());
       await inTransaction.write(batch, resultsOf(claimed.slice(1), moveTo('in_doubt', { againInMs: 10 })));
       expect(await take('in_flight')).toEqual([]);
     });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { moveTo } from '#domain';
-import { PrometheusMetrics } from '#observability';
+import { Metrics } from '#observability';
 import { resultsOf, storeBatch, ticketsFor } from '../../test/payout-batches.js';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { SettlementBacklogRepository } from './settlement-backlog.repository.js';
@@ -27,7 +27,7 @@ describe('what waits for settlement', () => {
   beforeAll(async () => {
     database = await openTestSql();
     backlog = new SettlementBacklogRepository(database.sql);
-    store = new SettlementRepository(database.sql, new PrometheusMetrics());
+    store = new SettlementRepository(database.sql, new Metrics());
   });
   afterAll(() => database.close());
 

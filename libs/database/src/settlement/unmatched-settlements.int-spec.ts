@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { moveTo, OUTCOME_UNKNOWN, type OperatorCommand } from '#domain';
-import { PrometheusMetrics } from '#observability';
+import { Metrics } from '#observability';
 import { latestEntries } from '../../test/audit-log.js';
 import { openTestSql, testIspb, type TestSql } from '../../test/open-test-sql.js';
 import {
@@ -37,7 +37,7 @@ describe('a settlement while an operator acts', () => {
   let store: SettlementRepository;
   let heldPayouts: HeldPayoutRepository;
   let batch: StoredBatch;
-  const metrics = new PrometheusMetrics();
+  const metrics = new Metrics();
   const idOf = ({ payoutIds: [id = ''] }: StoredBatch): string => id;
   const act = (command: OperatorCommand) => heldPayouts.act(idOf(batch), command, 'cli:test');
   const claim = (of = batch) => store.claim(of, ticketsFor(of), 25_000);

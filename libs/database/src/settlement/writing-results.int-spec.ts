@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isIspb, moveTo, type Ispb, type PayoutMove } from '#domain';
-import { PrometheusMetrics } from '#observability';
+import { Metrics } from '#observability';
 import { waitFor } from '#testing';
 import type { ClaimedPayout } from '#use-cases';
 import {
@@ -33,7 +33,7 @@ describe('writing results', () => {
 
   beforeAll(async () => {
     database = await openTestSql();
-    store = new SettlementRepository(database.sql, new PrometheusMetrics());
+    store = new SettlementRepository(database.sql, new Metrics());
   });
   afterAll(() => database.close());
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Ispb, StreamId } from '#domain';
-import { PrometheusMetrics } from '#observability';
+import { Metrics } from '#observability';
 import { openTestSql, testIspb, testStreamId, type TestSql } from '../../test/open-test-sql.js';
 import { stopAutovacuum } from '../../test/stop-autovacuum.js';
 import { numbers, numbersOf, testMessages, testStreams } from '../../test/stream-steps.js';
@@ -21,7 +21,7 @@ describe('claiming', () => {
 
   beforeAll(async () => {
     database = await openTestSql();
-    messages = new MessageRepository(database.sql, new PrometheusMetrics());
+    messages = new MessageRepository(database.sql, new Metrics());
   });
   beforeEach(() => {
     ispb = testIspb(++institutions);

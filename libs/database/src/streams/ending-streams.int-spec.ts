@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Ispb } from '#domain';
-import { PrometheusMetrics } from '#observability';
+import { Metrics } from '#observability';
 import { waitFor } from '#testing';
 import { openTestSql, testIspb, testStreamId, type TestSql } from '../../test/open-test-sql.js';
 import { numbers, numbersOf, testMessages, testStreams } from '../../test/stream-steps.js';
@@ -21,7 +21,7 @@ describe('the end of streams', () => {
   beforeAll(async () => {
     database = await openTestSql();
     streams = testStreams(database, { waitMs: WAIT_MS, leaseMs: LEASE_MS });
-    messages = new MessageRepository(database.sql, new PrometheusMetrics());
+    messages = new MessageRepository(database.sql, new Metrics());
   });
   beforeEach(async () => {
     ispb = testIspb(++institutions);

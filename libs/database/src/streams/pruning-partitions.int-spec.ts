@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { PrometheusMetrics } from '#observability';
+import { Metrics } from '#observability';
 import { createTestDatabase, type TestDatabase } from '#testing';
 import { replaceMessagePartitions, testDay, testMessageOf } from '../../test/message-partitions.js';
 import { testIspb, testStreamId } from '../../test/open-test-sql.js';
@@ -33,7 +33,7 @@ describe('statements on messages in many partitions', () => {
     );
     await replaceMessagePartitions(dataSource, days);
     const sql = new Sql(dataSource, settings);
-    messages = new MessageRepository(sql, new PrometheusMetrics());
+    messages = new MessageRepository(sql, new Metrics());
     streams = testStreams({ sql, dataSource });
   });
   afterAll(async () => {

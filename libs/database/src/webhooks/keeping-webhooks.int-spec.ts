@@ -3,7 +3,7 @@ import type { WebhookEndpoint } from '#domain';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { ACTOR, TestWebhooks } from '../../test/webhook-steps.js';
 import type { Statement } from '../connection/sql.js';
-import { deleteSomeDeliveries, deleteWebhook, lookUpByKeys } from './delete-webhook.sql.js';
+import { deleteSomeDeliveries, deleteWebhook, lookUpByKeys } from './webhook-endpoint.repository.js';
 
 const DAY_MS = 86_400_000;
 

@@ -4,10 +4,34 @@ import type { Repository } from 'typeorm';
 import { isWebhookEventType, type NewWebhook, type WebhookChange, type WebhookEndpoint } from '#domain';
 import { cutPage, type Page, type PageRequest, type WebhookEndpointKey } from '#use-cases';
 import { writeAuditEntry } from '../audit/audit-log.repository.js';
-import { Sql } from '../connection/sql.js';
+import { Sql, type Statement } from '../connection/sql.js';
 import { WebhookEndpointEntity } from '../entities/webhook-endpoint.entity.js';
-import { deleteSomeDeliveries, deleteWebhook, lookUpByKeys } from './delete-webhook.sql.js';
 import { isWebhookId, readWebhookCursor, webhookCursor } from './webhook-position.js';
+
+/**
+ * Until the end of the transaction, deliveries of a webhook are found by its key, also by the foreign key: the planner believes that
+ * all deliveries belong to it, and would read the whole table.
+ */
+export const lookUpByKeys: Statement = {
+  name: 'look_up_by_keys',
+  plannedAnew: true,
+  text: 'SET LOCAL enable_seqscan = off',
+};
+
+/** $1 payer, $2 webhook, $3 deliveries at most. Rows that are being changed at this moment are left over, not waited for. */
+export const deleteSomeDeliveries: Statement = {
+  name: 'delete_some_webhook_deliveries',
+  plannedAnew: true,
+  text: /* sql */ `
+    DELETE FROM webhook_delivery WHERE ctid = ANY (ARRAY(
+      SELECT d.ctid FROM webhook_delivery d WHERE d.payer = $1 AND d.endpoint_id = $2 LIMIT $3 FOR UPDATE SKIP LOCKED))`,
+};
+
+/** $1 payer, $2 webhook: with what is left of its deliveries. */
+export const deleteWebhook: Statement = {
+  name: 'delete_webhook',
+  text: 'DELETE FROM webhook_endpoint WHERE payer = $1 AND endpoint_id = $2',
+};
 
 /** Deleted by one statement: a second's work, and far from the time limit of a statement. */
 const DELIVERIES_PER_DELETION = 10_000;

@@ -29,3 +29,13 @@ export function parseReason(value: unknown): Parsed<string> {
 export function parseSettledAt(value: unknown): Parsed<Date> {
   return parseMoment(value, 'the moment it settled, such as 2026-03-02T12:00:00Z');
 }
+
+/** While there is one, no payment of the installation is submitted. */
+export interface SettlementPause {
+  readonly since: Date;
+  readonly actor: string;
+  readonly reason: string | null;
+}
+
+/** The actor of a pause because the database has gone back in time. */
+export const MALOTE = 'malote';

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Optional, Res } from '@nestjs/common';
 import { OpenToAll } from '../http/open-to-all.js';
-import { ProgressCheck } from './progress-check.port.js';
+import { ProgressCheck } from './health.ports.js';
 import { Readiness, type ReadinessReport } from './readiness.js';
 
 /** What the controller needs of a response, so that it belongs to no HTTP framework. */

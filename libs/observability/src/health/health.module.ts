@@ -1,9 +1,6 @@
 import { Module, type DynamicModule, type ModuleMetadata, type Type } from '@nestjs/common';
 import { Logger } from '../logger/logger.js';
-import { WorkAvailability } from './work-availability.port.js';
-import type { HealthCheck } from './health-check.port.js';
-import type { HealthDetail } from './health-detail.port.js';
-import { ProgressCheck } from './progress-check.port.js';
+import { type HealthCheck, type HealthDetail, ProgressCheck, WorkAvailability } from './health.ports.js';
 import { HealthController } from './health.controller.js';
 import { Readiness } from './readiness.js';
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createLogger } from '../logger/create-logger.js';
-import type { HealthCheck } from './health-check.port.js';
-import type { HealthDetail } from './health-detail.port.js';
+import type { HealthCheck, HealthDetail } from './health.ports.js';
 import { Readiness } from './readiness.js';
 
 const TIMEOUT_MS = 20;

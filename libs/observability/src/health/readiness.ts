@@ -1,8 +1,6 @@
 import type { Logger } from '../logger/logger.js';
 import { withTimeout } from '../process/with-timeout.js';
-import type { HealthCheck } from './health-check.port.js';
-import type { DrainState, WorkAvailability } from './work-availability.port.js';
-import type { HealthDetail } from './health-detail.port.js';
+import type { HealthCheck, HealthDetail, DrainState, WorkAvailability } from './health.ports.js';
 
 /** Shorter than any orchestrator's probe timeout worth having; what needs longer than this counts as down. */
 export const HEALTH_CHECK_TIMEOUT_MS = 1_000;

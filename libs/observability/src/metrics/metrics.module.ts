@@ -1,10 +1,8 @@
 import { Module, type DynamicModule, type ModuleMetadata, type Type } from '@nestjs/common';
-import type { HealthCheck } from '../health/health-check.port.js';
+import type { HealthCheck } from '../health/health.ports.js';
 import { withTimeout } from '../process/with-timeout.js';
 import { MetricsController } from './metrics.controller.js';
-import { Metrics } from './metrics.js';
-import type { Sample } from './metrics-reading.port.js';
-import { PrometheusMetrics } from './prometheus-metrics.js';
+import { Metrics, type Sample } from './metrics.js';
 
 export interface MetricsModuleSettings {
   /** The modules that export the checks, unless they are global. */
@@ -37,7 +35,7 @@ export class MetricsModule {
 }
 
 function createMetrics(): Metrics {
-  const metrics = new PrometheusMetrics();
+  const metrics = new Metrics();
   metrics.collectProcessMetrics();
   return metrics;
 }

@@ -1,5 +1,5 @@
 import type { Logger } from '../logger/logger.js';
-import type { TracingSettings } from '../tracing/tracing-settings.js';
+import type { TracingSettings } from '../tracing/sdk/start-sdk.js';
 import { withTimeout } from './with-timeout.js';
 
 /**

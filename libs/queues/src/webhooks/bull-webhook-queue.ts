@@ -4,7 +4,23 @@ import type { Queue } from 'bullmq';
 import { WebhookQueue, type WebhookEndpointKey } from '#use-cases';
 import { QueueCommands } from '../queue-commands.js';
 import { WEBHOOK_QUEUE } from '../queue-names.js';
-import { DELIVER_WEBHOOKS_JOB, toJobData, type DeliverWebhooksJobData } from './deliver-webhooks-job.js';
+
+/** The name of every job in the webhooks queue. */
+const DELIVER_WEBHOOKS_JOB = 'deliver-webhooks';
+
+/** A job's data: ids only. */
+export interface DeliverWebhooksJobData {
+  readonly payer: string;
+  readonly endpoint: string;
+}
+
+function toJobData({ payer, endpointId }: WebhookEndpointKey): DeliverWebhooksJobData {
+  return { payer, endpoint: endpointId };
+}
+
+export function toEndpointKey({ payer, endpoint }: DeliverWebhooksJobData): WebhookEndpointKey {
+  return { payer, endpointId: endpoint };
+}
 
 /**
  * Webhook endpoints as jobs. A job's id is that of its endpoint, so an endpoint has one job at a time, waiting or active: a slow

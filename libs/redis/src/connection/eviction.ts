@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Redis } from 'ioredis';
+import { Redis, Cluster } from 'ioredis';
 import { Metrics, RecentAnswer, type Logger, type Sample } from '#observability';
-import { mastersOf } from './masters-of.js';
 
 /** A Redis that throws keys away when it is full would lose parts of queues: jobs without data, locks without jobs. */
 const REQUIRED_POLICY = 'noeviction';
@@ -54,4 +53,9 @@ function readPolicies(redis: Redis): Promise<readonly (string | undefined)[]> {
       return /^maxmemory_policy:([a-z-]+)\r?$/m.exec(info)?.[1];
     }),
   );
+}
+
+/** The connections to all servers that hold a part of the data: of a cluster its primaries, else the one there is. */
+export function mastersOf(redis: Redis | Cluster): readonly Redis[] {
+  return redis instanceof Cluster ? redis.nodes('master') : [redis];
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Redis } from 'ioredis';
-import { mastersOf } from '../connection/masters-of.js';
+import { mastersOf } from '../connection/eviction.js';
 import { RedisSettings } from '../connection/redis-settings.js';
 import { translateRedisError } from '../connection/translate-redis-error.js';
 

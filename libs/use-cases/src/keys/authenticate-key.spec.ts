@@ -12,9 +12,8 @@ import {
   type KeyId,
 } from '#domain';
 import { Clock } from '../settlement/clock.port.js';
-import { AuthenticateKey } from './authenticate-key.js';
+import { AuthenticateKey, KeyUses } from './authenticate-key.js';
 import { KeySignals, KeyStore, type KnownKey } from './key-store.port.js';
-import { KeyUses } from './key-uses.js';
 
 /** Time that a test moves; pauses are over at once. */
 class TestClock extends Clock {

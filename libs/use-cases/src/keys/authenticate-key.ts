@@ -3,7 +3,6 @@ import { Injectable } from '@nestjs/common';
 import { DomainError, hashApiKey, isApiKeyText, prefixOf, type KeyId } from '#domain';
 import { Clock, pause } from '../settlement/clock.port.js';
 import { KeySignals, KeyStore, type KnownKey } from './key-store.port.js';
-import { KeyUses } from './key-uses.js';
 
 /** What the database said of a key is taken for true this long … */
 const FRESH_MS = 1_500;
@@ -171,4 +170,29 @@ function put<Value>(map: Map<string, Value>, name: string, value: Value): void {
   if (map.size <= MAX_CACHED_KEYS) return;
   const [oldest] = map.keys();
   if (oldest !== undefined) map.delete(oldest);
+}
+
+/** Gathers which keys were used, to be written together: a call costs an entry in a set, however many calls there are. */
+@Injectable()
+export class KeyUses {
+  private used = new Set<KeyId>();
+
+  constructor(private readonly store: KeyStore) {}
+
+  note(id: KeyId): void {
+    this.used.add(id);
+  }
+
+  /** Writes down what was gathered; what cannot be written now is written the next time. Errors: `database_unavailable`. */
+  async flush(): Promise<void> {
+    if (this.used.size === 0) return;
+    const { used } = this;
+    this.used = new Set();
+    try {
+      await this.store.recordUse([...used]);
+    } catch (error) {
+      for (const id of used) this.used.add(id);
+      throw error;
+    }
+  }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { BATCH_CURSOR, ITEM_CURSOR, PAYOUT_CURSOR } from './cursors.js';
+import { BATCH_CURSOR, ITEM_CURSOR, PAYOUT_CURSOR } from './read-payouts.js';
 
 const encode = (text: string) => Buffer.from(text).toString('base64url');
 

@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError, isBatchId, isClientId, type Payout, type PayoutBatch, type PayoutEvent } from '#domain';
-import { readPage, type Cursor, type Page, type PageRequest } from '../lists/page.js';
-import { BATCH_CURSOR, ITEM_CURSOR, PAYOUT_CURSOR } from './cursors.js';
+import {
+  readPage,
+  type Cursor,
+  type Page,
+  type PageRequest,
+  decodeCursor,
+  encodeCursor,
+  type CursorForm,
+} from '../lists/page.js';
 import {
   PayoutReader,
   type BatchKey,
@@ -9,6 +16,7 @@ import {
   type BatchReading,
   type ItemQuery,
   type PayoutSearch,
+  type BatchPosition,
 } from './payout-reader.port.js';
 
 /** Items that are read at once where all are wanted. */
@@ -118,3 +126,24 @@ export function itemsRemoved(batchId: string): DomainError {
 export function batchUnknown(): DomainError {
   return new DomainError('batch_unknown', 'There is no batch of this batch_id.');
 }
+
+export const BATCH_CURSOR: CursorForm<BatchPosition> = {
+  encode: ({ createdAt, batchId }) => encodeCursor(createdAt.getTime(), batchId),
+  decode: (cursor) => {
+    const [createdAtMs, batchId = ''] = decodeCursor(cursor, /^(\d{1,15}) ([\w.:-]{1,64})$/);
+    return { createdAt: new Date(Number(createdAtMs)), batchId };
+  },
+};
+
+export const ITEM_CURSOR: CursorForm<Pick<Payout, 'index'>> = {
+  encode: ({ index }) => encodeCursor(index),
+  decode: (cursor) => ({ index: Number(decodeCursor(cursor, /^(\d{1,9})$/)[0]) }),
+};
+
+export const PAYOUT_CURSOR: CursorForm<Pick<Payout, 'payoutId'>> = {
+  encode: ({ payoutId }) => encodeCursor(payoutId),
+  decode: (cursor) => {
+    const [payoutId = ''] = decodeCursor(cursor, /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/);
+    return { payoutId };
+  },
+};

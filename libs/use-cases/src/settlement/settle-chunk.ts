@@ -1,3 +1,4 @@
+import { randomFillSync } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import {
   decideAfterAnswer,
@@ -8,13 +9,16 @@ import {
   type DecisionRules,
   type PayoutFacts,
   type PayoutMove,
+  isPaymentId,
+  makeEndToEndId,
+  type Ispb,
+  type PaymentId,
 } from '#domain';
 import { ChunkResults } from './chunk-results.js';
 import { Clock } from './clock.port.js';
 import { PayoutQueue, type PayoutChunk } from './payout-queue.port.js';
 import { RailCalls } from './rail-calls.js';
 import { Rail, type Payment } from './rail.port.js';
-import { randomPaymentId } from './random-end-to-end-ids.js';
 import { SettlementEvents } from './settlement-events.port.js';
 import { SettlementSettings } from './settlement-settings.js';
 import { SettlementStore, type ClaimedPayout } from './settlement-store.port.js';
@@ -166,4 +170,35 @@ export class SettleChunk {
 function paymentOf(payout: ClaimedPayout): Payment {
   const { paymentId, payoutId, amountCents, pixKey, endToEndId, railReference, receiverIspb } = payout;
   return { paymentId, payoutId, amountCents, pixKey, endToEndId, railReference, receiverIspb };
+}
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+/** Bytes from here on would favour the first letters. */
+const UNBIASED_BELOW = 256 - (256 % ALPHABET.length);
+/** Asking for randomness in large pieces costs a tenth of asking for each id. */
+const pool = Buffer.alloc(4_096);
+let used = pool.length;
+
+/** A new id, its free part from a cryptographic source: ids of one minute must not meet, nor be guessed. */
+function randomPaymentId(payerIspb: Ispb, at: Date): PaymentId {
+  const id: string = makeEndToEndId(payerIspb, at, randomText);
+  if (!isPaymentId(id)) throw new RangeError('An endToEndId has 32 letters and digits.');
+  return id;
+}
+
+function randomText(length: number): string {
+  let text = '';
+  while (text.length < length) {
+    const byte = nextByte();
+    if (byte < UNBIASED_BELOW) text += ALPHABET.charAt(byte % ALPHABET.length);
+  }
+  return text;
+}
+
+function nextByte(): number {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  return pool[used++] ?? 0;
 }

@@ -19,7 +19,6 @@ import {
   tooManyStreams,
   tooManyTakeovers,
 } from './stream.errors.js';
-import { StreamSettings } from './stream-settings.js';
 import { StreamSignals } from './stream-signals.port.js';
 import {
   StreamStore,
@@ -30,6 +29,11 @@ import {
 } from './stream-store.port.js';
 import type { WaitingCall } from './waiting-call.js';
 import { WaitingRoom } from './waiting-room.js';
+
+export abstract class StreamSettings {
+  /** A call with nothing to deliver waits this long, then answers "nothing". Default 8000, as the Central Bank's interface. */
+  abstract readonly waitMs: number;
+}
 
 export type Reading =
   | {

@@ -6,6 +6,9 @@ import {
   DeliverWebhooks,
   MAX_ROUNDS,
   WebhookDeliveryEvents,
+  WebhookSender,
+  type OutgoingWebhook,
+  type WebhookAnswer,
 } from './deliver-webhooks.js';
 import {
   WebhookOutbox,
@@ -13,7 +16,6 @@ import {
   type DeliveryResult,
   type WebhookEndpointKey,
 } from './webhook-outbox.port.js';
-import { WebhookSender, type OutgoingWebhook, type WebhookAnswer } from './webhook-sender.port.js';
 
 const ENDPOINT = { payer: 'acme', endpointId: 'endpoint-1' };
 const SETTINGS = {

@@ -1,6 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import { Injectable } from '@nestjs/common';
-import { decideAfterAttempt, DomainError, type RandomSource, type WebhookSchedule } from '#domain';
+import {
+  decideAfterAttempt,
+  DomainError,
+  type RandomSource,
+  type WebhookSchedule,
+  type WebhookEvent,
+} from '#domain';
 import { Clock, pause } from '../settlement/clock.port.js';
 import {
   WebhookOutbox,
@@ -8,7 +14,29 @@ import {
   type DeliveryResult,
   type WebhookEndpointKey,
 } from './webhook-outbox.port.js';
-import { WebhookSender } from './webhook-sender.port.js';
+
+export interface OutgoingWebhook {
+  readonly url: string;
+  readonly secrets: readonly Buffer[];
+  readonly event: WebhookEvent;
+}
+
+export type WebhookAnswer =
+  | {
+      readonly status: number;
+      /** `Retry-After` of a 429 or 503, in milliseconds, where it was given. */
+      readonly retryAfterMs?: number;
+    }
+  | { readonly fault: 'timeout' | 'connection' | 'forbidden_address' | 'tls'; readonly message: string };
+
+export abstract class WebhookSender {
+  /**
+   * Sends once, following no redirects, within a time limit; never rejects. The address connected to is checked when connecting.
+   *
+   * @param signal ends what is under way: it counts as not answered in time.
+   */
+  abstract send(webhook: OutgoingWebhook, signal: AbortSignal): Promise<WebhookAnswer>;
+}
 
 export abstract class WebhookDeliverySettings {
   /** One delivery ends after this, without an answer. Default 15000. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DomainError } from '#domain';
-import { EnqueueWebhooks, WebhookQueue } from './webhook-queue.port.js';
+import { EnqueueWebhooks, WebhookQueue } from './sweep-webhooks.js';
 import type { WebhookEndpointKey } from './webhook-outbox.port.js';
 
 /** Notes what it is to enqueue, and is unavailable. */

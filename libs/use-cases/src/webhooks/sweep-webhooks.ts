@@ -1,6 +1,24 @@
 import { Injectable } from '@nestjs/common';
-import { WebhookOutbox } from './webhook-outbox.port.js';
-import { WebhookQueue } from './webhook-queue.port.js';
+import { WebhookOutbox, type WebhookEndpointKey } from './webhook-outbox.port.js';
+
+/** Wakes workers for endpoints that have something due. A wake-up that is lost is repeated by the sweeper. */
+export abstract class WebhookQueue {
+  /** Enqueues endpoints, each at most once at a time. Errors: `redis_unavailable`. */
+  abstract enqueue(endpoints: readonly WebhookEndpointKey[]): Promise<void>;
+  /** Endpoints in line that no worker has taken. Errors: `redis_unavailable`. */
+  abstract waitingCount(): Promise<number>;
+}
+
+/** Enqueues webhooks for callers that must not wait or fail for it: the sweeper finds what did not arrive. */
+@Injectable()
+export class EnqueueWebhooks {
+  constructor(private readonly queue: WebhookQueue) {}
+
+  /** Call after the commit. */
+  enqueue(endpoint: WebhookEndpointKey): void {
+    this.queue.enqueue([endpoint]).catch(() => undefined);
+  }
+}
 
 /** Endpoints one sweep wakes workers for at most; where more are due, the next one finds them. */
 const MAX_ENDPOINTS_PER_SWEEP = 1_000;

@@ -11,7 +11,7 @@ import {
   type OperatorCommand,
   type PayoutMove,
 } from '#domain';
-import { PrometheusMetrics } from '#observability';
+import { Metrics } from '#observability';
 import { createDataSource, HeldPayoutRepository, SettlementRepository, Sql } from '#database';
 import { createTestDatabase, TEST_SEED, type TestDatabase } from '#testing';
 import type { ClaimedPayout, PayoutResult } from '../../src/settlement/settlement-store.port.js';
@@ -77,7 +77,7 @@ describe('the table of the simulation', () => {
     const random = new WorldRandom(seed);
     const batch = { payer: 'acme', batchId: `run-${String(seed)}` };
     const ids = await storeBatch(batch.batchId);
-    const real = new SettlementRepository(sql, new PrometheusMetrics());
+    const real = new SettlementRepository(sql, new Metrics());
     const fake = new FakePayoutTable(PAYOUTS, ALL_SAFEGUARDS);
     const nameOf = new Map(ids.map((id, n) => [id, `payout-${String(n)}`]));
     const idOf = new Map([...nameOf].map(([id, name]) => [name, id]));
@@ -120,7 +120,7 @@ describe('the table of the simulation', () => {
         expect({ seed, step, moved }).toEqual({ seed, step, moved: expected.map((name) => idOf.get(name)) });
       } else if (what === 'operate') {
         const [order, payoutId] = [random.pick(ORDERS), ids[Math.floor(random.next() * ids.length)] ?? ''];
-        const heldPayouts = new HeldPayoutRepository(sql.dataSource.manager, sql, new PrometheusMetrics());
+        const heldPayouts = new HeldPayoutRepository(sql.dataSource.manager, sql, new Metrics());
         const outcome = await heldPayouts.act(payoutId, order, 'cli:test');
         const decision = fake.operate(nameOf.get(payoutId) ?? '', order, nowMs);
         expect({ seed, step, order, decision: outcome?.decision }).toEqual({ seed, step, order, decision });

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isEndToEndId, isIspb, type DomainError, type Ispb, type ReadingForm } from '#domain';
-import { createLogger, PrometheusMetrics } from '#observability';
+import { createLogger, Metrics } from '#observability';
 import {
   createDataSource,
   InstallationSecretEntity,
@@ -63,7 +63,7 @@ export class ProtocolUnderTest {
         dataSource.getRepository(StreamEntity),
         sql,
         { streams: streamSettings },
-        new PrometheusMetrics(),
+        new Metrics(),
       );
     const startProcess = (): Process => {
       const ownSignals = new RedisStreamSignals(redis, volatile, SILENT);
@@ -93,7 +93,7 @@ export class ProtocolUnderTest {
       processes,
       sql,
       newStore(),
-      new MessageRepository(sql, new PrometheusMetrics()),
+      new MessageRepository(sql, new Metrics()),
       storing,
       redis,
       close,

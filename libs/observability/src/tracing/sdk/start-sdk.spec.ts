@@ -13,8 +13,7 @@ import {
   traceHeaders,
   withSpan,
 } from '../tracing.js';
-import type { SamplerName } from '../tracing-settings.js';
-import { startSdk } from './start-sdk.js';
+import { startSdk, type SamplerName } from './start-sdk.js';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const SPAN = 'b7ad6b7169203331';

@@ -4,12 +4,35 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { BatchSpanProcessor, TracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace';
+import {
+  BatchSpanProcessor,
+  TracerProvider,
+  type SpanProcessor,
+  AlwaysOffSampler,
+  AlwaysOnSampler,
+  ParentBasedSampler,
+  TraceIdRatioBasedSampler,
+  type Sampler,
+} from '@opentelemetry/sdk-trace';
 import type { Logger } from '../../logger/logger.js';
 import { MAX_LINKS } from '../tracing.js';
-import type { TracingSettings } from '../tracing-settings.js';
-import { createSampler } from './create-sampler.js';
 import { LoggingExporter } from './logging-exporter.js';
+
+/** Where spans go, and which of them. */
+export interface TracingSettings {
+  /** An OTLP receiver by HTTP, without `/v1/traces`; undefined: nothing is traced. */
+  readonly endpoint: string | undefined;
+  /** Sent along with every export; secrets, mostly. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Undefined: the process's own. */
+  readonly serviceName: string | undefined;
+  readonly sampler: SamplerName;
+  /** The share of traces that are kept, from 0 to 1; of the samplers with a ratio. */
+  readonly sampledShare: number;
+}
+
+/** OpenTelemetry's names (OTEL_TRACES_SAMPLER). */
+export type SamplerName = `${'' | 'parentbased_'}${'always_on' | 'always_off' | 'traceidratio'}`;
 
 /** Spans that wait for their export; further ones are dropped. About a kilobyte each. */
 const MAX_WAITING_SPANS = 8_192;
@@ -72,4 +95,14 @@ function exportTo(settings: TracingSettings & { readonly endpoint: string }, log
     scheduledDelayMillis: EXPORT_EVERY_MS,
     exportTimeoutMillis: EXPORT_TIMEOUT_MS * 2,
   });
+}
+
+/** OpenTelemetry's samplers by their standard names; those based on the parent follow the decision of the process that started the trace. */
+function createSampler(name: SamplerName, share: number): Sampler {
+  const root = name.endsWith('always_on')
+    ? new AlwaysOnSampler()
+    : name.endsWith('always_off')
+      ? new AlwaysOffSampler()
+      : new TraceIdRatioBasedSampler(share);
+  return name.startsWith('parentbased_') ? new ParentBasedSampler({ root }) : root;
 }
