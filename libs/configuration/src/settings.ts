@@ -1,4 +1,10 @@
-import { parseOrigins, parseTrustedProxies, parseExportHeaders } from './trusted-proxies.js';
+import {
+  parseExportHeaders,
+  parseHosts,
+  parseNodes,
+  parseOrigins,
+  parseTrustedProxies,
+} from './parse-values.js';
 import {
   converted,
   isAddress,
@@ -262,16 +268,3 @@ export const settings = {
     delayMs: wholeNumber('SHUTDOWN_DELAY_MS', { from: 0, to: 120_000, default: 0 }),
   },
 } as const;
-
-/** Hosts by commas, as URLs write them: in lower case. */
-function parseHosts(given: string): readonly string[] | undefined {
-  const hosts = given.toLowerCase().split(',');
-  return hosts.every((host) => /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(host)) ? hosts : undefined;
-}
-
-/** Servers, `host:port` by commas. */
-function parseNodes(given: string): readonly string[] | undefined {
-  const nodes = given.split(',');
-  const isNode = (node: string) => /^[^\s@/?#]+:\d{1,5}$/.test(node) && URL.canParse(`redis://${node}`);
-  return nodes.every(isNode) ? nodes : undefined;
-}

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Worker, type Job, type Processor, type WorkerOptions } from 'bullmq';
+import { Worker, type Job, type Processor as Handler, type WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { mixin, type Type } from '@nestjs/common';
 import { Processor, type WorkerHost } from '@nestjs/bullmq';
@@ -27,7 +27,7 @@ export class JobWorker extends Worker<unknown, void> {
   private readonly inFlight = new Set<Promise<void>>();
   private ended: Promise<void> | undefined;
 
-  constructor(name: string, processor: Processor<unknown, void>, options: JobWorkerOptions) {
+  constructor(name: string, processor: Handler<unknown, void>, options: JobWorkerOptions) {
     const connection = patientDuplicate(options.connection, `${options.prefix ?? ''}:${name}-jobs`);
     super(name, processor, {
       runRetryDelay: FETCH_RETRY_PAUSE_MS,

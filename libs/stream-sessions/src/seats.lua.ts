@@ -36,7 +36,7 @@ return { 'taken', free }
  * Releases a seat if this stream holds it. Counts the release even if it does not: another process may be about to correct
  * the hash from an older reading of the database, in which the stream still holds the seat.
  *
- * KEYS  1 the institution's hash (see take-seat)
+ * KEYS  1 the institution's hash (see takeSeat)
  * ARGV  1 stream id  2 seat
  * Out   releases including this one; '' if there is no hash
  */
@@ -52,7 +52,7 @@ return redis.call('HGET', KEYS[1], 'releases')
  * Fills an empty hash with the seats taken in the database; does nothing if the hash has been filled meanwhile. The count
  * of releases starts at the current time in microseconds, so a count from before the hash was lost never recurs.
  *
- * KEYS  1 the institution's hash (see take-seat)
+ * KEYS  1 the institution's hash (see takeSeat)
  * ARGV  1 seconds until the hash expires  2.. pairs of seat, stream id
  */
 export const rebuildSeats = luaScript(/* lua */ `
@@ -67,7 +67,7 @@ redis.call('EXPIRE', KEYS[1], ARGV[1])
  * Corrects a hash from the open streams in the database, unless a seat was released since they were read. Seats
  * unknown to the database are released, except those just taken: their streams may not be written yet.
  *
- * KEYS  1 the institution's hash (see take-seat)
+ * KEYS  1 the institution's hash (see takeSeat)
  * ARGV  1 releases before the database was read  2 number of seats  3 how long a seat counts as just taken, ms
  *       4.. pairs of seat, stream id, from the database
  */

@@ -7,7 +7,7 @@
 -- Out: ordinals and outcomes of what was not stored, arrays of one length; null: everything was stored.
 --
 -- Locks: as store_messages. Call it outside a transaction: it commits.
--- Callers: messages/store-messages.sql.ts.
+-- Callers: messages/message.repository.ts.
 
 CREATE OR REPLACE PROCEDURE store_messages_flushed(
   p_ispb text[], p_end_to_end_id text[], p_payloads text, INOUT ordinals integer[], INOUT outcomes text[])

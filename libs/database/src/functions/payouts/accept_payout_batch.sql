@@ -17,7 +17,7 @@
 -- The second transaction with a batch_id or an external_id waits at the unique key until the first has
 -- committed or rolled back.
 -- Errors: as ensure_payout_partition.
--- Callers: payouts/write-batches.sql.ts.
+-- Callers: payouts/payout-batch.repository.ts.
 --
 -- external_ids are known from payout_key, which has a row for every one there ever was; the originals
 -- whose payouts retention removed from payout_removed. Payouts are inserted in the order of their ids.

@@ -7,7 +7,7 @@
 -- row lock decides, and the state under it, from which the table of transitions must lead to 'cancelled'.
 --
 -- Locks, in order: payouts by id; then the batch.
--- Callers: payouts/write-batches.sql.ts.
+-- Callers: payouts/payout-batch.repository.ts.
 -- Planner: the partitions of the batch's ids alone are looked into; their range is read row by row and not
 -- given as parameters, for the reason given at claim_payouts.
 

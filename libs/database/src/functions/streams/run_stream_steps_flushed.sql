@@ -12,7 +12,7 @@
 --
 -- Locks: as run_stream_steps. Call it outside a transaction: it commits. A procedure, because functions
 -- cannot commit.
--- Callers: streams/stream-steps.sql.ts.
+-- Callers: streams/stream-step-batcher.ts.
 
 CREATE OR REPLACE PROCEDURE run_stream_steps_flushed(
   p_kind text[], p_ispb text[], p_stream text[], p_serial bigint[], p_fence bigint[], p_limit integer[], p_seat integer[],

@@ -13,7 +13,7 @@
 -- Locks: heads, in the order of the ISPBs, as run_stream_steps. Expiry skips institutions that are
 -- locked at the moment, since the next sweep comes in a second; one that was skipped for
 -- max_patience is waited for.
--- Callers: streams/stream-steps.sql.ts.
+-- Callers: streams/stream-step-batcher.ts.
 
 CREATE OR REPLACE FUNCTION sweep_streams(p_lease_ms integer, p_ispb text[], p_stream text[], p_fence bigint[])
 RETURNS TABLE (finding text, receiver_ispb text, stream_id text, fence bigint, seat integer, messages integer)

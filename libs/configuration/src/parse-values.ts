@@ -45,3 +45,16 @@ function decode(encoded: string): string | undefined {
     return undefined;
   }
 }
+
+/** Hosts by commas, as URLs write them: in lower case. */
+export function parseHosts(given: string): readonly string[] | undefined {
+  const hosts = given.toLowerCase().split(',');
+  return hosts.every((host) => /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(host)) ? hosts : undefined;
+}
+
+/** Servers, `host:port` by commas. */
+export function parseNodes(given: string): readonly string[] | undefined {
+  const nodes = given.split(',');
+  const isNode = (node: string) => /^[^\s@/?#]+:\d{1,5}$/.test(node) && URL.canParse(`redis://${node}`);
+  return nodes.every(isNode) ? nodes : undefined;
+}
