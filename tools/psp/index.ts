@@ -1,4 +1,6 @@
+export { CELCOIN } from './celcoin-dialect.js';
+export { DIALECTS } from './dialects.js';
 export { FaultyServer, readBody } from './faulty-server.js';
 export { behaviourOfKey, SETTLE, type PspBehaviour } from './psp-behaviour.js';
-export { DIALECTS, EFI, SPI, WOOVI, type PspDialect } from './psp-dialects.js';
+export { EFI, SPI, WOOVI, type PspDialect } from './psp-dialects.js';
 export { TestPsp } from './test-psp.js';

@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { maskPixKey, parsePixKey } from '#domain';
 import { behaviourOfKey, SETTLE, type PspSubmission } from './psp-behaviour.js';
-import { DIALECTS, type PspCall, type PspDialect } from './psp-dialects.js';
+import { DIALECTS } from './dialects.js';
+import type { PspCall, PspDialect } from './psp-dialects.js';
 import { showRequests } from './show-requests.js';
 import { TestPsp } from './test-psp.js';
 

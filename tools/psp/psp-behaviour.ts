@@ -24,6 +24,8 @@ export interface PspSubmission {
   readonly amountCents: number;
   readonly pixKey: string;
   readonly receiverIspb: string;
+  /** The endToEndId of a look-up, where the PSP wants the payment ordered under it. */
+  readonly orderedAs?: string;
   /** The number of this submission among those with its txId, from 1. */
   readonly nth: number;
 }

@@ -19,7 +19,14 @@ export type PspCall =
       readonly amountCents: number;
       readonly pixKey: string;
       readonly receiverIspb: string;
+      readonly orderedAs?: string;
     };
+
+/** What else a request bears. */
+export interface PspRequest {
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+}
 
 /** How a PSP speaks. */
 export interface PspDialect {
@@ -27,9 +34,13 @@ export interface PspDialect {
   readonly variables: Readonly<Record<string, string>>;
   /** What the PSP's own sandbox does with such a payment; undefined: nothing in particular. */
   readonly sandbox?: (submission: PspSubmission) => PspBehaviour | undefined;
-  read(method: string, path: readonly string[], body: string): PspCall;
+  read(method: string, path: readonly string[], body: string, request: PspRequest): PspCall;
   /** Whether a call bears the credentials that it needs. */
   admits(call: PspCall, authorization: string | undefined): boolean;
+  /** What a look-up is answered, with an endToEndId made for it. Undefined: as the SPI-like one does. */
+  lookUp?(pixKey: string, endToEndId: string): PspAnswer;
+  /** What is said of a payment that is not visible yet; undefined: it is not known. */
+  early?(payment: PspPayment): PspAnswer;
   readonly unauthorized: PspAnswer;
   readonly token?: PspAnswer;
   /** What a submission is answered that came before; undefined: as the first time. */
@@ -40,9 +51,9 @@ export interface PspDialect {
   payment(payment: PspPayment): PspAnswer;
 }
 
-const OK = 200;
+export const OK = 200;
 /** The endToEndId that a PSP makes for a payment: another one than its id. */
-const madeFor = (id: string) => `E60701190202510051200${id.slice(-11)}`;
+export const madeFor = (id: string): string => `E60701190202510051200${id.slice(-11)}`;
 
 /** As Malote's profile `spi` says. */
 export const SPI: PspDialect = {
@@ -180,10 +191,3 @@ export const WOOVI: PspDialect = {
     },
   ],
 };
-
-/** By the name of the profile. */
-export const DIALECTS: ReadonlyMap<string, PspDialect> = new Map([
-  ['spi', SPI],
-  ['efi', EFI],
-  ['woovi', WOOVI],
-]);

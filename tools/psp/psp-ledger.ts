@@ -16,7 +16,7 @@ export class PspLedger {
 
   /** The payment as it stands; a new one is decided as configured. */
   receive(submission: PspSubmission, behaviour: PspBehaviour): PspPayment | undefined {
-    const known = this.payments.get(submission.endToEndId);
+    const known = this.known(submission);
     if (known !== undefined || behaviour.payment === 'lose') return known;
     const payment: PspPayment = {
       submission,
@@ -46,14 +46,16 @@ export class PspLedger {
     if (code === undefined) payment.settledAt = new Date().toISOString();
   }
 
-  /** Whether it has been taken in, visible or not. */
-  knows(endToEndId: string): boolean {
-    return this.payments.has(endToEndId);
+  /** The payment of this submission, or the one ordered under the same endToEndId, visible or not. */
+  known({ endToEndId, orderedAs }: PspSubmission): PspPayment | undefined {
+    const isSame = ({ submission }: PspPayment) =>
+      orderedAs !== undefined && submission.orderedAs === orderedAs;
+    return this.payments.get(endToEndId) ?? this.all().find(isSame);
   }
 
-  find(endToEndId: string): PspPayment | undefined {
-    const payment = this.payments.get(endToEndId);
-    return payment !== undefined && payment.visibleFromMs <= performance.now() ? payment : undefined;
+  /** By its id, or by its endToEndId. */
+  find(id: string): PspPayment | undefined {
+    return this.payments.get(id) ?? this.all().find(({ submission }) => submission.orderedAs === id);
   }
 
   all(): PspPayment[] {

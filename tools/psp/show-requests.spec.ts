@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { DIALECTS } from './psp-dialects.js';
+import { DIALECTS } from './dialects.js';
 import { showRequests } from './show-requests.js';
 
 describe('the requests of a profile', () => {

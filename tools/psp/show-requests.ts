@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { endToEndIdOf, isIspb, isPaymentId, parsePixKey } from '#domain';
+import { isIspb, isPaymentId, makeEndToEndId, parsePixKey, type Ispb } from '#domain';
 import { PspRail, readProfile } from '#rails';
 import type { Payment } from '#use-cases';
 import { FaultyServer, readBody } from './faulty-server.js';
@@ -41,9 +41,9 @@ export async function showRequests(nameOrFile: string): Promise<string> {
   const signal = AbortSignal.timeout(CALL_TIMEOUT_MS);
   try {
     const payment = examplePayment();
-    if (rail.looksUp) await rail.lookUp(payment, signal);
-    await rail.submit(payment, signal);
-    const endToEndId = endToEndIdOf(payment.paymentId);
+    if (profile.lookUp !== null) await rail.lookUp(payment, signal);
+    const endToEndId = makeEndToEndId(payment.receiverIspb, new Date(), (length) => 'a'.repeat(length));
+    await rail.submit({ ...payment, endToEndId }, signal);
     for (const known of [{}, { endToEndId }, { railReference: '<the id of the PSP>' }])
       await rail.inquire({ ...payment, ...known }, signal);
   } finally {
@@ -76,7 +76,7 @@ function asJson(body: string): string {
   }
 }
 
-function examplePayment(): Payment {
+function examplePayment(): Payment & { readonly receiverIspb: Ispb } {
   const paymentId = 'E32074986202511291200abcdefghijk';
   const receiverIspb = '60701190';
   const pixKey = parsePixKey('ana@example.com');
@@ -89,5 +89,7 @@ function examplePayment(): Payment {
     endToEndId: null,
     railReference: null,
     receiverIspb,
+    sentMsAgo: Number.POSITIVE_INFINITY,
+    mayBeTaken: false,
   };
 }

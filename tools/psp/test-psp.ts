@@ -99,8 +99,11 @@ export class TestPsp {
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { traceparent } = request.headers;
     if (typeof traceparent === 'string') this.traceparents.push(traceparent);
-    const path = (request.url ?? '').split('/').slice(1).map(decodeURIComponent);
-    const call = this.dialect.read(request.method ?? '', path, await readBody(request));
+    const url = new URL(request.url ?? '', this.url);
+    const path = url.pathname.split('/').slice(1).map(decodeURIComponent);
+    const headers = request.headers as Readonly<Record<string, string | undefined>>;
+    const body = await readBody(request);
+    const call = this.dialect.read(request.method ?? '', path, body, { query: url.searchParams, headers });
     response.once('close', () => {
       this.onCall(call, response.writableFinished ? response.statusCode : undefined);
     });
@@ -117,11 +120,14 @@ export class TestPsp {
       case 'look_up':
         this.lookUps += 1;
         if (this.holdsLookUps) await new Promise<void>((resolve) => this.held.push(resolve));
-        send(response, lookUp(call.pixKey));
+        send(response, this.dialect.lookUp?.(call.pixKey, this.newEndToEndId()) ?? lookUp(call.pixKey));
         return;
       case 'inquire': {
         const payment = this.ledger.find(call.id);
-        if (payment?.silent !== true) this.answerPayment(payment, response);
+        if (payment?.silent === true) return;
+        const isEarly = payment !== undefined && payment.visibleFromMs > performance.now();
+        if (isEarly) send(response, this.dialect.early?.(payment) ?? this.dialect.notKnown);
+        else this.answerPayment(payment, response);
         return;
       }
       case 'submit':
@@ -129,10 +135,16 @@ export class TestPsp {
     }
   }
 
+  /** As the directory makes them: of this minute. */
+  private newEndToEndId(): string {
+    const minute = new Date().toISOString().replace(/\D/g, '').slice(0, 12);
+    return `E60701190${minute}${String(this.lookUps).padStart(11, '0')}`;
+  }
+
   private receive(call: PspCall & { kind: 'submit' }, response: ServerResponse): Promise<void> {
     const submission = this.note(call);
     const behaviour = this.behaviour(submission);
-    const isRepeated = this.ledger.knows(submission.endToEndId);
+    const isRepeated = this.ledger.known(submission) !== undefined;
     const payment = this.ledger.receive(submission, behaviour);
     if (!isRepeated || this.dialect.repeated === undefined || behaviour.answer === 'refused')
       return this.answer(behaviour, payment, response);
@@ -173,9 +185,10 @@ export class TestPsp {
   }
 
   private note({ id, ...call }: PspCall & { kind: 'submit' }): PspSubmission {
-    const { txId, amountCents, pixKey, receiverIspb } = call;
+    const { txId, amountCents, pixKey, receiverIspb, orderedAs } = call;
     const nth = 1 + this.submissions.filter((earlier) => earlier.txId === txId).length;
-    const submission = { endToEndId: id, txId, amountCents, pixKey, receiverIspb, nth };
+    const own = { endToEndId: id, txId, amountCents, pixKey, receiverIspb, nth };
+    const submission = { ...own, ...(orderedAs !== undefined && { orderedAs }) };
     this.submissions.push(submission);
     return submission;
   }

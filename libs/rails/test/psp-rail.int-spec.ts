@@ -6,19 +6,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { endToEndIdOf, isIspb, isPaymentId } from '#domain';
-import { EFI, makeCertificates, TestPsp, waitFor, WOOVI, type PspBehaviour } from '#testing';
+import { CELCOIN, EFI, makeCertificates, TestPsp, waitFor, WOOVI, type PspBehaviour } from '#testing';
 import type { Payment } from '#use-cases';
 import { PspRail } from '../src/psp/psp-rail.js';
 import { readProfile } from '../src/psp/read-profile.js';
 import { describeRail } from './rail-conformance.js';
 
-function railTo(url: string, authorization?: string, name = 'spi'): PspRail {
+function railTo(url: string, authorization?: string, name = 'spi', account = 'pagador@efi.example'): PspRail {
   return new PspRail({
     url,
     authorization,
     clientId: 'client',
     clientSecret: 'secret',
-    account: 'pagador@efi.example',
+    account,
     certificateFile: undefined,
     keyFile: undefined,
     caFile: undefined,
@@ -229,5 +229,50 @@ function paymentOf(paymentId: string): Payment {
     amountCents: 9_020,
     pixKey: { type: 'EMAIL', value: 'ana@example.com' },
     receiverIspb,
+    sentMsAgo: 0,
+    mayBeTaken: false,
   };
 }
+
+describe('a PSP whose look-up names the endToEndId', () => {
+  let psp: TestPsp;
+  let rail: PspRail;
+  const soon = () => AbortSignal.timeout(5_000);
+  const fresh = { ...paymentOf('E32074986202510051200abcdefghijk'), endToEndId: null, receiverIspb: null };
+
+  beforeEach(async () => {
+    psp = await TestPsp.start(CELCOIN);
+    rail = railTo(psp.url, undefined, 'celcoin', '444444');
+  });
+  afterEach(async () => {
+    await rail.onApplicationShutdown();
+    await psp.close();
+  });
+
+  it('is submitted under it, once', async () => {
+    expect(rail.looksUp(fresh)).toBe(true);
+    const found = await rail.lookUp(fresh, soon());
+    if (found.kind !== 'found' || found.endToEndId === undefined) throw new Error(found.kind);
+    const payment = { ...fresh, endToEndId: found.endToEndId, receiverIspb: found.receiverIspb };
+    expect(rail.looksUp(payment)).toBe(false);
+    const settled = await rail.submit(payment, soon());
+    expect(settled).toMatchObject({ kind: 'settled', learnt: { endToEndId: found.endToEndId } });
+    expect(await rail.submit(payment, soon())).toEqual({ kind: 'under_way' });
+    expect(psp.settlements()).toMatchObject([{ orderedAs: found.endToEndId, amountCents: 9_020 }]);
+    // Asked sooner it could say anything.
+    expect(await rail.inquire(payment, soon())).toEqual({ kind: 'not_known' });
+    expect(await rail.inquire({ ...payment, sentMsAgo: 120_000 }, soon())).toEqual(settled);
+  });
+
+  it('is not submitted under one that has expired: looked up anew where nothing was sent, else held', async () => {
+    const old = { ...fresh, endToEndId: paymentOf('E60701190202510051200abcdefghijk').endToEndId };
+    expect(await rail.submit(old, soon())).toMatchObject({ kind: 'never_sent' });
+    expect(await rail.submit({ ...old, mayBeTaken: true }, soon())).toMatchObject({ kind: 'not_resent' });
+    expect(psp.submissions).toEqual([]);
+  });
+
+  it('was never sent what has none', async () => {
+    const late = { ...fresh, sentMsAgo: 200_000, mayBeTaken: true };
+    expect(await rail.inquire(late, soon())).toMatchObject({ kind: 'never_sent' });
+  });
+});

@@ -148,6 +148,8 @@ function paymentTo(text: string): Payment {
     amountCents: 9_020,
     pixKey: key(text),
     receiverIspb: receiver.value,
+    sentMsAgo: 0,
+    mayBeTaken: false,
   };
 }
 

@@ -164,6 +164,8 @@ function paymentTo(text: string, receiverIspb: Ispb): Payment {
     amountCents: 100,
     pixKey: { type: 'EMAIL', value: text },
     receiverIspb,
+    sentMsAgo: 0,
+    mayBeTaken: false,
   };
 }
 

@@ -117,12 +117,15 @@ export class NotingStore extends SettlementStore {
 export class TestRail extends Rail {
   override id = 'test';
   override endToEndIds: Rail['endToEndIds'] = 'ours';
-  override looksUp = true;
   readonly submitted: Payment[] = [];
   lookUps = 0;
   inquiries = 0;
   answer: (payment: Payment, signal: AbortSignal) => Promise<SubmissionOutcome> = settles;
   lookUpAnswer: ReturnType<Rail['lookUp']> = Promise.resolve({ kind: 'found', receiverIspb: RECEIVER });
+
+  override looksUp({ receiverIspb, endToEndId }: Payment): boolean {
+    return this.endToEndIds === 'looked_up' ? endToEndId === null : receiverIspb === null;
+  }
 
   override lookUp(): ReturnType<Rail['lookUp']> {
     this.lookUps += 1;

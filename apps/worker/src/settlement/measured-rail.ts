@@ -26,8 +26,8 @@ export class MeasuredRail extends Rail {
     return this.rail.endToEndIds;
   }
 
-  override get looksUp(): boolean {
-    return this.rail.looksUp;
+  override looksUp(payment: Payment): boolean {
+    return this.rail.looksUp(payment);
   }
 
   override lookUp(payment: Payment, signal: AbortSignal): Promise<LookUpOutcome> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { isEndToEndId, type EndToEndId } from '../formats/end-to-end-id.js';
 import { isIspb, type Ispb } from '../formats/ispb.js';
 import { OUTCOME_UNKNOWN, PSP_CONTRADICTS } from '../payouts/reason-codes.js';
-import { decideAfterAnswer, type DecisionRules, type PayoutFacts } from './decide.js';
+import { decideAfterAnswer, decideAfterLookUp, type DecisionRules, type PayoutFacts } from './decide.js';
 import { DEFAULT_SETTLEMENT_POLICY as policy } from './settlement-policy.js';
 
 /** What PSPs do that the SPI does not: refuse without naming the payment, forget, name it themselves. */
@@ -43,6 +43,37 @@ describe('a refusal that names no payment', () => {
     const again = { ...sent, mayBeTaken: true, doubtfulMs: 1 };
     expect(decideAfterAnswer({ kind: 'refused', code: 'KEY_NOT_FOUND' }, again, rules)).toMatchObject({
       to: 'in_doubt',
+      newPaymentId: false,
+    });
+  });
+});
+
+describe('a key that the directory does not know', () => {
+  it('leaves a payment in doubt that may have been taken in while it was known', () => {
+    expect(decideAfterLookUp({ kind: 'key_not_found' }, sent, rules).to).toBe('failed');
+    const again = { ...sent, mayBeTaken: true, doubtfulMs: 1 };
+    expect(decideAfterLookUp({ kind: 'key_not_found' }, again, rules).to).toBe('in_doubt');
+  });
+});
+
+describe('what was not sent', () => {
+  const detail = 'The endToEndId has expired.';
+
+  it('gets a new payment id where nothing can have been submitted under the present one', () => {
+    for (const facts of [sent, doubtful, { ...doubtful, status: 'needs_review' } as const])
+      expect(decideAfterAnswer({ kind: 'never_sent', detail }, facts, rules)).toMatchObject({
+        to: 'processing',
+        againInMs: 0,
+        newPaymentId: true,
+      });
+  });
+
+  it('goes to people where it may have been taken in', () => {
+    expect(
+      decideAfterAnswer({ kind: 'not_resent', detail }, { ...sent, mayBeTaken: true }, rules),
+    ).toMatchObject({
+      to: 'needs_review',
+      reason: { code: OUTCOME_UNKNOWN, detail },
       newPaymentId: false,
     });
   });

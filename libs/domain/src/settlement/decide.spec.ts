@@ -151,7 +151,7 @@ describe('after a question', () => {
 
 describe('after looking a key up', () => {
   it('has failed when the directory does not know the key', () => {
-    expect(decideAfterLookUp({ kind: 'key_not_found' }, rules)).toMatchObject({
+    expect(decideAfterLookUp({ kind: 'key_not_found' }, sent, rules)).toMatchObject({
       to: 'failed',
       reason: { code: 'KEY_NOT_FOUND', source: 'directory' },
     });
@@ -160,7 +160,7 @@ describe('after looking a key up', () => {
   it.each([noAnswer, { kind: 'not_taken', detail: '429', countsAgainstBreaker: false } as const])(
     'comes back later when the directory did not say ($kind)',
     (outcome) => {
-      const move = decideAfterLookUp(outcome, rules);
+      const move = decideAfterLookUp(outcome, sent, rules);
       expect(move).toMatchObject({ to: 'processing', newPaymentId: false, reason: { source: 'directory' } });
       expect(move.againInMs).toBeGreaterThanOrEqual(2_000);
     },

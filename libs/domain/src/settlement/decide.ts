@@ -10,6 +10,7 @@ import {
 } from '../payouts/reason-codes.js';
 import { moveTo, type PayoutMove } from './payout-move.js';
 import type {
+  Found,
   InquiryOutcome,
   Learnt,
   LookUpOutcome,
@@ -41,13 +42,33 @@ export interface DecisionRules {
   readonly random: RandomSource;
 }
 
-/** What becomes of a payout whose key the directory did not resolve. Nothing was sent; no attempt is spent on that. */
+/**
+ * What becomes of a payout whose key the directory did not resolve. Nothing was sent; no attempt is spent on that. A key that is gone
+ * says nothing of a payment that may have been taken in while it was there.
+ */
 export function decideAfterLookUp(
-  outcome: Exclude<LookUpOutcome, { kind: 'found' }>,
+  outcome: Exclude<LookUpOutcome, Found>,
+  facts: PayoutFacts,
   rules: DecisionRules,
 ): PayoutMove {
   if (outcome.kind !== 'key_not_found') return comeBackLater(outcome, 'directory', rules);
+  if (facts.mayBeTaken)
+    return stayInDoubt('The key is gone, and the payment may have been taken in before.', facts, rules);
   return moveTo('failed', { reason: { code: KEY_NOT_FOUND, source: 'directory', detail: null } });
+}
+
+/**
+ * The endToEndId of a look-up is written before anything is submitted under it: the next claim submits it, and a
+ * payment id that has none was never submitted.
+ */
+export function keepLookUp(receiverIspb: Ispb, endToEndId: EndToEndId): PayoutMove {
+  const detail = 'The look-up has named the endToEndId.';
+  return moveTo('processing', {
+    reason: { code: null, source: 'directory', detail },
+    receiverIspb,
+    endToEndId,
+    againInMs: 0,
+  });
 }
 
 export function decideAfterAnswer(
@@ -86,6 +107,14 @@ function decide(
         : rejected({ kind: 'rejected', code: outcome.code }, facts, rules);
     case 'not_taken':
       return { ...comeBackLater(outcome, 'rail', rules), receiverIspb: facts.receiverIspb };
+    case 'never_sent':
+      return moveTo('processing', {
+        reason: { code: null, source: 'rail', detail: outcome.detail },
+        againInMs: 0,
+        newPaymentId: true,
+      });
+    case 'not_resent':
+      return stayInDoubt(outcome.detail, facts, rules, 0);
     case 'not_known':
       return notKnown(facts, rules);
     case 'under_way':

@@ -59,12 +59,31 @@ export interface NotKnown {
   readonly kind: 'not_known';
 }
 
-export type SubmissionOutcome = Settled | Rejected | Refused | UnderWay | NoAnswer | NotTaken;
+/** Nothing was ever submitted under this payment id, and nothing will be: the next attempt uses a new one. */
+export interface NeverSent {
+  readonly kind: 'never_sent';
+  readonly detail: string;
+}
 
-export type InquiryOutcome = Settled | Rejected | UnderWay | NotKnown | NoAnswer;
+/** Not sent: it may have been taken in before, and the rail might pay it once more. */
+export interface NotResent {
+  readonly kind: 'not_resent';
+  readonly detail: string;
+}
 
-export type LookUpOutcome =
-  | { readonly kind: 'found'; readonly receiverIspb: Ispb }
-  | { readonly kind: 'key_not_found' }
-  | NoAnswer
-  | NotTaken;
+export type SubmissionOutcome =
+  Settled | Rejected | Refused | UnderWay | NoAnswer | NotTaken | NeverSent | NotResent;
+
+export type InquiryOutcome = Settled | Rejected | UnderWay | NotKnown | NoAnswer | NeverSent;
+
+/** Where a key leads. */
+export interface Found {
+  readonly kind: 'found';
+  readonly receiverIspb: Ispb;
+  /** What the payment must be submitted under, where the directory says so. */
+  readonly endToEndId?: EndToEndId;
+  /** What else the submission must bear, by the rail's names. */
+  readonly carried?: Readonly<Record<string, string>>;
+}
+
+export type LookUpOutcome = Found | { readonly kind: 'key_not_found' } | NoAnswer | NotTaken;

@@ -88,6 +88,8 @@ export const METRICS = {
         'not_known',
         'refused',
         'not_taken',
+        'never_sent',
+        'not_resent',
         'no_answer',
       ],
     },

@@ -1,6 +1,7 @@
 import { centsToValor } from '#domain';
 import type { Payment } from '#use-cases';
-import { PLACEHOLDER, type CallTemplate, type Profile } from './profile.js';
+import { paymentDay, paymentUuid } from './forms-of-payment-id.js';
+import { namesIn, PLACEHOLDER, type CallTemplate, type Profile } from './profile.js';
 
 /** What placeholders stand for; undefined: not known yet. */
 export type TemplateValues = Readonly<Record<string, string | number | undefined>>;
@@ -12,6 +13,8 @@ export function valuesOf(payment: Payment, account: string | undefined, profile:
   const { paymentId, payoutId, amountCents, pixKey } = payment;
   return {
     paymentId,
+    paymentUuid: paymentUuid(paymentId),
+    paymentDay: paymentDay(paymentId),
     payoutId,
     txId: payoutId.replaceAll('-', ''),
     amountCents,
@@ -32,13 +35,18 @@ export function isKnown(template: CallTemplate, values: TemplateValues): boolean
   return namesIn(template).every((name) => values[name] !== undefined);
 }
 
-export function namesIn({ path, body }: CallTemplate): string[] {
-  return [...(path + JSON.stringify(body)).matchAll(PLACEHOLDER)].map(([, name = '']) => name);
-}
-
 /** A path with its placeholders filled in; what stands in for one cannot leave its segment. */
 export function fillPath(path: string, values: TemplateValues): string {
   return path.replace(PLACEHOLDER, (_, name: string) => encodeURIComponent(String(valueOf(name, values))));
+}
+
+export function fillHeaders(
+  headers: CallTemplate['headers'],
+  values: TemplateValues,
+): Record<string, string> {
+  const fill = (text: string) =>
+    text.replace(PLACEHOLDER, (_, name: string) => String(valueOf(name, values)));
+  return Object.fromEntries(Object.entries(headers).map(([name, text]) => [name.toLowerCase(), fill(text)]));
 }
 
 /** A JSON value with the placeholders in its texts filled in, whatever its shape. */

@@ -15,7 +15,7 @@ export type HttpAnswer =
   | { readonly kind: 'lost'; readonly detail: string };
 
 /** A value in JSON by its pointer (RFC 6901); undefined where there is none. Reads own members only. */
-function atPointer(json: unknown, pointer: string): unknown {
+export function atPointer(json: unknown, pointer: string): unknown {
   return pointer
     .slice(1)
     .split('/')

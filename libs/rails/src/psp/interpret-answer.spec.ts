@@ -18,6 +18,8 @@ const payment: Payment = {
   endToEndId: endToEndIdOf(id),
   railReference: null,
   receiverIspb: null,
+  sentMsAgo: 0,
+  mayBeTaken: false,
 };
 const SETTLED = {
   endToEndId: id,

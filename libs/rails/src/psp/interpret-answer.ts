@@ -12,7 +12,8 @@ import {
   type UnderWay,
 } from '#domain';
 import type { Payment } from '#use-cases';
-import { says, textAt, type HttpAnswer } from './http-answer.js';
+import { paymentUuid } from './forms-of-payment-id.js';
+import { atPointer, says, textAt, type HttpAnswer } from './http-answer.js';
 import type { Profile } from './profile.js';
 import { settledMoment } from './settled-moment.js';
 
@@ -29,11 +30,14 @@ export function interpretSubmission(
   profile: Profile,
   now: Date,
 ): SubmissionOutcome {
-  const outcome = verdict(answer, payment, profile, now);
+  // An error that says so may bear our id, and words of a rejection as well.
+  if (profile.alreadyThere.some((saying) => says(answer, saying))) return { kind: 'under_way' };
+  const at = profile.submit.answerAt;
+  const outcome = verdict(answer, payment, profile, now, at);
   if (outcome !== undefined) return outcome;
   // A refusal that names the payment may have taken it in.
-  if (answer.kind === 'answer' && isAbout(answer.json, payment, profile)) return noAnswer(answer);
-  if (profile.alreadyThere.some((saying) => says(answer, saying))) return { kind: 'under_way' };
+  if (answer.kind === 'answer' && isAbout(partOf(answer.json, payment, profile, at), payment, profile))
+    return noAnswer(answer);
   const refusal = profile.refusals.find((saying) => says(answer, saying));
   if (refusal !== undefined) return { kind: 'refused', code: refusal.code };
   return notTaken(answer, profile) ?? noAnswer(answer);
@@ -45,9 +49,10 @@ export function interpretInquiry(
   payment: Payment,
   profile: Profile,
   now: Date,
+  answerAt?: string,
 ): InquiryOutcome {
   if (profile.notKnown.some((saying) => says(answer, saying))) return { kind: 'not_known' };
-  return verdict(answer, payment, profile, now) ?? noAnswer(answer);
+  return verdict(answer, payment, profile, now, answerAt) ?? noAnswer(answer);
 }
 
 /** What an answer of the directory means. A key is unknown only in the PSP's own words: such payouts fail for good. */
@@ -56,15 +61,30 @@ export function interpretLookUp(answer: HttpAnswer, profile: Profile): LookUpOut
   if (refusal !== undefined) return refusal;
   if (profile.lookUp?.keyNotKnown.some((saying) => says(answer, saying)) === true)
     return { kind: 'key_not_found' };
-  const at = profile.lookUp === null ? [] : [profile.lookUp.receiverIspb];
-  const receiverIspb = isSuccess(answer) ? textAt(answer.json, at) : undefined;
-  return isIspb(receiverIspb) ? { kind: 'found', receiverIspb } : noAnswer(answer);
+  if (profile.lookUp === null || !isSuccess(answer)) return noAnswer(answer);
+  const { receiverIspb: receiverAt, endToEndId: endToEndIdAt } = profile.lookUp;
+  const receiverIspb = textAt(answer.json, receiverAt);
+  if (!isIspb(receiverIspb)) return noAnswer(answer);
+  if (endToEndIdAt === null) return { kind: 'found', receiverIspb };
+  const endToEndId = textAt(answer.json, endToEndIdAt.at);
+  return isEndToEndId(endToEndId) ? { kind: 'found', receiverIspb, endToEndId } : noAnswer(answer);
+}
+
+/** The payment in an answer: all of it, what stands at `at`, or, of a list there, the one row that is about this payment. */
+function partOf(json: unknown, payment: Payment, profile: Profile, at: string | undefined): unknown {
+  if (at === undefined) return json;
+  const part = atPointer(json, at);
+  if (!Array.isArray(part)) return part;
+  const rows: unknown[] = part.filter((row) => isAbout(row, payment, profile));
+  // Listed twice, it may have been made twice.
+  return rows.length === 1 ? rows[0] : undefined;
 }
 
 /** An answer that bears ids of other payments only, or none, says nothing of this one. */
 function isAbout(json: unknown, payment: Payment, profile: Profile): boolean {
   const paymentId = textAt(json, profile.payment.paymentId);
-  if (paymentId !== undefined) return paymentId === payment.paymentId;
+  if (paymentId !== undefined)
+    return paymentId === payment.paymentId || paymentId === paymentUuid(payment.paymentId);
   return (
     payment.railReference !== null && textAt(json, profile.payment.railReference) === payment.railReference
   );
@@ -75,25 +95,28 @@ function verdict(
   payment: Payment,
   profile: Profile,
   now: Date,
+  answerAt: string | undefined,
 ): Settled | Rejected | UnderWay | undefined {
   // Rejections come with 4xx at some PSPs; what a 5xx says is not to be relied on.
   if (answer.kind !== 'answer' || answer.status >= 500) return undefined;
-  if (!isAbout(answer.json, payment, profile)) return undefined;
-  const word = textAt(answer.json, profile.payment.status) ?? '';
-  const learnt = learntFrom(answer.json, profile);
+  const json = partOf(answer.json, payment, profile, answerAt);
+  if (!isAbout(json, payment, profile)) return undefined;
+  const word = textAt(json, profile.payment.status) ?? '';
+  const learnt = learntFrom(json, profile);
   if (profile.words.underWay.includes(word)) return { kind: 'under_way', ...learnt };
   if (profile.words.rejected.includes(word)) {
-    const code = codeIn(answer.json, profile);
+    const code = codeIn(json, profile);
     return code === null ? undefined : { kind: 'rejected', code, ...learnt };
   }
   if (!profile.words.settled.includes(word) || !isSuccess(answer)) return undefined;
   const { receiverIspb: receiverAt, settledAt: settledAtRule } = profile.payment;
-  const receiver = textAt(answer.json, receiverAt);
-  const receiverIspb = isIspb(receiver) ? receiver : null;
+  const receiver = textAt(json, receiverAt);
+  const lookedUp = profile.endToEndIds === 'looked_up' ? payment.receiverIspb : null;
+  const receiverIspb = isIspb(receiver) ? receiver : lookedUp;
   // An interface that knows where keys lead knows where the money went.
   if (receiverIspb === null && profile.lookUp !== null) return undefined;
   const endToEndId = learnt.learnt?.endToEndId ?? payment.endToEndId;
-  const settledAt = settledMoment(textAt(answer.json, settledAtRule.at), endToEndId, settledAtRule, now);
+  const settledAt = settledMoment(textAt(json, settledAtRule.at), endToEndId, settledAtRule, now);
   return settledAt && { kind: 'settled', receiverIspb, settledAt, ...learnt };
 }
 

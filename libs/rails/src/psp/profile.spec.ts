@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fillBody, fillPath } from './fill-template.js';
+import { fillBody, fillHeaders, fillPath } from './fill-template.js';
 import { missingVariables, pspRailId } from './psp-rail-settings.js';
 import { readProfile } from './read-profile.js';
 
@@ -33,7 +33,7 @@ describe('a profile', () => {
     return file;
   };
 
-  it.each(['spi', 'efi', 'woovi'])('%s works, by its name or as a file of one’s own', (name) => {
+  it.each(['spi', 'efi', 'woovi', 'celcoin'])('%s works, by its name or as a file of one’s own', (name) => {
     const text = readFileSync(new URL(`./profiles/${name}.json`, import.meta.url), 'utf8');
     expect(readProfile(fileWith(text))).toEqual(readProfile(name));
   });
@@ -73,6 +73,21 @@ describe('a profile', () => {
       'a placeholder that the call has no value for',
       '{ "extends": "spi", "inquire": [{ "method": "GET", "path": "/{amount}", "body": null }] }',
       'there is no {amount}',
+    ],
+    [
+      'a placeholder that a submission has no value for',
+      '{ "extends": "woovi", "submit": { "method": "POST", "path": "/{endToEndId}", "body": null } }',
+      'there is no {endToEndId}',
+    ],
+    [
+      'a look-up whose endToEndId is not used',
+      '{ "extends": "celcoin", "endToEndIds": "learnt" }',
+      'looked_up and lookUp.endToEndId go together',
+    ],
+    [
+      'a submission without the endToEndId of the look-up',
+      '{ "extends": "celcoin", "submit": { "method": "POST", "path": "/", "body": null } }',
+      'must bear the {endToEndId}',
     ],
     ['a refusal that is a failure', '{ "extends": "spi", "notTaken": [500] }', 'notTaken'],
   ])('with %s is refused, naming it', (_what, content, says) => {
@@ -117,6 +132,7 @@ describe('the id of a rail', () => {
 
 describe('templates', () => {
   it('fill paths without letting a value leave its segment', () => {
+    expect(fillHeaders({ 'X-Id': 'id={paymentId}' }, { paymentId: 'p' })).toEqual({ 'x-id': 'id=p' });
     expect(fillPath('/keys/{pixKey}', { pixKey: 'a/../b?c' })).toBe('/keys/a%2F..%2Fb%3Fc');
   });
 

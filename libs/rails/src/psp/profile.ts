@@ -23,7 +23,7 @@ const EITHER = 'either "is" or "matches"';
 const saying = z.strictObject(sayingShape).refine(saysSomething, EITHER);
 export type Saying = z.infer<typeof saying>;
 
-const OF_KEY = ['paymentId', 'pixKey', 'pixKeyType', 'account'] as const;
+const OF_KEY = ['paymentId', 'paymentUuid', 'pixKey', 'pixKeyType', 'account'] as const;
 const OF_PAYMENT = [
   ...OF_KEY,
   'payoutId',
@@ -32,23 +32,36 @@ const OF_PAYMENT = [
   'amount',
   'amountNumber',
   'receiverIspb',
+  'endToEndId',
 ] as const;
-const OF_QUESTION = ['paymentId', 'endToEndId', 'railReference', 'account'] as const;
+const OF_QUESTION = [
+  'paymentId',
+  'paymentUuid',
+  'paymentDay',
+  'endToEndId',
+  'railReference',
+  'account',
+] as const;
 
 export const PLACEHOLDER = /\{([A-Za-z]+)\}/g;
 
 /** A request. Its placeholders must be among those that this call has values for. */
-function call(methods: readonly ['GET' | 'POST' | 'PUT', ...('POST' | 'PUT')[]], names: readonly string[]) {
+function call(methods: readonly ['GET' | 'POST' | 'PUT', ...('POST' | 'PUT')[]], names?: readonly string[]) {
+  const knows = names === undefined ? () => undefined : knowsOnly(names);
   return {
     method: z.enum(methods),
     /** Below RAIL_URL. */
-    path: z.string().regex(/^\//, 'a path that begins with /').superRefine(knowsOnly(names)),
+    path: z.string().regex(/^\//, 'a path that begins with /').superRefine(knows),
+    /** Beside those of the body and of the credentials. */
+    headers: z.record(header, z.string()).superRefine(knows).default({}),
     /** JSON. A text that is one placeholder and nothing else takes its value's own type. */
-    body: z.record(z.string(), z.unknown()).superRefine(knowsOnly(names)).nullable(),
+    body: z.record(z.string(), z.unknown()).superRefine(knows).nullable(),
+    /** Where the answer has the payment, or a list of payments of which one row counts: ours. Without it, the answer is the payment. */
+    answerAt: pointer.optional(),
   };
 }
 
-const profileSchema = z.strictObject({
+const profileMembers = z.strictObject({
   authentication: z.discriminatedUnion('kind', [
     /** RAIL_AUTHORIZATION is the whole value of this header. */
     z.strictObject({ kind: z.literal('header'), name: header, required: z.boolean() }),
@@ -66,16 +79,22 @@ const profileSchema = z.strictObject({
   ]),
   /** RAIL_CERTIFICATE_FILE and RAIL_KEY_FILE are shown on every connection. */
   clientCertificate: z.enum(['none', 'required']),
-  /** `ours`: the interface takes the payment id as the endToEndId; `learnt`: it makes its own. */
-  endToEndIds: z.enum(['ours', 'learnt']),
+  /** `ours`: the interface takes the payment id as the endToEndId; `learnt`: it makes its own; `looked_up`: the look-up names it. */
+  endToEndIds: z.enum(['ours', 'learnt', 'looked_up']),
   /** The interface's words for types of Pix keys, where they differ from CPF, CNPJ, EMAIL, PHONE and EVP. */
   keyTypes: z.partialRecord(z.enum(['CPF', 'CNPJ', 'EMAIL', 'PHONE', 'EVP']), z.string().min(1)),
   /** Where a Pix key leads. Null: the interface is not asked before a payment. */
   lookUp: z
-    .strictObject({ ...call(['GET', 'POST'], OF_KEY), receiverIspb: pointer, keyNotKnown: z.array(saying) })
+    .strictObject({
+      ...call(['GET', 'POST'], OF_KEY),
+      receiverIspb: pointers.min(1),
+      /** The endToEndId that the payment must be submitted under, and for how long it can be, from the minute in it. */
+      endToEndId: z.strictObject({ at: pointers.min(1), lifeMs: milliseconds.min(60_000) }).nullable(),
+      keyNotKnown: z.array(saying),
+    })
     .nullable(),
-  /** Hands a payment in. The interface must know a repeated payment id and pay it once. */
-  submit: z.strictObject(call(['POST', 'PUT'], OF_PAYMENT)),
+  /** Hands a payment in. */
+  submit: z.strictObject(call(['POST', 'PUT'])),
   /** Asks what became of a payment: the first of these whose placeholders all have values. */
   inquire: z.array(z.strictObject(call(['GET', 'POST'], OF_QUESTION))).min(1),
   /** What an answer about a payment says where. It is about a payment that bears its payment id, or else its railReference. */
@@ -101,6 +120,8 @@ const profileSchema = z.strictObject({
         .string()
         .regex(/^(Z|[+-]\d{2}:\d{2})$/, 'an offset such as -03:00')
         .nullable(),
+      /** `us`: 12/31/2026 23:59:59. */
+      form: z.enum(['iso', 'us']).default('iso'),
       /** The offset that moments bear is wrong: the one above counts. */
       ignoresOffset: z.boolean(),
       /** A moment that is missing or cannot be (before the endToEndId, or to come) is replaced by the minute in the endToEndId. */
@@ -126,6 +147,8 @@ const profileSchema = z.strictObject({
   policy: z.strictObject({
     /** How long a payment may be invisible to questions; RAIL_VISIBILITY_MS can lengthen it. */
     visibilityMs: milliseconds,
+    /** What the interface says of a payment sooner than this after it was sent may be wrong: it is not asked. At most visibilityMs. */
+    earliestQuestionMs: milliseconds.default(0),
     /** How long the interface surely knows a payment id. What is not known after that goes to people. Null: always. */
     memoryMs: milliseconds.nullable(),
     /** How long a payment may be under way before people are called; PAYOUT_DOUBT_LIMIT_MS can lengthen it. */
@@ -135,12 +158,39 @@ const profileSchema = z.strictObject({
   }),
 });
 
-export type Profile = z.infer<typeof profileSchema>;
+export type Profile = z.infer<typeof profileMembers>;
 export type CallTemplate = {
   readonly method: string;
   readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: Readonly<Record<string, unknown>> | null;
+  readonly answerAt?: string | undefined;
 };
+
+/** What members must be to each other. */
+const profileSchema = profileMembers.superRefine((profile, context) => {
+  const { endToEndIds, lookUp, submit, policy } = profile;
+  const fault = (path: string[], message: string) => {
+    context.addIssue({ code: 'custom', path, message });
+  };
+  const names = namesIn(submit);
+  const hasEndToEndId = endToEndIds !== 'learnt';
+  for (const name of names) {
+    const isKnown = OF_PAYMENT.some((one) => one === name) && (name !== 'endToEndId' || hasEndToEndId);
+    if (!isKnown) fault(['submit'], `there is no {${name}} in this call`);
+  }
+  if ((endToEndIds === 'looked_up') !== ((lookUp?.endToEndId ?? null) !== null))
+    fault(['endToEndIds'], 'looked_up and lookUp.endToEndId go together');
+  if (endToEndIds === 'looked_up' && !names.includes('endToEndId'))
+    fault(['submit'], 'must bear the {endToEndId} of the look-up');
+  if (policy.earliestQuestionMs > policy.visibilityMs)
+    fault(['policy', 'earliestQuestionMs'], 'must not be more than visibilityMs');
+});
+
+/** The placeholders in a request. */
+export function namesIn({ path, headers, body }: CallTemplate): string[] {
+  return [...JSON.stringify([path, headers, body]).matchAll(PLACEHOLDER)].map(([, name = '']) => name);
+}
 
 /** A profile, or what is wrong with it, every fault in a line. */
 export function parseProfile(json: unknown): { readonly profile: Profile } | { readonly faults: string } {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { isPaymentId } from '#domain';
+import { isEndToEndId, isIspb, isPaymentId } from '#domain';
 import type { Payment } from '#use-cases';
 import type { HttpAnswer } from './http-answer.js';
-import { interpretInquiry, interpretSubmission } from './interpret-answer.js';
+import { interpretInquiry, interpretLookUp, interpretSubmission } from './interpret-answer.js';
 import { readProfile } from './read-profile.js';
 
 const id = 'E32074986202210261208abcdefghijk';
@@ -19,11 +19,14 @@ function payment(): Payment {
     endToEndId: null,
     railReference: null,
     receiverIspb: null,
+    sentMsAgo: 0,
+    mayBeTaken: false,
   };
 }
 
-function answersOf(name: string) {
+function answersOf(name: string, known: Partial<Payment> = {}) {
   const profile = readProfile(name);
+  const asked = { ...payment(), ...known };
   const answer = (status: number, json: unknown): HttpAnswer => ({
     kind: 'answer',
     status,
@@ -32,8 +35,10 @@ function answersOf(name: string) {
   });
   return {
     submitted: (status: number, json: unknown) =>
-      interpretSubmission(answer(status, json), payment(), profile, NOW),
-    asked: (status: number, json: unknown) => interpretInquiry(answer(status, json), payment(), profile, NOW),
+      interpretSubmission(answer(status, json), asked, profile, NOW),
+    asked: (status: number, json: unknown, question = 0) =>
+      interpretInquiry(answer(status, json), asked, profile, NOW, profile.inquire[question]?.answerAt),
+    lookedUp: (status: number, json: unknown) => interpretLookUp(answer(status, json), profile),
   };
 }
 
@@ -151,5 +156,77 @@ describe('the profile woovi', () => {
     // Without balance it keeps the payment, which can be paid later.
     expect(submitted(400, { error: 'Saldo insuficiente' })).toMatchObject({ kind: 'no_answer' });
     expect(asked(400, { error: 'Pagamento não encontrado' })).toMatchObject({ kind: 'no_answer' });
+  });
+});
+
+/** As in Celcoin's documentation, with our id and a valid endToEndId in them. */
+describe('the profile celcoin', () => {
+  const [endToEndId, receiverIspb] = [E2E, '30306294'];
+  if (!isEndToEndId(endToEndId) || !isIspb(receiverIspb)) throw new Error(endToEndId);
+  const { submitted, asked, lookedUp } = answersOf('celcoin', { endToEndId, receiverIspb });
+  const of = (status: string, body: object = {}) => ({
+    version: '1.0.0',
+    status,
+    body: { id: '34fee7bc', amount: 12.31, clientCode: id, endToEndId, ...body },
+  });
+  const failed = (errorCode: string) => ({
+    version: '1.0.0',
+    status: 'ERROR',
+    error: { errorCode, message: '…' },
+  });
+  const learnt = { endToEndId, railReference: '34fee7bc' };
+
+  it('names the endToEndId in the look-up, which must not be without', () => {
+    const key = { key: 'ana@example.com', account: { participant: receiverIspb } };
+    expect(lookedUp(200, { status: 'SUCCESS', body: { ...key, endtoEndId: E2E } })).toEqual({
+      kind: 'found',
+      receiverIspb,
+      endToEndId,
+    });
+    expect(lookedUp(200, { status: 'SUCCESS', body: key })).toMatchObject({ kind: 'no_answer' });
+    expect(lookedUp(404, failed('PBE304'))).toEqual({ kind: 'key_not_found' });
+    expect(lookedUp(404, failed('CIE999'))).toMatchObject({ kind: 'no_answer' });
+  });
+
+  it('is under way at first', () => {
+    expect(submitted(200, of('PROCESSING'))).toEqual({ kind: 'under_way', learnt });
+  });
+
+  it.each(['CBE100', 'CBE101', 'PBE300', 'PBE399'])('has it already: %s', (errorCode) => {
+    expect(submitted(400, failed(errorCode))).toEqual({ kind: 'under_way' });
+    expect(submitted(400, { ...failed(errorCode), body: of('').body })).toEqual({ kind: 'under_way' });
+    expect(asked(200, { ...failed(errorCode), body: of('').body })).toMatchObject({ kind: 'no_answer' });
+  });
+
+  it('settles at a time of Brasília, written as in the USA, or in the minute of the endToEndId', () => {
+    const settled = { kind: 'settled', receiverIspb, learnt };
+    const at = (transactionDate?: string) => asked(200, of('CONFIRMED', { transactionDate }));
+    expect(at('10/26/2022 09:08:14')).toEqual({ ...settled, settledAt: new Date('2022-10-26T12:08:14Z') });
+    // Read as UTC it would be before the order; read the other way round there is no such month.
+    expect(at('10/26/2022 06:08:14')).toEqual({ ...settled, settledAt: new Date('2022-10-26T12:08:00Z') });
+    expect(at('26/10/2022 09:08:14')).toEqual({ ...settled, settledAt: new Date('2022-10-26T12:08:00Z') });
+    expect(at()).toEqual({ ...settled, settledAt: new Date('2022-10-26T12:08:00Z') });
+  });
+
+  it.each([
+    ['PBE324', 'AB03'],
+    ['PBE325', 'AB09'],
+    ['PBE326', 'AC03'],
+    ['PBE327', 'AC06'],
+    ['PBE328', 'AC07'],
+    ['PBE150', 'PBE150'],
+  ])('rejects with the code %s: %s', (errorCode, code) => {
+    expect(asked(200, { ...failed(errorCode), body: of('').body })).toMatchObject({ kind: 'rejected', code });
+  });
+
+  it('says nothing with an internal error, or one that names no payment', () => {
+    expect(asked(200, { ...failed('CIE999'), body: of('').body })).toMatchObject({ kind: 'no_answer' });
+    expect(asked(400, failed('PBE324'))).toMatchObject({ kind: 'no_answer' });
+    expect(submitted(400, failed('CIE999'))).toMatchObject({ kind: 'no_answer' });
+  });
+
+  it('refuses with what was wrong about the key', () => {
+    expect(submitted(400, failed('PBE304'))).toEqual({ kind: 'refused', code: 'KEY_NOT_FOUND' });
+    expect(submitted(400, failed('PBE310'))).toEqual({ kind: 'refused', code: 'CH16' });
   });
 });

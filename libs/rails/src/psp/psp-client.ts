@@ -4,7 +4,7 @@ import { Agent, errors, request, type Dispatcher } from 'undici';
 import { failSpan, inSpan, traceHeaders, type SpanAttributes } from '#observability';
 import { AccessToken } from './access-token.js';
 import type { HttpAnswer } from './http-answer.js';
-import { fillBody, fillPath, type TemplateValues } from './fill-template.js';
+import { fillBody, fillHeaders, fillPath, type TemplateValues } from './fill-template.js';
 import type { CallTemplate, Profile } from './profile.js';
 import type { PspRailSettings } from './psp-rail-settings.js';
 
@@ -70,7 +70,7 @@ export class PspClient {
   }
 
   private async send(
-    { method, path, body: template }: CallTemplate,
+    { method, path, headers: own, body: template }: CallTemplate,
     values: TemplateValues,
     signal: AbortSignal,
   ): Promise<HttpAnswer> {
@@ -79,6 +79,7 @@ export class PspClient {
       return { kind: 'not_sent', detail: 'The rail gave no token.' };
     const body = template === null ? null : JSON.stringify(fillBody(template, values));
     const headers = {
+      ...fillHeaders(own, values),
       ...this.authorization(token),
       ...(body !== null && { 'content-type': 'application/json' }),
     };

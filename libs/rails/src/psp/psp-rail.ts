@@ -5,6 +5,7 @@ import { isKnown, valuesOf, type TemplateValues } from './fill-template.js';
 import { interpretInquiry, interpretLookUp, interpretSubmission } from './interpret-answer.js';
 import { PspClient } from './psp-client.js';
 import { missingVariables, PspRailSettings } from './psp-rail-settings.js';
+import { minuteIn } from './settled-moment.js';
 
 /** A PSP's HTTP interface as the rail. How it speaks is in its profile; what its answers mean, in `interpret-answer.ts`. */
 @Injectable()
@@ -27,8 +28,9 @@ export class PspRail extends Rail implements OnApplicationShutdown {
     return this.settings.profile.endToEndIds;
   }
 
-  override get looksUp(): boolean {
-    return this.settings.profile.lookUp !== null;
+  override looksUp({ receiverIspb, endToEndId }: Payment): boolean {
+    const { lookUp, endToEndIds } = this.settings.profile;
+    return lookUp !== null && (endToEndIds === 'looked_up' ? endToEndId : receiverIspb) === null;
   }
 
   override async lookUp(payment: Payment, signal: AbortSignal): Promise<LookUpOutcome> {
@@ -39,21 +41,39 @@ export class PspRail extends Rail implements OnApplicationShutdown {
 
   override async submit(payment: Payment, signal: AbortSignal): Promise<SubmissionOutcome> {
     const { profile } = this.settings;
+    const now = new Date();
+    if (this.isExpired(payment, now))
+      return {
+        kind: payment.mayBeTaken ? 'not_resent' : 'never_sent',
+        detail: 'Its endToEndId has expired.',
+      };
     const answer = await this.client.call(profile.submit, this.valuesOf(payment), signal);
-    return interpretSubmission(answer, payment, profile, new Date());
+    return interpretSubmission(answer, payment, profile, now);
   }
 
   override async inquire(payment: Payment, signal: AbortSignal): Promise<InquiryOutcome> {
     const { profile } = this.settings;
+    if (profile.endToEndIds === 'looked_up' && payment.endToEndId === null)
+      return { kind: 'never_sent', detail: 'No endToEndId was written, so it was never submitted.' };
+    // Its window is not over either: it is asked about when it is.
+    if (payment.sentMsAgo < profile.policy.earliestQuestionMs) return { kind: 'not_known' };
     const values = this.valuesOf(payment);
     const question = profile.inquire.find((one) => isKnown(one, values));
     if (question === undefined)
       return { kind: 'no_answer', detail: 'There is no id to ask by.', countsAgainstBreaker: false };
-    return interpretInquiry(await this.client.call(question, values, signal), payment, profile, new Date());
+    const answer = await this.client.call(question, values, signal);
+    return interpretInquiry(answer, payment, profile, new Date(), question.answerAt);
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.client.close();
+  }
+
+  /** The endToEndId of a look-up counts for a while only; the minute it was made in stands in it. */
+  private isExpired({ endToEndId }: Payment, now: Date): boolean {
+    const lifeMs = this.settings.profile.lookUp?.endToEndId?.lifeMs;
+    if (lifeMs === undefined || endToEndId === null) return false;
+    return now.getTime() - (minuteIn(endToEndId)?.getTime() ?? 0) >= lifeMs;
   }
 
   private valuesOf(payment: Payment): TemplateValues {

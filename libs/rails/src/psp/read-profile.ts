@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { parseProfile, type Profile } from './profile.js';
+import celcoin from './profiles/celcoin.json' with { type: 'json' };
 import efi from './profiles/efi.json' with { type: 'json' };
 import spi from './profiles/spi.json' with { type: 'json' };
 import woovi from './profiles/woovi.json' with { type: 'json' };
 
-const SHIPPED: Readonly<Record<string, object>> = { efi, spi, woovi };
+const SHIPPED: Readonly<Record<string, object>> = { celcoin, efi, spi, woovi };
 
 /**
  * Reads a profile: one of ours by its name, or a file of the user's own. A file may extend one of ours, and then says only which

@@ -1,7 +1,8 @@
 import type { EndToEndId } from '#domain';
 import type { Profile } from './profile.js';
 
-const MOMENT = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?$/;
+const ISO = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)(Z|[+-]\d{2}:?\d{2})?$/;
+const US = /^(\d\d)\/(\d\d)\/(\d{4}) (\d\d:\d\d:\d\d)$/;
 /** Clocks differ, and some PSPs name the second before they took the payment in. */
 const EARLY_MS = 60_000;
 const LATE_MS = 300_000;
@@ -10,10 +11,11 @@ const LATE_MS = 300_000;
 export function settledMoment(
   text: string | undefined,
   endToEndId: EndToEndId | null,
-  { offset, ignoresOffset, orOfEndToEndId }: Profile['payment']['settledAt'],
+  { form, offset, ignoresOffset, orOfEndToEndId }: Profile['payment']['settledAt'],
   now: Date,
 ): Date | undefined {
-  const [, local, written] = MOMENT.exec(text ?? '') ?? [];
+  const iso = form === 'us' && US.test(text ?? '') ? text?.replace(US, '$3-$1-$2T$4') : text;
+  const [, local, written] = ISO.exec(iso ?? '') ?? [];
   const zone = ignoresOffset ? offset : (written ?? offset);
   // Without an offset `Date` would read it in the time zone of this process.
   const read = local === undefined || zone === null ? undefined : validDate(local + zone);
@@ -26,8 +28,8 @@ export function settledMoment(
   return canBe ? read : ordered;
 }
 
-/** The minute in UTC that an endToEndId bears: when the payment was ordered. */
-function minuteIn(endToEndId: EndToEndId): Date | undefined {
+/** The minute in UTC that an endToEndId bears: when the payment was ordered, or its key was looked up for it. */
+export function minuteIn(endToEndId: EndToEndId): Date | undefined {
   const [, year, month, day, hour, minute] = /^.{9}(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)/.exec(endToEndId) ?? [];
   return validDate(`${String(year)}-${String(month)}-${String(day)}T${String(hour)}:${String(minute)}Z`);
 }

@@ -55,6 +55,8 @@ describe('the message of a settled payment', () => {
       amountCents: 9_020,
       pixKey: eMail('ana'),
       receiverIspb,
+      sentMsAgo: 0,
+      mayBeTaken: false,
     };
     const payload = settlementMessage(payment, payerIspb, new Date('2025-10-05T12:00:01.5Z'));
     expect(payload).toContain('"valor":90.20,');

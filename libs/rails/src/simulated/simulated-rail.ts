@@ -57,7 +57,6 @@ const BATCHES = {
 export class SimulatedRail extends Rail {
   override readonly id = 'simulated';
   override readonly endToEndIds = 'ours';
-  override readonly looksUp = true;
   private readonly submissions: CallBatcher<SimulatedPayment, SimulatedVerdict>;
   private readonly inquiries: CallBatcher<EndToEndId, SimulatedVerdict | NotKnown>;
 
@@ -73,6 +72,10 @@ export class SimulatedRail extends Rail {
       ...BATCHES,
       answer: async (ids) => (await ledger.find(ids)).map((verdict) => verdict ?? NOT_KNOWN),
     });
+  }
+
+  override looksUp({ receiverIspb }: Payment): boolean {
+    return receiverIspb === null;
   }
 
   override lookUp({ pixKey }: Payment): Promise<LookUpOutcome> {

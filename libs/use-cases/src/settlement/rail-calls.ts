@@ -79,6 +79,8 @@ export class RailCalls {
   }
 
   private watch(outcome: SubmissionOutcome | LookUpOutcome): void {
+    // No call was made.
+    if (outcome.kind === 'never_sent' || outcome.kind === 'not_resent') return;
     const nowMs = this.clock.nowMs();
     if (outcome.kind !== 'no_answer' && outcome.kind !== 'not_taken') {
       if (this.breaker.answered()) this.events.railUp();

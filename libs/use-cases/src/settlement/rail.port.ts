@@ -19,6 +19,12 @@ export interface Payment {
   readonly endToEndId: EndToEndId | null;
   readonly railReference: string | null;
   readonly receiverIspb: Ispb | null;
+  /** How long ago the rail can have been sent it last; before that, 0. */
+  readonly sentMsAgo: number;
+  /** Whether the rail may have taken it in before. */
+  readonly mayBeTaken: boolean;
+  /** What the look-up has said that the submission must bear. */
+  readonly carried?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -30,10 +36,13 @@ export interface Payment {
 export abstract class Rail {
   /** Which books know what it was sent: a short text that is another for another PSP, or another account there. Kept with payment ids. */
   abstract readonly id: string;
-  /** Whose endToEndIds it uses: `ours`, the payment id itself; `learnt`, its own, which it says sooner or later. */
-  abstract readonly endToEndIds: 'ours' | 'learnt';
-  /** Whether `lookUp` is called before a payment whose receiver is not known. */
-  abstract readonly looksUp: boolean;
+  /**
+   * Whose endToEndIds it uses: `ours`, the payment id itself; `learnt`, its own, which it says sooner or later; `looked_up`, that of
+   * the look-up, which is written before anything is submitted.
+   */
+  abstract readonly endToEndIds: 'ours' | 'learnt' | 'looked_up';
+  /** Whether `lookUp` is to be called before this payment is submitted. */
+  abstract looksUp(payment: Payment): boolean;
   /** Asks the directory (DICT) where the key of a payment leads. */
   abstract lookUp(payment: Payment, signal: AbortSignal): Promise<LookUpOutcome>;
   abstract submit(payment: Payment, signal: AbortSignal): Promise<SubmissionOutcome>;

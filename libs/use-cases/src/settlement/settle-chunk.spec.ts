@@ -77,6 +77,25 @@ describe('settling a chunk', () => {
     expect(rail.lookUps).toBe(1);
   });
 
+  it('writes the endToEndId of a look-up down, due at once, before anything is submitted', async () => {
+    const endToEndId = 'E60701190202510051200abcdefghijk';
+    if (!isEndToEndId(endToEndId)) throw new Error(endToEndId);
+    const { receiverIspb } = PAID;
+    if (receiverIspb === null) throw new Error('It is paid.');
+    rail.endToEndIds = 'looked_up';
+    rail.lookUpAnswer = Promise.resolve({ kind: 'found', receiverIspb, endToEndId });
+    await settleChunk.settle(chunkOf('fresh'));
+    expect(rail.submitted).toEqual([]);
+    const kept = { to: 'processing', endToEndId, receiverIspb, againInMs: 0, newPaymentId: false };
+    expect(store.moveOf('fresh')).toMatchObject(kept);
+    expect(queue.enqueued).toMatchObject([{ payoutIds: ['fresh'] }]);
+
+    store.known.set('known', { receiverIspb, endToEndId });
+    await settleChunk.settle(chunkOf('known'));
+    expect(rail.submitted).toMatchObject([{ payoutId: 'known', endToEndId }]);
+    expect(rail.lookUps).toBe(1);
+  });
+
   it('asks about what may have been sent, and sends nothing', async () => {
     store.known.set('doubtful', { work: 'ask', status: 'in_doubt', doubtfulMs: 1_000 });
     await settleChunk.settle(chunkOf('doubtful'));

@@ -5,6 +5,7 @@ import {
   decideAfterLookUp,
   endToEndIdOf,
   holdForOtherRail,
+  keepLookUp,
   releaseUnsent,
   type DecisionRules,
   type PayoutFacts,
@@ -139,16 +140,17 @@ export class SettleChunk {
   }
 
   private async send(payout: ClaimedPayout, sendUntilMs: number, claimedAtMs: number): Promise<PayoutMove> {
-    let { receiverIspb } = payout;
-    if (receiverIspb === null && this.rail.looksUp) {
-      const found = await this.calls.lookUp(paymentOf(payout));
-      if (found.kind !== 'found') return decideAfterLookUp(found, this.rules);
-      receiverIspb = found.receiverIspb;
+    let payment = paymentOf(payout);
+    if (this.rail.looksUp(payment)) {
+      const found = await this.calls.lookUp(payment);
+      if (found.kind !== 'found')
+        return decideAfterLookUp(found, this.factsOf(payout, claimedAtMs), this.rules);
+      const { receiverIspb, endToEndId, carried } = found;
+      if (endToEndId !== undefined) return keepLookUp(receiverIspb, endToEndId);
+      payment = { ...payment, receiverIspb, ...(carried && { carried }) };
     }
-    const outcome = await this.calls.submit(
-      { ...paymentOf(payout), receiverIspb },
-      () => this.clock.nowMs() < sendUntilMs,
-    );
+    const { receiverIspb } = payment;
+    const outcome = await this.calls.submit(payment, () => this.clock.nowMs() < sendUntilMs);
     if (outcome.kind === 'too_late') return releaseUnsent(receiverIspb);
     return decideAfterAnswer(outcome, { ...this.factsOf(payout, claimedAtMs), receiverIspb }, this.rules);
   }
@@ -169,7 +171,18 @@ export class SettleChunk {
 
 function paymentOf(payout: ClaimedPayout): Payment {
   const { paymentId, payoutId, amountCents, pixKey, endToEndId, railReference, receiverIspb } = payout;
-  return { paymentId, payoutId, amountCents, pixKey, endToEndId, railReference, receiverIspb };
+  const { sentMsAgo, mayBeTaken } = payout;
+  return {
+    paymentId,
+    payoutId,
+    amountCents,
+    pixKey,
+    endToEndId,
+    railReference,
+    receiverIspb,
+    sentMsAgo,
+    mayBeTaken,
+  };
 }
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

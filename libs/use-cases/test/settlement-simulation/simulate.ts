@@ -208,7 +208,10 @@ function portsOf(process: SimulatedProcess, world: World) {
   class TravellingRail extends Rail {
     override readonly id = 'simulated';
     override readonly endToEndIds = 'ours';
-    override readonly looksUp = true;
+
+    override looksUp({ receiverIspb }: Parameters<Rail['looksUp']>[0]): boolean {
+      return receiverIspb === null;
+    }
 
     override lookUp(...[, signal]: Parameters<Rail['lookUp']>) {
       return travel(() => rail.lookUp(), signal);
