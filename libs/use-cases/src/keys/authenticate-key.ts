@@ -41,6 +41,31 @@ interface Lookup {
   readonly reject: (error: unknown) => void;
 }
 
+/** Gathers which keys were used, to be written together: a call costs an entry in a set, however many calls there are. */
+@Injectable()
+export class KeyUses {
+  private used = new Set<KeyId>();
+
+  constructor(private readonly store: KeyStore) {}
+
+  note(id: KeyId): void {
+    this.used.add(id);
+  }
+
+  /** Writes down what was gathered; what cannot be written now is written the next time. Errors: `database_unavailable`. */
+  async flush(): Promise<void> {
+    if (this.used.size === 0) return;
+    const { used } = this;
+    this.used = new Set();
+    try {
+      await this.store.recordUse([...used]);
+    } catch (error) {
+      for (const id of used) this.used.add(id);
+      throw error;
+    }
+  }
+}
+
 /**
  * Says whose key it is, mostly from memory: the database is asked once in a while for each key in use, one statement at a time for
  * all that are wanted, and never waited for while it answers in time.
@@ -170,29 +195,4 @@ function put<Value>(map: Map<string, Value>, name: string, value: Value): void {
   if (map.size <= MAX_CACHED_KEYS) return;
   const [oldest] = map.keys();
   if (oldest !== undefined) map.delete(oldest);
-}
-
-/** Gathers which keys were used, to be written together: a call costs an entry in a set, however many calls there are. */
-@Injectable()
-export class KeyUses {
-  private used = new Set<KeyId>();
-
-  constructor(private readonly store: KeyStore) {}
-
-  note(id: KeyId): void {
-    this.used.add(id);
-  }
-
-  /** Writes down what was gathered; what cannot be written now is written the next time. Errors: `database_unavailable`. */
-  async flush(): Promise<void> {
-    if (this.used.size === 0) return;
-    const { used } = this;
-    this.used = new Set();
-    try {
-      await this.store.recordUse([...used]);
-    } catch (error) {
-      for (const id of used) this.used.add(id);
-      throw error;
-    }
-  }
 }
