@@ -165,6 +165,7 @@ CREATE TABLE payout_batch (
   payer text COLLATE "C" NOT NULL,
   batch_id text COLLATE "C" NOT NULL,
   content_hash bytea NOT NULL,
+  idempotency_key text COLLATE "C",
   created_at timestamp(3) with time zone NOT NULL DEFAULT clock_timestamp(),
   started_at timestamp with time zone,
   completed_at timestamp with time zone,
@@ -203,8 +204,10 @@ CREATE INDEX payout_batch_held ON public.payout_batch USING btree (created_at, p
 CREATE INDEX payout_batch_newest ON public.payout_batch USING btree (payer, created_at DESC);
 CREATE INDEX payout_batch_newest_by_status ON public.payout_batch USING btree (payer, status, created_at DESC);
 CREATE INDEX payout_batch_open ON public.payout_batch USING btree (created_at) WHERE (completed_at IS NULL);
+CREATE UNIQUE INDEX payout_batch_idempotency_key ON public.payout_batch USING btree (payer, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 ALTER TABLE payout_batch ALTER COLUMN payer SET (n_distinct=1);
 COMMENT ON COLUMN payout_batch.first_payout_id IS 'With last_payout_id, the range of its payouts'' ids, and so their partition.';
+COMMENT ON COLUMN payout_batch.idempotency_key IS 'Of the call that stored it, where that had one.';
 COMMENT ON COLUMN payout_batch.items_removed_at IS 'Since when its payouts are gone: retention removed them.';
 
 CREATE TABLE payout_due (
@@ -440,7 +443,7 @@ CREATE TABLE worker (
 ) WITH (fillfactor=50);
 COMMENT ON TABLE worker IS 'A row for each worker, changed by its heartbeat and removed when it stops. Not data: emptying the sandbox leaves it.';
 
-CREATE FUNCTION accept_payout_batch(p_payer text, p_batch_id text, p_content_hash bytea, p_payout_ids text, p_external_ids text, p_user_ids text, p_amounts text, p_pix_keys text, p_pix_key_types text, p_due_in_ms integer) RETURNS TABLE(outcome text, status text, created_at timestamp with time zone, completed_at timestamp with time zone, item_index integer, original_id uuid, original_batch_id text, original_status text) VOLATILE
+CREATE FUNCTION accept_payout_batch(p_payer text, p_batch_id text, p_idempotency_key text, p_content_hash bytea, p_payout_ids text, p_external_ids text, p_user_ids text, p_amounts text, p_pix_keys text, p_pix_key_types text, p_due_in_ms integer) RETURNS TABLE(outcome text, status text, created_at timestamp with time zone, completed_at timestamp with time zone, item_index integer, original_id uuid, original_batch_id text, original_status text) VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off

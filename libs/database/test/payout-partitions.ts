@@ -42,7 +42,7 @@ export function acceptIds(
   const order = batchOrder(batchId, items);
   const contentHash = createHash('sha256').update(canonicalContent(order)).digest();
   const batches = payoutBatchRepository(sql);
-  return batches.accept({ payer, order, payoutIds, contentHash, dueInMs: 0 });
+  return batches.accept({ payer, order, idempotencyKey: undefined, payoutIds, contentHash, dueInMs: 0 });
 }
 
 /** A batch as the API reads it from a body. */

@@ -54,8 +54,8 @@ export class TestPayouts {
     this.settlement = new SettlementRepository(sql, new Metrics());
   }
 
-  accept(batchId: string, items: readonly object[]): Promise<AcceptedBatch> {
-    return this.accepting.accept(this.payer, batchOrder(batchId, items), { items: true });
+  accept(batchId: string, items: readonly object[], idempotencyKey?: string): Promise<AcceptedBatch> {
+    return this.accepting.accept(this.payer, batchOrder(batchId, items), { items: true, idempotencyKey });
   }
 
   /** The batch as it is now; fails where there is none. */

@@ -9,10 +9,10 @@ export function answerAcceptance(
   response: Response,
   { replayed, batch, items }: AcceptedBatch,
   { waitMs, language }: { readonly waitMs: number; readonly language: Language },
-): BatchReport {
+): BatchReport & { readonly replayed?: true } {
   announceAcceptance(response, replayed, `/api/payouts/${batch.batchId}`);
   setPreferenceApplied(response, waitMs);
-  return toBatchReport(batch, items, language);
+  return { ...toBatchReport(batch, items, language), ...(replayed && { replayed }) };
 }
 
 /** 201 with the address of what was made; 200 and `Idempotent-Replayed` where it had been made before. */

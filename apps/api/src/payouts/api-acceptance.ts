@@ -3,6 +3,7 @@ import { ApiBody, ApiResponse } from '@nestjs/swagger';
 import { Problems } from '../documentation/problems.js';
 import { ACCEPTED_EXAMPLE, FINAL_EXAMPLE } from './answer-examples.js';
 import { BATCH_EXAMPLES, BatchOrderDto } from './batch-order.dto.js';
+import { ApiIdempotencyKey } from './idempotency-key.js';
 import { PREFERENCE_APPLIED_HEADER } from './preferred-wait.js';
 import { BatchReportDto } from './report.dto.js';
 
@@ -44,7 +45,14 @@ export function ApiAcceptance({ type, location, headers, examples }: Acceptance)
       headers: { ...both, ...replayed },
       ...(examples !== undefined && { example: examples.replayed }),
     }),
-    Problems('batch_content_differs', 'external_id_conflict', 'too_many_items'),
+    ApiIdempotencyKey(),
+    Problems(
+      'invalid_parameters',
+      'batch_content_differs',
+      'idempotency_key_reused',
+      'external_id_conflict',
+      'too_many_items',
+    ),
   );
 }
 
@@ -54,5 +62,5 @@ export const ApiReportedAcceptance = (): MethodDecorator =>
     type: BatchReportDto,
     location: '/api/payouts/2025-10-05-A',
     headers: PREFERENCE_APPLIED_HEADER,
-    examples: { stored: ACCEPTED_EXAMPLE, replayed: FINAL_EXAMPLE },
+    examples: { stored: ACCEPTED_EXAMPLE, replayed: { ...FINAL_EXAMPLE, replayed: true } },
   });

@@ -13,6 +13,7 @@ import { ClientGone } from '../http/client-gone.js';
 import { announceAcceptance, answerAcceptance } from './answer-acceptance.js';
 import { ApiAcceptance, ApiReportedAcceptance } from './api-acceptance.js';
 import { PlainBatchDto, ReceivedBatchDto, toPlainBatchDto, toReceivedBatchDto } from './compatibility.dto.js';
+import { IdempotencyKey } from './idempotency-key.js';
 import { Payer } from './payer.js';
 import { PayoutBatchPipe } from './payout-batch.pipe.js';
 import { PayoutsService } from './payouts.service.js';
@@ -45,6 +46,7 @@ export class CompatibilityController {
   async submitPlainBatch(
     @Payer() payer: string,
     @JsonBody(PayoutBatchPipe) order: PayoutBatchOrder,
+    @IdempotencyKey() idempotencyKey: string | undefined,
     @Req() { id: requestId }: ApiRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ReceivedBatchDto> {
@@ -54,6 +56,7 @@ export class CompatibilityController {
       replayed,
     } = await this.batches.accept(payer, order, {
       items: true,
+      idempotencyKey,
       requestId,
     });
     announceAcceptance(response, replayed, `/batches/${batch.batchId}`);
@@ -93,11 +96,12 @@ export class CompatibilityController {
     @Query() { details }: ReportQuery,
     @PreferredWaitMs('wait=30') waitMs: number,
     @ClientGone() gone: AbortSignal,
+    @IdempotencyKey() idempotencyKey: string | undefined,
     @Req() { id: requestId }: ApiRequest,
     @Res({ passthrough: true }) response: Response,
     @AnswerLanguage() language: Language,
   ): Promise<BatchReportDto> {
-    const wishes = { details: details !== 'false', waitMs, gone, requestId };
+    const wishes = { details: details !== 'false', waitMs, gone, idempotencyKey, requestId };
     return answerAcceptance(response, await this.service.accept(payer, order, wishes), { waitMs, language });
   }
 }

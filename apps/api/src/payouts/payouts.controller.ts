@@ -17,6 +17,7 @@ import { answerAcceptance } from './answer-acceptance.js';
 import { FINAL_BATCH_EXAMPLE, FINAL_EXAMPLE } from './answer-examples.js';
 import { ApiReportedAcceptance } from './api-acceptance.js';
 import { CancellationDto, toCancellationDto } from './cancellation.dto.js';
+import { IdempotencyKey } from './idempotency-key.js';
 import { Payer } from './payer.js';
 import { PayoutBatchPipe } from './payout-batch.pipe.js';
 import { PayoutsService } from './payouts.service.js';
@@ -59,11 +60,12 @@ export class PayoutsController {
     @Query() { details }: ReportQuery,
     @PreferredWaitMs() waitMs: number,
     @ClientGone() gone: AbortSignal,
+    @IdempotencyKey() idempotencyKey: string | undefined,
     @Req() { id: requestId }: ApiRequest,
     @Res({ passthrough: true }) response: Response,
     @AnswerLanguage() language: Language,
   ): Promise<BatchReportDto> {
-    const wishes = { details: details !== 'false', waitMs, gone, requestId };
+    const wishes = { details: details !== 'false', waitMs, gone, idempotencyKey, requestId };
     return answerAcceptance(response, await this.service.accept(payer, batch, wishes), { waitMs, language });
   }
 

@@ -5,6 +5,7 @@ import {
   ReadPayouts,
   WaitForBatch,
   type AcceptedBatch,
+  type AcceptOptions,
   type BatchKey,
   type BatchReading,
 } from '#use-cases';
@@ -32,10 +33,11 @@ export class PayoutsService implements OnModuleDestroy {
   async accept(
     payer: string,
     order: PayoutBatchOrder,
-    { requestId, ...wishes }: ReportWishes & { readonly requestId: string },
+    { idempotencyKey, requestId, ...wishes }: ReportWishes & Omit<AcceptOptions, 'items'>,
   ): Promise<AcceptedBatch> {
     const waits = wishes.waitMs > 0;
-    const accepted = await this.batches.accept(payer, order, { items: wishes.details && !waits, requestId });
+    const items = wishes.details && !waits;
+    const accepted = await this.batches.accept(payer, order, { items, idempotencyKey, requestId });
     if (!waits) return accepted;
     const { replayed, batch } = accepted;
     return { replayed, ...(await this.waitFor({ payer, batchId: batch.batchId }, batch, wishes)) };

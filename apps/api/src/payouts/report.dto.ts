@@ -144,6 +144,13 @@ export class BatchReportDto {
     description: 'All items, in the order of the batch.',
   })
   readonly details?: readonly PayoutReportDto[];
+  @ApiProperty({
+    type: 'boolean',
+    enum: [true],
+    required: false,
+    description: 'In the answer to a batch that had been stored before: nothing new was.',
+  })
+  readonly replayed?: true;
 }
 
 export class BatchPageDto extends PageOf(BatchReportDto) {}

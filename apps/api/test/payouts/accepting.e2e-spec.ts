@@ -70,7 +70,7 @@ describe('accepting batches', () => {
       'idempotent-replayed': 'true',
       location: '/api/payouts/2025-10-05-A',
     });
-    expect(again.json).toEqual(answer.json);
+    expect(again.json).toEqual({ ...(answer.json as object), replayed: true });
     expect((await system.get('/api/payouts/2025-10-05-A', {}, 1)).json).toEqual(answer.json);
   });
 
@@ -141,6 +141,32 @@ describe('accepting batches', () => {
       errors: [{ pointer: '/items/1/amount_cents' }],
     });
     expect((answer.json as { detail: string }).detail).toContain('/items/1/amount_cents');
+  });
+
+  it('keeps an Idempotency-Key with the batch it stored, quoted or not', async () => {
+    const [id, key] = [unused(), `key-${unused()}`];
+    const send = (batchId: string, idempotencyKey: string, path = '/api/payouts') =>
+      system.post(
+        path,
+        { batch_id: batchId, items: [item(`${id}-1`)] },
+        { 'idempotency-key': idempotencyKey },
+      );
+    expect((await send(id, key)).status).toBe(201);
+    expect(await send(id, `"${key}"`)).toMatchObject({ status: 200, json: { replayed: true } });
+    for (const path of ['/api/payouts', '/payouts/batch', '/batches']) {
+      expect((await send(`${id}-other`, key, path)).json).toMatchObject({
+        status: 409,
+        code: 'idempotency_key_reused',
+        detail: `This Idempotency-Key has been used for batch ${id}, with other content. Nothing was stored.`,
+        existing_batch_id: id,
+      });
+    }
+    expect((await send(`${id}-other`, 'not visible')).json).toMatchObject({
+      status: 400,
+      code: 'invalid_parameters',
+      errors: [{ pointer: '/Idempotency-Key', code: 'invalid_format' }],
+    });
+    expect((await system.get(`/api/payouts/${id}-other`)).status).toBe(404);
   });
 
   it('takes what differs in form alone for the same batch', async () => {
@@ -253,10 +279,8 @@ describe('accepting batches', () => {
   });
 
   it('reads JSON alone', async () => {
-    const answer = await system.post('/api/payouts', example, {
-      'content-type': 'application/x-www-form-urlencoded',
-    });
-    expect(answer.status).toBe(415);
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    expect((await system.post('/api/payouts', example, form)).status).toBe(415);
   });
 
   it('answers in Portuguese a client that prefers it', async () => {

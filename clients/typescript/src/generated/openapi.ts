@@ -1313,6 +1313,11 @@ export interface components {
             items_removed_at?: string;
             /** @description All items, in the order of the batch. */
             details?: components["schemas"]["PayoutReport"][];
+            /**
+             * @description In the answer to a batch that had been stored before: nothing new was.
+             * @enum {boolean}
+             */
+            replayed?: true;
         };
         /** @enum {string} */
         BatchStatus: "pending" | "processing" | "completed" | "completed_with_failures" | "failed" | "cancelled";
@@ -1391,6 +1396,11 @@ export interface components {
             items_removed_at?: string;
             /** @description All items, in the order of the batch. */
             details?: components["schemas"]["PayoutReport"][];
+            /**
+             * @description In the answer to a batch that had been stored before: nothing new was.
+             * @enum {boolean}
+             */
+            replayed?: true;
             /** @example default */
             payer: string;
         };
@@ -5552,6 +5562,8 @@ export interface operations {
                 details?: "true" | "false";
             };
             header?: {
+                /** @description Your key of this call, quoted or not. `batch_id` makes repeating safe by itself; with a key, another batch under the same key is refused too. */
+                "Idempotency-Key"?: string;
                 /** @description `wait=N`: answer when the batch is final or N seconds (at most 30) have passed. */
                 Prefer?: string;
                 /** @description A name for this call, to find it by in both logs; one is made where there is none. */
@@ -5643,7 +5655,8 @@ export interface operations {
                      *             "source": "rail"
                      *           }
                      *         }
-                     *       ]
+                     *       ],
+                     *       "replayed": true
                      *     }
                      */
                     "application/json": components["schemas"]["BatchReport"];
@@ -5716,7 +5729,7 @@ export interface operations {
                     "application/json": components["schemas"]["BatchReport"];
                 };
             };
-            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `malformed_gzip`: Malformed gzip. `body_missing`: Body missing. `body_incomplete`: Body incomplete. `invalid_parameters`: Invalid parameters. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            /** @description `invalid_parameters`: Invalid parameters. `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `malformed_gzip`: Malformed gzip. `body_missing`: Body missing. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5767,7 +5780,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `batch_content_differs`: Other content under a known batch_id. `external_id_conflict`: external_id used for another payment. */
+            /** @description `batch_content_differs`: Other content under a known batch_id. `idempotency_key_reused`: Idempotency-Key used for another batch. `external_id_conflict`: external_id used for another payment. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6747,6 +6760,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description Your key of this call, quoted or not. `batch_id` makes repeating safe by itself; with a key, another batch under the same key is refused too. */
+                "Idempotency-Key"?: string;
                 /** @description A name for this call, to find it by in both logs; one is made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
@@ -6819,7 +6834,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReceivedBatch"];
                 };
             };
-            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `malformed_gzip`: Malformed gzip. `body_missing`: Body missing. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            /** @description `invalid_parameters`: Invalid parameters. `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `malformed_gzip`: Malformed gzip. `body_missing`: Body missing. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -6870,7 +6885,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `batch_content_differs`: Other content under a known batch_id. `external_id_conflict`: external_id used for another payment. */
+            /** @description `batch_content_differs`: Other content under a known batch_id. `idempotency_key_reused`: Idempotency-Key used for another batch. `external_id_conflict`: external_id used for another payment. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7150,6 +7165,8 @@ export interface operations {
                 details?: "true" | "false";
             };
             header?: {
+                /** @description Your key of this call, quoted or not. `batch_id` makes repeating safe by itself; with a key, another batch under the same key is refused too. */
+                "Idempotency-Key"?: string;
                 /** @description `wait=N`: answer when the batch is final or N seconds (at most 30) have passed. */
                 Prefer?: string;
                 /** @description A name for this call, to find it by in both logs; one is made where there is none. */
@@ -7242,7 +7259,8 @@ export interface operations {
                      *             "source": "rail"
                      *           }
                      *         }
-                     *       ]
+                     *       ],
+                     *       "replayed": true
                      *     }
                      */
                     "application/json": components["schemas"]["BatchReport"];
@@ -7315,7 +7333,7 @@ export interface operations {
                     "application/json": components["schemas"]["BatchReport"];
                 };
             };
-            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `malformed_gzip`: Malformed gzip. `body_missing`: Body missing. `body_incomplete`: Body incomplete. `invalid_parameters`: Invalid parameters. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            /** @description `invalid_parameters`: Invalid parameters. `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `malformed_gzip`: Malformed gzip. `body_missing`: Body missing. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -7366,7 +7384,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `batch_content_differs`: Other content under a known batch_id. `external_id_conflict`: external_id used for another payment. */
+            /** @description `batch_content_differs`: Other content under a known batch_id. `idempotency_key_reused`: Idempotency-Key used for another batch. `external_id_conflict`: external_id used for another payment. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

@@ -10,6 +10,10 @@ import { BIGINT, IDENTIFIER } from './column-types.js';
 )
 @Check('payout_batch_item_count_check', 'item_count > 0')
 @Index('payout_batch_held', ['createdAt', 'payer', 'batchId'], { where: 'needs_review > 0' })
+@Index('payout_batch_idempotency_key', ['payer', 'idempotencyKey'], {
+  unique: true,
+  where: 'idempotency_key IS NOT NULL',
+})
 // In both, the newest first.
 @Index('payout_batch_newest', ['payer', 'createdAt'])
 @Index('payout_batch_newest_by_status', ['payer', 'status', 'createdAt'])
@@ -23,6 +27,9 @@ export class PayoutBatchEntity {
 
   @Column({ type: 'bytea' })
   readonly contentHash!: Buffer;
+
+  @Column({ ...IDENTIFIER, nullable: true, comment: 'Of the call that stored it, where that had one.' })
+  readonly idempotencyKey!: string | null;
 
   @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
   readonly createdAt!: Date;

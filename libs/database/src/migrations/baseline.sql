@@ -89,6 +89,7 @@ CREATE TABLE payout_batch (
   payer             text COLLATE "C" NOT NULL,
   batch_id          text COLLATE "C" NOT NULL,
   content_hash      bytea NOT NULL,
+  idempotency_key   text COLLATE "C",
   -- To the millisecond, as clients see it: lists are continued after it.
   created_at        timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
   started_at        timestamptz,
@@ -122,7 +123,9 @@ CREATE TABLE payout_batch (
     CHECK (pending + processing + in_doubt + needs_review + paid + failed + duplicate + cancelled = item_count)
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02);
 COMMENT ON COLUMN payout_batch.first_payout_id IS 'With last_payout_id, the range of its payouts'' ids, and so their partition.';
+COMMENT ON COLUMN payout_batch.idempotency_key IS 'Of the call that stored it, where that had one.';
 COMMENT ON COLUMN payout_batch.items_removed_at IS 'Since when its payouts are gone: retention removed them.';
+CREATE UNIQUE INDEX payout_batch_idempotency_key ON payout_batch (payer, idempotency_key) WHERE idempotency_key IS NOT NULL;
 -- Without batch_id, however tempting for lists: a batch is to be found by its key, whatever the planner believes of an empty table.
 CREATE INDEX payout_batch_newest ON payout_batch (payer, created_at DESC);
 CREATE INDEX payout_batch_newest_by_status ON payout_batch (payer, status, created_at DESC);

@@ -44,6 +44,21 @@ describe('batches that arrive at once', () => {
     }
   });
 
+  it('many batches under one Idempotency-Key: one is stored, all others are refused with its id', async () => {
+    const all = await Promise.allSettled(
+      Array.from({ length: RACERS }, (_, n) =>
+        payouts.accept(`B-${String(n)}`, items(`x-${String(n)}`, 2), 'K'),
+      ),
+    );
+    const stored = all.flatMap((outcome) =>
+      outcome.status === 'fulfilled' ? [outcome.value.batch.batchId] : [],
+    );
+    expect(stored).toHaveLength(1);
+    const reused = { code: 'idempotency_key_reused', details: { existingBatchId: stored[0] } };
+    for (const outcome of all)
+      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject(reused);
+  });
+
   it('many batches that share their external ids, in any order: each is paid once', async () => {
     const shared = items('x', 200);
     const batches = Array.from({ length: 12 }, (_, n) => (n % 2 === 0 ? shared : [...shared].reverse()));
@@ -107,7 +122,7 @@ async function holdExternalId(dataSource: DataSource, payer: string, externalId:
   const connection = dataSource.createQueryRunner();
   await connection.startTransaction();
   await connection.query(
-    `SELECT accept_payout_batch($1, 'A', '\\x00', overlay(gen_random_uuid()::text placing '0199' from 1 for 4), $2, 'u1', '35000', $3, 'EMAIL', 10000)`,
+    `SELECT accept_payout_batch($1, 'A', NULL, '\\x00', overlay(gen_random_uuid()::text placing '0199' from 1 for 4), $2, 'u1', '35000', $3, 'EMAIL', 10000)`,
     [payer, externalId, `${externalId}@email.com`],
   );
   const untilWaitedFor = async (): Promise<void> => {

@@ -18,7 +18,7 @@ import { PayoutEntity } from '../entities/payout.entity.js';
 /** Stores a batch with its payouts: see the function's header. */
 const acceptPayoutBatch: Statement = {
   name: 'accept_payout_batch',
-  text: 'SELECT * FROM accept_payout_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
+  text: 'SELECT * FROM accept_payout_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
 };
 
 /** $1 payer, $2 batch. */
@@ -43,7 +43,8 @@ type AcceptRow =
       readonly original_status: PayoutStatus;
     }
   | { readonly outcome: 'conflict'; readonly item_index: number; readonly original_batch_id: string }
-  | { readonly outcome: 'known_same' | 'known_other' | 'refused' };
+  | { readonly outcome: 'known_same' | 'known_other' | 'key_reused'; readonly original_batch_id: string }
+  | { readonly outcome: 'refused' };
 
 /** An operator who cancels in the place of the payer. */
 export interface CancellingOperator {
@@ -78,6 +79,7 @@ export class PayoutBatchRepository extends PayoutBatchStore {
     const [first, ...rows] = await this.sql.run<AcceptRow>(acceptPayoutBatch, [
       batch.payer,
       batch.order.batchId,
+      batch.idempotencyKey ?? null,
       batch.contentHash,
       batch.payoutIds.join('\n'),
       items.map(({ externalId }) => externalId).join('\n'),
@@ -103,6 +105,8 @@ export class PayoutBatchRepository extends PayoutBatchStore {
       case 'known_same':
       case 'known_other':
         return { kind: 'known', sameContent: first.outcome === 'known_same' };
+      case 'key_reused':
+        return { kind: 'key_reused', batchId: first.original_batch_id };
       case 'refused': {
         const conflicts = rows.filter((row) => row.outcome === 'conflict');
         return {

@@ -18,6 +18,7 @@ export type DomainErrorCode =
   | 'replay_needs_multipart'
   | 'too_many_items'
   | 'batch_content_differs'
+  | 'idempotency_key_reused'
   | 'external_id_conflict'
   | 'batch_unknown'
   | 'payout_unknown'

@@ -22,6 +22,8 @@ import { PayoutReader, type BatchReading } from './payout-reader.port.js';
 export interface BatchToStore {
   readonly payer: string;
   readonly order: PayoutBatchOrder;
+  /** Kept with the batch; one batch per payer has it. */
+  readonly idempotencyKey: string | undefined;
   /** One per item, in their order; they grow, so that what belongs together lies together. */
   readonly payoutIds: readonly string[];
   /** Of its canonical content: batches of one id are the same if their hashes are. */
@@ -40,6 +42,8 @@ export type AcceptOutcome =
       readonly duplicates: readonly { readonly index: number; readonly original: OriginalPayout }[];
     }
   | { readonly kind: 'known'; readonly sameContent: boolean }
+  /** The batch of this Idempotency-Key is another one, or has other content. */
+  | { readonly kind: 'key_reused'; readonly batchId: string }
   | {
       readonly kind: 'refused';
       readonly conflicts: readonly { readonly index: number; readonly existingBatchId: string }[];
@@ -59,6 +63,15 @@ export interface AcceptedBatch extends BatchReading {
   readonly replayed: boolean;
 }
 
+/** How a batch is sent, and answered. */
+export interface AcceptOptions {
+  /** False leaves the items out of the answer. */
+  readonly items: boolean;
+  readonly idempotencyKey?: string | undefined;
+  /** Goes with the work, for the logs. */
+  readonly requestId?: string | undefined;
+}
+
 /** Accepts batches: stores each once, and enqueues its payouts. */
 @Injectable()
 export class AcceptBatch {
@@ -73,17 +86,20 @@ export class AcceptBatch {
    * Stores a batch, or finds that it is stored already: of several identical calls one stores, whichever comes first, and all
    * others are replays.
    *
-   * @param options - `items: false` leaves the items out of the answer; `requestId` goes with the work, for the logs
-   * @throws DomainError `batch_content_differs` with the first difference, `external_id_conflict` with every conflict, `database_unavailable`
+   * @throws DomainError `batch_content_differs` with the first difference, `idempotency_key_reused` with its batch,
+   * `external_id_conflict` with every conflict, `database_unavailable`
    */
-  async accept(
-    payer: string,
-    order: PayoutBatchOrder,
-    options: { readonly items: boolean; readonly requestId?: string },
-  ): Promise<AcceptedBatch> {
+  async accept(payer: string, order: PayoutBatchOrder, options: AcceptOptions): Promise<AcceptedBatch> {
     const payoutIds = makePayoutIds(order.items.length, this.clock.timeOfDay(), randomBytes);
     const contentHash = createHash('sha256').update(canonicalContent(order)).digest();
-    const outcome = await this.store.accept({ payer, order, payoutIds, contentHash, dueInMs: DUE_IN_MS });
+    const outcome = await this.store.accept({
+      payer,
+      order,
+      idempotencyKey: options.idempotencyKey,
+      payoutIds,
+      contentHash,
+      dueInMs: DUE_IN_MS,
+    });
     switch (outcome.kind) {
       case 'accepted': {
         const repeated = new Set(outcome.duplicates.map(({ index }) => index));
@@ -99,6 +115,14 @@ export class AcceptBatch {
       }
       case 'known':
         return this.replay(payer, order, outcome.sameContent, options);
+      case 'key_reused':
+        throw new DomainError(
+          'idempotency_key_reused',
+          'This Idempotency-Key has been used for another batch.',
+          {
+            details: { existingBatchId: outcome.batchId },
+          },
+        );
       case 'refused':
         throw externalIdConflict(order.batchId, outcome.conflicts);
     }

@@ -50,6 +50,7 @@ export const problemStatus = {
   // Batches of payouts.
   too_many_items: 413,
   batch_content_differs: 409,
+  idempotency_key_reused: 409,
   external_id_conflict: 409,
   batch_unknown: 404,
   payout_unknown: 404,

@@ -1,6 +1,6 @@
 -- accept_payout_batch: stores a batch with all its payouts, or nothing.
 --
--- In:  payer, batch, hash of the canonical content; texts of one line per item, in the order of the batch
+-- In:  payer, batch, its Idempotency-Key or null, hash of the canonical content; texts of one line per item, in the order of the batch
 --      (far cheaper to send and to read than array literals): payout ids, external ids, user ids, amounts
 --      in centavos, normalised Pix keys, their types; in how many milliseconds the sweeper is to look
 --      after what no worker has claimed.
@@ -9,12 +9,14 @@
 --                  has been used before, in this batch or another, with the original as it is now
 --      known_same, known_other   the payer has used this batch_id before, with the same hash or another;
 --                  nothing was stored
+--      key_reused  the payer's batch of this Idempotency-Key, which is another one or has other content;
+--                  nothing was stored
 --      refused     nothing was stored; a row 'conflict' for every item whose external_id has been used
 --                  with another amount or key
 --
 -- Locks, in order: the key of the batch; the partition of an id of a past day (shared); the keys of the
 -- external ids, in their own order, so that two batches that share some cannot wait for each other.
--- The second transaction with a batch_id or an external_id waits at the unique key until the first has
+-- The second transaction with a batch_id, Idempotency-Key or external_id waits at the unique key until the first has
 -- committed or rolled back.
 -- Errors: as ensure_payout_partition.
 -- Callers: payouts/payout-batch.repository.ts.
@@ -26,7 +28,7 @@
 -- of the table (functions/README.md).
 
 CREATE OR REPLACE FUNCTION accept_payout_batch(
-  p_payer text, p_batch_id text, p_content_hash bytea, p_payout_ids text, p_external_ids text, p_user_ids text,
+  p_payer text, p_batch_id text, p_idempotency_key text, p_content_hash bytea, p_payout_ids text, p_external_ids text, p_user_ids text,
   p_amounts text, p_pix_keys text, p_pix_key_types text, p_due_in_ms integer)
 RETURNS TABLE (
   outcome text, status text, created_at timestamptz, completed_at timestamptz,
@@ -56,14 +58,20 @@ BEGIN
   SELECT u.id INTO first_id FROM unnest(payout_ids) AS u(id) ORDER BY u.id LIMIT 1;
   SELECT u.id INTO last_id FROM unnest(payout_ids) AS u(id) ORDER BY u.id DESC LIMIT 1;
 
-  INSERT INTO payout_batch (payer, batch_id, content_hash, created_at, item_count, pending, total_cents, first_payout_id, last_payout_id)
-  SELECT p_payer, p_batch_id, p_content_hash, moment, items, items, sum(u.cents), first_id, last_id FROM unnest(amounts) AS u(cents)
+  INSERT INTO payout_batch (payer, batch_id, idempotency_key, content_hash, created_at, item_count, pending, total_cents,
+                            first_payout_id, last_payout_id)
+  SELECT p_payer, p_batch_id, p_idempotency_key, p_content_hash, moment, items, items, sum(u.cents), first_id, last_id
+    FROM unnest(amounts) AS u(cents)
   ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN
     RETURN QUERY
-    SELECT CASE WHEN b.content_hash = p_content_hash THEN 'known_same' ELSE 'known_other' END, b.status, b.created_at, b.completed_at,
-           NULL::integer, NULL::uuid, NULL::text, NULL::text
-      FROM payout_batch b WHERE b.payer = p_payer AND b.batch_id = p_batch_id;
+    SELECT CASE WHEN b.batch_id = p_batch_id AND b.content_hash = p_content_hash THEN 'known_same'
+                WHEN b.idempotency_key = p_idempotency_key THEN 'key_reused' ELSE 'known_other' END,
+           b.status, b.created_at, b.completed_at, NULL::integer, NULL::uuid, b.batch_id, NULL::text
+      FROM payout_batch b
+     WHERE b.payer = p_payer
+       AND b.batch_id = coalesce(
+             (SELECT k.batch_id FROM payout_batch k WHERE k.payer = p_payer AND k.idempotency_key = p_idempotency_key), p_batch_id);
     RETURN;
   END IF;
 
