@@ -5,16 +5,10 @@ import { startThrowawayRedis, waitFor } from '#testing';
 import { codeOf, KeyTestSystem } from '../access/key-calls.js';
 import { item, PayoutTestSystem, unused } from '../payouts/payout-calls.js';
 import { sendTo, type Answer } from '../send-to.js';
-import { findChromium, openBrowser } from './browser.js';
 
 const BOARD = '/console/queues';
 const QUEUES = `${BOARD}/api/queues`;
 const SETTLEMENT = `${QUEUES}?activeQueue=settlement&status=latest`;
-const SCREENSHOTS = process.env['CONSOLE_SCREENSHOTS'];
-const chromium = findChromium();
-// Where there is none, the console's own tests say so.
-const inChromium: (name: string, tests: () => void) => void =
-  chromium === undefined ? () => undefined : describe;
 
 function basic(password: string, user = 'any-user'): Record<string, string> {
   return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
@@ -227,48 +221,6 @@ describe('the page of the queues while Redis is down', () => {
     } finally {
       await system.close();
       await redis.stop();
-    }
-  });
-});
-
-inChromium('the page of the queues in Chromium', () => {
-  it('shows queues and a job, asks for nothing from elsewhere, and breaks no rule of its policy', async () => {
-    const system = await KeyTestSystem.start({ apis: 1 });
-    const browser = await openBrowser(chromium ?? '');
-    try {
-      const key = await system.make({ scopes: ['operate', 'payouts:write', 'payouts:read'], payer: 'acme' });
-      const batchId = unused();
-      await system.post(key, '/api/payouts', { batch_id: batchId, items: [item(`${batchId}-1`)] });
-      const context = await browser.newContext({
-        viewport: { width: 1280, height: 900 },
-        locale: 'en-GB',
-        httpCredentials: { username: 'operator', password: key.text },
-      });
-      const page = await context.newPage();
-      const faults: string[] = [];
-      page.on('pageerror', (error) => faults.push(error.message));
-      page.on('console', (message) => {
-        if (message.type() === 'error') faults.push(message.text());
-      });
-      page.on('request', (asked) => {
-        if (!asked.url().startsWith(system.at(0))) faults.push(asked.url());
-        if (asked.method() !== 'GET') faults.push(asked.method());
-      });
-      await page.goto(`${system.at(0)}${BOARD}`);
-      await page.getByText('webhooks').first().waitFor();
-      if (SCREENSHOTS !== undefined) await page.screenshot({ path: `${SCREENSHOTS}/queues.png` });
-      await page.getByText('settlement').first().click();
-      await page.getByText(batchId).first().waitFor();
-      expect(new URL(page.url()).pathname).toBe(`${BOARD}/queue/settlement`);
-      await page.goto(`${system.at(0)}${BOARD}/queue/settlement/1`);
-      await page.getByText(batchId).first().waitFor();
-      for (const writing of ['Retry', 'Clean', 'Pause', 'Promote', 'Add job', 'Duplicate'])
-        expect([writing, await page.getByRole('button', { name: writing }).count()]).toEqual([writing, 0]);
-      if (SCREENSHOTS !== undefined) await page.screenshot({ path: `${SCREENSHOTS}/queues-job.png` });
-      expect(faults).toEqual([]);
-    } finally {
-      await browser.close();
-      await system.close();
     }
   });
 });
