@@ -287,15 +287,15 @@ COMMENT ON TABLE settlement_pause IS 'A row: no payment is submitted. No row: se
 CREATE TABLE simulated_payment (
   end_to_end_id text COLLATE "C" NOT NULL,
   payout_id uuid NOT NULL,
-  verdict text NOT NULL,
+  outcome text NOT NULL,
   code text,
   receiver_ispb text COLLATE "C",
   settled_at timestamp with time zone,
-  CONSTRAINT simulated_payment_has_its_facts CHECK ((((verdict = 'settled'::text) = ((receiver_ispb IS NOT NULL) AND (settled_at IS NOT NULL))) AND ((verdict = 'rejected'::text) = (code IS NOT NULL)))),
-  CONSTRAINT simulated_payment_pkey PRIMARY KEY (end_to_end_id),
-  CONSTRAINT simulated_payment_verdict_check CHECK ((verdict = ANY (ARRAY['settled'::text, 'rejected'::text, 'silent'::text])))
+  CONSTRAINT simulated_payment_outcome_check CHECK ((outcome = ANY (ARRAY['settled'::text, 'rejected'::text, 'silent'::text]))),
+  CONSTRAINT simulated_payment_outcome_complete CHECK ((((outcome = 'settled'::text) = ((receiver_ispb IS NOT NULL) AND (settled_at IS NOT NULL))) AND ((outcome = 'rejected'::text) = (code IS NOT NULL)))),
+  CONSTRAINT simulated_payment_pkey PRIMARY KEY (end_to_end_id)
 ) WITH (autovacuum_vacuum_insert_scale_factor=0.05);
-COMMENT ON COLUMN simulated_payment.verdict IS 'silent: it gives no answer to any question.';
+COMMENT ON COLUMN simulated_payment.outcome IS 'silent: it gives no answer to any question.';
 COMMENT ON TABLE simulated_payment IS 'The simulated rail''s ledger: what it decided, once per endToEndId.';
 
 CREATE TABLE simulated_submission_count (
@@ -310,15 +310,15 @@ CREATE TABLE stored_partition (
   from_day date NOT NULL,
   to_day date NOT NULL,
   relation text[] NOT NULL,
-  held_back_since timestamp with time zone,
+  blocked_since timestamp with time zone,
   retired_at timestamp with time zone,
   dropped_at timestamp with time zone,
   CONSTRAINT stored_partition_check CHECK ((to_day > from_day)),
   CONSTRAINT stored_partition_data_check CHECK ((data = ANY (ARRAY['messages'::text, 'payouts'::text]))),
   CONSTRAINT stored_partition_pkey PRIMARY KEY (data, from_day)
 );
+COMMENT ON COLUMN stored_partition.blocked_since IS 'It is old enough to go, and something blocks it.';
 COMMENT ON COLUMN stored_partition.dropped_at IS 'Its tables are gone; the row stays.';
-COMMENT ON COLUMN stored_partition.held_back_since IS 'It is old enough to go, and something blocks it.';
 COMMENT ON COLUMN stored_partition.relation IS 'The tables that hold it.';
 COMMENT ON COLUMN stored_partition.retired_at IS 'It is being removed: what outlives it is written, nothing is stored in it any more, and its tables go.';
 COMMENT ON COLUMN stored_partition.to_day IS 'Exclusive; the next partition begins here.';
@@ -373,7 +373,7 @@ CREATE TABLE webhook_delivery (
   CONSTRAINT webhook_delivery_payer_endpoint_id_fkey FOREIGN KEY (payer, endpoint_id) REFERENCES webhook_endpoint(payer, endpoint_id) ON DELETE CASCADE,
   CONSTRAINT webhook_delivery_pkey PRIMARY KEY (payer, endpoint_id, delivery_id),
   CONSTRAINT webhook_delivery_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'delivered'::text, 'given_up'::text]))),
-  CONSTRAINT webhook_delivery_waits_for_a_moment CHECK (((status = 'waiting'::text) = (next_attempt_at IS NOT NULL)))
+  CONSTRAINT webhook_delivery_waiting_has_time CHECK (((status = 'waiting'::text) = (next_attempt_at IS NOT NULL)))
 ) WITH (fillfactor=70, autovacuum_vacuum_scale_factor=0.02);
 CREATE INDEX webhook_delivery_due ON public.webhook_delivery USING btree (payer, endpoint_id, next_attempt_at) WHERE (status = 'waiting'::text);
 CREATE INDEX webhook_delivery_given_up ON public.webhook_delivery USING btree (payer, endpoint_id, created_at DESC, delivery_id DESC) WHERE (status = 'given_up'::text);
@@ -434,10 +434,10 @@ CREATE TABLE worker (
   started_at timestamp with time zone NOT NULL,
   seen_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
   state text NOT NULL,
-  drain_asked_at timestamp with time zone,
+  drain_requested_at timestamp with time zone,
   drain_actor text,
   drain_reason text,
-  CONSTRAINT worker_check CHECK (((drain_asked_at IS NULL) = (drain_actor IS NULL))),
+  CONSTRAINT worker_check CHECK (((drain_requested_at IS NULL) = (drain_actor IS NULL))),
   CONSTRAINT worker_pkey PRIMARY KEY (worker_id),
   CONSTRAINT worker_state_check CHECK ((state = ANY (ARRAY['working'::text, 'draining'::text, 'drained'::text, 'stopping'::text])))
 ) WITH (fillfactor=50);
@@ -585,7 +585,7 @@ CREATE FUNCTION read_webhook_backlog(p_max integer, OUT waiting bigint, OUT olde
 
 CREATE FUNCTION record_payout_moves(p_payer text, p_batch_id text, p_moment timestamp with time zone, p_payout_id uuid[], p_sequence integer[], p_from text[], p_to text[], p_attempts smallint[], p_learnt boolean[], p_payment_id text[], p_end_to_end_id text[], p_code text[], p_detail text[], p_cents bigint[], p_item_index integer[], p_due_at timestamp with time zone[]) RETURNS boolean VOLATILE;
 
-CREATE FUNCTION record_simulated_payments(p_end_to_end_id text[], p_payout_id uuid[], p_verdict text[], p_code text[], p_receiver_ispb text[], p_settled_at timestamp with time zone[], p_payloads text) RETURNS TABLE(end_to_end_id text, verdict text, code text, receiver_ispb text, settled_at timestamp with time zone) VOLATILE
+CREATE FUNCTION record_simulated_payments(p_end_to_end_id text[], p_payout_id uuid[], p_outcome text[], p_code text[], p_receiver_ispb text[], p_settled_at timestamp with time zone[], p_payloads text) RETURNS TABLE(end_to_end_id text, outcome text, code text, receiver_ispb text, settled_at timestamp with time zone) VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off;

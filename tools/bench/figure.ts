@@ -38,10 +38,10 @@ export function absolute(
   return { what, measured, unit, ratio: measured, better: 'lower', ...bounds };
 }
 
-export type Verdict = 'aim' | 'at least' | 'missed';
+export type Rating = 'aim' | 'at least' | 'missed';
 
 /** Which of its bounds a figure reaches. */
-export function verdictOf(figure: Figure): Verdict {
+export function ratingOf(figure: Figure): Rating {
   const reaches = (bound: number) =>
     figure.better === 'higher' ? figure.ratio >= bound : figure.ratio <= bound;
   if (reaches(figure.aim)) return 'aim';

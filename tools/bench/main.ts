@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { startBenchServices, type BenchServices, type Report } from './bench-services.js';
-import { verdictOf, type Figure } from './figure.js';
+import { ratingOf, type Figure } from './figure.js';
 import { measureAcceptance } from './payouts/acceptance.js';
 import { measureSettlement } from './payouts/settlement.js';
 import { measureDelivery } from './streaming/delivery.js';
@@ -30,7 +30,7 @@ function printTable(figures: readonly Figure[]): void {
       yardstick === undefined ? '–' : `${number(yardstick.measured)} ${yardstick.unit} (${yardstick.what})`;
     const shown = yardstick === undefined ? '–' : ratio.toFixed(2);
     console.log(
-      `| ${what} | ${number(measured)} ${unit} | ${held} | ${shown} | ${String(atLeast)} | ${String(aim)} | ${verdictOf(figure)} |`,
+      `| ${what} | ${number(measured)} ${unit} | ${held} | ${shown} | ${String(atLeast)} | ${String(aim)} | ${ratingOf(figure)} |`,
     );
   }
 }

@@ -67,9 +67,9 @@ async function runDemo(): Promise<boolean> {
   const complaints = report.details.map((item) => {
     const found = compareBooks(item, messages);
     const { external_id, amount_cents, end_to_end_id = '-', receiver_ispb = '-' } = item;
-    const verdict = found.length === 0 ? 'paid once, collected once' : found.join('; ');
+    const result = found.length === 0 ? 'paid once, collected once' : found.join('; ');
     const amount = reais(amount_cents).padStart(12);
-    print(`   ${external_id}  ${amount}  ${end_to_end_id} → ISPB ${receiver_ispb}  ${verdict}`);
+    print(`   ${external_id}  ${amount}  ${end_to_end_id} → ISPB ${receiver_ispb}  ${result}`);
     return found;
   });
   return complaints.flat().length === 0;

@@ -47,7 +47,7 @@ describe('auditing the books', () => {
     await payout('1', 'paid');
     const failed = await payout('2', 'failed');
     await pool.query(
-      `INSERT INTO simulated_payment (end_to_end_id, payout_id, verdict, receiver_ispb, settled_at) VALUES ('E2', '${failed}', 'settled', ${SETTLED})`,
+      `INSERT INTO simulated_payment (end_to_end_id, payout_id, outcome, receiver_ispb, settled_at) VALUES ('E2', '${failed}', 'settled', ${SETTLED})`,
     );
     await payout('3', 'pending');
     await payout('4', 'failed', 2);

@@ -24,7 +24,7 @@ const NOTHING_OF: Readonly<Record<string, string>> = {
       FROM settled s LEFT JOIN payout p USING (payment_id) WHERE p.status IS DISTINCT FROM 'paid'`,
   'every settlement is one message, and every message a settlement': `
     SELECT coalesce(s.end_to_end_id, m.end_to_end_id) || ' is only on one side' AS fault
-      FROM (SELECT * FROM simulated_payment WHERE verdict = 'settled') AS s
+      FROM (SELECT * FROM simulated_payment WHERE outcome = 'settled') AS s
       FULL JOIN message m ON m.end_to_end_id = s.end_to_end_id AND m.receiver_ispb = s.receiver_ispb
      WHERE s.end_to_end_id IS NULL OR m.end_to_end_id IS NULL`,
   'a batch counts what its items are': `

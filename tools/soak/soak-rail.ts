@@ -47,7 +47,7 @@ export async function startSoakRail(profile: string | undefined, directory: stri
       environment: {},
       endings: SIMULATED,
       async settlements(pool) {
-        const settled = "SELECT end_to_end_id AS id FROM simulated_payment WHERE verdict = 'settled'";
+        const settled = "SELECT end_to_end_id AS id FROM simulated_payment WHERE outcome = 'settled'";
         return (await pool.query<{ id: string }>(settled)).rows.map(({ id }) => id);
       },
       close: () => Promise.resolve(),

@@ -55,7 +55,7 @@ describe('thousands of payouts', () => {
       timeoutMs: 120_000,
       everyMs: 250,
     });
-    const settled = `FROM simulated_payment WHERE verdict = 'settled'`;
+    const settled = `FROM simulated_payment WHERE outcome = 'settled'`;
     expect(await count(`SELECT count(*)::int AS count ${settled}`)).toBe(expected);
     expect(await count(`SELECT count(DISTINCT payout_id)::int AS count ${settled}`)).toBe(expected);
     expect(await count('SELECT count(*)::int AS count FROM message')).toBe(expected);

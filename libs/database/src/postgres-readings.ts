@@ -23,15 +23,15 @@ const readWebhookBacklog: Statement = {
   timeoutMs: READING_TIMEOUT_MS,
 };
 
-/** When all went well last, or when it was first tried; partitions that are held back, by data, and since when. */
+/** When all went well last, or when it was first tried; blocked partitions, by data, and since when. */
 const readRetention: Statement = {
   name: 'read_retention',
   timeoutMs: READING_TIMEOUT_MS,
   text: /* sql */ `
     SELECT (SELECT extract(epoch FROM coalesce(l.finished_at, l.begun_at))::float8 FROM retention_schedule l) AS finished_at,
            count(*) FILTER (WHERE s.data = 'messages')::integer AS messages, count(*) FILTER (WHERE s.data = 'payouts')::integer AS payouts,
-           coalesce(max(extract(epoch FROM clock_timestamp() - s.held_back_since)), 0)::float8 AS longest_seconds
-      FROM stored_partition s WHERE s.held_back_since IS NOT NULL AND s.dropped_at IS NULL`,
+           coalesce(max(extract(epoch FROM clock_timestamp() - s.blocked_since)), 0)::float8 AS longest_seconds
+      FROM stored_partition s WHERE s.blocked_since IS NOT NULL AND s.dropped_at IS NULL`,
 };
 
 /** The gauges that Postgres knows; those of the whole installation are read at most every three seconds. */
@@ -125,13 +125,13 @@ export function pauseReading(settlement: SettlementPauseRepository): MetricsRead
 function retentionReading(sql: Sql): MetricsReading {
   type Row = { finished_at: number | null; messages: number; payouts: number; longest_seconds: number };
   const finished = 'malote_last_retention_timestamp_seconds';
-  const heldBack = 'malote_partitions_held_back';
-  const longest = 'malote_longest_held_back_partition_age_seconds';
-  return recentReading([finished, heldBack, longest], async () =>
+  const blocked = 'malote_partitions_blocked';
+  const longest = 'malote_longest_blocked_partition_age_seconds';
+  return recentReading([finished, blocked, longest], async () =>
     (await sql.run<Row>(readRetention)).flatMap((row): Sample[] => [
       ...(row.finished_at === null ? [] : [{ name: finished, value: row.finished_at, labels: {} } as const]),
-      { name: heldBack, value: row.messages, labels: { data: 'messages' } },
-      { name: heldBack, value: row.payouts, labels: { data: 'payouts' } },
+      { name: blocked, value: row.messages, labels: { data: 'messages' } },
+      { name: blocked, value: row.payouts, labels: { data: 'payouts' } },
       { name: longest, value: row.longest_seconds, labels: {} },
     ]),
   );

@@ -50,7 +50,7 @@ async function countSettlements(sql: Sql, payoutId: string): Promise<number> {
     {
       name: 'test_count_settlements',
       text: `SELECT (SELECT count(*)::int FROM message WHERE payload::jsonb ->> 'txId' = $1) AS messages,
-                    (SELECT count(*)::int FROM simulated_payment WHERE payout_id = $1::uuid AND verdict = 'settled') AS settlements`,
+                    (SELECT count(*)::int FROM simulated_payment WHERE payout_id = $1::uuid AND outcome = 'settled') AS settlements`,
     },
     [payoutId.replaceAll('-', '')],
   );

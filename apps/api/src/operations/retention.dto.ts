@@ -8,7 +8,7 @@ import { Reads } from '../http/reads.js';
 
 type Partition = RetentionPlan['partitions'][number];
 
-const OUTCOMES = ['kept', 'held_back', 'goes', 'going'] as const satisfies Partition['outcome'][];
+const OUTCOMES = ['kept', 'blocked', 'removable', 'removing'] as const satisfies Partition['outcome'][];
 const RELATION_STATES = ['attached', 'detaching', 'detached', 'gone'] as const;
 
 /** A number of days as a parameter of an address, within the limits of a kind of data. */
@@ -84,8 +84,8 @@ export class PlannedPartitionDto {
   @ApiProperty({
     enum: OUTCOMES,
     description:
-      '`kept`: not old enough; `held_back`: old enough, but blocked; `goes`: at the next look; `going`: its removal has begun.',
-    example: 'held_back',
+      '`kept`: not old enough; `blocked`: old enough, but blocked; `removable`: at the next look; `removing`: its removal has begun.',
+    example: 'blocked',
   })
   readonly outcome!: Partition['outcome'];
   @ApiProperty({ type: [BlockerDto], description: 'Looked for where it is old enough.' })

@@ -35,8 +35,8 @@ export class WorkerDto {
   @ApiMoment() readonly started_at!: string;
   @ApiMoment('Its last heartbeat; there is one every two seconds.') readonly seen_at!: string;
   @ApiNullableMoment({ description: 'When the drain was requested.', example: null })
-  readonly drain_asked_at!: string | null;
-  @ApiNullableText('Who.') readonly drain_asked_by!: string | null;
+  readonly drain_requested_at!: string | null;
+  @ApiNullableText('Who.') readonly drain_requested_by!: string | null;
   @ApiNullableText('Why.') readonly reason!: string | null;
 }
 

@@ -257,7 +257,7 @@ describe("operators' routes", () => {
       (await system.post(operator, `${workers}/pod-a/drain`, { reason: 'new node' })).json,
     ).toMatchObject({
       changed: true,
-      worker: { worker_id: 'alive222', drain_asked_by: `key:${operator.key.id}`, reason: 'new node' },
+      worker: { worker_id: 'alive222', drain_requested_by: `key:${operator.key.id}`, reason: 'new node' },
     });
     expect((await system.post(operator, `${workers}/alive222/drain`)).json).toMatchObject({ changed: false });
     const audit = await system.get(operator, '/api/audit?limit=1');
@@ -268,7 +268,7 @@ describe("operators' routes", () => {
     });
     expect((await system.post(operator, `${workers}/alive222/undrain`)).json).toMatchObject({
       changed: true,
-      worker: { drain_asked_at: null, reason: null },
+      worker: { drain_requested_at: null, reason: null },
     });
     for (const name of ['pod-b', 'dead5555', 'pod-c'])
       expect((await system.post(operator, `${workers}/${name}/drain`)).json).toMatchObject({

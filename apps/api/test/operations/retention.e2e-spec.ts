@@ -36,8 +36,8 @@ describe('the plan of what is removed when it is old', () => {
     };
     const found = (data: string) =>
       asked.partitions.filter((partition) => partition.data === data).map(({ outcome }) => outcome);
-    expect(found('messages').slice(0, 4)).toEqual(['goes', 'held_back', 'goes', 'goes']);
-    expect(found('payouts').slice(0, 4)).toEqual(['goes', 'goes', 'held_back', 'kept']);
+    expect(found('messages').slice(0, 4)).toEqual(['removable', 'blocked', 'removable', 'removable']);
+    expect(found('payouts').slice(0, 4)).toEqual(['removable', 'removable', 'blocked', 'kept']);
     expect(asked.partitions.flatMap(({ blockers }) => blockers)).toEqual([
       { blocker: 'undelivered', count: 3 },
       { blocker: 'needs_review', count: 1 },

@@ -74,7 +74,7 @@ describe('an API that is killed', () => {
     });
     expect(await report()).toMatchObject({ status: 'completed', successful: ITEMS });
     const { rows } = await db.query(
-      `SELECT (SELECT count(*)::int FROM simulated_payment WHERE verdict = 'settled') AS settlements,
+      `SELECT (SELECT count(*)::int FROM simulated_payment WHERE outcome = 'settled') AS settlements,
               (SELECT count(*)::int FROM message) AS messages,
               (SELECT count(DISTINCT end_to_end_id)::int FROM payout WHERE status = 'paid') AS payouts`,
     );

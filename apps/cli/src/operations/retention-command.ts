@@ -12,7 +12,7 @@ interface Options {
 }
 
 /** In words for people: shorter than what programs read. */
-const OUTCOMES = { kept: 'stays', held_back: 'held back', goes: 'would go', going: 'is going' } as const;
+const OUTCOMES = { kept: 'stays', blocked: 'blocked', removable: 'would go', removing: 'is going' } as const;
 const UNITS = ['kB', 'MB', 'GB', 'TB'] as const;
 
 /** The dry run. */
@@ -54,7 +54,7 @@ function inWordsOf({ days, partitions, webhooks }: RetentionPlan): string {
     ['data', 'from', 'to before', 'size', 'rows', 'now', 'because of'],
     partitions.map(rowOf),
   );
-  const going = partitions.filter(({ outcome }) => outcome === 'goes' || outcome === 'going');
+  const going = partitions.filter(({ outcome }) => outcome === 'removable' || outcome === 'removing');
   const bytes = going.reduce((sum, partition) => sum + partition.bytes, 0);
   const sums = [
     `${String(going.length)} of ${String(partitions.length)} partitions would go, ${writeSize(bytes)} in all.`,

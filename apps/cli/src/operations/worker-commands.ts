@@ -71,7 +71,7 @@ async function untilDrained(workers: WorkerRepository, asked: WorkerDocument): P
     const worker = (await workers.list()).find(({ worker_id }) => worker_id === asked.worker_id);
     if (worker === undefined) throw new Error('The worker has ended, or is not heard of any more.');
     if (worker.state === 'drained') return worker;
-    if (worker.drain_asked_at === null)
+    if (worker.drain_requested_at === null)
       throw new Error('Another operator has undrained the worker meanwhile.');
     await pause(LOOK_EVERY_MS);
   }
@@ -90,7 +90,7 @@ function inATable(workers: readonly WorkerDocument[], now: Date): string {
     writeAge(new Date(worker.started_at), now),
     worker.state,
     worker.runs.join(' '),
-    [worker.drain_asked_by, worker.reason].filter((part) => part !== null).join(': '),
+    [worker.drain_requested_by, worker.reason].filter((part) => part !== null).join(': '),
   ]);
   return writeTable(['worker', 'host', 'pid', 'version', 'up', 'state', 'runs', 'drained by'], rows);
 }

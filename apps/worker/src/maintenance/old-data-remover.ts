@@ -59,11 +59,11 @@ export class OldDataRemover implements OnApplicationBootstrap, OnModuleDestroy {
     }
     const { data, from_day: fromDay, to_day: toDay, blockers, bytes, rows, relations } = step.partition;
     switch (step.kind) {
-      case 'held_back': {
+      case 'blocked': {
         const because = blockers.map(({ blocker, count }) => `${String(count)} ${blocker}`).join(', ');
         this.logger.warn(
-          { data, fromDay, toDay },
-          `The ${data} from ${fromDay} to before ${toDay} are kept because of ${because}`,
+          { data, fromDay, toDay, blockers: because },
+          'A partition is old enough to be removed, and is blocked',
         );
         return;
       }
@@ -76,7 +76,7 @@ export class OldDataRemover implements OnApplicationBootstrap, OnModuleDestroy {
       case 'removed':
         this.logger.info(
           { data, fromDay, toDay, relations: relations.map(({ name }) => name), bytes, rows },
-          `The ${data} from ${fromDay} to before ${toDay} were removed`,
+          'A partition was removed',
         );
         this.metrics.count('malote_partitions_dropped_total', 1, { data });
         this.metrics.count('malote_old_rows_removed_total', rows ?? 0, { data });

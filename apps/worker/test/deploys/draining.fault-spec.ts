@@ -15,7 +15,7 @@ interface Listed {
   readonly pid: number;
   readonly state: string;
   readonly runs: readonly string[];
-  readonly drain_asked_by: string | null;
+  readonly drain_requested_by: string | null;
   readonly reason: string | null;
 }
 

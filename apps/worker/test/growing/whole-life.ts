@@ -60,7 +60,7 @@ export class Books {
 
   /** Payouts that the rail has settled more than once. */
   async paidTwice(): Promise<number> {
-    const twice = `SELECT FROM simulated_payment WHERE verdict = 'settled' GROUP BY payout_id HAVING count(*) > 1`;
+    const twice = `SELECT FROM simulated_payment WHERE outcome = 'settled' GROUP BY payout_id HAVING count(*) > 1`;
     return Number(await this.one(`SELECT count(*) AS value FROM (${twice}) AS t`));
   }
 

@@ -29,11 +29,11 @@ describe('operators and a worker on the simulated rail', () => {
     });
   /** What the rail has decided on a payout, by endToEndId. */
   const ledgerOf = async ({ payout_id }: StoredPayout): Promise<string[]> => {
-    const { rows } = await system.db.query<{ verdict: string }>(
-      'SELECT verdict FROM simulated_payment WHERE payout_id = $1',
+    const { rows } = await system.db.query<{ outcome: string }>(
+      'SELECT outcome FROM simulated_payment WHERE payout_id = $1',
       [payout_id],
     );
-    return rows.map(({ verdict }) => verdict).sort();
+    return rows.map(({ outcome }) => outcome).sort();
   };
 
   beforeAll(async () => {
@@ -141,7 +141,7 @@ describe('operators and a worker on the simulated rail', () => {
       },
     ]);
     const { rows } = await system.db.query<{ n: string }>(
-      `SELECT count(*) AS n FROM simulated_payment WHERE verdict = 'settled' GROUP BY payout_id HAVING count(*) > 1`,
+      `SELECT count(*) AS n FROM simulated_payment WHERE outcome = 'settled' GROUP BY payout_id HAVING count(*) > 1`,
     );
     expect(rows).toEqual([]);
   });

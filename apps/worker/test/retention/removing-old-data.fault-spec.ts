@@ -92,18 +92,18 @@ describe('a worker that is to remove what is old', () => {
     expect(await partitionsLeft()).toEqual([[100], [100]]);
     const after = (await opsDocument(databaseUrl, 'retention', ...days)) as typeof planned;
     expect(after.partitions.map(withoutEstimates)).toEqual(
-      planned.partitions.filter(({ outcome }) => outcome !== 'goes').map(withoutEstimates),
+      planned.partitions.filter(({ outcome }) => outcome !== 'removable').map(withoutEstimates),
     );
     const output = workers.map((worker) => worker.output).join('');
-    expect(output).toMatch(/The messages from \S+ to before \S+ are kept because of 7 undelivered/);
-    expect(output).toMatch(/The payouts from \S+ to before \S+ are kept because of 1 needs_review/);
+    expect(output).toMatch(/A partition is old enough to be removed, and is blocked.*7 undelivered/);
+    expect(output).toMatch(/A partition is old enough to be removed, and is blocked.*1 needs_review/);
     for (const worker of workers) expect(worker.output).not.toMatch(/"level":"?(50|60|error|fatal)/);
     const metrics = await Promise.all(workers.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()));
     const dropped = metrics.map((text) =>
       Number(/^malote_partitions_dropped_total\{data="messages"\} (\d+)$/m.exec(text)?.[1]),
     );
     expect(dropped.reduce((sum, count) => sum + count, 0)).toBe(3);
-    expect(metrics[0]).toMatch(/^malote_partitions_held_back\{data="payouts"\} 1$/m);
+    expect(metrics[0]).toMatch(/^malote_partitions_blocked\{data="payouts"\} 1$/m);
     expect(metrics[0]).toMatch(/^malote_retention_on 1$/m);
   });
 

@@ -2575,11 +2575,11 @@ export interface components {
              */
             to_day: string;
             /**
-             * @description `kept`: not old enough; `held_back`: old enough, but blocked; `goes`: at the next look; `going`: its removal has begun.
-             * @example held_back
+             * @description `kept`: not old enough; `blocked`: old enough, but blocked; `removable`: at the next look; `removing`: its removal has begun.
+             * @example blocked
              * @enum {string}
              */
-            outcome: "kept" | "held_back" | "goes" | "going";
+            outcome: "kept" | "blocked" | "removable" | "removing";
             /** @description Looked for where it is old enough. */
             blockers: components["schemas"]["Blocker"][];
             /**
@@ -3088,12 +3088,12 @@ export interface components {
              * @description When the drain was requested.
              * @example null
              */
-            drain_asked_at: string | null;
+            drain_requested_at: string | null;
             /**
              * @description Who.
              * @example null
              */
-            drain_asked_by: string | null;
+            drain_requested_by: string | null;
             /**
              * @description Why.
              * @example null
@@ -9247,8 +9247,8 @@ export interface operations {
                      *           "state": "working",
                      *           "started_at": "2025-10-05T12:00:00.123Z",
                      *           "seen_at": "2025-10-05T12:00:00.123Z",
-                     *           "drain_asked_at": null,
-                     *           "drain_asked_by": null,
+                     *           "drain_requested_at": null,
+                     *           "drain_requested_by": null,
                      *           "reason": null
                      *         }
                      *       ]
@@ -9555,7 +9555,7 @@ export interface operations {
                      *           "data": "messages",
                      *           "from_day": "2025-10-01",
                      *           "to_day": "2025-11-01",
-                     *           "outcome": "held_back",
+                     *           "outcome": "blocked",
                      *           "blockers": [
                      *             {
                      *               "blocker": "undelivered",
@@ -9851,8 +9851,8 @@ export interface operations {
                      *           "state": "working",
                      *           "started_at": "2025-10-05T12:00:00.123Z",
                      *           "seen_at": "2025-10-05T12:00:00.123Z",
-                     *           "drain_asked_at": null,
-                     *           "drain_asked_by": null,
+                     *           "drain_requested_at": null,
+                     *           "drain_requested_by": null,
                      *           "reason": null
                      *         }
                      *       ]
@@ -11165,8 +11165,8 @@ export interface operations {
                      *         "state": "working",
                      *         "started_at": "2025-10-05T12:00:00.123Z",
                      *         "seen_at": "2025-10-05T12:00:00.123Z",
-                     *         "drain_asked_at": null,
-                     *         "drain_asked_by": null,
+                     *         "drain_requested_at": null,
+                     *         "drain_requested_by": null,
                      *         "reason": null
                      *       }
                      *     }
@@ -11371,8 +11371,8 @@ export interface operations {
                      *         "state": "working",
                      *         "started_at": "2025-10-05T12:00:00.123Z",
                      *         "seen_at": "2025-10-05T12:00:00.123Z",
-                     *         "drain_asked_at": null,
-                     *         "drain_asked_by": null,
+                     *         "drain_requested_at": null,
+                     *         "drain_requested_by": null,
                      *         "reason": null
                      *       }
                      *     }

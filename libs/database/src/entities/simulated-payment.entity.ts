@@ -6,10 +6,10 @@ import { IDENTIFIER } from './column-types.js';
   comment: "The simulated rail's ledger: what it decided, once per endToEndId.",
 })
 @Check(
-  'simulated_payment_has_its_facts',
-  "((verdict = 'settled') = ((receiver_ispb IS NOT NULL) AND (settled_at IS NOT NULL))) AND ((verdict = 'rejected') = (code IS NOT NULL))",
+  'simulated_payment_outcome_complete',
+  "((outcome = 'settled') = ((receiver_ispb IS NOT NULL) AND (settled_at IS NOT NULL))) AND ((outcome = 'rejected') = (code IS NOT NULL))",
 )
-@Check('simulated_payment_verdict_check', "verdict IN ('settled', 'rejected', 'silent')")
+@Check('simulated_payment_outcome_check', "outcome IN ('settled', 'rejected', 'silent')")
 export class SimulatedPaymentEntity {
   @PrimaryColumn(IDENTIFIER)
   readonly endToEndId!: EndToEndId;
@@ -18,7 +18,7 @@ export class SimulatedPaymentEntity {
   readonly payoutId!: string;
 
   @Column({ type: 'text', comment: 'silent: it gives no answer to any question.' })
-  readonly verdict!: 'settled' | 'rejected' | 'silent';
+  readonly outcome!: 'settled' | 'rejected' | 'silent';
 
   @Column({ type: 'text', nullable: true })
   readonly code!: string | null;

@@ -34,5 +34,5 @@ export class StoredPartitionEntity {
     nullable: true,
     comment: 'It is old enough to go, and something blocks it.',
   })
-  readonly heldBackSince!: Date | null;
+  readonly blockedSince!: Date | null;
 }

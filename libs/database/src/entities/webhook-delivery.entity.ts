@@ -8,7 +8,7 @@ import { WebhookEndpointEntity } from './webhook-endpoint.entity.js';
   onDelete: 'CASCADE',
 })
 @Check('webhook_delivery_status_check', "status IN ('waiting', 'delivered', 'given_up')")
-@Check('webhook_delivery_waits_for_a_moment', "(status = 'waiting') = (next_attempt_at IS NOT NULL)")
+@Check('webhook_delivery_waiting_has_time', "(status = 'waiting') = (next_attempt_at IS NOT NULL)")
 @Index('webhook_delivery_by_id', ['payer', 'deliveryId'], { unique: true })
 @Index('webhook_delivery_due', ['payer', 'endpointId', 'nextAttemptAt'], { where: "status = 'waiting'" })
 // The newest first.

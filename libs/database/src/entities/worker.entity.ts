@@ -7,7 +7,7 @@ export type WorkerState = 'working' | 'draining' | 'drained' | 'stopping';
   comment:
     'A row for each worker, changed by its heartbeat and removed when it stops. Not data: emptying the sandbox leaves it.',
 })
-@Check('worker_check', '(drain_asked_at IS NULL) = (drain_actor IS NULL)')
+@Check('worker_check', '(drain_requested_at IS NULL) = (drain_actor IS NULL)')
 @Check('worker_state_check', "state IN ('working', 'draining', 'drained', 'stopping')")
 export class WorkerEntity {
   @PrimaryColumn({ type: 'text' })
@@ -35,7 +35,7 @@ export class WorkerEntity {
   readonly state!: WorkerState;
 
   @Column({ type: 'timestamptz', nullable: true })
-  readonly drainAskedAt!: Date | null;
+  readonly drainRequestedAt!: Date | null;
 
   @Column({ type: 'text', nullable: true })
   readonly drainActor!: string | null;

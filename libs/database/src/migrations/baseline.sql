@@ -261,15 +261,15 @@ COMMENT ON TABLE known_database IS 'The database that payments may be submitted 
 CREATE TABLE simulated_payment (
   end_to_end_id  text COLLATE "C" PRIMARY KEY,
   payout_id      uuid NOT NULL,
-  verdict        text NOT NULL CHECK (verdict IN ('settled', 'rejected', 'silent')),
+  outcome        text NOT NULL CHECK (outcome IN ('settled', 'rejected', 'silent')),
   code           text,
   receiver_ispb  text COLLATE "C",
   settled_at     timestamptz,
-  CONSTRAINT simulated_payment_has_its_facts CHECK (
-    (verdict = 'settled') = (receiver_ispb IS NOT NULL AND settled_at IS NOT NULL) AND (verdict = 'rejected') = (code IS NOT NULL))
+  CONSTRAINT simulated_payment_outcome_complete CHECK (
+    (outcome = 'settled') = (receiver_ispb IS NOT NULL AND settled_at IS NOT NULL) AND (outcome = 'rejected') = (code IS NOT NULL))
 ) WITH (autovacuum_vacuum_insert_scale_factor = 0.05);
 COMMENT ON TABLE simulated_payment IS 'The simulated rail''s ledger: what it decided, once per endToEndId.';
-COMMENT ON COLUMN simulated_payment.verdict IS 'silent: it gives no answer to any question.';
+COMMENT ON COLUMN simulated_payment.outcome IS 'silent: it gives no answer to any question.';
 
 CREATE TABLE simulated_submission_count (
   payout_id    uuid PRIMARY KEY,
@@ -332,7 +332,7 @@ CREATE TABLE webhook_delivery (
   last_duration_ms  integer,
   created_at        timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (payer, endpoint_id, delivery_id),
-  CONSTRAINT webhook_delivery_waits_for_a_moment CHECK ((status = 'waiting') = (next_attempt_at IS NOT NULL)),
+  CONSTRAINT webhook_delivery_waiting_has_time CHECK ((status = 'waiting') = (next_attempt_at IS NOT NULL)),
   FOREIGN KEY (payer, endpoint_id) REFERENCES webhook_endpoint ON DELETE CASCADE
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02);
 COMMENT ON COLUMN webhook_delivery.attempts IS 'Begun so far, in this round: a replay begins a new one.';
@@ -390,10 +390,10 @@ CREATE TABLE worker (
   started_at      timestamptz NOT NULL,
   seen_at         timestamptz NOT NULL DEFAULT clock_timestamp(),
   state           text NOT NULL CHECK (state IN ('working', 'draining', 'drained', 'stopping')),
-  drain_asked_at  timestamptz,
+  drain_requested_at  timestamptz,
   drain_actor     text,
   drain_reason    text,
-  CHECK ((drain_asked_at IS NULL) = (drain_actor IS NULL))
+  CHECK ((drain_requested_at IS NULL) = (drain_actor IS NULL))
 ) WITH (fillfactor = 50);
 COMMENT ON TABLE worker IS 'A row for each worker, changed by its heartbeat and removed when it stops. Not data: emptying the sandbox leaves it.';
 
@@ -410,7 +410,7 @@ CREATE TABLE stored_partition (
   from_day         date NOT NULL,
   to_day           date NOT NULL,
   relation         text[] NOT NULL,
-  held_back_since  timestamptz,
+  blocked_since  timestamptz,
   retired_at       timestamptz,
   dropped_at       timestamptz,
   PRIMARY KEY (data, from_day),
@@ -419,7 +419,7 @@ CREATE TABLE stored_partition (
 COMMENT ON TABLE stored_partition IS 'The partitions of messages and of payouts; days are UTC.';
 COMMENT ON COLUMN stored_partition.to_day IS 'Exclusive; the next partition begins here.';
 COMMENT ON COLUMN stored_partition.relation IS 'The tables that hold it.';
-COMMENT ON COLUMN stored_partition.held_back_since IS 'It is old enough to go, and something blocks it.';
+COMMENT ON COLUMN stored_partition.blocked_since IS 'It is old enough to go, and something blocks it.';
 COMMENT ON COLUMN stored_partition.retired_at IS 'It is being removed: what outlives it is written, nothing is stored in it any more, and its tables go.';
 COMMENT ON COLUMN stored_partition.dropped_at IS 'Its tables are gone; the row stays.';
 

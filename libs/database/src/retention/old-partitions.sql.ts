@@ -18,12 +18,12 @@ export const planPartitions: Statement = {
   timeoutMs: ANSWER_MS,
   text: /* sql */ `
     SELECT s.data, s.from_day::text, s.to_day::text,
-           coalesce(o.outcome, CASE WHEN b.blockers IS NULL THEN 'goes' ELSE 'held_back' END) AS outcome,
+           coalesce(o.outcome, CASE WHEN b.blockers IS NULL THEN 'removable' ELSE 'blocked' END) AS outcome,
            coalesce(b.blockers, '[]') AS blockers, t.bytes, t.rows, t.relations, t.detach
       FROM stored_partition s
      CROSS JOIN LATERAL (
        SELECT CASE WHEN $2::integer IS NULL THEN 'kept'
-                   WHEN s.retired_at IS NOT NULL THEN 'going'
+                   WHEN s.retired_at IS NOT NULL THEN 'removing'
                    WHEN least((clock_timestamp() AT TIME ZONE 'UTC')::date, $3::date) - s.to_day < $2 THEN 'kept' END AS outcome
      ) AS o
      CROSS JOIN LATERAL (
@@ -49,12 +49,12 @@ export const planPartitions: Statement = {
 };
 
 /** $1 data, $2 first days of the partitions that are old enough and blocked. Since when is kept. */
-export const noteHeldBack: Statement = {
-  name: 'note_held_back',
+export const noteBlocked: Statement = {
+  name: 'note_blocked',
   text: /* sql */ `
     UPDATE stored_partition s
-       SET held_back_since = CASE WHEN s.from_day = ANY ($2::date[]) THEN coalesce(s.held_back_since, clock_timestamp()) END
-     WHERE s.data = $1 AND s.dropped_at IS NULL AND (s.held_back_since IS NOT NULL) <> (s.from_day = ANY ($2::date[]))`,
+       SET blocked_since = CASE WHEN s.from_day = ANY ($2::date[]) THEN coalesce(s.blocked_since, clock_timestamp()) END
+     WHERE s.data = $1 AND s.dropped_at IS NULL AND (s.blocked_since IS NOT NULL) <> (s.from_day = ANY ($2::date[]))`,
 };
 
 /** $1 data, $2 first day: see the function's header. */

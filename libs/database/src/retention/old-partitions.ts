@@ -6,7 +6,7 @@ import {
   beginLongWork,
   dropPartition,
   endLongWork,
-  noteHeldBack,
+  noteBlocked,
   planPartitions,
   retirePartition,
 } from './old-partitions.sql.js';
@@ -22,8 +22,8 @@ export interface PlannedPartition {
   readonly from_day: string;
   /** Exclusive. */
   readonly to_day: string;
-  /** `kept`: not old enough; `held_back`: old enough, but blocked; `goes`: nothing blocks it; `going`: it is being removed. */
-  readonly outcome: 'kept' | 'held_back' | 'goes' | 'going';
+  /** `kept`: not old enough; `blocked`: old enough, but blocked; `removable`: nothing blocks it; `removing`: it is being removed. */
+  readonly outcome: 'kept' | 'blocked' | 'removable' | 'removing';
   /** Messages `undelivered` or `unacknowledged`, payouts by their state, `webhooks` about them, … */
   readonly blockers: readonly { readonly blocker: string; readonly count: number }[];
   /** On the disk, indexes included. */
@@ -39,7 +39,7 @@ export interface PlannedPartition {
 
 /** `waits`: a transaction uses what is to go, for longer than a step waits for a lock. */
 export interface PartitionStep {
-  readonly kind: 'held_back' | 'waits' | 'removed';
+  readonly kind: 'blocked' | 'waits' | 'removed';
   readonly partition: PlannedPartition;
 }
 
@@ -74,7 +74,7 @@ export class OldPartitions {
   /**
    * Where something waits, the partitions after it are left for another time, since only one can be detached at once.
    *
-   * @param days undefined: kept without a time limit, so nothing is held back any more
+   * @param days undefined: kept without a time limit, so no partition counts as blocked
    */
   async *remove(
     data: PartitionedData,
@@ -82,13 +82,13 @@ export class OldPartitions {
     signal: AbortSignal,
   ): AsyncGenerator<PartitionStep> {
     const planned = await this.planSteps(data, days, signal);
-    const heldBack = planned.filter(({ partition }) => partition.outcome === 'held_back');
-    await this.sql.run(noteHeldBack, [data, heldBack.map(({ partition }) => partition.from_day)]);
-    for (const { partition } of heldBack) yield { kind: 'held_back', partition };
+    const blocked = planned.filter(({ partition }) => partition.outcome === 'blocked');
+    await this.sql.run(noteBlocked, [data, blocked.map(({ partition }) => partition.from_day)]);
+    for (const { partition } of blocked) yield { kind: 'blocked', partition };
     for (const { partition, detach } of planned) {
-      if (partition.outcome !== 'goes' && partition.outcome !== 'going') continue;
+      if (partition.outcome !== 'removable' && partition.outcome !== 'removing') continue;
       // Blocked after all, by what came since the look; the next look says by what.
-      if (partition.outcome === 'goes' && !(await this.retire(partition, signal))) continue;
+      if (partition.outcome === 'removable' && !(await this.retire(partition, signal))) continue;
       for (const statement of [...detach, dropPartition]) {
         signal.throwIfAborted();
         if (!(await this.waits(statement, partition))) continue;

@@ -55,8 +55,8 @@ describe('removing old partitions', () => {
     if (partition === undefined) throw new Error('There is no partition.');
     return partition;
   };
-  const countHeldBack = async () =>
-    (await old.db.query('SELECT FROM stored_partition WHERE held_back_since IS NOT NULL')).rowCount;
+  const countBlocked = async () =>
+    (await old.db.query('SELECT FROM stored_partition WHERE blocked_since IS NOT NULL')).rowCount;
 
   it('keeps messages that are undelivered or unacknowledged, and removes them once all are acknowledged', async () => {
     const [one, other] = [testIspb(1), testIspb(2)];
@@ -65,8 +65,8 @@ describe('removing old partitions', () => {
     await old.storeMessages(other, 250, 1);
     await old.acknowledgeAll(other);
     expect(await remove('messages')).toEqual([
-      'messages held_back 3 undelivered',
-      'messages held_back 2 undelivered',
+      'messages blocked 3 undelivered',
+      'messages blocked 2 undelivered',
       'messages removed',
       'messages removed',
     ]);
@@ -77,12 +77,12 @@ describe('removing old partitions', () => {
     const opened = await streams.run({ kind: 'open', ispb, streamId, seat: 1, limit: 4 });
     if (opened.kind !== 'delivered') throw new Error(opened.kind);
     expect(await remove('messages')).toEqual([
-      'messages held_back 3 unacknowledged',
-      'messages held_back 1 unacknowledged, 1 undelivered',
+      'messages blocked 3 unacknowledged',
+      'messages blocked 1 unacknowledged, 1 undelivered',
     ]);
-    expect(await countHeldBack()).toBe(2);
+    expect(await countBlocked()).toBe(2);
     expect(await removePartitions(sql, 'messages', undefined)).toEqual([]);
-    expect(await countHeldBack()).toBe(0);
+    expect(await countBlocked()).toBe(0);
 
     const pulled = await streams.run({ kind: 'pull', ispb, streamId, serial: opened.serial, limit: 4 });
     if (pulled.kind !== 'delivered') throw new Error(pulled.kind);
@@ -104,7 +104,7 @@ describe('removing old partitions', () => {
     await old.storePayout('open', 350, false);
     await old.storePayout('over', 350);
     await old.storePayout('older', 450);
-    expect(await remove('payouts', 120)).toContain('payouts held_back 1 needs_review');
+    expect(await remove('payouts', 120)).toContain('payouts blocked 1 needs_review');
     expect(await old.partitionsLeft('payouts')).toEqual([300, 100]);
     await old.db.query(`UPDATE payout SET status = 'cancelled' WHERE batch_id = 'open'`);
     await remove('payouts', 120);
@@ -139,11 +139,11 @@ describe('removing old partitions', () => {
     await old.storePayout('over', 350);
     const planned = await plan({ messages: DAYS, payouts: 250 });
     const having = (outcome: string) => planned.partitions.filter((one) => one.outcome === outcome);
-    expect(having('held_back').map(({ data, blockers }) => [data, blockers])).toEqual([
+    expect(having('blocked').map(({ data, blockers }) => [data, blockers])).toEqual([
       ['messages', [{ blocker: 'undelivered', count: 3 }]],
     ]);
-    expect(having('goes')).toHaveLength(5);
-    for (const { bytes } of having('goes')) expect(bytes).toBeGreaterThan(0);
+    expect(having('removable')).toHaveLength(5);
+    for (const { bytes } of having('removable')) expect(bytes).toBeGreaterThan(0);
     // It has changed nothing.
     expect(await plan({ messages: DAYS, payouts: 250 })).toEqual(planned);
     expect((await plan({})).partitions.map(({ outcome }) => outcome)).toEqual(
@@ -156,7 +156,7 @@ describe('removing old partitions', () => {
     const names = ({ partitions: all }: typeof planned) =>
       all.map(({ data, from_day }) => `${data} ${from_day}`);
     expect(names(after)).toEqual(
-      names({ ...planned, partitions: planned.partitions.filter(({ outcome }) => outcome !== 'goes') }),
+      names({ ...planned, partitions: planned.partitions.filter(({ outcome }) => outcome !== 'removable') }),
     );
   });
 
@@ -165,7 +165,7 @@ describe('removing old partitions', () => {
     await old.storePayout('too', 350);
     // Stopped after retiring.
     await old.db.query('SELECT retire_partition($1, $2)', ['payouts', '1970-01-01']);
-    expect((await first('payouts')).outcome).toBe('going');
+    expect((await first('payouts')).outcome).toBe('removing');
     // Stopped between its two tables.
     await old.db.query('ALTER TABLE payout DETACH PARTITION payout_19700101 CONCURRENTLY');
     expect((await first('payouts')).relations.map(({ state }) => state)).toEqual(['detached', 'attached']);
@@ -189,7 +189,7 @@ describe('removing old partitions', () => {
   it('leaves alone a table that was detached by hand', async () => {
     await old.storeMessages(testIspb(1), 450, 3);
     await old.db.query('ALTER TABLE message DETACH PARTITION message_19700101');
-    expect((await remove('messages'))[0]).toBe('messages held_back 1 detached_by_hand');
+    expect((await remove('messages'))[0]).toBe('messages blocked 1 detached_by_hand');
     expect(await old.stateOf('message_19700101')).toBe('detached');
   });
 
@@ -254,7 +254,7 @@ describe('removing old partitions', () => {
       await blocker.end();
       await patient.destroy();
     }
-    expect((await first('payouts')).outcome).toBe('goes');
+    expect((await first('payouts')).outcome).toBe('removable');
   });
 
   it('runs once an hour, of all workers, and does what it can where one kind of data waits or fails', async () => {

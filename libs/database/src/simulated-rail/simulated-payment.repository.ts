@@ -24,14 +24,14 @@ const countSimulatedSubmission: Statement = {
 };
 
 /** What the simulated rail decided about a payment; `silent`: it answers no question about it, ever. */
-export type SimulatedVerdict =
+export type SimulatedOutcome =
   (Settled & { readonly receiverIspb: Ispb }) | Rejected | { readonly kind: 'silent' };
 
 /** A payment for the simulated rail to decide. */
 export interface SimulatedPayment {
   readonly endToEndId: EndToEndId;
   readonly payoutId: string;
-  readonly verdict: SimulatedVerdict;
+  readonly outcome: SimulatedOutcome;
   /** With `settled`: the receiver's message as it will be delivered; no line feed in it. */
   readonly message?: { readonly receiverIspb: Ispb; readonly payload: string };
 }
@@ -52,31 +52,31 @@ export class SimulatedPaymentRepository {
 
   /**
    * Decides payments, each endToEndId once; one that settles and its receiver's message are stored in one step. Returns for each,
-   * in order, what counts: its own verdict, that of the first time, or a rejection where its endToEndId is another message's.
+   * in order, what counts: its own outcome, that of the first time, or a rejection where its endToEndId is another message's.
    */
-  async record(payments: readonly SimulatedPayment[]): Promise<readonly SimulatedVerdict[]> {
-    const verdicts = payments.map(({ verdict }) => verdict);
+  async record(payments: readonly SimulatedPayment[]): Promise<readonly SimulatedOutcome[]> {
+    const outcomes = payments.map(({ outcome }) => outcome);
     const rows = await this.sql.run<DecidedPayment>(recordSimulatedPayments, [
       payments.map(({ endToEndId }) => endToEndId),
       payments.map(({ payoutId }) => payoutId),
-      verdicts.map(({ kind }) => kind),
-      verdicts.map((verdict) => (verdict.kind === 'rejected' ? verdict.code : null)),
-      verdicts.map((verdict) => (verdict.kind === 'settled' ? verdict.receiverIspb : null)),
-      verdicts.map((verdict) => (verdict.kind === 'settled' ? verdict.settledAt.toISOString() : null)),
+      outcomes.map(({ kind }) => kind),
+      outcomes.map((outcome) => (outcome.kind === 'rejected' ? outcome.code : null)),
+      outcomes.map((outcome) => (outcome.kind === 'settled' ? outcome.receiverIspb : null)),
+      outcomes.map((outcome) => (outcome.kind === 'settled' ? outcome.settledAt.toISOString() : null)),
       payments.map(({ message }) => message?.payload ?? '').join('\n'),
     ]);
-    const known = verdictsById(rows);
+    const known = outcomesById(rows);
     const stored = payments.filter(
       ({ endToEndId, message }) => message !== undefined && !known.has(endToEndId),
     );
     this.metrics.count('malote_messages_stored_total', stored.length);
-    if (rows.length === 0) return verdicts;
-    return payments.map(({ endToEndId, verdict }) => known.get(endToEndId) ?? verdict);
+    if (rows.length === 0) return outcomes;
+    return payments.map(({ endToEndId, outcome }) => known.get(endToEndId) ?? outcome);
   }
 
   /** What was decided, in the order of the ids; undefined where nothing was. */
-  async find(endToEndIds: readonly EndToEndId[]): Promise<readonly (SimulatedVerdict | undefined)[]> {
-    const known = verdictsById(await this.payments.findBy({ endToEndId: Any([...endToEndIds]) }));
+  async find(endToEndIds: readonly EndToEndId[]): Promise<readonly (SimulatedOutcome | undefined)[]> {
+    const known = outcomesById(await this.payments.findBy({ endToEndId: Any([...endToEndIds]) }));
     return endToEndIds.map((id) => known.get(id));
   }
 
@@ -87,12 +87,12 @@ export class SimulatedPaymentRepository {
   }
 }
 
-function verdictsById(payments: readonly DecidedPayment[]): Map<EndToEndId, SimulatedVerdict> {
-  return new Map(payments.map((payment) => [payment.endToEndId, verdictOf(payment)]));
+function outcomesById(payments: readonly DecidedPayment[]): Map<EndToEndId, SimulatedOutcome> {
+  return new Map(payments.map((payment) => [payment.endToEndId, outcomeOf(payment)]));
 }
 
-/** A constraint holds each verdict to its facts. */
-function verdictOf({ code, receiverIspb, settledAt }: DecidedPayment): SimulatedVerdict {
+/** A constraint holds each outcome to its facts. */
+function outcomeOf({ code, receiverIspb, settledAt }: DecidedPayment): SimulatedOutcome {
   if (receiverIspb !== null && settledAt !== null) return { kind: 'settled', receiverIspb, settledAt };
   return code === null ? { kind: 'silent' } : { kind: 'rejected', code };
 }

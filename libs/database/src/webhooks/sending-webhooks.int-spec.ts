@@ -11,7 +11,7 @@ const LEASE_MS = 25_000;
 const EVERYTHING = ['payout.paid', 'payout.failed', 'payout.needs_review', 'batch.completed'] as const;
 const HELD = moveTo('needs_review', { reason: { code: 'AM04', source: 'rail', detail: null } });
 const DELIVERED = { answer: 204, fault: null, next: { kind: 'delivered' } } as const;
-const AGAIN = { answer: 500, fault: 'It answered 500.', next: { kind: 'again', inMs: 60_000 } } as const;
+const AGAIN = { answer: 500, fault: 'It answered 500.', next: { kind: 'retry', inMs: 60_000 } } as const;
 
 describe('the outbox of webhooks', () => {
   let database: TestSql;

@@ -41,7 +41,7 @@ describe('the registry of workers', () => {
       worker_id: 'a',
       host: 'pod',
       started_at: worker('a').startedAt.toISOString(),
-      drain_asked_at: null,
+      drain_requested_at: null,
     });
     await registry.leave('b');
     expect(await states()).toEqual(['a working']);
@@ -59,8 +59,8 @@ describe('the registry of workers', () => {
     const wish = await registry.announce(worker('c'), 'draining', undefined);
     expect(wish).toMatchObject({ since: expect.any(Date), reason: 'why' });
     expect((await registry.list()).find(({ worker_id }) => worker_id === 'c')).toMatchObject({
-      drain_asked_at: wish?.since.toISOString(),
-      drain_asked_by: wish?.actor,
+      drain_requested_at: wish?.since.toISOString(),
+      drain_requested_by: wish?.actor,
       reason: 'why',
     });
     expect(await undrain('c')).toBe(true);

@@ -66,16 +66,16 @@ export class WorkerRepository {
       .values({
         ...identity,
         state,
-        drainAskedAt: known?.since ?? null,
+        drainRequestedAt: known?.since ?? null,
         drainActor: known?.actor ?? null,
         drainReason: known?.reason ?? null,
       })
       .orUpdate(['seen_at', 'state'], ['worker_id'])
-      .returning(['drainAskedAt', 'drainActor', 'drainReason'])
+      .returning(['drainRequestedAt', 'drainActor', 'drainReason'])
       .execute();
-    const { drainAskedAt, drainActor, drainReason } = this.workers.create(generatedMaps[0] ?? {});
-    if (drainAskedAt === null || drainActor === null) return undefined;
-    return { since: drainAskedAt, actor: drainActor, reason: drainReason };
+    const { drainRequestedAt, drainActor, drainReason } = this.workers.create(generatedMaps[0] ?? {});
+    if (drainRequestedAt === null || drainActor === null) return undefined;
+    return { since: drainRequestedAt, actor: drainActor, reason: drainReason };
   }
 
   /** Also forgets those without a heartbeat for an hour: they ended without this. */
@@ -113,10 +113,10 @@ export class WorkerRepository {
     const { worker_id: workerId, host, pid } = await this.find(name);
     const [before, after] =
       wanted === 'drain'
-        ? [IsNull(), { drainAskedAt: () => NOW, drainActor: actor, drainReason: reason }]
-        : [Not(IsNull()), { drainAskedAt: null, drainActor: null, drainReason: null }];
+        ? [IsNull(), { drainRequestedAt: () => NOW, drainActor: actor, drainReason: reason }]
+        : [Not(IsNull()), { drainRequestedAt: null, drainActor: null, drainReason: null }];
     const changed = await this.workers.manager.transaction(async (manager) => {
-      const { affected } = await manager.update(WorkerEntity, { workerId, drainAskedAt: before }, after);
+      const { affected } = await manager.update(WorkerEntity, { workerId, drainRequestedAt: before }, after);
       if (affected === 0) return false;
       const details = { host, pid, reason };
       await writeAuditEntry(manager, { actor, action: `worker.${wanted}`, subject: workerId, details });
@@ -142,7 +142,7 @@ export class WorkerRepository {
 const NOW = "date_trunc('milliseconds', clock_timestamp())";
 
 function toDocument(row: WorkerEntity) {
-  const { workerId, host, pid, version, runs, state, startedAt, seenAt, drainAskedAt } = row;
+  const { workerId, host, pid, version, runs, state, startedAt, seenAt, drainRequestedAt } = row;
   return {
     worker_id: workerId,
     host,
@@ -152,8 +152,8 @@ function toDocument(row: WorkerEntity) {
     state,
     started_at: toInstant(startedAt),
     seen_at: toInstant(seenAt),
-    drain_asked_at: drainAskedAt === null ? null : toInstant(drainAskedAt),
-    drain_asked_by: row.drainActor,
+    drain_requested_at: drainRequestedAt === null ? null : toInstant(drainRequestedAt),
+    drain_requested_by: row.drainActor,
     reason: row.drainReason,
   };
 }

@@ -37,8 +37,8 @@ const facts = (change: Partial<CommandFacts> = {}): CommandFacts => ({
   ...change,
 });
 const movesOf = (order: OperatorCommand, change: Partial<CommandFacts> = {}) => {
-  const verdict = decideOperatorCommand(order, facts(change));
-  return verdict.kind === 'move' ? verdict.moves : [];
+  const decision = decideOperatorCommand(order, facts(change));
+  return decision.kind === 'move' ? decision.moves : [];
 };
 
 describe('what an operator orders', () => {

@@ -18,13 +18,13 @@ describe('what becomes of a delivery', () => {
 
   it.each([199, 300, 302, 400, 401, 404, 409, 500, 503])('%d: tried again', (status) => {
     const decision = decide({ status });
-    expect(decision).toMatchObject({ next: { kind: 'again', inMs: 5_000 }, isGone: false });
+    expect(decision).toMatchObject({ next: { kind: 'retry', inMs: 5_000 }, isGone: false });
     expect(decision.fault).toContain(String(status));
   });
 
   it('no answer: tried again, and said why', () => {
     expect(decide({ message: 'No answer in time.' })).toMatchObject({
-      next: { kind: 'again', inMs: 5_000 },
+      next: { kind: 'retry', inMs: 5_000 },
       fault: 'No answer in time.',
     });
   });
@@ -34,7 +34,7 @@ describe('what becomes of a delivery', () => {
     let attempt = 1;
     for (; attempt <= 20; attempt += 1) {
       const { next } = decide({ status: 500 }, attempt);
-      if (next.kind !== 'again') break;
+      if (next.kind !== 'retry') break;
       pauses.push(next.inMs / 1_000);
     }
     expect(pauses).toEqual(SECONDS);
@@ -47,16 +47,16 @@ describe('what becomes of a delivery', () => {
   });
 
   it('pauses vary by a tenth', () => {
-    expect(decide({ status: 500 }, 2, () => 0).next).toEqual({ kind: 'again', inMs: 270_000 });
-    expect(decide({ status: 500 }, 2, () => 1).next).toEqual({ kind: 'again', inMs: 330_000 });
+    expect(decide({ status: 500 }, 2, () => 0).next).toEqual({ kind: 'retry', inMs: 270_000 });
+    expect(decide({ status: 500 }, 2, () => 1).next).toEqual({ kind: 'retry', inMs: 330_000 });
   });
 
   it('a busy receiver gets the time it asks for, never less than the schedule, at most a day', () => {
     const pauseOf = (retryAfterMs: number, random = middle) =>
       decide({ status: 429, retryAfterMs }, 1, random).next;
-    expect(pauseOf(60_000, () => 0)).toEqual({ kind: 'again', inMs: 60_000 });
-    expect(pauseOf(60_000, () => 1)).toEqual({ kind: 'again', inMs: 66_000 });
-    expect(pauseOf(1_000)).toEqual({ kind: 'again', inMs: 5_000 });
-    expect(pauseOf(30 * 86_400_000, () => 0)).toEqual({ kind: 'again', inMs: 86_400_000 });
+    expect(pauseOf(60_000, () => 0)).toEqual({ kind: 'retry', inMs: 60_000 });
+    expect(pauseOf(60_000, () => 1)).toEqual({ kind: 'retry', inMs: 66_000 });
+    expect(pauseOf(1_000)).toEqual({ kind: 'retry', inMs: 5_000 });
+    expect(pauseOf(30 * 86_400_000, () => 0)).toEqual({ kind: 'retry', inMs: 86_400_000 });
   });
 });

@@ -16,7 +16,7 @@ export type WebhookOutcome =
 export type WebhookDecision = {
   readonly next:
     | { readonly kind: 'delivered' }
-    | { readonly kind: 'again'; readonly inMs: number }
+    | { readonly kind: 'retry'; readonly inMs: number }
     | { readonly kind: 'given_up' };
   /** In words, without anything personal; null where it was delivered. */
   readonly fault: string | null;
@@ -30,7 +30,7 @@ const JITTER = 0.1;
 const MAX_RETRY_AFTER_MS = 24 * 3_600_000;
 
 /**
- * Judges an attempt as Standard Webhooks says ("deliverability and reliability"): 2xx is delivered, 410 means never again, and
+ * Decides on an attempt as Standard Webhooks says ("deliverability and reliability"): 2xx is delivered, 410 means never again, and
  * everything else, redirects included, is tried again on schedule. A receiver that is busy (429, 503) may ask for more time than
  * the schedule gives, never for less.
  *
@@ -66,7 +66,7 @@ function tryAgain(
   const onScheduleMs = pauseMs * (1 - JITTER + 2 * JITTER * random());
   const askedForMs = Math.min(retryAfterMs ?? 0, MAX_RETRY_AFTER_MS) * (1 + JITTER * random());
   return {
-    next: { kind: 'again', inMs: Math.round(Math.max(onScheduleMs, askedForMs)) },
+    next: { kind: 'retry', inMs: Math.round(Math.max(onScheduleMs, askedForMs)) },
     fault,
     isGone: false,
   };

@@ -117,7 +117,7 @@ export const METRICS = {
   }),
 
   malote_webhook_deliveries_total: counter('Attempts to deliver a webhook', {
-    outcome: ['delivered', 'again', 'given_up'],
+    outcome: ['delivered', 'retry', 'given_up'],
   }),
   malote_webhook_delivery_duration_seconds: histogram('Attempts to deliver a webhook', CALL_SECONDS),
   malote_webhooks_waiting: gauge(
@@ -137,14 +137,14 @@ export const METRICS = {
     'installation',
     'When retention last checked all old data without a failure; before that, when it first tried',
   ),
-  malote_partitions_held_back: gauge(
+  malote_partitions_blocked: gauge(
     'installation',
     'Partitions that are old enough to be removed, but have data that is not acknowledged or not final',
     { data: ['messages', 'payouts'] },
   ),
-  malote_longest_held_back_partition_age_seconds: gauge(
+  malote_longest_blocked_partition_age_seconds: gauge(
     'installation',
-    'The longest time that a partition has been held back; 0: there is none',
+    'The longest time that a partition has been blocked; 0: there is none',
   ),
   malote_partitions_dropped_total: counter('Partitions removed', { data: ['messages', 'payouts'] }),
   malote_old_rows_removed_total: counter(

@@ -33,7 +33,7 @@ export function interpretSubmission(
   // An error that says so may bear our id, and words of a rejection as well.
   if (profile.alreadyThere.some((saying) => says(answer, saying))) return { kind: 'under_way' };
   const at = profile.submit.answerAt;
-  const outcome = verdict(answer, payment, profile, now, at);
+  const outcome = statedOutcome(answer, payment, profile, now, at);
   if (outcome !== undefined) return outcome;
   // A refusal that names the payment may have taken it in.
   if (answer.kind === 'answer' && isAbout(partOf(answer.json, payment, profile, at), payment, profile))
@@ -52,7 +52,7 @@ export function interpretInquiry(
   answerAt?: string,
 ): InquiryOutcome {
   if (profile.notKnown.some((saying) => says(answer, saying))) return { kind: 'not_known' };
-  return verdict(answer, payment, profile, now, answerAt) ?? noAnswer(answer);
+  return statedOutcome(answer, payment, profile, now, answerAt) ?? noAnswer(answer);
 }
 
 /** What an answer of the directory means. A key is unknown only in the PSP's own words: such payouts fail for good. */
@@ -90,7 +90,7 @@ function isAbout(json: unknown, payment: Payment, profile: Profile): boolean {
   );
 }
 
-function verdict(
+function statedOutcome(
   answer: HttpAnswer,
   payment: Payment,
   profile: Profile,

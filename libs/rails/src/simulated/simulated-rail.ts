@@ -14,7 +14,7 @@ import {
   type SubmissionOutcome,
 } from '#domain';
 import { CallBatcher } from '#observability';
-import { SimulatedPaymentRepository, type SimulatedPayment, type SimulatedVerdict } from '#database';
+import { SimulatedPaymentRepository, type SimulatedPayment, type SimulatedOutcome } from '#database';
 import { Clock, Rail, StreamSignals, type Payment } from '#use-cases';
 import { REJECTED_AFTER_TIMEOUT_CODE, sandboxBehaviour, type SandboxBehaviour } from './sandbox-behaviour.js';
 import { settlementMessage } from './settlement-message.js';
@@ -57,8 +57,8 @@ const BATCHES = {
 export class SimulatedRail extends Rail {
   override readonly id = 'simulated';
   override readonly endToEndIds = 'ours';
-  private readonly submissions: CallBatcher<SimulatedPayment, SimulatedVerdict>;
-  private readonly inquiries: CallBatcher<EndToEndId, SimulatedVerdict | NotKnown>;
+  private readonly submissions: CallBatcher<SimulatedPayment, SimulatedOutcome>;
+  private readonly inquiries: CallBatcher<EndToEndId, SimulatedOutcome | NotKnown>;
 
   constructor(
     private readonly ledger: SimulatedPaymentRepository,
@@ -70,7 +70,7 @@ export class SimulatedRail extends Rail {
     this.submissions = new CallBatcher({ ...BATCHES, answer: (entries) => this.recordTogether(entries) });
     this.inquiries = new CallBatcher({
       ...BATCHES,
-      answer: async (ids) => (await ledger.find(ids)).map((verdict) => verdict ?? NOT_KNOWN),
+      answer: async (ids) => (await ledger.find(ids)).map((outcome) => outcome ?? NOT_KNOWN),
     });
   }
 
@@ -96,8 +96,8 @@ export class SimulatedRail extends Rail {
   }
 
   private async find(endToEndId: EndToEndId, signal: AbortSignal): Promise<InquiryOutcome> {
-    const verdict = await this.afterLatency(() => this.inquiries.ask(endToEndId));
-    return verdict.kind === 'not_known' ? verdict : answerOf(verdict, signal);
+    const outcome = await this.afterLatency(() => this.inquiries.ask(endToEndId));
+    return outcome.kind === 'not_known' ? outcome : answerOf(outcome, signal);
   }
 
   private async receive(
@@ -121,40 +121,40 @@ export class SimulatedRail extends Rail {
     }
   }
 
-  private settle(payment: Payment): Promise<SimulatedVerdict> {
+  private settle(payment: Payment): Promise<SimulatedOutcome> {
     const settledAt = this.clock.timeOfDay();
     const receiverIspb = payment.receiverIspb ?? receiverIspbOf(payment.pixKey);
     const payload = settlementMessage({ ...payment, receiverIspb }, this.settings.payerIspb, settledAt);
     return this.record({
       ...idsOf(payment),
-      verdict: { kind: 'settled', receiverIspb, settledAt },
+      outcome: { kind: 'settled', receiverIspb, settledAt },
       message: { receiverIspb, payload },
     });
   }
 
-  private async settleSlowly(payment: Payment): Promise<SimulatedVerdict> {
-    const verdict = await this.settle(payment);
+  private async settleSlowly(payment: Payment): Promise<SimulatedOutcome> {
+    const outcome = await this.settle(payment);
     await pause(SLOW_ANSWER_MS);
-    return verdict;
+    return outcome;
   }
 
   private async reject(
     payment: Payment,
     behaviour: { code: string; once: boolean },
-  ): Promise<SimulatedVerdict> {
+  ): Promise<SimulatedOutcome> {
     if (behaviour.once) {
       const [known] = await this.ledger.find([endToEndIdOf(payment.paymentId)]);
       if (known !== undefined) return known;
       if ((await this.ledger.countSubmission(payment.payoutId)) > 1) return this.settle(payment);
     }
-    return this.record({ ...idsOf(payment), verdict: { kind: 'rejected', code: behaviour.code } });
+    return this.record({ ...idsOf(payment), outcome: { kind: 'rejected', code: behaviour.code } });
   }
 
   /** Does what a key that gives no answer does in truth; an answer comes only of what was lost and is submitted again. */
   private async decideSilently(
     payment: Payment,
     truth: 'paid' | 'rejected' | 'lost' | 'silent',
-  ): Promise<SimulatedVerdict> {
+  ): Promise<SimulatedOutcome> {
     switch (truth) {
       case 'lost':
         return (await this.ledger.countSubmission(payment.payoutId)) > 1 ? this.settle(payment) : SILENT;
@@ -164,16 +164,16 @@ export class SimulatedRail extends Rail {
       case 'rejected':
         await this.record({
           ...idsOf(payment),
-          verdict: { kind: 'rejected', code: REJECTED_AFTER_TIMEOUT_CODE },
+          outcome: { kind: 'rejected', code: REJECTED_AFTER_TIMEOUT_CODE },
         });
         return SILENT;
       case 'silent':
-        await this.record({ ...idsOf(payment), verdict: SILENT });
+        await this.record({ ...idsOf(payment), outcome: SILENT });
         return SILENT;
     }
   }
 
-  private record(entry: SimulatedPayment): Promise<SimulatedVerdict> {
+  private record(entry: SimulatedPayment): Promise<SimulatedOutcome> {
     return this.afterLatency(() => this.submissions.ask(entry));
   }
 
@@ -182,29 +182,29 @@ export class SimulatedRail extends Rail {
     return call();
   }
 
-  private async recordTogether(entries: readonly SimulatedPayment[]): Promise<readonly SimulatedVerdict[]> {
+  private async recordTogether(entries: readonly SimulatedPayment[]): Promise<readonly SimulatedOutcome[]> {
     // Should an id stand twice in a group, one of them decides for both.
     const first = new Map(entries.map((entry) => [entry.endToEndId, entry]));
-    const verdicts = await this.ledger.record([...first.values()]);
+    const outcomes = await this.ledger.record([...first.values()]);
     const ispbs = new Set<Ispb>();
-    for (const verdict of verdicts) if (verdict.kind === 'settled') ispbs.add(verdict.receiverIspb);
+    for (const outcome of outcomes) if (outcome.kind === 'settled') ispbs.add(outcome.receiverIspb);
     if (ispbs.size > 0) this.signals.send({ kind: 'messages_stored', ispbs: [...ispbs] });
-    if (first.size === entries.length) return verdicts;
-    const verdictOf = new Map([...first.keys()].map((id, index) => [id, verdicts[index]]));
-    return entries.map(({ endToEndId, verdict }) => verdictOf.get(endToEndId) ?? verdict);
+    if (first.size === entries.length) return outcomes;
+    const outcomeOf = new Map([...first.keys()].map((id, index) => [id, outcomes[index]]));
+    return entries.map(({ endToEndId, outcome }) => outcomeOf.get(endToEndId) ?? outcome);
   }
 }
 
-const SILENT: SimulatedVerdict = { kind: 'silent' };
+const SILENT: SimulatedOutcome = { kind: 'silent' };
 
 function idsOf({ paymentId, payoutId }: Payment): Pick<SimulatedPayment, 'endToEndId' | 'payoutId'> {
   return { endToEndId: endToEndIdOf(paymentId), payoutId };
 }
 
-/** A verdict as an answer; of what is silent there comes none until time is up. */
+/** A outcome as an answer; of what is silent there comes none until time is up. */
 async function answerOf(
-  verdict: SimulatedVerdict,
+  outcome: SimulatedOutcome,
   signal: AbortSignal,
 ): Promise<Settled | Rejected | NoAnswer> {
-  return verdict.kind === 'silent' ? whenAborted(signal, TIMED_OUT) : verdict;
+  return outcome.kind === 'silent' ? whenAborted(signal, TIMED_OUT) : outcome;
 }

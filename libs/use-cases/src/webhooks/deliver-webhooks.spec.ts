@@ -149,7 +149,7 @@ describe('delivering to one endpoint', () => {
     expect(outbox.written[9]).toMatchObject({
       answer: null,
       fault: 'No answer.',
-      next: { kind: 'again', inMs: 5_000 },
+      next: { kind: 'retry', inMs: 5_000 },
     });
   });
 
@@ -225,7 +225,7 @@ describe('delivering to one endpoint', () => {
     await delivering.drain(100);
     await delivered;
     expect(outbox.written).toHaveLength(10);
-    expect(outbox.written[0]).toMatchObject({ fault: 'Broken off.', next: { kind: 'again' } });
+    expect(outbox.written[0]).toMatchObject({ fault: 'Broken off.', next: { kind: 'retry' } });
     await delivering.deliver(ENDPOINT);
     expect(outbox.rounds).toEqual([10]);
   });

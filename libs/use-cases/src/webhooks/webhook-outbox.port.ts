@@ -42,7 +42,7 @@ export interface DeliveryResult {
   readonly durationMs: number;
   readonly next:
     | { readonly kind: 'delivered' }
-    | { readonly kind: 'again'; readonly inMs: number }
+    | { readonly kind: 'retry'; readonly inMs: number }
     | { readonly kind: 'given_up' };
 }
 

@@ -38,7 +38,7 @@ const CODES = ['AB03', 'AB03', 'AC03', 'AM04'] as const;
 
 interface Decision {
   readonly payoutId: string;
-  readonly verdict: Settled | Rejected;
+  readonly outcome: Settled | Rejected;
   readonly visibleFromMs: number;
 }
 
@@ -61,20 +61,20 @@ export class FakeRail {
     if (this.random.happens(lost)) return NO_ANSWER;
     const known = this.isUnique ? this.decisions.get(paymentId) : undefined;
     const decision = known ?? this.decide(paymentId, payoutId);
-    return this.random.happens(noAnswer) ? NO_ANSWER : decision.verdict;
+    return this.random.happens(noAnswer) ? NO_ANSWER : decision.outcome;
   }
 
   answer({ paymentId }: Payment): InquiryOutcome {
     if (this.random.happens(this.trouble().noAnswer)) return NO_ANSWER;
     const decision = this.decisions.get(paymentId);
     return decision !== undefined && decision.visibleFromMs <= this.time.nowMs
-      ? decision.verdict
+      ? decision.outcome
       : { kind: 'not_known' };
   }
 
   /** What an operator finds out who asks the rail's people: what it has decided, visible or not. */
   truthOf(paymentId: PaymentId): 'settled' | 'rejected' | 'undecided' {
-    return this.decisions.get(paymentId)?.verdict.kind ?? 'undecided';
+    return this.decisions.get(paymentId)?.outcome.kind ?? 'undecided';
   }
 
   lookUp(): LookUpOutcome {
@@ -86,13 +86,13 @@ export class FakeRail {
     const { rejects, maxHiddenMs } = this.trouble();
     const decision: Decision = {
       payoutId,
-      verdict: this.random.happens(rejects)
+      outcome: this.random.happens(rejects)
         ? { kind: 'rejected', code: this.random.pick(CODES) }
         : { kind: 'settled', receiverIspb: RECEIVER, settledAt: new Date(this.time.nowMs) },
       visibleFromMs: this.time.nowMs + this.random.next() * maxHiddenMs,
     };
     this.decisions.set(paymentId, decision);
-    if (decision.verdict.kind === 'settled') this.settlements.push(payoutId);
+    if (decision.outcome.kind === 'settled') this.settlements.push(payoutId);
     return decision;
   }
 }

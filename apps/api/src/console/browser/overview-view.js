@@ -103,7 +103,7 @@ function Workers({ workers }) {
           </div>
           <div class="soft">
             <span class="id">${worker.host}</span> · pid ${worker.pid} · ${worker.version}
-            ${worker.drain_asked_by && html` · ${worker.drain_asked_by}${worker.reason && `: ${worker.reason}`}`}
+            ${worker.drain_requested_by && html` · ${worker.drain_requested_by}${worker.reason && `: ${worker.reason}`}`}
           </div>
         </li>`,
     )}
@@ -112,7 +112,7 @@ function Workers({ workers }) {
 
 /** @param {{ worker: import('./shapes.js').Worker }} props */
 function DrainButton({ worker }) {
-  const action = worker.drain_asked_at === null ? 'drain' : 'undrain';
+  const action = worker.drain_requested_at === null ? 'drain' : 'undrain';
   return html`<button onClick=${() => (acting.value = { action, worker })}>
     ${texts.value.actions[action]}…
   </button>`;

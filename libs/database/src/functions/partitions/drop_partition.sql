@@ -25,6 +25,6 @@ BEGIN
     END IF;
     EXECUTE format('DROP TABLE IF EXISTS %I', name);
   END LOOP;
-  UPDATE stored_partition s SET dropped_at = clock_timestamp(), held_back_since = NULL WHERE s.data = p_data AND s.from_day = p_from_day;
+  UPDATE stored_partition s SET dropped_at = clock_timestamp(), blocked_since = NULL WHERE s.data = p_data AND s.from_day = p_from_day;
 END
 $$;

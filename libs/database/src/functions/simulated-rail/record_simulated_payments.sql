@@ -2,7 +2,7 @@
 -- receiver's message of every payment that settles: one transaction, so that as many messages are there as
 -- payments settled.
 --
--- In:  parallel arrays: endToEndIds, all different; payouts; verdicts; reason codes of those rejected;
+-- In:  parallel arrays: endToEndIds, all different; payouts; outcomes; reason codes of those rejected;
 --      receivers and moments of those settled; and as many payloads joined by line feeds, empty for those
 --      not settled.
 -- Out: a row per payment that is decided otherwise than given: as it was before; or, where a caller has
@@ -13,9 +13,9 @@
 -- Planner: OFFSET keeps the last statement a look-up by key for each id (functions/README.md).
 
 CREATE OR REPLACE FUNCTION record_simulated_payments(
-  p_end_to_end_id text[], p_payout_id uuid[], p_verdict text[], p_code text[], p_receiver_ispb text[], p_settled_at timestamptz[],
+  p_end_to_end_id text[], p_payout_id uuid[], p_outcome text[], p_code text[], p_receiver_ispb text[], p_settled_at timestamptz[],
   p_payloads text)
-RETURNS TABLE (end_to_end_id text, verdict text, code text, receiver_ispb text, settled_at timestamptz)
+RETURNS TABLE (end_to_end_id text, outcome text, code text, receiver_ispb text, settled_at timestamptz)
 LANGUAGE plpgsql
 {{KEYS_ONLY}}
 AS $$
@@ -31,17 +31,17 @@ DECLARE
   settled_payloads text;
 BEGIN
   WITH fresh AS (
-    INSERT INTO simulated_payment (end_to_end_id, payout_id, verdict, code, receiver_ispb, settled_at)
-    SELECT g.id, g.payout_id, g.verdict, g.code, g.receiver_ispb, g.settled_at
-      FROM unnest(p_end_to_end_id, p_payout_id, p_verdict, p_code, p_receiver_ispb, p_settled_at)
-        AS g(id, payout_id, verdict, code, receiver_ispb, settled_at)
+    INSERT INTO simulated_payment (end_to_end_id, payout_id, outcome, code, receiver_ispb, settled_at)
+    SELECT g.id, g.payout_id, g.outcome, g.code, g.receiver_ispb, g.settled_at
+      FROM unnest(p_end_to_end_id, p_payout_id, p_outcome, p_code, p_receiver_ispb, p_settled_at)
+        AS g(id, payout_id, outcome, code, receiver_ispb, settled_at)
      ORDER BY g.id COLLATE "C"
     ON CONFLICT DO NOTHING
     RETURNING end_to_end_id
   )
   SELECT array_agg(f.end_to_end_id) INTO fresh_ids FROM fresh f;
 
-  IF cardinality(fresh_ids) = cardinality(p_end_to_end_id) AND 'settled' = ALL (p_verdict) THEN
+  IF cardinality(fresh_ids) = cardinality(p_end_to_end_id) AND 'settled' = ALL (p_outcome) THEN
     settled_receivers := p_receiver_ispb;
     settled_ids := p_end_to_end_id;
     settled_payloads := p_payloads;
@@ -49,9 +49,9 @@ BEGIN
     SELECT array_agg(g.receiver_ispb), array_agg(g.id), string_agg(g.payload, chr(10))
       INTO settled_receivers, settled_ids, settled_payloads
       FROM (
-        SELECT u.* FROM unnest(p_receiver_ispb, p_end_to_end_id, p_verdict, string_to_array(p_payloads, chr(10)))
-            WITH ORDINALITY AS u(receiver_ispb, id, verdict, payload, n)
-         WHERE u.verdict = 'settled' AND u.id = ANY (fresh_ids) ORDER BY u.n
+        SELECT u.* FROM unnest(p_receiver_ispb, p_end_to_end_id, p_outcome, string_to_array(p_payloads, chr(10)))
+            WITH ORDINALITY AS u(receiver_ispb, id, outcome, payload, n)
+         WHERE u.outcome = 'settled' AND u.id = ANY (fresh_ids) ORDER BY u.n
       ) AS g;
   END IF;
   IF settled_ids IS NOT NULL THEN
@@ -60,7 +60,7 @@ BEGIN
   END IF;
   IF taken IS NOT NULL THEN
     UPDATE simulated_payment s
-       SET verdict = 'rejected', code = id_is_taken, receiver_ispb = NULL, settled_at = NULL
+       SET outcome = 'rejected', code = id_is_taken, receiver_ispb = NULL, settled_at = NULL
       FROM unnest(taken) AS u(ordinal) WHERE s.end_to_end_id = settled_ids[u.ordinal];
     SELECT array_agg(f.id) INTO fresh_ids FROM unnest(fresh_ids) AS f(id)
      WHERE f.id NOT IN (SELECT settled_ids[u.ordinal] FROM unnest(taken) AS u(ordinal));
@@ -78,7 +78,7 @@ BEGIN
 
   IF cardinality(fresh_ids) IS DISTINCT FROM cardinality(p_end_to_end_id) THEN
     RETURN QUERY
-    SELECT k.end_to_end_id, k.verdict, k.code, k.receiver_ispb, k.settled_at
+    SELECT k.end_to_end_id, k.outcome, k.code, k.receiver_ispb, k.settled_at
       FROM unnest(p_end_to_end_id) AS g(id)
       -- OFFSET keeps this a look-up by key for each id, whatever the planner believes.
       CROSS JOIN LATERAL (SELECT * FROM simulated_payment s WHERE s.end_to_end_id = g.id OFFSET 0) AS k
