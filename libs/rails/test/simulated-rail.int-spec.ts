@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { endToEndIdOf, isIspb, isPaymentId, makeEndToEndId, type Ispb } from '#domain';
+import {
+  canBeOwner,
+  endToEndIdOf,
+  isIspb,
+  isPaymentId,
+  isTaxId,
+  makeEndToEndId,
+  type Ispb,
+  type TaxId,
+} from '#domain';
 import { Metrics } from '#observability';
 import { createDataSource, SimulatedPaymentEntity, SimulatedPaymentRepository, Sql } from '#database';
 import { createTestDatabase, waitFor } from '#testing';
@@ -70,6 +79,20 @@ describe('the simulated rail', () => {
   });
   afterAll(() => open.close());
   const submit = (payment: Payment) => open.rail.submit(payment, AbortSignal.timeout(10_000));
+
+  it('names the owner of a key only where one is expected, masked as a directory does', async () => {
+    const [own, other] = ['52998224725', '11144477735'];
+    if (!isTaxId(own) || !isTaxId(other)) throw new Error(own);
+    const lookUp = (key: string, expectedTaxId?: TaxId) =>
+      open.rail.lookUp({ ...paymentTo(key, FIRST), ...(expectedTaxId && { expectedTaxId }) });
+    const cpfKey = { ...paymentTo('x@example.com', FIRST), pixKey: { type: 'CPF', value: own } } as const;
+    expect(await open.rail.lookUp({ ...cpfKey, expectedTaxId: own })).toMatchObject({ owner: '***982247**' });
+    expect(await lookUp('ana@example.com')).not.toHaveProperty('owner');
+    for (const expected of [own, other]) {
+      const { owner = '' } = { owner: undefined, ...(await lookUp('other-owner+1@sandbox.pix', expected)) };
+      expect(canBeOwner(owner, expected)).toBe(false);
+    }
+  });
 
   it('stores one message for each payment of many that settle together, and announces their institutions', async () => {
     const payments = Array.from({ length: 300 }, (_, n) =>

@@ -117,6 +117,7 @@ export class NotingStore extends SettlementStore {
 export class TestRail extends Rail {
   override id = 'test';
   override endToEndIds: Rail['endToEndIds'] = 'ours';
+  override ownerCheck: Rail['ownerCheck'] = 'look_up';
   readonly submitted: Payment[] = [];
   lookUps = 0;
   inquiries = 0;
@@ -204,6 +205,7 @@ function fresh({ payoutId, freshPaymentId, freshEndToEndId }: ClaimTicket): Clai
     fence: '1',
     amountCents: 100,
     pixKey: { type: 'EMAIL', value: 'ana@example.com' },
+    expectedTaxId: null,
     paymentId: freshPaymentId,
     endToEndId: freshEndToEndId,
     railReference: null,

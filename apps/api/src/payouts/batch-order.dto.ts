@@ -38,6 +38,15 @@ export class PayoutOrderDto {
     example: 'EMAIL',
   })
   readonly pix_key_type?: PixKeyType;
+  @ApiProperty({
+    required: false,
+    type: String,
+    description:
+      'The CPF or CNPJ that must own the key, with or without punctuation; digits that the directory masks do not count. Where another owns it, nothing is sent ' +
+      'and the item is `failed`: `RECEIVER_MISMATCH`, or `RECEIVER_UNVERIFIABLE` where the PSP can neither name the owner nor check it.',
+    example: '529.982.247-25',
+  })
+  readonly expected_tax_id?: string;
 }
 
 /** A batch as it is sent. */

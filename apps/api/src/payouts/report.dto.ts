@@ -31,7 +31,7 @@ export const PAYOUT_STATUS = { enum: PAYOUT_STATUSES, enumName: 'PayoutStatus', 
 /** Why an item failed or is held. */
 export class FailureDto {
   @ApiText(
-    'An SPI reason code, KEY_NOT_FOUND, PSP_REJECTED, OUTCOME_UNKNOWN, PSP_CONTRADICTS, RAIL_CHANGED or MARKED_FAILED.',
+    'An SPI reason code, KEY_NOT_FOUND, RECEIVER_MISMATCH, RECEIVER_UNVERIFIABLE, PSP_REJECTED, OUTCOME_UNKNOWN, PSP_CONTRADICTS, RAIL_CHANGED or MARKED_FAILED.',
     'AC03',
   )
   readonly code!: string;

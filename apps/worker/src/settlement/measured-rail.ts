@@ -26,6 +26,10 @@ export class MeasuredRail extends Rail {
     return this.rail.endToEndIds;
   }
 
+  override get ownerCheck(): Rail['ownerCheck'] {
+    return this.rail.ownerCheck;
+  }
+
   override looksUp(payment: Payment): boolean {
     return this.rail.looksUp(payment);
   }

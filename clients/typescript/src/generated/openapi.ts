@@ -1589,7 +1589,7 @@ export interface components {
         };
         Failure: {
             /**
-             * @description An SPI reason code, KEY_NOT_FOUND, PSP_REJECTED, OUTCOME_UNKNOWN, PSP_CONTRADICTS, RAIL_CHANGED or MARKED_FAILED.
+             * @description An SPI reason code, KEY_NOT_FOUND, RECEIVER_MISMATCH, RECEIVER_UNVERIFIABLE, PSP_REJECTED, OUTCOME_UNKNOWN, PSP_CONTRADICTS, RAIL_CHANGED or MARKED_FAILED.
              * @example AC03
              */
             code: string;
@@ -2091,6 +2091,11 @@ export interface components {
              * @example EMAIL
              */
             pix_key_type?: components["schemas"]["PixKeyType"];
+            /**
+             * @description The CPF or CNPJ that must own the key, with or without punctuation; digits that the directory masks do not count. Where another owns it, nothing is sent and the item is `failed`: `RECEIVER_MISMATCH`, or `RECEIVER_UNVERIFIABLE` where the PSP can neither name the owner nor check it.
+             * @example 529.982.247-25
+             */
+            expected_tax_id?: string;
         };
         PayoutPage: {
             items: components["schemas"]["PayoutReport"][];

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { PAYOUT_STATUSES, type ClientId, type PayoutStatus, type PixKeyType } from '#domain';
+import { PAYOUT_STATUSES, type ClientId, type PayoutStatus, type PixKeyType, type TaxId } from '#domain';
 import { listOf } from '../functions/policy.js';
 import { BIGINT, IDENTIFIER } from './column-types.js';
 
@@ -42,6 +42,13 @@ export class PayoutEntity {
 
   @Column({ type: 'text' })
   readonly pixKeyType!: PixKeyType;
+
+  @Column({
+    ...IDENTIFIER,
+    nullable: true,
+    comment: 'The CPF or CNPJ that must own the key, checked before it is sent. Personal.',
+  })
+  readonly expectedTaxId!: TaxId | null;
 
   @Column({ type: 'text', default: 'pending' })
   readonly status!: PayoutStatus;

@@ -112,6 +112,11 @@ describe('accepting batches', () => {
       ['another amount', [testItem('x'), testItem('y', { amount_cents: 1 })], '/items/1/amount_cents'],
       ['another key', [testItem('x', { pix_key: 'z@email.com' }), testItem('y')], '/items/0/pix_key'],
       ['another user', [testItem('x'), testItem('y', { user_id: 'u2' })], '/items/1/user_id'],
+      [
+        'another owner',
+        [testItem('x'), testItem('y', { expected_tax_id: '529.982.247-25' })],
+        '/items/1/expected_tax_id',
+      ],
       ['another order', [testItem('y'), testItem('x')], '/items/0/external_id'],
       ['an item more', [testItem('x'), testItem('y'), testItem('z')], '/items/2'],
       ['an item less', [testItem('x')], '/items/1'],
@@ -125,6 +130,14 @@ describe('accepting batches', () => {
       });
       expect(await payouts.report('A')).toEqual(before);
     });
+  });
+
+  it('keeps who must own a key, for the worker that claims it', async () => {
+    await payouts.accept('A', [testItem('x', { expected_tax_id: '529.982.247-25' }), testItem('y')]);
+    const again = [testItem('x', { expected_tax_id: '52998224725' }), testItem('y')];
+    expect((await payouts.accept('A', again)).replayed).toBe(true);
+    const claimed = await payouts.claim('A');
+    expect(claimed.map(({ expectedTaxId }) => expectedTaxId)).toEqual(['52998224725', null]);
   });
 
   describe('an external id again', () => {

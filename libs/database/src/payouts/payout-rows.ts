@@ -6,6 +6,7 @@ import type {
   PayoutEvent,
   PayoutStatus,
   PixKeyType,
+  TaxId,
 } from '#domain';
 import type { PayoutBatchEntity } from '../entities/payout-batch.entity.js';
 import type { PayoutHistoryEntity } from '../entities/payout-history.entity.js';
@@ -41,6 +42,7 @@ export interface PayoutRow {
   readonly amount_cents: string;
   readonly pix_key: string;
   readonly pix_key_type: PixKeyType;
+  readonly expected_tax_id: TaxId | null;
   readonly status: PayoutStatus;
   readonly end_to_end_id: string | null;
   readonly receiver_ispb: string | null;
@@ -81,6 +83,7 @@ export function toPayout(row: PayoutRow): Payout {
     userId: row.user_id,
     amountCents: Number(row.amount_cents),
     pixKey: { type: row.pix_key_type, value: row.pix_key },
+    expectedTaxId: row.expected_tax_id ?? undefined,
     status: row.status,
     endToEndId: row.end_to_end_id ?? undefined,
     receiverIspb: row.receiver_ispb ?? undefined,

@@ -2,7 +2,7 @@ import type { Statement } from '../connection/sql.js';
 
 /** What `toPayout` reads; with `ORIGINAL` joined. */
 export const PAYOUT_COLUMNS = /* sql */ `
-  p.payout_id, p.batch_id, p.item_index, p.external_id, p.user_id, p.amount_cents, p.pix_key, p.pix_key_type, p.status,
+  p.payout_id, p.batch_id, p.item_index, p.external_id, p.user_id, p.amount_cents, p.pix_key, p.pix_key_type, p.expected_tax_id, p.status,
   p.end_to_end_id, p.receiver_ispb, p.settled_at, p.failure_code, p.failure_source, p.failure_detail, p.created_at, p.updated_at,
   p.duplicate_of AS original_id, o.batch_id AS original_batch_id, p.external_id AS original_external_id, o.status AS original_status`;
 

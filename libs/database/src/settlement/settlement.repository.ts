@@ -1,5 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import type { EndToEndId, Ispb, PaymentId, PayoutFacts, PixKeyType, PayoutMove, PayoutStatus } from '#domain';
+import type {
+  EndToEndId,
+  Ispb,
+  PaymentId,
+  PayoutFacts,
+  PayoutMove,
+  PayoutStatus,
+  PixKeyType,
+  TaxId,
+} from '#domain';
 import { Metrics } from '#observability';
 import {
   MAX_PAYOUTS_PER_CHUNK,
@@ -26,6 +35,7 @@ type ClaimedRow = {
   amount_cents: string;
   pix_key: string;
   pix_key_type: PixKeyType;
+  expected_tax_id: TaxId | null;
   attempts: number;
   payment_id: PaymentId;
   end_to_end_id: EndToEndId | null;
@@ -142,6 +152,7 @@ function toClaimedPayout(row: ClaimedRow): ClaimedPayout {
     fence: row.fence,
     amountCents: Number(row.amount_cents),
     pixKey: { type: row.pix_key_type, value: row.pix_key },
+    expectedTaxId: row.expected_tax_id,
     attempts: row.attempts,
     paymentId: row.payment_id,
     endToEndId: row.end_to_end_id,

@@ -60,6 +60,36 @@ export function parseTaxId(value: unknown): Parsed<TaxId> {
   return refused('invalid_format', 'This must be {expected}.', EXPECTED);
 }
 
+/** As people write them: punctuation only where it belongs. */
+const WRITTEN =
+  /^(?:\d{3}[. ]?\d{3}[. ]?\d{3}[- ]?\d{2}|[0-9A-Za-z]{2}[. ]?[0-9A-Za-z]{3}[. ]?[0-9A-Za-z]{3}[/ ]?[0-9A-Za-z]{4}[- ]?\d{2})$/;
+
+const EXPECTED_WRITTEN = {
+  expected: {
+    text: 'a CPF such as 529.982.247-25 or a CNPJ such as 12.ABC.345/01DE-35, with or without punctuation',
+  },
+} as const;
+
+/** Reads a CPF or a CNPJ as people write it, and returns it without punctuation, letters capital. Faults: as `parseTaxId`. */
+export function parseWrittenTaxId(value: unknown): Parsed<TaxId> {
+  if (typeof value !== 'string') return parseTaxId(value);
+  const text = value.trim();
+  if (!WRITTEN.test(text)) return refused('invalid_format', 'This must be {expected}.', EXPECTED_WRITTEN);
+  return parseTaxId(text.replace(/[. /-]/g, '').toUpperCase());
+}
+
+/**
+ * Whether an owner as a directory reveals it, such as `***.982.247-**`, can be this one: masked digits apart, all the same. Undefined:
+ * it reveals nothing.
+ */
+export function canBeOwner(revealed: string, expected: TaxId): boolean | undefined {
+  const text = revealed.replace(/[. /-]/g, '').toUpperCase();
+  if (!/[0-9]/.test(text)) return undefined;
+  return (
+    text.length === expected.length && [...text].every((sign, at) => sign === '*' || sign === expected[at])
+  );
+}
+
 /** A random valid CPF, for tests and sandboxes. It may by chance belong to a person. */
 export function makeCpf(random: RandomSource): Cpf {
   let base = randomDigits(random, 9);

@@ -34,6 +34,7 @@ describe('canonicalContent', () => {
       user_id: fc.constantFrom('b', 'v', 'b b'),
       amount_cents: fc.constantFrom(1, 11, 111),
       pix_key: fc.constantFrom('a@b.com', ' A@B.com', 'c@b.com'),
+      expected_tax_id: fc.constantFrom(undefined, '52998224725', '529.982.247-25', '12.ABC.345/01DE-35'),
     });
     const items = fc.array(item, { minLength: 1, maxLength: 3 });
     fc.assert(
@@ -53,6 +54,7 @@ describe('firstDifference', () => {
     [[{}, { user_id: 'v', amount_cents: 7 }], '/items/1/user_id'],
     [[{}, { amount_cents: 7, pix_key: 'x@y.com' }], '/items/1/amount_cents'],
     [[{}, { pix_key: 'x@y.com' }, { external_id: 'z' }], '/items/1/pix_key'],
+    [[{}, { expected_tax_id: '52998224725' }], '/items/1/expected_tax_id'],
     [[{}], '/items/1'],
     [[{}, {}, {}], '/items/2'],
   ])('of two items and %j is at %s', (changes, pointer) => {

@@ -7,7 +7,10 @@ import type { PayoutBatchOrder, PayoutOrder } from './payout-batch.js';
  */
 export function canonicalContent({ items }: PayoutBatchOrder): string {
   return items
-    .map((item) => `${item.externalId}\t${item.userId}\t${String(item.amountCents)}\t${item.pixKey.value}`)
+    .map(({ externalId, userId, amountCents, pixKey, expectedTaxId }) => {
+      const owner = expectedTaxId === undefined ? '' : `\t${expectedTaxId}`;
+      return `${externalId}\t${userId}\t${String(amountCents)}\t${pixKey.value}${owner}`;
+    })
     .join('\n');
 }
 
@@ -29,5 +32,6 @@ function differingMember(stored: PayoutOrder | undefined, sent: PayoutOrder | un
   if (stored?.userId !== sent?.userId) return 'user_id';
   if (stored?.amountCents !== sent?.amountCents) return 'amount_cents';
   if (stored?.pixKey.value !== sent?.pixKey.value) return 'pix_key';
+  if (stored?.expectedTaxId !== sent?.expectedTaxId) return 'expected_tax_id';
   return undefined;
 }

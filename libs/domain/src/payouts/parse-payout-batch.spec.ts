@@ -53,6 +53,17 @@ describe('parsePayoutBatch', () => {
     });
   });
 
+  it('reads who must own a key, and refuses who cannot be', () => {
+    const items = [{ ...ITEM, expected_tax_id: '529.982.247-25' }];
+    expect(parsePayoutBatch({ ...BATCH, items }, MAX_ITEMS)).toMatchObject({
+      batch: { items: [{ expectedTaxId: '52998224725' }] },
+    });
+    expect(faultsOf(withItem({ expected_tax_id: '529.982.247-26' }))).toEqual([
+      '/items/0/expected_tax_id check_digits',
+    ]);
+    expect(faultsOf(withItem({ expected_tax_id: null }))).toEqual(['/items/0/expected_tax_id wrong_type']);
+  });
+
   it.each([
     ['nothing', undefined, [' required']],
     ['null', null, [' wrong_type']],

@@ -4,6 +4,7 @@ import { parseAmountCents } from '../formats/money.js';
 import { optional, readObject, type Shape } from '../formats/object-reader.js';
 import { parsed, refused, type Parsed } from '../formats/parsed.js';
 import { parsePixKey, parsePixKeyType, type PixKey, type PixKeyType } from '../formats/pix-key.js';
+import { parseWrittenTaxId, type TaxId } from '../formats/tax-id.js';
 import { parseBatchId, parseClientId, type ClientId } from './client-id.js';
 import type { PayoutBatchOrder, PayoutOrder } from './payout-batch.js';
 
@@ -18,6 +19,7 @@ interface PayoutMembers {
   readonly amount_cents: number;
   readonly pix_key_type: PixKeyType | undefined;
   readonly pix_key: PixKey;
+  readonly expected_tax_id: TaxId | undefined;
 }
 
 const PAYOUT: Shape<PayoutMembers> = {
@@ -26,6 +28,7 @@ const PAYOUT: Shape<PayoutMembers> = {
   amount_cents: parseAmountCents,
   pix_key_type: optional(parsePixKeyType, undefined),
   pix_key: (value, { pix_key_type }) => parsePixKey(value, pix_key_type),
+  expected_tax_id: optional(parseWrittenTaxId, undefined),
 };
 
 export type ParsedPayoutBatch =
@@ -64,6 +67,7 @@ export function parsePayoutBatch(input: unknown, maxItems: number): ParsedPayout
         userId: order.user_id,
         amountCents: order.amount_cents,
         pixKey: order.pix_key,
+        ...(order.expected_tax_id !== undefined && { expectedTaxId: order.expected_tax_id }),
       });
   }
   const { count, faults, omitted } = list;

@@ -1,4 +1,5 @@
 import type { PixKey } from '../formats/pix-key.js';
+import type { TaxId } from '../formats/tax-id.js';
 import type { ClientId } from './client-id.js';
 import type { PayoutStatus } from './transitions.js';
 
@@ -7,6 +8,8 @@ export type PayoutOrder = {
   readonly userId: ClientId;
   readonly amountCents: number;
   readonly pixKey: PixKey;
+  /** Who must own the key, or nothing is sent. Personal: never shown or logged. */
+  readonly expectedTaxId?: TaxId | undefined;
 };
 
 export type PayoutBatchOrder = {
@@ -54,14 +57,10 @@ export type PayoutFailure = {
   readonly detail: string | undefined;
 };
 
-export type Payout = {
+export type Payout = PayoutOrder & {
   readonly payoutId: string;
   readonly batchId: ClientId;
   readonly index: number;
-  readonly externalId: ClientId;
-  readonly userId: ClientId;
-  readonly amountCents: number;
-  readonly pixKey: PixKey;
   readonly status: PayoutStatus;
   readonly endToEndId: string | undefined;
   readonly receiverIspb: string | undefined;

@@ -7,6 +7,8 @@ import {
   PSP_CONTRADICTS,
   RAIL_CHANGED,
   PSP_REJECTED,
+  RECEIVER_MISMATCH,
+  RECEIVER_UNVERIFIABLE,
   REASONS,
   reasonOf,
 } from './reason-codes.js';
@@ -33,7 +35,9 @@ describe('reason codes', () => {
   it('sorts every code into what it does to a payout, and lists no others', () => {
     const ofKind = (kind: string) =>
       REASONS.filter((reason) => reason.kind === kind).map((reason) => reason.code);
-    expect(ofKind('final').sort()).toEqual([...FINAL, KEY_NOT_FOUND, MARKED_FAILED, PSP_REJECTED].sort());
+    expect(ofKind('final').sort()).toEqual(
+      [...FINAL, KEY_NOT_FOUND, MARKED_FAILED, PSP_REJECTED, RECEIVER_MISMATCH, RECEIVER_UNVERIFIABLE].sort(),
+    );
     expect(ofKind('transient').sort()).toEqual([...TRANSIENT].sort());
     expect(ofKind('operator').sort()).toEqual(
       [...OPERATOR, OUTCOME_UNKNOWN, PSP_CONTRADICTS, RAIL_CHANGED].sort(),

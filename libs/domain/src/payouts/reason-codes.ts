@@ -15,6 +15,12 @@ export type Reason = {
 /** The directory knows no such key. Ours, not the SPI's: the payment was never made. */
 export const KEY_NOT_FOUND = 'KEY_NOT_FOUND';
 
+/** The directory names another owner of the key than the payout expects. Ours: the payment was never made. */
+export const RECEIVER_MISMATCH = 'RECEIVER_MISMATCH';
+
+/** The payout expects an owner, and the rail can neither name nor check one. Ours: the payment was never made. */
+export const RECEIVER_UNVERIFIABLE = 'RECEIVER_UNVERIFIABLE';
+
 /** The outcome has been unknown for longer than is usual. Ours; a payout held for it has not failed. */
 export const OUTCOME_UNKNOWN = 'OUTCOME_UNKNOWN';
 
@@ -34,6 +40,14 @@ export const MARKED_FAILED = 'MARKED_FAILED';
 const MEANINGS: Readonly<Record<ReasonKind, Readonly<Record<string, readonly [string, string]>>>> = {
   final: {
     [KEY_NOT_FOUND]: ['The Pix directory does not know the key.', 'A chave Pix não existe no diretório.'],
+    [RECEIVER_MISMATCH]: [
+      'The key belongs to another CPF or CNPJ than `expected_tax_id`. Nothing was sent.',
+      'A chave pertence a outro CPF ou CNPJ que não o de `expected_tax_id`. Nada foi enviado.',
+    ],
+    [RECEIVER_UNVERIFIABLE]: [
+      'The PSP does not reveal who owns the key, so `expected_tax_id` cannot be checked. Nothing was sent.',
+      'O PSP não revela de quem é a chave, então `expected_tax_id` não pode ser conferido. Nada foi enviado.',
+    ],
     [PSP_REJECTED]: [
       'The PSP rejected the payment and does not say why.',
       'O PSP rejeitou o pagamento e não informa o motivo.',

@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isIspb, type Ispb } from '../formats/ispb.js';
+import { isTaxId } from '../formats/tax-id.js';
 import { OUTCOME_UNKNOWN } from '../payouts/reason-codes.js';
 import { leadsTo } from '../payouts/transitions.js';
 import {
   decideAfterLookUp,
   decideAfterAnswer,
+  decideAfterOwner,
   releaseUnsent,
   type DecisionRules,
   type PayoutFacts,
@@ -100,6 +102,26 @@ describe('after a submission', () => {
       to: 'needs_review',
       reason: { code: OUTCOME_UNKNOWN },
     });
+  });
+});
+
+describe('a key that must belong to someone', () => {
+  const expected = '52998224725';
+  if (!isTaxId(expected)) throw new Error(expected);
+
+  it('is sent to where the owner can be the one', () => {
+    expect(decideAfterOwner(expected, '***.982.247-**', sent, rules)).toBeUndefined();
+  });
+
+  it.each([
+    ['***.982.248-**', 'RECEIVER_MISMATCH'],
+    ['***.***.***-**', 'RECEIVER_UNVERIFIABLE'],
+    [undefined, 'RECEIVER_UNVERIFIABLE'],
+  ])('has failed, and nothing was sent, where the owner is %s', (owner, code) => {
+    const failed = { to: 'failed', reason: { code, source: 'directory', detail: null } };
+    expect(decideAfterOwner(expected, owner, sent, rules)).toMatchObject(failed);
+    const resent = { ...sent, mayBeTaken: true, doubtfulMs: 1_000 };
+    expect(decideAfterOwner(expected, owner, resent, rules)).toMatchObject({ to: 'in_doubt' });
   });
 });
 

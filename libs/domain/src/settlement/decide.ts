@@ -1,12 +1,15 @@
 import type { EndToEndId } from '../formats/end-to-end-id.js';
 import type { Ispb } from '../formats/ispb.js';
 import type { RandomSource } from '../formats/random-source.js';
+import { canBeOwner, type TaxId } from '../formats/tax-id.js';
 import {
   classifyReason,
   KEY_NOT_FOUND,
   OUTCOME_UNKNOWN,
   PSP_CONTRADICTS,
   RAIL_CHANGED,
+  RECEIVER_MISMATCH,
+  RECEIVER_UNVERIFIABLE,
 } from '../payouts/reason-codes.js';
 import { moveTo, type PayoutMove } from './payout-move.js';
 import type {
@@ -69,6 +72,24 @@ export function keepLookUp(receiverIspb: Ispb, endToEndId: EndToEndId): PayoutMo
     endToEndId,
     againInMs: 0,
   });
+}
+
+/**
+ * What becomes of a payout whose key must belong to `expected` and may not; undefined: it does, as far as `owner` reveals. Nothing is
+ * sent; where it may have been sent before, the outcome is asked about.
+ */
+export function decideAfterOwner(
+  expected: TaxId,
+  owner: string | undefined,
+  facts: PayoutFacts,
+  rules: DecisionRules,
+): PayoutMove | undefined {
+  const matches = owner === undefined ? undefined : canBeOwner(owner, expected);
+  if (matches === true) return undefined;
+  const code = matches === undefined ? RECEIVER_UNVERIFIABLE : RECEIVER_MISMATCH;
+  if (facts.mayBeTaken)
+    return stayInDoubt(`It is not sent again (${code}), and may have been taken in before.`, facts, rules);
+  return moveTo('failed', { reason: { code, source: 'directory', detail: null } });
 }
 
 export function decideAfterAnswer(

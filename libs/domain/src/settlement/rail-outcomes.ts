@@ -80,6 +80,8 @@ export type InquiryOutcome = Settled | Rejected | UnderWay | NotKnown | NoAnswer
 export interface Found {
   readonly kind: 'found';
   readonly receiverIspb: Ispb;
+  /** The CPF or CNPJ of the key's owner as far as it is revealed, such as `***.982.247-**`. */
+  readonly owner?: string;
   /** What the payment must be submitted under, where the directory says so. */
   readonly endToEndId?: EndToEndId;
   /** What else the submission must bear, by the rail's names. */

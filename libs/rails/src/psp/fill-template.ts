@@ -1,4 +1,4 @@
-import { centsToValor } from '#domain';
+import { centsToValor, isCnpj, isCpf } from '#domain';
 import type { Payment } from '#use-cases';
 import { paymentDay, paymentUuid } from './forms-of-payment-id.js';
 import { namesIn, PLACEHOLDER, type CallTemplate, type Profile } from './profile.js';
@@ -6,11 +6,13 @@ import { namesIn, PLACEHOLDER, type CallTemplate, type Profile } from './profile
 /** What placeholders stand for; undefined: not known yet. */
 export type TemplateValues = Readonly<Record<string, string | number | undefined>>;
 
+/** Members that are one of these are left out where the payment does not have it: the interface checks the key's owner by them. */
+export const OPTIONAL_NAMES: ReadonlySet<string> = new Set(['expectedCpf', 'expectedCnpj']);
 const WHOLE_PLACEHOLDER = /^\{([A-Za-z]+)\}$/;
 
 /** @param account what the PSP calls the account that pays: a number, a key, an id. */
 export function valuesOf(payment: Payment, account: string | undefined, profile: Profile): TemplateValues {
-  const { paymentId, payoutId, amountCents, pixKey } = payment;
+  const { paymentId, payoutId, amountCents, pixKey, expectedTaxId } = payment;
   return {
     paymentId,
     paymentUuid: paymentUuid(paymentId),
@@ -23,6 +25,8 @@ export function valuesOf(payment: Payment, account: string | undefined, profile:
     amountNumber: amountCents / 100,
     pixKey: pixKey.value,
     pixKeyType: profile.keyTypes[pixKey.type] ?? pixKey.type,
+    expectedCpf: isCpf(expectedTaxId) ? expectedTaxId : undefined,
+    expectedCnpj: isCnpj(expectedTaxId) ? expectedTaxId : undefined,
     receiverIspb: payment.receiverIspb ?? undefined,
     endToEndId: payment.endToEndId ?? undefined,
     railReference: payment.railReference ?? undefined,
@@ -58,7 +62,16 @@ export function fillBody(template: unknown, values: TemplateValues): unknown {
   }
   if (Array.isArray(template)) return template.map((member) => fillBody(member, values));
   if (typeof template !== 'object' || template === null) return template;
-  return Object.fromEntries(Object.entries(template).map(([name, value]) => [name, fillBody(value, values)]));
+  return Object.fromEntries(
+    Object.entries(template)
+      .filter(([, value]) => !isLeftOut(value, values))
+      .map(([name, value]) => [name, fillBody(value, values)]),
+  );
+}
+
+function isLeftOut(template: unknown, values: TemplateValues): boolean {
+  const [, whole = ''] = WHOLE_PLACEHOLDER.exec(typeof template === 'string' ? template : '') ?? [];
+  return OPTIONAL_NAMES.has(whole) && values[whole] === undefined;
 }
 
 function valueOf(name: string, values: TemplateValues): string | number {

@@ -162,5 +162,7 @@ describe('an answer of the directory', () => {
       kind: 'no_answer',
     });
     expect(interpretLookUp(answer(429), profile)).toMatchObject({ kind: 'not_taken' });
+    const owned = answer(200, { receiver: { ispb: '60701190', taxId: '***.982.247-**' } });
+    expect(interpretLookUp(owned, profile)).toMatchObject({ owner: '***.982.247-**' });
   });
 });

@@ -62,12 +62,14 @@ export function interpretLookUp(answer: HttpAnswer, profile: Profile): LookUpOut
   if (profile.lookUp?.keyNotKnown.some((saying) => says(answer, saying)) === true)
     return { kind: 'key_not_found' };
   if (profile.lookUp === null || !isSuccess(answer)) return noAnswer(answer);
-  const { receiverIspb: receiverAt, endToEndId: endToEndIdAt } = profile.lookUp;
+  const { receiverIspb: receiverAt, endToEndId: endToEndIdAt, owner: ownerAt } = profile.lookUp;
   const receiverIspb = textAt(answer.json, receiverAt);
   if (!isIspb(receiverIspb)) return noAnswer(answer);
-  if (endToEndIdAt === null) return { kind: 'found', receiverIspb };
+  const owner = textAt(answer.json, ownerAt);
+  const found = { kind: 'found', receiverIspb, ...(owner !== undefined && { owner }) } as const;
+  if (endToEndIdAt === null) return found;
   const endToEndId = textAt(answer.json, endToEndIdAt.at);
-  return isEndToEndId(endToEndId) ? { kind: 'found', receiverIspb, endToEndId } : noAnswer(answer);
+  return isEndToEndId(endToEndId) ? { ...found, endToEndId } : noAnswer(answer);
 }
 
 /** The payment in an answer: all of it, what stands at `at`, or, of a list there, the one row that is about this payment. */

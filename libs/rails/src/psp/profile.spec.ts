@@ -143,6 +143,10 @@ describe('templates', () => {
       b: ['5 centavos', null, 1],
       c: { d: 't' },
     });
+    const favorecido = { chave: '{pixKey}', cpf: '{expectedCpf}', cnpj: '{expectedCnpj}' };
+    expect(fillBody({ favorecido }, { pixKey: 'k', expectedCpf: '52998224725' })).toEqual({
+      favorecido: { chave: 'k', cpf: '52998224725' },
+    });
     expect(() => fillBody('{constructor}', {})).toThrow('{constructor}');
   });
 });

@@ -32,6 +32,8 @@ const OF_PAYMENT = [
   'amount',
   'amountNumber',
   'receiverIspb',
+  'expectedCpf',
+  'expectedCnpj',
   'endToEndId',
 ] as const;
 const OF_QUESTION = [
@@ -90,6 +92,8 @@ const profileMembers = z.strictObject({
       receiverIspb: pointers.min(1),
       /** The endToEndId that the payment must be submitted under, and for how long it can be, from the minute in it. */
       endToEndId: z.strictObject({ at: pointers.min(1), lifeMs: milliseconds.min(60_000) }).nullable(),
+      /** The CPF or CNPJ of the key's owner, which may be masked with asterisks. */
+      owner: pointers.default([]),
       keyNotKnown: z.array(saying),
     })
     .nullable(),

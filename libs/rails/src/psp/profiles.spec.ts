@@ -88,7 +88,7 @@ describe('the profile efi', () => {
   it.each([
     [404, 'chave_favorecido_nao_encontrada', 'KEY_NOT_FOUND'],
     [400, 'documento_bloqueado', 'AC06'],
-    [400, 'chave_nao_pertence_ao_documento', 'BE01'],
+    [400, 'chave_nao_pertence_ao_documento', 'RECEIVER_MISMATCH'],
     [422, 'pagamento_negado', 'PSP_REJECTED'],
   ])('refuses with %d %s: %s', (status, nome, code) => {
     expect(submitted(status, { nome, mensagem: '…' })).toEqual({ kind: 'refused', code });

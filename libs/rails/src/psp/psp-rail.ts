@@ -1,9 +1,10 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { InquiryOutcome, LookUpOutcome, SubmissionOutcome } from '#domain';
 import { Rail, type Payment } from '#use-cases';
-import { isKnown, valuesOf, type TemplateValues } from './fill-template.js';
+import { isKnown, OPTIONAL_NAMES, valuesOf, type TemplateValues } from './fill-template.js';
 import { interpretInquiry, interpretLookUp, interpretSubmission } from './interpret-answer.js';
 import { PspClient } from './psp-client.js';
+import { namesIn } from './profile.js';
 import { missingVariables, PspRailSettings } from './psp-rail-settings.js';
 import { minuteIn } from './settled-moment.js';
 
@@ -26,6 +27,12 @@ export class PspRail extends Rail implements OnApplicationShutdown {
 
   override get endToEndIds(): Rail['endToEndIds'] {
     return this.settings.profile.endToEndIds;
+  }
+
+  override get ownerCheck(): Rail['ownerCheck'] {
+    const { submit, lookUp } = this.settings.profile;
+    if (namesIn(submit).some((name) => OPTIONAL_NAMES.has(name))) return 'submission';
+    return lookUp !== null && lookUp.owner.length > 0 ? 'look_up' : 'none';
   }
 
   override looksUp({ receiverIspb, endToEndId }: Payment): boolean {

@@ -18,6 +18,7 @@ describe('sandbox keys', () => {
     ['error-then-paid@sandbox.pix', { kind: 'error' }],
     ['slow+1@sandbox.pix', { kind: 'slow' }],
     ['unknown@sandbox.pix', { kind: 'unknown_key' }],
+    ['other-owner+1@sandbox.pix', { kind: 'other_owner' }],
   ])('%s', (text, behaviour) => {
     expect(sandboxBehaviour(key(text))).toEqual(behaviour);
   });

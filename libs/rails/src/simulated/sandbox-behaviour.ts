@@ -2,7 +2,7 @@ import { REASONS, type PixKey } from '#domain';
 
 /** What a sandbox key makes the simulated rail do. */
 export type SandboxBehaviour =
-  | { readonly kind: 'settle' | 'unknown_key' }
+  | { readonly kind: 'settle' | 'unknown_key' | 'other_owner' }
   /** Rejects; `once`: the first time only. */
   | { readonly kind: 'reject'; readonly code: string; readonly once: boolean }
   /** Gives no answer. In fact it did what `truth` says; `lost`: the first submission never arrived. */
@@ -23,6 +23,7 @@ const NAMED: ReadonlyMap<string, SandboxBehaviour> = new Map<string, SandboxBeha
   ['error-then-paid', { kind: 'error' }],
   ['slow', { kind: 'slow' }],
   ['unknown', { kind: 'unknown_key' }],
+  ['other-owner', { kind: 'other_owner' }],
   ['fraud', { kind: 'reject', code: 'FRAD', once: false }],
 ]);
 /** The local parts of sandbox keys that are no codes; the API's documentation explains each. */

@@ -1,5 +1,6 @@
 import {
   GIVEN_NAMES,
+  isCpf,
   makeCnpj,
   makeCpf,
   parseIspb,
@@ -36,6 +37,8 @@ export const DIRECTORY_ISPBS: readonly Ispb[] = [
 
 const ACCOUNT_TYPES_IN_USE = ['CACC', 'SVGS', 'TRAN'] as const satisfies readonly AccountType[];
 
+const ANY_OWNERS: readonly TaxId[] = [makeCpf(() => 0.42), makeCpf(() => 0.24)];
+
 /** The institution a key leads to: always the same one. */
 export function receiverIspbOf(key: PixKey): Ispb {
   return DIRECTORY_ISPBS[hash(key) % DIRECTORY_ISPBS.length] ?? fail();
@@ -56,6 +59,16 @@ export function receiverOf(key: PixKey): PixParty {
   };
 }
 
+/** Some owner of a key that is not this one. */
+export function ownerOtherThan(taxId: TaxId): TaxId {
+  return ANY_OWNERS.find((one) => one !== taxId) ?? fail();
+}
+
+/** As the directory reveals a person: without the first three digits and the last two. Companies are public. */
+export function maskedByDirectory(taxId: TaxId): string {
+  return isCpf(taxId) ? `***${taxId.slice(3, -2)}**` : taxId;
+}
+
 function taxIdOf(key: PixKey, random: RandomSource): TaxId {
   if (key.type !== 'CPF' && key.type !== 'CNPJ') return makeCpf(random);
   const own = parseTaxId(key.value);
@@ -73,5 +86,5 @@ function hash({ value }: PixKey): number {
 }
 
 function fail(): never {
-  throw new Error('The list of ISPBs is not empty.');
+  throw new Error('The list is not empty.');
 }

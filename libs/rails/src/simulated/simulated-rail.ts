@@ -18,7 +18,7 @@ import { SimulatedPaymentRepository, type SimulatedPayment, type SimulatedOutcom
 import { Clock, Rail, StreamSignals, type Payment } from '#use-cases';
 import { REJECTED_AFTER_TIMEOUT_CODE, sandboxBehaviour, type SandboxBehaviour } from './sandbox-behaviour.js';
 import { settlementMessage } from './settlement-message.js';
-import { receiverIspbOf } from './simulated-directory.js';
+import { maskedByDirectory, ownerOtherThan, receiverIspbOf, receiverOf } from './simulated-directory.js';
 import { SimulatedRailSettings } from './simulated-rail-settings.js';
 import { orAborted, whenAborted } from './on-abort.js';
 
@@ -57,6 +57,7 @@ const BATCHES = {
 export class SimulatedRail extends Rail {
   override readonly id = 'simulated';
   override readonly endToEndIds = 'ours';
+  override readonly ownerCheck = 'look_up';
   private readonly submissions: CallBatcher<SimulatedPayment, SimulatedOutcome>;
   private readonly inquiries: CallBatcher<EndToEndId, SimulatedOutcome | NotKnown>;
 
@@ -78,12 +79,13 @@ export class SimulatedRail extends Rail {
     return receiverIspb === null;
   }
 
-  override lookUp({ pixKey }: Payment): Promise<LookUpOutcome> {
-    return Promise.resolve(
-      sandboxBehaviour(pixKey).kind === 'unknown_key'
-        ? { kind: 'key_not_found' }
-        : { kind: 'found', receiverIspb: receiverIspbOf(pixKey) },
-    );
+  override lookUp({ pixKey, expectedTaxId = null }: Payment): Promise<LookUpOutcome> {
+    const { kind } = sandboxBehaviour(pixKey);
+    if (kind === 'unknown_key') return Promise.resolve({ kind: 'key_not_found' });
+    const receiverIspb = receiverIspbOf(pixKey);
+    if (expectedTaxId === null) return Promise.resolve({ kind: 'found', receiverIspb });
+    const owner = kind === 'other_owner' ? ownerOtherThan(expectedTaxId) : receiverOf(pixKey).cpfCnpj;
+    return Promise.resolve({ kind: 'found', receiverIspb, owner: maskedByDirectory(owner) });
   }
 
   override submit(payment: Payment, signal: AbortSignal): Promise<SubmissionOutcome> {
@@ -108,6 +110,7 @@ export class SimulatedRail extends Rail {
     switch (behaviour.kind) {
       case 'settle':
       case 'unknown_key':
+      case 'other_owner':
         return answerOf(await this.settle(payment), signal);
       case 'reject':
         return answerOf(await this.reject(payment, behaviour), signal);

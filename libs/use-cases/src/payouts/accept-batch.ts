@@ -172,13 +172,10 @@ export function acceptedItems(
   return items.map((item, index) => {
     const duplicateOf = originals.get(index);
     return {
+      ...item,
       payoutId: payoutIds[index] ?? '',
       batchId,
       index,
-      externalId: item.externalId,
-      userId: item.userId,
-      amountCents: item.amountCents,
-      pixKey: item.pixKey,
       status: duplicateOf === undefined ? 'pending' : 'duplicate',
       endToEndId: undefined,
       receiverIspb: undefined,

@@ -6,6 +6,7 @@ import type {
   PaymentId,
   PixKey,
   SubmissionOutcome,
+  TaxId,
 } from '#domain';
 
 /** A payment with all that is known of it. */
@@ -25,6 +26,8 @@ export interface Payment {
   readonly mayBeTaken: boolean;
   /** What the look-up has said that the submission must bear. */
   readonly carried?: Readonly<Record<string, string>>;
+  /** Who must own the key. */
+  readonly expectedTaxId?: TaxId | null;
 }
 
 /**
@@ -43,6 +46,8 @@ export abstract class Rail {
   abstract readonly endToEndIds: 'ours' | 'learnt' | 'looked_up';
   /** Whether `lookUp` is to be called before this payment is submitted. */
   abstract looksUp(payment: Payment): boolean;
+  /** What finds out whether a key belongs to the `expectedTaxId` of a payment. */
+  abstract readonly ownerCheck: 'look_up' | 'submission' | 'none';
   /** Asks the directory (DICT) where the key of a payment leads. */
   abstract lookUp(payment: Payment, signal: AbortSignal): Promise<LookUpOutcome>;
   abstract submit(payment: Payment, signal: AbortSignal): Promise<SubmissionOutcome>;

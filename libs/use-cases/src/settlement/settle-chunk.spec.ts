@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { DEFAULT_SETTLEMENT_POLICY, isEndToEndId, parseIspb, type NoAnswer } from '#domain';
+import { DEFAULT_SETTLEMENT_POLICY, isEndToEndId, isTaxId, parseIspb, type NoAnswer } from '#domain';
 import {
   databaseDown,
   NotingEvents,
   NotingQueue,
   NotingStore,
   PAID,
+  RECEIVER,
   settleDown,
   settles,
   TestClock,
@@ -94,6 +95,26 @@ describe('settling a chunk', () => {
     await settleChunk.settle(chunkOf('known'));
     expect(rail.submitted).toMatchObject([{ payoutId: 'known', endToEndId }]);
     expect(rail.lookUps).toBe(1);
+  });
+
+  it.each([
+    ['look_up', '***.982.247-**', undefined],
+    ['look_up', '***.982.248-**', 'RECEIVER_MISMATCH'],
+    ['look_up', undefined, 'RECEIVER_UNVERIFIABLE'],
+    ['none', undefined, 'RECEIVER_UNVERIFIABLE'],
+    ['submission', undefined, undefined],
+  ] as const)('sends nothing to another owner than expected: %s, %s', async (ownerCheck, owner, code) => {
+    rail.ownerCheck = ownerCheck;
+    rail.lookUpAnswer = Promise.resolve({ kind: 'found', receiverIspb: RECEIVER, ...(owner && { owner }) });
+    const expectedTaxId = '52998224725';
+    if (!isTaxId(expectedTaxId)) throw new Error(expectedTaxId);
+    store.known.set('owned', { expectedTaxId });
+    await settleChunk.settle(chunkOf('owned'));
+    if (code === undefined) expect(rail.submitted).toMatchObject([{ expectedTaxId }]);
+    else {
+      expect(rail.submitted).toEqual([]);
+      expect(store.moveOf('owned')).toMatchObject({ to: 'failed', reason: { code } });
+    }
   });
 
   it('asks about what may have been sent, and sends nothing', async () => {

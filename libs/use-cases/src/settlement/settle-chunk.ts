@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import {
   decideAfterAnswer,
   decideAfterLookUp,
+  decideAfterOwner,
   endToEndIdOf,
   holdForOtherRail,
   keepLookUp,
@@ -140,12 +141,23 @@ export class SettleChunk {
   }
 
   private async send(payout: ClaimedPayout, sendUntilMs: number, claimedAtMs: number): Promise<PayoutMove> {
+    const { expectedTaxId } = payout;
+    const unverified =
+      expectedTaxId !== null &&
+      this.rail.ownerCheck === 'none' &&
+      decideAfterOwner(expectedTaxId, undefined, this.factsOf(payout, claimedAtMs), this.rules);
+    if (unverified) return unverified;
     let payment = paymentOf(payout);
     if (this.rail.looksUp(payment)) {
       const found = await this.calls.lookUp(payment);
-      if (found.kind !== 'found')
-        return decideAfterLookUp(found, this.factsOf(payout, claimedAtMs), this.rules);
-      const { receiverIspb, endToEndId, carried } = found;
+      const facts = this.factsOf(payout, claimedAtMs);
+      if (found.kind !== 'found') return decideAfterLookUp(found, facts, this.rules);
+      const { receiverIspb, endToEndId, carried, owner } = found;
+      const refused =
+        expectedTaxId !== null &&
+        this.rail.ownerCheck === 'look_up' &&
+        decideAfterOwner(expectedTaxId, owner, facts, this.rules);
+      if (refused) return refused;
       if (endToEndId !== undefined) return keepLookUp(receiverIspb, endToEndId);
       payment = { ...payment, receiverIspb, ...(carried && { carried }) };
     }
@@ -171,7 +183,7 @@ export class SettleChunk {
 
 function paymentOf(payout: ClaimedPayout): Payment {
   const { paymentId, payoutId, amountCents, pixKey, endToEndId, railReference, receiverIspb } = payout;
-  const { sentMsAgo, mayBeTaken } = payout;
+  const { sentMsAgo, mayBeTaken, expectedTaxId } = payout;
   return {
     paymentId,
     payoutId,
@@ -182,6 +194,7 @@ function paymentOf(payout: ClaimedPayout): Payment {
     receiverIspb,
     sentMsAgo,
     mayBeTaken,
+    expectedTaxId,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { EndToEndId, PaymentId, PayoutFacts, PayoutMove, PixKey } from '#domain';
+import type { EndToEndId, PaymentId, PayoutFacts, PayoutMove, PixKey, TaxId } from '#domain';
 import type { PayoutChunk } from './payout-queue.port.js';
 
 /** What a worker holds under a lease: everything it needs to work, and the number that lets it write the result. */
@@ -9,6 +9,7 @@ export interface ClaimedPayout extends PayoutFacts {
   readonly fence: string;
   readonly amountCents: number;
   readonly pixKey: PixKey;
+  readonly expectedTaxId: TaxId | null;
   readonly paymentId: PaymentId;
   /** The rail that its payment id may have been sent through, where that is not the one that claims; null: no other. */
   readonly otherRail: string | null;

@@ -197,6 +197,7 @@ export class FakePayoutTable {
       fence: String(payout.fence),
       amountCents: 100,
       pixKey: { type: 'EMAIL', value: `${payout.payoutId}@example.com` },
+      expectedTaxId: null,
       attempts: payout.attempts,
       paymentId,
       endToEndId: payout.endToEndId,

@@ -3,7 +3,8 @@
 -- In:  payer, batch, its Idempotency-Key or null, hash of the canonical content; texts of one line per item, in the order of the batch
 --      (far cheaper to send and to read than array literals): payout ids, external ids, user ids, amounts
 --      in centavos, normalised Pix keys, their types; in how many milliseconds the sweeper is to look
---      after what no worker has claimed.
+--      after what no worker has claimed; last a line per item with the CPF or CNPJ that must own the key, an
+--      empty one where none must, null where none of them must.
 -- Out: a first row that says what happened, and rows for single items:
 --      accepted    with the batch's status and times; a row 'duplicate' for every item whose external_id
 --                  has been used before, in this batch or another, with the original as it is now
@@ -29,7 +30,7 @@
 
 CREATE OR REPLACE FUNCTION accept_payout_batch(
   p_payer text, p_batch_id text, p_idempotency_key text, p_content_hash bytea, p_payout_ids text, p_external_ids text, p_user_ids text,
-  p_amounts text, p_pix_keys text, p_pix_key_types text, p_due_in_ms integer)
+  p_amounts text, p_pix_keys text, p_pix_key_types text, p_due_in_ms integer, p_expected_tax_ids text DEFAULT NULL)
 RETURNS TABLE (
   outcome text, status text, created_at timestamptz, completed_at timestamptz,
   item_index integer, original_id uuid, original_batch_id text, original_status text)
@@ -47,6 +48,7 @@ DECLARE
   amounts      CONSTANT bigint[] := string_to_array(p_amounts, E'\n')::bigint[];
   keys         CONSTANT text[]   := string_to_array(p_pix_keys, E'\n');
   key_types    CONSTANT text[]   := string_to_array(p_pix_key_types, E'\n');
+  tax_ids      CONSTANT text[]   := string_to_array(p_expected_tax_ids, E'\n', '');
   items        CONSTANT integer  := cardinality(external_ids);
   first_id uuid;
   last_id uuid;
@@ -91,13 +93,13 @@ BEGIN
      CROSS JOIN LATERAL (SELECT f.payout_id FROM payout_key f WHERE f.payer = p_payer AND f.external_id = u.external_id LIMIT 1) AS k;
   END IF;
 
-  INSERT INTO payout (payer, payout_id, batch_id, item_index, external_id, user_id, amount_cents, pix_key, pix_key_type,
+  INSERT INTO payout (payer, payout_id, batch_id, item_index, external_id, user_id, amount_cents, pix_key, pix_key_type, expected_tax_id,
                       status, duplicate_of, due_at, created_at, updated_at)
-  SELECT p_payer, u.payout_id, p_batch_id, u.n - 1, u.external_id, u.user_id, u.cents, u.pix_key, u.key_type,
+  SELECT p_payer, u.payout_id, p_batch_id, u.n - 1, u.external_id, u.user_id, u.cents, u.pix_key, u.key_type, u.tax_id,
          CASE WHEN u.original IS NULL THEN 'pending' ELSE 'duplicate' END, u.original,
          CASE WHEN u.original IS NULL THEN due END, moment, moment
-    FROM unnest(payout_ids, external_ids, user_ids, amounts, keys, key_types, originals)
-         WITH ORDINALITY AS u(payout_id, external_id, user_id, cents, pix_key, key_type, original, n)
+    FROM unnest(payout_ids, external_ids, user_ids, amounts, keys, key_types, tax_ids, originals)
+         WITH ORDINALITY AS u(payout_id, external_id, user_id, cents, pix_key, key_type, tax_id, original, n)
    ORDER BY u.n;
 
   INSERT INTO payout_due (payer, batch_id, bucket, unclaimed_due_at)
