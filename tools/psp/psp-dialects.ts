@@ -48,7 +48,8 @@ export interface PspDialect {
   readonly notKnown: PspAnswer;
   /** A refusal of a submission that names no payment. */
   readonly refused: PspAnswer;
-  payment(payment: PspPayment): PspAnswer;
+  /** What is said of a payment, to its submission or to an inquiry. */
+  payment(payment: PspPayment, isSubmission: boolean): PspAnswer;
 }
 
 export const OK = 200;
@@ -137,15 +138,23 @@ export const EFI: PspDialect = {
     },
   ],
   refused: [404, { nome: 'chave_favorecido_nao_encontrada', mensagem: 'A chave não foi encontrada' }],
-  payment: ({ submission, status, settledAt }) => [
-    OK,
+  payment: ({ submission, status, receivedAt, settledAt }, isSubmission) => [
+    isSubmission ? 201 : OK,
     {
       endToEndId: madeFor(submission.endToEndId),
       idEnvio: submission.endToEndId,
       valor: (submission.amountCents / 100).toFixed(2),
       chave: 'pagador@efi.example',
-      status: { IN_PROCESS: 'EM_PROCESSAMENTO', SETTLED: 'REALIZADO', REJECTED: 'NAO_REALIZADO' }[status],
-      horario: { ...(settledAt !== undefined && { liquidacao: inBrasilia(settledAt) }) },
+      // A submission is never answered with the outcome.
+      status: {
+        IN_PROCESS: 'EM_PROCESSAMENTO',
+        SETTLED: 'REALIZADO',
+        REJECTED: 'NAO_REALIZADO',
+      }[isSubmission ? 'IN_PROCESS' : status],
+      horario: {
+        solicitacao: inBrasilia(receivedAt),
+        ...(settledAt !== undefined && !isSubmission && { liquidacao: inBrasilia(settledAt) }),
+      },
       favorecido: { chave: submission.pixKey },
     },
   ],
@@ -177,7 +186,7 @@ export const WOOVI: PspDialect = {
     {
       payment: {
         value: submission.amountCents,
-        status: { IN_PROCESS: 'PROCESSING', SETTLED: 'CONFIRMED', REJECTED: 'FAILED' }[status],
+        status: { IN_PROCESS: 'CREATED', SETTLED: 'CONFIRMED', REJECTED: 'FAILED' }[status],
         destinationAlias: submission.pixKey,
         correlationID: submission.endToEndId,
       },

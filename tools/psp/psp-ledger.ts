@@ -6,6 +6,7 @@ export interface PspPayment {
   status: 'IN_PROCESS' | 'SETTLED' | 'REJECTED';
   code: string | undefined;
   settledAt: string | undefined;
+  readonly receivedAt: string;
   readonly visibleFromMs: number;
   readonly silent: boolean;
 }
@@ -13,6 +14,8 @@ export interface PspPayment {
 /** A PSP's books: each endToEndId is decided once, whatever is sent later. */
 export class PspLedger {
   private readonly payments = new Map<string, PspPayment>();
+  /** By the endToEndId that they were ordered under, where a look-up has named one. */
+  private readonly ordered = new Map<string, PspPayment>();
 
   /** The payment as it stands; a new one is decided as configured. */
   receive(submission: PspSubmission, behaviour: PspBehaviour): PspPayment | undefined {
@@ -23,10 +26,12 @@ export class PspLedger {
       status: 'IN_PROCESS',
       code: undefined,
       settledAt: undefined,
+      receivedAt: new Date().toISOString(),
       visibleFromMs: performance.now() + (behaviour.visibleAfterMs ?? 0),
       silent: behaviour.silent ?? false,
     };
     this.payments.set(submission.endToEndId, payment);
+    if (submission.orderedAs !== undefined) this.ordered.set(submission.orderedAs, payment);
     const { decidedAfterMs, code } = behaviour;
     const decide = () => {
       this.decide(submission.endToEndId, behaviour.payment === 'reject' ? (code ?? 'AC03') : undefined);
@@ -48,14 +53,12 @@ export class PspLedger {
 
   /** The payment of this submission, or the one ordered under the same endToEndId, visible or not. */
   known({ endToEndId, orderedAs }: PspSubmission): PspPayment | undefined {
-    const isSame = ({ submission }: PspPayment) =>
-      orderedAs !== undefined && submission.orderedAs === orderedAs;
-    return this.payments.get(endToEndId) ?? this.all().find(isSame);
+    return this.payments.get(endToEndId) ?? this.ordered.get(orderedAs ?? '');
   }
 
   /** By its id, or by its endToEndId. */
   find(id: string): PspPayment | undefined {
-    return this.payments.get(id) ?? this.all().find(({ submission }) => submission.orderedAs === id);
+    return this.payments.get(id) ?? this.ordered.get(id);
   }
 
   all(): PspPayment[] {

@@ -40,8 +40,8 @@ describe('the test PSP that speaks efi', () => {
     await becomes('b', 'NAO_REALIZADO');
     expect(psp.settlements()).toMatchObject([{ endToEndId: 'a' }]);
     expect(calls.slice(0, 3)).toEqual([
-      ['submit', 200],
-      ['submit', 200],
+      ['submit', 201],
+      ['submit', 201],
       ['submit', 404],
     ]);
   });

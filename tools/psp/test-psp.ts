@@ -23,6 +23,7 @@ export class TestPsp {
   /** Look-ups and tokens so far. */
   lookUps = 0;
   tokens = 0;
+  private readonly timesSent = new Map<string, number>();
   private readonly ledger = new PspLedger();
   private behaviour: (submission: PspSubmission) => PspBehaviour = behaviourOfKey;
   private readonly held: (() => void)[] = [];
@@ -127,7 +128,7 @@ export class TestPsp {
         if (payment?.silent === true) return;
         const isEarly = payment !== undefined && payment.visibleFromMs > performance.now();
         if (isEarly) send(response, this.dialect.early?.(payment) ?? this.dialect.notKnown);
-        else this.answerPayment(payment, response);
+        else this.answerPayment(payment, response, false);
         return;
       }
       case 'submit':
@@ -162,7 +163,7 @@ export class TestPsp {
         return;
       case 'held':
         await new Promise<void>((resolve) => this.held.push(resolve));
-        this.answerPayment(payment, response);
+        this.answerPayment(payment, response, true);
         return;
       case 'refused':
         send(response, this.dialect.refused);
@@ -179,22 +180,30 @@ export class TestPsp {
         return void response.writeHead(404, { 'content-type': 'text/html' }).end('<h1>Not here</h1>');
       case 'plain':
         await delay(answerAfterMs);
-        this.answerPayment(payment, response);
+        this.answerPayment(payment, response, true);
         return;
     }
   }
 
   private note({ id, ...call }: PspCall & { kind: 'submit' }): PspSubmission {
     const { txId, amountCents, pixKey, receiverIspb, orderedAs } = call;
-    const nth = 1 + this.submissions.filter((earlier) => earlier.txId === txId).length;
+    const nth = 1 + (this.timesSent.get(txId) ?? 0);
+    this.timesSent.set(txId, nth);
     const own = { endToEndId: id, txId, amountCents, pixKey, receiverIspb, nth };
     const submission = { ...own, ...(orderedAs !== undefined && { orderedAs }) };
     this.submissions.push(submission);
     return submission;
   }
 
-  private answerPayment(payment: PspPayment | undefined, response: ServerResponse): void {
-    send(response, payment === undefined ? this.dialect.notKnown : this.dialect.payment(payment));
+  private answerPayment(
+    payment: PspPayment | undefined,
+    response: ServerResponse,
+    isSubmission: boolean,
+  ): void {
+    send(
+      response,
+      payment === undefined ? this.dialect.notKnown : this.dialect.payment(payment, isSubmission),
+    );
   }
 }
 
