@@ -5,7 +5,7 @@ const compiler = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'ut
 
 /**
  * Each test file evaluates its packages anew. These ship what takes hundreds of modules as one, too: the same code, evaluated in
- * a fraction of the time. Whoever imports them gets that one.
+ * a fraction of the time. Imports get that one.
  */
 const ONE_FILE_EACH = {
   '^rxjs(/operators)?$': '<rootDir>/node_modules/rxjs/dist/bundles/rxjs.umd.js',

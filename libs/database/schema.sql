@@ -268,7 +268,7 @@ COMMENT ON TABLE payout_removed IS 'Originals whose partition was removed: what 
 CREATE TABLE retention_schedule (
   only_one boolean NOT NULL DEFAULT true,
   next_run_at timestamp with time zone NOT NULL,
-  begun_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  started_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
   finished_at timestamp with time zone,
   CONSTRAINT retention_schedule_only_one_check CHECK (only_one),
   CONSTRAINT retention_schedule_pkey PRIMARY KEY (only_one)

@@ -42,7 +42,7 @@ describe('process records', () => {
   });
 
   it('leaves a stranger alone that was given the number of a noted process', () => {
-    const note = { name: 'worker', pid: process.pid, bornAt: 'another time', ...MANNER };
+    const note = { name: 'worker', pid: process.pid, startedAt: 'another time', ...MANNER };
     writeFileSync(join(directory, 'worker.process.json'), JSON.stringify(note));
     expect(findRunning(directory, 'worker')).toBeUndefined();
   });
@@ -86,6 +86,6 @@ describe('process identity', () => {
   });
 
   it('does not take another process with the same number for the recorded one', () => {
-    expect(isRunning({ pid: process.pid, bornAt: 'before the restart of the machine' })).toBe(false);
+    expect(isRunning({ pid: process.pid, startedAt: 'before the restart of the machine' })).toBe(false);
   });
 });

@@ -11,7 +11,7 @@ import { z } from 'zod';
 export interface ProcessIdentity {
   readonly pid: number;
   /** Opaque; equal only for the same process. On Linux: boot id and start time in clock ticks. */
-  readonly bornAt: string;
+  readonly startedAt: string;
 }
 
 /** How a process is asked to end, and for how long before it is killed. */
@@ -23,7 +23,7 @@ export interface StopManner {
 const recordSchema = z.object({
   name: z.string(),
   pid: z.number(),
-  bornAt: z.string(),
+  startedAt: z.string(),
   signal: z.custom<NodeJS.Signals>((value) => typeof value === 'string'),
   graceMs: z.number(),
 });
@@ -41,13 +41,13 @@ const AFTER_KILL_MS = 5_000;
 
 /** The identity of the process that has this pid now; undefined where there is none, or only its zombie. */
 export function identityOf(pid: number): ProcessIdentity | undefined {
-  const [state = 'Z', bornAt] = process.platform === 'linux' ? askProc(pid) : askPs(pid);
-  return bornAt === undefined || /^[ZX]/.test(state) ? undefined : { pid, bornAt };
+  const [state = 'Z', startedAt] = process.platform === 'linux' ? askProc(pid) : askPs(pid);
+  return startedAt === undefined || /^[ZX]/.test(state) ? undefined : { pid, startedAt };
 }
 
 /** Whether exactly this process, not a later one with its number, still runs. */
-export function isRunning({ pid, bornAt }: ProcessIdentity): boolean {
-  return identityOf(pid)?.bornAt === bornAt;
+export function isRunning({ pid, startedAt }: ProcessIdentity): boolean {
+  return identityOf(pid)?.startedAt === startedAt;
 }
 
 /** Notes a process that was just started. A process that has ended already leaves no note. */
@@ -114,10 +114,10 @@ async function hasEndedWithin(identity: ProcessIdentity, limitMs: number): Promi
   return true;
 }
 
-/** State and birth; empty where there is no such process. */
-type StateAndBirth = readonly (string | undefined)[];
+/** State and start; empty where there is no such process. */
+type StateAndStart = readonly (string | undefined)[];
 
-function askProc(pid: number): StateAndBirth {
+function askProc(pid: number): StateAndStart {
   try {
     const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     const [state, startTicks] = parseProcStat(readFileSync(`/proc/${pid}/stat`, 'utf8'));
@@ -131,16 +131,16 @@ function askProc(pid: number): StateAndBirth {
  * State and start time out of `/proc/<pid>/stat`. The command name in the second field may itself hold
  * blanks and brackets, so fields are counted from the last closing bracket.
  */
-export function parseProcStat(stat: string): StateAndBirth {
+export function parseProcStat(stat: string): StateAndStart {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return [fields[0], fields[19]];
 }
 
-function askPs(pid: number): StateAndBirth {
+function askPs(pid: number): StateAndStart {
   const { stdout } = spawnSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
     encoding: 'utf8',
     env: { ...process.env, LC_ALL: 'C' },
   });
-  const [, state, bornAt] = /^(\S+)\s+(.+)$/.exec(stdout.trim()) ?? [];
-  return [state, bornAt];
+  const [, state, startedAt] = /^(\S+)\s+(.+)$/.exec(stdout.trim()) ?? [];
+  return [state, startedAt];
 }

@@ -64,7 +64,7 @@ export function startProcess(command: ProcessCommand): RunningProcess {
   child.stdin?.on('error', () => undefined).end(command.input);
   const { pid } = child;
   if (pid === undefined) throw new Error(`${name} could not be started: ${command.command}`);
-  const identity = identityOf(pid) ?? { pid, bornAt: 'has ended' };
+  const identity = identityOf(pid) ?? { pid, startedAt: 'has ended' };
   if (records !== undefined) recordProcess(records, name, pid, stop);
   const forget = (): void => {
     if (records !== undefined) forgetProcess(records, name);

@@ -85,9 +85,9 @@ export async function startInstallation(
     ...SETTINGS,
     ...rail,
   };
-  const start = (app: 'api' | 'worker', fate: string) =>
+  const start = (app: 'api' | 'worker', suffix: string) =>
     onFreePort(async (port) => {
-      const output = { logFile: join(services.directory, `${app}-${fate}.log`) };
+      const output = { logFile: join(services.directory, `${app}-${suffix}.log`) };
       const started = new SoakedProcess({ app, port, environment, output });
       process.once('exit', () => started.signal('SIGKILL'));
       await started.startAgain();

@@ -3,7 +3,7 @@ import { seededRandom } from '#domain';
 import { DIRECTORY_ISPBS } from '#rails';
 import { auditBooks, type Finding } from './audit-books.js';
 import { MaloteClients } from './call-malote.js';
-import { collectForEver } from './collect-for-ever.js';
+import { collectContinuously } from './collect-continuously.js';
 import { CollectedLedger } from './collected-ledger.js';
 import { injectFaults } from './inject-faults.js';
 import { startInstallation, type Installation, type SoakServices } from './installation.js';
@@ -70,7 +70,7 @@ export async function soak(services: SoakServices, options: SoakOptions): Promis
   try {
     const collecting = Promise.all(
       DIRECTORY_ISPBS.flatMap((ispb) => Array<string>(COLLECTORS_PER_ISPB).fill(ispb)).map((ispb) =>
-        collectForEver(malote, ispb, ledger, () => isDrained),
+        collectContinuously(malote, ispb, ledger, () => isDrained),
       ),
     );
     const watching = watchResources(installation, services.pool, isTimeUp);

@@ -145,7 +145,7 @@ describe('thousands of payouts', () => {
       const worker = await system.startWorker(ON_SIMULATED_RAIL);
       await redis.crash();
       const items = keys(1_000).map((pixKey, n) => ({
-        external_id: `away-${String(n)}`,
+        external_id: `outage-${String(n)}`,
         user_id: 'user',
         amount_cents: 100,
         pix_key: pixKey,
@@ -153,7 +153,7 @@ describe('thousands of payouts', () => {
       const response = await fetch(`${api.url}/api/payouts`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ batch_id: 'away', items }),
+        body: JSON.stringify({ batch_id: 'outage', items }),
       });
       expect(response.status).toBe(201);
       await response.arrayBuffer();

@@ -9,8 +9,8 @@ describe('the centavos of a valor', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: MAX_CENTS }), (cents) => {
         const digits = String(cents).padStart(3, '0');
-        const onTheWire = `${digits.slice(0, -2)}.${digits.slice(-2)}`;
-        expect(centsOf(JSON.parse(onTheWire) as number)).toBe(cents);
+        const valor = `${digits.slice(0, -2)}.${digits.slice(-2)}`;
+        expect(centsOf(JSON.parse(valor) as number)).toBe(cents);
       }),
       { numRuns: 2_000 },
     );

@@ -49,10 +49,10 @@ describe('collect', () => {
     }
     expect(sizes).toEqual([10, 10, 5]);
     expect(new Set(idsOf(seen)).size).toBe(25);
-    const onTheWire = system.proxy.passages.map(({ body }) => body).join('');
+    const sent = system.proxy.passages.map(({ body }) => body).join('');
     for (const { valor, valorCents, recebedor } of seen) {
       expect(recebedor.ispb).toBe(ispb);
-      expect(onTheWire).toContain(`"valor":${valor.toFixed(2)}`);
+      expect(sent).toContain(`"valor":${valor.toFixed(2)}`);
       expect(valorCents).toBe(Math.round(valor * 100));
     }
     expect(await lineOf(system.direct, ispb)).toEqual(NOTHING);
@@ -224,7 +224,7 @@ describe('collect', () => {
     expect(retries.map(({ status }) => status)).toEqual([404]);
   });
 
-  it('waits for a place as long as Retry-After says', async () => {
+  it('waits for a seat as long as Retry-After says', async () => {
     const ispb = newIspb();
     const others = Array.from({ length: 6 }, () => system.direct.collect({ ispb }));
     const reading = others.map((other) => other.next());

@@ -46,8 +46,8 @@ export async function untilAnswered(
       if (failure instanceof MaloteUnreachableError) throw failure;
       error = failure;
     }
-    const toldMs = answer && retryAfterMs(answer.headers, Date.now());
-    const waitMs = waitBeforeRepeating(attempt, toldMs, Math.random);
+    const retryAfter = answer && retryAfterMs(answer.headers, Date.now());
+    const waitMs = waitBeforeRepeating(attempt, retryAfter, Math.random);
     onRetry({ method: call.method, path: call.path, attempt, status: answer?.status, error, waitMs });
     await pause(waitMs, signal);
   }

@@ -7,7 +7,7 @@ export interface Result<Data> {
   readonly response: Response;
 }
 
-/** The data of an answer, for who prefers errors thrown: `unwrap(await malote.GET(…))`. Throws `MaloteError`. */
+/** The data of an answer, where you prefer thrown errors: `unwrap(await malote.GET(…))`. Throws `MaloteError`. */
 export function unwrap<Data>({ data, error, response }: Result<Data>): Exclude<Data, undefined> {
   if (!response.ok) throw maloteErrorOf(response.status, error);
   // Of an answer without a body there is nothing to return, and its type says so.

@@ -28,7 +28,7 @@ const readRetention: Statement = {
   name: 'read_retention',
   timeoutMs: READING_TIMEOUT_MS,
   text: /* sql */ `
-    SELECT (SELECT extract(epoch FROM coalesce(l.finished_at, l.begun_at))::float8 FROM retention_schedule l) AS finished_at,
+    SELECT (SELECT extract(epoch FROM coalesce(l.finished_at, l.started_at))::float8 FROM retention_schedule l) AS finished_at,
            count(*) FILTER (WHERE s.data = 'messages')::integer AS messages, count(*) FILTER (WHERE s.data = 'payouts')::integer AS payouts,
            coalesce(max(extract(epoch FROM clock_timestamp() - s.blocked_since)), 0)::float8 AS longest_seconds
       FROM stored_partition s WHERE s.blocked_since IS NOT NULL AND s.dropped_at IS NULL`,

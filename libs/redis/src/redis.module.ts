@@ -73,7 +73,7 @@ export class RedisModule implements OnModuleInit, OnApplicationShutdown {
     }
     this.redis.once('ready', () => {
       refuseEviction(this.redis, this.logger).catch((error: unknown) => {
-        this.logger.error({ err: error }, 'Redis is back, and not as it must be');
+        this.logger.error({ err: error }, 'Redis is back, and may evict jobs');
       });
     });
   }

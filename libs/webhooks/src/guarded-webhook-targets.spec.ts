@@ -5,7 +5,7 @@ const production = new GuardedWebhookTargets({ sandbox: false });
 const sandbox = new GuardedWebhookTargets({ sandbox: true });
 const codeOf = (targets: GuardedWebhookTargets, text: string) => targets.faultOf(new URL(text), '/url')?.code;
 
-describe('judging where webhooks go', () => {
+describe('deciding where webhooks may go', () => {
   it('lets pass the private hosts that the sandbox names, and no other', () => {
     const named = new GuardedWebhookTargets({
       sandbox: true,

@@ -29,7 +29,7 @@ export interface WebhookSendingSettings extends TargetRules {
 
 /**
  * Sends webhooks over HTTP. Follows no redirects, knows no proxies, and connects to nothing that `isAllowedAddress` refuses: a
- * literal address is judged before, what a name stands for when connecting. Connections are used again, and were checked when
+ * literal address is checked before, what a name stands for when connecting. Connections are used again, and were checked when
  * they were made.
  */
 export class HttpWebhookSender extends WebhookSender implements OnApplicationShutdown {

@@ -14,7 +14,7 @@ export class AuditController {
   @Get()
   @Requires('operate')
   @ApiOperation({
-    summary: 'Who did what',
+    summary: 'Read the audit log',
     description: 'Newest first. Entries are never changed or removed, not even by emptying the sandbox.',
   })
   @ApiOkResponse({ type: AuditPageDto, description: 'A page of entries.' })

@@ -97,7 +97,7 @@ describe('the documentation', () => {
     expect([status, headers.location]).toEqual([302, './docs']);
   });
 
-  it('serves the script of the reference to be kept, and compressed to who can read that', async () => {
+  it('serves the script of the reference to be cached, and compressed where the client accepts that', async () => {
     const path = '/reference/assets/scalar.js';
     const plain = await api.send({ path, headers: { 'accept-encoding': 'identity' } });
     expect(plain.headers).toMatchObject({

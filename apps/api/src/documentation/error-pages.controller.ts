@@ -27,7 +27,7 @@ export class ErrorPagesController {
   @Header('vary', 'accept-language')
   @ApiOperation({
     operationId: 'listErrorPages',
-    summary: 'Every error code',
+    summary: 'List error codes',
     description: 'A page for people, in English or, with `Accept-Language: pt-BR`, in Portuguese.',
   })
   @ApiOkResponse(PAGE)
@@ -42,7 +42,7 @@ export class ErrorPagesController {
   @Header('vary', 'accept-language')
   @ApiOperation({
     operationId: 'getErrorPage',
-    summary: 'What an error code means',
+    summary: 'Explain an error code',
     description: 'A page for people: cause, remedy and an example, in English and Portuguese.',
   })
   @ApiParam({ name: 'code', description: 'The `code` of a problem.', example: 'stream_ended' })

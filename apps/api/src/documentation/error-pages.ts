@@ -22,13 +22,13 @@ const WORDS = {
     retryable: 'Retryable.',
     cause: 'Cause',
     remedy: 'What to do',
-    example: 'As it is answered',
+    example: 'Example of an answer',
   },
   pt: {
     title: 'Códigos de erro',
     introduction:
-      'Todo erro é respondido como `application/problem+json` (RFC 9457). Seu `code` é um destes e nunca muda de significado; ' +
-      'seu `type` leva à página do código.',
+      'Todo erro vem como `application/problem+json` (RFC 9457). O `code` é um destes e nunca muda de significado; ' +
+      'o `type` leva à página do código.',
     failures: 'Códigos de falha de pagamentos',
     failuresIntroduction:
       'Um pagamento em `failed` ou `needs_review` traz um destes em `failure.code`. Com um novo `external_id`, um pagamento cujo ' +
@@ -36,7 +36,7 @@ const WORDS = {
     retryable: 'Permite nova tentativa.',
     cause: 'Causa',
     remedy: 'O que fazer',
-    example: 'Como é respondido',
+    example: 'Exemplo de resposta',
   },
 } as const;
 

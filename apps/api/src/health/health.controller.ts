@@ -51,7 +51,7 @@ export class ApiHealthController extends HealthController {
   @OpenToAll()
   @ApiOperation({
     operationId: 'getLiveness',
-    summary: 'Is the process alive?',
+    summary: 'Check liveness',
     description: 'Asks nothing else: a process is not restarted because its database is down.',
   })
   @ApiResponse({
@@ -69,7 +69,7 @@ export class ApiHealthController extends HealthController {
   @OpenToAll()
   @ApiOperation({
     operationId: 'getReadiness',
-    summary: 'Can the process take calls?',
+    summary: 'Check readiness',
     description:
       'Asks Postgres and Redis, one second at most. `settlement` says whether the rail answers, and what waits for it.',
   })

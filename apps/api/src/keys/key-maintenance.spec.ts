@@ -30,7 +30,7 @@ async function startAndStop(auth: 'off' | 'required') {
         useValue: {
           flush: () => {
             happened.push('writes uses');
-            return Promise.reject(new Error('away'));
+            return Promise.reject(new Error('down'));
           },
         },
       },

@@ -29,7 +29,7 @@ const INSTITUTIONS_SHOWN = 60;
 /** The last batch of a page, as its cursor names it: creation, payer and id. */
 const POSITION = /^(\d{1,15}) ([\w.:-]{1,64}) ([\w.:-]{1,64})$/;
 
-/** Everything at a glance, by statements that cost the same after years. */
+/** The overview of the installation, by statements that cost the same after years. */
 @Injectable()
 export class GetOverview {
   constructor(

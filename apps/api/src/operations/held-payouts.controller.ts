@@ -33,7 +33,7 @@ export class HeldPayoutsController {
   @Get()
   @Requires('operate')
   @ApiOperation({
-    summary: "A payment's whole story",
+    summary: 'Find payouts of any payer, with their history',
     description:
       'By whatever id you were given, over all payers: an `external_id` that several of them used finds several payments.',
   })
@@ -48,7 +48,7 @@ export class HeldPayoutsController {
   @Get('held')
   @Requires('operate')
   @ApiOperation({
-    summary: 'What needs review',
+    summary: 'List payouts that need review',
     description:
       'Payouts of all payers in `needs_review`, those of the oldest batches first, with what can be done about each.',
   })
@@ -64,7 +64,7 @@ export class HeldPayoutsController {
   @Requires('operate')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Check the status now',
+    summary: 'Look a payout up at the rail',
     description:
       'For a payout `in_doubt` or in `needs_review`: a worker looks it up at the rail at once, rather than when the next look-up is due. ' +
       'The answer decides, as always. A payout that a worker is looking up at this moment is left to it.',

@@ -152,7 +152,7 @@ export class OperationDto {
 /** A payment as those see it who run the installation, with all that has happened to it. */
 export class FoundPayoutDto extends PayoutWithHistoryDto {
   @ApiPayer(OF_PAYER) readonly payer!: string;
-  @ApiText({ ...ADVICE, example: 'Nothing: it is at its end.' }) readonly advice!: string;
+  @ApiText({ ...ADVICE, example: 'None: the payout is final.' }) readonly advice!: string;
 }
 
 export class FoundPayoutsDto {

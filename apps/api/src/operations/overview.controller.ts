@@ -25,9 +25,9 @@ export class OverviewController {
   @Get('overview')
   @Requires('operate')
   @ApiOperation({
-    summary: 'Everything at a glance',
+    summary: 'Get the overview',
     description:
-      'Over all payers and institutions: open payouts by state, settlement and the rail, queues and workers, the newest batches, streams with their places, and ' +
+      'Over all payers and institutions: open payouts by state, settlement and the rail, queues and workers, the newest batches, streams with their seats, and ' +
       'what is undelivered. It costs the same after years. The page at `/console` shows it live.',
   })
   @ApiOkResponse({ type: OverviewDto, description: 'The installation at this moment.' })
@@ -52,7 +52,7 @@ export class OverviewController {
   @Get('batches/:payer/:batch_id/items')
   @Requires('operate')
   @ApiOperation({
-    summary: "A batch's items, of any payer",
+    summary: "List a batch's items, of any payer",
     description: 'In the order of the batch; `status=failed` for those that failed.',
   })
   @ApiParam({ name: 'payer', description: 'Whose it is.', schema: { ...PAYER, example: 'default' } })

@@ -57,7 +57,7 @@ export class InstitutionDto {
   @ApiIspbProperty() readonly ispb!: string;
   @ApiCount({ description: "Messages that are in no stream's hands.", example: 15 })
   readonly undelivered!: number;
-  @ApiProperty({ type: [OpenStreamDto], description: 'By place, six at most.' })
+  @ApiProperty({ type: [OpenStreamDto], description: 'By seat, six at most.' })
   readonly open!: OpenStreamDto[];
 }
 

@@ -20,7 +20,7 @@ export class RetentionController {
   @Get()
   @Requires('operate')
   @ApiOperation({
-    summary: 'What would be removed because it is old?',
+    summary: 'Plan retention (dry run)',
     description:
       'Every partition of time that messages and payouts lie in: from when to when, its size, what would become of it now, and what blocks it; and how many webhooks are old ' +
       'enough. It changes nothing; workers remove, once an hour, where a `RETENTION_…_DAYS` is set. Partitions that are old enough are read: where ' +

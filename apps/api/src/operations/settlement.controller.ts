@@ -16,7 +16,7 @@ export class SettlementController {
   @Get()
   @Requires('operate')
   @ApiOperation({
-    summary: 'Is settlement paused?',
+    summary: 'Get the pause of settlement',
     description: '`GET /health/ready` shows it as well, without who and why.',
   })
   @ApiOkResponse({ type: SettlementSwitchDto, description: 'The switch.', example: RUNNING })

@@ -16,7 +16,7 @@ export class WorkersController {
   @Get()
   @Requires('operate')
   @ApiOperation({
-    summary: 'Which workers are there?',
+    summary: 'List workers',
     description:
       'Workers that live, wherever they run, and whether they take work. One that died is listed for up to 15 seconds more. Redis is not asked.',
   })
@@ -51,7 +51,7 @@ export class WorkersController {
   @Requires('operate')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Let a drained worker work again',
+    summary: 'Undrain a worker',
     description: 'Within two seconds, or as soon as it has finished what it held. Repeating it is safe.',
   })
   @ApiParam(WORKER_PARAMETER)

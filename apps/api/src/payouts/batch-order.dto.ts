@@ -14,7 +14,8 @@ export class PayoutOrderDto {
     'Your id of the payment as you have it, `NF 000123/2026` too, used only once: the same one again is a duplicate and is not paid.',
   )
   readonly external_id!: string;
-  @ApiClientId({ description: 'Your id of who is paid.', example: 'u1' }) readonly user_id!: string;
+  @ApiClientId({ description: 'Your id of the person who is paid.', example: 'u1' })
+  readonly user_id!: string;
   @ApiProperty({
     type: 'integer',
     description: 'Centavos, a JSON number.',

@@ -36,7 +36,7 @@ export class PayoutItemsController {
   @Get('items')
   @Requires('payouts:read')
   @ApiOperation({
-    summary: 'What became of this payment?',
+    summary: 'Find payouts by an id',
     description:
       'Finds a payment over all batches, newest first, duplicates included, each with its history. Exactly one of `external_id`, ' +
       '`end_to_end_id` and `payout_id` is needed. In an address, `+` stands for a space: write `%2B`.',
@@ -95,7 +95,7 @@ export class PayoutItemsController {
   @Get(':batch_id/items/:external_id')
   @Requires('payouts:read')
   @ApiOperation({
-    summary: 'One item with its history',
+    summary: 'Get an item with its history',
     description:
       'The first of that `external_id` in the batch. Escape the id as a part of an address: `NF%20123%2F2026`.',
   })

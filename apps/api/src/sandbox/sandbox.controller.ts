@@ -48,7 +48,7 @@ export class SandboxController {
   @Requires('operate')
   @HttpCode(204)
   @ApiOperation({
-    summary: 'Empty everything',
+    summary: 'Reset the sandbox',
     description:
       'Messages, streams, payouts, webhooks: as on the first day. API keys and the audit log stay. Calls that wait on a stream are answered 410.',
   })

@@ -11,7 +11,8 @@ export class StreamSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly sweeps = new PeriodicTask(() => this.sweep(), {
     intervalMs: SWEEP_INTERVAL_MS,
     onError: (error) => {
-      if (!this.isFailing) this.logger.warn({ err: error }, 'Streams cannot be swept at the moment');
+      if (!this.isFailing)
+        this.logger.warn({ err: error }, 'Streams could not be swept; trying again every second');
       this.isFailing = true;
     },
   });

@@ -48,7 +48,7 @@ export class DeliveriesController {
   @Get(':id/deliveries')
   @Requires('webhooks:manage')
   @ApiOperation({
-    summary: 'List what was sent to a webhook, and what waits',
+    summary: 'List deliveries of a webhook',
     description: 'Newest first; `status=given_up` for what failed.',
   })
   @ApiOkResponse({ type: WebhookDeliveryPageDto, description: 'A page of deliveries.' })

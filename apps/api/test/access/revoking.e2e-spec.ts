@@ -73,7 +73,7 @@ describe('a key that is revoked at one API', () => {
     const key = await system.make({ scopes: ['streams:read'], ispbs: [ispb] });
     const other = await system.make({ ispbs: [ispb] });
     expect((await system.post(other, `/api/util/msgs/${ispb}/1`)).status).toBe(201);
-    // Redis may just be coming back from another story, and opening a stream needs it.
+    // Redis may just be coming back from another test, and opening a stream needs it.
     const start = () => system.get(key, `/api/pix/${ispb}/stream/start`, 1);
     const first = await waitFor(async () => [await start()].find(({ status }) => status === 200), {
       what: 'a stream to open',

@@ -242,7 +242,7 @@ describe('every route there is', () => {
     for (const { url } of ofAnInstitution) expect(url).toContain('/:ispb');
   });
 
-  it('answers 401 to who has no key, and is not done', async () => {
+  it('answers 401 without a key, and is not done', async () => {
     const closed = routes.filter(({ isOpen }) => !isOpen);
     for (const { method, url } of closed) {
       const path = url

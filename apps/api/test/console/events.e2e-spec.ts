@@ -28,7 +28,7 @@ describe('what operators look at', () => {
   });
   afterAll(() => system.close());
 
-  it('is everything at a glance: batches of all payers, places and backlogs, queues', async () => {
+  it('is everything at a glance: batches of all payers, seats and backlogs, queues', async () => {
     const [batchId, ispb] = [unused(), newIspb()];
     await system.accept(batchId, [item(`${batchId}-1`), item(`${batchId}-2`)]);
     await deliver(system.at(0), ispb, 2);

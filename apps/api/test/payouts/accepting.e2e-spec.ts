@@ -243,7 +243,7 @@ describe('accepting batches', () => {
         pointer: '/items/1',
         code: 'external_id_conflict',
         message:
-          'This external_id stands earlier in this batch with another amount or Pix key. Give each payment its own.',
+          'This external_id is used earlier in this batch with another amount or Pix key. Give each payment its own.',
       },
     ]);
   });
@@ -290,9 +290,9 @@ describe('accepting batches', () => {
       errors: [
         {
           pointer: '/batch_id',
-          message: 'Inclua este membro: 1 a 64 dos caracteres A-Z a-z 0-9 . _ : -, e não ., .. nem items.',
+          message: 'Inclua este campo: 1 a 64 dos caracteres A-Z a-z 0-9 . _ : -, e não ., .. nem items.',
         },
-        { pointer: '/items', message: 'Inclua este membro: um array JSON de 1 a 200 pagamentos.' },
+        { pointer: '/items', message: 'Inclua este campo: um array JSON de 1 a 200 pagamentos.' },
       ],
     });
   });

@@ -21,7 +21,7 @@ export interface Item {
   readonly index: number;
 }
 
-/** APIs without a worker: what becomes of payouts is up to the story. */
+/** APIs without a worker: each test moves the payouts itself. */
 export class PayoutTestSystem {
   private constructor(private readonly system: TestSystem) {}
 

@@ -122,7 +122,7 @@ describe('the utility routes', () => {
       redis.disconnect();
     });
 
-    it('leaves a sandbox that works: six places, and messages known before are new', async () => {
+    it('leaves a sandbox that works: six seats, and messages known before are new', async () => {
       const ispb = newIspb();
       await deliver(system.at(0), ispb, 100);
       await Promise.all(Array.from({ length: 6 }, () => start(system.at(0), ispb)));

@@ -29,7 +29,7 @@ describe('leases', () => {
     return (await viewStreams(system.at(0), ispb)).open.length;
   }
 
-  it('end a stream that its collector no longer calls, free its place, and return its messages to the front', async () => {
+  it('end a stream that its collector no longer calls, free its seat, and return its messages to the front', async () => {
     const ispb = newIspb();
     const ids = await deliver(system.at(0), ispb, 12);
     const abandoned = await start(system.at(0), ispb);
@@ -91,7 +91,7 @@ describe('leases', () => {
       most = Math.max(most, await openCount(ispb));
     }
     expect(most).toBe(6);
-    // Places came back more than once.
+    // Seats were freed more than once.
     expect(opened.length).toBeGreaterThan(6);
   });
 });

@@ -11,7 +11,7 @@ import {
 } from '#testing';
 import { sendTo } from '../send-to.js';
 import { Ledger } from './ledger.js';
-import { collectRestlessly, type Source } from './restless-collector.js';
+import { collectAtRandom, type Source } from './random-collector.js';
 import { newIspb, viewStreams } from './test-system.js';
 
 const MESSAGES = 20_000;
@@ -66,7 +66,7 @@ describe('nothing is lost, and nothing is in two streams', () => {
     };
     const source = (number: number): Source => ({ ispb, isDone, addresses: () => addressesFor(number) });
     const collecting = Promise.all(
-      Array.from({ length: COLLECTORS }, (_, number) => collectRestlessly(source(number), ledger, random)),
+      Array.from({ length: COLLECTORS }, (_, number) => collectAtRandom(source(number), ledger, random)),
     );
     await waitFor(() => ledger.seen >= MESSAGES / 3, {
       what: 'a third of the messages',

@@ -247,7 +247,7 @@ describe('six collectors', () => {
     expect(await seats(ispb)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  it('are six when the counter has drifted: places it holds for no stream are found', async () => {
+  it('are six when the counter has drifted: seats it holds for no stream are found', async () => {
     const ispb = newIspb();
     await startAll(ispb, 6);
     // As after an outage of Redis in which all streams ended.
@@ -261,7 +261,7 @@ describe('six collectors', () => {
     expect(opened(await startAll(ispb, 6))).toHaveLength(6);
   });
 
-  it('keep their places when a start finds nothing, and give them back at once when they end', async () => {
+  it('keep their seats when a start finds nothing, and free them at once when they end', async () => {
     const ispb = newIspb();
     const six = opened(await startAll(ispb, 6));
     expect(six.map(({ status }) => status)).toEqual(Array(6).fill(204));

@@ -44,7 +44,7 @@ describe('while Postgres is down', () => {
     }
   }
 
-  function expectAway(answer: Pick<ReadAnswer, 'status' | 'headers' | 'text'>): void {
+  function expectUnavailable(answer: Pick<ReadAnswer, 'status' | 'headers' | 'text'>): void {
     expect(answer.status).toBe(503);
     expect(JSON.parse(answer.text)).toMatchObject({ code: 'database_unavailable' });
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
@@ -57,11 +57,11 @@ describe('while Postgres is down', () => {
     const second = await read(system.at(0), first.pullNext);
     await postgres.crash();
 
-    expectAway(await start(system.at(0), ispb));
-    expectAway(await read(system.at(0), second.pullNext));
-    expectAway(await end(system.at(0), second.pullNext));
-    expectAway(await postMessages(system.at(0), ispb, validMessage()));
-    expectAway(await sendTo(system.at(0), { path: `/api/pix/${ispb}/streams` }));
+    expectUnavailable(await start(system.at(0), ispb));
+    expectUnavailable(await read(system.at(0), second.pullNext));
+    expectUnavailable(await end(system.at(0), second.pullNext));
+    expectUnavailable(await postMessages(system.at(0), ispb, validMessage()));
+    expectUnavailable(await sendTo(system.at(0), { path: `/api/pix/${ispb}/streams` }));
     expect((await sendTo(system.at(0), { path: '/health/ready' })).status).toBe(503);
 
     await postgres.restart();
@@ -93,7 +93,7 @@ describe('while Postgres is down', () => {
     const waiting = openCall(system.at(0), { path: startPath(ispb), form: 'many' });
     await untilWaiting(system.at(1), ispb, 1);
     await postgres.crash();
-    expectAway(await start(system.at(0), ispb));
+    expectUnavailable(await start(system.at(0), ispb));
     await postgres.restart();
     await untilBack();
     const ids = await deliver(system.at(1), ispb, 2);
@@ -113,10 +113,10 @@ describe('while Postgres is down', () => {
     expect(await read(system.at(0), pullNext)).toMatchObject({ status: 200, ids });
   });
 
-  it('places of starts that failed are free again', async () => {
+  it('seats of starts that failed are free again', async () => {
     await postgres.crash();
     const failed = await Promise.all(Array.from({ length: 10 }, () => start(system.at(0), ispb)));
-    failed.forEach(expectAway);
+    failed.forEach(expectUnavailable);
     await postgres.restart();
     await untilBack();
     await deliver(system.at(0), ispb, 60);
@@ -131,8 +131,8 @@ describe('while Postgres is down', () => {
     const thaw = await freezeSessions();
     try {
       const before = performance.now();
-      expectAway(await read(system.at(0), first.pullNext));
-      expectAway(await start(system.at(1), ispb));
+      expectUnavailable(await read(system.at(0), first.pullNext));
+      expectUnavailable(await start(system.at(1), ispb));
       expect(performance.now() - before).toBeLessThan(2 * REFUSED_WITHIN_MS);
     } finally {
       thaw();

@@ -73,7 +73,7 @@ describe('while Redis is down', () => {
     expect((await start(system.at(0), ispb)).ids).toHaveLength(5);
   });
 
-  it('places are six again when it comes back empty, also those that ended meanwhile', async () => {
+  it('seats are six again when it comes back empty, also those that ended meanwhile', async () => {
     await deliver(system.at(0), ispb, 200);
     const six = await Promise.all(Array.from({ length: 6 }, (_, call) => start(system.at(call % 2), ispb)));
     await redis.crash();

@@ -23,7 +23,7 @@ export interface TestSystemOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Several APIs on one Postgres and one Redis, and what a story needs to look behind them. */
+/** Several APIs on one Postgres and one Redis, and what a test needs to look behind them. */
 export interface TestSystem {
   readonly apis: readonly Api[];
   readonly databaseUrl: string;

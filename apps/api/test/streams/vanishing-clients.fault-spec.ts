@@ -11,7 +11,7 @@ import {
   type TestSystem,
 } from './test-system.js';
 
-/** Longer than any of these tests: no place comes back by the end of a wait, or by its lease. */
+/** Longer than any of these tests: no seat is freed by the end of a wait, or by its lease. */
 const WAIT_MS = 60_000;
 const LEASE_MS = 600_000;
 
@@ -29,12 +29,12 @@ describe('a client that vanishes', () => {
 
   async function untilNoneOpen(): Promise<void> {
     await waitFor(async () => (await viewStreams(system.at(0), ispb)).open.length === 0, {
-      what: 'the place to be free',
+      what: 'the seat to be free',
     });
   }
 
   describe('during start', () => {
-    it('while it waits, gives its place back at once', async () => {
+    it('while it waits, frees its seat at once', async () => {
       for (let time = 1; time <= 8; time++) {
         const call = openCall(system.at(time % 2), { path: startPath(ispb) });
         await untilWaiting(system.at(0), ispb, 1);
@@ -43,7 +43,7 @@ describe('a client that vanishes', () => {
       }
     });
 
-    it('before its answer, gives back its place and its messages', async () => {
+    it('before its answer, frees its seat and returns its messages', async () => {
       const ids = await deliver(system.at(0), ispb, 12);
       const release = await holdInstitution();
       const call = openCall(system.at(0), { path: startPath(ispb), form: 'many' });
@@ -60,7 +60,7 @@ describe('a client that vanishes', () => {
       expect((await start(system.at(1), ispb)).ids).toEqual(ids.slice(0, 10));
     });
 
-    it('at any moment, keeps no place and loses no message', async () => {
+    it('at any moment, keeps no seat and loses no message', async () => {
       // What was written before its client left ends by its lease.
       const brief = await startTestSystem({ waitMs: WAIT_MS, leaseMs: 1_000 });
       try {
@@ -77,7 +77,7 @@ describe('a client that vanishes', () => {
             const { open, undelivered } = await viewStreams(brief.at(0), ispb);
             return open.length === 0 && undelivered === 60;
           },
-          { what: 'every place and every message to return' },
+          { what: 'every seat to be free and every message to return' },
         );
       } finally {
         await brief.close();

@@ -70,7 +70,7 @@ export class OldDataRemover implements OnApplicationBootstrap, OnModuleDestroy {
       case 'waits':
         this.logger.info(
           { data, fromDay },
-          'A transaction that takes long still uses what is to be removed; trying again in a minute',
+          'A long transaction still uses a partition to be removed; trying again in a minute',
         );
         return;
       case 'removed':

@@ -66,9 +66,9 @@ export class MeasuredRail extends Rail {
   }
 
   private async observe<Answer extends Outcome>(call: Call, ask: () => Promise<Answer>): Promise<Answer> {
-    const begunAtMs = performance.now();
+    const startedAtMs = performance.now();
     const outcome = await ask();
-    const seconds = (performance.now() - begunAtMs) / 1000;
+    const seconds = (performance.now() - startedAtMs) / 1000;
     this.metrics.observe('malote_rail_call_duration_seconds', seconds, { call, outcome: outcome.kind });
     const isAnswer = call !== 'look_up' && outcome.kind !== 'no_answer' && outcome.kind !== 'not_taken';
     if (isAnswer && !this.isKnownToAnswer) {

@@ -70,7 +70,7 @@ describe('a worker that is drained from afar', () => {
       changed: true,
       others_working: 0,
     });
-    await waitFor(async () => (await health('ready')).status === 503, { what: 'it to be off duty' });
+    await waitFor(async () => (await health('ready')).status === 503, { what: 'it to be not ready' });
     system.psp.release();
     // By its host, and a second time: nothing new.
     const { worker: drained, ...said } = await ops('drain', (await listed())[0]?.host ?? '');

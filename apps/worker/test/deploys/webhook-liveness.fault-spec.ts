@@ -65,8 +65,8 @@ describe("a worker's liveness, as to webhooks", () => {
     await healthy.stop();
   });
 
-  it('is not gone while receivers are slow, fail or are disabled, and all places are taken', async () => {
-    // A place that is taken is held for longer than the limit.
+  it('is not gone while receivers are slow, fail or are disabled, and all slots are taken', async () => {
+    // A slot that is taken is held for longer than the limit.
     await startHere({ WEBHOOK_CONCURRENCY: '2', WEBHOOK_TIMEOUT_MS: '60000' });
     const [slow, slower, behind, failing, disabled] = [
       await system.listen('/slow'),
@@ -82,7 +82,7 @@ describe("a worker's liveness, as to webhooks", () => {
     await waitFor(
       () => system.receiver.received.filter(({ path }) => path.startsWith('/slow')).length === 2,
       {
-        what: 'both places to be taken',
+        what: 'both slots to be taken',
       },
     );
     for (const listener of [behind, failing, disabled]) await system.ping(listener, 20);
@@ -99,7 +99,7 @@ describe("a worker's liveness, as to webhooks", () => {
     };
     await watch();
     expect(system.receiver.at('/behind')).toHaveLength(0);
-    // Now one place is free, and the failing one takes its turn again and again.
+    // Now one slot is free, and the failing endpoint takes it again and again.
     system.receiver.behave(({ path }) => (path === '/failing' ? { status: 500 } : { status: 204 }));
     system.receiver.release();
     await system.waitUntilAll('delivered', behind);

@@ -12,7 +12,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Is the process alive?
+         * Check liveness
          * @description Asks nothing else: a process is not restarted because its database is down.
          */
         get: operations["getLiveness"];
@@ -32,7 +32,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Can the process take calls?
+         * Check readiness
          * @description Asks Postgres and Redis, one second at most. `settlement` says whether the rail answers, and what waits for it.
          */
         get: operations["getReadiness"];
@@ -52,7 +52,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How is the installation doing, in numbers?
+         * Read the metrics
          * @description For Prometheus, in its text format; the same names at API and worker. No id, institution, payer, key or address is in any label. What cannot be read, because Postgres or Redis is down, has no value; the answer comes within a second or two all the same. Names and meanings: `docs/metrics.md` in the repository.
          */
         get: operations["getMetrics"];
@@ -144,7 +144,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who did what
+         * Read the audit log
          * @description Newest first. Entries are never changed or removed, not even by emptying the sandbox.
          *
          *     Scope of the key: `operate`.
@@ -322,7 +322,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What became of this payment?
+         * Find payouts by an id
          * @description Finds a payment over all batches, newest first, duplicates included, each with its history. Exactly one of `external_id`, `end_to_end_id` and `payout_id` is needed. In an address, `+` stands for a space: write `%2B`.
          *
          *     Scope of the key: `payouts:read`.
@@ -410,7 +410,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One item with its history
+         * Get an item with its history
          * @description The first of that `external_id` in the batch. Escape the id as a part of an address: `NF%20123%2F2026`.
          *
          *     Scope of the key: `payouts:read`.
@@ -604,7 +604,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what was sent to a webhook, and what waits
+         * List deliveries of a webhook
          * @description Newest first; `status=given_up` for what failed.
          *
          *     Scope of the key: `webhooks:manage`.
@@ -648,7 +648,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A payment's whole story
+         * Find payouts of any payer, with their history
          * @description By whatever id you were given, over all payers: an `external_id` that several of them used finds several payments.
          *
          *     Scope of the key: `operate`.
@@ -670,8 +670,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Everything at a glance
-         * @description Over all payers and institutions: open payouts by state, settlement and the rail, queues and workers, the newest batches, streams with their places, and what is undelivered. It costs the same after years. The page at `/console` shows it live.
+         * Get the overview
+         * @description Over all payers and institutions: open payouts by state, settlement and the rail, queues and workers, the newest batches, streams with their seats, and what is undelivered. It costs the same after years. The page at `/console` shows it live.
          *
          *     Scope of the key: `operate`.
          */
@@ -714,7 +714,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What would be removed because it is old?
+         * Plan retention (dry run)
          * @description Every partition of time that messages and payouts lie in: from when to when, its size, what would become of it now, and what blocks it; and how many webhooks are old enough. It changes nothing; workers remove, once an hour, where a `RETENTION_…_DAYS` is set. Partitions that are old enough are read: where that takes longer than ten seconds the answer is 503, and `npm run ops -- retention` takes its time.
          *
          *     Scope of the key: `operate`.
@@ -736,7 +736,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Is settlement paused?
+         * Get the pause of settlement
          * @description `GET /health/ready` shows it as well, without who and why.
          *
          *     Scope of the key: `operate`.
@@ -758,7 +758,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Which workers are there?
+         * List workers
          * @description Workers that live, wherever they run, and whether they take work. One that died is listed for up to 15 seconds more. Redis is not asked.
          *
          *     Scope of the key: `operate`.
@@ -780,7 +780,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What needs review
+         * List payouts that need review
          * @description Payouts of all payers in `needs_review`, those of the oldest batches first, with what can be done about each.
          *
          *     Scope of the key: `operate`.
@@ -848,7 +848,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Check the status now
+         * Look a payout up at the rail
          * @description For a payout `in_doubt` or in `needs_review`: a worker looks it up at the rail at once, rather than when the next look-up is due. The answer decides, as always. A payout that a worker is looking up at this moment is left to it.
          *
          *     Scope of the key: `operate`.
@@ -936,7 +936,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Let a drained worker work again
+         * Undrain a worker
          * @description Within two seconds, or as soon as it has finished what it held. Repeating it is safe.
          *
          *     Scope of the key: `operate`.
@@ -956,7 +956,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A batch's items, of any payer
+         * List a batch's items, of any payer
          * @description In the order of the batch; `status=failed` for those that failed.
          *
          *     Scope of the key: `operate`.
@@ -1002,7 +1002,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Empty everything
+         * Reset the sandbox
          * @description Messages, streams, payouts, webhooks: as on the first day. API keys and the audit log stay. Calls that wait on a stream are answered 410.
          *
          *     Scope of the key: `operate`.
@@ -1044,7 +1044,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Every error code
+         * List error codes
          * @description A page for people, in English or, with `Accept-Language: pt-BR`, in Portuguese.
          */
         get: operations["listErrorPages"];
@@ -1064,7 +1064,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What an error code means
+         * Explain an error code
          * @description A page for people: cause, remedy and an example, in English and Portuguese.
          */
         get: operations["getErrorPage"];
@@ -1717,7 +1717,7 @@ export interface components {
             payer: string;
             /**
              * @description What can be done about it.
-             * @example Nothing: it is at its end.
+             * @example None: the payout is final.
              */
             advice: string;
         };
@@ -1747,7 +1747,7 @@ export interface components {
              * @example 15
              */
             undelivered: number;
-            /** @description By place, six at most. */
+            /** @description By seat, six at most. */
             open: components["schemas"]["OpenStream"][];
         };
         Key: {
@@ -2072,7 +2072,7 @@ export interface components {
              */
             external_id: string;
             /**
-             * @description Your id of who is paid.
+             * @description Your id of the person who is paid.
              * @example u1
              */
             user_id: string;
@@ -4275,7 +4275,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `ispb_forbidden`: Another institution's. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `ispb_forbidden`: ISPB not allowed. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4414,7 +4414,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `ispb_forbidden`: Another institution's. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `ispb_forbidden`: ISPB not allowed. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4660,7 +4660,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `ispb_forbidden`: Another institution's. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `ispb_forbidden`: ISPB not allowed. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4818,7 +4818,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `ispb_forbidden`: Another institution's. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `ispb_forbidden`: ISPB not allowed. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4952,7 +4952,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `ispb_forbidden`: Another institution's. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `ispb_forbidden`: ISPB not allowed. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5157,7 +5157,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `ispb_forbidden`: Another institution's. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `ispb_forbidden`: ISPB not allowed. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5328,7 +5328,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `ispb_forbidden`: Another institution's. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `ispb_forbidden`: ISPB not allowed. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -9044,7 +9044,7 @@ export interface operations {
                      *             }
                      *           ],
                      *           "payer": "default",
-                     *           "advice": "Nothing: it is at its end."
+                     *           "advice": "None: the payout is final."
                      *         }
                      *       ]
                      *     }
@@ -10810,7 +10810,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `payout_state_forbids`: Not in this state. `payout_claimed`: A worker has it. */
+            /** @description `payout_state_forbids`: Not in this state. `payout_claimed`: Claimed by a worker. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -11024,7 +11024,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `payout_state_forbids`: Not in this state. `payout_claimed`: A worker has it. */
+            /** @description `payout_state_forbids`: Not in this state. `payout_claimed`: Claimed by a worker. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -12076,7 +12076,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `ispb_forbidden`: Another institution's. */
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `ispb_forbidden`: ISPB not allowed. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

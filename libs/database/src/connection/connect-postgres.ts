@@ -60,12 +60,13 @@ export class ConnectPostgres implements OnModuleInit, OnModuleDestroy {
         await this.dataSource.initialize();
         // One that fails is repeated with the others.
         await this.clock.measure().catch(() => undefined);
-        if (failed) this.logger.info({}, 'Postgres is there');
-        await this.complainOfOldSchema();
+        if (failed) this.logger.info({}, 'Connected to Postgres');
+        await this.warnOfOldSchema();
         await this.warnOfMissingLimits();
         return;
       } catch (error) {
-        if (!failed) this.logger.warn({ err: error }, 'Postgres cannot be reached; trying until it can');
+        if (!failed)
+          this.logger.warn({ err: error }, 'Postgres cannot be reached; reconnecting until it can');
         failed = true;
         await pause(RETRY_PAUSE_MS, this.stopping.signal);
       }
@@ -73,9 +74,9 @@ export class ConnectPostgres implements OnModuleInit, OnModuleDestroy {
   }
 
   /** Starts all the same: it is not ready until the schema is migrated, and then becomes ready by itself. */
-  private async complainOfOldSchema(): Promise<void> {
+  private async warnOfOldSchema(): Promise<void> {
     await this.healthCheck.check().catch((error: unknown) => {
-      this.logger.error({ err: error }, 'The database cannot be worked with; run npm run migrate');
+      this.logger.error({ err: error }, 'The schema cannot be used; run npm run migrate');
     });
   }
 

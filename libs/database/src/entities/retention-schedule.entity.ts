@@ -12,7 +12,7 @@ export class RetentionScheduleEntity {
   readonly nextRunAt!: Date;
 
   @Column({ type: 'timestamptz', default: () => 'clock_timestamp()' })
-  readonly begunAt!: Date;
+  readonly startedAt!: Date;
 
   @Column({
     type: 'timestamptz',

@@ -76,7 +76,7 @@ describe('keys in Postgres', () => {
   it('are good until they expire, by the database’s clock', async () => {
     const made = newKey();
     await store.create(made, grant(1), ACTOR);
-    const [known] = await store.findGood([made.prefix, 'mk_nobody000']);
+    const [known] = await store.findGood([made.prefix, 'mk_unknown00']);
     expect(known).toMatchObject({ key: { id: made.id, payer: 'acme' }, hash: made.hash });
     expect(known?.remainingMs).toBeGreaterThan(0);
     expect(known?.remainingMs).toBeLessThanOrEqual(DAY_MS);

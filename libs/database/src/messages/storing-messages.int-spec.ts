@@ -145,7 +145,7 @@ describe('storing messages', () => {
     });
     await waitFor(() => hasStored, { what: 'the first call to have stored' });
     const fast = messages.store(testMessages(ispb, 3, 3));
-    await waitFor(isSomebodyBehind, { what: 'the second call to queue behind the first' });
+    await waitFor(isCallQueued, { what: 'the second call to queue behind the first' });
     const read = await streams
       .run({ kind: 'open', ispb, streamId: testStreamId(2), seat: 2, limit: MANY })
       .finally(letGo);
@@ -154,7 +154,7 @@ describe('storing messages', () => {
     expect(await line()).toEqual([2, 3]);
   });
 
-  async function isSomebodyBehind(): Promise<boolean> {
+  async function isCallQueued(): Promise<boolean> {
     const waiting: unknown[] = await database.dataSource.query(
       "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
     );

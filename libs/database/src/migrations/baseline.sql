@@ -428,7 +428,7 @@ COMMENT ON COLUMN stored_partition.dropped_at IS 'Its tables are gone; the row s
 CREATE TABLE retention_schedule (
   only_one     boolean PRIMARY KEY DEFAULT true CHECK (only_one),
   next_run_at  timestamptz NOT NULL,
-  begun_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
+  started_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
   finished_at  timestamptz
 );
 COMMENT ON TABLE retention_schedule IS 'When a worker next removes what is old. No row: none ever has.';

@@ -29,7 +29,7 @@ describe('plans that were made on empty tables', () => {
     const settings = { url: database.url, poolSize: 1, applicationName: 'test', prepareStatements: true };
     dataSource = createDataSource(settings);
     await dataSource.initialize();
-    await stopAutovacuum(dataSource, ['payout', 'payout_batch', 'payout_history', 'payout_key']);
+    await stopAutovacuum(dataSource, ['payout', 'payout_batch', 'payout_hipayment', 'payout_key']);
     payouts = new TestPayouts(new Sql(dataSource, settings), 'default');
     for (let round = 0; round < ROUNDS_TO_KEEP_A_PLAN; round += 1) {
       const [first, second] = [`A-${String(round)}`, `B-${String(round)}`];
@@ -65,9 +65,9 @@ describe('plans that were made on empty tables', () => {
         expect(await payouts.write('new', claimed, PAID)).toHaveLength(CHUNK);
       });
     }
-    const story = { by: 'external_id', value: 'x-1' } as const;
+    const payment = { by: 'external_id', value: 'x-1' } as const;
     await expectFewReads(10, () =>
-      payouts.reading.search('default', story, { limit: 100, cursor: undefined }),
+      payouts.reading.search('default', payment, { limit: 100, cursor: undefined }),
     );
     await expectFewReads(10, () =>
       payouts.reading.report({ payer: 'default', batchId: 'new' }, { items: false }),

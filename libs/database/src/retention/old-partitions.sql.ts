@@ -80,7 +80,7 @@ export const beginLongWork: Statement = {
   name: 'begin_long_work',
   text: /* sql */ `
     SELECT set_config('statement_timeout', '${String(LONG_WORK_MS)}', true), set_config('client_connection_check_interval', '1000', true),
-           pg_backend_pid() AS pid, transaction_timestamp()::text AS begun_at`,
+           pg_backend_pid() AS pid, transaction_timestamp()::text AS started_at`,
 };
 
 /** $1 process of Postgres, $2 when its transaction began: that one is ended, and no other. */

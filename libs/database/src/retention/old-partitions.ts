@@ -138,10 +138,10 @@ export class OldPartitions {
   ): Promise<Result> {
     return this.sql.dataSource.transaction(async (manager) => {
       const sql = this.sql.within(manager);
-      const [own] = await sql.run<{ pid: number; begun_at: string }>(beginLongWork);
+      const [own] = await sql.run<{ pid: number; started_at: string }>(beginLongWork);
       const end = (): void => {
         // It ends by itself, too, if a little later.
-        this.sql.run(endLongWork, [own?.pid, own?.begun_at]).catch(() => undefined);
+        this.sql.run(endLongWork, [own?.pid, own?.started_at]).catch(() => undefined);
       };
       if (signal?.aborted === true)
         throw new DomainError('database_unavailable', 'There was no time left to read it.');

@@ -202,14 +202,14 @@ describe('the end of streams', () => {
       await busy.startTransaction();
       await busy.query('SELECT FROM message_head WHERE receiver_ispb = $1 FOR UPDATE', [ispb]);
       const sweep = streams.sweep([]);
-      await waitFor(isSomebodyWaiting, { what: 'the sweep to wait for the lock' });
+      await waitFor(isSweepBlocked, { what: 'the sweep to wait for the lock' });
       await busy.commitTransaction();
       await busy.release();
       expect((await sweep).expired).toHaveLength(1);
     });
   });
 
-  async function isSomebodyWaiting(): Promise<boolean> {
+  async function isSweepBlocked(): Promise<boolean> {
     const locks: unknown[] = await database.dataSource.query(
       "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
     );

@@ -7,7 +7,7 @@ describe('messages', () => {
     const max = { text: 'a JSON array of 1 to {max} payouts', values: { max: 10 } } as const;
     const message = { text: 'Add this member: {expected}.', values: { expected: max } } as const;
     expect(say(message, 'en')).toBe('Add this member: a JSON array of 1 to 10 payouts.');
-    expect(say(message, 'pt')).toBe('Inclua este membro: um array JSON de 1 a 10 pagamentos.');
+    expect(say(message, 'pt')).toBe('Inclua este campo: um array JSON de 1 a 10 pagamentos.');
   });
 
   it('say the same in both languages: an article apart, which English alone needs', () => {

@@ -77,7 +77,7 @@ export const parsePixKeyType: Parser<PixKeyType> = parserOf(
 export function parsePixKey(text: unknown, type?: PixKeyType): Parsed<PixKey> {
   if (text === undefined) return refused('required', 'Add this member: a Pix key.');
   if (typeof text !== 'string') return refused('wrong_type', 'This must be a JSON string, digits included.');
-  if (text.length > INPUT_MAX_CHARACTERS) return refused('too_long', 'No Pix key is as long as this.');
+  if (text.length > INPUT_MAX_CHARACTERS) return refused('too_long', 'This is longer than any Pix key.');
 
   const trimmed = text.trim();
   const invisible = nameCharacter(trimmed, INVISIBLE);

@@ -220,13 +220,13 @@ describe('whatever the rail says', () => {
   it('only a rejection fails a payout, only a transient one brings a new payment id, only settled pays', () => {
     fc.assert(
       fc.property(submission, inquiry, facts, random, (submitted, asked, known, chance) => {
-        const judge = { policy, random: () => chance };
+        const rules = { policy, random: () => chance };
         const cases = [
           {
             outcome: submitted,
-            move: decideAfterAnswer(submitted, { ...known, status: 'processing' }, judge),
+            move: decideAfterAnswer(submitted, { ...known, status: 'processing' }, rules),
           },
-          { outcome: asked, move: decideAfterAnswer(asked, known, judge) },
+          { outcome: asked, move: decideAfterAnswer(asked, known, rules) },
         ];
         for (const { outcome, move } of cases) {
           expect(move.to === 'paid').toBe(outcome.kind === 'settled');

@@ -165,15 +165,15 @@ export function adviseOperator(status: PayoutStatus, code = ''): Message {
   switch (status) {
     case 'pending':
       return {
-        text: 'No worker takes it: look whether workers run, whether settlement is paused, and whether the rail answers.',
+        text: 'No worker has claimed it: check that workers run, that settlement is not paused, and that the rail answers.',
       };
     case 'processing':
       return {
-        text: 'It is with the rail or waits for its next attempt: look whether the rail answers and settlement is not paused.',
+        text: 'It is at the rail or waits for its next attempt: check that the rail answers and settlement is not paused.',
       };
     case 'in_doubt':
       return {
-        text: 'The rail is being asked; the payout goes to review by itself if no answer comes. To look it up at once: check-status.',
+        text: 'It is being looked up at the rail; without an answer it goes to review by itself. To look it up at once: check-status.',
       };
     case 'needs_review':
       if (code === PSP_CONTRADICTS)
@@ -189,10 +189,10 @@ export function adviseOperator(status: PayoutStatus, code = ''): Message {
             text: 'Check its status again, or find out at the rail by its payment_id and mark it. Redrive sends it under the same payment_id.',
           }
         : {
-            text: 'Mend what {code} says and redrive: the rail has rejected it, so it goes under a new payment_id. Or mark it failed.',
+            text: 'Fix what {code} reports and redrive: the rail has rejected it, so it gets a new payment_id. Or mark it failed.',
             values: { code },
           };
     default:
-      return { text: 'Nothing: it is at its end.' };
+      return { text: 'None: the payout is final.' };
   }
 }

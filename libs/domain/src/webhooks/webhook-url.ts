@@ -8,7 +8,7 @@ const HTTP = /^https?:\/\//i;
 
 /**
  * Reads where deliveries are to go: an absolute http or https address without credentials and fragment. Whether anything may be
- * sent there is for the judge of targets. Faults: `required`, `wrong_type`, `too_long`, `invalid_characters`, `invalid_format`.
+ * sent there is for GuardedWebhookTargets to decide. Faults: `required`, `wrong_type`, `too_long`, `invalid_characters`, `invalid_format`.
  */
 export function parseWebhookUrl(value: unknown): Parsed<string> {
   const expected = { expected: { text: 'an address such as https://example.com/webhooks' } } as const;

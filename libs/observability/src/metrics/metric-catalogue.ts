@@ -4,7 +4,7 @@ import { counter, gauge, histogram } from './metric.js';
 const REQUEST_SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 7.5, 10, 30, 60, 130];
 /** Calls out of the house: RAIL_TIMEOUT_MS and WEBHOOK_TIMEOUT_MS are around ten seconds. */
 const CALL_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
-/** A job frees its place after a quarter of a second, mostly; a line may be long. */
+/** A job frees its slot after a quarter of a second, mostly; a line may be long. */
 const JOB_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 const WAIT_SECONDS = [0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800];
 

@@ -30,7 +30,7 @@ export class MetricsController {
   @Header('content-type', TEXT_FORMAT)
   @ApiOperation({
     operationId: 'getMetrics',
-    summary: 'How is the installation doing, in numbers?',
+    summary: 'Read the metrics',
     description:
       'For Prometheus, in its text format; the same names at API and worker. No id, institution, payer, key or address is in any label. What cannot be read, because Postgres or Redis is down, has no value; the answer comes within a second or two all the same. Names and meanings: `docs/metrics.md` in the repository.',
   })

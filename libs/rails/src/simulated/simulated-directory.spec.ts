@@ -32,7 +32,7 @@ describe('the simulated directory', () => {
     for (let n = 0; n < 500; n += 1) expect(isTaxId(receiverOf(eMail(String(n))).cpfCnpj)).toBe(true);
   });
 
-  it('gives a CPF or CNPJ key to who bears it', () => {
+  it('gives a CPF or CNPJ key to its holder', () => {
     expect(receiverOf({ type: 'CPF', value: '52998224725' }).cpfCnpj).toBe('52998224725');
     expect(receiverOf({ type: 'CNPJ', value: '12ABC34501DE35' })).toMatchObject({
       cpfCnpj: '12ABC34501DE35',

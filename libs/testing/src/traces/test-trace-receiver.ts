@@ -20,17 +20,17 @@ export interface ReceivedSpan {
   readonly durationMs: number;
 }
 
-interface WireValue {
+interface OtlpValue {
   readonly stringValue?: string;
   readonly intValue?: string | number;
   readonly doubleValue?: number;
   readonly boolValue?: boolean;
 }
-interface WireAttribute {
+interface OtlpAttribute {
   readonly key: string;
-  readonly value: WireValue;
+  readonly value: OtlpValue;
 }
-interface WireSpan {
+interface OtlpSpan {
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId?: string;
@@ -38,15 +38,15 @@ interface WireSpan {
   readonly kind: number;
   readonly startTimeUnixNano: string;
   readonly endTimeUnixNano: string;
-  readonly attributes?: readonly WireAttribute[];
+  readonly attributes?: readonly OtlpAttribute[];
   readonly events?: readonly { readonly name: string }[];
   readonly links?: readonly { readonly traceId: string; readonly spanId: string }[];
   readonly status?: { readonly code?: number };
 }
-interface WireExport {
+interface OtlpExport {
   readonly resourceSpans: readonly {
-    readonly resource: { readonly attributes: readonly WireAttribute[] };
-    readonly scopeSpans: readonly { readonly spans: readonly WireSpan[] }[];
+    readonly resource: { readonly attributes: readonly OtlpAttribute[] };
+    readonly scopeSpans: readonly { readonly spans: readonly OtlpSpan[] }[];
   }[];
 }
 
@@ -113,19 +113,19 @@ export class TestTraceReceiver {
       return;
     }
     this.bodies.push(body);
-    this.spans.push(...read(JSON.parse(body) as WireExport));
+    this.spans.push(...read(JSON.parse(body) as OtlpExport));
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
   }
 }
 
-function read({ resourceSpans }: WireExport): ReceivedSpan[] {
+function read({ resourceSpans }: OtlpExport): ReceivedSpan[] {
   return resourceSpans.flatMap(({ resource, scopeSpans }) => {
     const service = String(attributesOf(resource.attributes)['service.name']);
     return scopeSpans.flatMap(({ spans }) => spans.map((span) => readSpan(span, service)));
   });
 }
 
-function readSpan(span: WireSpan, service: string): ReceivedSpan {
+function readSpan(span: OtlpSpan, service: string): ReceivedSpan {
   const { traceId, spanId, parentSpanId = '', name, kind, events = [], links = [] } = span;
   return {
     service,
@@ -142,7 +142,7 @@ function readSpan(span: WireSpan, service: string): ReceivedSpan {
   };
 }
 
-function attributesOf(attributes: readonly WireAttribute[]): Record<string, string | number | boolean> {
+function attributesOf(attributes: readonly OtlpAttribute[]): Record<string, string | number | boolean> {
   return Object.fromEntries(
     attributes.map(({ key, value }) => [
       key,

@@ -117,7 +117,7 @@ function knownForm(id: string): KeyId {
 const EXPIRY_REFUSED: Fault = {
   pointer: '/expires_at',
   code: 'out_of_range',
-  message: { text: 'This must lie ahead, within ten years.' },
+  message: { text: 'This must be in the future, within ten years.' },
 };
 
 function keyUnknown(): DomainError {

@@ -94,11 +94,11 @@ describe('operating payouts', () => {
       'before the payout was accepted',
       createdAt.getTime() - 60_000,
       {
-        text: 'This must not lie before the payout was accepted, at {at}.',
+        text: 'This must not be before the payout was accepted, at {at}.',
         values: { at: createdAt.toISOString() },
       },
     ],
-    ['in the future', NOW_MS + 60_001, { text: 'This must not lie in the future.' }],
+    ['in the future', NOW_MS + 60_001, { text: 'This must not be in the future.' }],
   ])('refuses a settlement %s, and does nothing', async (_when, settledAtMs, message) => {
     const mark = { action: 'mark_paid', reason: 'x', endToEndId: null, receiverIspb: null } as const;
     const settledAt = new Date(settledAtMs);

@@ -129,14 +129,14 @@ const RECEIVER_MISSING: Fault = {
 const SETTLED_IN_FUTURE: Fault = {
   pointer: '/settled_at',
   code: 'out_of_range',
-  message: { text: 'This must not lie in the future.' },
+  message: { text: 'This must not be in the future.' },
 };
 
 const settledBefore = ({ payout }: PayoutWithPayer): Fault => ({
   pointer: '/settled_at',
   code: 'out_of_range',
   message: {
-    text: 'This must not lie before the payout was accepted, at {at}.',
+    text: 'This must not be before the payout was accepted, at {at}.',
     values: { at: toInstant(payout.createdAt) },
   },
 });

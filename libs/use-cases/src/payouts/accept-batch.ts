@@ -228,7 +228,7 @@ export function externalIdConflict(
         ...(existingBatchId === batchId
           ? {
               message: {
-                text: 'This external_id stands earlier in this batch with another amount or Pix key. Give each payment its own.',
+                text: 'This external_id is used earlier in this batch with another amount or Pix key. Give each payment its own.',
               },
             }
           : {

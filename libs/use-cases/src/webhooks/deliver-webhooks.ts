@@ -91,7 +91,7 @@ export class DeliverWebhooks {
 
   /**
    * Continues while the receiver takes deliveries and something is due. A receiver that took nothing of a whole round is left alone
-   * until it is woken again, so that one that is dead holds a place in line for one call and no longer. Errors:
+   * until it is woken again, so that one that is dead holds a slot for one call and no longer. Errors:
    * `database_unavailable`.
    */
   deliver(endpoint: WebhookEndpointKey): Promise<void> {
@@ -144,11 +144,11 @@ export class DeliverWebhooks {
     secrets,
     event,
   }: ClaimedDelivery): Promise<Attempt> {
-    const begunAtMs = this.clock.nowMs();
+    const startedAtMs = this.clock.nowMs();
     const answer = await this.sender.send({ url, secrets, event }, this.stop.signal);
     const { schedule, random } = this.settings;
     const { next, fault, isGone } = decideAfterAttempt(answer, attempt, schedule, random);
-    const durationMs = Math.round(this.clock.nowMs() - begunAtMs);
+    const durationMs = Math.round(this.clock.nowMs() - startedAtMs);
     const status = 'status' in answer ? answer.status : null;
     return { result: { deliveryId, fence, answer: status, fault, durationMs, next }, isGone };
   }

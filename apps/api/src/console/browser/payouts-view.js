@@ -36,7 +36,7 @@ function FoundPayout({ payout }) {
       · <a class="id" href=${addressOf('payouts', payout.payout_id)}>${payout.payout_id}</a>
     </p>
     ${failure && html`<p><code>${failure.code}</code> ${failure.message} ${failure.detail}</p>`}
-    <ol class="story">
+    <ol class="history">
       ${payout.history.map(
         (event) =>
           html`<li key=${event.sequence}>

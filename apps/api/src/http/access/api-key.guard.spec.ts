@@ -57,7 +57,7 @@ function keyWith(change: Partial<AuthenticatedKey>): AuthenticatedKey {
 const keys: Record<string, () => AuthenticatedKey | undefined | Promise<AuthenticatedKey | undefined>> = {
   mk_reader: () => keyWith({}),
   mk_late: () => Promise.resolve(keyWith({})),
-  mk_away: () => Promise.reject(new Error('connect ECONNREFUSED')),
+  mk_unreachable: () => Promise.reject(new Error('connect ECONNREFUSED')),
 };
 
 @Module({
@@ -108,7 +108,7 @@ describe('asking who calls', () => {
   });
 
   it('says no more than that something went wrong when it cannot ask', async () => {
-    const { status, text } = await get('mine', 'mk_away');
+    const { status, text } = await get('mine', 'mk_unreachable');
     expect(status).toBe(500);
     expect(text).not.toContain('ECONNREFUSED');
   });

@@ -84,7 +84,7 @@ class StrictCheck {
       this.skipSpace();
       const name = this.readName();
       this.path.push(name);
-      if (names.has(name)) this.add('duplicate_member', 'This member stands twice; give it once.');
+      if (names.has(name)) this.add('duplicate_member', 'This member is repeated; give it once.');
       names.add(name);
       this.skipSpace();
       if (!this.take(':')) this.stopAt(this.at);

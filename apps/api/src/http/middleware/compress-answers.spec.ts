@@ -18,7 +18,7 @@ class TextsController {
 @Module({ controllers: [TextsController] })
 class TextsModule {}
 
-describe('answers to who accepts compression', () => {
+describe('answers to a client that accepts compression', () => {
   let api: TestApplication;
   beforeAll(async () => {
     api = await createTestApplication(TextsModule);

@@ -21,7 +21,7 @@ export interface Source {
  * Collects until everything is done, as the worst client would: resets its connections at random moments, calls the same id again when it
  * does not know what became of a call, and changes over to another API when one is gone.
  */
-export async function collectRestlessly(source: Source, ledger: Ledger, random: () => number): Promise<void> {
+export async function collectAtRandom(source: Source, ledger: Ledger, random: () => number): Promise<void> {
   while (!(await source.isDone())) await readOneStream(source, ledger, random);
 }
 

@@ -9,7 +9,7 @@ const PAUSE_MS = 100;
  * A collector of one institution: reads stream after stream, calls the same id again when it has lost an answer, and begins anew when
  * its stream has ended. Ends, with a DELETE, when `isOver` and nothing has come.
  */
-export async function collectForEver(
+export async function collectContinuously(
   malote: MaloteClients,
   ispb: string,
   ledger: CollectedLedger,
