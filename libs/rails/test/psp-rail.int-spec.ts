@@ -142,10 +142,14 @@ describe('a PSP that wants a token', () => {
     expect(await Promise.all(Array.from({ length: 20 }, () => rail.inquire(payment, soon())))).toEqual(
       Array.from({ length: 20 }, () => ({ kind: 'not_known' })),
     );
-    const settled = await rail.submit(payment, soon());
+    const submitted = await rail.submit(payment, soon());
     const learnt = { endToEndId: `E60701190202510051200${payment.paymentId.slice(-11)}` };
-    expect(settled).toMatchObject({ kind: 'settled', receiverIspb: null, learnt });
-    expect(await rail.inquire(payment, soon())).toEqual(settled);
+    expect(submitted).toEqual({ kind: 'under_way', learnt });
+    expect(await rail.inquire(payment, soon())).toMatchObject({
+      kind: 'settled',
+      receiverIspb: null,
+      learnt,
+    });
     expect(await rail.submit(payment, soon())).toEqual({ kind: 'under_way' });
     expect(psp.settlements()).toMatchObject([{ endToEndId: payment.paymentId, amountCents: 9_020 }]);
     expect(psp.tokens).toBe(1);
@@ -156,7 +160,7 @@ describe('a PSP that wants a token', () => {
     psp.forgetTokens();
     expect(await rail.submit(payment, soon())).toMatchObject({ kind: 'not_taken' });
     expect(psp.settlements()).toEqual([]);
-    expect(await rail.submit(payment, soon())).toMatchObject({ kind: 'settled' });
+    expect(await rail.submit(payment, soon())).toMatchObject({ kind: 'under_way' });
     expect(psp.tokens).toBe(2);
   });
 
