@@ -240,6 +240,7 @@ CREATE TABLE payout_history (
   detail text,
   CONSTRAINT payout_history_pkey PRIMARY KEY (payer, payout_id, sequence)
 ) PARTITION BY RANGE (payout_id);
+CREATE INDEX payout_history_payment_id ON ONLY public.payout_history USING btree (payer, payment_id) WHERE ((payment_id IS NOT NULL) AND (status = 'processing'::text) AND (code IS NULL));
 CREATE INDEX payout_history_rail_id ON ONLY public.payout_history USING btree (payer, end_to_end_id) WHERE (learnt OR ((status = 'processing'::text) AND (code IS NULL)));
 COMMENT ON COLUMN payout_history.learnt IS 'The rail has named the endToEndId with this entry.';
 COMMENT ON COLUMN payout_history.payment_id IS 'What the rail is called with; null: the endToEndId.';
@@ -552,6 +553,12 @@ CREATE FUNCTION payout_as_json(p_payer text, p_payout_id uuid) RETURNS jsonb STA
   SET plan_cache_mode=force_generic_plan
   SET enable_seqscan=off;
 
+CREATE FUNCTION payout_of_payment(p_payment_id text, p_end_to_end_id text) RETURNS TABLE(payer text, payout_id uuid) STABLE
+  SET enable_seqscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET plan_cache_mode=force_generic_plan;
+
 CREATE FUNCTION payout_partition_blockers(p_from_day date, p_to_day date) RETURNS TABLE(blocker text, count bigint) STABLE;
 
 CREATE FUNCTION prepare_message_partition(p_from_day date, p_to_day date) RETURNS text[] VOLATILE;
@@ -636,6 +643,12 @@ CREATE FUNCTION take_due_payouts(p_kind text, p_limit integer, p_put_off_ms inte
   SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION take_messages(p_ispb text, p_limit integer, p_next_position bigint, p_last_position bigint, p_has_returned boolean, OUT positions bigint[], OUT payloads text, OUT from_head integer, OUT next_position bigint) RETURNS record VOLATILE;
+
+CREATE FUNCTION wake_payout(p_payment_id text, p_end_to_end_id text, p_gap_ms integer) RETURNS TABLE(payer text, batch_id text, payout_id uuid, is_due boolean) VOLATILE
+  SET enable_seqscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION write_claims(p_row_ids tid[], p_ids uuid[], p_left_states text[], p_entered_states text[], p_are_fresh boolean[], p_fresh_ids text[], p_end_to_end_ids text[], p_rail text, p_moment timestamp with time zone, p_lease_end timestamp with time zone) RETURNS TABLE(payout_id uuid, item_index integer, amount_cents bigint, pix_key text, pix_key_type text, expected_tax_id text, status text, sequence integer, fence bigint, due_at timestamp with time zone, attempts smallint, payment_id text, end_to_end_id text, rail_reference text, receiver_ispb text, sent_until timestamp with time zone, doubtful_since timestamp with time zone, rail text, left_state text) VOLATILE
   SET enable_seqscan=off

@@ -14,6 +14,7 @@ import { SettlementDetail } from './health/settlement-detail.js';
 import { MessagesModule } from './messages/messages.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { PayoutsModule } from './payouts/payouts.module.js';
+import { RailWebhooksModule } from './rail-webhooks/rail-webhooks.module.js';
 import { SandboxModule } from './sandbox/sandbox.module.js';
 import { StreamsModule } from './streams/streams.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
@@ -47,6 +48,7 @@ export class ApiModule {
         MessagesModule,
         PayoutsModule,
         WebhooksModule,
+        RailWebhooksModule,
         OperationsModule,
         ConsoleModule,
         ...(configuration.sandbox ? [SandboxModule] : []),

@@ -4,7 +4,7 @@ import { createLogger } from '#observability';
 import { runMigrations } from '#database';
 
 /** The schema's own step: run once per version, before its processes start; safe when two run it at once. */
-const configuration = loadConfigurationOrExit({ callsRail: false });
+const configuration = loadConfigurationOrExit({ callsRail: false, hearsRail: false });
 const logger = createLogger(configuration.log, 'migrate');
 try {
   const { migrations, functions, areRolesGranted } = await runMigrations(configuration.database.url);

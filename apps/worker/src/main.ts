@@ -3,7 +3,7 @@ import { loadConfigurationOrExit } from '#configuration';
 import { createLogger, exitOnCrash, limitShutdown, listenOrExit, startTracing } from '#observability';
 import { createWorkerApplication } from './create-worker-application.js';
 
-const configuration = loadConfigurationOrExit();
+const configuration = loadConfigurationOrExit({ hearsRail: false });
 const logger = createLogger(configuration.log, 'worker');
 exitOnCrash(logger);
 await startTracing(configuration.tracing, 'malote-worker', logger);

@@ -74,8 +74,9 @@ describe('loadConfiguration', () => {
         kind: 'simulated',
         visibilityMs: 10_000,
         simulated: { latencyMs: 20 },
+        profile: 'spi',
+        webhooks: { secret: undefined, keyFile: undefined },
         psp: {
-          profile: 'spi',
           url: undefined,
           authorization: undefined,
           clientId: undefined,

@@ -1,13 +1,15 @@
 import { checkTogether } from './check-together.js';
 import type { Configuration, DatabaseConfiguration } from './configuration.js';
 import { ConfigurationError } from './configuration.errors.js';
-import { readSettings, variablesOf, type Environment } from './read-settings.js';
+import { readSettings, variablesOf, type Environment, type SettingsTree } from './read-settings.js';
 import { settings } from './settings.js';
 
 /** Work on a payout may take as long as its lease, and a moment more to write; a shorter limit would restart healthy workers. */
 const LEASES_BEFORE_A_STALL = 2;
 /** How the PSP is called: known to the worker alone. */
-const PSP_VARIABLES = variablesOf(settings.rail.psp).flatMap(({ name }) => [name, `${name}_FILE`]);
+const PSP_VARIABLES = namesOf(settings.rail.psp);
+/** What the PSP's webhooks are known by: known to the API alone. */
+const WEBHOOK_VARIABLES = namesOf(settings.rail.webhooks);
 
 /**
  * Reads and checks the environment; the one place that does.
@@ -15,6 +17,7 @@ const PSP_VARIABLES = variablesOf(settings.rail.psp).flatMap(({ name }) => [name
  * @param env - the variables, `process.env` unless a test brings its own
  * @param terminal - whether standard output is a terminal, which makes logs pretty by default
  * @param callsRail - false for a process that does not: it does not read how the PSP is called, nor its credential
+ * @param hearsRail - false for a process that takes no webhooks of the PSP: it does not read what they are known by
  * @returns the frozen configuration
  * @throws ConfigurationError listing every fault of single variables, or where there is none, of the rules over several; never with
  * the value of a secret in it
@@ -22,10 +25,13 @@ const PSP_VARIABLES = variablesOf(settings.rail.psp).flatMap(({ name }) => [name
 export function loadConfiguration(
   env: Environment = process.env,
   terminal: boolean = process.stdout.isTTY,
-  { callsRail = true } = {},
+  { callsRail = true, hearsRail = true } = {},
 ): Configuration {
-  const unread = callsRail ? [] : PSP_VARIABLES.map((name) => [name, undefined] as const);
-  const values = readSettings(settings, { ...env, ...Object.fromEntries(unread) });
+  const unread = [...(callsRail ? [] : PSP_VARIABLES), ...(hearsRail ? [] : WEBHOOK_VARIABLES)];
+  const values = readSettings(settings, {
+    ...env,
+    ...Object.fromEntries(unread.map((name) => [name, undefined])),
+  });
   // NODE_ENV only moves a default; what the variable itself says always wins.
   const isProduction = env['NODE_ENV'] === 'production';
   const sandbox = values.sandbox ?? !isProduction;
@@ -96,4 +102,8 @@ export function loadConfigurationOrExit(options?: Parameters<typeof loadConfigur
     process.stderr.write(`${error.message}\n`);
     process.exit(EXIT_STATUS_CONFIGURATION);
   }
+}
+
+function namesOf(tree: SettingsTree): string[] {
+  return variablesOf(tree).flatMap(({ name }) => [name, `${name}_FILE`]);
 }

@@ -151,15 +151,28 @@ export const settings = {
       /** How long a call to the simulated rail takes. */
       latencyMs: wholeNumber('SIMULATED_RAIL_LATENCY_MS', { from: 0, to: 60_000, default: 20 }),
     },
+    /** How the PSP's interface speaks: one of ours, or a file. */
+    profile: matching(
+      'RAIL_PROFILE',
+      /^([a-z0-9-]{1,32}|.+\.json)$/,
+      'the name of a profile or the path of a .json file',
+      'spi',
+    ),
+    /** What shows that a webhook is the PSP's, as the profile says: a secret, or a public key. */
+    webhooks: {
+      secret: optional(
+        secret(
+          matching(
+            'RAIL_WEBHOOK_SECRET',
+            /^[\x21-\x7e]{16,512}$/,
+            '16 to 512 characters in ASCII, without spaces',
+          ),
+        ),
+      ),
+      keyFile: optional(matching('RAIL_WEBHOOK_KEY_FILE', PEM, 'the path of a .pem or .crt file')),
+    },
     /** Used where `kind` is `psp`. */
     psp: {
-      /** How the PSP's interface speaks: one of ours, or a file. */
-      profile: matching(
-        'RAIL_PROFILE',
-        /^([a-z0-9-]{1,32}|.+\.json)$/,
-        'the name of a profile or the path of a .json file',
-        'spi',
-      ),
       /** What all paths begin with; required where it is used. */
       url: httpAddress('RAIL_URL'),
       /** The whole value of the authorization header. */

@@ -41,6 +41,7 @@ import { InstallationSecretRepository } from './secrets/installation-secret.repo
 import { KnownDatabase } from './settlement/known-database.js';
 import { SettlementBacklogRepository } from './settlement/settlement-backlog.repository.js';
 import { SettlementRepository } from './settlement/settlement.repository.js';
+import { WakePayoutsRepository } from './settlement/wake-payouts.repository.js';
 import { SimulatedPaymentRepository } from './simulated-rail/simulated-payment.repository.js';
 import { PartitionRepository } from './partitions/partition.repository.js';
 import { StreamRepository } from './streams/stream.repository.js';
@@ -94,6 +95,7 @@ export class PostgresModule {
       DatabaseState,
       StreamRepository,
       { provide: StreamStore, useExisting: StreamRepository },
+      WakePayoutsRepository,
       WebhookDeliveryRepository,
       WebhookEndpointRepository,
       { provide: WebhookOutbox, useClass: WebhookOutboxRepository },

@@ -30,6 +30,7 @@ export interface PayoutState {
   readonly doubtful_since: Date | null;
   readonly receiver_ispb: string | null;
   readonly due_at: Date | null;
+  readonly updated_at: Date;
   readonly failure_code: string | null;
 }
 

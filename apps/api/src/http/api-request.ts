@@ -42,6 +42,8 @@ export interface ApiRequest extends Request {
   isGuess?: boolean;
   /** It has been counted, or refused and so counts for nothing. */
   isCharged?: boolean;
+  /** Of a route that keeps it (`@KeepsRawBody()`); undefined: it has no body. */
+  rawBody?: Buffer;
   /** Its answer repeats what was delivered before. */
   isReplay?: boolean;
   /** Only while the process traces. */

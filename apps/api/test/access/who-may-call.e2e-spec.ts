@@ -228,7 +228,9 @@ describe('every route there is', () => {
   });
 
   it('is open for what people and machines need to find their way, and for nothing else', () => {
-    const open = routes.filter(({ isOpen }) => isOpen);
+    // The PSP has no key: it shows who it is in its own way.
+    const open = routes.filter(({ isOpen, url }) => isOpen && url !== '/api/rail/webhooks/:profile');
+    expect(routes.filter(({ isOpen }) => isOpen).length - open.length).toBe(1);
     for (const { method, url } of open) {
       // GET / leads to /docs.
       expect(url).toMatch(/^\/(?:$|(?:console|health|docs|errors|metrics|reference)(?:\/|$))/);

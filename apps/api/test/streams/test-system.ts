@@ -21,6 +21,8 @@ export interface TestSystemOptions {
   readonly databaseUrl?: string;
   readonly redisUrl?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** What each API has besides, by its number. */
+  readonly environments?: readonly Readonly<Record<string, string>>[];
 }
 
 /** Several APIs on one Postgres and one Redis, and what a test needs to look behind them. */
@@ -61,7 +63,7 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
   const apis: Api[] = [];
   for (let number = 0; number < (options.apis ?? 2); number++) {
     const app = await createApiApplication(
-      loadConfiguration(environment, false),
+      loadConfiguration({ ...environment, ...options.environments?.[number] }, false),
       createLogger({ level: 'silent', format: 'json' }, 'test'),
     );
     cleanUps.push(() => app.close());

@@ -35,7 +35,7 @@ function chooseRail(
   if (profile !== undefined) {
     const { url, account, concurrency } = rail.psp;
     if (url === undefined) throw new Error('The configuration has checked RAIL_URL.');
-    const id = pspRailId(rail.psp.profile, url, account);
+    const id = pspRailId(rail.profile, url, account);
     return new PspRail({ ...rail.psp, url, maxConnections: concurrency, profile, id });
   }
   if (!isIspb(payouts.payerIspb)) throw new Error('The configuration has checked PAYER_ISPB.');
@@ -45,5 +45,5 @@ function chooseRail(
 
 /** The profile of the PSP that pays; undefined: the simulated rail does. Throws an Error naming every fault of it. */
 export function profileOf({ rail }: Configuration): Profile | undefined {
-  return rail.kind === 'psp' ? readProfile(rail.psp.profile) : undefined;
+  return rail.kind === 'psp' ? readProfile(rail.profile) : undefined;
 }

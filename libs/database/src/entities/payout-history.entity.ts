@@ -9,6 +9,9 @@ import { IDENTIFIER } from './column-types.js';
 @Index('payout_history_rail_id', ['payer', 'endToEndId'], {
   where: "learnt OR ((status = 'processing') AND (code IS NULL))",
 })
+@Index('payout_history_payment_id', ['payer', 'paymentId'], {
+  where: "(payment_id IS NOT NULL) AND (status = 'processing') AND (code IS NULL)",
+})
 export class PayoutHistoryEntity {
   @PrimaryColumn(IDENTIFIER)
   readonly payer!: string;

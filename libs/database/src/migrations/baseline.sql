@@ -239,6 +239,8 @@ COMMENT ON COLUMN payout_history.learnt IS 'The rail has named the endToEndId wi
 COMMENT ON COLUMN payout_history.payment_id IS 'What the rail is called with; null: the endToEndId.';
 -- Every endToEndId begins with a claim or is learnt, so these are all there ever were, those that were rejected and replaced included.
 CREATE INDEX payout_history_rail_id ON payout_history (payer, end_to_end_id) WHERE learnt OR (status = 'processing' AND code IS NULL);
+-- The PSP names a payment by it. Empty where the endToEndId is ours.
+CREATE INDEX payout_history_payment_id ON payout_history (payer, payment_id) WHERE payment_id IS NOT NULL AND status = 'processing' AND code IS NULL;
 
 CREATE TABLE settlement_pause (
   only_one   boolean PRIMARY KEY DEFAULT true CHECK (only_one),

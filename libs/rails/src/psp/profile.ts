@@ -148,6 +148,32 @@ const profileMembers = z.strictObject({
   notKnown: z.array(saying),
   /** Statuses of a refusal to take anything in: come back later, nothing has happened. */
   notTaken: z.array(status),
+  /** What the interface sends by itself. Null: nothing that is understood. */
+  webhook: z
+    .strictObject({
+      /** How it shows that it is the PSP's. */
+      authenticity: z.discriminatedUnion('kind', [
+        /** RAIL_WEBHOOK_SECRET stands in this header, or in this parameter of the address. */
+        z.strictObject({ kind: z.literal('header'), name: header }),
+        z.strictObject({ kind: z.literal('parameter'), name: z.string().min(1) }),
+        /** This header has the HMAC of the body under RAIL_WEBHOOK_SECRET. */
+        z.strictObject({
+          kind: z.literal('hmac'),
+          name: header,
+          hash: z.enum(['sha1', 'sha256', 'sha512']),
+          encoding: z.enum(['base64', 'hex']),
+        }),
+        /** This header has a signature of the body for RAIL_WEBHOOK_KEY_FILE: RSA or ECDSA with SHA-256, in base64. */
+        z.strictObject({ kind: z.literal('signature'), name: header }),
+      ]),
+      /** Where the list of the payments stands that it is about. Null: it is about one. */
+      payments: pointer.nullable(),
+      /** Where each of them has its ids. */
+      paymentId: pointers,
+      endToEndId: pointers,
+    })
+    .nullable()
+    .default(null),
   policy: z.strictObject({
     /** How long a payment may be invisible to questions; RAIL_VISIBILITY_MS can lengthen it. */
     visibilityMs: milliseconds,

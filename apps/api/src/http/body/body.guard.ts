@@ -9,7 +9,7 @@ import { HttpProblem } from '../problems/http-problem.js';
 import { BodyLimits, type BodyLimit } from './body-limits.js';
 import { readJson } from './read-json.js';
 import { contentCodingOf, GZIP, readBody } from './read-body.js';
-import { READS_FORM_AS_JSON, READS_LARGE_BODY } from './route-body.js';
+import { KEEPS_RAW_BODY, READS_FORM_AS_JSON, READS_LARGE_BODY } from './route-body.js';
 
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
@@ -47,12 +47,13 @@ export class BodyGuard implements CanActivate {
     if (Number(request.headers['content-length'] ?? 0) > limit.bytes)
       throw new HttpProblem('body_too_large', { details: { limitBytes: limit.bytes } });
     if (request.headers.expect !== undefined) http.getResponse<Response>().writeContinue();
-    return this.read(request, limit);
+    return this.read(request, limit, says(KEEPS_RAW_BODY));
   }
 
-  private async read(request: ApiRequest, { bytes, values }: BodyLimit): Promise<true> {
+  private async read(request: ApiRequest, { bytes, values }: BodyLimit, keepsRaw: boolean): Promise<true> {
     const held = this.limits.unfinished.begin(clientAddressOf(request));
     const body = await readBody(request, bytes, held);
+    if (keepsRaw) request.rawBody = body;
     request.body = body.length === 0 ? undefined : readJson(body, values);
     return true;
   }

@@ -68,6 +68,9 @@ export const problemStatus = {
   delivery_unknown: 404,
   webhook_disabled: 409,
   too_many_webhooks: 409,
+  // The PSP.
+  rail_webhook_unknown: 404,
+  rail_webhook_not_authentic: 401,
 } as const satisfies Record<DomainErrorCode, number> & Record<string, number>;
 
 export type ProblemCode = keyof typeof problemStatus;

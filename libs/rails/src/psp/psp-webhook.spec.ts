@@ -1,0 +1,122 @@
+import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { isAuthentic, paymentsIn, type WebhookRules } from './psp-webhook.js';
+import { readProfile } from './read-profile.js';
+
+const SECRET = 'a-secret-of-the-psp';
+const BODY = Buffer.from('{"event":"é"}');
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const ec = generateKeyPairSync('ec', { namedCurve: 'secp256k1' });
+
+function rulesOf(profile: string): WebhookRules {
+  const { webhook } = readProfile(profile);
+  if (webhook === null) throw new Error(`${profile} has no webhook.`);
+  return webhook;
+}
+
+function isProven(
+  authenticity: WebhookRules['authenticity'],
+  given: { headers?: object; parameters?: object; body?: Buffer },
+  publicKey = rsa.publicKey,
+): boolean {
+  const webhook = {
+    headers: { ...given.headers },
+    parameters: { ...given.parameters },
+    body: given.body ?? BODY,
+  };
+  return isAuthentic(webhook, { ...rulesOf('efi'), authenticity }, { secret: SECRET, publicKey });
+}
+
+describe('the authenticity of a webhook', () => {
+  it('is a secret in the address', () => {
+    const hmac = { kind: 'parameter', name: 'hmac' } as const;
+    expect(isProven(hmac, { parameters: { hmac: SECRET } })).toBe(true);
+    for (const wrong of ['', SECRET + 'x', [SECRET], undefined])
+      expect(isProven(hmac, { parameters: { hmac: wrong } })).toBe(false);
+    expect(isProven(hmac, { headers: { hmac: SECRET } })).toBe(false);
+  });
+
+  it('is a secret in a header, however the profile writes its name', () => {
+    const token = { kind: 'header', name: 'Asaas-Access-Token' } as const;
+    expect(isProven(token, { headers: { 'asaas-access-token': SECRET } })).toBe(true);
+    expect(isProven(token, { headers: { 'asaas-access-token': 'another' } })).toBe(false);
+  });
+
+  it.each(['base64', 'hex'] as const)('is an HMAC of the body, in %s', (encoding) => {
+    const hmac = { kind: 'hmac', name: 'x-hub', hash: 'sha256', encoding } as const;
+    const headers = { 'x-hub': createHmac('sha256', SECRET).update(BODY).digest(encoding) };
+    expect(isProven(hmac, { headers })).toBe(true);
+    expect(isProven(hmac, { headers, body: Buffer.from('{}') })).toBe(false);
+    expect(isProven(hmac, { headers: { 'x-hub': 'zz' } })).toBe(false);
+  });
+
+  it.each([
+    ['RSA, as Woovi signs', rsa],
+    ['ECDSA over secp256k1, as Stark signs', ec],
+  ])('is a signature of the body: %s', (_kind, { privateKey, publicKey }) => {
+    const signature = { kind: 'signature', name: 'x-signature' } as const;
+    const headers = { 'x-signature': sign('sha256', BODY, privateKey).toString('base64') };
+    expect(isProven(signature, { headers }, publicKey)).toBe(true);
+    expect(isProven(signature, { headers, body: Buffer.from('{}') }, publicKey)).toBe(false);
+    expect(isProven(signature, { headers: { 'x-signature': 'bm9uZQ==' } }, publicKey)).toBe(false);
+    const other = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey;
+    expect(isProven(signature, { headers }, other)).toBe(false);
+  });
+
+  it('is nothing where nothing is known to compare with', () => {
+    const nothing = { secret: undefined, publicKey: undefined };
+    const webhook = { headers: { x: '', y: '' }, parameters: { x: '' }, body: BODY };
+    for (const kind of ['header', 'parameter', 'signature'] as const)
+      expect(isAuthentic(webhook, { ...rulesOf('efi'), authenticity: { kind, name: 'x' } }, nothing)).toBe(
+        false,
+      );
+  });
+});
+
+describe('the payments of a webhook', () => {
+  it('are several at Efí, by our id and by its endToEndId', () => {
+    const one = { endToEndId: 'E09089356202103042039PIf25a78681', chave: 'chave', tipo: 'SOLICITACAO' };
+    const body = {
+      pix: [{ ...one, status: 'REALIZADO', gnExtras: { idEnvio: '123ABC' } }, one, { valor: '1.00' }],
+    };
+    expect(paymentsIn(body, rulesOf('efi'))).toEqual([
+      { paymentId: '123ABC', endToEndId: one.endToEndId },
+      { paymentId: undefined, endToEndId: one.endToEndId },
+    ]);
+  });
+
+  it('are those of the payment at Woovi, and of what is returned', () => {
+    const endToEndId = 'E5481141720250814213136abcdefghi';
+    const moved = {
+      event: 'OPENPIX:MOVEMENT_CONFIRMED',
+      payment: { correlationID: 'id' },
+      transaction: { endToEndId },
+    };
+    expect(paymentsIn(moved, rulesOf('woovi'))).toEqual([{ paymentId: 'id', endToEndId }]);
+    const returned = {
+      event: 'PIX_TRANSACTION_REFUND_RECEIVED_CONFIRMED',
+      refundTransaction: { endToEndId: 'D54811417202508142131abcdefghijk' },
+      originalTransaction: { endToEndId },
+    };
+    expect(paymentsIn(returned, rulesOf('woovi'))).toEqual([{ paymentId: undefined, endToEndId }]);
+  });
+
+  it.each([
+    undefined,
+    null,
+    'text',
+    [],
+    {},
+    { pix: {} },
+    { pix: [null, 1, 'x', []] },
+    { evento: 'teste_webhook' },
+  ])('are none in %j', (body) => {
+    expect(paymentsIn(body, rulesOf('efi'))).toEqual([]);
+    expect(paymentsIn(body, rulesOf('woovi'))).toEqual([]);
+  });
+
+  it('are bounded', () => {
+    const body = { pix: Array.from({ length: 1_000 }, () => ({ endToEndId: 'x' })) };
+    expect(paymentsIn(body, rulesOf('efi'))).toHaveLength(100);
+  });
+});
