@@ -8,8 +8,8 @@ const CLOSING_MS = 3_000;
 export type Finish = (leftMs: () => number) => Promise<void>;
 
 /**
- * Has all parts that hold work finish it at the same time, within one time limit. Nest destroys modules one after the other: the
- * last one would have no time left.
+ * What a worker does on SIGTERM: all parts that hold work finish it at the same time, within one time limit. Nest destroys modules
+ * one after the other: the last one would have no time left.
  */
 @Injectable()
 export class Stopping implements OnModuleDestroy {

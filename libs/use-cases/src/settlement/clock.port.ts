@@ -1,7 +1,8 @@
-/** Time as a process measures it: never set back, unlike the time of day. */
+/** All time that use cases read. Processes use `DatabaseClock`, so that they agree on the time of day. */
 export abstract class Clock {
+  /** For durations: monotonic, from an arbitrary start. */
   abstract nowMs(): number;
-  /** The time of day, for the minute in a payment id. */
+  /** For what is stored or sent. */
   abstract timeOfDay(): Date;
   /** Calls back once, after `ms`; the function returned calls that off. */
   abstract after(ms: number, callback: () => void): () => void;

@@ -10,7 +10,7 @@ export const API_KEY_SECURITY = 'apiKey';
 /** Metadata of a route: the `Scope` a key needs for it. */
 export const REQUIRED_SCOPE = 'malote:required-scope';
 
-/** A route for keys with this scope: `@Requires('payouts:read')`. Every route says this or `@OpenToAll()`. */
+/** A route for keys with this scope: `@Requires('payouts:read')`. Every route says this or `@OpenToAll()`; without, `ApiKeyGuard` refuses it. */
 export function Requires(scope: Scope): MethodDecorator {
   return applyDecorators(SetMetadata(REQUIRED_SCOPE, scope), ApiSecurity(API_KEY_SECURITY, [scope]));
 }
