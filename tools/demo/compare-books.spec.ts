@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import { compareBooks, type CollectedMessage, type PayoutItem } from './compare-books.js';
 
 const item: PayoutItem = {
-  external_id: 'u1-001',
   status: 'paid',
   amount_cents: 35_010,
   payout_id: '0b0f3a52-9c1e-4d5f-8a53-2f6b1f0b9a11',
@@ -11,7 +10,7 @@ const item: PayoutItem = {
 };
 const message: CollectedMessage = {
   endToEndId: 'E3207498620251005120000000000001',
-  valor: 350.1,
+  valorCents: 35_010,
   txId: '0b0f3a529c1e4d5f8a532f6b1f0b9a11',
   recebedor: { ispb: '00000000' },
 };
@@ -24,8 +23,8 @@ describe('comparing what was paid with what was collected', () => {
   it.each([
     ['was never collected', item, [], 'was collected 0 times'],
     ['was collected twice', item, [message, message], 'was collected 2 times'],
-    ['is not paid', { ...item, status: 'failed' }, [message], 'is failed, not paid'],
-    ['has another amount', item, [{ ...message, valor: 350 }], 'the message has another amount'],
+    ['is not paid', { ...item, status: 'failed' as const }, [message], 'is failed, not paid'],
+    ['has another amount', item, [{ ...message, valorCents: 35_000 }], 'the message has another amount'],
     ['has another txId', item, [{ ...message, txId: 'x' }], 'the message has another txId'],
     [
       'went elsewhere',

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { compareBooks, type CollectedMessage } from './compare-books.js';
-import { MaloteClient } from './malote-client.js';
+import { MaloteError, type BatchOrder, type PixMessage } from '../../clients/typescript/src/index.js';
+import { compareBooks } from './compare-books.js';
+import { collect, connect, isSandbox, pay } from './malote-calls.js';
 
 /** Compiled, this file lies in dist/tools/demo. */
 const projectRoot = new URL('../../../', import.meta.url);
@@ -15,10 +16,11 @@ The address is that of \`npm start\`, or MALOTE_URL. MALOTE_API_KEY is the key w
 Outside a sandbox it pays nothing and ends with status 1.`;
 const NO_SANDBOX = 'This Malote is not a sandbox: the demo would pay real money. It has paid nothing.';
 
-interface ExampleBatch {
-  readonly batch_id: string;
-  readonly items: readonly { readonly external_id: string }[];
-}
+const KEY_MISSING = `This Malote requires a key (AUTH=required). Make one and try again:
+  npm run keys -- create --payer demo --scope payouts:read --scope payouts:write --scope streams:read --ispb 10573521 --ispb 18236120
+  MALOTE_API_KEY=mk_… npm run demo`;
+const KEY_REFUSED =
+  'This Malote does not accept the key in MALOTE_API_KEY: it is unknown, revoked or expired.';
 
 const print = (line: string): void => console.log(line);
 const reais = (cents: number) => `R$ ${(cents / 100).toLocaleString('en', { minimumFractionDigits: 2 })}`;
@@ -32,10 +34,10 @@ async function findMalote(environment: NodeJS.ProcessEnv): Promise<string> {
 }
 
 /** The example batch under ids that no earlier run has used: an id is never free again. */
-async function readExampleBatch(): Promise<ExampleBatch> {
+async function readExampleBatch(): Promise<BatchOrder> {
   const run = randomBytes(RUN_ID_BYTES).toString('hex');
   const text = await readFile(new URL('seeds/payouts_batch_example.json', projectRoot), 'utf8');
-  const { batch_id, items } = JSON.parse(text) as ExampleBatch;
+  const { batch_id, items } = JSON.parse(text) as BatchOrder;
   return {
     batch_id: `${batch_id}-${run}`,
     items: items.map((item) => ({ ...item, external_id: `${item.external_id}-${run}` })),
@@ -44,27 +46,28 @@ async function readExampleBatch(): Promise<ExampleBatch> {
 
 /** Pays the example batch, collects what it became, and says whether both sides agree. */
 async function runDemo(): Promise<boolean> {
-  const malote = new MaloteClient(await findMalote(process.env), process.env['MALOTE_API_KEY']);
-  if (!(await malote.isSandbox())) throw new Error(NO_SANDBOX);
+  const baseUrl = await findMalote(process.env);
+  const malote = connect(baseUrl, process.env['MALOTE_API_KEY']);
+  if (!(await isSandbox(malote))) throw new Error(NO_SANDBOX);
   const batch = await readExampleBatch();
   const count = String(batch.items.length);
 
-  print(`1. A fintech posts ${count} payouts to ${malote.baseUrl} as batch ${batch.batch_id}`);
-  const report = await malote.pay(batch, ({ status, processed, successful }) =>
+  print(`1. A fintech posts ${count} payouts to ${baseUrl} as batch ${batch.batch_id}`);
+  const { details = [] } = await pay(malote, batch, ({ status, processed, successful }) =>
     print(`   ${status}: ${String(processed)} of ${count} processed, ${String(successful)} paid`),
   );
 
   print(`2. Each receiver's institution collects what waits for it`);
-  const messages: CollectedMessage[] = [];
-  for (const ispb of new Set(report.details.flatMap((item) => item.receiver_ispb ?? []))) {
-    const line = await malote.collect(ispb);
+  const messages: PixMessage[] = [];
+  for (const ispb of new Set(details.flatMap((item) => item.receiver_ispb ?? []))) {
+    const line = await collect(malote, ispb);
     const number = `${String(line.length)} message${line.length === 1 ? '' : 's'}`;
     print(`   ISPB ${ispb}: ${number}, acknowledged, stream ended`);
     messages.push(...line);
   }
 
   print('3. Both sides');
-  const complaints = report.details.map((item) => {
+  const complaints = details.map((item) => {
     const found = compareBooks(item, messages);
     const { external_id, amount_cents, end_to_end_id = '-', receiver_ispb = '-' } = item;
     const result = found.length === 0 ? 'paid once, collected once' : found.join('; ');
@@ -84,6 +87,8 @@ if (process.argv.length > 2) {
     print(agreed ? 'Every payout was paid once and collected once.' : 'The two sides do not agree.');
     process.exitCode = agreed ? 0 : 1;
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
+    const needsKey = error instanceof MaloteError && error.status === 401;
+    const keyFault = process.env['MALOTE_API_KEY'] === undefined ? KEY_MISSING : KEY_REFUSED;
+    console.error(needsKey ? keyFault : error instanceof Error ? error.message : error);
     process.exitCode = 1;
   }

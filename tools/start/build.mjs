@@ -15,7 +15,7 @@ import { runQuietly } from './run-step.mjs';
 
 const FINGERPRINT = join(projectRoot, 'dist', '.fingerprint');
 /** What the build reads; the rest of the project may change without a build. */
-const FOLDERS = ['apps', 'libs', 'tools'];
+const FOLDERS = ['apps', 'clients/typescript/src', 'libs', 'tools'];
 const BUILT = /\.(?:ts|js|sql|json|md)$/;
 const NOT_BUILT = /(\.|-)spec\.ts$|^libs[/\\]testing[/\\]|[/\\]test[/\\]/;
 const SINGLE_FILES = [
