@@ -1,4 +1,3 @@
-export * from './as-role.js';
 export * from './directories.js';
 export * from './embedded-postgres.js';
 export * from './embedded-redis.js';

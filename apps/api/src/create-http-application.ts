@@ -7,6 +7,7 @@ import { setUpDocumentation } from './set-up-documentation.js';
 import { answerClientErrors } from './http/answer-client-error.js';
 import { ApiHttpAdapter } from './http/api-http-adapter.js';
 import { RequestPipeline } from './http/request-pipeline.js';
+import { ApiModule } from './api.module.js';
 
 /** What pages of `CORS_ORIGINS` may read besides Content-Type. */
 const READABLE_HEADERS = [
@@ -56,4 +57,12 @@ export async function createHttpApplication(
   app.use(...app.get(RequestPipeline).middleware(settings));
   setUpDocumentation(app, configuration.auth === 'off');
   return app;
+}
+
+/** The whole API, not listening yet: what main runs, and tests in their own process. Rejects when a module cannot start. */
+export function createApiApplication(
+  configuration: Configuration,
+  logger: Logger,
+): Promise<NestExpressApplication> {
+  return createHttpApplication(ApiModule.with(configuration, logger), configuration, logger);
 }

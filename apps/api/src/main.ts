@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { loadConfigurationOrExit } from '#configuration';
 import { createLogger, exitOnCrash, limitShutdown, listenOrExit, startTracing } from '#observability';
-import { createApiApplication } from './create-api-application.js';
+import { createApiApplication } from './create-http-application.js';
 
 const configuration = loadConfigurationOrExit({ callsRail: false });
 const logger = createLogger(configuration.log, 'api');

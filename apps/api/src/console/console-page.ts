@@ -1,5 +1,46 @@
 import { createHash } from 'node:crypto';
-import { MODULE_NAMES } from './console-assets.js';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The page's own modules: beside this file, in the sources as in what is built of them. */
+const OWN = fileURLToPath(new URL('./browser/', import.meta.url));
+/** A name of the page's own modules; no path can be made of it. */
+const OWN_NAME = /^[a-z-]+\.js$/;
+
+const require = createRequire(import.meta.url);
+/** Where packages are looked for: the core of signals is a dependency of signals, not of ours. */
+const paths = [OWN, dirname(require.resolve('@preact/signals'))];
+
+/** What the modules import: the packages' files for browsers, by the names they have here. */
+const PACKAGE_FILES = new Map([
+  ['preact.js', { module: 'preact', file: 'preact.mjs' }],
+  ['preact-hooks.js', { module: 'preact/hooks', file: 'hooks.mjs' }],
+  ['htm.js', { module: 'htm', file: 'htm.mjs' }],
+  ['signals.js', { module: '@preact/signals', file: 'signals.mjs' }],
+  ['signals-core.js', { module: '@preact/signals-core', file: 'signals-core.mjs' }],
+  ['uplot.js', { module: 'uplot', file: 'uPlot.esm.js' }],
+  ['uplot.css', { module: 'uplot', file: 'uPlot.min.css' }],
+]);
+
+/** For the page's import map: the scripts of packages, by what imports call them. */
+const MODULE_NAMES = [...PACKAGE_FILES]
+  .filter(([name]) => name.endsWith('.js'))
+  .map(([name, { module }]) => [module, name] as const);
+
+/** A file of the console; undefined for any other name. */
+export async function readConsoleAsset(name: string): Promise<{ type: string; content: Buffer } | undefined> {
+  const known = PACKAGE_FILES.get(name);
+  if (known === undefined && !OWN_NAME.test(name)) return undefined;
+  const path =
+    known === undefined
+      ? join(OWN, name)
+      : join(dirname(require.resolve(known.module, { paths })), known.file);
+  const content = await readFile(path).catch(() => undefined);
+  const type = name.endsWith('.css') ? 'text/css; charset=utf-8' : 'text/javascript; charset=utf-8';
+  return content && { type, content };
+}
 
 const ASSETS = './console/assets';
 

@@ -4,8 +4,7 @@ import type { Response } from 'express';
 import { OpenToAll } from '../http/access/route-access.js';
 import { HttpProblem } from '../http/problems/http-problem.js';
 import { AnswersPage } from '../http/security-headers.js';
-import { readConsoleAsset } from './console-assets.js';
-import { CONSOLE_PAGE, IMPORT_MAP_SOURCE } from './console-page.js';
+import { CONSOLE_PAGE, IMPORT_MAP_SOURCE, readConsoleAsset } from './console-page.js';
 import { CONSOLE_STYLE } from './console-style.js';
 
 /** They change with a release only; a browser asks again within the hour. */

@@ -13,7 +13,7 @@ import { Reads, readsOnce } from '../http/reads.js';
 import { PageOf, PageQuery } from '../lists/page.dto.js';
 import { BatchReportDto } from '../payouts/report.dto.js';
 import { OpenStreamDto } from '../streams/streams.dto.js';
-import { SettlementSwitchDto } from './settlement.dto.js';
+import { SettlementSwitchDto } from './settlement.controller.js';
 import { WorkerDto } from './workers.dto.js';
 
 export class OpenPayoutsDto {

@@ -1,11 +1,23 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags, ApiProperty } from '@nestjs/swagger';
 import { SettlementPauseRepository } from '#database';
 import { toSettlementSwitch } from '#presenters';
 import { Actor } from '../http/access/actor.js';
 import { Requires } from '../http/access/route-access.js';
 import { NeededReasonDto, ReasonDto, toReason } from './reason.dto.js';
-import { RUNNING, SettlementSwitchDto } from './settlement.dto.js';
+import { ApiNullableMoment, ApiNullableText } from '../documentation/fields.js';
+
+/** Whether payments are submitted. */
+export class SettlementSwitchDto {
+  @ApiProperty({ example: true }) readonly paused!: boolean;
+  @ApiNullableMoment('Since when.') readonly paused_at!: string | null;
+  @ApiNullableText({ description: 'Who paused it.', example: 'cli:ana' }) readonly paused_by!: string | null;
+  @ApiNullableText({ description: 'Why.', example: 'Balance being topped up' })
+  readonly reason!: string | null;
+}
+
+/** A switch that is not paused, as an example of an answer. */
+const RUNNING = { paused: false, paused_at: null, paused_by: null, reason: null };
 
 /** The switch of the installation. */
 @ApiTags('Operate payouts')

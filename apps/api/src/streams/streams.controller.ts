@@ -1,6 +1,15 @@
-import { Controller, Delete, Get, Param, Req, Res } from '@nestjs/common';
+import {
+  Controller,
+  Delete,
+  Get,
+  Param,
+  Req,
+  Res,
+  createParamDecorator,
+  type ExecutionContext,
+} from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import type { Response } from 'express';
+import type { Response, Request } from 'express';
 import { StreamRepository } from '#database';
 import type { Ispb, ReadingForm } from '#domain';
 import { CollectMessages } from '#use-cases';
@@ -10,11 +19,22 @@ import type { ApiRequest } from '../http/api-request.js';
 import { ClientGone } from '../http/client-gone.js';
 import { GetActs, methodNotAllowed } from '../http/known-methods.js';
 import { LimitedAsReading } from '../http/limits/route-limits.js';
-import { AcceptedForm } from './accepted-form.js';
 import { ApiReading, INTERACTION_ID_PARAMETER, NEGOTIATION } from './api-reading.js';
-import { ApiIspb, PathIspb } from '../messages/path-ispb.js';
+import { ApiIspb, PathIspb, pathIspbOf } from '../messages/path-ispb.js';
 import { ReadingAnswers } from './reading-answers.js';
 import { ClosedStreamsDto, StreamsDto, toStreamsDto } from './streams.dto.js';
+import { HttpProblem } from '../http/problems/http-problem.js';
+import { negotiateReadingForm } from '../http/negotiate-reading-form.js';
+
+/** The form a client reads in, by its Accept header: `@AcceptedForm() form: ReadingForm`. Neither is `not_acceptable`. */
+const AcceptedForm = createParamDecorator((_data: undefined, context: ExecutionContext): ReadingForm => {
+  const request = context.switchToHttp().getRequest<Request>();
+  // Nest promises no order of parameters; an invalid address is reported before an invalid header.
+  pathIspbOf(request);
+  const form = negotiateReadingForm(request.headers.accept);
+  if (form === 'none') throw new HttpProblem('not_acceptable');
+  return form;
+});
 
 const END_ALL = {
   summary: 'End every stream of an institution (compatibility)',

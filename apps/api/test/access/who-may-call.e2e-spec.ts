@@ -9,7 +9,7 @@ import { createLogger, OPEN_TO_ALL } from '#observability';
 import { item, unused } from '../payouts/payout-calls.js';
 import { newIspb } from '../streams/test-system.js';
 import { codeOf, KeyTestSystem } from './key-calls.js';
-import { createApiApplication } from '../../src/create-api-application.js';
+import { createApiApplication } from '../../src/create-http-application.js';
 import { REQUIRED_SCOPE } from '../../src/http/access/route-access.js';
 import { UNKNOWN_ROUTE_PATH } from '../../src/http/api-request.js';
 import { sendTo } from '../send-to.js';

@@ -6,7 +6,7 @@ import { loadConfiguration } from '#configuration';
 import { isCpf, isEndToEndId, isIspb, parsePixMessages } from '#domain';
 import { createLogger } from '#observability';
 import { waitFor, startWorker } from '#testing';
-import { createApiApplication } from '../../src/create-api-application.js';
+import { createApiApplication } from '../../src/create-http-application.js';
 import { sendTo } from '../send-to.js';
 import { openCall, read, start, startPath } from '../streams/reading-call.js';
 import {

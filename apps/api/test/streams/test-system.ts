@@ -4,7 +4,7 @@ import { isIspb, randomPixMessage, serialisePixMessage } from '#domain';
 import { loadConfiguration } from '#configuration';
 import { createLogger } from '#observability';
 import { asRole, createTestDatabase, createTestRedis, waitFor } from '#testing';
-import { createApiApplication } from '../../src/create-api-application.js';
+import { createApiApplication } from '../../src/create-http-application.js';
 import { sendTo, type Answer } from '../send-to.js';
 
 /** One of the system's APIs: the whole of it, in this process, with its own waiting room, queue and connections. */

@@ -1,4 +1,4 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, Injectable } from '@nestjs/common';
 import { Configuration } from '#configuration';
 import { WEBHOOK_QUEUE, withWorkerOptions } from '#queues';
 import {
@@ -7,11 +7,34 @@ import {
   WebhookDeliveryEvents,
   WebhookDeliverySettings,
   WebhookSender,
+  type WebhookEndpointKey,
 } from '#use-cases';
 import { HttpWebhookSender } from '#webhooks';
+import { Logger } from '#observability';
 import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
 import { DeliverWebhooksProcessor } from './deliver-webhooks.processor.js';
-import { WebhookLog } from './webhook-log.js';
+
+/** Logs deliveries that were given up. Endpoints are named by their ids: an address may carry its owner's secrets. */
+@Injectable()
+class WebhookLog extends WebhookDeliveryEvents {
+  private readonly logger: Logger;
+
+  constructor(logger: Logger) {
+    super();
+    this.logger = logger.child({ context: 'webhooks' });
+  }
+
+  override gaveUp({ payer, endpointId }: WebhookEndpointKey, deliveries: number): void {
+    this.logger.warn(
+      { payer, endpoint_id: endpointId, deliveries },
+      'Webhooks were given up after their last attempt',
+    );
+  }
+
+  override endpointGone({ payer, endpointId }: WebhookEndpointKey): void {
+    this.logger.warn({ payer, endpoint_id: endpointId }, 'A receiver answered 410; its endpoint is disabled');
+  }
+}
 
 /** Of a lease, what is there beside the call: claiming, a busy process, a database that is unavailable for a moment. */
 const LEASE_BEYOND_TIMEOUT_MS = 10_000;
