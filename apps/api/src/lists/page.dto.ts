@@ -1,13 +1,13 @@
 import type { Type } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
-import { parsed, refused } from '#domain';
+import { digitsFrom } from '#domain';
 import type { Page, PageRequest } from '#use-cases';
 import { Reads, readsOnce } from '../http/reads.js';
 import { ApiNullableText, ApiText } from '../documentation/fields.js';
 
 const DEFAULT_LIMIT = 100;
-const LIMIT = /^(?:[1-9]\d{0,2}|1000)$/;
+const MAX_LIMIT = 1000;
 
 /** Parameters of every list. */
 export class PageQuery {
@@ -16,16 +16,12 @@ export class PageQuery {
     description: 'Elements of a page, 1 to 1000.',
     type: 'integer',
     minimum: 1,
-    maximum: 1000,
+    maximum: MAX_LIMIT,
     default: DEFAULT_LIMIT,
     example: 50,
   })
   @IsOptional()
-  @Reads((value) =>
-    typeof value === 'string' && LIMIT.test(value)
-      ? parsed(value)
-      : refused('out_of_range', 'This must be a whole number from {from} to {to}.', { from: 1, to: 1000 }),
-  )
+  @Reads(digitsFrom(1, MAX_LIMIT))
   readonly limit?: string;
 
   @ApiText({

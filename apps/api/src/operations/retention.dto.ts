@@ -1,8 +1,9 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { RETENTION_LIMITS_DAYS } from '#configuration';
 import type { RetentionDays, RetentionPlan } from '#database';
-import { parsed, refused } from '#domain';
+import { digitsFrom } from '#domain';
 import { ApiCount, ApiMoment, ApiText } from '../documentation/fields.js';
 import { Reads } from '../http/reads.js';
 
@@ -22,14 +23,7 @@ function DaysParameter(kind: keyof RetentionDays, example: number): PropertyDeco
     description: `As if RETENTION_${kind.toUpperCase()}_DAYS were this.`,
     example,
   });
-  const check = Reads((value) =>
-    typeof value === 'string' && /^\d{1,5}$/.test(value) && Number(value) >= from && Number(value) <= to
-      ? parsed(value)
-      : refused('out_of_range', 'This must be a whole number of days from {from} to {to}.', { from, to }),
-  );
-  return (target, key) => {
-    for (const decorate of [describe, check, IsOptional()]) decorate(target, key);
-  };
+  return applyDecorators(describe, Reads(digitsFrom(from, to)), IsOptional());
 }
 
 /** What if: instead of what is configured. */

@@ -6,7 +6,7 @@ import { ApiCount, ISPB } from '../documentation/fields.js';
 import { Problems } from '../documentation/problems.js';
 import { Actor } from '../http/access/actor.js';
 import { Requires } from '../http/access/route-access.js';
-import { HttpProblem } from '../http/problems/http-problem.js';
+import { PathNumberPipe } from '../http/path-number.pipe.js';
 import { readIspb } from '../messages/path-ispb.js';
 import { ReasonDto, toReason } from './reason.dto.js';
 
@@ -42,20 +42,11 @@ export class SeatsController {
   @Problems('invalid_parameters', 'invalid_ispb')
   async endStreamOnSeat(
     @Param('institution') institution: string,
-    @Param('seat') seat: string,
+    @Param('seat', new PathNumberPipe('seat', 1, MAX_OPEN_STREAMS)) seat: number,
     @Body() reason: ReasonDto,
     @Actor() actor: string,
   ): Promise<EndedStreamDto> {
-    if (!/^[1-9]$/.test(seat) || Number(seat) > MAX_OPEN_STREAMS) throw noSuchSeat();
-    const ended = await this.seats.close(readIspb(institution), Number(seat), actor, toReason(reason));
+    const ended = await this.seats.close(readIspb(institution), seat, actor, toReason(reason));
     return ended === false ? { ended: false, returned: 0 } : { ended: true, ...ended };
   }
-}
-
-function noSuchSeat(): HttpProblem {
-  const text = 'This must be a whole number from {from} to {to}.';
-  const message = { text, values: { from: 1, to: MAX_OPEN_STREAMS } } as const;
-  return new HttpProblem('invalid_parameters', {
-    faults: [{ pointer: '/seat', code: 'out_of_range', message }],
-  });
 }

@@ -6,13 +6,11 @@ import { Problems } from '../documentation/problems.js';
 import { Actor } from '../http/access/actor.js';
 import { Requires } from '../http/access/route-access.js';
 import { ApiIspb, PathIspb } from '../messages/path-ispb.js';
-import { HttpProblem } from '../http/problems/http-problem.js';
+import { PathNumberPipe } from '../http/path-number.pipe.js';
 import { Sandbox } from './sandbox.service.js';
 
 /** The most messages one call makes; also keeps its transaction short. */
 const MAX_MESSAGES = 10_000;
-/** Plain digits only: `1e3`, `+5`, `1.0` and `007` are numbers to JavaScript and mistakes here. */
-const COUNT = /^[1-9][0-9]{0,4}$/;
 
 /** What a call for random messages did. */
 class InsertionDto {
@@ -40,8 +38,11 @@ export class SandboxController {
   })
   @ApiCreatedResponse({ type: InsertionDto, description: 'They are stored.' })
   @Problems('invalid_parameters')
-  async insertRandomMessages(@PathIspb() ispb: Ispb, @Param('number') number: string): Promise<InsertionDto> {
-    return { inserted: await this.sandbox.insert(ispb, readCount(number)) };
+  async insertRandomMessages(
+    @PathIspb() ispb: Ispb,
+    @Param('number', new PathNumberPipe('number', 1, MAX_MESSAGES)) number: number,
+  ): Promise<InsertionDto> {
+    return { inserted: await this.sandbox.insert(ispb, number) };
   }
 
   @Post('reset')
@@ -56,21 +57,4 @@ export class SandboxController {
   resetSandbox(@Actor() actor: string): Promise<void> {
     return this.sandbox.reset(actor);
   }
-}
-
-function readCount(text: string): number {
-  const count = COUNT.test(text) ? Number(text) : 0;
-  if (count >= 1 && count <= MAX_MESSAGES) return count;
-  throw new HttpProblem('invalid_parameters', {
-    faults: [
-      {
-        pointer: '/number',
-        code: 'out_of_range',
-        message: {
-          text: 'This must be a whole number from {from} to {to}.',
-          values: { from: 1, to: MAX_MESSAGES },
-        },
-      },
-    ],
-  });
 }

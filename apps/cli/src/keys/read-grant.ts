@@ -1,13 +1,12 @@
 import {
+  digitsFrom,
   DomainError,
   MAX_KEY_LIFE_DAYS,
   MAX_OVERLAP_HOURS,
   parsePayer,
-  parsed,
   parseIspb,
   parseKeyName,
   parseScope,
-  refused,
   type Fault,
   type KeyGrant,
   type Parsed,
@@ -42,7 +41,7 @@ export function readGrant({ scope, name, payer, ispb, expiresInDays }: GrantOpti
     expiresInDays:
       expiresInDays === undefined
         ? undefined
-        : read('/expires_in_days', parseWholeNumber(expiresInDays, 1, MAX_KEY_LIFE_DAYS)),
+        : read('/expires_in_days', digitsFrom(1, MAX_KEY_LIFE_DAYS)(expiresInDays)),
     expiresAt: undefined,
   };
   if (faults.length > 0) throw invalidOptions(faults);
@@ -51,16 +50,9 @@ export function readGrant({ scope, name, payer, ispb, expiresInDays }: GrantOpti
 
 /** @throws DomainError `invalid_request` */
 export function readOverlapHours(text: string): number {
-  const result = parseWholeNumber(text, 0, MAX_OVERLAP_HOURS);
+  const result = digitsFrom(0, MAX_OVERLAP_HOURS)(text);
   if (result.ok) return result.value;
   throw invalidOptions([{ pointer: '/overlap_hours', ...result.fault }]);
-}
-
-function parseWholeNumber(text: string, from: number, to: number): Parsed<number> {
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
-  return value >= from && value <= to
-    ? parsed(value)
-    : refused('out_of_range', 'This must be a whole number from {from} to {to}.', { from, to });
 }
 
 function invalidOptions(faults: readonly Fault[]): DomainError {

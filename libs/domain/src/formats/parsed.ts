@@ -57,3 +57,16 @@ export function parserOf<Value extends string>(
     return refused('invalid_format', 'This must be {expected}.', expected);
   };
 }
+
+/**
+ * The parser of a whole number in plain digits: `1e3`, `+5`, `1.0` and `007` are numbers to JavaScript and mistakes here. Fault:
+ * `out_of_range`.
+ */
+export function digitsFrom(from: number, to: number): Parser<number> {
+  return (value) => {
+    const number = typeof value === 'string' && /^(?:0|[1-9]\d{0,8})$/.test(value) ? Number(value) : NaN;
+    return number >= from && number <= to
+      ? parsed(number)
+      : refused('out_of_range', 'This must be a whole number from {from} to {to}.', { from, to });
+  };
+}
