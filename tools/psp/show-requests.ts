@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isIspb, isPaymentId, makeEndToEndId, parsePixKey, type Ispb } from '#domain';
 import { PspRail, readProfile } from '#rails';
-import type { Payment } from '#use-cases';
+import { SystemClock, type Payment } from '#use-cases';
 import { FaultyServer, readBody } from './faulty-server.js';
 
 const CALL_TIMEOUT_MS = 5_000;
@@ -25,19 +25,22 @@ export async function showRequests(nameOrFile: string): Promise<string> {
       .writeHead(isToken ? 200 : 503, { 'content-type': 'application/json' })
       .end(isToken ? '{"access_token":"<token>","expires_in":3600}' : '{}');
   });
-  const rail = new PspRail({
-    url: server.url,
-    authorization: '<RAIL_AUTHORIZATION>',
-    clientId: '<RAIL_CLIENT_ID>',
-    clientSecret: '<RAIL_CLIENT_SECRET>',
-    account: '<RAIL_ACCOUNT>',
-    certificateFile: undefined,
-    keyFile: undefined,
-    caFile: undefined,
-    maxConnections: 1,
-    id: nameOrFile,
-    profile,
-  });
+  const rail = new PspRail(
+    {
+      url: server.url,
+      authorization: '<RAIL_AUTHORIZATION>',
+      clientId: '<RAIL_CLIENT_ID>',
+      clientSecret: '<RAIL_CLIENT_SECRET>',
+      account: '<RAIL_ACCOUNT>',
+      certificateFile: undefined,
+      keyFile: undefined,
+      caFile: undefined,
+      maxConnections: 1,
+      id: nameOrFile,
+      profile,
+    },
+    new SystemClock(),
+  );
   const signal = AbortSignal.timeout(CALL_TIMEOUT_MS);
   try {
     const payment = examplePayment();

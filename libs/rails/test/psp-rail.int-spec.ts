@@ -7,26 +7,29 @@ import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { endToEndIdOf, isIspb, isPaymentId } from '#domain';
 import { CELCOIN, EFI, makeCertificates, TestPsp, waitFor, WOOVI, type PspBehaviour } from '#testing';
-import type { Payment } from '#use-cases';
+import { SystemClock, type Payment } from '#use-cases';
 import { PspRail } from '../src/psp/psp-rail.js';
 import { readProfile } from '../src/psp/read-profile.js';
 import { describeRail } from './rail-conformance.js';
 
 function railTo(url: string, authorization?: string, name = 'spi', account = 'pagador@efi.example'): PspRail {
-  return new PspRail({
-    url,
-    authorization,
-    clientId: 'client',
-    clientSecret: 'secret',
-    account,
-    certificateFile: undefined,
-    keyFile: undefined,
-    caFile: undefined,
-    maxConnections: 50,
-    // Certificates have their own test.
-    profile: { ...readProfile(name), clientCertificate: 'none' },
-    id: name,
-  });
+  return new PspRail(
+    {
+      url,
+      authorization,
+      clientId: 'client',
+      clientSecret: 'secret',
+      account,
+      certificateFile: undefined,
+      keyFile: undefined,
+      caFile: undefined,
+      maxConnections: 50,
+      // Certificates have their own test.
+      profile: { ...readProfile(name), clientCertificate: 'none' },
+      id: name,
+    },
+    new SystemClock(),
+  );
 }
 
 describeRail('a PSP over HTTP', async () => {
@@ -186,19 +189,22 @@ it('a PSP gets our client certificate', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server listens on a port.');
-  const rail = new PspRail({
-    url: `https://127.0.0.1:${String(address.port)}`,
-    authorization: undefined,
-    clientId: undefined,
-    clientSecret: undefined,
-    account: undefined,
-    certificateFile,
-    keyFile,
-    caFile,
-    maxConnections: 1,
-    profile: { ...readProfile('spi'), clientCertificate: 'required' },
-    id: 'spi',
-  });
+  const rail = new PspRail(
+    {
+      url: `https://127.0.0.1:${String(address.port)}`,
+      authorization: undefined,
+      clientId: undefined,
+      clientSecret: undefined,
+      account: undefined,
+      certificateFile,
+      keyFile,
+      caFile,
+      maxConnections: 1,
+      profile: { ...readProfile('spi'), clientCertificate: 'required' },
+      id: 'spi',
+    },
+    new SystemClock(),
+  );
   const payment = paymentOf('E32074986202510051200abcdefghijk');
   expect(await rail.submit(payment, AbortSignal.timeout(5_000))).toMatchObject({ kind: 'not_taken' });
   expect(seen).toEqual(['A server']);

@@ -36,7 +36,7 @@ function chooseRail(
     const { url, account, concurrency } = rail.psp;
     if (url === undefined) throw new Error('The configuration has checked RAIL_URL.');
     const id = pspRailId(rail.profile, url, account);
-    return new PspRail({ ...rail.psp, url, maxConnections: concurrency, profile, id });
+    return new PspRail({ ...rail.psp, url, maxConnections: concurrency, profile, id }, clock);
   }
   if (!isIspb(payouts.payerIspb)) throw new Error('The configuration has checked PAYER_ISPB.');
   const settings = { payerIspb: payouts.payerIspb, latencyMs: rail.simulated.latencyMs };

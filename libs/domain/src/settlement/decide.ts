@@ -150,6 +150,16 @@ function decide(
   }
 }
 
+/**
+ * What becomes of a payout that may have been taken in longer ago than the rail surely knows its id; undefined: it may be sent. Under
+ * an id that is forgotten the rail would pay it again, also where an operator wants it sent.
+ */
+export function holdIfForgotten(facts: PayoutFacts, rules: DecisionRules): PayoutMove | undefined {
+  if (!facts.mayBeTaken || facts.doubtfulMs <= rules.policy.memoryMs) return undefined;
+  const detail = 'It is not sent again: the rail may have forgotten the payment, and would pay it twice.';
+  return stayInDoubt(detail, facts, rules, 0);
+}
+
 /** A payout that was claimed and not sent, for want of time: any worker may claim it at once, with the same payment id. */
 export function releaseUnsent(receiverIspb: Ispb | null): PayoutMove {
   const detail = 'It was not sent: too little of the lease was left.';

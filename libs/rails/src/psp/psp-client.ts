@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { SpanKind } from '@opentelemetry/api';
 import { Agent, errors, request, type Dispatcher } from 'undici';
 import { failSpan, inSpan, traceHeaders, type SpanAttributes } from '#observability';
+import type { Clock } from '#use-cases';
 import { AccessToken } from './access-token.js';
 import type { HttpAnswer } from './http-answer.js';
 import { fillBody, fillHeaders, fillPath, type TemplateValues } from './fill-template.js';
@@ -31,7 +32,10 @@ export class PspClient {
   private readonly agent: Agent;
   private readonly token: AccessToken | undefined;
 
-  constructor(private readonly settings: PspRailSettings) {
+  constructor(
+    private readonly settings: PspRailSettings,
+    private readonly clock: Clock,
+  ) {
     const { authentication } = settings.profile;
     this.agent = new Agent({
       connections: settings.maxConnections,
@@ -134,7 +138,7 @@ export class PspClient {
         kind: 'answer',
         status: response.statusCode,
         json: await readJson(response),
-        retryAfterMs: retryAfterMs(response.headers['retry-after']),
+        retryAfterMs: retryAfterMs(response.headers, this.clock.timeOfDay()),
       };
     } catch (error) {
       return whyNoAnswer(error, signal);
@@ -171,8 +175,10 @@ function whyNoAnswer(error: unknown, signal: AbortSignal): HttpAnswer {
   return { kind: 'lost', detail: `The call broke off${code === '' ? '' : ` (${code})`}.` };
 }
 
-function retryAfterMs(header: string | string[] | undefined): number | undefined {
-  if (typeof header !== 'string') return undefined;
-  const ms = /^\d{1,6}$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - Date.now();
+/** When the PSP wants to be called again: `Retry-After` as seconds or as a date, else the seconds of `RateLimit-Reset`. */
+function retryAfterMs(headers: Dispatcher.ResponseData['headers'], now: Date): number | undefined {
+  const said = headers['retry-after'] ?? headers['ratelimit-reset'];
+  if (typeof said !== 'string') return undefined;
+  const ms = /^\d{1,6}$/.test(said) ? Number(said) * 1_000 : Date.parse(said) - now.getTime();
   return ms >= 0 ? Math.min(ms, MAX_RETRY_AFTER_MS) : undefined;
 }

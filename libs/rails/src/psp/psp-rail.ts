@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { InquiryOutcome, LookUpOutcome, SubmissionOutcome } from '#domain';
-import { Rail, type Payment } from '#use-cases';
+import { Clock, Rail, type Payment } from '#use-cases';
 import { isKnown, OPTIONAL_NAMES, valuesOf, type TemplateValues } from './fill-template.js';
 import { interpretInquiry, interpretLookUp, interpretSubmission } from './interpret-answer.js';
 import { PspClient } from './psp-client.js';
@@ -14,11 +14,14 @@ export class PspRail extends Rail implements OnApplicationShutdown {
   private readonly client: PspClient;
 
   /** @throws Error naming every variable that the profile needs and that is not set. */
-  constructor(private readonly settings: PspRailSettings) {
+  constructor(
+    private readonly settings: PspRailSettings,
+    private readonly clock: Clock,
+  ) {
     super();
     const missing = missingVariables(settings);
     if (missing.length > 0) throw new Error(`RAIL_PROFILE needs ${missing.join(', ')}, which are not set.`);
-    this.client = new PspClient(settings);
+    this.client = new PspClient(settings, clock);
   }
 
   override get id(): string {
@@ -48,7 +51,7 @@ export class PspRail extends Rail implements OnApplicationShutdown {
 
   override async submit(payment: Payment, signal: AbortSignal): Promise<SubmissionOutcome> {
     const { profile } = this.settings;
-    const now = new Date();
+    const now = this.clock.timeOfDay();
     if (this.isExpired(payment, now))
       return {
         kind: payment.mayBeTaken ? 'not_resent' : 'never_sent',
@@ -69,7 +72,7 @@ export class PspRail extends Rail implements OnApplicationShutdown {
     if (question === undefined)
       return { kind: 'no_answer', detail: 'There is no id to ask by.', countsAgainstBreaker: false };
     const answer = await this.client.call(question, values, signal);
-    return interpretInquiry(answer, payment, profile, new Date(), question.answerAt);
+    return interpretInquiry(answer, payment, profile, this.clock.timeOfDay(), question.answerAt);
   }
 
   async onApplicationShutdown(): Promise<void> {

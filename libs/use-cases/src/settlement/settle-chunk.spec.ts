@@ -15,6 +15,7 @@ import {
 } from '../../test/settlement-stand-ins.js';
 import { WRITE_AFTER_MS } from './chunk-results.js';
 import type { PayoutChunk } from './payout-queue.port.js';
+import type { SettlementSettings } from './settlement-settings.js';
 import { SLOT_HOLD_MS, SettleChunk } from './settle-chunk.js';
 
 const NO_ANSWER: NoAnswer = { kind: 'no_answer', detail: 'No answer.', countsAgainstBreaker: true };
@@ -37,9 +38,13 @@ describe('settling a chunk', () => {
       new NotingQueue(),
       new NotingEvents(),
     ];
+    settleChunk = open();
+  });
+
+  function open(settings: Partial<SettlementSettings> = {}): SettleChunk {
     const payer = parseIspb('32074986');
     if (!payer.ok) throw new Error(payer.fault.message.text);
-    settleChunk = new SettleChunk(store, rail, queue, clock, events, {
+    return new SettleChunk(store, rail, queue, clock, events, {
       payerIspb: payer.value,
       railTimeoutMs: 10_000,
       leaseMs: 25_000,
@@ -47,8 +52,9 @@ describe('settling a chunk', () => {
       policy: DEFAULT_SETTLEMENT_POLICY,
       breaker: { openAfterNoAnswers: 3, openMs: 5_000, probes: 2 },
       random: () => 0.5,
+      ...settings,
     });
-  });
+  }
 
   it('hands every payment to the rail under its own id, and writes all results in one go', async () => {
     await settleChunk.settle(many(100));
@@ -141,6 +147,16 @@ describe('settling a chunk', () => {
       expect(events.reported).toEqual(['held: RAIL_CHANGED']);
     },
   );
+
+  it('does not send again what the rail may have forgotten, also where an operator wants it sent', async () => {
+    settleChunk = open({ policy: { ...DEFAULT_SETTLEMENT_POLICY, memoryMs: 60_000 } });
+    store.known.set('redriven', { doubtfulMs: 60_001, mayBeTaken: true });
+    store.known.set('in-time', { doubtfulMs: 50_000, mayBeTaken: true });
+    await settleChunk.settle(chunkOf('redriven', 'in-time'));
+    expect(rail.submitted).toMatchObject([{ payoutId: 'in-time' }]);
+    const reason = { code: 'OUTCOME_UNKNOWN' };
+    expect(store.moveOf('redriven')).toMatchObject({ to: 'needs_review', reason, newPaymentId: false });
+  });
 
   it('does not send any more when a call might outlive the lease, and gives the payout back', async () => {
     let found: (value: { kind: 'found'; receiverIspb: NonNullable<typeof PAID.receiverIspb> }) => void = () =>

@@ -6,6 +6,7 @@ import {
   decideAfterOwner,
   endToEndIdOf,
   holdForOtherRail,
+  holdIfForgotten,
   keepLookUp,
   releaseUnsent,
   type DecisionRules,
@@ -141,6 +142,8 @@ export class SettleChunk {
   }
 
   private async send(payout: ClaimedPayout, sendUntilMs: number, claimedAtMs: number): Promise<PayoutMove> {
+    const forgotten = holdIfForgotten(this.factsOf(payout, claimedAtMs), this.rules);
+    if (forgotten !== undefined) return forgotten;
     const { expectedTaxId } = payout;
     const unverified =
       expectedTaxId !== null &&
