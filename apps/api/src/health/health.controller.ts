@@ -52,7 +52,7 @@ export class ApiHealthController extends HealthController {
   @ApiOperation({
     operationId: 'getLiveness',
     summary: 'Check liveness',
-    description: 'Asks nothing else: a process is not restarted because its database is down.',
+    description: 'Checks nothing else: a process is not restarted because its database is down.',
   })
   @ApiResponse({
     status: 200,
@@ -71,7 +71,7 @@ export class ApiHealthController extends HealthController {
     operationId: 'getReadiness',
     summary: 'Check readiness',
     description:
-      'Asks Postgres and Redis, one second at most. `settlement` says whether the rail answers, and what waits for it.',
+      'Checks Postgres and Redis, within one second. `settlement` says whether the rail answers, and what waits for it.',
   })
   @ApiResponse({
     status: 200,

@@ -10,7 +10,7 @@ export class LivenessDto {
 
 /** What the process depends on. */
 export class ChecksDto {
-  @ApiProperty({ enum: STATES, description: 'Nothing goes without it.', example: 'ok' })
+  @ApiProperty({ enum: STATES, description: 'Required for everything.', example: 'ok' })
   readonly postgres!: string;
   @ApiProperty({ enum: STATES, description: 'Without it no stream can be started.', example: 'ok' })
   readonly redis!: string;
@@ -21,7 +21,7 @@ export class SettlementStateDto {
   @ApiProperty({
     enum: ['ok', 'down', 'unknown'],
     description:
-      '`down`: workers get no answer from it, and hold payouts back. `unknown`: no payout was sent yet, or Redis is down.',
+      '`down`: workers get no answer from it, and stop submitting. `unknown`: no payout was sent yet, or Redis is down.',
     example: 'ok',
   })
   readonly rail!: string;
@@ -29,13 +29,13 @@ export class SettlementStateDto {
   @ApiProperty({ description: 'An operator has paused submissions.', example: false })
   readonly paused!: boolean;
   @ApiNullableMoment({ description: 'With `paused`.', example: null }) readonly paused_since!: string | null;
-  @ApiCount('Payouts that no worker has taken yet.') readonly pending!: number;
+  @ApiCount('Payouts that no worker has claimed yet.') readonly pending!: number;
   @ApiCount({ description: 'Payouts that are being settled, or tried again.', example: 3 })
   readonly processing!: number;
-  @ApiCount('Sent, and the rail has not said what became of them.') readonly in_doubt!: number;
+  @ApiCount('Sent; the rail has not reported the outcome.') readonly in_doubt!: number;
   @ApiNullableMoment('When the oldest batch with any of them was accepted.')
   readonly oldest_open_batch_at!: string | null;
-  @ApiProperty({ description: 'More waits than was counted: the numbers are the least.', example: false })
+  @ApiProperty({ description: 'There are more than were counted.', example: false })
   readonly at_least!: boolean;
 }
 

@@ -88,7 +88,7 @@ export class HeldPayoutsController {
   @ApiOperation({
     summary: 'Submit again',
     description:
-      'A payout in `needs_review` goes to the rail again. It keeps its payment_id, which the rail pays once at most; only where the rail has ' +
+      'A payout in `needs_review` is submitted again. It keeps its payment_id, which the rail pays once at most; only where the rail has ' +
       'definitively rejected that (an operator code such as AM04) it gets a new one. So it is safe even when it is unknown whether it was paid.',
   })
   @ApiParam(PAYOUT_ID_PARAMETER)
@@ -110,7 +110,7 @@ export class HeldPayoutsController {
   @ApiOperation({
     summary: 'Mark as paid or failed',
     description:
-      'Ends a payout in `needs_review` for good, as you know from elsewhere that it ended: Malote no longer asks the rail about it, and a late answer ' +
+      'Ends a payout in `needs_review` for good, as you know from elsewhere that it ended: Malote no longer looks it up, and a late answer ' +
       'changes nothing. Its batch is completed and webhooks are sent as with any other. With `paid` say when it settled, which cannot be before the payout was accepted, and, if it was paid by ' +
       'other means, under which endToEndId. **Be certain**: what is marked `failed` and settles all the same has been paid.',
   })

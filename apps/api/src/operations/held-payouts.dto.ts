@@ -63,7 +63,7 @@ const orLeftOut =
 
 /** How a held payout has ended. */
 export class MarkPayoutDto {
-  @ApiProperty({ enum: OUTCOMES, description: 'What you know became of it.', example: 'failed' })
+  @ApiProperty({ enum: OUTCOMES, description: 'The outcome, as you know it.', example: 'failed' })
   @Reads(parserOf(among(OUTCOMES), 'one of {list}', { list: OUTCOMES.join(', ') }))
   readonly outcome!: (typeof OUTCOMES)[number];
 

@@ -68,7 +68,7 @@ export class OverviewDto {
   @ApiProperty() readonly settlement!: SettlementSwitchDto;
   @ApiProperty({
     enum: ['ok', 'down', 'unknown'],
-    description: 'What workers last said of the rail.',
+    description: 'What workers last reported of the rail.',
     example: 'ok',
   })
   readonly rail!: 'ok' | 'down' | 'unknown';

@@ -5,7 +5,7 @@ import { MayBeLeftOut, Reads } from '../http/reads.js';
 export const REASON = {
   minLength: 1,
   maxLength: REASON_MAX_CHARACTERS,
-  description: 'Why. It stands in the audit log and in the history of the payout, which its payer reads.',
+  description: 'Why. It is in the audit log and in the history of the payout, which its payer reads.',
   example: 'The rail confirmed it by phone, ticket 4711',
 } as const;
 
@@ -21,7 +21,7 @@ export class ReasonDto {
 export class NeededReasonDto {
   @ApiText({
     ...REASON,
-    description: 'Why. Operators read it, and it stands in the audit log.',
+    description: 'Why. Operators read it, and it is in the audit log.',
     example: 'Balance being topped up',
   })
   @Reads(parseReason)

@@ -22,7 +22,7 @@ export class RetentionController {
   @ApiOperation({
     summary: 'Plan retention (dry run)',
     description:
-      'Every partition of time that messages and payouts lie in: from when to when, its size, what would become of it now, and what blocks it; and how many webhooks are old ' +
+      'Every partition of messages and payouts: its days, its size, whether it would be removed now, and what blocks it; and how many webhooks are old ' +
       'enough. It changes nothing; workers remove, once an hour, where a `RETENTION_…_DAYS` is set. Partitions that are old enough are read: where ' +
       'that takes longer than ten seconds the answer is 503, and `npm run ops -- retention` takes its time.',
   })

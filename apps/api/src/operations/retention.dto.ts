@@ -58,7 +58,7 @@ export class BlockerDto {
   @ApiText({
     description:
       'Messages `undelivered` or `unacknowledged`; payouts by their status; `webhooks` about them that wait; `in_use`: it is the newest partition, or was until yesterday; ' +
-      '`detached_by_hand`: a table of it was taken out, and what is in it cannot be looked at.',
+      '`detached_by_hand`: a table of it was taken out, and its content cannot be checked.',
     example: 'undelivered',
   })
   readonly blocker!: string;
@@ -78,7 +78,7 @@ export class PlannedPartitionDto {
   @ApiProperty({
     enum: OUTCOMES,
     description:
-      '`kept`: not old enough; `blocked`: old enough, but blocked; `removable`: at the next look; `removing`: its removal has begun.',
+      '`kept`: not old enough; `blocked`: old enough, but blocked; `removable`: removed at the next check; `removing`: its removal has begun.',
     example: 'blocked',
   })
   readonly outcome!: Partition['outcome'];
@@ -95,9 +95,9 @@ export class PlannedPartitionDto {
 }
 
 export class OldWebhooksDto {
-  @ApiMoment('What is from before this is old enough.') readonly before!: string;
-  @ApiCount({ description: 'Deliveries that would go.', example: 1200 }) readonly deliveries!: number;
-  @ApiCount({ description: 'Events that would go.', example: 1100 }) readonly events!: number;
+  @ApiMoment('What is older than this may be removed.') readonly before!: string;
+  @ApiCount({ description: 'Deliveries that would be removed.', example: 1200 }) readonly deliveries!: number;
+  @ApiCount({ description: 'Events that would be removed.', example: 1100 }) readonly events!: number;
   @ApiCount('Deliveries that wait, and stay: their webhooks are disabled, or were for long.')
   readonly waiting!: number;
   @ApiProperty({ description: 'There are more than were counted.', example: false })

@@ -42,7 +42,7 @@ export class SettlementController {
   @ApiOperation({
     summary: 'Pause settlement',
     description:
-      'No worker submits a payment any more, within two seconds and until it is resumed, whatever restarts. What was claimed by then still goes, batches are ' +
+      'No worker submits a payment any more, within two seconds and until it is resumed, whatever restarts. What is claimed by then is still sent, batches are ' +
       'still accepted, and look-ups of payouts in doubt continue. Repeating it is safe: the first pause stays, and another reason goes to the audit log.',
   })
   @ApiOkResponse({ type: SettlementSwitchDto, description: 'It is paused.' })
@@ -59,7 +59,7 @@ export class SettlementController {
   @ApiOperation({
     summary: 'Resume settlement',
     description:
-      'Workers submit again; what waits is taken up within some ten seconds. Repeating it is safe.',
+      'Workers submit again; what is pending is claimed within about ten seconds. Repeating it is safe.',
   })
   @ApiBody({ type: ReasonDto, required: false })
   @ApiOkResponse({ type: SettlementSwitchDto, description: 'It runs.', example: RUNNING })

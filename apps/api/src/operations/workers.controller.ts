@@ -18,7 +18,7 @@ export class WorkersController {
   @ApiOperation({
     summary: 'List workers',
     description:
-      'Workers that live, wherever they run, and whether they take work. One that died is listed for up to 15 seconds more. Redis is not asked.',
+      'Workers that are alive, wherever they run, and whether they take work. One that died is listed for up to 15 seconds more. Redis is not needed.',
   })
   @ApiOkResponse({ type: WorkersDto, description: 'The workers.' })
   async listWorkers(): Promise<WorkersDto> {

@@ -41,7 +41,10 @@ export class WorkerDto {
 }
 
 export class WorkersDto {
-  @ApiProperty({ type: [WorkerDto], description: 'Those heard of within the last 15 seconds, by host.' })
+  @ApiProperty({
+    type: [WorkerDto],
+    description: 'Those with a heartbeat within the last 15 seconds, by host.',
+  })
   readonly items!: WorkerDto[];
 }
 
@@ -49,5 +52,5 @@ export class WorkersDto {
 export class WorkerOperationDto {
   @ApiProperty({ description: 'False: it was already requested. Repeating it is safe.', example: true })
   readonly changed!: boolean;
-  @ApiProperty({ description: 'As it was last heard of.' }) readonly worker!: WorkerDto;
+  @ApiProperty({ description: 'As of its last heartbeat.' }) readonly worker!: WorkerDto;
 }

@@ -121,7 +121,7 @@ export class PayoutsController {
   @ApiOperation({
     summary: 'Cancel what is still pending',
     description:
-      'Items that a worker has taken continue; the answer lists all that are not cancelled. Repeating it cancels nothing more. A cancelled ' +
+      'Items that a worker has claimed continue; the answer lists all that are not cancelled. Repeating it cancels nothing more. A cancelled ' +
       'payment can be sent again under a new `external_id`.',
   })
   @ApiOkResponse({

@@ -19,7 +19,7 @@ export function setPreferenceApplied(response: Response, waitMs: number): void {
 
 export const PREFERENCE_APPLIED_HEADER = {
   'Preference-Applied': {
-    description: 'The wait that was granted, where one was asked for.',
+    description: 'The wait that was granted, where one was requested.',
     schema: { type: 'string' as const },
     example: 'wait=10',
   },

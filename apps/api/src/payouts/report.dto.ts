@@ -39,7 +39,7 @@ export class FailureDto {
   readonly message!: string;
   @ApiFlag('Whether the same payment, under a new external_id, may well succeed.', false)
   readonly retryable!: boolean;
-  @ApiText('Who said so: `rail`, `directory` or `operator`.', 'rail')
+  @ApiText('Its source: `rail`, `directory` or `operator`.', 'rail')
   readonly source!: string;
   @ApiText('What else is known.', 'After 5 attempts.', OPTIONAL)
   readonly detail?: string;
@@ -58,7 +58,7 @@ export class PayoutReportDto {
   @ApiExternalId() readonly external_id!: string;
   @ApiProperty(PAYOUT_STATUS) readonly status!: PayoutStatus;
   @ApiCount('Centavos.', 35_000) readonly amount_cents!: number;
-  @ApiCount('Its place in the batch, from 0.') readonly index!: number;
+  @ApiCount('Its index in the batch, from 0.') readonly index!: number;
   @ApiPayoutId() readonly payout_id!: string;
   @ApiClientId({ example: 'u1' }) readonly user_id!: string;
   @ApiProperty({ enum: PIX_KEY_TYPES, enumName: 'PixKeyType', example: 'EMAIL' })
@@ -123,19 +123,19 @@ export class BatchReportDto {
   @ApiCount('Items that repeat an earlier one and are never paid.') readonly duplicates!: number;
   @ApiCount() readonly pending!: number;
   @ApiCount() readonly processing!: number;
-  @ApiCount('Sent, and the rail has not said what became of them.') readonly in_doubt!: number;
+  @ApiCount('Sent; the rail has not reported the outcome.') readonly in_doubt!: number;
   @ApiCount('Held: an operator must act, or the rail must answer.') readonly needs_review!: number;
   @ApiCount() readonly cancelled!: number;
   @ApiProperty() readonly amount_cents!: AmountsDto;
   @ApiMoment() readonly created_at!: string;
-  @ApiNullableMoment('When a worker first took an item.') readonly started_at!: string | null;
+  @ApiNullableMoment('When a worker first claimed an item.') readonly started_at!: string | null;
   @ApiNullableMoment('When the last item became final.') readonly completed_at!: string | null;
   @ApiProperty({
     type: 'string',
     format: 'date-time',
     required: false,
     description:
-      'Since when its items are gone: they are kept for a time only. `details` is empty then; what is counted and summed stays.',
+      'When its items were removed: they are kept for a limited time. `details` is empty then; what is counted and summed stays.',
   })
   readonly items_removed_at?: string;
   @ApiProperty({

@@ -21,8 +21,7 @@ export class RailWebhooksController {
   @ApiOperation({
     summary: 'Take a webhook of the PSP',
     description:
-      'Payouts in doubt that it names are asked about at once, at most once a second each. Its content is believed in nothing. ' +
-      'What is about something else is answered alike. With the simulated rail, anyone may send one to `simulated`.',
+      'Payouts in doubt that it names are looked up at once, at most once a second each. Nothing in its content is trusted. Any other content gets the same answer. With the simulated rail, anyone may send one to `simulated`.',
   })
   @ApiParam({
     name: 'profile',

@@ -32,7 +32,7 @@ export class DeliveriesController {
   @ApiOperation({
     summary: 'Send a ping to a webhook',
     description:
-      'An event that says nothing, delivered as all others are, whatever the webhook listens to: to see that receiver and signature work.',
+      'An event without content, delivered like any other, whatever the webhook listens to: to see that receiver and signature work.',
   })
   @ApiAcceptedResponse({ type: WebhookDeliveryDto, description: 'It will be sent; this is its delivery.' })
   @Problems('webhook_unknown', 'webhook_disabled')

@@ -55,11 +55,11 @@ export function describeOutgoingWebhooks(): NonNullable<OpenAPIObject['webhooks'
     sends('payout.needs_review', 'A payout needs review', PayoutWebhookDto, HELD_WEBHOOK_EXAMPLE),
     sends(
       'batch.completed',
-      'Every item of a batch is final, whatever became of them',
+      'Every item of a batch is final, whatever their outcome',
       BatchWebhookDto,
       FINAL_BATCH_EXAMPLE,
     ),
-    sends('ping', 'A ping was asked for', PingWebhookDto, { webhook_id: WEBHOOK_ID.example }),
+    sends('ping', 'A ping was requested', PingWebhookDto, { webhook_id: WEBHOOK_ID.example }),
   ]);
 }
 

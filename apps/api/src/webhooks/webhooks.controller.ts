@@ -137,7 +137,7 @@ export class WebhooksController {
     description:
       'With all its deliveries: those that wait are not sent any more, save one that is on its way. Deleting it again is 404.',
   })
-  @ApiNoContentResponse({ description: 'It is gone. No body.' })
+  @ApiNoContentResponse({ description: 'Deleted. No body.' })
   @Problems('webhook_unknown')
   async deleteWebhook(
     @Payer() payer: string,

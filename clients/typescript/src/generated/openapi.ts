@@ -13,7 +13,7 @@ export interface paths {
         };
         /**
          * Check liveness
-         * @description Asks nothing else: a process is not restarted because its database is down.
+         * @description Checks nothing else: a process is not restarted because its database is down.
          */
         get: operations["getLiveness"];
         put?: never;
@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * Check readiness
-         * @description Asks Postgres and Redis, one second at most. `settlement` says whether the rail answers, and what waits for it.
+         * @description Checks Postgres and Redis, within one second. `settlement` says whether the rail answers, and what waits for it.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -391,7 +391,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel what is still pending
-         * @description Items that a worker has taken continue; the answer lists all that are not cancelled. Repeating it cancels nothing more. A cancelled payment can be sent again under a new `external_id`.
+         * @description Items that a worker has claimed continue; the answer lists all that are not cancelled. Repeating it cancels nothing more. A cancelled payment can be sent again under a new `external_id`.
          *
          *     Scope of the key: `payouts:write`.
          */
@@ -585,7 +585,7 @@ export interface paths {
         put?: never;
         /**
          * Send a ping to a webhook
-         * @description An event that says nothing, delivered as all others are, whatever the webhook listens to: to see that receiver and signature work.
+         * @description An event without content, delivered like any other, whatever the webhook listens to: to see that receiver and signature work.
          *
          *     Scope of the key: `webhooks:manage`.
          */
@@ -651,7 +651,7 @@ export interface paths {
         put?: never;
         /**
          * Take a webhook of the PSP
-         * @description Payouts in doubt that it names are asked about at once, at most once a second each. Its content is believed in nothing. What is about something else is answered alike. With the simulated rail, anyone may send one to `simulated`.
+         * @description Payouts in doubt that it names are looked up at once, at most once a second each. Nothing in its content is trusted. Any other content gets the same answer. With the simulated rail, anyone may send one to `simulated`.
          */
         post: operations["takeRailWebhook"];
         delete?: never;
@@ -735,7 +735,7 @@ export interface paths {
         };
         /**
          * Plan retention (dry run)
-         * @description Every partition of time that messages and payouts lie in: from when to when, its size, what would become of it now, and what blocks it; and how many webhooks are old enough. It changes nothing; workers remove, once an hour, where a `RETENTION_…_DAYS` is set. Partitions that are old enough are read: where that takes longer than ten seconds the answer is 503, and `npm run ops -- retention` takes its time.
+         * @description Every partition of messages and payouts: its days, its size, whether it would be removed now, and what blocks it; and how many webhooks are old enough. It changes nothing; workers remove, once an hour, where a `RETENTION_…_DAYS` is set. Partitions that are old enough are read: where that takes longer than ten seconds the answer is 503, and `npm run ops -- retention` takes its time.
          *
          *     Scope of the key: `operate`.
          */
@@ -779,7 +779,7 @@ export interface paths {
         };
         /**
          * List workers
-         * @description Workers that live, wherever they run, and whether they take work. One that died is listed for up to 15 seconds more. Redis is not asked.
+         * @description Workers that are alive, wherever they run, and whether they take work. One that died is listed for up to 15 seconds more. Redis is not needed.
          *
          *     Scope of the key: `operate`.
          */
@@ -825,7 +825,7 @@ export interface paths {
         put?: never;
         /**
          * Pause settlement
-         * @description No worker submits a payment any more, within two seconds and until it is resumed, whatever restarts. What was claimed by then still goes, batches are still accepted, and look-ups of payouts in doubt continue. Repeating it is safe: the first pause stays, and another reason goes to the audit log.
+         * @description No worker submits a payment any more, within two seconds and until it is resumed, whatever restarts. What is claimed by then is still sent, batches are still accepted, and look-ups of payouts in doubt continue. Repeating it is safe: the first pause stays, and another reason goes to the audit log.
          *
          *     Scope of the key: `operate`.
          */
@@ -847,7 +847,7 @@ export interface paths {
         put?: never;
         /**
          * Resume settlement
-         * @description Workers submit again; what waits is taken up within some ten seconds. Repeating it is safe.
+         * @description Workers submit again; what is pending is claimed within about ten seconds. Repeating it is safe.
          *
          *     Scope of the key: `operate`.
          */
@@ -891,7 +891,7 @@ export interface paths {
         put?: never;
         /**
          * Submit again
-         * @description A payout in `needs_review` goes to the rail again. It keeps its payment_id, which the rail pays once at most; only where the rail has definitively rejected that (an operator code such as AM04) it gets a new one. So it is safe even when it is unknown whether it was paid.
+         * @description A payout in `needs_review` is submitted again. It keeps its payment_id, which the rail pays once at most; only where the rail has definitively rejected that (an operator code such as AM04) it gets a new one. So it is safe even when it is unknown whether it was paid.
          *
          *     Scope of the key: `operate`.
          */
@@ -913,7 +913,7 @@ export interface paths {
         put?: never;
         /**
          * Mark as paid or failed
-         * @description Ends a payout in `needs_review` for good, as you know from elsewhere that it ended: Malote no longer asks the rail about it, and a late answer changes nothing. Its batch is completed and webhooks are sent as with any other. With `paid` say when it settled, which cannot be before the payout was accepted, and, if it was paid by other means, under which endToEndId. **Be certain**: what is marked `failed` and settles all the same has been paid.
+         * @description Ends a payout in `needs_review` for good, as you know from elsewhere that it ended: Malote no longer looks it up, and a late answer changes nothing. Its batch is completed and webhooks are sent as with any other. With `paid` say when it settled, which cannot be before the payout was accepted, and, if it was paid by other means, under which endToEndId. **Be certain**: what is marked `failed` and settles all the same has been paid.
          *
          *     Scope of the key: `operate`.
          */
@@ -1168,7 +1168,7 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * Every item of a batch is final, whatever became of them
+         * Every item of a batch is final, whatever their outcome
          * @description Sent to the address of each webhook that listens to it.
          */
         post: operations["receiveBatchCompleted"];
@@ -1188,7 +1188,7 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * A ping was asked for
+         * A ping was requested
          * @description Sent to the address of each webhook that listens to it.
          */
         post: operations["receivePing"];
@@ -1297,7 +1297,7 @@ export interface components {
             /** @example 0 */
             processing: number;
             /**
-             * @description Sent, and the rail has not said what became of them.
+             * @description Sent; the rail has not reported the outcome.
              * @example 0
              */
             in_doubt: number;
@@ -1316,7 +1316,7 @@ export interface components {
             created_at: string;
             /**
              * Format: date-time
-             * @description When a worker first took an item.
+             * @description When a worker first claimed an item.
              * @example 2025-10-05T12:00:00.123Z
              */
             started_at: string | null;
@@ -1328,7 +1328,7 @@ export interface components {
             completed_at: string | null;
             /**
              * Format: date-time
-             * @description Since when its items are gone: they are kept for a time only. `details` is empty then; what is counted and summed stays.
+             * @description When its items were removed: they are kept for a limited time. `details` is empty then; what is counted and summed stays.
              */
             items_removed_at?: string;
             /** @description All items, in the order of the batch. */
@@ -1380,7 +1380,7 @@ export interface components {
             /** @example 0 */
             processing: number;
             /**
-             * @description Sent, and the rail has not said what became of them.
+             * @description Sent; the rail has not reported the outcome.
              * @example 0
              */
             in_doubt: number;
@@ -1399,7 +1399,7 @@ export interface components {
             created_at: string;
             /**
              * Format: date-time
-             * @description When a worker first took an item.
+             * @description When a worker first claimed an item.
              * @example 2025-10-05T12:00:00.123Z
              */
             started_at: string | null;
@@ -1411,7 +1411,7 @@ export interface components {
             completed_at: string | null;
             /**
              * Format: date-time
-             * @description Since when its items are gone: they are kept for a time only. `details` is empty then; what is counted and summed stays.
+             * @description When its items were removed: they are kept for a limited time. `details` is empty then; what is counted and summed stays.
              */
             items_removed_at?: string;
             /** @description All items, in the order of the batch. */
@@ -1434,7 +1434,7 @@ export interface components {
         };
         Blocker: {
             /**
-             * @description Messages `undelivered` or `unacknowledged`; payouts by their status; `webhooks` about them that wait; `in_use`: it is the newest partition, or was until yesterday; `detached_by_hand`: a table of it was taken out, and what is in it cannot be looked at.
+             * @description Messages `undelivered` or `unacknowledged`; payouts by their status; `webhooks` about them that wait; `in_use`: it is the newest partition, or was until yesterday; `detached_by_hand`: a table of it was taken out, and its content cannot be checked.
              * @example undelivered
              */
             blocker: string;
@@ -1474,7 +1474,7 @@ export interface components {
         };
         Checks: {
             /**
-             * @description Nothing goes without it.
+             * @description Required for everything.
              * @example ok
              * @enum {string}
              */
@@ -1624,7 +1624,7 @@ export interface components {
              */
             retryable: boolean;
             /**
-             * @description Who said so: `rail`, `directory` or `operator`.
+             * @description Its source: `rail`, `directory` or `operator`.
              * @example rail
              */
             source: string;
@@ -1667,7 +1667,7 @@ export interface components {
              */
             amount_cents: number;
             /**
-             * @description Its place in the batch, from 0.
+             * @description Its index in the batch, from 0.
              * @example 0
              */
             index: number;
@@ -1885,13 +1885,13 @@ export interface components {
         };
         MarkPayout: {
             /**
-             * @description What you know became of it.
+             * @description The outcome, as you know it.
              * @example failed
              * @enum {string}
              */
             outcome: "paid" | "failed";
             /**
-             * @description Why. It stands in the audit log and in the history of the payout, which its payer reads.
+             * @description Why. It is in the audit log and in the history of the payout, which its payer reads.
              * @example The rail confirmed it by phone, ticket 4711
              */
             reason: string;
@@ -1914,7 +1914,7 @@ export interface components {
         };
         NeededReason: {
             /**
-             * @description Why. Operators read it, and it stands in the audit log.
+             * @description Why. Operators read it, and it is in the audit log.
              * @example Balance being topped up
              */
             reason: string;
@@ -1928,17 +1928,17 @@ export interface components {
         OldWebhooks: {
             /**
              * Format: date-time
-             * @description What is from before this is old enough.
+             * @description What is older than this may be removed.
              * @example 2025-10-05T12:00:00.123Z
              */
             before: string;
             /**
-             * @description Deliveries that would go.
+             * @description Deliveries that would be removed.
              * @example 1200
              */
             deliveries: number;
             /**
-             * @description Events that would go.
+             * @description Events that would be removed.
              * @example 1100
              */
             events: number;
@@ -2037,7 +2037,7 @@ export interface components {
             payouts: components["schemas"]["OpenPayouts"];
             settlement: components["schemas"]["SettlementSwitch"];
             /**
-             * @description What workers last said of the rail.
+             * @description What workers last reported of the rail.
              * @example ok
              * @enum {string}
              */
@@ -2136,7 +2136,7 @@ export interface components {
              */
             amount_cents: number;
             /**
-             * @description Its place in the batch, from 0.
+             * @description Its index in the batch, from 0.
              * @example 0
              */
             index: number;
@@ -2202,7 +2202,7 @@ export interface components {
              */
             amount_cents: number;
             /**
-             * @description Its place in the batch, from 0.
+             * @description Its index in the batch, from 0.
              * @example 0
              */
             index: number;
@@ -2259,7 +2259,7 @@ export interface components {
              */
             amount_cents: number;
             /**
-             * @description Its place in the batch, from 0.
+             * @description Its index in the batch, from 0.
              * @example 0
              */
             index: number;
@@ -2342,7 +2342,7 @@ export interface components {
              */
             amount_cents: number;
             /**
-             * @description Its place in the batch, from 0.
+             * @description Its index in the batch, from 0.
              * @example 0
              */
             index: number;
@@ -2600,7 +2600,7 @@ export interface components {
              */
             to_day: string;
             /**
-             * @description `kept`: not old enough; `blocked`: old enough, but blocked; `removable`: at the next look; `removing`: its removal has begun.
+             * @description `kept`: not old enough; `blocked`: old enough, but blocked; `removable`: removed at the next check; `removing`: its removal has begun.
              * @example blocked
              * @enum {string}
              */
@@ -2694,7 +2694,7 @@ export interface components {
         };
         Reason: {
             /**
-             * @description Why. It stands in the audit log and in the history of the payout, which its payer reads.
+             * @description Why. It is in the audit log and in the history of the payout, which its payer reads.
              * @example The rail confirmed it by phone, ticket 4711
              */
             reason?: string;
@@ -2809,7 +2809,7 @@ export interface components {
         Scope: "streams:read" | "messages:write" | "payouts:read" | "payouts:write" | "webhooks:manage" | "operate";
         SettlementState: {
             /**
-             * @description `down`: workers get no answer from it, and hold payouts back. `unknown`: no payout was sent yet, or Redis is down.
+             * @description `down`: workers get no answer from it, and stop submitting. `unknown`: no payout was sent yet, or Redis is down.
              * @example ok
              * @enum {string}
              */
@@ -2832,7 +2832,7 @@ export interface components {
              */
             paused_since: string | null;
             /**
-             * @description Payouts that no worker has taken yet.
+             * @description Payouts that no worker has claimed yet.
              * @example 0
              */
             pending: number;
@@ -2842,7 +2842,7 @@ export interface components {
              */
             processing: number;
             /**
-             * @description Sent, and the rail has not said what became of them.
+             * @description Sent; the rail has not reported the outcome.
              * @example 0
              */
             in_doubt: number;
@@ -2853,7 +2853,7 @@ export interface components {
              */
             oldest_open_batch_at: string | null;
             /**
-             * @description More waits than was counted: the numbers are the least.
+             * @description There are more than were counted.
              * @example false
              */
             at_least: boolean;
@@ -3131,11 +3131,11 @@ export interface components {
              * @example true
              */
             changed: boolean;
-            /** @description As it was last heard of. */
+            /** @description As of its last heartbeat. */
             worker: components["schemas"]["Worker"];
         };
         Workers: {
-            /** @description Those heard of within the last 15 seconds, by host. */
+            /** @description Those with a heartbeat within the last 15 seconds, by host. */
             items: components["schemas"]["Worker"][];
         };
     };
@@ -5612,7 +5612,7 @@ export interface operations {
                      */
                     Location?: string;
                     /**
-                     * @description The wait that was granted, where one was asked for.
+                     * @description The wait that was granted, where one was requested.
                      * @example wait=10
                      */
                     "Preference-Applied"?: string;
@@ -5696,7 +5696,7 @@ export interface operations {
                      */
                     Location?: string;
                     /**
-                     * @description The wait that was granted, where one was asked for.
+                     * @description The wait that was granted, where one was requested.
                      * @example wait=10
                      */
                     "Preference-Applied"?: string;
@@ -6115,7 +6115,7 @@ export interface operations {
             200: {
                 headers: {
                     /**
-                     * @description The wait that was granted, where one was asked for.
+                     * @description The wait that was granted, where one was requested.
                      * @example wait=10
                      */
                     "Preference-Applied"?: string;
@@ -7216,7 +7216,7 @@ export interface operations {
                      */
                     Location?: string;
                     /**
-                     * @description The wait that was granted, where one was asked for.
+                     * @description The wait that was granted, where one was requested.
                      * @example wait=10
                      */
                     "Preference-Applied"?: string;
@@ -7300,7 +7300,7 @@ export interface operations {
                      */
                     Location?: string;
                     /**
-                     * @description The wait that was granted, where one was asked for.
+                     * @description The wait that was granted, where one was requested.
                      * @example wait=10
                      */
                     "Preference-Applied"?: string;
@@ -8022,7 +8022,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone. No body. */
+            /** @description Deleted. No body. */
             204: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

@@ -76,7 +76,7 @@ export class OverviewRepository {
     }));
   }
 
-  /** Batches that are worked on, and `known`, whatever became of them. */
+  /** Batches that are worked on, and `known`, whatever their outcome. */
   pace(known: readonly BatchKey[]): Promise<readonly BatchPace[]> {
     return this.sql.run<BatchPace & object>(selectPace, [
       known.map(({ payer }) => payer),

@@ -23,7 +23,7 @@ export type Backlog = {
   /** Payouts no worker has claimed yet. */
   readonly pending: number;
   readonly processing: number;
-  /** Sent, and the rail has not said what became of them. */
+  /** Sent; the rail has not reported the outcome. */
   readonly inDoubt: number;
   /** Held for an operator. */
   readonly needsReview: number;

@@ -19,7 +19,7 @@ export class HealthController {
     @Optional() @Inject(ProgressCheck) private readonly progress?: ProgressCheck,
   ) {}
 
-  /** Asks nothing else: a process is not restarted because its database is down. */
+  /** Checks nothing else: a process is not restarted because its database is down. */
   @Get('live')
   @OpenToAll()
   live(@Res({ passthrough: true }) response: StatusResponse): LivenessReport {
