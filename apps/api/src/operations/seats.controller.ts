@@ -6,7 +6,7 @@ import { ApiCount, ISPB } from '../documentation/fields.js';
 import { Problems } from '../documentation/problems.js';
 import { Actor } from '../http/access/actor.js';
 import { Requires } from '../http/access/route-access.js';
-import { PathNumberPipe } from '../http/path-number.pipe.js';
+import { readPathNumber } from '../http/path-number.js';
 import { readIspb } from '../messages/path-ispb.js';
 import { ReasonDto, toReason } from './reason.dto.js';
 
@@ -42,11 +42,12 @@ export class SeatsController {
   @Problems('invalid_parameters', 'invalid_ispb')
   async endStreamOnSeat(
     @Param('institution') institution: string,
-    @Param('seat', new PathNumberPipe('seat', 1, MAX_OPEN_STREAMS)) seat: number,
+    @Param('seat') seat: string,
     @Body() reason: ReasonDto,
     @Actor() actor: string,
   ): Promise<EndedStreamDto> {
-    const ended = await this.seats.close(readIspb(institution), seat, actor, toReason(reason));
+    const number = readPathNumber('seat', seat, 1, MAX_OPEN_STREAMS);
+    const ended = await this.seats.close(readIspb(institution), number, actor, toReason(reason));
     return ended === false ? { ended: false, returned: 0 } : { ended: true, ...ended };
   }
 }

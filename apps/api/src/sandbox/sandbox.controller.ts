@@ -6,7 +6,7 @@ import { Problems } from '../documentation/problems.js';
 import { Actor } from '../http/access/actor.js';
 import { Requires } from '../http/access/route-access.js';
 import { ApiIspb, PathIspb } from '../messages/path-ispb.js';
-import { PathNumberPipe } from '../http/path-number.pipe.js';
+import { readPathNumber } from '../http/path-number.js';
 import { Sandbox } from './sandbox.service.js';
 
 /** The most messages one call makes; also keeps its transaction short. */
@@ -38,11 +38,8 @@ export class SandboxController {
   })
   @ApiCreatedResponse({ type: InsertionDto, description: 'They are stored.' })
   @Problems('invalid_parameters')
-  async insertRandomMessages(
-    @PathIspb() ispb: Ispb,
-    @Param('number', new PathNumberPipe('number', 1, MAX_MESSAGES)) number: number,
-  ): Promise<InsertionDto> {
-    return { inserted: await this.sandbox.insert(ispb, number) };
+  async insertRandomMessages(@PathIspb() ispb: Ispb, @Param('number') number: string): Promise<InsertionDto> {
+    return { inserted: await this.sandbox.insert(ispb, readPathNumber('number', number, 1, MAX_MESSAGES)) };
   }
 
   @Post('reset')
