@@ -1,4 +1,3 @@
-export { CELCOIN } from './celcoin-dialect.js';
 export { DIALECTS } from './dialects.js';
 export { FaultyServer, readBody } from './faulty-server.js';
 export { behaviourOfKey, SETTLE, type PspBehaviour } from './psp-behaviour.js';

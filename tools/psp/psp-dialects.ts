@@ -11,7 +11,7 @@ export type PspAnswer = readonly [status: number, json: unknown];
 export type PspCall =
   | { readonly kind: 'token' }
   | { readonly kind: 'look_up'; readonly pixKey: string }
-  | { readonly kind: 'inquire'; readonly id: string }
+  | { readonly kind: 'inquire'; readonly id: string; readonly isList?: boolean }
   | {
       readonly kind: 'submit';
       readonly id: string;
@@ -22,8 +22,12 @@ export type PspCall =
       readonly orderedAs?: string;
     };
 
-/** What else a request bears. */
+/** A request as it came. */
 export interface PspRequest {
+  readonly method: string;
+  /** Path and query, as they were sent. */
+  readonly url: string;
+  readonly body: string;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | undefined>>;
 }
@@ -36,7 +40,11 @@ export interface PspDialect {
   readonly sandbox?: (submission: PspSubmission) => PspBehaviour | undefined;
   read(method: string, path: readonly string[], body: string, request: PspRequest): PspCall;
   /** Whether a call bears the credentials that it needs. */
-  admits(call: PspCall, authorization: string | undefined): boolean;
+  admits(call: PspCall, authorization: string | undefined, request: PspRequest): boolean;
+  /** What comes again is another payment. */
+  readonly paysAgain?: boolean;
+  /** What a question is answered for which there may be several payments, or none. */
+  list?(payments: readonly PspPayment[]): PspAnswer;
   /** What a look-up is answered, with an endToEndId made for it. Undefined: as the SPI-like one does. */
   lookUp?(pixKey: string, endToEndId: string): PspAnswer;
   /** What is said of a payment that is not visible yet; undefined: it is not known. */

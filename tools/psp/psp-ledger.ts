@@ -2,6 +2,8 @@ import type { PspBehaviour, PspSubmission } from './psp-behaviour.js';
 
 /** What a PSP knows of a payment. */
 export interface PspPayment {
+  /** The PSP's own id of it: another one for each that it makes. */
+  readonly reference: string;
   readonly submission: PspSubmission;
   status: 'IN_PROCESS' | 'SETTLED' | 'REJECTED';
   code: string | undefined;
@@ -13,15 +15,19 @@ export interface PspPayment {
 
 /** A PSP's books: each endToEndId is decided once, whatever is sent later. */
 export class PspLedger {
-  private readonly payments = new Map<string, PspPayment>();
-  /** By the endToEndId that they were ordered under, where a look-up has named one. */
-  private readonly ordered = new Map<string, PspPayment>();
+  private readonly payments: PspPayment[] = [];
+  /** By the payer's id, the endToEndId that a look-up has named, and the PSP's own id. */
+  private readonly byId = new Map<string, PspPayment[]>();
+
+  /** @param paysAgain what comes again is another payment. */
+  constructor(private readonly paysAgain: boolean) {}
 
   /** The payment as it stands; a new one is decided as configured. */
   receive(submission: PspSubmission, behaviour: PspBehaviour): PspPayment | undefined {
     const known = this.known(submission);
     if (known !== undefined || behaviour.payment === 'lose') return known;
     const payment: PspPayment = {
+      reference: `${submission.endToEndId}-${String(this.payments.length + 1)}`,
       submission,
       status: 'IN_PROCESS',
       code: undefined,
@@ -30,11 +36,12 @@ export class PspLedger {
       visibleFromMs: performance.now() + (behaviour.visibleAfterMs ?? 0),
       silent: behaviour.silent ?? false,
     };
-    this.payments.set(submission.endToEndId, payment);
-    if (submission.orderedAs !== undefined) this.ordered.set(submission.orderedAs, payment);
+    this.payments.push(payment);
+    for (const id of [payment.reference, submission.endToEndId, submission.orderedAs])
+      if (id !== undefined) this.byId.set(id, [...this.find(id), payment]);
     const { decidedAfterMs, code } = behaviour;
     const decide = () => {
-      this.decide(submission.endToEndId, behaviour.payment === 'reject' ? (code ?? 'AC03') : undefined);
+      decideOn(payment, behaviour.payment === 'reject' ? (code ?? 'AC03') : undefined);
     };
     if (behaviour.payment === 'keep') return payment;
     if (decidedAfterMs === undefined) decide();
@@ -44,24 +51,29 @@ export class PspLedger {
 
   /** Settles a payment that is undecided, or rejects it with a code. */
   decide(endToEndId: string, code?: string): void {
-    const payment = this.payments.get(endToEndId);
-    if (payment?.status !== 'IN_PROCESS') return;
-    payment.status = code === undefined ? 'SETTLED' : 'REJECTED';
-    payment.code = code;
-    if (code === undefined) payment.settledAt = new Date().toISOString();
+    const [payment] = this.find(endToEndId);
+    if (payment !== undefined) decideOn(payment, code);
   }
 
   /** The payment of this submission, or the one ordered under the same endToEndId, visible or not. */
   known({ endToEndId, orderedAs }: PspSubmission): PspPayment | undefined {
-    return this.payments.get(endToEndId) ?? this.ordered.get(orderedAs ?? '');
+    if (this.paysAgain) return undefined;
+    return this.find(endToEndId)[0] ?? this.find(orderedAs ?? '')[0];
   }
 
-  /** By its id, or by its endToEndId. */
-  find(id: string): PspPayment | undefined {
-    return this.payments.get(id) ?? this.ordered.get(id);
+  /** By any of its ids. */
+  find(id: string): readonly PspPayment[] {
+    return this.byId.get(id) ?? [];
   }
 
-  all(): PspPayment[] {
-    return [...this.payments.values()];
+  all(): readonly PspPayment[] {
+    return this.payments;
   }
+}
+
+function decideOn(payment: PspPayment, code: string | undefined): void {
+  if (payment.status !== 'IN_PROCESS') return;
+  payment.status = code === undefined ? 'SETTLED' : 'REJECTED';
+  payment.code = code;
+  if (code === undefined) payment.settledAt = new Date().toISOString();
 }

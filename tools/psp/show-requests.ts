@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { isIspb, isPaymentId, makeEndToEndId, parsePixKey, type Ispb } from '#domain';
-import { PspRail, readProfile } from '#rails';
+import { PspRail, readProfile, type Profile } from '#rails';
 import { SystemClock, type Payment } from '#use-cases';
 import { FaultyServer, readBody } from './faulty-server.js';
+import { makeSigningKey } from './signing-key.js';
 
 const CALL_TIMEOUT_MS = 5_000;
 /** Of HTTP itself, not of the profile. */
@@ -34,6 +35,8 @@ export async function showRequests(nameOrFile: string): Promise<string> {
       account: '<RAIL_ACCOUNT>',
       certificateFile: undefined,
       keyFile: undefined,
+      certificatePassphrase: undefined,
+      signingKeyFile: keyOf(profile),
       caFile: undefined,
       maxConnections: 1,
       id: nameOrFile,
@@ -46,7 +49,9 @@ export async function showRequests(nameOrFile: string): Promise<string> {
     const payment = examplePayment();
     if (profile.lookUp !== null) await rail.lookUp(payment, signal);
     const endToEndId = makeEndToEndId(payment.receiverIspb, new Date(), (length) => 'a'.repeat(length));
-    await rail.submit({ ...payment, endToEndId }, signal);
+    const names = Object.keys(profile.lookUp?.carry ?? {});
+    const carried = Object.fromEntries(names.map((name) => [name, `<${name} of the look-up>`]));
+    await rail.submit({ ...payment, endToEndId, carried }, signal);
     for (const known of [{}, { endToEndId }, { railReference: '<the id of the PSP>' }])
       await rail.inquire({ ...payment, ...known }, signal);
   } finally {
@@ -55,6 +60,12 @@ export async function showRequests(nameOrFile: string): Promise<string> {
   }
   const intro = `${nameOrFile} is a valid profile. To pay R$ 12.34 to ana@example.com it sends:`;
   return [intro, ...requests].join('\n\n');
+}
+
+/** A key made for this, where requests are signed. */
+function keyOf({ authentication }: Profile): string | undefined {
+  if (authentication.kind !== 'signature') return undefined;
+  return makeSigningKey(authentication.signer === 'stark' ? 'secp256k1' : 'secp521r1').file;
 }
 
 function describeRequest({ method = '', url = '', headers }: IncomingMessage, body: string): string {

@@ -24,7 +24,7 @@ export class TestPsp {
   lookUps = 0;
   tokens = 0;
   private readonly timesSent = new Map<string, number>();
-  private readonly ledger = new PspLedger();
+  private readonly ledger: PspLedger;
   private behaviour: (submission: PspSubmission) => PspBehaviour = behaviourOfKey;
   private readonly held: (() => void)[] = [];
   private holdsLookUps = false;
@@ -34,7 +34,9 @@ export class TestPsp {
   private constructor(
     private readonly server: FaultyServer,
     private readonly dialect: PspDialect,
-  ) {}
+  ) {
+    this.ledger = new PspLedger(dialect.paysAgain === true);
+  }
 
   /** @param port on the loopback interface; any free one by default. */
   static async start(dialect = SPI, port = 0): Promise<TestPsp> {
@@ -104,12 +106,14 @@ export class TestPsp {
     const path = url.pathname.split('/').slice(1).map(decodeURIComponent);
     const headers = request.headers as Readonly<Record<string, string | undefined>>;
     const body = await readBody(request);
-    const call = this.dialect.read(request.method ?? '', path, body, { query: url.searchParams, headers });
+    const { method = '', url: target = '' } = request;
+    const received = { method, url: target, body, query: url.searchParams, headers };
+    const call = this.dialect.read(method, path, body, received);
     response.once('close', () => {
       this.onCall(call, response.writableFinished ? response.statusCode : undefined);
     });
     if (call.kind === 'token') this.tokensForgotten = false;
-    if (this.tokensForgotten || !this.dialect.admits(call, request.headers.authorization)) {
+    if (this.tokensForgotten || !this.dialect.admits(call, headers['authorization'], received)) {
       send(response, this.dialect.unauthorized);
       return;
     }
@@ -124,8 +128,14 @@ export class TestPsp {
         send(response, this.dialect.lookUp?.(call.pixKey, this.newEndToEndId()) ?? lookUp(call.pixKey));
         return;
       case 'inquire': {
-        const payment = this.ledger.find(call.id);
-        if (payment?.silent === true) return;
+        const found = this.ledger.find(call.id);
+        const [payment] = found;
+        if (found.some(({ silent }) => silent)) return;
+        if (call.isList === true && this.dialect.list !== undefined) {
+          const visible = found.filter(({ visibleFromMs }) => visibleFromMs <= performance.now());
+          send(response, this.dialect.list(visible));
+          return;
+        }
         const isEarly = payment !== undefined && payment.visibleFromMs > performance.now();
         if (isEarly) send(response, this.dialect.early?.(payment) ?? this.dialect.notKnown);
         else this.answerPayment(payment, response, false);

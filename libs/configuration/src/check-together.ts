@@ -57,9 +57,12 @@ export function checkTogether(
       'is not on this machine while SANDBOX is true: in a sandbox nothing real is paid. Set SANDBOX=false, or name a test PSP, as npm run psp starts it.',
     );
 
-  if ((rail.psp.certificateFile === undefined) !== (rail.psp.keyFile === undefined))
+  const { certificateFile, keyFile } = rail.psp;
+  if (/\.(pfx|p12)$/.test(certificateFile ?? '')) {
+    if (keyFile !== undefined) refuse('RAIL_KEY_FILE', 'is set: a .pfx or .p12 file has its key in it.');
+  } else if ((certificateFile === undefined) !== (keyFile === undefined))
     refuse(
-      rail.psp.keyFile === undefined ? 'RAIL_KEY_FILE' : 'RAIL_CERTIFICATE_FILE',
+      keyFile === undefined ? 'RAIL_KEY_FILE' : 'RAIL_CERTIFICATE_FILE',
       'is not set: a client certificate and its key go together.',
     );
 

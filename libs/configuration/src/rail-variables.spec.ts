@@ -39,6 +39,9 @@ describe('the rail', () => {
     const env = { ...REQUIRED, RAIL_CERTIFICATE_FILE: '/etc/psp.pem' };
     expect(faultsOf(env)['RAIL_KEY_FILE']).toContain('go together');
     expect(faultsOf({ ...env, RAIL_KEY_FILE: '/etc/psp.key' })).toEqual({});
+    const pfx = { ...REQUIRED, RAIL_CERTIFICATE_FILE: '/etc/psp.p12', RAIL_CERTIFICATE_PASSPHRASE: 'open' };
+    expect(faultsOf(pfx)).toEqual({});
+    expect(faultsOf({ ...pfx, RAIL_KEY_FILE: '/etc/psp.key' })['RAIL_KEY_FILE']).toContain('has its key');
   });
 
   it('cannot be simulated outside the sandbox', () => {

@@ -37,6 +37,7 @@ const POSTGRES = ['postgres:', 'postgresql:'];
 const PRINTABLE = /^[\x21-\x7e]( ?[\x21-\x7e])*$/;
 
 const PEM = /\.(pem|crt)$/;
+const CERTIFICATE = /\.(pem|crt|pfx|p12)$/;
 const PEM_KEY = /\.(pem|key)$/;
 
 const httpAddress = (name: string) =>
@@ -185,7 +186,14 @@ export const settings = {
       /** What the PSP calls the account that pays. */
       account: optional(matching('RAIL_ACCOUNT', PRINTABLE, 'a text in ASCII')),
       /** A client certificate and its key, and the authorities of the PSP's own certificate. */
-      certificateFile: optional(matching('RAIL_CERTIFICATE_FILE', PEM, 'the path of a .pem or .crt file')),
+      certificateFile: optional(
+        matching('RAIL_CERTIFICATE_FILE', CERTIFICATE, 'the path of a .pem, .crt, .pfx or .p12 file'),
+      ),
+      certificatePassphrase: optional(
+        secret(matching('RAIL_CERTIFICATE_PASSPHRASE', PRINTABLE, 'a text in ASCII')),
+      ),
+      /** What requests are signed with, where the profile says so. */
+      signingKeyFile: optional(matching('RAIL_SIGNING_KEY_FILE', PEM_KEY, 'the path of a .pem or .key file')),
       keyFile: optional(matching('RAIL_KEY_FILE', PEM_KEY, 'the path of a .pem or .key file')),
       caFile: optional(matching('RAIL_CA_FILE', PEM, 'the path of a .pem or .crt file')),
       /** Calls in flight at a time, in one process. */

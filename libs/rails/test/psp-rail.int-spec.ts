@@ -6,22 +6,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { endToEndIdOf, isIspb, isPaymentId } from '#domain';
-import { CELCOIN, EFI, makeCertificates, TestPsp, waitFor, WOOVI, type PspBehaviour } from '#testing';
+import { EFI, makeCertificates, makePfx, TestPsp, waitFor, WOOVI, type PspBehaviour } from '#testing';
 import { SystemClock, type Payment } from '#use-cases';
 import { PspRail } from '../src/psp/psp-rail.js';
 import { readProfile } from '../src/psp/read-profile.js';
 import { describeRail } from './rail-conformance.js';
 
-function railTo(url: string, authorization?: string, name = 'spi', account = 'pagador@efi.example'): PspRail {
+function railTo(url: string, authorization?: string, name = 'spi'): PspRail {
   return new PspRail(
     {
       url,
       authorization,
       clientId: 'client',
       clientSecret: 'secret',
-      account,
+      account: 'pagador@efi.example',
       certificateFile: undefined,
       keyFile: undefined,
+      certificatePassphrase: undefined,
+      signingKeyFile: undefined,
       caFile: undefined,
       maxConnections: 50,
       // Certificates have their own test.
@@ -177,9 +179,10 @@ describe('a PSP that wants a token', () => {
   });
 });
 
-it('a PSP gets our client certificate', async () => {
+it.each(['in PEM', 'in PKCS #12'])('a PSP gets our client certificate: %s', async (form) => {
   const directory = mkdtempSync(join(tmpdir(), 'malote-certificate-'));
-  const { caFile, certificateFile, keyFile } = await makeCertificates(directory, 'IP:127.0.0.1');
+  const files = await makeCertificates(directory, 'IP:127.0.0.1');
+  const { caFile, certificateFile, keyFile } = files;
   const seen: unknown[] = [];
   const [ca, cert, key] = [caFile, certificateFile, keyFile].map((file) => readFileSync(file, 'utf8'));
   const server = createTlsServer({ ca, cert, key, requestCert: true }, (request, response) => {
@@ -189,6 +192,8 @@ it('a PSP gets our client certificate', async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server listens on a port.');
+  const pfxFile = await makePfx(files, 'open sesame');
+  const isPem = form === 'in PEM';
   const rail = new PspRail(
     {
       url: `https://127.0.0.1:${String(address.port)}`,
@@ -196,8 +201,10 @@ it('a PSP gets our client certificate', async () => {
       clientId: undefined,
       clientSecret: undefined,
       account: undefined,
-      certificateFile,
-      keyFile,
+      certificateFile: isPem ? certificateFile : pfxFile,
+      keyFile: isPem ? keyFile : undefined,
+      certificatePassphrase: isPem ? undefined : 'open sesame',
+      signingKeyFile: undefined,
       caFile,
       maxConnections: 1,
       profile: { ...readProfile('spi'), clientCertificate: 'required' },
@@ -243,46 +250,3 @@ function paymentOf(paymentId: string): Payment {
     mayBeTaken: false,
   };
 }
-
-describe('a PSP whose look-up names the endToEndId', () => {
-  let psp: TestPsp;
-  let rail: PspRail;
-  const soon = () => AbortSignal.timeout(5_000);
-  const fresh = { ...paymentOf('E32074986202510051200abcdefghijk'), endToEndId: null, receiverIspb: null };
-
-  beforeEach(async () => {
-    psp = await TestPsp.start(CELCOIN);
-    rail = railTo(psp.url, undefined, 'celcoin', '444444');
-  });
-  afterEach(async () => {
-    await rail.onApplicationShutdown();
-    await psp.close();
-  });
-
-  it('is submitted under it, once', async () => {
-    expect(rail.looksUp(fresh)).toBe(true);
-    const found = await rail.lookUp(fresh, soon());
-    if (found.kind !== 'found' || found.endToEndId === undefined) throw new Error(found.kind);
-    const payment = { ...fresh, endToEndId: found.endToEndId, receiverIspb: found.receiverIspb };
-    expect(rail.looksUp(payment)).toBe(false);
-    const settled = await rail.submit(payment, soon());
-    expect(settled).toMatchObject({ kind: 'settled', learnt: { endToEndId: found.endToEndId } });
-    expect(await rail.submit(payment, soon())).toEqual({ kind: 'under_way' });
-    expect(psp.settlements()).toMatchObject([{ orderedAs: found.endToEndId, amountCents: 9_020 }]);
-    // Asked sooner it could say anything.
-    expect(await rail.inquire(payment, soon())).toEqual({ kind: 'not_known' });
-    expect(await rail.inquire({ ...payment, sentMsAgo: 120_000 }, soon())).toEqual(settled);
-  });
-
-  it('is not submitted under one that has expired: looked up anew where nothing was sent, else held', async () => {
-    const old = { ...fresh, endToEndId: paymentOf('E60701190202510051200abcdefghijk').endToEndId };
-    expect(await rail.submit(old, soon())).toMatchObject({ kind: 'never_sent' });
-    expect(await rail.submit({ ...old, mayBeTaken: true }, soon())).toMatchObject({ kind: 'not_resent' });
-    expect(psp.submissions).toEqual([]);
-  });
-
-  it('was never sent what has none', async () => {
-    const late = { ...fresh, sentMsAgo: 200_000, mayBeTaken: true };
-    expect(await rail.inquire(late, soon())).toMatchObject({ kind: 'never_sent' });
-  });
-});

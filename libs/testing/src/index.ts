@@ -3,7 +3,6 @@ export * from './create-test-redis.js';
 export { asRole } from '../../../tools/local-services/index.js';
 export * from './backdate.js';
 export {
-  CELCOIN,
   DIALECTS,
   EFI,
   SETTLE,

@@ -71,6 +71,7 @@ function policyOf(configuration: Configuration): SettlementPolicy {
     doubtLimitMs,
     underWayLimitMs: Math.max(doubtLimitMs, own?.underWayLimitMs ?? 0),
     memoryMs: own?.memoryMs ?? DEFAULT_SETTLEMENT_POLICY.memoryMs,
+    firstQuestionMs: own?.firstQuestionMs ?? DEFAULT_SETTLEMENT_POLICY.firstQuestionMs,
     questionCapMs: own?.questionCapMs ?? DEFAULT_SETTLEMENT_POLICY.questionCapMs,
   };
 }

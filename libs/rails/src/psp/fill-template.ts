@@ -23,7 +23,7 @@ export function valuesOf(payment: Payment, account: string | undefined, profile:
     amount: centsToValor(amountCents),
     // Exact: the largest amount has eleven digits.
     amountNumber: amountCents / 100,
-    pixKey: pixKey.value,
+    pixKey: profile.phones === 'national' ? pixKey.value.replace(/^\+55/, '') : pixKey.value,
     pixKeyType: profile.keyTypes[pixKey.type] ?? pixKey.type,
     expectedCpf: isCpf(expectedTaxId) ? expectedTaxId : undefined,
     expectedCnpj: isCnpj(expectedTaxId) ? expectedTaxId : undefined,
@@ -31,6 +31,7 @@ export function valuesOf(payment: Payment, account: string | undefined, profile:
     endToEndId: payment.endToEndId ?? undefined,
     railReference: payment.railReference ?? undefined,
     account,
+    ...payment.carried,
   };
 }
 

@@ -14,7 +14,11 @@ export function paymentUuid(paymentId: PaymentId): string {
   ].join('-');
 }
 
-/** The day in UTC on which a payment id was made, which is in it; the payment was submitted then or later. */
+const BRASILIA_MS = -3 * 3_600_000;
+
+/** The day in Brasília on which a payment id was made, by the minute in it; the payment was submitted then or later. */
 export function paymentDay(paymentId: PaymentId): string {
-  return paymentId.replace(/^.{9}(\d{4})(\d\d)(\d\d).*$/, '$1-$2-$3');
+  const [, ...parts] = /^.{9}(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)/.exec(paymentId) ?? [];
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = parts.map(Number);
+  return new Date(Date.UTC(year, month - 1, day, hour, minute) + BRASILIA_MS).toISOString().slice(0, 10);
 }

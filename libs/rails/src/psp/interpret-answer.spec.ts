@@ -28,11 +28,13 @@ const SETTLED = {
   receiver: { ispb: '60701190' },
 };
 
+const WHOLE = { emptyIsNotKnown: false };
+
 function answer(status: number, json?: unknown): HttpAnswer {
   return { kind: 'answer', status, json, retryAfterMs: undefined };
 }
 const submission = (given: HttpAnswer) => interpretSubmission(given, payment, profile, new Date());
-const inquiry = (given: HttpAnswer) => interpretInquiry(given, payment, profile, new Date());
+const inquiry = (given: HttpAnswer) => interpretInquiry(given, payment, profile, new Date(), WHOLE);
 
 describe('an answer about a payment', () => {
   it('settles with the facts of the rail', () => {
@@ -55,7 +57,7 @@ describe('an answer about a payment', () => {
     const at = (settledAt: string, offset: string | null) => {
       const rules = { ...profile.payment, settledAt: { ...profile.payment.settledAt, offset } };
       const given = answer(200, { ...SETTLED, settledAt });
-      return interpretInquiry(given, payment, { ...profile, payment: rules }, new Date());
+      return interpretInquiry(given, payment, { ...profile, payment: rules }, new Date(), WHOLE);
     };
     const noon = { settledAt: new Date('2025-10-05T12:00:00Z') };
     expect(at('2025-10-05T09:00:00-03:00', null)).toMatchObject(noon);

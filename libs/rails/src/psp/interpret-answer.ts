@@ -14,7 +14,7 @@ import {
 import type { Payment } from '#use-cases';
 import { paymentUuid } from './forms-of-payment-id.js';
 import { atPointer, says, textAt, type HttpAnswer } from './http-answer.js';
-import type { Profile } from './profile.js';
+import type { Profile, Question } from './profile.js';
 import { settledMoment } from './settled-moment.js';
 
 /** A reason code as the SPI and PSPs write them; anything else in its place makes an answer garbage. */
@@ -33,7 +33,7 @@ export function interpretSubmission(
   // An error that says so may bear our id, and words of a rejection as well.
   if (profile.alreadyThere.some((saying) => says(answer, saying))) return { kind: 'under_way' };
   const at = profile.submit.answerAt;
-  const outcome = statedOutcome(answer, payment, profile, now, at);
+  const outcome = statedOutcome(answer, payment, profile, now, at, true);
   if (outcome !== undefined) return outcome;
   // A refusal that names the payment may have taken it in.
   if (answer.kind === 'answer' && isAbout(partOf(answer.json, payment, profile, at), payment, profile))
@@ -49,9 +49,13 @@ export function interpretInquiry(
   payment: Payment,
   profile: Profile,
   now: Date,
-  answerAt?: string,
+  { answerAt, emptyIsNotKnown }: Pick<Question, 'answerAt' | 'emptyIsNotKnown'>,
 ): InquiryOutcome {
   if (profile.notKnown.some((saying) => says(answer, saying))) return { kind: 'not_known' };
+  if (emptyIsNotKnown && payment.railReference === null && answerAt !== undefined && isSuccess(answer)) {
+    const list = atPointer(answer.json, answerAt);
+    if (Array.isArray(list) && list.length === 0) return { kind: 'not_known' };
+  }
   return statedOutcome(answer, payment, profile, now, answerAt) ?? noAnswer(answer);
 }
 
@@ -65,11 +69,24 @@ export function interpretLookUp(answer: HttpAnswer, profile: Profile): LookUpOut
   const { receiverIspb: receiverAt, endToEndId: endToEndIdAt, owner: ownerAt } = profile.lookUp;
   const receiverIspb = textAt(answer.json, receiverAt);
   if (!isIspb(receiverIspb)) return noAnswer(answer);
+  const carried = Object.fromEntries(
+    Object.entries(profile.lookUp.carry).map(([name, at]) => [name, textAt(answer.json, [at])]),
+  );
+  if (!areTexts(carried)) return noAnswer(answer);
   const owner = textAt(answer.json, ownerAt);
-  const found = { kind: 'found', receiverIspb, ...(owner !== undefined && { owner }) } as const;
+  const found = {
+    kind: 'found',
+    receiverIspb,
+    ...(Object.keys(carried).length > 0 && { carried }),
+    ...(owner !== undefined && { owner }),
+  } as const;
   if (endToEndIdAt === null) return found;
   const endToEndId = textAt(answer.json, endToEndIdAt.at);
   return isEndToEndId(endToEndId) ? { ...found, endToEndId } : noAnswer(answer);
+}
+
+function areTexts(values: Record<string, string | undefined>): values is Record<string, string> {
+  return Object.values(values).every((value) => value !== undefined);
 }
 
 /** The payment in an answer: all of it, what stands at `at`, or, of a list there, the one row that is about this payment. */
@@ -92,17 +109,24 @@ function isAbout(json: unknown, payment: Payment, profile: Profile): boolean {
   );
 }
 
+/** Where answers bear no id of ours, the one to a submission is about what was submitted, if it names the PSP's id of that. */
+function bearsReference(answer: HttpAnswer, profile: Profile): boolean {
+  const { paymentId, railReference } = profile.payment;
+  return paymentId.length === 0 && isSuccess(answer) && textAt(answer.json, railReference) !== undefined;
+}
+
 function statedOutcome(
   answer: HttpAnswer,
   payment: Payment,
   profile: Profile,
   now: Date,
   answerAt: string | undefined,
+  isExchange = false,
 ): Settled | Rejected | UnderWay | undefined {
   // Rejections come with 4xx at some PSPs; what a 5xx says is not to be relied on.
   if (answer.kind !== 'answer' || answer.status >= 500) return undefined;
   const json = partOf(answer.json, payment, profile, answerAt);
-  if (!isAbout(json, payment, profile)) return undefined;
+  if (!isAbout(json, payment, profile) && !(isExchange && bearsReference(answer, profile))) return undefined;
   const word = textAt(json, profile.payment.status) ?? '';
   const learnt = learntFrom(json, profile);
   if (profile.words.underWay.includes(word)) return { kind: 'under_way', ...learnt };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fillBody, fillHeaders, fillPath } from './fill-template.js';
 import { missingVariables, pspRailId } from './psp-rail-settings.js';
-import { readProfile } from './read-profile.js';
+import { PROFILES, readProfile } from './read-profile.js';
 
 const NOTHING = {
   url: 'https://psp.example',
@@ -14,6 +14,8 @@ const NOTHING = {
   account: undefined,
   certificateFile: undefined,
   keyFile: undefined,
+  certificatePassphrase: undefined,
+  signingKeyFile: undefined,
   caFile: undefined,
   maxConnections: 1,
   id: 'spi',
@@ -33,7 +35,7 @@ describe('a profile', () => {
     return file;
   };
 
-  it.each(['spi', 'efi', 'woovi', 'celcoin'])('%s works, by its name or as a file of one’s own', (name) => {
+  it.each(PROFILES)('%s works, by its name or as a file of one’s own', (name) => {
     const text = readFileSync(new URL(`./profiles/${name}.json`, import.meta.url), 'utf8');
     expect(readProfile(fileWith(text))).toEqual(readProfile(name));
   });
@@ -89,6 +91,16 @@ describe('a profile', () => {
       '{ "extends": "celcoin", "submit": { "method": "POST", "path": "/", "body": null } }',
       'must bear the {endToEndId}',
     ],
+    [
+      'a list that proves too little where a repeat pays again',
+      '{ "extends": "stark", "resend": "never" }',
+      'does not go with repeatAsks and emptyIsNotKnown',
+    ],
+    [
+      'what only a look-up with another endToEndId would know',
+      '{ "extends": "qitech", "lookUp": { "method": "GET", "path": "/", "body": null, "receiverIspb": ["/a"], "endToEndId": { "at": ["/b"], "lifeMs": 60000 }, "carry": { "name": "/c" }, "keyNotKnown": [] } }',
+      'does not go with an endToEndId of the look-up',
+    ],
     ['a refusal that is a failure', '{ "extends": "spi", "notTaken": [500] }', 'notTaken'],
   ])('with %s is refused, naming it', (_what, content, says) => {
     expect(() => readProfile(fileWith(content))).toThrow(says);
@@ -109,6 +121,12 @@ describe('a profile', () => {
       'RAIL_CERTIFICATE_FILE',
       'RAIL_KEY_FILE',
       'RAIL_ACCOUNT',
+    ]);
+    const pfx = { ...NOTHING, certificateFile: 'psp.p12', profile: readProfile('inter') };
+    expect(missingVariables(pfx)).toEqual(['RAIL_CLIENT_ID', 'RAIL_CLIENT_SECRET']);
+    expect(missingVariables({ ...NOTHING, profile: readProfile('stark') })).toEqual([
+      'RAIL_CLIENT_ID',
+      'RAIL_SIGNING_KEY_FILE',
     ]);
   });
 });

@@ -6,7 +6,7 @@ const pointer = z.string().regex(/^(\/[^/]*)+$/, 'a JSON pointer such as /receiv
 const pointers = z.array(pointer);
 const words = z.array(z.string().min(1));
 const status = z.number().int().min(200).max(499);
-const header = z.string().regex(/^[A-Za-z0-9-]+$/, 'the name of a header');
+const header = z.string().regex(/^[A-Za-z0-9_-]+$/, 'the name of a header');
 const milliseconds = z.number().int().min(0).max(31_622_400_000);
 const pattern = z.string().refine(isPattern, 'a regular expression');
 
@@ -78,6 +78,8 @@ const profileMembers = z.strictObject({
       /** A token is replaced this long before its end. */
       earlyMs: milliseconds,
     }),
+    /** Every request is signed with the key in RAIL_SIGNING_KEY_FILE, as this PSP wants it; RAIL_CLIENT_ID says whose key it is. */
+    z.strictObject({ kind: z.literal('signature'), signer: z.enum(['stark', 'qitech']) }),
   ]),
   /** RAIL_CERTIFICATE_FILE and RAIL_KEY_FILE are shown on every connection. */
   clientCertificate: z.enum(['none', 'required']),
@@ -85,6 +87,8 @@ const profileMembers = z.strictObject({
   endToEndIds: z.enum(['ours', 'learnt', 'looked_up']),
   /** The interface's words for types of Pix keys, where they differ from CPF, CNPJ, EMAIL, PHONE and EVP. */
   keyTypes: z.partialRecord(z.enum(['CPF', 'CNPJ', 'EMAIL', 'PHONE', 'EVP']), z.string().min(1)),
+  /** How phones among the keys are written: `+5511987654321`, or `11987654321`. */
+  phones: z.enum(['e164', 'national']).default('e164'),
   /** Where a Pix key leads. Null: the interface is not asked before a payment. */
   lookUp: z
     .strictObject({
@@ -94,13 +98,27 @@ const profileMembers = z.strictObject({
       endToEndId: z.strictObject({ at: pointers.min(1), lifeMs: milliseconds.min(60_000) }).nullable(),
       /** The CPF or CNPJ of the key's owner, which may be masked with asterisks. */
       owner: pointers.default([]),
+      /** What of the answer each submission must bear, as placeholders of these names; the key is then looked up before each. */
+      carry: z.record(z.string().regex(/^[A-Za-z]+$/, 'letters'), pointer).default({}),
       keyNotKnown: z.array(saying),
     })
     .nullable(),
   /** Hands a payment in. */
   submit: z.strictObject(call(['POST', 'PUT'])),
+  /** `safe`: the interface pays a payment id once, however often it comes; `never`: what may have been submitted is not submitted again. */
+  resend: z.enum(['safe', 'never']).default('safe'),
+  /** A repeat is answered as the first time: where no question can be asked, the payment is submitted again, within memoryMs. */
+  repeatAsks: z.boolean().default(false),
   /** Asks what became of a payment: the first of these whose placeholders all have values. */
-  inquire: z.array(z.strictObject(call(['GET', 'POST'], OF_QUESTION))).min(1),
+  inquire: z
+    .array(
+      z.strictObject({
+        ...call(['GET', 'POST'], OF_QUESTION),
+        /** An empty list means that the payment is not known. It proves little, so only where a repeat cannot pay twice. */
+        emptyIsNotKnown: z.boolean().default(false),
+      }),
+    )
+    .min(1),
   /** What an answer about a payment says where. It is about a payment that bears its payment id, or else its railReference. */
   payment: z.strictObject({
     paymentId: pointers,
@@ -124,8 +142,8 @@ const profileMembers = z.strictObject({
         .string()
         .regex(/^(Z|[+-]\d{2}:\d{2})$/, 'an offset such as -03:00')
         .nullable(),
-      /** `us`: 12/31/2026 23:59:59. */
-      form: z.enum(['iso', 'us']).default('iso'),
+      /** `us`: 12/31/2026 23:59:59; `date`: a day alone, so the minute in the endToEndId counts, or else the moment it was learnt. */
+      form: z.enum(['iso', 'us', 'date']).default('iso'),
       /** The offset that moments bear is wrong: the one above counts. */
       ignoresOffset: z.boolean(),
       /** A moment that is missing or cannot be (before the endToEndId, or to come) is replaced by the minute in the endToEndId. */
@@ -183,6 +201,8 @@ const profileMembers = z.strictObject({
     memoryMs: milliseconds.nullable(),
     /** How long a payment may be under way before people are called; PAYOUT_DOUBT_LIMIT_MS can lengthen it. */
     underWayLimitMs: milliseconds,
+    /** The pause before the first question; null: the usual one. */
+    firstQuestionMs: milliseconds.min(100).nullable().default(null),
     /** The longest pause between two questions. */
     questionCapMs: milliseconds.min(100),
   }),
@@ -196,23 +216,32 @@ export type CallTemplate = {
   readonly body: Readonly<Record<string, unknown>> | null;
   readonly answerAt?: string | undefined;
 };
+export type Question = Profile['inquire'][number];
 
 /** What members must be to each other. */
 const profileSchema = profileMembers.superRefine((profile, context) => {
-  const { endToEndIds, lookUp, submit, policy } = profile;
+  const { endToEndIds, lookUp, submit, resend, repeatAsks, inquire, policy } = profile;
   const fault = (path: string[], message: string) => {
     context.addIssue({ code: 'custom', path, message });
   };
   const names = namesIn(submit);
-  const hasEndToEndId = endToEndIds !== 'learnt';
+  const carried = Object.keys(lookUp?.carry ?? {});
+  const known: readonly string[] = [...OF_PAYMENT, ...carried];
   for (const name of names) {
-    const isKnown = OF_PAYMENT.some((one) => one === name) && (name !== 'endToEndId' || hasEndToEndId);
+    const isKnown = known.includes(name) && (name !== 'endToEndId' || endToEndIds !== 'learnt');
     if (!isKnown) fault(['submit'], `there is no {${name}} in this call`);
   }
   if ((endToEndIds === 'looked_up') !== ((lookUp?.endToEndId ?? null) !== null))
     fault(['endToEndIds'], 'looked_up and lookUp.endToEndId go together');
   if (endToEndIds === 'looked_up' && !names.includes('endToEndId'))
     fault(['submit'], 'must bear the {endToEndId} of the look-up');
+  if (carried.length > 0 && endToEndIds === 'looked_up')
+    fault(
+      ['lookUp', 'carry'],
+      'does not go with an endToEndId of the look-up: the key is looked up once then',
+    );
+  if (resend === 'never' && (repeatAsks || inquire.some(({ emptyIsNotKnown }) => emptyIsNotKnown)))
+    fault(['resend'], 'never does not go with repeatAsks and emptyIsNotKnown, which send again');
   if (policy.earliestQuestionMs > policy.visibilityMs)
     fault(['policy', 'earliestQuestionMs'], 'must not be more than visibilityMs');
 });

@@ -1,46 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isEndToEndId, isIspb, isPaymentId } from '#domain';
-import type { Payment } from '#use-cases';
-import type { HttpAnswer } from './http-answer.js';
-import { interpretInquiry, interpretLookUp, interpretSubmission } from './interpret-answer.js';
-import { readProfile } from './read-profile.js';
-
-const id = 'E32074986202210261208abcdefghijk';
-const NOW = new Date('2022-10-26T12:10:00Z');
-const E2E = 'E09089356202210261208APIcdbe38b4';
-
-function payment(): Payment {
-  if (!isPaymentId(id)) throw new Error(id);
-  return {
-    paymentId: id,
-    payoutId: '0192f3a0-7b1c-7def-8123-456789abcdef',
-    amountCents: 1_231,
-    pixKey: { type: 'EMAIL', value: 'ana@example.com' },
-    endToEndId: null,
-    railReference: null,
-    receiverIspb: null,
-    sentMsAgo: 0,
-    mayBeTaken: false,
-  };
-}
-
-function answersOf(name: string, known: Partial<Payment> = {}) {
-  const profile = readProfile(name);
-  const asked = { ...payment(), ...known };
-  const answer = (status: number, json: unknown): HttpAnswer => ({
-    kind: 'answer',
-    status,
-    json,
-    retryAfterMs: undefined,
-  });
-  return {
-    submitted: (status: number, json: unknown) =>
-      interpretSubmission(answer(status, json), asked, profile, NOW),
-    asked: (status: number, json: unknown, question = 0) =>
-      interpretInquiry(answer(status, json), asked, profile, NOW, profile.inquire[question]?.answerAt),
-    lookedUp: (status: number, json: unknown) => interpretLookUp(answer(status, json), profile),
-  };
-}
+import { answersOf, E2E, id, NOW } from '../../test/answers-of.js';
 
 /** As in the examples of Efí's documentation and SDK, with our id in them. */
 describe('the profile efi', () => {
@@ -159,74 +118,108 @@ describe('the profile woovi', () => {
   });
 });
 
-/** As in Celcoin's documentation, with our id and a valid endToEndId in them. */
-describe('the profile celcoin', () => {
-  const [endToEndId, receiverIspb] = [E2E, '30306294'];
-  if (!isEndToEndId(endToEndId) || !isIspb(receiverIspb)) throw new Error(endToEndId);
-  const { submitted, asked, lookedUp } = answersOf('celcoin', { endToEndId, receiverIspb });
-  const of = (status: string, body: object = {}) => ({
-    version: '1.0.0',
-    status,
-    body: { id: '34fee7bc', amount: 12.31, clientCode: id, endToEndId, ...body },
+/** As integrators' code against Inter and its guide have them. */
+describe('the profile inter', () => {
+  const railReference = 'c42f0787-02cb-4b31-827e-459ec9d7ece1';
+  const first = answersOf('inter');
+  const known = answersOf('inter', { railReference });
+  const taken = { codigoSolicitacao: railReference, dataPagamento: '2022-10-26', dataOperacao: '2022-10-26' };
+  const of = (status: string, more: object = {}) => ({
+    transacaoPix: { codigoSolicitacao: railReference, valor: 12.31, status, erros: [], ...more },
+    historico: [],
   });
-  const failed = (errorCode: string) => ({
-    version: '1.0.0',
-    status: 'ERROR',
-    error: { errorCode, message: '…' },
-  });
-  const learnt = { endToEndId, railReference: '34fee7bc' };
 
-  it('names the endToEndId in the look-up, which must not be without', () => {
-    const key = { key: 'ana@example.com', account: { participant: receiverIspb } };
-    expect(lookedUp(200, { status: 'SUCCESS', body: { ...key, endtoEndId: E2E } })).toEqual({
-      kind: 'found',
-      receiverIspb,
-      endToEndId,
+  it.each(['PROCESSADO', 'APROVACAO', 'AGENDADO'])(
+    'has taken it in, and gives it its id: %s',
+    (tipoRetorno) => {
+      // Nothing in it is ours: the exchange says what it is about.
+      const outcome = { kind: 'under_way', learnt: { railReference } };
+      expect(first.submitted(200, { tipoRetorno, ...taken })).toEqual(outcome);
+      expect(first.submitted(200, { tipoRetorno })).toMatchObject({ kind: 'no_answer' });
+      expect(first.submitted(400, { tipoRetorno, ...taken })).toMatchObject({ kind: 'no_answer' });
+      expect(first.asked(200, of('PAGO'))).toMatchObject({ kind: 'no_answer' });
+    },
+  );
+
+  it('settles at a time of Brasília without an offset', () => {
+    const more = {
+      endToEnd: E2E,
+      dataHoraMovimento: '2022-10-26T09:08:14',
+      recebedor: { nome: 'Fulano de Tal', cpfCnpj: '***.456.789-**', codIspb: '60701190' },
+    };
+    expect(known.asked(200, of('PAGO', more))).toEqual({
+      kind: 'settled',
+      receiverIspb: '60701190',
+      settledAt: new Date('2022-10-26T12:08:14Z'),
+      learnt: { endToEndId: E2E, railReference },
     });
-    expect(lookedUp(200, { status: 'SUCCESS', body: key })).toMatchObject({ kind: 'no_answer' });
-    expect(lookedUp(404, failed('PBE304'))).toEqual({ kind: 'key_not_found' });
-    expect(lookedUp(404, failed('CIE999'))).toMatchObject({ kind: 'no_answer' });
+    const other = of('PAGO', { ...more, codigoSolicitacao: 'other' });
+    expect(known.asked(200, other)).toMatchObject({ kind: 'no_answer' });
   });
 
-  it('is under way at first', () => {
-    expect(submitted(200, of('PROCESSING'))).toEqual({ kind: 'under_way', learnt });
+  it('may wait for a person, and reject', () => {
+    expect(known.asked(200, of('AGUARDANDO_APROVACAO'))).toMatchObject({ kind: 'under_way' });
+    expect(known.asked(200, of('REPROVADO'))).toMatchObject({ kind: 'rejected', code: 'PSP_REJECTED' });
   });
 
-  it.each(['CBE100', 'CBE101', 'PBE300', 'PBE399'])('has it already: %s', (errorCode) => {
-    expect(submitted(400, failed(errorCode))).toEqual({ kind: 'under_way' });
-    expect(submitted(400, { ...failed(errorCode), body: of('').body })).toEqual({ kind: 'under_way' });
-    expect(asked(200, { ...failed(errorCode), body: of('').body })).toMatchObject({ kind: 'no_answer' });
+  it('refuses a key that is not there', () => {
+    const title = 'Chave Pix não encontrada';
+    expect(first.submitted(400, { title, detail: '…' })).toEqual({ kind: 'refused', code: 'KEY_NOT_FOUND' });
+    expect(known.asked(404, { title: 'Pix não encontrado' })).toMatchObject({ kind: 'no_answer' });
+  });
+});
+
+/** As the examples of Asaas' OpenAPI document, with our id and a valid endToEndId in them. */
+describe('the profile asaas', () => {
+  const railReference = '777eb7c8-b1a2-4356-8fd8-a1b0644b5282';
+  const { submitted, asked } = answersOf('asaas');
+  const of = (status: string, more: object = {}) => ({
+    object: 'transfer',
+    id: railReference,
+    dateCreated: '2022-10-26',
+    value: 12.31,
+    status,
+    effectiveDate: null,
+    endToEndIdentifier: null,
+    failReason: null,
+    externalReference: id,
+    bankAccount: { bank: { ispb: '00000000', code: '001' }, cpfCnpj: '***.143.689-**' },
+    ...more,
+  });
+  const done = of('DONE', { effectiveDate: '2022-10-26', endToEndIdentifier: E2E });
+  const list = (...data: object[]) => ({ object: 'list', hasMore: false, data });
+
+  it('names its own id at once, and the endToEndId later', () => {
+    expect(submitted(200, of('PENDING'))).toEqual({ kind: 'under_way', learnt: { railReference } });
+    expect(asked(200, of('BANK_PROCESSING'))).toMatchObject({ kind: 'under_way' });
   });
 
-  it('settles at a time of Brasília, written as in the USA, or in the minute of the endToEndId', () => {
-    const settled = { kind: 'settled', receiverIspb, learnt };
-    const at = (transactionDate?: string) => asked(200, of('CONFIRMED', { transactionDate }));
-    expect(at('10/26/2022 09:08:14')).toEqual({ ...settled, settledAt: new Date('2022-10-26T12:08:14Z') });
-    // Read as UTC it would be before the order; read the other way round there is no such month.
-    expect(at('10/26/2022 06:08:14')).toEqual({ ...settled, settledAt: new Date('2022-10-26T12:08:00Z') });
-    expect(at('26/10/2022 09:08:14')).toEqual({ ...settled, settledAt: new Date('2022-10-26T12:08:00Z') });
-    expect(at()).toEqual({ ...settled, settledAt: new Date('2022-10-26T12:08:00Z') });
+  it('says the day alone: the minute of the endToEndId counts, or else the moment it was learnt', () => {
+    const settled = { kind: 'settled', receiverIspb: '00000000' };
+    expect(asked(200, done)).toMatchObject({ ...settled, settledAt: new Date('2022-10-26T12:08:00Z') });
+    expect(asked(200, { ...done, endToEndIdentifier: null })).toMatchObject({ ...settled, settledAt: NOW });
+    expect(asked(200, of('DONE'))).toMatchObject({ kind: 'no_answer' });
   });
 
-  it.each([
-    ['PBE324', 'AB03'],
-    ['PBE325', 'AB09'],
-    ['PBE326', 'AC03'],
-    ['PBE327', 'AC06'],
-    ['PBE328', 'AC07'],
-    ['PBE150', 'PBE150'],
-  ])('rejects with the code %s: %s', (errorCode, code) => {
-    expect(asked(200, { ...failed(errorCode), body: of('').body })).toMatchObject({ kind: 'rejected', code });
+  it('lists it among others: our row counts, and none where there are two, or none at all', () => {
+    const [other, none] = [
+      { ...done, externalReference: 'x'.repeat(32) },
+      { ...done, externalReference: null },
+    ];
+    expect(asked(200, list(other, done, none), 1)).toMatchObject({
+      kind: 'settled',
+      learnt: { railReference },
+    });
+    expect(asked(200, list(done, { ...done, id: 'again' }), 1)).toMatchObject({ kind: 'no_answer' });
+    expect(asked(200, list(other), 1)).toMatchObject({ kind: 'no_answer' });
+    expect(asked(200, list(), 1)).toMatchObject({ kind: 'no_answer' });
   });
 
-  it('says nothing with an internal error, or one that names no payment', () => {
-    expect(asked(200, { ...failed('CIE999'), body: of('').body })).toMatchObject({ kind: 'no_answer' });
-    expect(asked(400, failed('PBE324'))).toMatchObject({ kind: 'no_answer' });
-    expect(submitted(400, failed('CIE999'))).toMatchObject({ kind: 'no_answer' });
-  });
-
-  it('refuses with what was wrong about the key', () => {
-    expect(submitted(400, failed('PBE304'))).toEqual({ kind: 'refused', code: 'KEY_NOT_FOUND' });
-    expect(submitted(400, failed('PBE310'))).toEqual({ kind: 'refused', code: 'CH16' });
+  it('rejects without a code', () => {
+    const failed = of('FAILED', { failReason: 'A chave Pix informada não existe' });
+    expect(asked(200, failed)).toMatchObject({ kind: 'rejected', code: 'PSP_REJECTED' });
+    expect(submitted(400, { errors: [{ code: 'error_code', description: '…' }] })).toMatchObject({
+      kind: 'no_answer',
+    });
   });
 });

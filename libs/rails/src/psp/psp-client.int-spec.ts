@@ -30,6 +30,8 @@ it.each([
     account: undefined,
     certificateFile: undefined,
     keyFile: undefined,
+    certificatePassphrase: undefined,
+    signingKeyFile: undefined,
     caFile: undefined,
     maxConnections: 1,
     profile: readProfile('spi'),

@@ -7,7 +7,8 @@ import { AccessToken } from './access-token.js';
 import type { HttpAnswer } from './http-answer.js';
 import { fillBody, fillHeaders, fillPath, type TemplateValues } from './fill-template.js';
 import type { CallTemplate, Profile } from './profile.js';
-import type { PspRailSettings } from './psp-rail-settings.js';
+import { isPfx, type PspRailSettings } from './psp-rail-settings.js';
+import { requestSigner, type RequestSigner } from './request-signers.js';
 
 /** An answer about one payment is a few hundred bytes; a longer one is something else. */
 const MAX_ANSWER_BYTES = 65_536;
@@ -31,6 +32,7 @@ const NOT_CONNECTED = new Set([
 export class PspClient {
   private readonly agent: Agent;
   private readonly token: AccessToken | undefined;
+  private readonly signer: RequestSigner | undefined;
 
   constructor(
     private readonly settings: PspRailSettings,
@@ -42,8 +44,7 @@ export class PspClient {
       pipelining: 1,
       connect: {
         timeout: CONNECT_TIMEOUT_MS,
-        ...contentsOf('cert', settings.certificateFile),
-        ...contentsOf('key', settings.keyFile),
+        ...clientCertificate(settings),
         ...contentsOf('ca', settings.caFile),
       },
       keepAliveTimeout: KEEP_ALIVE_MS,
@@ -51,6 +52,10 @@ export class PspClient {
     this.token =
       authentication.kind === 'oauth2'
         ? new AccessToken((signal) => this.askForToken(authentication, signal), authentication.earlyMs)
+        : undefined;
+    this.signer =
+      authentication.kind === 'signature'
+        ? requestSigner(authentication.signer, settings.clientId ?? '', read(settings.signingKeyFile))
         : undefined;
   }
 
@@ -82,12 +87,15 @@ export class PspClient {
     if (this.token !== undefined && token === undefined)
       return { kind: 'not_sent', detail: 'The rail gave no token.' };
     const body = template === null ? null : JSON.stringify(fillBody(template, values));
+    const filledPath = fillPath(path, values);
+    const signable = { method, path: filledPath, body: body ?? '' };
     const headers = {
       ...fillHeaders(own, values),
       ...this.authorization(token),
+      ...this.signer?.(signable, this.clock.timeOfDay()),
       ...(body !== null && { 'content-type': 'application/json' }),
     };
-    const answer = await this.exchange(method, fillPath(path, values), headers, body, signal);
+    const answer = await this.exchange(method, filledPath, headers, body, signal);
     if (token !== undefined && answer.kind === 'answer' && answer.status === 401) this.token?.drop(token);
     return answer;
   }
@@ -148,6 +156,17 @@ export class PspClient {
 
 function contentsOf(name: 'cert' | 'key' | 'ca', file: string | undefined) {
   return file === undefined ? {} : { [name]: readFileSync(file, 'utf8') };
+}
+
+function clientCertificate({ certificateFile, keyFile, certificatePassphrase }: PspRailSettings) {
+  if (certificateFile === undefined || !isPfx(certificateFile))
+    return { ...contentsOf('cert', certificateFile), ...contentsOf('key', keyFile) };
+  const passphrase = certificatePassphrase;
+  return { pfx: readFileSync(certificateFile), ...(passphrase !== undefined && { passphrase }) };
+}
+
+function read(file: string | undefined): string {
+  return file === undefined ? '' : readFileSync(file, 'utf8');
 }
 
 async function readJson({ headers, body }: Dispatcher.ResponseData): Promise<unknown> {

@@ -13,9 +13,13 @@ export abstract class PspRailSettings {
   abstract readonly clientSecret: string | undefined;
   /** What the PSP calls the account that pays. */
   abstract readonly account: string | undefined;
-  /** Files in PEM; undefined: no certificate is shown. */
+  /** Files in PEM, or the first in PKCS #12 (.pfx, .p12) with its key in it; undefined: no certificate is shown. */
   abstract readonly certificateFile: string | undefined;
   abstract readonly keyFile: string | undefined;
+  /** Of a file in PKCS #12. A secret. */
+  abstract readonly certificatePassphrase: string | undefined;
+  /** A file in PEM: the key that requests are signed with. */
+  abstract readonly signingKeyFile: string | undefined;
   /** A file in PEM: the authorities that the PSP's own certificate comes from; undefined: those that Node.js knows. */
   abstract readonly caFile: string | undefined;
   /** Connections at most; each carries one call at a time. */
@@ -36,6 +40,10 @@ export function pspRailId(profile: string, url: string, account: string | undefi
   return `${basename(profile, '.json')}@${new URL(url).host}${digest && `#${digest}`}`;
 }
 
+export function isPfx(file: string): boolean {
+  return /\.(pfx|p12)$/.test(file);
+}
+
 /** The variables that a profile needs and that are not set. Over plain HTTP, to a test PSP, no certificate is shown. */
 export function missingVariables(settings: PspRailSettings): string[] {
   const { authentication, clientCertificate, submit, inquire, lookUp } = settings.profile;
@@ -46,10 +54,14 @@ export function missingVariables(settings: PspRailSettings): string[] {
       RAIL_CLIENT_ID: settings.clientId,
       RAIL_CLIENT_SECRET: settings.clientSecret,
     }),
+    ...(authentication.kind === 'signature' && {
+      RAIL_CLIENT_ID: settings.clientId,
+      RAIL_SIGNING_KEY_FILE: settings.signingKeyFile,
+    }),
     ...(clientCertificate === 'required' &&
       settings.url.startsWith('https:') && {
         RAIL_CERTIFICATE_FILE: settings.certificateFile,
-        RAIL_KEY_FILE: settings.keyFile,
+        ...(!isPfx(settings.certificateFile ?? '') && { RAIL_KEY_FILE: settings.keyFile }),
       }),
     ...(JSON.stringify([submit, inquire, lookUp]).includes('{account}') && {
       RAIL_ACCOUNT: settings.account,

@@ -40,7 +40,9 @@ export class PspRail extends Rail implements OnApplicationShutdown {
 
   override looksUp({ receiverIspb, endToEndId }: Payment): boolean {
     const { lookUp, endToEndIds } = this.settings.profile;
-    return lookUp !== null && (endToEndIds === 'looked_up' ? endToEndId : receiverIspb) === null;
+    if (lookUp === null) return false;
+    if (endToEndIds === 'looked_up') return endToEndId === null;
+    return receiverIspb === null || Object.keys(lookUp.carry).length > 0;
   }
 
   override async lookUp(payment: Payment, signal: AbortSignal): Promise<LookUpOutcome> {
@@ -52,6 +54,8 @@ export class PspRail extends Rail implements OnApplicationShutdown {
   override async submit(payment: Payment, signal: AbortSignal): Promise<SubmissionOutcome> {
     const { profile } = this.settings;
     const now = this.clock.timeOfDay();
+    if (payment.mayBeTaken && profile.resend === 'never')
+      return { kind: 'not_resent', detail: 'The rail may pay it again, so it is not sent again.' };
     if (this.isExpired(payment, now))
       return {
         kind: payment.mayBeTaken ? 'not_resent' : 'never_sent',
@@ -70,9 +74,11 @@ export class PspRail extends Rail implements OnApplicationShutdown {
     const values = this.valuesOf(payment);
     const question = profile.inquire.find((one) => isKnown(one, values));
     if (question === undefined)
-      return { kind: 'no_answer', detail: 'There is no id to ask by.', countsAgainstBreaker: false };
+      return profile.repeatAsks
+        ? { kind: 'not_known' }
+        : { kind: 'no_answer', detail: 'There is no id to ask by.', countsAgainstBreaker: false };
     const answer = await this.client.call(question, values, signal);
-    return interpretInquiry(answer, payment, profile, this.clock.timeOfDay(), question.answerAt);
+    return interpretInquiry(answer, payment, profile, this.clock.timeOfDay(), question);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,11 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { parseProfile, type Profile } from './profile.js';
+import asaas from './profiles/asaas.json' with { type: 'json' };
 import celcoin from './profiles/celcoin.json' with { type: 'json' };
 import efi from './profiles/efi.json' with { type: 'json' };
+import inter from './profiles/inter.json' with { type: 'json' };
+import qitech from './profiles/qitech.json' with { type: 'json' };
 import spi from './profiles/spi.json' with { type: 'json' };
+import stark from './profiles/stark.json' with { type: 'json' };
 import woovi from './profiles/woovi.json' with { type: 'json' };
 
-const SHIPPED: Readonly<Record<string, object>> = { celcoin, efi, spi, woovi };
+const SHIPPED: Readonly<Record<string, object>> = { spi, efi, woovi, celcoin, inter, asaas, stark, qitech };
+
+/** The names of ours. */
+export const PROFILES = Object.keys(SHIPPED);
 
 /**
  * Reads a profile: one of ours by its name, or a file of the user's own. A file may extend one of ours, and then says only which

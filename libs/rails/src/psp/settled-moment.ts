@@ -14,6 +14,10 @@ export function settledMoment(
   { form, offset, ignoresOffset, orOfEndToEndId }: Profile['payment']['settledAt'],
   now: Date,
 ): Date | undefined {
+  if (form === 'date')
+    return /^\d{4}-\d{2}-\d{2}$/.test(text ?? '')
+      ? ((endToEndId === null ? undefined : minuteIn(endToEndId)) ?? now)
+      : undefined;
   const iso = form === 'us' && US.test(text ?? '') ? text?.replace(US, '$3-$1-$2T$4') : text;
   const [, local, written] = ISO.exec(iso ?? '') ?? [];
   const zone = ignoresOffset ? offset : (written ?? offset);

@@ -32,6 +32,14 @@ export async function makeCertificates(directory: string, name: string): Promise
   return files;
 }
 
+/** The certificate and its key in one file, in PKCS #12. */
+export async function makePfx({ certificateFile, keyFile }: RedisTls, passphrase: string): Promise<string> {
+  const file = certificateFile.replace(/\.pem$/, '.p12');
+  const pack = ['pkcs12', '-export', '-in', certificateFile, '-inkey', keyFile, '-out', file];
+  await openssl([...pack, '-passout', `pass:${passphrase}`]);
+  return file;
+}
+
 async function openssl(args: readonly string[]): Promise<void> {
   const { status, output } = await runCommand('openssl', args);
   if (status !== 0) throw new Error(`openssl ${args[0] ?? ''} failed, or is not here:\n${output}`);
