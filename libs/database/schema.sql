@@ -160,8 +160,8 @@ COMMENT ON COLUMN payout.payment_id IS 'Our key at the rail, committed before it
 COMMENT ON COLUMN payout.rail IS 'The rail that the present payment_id was made for. No other rail is sent it, nor believed about it.';
 COMMENT ON COLUMN payout.rail_reference IS 'The rail''s own id of the present payment, where it has one; written once.';
 COMMENT ON COLUMN payout.sent_until IS 'The last moment at which the rail can have been sent the present payment_id.';
-COMMENT ON COLUMN payout.sequence IS 'Counts the changes of state; the last entry of the history bears it.';
-COMMENT ON TABLE payout IS 'Partitioned by the time of acceptance, which the id bears. No indexed column changes after the insert, and half of each page is left free, so updates stay on their page.';
+COMMENT ON COLUMN payout.sequence IS 'Counts the changes of state; the last entry of the history has it.';
+COMMENT ON TABLE payout IS 'Partitioned by the time of acceptance, which the id contains. No indexed column changes after the insert, and half of each page is left free, so updates stay on their page.';
 
 CREATE TABLE payout_batch (
   payer text COLLATE "C" NOT NULL,

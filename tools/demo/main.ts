@@ -4,7 +4,7 @@ import { MaloteError, type BatchOrder, type PixMessage } from '../../clients/typ
 import { compareBooks } from './compare-books.js';
 import { collect, connect, isSandbox, pay } from './malote-calls.js';
 
-/** Compiled, this file lies in dist/tools/demo. */
+/** Compiled, this file is in dist/tools/demo. */
 const projectRoot = new URL('../../../', import.meta.url);
 const RUN_ID_BYTES = 4;
 

@@ -39,7 +39,7 @@ export interface PspDialect {
   /** What the PSP's own sandbox does with such a payment; undefined: nothing in particular. */
   readonly sandbox?: (submission: PspSubmission) => PspBehaviour | undefined;
   read(method: string, path: readonly string[], body: string, request: PspRequest): PspCall;
-  /** Whether a call bears the credentials that it needs. */
+  /** Whether a call has the credentials that it needs. */
   admits(call: PspCall, authorization: string | undefined, request: PspRequest): boolean;
   /** What comes again is another payment. */
   readonly paysAgain?: boolean;

@@ -7,7 +7,7 @@ import { runMigrations } from '#database';
 import { makeRunDirectory, startPostgres, THROWAWAY_POSTGRES_SETTINGS } from '../local-services/index.js';
 import { dumpSchema } from './dump-schema.js';
 
-/** Compiled, this file lies in dist/tools/schema. */
+/** Compiled, this file is in dist/tools/schema. */
 const SCHEMA = new URL('../../../libs/database/schema.sql', import.meta.url);
 
 const directory = makeRunDirectory('schema');

@@ -49,7 +49,7 @@ describe('npm run ops', () => {
     return batchId;
   }
 
-  /** A collector that sits there and holds a message. */
+  /** A collector that holds a message. */
   async function seat(text: string, number: number): Promise<void> {
     const settings = { url: database.url, poolSize: 2, applicationName: 'test', prepareStatements: true };
     const dataSource = createDataSource(settings);

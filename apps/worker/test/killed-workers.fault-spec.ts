@@ -18,7 +18,7 @@ describe('a worker that dies', () => {
     expect(new Set(system.psp.submissions.map(({ endToEndId }) => endToEndId)).size).toBe(1);
   }
 
-  it('before the call: the rail is asked, does not know it, and gets it once', async () => {
+  it('before the call: the payment is looked up, the rail does not know it, and gets it once', async () => {
     system.psp.holdLookUps();
     const batchId = await system.storeBatch(['ana@example.com']);
     const worker = await system.startWorker();
@@ -41,7 +41,7 @@ describe('a worker that dies', () => {
     ]);
   });
 
-  it('after sending: the rail is asked and has settled it', async () => {
+  it('after sending: the payment is looked up, and the rail has settled it', async () => {
     system.psp.behave(() => ({ payment: 'settle', answer: 'held' }));
     const batchId = await system.storeBatch(['ana@example.com']);
     const worker = await system.startWorker();
@@ -55,7 +55,7 @@ describe('a worker that dies', () => {
     expect(await system.history(await system.payout(batchId))).toEqual(['processing', 'in_doubt', 'paid']);
   });
 
-  it('after the answer and before the commit: the rail is asked and says the same', async () => {
+  it('after the answer and before the commit: the payment is looked up, and the rail says the same', async () => {
     system.psp.behave(() => ({ payment: 'settle', answer: 'held' }));
     const batchId = await system.storeBatch(['ana@example.com']);
     const worker = await system.startWorker();

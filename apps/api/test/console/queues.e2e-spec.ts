@@ -40,7 +40,7 @@ describe('the page of the queues', () => {
       { name: 'webhooks', readOnlyMode: true },
     ]);
     const [job] = queues[0]?.jobs ?? [];
-    // What else a job bears, such as its request's id, a client may have chosen.
+    // What else a job contains, such as its request's id, a client may have chosen.
     expect(job?.data).toMatchObject({
       payer: 'default',
       batch: batchId,

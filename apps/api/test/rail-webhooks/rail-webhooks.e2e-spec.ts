@@ -40,7 +40,7 @@ describe("the PSP's webhooks", () => {
     rmSync(directory, { recursive: true });
   });
 
-  /** A payout that is in doubt, and asked about in an hour. */
+  /** A payout that is in doubt, with its look-up due in an hour. */
   async function storeInDoubt(): Promise<string> {
     const item = { external_id: 'u1-001', user_id: 'u1', amount_cents: 100, pix_key: 'u1@email.com' };
     const body = JSON.stringify({ batch_id: 'in-doubt', items: [item] });
@@ -86,7 +86,7 @@ describe("the PSP's webhooks", () => {
     transaction: { endToEndId: 'itsid' },
   };
 
-  it('are known by the secret in their address, need no key, and have the payout asked about now', async () => {
+  it('are known by the secret in their address, need no key, and have the payout looked up now', async () => {
     const [answer, awake] = await send(0, `efi?hmac=${SECRET}&ignorar=/pix`, EFI);
     expect([answer.status, answer.json, awake]).toEqual([200, {}, true]);
   });

@@ -56,5 +56,5 @@ export function readOverlapHours(text: string): number {
 }
 
 function invalidOptions(faults: readonly Fault[]): DomainError {
-  return new DomainError('invalid_request', 'What was asked for the key breaks rules.', { faults });
+  return new DomainError('invalid_request', 'The request for the key breaks rules.', { faults });
 }

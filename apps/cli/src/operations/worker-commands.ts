@@ -40,7 +40,7 @@ export function addWorkerCommands(program: Command): void {
         const inWords = [
           now.state === 'drained'
             ? `The worker ${now.worker_id} on ${now.host} holds nothing. It stays so until it is stopped or undrained.`
-            : `The worker ${now.worker_id} on ${now.host} was asked to take no more.`,
+            : `The worker ${now.worker_id} on ${now.host} takes no more work from now on.`,
           ...(others.length === 0 ? ['No other worker works: nothing is settled, and no webhook sent.'] : []),
         ];
         return {

@@ -79,7 +79,7 @@ export class SettlementLog extends SettlementEvents implements OnApplicationBoot
   override resultsNotWritten(batch: SettledBatch, payoutIds: readonly string[], error: unknown): void {
     this.logger.error(
       { ...chunkIds(batch), payouts: payoutIds.length, payout_ids: payoutIds, err: error },
-      'Results could not be written; the rail will be asked for them',
+      'Results could not be written; the payouts will be looked up',
     );
   }
 

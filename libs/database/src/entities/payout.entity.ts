@@ -5,7 +5,7 @@ import { BIGINT, IDENTIFIER } from './column-types.js';
 
 @Entity('payout', {
   comment:
-    'Partitioned by the time of acceptance, which the id bears. No indexed column changes after the insert, and half of each page is left free, so updates stay on their page.',
+    'Partitioned by the time of acceptance, which the id contains. No indexed column changes after the insert, and half of each page is left free, so updates stay on their page.',
 })
 @Check('payout_amount_cents_check', 'amount_cents BETWEEN 1 AND 99999999999')
 @Check('payout_duplicate_names_original', "(status = 'duplicate') = (duplicate_of IS NOT NULL)")
@@ -56,7 +56,7 @@ export class PayoutEntity {
   @Column({
     type: 'integer',
     default: 0,
-    comment: 'Counts the changes of state; the last entry of the history bears it.',
+    comment: 'Counts the changes of state; the last entry of the history has it.',
   })
   readonly sequence!: number;
 

@@ -172,8 +172,8 @@ CREATE TABLE payout (
   CONSTRAINT payout_duplicate_names_original CHECK ((status = 'duplicate') = (duplicate_of IS NOT NULL)),
   CONSTRAINT payout_paid_is_settled CHECK (status <> 'paid' OR (settled_at IS NOT NULL AND payment_id IS NOT NULL))
 ) PARTITION BY RANGE (payout_id);
-COMMENT ON TABLE payout IS 'Partitioned by the time of acceptance, which the id bears. No indexed column changes after the insert, and half of each page is left free, so updates stay on their page.';
-COMMENT ON COLUMN payout.sequence IS 'Counts the changes of state; the last entry of the history bears it.';
+COMMENT ON TABLE payout IS 'Partitioned by the time of acceptance, which the id contains. No indexed column changes after the insert, and half of each page is left free, so updates stay on their page.';
+COMMENT ON COLUMN payout.sequence IS 'Counts the changes of state; the last entry of the history has it.';
 COMMENT ON COLUMN payout.fence IS 'Counts the claims: who claimed under an older number changes nothing any more.';
 COMMENT ON COLUMN payout.lease_until IS 'While a worker holds it: until when no other worker may claim it.';
 COMMENT ON COLUMN payout.not_before IS 'Backing off: not to be claimed earlier.';

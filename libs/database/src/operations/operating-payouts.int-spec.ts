@@ -183,7 +183,7 @@ describe('operating payouts', () => {
     expect(second?.endToEndId).not.toBe(first?.endToEndId);
   });
 
-  it('keeps the endToEndId of a rejected one that was asked about since, without an answer', async () => {
+  it('keeps the endToEndId of a rejected one that was looked up since, without an answer', async () => {
     const [first] = await claim();
     await write(first ? [first] : [], REJECTED);
     await act(CHECK_STATUS);
@@ -259,7 +259,7 @@ describe('operating payouts', () => {
     await letLeasesRunOut(database.sql, batch);
     await write(await claim(), moveTo('needs_review', { reason: UNKNOWN.reason, againInMs: 0 }));
     expect((await act(MARK_PAID))?.decision).toBe('receiver_missing');
-    // Nor is it sent on chance: the rail is asked first.
+    // Nor is it sent on chance: the payment is looked up first.
     expect(await act(REDRIVE)).toMatchObject({
       decision: 'move',
       found: { payout: { status: 'needs_review' } },

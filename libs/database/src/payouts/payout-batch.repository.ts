@@ -168,7 +168,7 @@ function findNotCancelled(manager: EntityManager, batch: PayoutBatchEntity): Pro
     .getRawMany<NotCancelled>();
 }
 
-/** A duplicate bears the external id of what it repeats: that is what makes it one. */
+/** A duplicate has the external id of what it repeats: that is what makes it one. */
 function toDuplicate(row: Extract<AcceptRow, { outcome: 'duplicate' }>, { order }: BatchToStore) {
   const item = order.items[row.item_index];
   if (item === undefined) throw new Error('accept_payout_batch named an item that is not in the batch.');

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Sql, type Statement } from '../connection/sql.js';
 
-/** However often a payout is woken, the rail is asked about it this long after its last answer at the earliest. */
+/** However often a payout is woken, it is looked up this long after its last answer at the earliest. */
 const WAKE_GAP_MS = 1_000;
 
 /** $1 payment id, $2 endToEndId, $3 gap in ms: see the function's header. */
@@ -24,7 +24,7 @@ export class WakePayoutsRepository {
   constructor(private readonly sql: Sql) {}
 
   /**
-   * The payout of a payment, of whichever payer, where it is to be asked about now. Errors: `database_unavailable`.
+   * The payout of a payment, of whichever payer, where it is to be looked up now. Errors: `database_unavailable`.
    *
    * @param payment what the rail calls it; undefined: not known
    */

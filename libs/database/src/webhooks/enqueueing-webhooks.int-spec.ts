@@ -63,7 +63,7 @@ describe('enqueueing webhooks about payouts and batches', () => {
     await webhooks.create(...EVERYTHING);
     const [x = ''] = await acceptOf('A', 'x');
     await payouts.write('A', await payouts.claim('A'), HELD);
-    // An operator has the rail asked again.
+    // An operator has the payment looked up again.
     await database.dataSource.query(
       'UPDATE payout SET due_at = now(), not_before = NULL WHERE payer = $1 AND payout_id = $2',
       [payouts.payer, x],

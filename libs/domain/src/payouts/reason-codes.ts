@@ -121,7 +121,7 @@ const MEANINGS: Readonly<Record<ReasonKind, Readonly<Record<string, readonly [st
   },
   operator: {
     [OUTCOME_UNKNOWN]: [
-      'It is not known whether the payment was made. It is still being asked for.',
+      'It is not known whether the payment was made. It is still being looked up.',
       'Não se sabe se o pagamento foi feito. A consulta continua.',
     ],
     [PSP_CONTRADICTS]: [

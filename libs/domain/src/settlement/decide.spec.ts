@@ -72,7 +72,7 @@ describe('after a submission', () => {
     expect(pauseAfter(5, 0)).toMatchObject({ to: 'failed', reason: { code: 'AB03' }, newPaymentId: false });
   });
 
-  it('is in doubt without an answer, keeps its endToEndId, and is asked about soon', () => {
+  it('is in doubt without an answer, keeps its endToEndId, and is looked up soon', () => {
     expect(decideAfterAnswer(noAnswer, sent, rules)).toMatchObject({
       to: 'in_doubt',
       newPaymentId: false,

@@ -76,7 +76,7 @@ export function keepLookUp(receiverIspb: Ispb, endToEndId: EndToEndId): PayoutMo
 
 /**
  * What becomes of a payout whose key must belong to `expected` and may not; undefined: it does, as far as `owner` reveals. Nothing is
- * sent; where it may have been sent before, the outcome is asked about.
+ * sent; where it may have been sent before, the outcome is looked up.
  */
 export function decideAfterOwner(
   expected: TaxId,

@@ -90,7 +90,7 @@ describe('what an operator orders', () => {
     ]);
   });
 
-  it('leaves what is asked about with its reason', () => {
+  it('leaves what is looked up with its reason', () => {
     expect(movesOf({ action: 'check_status', reason: null })).toMatchObject([
       {
         to: 'needs_review',

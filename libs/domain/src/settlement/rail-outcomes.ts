@@ -84,7 +84,7 @@ export interface Found {
   readonly owner?: string;
   /** What the payment must be submitted under, where the directory says so. */
   readonly endToEndId?: EndToEndId;
-  /** What else the submission must bear, by the rail's names. */
+  /** What else the submission must contain, by the rail's names. */
   readonly carried?: Readonly<Record<string, string>>;
 }
 

@@ -5,7 +5,7 @@ import { paymentDay, paymentUuid } from './forms-of-payment-id.js';
 const id = 'E32074986202210262359abcdefghijk';
 if (!isPaymentId(id)) throw new Error(id);
 
-it('a payment id is always the same UUID of version 4, and bears its day in Brasília', () => {
+it('a payment id is always the same UUID of version 4, and contains its day in Brasília', () => {
   expect(paymentUuid(id)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   // Kept by PSPs for days, so it must not change with the program.
   expect(paymentUuid(id)).toBe('c60aec25-4259-478d-83a2-e7aafebdc248');

@@ -30,7 +30,7 @@ export function interpretSubmission(
   profile: Profile,
   now: Date,
 ): SubmissionOutcome {
-  // An error that says so may bear our id, and words of a rejection as well.
+  // An error that says so may contain our id, and words of a rejection as well.
   if (profile.alreadyThere.some((saying) => says(answer, saying))) return { kind: 'under_way' };
   const at = profile.submit.answerAt;
   const outcome = statedOutcome(answer, payment, profile, now, at, true);
@@ -99,7 +99,7 @@ function partOf(json: unknown, payment: Payment, profile: Profile, at: string | 
   return rows.length === 1 ? rows[0] : undefined;
 }
 
-/** An answer that bears ids of other payments only, or none, says nothing of this one. */
+/** An answer that contains ids of other payments only, or none, says nothing of this one. */
 function isAbout(json: unknown, payment: Payment, profile: Profile): boolean {
   const paymentId = textAt(json, profile.payment.paymentId);
   if (paymentId !== undefined)

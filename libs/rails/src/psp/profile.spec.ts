@@ -89,7 +89,7 @@ describe('a profile', () => {
     [
       'a submission without the endToEndId of the look-up',
       '{ "extends": "celcoin", "submit": { "method": "POST", "path": "/", "body": null } }',
-      'must bear the {endToEndId}',
+      'must contain the {endToEndId}',
     ],
     [
       'a list that proves too little where a repeat pays again',

@@ -119,7 +119,7 @@ const profileMembers = z.strictObject({
       }),
     )
     .min(1),
-  /** What an answer about a payment says where. It is about a payment that bears its payment id, or else its railReference. */
+  /** What an answer about a payment says where. It is about a payment that has its payment id, or else its railReference. */
   payment: z.strictObject({
     paymentId: pointers,
     endToEndId: pointers,
@@ -144,7 +144,7 @@ const profileMembers = z.strictObject({
         .nullable(),
       /** `us`: 12/31/2026 23:59:59; `date`: a day alone, so the minute in the endToEndId counts, or else the moment it was learnt. */
       form: z.enum(['iso', 'us', 'date']).default('iso'),
-      /** The offset that moments bear is wrong: the one above counts. */
+      /** The offset in moments is wrong: the one above counts. */
       ignoresOffset: z.boolean(),
       /** A moment that is missing or cannot be (before the endToEndId, or to come) is replaced by the minute in the endToEndId. */
       orOfEndToEndId: z.boolean(),
@@ -152,7 +152,7 @@ const profileMembers = z.strictObject({
   }),
   /** The interface's words for what became of a payment. Any other word is no answer. */
   words: z.strictObject({ settled: words.min(1), rejected: words, underWay: words }),
-  /** Answers to a submission that was made before: the payment is asked about. A status without `at` is enough. */
+  /** Answers to a submission that was made before: the payment is looked up. A status without `at` is enough. */
   alreadyThere: z.array(
     z
       .strictObject({ ...sayingShape, at: pointer.optional() })
@@ -234,7 +234,7 @@ const profileSchema = profileMembers.superRefine((profile, context) => {
   if ((endToEndIds === 'looked_up') !== ((lookUp?.endToEndId ?? null) !== null))
     fault(['endToEndIds'], 'looked_up and lookUp.endToEndId go together');
   if (endToEndIds === 'looked_up' && !names.includes('endToEndId'))
-    fault(['submit'], 'must bear the {endToEndId} of the look-up');
+    fault(['submit'], 'must contain the {endToEndId} of the look-up');
   if (carried.length > 0 && endToEndIds === 'looked_up')
     fault(
       ['lookUp', 'carry'],

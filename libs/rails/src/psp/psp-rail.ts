@@ -69,7 +69,7 @@ export class PspRail extends Rail implements OnApplicationShutdown {
     const { profile } = this.settings;
     if (profile.endToEndIds === 'looked_up' && payment.endToEndId === null)
       return { kind: 'never_sent', detail: 'No endToEndId was written, so it was never submitted.' };
-    // Its window is not over either: it is asked about when it is.
+    // Its window is not over either: it is looked up when it is.
     if (payment.sentMsAgo < profile.policy.earliestQuestionMs) return { kind: 'not_known' };
     const values = this.valuesOf(payment);
     const question = profile.inquire.find((one) => isKnown(one, values));

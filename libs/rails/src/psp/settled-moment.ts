@@ -32,7 +32,7 @@ export function settledMoment(
   return canBe ? read : ordered;
 }
 
-/** The minute in UTC that an endToEndId bears: when the payment was ordered, or its key was looked up for it. */
+/** The minute in UTC that an endToEndId contains: when the payment was ordered, or its key was looked up for it. */
 export function minuteIn(endToEndId: EndToEndId): Date | undefined {
   const [, year, month, day, hour, minute] = /^.{9}(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)/.exec(endToEndId) ?? [];
   return validDate(`${String(year)}-${String(month)}-${String(day)}T${String(hour)}:${String(minute)}Z`);

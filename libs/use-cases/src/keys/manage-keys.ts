@@ -62,7 +62,7 @@ export class ManageKeys {
     if (expiresAt !== undefined && !isKeyExpiry(expiresAt, this.clock.timeOfDay()))
       faults.push(EXPIRY_REFUSED);
     if (faults.length > 0)
-      throw new DomainError('invalid_request', 'What was asked for the key breaks rules.', { faults });
+      throw new DomainError('invalid_request', 'The request for the key breaks rules.', { faults });
     const { text, ...made } = makeKey();
     return { key: await this.store.create(made, grant, actor), text };
   }

@@ -142,7 +142,7 @@ const settledBefore = ({ payout }: PayoutWithPayer): Fault => ({
 });
 
 function invalidCommand(faults: readonly Fault[]): DomainError {
-  return new DomainError('invalid_request', 'What was asked for the payout breaks rules.', { faults });
+  return new DomainError('invalid_request', 'The request for the payout breaks rules.', { faults });
 }
 
 function stateForbids({ action }: OperatorCommand, { payout }: PayoutWithPayer): DomainError {

@@ -18,7 +18,7 @@ export class ChunkResults {
   private notWritten: number;
   private notGathered: number;
 
-  /** @param giveUpAtMs when the lease ends: what is not written by then is going to be asked about by others. */
+  /** @param giveUpAtMs when the lease ends: what is not written by then will be looked up by others. */
   constructor(
     private readonly batch: SettledBatch,
     count: number,

@@ -24,7 +24,7 @@ export interface Payment {
   readonly sentMsAgo: number;
   /** Whether the rail may have taken it in before. */
   readonly mayBeTaken: boolean;
-  /** What the look-up has said that the submission must bear. */
+  /** What the look-up has said that the submission must contain. */
   readonly carried?: Readonly<Record<string, string>>;
   /** Who must own the key. */
   readonly expectedTaxId?: TaxId | null;

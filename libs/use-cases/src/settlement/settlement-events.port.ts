@@ -15,6 +15,6 @@ export abstract class SettlementEvents {
   ): void;
   /** The rail settled these, and they are not paid by that: an operator marked them, or they went out under another endToEndId. */
   abstract unmatchedSettlements(batch: SettledBatch, settlements: readonly PayoutResult[]): void;
-  /** Results that could not be written while their lease lasted: these payouts will be asked about. */
+  /** Results that could not be written while their lease lasted: these payouts will be looked up. */
   abstract resultsNotWritten(batch: SettledBatch, payoutIds: readonly string[], error: unknown): void;
 }

@@ -20,7 +20,7 @@ export interface ClaimTicket {
   readonly freshPaymentId: PaymentId;
   /** What goes with the fresh payment id; null: the rail will say. */
   readonly freshEndToEndId: EndToEndId | null;
-  /** False: take it only if it is to be asked about. */
+  /** False: take it only if it is to be looked up. */
   readonly maySubmit: boolean;
 }
 

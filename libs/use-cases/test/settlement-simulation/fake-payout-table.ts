@@ -16,7 +16,7 @@ import type { ClaimedPayout, ClaimTicket, PayoutResult } from '../../src/settlem
 export interface Safeguards {
   /** A claim's result is written only while no later claim has been made. */
   readonly fence: boolean;
-  /** What may have been sent is asked about, not sent anew. */
+  /** What may have been sent is looked up, not sent anew. */
   readonly inquiry: boolean;
   /** The payment id is in the table before the rail is called. */
   readonly idBeforeCall: boolean;
@@ -176,7 +176,7 @@ export class FakePayoutTable {
     const isFresh = isSent && (payout.paymentId === null || isNeverSentElsewhere);
     if (isSent && payout.paymentId === null) payout.attempts += 1;
     const paymentId = isFresh ? ticket.freshPaymentId : payout.paymentId;
-    if (paymentId === null) throw new Error('What is asked about has been sent.');
+    if (paymentId === null) throw new Error('What is looked up has been sent.');
     if (this.safeguards.idBeforeCall) payout.paymentId = paymentId;
     else payout.unsavedPaymentId = paymentId;
     if (isFresh) {

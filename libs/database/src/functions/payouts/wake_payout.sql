@@ -1,10 +1,10 @@
--- wake_payout: makes a payout in doubt, or held and asked about, due now: the rail may have something to say
+-- wake_payout: makes a payout in doubt, or held and still looked up, due now: the rail may have something to say
 -- of it. It changes nothing but dates.
 --
--- In:  a payment id, an endToEndId (null: not known); by how many milliseconds a question follows the last
+-- In:  a payment id, an endToEndId (null: not known); by how many milliseconds a look-up follows the last
 --      result at least, however often the payout is woken.
 -- Out: a row for a payout that is now due earlier: its payer, its batch, its id, and whether it is due
---      already. No row: there is no such payout, it is not asked about, a worker asks at this moment, or it
+--      already. No row: there is no such payout, it is not looked up any more, a worker has claimed it, or it
 --      is due by then in any case.
 --
 -- Locks, in order: the payout, its row of payout_due: one of each, so the batch need not be locked.
