@@ -95,4 +95,24 @@ describe('the committed OpenAPI document', () => {
       expect(closed).toMatchObject({ additionalProperties: false });
     expect(BatchReport).not.toHaveProperty('additionalProperties');
   });
+
+  it('asks for a member where one is needed, whichever it is', () => {
+    const { ChangeWebhook, Reason, RotateKey } = document.components?.schemas ?? {};
+    expect(ChangeWebhook).toHaveProperty('minProperties', 1);
+    for (const empty of [Reason, RotateKey]) expect(empty).not.toHaveProperty('minProperties');
+  });
+
+  it("says that a form's body is JSON text", () => {
+    const forms = operations.flatMap(([name, { requestBody }]) => {
+      if (requestBody === undefined || '$ref' in requestBody) return [];
+      const form = requestBody.content['application/x-www-form-urlencoded'];
+      return form === undefined ? [] : [[name, form] as const];
+    });
+    expect(forms.map(([name]) => name)).toEqual(['post /batches', 'post /payouts/batch']);
+    for (const [, { schema, examples = {} }] of forms) {
+      expect(schema).toEqual({ type: 'string', contentMediaType: 'application/json' });
+      const { example } = examples as Record<string, { value: string }>;
+      expect(JSON.parse(example?.value ?? '')).toHaveProperty('batch_id');
+    }
+  });
 });

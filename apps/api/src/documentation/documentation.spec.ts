@@ -139,6 +139,7 @@ describe('the documentation', () => {
     const portuguese = await api.send({ path: '/errors', headers: { 'accept-language': 'pt-BR' } });
     expect(portuguese.text).toContain('<html lang="pt-BR">');
     expect(portuguese.text).toContain('Códigos de erro');
+    expect(portuguese.text).toContain(`<dd>${toHtml(problemTexts.pt.malformed_json.cause)}</dd>`);
   });
 
   it('says which scope a key needs, and where keys are off that none is needed', async () => {
@@ -169,6 +170,8 @@ describe('the documentation', () => {
       path: '/errors/stream_ended',
       headers: { 'accept-language': 'pt-BR' },
     });
+    expect(text).toContain('<title>Stream encerrado – Malote</title>');
+    expect(text).toContain('<h1>Stream encerrado</h1>');
     expect(text.indexOf('Stream encerrado')).toBeLessThan(text.indexOf('Stream ended'));
   });
 });

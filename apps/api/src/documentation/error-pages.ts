@@ -54,7 +54,7 @@ export function renderErrorIndex(language: Language): string {
       .filter((code) => problemStatus[code] === status)
       .map(
         (code) =>
-          `<dt><a href="/errors/${code}"><code>${code}</code></a></dt><dd>${toHtml(problemTexts[language][code].title)}</dd>`,
+          `<dt><a href="/errors/${code}"><code>${code}</code></a></dt><dd>${toHtml(problemTexts[language][code].cause)}</dd>`,
       );
     return `<h2>${String(status)} ${STATUS_CODES[status] ?? ''}</h2>\n<dl>\n${entries.join('\n')}\n</dl>`;
   });
@@ -67,23 +67,24 @@ export function renderErrorIndex(language: Language): string {
 
 /** The page of one code: in the reader's language, then in the other one. */
 export function renderErrorPage(code: ProblemCode, language: Language): string {
+  const other = language === 'en' ? 'pt' : 'en';
+  const title = toHtml(problemTexts[language][code].title);
   return framePage(
     language,
-    code,
-    `<h1><code>${code}</code></h1>
-<p><span class="status">HTTP ${String(problemStatus[code])}</span></p>
+    title,
+    `<h1>${title}</h1>
+<p><span class="status">HTTP ${String(problemStatus[code])}</span> <code>${code}</code></p>
 ${renderSection(code, language)}
-${renderSection(code, language === 'en' ? 'pt' : 'en')}`,
+${renderSection(code, other, `<h2>${toHtml(problemTexts[other][code].title)}</h2>\n`)}`,
   );
 }
 
-function renderSection(code: ProblemCode, language: Language): string {
-  const { title, cause, remedy } = problemTexts[language][code];
+function renderSection(code: ProblemCode, language: Language, heading = ''): string {
+  const { cause, remedy } = problemTexts[language][code];
   const example = problemExampleOf(code, language);
   const words = WORDS[language];
   return `<section lang="${HTML_LANGUAGE[language]}">
-<h2>${toHtml(title)}</h2>
-<p>${toHtml(example.detail)}</p>
+${heading}<p>${toHtml(example.detail)}</p>
 <h3>${words.cause}</h3>
 <p>${toHtml(cause)}</p>
 <h3>${words.remedy}</h3>

@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { FORM_TYPE, JSON_TYPE } from '../http/body/body.guard.js';
 import { API_KEY_SECURITY } from '../http/access/route-access.js';
 import { isFreeRoute } from '../http/limits/route-limits.js';
 import { isProblemCode, problemStatus, problemTexts } from '../http/problems/problem-catalogue.js';
@@ -21,9 +22,10 @@ const REQUEST_ID_PARAMETER = {
   name: 'X-Request-Id',
   in: 'header',
   required: false,
-  description: 'A name for this call, to find it by in both logs; one is made where there is none.',
+  description:
+    'A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another.',
   // Without an example: viewers would show one id in every sample.
-  schema: { type: 'string', pattern: '^[A-Za-z0-9._:-]{1,128}$' },
+  schema: { type: 'string' },
 } as const;
 
 const HEADERS = {
@@ -61,6 +63,7 @@ export function finishDocument(document: OpenAPIObject, isOpen: boolean): OpenAP
   components.parameters = { ...components.parameters, RequestId: REQUEST_ID_PARAMETER };
   components.headers = { ...components.headers, ...HEADERS };
   closeBodies(document);
+  describeBodies(document);
   for (const { path, operation } of operationsOf(document)) {
     // A route that needs no key says so.
     operation.security ??= [];
@@ -112,6 +115,23 @@ function closeBodies(document: OpenAPIObject): void {
     });
   };
   for (const { operation } of operationsOf(document)) close(operation.requestBody);
+}
+
+/** What decorators cannot say: of a body whose members may all be left out one is needed, and a form's body is JSON text. */
+function describeBodies(document: OpenAPIObject): void {
+  for (const { operation } of operationsOf(document)) {
+    const { requestBody: body } = operation;
+    if (body === undefined || '$ref' in body) continue;
+    const { [JSON_TYPE]: json, [FORM_TYPE]: form } = body.content;
+    const schema =
+      json?.schema !== undefined && '$ref' in json.schema ? schemaOf(document, json.schema.$ref) : {};
+    if (body.required !== false && isObject(schema) && 'properties' in schema && !('required' in schema))
+      schema['minProperties'] = 1;
+    if (form === undefined) continue;
+    Object.assign(form, { schema: { type: 'string', contentMediaType: JSON_TYPE } });
+    for (const example of Object.values(form.examples ?? {}))
+      if ('value' in example) example.value = JSON.stringify(example.value);
+  }
 }
 
 function schemaOf({ components }: OpenAPIObject, ref: unknown): unknown {

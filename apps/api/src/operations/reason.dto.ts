@@ -3,7 +3,8 @@ import { ApiText } from '../documentation/fields.js';
 import { MayBeLeftOut, Reads } from '../http/reads.js';
 
 export const REASON = {
-  minLength: 1,
+  // Not blank, and without control characters.
+  pattern: String.raw`^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$`,
   maxLength: REASON_MAX_CHARACTERS,
   description: 'Why. It is in the audit log and in the history of the payout, which its payer reads.',
   example: 'The rail confirmed it by phone, ticket 4711',

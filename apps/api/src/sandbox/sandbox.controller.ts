@@ -48,7 +48,8 @@ export class SandboxController {
   @ApiOperation({
     summary: 'Reset the sandbox',
     description:
-      'Messages, streams, payouts, webhooks: as on the first day. API keys and the audit log stay. Calls that wait on a stream are answered 410.',
+      'Messages, streams, payouts, webhooks: as on the first day. The audit log stays, and so do API keys with `AUTH=required`; with ' +
+      '`AUTH=off` all keys are revoked. Calls that wait on a stream are answered 410.',
   })
   @ApiNoContentResponse({ description: 'Everything is empty. No body.' })
   resetSandbox(@Actor() actor: string): Promise<void> {

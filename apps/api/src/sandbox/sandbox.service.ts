@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Configuration } from '#configuration';
 import { AuditLogRepository, DatabaseState } from '#database';
 import { randomPixMessage, type Ispb } from '#domain';
 import { RedisState } from '#redis';
@@ -13,6 +14,7 @@ export class Sandbox {
     private readonly messages: MessageStore,
     private readonly signals: StreamSignals,
     private readonly audit: AuditLogRepository,
+    private readonly configuration: Configuration,
     private readonly clock: Clock,
   ) {}
 
@@ -27,10 +29,15 @@ export class Sandbox {
     return count - known.length;
   }
 
-  /** Empties everything but keys and the audit log, which says who it was; calls that wait on a stream learn that it has ended. */
+  /**
+   * Empties everything but the audit log, which says who it was; calls that wait on a stream learn that it has ended. Where calls
+   * need a key, keys stay. Where they do not, all keys are revoked: anyone may have made them, and they would be good once
+   * AUTH=required.
+   */
   async reset(actor: string): Promise<void> {
     await this.audit.append({ actor, action: 'sandbox.reset', subject: 'sandbox' });
     await this.database.empty();
+    if (this.configuration.auth === 'off') await this.database.revokeKeys();
     // While Redis is unavailable it keeps what it has, which is compared with the database before it is used.
     await this.redis.empty().catch(() => undefined);
     this.signals.send({ kind: 'all_streams_ended' });

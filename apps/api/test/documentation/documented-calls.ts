@@ -108,7 +108,7 @@ function bodiesOf({ operation }: Route): { name: string; type: string; text: str
     examplesOf(media).map((value, number) => ({
       name: `body ${String(number + 1)} as ${type}`,
       type,
-      text: JSON.stringify(value),
+      text: typeof value === 'string' ? value : JSON.stringify(value),
     })),
   );
 }

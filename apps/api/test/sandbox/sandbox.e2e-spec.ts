@@ -122,6 +122,16 @@ describe('the utility routes', () => {
       redis.disconnect();
     });
 
+    it('revokes the keys that anyone could make, where calls need none', async () => {
+      const grant = JSON.stringify({ scopes: ['operate'] });
+      const headers = { 'content-type': 'application/json' };
+      const made = await sendTo(system.at(0), { method: 'POST', path: '/api/keys', headers, body: grant });
+      expect(made.status).toBe(201);
+      await post('/api/util/reset');
+      const { json } = await sendTo(system.at(0), { path: '/api/keys' });
+      expect(json).toMatchObject({ items: [{ revoked_at: expect.any(String) }] });
+    });
+
     it('leaves a sandbox that works: six seats, and messages known before are new', async () => {
       const ispb = newIspb();
       await deliver(system.at(0), ispb, 100);

@@ -1023,7 +1023,7 @@ export interface paths {
         put?: never;
         /**
          * Reset the sandbox
-         * @description Messages, streams, payouts, webhooks: as on the first day. API keys and the audit log stay. Calls that wait on a stream are answered 410.
+         * @description Messages, streams, payouts, webhooks: as on the first day. The audit log stays, and so do API keys with `AUTH=required`; with `AUTH=off` all keys are revoked. Calls that wait on a stream are answered 410.
          *
          *     Scope of the key: `operate`.
          */
@@ -3141,7 +3141,7 @@ export interface components {
     };
     responses: never;
     parameters: {
-        /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+        /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
         RequestId: string;
     };
     requestBodies: never;
@@ -3170,7 +3170,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -3229,7 +3229,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -3308,7 +3308,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -3394,7 +3394,7 @@ export interface operations {
                 cursor?: string;
             };
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -3543,7 +3543,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -3722,7 +3722,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -3861,7 +3861,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -4082,7 +4082,7 @@ export interface operations {
                 cursor?: string;
             };
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -4225,7 +4225,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -4369,7 +4369,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -4554,7 +4554,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -4778,7 +4778,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -4912,7 +4912,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -5046,7 +5046,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -5287,7 +5287,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -5433,7 +5433,7 @@ export interface operations {
                 created_before?: string;
             };
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -5591,7 +5591,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description `wait=N`: answer when the batch is final or N seconds (at most 30) have passed. */
                 Prefer?: string;
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -5917,7 +5917,7 @@ export interface operations {
                 payout_id?: string;
             };
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -6097,7 +6097,7 @@ export interface operations {
             header?: {
                 /** @description `wait=N`: answer when the batch is final or N seconds (at most 30) have passed. */
                 Prefer?: string;
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -6250,7 +6250,7 @@ export interface operations {
                 status?: "pending" | "processing" | "in_doubt" | "needs_review" | "paid" | "failed" | "duplicate" | "cancelled";
             };
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -6440,7 +6440,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -6592,7 +6592,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -6787,7 +6787,7 @@ export interface operations {
             header?: {
                 /** @description Your key of this call, quoted or not. `batch_id` makes repeating safe by itself; with a key, another batch under the same key is refused too. */
                 "Idempotency-Key"?: string;
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -6796,7 +6796,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["BatchOrder"];
-                "application/x-www-form-urlencoded": components["schemas"]["BatchOrder"];
+                "application/x-www-form-urlencoded": string;
             };
         };
         responses: {
@@ -7008,7 +7008,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -7194,7 +7194,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description `wait=N`: answer when the batch is final or N seconds (at most 30) have passed. */
                 Prefer?: string;
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -7203,7 +7203,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["BatchOrder"];
-                "application/x-www-form-urlencoded": components["schemas"]["BatchOrder"];
+                "application/x-www-form-urlencoded": string;
             };
         };
         responses: {
@@ -7512,7 +7512,7 @@ export interface operations {
                 cursor?: string;
             };
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -7656,7 +7656,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -7851,7 +7851,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -8008,7 +8008,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -8147,7 +8147,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -8342,7 +8342,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -8500,7 +8500,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -8678,7 +8678,7 @@ export interface operations {
                 payout_id?: string;
             };
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -8838,7 +8838,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -9005,7 +9005,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -9182,7 +9182,7 @@ export interface operations {
                 id: string;
             };
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -9346,7 +9346,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -9563,7 +9563,7 @@ export interface operations {
                 batch_id?: string;
             };
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -9722,7 +9722,7 @@ export interface operations {
                 webhooks_days?: number;
             };
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -9883,7 +9883,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -10014,7 +10014,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -10165,7 +10165,7 @@ export interface operations {
                 cursor?: string;
             };
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -10313,7 +10313,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -10487,7 +10487,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -10661,7 +10661,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -10880,7 +10880,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -11099,7 +11099,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -11313,7 +11313,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -11519,7 +11519,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -11732,7 +11732,7 @@ export interface operations {
                 status?: "pending" | "processing" | "in_doubt" | "needs_review" | "paid" | "failed" | "duplicate" | "cancelled";
             };
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -11898,7 +11898,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -12081,7 +12081,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -12202,7 +12202,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {
@@ -12341,7 +12341,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path?: never;
@@ -12411,7 +12411,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A name for this call, to find it by in both logs; one is made where there is none. */
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
             };
             path: {

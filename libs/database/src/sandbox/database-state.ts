@@ -38,6 +38,11 @@ const emptyTables: Statement = {
 /** Under load the database may end the emptying to break a deadlock, or for having waited too long. */
 const MAX_ATTEMPTS = 3;
 
+const revokeKeys: Statement = {
+  name: 'revoke_keys',
+  text: "UPDATE api_key SET revoked_at = date_trunc('milliseconds', clock_timestamp()) WHERE revoked_at IS NULL",
+};
+
 /** Everything an installation keeps in Postgres. */
 @Injectable()
 export class DatabaseState {
@@ -53,6 +58,11 @@ export class DatabaseState {
   async empty(): Promise<void> {
     await this.truncate();
     await this.replica.catchUp();
+  }
+
+  /** Ends all API keys. Errors: `database_unavailable`. */
+  async revokeKeys(): Promise<void> {
+    await this.sql.run(revokeKeys);
   }
 
   private async truncate(): Promise<void> {

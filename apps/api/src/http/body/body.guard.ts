@@ -11,8 +11,8 @@ import { readJson } from './read-json.js';
 import { contentCodingOf, GZIP, readBody } from './read-body.js';
 import { KEEPS_RAW_BODY, READS_FORM_AS_JSON, READS_LARGE_BODY } from './route-body.js';
 
-const JSON_TYPE = 'application/json';
-const FORM_TYPE = 'application/x-www-form-urlencoded';
+export const JSON_TYPE = 'application/json';
+export const FORM_TYPE = 'application/x-www-form-urlencoded';
 const METHODS_WITHOUT_BODY = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
