@@ -121,7 +121,7 @@ describe('plans that were made on empty tables', () => {
     const settings = { url: database.url, poolSize: 1, applicationName: 'test', prepareStatements: true };
     dataSource = createDataSource(settings);
     await dataSource.initialize();
-    await stopAutovacuum(dataSource, ['payout', 'payout_batch', 'payout_hipayment', 'payout_key']);
+    await stopAutovacuum(dataSource, ['payout', 'payout_batch', 'payout_history', 'payout_key']);
     payouts = new TestPayouts(new Sql(dataSource, settings), 'default');
     for (let round = 0; round < ROUNDS_TO_KEEP_A_PLAN; round += 1) {
       const [first, second] = [`A-${String(round)}`, `B-${String(round)}`];
