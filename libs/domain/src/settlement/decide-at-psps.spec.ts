@@ -63,9 +63,13 @@ describe('what was not sent', () => {
     for (const facts of [sent, doubtful, { ...doubtful, status: 'needs_review' } as const])
       expect(decideAfterAnswer({ kind: 'never_sent', detail }, facts, rules)).toMatchObject({
         to: 'processing',
-        againInMs: 0,
+        againInMs: policy.retryBackoffMs / 2,
         newPaymentId: true,
       });
+    const often = { ...sent, attempts: 30 };
+    expect(decideAfterAnswer({ kind: 'never_sent', detail }, often, rules).againInMs).toBe(
+      policy.retryBackoffCapMs / 2,
+    );
   });
 
   it('goes to people where it may have been taken in', () => {

@@ -131,7 +131,8 @@ function decide(
     case 'never_sent':
       return moveTo('processing', {
         reason: { code: null, source: 'rail', detail: outcome.detail },
-        againInMs: 0,
+        // Growing: a directory whose endToEndIds are expired from the start is not called without end.
+        againInMs: retryPauseMs(rules.policy, facts.attempts, rules.random),
         newPaymentId: true,
       });
     case 'not_resent':

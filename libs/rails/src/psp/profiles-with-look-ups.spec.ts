@@ -107,7 +107,7 @@ describe('the profile stark', () => {
     expect(lookedUp(400, { errors: [{ code: 'invalidDictKey', message: '…' }] })).toEqual({
       kind: 'key_not_found',
     });
-    expect(lookedUp(400, { errors: [{ code: 'invalidSignature', message: '…' }] })).toMatchObject({
+    expect(lookedUp(400, { errors: [{ code: 'invalidAccessKey', message: '…' }] })).toMatchObject({
       kind: 'no_answer',
     });
   });
@@ -168,8 +168,12 @@ describe('the profile qitech', () => {
     const found = { pix_key: 'teste@gmail.com', end_to_end_id: E2E, ispb: receiverIspb, owner_name: 'Teste' };
     expect(lookedUp(200, found)).toEqual({ kind: 'found', receiverIspb, endToEndId });
     expect(lookedUp(200, { exists: false, pix_key: 'teste@gmail.com' })).toMatchObject({ kind: 'no_answer' });
-    expect(lookedUp(404, { title: '…', code: 'PIX000012' })).toEqual({ kind: 'key_not_found' });
-    expect(lookedUp(404, { title: 'Not Found', code: 'QIT000404' })).toMatchObject({ kind: 'no_answer' });
+    expect(lookedUp(404, { title: 'Pix key not found', code: 'PIX000012' })).toEqual({
+      kind: 'key_not_found',
+    });
+    expect(lookedUp(404, { title: 'Account not found', code: 'PIX000404' })).toMatchObject({
+      kind: 'no_answer',
+    });
   });
 
   it('has sent it, or is about to, which must not be tried again', () => {
