@@ -61,18 +61,13 @@ export class SettlementPauseRepository {
     reason: string,
   ): Promise<{ readonly pause: SettlementPause; readonly changed: boolean }> {
     return this.pauses.manager.transaction(async (manager) => {
-      const inserted = await manager
-        .createQueryBuilder()
-        .insert()
-        .into(SettlementPauseEntity)
-        .values({ actor, reason })
-        .orIgnore()
-        .returning('paused_at')
-        .updateEntity(false)
-        .execute();
-      const changed = countReturned(inserted) > 0;
-      // Another operator may have just ended the pause that was there.
-      const pause = (await readPause(manager)) ?? { since: new Date(), actor, reason };
+      let changed: boolean;
+      let pause: SettlementPause | undefined;
+      do {
+        changed = await insertPause(manager, actor, reason);
+        // Another operator may have just ended the pause that was there.
+        pause = await readPause(manager);
+      } while (pause === undefined);
       if (changed || pause.reason !== reason)
         await writeAuditEntry(manager, {
           actor,
@@ -122,6 +117,20 @@ export class SettlementPauseRepository {
       });
     });
   }
+}
+
+/** False where there is one. */
+async function insertPause(manager: EntityManager, actor: string, reason: string): Promise<boolean> {
+  const inserted = await manager
+    .createQueryBuilder()
+    .insert()
+    .into(SettlementPauseEntity)
+    .values({ actor, reason })
+    .orIgnore()
+    .returning('paused_at')
+    .updateEntity(false)
+    .execute();
+  return countReturned(inserted) > 0;
 }
 
 async function readPause(manager: EntityManager): Promise<SettlementPause | undefined> {
