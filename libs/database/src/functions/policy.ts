@@ -31,6 +31,9 @@ const claimedState = `CASE ${CLAIM_RULES.map(({ from, when, enters }) => {
   return `WHEN p.status = '${from}' AND ${CONDITIONS[when]}${ifAllowed} THEN '${enters}'`;
 }).join(' ')} END`;
 
+/** States in which a payout is looked up at the rail, and stays until that says something. */
+const askedAbout = CLAIM_RULES.filter(({ from, enters }) => from === enters && enters !== 'processing');
+
 const off = (...names: readonly string[]): string =>
   names.map((name) => `SET enable_${name} = off`).join('\n');
 
@@ -42,6 +45,7 @@ const POLICY: Readonly<Record<string, string>> = {
   FINAL_STATUSES: listOf(FINAL_STATUSES),
   FINAL_COUNTS: FINAL_STATUSES.map((status) => `b.${status}`).join(' + '),
   CLAIMED_STATE: claimedState,
+  ASKED_ABOUT: listOf([...new Set(askedAbout.map(({ from }) => from))]),
   RESULT_TRANSITIONS: resultTransitions,
   CANCEL_SOURCES: listOf(sourcesOf('cancelled', 'cancel')),
   WEBHOOK_EVENT_STATUSES: listOf(WEBHOOK_EVENT_STATUSES),

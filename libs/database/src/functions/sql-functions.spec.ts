@@ -14,6 +14,8 @@ const NAMED_STATES: Readonly<Record<string, readonly string[]>> = {
   cancel_payouts: ['cancelled'],
   claim_payouts: ['in_doubt', 'processing'],
   count_payout_moves: ['cancelled', 'failed', 'in_doubt', 'needs_review', 'paid', 'pending', 'processing'],
+  // Of the index that it reads.
+  payout_of_payment: ['processing'],
   read_payout_backlog: ['in_doubt'],
   record_payout_moves: ['processing'],
   // Of a message.

@@ -29,7 +29,7 @@ BEGIN
   SELECT p.* INTO woken FROM payout p WHERE p.payer = found_payer AND p.payout_id = found_id FOR UPDATE OF p;
   moment := clock_timestamp();
   earliest := greatest(moment, woken.updated_at + p_gap_ms * interval '1 millisecond');
-  IF woken.status IS NULL OR woken.status NOT IN ('in_doubt', 'needs_review') OR woken.lease_until >= moment
+  IF woken.status IS NULL OR woken.status NOT IN ({{ASKED_ABOUT}}) OR woken.lease_until >= moment
      OR woken.due_at IS NULL OR woken.due_at <= earliest THEN
     RETURN;
   END IF;
