@@ -114,7 +114,7 @@ describe('RedisSeatCounter', () => {
     expect(await counter.take(ispb, stream(2))).toEqual({ kind: 'taken', seat: 2 });
   });
 
-  it('forgets an institution that is not asked about any more', async () => {
+  it('forgets an institution that no start asks for any more', async () => {
     await counter.rebuild(ispb, []);
     const [key] = await redis.keys('*');
     expect(key).toBe(`test:{${ispb}}:seats`);

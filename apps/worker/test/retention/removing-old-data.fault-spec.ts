@@ -95,8 +95,8 @@ describe('a worker that is to remove what is old', () => {
       planned.partitions.filter(({ outcome }) => outcome !== 'removable').map(withoutEstimates),
     );
     const output = workers.map((worker) => worker.output).join('');
-    expect(output).toMatch(/A partition is old enough to be removed, and is blocked.*7 undelivered/);
-    expect(output).toMatch(/A partition is old enough to be removed, and is blocked.*1 needs_review/);
+    expect(output).toMatch(/"7 undelivered".*A partition is old enough to be removed, and is blocked/);
+    expect(output).toMatch(/"1 needs_review".*A partition is old enough to be removed, and is blocked/);
     for (const worker of workers) expect(worker.output).not.toMatch(/"level":"?(50|60|error|fatal)/);
     const metrics = await Promise.all(workers.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()));
     const dropped = metrics.map((text) =>
@@ -162,7 +162,7 @@ describe('a worker that is to remove what is old', () => {
     await reader.query('SELECT FROM message LIMIT 1');
     const environment = { ...RETENTION, DATABASE_PREPARED_STATEMENTS: 'off', DATABASE_POOL_SIZE: '3' };
     const first = await work(environment, pooler.url);
-    await waitFor(() => first.output.includes('still uses what is to be removed'), {
+    await waitFor(() => first.output.includes('still uses a partition to be removed'), {
       what: 'it to be put off',
     });
     // Payouts did not wait for messages.
