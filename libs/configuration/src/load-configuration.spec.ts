@@ -85,7 +85,6 @@ describe('loadConfiguration', () => {
           certificateFile: undefined,
           keyFile: undefined,
           caFile: undefined,
-          concurrency: 100,
         },
       },
       worker: { concurrency: 8, stallLimitMs: 120_000 },

@@ -58,3 +58,9 @@ export function parseNodes(given: string): readonly string[] | undefined {
   const isNode = (node: string) => /^[^\s@/?#]+:\d{1,5}$/.test(node) && URL.canParse(`redis://${node}`);
   return nodes.every(isNode) ? nodes : undefined;
 }
+
+/** Calls in a window of time: `calls/seconds`. */
+export function parseRate(given: string): { readonly count: number; readonly windowMs: number } | undefined {
+  const [, count, seconds] = /^([1-9]\d{0,5})\/([1-9]\d{0,5})$/.exec(given) ?? [];
+  return count === undefined ? undefined : { count: Number(count), windowMs: Number(seconds) * 1_000 };
+}

@@ -3,6 +3,7 @@ import {
   parseHosts,
   parseNodes,
   parseOrigins,
+  parseRate,
   parseTrustedProxies,
 } from './parse-values.js';
 import {
@@ -197,7 +198,15 @@ export const settings = {
       keyFile: optional(matching('RAIL_KEY_FILE', PEM_KEY, 'the path of a .pem or .key file')),
       caFile: optional(matching('RAIL_CA_FILE', PEM, 'the path of a .pem or .crt file')),
       /** Calls in flight at a time, in one process. */
-      concurrency: wholeNumber('RAIL_CONCURRENCY', { from: 1, to: 10_000, default: 100 }),
+      concurrency: optional(wholeNumber('RAIL_CONCURRENCY', { from: 1, to: 10_000 })),
+      /** Calls in a window of time, of all workers together; undefined: as the profile says. */
+      rate: optional(
+        parsed(
+          'RAIL_RATE',
+          parseRate,
+          'a number of calls, a slash and a number of seconds, such as 25000/43200',
+        ),
+      ),
     },
   },
   worker: {

@@ -8,3 +8,5 @@ export * from './limits/redis-quota-counter.js';
 export * from './redis.module.js';
 export * from './sandbox/redis-state.js';
 export * from './settlement/rail-availability.js';
+export type { PaceLimits } from './settlement/pace-limits.js';
+export * from './settlement/redis-rail-pace.js';

@@ -9,6 +9,7 @@ import {
 } from '#domain';
 import { Clock } from '../src/settlement/clock.port.js';
 import { PayoutQueue, type PayoutChunk } from '../src/settlement/payout-queue.port.js';
+import { RailPace } from '../src/settlement/rail-pace.port.js';
 import { Rail, type Payment } from '../src/settlement/rail.port.js';
 import { SettlementEvents } from '../src/settlement/settlement-events.port.js';
 import {
@@ -141,6 +142,29 @@ export class TestRail extends Rail {
   override inquire(): ReturnType<Rail['inquire']> {
     this.inquiries += 1;
     return settles();
+  }
+}
+
+/** A pace that a test sets. */
+export class TestPace extends RailPace {
+  override line = Number.POSITIVE_INFINITY;
+  /** The answers to the next calls; all others may begin. */
+  readonly waits: number[] = [];
+  readonly pauses: number[] = [];
+  underWay = 0;
+
+  override begin(): Promise<number> {
+    const waitMs = this.waits.shift() ?? 0;
+    if (waitMs === 0) this.underWay += 1;
+    return Promise.resolve(waitMs);
+  }
+
+  override ended(): void {
+    this.underWay -= 1;
+  }
+
+  override pause(forMs: number): void {
+    this.pauses.push(forMs);
   }
 }
 

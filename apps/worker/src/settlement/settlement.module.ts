@@ -12,7 +12,7 @@ import { SettleChunk, SettlementEvents, SettlementSettings } from '#use-cases';
 import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
 import { MaintenanceModule } from '../maintenance/maintenance.module.js';
 import { PauseWatch } from './pause-watch.js';
-import { profileOf, RailModule } from './rail.module.js';
+import { paceOf, profileOf, RailModule } from './rail.module.js';
 import { SettleChunkProcessor } from './settle-chunk.processor.js';
 import { SettlementLog } from './settlement-log.js';
 
@@ -45,12 +45,12 @@ export class SettlementModule {
 }
 
 function settlementSettings(configuration: Configuration): SettlementSettings {
-  const { payouts, rail } = configuration;
+  const { payouts } = configuration;
   return {
     payerIspb: checkedIspb(payouts.payerIspb),
     railTimeoutMs: payouts.railTimeoutMs,
     leaseMs: payouts.leaseMs,
-    maxRailCalls: rail.kind === 'psp' ? rail.psp.concurrency : MAX_SIMULATED_CALLS,
+    maxRailCalls: paceOf(configuration)?.concurrency ?? MAX_SIMULATED_CALLS,
     policy: policyOf(configuration),
     breaker: DEFAULT_BREAKER_POLICY,
     random: Math.random,

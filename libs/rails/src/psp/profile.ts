@@ -205,6 +205,13 @@ const profileMembers = z.strictObject({
     firstQuestionMs: milliseconds.min(100).nullable().default(null),
     /** The longest pause between two questions. */
     questionCapMs: milliseconds.min(100),
+    /** Calls at a time, of all workers together; RAIL_CONCURRENCY replaces it. */
+    concurrency: z.number().int().min(1).max(10_000).default(100),
+    /** Calls in any window of this length, of all workers together; RAIL_RATE replaces it. Null: the interface names no limit. */
+    rate: z
+      .strictObject({ count: z.number().int().min(1).max(1_000_000), windowMs: milliseconds.min(1_000) })
+      .nullable()
+      .default(null),
   }),
 });
 

@@ -5,7 +5,7 @@ import { RedisSettings } from '../connection/redis-settings.js';
 import { translateRedisError } from '../connection/translate-redis-error.js';
 
 /** What an installation keeps in Redis, as patterns after its prefix. A feature that keeps more adds its own. */
-const KEPT = [':{????????}:seats', ':{*}:quota:*'];
+const KEPT = [':{????????}:seats', ':{*}:quota:*', ':{*}:pace:*'];
 /** Keys looked at in one step, so that Redis serves others in between. */
 const KEYS_PER_STEP = 500;
 

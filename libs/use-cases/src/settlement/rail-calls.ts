@@ -1,18 +1,30 @@
+import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import {
   CircuitBreaker,
   type InquiryOutcome,
   type LookUpOutcome,
   type NoAnswer,
+  type NotTaken,
   type SubmissionOutcome,
 } from '#domain';
-import type { Clock } from './clock.port.js';
+import { pause, type Clock } from './clock.port.js';
+import { RailPace } from './rail-pace.port.js';
 import type { Payment, Rail } from './rail.port.js';
 import type { SettlementEvents } from './settlement-events.port.js';
 import type { SettlementSettings } from './settlement-settings.js';
 
 /** A rail that asks to be called later and does not say when is left alone for this long. */
 const PAUSE_MS = 1_000;
+
+/** While a call waits for its turn it looks this often whether the process stops. */
+const LOOK_EVERY_MS = 250;
+
+/** There was no room for a call within the time it had; nothing was sent. */
+interface NoRoom {
+  readonly kind: 'no_room';
+  readonly againInMs: number;
+}
 
 export interface TooLate {
   readonly kind: 'too_late';
@@ -23,12 +35,17 @@ export class RailCalls {
   private readonly breaker: CircuitBreaker;
   private readonly semaphore: Semaphore;
   private readonly timeLimits: CallTimeLimits;
+  /** Calls that wait for their turn or are under way, and places that are taken for some. */
+  private held = 0;
+  private line: Promise<unknown> = Promise.resolve();
+  private isEnding = false;
 
   constructor(
     private readonly rail: Rail,
     private readonly clock: Clock,
     private readonly events: SettlementEvents,
-    settings: SettlementSettings,
+    private readonly settings: SettlementSettings,
+    private readonly pace: RailPace,
   ) {
     this.breaker = new CircuitBreaker(settings.breaker);
     this.semaphore = new Semaphore(settings.maxRailCalls);
@@ -40,42 +57,95 @@ export class RailCalls {
     return this.breaker.allowance(this.clock.nowMs());
   }
 
-  async lookUp(payment: Payment): Promise<LookUpOutcome> {
-    const outcome = await this.call((signal) => this.rail.lookUp(payment, signal));
+  /** Takes places in the line, for payouts whose calls begin before they are given back; returns how many of those wanted there are. */
+  takePlaces(wanted: number): number {
+    const places = Math.min(wanted, Math.max(0, this.pace.line - this.held));
+    this.held += places;
+    return places;
+  }
+
+  giveBackPlaces(places: number): void {
+    this.held -= places;
+  }
+
+  /** @param untilMs how long it may wait for its turn */
+  async lookUp(payment: Payment, untilMs: number): Promise<LookUpOutcome> {
+    const outcome = await this.call(untilMs, (signal) => this.rail.lookUp(payment, signal));
+    if (outcome.kind === 'no_room') return this.notTaken(outcome);
     // An answer of the directory says nothing about the rail, but without the directory there is nothing to submit.
     if (outcome.kind === 'no_answer' || outcome.kind === 'not_taken') this.watch(outcome);
     return outcome;
   }
 
-  /** @param isInTime asked at the last moment before the call: whether the payment may still be sent. */
-  async submit(payment: Payment, isInTime: () => boolean): Promise<SubmissionOutcome | TooLate> {
-    const outcome = await this.call<SubmissionOutcome | TooLate>((signal) =>
-      isInTime() ? this.rail.submit(payment, signal) : Promise.resolve({ kind: 'too_late' }),
+  /** @param untilMs how long it may wait for its turn; asked again at the last moment before the call. */
+  async submit(payment: Payment, untilMs: number): Promise<SubmissionOutcome | TooLate> {
+    const outcome = await this.call<SubmissionOutcome | TooLate>(untilMs, (signal) =>
+      this.clock.nowMs() < untilMs
+        ? this.rail.submit(payment, signal)
+        : Promise.resolve({ kind: 'too_late' }),
     );
+    if (outcome.kind === 'no_room') return this.notTaken(outcome);
     if (outcome.kind !== 'too_late') this.watch(outcome);
     return outcome;
   }
 
   /** Questions continue while the breaker is open, and do not move it: what counts is whether payments get through. */
-  inquire(payment: Payment): Promise<InquiryOutcome> {
-    return this.call((signal) => this.rail.inquire(payment, signal));
+  async inquire(payment: Payment): Promise<InquiryOutcome> {
+    const untilMs = this.clock.nowMs() + this.settings.railTimeoutMs;
+    const outcome = await this.call(untilMs, (signal) => this.rail.inquire(payment, signal));
+    if (outcome.kind !== 'no_room') return outcome;
+    return { kind: 'no_answer', detail: NO_ROOM, countsAgainstBreaker: false };
   }
 
   /** Ends every call that is under way; none of them has an answer then. */
   endAll(): void {
+    this.isEnding = true;
     this.timeLimits.endAll();
   }
 
-  private async call<Outcome>(begin: (signal: AbortSignal) => Promise<Outcome>): Promise<Outcome | NoAnswer> {
+  private async call<Outcome>(
+    untilMs: number,
+    begin: (signal: AbortSignal) => Promise<Outcome>,
+  ): Promise<Outcome | NoAnswer | NoRoom> {
+    const id = this.isPaced ? randomUUID() : '';
+    this.held += 1;
     const permit = this.semaphore.take();
     if (permit !== undefined) await permit;
     try {
+      const againInMs = this.isPaced ? await this.takeTurn(id, untilMs) : 0;
+      if (againInMs > 0) return { kind: 'no_room', againInMs };
       return await begin(this.timeLimits.signal());
     } catch {
       return { kind: 'no_answer', detail: 'The call ended in an error.', countsAgainstBreaker: true };
     } finally {
+      this.held -= 1;
+      if (this.isPaced) this.pace.ended(id);
       this.semaphore.release();
     }
+  }
+
+  private get isPaced(): boolean {
+    return Number.isFinite(this.pace.line);
+  }
+
+  /** Waits in line: calls begin in order, and only the first asks. Returns 0, or in how many ms there may be room. */
+  private takeTurn(id: string, untilMs: number): Promise<number> {
+    const turn = this.line.then(async () => {
+      for (;;) {
+        const againInMs = await this.pace.begin(id);
+        if (againInMs === 0) return 0;
+        if (this.isEnding || this.clock.nowMs() + againInMs >= untilMs) return againInMs;
+        await pause(this.clock, Math.min(againInMs, LOOK_EVERY_MS));
+      }
+    });
+    this.line = turn;
+    return turn;
+  }
+
+  /** Nothing was sent, no attempt is spent, and nothing more is taken until there can be room. */
+  private notTaken({ againInMs }: NoRoom): NotTaken {
+    this.breaker.pause(this.clock.nowMs(), againInMs);
+    return { kind: 'not_taken', detail: NO_ROOM, countsAgainstBreaker: false, retryAfterMs: againInMs };
   }
 
   private watch(outcome: SubmissionOutcome | LookUpOutcome): void {
@@ -87,10 +157,14 @@ export class RailCalls {
     } else if (outcome.countsAgainstBreaker) {
       if (this.breaker.notAnswered(nowMs)) this.events.railDown();
     } else if (outcome.kind === 'not_taken') {
-      this.breaker.pause(nowMs, outcome.retryAfterMs ?? PAUSE_MS);
+      const forMs = outcome.retryAfterMs ?? PAUSE_MS;
+      this.breaker.pause(nowMs, forMs);
+      this.pace.pause(forMs);
     }
   }
 }
+
+const NO_ROOM = 'As many calls as the rail allows were made; it waits for its turn.';
 
 /** Limits how much happens at a time. Callers beyond the limit wait in order. */
 export class Semaphore {

@@ -21,6 +21,7 @@ import { ChunkResults } from './chunk-results.js';
 import { Clock } from './clock.port.js';
 import { PayoutQueue, type PayoutChunk } from './payout-queue.port.js';
 import { RailCalls } from './rail-calls.js';
+import { RailPace } from './rail-pace.port.js';
 import { Rail, type Payment } from './rail.port.js';
 import { SettlementEvents } from './settlement-events.port.js';
 import { SettlementSettings } from './settlement-settings.js';
@@ -28,6 +29,8 @@ import { SettlementStore, type ClaimedPayout } from './settlement-store.port.js'
 
 /** A chunk that is not finished after this frees its slot; its slow payouts continue beside the next chunks. */
 export const SLOT_HOLD_MS = 250;
+/** A worker that holds as many payouts as it can send within seconds leaves others in the queue, and looks at them again after this. */
+export const LINE_FULL_MS = 1_000;
 /** Payouts in flight in this process beyond which chunks keep their slots. */
 export const MAX_SLOW_PAYOUTS = 5_000;
 /** Of the time between the end of a call that begins at the last moment and the end of the lease, this much is for writing. */
@@ -54,8 +57,9 @@ export class SettleChunk {
     private readonly clock: Clock,
     private readonly events: SettlementEvents,
     private readonly settings: SettlementSettings,
+    pace: RailPace,
   ) {
-    this.calls = new RailCalls(rail, clock, events, settings);
+    this.calls = new RailCalls(rail, clock, events, settings, pace);
     this.rules = { policy: settings.policy, random: settings.random };
   }
 
@@ -65,9 +69,16 @@ export class SettleChunk {
    */
   async settle(chunk: PayoutChunk): Promise<void> {
     const claimedAtMs = this.clock.nowMs();
-    const claimed = await this.claim(chunk);
-    if (claimed.length === 0) return;
-    const done = this.workOn(chunk, claimed, claimedAtMs);
+    const places = this.calls.takePlaces(chunk.payoutIds.length);
+    if (places < chunk.payoutIds.length) this.leaveForLater(chunk, places);
+    let done: Promise<void>;
+    try {
+      const claimed = await this.claim({ ...chunk, payoutIds: chunk.payoutIds.slice(0, places) });
+      if (claimed.length === 0) return;
+      done = this.workOn(chunk, claimed, claimedAtMs);
+    } finally {
+      this.calls.giveBackPlaces(places);
+    }
     if (this.payoutsUnderWay > MAX_SLOW_PAYOUTS) await done;
     else await this.soonOr(done);
   }
@@ -90,6 +101,14 @@ export class SettleChunk {
   get longestUnderWayMs(): number {
     const [oldest] = this.underWay.values();
     return oldest === undefined ? 0 : this.clock.nowMs() - oldest;
+  }
+
+  /** Payouts for which there is no room in the line go to who has room, a little later; lost while Redis is down, the sweep finds them. */
+  private leaveForLater(chunk: PayoutChunk, from: number): void {
+    this.clock.after(LINE_FULL_MS, () => {
+      const rest = { ...chunk, payoutIds: chunk.payoutIds.slice(from) };
+      this.queue.enqueue([rest]).catch(() => undefined);
+    });
   }
 
   private claim(chunk: PayoutChunk): Promise<readonly ClaimedPayout[]> {
@@ -152,7 +171,7 @@ export class SettleChunk {
     if (unverified) return unverified;
     let payment = paymentOf(payout);
     if (this.rail.looksUp(payment)) {
-      const found = await this.calls.lookUp(payment);
+      const found = await this.calls.lookUp(payment, sendUntilMs);
       const facts = this.factsOf(payout, claimedAtMs);
       if (found.kind !== 'found') return decideAfterLookUp(found, facts, this.rules);
       const { receiverIspb, endToEndId, carried, owner } = found;
@@ -165,7 +184,7 @@ export class SettleChunk {
       payment = { ...payment, receiverIspb, ...(carried && { carried }) };
     }
     const { receiverIspb } = payment;
-    const outcome = await this.calls.submit(payment, () => this.clock.nowMs() < sendUntilMs);
+    const outcome = await this.calls.submit(payment, sendUntilMs);
     if (outcome.kind === 'too_late') return releaseUnsent(receiverIspb);
     return decideAfterAnswer(outcome, { ...this.factsOf(payout, claimedAtMs), receiverIspb }, this.rules);
   }

@@ -1,5 +1,6 @@
 import { DEFAULT_BREAKER_POLICY, DEFAULT_SETTLEMENT_POLICY, DomainError, parseIspb } from '#domain';
 import { PayoutQueue, type PayoutChunk } from '../../src/settlement/payout-queue.port.js';
+import { NoPace } from '../../src/settlement/rail-pace.port.js';
 import { Rail } from '../../src/settlement/rail.port.js';
 import { SettleChunk } from '../../src/settlement/settle-chunk.js';
 import { SettlementEvents } from '../../src/settlement/settlement-events.port.js';
@@ -117,15 +118,23 @@ function runProcess(process: SimulatedProcess, world: World): void {
   const { store, queue, rail } = portsOf(process, world);
   const payer = parseIspb('32074986');
   if (!payer.ok) throw new Error(payer.fault.message.text);
-  const settleChunk = new SettleChunk(store, rail, queue, process, new NoEvents(), {
-    payerIspb: payer.value,
-    railTimeoutMs: RAIL_TIMEOUT_MS,
-    leaseMs: 25_000,
-    maxRailCalls: 100,
-    policy: DEFAULT_SETTLEMENT_POLICY,
-    breaker: DEFAULT_BREAKER_POLICY,
-    random: world.random.next,
-  });
+  const settleChunk = new SettleChunk(
+    store,
+    rail,
+    queue,
+    process,
+    new NoEvents(),
+    {
+      payerIspb: payer.value,
+      railTimeoutMs: RAIL_TIMEOUT_MS,
+      leaseMs: 25_000,
+      maxRailCalls: 100,
+      policy: DEFAULT_SETTLEMENT_POLICY,
+      breaker: DEFAULT_BREAKER_POLICY,
+      random: world.random.next,
+    },
+    new NoPace(),
+  );
   const sweepPayouts = new SweepPayouts(store, queue);
   handlers.set(process, (chunk) => {
     settleChunk.settle(chunk).catch(() => undefined);

@@ -1,0 +1,103 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { DEFAULT_SETTLEMENT_POLICY, parseIspb } from '#domain';
+import {
+  NotingEvents,
+  NotingQueue,
+  NotingStore,
+  PAID,
+  settleDown,
+  settles,
+  TestClock,
+  TestPace,
+  TestRail,
+  untilTimeIsUp,
+} from '../../test/settlement-stand-ins.js';
+import type { PayoutChunk } from './payout-queue.port.js';
+import { LINE_FULL_MS, SettleChunk } from './settle-chunk.js';
+
+const chunkOf = (...payoutIds: string[]): PayoutChunk => ({ payer: 'acme', batchId: 'batch', payoutIds });
+const many = (count: number) => chunkOf(...Array.from({ length: count }, (_, n) => `payout-${String(n)}`));
+
+describe('settling at the pace of the rail', () => {
+  let clock: TestClock;
+  let store: NotingStore;
+  let rail: TestRail;
+  let queue: NotingQueue;
+  let pace: TestPace;
+  let settleChunk: SettleChunk;
+
+  beforeEach(() => {
+    [clock, store, rail, queue, pace] = [
+      new TestClock(),
+      new NotingStore(),
+      new TestRail(),
+      new NotingQueue(),
+      new TestPace(),
+    ];
+    const payer = parseIspb('32074986');
+    if (!payer.ok) throw new Error(payer.fault.message.text);
+    const settings = {
+      payerIspb: payer.value,
+      railTimeoutMs: 10_000,
+      leaseMs: 25_000,
+      maxRailCalls: 150,
+      policy: DEFAULT_SETTLEMENT_POLICY,
+      breaker: { openAfterNoAnswers: 30, openMs: 5_000, probes: 2 },
+      random: () => 0.5,
+    };
+    settleChunk = new SettleChunk(store, rail, queue, clock, new NotingEvents(), settings, pace);
+  });
+
+  it('takes no more than fits into its line, and leaves the rest in the queue for who has room', async () => {
+    pace.line = 5;
+    rail.answer = (_payment, signal) => untilTimeIsUp(signal);
+    void settleChunk.settle(many(8));
+    await settleDown();
+    expect(store.tickets).toHaveLength(5);
+    void settleChunk.settle(chunkOf('next'));
+    await settleDown();
+    expect(store.tickets).toHaveLength(5);
+    await clock.pass(LINE_FULL_MS);
+    expect(queue.enqueued).toMatchObject([
+      { payoutIds: ['payout-5', 'payout-6', 'payout-7'] },
+      { payoutIds: ['next'] },
+    ]);
+    await clock.pass(10_000);
+    rail.answer = settles;
+    await settleChunk.settle(chunkOf('next'));
+    expect(store.tickets).toHaveLength(6);
+    expect(pace.underWay).toBe(0);
+  });
+
+  it('waits for its turn where that comes in time, in order', async () => {
+    pace.line = 5;
+    pace.waits.push(0, 0, 400, 400);
+    void settleChunk.settle(many(2));
+    await settleDown();
+    expect(rail.submitted.map(({ payoutId }) => payoutId)).toEqual([]);
+    await clock.pass(1_000);
+    expect(rail.submitted.map(({ payoutId }) => payoutId)).toEqual(['payout-0', 'payout-1']);
+    expect(store.moveOf('payout-0')).toEqual(PAID);
+  });
+
+  it('spends no attempt where its turn does not come in time, and takes nothing more until it can', async () => {
+    pace.line = 5;
+    store.known.set('one', { receiverIspb: PAID.receiverIspb });
+    pace.waits.push(60_000);
+    await settleChunk.settle(chunkOf('one'));
+    expect(rail.submitted).toEqual([]);
+    const move = store.moveOf('one');
+    expect(move).toMatchObject({ to: 'processing', newPaymentId: false });
+    expect(move?.againInMs).toBeGreaterThanOrEqual(60_000);
+    store.tickets.length = 0;
+    await settleChunk.settle(chunkOf('two'));
+    expect(store.tickets).toMatchObject([{ maySubmit: false }]);
+  });
+
+  it('has all workers leave a rail alone that asks to be called later', async () => {
+    rail.answer = () =>
+      Promise.resolve({ kind: 'not_taken', detail: '429', countsAgainstBreaker: false, retryAfterMs: 3_000 });
+    await settleChunk.settle(chunkOf('one'));
+    expect(pace.pauses).toEqual([3_000]);
+  });
+});
