@@ -66,7 +66,7 @@ inChromium("the console in Chromium (needs the system's browser)", () => {
     await browsed.shoot('batches');
     await page.keyboard.press('1');
     await page.locator('.uplot canvas').waitFor();
-    await page.locator('#workers li').getByText('works').waitFor();
+    await page.locator('#workers li').getByText('working').waitFor();
     await browsed.shoot('overview');
   });
 

@@ -143,7 +143,7 @@ inChromium("all of the console in Chromium (needs the system's browser)", () => 
     await confirm('Drain…', 'Drain');
     await page.locator('#workers li').getByText('drained').waitFor();
     await confirm('Undrain…', 'Undrain');
-    await page.locator('#workers li').getByText('works').waitFor();
+    await page.locator('#workers li').getByText('working').waitFor();
     await page.goto(`${system.at(0)}/console#/streams`);
     await page.locator(`[data-ispb="${ispb}"] button`).click();
     await dialog().getByLabel('Reason').fill('Its host is gone');

@@ -62,7 +62,7 @@ export function addPayoutCommands(program: Command): void {
     program,
     'redrive',
     'Submit a held payout again, under the same payment_id unless the rail has definitively rejected that.',
-    'goes to the rail again',
+    'is submitted again',
   );
   addMarks(program);
 }
