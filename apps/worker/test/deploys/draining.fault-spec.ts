@@ -128,7 +128,7 @@ describe('a worker that is drained from afar', () => {
     });
     expect(await runOps(system.databaseUrl, 'drain', id)).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('No worker that lives'),
+      stderr: expect.stringContaining('No running worker'),
     });
   });
 });

@@ -133,7 +133,7 @@ export class WorkerRepository {
     if (found !== undefined) return found;
     const message =
       there.length === 0
-        ? 'No worker that lives has this id, and none runs on a host of this name.'
+        ? 'No running worker has this id, and none runs on a host of this name.'
         : 'Several workers run on this host: name one of them by its id.';
     throw new DomainError('worker_unknown', message);
   }
