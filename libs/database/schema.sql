@@ -140,12 +140,14 @@ CREATE TABLE payout (
   failure_source text,
   failure_detail text,
   duplicate_of uuid,
+  returned_cents bigint NOT NULL DEFAULT 0,
   created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
   updated_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
   CONSTRAINT payout_amount_cents_check CHECK (((amount_cents >= 1) AND (amount_cents <= '99999999999'::bigint))),
   CONSTRAINT payout_duplicate_names_original CHECK (((status = 'duplicate'::text) = (duplicate_of IS NOT NULL))),
   CONSTRAINT payout_paid_is_settled CHECK (((status <> 'paid'::text) OR ((settled_at IS NOT NULL) AND (payment_id IS NOT NULL)))),
   CONSTRAINT payout_pkey PRIMARY KEY (payer, payout_id),
+  CONSTRAINT payout_returns_fit CHECK (((returned_cents >= 0) AND (returned_cents <= amount_cents))),
   CONSTRAINT payout_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'in_doubt'::text, 'needs_review'::text, 'paid'::text, 'failed'::text, 'duplicate'::text, 'cancelled'::text])))
 ) PARTITION BY RANGE (payout_id);
 CREATE INDEX payout_repeated ON ONLY public.payout USING btree (payer, external_id, payout_id) WHERE (duplicate_of IS NOT NULL);
@@ -159,6 +161,7 @@ COMMENT ON COLUMN payout.not_before IS 'Backing off: not to be claimed earlier.'
 COMMENT ON COLUMN payout.payment_id IS 'Our key at the rail, committed before it is called. New only after a definitive rejection.';
 COMMENT ON COLUMN payout.rail IS 'The rail that the present payment_id was made for. No other rail is sent it, nor believed about it.';
 COMMENT ON COLUMN payout.rail_reference IS 'The rail''s own id of the present payment, where it has one; written once.';
+COMMENT ON COLUMN payout.returned_cents IS 'What came back, the sum of its payout_return rows.';
 COMMENT ON COLUMN payout.sent_until IS 'The last moment at which the rail can have been sent the present payment_id.';
 COMMENT ON COLUMN payout.sequence IS 'Counts the changes of state; the last entry of the history has it.';
 COMMENT ON TABLE payout IS 'Partitioned by the time of acceptance, which the id contains. No indexed column changes after the insert, and half of each page is left free, so updates stay on their page.';
@@ -183,6 +186,7 @@ CREATE TABLE payout_batch (
   total_cents bigint NOT NULL,
   paid_cents bigint NOT NULL DEFAULT 0,
   failed_cents bigint NOT NULL DEFAULT 0,
+  returned_cents bigint NOT NULL DEFAULT 0,
   status text NOT NULL GENERATED ALWAYS AS (
 CASE
     WHEN ((((paid + failed) + duplicate) + cancelled) < item_count) THEN
@@ -211,6 +215,7 @@ ALTER TABLE payout_batch ALTER COLUMN payer SET (n_distinct=1);
 COMMENT ON COLUMN payout_batch.first_payout_id IS 'With last_payout_id, the range of its payouts'' ids, and so their partition.';
 COMMENT ON COLUMN payout_batch.idempotency_key IS 'Of the call that stored it, where that had one.';
 COMMENT ON COLUMN payout_batch.items_removed_at IS 'Since when its payouts are gone: retention removed them.';
+COMMENT ON COLUMN payout_batch.returned_cents IS 'Of what was paid.';
 
 CREATE TABLE payout_due (
   payer text COLLATE "C" NOT NULL,
@@ -265,6 +270,34 @@ CREATE TABLE payout_removed (
 );
 COMMENT ON COLUMN payout_removed.digest IS 'Of amount and Pix key, under a secret of the installation (digest_of_payout): the key itself is not kept.';
 COMMENT ON TABLE payout_removed IS 'Originals whose partition was removed: what a later duplicate is compared with and answered.';
+
+CREATE TABLE payout_return (
+  payer text COLLATE "C" NOT NULL,
+  payout_id uuid NOT NULL,
+  return_id text COLLATE "C" NOT NULL,
+  amount_cents bigint NOT NULL,
+  reason text,
+  returned_at timestamp with time zone NOT NULL,
+  recorded_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT payout_return_is_some CHECK ((amount_cents > 0)),
+  CONSTRAINT payout_return_pkey PRIMARY KEY (payer, payout_id, return_id)
+);
+COMMENT ON COLUMN payout_return.recorded_at IS 'When it was learnt.';
+COMMENT ON COLUMN payout_return.return_id IS 'The rail''s.';
+COMMENT ON TABLE payout_return IS 'Money of paid payouts that came back, each return once. Few beside the payouts, so not partitioned: it goes when its payout goes.';
+
+CREATE TABLE payout_return_inquiry (
+  payer text COLLATE "C" NOT NULL,
+  payout_id uuid NOT NULL,
+  due_at timestamp with time zone,
+  asked_at timestamp with time zone,
+  attempts smallint NOT NULL DEFAULT 0,
+  CONSTRAINT payout_return_inquiry_pkey PRIMARY KEY (payer, payout_id)
+);
+CREATE INDEX payout_return_inquiry_due ON public.payout_return_inquiry USING btree (due_at) WHERE (due_at IS NOT NULL);
+COMMENT ON COLUMN payout_return_inquiry.attempts IS 'Questions since the last answer.';
+COMMENT ON COLUMN payout_return_inquiry.due_at IS 'Null: the rail has answered since it was last woken.';
+COMMENT ON TABLE payout_return_inquiry IS 'Paid payouts that the rail is to be asked about again, or was: money may have come back.';
 
 CREATE TABLE retention_schedule (
   only_one boolean NOT NULL DEFAULT true,
@@ -594,6 +627,12 @@ CREATE FUNCTION read_webhook_backlog(p_max integer, OUT waiting bigint, OUT olde
 
 CREATE FUNCTION record_payout_moves(p_payer text, p_batch_id text, p_moment timestamp with time zone, p_payout_id uuid[], p_sequence integer[], p_from text[], p_to text[], p_attempts smallint[], p_learnt boolean[], p_payment_id text[], p_end_to_end_id text[], p_code text[], p_detail text[], p_cents bigint[], p_item_index integer[], p_due_at timestamp with time zone[]) RETURNS boolean VOLATILE;
 
+CREATE FUNCTION record_payout_returns(p_payer text, p_payout_id uuid, p_return_ids text[], p_cents bigint[], p_reasons text[], p_at timestamp with time zone[]) RETURNS TABLE(recorded integer, cents bigint, contradicts boolean) VOLATILE
+  SET enable_seqscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET plan_cache_mode=force_generic_plan;
+
 CREATE FUNCTION record_simulated_payments(p_end_to_end_id text[], p_payout_id uuid[], p_outcome text[], p_code text[], p_receiver_ispb text[], p_settled_at timestamp with time zone[], p_payloads text) RETURNS TABLE(end_to_end_id text, outcome text, code text, receiver_ispb text, settled_at timestamp with time zone) VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
@@ -613,6 +652,10 @@ CREATE FUNCTION retire_partition(p_data text, p_from_day date) RETURNS void VOLA
 
 CREATE FUNCTION retire_payout_partition(p_from_day date, p_to_day date) RETURNS void VOLATILE
   SET plan_cache_mode=force_custom_plan;
+
+CREATE FUNCTION returns_of_payout(p_payer text, p_payout_id uuid) RETURNS jsonb STABLE
+  SET plan_cache_mode=force_generic_plan
+  SET enable_seqscan=off;
 
 CREATE FUNCTION run_stream_steps(p_kind text[], p_ispb text[], p_stream text[], p_serial bigint[], p_fence bigint[], p_limit integer[], p_seat integer[], p_wait_ms integer) RETURNS TABLE(step integer, outcome text, serial bigint, fence bigint, messages integer, payloads text, took_over boolean, seat integer, acknowledged integer) VOLATILE
   SET enable_seqscan=off
@@ -644,7 +687,7 @@ CREATE FUNCTION take_due_payouts(p_kind text, p_limit integer, p_put_off_ms inte
 
 CREATE FUNCTION take_messages(p_ispb text, p_limit integer, p_next_position bigint, p_last_position bigint, p_has_returned boolean, OUT positions bigint[], OUT payloads text, OUT from_head integer, OUT next_position bigint) RETURNS record VOLATILE;
 
-CREATE FUNCTION wake_payout(p_payment_id text, p_end_to_end_id text, p_gap_ms integer) RETURNS TABLE(payer text, batch_id text, payout_id uuid, is_due boolean) VOLATILE
+CREATE FUNCTION wake_payout(p_payment_id text, p_end_to_end_id text, p_may_be_returned boolean, p_gap_ms integer) RETURNS TABLE(payer text, batch_id text, payout_id uuid, is_due boolean) VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off

@@ -22,6 +22,7 @@ export { ReplicaDetail } from './replica/replica.js';
 export * from './streams/stream.repository.js';
 export * from './settlement/settlement-backlog.repository.js';
 export * from './settlement/settlement.repository.js';
+export * from './settlement/payout-returns.repository.js';
 export * from './settlement/wake-payouts.repository.js';
 export * from './sandbox/database-state.js';
 export * from './simulated-rail/simulated-payment.repository.js';

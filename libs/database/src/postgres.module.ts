@@ -41,6 +41,7 @@ import { InstallationSecretRepository } from './secrets/installation-secret.repo
 import { KnownDatabase } from './settlement/known-database.js';
 import { SettlementBacklogRepository } from './settlement/settlement-backlog.repository.js';
 import { SettlementRepository } from './settlement/settlement.repository.js';
+import { PayoutReturnsRepository } from './settlement/payout-returns.repository.js';
 import { WakePayoutsRepository } from './settlement/wake-payouts.repository.js';
 import { SimulatedPaymentRepository } from './simulated-rail/simulated-payment.repository.js';
 import { PartitionRepository } from './partitions/partition.repository.js';
@@ -95,6 +96,7 @@ export class PostgresModule {
       DatabaseState,
       StreamRepository,
       { provide: StreamStore, useExisting: StreamRepository },
+      PayoutReturnsRepository,
       WakePayoutsRepository,
       WebhookDeliveryRepository,
       WebhookEndpointRepository,

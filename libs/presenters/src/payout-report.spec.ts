@@ -21,6 +21,7 @@ const BATCH: PayoutBatch = {
   totalCents: 1000,
   paidCents: 300,
   failedCents: 200,
+  returnedCents: 0,
   createdAt: AT,
   startedAt: AT,
   itemsRemovedAt: undefined,
@@ -71,7 +72,7 @@ describe('toBatchReport', () => {
       successful: 16,
       failed: 32,
       duplicates: 64,
-      amount_cents: { total: 1000, paid: 300, failed: 200 },
+      amount_cents: { total: 1000, paid: 300, failed: 200, returned: 0 },
       created_at: '2025-10-05T12:00:00.120Z',
       completed_at: null,
     });

@@ -35,7 +35,12 @@ export function toBatchReport(batch: PayoutBatch, items?: readonly Payout[], lan
     in_doubt: counts.in_doubt,
     needs_review: counts.needs_review,
     cancelled: counts.cancelled,
-    amount_cents: { total: batch.totalCents, paid: batch.paidCents, failed: batch.failedCents },
+    amount_cents: {
+      total: batch.totalCents,
+      paid: batch.paidCents,
+      failed: batch.failedCents,
+      returned: batch.returnedCents,
+    },
     created_at: toInstant(batch.createdAt),
     started_at: batch.startedAt === undefined ? null : toInstant(batch.startedAt),
     completed_at: batch.completedAt === undefined ? null : toInstant(batch.completedAt),
@@ -47,7 +52,7 @@ export function toBatchReport(batch: PayoutBatch, items?: readonly Payout[], lan
 
 /** An item as clients see it. What it does not have yet is left out. */
 export function toPayoutReport(payout: Payout, language: Language) {
-  const { endToEndId, receiverIspb, settledAt, failure, duplicateOf: original } = payout;
+  const { endToEndId, receiverIspb, settledAt, failure, returns = [], duplicateOf: original } = payout;
   return {
     external_id: payout.externalId,
     status: payout.status,
@@ -61,6 +66,15 @@ export function toPayoutReport(payout: Payout, language: Language) {
     ...(receiverIspb !== undefined && { receiver_ispb: receiverIspb }),
     ...(settledAt !== undefined && { settled_at: toInstant(settledAt) }),
     ...(failure !== undefined && { failure: toFailureReport(failure, language) }),
+    ...(returns.length > 0 && {
+      returns: returns.map(({ returnId, amountCents, reason, at }) => ({
+        return_id: returnId,
+        amount_cents: amountCents,
+        reason: reason ?? null,
+        at: toInstant(at),
+      })),
+      returned_cents: returns.reduce((sum, { amountCents }) => sum + amountCents, 0),
+    }),
     ...(original !== undefined && {
       duplicate_of: {
         batch_id: original.batchId,

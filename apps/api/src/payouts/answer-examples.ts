@@ -58,7 +58,7 @@ export const FINAL_BATCH_EXAMPLE = {
   in_doubt: 0,
   needs_review: 0,
   cancelled: 0,
-  amount_cents: { total: 155_000, paid: 35_000, failed: 120_000 },
+  amount_cents: { total: 155_000, paid: 35_000, failed: 120_000, returned: 0 },
   created_at: '2025-10-05T12:00:00.123Z',
   started_at: '2025-10-05T12:00:00.151Z',
   completed_at: '2025-10-05T12:00:00.204Z',
@@ -73,7 +73,7 @@ export const ACCEPTED_EXAMPLE = {
   successful: 0,
   failed: 0,
   pending: 2,
-  amount_cents: { total: 155_000, paid: 0, failed: 0 },
+  amount_cents: { total: 155_000, paid: 0, failed: 0, returned: 0 },
   started_at: null,
   completed_at: null,
   details: [asAccepted(PAID), asAccepted(FAILED)],
@@ -84,3 +84,17 @@ function asAccepted(item: typeof PAID | typeof FAILED): object {
   const id = { external_id, status: 'pending', amount_cents, index };
   return { ...id, payout_id, user_id, pix_key_type, pix_key_masked };
 }
+
+export const RETURNED_WEBHOOK_EXAMPLE = {
+  ...PAID_WEBHOOK_EXAMPLE,
+  sequence: 3,
+  returns: [
+    {
+      return_id: 'D60701190202510051205a1B2c3D4e5F',
+      amount_cents: 10_000,
+      reason: 'MD06',
+      at: '2025-10-05T12:05:00.000Z',
+    },
+  ],
+  returned_cents: 10_000,
+} as const;

@@ -26,6 +26,7 @@ const COLUMNS = [
   'duplicate_of.external_id',
   'duplicate_of.payout_id',
   'duplicate_of.status',
+  'returned_cents',
 ];
 
 /**

@@ -19,6 +19,7 @@ import {
   ApiFlag,
   ApiIspbProperty,
   ApiMoment,
+  ApiNullableText,
   ApiNullableMoment,
   ApiPayoutId,
   ApiText,
@@ -27,6 +28,14 @@ import {
 import { PageOf } from '../lists/page.dto.js';
 
 export const PAYOUT_STATUS = { enum: PAYOUT_STATUSES, enumName: 'PayoutStatus', example: 'paid' } as const;
+
+/** Money of a paid item that came back. */
+class ReturnDto {
+  @ApiText("The rail's id of it.", 'D60701190202510051205a1B2c3D4e5F') readonly return_id!: string;
+  @ApiCount({ example: 10_000 }) readonly amount_cents!: number;
+  @ApiNullableText("The rail's reason, where it names one.") readonly reason!: string | null;
+  @ApiMoment() readonly at!: string;
+}
 
 /** Why an item failed or is held. */
 export class FailureDto {
@@ -70,6 +79,13 @@ export class PayoutReportDto {
   @ApiIspbProperty("The receiver's institution, once the key is resolved.", undefined, OPTIONAL)
   readonly receiver_ispb?: string;
   @ApiMoment('When the rail settled it.', undefined, OPTIONAL) readonly settled_at?: string;
+  @ApiProperty({
+    type: [ReturnDto],
+    required: false,
+    description: 'Where money came back after it was paid.',
+  })
+  readonly returns?: readonly ReturnDto[];
+  @ApiCount('The sum of `returns`.', 10_000, OPTIONAL) readonly returned_cents?: number;
   @ApiProperty({ required: false, description: 'With `failed` and `needs_review`.' })
   readonly failure?: FailureDto;
   @ApiProperty({ required: false, description: 'With `duplicate`.' }) readonly duplicate_of?: OriginalDto;
@@ -109,6 +125,7 @@ export class AmountsDto {
   readonly total!: number;
   @ApiCount({ example: 35_000 }) readonly paid!: number;
   @ApiCount({ example: 120_000 }) readonly failed!: number;
+  @ApiCount('Of what was paid, what came back.') readonly returned!: number;
 }
 
 /** A batch. */

@@ -12,13 +12,16 @@ import { HttpProblem } from '../http/problems/http-problem.js';
 interface TakenWebhooks {
   readonly profile: string;
   readonly rules: Omit<WebhookRules, 'authenticity'>;
+  /** Whether the rail, when it is asked, says what came back. */
+  readonly saysReturns: boolean;
   readonly isAuthentic: (webhook: ReceivedWebhook) => boolean;
 }
 
 /** The simulated rail sends none; who tries the sandbox may. */
 const SIMULATED: TakenWebhooks = {
   profile: 'simulated',
-  rules: { payments: null, paymentId: ['/payment_id'], endToEndId: ['/end_to_end_id'] },
+  rules: { payments: null, paymentId: ['/payment_id'], endToEndId: ['/end_to_end_id'], withoutReturn: null },
+  saysReturns: true,
   isAuthentic: () => true,
 };
 
@@ -43,8 +46,10 @@ export class RailWebhooks {
   async take(profile: string, webhook: ReceivedWebhook, json: unknown): Promise<void> {
     if (this.taken?.profile !== profile) throw new HttpProblem('rail_webhook_unknown');
     if (!this.taken.isAuthentic(webhook)) throw new HttpProblem('rail_webhook_not_authentic');
-    for (const payment of paymentsIn(json, this.taken.rules)) {
-      const woken = await this.waking.wake(payment);
+    const { rules, saysReturns } = this.taken;
+    for (const payment of paymentsIn(json, rules)) {
+      const mayBeReturned = payment.mayBeReturned && saysReturns;
+      const woken = await this.waking.wake({ ...payment, mayBeReturned });
       if (woken?.isDue !== true) continue;
       const { payer, batchId, payoutId } = woken;
       // Lost while Redis is down: the sweeper finds it.
@@ -57,7 +62,7 @@ function takenBy({ rail }: Configuration): TakenWebhooks | undefined {
   if (rail.kind === 'simulated') return SIMULATED;
   const { secret, keyFile } = rail.webhooks;
   if (secret === undefined && keyFile === undefined) return undefined;
-  const { webhook: rules } = readProfile(rail.profile);
+  const { webhook: rules, returns } = readProfile(rail.profile);
   if (rules === null)
     throw new Error(`RAIL_PROFILE: ${rail.profile} has no webhook. Unset RAIL_WEBHOOK_SECRET and _KEY_FILE.`);
   const isSigned = rules.authenticity.kind === 'signature';
@@ -67,6 +72,7 @@ function takenBy({ rail }: Configuration): TakenWebhooks | undefined {
   return {
     profile: basename(rail.profile, '.json'),
     rules,
+    saysReturns: returns !== null,
     isAuthentic: (webhook) => isAuthentic(webhook, rules, { secret, publicKey }),
   };
 }

@@ -69,6 +69,7 @@ const batch: PayoutBatch = {
   totalCents: 100,
   paidCents: 100,
   failedCents: 0,
+  returnedCents: 0,
   createdAt: at,
   startedAt: at,
   itemsRemovedAt: undefined,

@@ -7,6 +7,7 @@ import {
   FINAL_BATCH_EXAMPLE,
   HELD_WEBHOOK_EXAMPLE,
   PAID_WEBHOOK_EXAMPLE,
+  RETURNED_WEBHOOK_EXAMPLE,
 } from '../payouts/answer-examples.js';
 import { BatchReportDto, PayoutReportDto } from '../payouts/report.dto.js';
 import { MESSAGE_ID } from './deliveries.dto.js';
@@ -22,9 +23,12 @@ class PayoutWebhookDataDto extends PayoutReportDto {
   readonly sequence!: number;
 }
 
-/** What is sent when a payout is paid, fails or needs review. */
+/** What is sent when a payout is paid, fails, needs review, or money of it comes back. */
 class PayoutWebhookDto extends SentWebhookDto {
-  @ApiProperty({ enum: ['payout.paid', 'payout.failed', 'payout.needs_review'], example: 'payout.paid' })
+  @ApiProperty({
+    enum: ['payout.paid', 'payout.failed', 'payout.needs_review', 'payout.returned'],
+    example: 'payout.paid',
+  })
   readonly type!: string;
   @ApiProperty() readonly data!: PayoutWebhookDataDto;
 }
@@ -53,6 +57,7 @@ export function describeOutgoingWebhooks(): NonNullable<OpenAPIObject['webhooks'
     sends('payout.paid', 'A payout was paid', PayoutWebhookDto, PAID_WEBHOOK_EXAMPLE),
     sends('payout.failed', 'A payout has failed for good', PayoutWebhookDto, FAILED_WEBHOOK_EXAMPLE),
     sends('payout.needs_review', 'A payout needs review', PayoutWebhookDto, HELD_WEBHOOK_EXAMPLE),
+    sends('payout.returned', 'Money of a paid payout came back', PayoutWebhookDto, RETURNED_WEBHOOK_EXAMPLE),
     sends(
       'batch.completed',
       'Every item of a batch is final, whatever their outcome',

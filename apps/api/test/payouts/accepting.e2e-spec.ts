@@ -37,7 +37,7 @@ describe('accepting batches', () => {
       in_doubt: 0,
       needs_review: 0,
       cancelled: 0,
-      amount_cents: { total: 155_000, paid: 0, failed: 0 },
+      amount_cents: { total: 155_000, paid: 0, failed: 0, returned: 0 },
       created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       started_at: null,
       completed_at: null,

@@ -52,7 +52,7 @@ describe('what became of it', () => {
       in_doubt: 0,
       needs_review: 0,
       cancelled: 0,
-      amount_cents: { total: 1111, paid: 1, failed: 10 },
+      amount_cents: { total: 1111, paid: 1, failed: 10, returned: 0 },
       started_at: expect.any(String),
       completed_at: null,
       details: [

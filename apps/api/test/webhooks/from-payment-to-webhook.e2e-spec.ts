@@ -72,6 +72,46 @@ describe('from a payment to a signed webhook', () => {
     expect(new Set(receiver.at('/all').map(({ headers }) => headers['webhook-id'])).size).toBe(3);
   });
 
+  it('says what came back of a payout that stays paid, and completes its batch no second time', async () => {
+    const webhook = await listenAt('/returned', 'payout.returned', 'batch.completed');
+    const id = unused();
+    const items = [
+      item(`${id}-whole`, { pix_key: 'paid-then-returned@sandbox.pix', amount_cents: 1_000 }),
+      item(`${id}-part`, { pix_key: 'paid-then-partly-returned@sandbox.pix', amount_cents: 1_000 }),
+    ];
+    const body = JSON.stringify({ batch_id: id, items });
+    await sendTo(system.at(0), { method: 'POST', path: '/api/payouts', headers: JSON_BODY, body });
+    const received = await verified(webhook, '/returned', 3);
+    const report = (await sendTo(system.at(0), { path: `/api/payouts/${id}` })).json as {
+      status: string;
+      amount_cents: object;
+      details: Record<string, unknown>[];
+    };
+    expect(report).toMatchObject({
+      status: 'completed',
+      amount_cents: { total: 2_000, paid: 2_000, failed: 0, returned: 1_334 },
+    });
+    const payouts = received.filter(({ type }) => type === 'payout.returned');
+    expect(payouts).toHaveLength(2);
+    for (const [index, cents] of [1_000, 334].entries()) {
+      const reported = report.details[index] ?? {};
+      expect(reported).toMatchObject({
+        status: 'paid',
+        returns: [{ amount_cents: cents, reason: 'MD06', return_id: expect.stringMatching(/^D/) }],
+        returned_cents: cents,
+      });
+      const { data } = payouts.find((one) => one.data['external_id'] === reported['external_id']) ?? {};
+      expect(data).toEqual({ ...reported, batch_id: id, sequence: 3 });
+    }
+    const csv = await sendTo(system.at(0), {
+      path: `/api/payouts/${id}/items`,
+      headers: { accept: 'text/csv' },
+    });
+    const lines = csv.text.trimEnd().split('\n');
+    expect(lines[0]).toMatch(/,returned_cents$/);
+    expect(lines.slice(1).map((line) => line.split(',').at(-1))).toEqual(['1000', '334']);
+  });
+
   it('signs with the former secret too while that is good', async () => {
     const webhook = await listenAt('/rotated', 'ping');
     const rotated = (await calls.send('POST', `/${webhook.id}/rotate`)).json as Webhook;

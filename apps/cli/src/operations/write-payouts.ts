@@ -74,6 +74,13 @@ function payoutInWords({ payer, payout, history }: FoundPayout): string {
     ['endToEndId', payout.endToEndId],
     ['receiver', payout.receiverIspb],
     ['settled', report.settled_at],
+    ...(payout.returns ?? []).map(
+      ({ returnId, amountCents, reason, at }) =>
+        [
+          'returned',
+          [writeAmount(amountCents), toInstant(at), returnId, reason].filter(Boolean).join(' '),
+        ] as const,
+    ),
     ['why', report.failure && `${report.failure.code}: ${report.failure.message}`],
     ['repeats', report.duplicate_of && `${report.duplicate_of.payout_id} (${report.duplicate_of.status})`],
     ['advice', say(adviseOperator(payout.status, payout.failure?.code), 'en')],

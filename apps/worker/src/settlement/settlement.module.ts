@@ -13,6 +13,7 @@ import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
 import { MaintenanceModule } from '../maintenance/maintenance.module.js';
 import { PauseWatch } from './pause-watch.js';
 import { paceOf, profileOf, RailModule } from './rail.module.js';
+import { ReturnInquiries } from './return-inquiries.js';
 import { SettleChunkProcessor } from './settle-chunk.processor.js';
 import { SettlementLog } from './settlement-log.js';
 
@@ -30,6 +31,7 @@ const STALLED_CHECK_INTERVAL_MS = 15_000;
     { provide: SettlementEvents, useClass: SettlementLog },
     { provide: SettlementSettings, inject: [Configuration], useFactory: settlementSettings },
     PauseWatch,
+    ReturnInquiries,
     SettleChunk,
   ],
 })

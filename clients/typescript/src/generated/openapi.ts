@@ -1158,6 +1158,26 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "payout.returned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Money of a paid payout came back
+         * @description Sent to the address of each webhook that listens to it.
+         */
+        post: operations["receivePayoutReturned"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "batch.completed": {
         parameters: {
             query?: never;
@@ -1216,6 +1236,11 @@ export interface components {
             paid: number;
             /** @example 120000 */
             failed: number;
+            /**
+             * @description Of what was paid, what came back.
+             * @example 0
+             */
+            returned: number;
         };
         AuditEntry: {
             /**
@@ -1701,6 +1726,13 @@ export interface components {
              * @example 2025-10-05T12:00:00.123Z
              */
             settled_at?: string;
+            /** @description Where money came back after it was paid. */
+            returns?: components["schemas"]["Return"][];
+            /**
+             * @description The sum of `returns`.
+             * @example 10000
+             */
+            returned_cents?: number;
             /** @description With `failed` and `needs_review`. */
             failure?: components["schemas"]["Failure"];
             /** @description With `duplicate`. */
@@ -2170,6 +2202,13 @@ export interface components {
              * @example 2025-10-05T12:00:00.123Z
              */
             settled_at?: string;
+            /** @description Where money came back after it was paid. */
+            returns?: components["schemas"]["Return"][];
+            /**
+             * @description The sum of `returns`.
+             * @example 10000
+             */
+            returned_cents?: number;
             /** @description With `failed` and `needs_review`. */
             failure?: components["schemas"]["Failure"];
             /** @description With `duplicate`. */
@@ -2188,7 +2227,7 @@ export interface components {
              * @example payout.paid
              * @enum {string}
              */
-            type: "payout.paid" | "payout.failed" | "payout.needs_review";
+            type: "payout.paid" | "payout.failed" | "payout.needs_review" | "payout.returned";
             data: components["schemas"]["PayoutWebhookData"];
         };
         PayoutWebhookData: {
@@ -2236,6 +2275,13 @@ export interface components {
              * @example 2025-10-05T12:00:00.123Z
              */
             settled_at?: string;
+            /** @description Where money came back after it was paid. */
+            returns?: components["schemas"]["Return"][];
+            /**
+             * @description The sum of `returns`.
+             * @example 10000
+             */
+            returned_cents?: number;
             /** @description With `failed` and `needs_review`. */
             failure?: components["schemas"]["Failure"];
             /** @description With `duplicate`. */
@@ -2293,6 +2339,13 @@ export interface components {
              * @example 2025-10-05T12:00:00.123Z
              */
             settled_at?: string;
+            /** @description Where money came back after it was paid. */
+            returns?: components["schemas"]["Return"][];
+            /**
+             * @description The sum of `returns`.
+             * @example 10000
+             */
+            returned_cents?: number;
             /** @description With `failed` and `needs_review`. */
             failure?: components["schemas"]["Failure"];
             /** @description With `duplicate`. */
@@ -2376,6 +2429,13 @@ export interface components {
              * @example 2025-10-05T12:00:00.123Z
              */
             settled_at?: string;
+            /** @description Where money came back after it was paid. */
+            returns?: components["schemas"]["Return"][];
+            /**
+             * @description The sum of `returns`.
+             * @example 10000
+             */
+            returned_cents?: number;
             /** @description With `failed` and `needs_review`. */
             failure?: components["schemas"]["Failure"];
             /** @description With `duplicate`. */
@@ -2742,6 +2802,25 @@ export interface components {
             /** @description Null: kept without a time limit. */
             webhooks: components["schemas"]["OldWebhooks"] | null;
         };
+        Return: {
+            /**
+             * @description The rail's id of it.
+             * @example D60701190202510051205a1B2c3D4e5F
+             */
+            return_id: string;
+            /** @example 10000 */
+            amount_cents: number;
+            /**
+             * @description The rail's reason, where it names one.
+             * @example null
+             */
+            reason: string | null;
+            /**
+             * Format: date-time
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            at: string;
+        };
         RotateKey: {
             /**
              * @description How long the old key continues to work.
@@ -3005,7 +3084,7 @@ export interface components {
          * @description What can happen.
          * @enum {string}
          */
-        WebhookEventType: "payout.paid" | "payout.failed" | "payout.needs_review" | "batch.completed" | "ping";
+        WebhookEventType: "payout.paid" | "payout.failed" | "payout.needs_review" | "payout.returned" | "batch.completed" | "ping";
         WebhookPage: {
             items: components["schemas"]["Webhook"][];
             /**
@@ -5468,7 +5547,8 @@ export interface operations {
                      *           "amount_cents": {
                      *             "total": 155000,
                      *             "paid": 35000,
-                     *             "failed": 120000
+                     *             "failed": 120000,
+                     *             "returned": 0
                      *           },
                      *           "created_at": "2025-10-05T12:00:00.123Z",
                      *           "started_at": "2025-10-05T12:00:00.123Z",
@@ -5643,7 +5723,8 @@ export interface operations {
                      *       "amount_cents": {
                      *         "total": 155000,
                      *         "paid": 35000,
-                     *         "failed": 120000
+                     *         "failed": 120000,
+                     *         "returned": 0
                      *       },
                      *       "created_at": "2025-10-05T12:00:00.123Z",
                      *       "started_at": "2025-10-05T12:00:00.151Z",
@@ -5722,7 +5803,8 @@ export interface operations {
                      *       "amount_cents": {
                      *         "total": 155000,
                      *         "paid": 0,
-                     *         "failed": 0
+                     *         "failed": 0,
+                     *         "returned": 0
                      *       },
                      *       "created_at": "2025-10-05T12:00:00.123Z",
                      *       "started_at": null,
@@ -5949,6 +6031,7 @@ export interface operations {
                      *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *           "receiver_ispb": "00000000",
                      *           "settled_at": "2025-10-05T12:00:00.123Z",
+                     *           "returned_cents": 10000,
                      *           "batch_id": "2025-10-05-A",
                      *           "history": [
                      *             {
@@ -6287,7 +6370,8 @@ export interface operations {
                      *           "pix_key_masked": "u***@e***.com",
                      *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *           "receiver_ispb": "00000000",
-                     *           "settled_at": "2025-10-05T12:00:00.123Z"
+                     *           "settled_at": "2025-10-05T12:00:00.123Z",
+                     *           "returned_cents": 10000
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -6295,8 +6379,8 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["PayoutPage"];
                     /**
-                     * @example index,external_id,user_id,status,amount_cents,payout_id,end_to_end_id,receiver_ispb,settled_at,failure_code,failure_message,failure_retryable,failure_source,duplicate_of_batch_id,duplicate_of_external_id,duplicate_of_payout_id,duplicate_of_status
-                     *     0,u1-001,u1,paid,35000,01a202fe-990f-7000-990d-de7d749ebc9f,E32074986202510051200a1B2c3D4e5F,00000000,2025-10-05T12:00:00.204Z,,,,,,,,
+                     * @example index,external_id,user_id,status,amount_cents,payout_id,end_to_end_id,receiver_ispb,settled_at,failure_code,failure_message,failure_retryable,failure_source,duplicate_of_batch_id,duplicate_of_external_id,duplicate_of_payout_id,duplicate_of_status,returned_cents
+                     *     0,u1-001,u1,paid,35000,01a202fe-990f-7000-990d-de7d749ebc9f,E32074986202510051200a1B2c3D4e5F,00000000,2025-10-05T12:00:00.204Z,,,,,,,,,
                      */
                     "text/csv": string;
                 };
@@ -6633,6 +6717,7 @@ export interface operations {
                      *       "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *       "receiver_ispb": "00000000",
                      *       "settled_at": "2025-10-05T12:00:00.123Z",
+                     *       "returned_cents": 10000,
                      *       "batch_id": "2025-10-05-A",
                      *       "history": [
                      *         {
@@ -7247,7 +7332,8 @@ export interface operations {
                      *       "amount_cents": {
                      *         "total": 155000,
                      *         "paid": 35000,
-                     *         "failed": 120000
+                     *         "failed": 120000,
+                     *         "returned": 0
                      *       },
                      *       "created_at": "2025-10-05T12:00:00.123Z",
                      *       "started_at": "2025-10-05T12:00:00.151Z",
@@ -7326,7 +7412,8 @@ export interface operations {
                      *       "amount_cents": {
                      *         "total": 155000,
                      *         "paid": 0,
-                     *         "failed": 0
+                     *         "failed": 0,
+                     *         "returned": 0
                      *       },
                      *       "created_at": "2025-10-05T12:00:00.123Z",
                      *       "started_at": null,
@@ -8673,7 +8760,7 @@ export interface operations {
                 /** @description Only deliveries of this status. */
                 status?: "waiting" | "delivered" | "given_up";
                 /** @description Only deliveries of this event. */
-                event?: "payout.paid" | "payout.failed" | "payout.needs_review" | "batch.completed" | "ping";
+                event?: "payout.paid" | "payout.failed" | "payout.needs_review" | "payout.returned" | "batch.completed" | "ping";
                 /** @description Only deliveries about this payout. */
                 payout_id?: string;
             };
@@ -9214,6 +9301,7 @@ export interface operations {
                      *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *           "receiver_ispb": "00000000",
                      *           "settled_at": "2025-10-05T12:00:00.123Z",
+                     *           "returned_cents": 10000,
                      *           "batch_id": "2025-10-05-A",
                      *           "history": [
                      *             {
@@ -9406,7 +9494,8 @@ export interface operations {
                      *           "amount_cents": {
                      *             "total": 155000,
                      *             "paid": 35000,
-                     *             "failed": 120000
+                     *             "failed": 120000,
+                     *             "returned": 0
                      *           },
                      *           "created_at": "2025-10-05T12:00:00.123Z",
                      *           "started_at": "2025-10-05T12:00:00.123Z",
@@ -9598,7 +9687,8 @@ export interface operations {
                      *           "amount_cents": {
                      *             "total": 155000,
                      *             "paid": 35000,
-                     *             "failed": 120000
+                     *             "failed": 120000,
+                     *             "returned": 0
                      *           },
                      *           "created_at": "2025-10-05T12:00:00.123Z",
                      *           "started_at": "2025-10-05T12:00:00.123Z",
@@ -10197,6 +10287,7 @@ export interface operations {
                      *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *           "receiver_ispb": "00000000",
                      *           "settled_at": "2025-10-05T12:00:00.123Z",
+                     *           "returned_cents": 10000,
                      *           "payer": "default",
                      *           "batch_id": "2025-10-05-A",
                      *           "created_at": "2025-10-05T12:00:00.123Z",
@@ -10708,6 +10799,7 @@ export interface operations {
                      *         "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *         "receiver_ispb": "00000000",
                      *         "settled_at": "2025-10-05T12:00:00.123Z",
+                     *         "returned_cents": 10000,
                      *         "payer": "default",
                      *         "batch_id": "2025-10-05-A",
                      *         "created_at": "2025-10-05T12:00:00.123Z",
@@ -10927,6 +11019,7 @@ export interface operations {
                      *         "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *         "receiver_ispb": "00000000",
                      *         "settled_at": "2025-10-05T12:00:00.123Z",
+                     *         "returned_cents": 10000,
                      *         "payer": "default",
                      *         "batch_id": "2025-10-05-A",
                      *         "created_at": "2025-10-05T12:00:00.123Z",
@@ -11141,6 +11234,7 @@ export interface operations {
                      *         "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *         "receiver_ispb": "00000000",
                      *         "settled_at": "2025-10-05T12:00:00.123Z",
+                     *         "returned_cents": 10000,
                      *         "payer": "default",
                      *         "batch_id": "2025-10-05-A",
                      *         "created_at": "2025-10-05T12:00:00.123Z",
@@ -11774,7 +11868,8 @@ export interface operations {
                      *           "pix_key_masked": "u***@e***.com",
                      *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *           "receiver_ispb": "00000000",
-                     *           "settled_at": "2025-10-05T12:00:00.123Z"
+                     *           "settled_at": "2025-10-05T12:00:00.123Z",
+                     *           "returned_cents": 10000
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -12680,6 +12775,74 @@ export interface operations {
             };
         };
     };
+    receivePayoutReturned: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event: the same in every attempt and replay. De-duplicate by it.
+                 * @example msg_b1a4e8f293c54de08a6f2f1c7d9b3e65
+                 */
+                "webhook-id": string;
+                /**
+                 * @description When this attempt was signed, in seconds since 1970. Refuse what is more than five minutes away.
+                 * @example 1759665600
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description One signature, or two with a space between them while a former secret signs too: one that fits is enough.
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "payout.returned",
+                 *       "timestamp": "2025-10-05T12:00:00.204Z",
+                 *       "data": {
+                 *         "batch_id": "2025-10-05-A",
+                 *         "sequence": 3,
+                 *         "external_id": "u1-001",
+                 *         "status": "paid",
+                 *         "amount_cents": 35000,
+                 *         "index": 0,
+                 *         "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
+                 *         "user_id": "u1",
+                 *         "pix_key_type": "EMAIL",
+                 *         "pix_key_masked": "u***@e***.com",
+                 *         "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
+                 *         "receiver_ispb": "00000000",
+                 *         "settled_at": "2025-10-05T12:00:00.204Z",
+                 *         "returns": [
+                 *           {
+                 *             "return_id": "D60701190202510051205a1B2c3D4e5F",
+                 *             "amount_cents": 10000,
+                 *             "reason": "MD06",
+                 *             "at": "2025-10-05T12:05:00.000Z"
+                 *           }
+                 *         ],
+                 *         "returned_cents": 10000
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["PayoutWebhook"];
+            };
+        };
+        responses: {
+            /** @description 2xx: delivered; the body is of no interest. 410: no more of this, ever; it disables the webhook. Anything else, redirects and no answer in time included, is tried again by the schedule; with 429 and 503 a longer `Retry-After` is kept to. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     receiveBatchCompleted: {
         parameters: {
             query?: never;
@@ -12724,7 +12887,8 @@ export interface operations {
                  *         "amount_cents": {
                  *           "total": 155000,
                  *           "paid": 35000,
-                 *           "failed": 120000
+                 *           "failed": 120000,
+                 *           "returned": 0
                  *         },
                  *         "created_at": "2025-10-05T12:00:00.123Z",
                  *         "started_at": "2025-10-05T12:00:00.151Z",

@@ -12,6 +12,7 @@ import { PayoutDueEntity } from './payout-due.entity.js';
 import { PayoutHistoryEntity } from './payout-history.entity.js';
 import { PayoutKeyEntity } from './payout-key.entity.js';
 import { PayoutRemovedEntity } from './payout-removed.entity.js';
+import { PayoutReturnEntity, PayoutReturnInquiryEntity } from './payout-return.entity.js';
 import { PayoutEntity } from './payout.entity.js';
 import { RetentionScheduleEntity } from './retention-schedule.entity.js';
 import { SettlementPauseEntity } from './settlement-pause.entity.js';
@@ -41,6 +42,8 @@ export const entities = [
   PayoutHistoryEntity,
   PayoutKeyEntity,
   PayoutRemovedEntity,
+  PayoutReturnEntity,
+  PayoutReturnInquiryEntity,
   PayoutEntity,
   RetentionScheduleEntity,
   SettlementPauseEntity,

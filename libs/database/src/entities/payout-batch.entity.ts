@@ -76,6 +76,9 @@ export class PayoutBatchEntity {
   @Column({ ...BIGINT, default: 0 })
   readonly failedCents!: number;
 
+  @Column({ ...BIGINT, default: 0, comment: 'Of what was paid.' })
+  readonly returnedCents!: number;
+
   @Column({
     type: 'text',
     generatedType: 'STORED',

@@ -13,6 +13,7 @@ import { BIGINT, IDENTIFIER } from './column-types.js';
   'payout_paid_is_settled',
   "(status <> 'paid') OR ((settled_at IS NOT NULL) AND (payment_id IS NOT NULL))",
 )
+@Check('payout_returns_fit', 'returned_cents BETWEEN 0 AND amount_cents')
 @Check('payout_status_check', `status IN (${listOf(PAYOUT_STATUSES)})`)
 @Index('payout_repeated', ['payer', 'externalId', 'payoutId'], { where: 'duplicate_of IS NOT NULL' })
 export class PayoutEntity {
@@ -149,6 +150,9 @@ export class PayoutEntity {
 
   @Column({ type: 'uuid', nullable: true })
   readonly duplicateOf!: string | null;
+
+  @Column({ ...BIGINT, default: 0, comment: 'What came back, the sum of its payout_return rows.' })
+  readonly returnedCents!: number;
 
   @Column({ type: 'timestamptz', default: () => 'clock_timestamp()' })
   readonly createdAt!: Date;

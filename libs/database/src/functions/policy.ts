@@ -48,7 +48,8 @@ const POLICY: Readonly<Record<string, string>> = {
   ASKED_ABOUT: listOf([...new Set(askedAbout.map(({ from }) => from))]),
   RESULT_TRANSITIONS: resultTransitions,
   CANCEL_SOURCES: listOf(sourcesOf('cancelled', 'cancel')),
-  WEBHOOK_EVENT_STATUSES: listOf(WEBHOOK_EVENT_STATUSES),
+  // A return is no state, and an event all the same.
+  WEBHOOK_EVENT_STATUSES: listOf([...WEBHOOK_EVENT_STATUSES, 'returned']),
   MAX_TAKEOVERS_PER_SECOND: String(MAX_TAKEOVERS_PER_SECOND),
   ENDED_IDS_KNOWN_HOURS: String(ENDED_IDS_KNOWN_HOURS),
   KEYS_ONLY: off('seqscan', 'hashjoin', 'mergejoin'),

@@ -106,6 +106,7 @@ CREATE TABLE payout_batch (
   total_cents       bigint NOT NULL,
   paid_cents        bigint NOT NULL DEFAULT 0,
   failed_cents      bigint NOT NULL DEFAULT 0,
+  returned_cents    bigint NOT NULL DEFAULT 0,
   status            text NOT NULL GENERATED ALWAYS AS (
     CASE
       WHEN paid + failed + duplicate + cancelled < item_count
@@ -122,6 +123,7 @@ CREATE TABLE payout_batch (
   CONSTRAINT payout_batch_counts_add_up
     CHECK (pending + processing + in_doubt + needs_review + paid + failed + duplicate + cancelled = item_count)
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02);
+COMMENT ON COLUMN payout_batch.returned_cents IS 'Of what was paid.';
 COMMENT ON COLUMN payout_batch.first_payout_id IS 'With last_payout_id, the range of its payouts'' ids, and so their partition.';
 COMMENT ON COLUMN payout_batch.idempotency_key IS 'Of the call that stored it, where that had one.';
 COMMENT ON COLUMN payout_batch.items_removed_at IS 'Since when its payouts are gone: retention removed them.';
@@ -166,10 +168,12 @@ CREATE TABLE payout (
   failure_source  text,
   failure_detail  text,
   duplicate_of    uuid,
+  returned_cents  bigint NOT NULL DEFAULT 0,
   created_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
   updated_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (payer, payout_id),
   CONSTRAINT payout_duplicate_names_original CHECK ((status = 'duplicate') = (duplicate_of IS NOT NULL)),
+  CONSTRAINT payout_returns_fit CHECK (returned_cents BETWEEN 0 AND amount_cents),
   CONSTRAINT payout_paid_is_settled CHECK (status <> 'paid' OR (settled_at IS NOT NULL AND payment_id IS NOT NULL))
 ) PARTITION BY RANGE (payout_id);
 COMMENT ON TABLE payout IS 'Partitioned by the time of acceptance, which the id contains. No indexed column changes after the insert, and half of each page is left free, so updates stay on their page.';
@@ -185,6 +189,7 @@ COMMENT ON COLUMN payout.end_to_end_id IS 'Of the present payment: its payment_i
 COMMENT ON COLUMN payout.rail_reference IS 'The rail''s own id of the present payment, where it has one; written once.';
 COMMENT ON COLUMN payout.sent_until IS 'The last moment at which the rail can have been sent the present payment_id.';
 COMMENT ON COLUMN payout.doubtful_since IS 'Since when the outcome of the present payment_id has been unknown; sending it again does not change that.';
+COMMENT ON COLUMN payout.returned_cents IS 'What came back, the sum of its payout_return rows.';
 CREATE INDEX payout_repeated ON payout (payer, external_id, payout_id) WHERE duplicate_of IS NOT NULL;
 
 CREATE TABLE payout_key (
@@ -241,6 +246,33 @@ COMMENT ON COLUMN payout_history.payment_id IS 'What the rail is called with; nu
 CREATE INDEX payout_history_rail_id ON payout_history (payer, end_to_end_id) WHERE learnt OR (status = 'processing' AND code IS NULL);
 -- The PSP names a payment by it. Empty where the endToEndId is ours.
 CREATE INDEX payout_history_payment_id ON payout_history (payer, payment_id) WHERE payment_id IS NOT NULL AND status = 'processing' AND code IS NULL;
+
+CREATE TABLE payout_return (
+  payer         text COLLATE "C" NOT NULL,
+  payout_id     uuid NOT NULL,
+  return_id     text COLLATE "C" NOT NULL,
+  amount_cents  bigint NOT NULL CONSTRAINT payout_return_is_some CHECK (amount_cents > 0),
+  reason        text,
+  returned_at   timestamptz NOT NULL,
+  recorded_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (payer, payout_id, return_id)
+);
+COMMENT ON TABLE payout_return IS 'Money of paid payouts that came back, each return once. Few beside the payouts, so not partitioned: it goes when its payout goes.';
+COMMENT ON COLUMN payout_return.return_id IS 'The rail''s.';
+COMMENT ON COLUMN payout_return.recorded_at IS 'When it was learnt.';
+
+CREATE TABLE payout_return_inquiry (
+  payer        text COLLATE "C" NOT NULL,
+  payout_id    uuid NOT NULL,
+  due_at       timestamptz,
+  asked_at     timestamptz,
+  attempts     smallint NOT NULL DEFAULT 0,
+  PRIMARY KEY (payer, payout_id)
+);
+CREATE INDEX payout_return_inquiry_due ON payout_return_inquiry (due_at) WHERE due_at IS NOT NULL;
+COMMENT ON TABLE payout_return_inquiry IS 'Paid payouts that the rail is to be asked about again, or was: money may have come back.';
+COMMENT ON COLUMN payout_return_inquiry.due_at IS 'Null: the rail has answered since it was last woken.';
+COMMENT ON COLUMN payout_return_inquiry.attempts IS 'Questions since the last answer.';
 
 CREATE TABLE settlement_pause (
   only_one   boolean PRIMARY KEY DEFAULT true CHECK (only_one),

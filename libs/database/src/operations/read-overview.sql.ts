@@ -8,7 +8,7 @@ const MAX_INSTITUTIONS = 1_000;
 /** What `toBatch` reads. */
 const BATCH_COLUMNS = /* sql */ `
   b.batch_id, b.status, b.created_at, b.started_at, b.completed_at, b.pending, b.processing, b.in_doubt, b.needs_review,
-  b.paid, b.failed, b.duplicate, b.cancelled, b.total_cents, b.paid_cents, b.failed_cents, b.items_removed_at`;
+  b.paid, b.failed, b.duplicate, b.cancelled, b.total_cents, b.paid_cents, b.failed_cents, b.returned_cents, b.items_removed_at`;
 
 /**
  * $1 limit, $2 id of a batch or null, $3, $4, $5 creation, payer and id of the last batch of the page before, or nulls. From payer to payer through the

@@ -30,6 +30,7 @@ export interface BatchRow {
   readonly total_cents: string | number;
   readonly paid_cents: string | number;
   readonly failed_cents: string | number;
+  readonly returned_cents: string | number;
 }
 
 /** A payout with what it repeats, as the driver reads it. */
@@ -50,6 +51,14 @@ export interface PayoutRow {
   readonly failure_code: string | null;
   readonly failure_source: string | null;
   readonly failure_detail: string | null;
+  readonly returns:
+    | readonly {
+        readonly return_id: string;
+        readonly amount_cents: number;
+        readonly reason: string | null;
+        readonly returned_at: string;
+      }[]
+    | null;
   readonly created_at: Date;
   readonly updated_at: Date;
   readonly original_id: string | null;
@@ -67,6 +76,7 @@ export function toBatch(row: BatchRow): PayoutBatch {
     totalCents: Number(row.total_cents),
     paidCents: Number(row.paid_cents),
     failedCents: Number(row.failed_cents),
+    returnedCents: Number(row.returned_cents),
     createdAt: new Date(row.created_at),
     startedAt: row.started_at === null ? undefined : new Date(row.started_at),
     completedAt: row.completed_at === null ? undefined : new Date(row.completed_at),
@@ -96,6 +106,14 @@ export function toPayout(row: PayoutRow): Payout {
             source: row.failure_source ?? 'rail',
             detail: row.failure_detail ?? undefined,
           },
+    ...(row.returns !== null && {
+      returns: row.returns.map(({ return_id, amount_cents, reason, returned_at }) => ({
+        returnId: return_id,
+        amountCents: amount_cents,
+        reason: reason ?? undefined,
+        at: new Date(returned_at),
+      })),
+    }),
     duplicateOf: toOriginal(row),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -132,6 +150,7 @@ export function batchOf(batch: PayoutBatchEntity): PayoutBatch {
     totalCents: batch.totalCents,
     paidCents: batch.paidCents,
     failedCents: batch.failedCents,
+    returnedCents: batch.returnedCents,
     createdAt: batch.createdAt,
     startedAt: batch.startedAt ?? undefined,
     completedAt: batch.completedAt ?? undefined,

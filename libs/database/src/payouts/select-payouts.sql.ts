@@ -4,6 +4,7 @@ import type { Statement } from '../connection/sql.js';
 export const PAYOUT_COLUMNS = /* sql */ `
   p.payout_id, p.batch_id, p.item_index, p.external_id, p.user_id, p.amount_cents, p.pix_key, p.pix_key_type, p.expected_tax_id, p.status,
   p.end_to_end_id, p.receiver_ispb, p.settled_at, p.failure_code, p.failure_source, p.failure_detail, p.created_at, p.updated_at,
+  CASE WHEN p.returned_cents > 0 THEN returns_of_payout(p.payer, p.payout_id) END AS returns,
   p.duplicate_of AS original_id, o.batch_id AS original_batch_id, p.external_id AS original_external_id, o.status AS original_status`;
 
 /** What a duplicate repeats, as it is now. LIMIT keeps it a look-up by key, row by row and for duplicates only. The external id is the same: that makes it one. */

@@ -18,6 +18,8 @@ const TABLES_WITH_DATA = [
   'webhook_delivery',
   'webhook_event',
   'webhook_endpoint',
+  'payout_return',
+  'payout_return_inquiry',
   'simulated_submission_count',
   'simulated_payment',
   'message_head',

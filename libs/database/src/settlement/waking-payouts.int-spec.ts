@@ -48,7 +48,7 @@ describe('waking a payout', () => {
       },
       [payer, payoutIds],
     );
-  const by = ({ paymentId }: ClaimedPayout) => ({ paymentId, endToEndId: undefined });
+  const by = ({ paymentId }: ClaimedPayout) => ({ paymentId, endToEndId: undefined, mayBeReturned: false });
   const isFoundDue = async ({ payoutIds }: StoredBatch) =>
     (await store.takeDue('in_flight', 1_000, HOUR_MS)).some((chunk) =>
       chunk.payoutIds.includes(payoutIds[0] ?? ''),
@@ -82,17 +82,25 @@ describe('waking a payout', () => {
   it('finds it by the endToEndId that the rail has named, or that is ours', async () => {
     const endToEndId = freshEndToEndId();
     const learnt = await inDoubt({ endToEndId });
-    expect(await waking.wake({ paymentId: undefined, endToEndId })).toMatchObject({
+    expect(await waking.wake({ paymentId: undefined, endToEndId, mayBeReturned: false })).toMatchObject({
       batchId: learnt.batch.batchId,
     });
     const ours = await inDoubt({}, 'ours');
-    const named = { paymentId: undefined, endToEndId: endToEndIdOf(ours.payout.paymentId) };
+    const named = {
+      paymentId: undefined,
+      endToEndId: endToEndIdOf(ours.payout.paymentId),
+      mayBeReturned: false,
+    };
     expect(await waking.wake(named)).toMatchObject({ batchId: ours.batch.batchId });
   });
 
   it('knows no payout of a payment that was never sent', async () => {
-    expect(await waking.wake({ paymentId: 'x', endToEndId: freshEndToEndId() })).toBeUndefined();
-    expect(await waking.wake({ paymentId: undefined, endToEndId: undefined })).toBeUndefined();
+    expect(
+      await waking.wake({ paymentId: 'x', endToEndId: freshEndToEndId(), mayBeReturned: true }),
+    ).toBeUndefined();
+    expect(
+      await waking.wake({ paymentId: undefined, endToEndId: undefined, mayBeReturned: true }),
+    ).toBeUndefined();
   });
 
   it.each([
@@ -114,7 +122,7 @@ describe('waking a payout', () => {
     await longAgo(batch);
     await database.dataSource.transaction(async (manager) => {
       await manager.query('SET LOCAL ROLE malote_api');
-      const rows: unknown[] = await manager.query('SELECT * FROM wake_payout($1, NULL, 1000)', [
+      const rows: unknown[] = await manager.query('SELECT * FROM wake_payout($1, NULL, true, 1000)', [
         payout.paymentId,
       ]);
       expect(rows).toHaveLength(1);

@@ -23,6 +23,15 @@ const countSimulatedSubmission: Statement = {
     RETURNING submissions`,
 };
 
+/** $1 endToEndId, $2 when. */
+const askLater: Statement = {
+  name: 'ask_about_simulated_return',
+  text: /* sql */ `
+    INSERT INTO payout_return_inquiry (payer, payout_id, due_at)
+    SELECT f.payer, f.payout_id, $2 FROM payout_of_payment($1, NULL) AS f
+    ON CONFLICT (payer, payout_id) DO NOTHING`,
+};
+
 /** What the simulated rail decided about a payment; `silent`: it answers no question about it, ever. */
 export type SimulatedOutcome =
   (Settled & { readonly receiverIspb: Ispb }) | Rejected | { readonly kind: 'silent' };
@@ -78,6 +87,11 @@ export class SimulatedPaymentRepository {
   async find(endToEndIds: readonly EndToEndId[]): Promise<readonly (SimulatedOutcome | undefined)[]> {
     const known = outcomesById(await this.payments.findBy({ endToEndId: Any([...endToEndIds]) }));
     return endToEndIds.map((id) => known.get(id));
+  }
+
+  /** Has the payout of a payment asked about at a moment, once it is paid. */
+  async askLater(endToEndId: EndToEndId, at: Date): Promise<void> {
+    await this.sql.run(askLater, [endToEndId, at.toISOString()]);
   }
 
   /** Counts a submission of a payout; returns the number it is, from 1. */

@@ -36,6 +36,8 @@ export type PayoutBatch = {
   readonly totalCents: number;
   readonly paidCents: number;
   readonly failedCents: number;
+  /** Of what was paid. */
+  readonly returnedCents: number;
   readonly createdAt: Date;
   readonly startedAt: Date | undefined;
   readonly completedAt: Date | undefined;
@@ -49,6 +51,15 @@ export type OriginalPayout = {
   readonly batchId: ClientId;
   readonly externalId: ClientId;
   readonly status: PayoutStatus;
+};
+
+/** Money of a paid payout that came back (a devolução): all of it, or a part. The payout stays paid. */
+export type PayoutReturn = {
+  /** The rail's id of it. */
+  readonly returnId: string;
+  readonly amountCents: number;
+  readonly reason: string | undefined;
+  readonly at: Date;
 };
 
 export type PayoutFailure = {
@@ -66,6 +77,8 @@ export type Payout = PayoutOrder & {
   readonly receiverIspb: string | undefined;
   readonly settledAt: Date | undefined;
   readonly failure: PayoutFailure | undefined;
+  /** Oldest first; left out: none. */
+  readonly returns?: readonly PayoutReturn[];
   readonly duplicateOf: OriginalPayout | undefined;
   readonly createdAt: Date;
   readonly updatedAt: Date;

@@ -1,4 +1,5 @@
 import type { EndToEndId } from '../formats/end-to-end-id.js';
+import type { PayoutReturn } from '../payouts/payout-batch.js';
 import type { Ispb } from '../formats/ispb.js';
 
 /** What the rail calls a payment, where it says so. It may say it with any answer, and never says anything else later. */
@@ -14,6 +15,8 @@ export interface Settled {
   /** Null: the rail does not say. */
   readonly receiverIspb: Ispb | null;
   readonly settledAt: Date;
+  /** What has come back since; left out: nothing, or the rail does not say. */
+  readonly returns?: readonly PayoutReturn[];
   readonly learnt?: Learnt;
 }
 

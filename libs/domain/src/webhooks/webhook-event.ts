@@ -7,6 +7,7 @@ export const WEBHOOK_EVENT_TYPES = [
   'payout.paid',
   'payout.failed',
   'payout.needs_review',
+  'payout.returned',
   'batch.completed',
   'ping',
 ] as const;
@@ -33,10 +34,10 @@ type Occurrence = {
 export type WebhookEvent = Occurrence &
   (
     | {
-        readonly type: `payout.${(typeof WEBHOOK_EVENT_STATUSES)[number]}`;
+        readonly type: `payout.${(typeof WEBHOOK_EVENT_STATUSES)[number]}` | 'payout.returned';
         /** As it was then. */
         readonly payout: Payout;
-        /** Grows with every change of the payout's state: an event of a lower one is stale. */
+        /** Grows with every change of the payout's state and with every return: an event of a lower one is stale. */
         readonly sequence: number;
       }
     | { readonly type: 'batch.completed'; readonly batch: PayoutBatch }

@@ -42,9 +42,12 @@ export function says(
 ): boolean {
   if (answer.kind !== 'answer' || answer.status !== saying.status) return false;
   if (saying.at === undefined) return true;
-  const text = textAt(answer.json, [saying.at]);
+  return saysText(answer.json, { ...saying, at: saying.at });
+}
+
+/** Whether the text there is one of these, or matches. */
+export function saysText(json: unknown, { at, is, matches }: Omit<Saying, 'status'>): boolean {
+  const text = textAt(json, [at]);
   if (text === undefined) return false;
-  return saying.matches === undefined
-    ? saying.is?.includes(text) === true
-    : new RegExp(saying.matches).test(text);
+  return matches === undefined ? is?.includes(text) === true : new RegExp(matches).test(text);
 }

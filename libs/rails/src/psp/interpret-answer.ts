@@ -6,6 +6,7 @@ import {
   type LookUpOutcome,
   type NoAnswer,
   type NotTaken,
+  type PayoutReturn,
   type Rejected,
   type Settled,
   type SubmissionOutcome,
@@ -143,7 +144,37 @@ function statedOutcome(
   if (receiverIspb === null && profile.lookUp !== null) return undefined;
   const endToEndId = learnt.learnt?.endToEndId ?? payment.endToEndId;
   const settledAt = settledMoment(textAt(json, settledAtRule.at), endToEndId, settledAtRule, now);
-  return settledAt && { kind: 'settled', receiverIspb, settledAt, ...learnt };
+  const returns = returnsIn(json, profile, now);
+  return settledAt && { kind: 'settled', receiverIspb, settledAt, ...(returns && { returns }), ...learnt };
+}
+
+/** Those that can be read; what cannot is left for the next question. */
+function returnsIn(
+  json: unknown,
+  { returns: rules, payment }: Profile,
+  now: Date,
+): PayoutReturn[] | undefined {
+  const listed = rules === null ? undefined : atPointer(json, rules.at);
+  if (rules === null || !Array.isArray(listed)) return undefined;
+  return listed.flatMap((one: unknown) => {
+    const returnId = textAt(one, rules.returnId);
+    const amountCents = centsAt(one, rules);
+    const status = textAt(one, rules.status);
+    if (!returnId || amountCents === undefined || (status !== undefined && !rules.done.includes(status)))
+      return [];
+    const rule = { ...payment.settledAt, orOfEndToEndId: false };
+    const at = settledMoment(textAt(one, rules.returnedAt), null, rule, now) ?? now;
+    return [{ returnId, amountCents, reason: textAt(one, rules.reason), at }];
+  });
+}
+
+/** An amount in centavos; undefined: there is none that can be. */
+function centsAt(json: unknown, { amount, unit }: NonNullable<Profile['returns']>): number | undefined {
+  const value = amount.map((pointer) => atPointer(json, pointer)).find((one) => one !== undefined);
+  const text = typeof value === 'number' ? String(value) : value;
+  if (typeof text !== 'string' || !/^\d{1,11}(\.\d{1,2})?$/.test(text)) return undefined;
+  const cents = unit === 'reais' ? Math.round(Number(text) * 100) : Number(text);
+  return Number.isInteger(cents) && cents > 0 ? cents : undefined;
 }
 
 function learntFrom(json: unknown, profile: Profile): { readonly learnt?: Learnt } {

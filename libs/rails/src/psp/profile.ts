@@ -150,6 +150,23 @@ const profileMembers = z.strictObject({
       orOfEndToEndId: z.boolean(),
     }),
   }),
+  /** What an answer to an inquiry says of money that came back. Null: it does not say. */
+  returns: z
+    .strictObject({
+      /** The list of them. */
+      at: pointer,
+      /** In each of them: its id, its amount, its moment (read as settledAt), its reason. */
+      returnId: pointers.min(1),
+      amount: pointers.min(1),
+      unit: z.enum(['reais', 'cents']),
+      returnedAt: pointers,
+      reason: pointers,
+      /** Its state, and the words for one that came back. One without a state came back. */
+      status: pointers,
+      done: words,
+    })
+    .nullable()
+    .default(null),
   /** The interface's words for what became of a payment. Any other word is no answer. */
   words: z.strictObject({ settled: words.min(1), rejected: words, underWay: words }),
   /** Answers to a submission that was made before: the payment is looked up. A status without `at` is enough. */
@@ -189,6 +206,12 @@ const profileMembers = z.strictObject({
       /** Where each of them has its ids. */
       paymentId: pointers,
       endToEndId: pointers,
+      /** Says that it is not about a return: a paid payout is not asked about again. Null: it may be, whatever it says. */
+      withoutReturn: z
+        .strictObject({ at: pointer, is: words.min(1).optional(), matches: pattern.optional() })
+        .refine(saysSomething, EITHER)
+        .nullable()
+        .default(null),
     })
     .nullable()
     .default(null),

@@ -14,6 +14,31 @@ describe('the profile efi', () => {
     ...change,
   });
 
+  it('says what came back, by the id of the return', () => {
+    const returned = {
+      rtrId: 'D12345678202210261715abcdefghijk',
+      valor: '0.01',
+      horario: { solicitacao: '2022-10-26T14:15:00.358Z' },
+    };
+    const devolucoes = [
+      returned,
+      { ...returned, rtrId: 'D2', status: 'NAO_REALIZADO' },
+      { ...returned, rtrId: 'D3', valor: 'x' },
+    ];
+    expect(asked(200, detail({ devolucoes }))).toMatchObject({
+      kind: 'settled',
+      returns: [
+        {
+          returnId: returned.rtrId,
+          amountCents: 1,
+          reason: undefined,
+          at: new Date('2022-10-26T17:15:00.358Z'),
+        },
+      ],
+    });
+    expect(asked(200, detail({}))).not.toHaveProperty('returns');
+  });
+
   it.each(['e2eId', 'endToEndId'])('learns the endToEndId from the answer (%s)', (member) => {
     expect(submitted(201, { ...sent, [member]: E2E, status: 'EM_PROCESSAMENTO' })).toEqual({
       kind: 'under_way',

@@ -77,11 +77,15 @@ describe('the payments of a webhook', () => {
   it('are several at Efí, by our id and by its endToEndId', () => {
     const one = { endToEndId: 'E09089356202103042039PIf25a78681', chave: 'chave', tipo: 'SOLICITACAO' };
     const body = {
-      pix: [{ ...one, status: 'REALIZADO', gnExtras: { idEnvio: '123ABC' } }, one, { valor: '1.00' }],
+      pix: [
+        { ...one, status: 'REALIZADO', gnExtras: { idEnvio: '123ABC' } },
+        { ...one, tipo: 'DEVOLUCAO' },
+        { valor: '1.00' },
+      ],
     };
     expect(paymentsIn(body, rulesOf('efi'))).toEqual([
-      { paymentId: '123ABC', endToEndId: one.endToEndId },
-      { paymentId: undefined, endToEndId: one.endToEndId },
+      { paymentId: '123ABC', endToEndId: one.endToEndId, mayBeReturned: false },
+      { paymentId: undefined, endToEndId: one.endToEndId, mayBeReturned: true },
     ]);
   });
 
@@ -92,13 +96,17 @@ describe('the payments of a webhook', () => {
       payment: { correlationID: 'id' },
       transaction: { endToEndId },
     };
-    expect(paymentsIn(moved, rulesOf('woovi'))).toEqual([{ paymentId: 'id', endToEndId }]);
+    expect(paymentsIn(moved, rulesOf('woovi'))).toEqual([
+      { paymentId: 'id', endToEndId, mayBeReturned: true },
+    ]);
     const returned = {
       event: 'PIX_TRANSACTION_REFUND_RECEIVED_CONFIRMED',
       refundTransaction: { endToEndId: 'D54811417202508142131abcdefghijk' },
       originalTransaction: { endToEndId },
     };
-    expect(paymentsIn(returned, rulesOf('woovi'))).toEqual([{ paymentId: undefined, endToEndId }]);
+    expect(paymentsIn(returned, rulesOf('woovi'))).toEqual([
+      { paymentId: undefined, endToEndId, mayBeReturned: true },
+    ]);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual, verify, type KeyObject } from 'node:crypto';
-import { atPointer, textAt } from './http-answer.js';
+import { atPointer, saysText, textAt } from './http-answer.js';
 import type { Profile } from './profile.js';
 
 /** How a PSP's webhooks are read. */
@@ -23,6 +23,8 @@ export interface WebhookProof {
 export interface NamedPayment {
   readonly paymentId: string | undefined;
   readonly endToEndId: string | undefined;
+  /** Money of it may have come back. */
+  readonly mayBeReturned: boolean;
 }
 
 /** More payments than a PSP puts into one webhook; each costs a look-up. */
@@ -61,6 +63,7 @@ export function paymentsIn(json: unknown, rules: Omit<WebhookRules, 'authenticit
     .map((one: unknown) => ({
       paymentId: textAt(one, rules.paymentId),
       endToEndId: textAt(one, rules.endToEndId),
+      mayBeReturned: rules.withoutReturn === null || !saysText(one, rules.withoutReturn),
     }))
     .filter(({ paymentId, endToEndId }) => paymentId !== undefined || endToEndId !== undefined);
 }

@@ -9,7 +9,9 @@ export type SandboxBehaviour =
   | { readonly kind: 'timeout'; readonly truth: 'paid' | 'rejected' | 'lost' | 'silent' }
   /** Answers 500; in fact it settled. */
   | { readonly kind: 'error' }
-  | { readonly kind: 'slow' };
+  | { readonly kind: 'slow' }
+  /** Settles; so much of it comes back, one part of so many. */
+  | { readonly kind: 'return'; readonly parts: number };
 
 const SANDBOX_DOMAIN = '@sandbox.pix';
 /** What the keys `timeout-then-rejected` are rejected with. */
@@ -24,6 +26,8 @@ const NAMED: ReadonlyMap<string, SandboxBehaviour> = new Map<string, SandboxBeha
   ['slow', { kind: 'slow' }],
   ['unknown', { kind: 'unknown_key' }],
   ['other-owner', { kind: 'other_owner' }],
+  ['paid-then-returned', { kind: 'return', parts: 1 }],
+  ['paid-then-partly-returned', { kind: 'return', parts: 3 }],
   ['fraud', { kind: 'reject', code: 'FRAD', once: false }],
 ]);
 /** The local parts of sandbox keys that are no codes; the API's documentation explains each. */

@@ -25,6 +25,13 @@ import { orAborted, whenAborted } from './on-abort.js';
 /** How long the sandbox key `slow` takes. */
 export const SLOW_ANSWER_MS = 5_000;
 
+/** How long after a payment its money comes back, where the key says so. */
+const RETURNED_AFTER_MS = 2_000;
+/** Between the database's clock and this process's reading of it. */
+const TOLERANCE_MS = 500;
+/** At the request of the receiver (SPI, pacs.004). */
+const RETURN_REASON = 'MD06';
+
 const NOT_KNOWN: NotKnown = { kind: 'not_known' };
 /** What sandbox keys bring about is no sign of the rail being down, or one tester would stop the payments of all others. */
 const TIMED_OUT: NoAnswer = { kind: 'no_answer', detail: 'No answer in time.', countsAgainstBreaker: false };
@@ -93,13 +100,14 @@ export class SimulatedRail extends Rail {
     return orAborted(answer, signal, TIMED_OUT, LEDGER_DOWN);
   }
 
-  override inquire({ paymentId }: Payment, signal: AbortSignal): Promise<InquiryOutcome> {
-    return orAborted(this.find(endToEndIdOf(paymentId), signal), signal, TIMED_OUT, LEDGER_DOWN);
+  override inquire(payment: Payment, signal: AbortSignal): Promise<InquiryOutcome> {
+    return orAborted(this.find(payment, signal), signal, TIMED_OUT, LEDGER_DOWN);
   }
 
-  private async find(endToEndId: EndToEndId, signal: AbortSignal): Promise<InquiryOutcome> {
-    const outcome = await this.afterLatency(() => this.inquiries.ask(endToEndId));
-    return outcome.kind === 'not_known' ? outcome : answerOf(outcome, signal);
+  private async find(payment: Payment, signal: AbortSignal): Promise<InquiryOutcome> {
+    const outcome = await this.afterLatency(() => this.inquiries.ask(endToEndIdOf(payment.paymentId)));
+    if (outcome.kind !== 'settled') return outcome.kind === 'not_known' ? outcome : answerOf(outcome, signal);
+    return { ...outcome, ...this.returnsOf(payment, outcome.settledAt) };
   }
 
   private async receive(
@@ -114,6 +122,8 @@ export class SimulatedRail extends Rail {
         return answerOf(await this.settle(payment), signal);
       case 'reject':
         return answerOf(await this.reject(payment, behaviour), signal);
+      case 'return':
+        return answerOf(await this.settleAndReturn(payment), signal);
       case 'slow':
         return answerOf(await this.settleSlowly(payment), signal);
       case 'error':
@@ -133,6 +143,27 @@ export class SimulatedRail extends Rail {
       outcome: { kind: 'settled', receiverIspb, settledAt },
       message: { receiverIspb, payload },
     });
+  }
+
+  /** What comes back is said when it is asked for; like a PSP's webhook, this has it asked for. */
+  private async settleAndReturn(payment: Payment): Promise<SimulatedOutcome> {
+    const outcome = await this.settle(payment);
+    if (outcome.kind === 'settled')
+      await this.ledger.askLater(
+        endToEndIdOf(payment.paymentId),
+        new Date(outcome.settledAt.getTime() + RETURNED_AFTER_MS),
+      );
+    return outcome;
+  }
+
+  private returnsOf({ pixKey, amountCents, paymentId }: Payment, settledAt: Date): Pick<Settled, 'returns'> {
+    const behaviour = sandboxBehaviour(pixKey);
+    const at = new Date(settledAt.getTime() + RETURNED_AFTER_MS);
+    if (behaviour.kind !== 'return' || this.clock.timeOfDay().getTime() + TOLERANCE_MS < at.getTime())
+      return {};
+    const returnId = `D${paymentId.slice(1)}`;
+    const cents = Math.ceil(amountCents / behaviour.parts);
+    return { returns: [{ returnId, amountCents: cents, reason: RETURN_REASON, at }] };
   }
 
   private async settleSlowly(payment: Payment): Promise<SimulatedOutcome> {

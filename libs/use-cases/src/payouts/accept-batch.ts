@@ -156,6 +156,7 @@ export function acceptedBatch(
     totalCents: items.reduce((sum, { amountCents }) => sum + amountCents, 0),
     paidCents: 0,
     failedCents: 0,
+    returnedCents: 0,
     createdAt,
     startedAt: undefined,
     completedAt,

@@ -26,6 +26,7 @@ export function PayoutsView() {
 /** @param {{ payout: Found }} props */
 function FoundPayout({ payout }) {
   const { failure } = payout;
+  const t = texts.value;
   return html`<section class="card" data-found=${payout.payout_id}>
     <div class="line">
       <strong class="id">${payout.external_id}</strong> <${Badge} status=${payout.status} />
@@ -35,6 +36,13 @@ function FoundPayout({ payout }) {
       <a href=${addressOf('batches', payout.payer, payout.batch_id)}>${payout.payer} · ${payout.batch_id}</a>
       · <a class="id" href=${addressOf('payouts', payout.payout_id)}>${payout.payout_id}</a>
     </p>
+    ${payout.returns?.map(
+      (one) =>
+        html`<p key=${one.return_id}>
+          ${t.returned} ${money(one.amount_cents)} <span class="soft">${moment(one.at)} ${one.reason}</span>
+          <span class="id soft">${one.return_id}</span>
+        </p>`,
+    )}
     ${failure && html`<p><code>${failure.code}</code> ${failure.message} ${failure.detail}</p>`}
     <ol class="history">
       ${payout.history.map(

@@ -1,6 +1,6 @@
 -- retire_payout_partition: writes what outlives the payouts of a partition. Of each original, what a later
 -- duplicate is compared with and answered; the batches say that their items were removed, and have nothing
--- due any more.
+-- due any more; what came back of them stays counted in the batches.
 --
 -- Locks: the batches.
 -- Callers: retire_partition.
@@ -18,6 +18,9 @@ BEGIN
   SELECT p.payer, p.external_id, p.batch_id, p.status, digest_of_payout(secret, p.payer, p.external_id, p.amount_cents, p.pix_key)
     FROM payout p WHERE p.payout_id >= first_id AND p.payout_id < end_id AND p.duplicate_of IS NULL
   ON CONFLICT DO NOTHING;
+
+  DELETE FROM payout_return r WHERE r.payout_id >= first_id AND r.payout_id < end_id;
+  DELETE FROM payout_return_inquiry q WHERE q.payout_id >= first_id AND q.payout_id < end_id;
 
   WITH emptied AS (
     UPDATE payout_batch b SET items_removed_at = date_trunc('milliseconds', clock_timestamp())

@@ -9,6 +9,7 @@ SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off
 AS $$
 BEGIN
-  RETURN (SELECT to_jsonb(p) FROM payout p WHERE p.payer = p_payer AND p.payout_id = p_payout_id);
+  RETURN (SELECT to_jsonb(p) || jsonb_build_object(
+            'returns', CASE WHEN p.returned_cents > 0 THEN returns_of_payout(p.payer, p.payout_id) END) FROM payout p WHERE p.payer = p_payer AND p.payout_id = p_payout_id);
 END
 $$;

@@ -1,17 +1,18 @@
 -- wake_payout: makes a payout in doubt, or held and still looked up, due now: the rail may have something to say
 -- of it. It changes nothing but dates.
 --
--- In:  a payment id, an endToEndId (null: not known); by how many milliseconds a look-up follows the last
+-- In:  a payment id, an endToEndId (null: not known); whether money of it may have come back: then the rail is
+--      looked up once it is paid, or again; by how many milliseconds a look-up follows the last
 --      result at least, however often the payout is woken.
 -- Out: a row for a payout that is now due earlier: its payer, its batch, its id, and whether it is due
 --      already. No row: there is no such payout, it is not looked up any more, a worker has claimed it, or it
 --      is due by then in any case.
 --
--- Locks, in order: the payout, its row of payout_due: one of each, so the batch need not be locked.
+-- Locks, in order: the payout, its rows of payout_return_inquiry and payout_due: one of each, so the batch need not be locked.
 -- Callers: settlement/wake-payouts.repository.ts.
 -- Planner: as claim_payouts.
 
-CREATE OR REPLACE FUNCTION wake_payout(p_payment_id text, p_end_to_end_id text, p_gap_ms integer)
+CREATE OR REPLACE FUNCTION wake_payout(p_payment_id text, p_end_to_end_id text, p_may_be_returned boolean, p_gap_ms integer)
 RETURNS TABLE (payer text, batch_id text, payout_id uuid, is_due boolean)
 LANGUAGE plpgsql
 {{KEYS_ONLY}}
@@ -28,6 +29,11 @@ BEGIN
   SELECT f.payer, f.payout_id INTO found_payer, found_id FROM payout_of_payment(p_payment_id, p_end_to_end_id) AS f LIMIT 1;
   SELECT p.* INTO woken FROM payout p WHERE p.payer = found_payer AND p.payout_id = found_id FOR UPDATE OF p;
   moment := clock_timestamp();
+  IF p_may_be_returned AND woken.status NOT IN ('failed', 'cancelled') THEN
+    INSERT INTO payout_return_inquiry AS q (payer, payout_id, due_at) VALUES (woken.payer, woken.payout_id, moment)
+    ON CONFLICT (payer, payout_id) DO UPDATE
+      SET due_at = least(q.due_at, greatest(moment, q.asked_at + p_gap_ms * interval '1 millisecond'));
+  END IF;
   earliest := greatest(moment, woken.updated_at + p_gap_ms * interval '1 millisecond');
   IF woken.status IS NULL OR woken.status NOT IN ({{ASKED_ABOUT}}) OR woken.lease_until >= moment
      OR woken.due_at IS NULL OR woken.due_at <= earliest THEN

@@ -45,7 +45,7 @@ BEGIN
     SELECT * FROM (VALUES
       ('malote_api, malote_worker, malote_cli', 'SELECT',
        'message, message_ahead, message_head, message_tail, message_returned, stream, stream_ended,
-        payout_batch, payout, payout_key, payout_removed, payout_due, payout_history, settlement_pause, known_database,
+        payout_batch, payout, payout_key, payout_removed, payout_due, payout_history, payout_return, payout_return_inquiry, settlement_pause, known_database,
         webhook_endpoint, webhook_event, webhook_delivery, simulated_payment, simulated_submission_count,
         audit_log, worker, stored_partition, retention_schedule, migrations, loaded_function'),
       ('malote_api, malote_worker', 'SELECT, INSERT', 'installation_secret'),
@@ -62,6 +62,9 @@ BEGIN
       ('malote_api, malote_worker, malote_cli', 'UPDATE', 'payout_batch, payout'),
       ('malote_api, malote_worker, malote_cli', 'INSERT, UPDATE', 'payout_due'),
       ('malote_api, malote_worker, malote_cli', 'INSERT', 'payout_history'),
+      -- Who hears of a return has it asked about; the worker writes what the rail says.
+      ('malote_api, malote_worker', 'INSERT, UPDATE', 'payout_return_inquiry'),
+      ('malote_worker', 'INSERT', 'payout_return'),
       ('malote_worker', 'INSERT, UPDATE', 'simulated_payment, simulated_submission_count'),
 
       ('malote_api, malote_worker, malote_cli', 'INSERT, UPDATE', 'webhook_event, webhook_delivery'),
@@ -78,12 +81,12 @@ BEGIN
       ('malote_api, malote_worker', 'UPDATE', 'stored_partition'),
       ('malote_worker', 'INSERT, UPDATE', 'retention_schedule'),
       ('malote_worker', 'INSERT', 'payout_removed'),
-      ('malote_worker', 'DELETE', 'message_ahead, payout_due, webhook_event'),
+      ('malote_worker', 'DELETE', 'message_ahead, payout_due, payout_return, payout_return_inquiry, webhook_event'),
 
       -- Emptying.
       ('malote_sandbox', 'TRUNCATE',
        'message, message_ahead, message_head, message_tail, message_returned, stream, stream_ended,
-        payout_batch, payout, payout_key, payout_removed, payout_due, payout_history,
+        payout_batch, payout, payout_key, payout_removed, payout_due, payout_history, payout_return, payout_return_inquiry,
         webhook_endpoint, webhook_event, webhook_delivery, simulated_payment, simulated_submission_count')
     ) AS g(roles, privileges, tables)
   LOOP

@@ -58,7 +58,7 @@ BEGIN
   )
   SELECT c.delivery_id, c.fence, c.attempts, address, keys, e.event_id, e.type, e.occurred_at, e.sequence,
          p.payout || jsonb_build_object(
-           'status', substr(e.type, length('payout.') + 1), 'end_to_end_id', e.end_to_end_id, 'receiver_ispb', e.receiver_ispb,
+           'status', CASE e.type WHEN 'payout.returned' THEN 'paid' ELSE substr(e.type, length('payout.') + 1) END, 'end_to_end_id', e.end_to_end_id, 'receiver_ispb', e.receiver_ispb,
            'settled_at', e.settled_at, 'failure_code', e.failure_code, 'failure_source', e.failure_source,
            'failure_detail', e.failure_detail),
          to_jsonb(b)

@@ -1,0 +1,55 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { BIGINT, IDENTIFIER } from './column-types.js';
+
+@Entity('payout_return', {
+  comment:
+    'Money of paid payouts that came back, each return once. Few beside the payouts, so not partitioned: it goes when its payout goes.',
+})
+@Check('payout_return_is_some', 'amount_cents > 0')
+export class PayoutReturnEntity {
+  @PrimaryColumn(IDENTIFIER)
+  readonly payer!: string;
+
+  @PrimaryColumn({ type: 'uuid' })
+  readonly payoutId!: string;
+
+  @PrimaryColumn({ ...IDENTIFIER, comment: "The rail's." })
+  readonly returnId!: string;
+
+  @Column(BIGINT)
+  readonly amountCents!: number;
+
+  @Column({ type: 'text', nullable: true })
+  readonly reason!: string | null;
+
+  @Column({ type: 'timestamptz' })
+  readonly returnedAt!: Date;
+
+  @Column({ type: 'timestamptz', default: () => 'clock_timestamp()', comment: 'When it was learnt.' })
+  readonly recordedAt!: Date;
+}
+
+@Entity('payout_return_inquiry', {
+  comment: 'Paid payouts that the rail is to be asked about again, or was: money may have come back.',
+})
+@Index('payout_return_inquiry_due', ['dueAt'], { where: 'due_at IS NOT NULL' })
+export class PayoutReturnInquiryEntity {
+  @PrimaryColumn(IDENTIFIER)
+  readonly payer!: string;
+
+  @PrimaryColumn({ type: 'uuid' })
+  readonly payoutId!: string;
+
+  @Column({
+    type: 'timestamptz',
+    nullable: true,
+    comment: 'Null: the rail has answered since it was last woken.',
+  })
+  readonly dueAt!: Date | null;
+
+  @Column({ type: 'timestamptz', nullable: true })
+  readonly askedAt!: Date | null;
+
+  @Column({ type: 'smallint', default: 0, comment: 'Questions since the last answer.' })
+  readonly attempts!: number;
+}
