@@ -109,6 +109,47 @@ describe('the payments of a webhook', () => {
     ]);
   });
 
+  it('are found by our id at Asaas, Stark and Celcoin, whose webhooks are about one each', () => {
+    const endToEndId = 'E1954055020251005120012345678901';
+    const asaas = {
+      id: 'evt_1',
+      event: 'TRANSFER_DONE',
+      transfer: { id: 't', externalReference: 'ours', endToEndIdentifier: endToEndId, status: 'DONE' },
+    };
+    const stark = {
+      event: {
+        id: '1',
+        subscription: 'transfer',
+        log: { id: '2', type: 'success', transfer: { id: '3', externalId: 'ours', status: 'success' } },
+      },
+    };
+    const celcoin = {
+      entity: 'pix-payment-out',
+      status: 'CONFIRMED',
+      body: { id: 'b', clientCode: 'ours', endToEndId },
+    };
+    const ours = { paymentId: 'ours', mayBeReturned: true };
+    expect(paymentsIn(asaas, rulesOf('asaas'))).toEqual([{ ...ours, endToEndId }]);
+    expect(paymentsIn(stark, rulesOf('stark'))).toEqual([{ ...ours, endToEndId: undefined }]);
+    expect(paymentsIn(celcoin, rulesOf('celcoin'))).toEqual([{ ...ours, endToEndId }]);
+  });
+
+  it('of Asaas, Stark and Celcoin count only with what each shows', () => {
+    const proof = { secret: SECRET, publicKey: ec.publicKey };
+    const shown = {
+      asaas: { 'asaas-access-token': SECRET },
+      stark: { 'digital-signature': sign('sha256', BODY, ec.privateKey).toString('base64') },
+      celcoin: { authorization: SECRET },
+    };
+    for (const [profile, headers] of Object.entries(shown)) {
+      const webhook = { headers, parameters: {}, body: BODY };
+      expect(isAuthentic(webhook, rulesOf(profile), proof)).toBe(true);
+      expect(isAuthentic({ ...webhook, headers: {} }, rulesOf(profile), proof)).toBe(false);
+      const others = { secret: 'another', publicKey: rsa.publicKey };
+      expect(isAuthentic(webhook, rulesOf(profile), others)).toBe(false);
+    }
+  });
+
   it.each([
     undefined,
     null,
@@ -119,8 +160,8 @@ describe('the payments of a webhook', () => {
     { pix: [null, 1, 'x', []] },
     { evento: 'teste_webhook' },
   ])('are none in %j', (body) => {
-    expect(paymentsIn(body, rulesOf('efi'))).toEqual([]);
-    expect(paymentsIn(body, rulesOf('woovi'))).toEqual([]);
+    for (const profile of ['efi', 'woovi', 'asaas', 'stark', 'celcoin'])
+      expect(paymentsIn(body, rulesOf(profile))).toEqual([]);
   });
 
   it('are bounded', () => {
