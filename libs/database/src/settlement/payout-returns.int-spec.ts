@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { PayoutReturn } from '#domain';
+import { Metrics } from '#observability';
+import { latestEntries } from '../../test/audit-log.js';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { PAID, TestPayouts, testItem } from '../../test/payout-steps.js';
 import { PayoutReturnsRepository, type ReturnInquiry } from './payout-returns.repository.js';
@@ -13,9 +15,11 @@ describe('money of paid payouts that comes back', () => {
   let waking: WakePayoutsRepository;
   let payouts: TestPayouts;
   let batches = 0;
+  let metrics: Metrics;
   beforeAll(async () => {
     database = await openTestSql();
-    returns = new PayoutReturnsRepository(database.sql);
+    metrics = new Metrics();
+    returns = new PayoutReturnsRepository(database.sql, metrics);
     waking = new WakePayoutsRepository(database.sql);
     payouts = new TestPayouts(database.sql, 'acme');
   });
@@ -72,14 +76,36 @@ describe('money of paid payouts that comes back', () => {
     });
     await returns.record(inquiry, [of('D1', 10_000), of('D2', 25_000)]);
     expect(await reportOf(batchId)).toMatchObject({ returnedCents: 35_000, status: 'paid' });
+    const counted = await metrics.text();
+    expect(counted).toContain('malote_payout_returns_total 2\n');
+    expect(counted).toContain('malote_returned_cents_total 35000\n');
   });
 
-  it('is never more than was paid, nor another amount than before: nothing is written then', async () => {
-    const { batchId, inquiry } = await taken();
+  it('is never more than was paid, nor another amount than before: only the audit log has it then', async () => {
+    const { batchId, payout, inquiry } = await taken();
     await returns.record(inquiry, [of('D1', 10_000)]);
     for (const contradicting of [[of('D2', 25_001)], [of('D1', 9_999)], [of('D3', 1), of('D4', 30_000)]])
       expect(await returns.record(inquiry, contradicting)).toBe('contradicts');
     expect(await reportOf(batchId)).toMatchObject({ returnedCents: 10_000, returns: [of('D1', 10_000)] });
+    expect(await metrics.text()).toContain('malote_contradicting_returns_total 3\n');
+    const entries = await latestEntries(database.dataSource, 3);
+    expect(entries.at(0)).toMatchObject({
+      actor: 'worker',
+      action: 'payout.contradicting_returns',
+      subject: payout.payoutId,
+      details: {
+        payer: 'acme',
+        batch_id: batchId,
+        payment_id: payout.paymentId,
+        amount_cents: 35_000,
+        returned_cents: 10_000,
+        returns: [
+          { return_id: 'D3', amount_cents: 1 },
+          { return_id: 'D4', amount_cents: 30_000 },
+        ],
+      },
+    });
+    expect(entries.map(({ subject }) => subject)).toEqual(Array(3).fill(payout.payoutId));
   });
 
   it('is a separate event, later than that of the payment, and completes no batch again', async () => {

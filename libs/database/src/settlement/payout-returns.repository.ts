@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EndToEndId, Ispb, PaymentId, PayoutReturn, PixKeyType } from '#domain';
+import { Metrics } from '#observability';
 import type { Payment } from '#use-cases';
 import { Sql, type Statement } from '../connection/sql.js';
 
@@ -37,7 +38,7 @@ const endReturnInquiry: Statement = {
 /** Payer, payout, four parallel arrays: see the function's header. */
 const recordPayoutReturns: Statement = {
   name: 'record_payout_returns',
-  text: 'SELECT contradicts FROM record_payout_returns($1, $2, $3, $4, $5, $6)',
+  text: 'SELECT recorded, cents, contradicts FROM record_payout_returns($1, $2, $3, $4, $5, $6)',
 };
 
 interface InquiryRow {
@@ -55,6 +56,13 @@ interface InquiryRow {
   readonly sent_ms_ago: string;
 }
 
+/** A row of `record_payout_returns`; the driver reads bigint as text. */
+type RecordedRow = {
+  readonly recorded: number;
+  readonly cents: string;
+  readonly contradicts: boolean;
+};
+
 /** A paid payout that the rail is to be asked about. */
 export interface ReturnInquiry {
   readonly payer: string;
@@ -67,7 +75,10 @@ export interface ReturnInquiry {
 /** Money of paid payouts that came back, and the questions about it. Errors of all: `database_unavailable`. */
 @Injectable()
 export class PayoutReturnsRepository {
-  constructor(private readonly sql: Sql) {}
+  constructor(
+    private readonly sql: Sql,
+    private readonly metrics: Metrics,
+  ) {}
 
   /** Takes paid payouts that are due to be asked about; each is due again later until `end` is called. */
   async takeInquiries(limit: number): Promise<readonly ReturnInquiry[]> {
@@ -100,7 +111,7 @@ export class PayoutReturnsRepository {
   }
 
   /**
-   * Writes returns down, each once.
+   * Writes returns down, each once, and counts them. Those that contradict are in the audit log.
    *
    * @returns `contradicts`: nothing was written, because they do not fit what was paid or what is known
    */
@@ -108,7 +119,7 @@ export class PayoutReturnsRepository {
     { payer, payment }: ReturnInquiry,
     returns: readonly PayoutReturn[],
   ): Promise<'recorded' | 'contradicts'> {
-    const [row] = await this.sql.run<{ contradicts: boolean }>(recordPayoutReturns, [
+    const [row] = await this.sql.run<RecordedRow>(recordPayoutReturns, [
       payer,
       payment.payoutId,
       returns.map(({ returnId }) => returnId),
@@ -116,6 +127,12 @@ export class PayoutReturnsRepository {
       returns.map(({ reason }) => reason ?? null),
       returns.map(({ at }) => at.toISOString()),
     ]);
-    return row?.contradicts === true ? 'contradicts' : 'recorded';
+    if (row?.contradicts === true) {
+      this.metrics.count('malote_contradicting_returns_total', 1);
+      return 'contradicts';
+    }
+    this.metrics.count('malote_payout_returns_total', row?.recorded ?? 0);
+    this.metrics.count('malote_returned_cents_total', Number(row?.cents ?? 0));
+    return 'recorded';
   }
 }

@@ -69,6 +69,11 @@ export const METRICS = {
   malote_unmatched_settlements_total: counter(
     'Settlements at the rail whose payouts are not paid by them; each is in the audit log',
   ),
+  malote_payout_returns_total: counter('Returns of paid payouts that were recorded'),
+  malote_returned_cents_total: counter('Centavos of paid payouts that came back, as recorded'),
+  malote_contradicting_returns_total: counter(
+    'Answers by which more came back than was paid, or another amount than before; each is in the audit log',
+  ),
   malote_settlement_paused: gauge('installation', '1 while an operator has paused settlement'),
   malote_last_settlement_progress_timestamp_seconds: gauge(
     'process',

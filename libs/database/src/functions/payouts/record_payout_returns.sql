@@ -4,8 +4,8 @@
 -- In:  payer and payout; parallel arrays: the rail's ids of the returns, amounts in centavos, reasons (null:
 --      not known), moments.
 -- Out: how many returns are new, and their amount; contradicts: nothing was written, because a return that
---      is known has another amount now, or more would have come back than was paid. No row: there is no
---      such payout, or it is not paid.
+--      is known has another amount now, or more would have come back than was paid; the audit log has it. No
+--      row: there is no such payout, or it is not paid.
 --
 -- The sequence of an event is that of the payout, which grows no more, and the number of its returns.
 --
@@ -46,6 +46,12 @@ BEGIN
      OR EXISTS (SELECT FROM unnest(p_return_ids, p_cents) AS u(id, cents)
                   JOIN payout_return r ON r.payer = p_payer AND r.payout_id = p_payout_id AND r.return_id = u.id
                  WHERE r.amount_cents <> u.cents) THEN
+    INSERT INTO audit_log (actor, action, subject, details)
+    SELECT 'worker', 'payout.contradicting_returns', p_payout_id::text,
+           jsonb_build_object('payer', p_payer, 'batch_id', paid.batch_id, 'payment_id', paid.payment_id, 'end_to_end_id', paid.end_to_end_id,
+                              'amount_cents', paid.amount_cents, 'returned_cents', paid.returned_cents,
+                              'returns', jsonb_agg(jsonb_build_object('return_id', u.id, 'amount_cents', u.cents)))
+      FROM unnest(p_return_ids, p_cents) AS u(id, cents);
     RETURN QUERY SELECT 0, 0::bigint, true;
     RETURN;
   END IF;
