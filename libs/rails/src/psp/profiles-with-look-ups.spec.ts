@@ -184,6 +184,22 @@ describe('the profile qitech', () => {
     expect(submitted(202, of('pending_confirmation'))).toEqual({ kind: 'under_way', learnt });
   });
 
+  it('says what came back, by the id of the return', () => {
+    const returned = {
+      end_to_end_id: 'D35713491202309182058jlqdBkkHSWU',
+      transfer_amount: 0.01,
+      reversal_reason: 'client_request',
+      pix_transfer_status: 'received',
+      created_at: '2022-10-27T20:30:23.459Z',
+    };
+    const reversals = [returned, { ...returned, end_to_end_id: 'D2', pix_transfer_status: 'pending' }];
+    const outcome = asked(200, row('sent', { reversals }));
+    const at = new Date('2022-10-27T20:30:23.459Z');
+    const recorded = { returnId: returned.end_to_end_id, amountCents: 1, reason: 'client_request', at };
+    expect(outcome).toMatchObject({ kind: 'settled', returns: [recorded] });
+    expect(asked(200, row('sent', { reversals: [] }))).toMatchObject({ returns: [] });
+  });
+
   it('lists it, its times in UTC where they bear no offset', () => {
     const outcome = asked(201, row('sent', { updated_at: '2022-10-26T12:08:20', created_at: null }));
     expect(outcome).toMatchObject({
