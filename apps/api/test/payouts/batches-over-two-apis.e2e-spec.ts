@@ -147,7 +147,7 @@ describe('batches over two APIs', () => {
       await system.accept(id, [item(id)]);
       const { headers } = await system.get(`/api/payouts/${id}/items`, { accept });
       expect(headers['content-type']?.split(';')[0]).toBe(type);
-      expect(headers['vary']).toBe('accept, accept-language');
+      expect(headers['vary']).toBe('accept, accept-language, Accept-Encoding');
     });
 
     it('are refused where there is nothing to give, as a problem', async () => {
