@@ -1,8 +1,8 @@
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { PayoutReturnsRepository, type ReturnInquiry } from '#database';
 import { DomainError } from '#domain';
 import { Logger, PeriodicTask } from '#observability';
-import { Rail, SettlementSettings } from '#use-cases';
+import { Rail, SettleChunk } from '#use-cases';
 import { Draining } from '../lifecycle/draining.js';
 
 const LOOK_EVERY_MS = 1_000;
@@ -23,8 +23,9 @@ export class ReturnInquiries implements OnApplicationBootstrap, OnModuleDestroy 
 
   constructor(
     private readonly returns: PayoutReturnsRepository,
-    private readonly rail: Rail,
-    private readonly settings: SettlementSettings,
+    // It is asked through what keeps its pace.
+    @Inject(Rail) private readonly rail: Pick<Rail, 'id'>,
+    private readonly settling: SettleChunk,
     private readonly draining: Draining,
     logger: Logger,
   ) {
@@ -52,7 +53,7 @@ export class ReturnInquiries implements OnApplicationBootstrap, OnModuleDestroy 
     const { payer, payment } = inquiry;
     // No other rail is believed about it; it is asked later, by a worker of that rail.
     if (inquiry.rail !== this.rail.id) return;
-    const outcome = await this.rail.inquire(payment, AbortSignal.timeout(this.settings.railTimeoutMs));
+    const outcome = await this.settling.inquire(payment);
     if (outcome.kind === 'no_answer') return;
     const ids = { payer, payout_id: payment.payoutId, payment_id: payment.paymentId };
     if (outcome.kind !== 'settled') {

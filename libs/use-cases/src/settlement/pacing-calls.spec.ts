@@ -100,4 +100,20 @@ describe('settling at the pace of the rail', () => {
     await settleChunk.settle(chunkOf('one'));
     expect(pace.pauses).toEqual([3_000]);
   });
+
+  it('asks about a paid payout in its turn, and has no answer where that does not come in time', async () => {
+    pace.line = 5;
+    await settleChunk.settle(chunkOf('one'));
+    const [payment] = rail.submitted;
+    if (payment === undefined) throw new Error('It was not paid.');
+    pace.waits.push(400, 400);
+    const asked = settleChunk.inquire(payment);
+    await settleDown();
+    expect(rail.inquiries).toBe(0);
+    await clock.pass(1_000);
+    expect(await asked).toMatchObject({ kind: 'settled' });
+    pace.waits.push(60_000);
+    expect(await settleChunk.inquire(payment)).toMatchObject({ kind: 'no_answer' });
+    expect(rail.inquiries).toBe(1);
+  });
 });

@@ -10,6 +10,7 @@ import {
   keepLookUp,
   releaseUnsent,
   type DecisionRules,
+  type InquiryOutcome,
   type PayoutFacts,
   type PayoutMove,
   isPaymentId,
@@ -81,6 +82,11 @@ export class SettleChunk {
     }
     if (this.payoutsUnderWay > MAX_SLOW_PAYOUTS) await done;
     else await this.soonOr(done);
+  }
+
+  /** Asks the rail about a payment that is settled already, at the pace of all calls. Never throws; no turn in time is no answer. */
+  inquire(payment: Payment): Promise<InquiryOutcome> {
+    return this.calls.inquire(payment);
   }
 
   /** Waits for what is under way; calls that take longer than `patienceMs` are ended, and their payouts are in doubt. */
