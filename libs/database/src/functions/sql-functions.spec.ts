@@ -13,6 +13,10 @@ const NAMED_STATES: Readonly<Record<string, readonly string[]>> = {
   accept_payout_batch: ['duplicate', 'pending'],
   cancel_payouts: ['cancelled'],
   claim_payouts: ['in_doubt', 'processing'],
+  // What came back of a payout that is paid, and stays so.
+  claim_webhook_deliveries: ['paid'],
+  record_payout_returns: ['paid'],
+  wake_payout: ['paid'],
   count_payout_moves: ['cancelled', 'failed', 'in_doubt', 'needs_review', 'paid', 'pending', 'processing'],
   // Of the index that it reads.
   payout_of_payment: ['processing'],
