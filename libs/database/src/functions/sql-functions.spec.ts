@@ -16,7 +16,8 @@ const NAMED_STATES: Readonly<Record<string, readonly string[]>> = {
   // What came back of a payout that is paid, and stays so.
   claim_webhook_deliveries: ['paid'],
   record_payout_returns: ['paid'],
-  wake_payout: ['paid'],
+  // Nothing comes back of what was never paid.
+  wake_payout: ['cancelled', 'failed'],
   count_payout_moves: ['cancelled', 'failed', 'in_doubt', 'needs_review', 'paid', 'pending', 'processing'],
   // Of the index that it reads.
   payout_of_payment: ['processing'],

@@ -1,4 +1,4 @@
-import type { Saying } from './profile.js';
+import type { Saying } from './profile-values.js';
 
 /** What came back from a PSP, if anything did. */
 export type HttpAnswer =

@@ -1,27 +1,17 @@
 import { z } from 'zod';
-
-/** Where a value stands in a JSON answer (RFC 6901), such as `/receiver/ispb`. */
-const pointer = z.string().regex(/^(\/[^/]*)+$/, 'a JSON pointer such as /receiver/ispb');
-/** The first of these that leads to something counts. None: the interface does not say. */
-const pointers = z.array(pointer);
-const words = z.array(z.string().min(1));
-const status = z.number().int().min(200).max(499);
-const header = z.string().regex(/^[A-Za-z0-9_-]+$/, 'the name of a header');
-const milliseconds = z.number().int().min(0).max(31_622_400_000);
-const pattern = z.string().refine(isPattern, 'a regular expression');
-
-/** An answer with this status whose text at `at` is one of `is`, or matches. */
-const sayingShape = {
+import {
+  EITHER,
+  header,
+  milliseconds,
+  pattern,
+  pointer,
+  pointers,
+  saying,
+  sayingShape,
+  saysSomething,
   status,
-  at: pointer,
-  is: words.min(1).optional(),
-  matches: pattern.optional(),
-};
-const saysSomething = ({ is, matches }: { readonly is?: unknown; readonly matches?: unknown }) =>
-  (is === undefined) !== (matches === undefined);
-const EITHER = 'either "is" or "matches"';
-const saying = z.strictObject(sayingShape).refine(saysSomething, EITHER);
-export type Saying = z.infer<typeof saying>;
+  words,
+} from './profile-values.js';
 
 const OF_KEY = ['paymentId', 'paymentUuid', 'pixKey', 'pixKeyType', 'account'] as const;
 const OF_PAYMENT = [
@@ -285,14 +275,6 @@ export function namesIn({ path, headers, body }: CallTemplate): string[] {
 export function parseProfile(json: unknown): { readonly profile: Profile } | { readonly faults: string } {
   const result = profileSchema.safeParse(json);
   return result.success ? { profile: result.data } : { faults: z.prettifyError(result.error) };
-}
-
-function isPattern(text: string): boolean {
-  try {
-    return new RegExp(text) instanceof RegExp;
-  } catch {
-    return false;
-  }
 }
 
 function knowsOnly(names: readonly string[]) {
