@@ -13,6 +13,7 @@ const MAX_QUESTIONS = 20;
 @Injectable()
 export class ReturnInquiries implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger: Logger;
+  private isStopping = false;
   private readonly looks = new PeriodicTask(() => this.look(), {
     intervalMs: LOOK_EVERY_MS,
     onError: (error) => {
@@ -34,19 +35,29 @@ export class ReturnInquiries implements OnApplicationBootstrap, OnModuleDestroy 
 
   onApplicationBootstrap(): void {
     this.draining.drainWith({
-      drain: () => this.looks.stop(),
+      drain: () => this.stop(),
       start: () => {
+        this.isStopping = false;
         this.looks.start();
       },
     });
   }
 
   async onModuleDestroy(): Promise<void> {
-    await this.looks.stop();
+    await this.stop();
+  }
+
+  /** After the question that is under way; what else was taken is due again later. */
+  private stop(): Promise<void> {
+    this.isStopping = true;
+    return this.looks.stop();
   }
 
   private async look(): Promise<void> {
-    for (const inquiry of await this.returns.takeInquiries(MAX_QUESTIONS)) await this.ask(inquiry);
+    for (const inquiry of await this.returns.takeInquiries(MAX_QUESTIONS)) {
+      if (this.isStopping) return;
+      await this.ask(inquiry);
+    }
   }
 
   private async ask(inquiry: ReturnInquiry): Promise<void> {
