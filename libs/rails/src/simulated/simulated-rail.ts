@@ -235,7 +235,7 @@ function idsOf({ paymentId, payoutId }: Payment): Pick<SimulatedPayment, 'endToE
   return { endToEndId: endToEndIdOf(paymentId), payoutId };
 }
 
-/** A outcome as an answer; of what is silent there comes none until time is up. */
+/** An outcome as an answer; of what is silent there comes none until time is up. */
 async function answerOf(
   outcome: SimulatedOutcome,
   signal: AbortSignal,
