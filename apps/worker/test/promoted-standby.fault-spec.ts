@@ -3,7 +3,8 @@ import { PostgresWithReplica, SETTLE, SilentLine, waitFor } from '#testing';
 import { opsDocument } from './operators/run-ops.js';
 import { SettlementTestSystem } from './settlement-test-system.js';
 
-const PATIENT = { PAYOUT_DOUBT_LIMIT_MS: '600000' };
+/** A lease that a busy machine keeps: it is not what is tested here. */
+const PATIENT = { PAYOUT_DOUBT_LIMIT_MS: '600000', PAYOUT_LEASE_MS: '20000' };
 const PAYOUTS = 2_000;
 /** Beside other long tests the PSP, in this process, answers late, and what is in doubt waits for its question. */
 const SETTLED_WITHIN_MS = 300_000;
