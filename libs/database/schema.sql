@@ -110,6 +110,25 @@ CREATE TABLE message_tail (
 ) WITH (fillfactor=20, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=2000);
 COMMENT ON TABLE message_tail IS 'Where storing is. Its row lock puts the storing transactions of an institution in line, so that positions become visible in their order.';
 
+CREATE TABLE payer_policy (
+  payer text COLLATE "C" NOT NULL,
+  paused boolean NOT NULL DEFAULT false,
+  weight smallint NOT NULL DEFAULT 1,
+  max_in_flight integer,
+  payout_limit_cents bigint,
+  daily_limit_cents bigint,
+  nightly_limit_cents bigint,
+  approval_above_cents bigint,
+  updated_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT payer_policy_max_in_flight_check CHECK ((max_in_flight >= 1)),
+  CONSTRAINT payer_policy_pkey PRIMARY KEY (payer),
+  CONSTRAINT payer_policy_weight_check CHECK (((weight >= 1) AND (weight <= 100)))
+);
+COMMENT ON COLUMN payer_policy.max_in_flight IS 'Of all workers together.';
+COMMENT ON COLUMN payer_policy.paused IS 'No payment of the payer is submitted.';
+COMMENT ON COLUMN payer_policy.weight IS 'Its share of submissions while several payers have work.';
+COMMENT ON TABLE payer_policy IS 'What operators have set for a payer. No row: the defaults, and no limits.';
+
 CREATE TABLE payout (
   payer text COLLATE "C" NOT NULL,
   payout_id uuid NOT NULL,

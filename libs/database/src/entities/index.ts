@@ -7,6 +7,7 @@ import { MessageHeadEntity } from './message-head.entity.js';
 import { MessageReturnedEntity } from './message-returned.entity.js';
 import { MessageTailEntity } from './message-tail.entity.js';
 import { MessageEntity } from './message.entity.js';
+import { PayerPolicyEntity } from './payer-policy.entity.js';
 import { PayoutBatchEntity } from './payout-batch.entity.js';
 import { PayoutDueEntity } from './payout-due.entity.js';
 import { PayoutHistoryEntity } from './payout-history.entity.js';
@@ -37,6 +38,7 @@ export const entities = [
   MessageReturnedEntity,
   MessageTailEntity,
   MessageEntity,
+  PayerPolicyEntity,
   PayoutBatchEntity,
   PayoutDueEntity,
   PayoutHistoryEntity,

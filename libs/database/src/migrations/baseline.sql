@@ -282,6 +282,22 @@ CREATE TABLE settlement_pause (
 );
 COMMENT ON TABLE settlement_pause IS 'A row: no payment is submitted. No row: settlement runs. Not data: emptying the sandbox leaves it.';
 
+CREATE TABLE payer_policy (
+  payer                 text COLLATE "C" PRIMARY KEY,
+  paused                boolean NOT NULL DEFAULT false,
+  weight                smallint NOT NULL DEFAULT 1 CONSTRAINT payer_policy_weight_check CHECK (weight BETWEEN 1 AND 100),
+  max_in_flight         integer CONSTRAINT payer_policy_max_in_flight_check CHECK (max_in_flight >= 1),
+  payout_limit_cents    bigint,
+  daily_limit_cents     bigint,
+  nightly_limit_cents   bigint,
+  approval_above_cents  bigint,
+  updated_at            timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+COMMENT ON TABLE payer_policy IS 'What operators have set for a payer. No row: the defaults, and no limits.';
+COMMENT ON COLUMN payer_policy.paused IS 'No payment of the payer is submitted.';
+COMMENT ON COLUMN payer_policy.weight IS 'Its share of submissions while several payers have work.';
+COMMENT ON COLUMN payer_policy.max_in_flight IS 'Of all workers together.';
+
 CREATE TABLE known_database (
   only_one     boolean PRIMARY KEY DEFAULT true CHECK (only_one),
   identity     text NOT NULL,

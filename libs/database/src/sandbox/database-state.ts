@@ -20,6 +20,7 @@ const TABLES_WITH_DATA = [
   'webhook_endpoint',
   'payout_return',
   'payout_return_inquiry',
+  'payer_policy',
   'simulated_submission_count',
   'simulated_payment',
   'message_head',

@@ -45,7 +45,7 @@ BEGIN
     SELECT * FROM (VALUES
       ('malote_api, malote_worker, malote_cli', 'SELECT',
        'message, message_ahead, message_head, message_tail, message_returned, stream, stream_ended,
-        payout_batch, payout, payout_key, payout_removed, payout_due, payout_history, payout_return, payout_return_inquiry, settlement_pause, known_database,
+        payout_batch, payout, payout_key, payout_removed, payout_due, payout_history, payout_return, payout_return_inquiry, payer_policy, settlement_pause, known_database,
         webhook_endpoint, webhook_event, webhook_delivery, simulated_payment, simulated_submission_count,
         audit_log, worker, stored_partition, retention_schedule, migrations, loaded_function'),
       ('malote_api, malote_worker', 'SELECT, INSERT', 'installation_secret'),
@@ -72,6 +72,7 @@ BEGIN
       ('malote_api', 'INSERT, DELETE', 'webhook_endpoint'),
       ('malote_api, malote_worker', 'DELETE', 'webhook_delivery'),
 
+      ('malote_api, malote_cli', 'INSERT, UPDATE', 'payer_policy'),
       ('malote_api, malote_worker, malote_cli', 'INSERT, UPDATE, DELETE', 'settlement_pause'),
       ('malote_api, malote_worker, malote_cli', 'INSERT, UPDATE', 'known_database'),
       ('malote_worker', 'INSERT, UPDATE, DELETE', 'worker'),
@@ -86,7 +87,7 @@ BEGIN
       -- Emptying.
       ('malote_sandbox', 'TRUNCATE',
        'message, message_ahead, message_head, message_tail, message_returned, stream, stream_ended,
-        payout_batch, payout, payout_key, payout_removed, payout_due, payout_history, payout_return, payout_return_inquiry,
+        payout_batch, payout, payout_key, payout_removed, payout_due, payout_history, payout_return, payout_return_inquiry, payer_policy,
         webhook_endpoint, webhook_event, webhook_delivery, simulated_payment, simulated_submission_count')
     ) AS g(roles, privileges, tables)
   LOOP
