@@ -191,6 +191,9 @@ CREATE TABLE payout_batch (
   content_hash bytea NOT NULL,
   idempotency_key text COLLATE "C",
   created_at timestamp(3) with time zone NOT NULL DEFAULT clock_timestamp(),
+  scheduled_for timestamp(3) with time zone,
+  goes_at timestamp(3) with time zone NOT NULL DEFAULT clock_timestamp(),
+  priority smallint NOT NULL DEFAULT 0,
   started_at timestamp with time zone,
   completed_at timestamp with time zone,
   item_count integer NOT NULL,
@@ -223,7 +226,8 @@ END) STORED,
   items_removed_at timestamp(3) with time zone,
   CONSTRAINT payout_batch_counts_add_up CHECK (((((((((pending + processing) + in_doubt) + needs_review) + paid) + failed) + duplicate) + cancelled) = item_count)),
   CONSTRAINT payout_batch_item_count_check CHECK ((item_count > 0)),
-  CONSTRAINT payout_batch_pkey PRIMARY KEY (payer, batch_id)
+  CONSTRAINT payout_batch_pkey PRIMARY KEY (payer, batch_id),
+  CONSTRAINT payout_batch_priority_check CHECK (((priority >= '-1'::integer) AND (priority <= 1)))
 ) WITH (fillfactor=50, autovacuum_vacuum_scale_factor=0.02);
 CREATE INDEX payout_batch_held ON public.payout_batch USING btree (created_at, payer, batch_id) WHERE (needs_review > 0);
 CREATE INDEX payout_batch_newest ON public.payout_batch USING btree (payer, created_at DESC);
@@ -232,9 +236,12 @@ CREATE INDEX payout_batch_open ON public.payout_batch USING btree (created_at) W
 CREATE UNIQUE INDEX payout_batch_idempotency_key ON public.payout_batch USING btree (payer, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 ALTER TABLE payout_batch ALTER COLUMN payer SET (n_distinct=1);
 COMMENT ON COLUMN payout_batch.first_payout_id IS 'With last_payout_id, the range of its payouts'' ids, and so their partition.';
+COMMENT ON COLUMN payout_batch.goes_at IS 'The moment whose day and hour its limits are counted by: scheduled_for, or its acceptance.';
 COMMENT ON COLUMN payout_batch.idempotency_key IS 'Of the call that stored it, where that had one.';
 COMMENT ON COLUMN payout_batch.items_removed_at IS 'Since when its payouts are gone: retention removed them.';
+COMMENT ON COLUMN payout_batch.priority IS 'Among the batches of its payer: -1 low, 0 normal, 1 high.';
 COMMENT ON COLUMN payout_batch.returned_cents IS 'Of what was paid.';
+COMMENT ON COLUMN payout_batch.scheduled_for IS 'Nothing of it is sent before; null: it may go at once.';
 
 CREATE TABLE payout_due (
   payer text COLLATE "C" NOT NULL,
@@ -498,7 +505,7 @@ CREATE TABLE worker (
 ) WITH (fillfactor=50);
 COMMENT ON TABLE worker IS 'A row for each worker, changed by its heartbeat and removed when it stops. Not data: emptying the sandbox leaves it.';
 
-CREATE FUNCTION accept_payout_batch(p_payer text, p_batch_id text, p_idempotency_key text, p_content_hash bytea, p_payout_ids text, p_external_ids text, p_user_ids text, p_amounts text, p_pix_keys text, p_pix_key_types text, p_due_in_ms integer, p_expected_tax_ids text DEFAULT NULL::text) RETURNS TABLE(outcome text, status text, created_at timestamp with time zone, completed_at timestamp with time zone, item_index integer, original_id uuid, original_batch_id text, original_status text) VOLATILE
+CREATE FUNCTION accept_payout_batch(p_payer text, p_batch_id text, p_idempotency_key text, p_content_hash bytea, p_payout_ids text, p_external_ids text, p_user_ids text, p_amounts text, p_pix_keys text, p_pix_key_types text, p_due_in_ms integer, p_expected_tax_ids text DEFAULT NULL::text, p_scheduled_for timestamp with time zone DEFAULT NULL::timestamp with time zone, p_priority integer DEFAULT 0) RETURNS TABLE(outcome text, status text, created_at timestamp with time zone, completed_at timestamp with time zone, item_index integer, original_id uuid, original_batch_id text, original_status text) VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off

@@ -9,6 +9,7 @@ import { BIGINT, IDENTIFIER } from './column-types.js';
   'pending + processing + in_doubt + needs_review + paid + failed + duplicate + cancelled = item_count',
 )
 @Check('payout_batch_item_count_check', 'item_count > 0')
+@Check('payout_batch_priority_check', 'priority BETWEEN -1 AND 1')
 @Index('payout_batch_held', ['createdAt', 'payer', 'batchId'], { where: 'needs_review > 0' })
 @Index('payout_batch_idempotency_key', ['payer', 'idempotencyKey'], {
   unique: true,
@@ -33,6 +34,29 @@ export class PayoutBatchEntity {
 
   @Column({ type: 'timestamptz', precision: 3, default: () => 'clock_timestamp()' })
   readonly createdAt!: Date;
+
+  @Column({
+    type: 'timestamptz',
+    precision: 3,
+    nullable: true,
+    comment: 'Nothing of it is sent before; null: it may go at once.',
+  })
+  readonly scheduledFor!: Date | null;
+
+  @Column({
+    type: 'timestamptz',
+    precision: 3,
+    default: () => 'clock_timestamp()',
+    comment: 'The moment whose day and hour its limits are counted by: scheduled_for, or its acceptance.',
+  })
+  readonly goesAt!: Date;
+
+  @Column({
+    type: 'smallint',
+    default: 0,
+    comment: 'Among the batches of its payer: -1 low, 0 normal, 1 high.',
+  })
+  readonly priority!: number;
 
   @Column({ type: 'timestamptz', nullable: true })
   readonly startedAt!: Date | null;

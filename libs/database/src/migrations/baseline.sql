@@ -92,6 +92,9 @@ CREATE TABLE payout_batch (
   idempotency_key   text COLLATE "C",
   -- To the millisecond, as clients see it: lists are continued after it.
   created_at        timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
+  scheduled_for     timestamptz(3),
+  goes_at           timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
+  priority          smallint NOT NULL DEFAULT 0 CONSTRAINT payout_batch_priority_check CHECK (priority BETWEEN -1 AND 1),
   started_at        timestamptz,
   completed_at      timestamptz,
   item_count        integer NOT NULL CHECK (item_count > 0),
@@ -123,6 +126,9 @@ CREATE TABLE payout_batch (
   CONSTRAINT payout_batch_counts_add_up
     CHECK (pending + processing + in_doubt + needs_review + paid + failed + duplicate + cancelled = item_count)
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02);
+COMMENT ON COLUMN payout_batch.scheduled_for IS 'Nothing of it is sent before; null: it may go at once.';
+COMMENT ON COLUMN payout_batch.goes_at IS 'The moment whose day and hour its limits are counted by: scheduled_for, or its acceptance.';
+COMMENT ON COLUMN payout_batch.priority IS 'Among the batches of its payer: -1 low, 0 normal, 1 high.';
 COMMENT ON COLUMN payout_batch.returned_cents IS 'Of what was paid.';
 COMMENT ON COLUMN payout_batch.first_payout_id IS 'With last_payout_id, the range of its payouts'' ids, and so their partition.';
 COMMENT ON COLUMN payout_batch.idempotency_key IS 'Of the call that stored it, where that had one.';

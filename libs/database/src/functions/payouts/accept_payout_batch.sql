@@ -3,8 +3,9 @@
 -- In:  payer, batch, its Idempotency-Key or null, hash of the canonical content; texts of one line per item, in the order of the batch
 --      (far cheaper to send and to read than array literals): payout ids, external ids, user ids, amounts
 --      in centavos, normalised Pix keys, their types; in how many milliseconds the sweeper is to look
---      after what no worker has claimed; last a line per item with the CPF or CNPJ that must own the key, an
---      empty one where none must, null where none of them must.
+--      after what no worker has claimed; a line per item with the CPF or CNPJ that must own the key, an
+--      empty one where none must, null where none of them must; last before when nothing of it is sent (null:
+--      it may go at once) and its priority, -1 to 1.
 -- Out: a first row that says what happened, and rows for single items:
 --      accepted    with the batch's status and times; a row 'duplicate' for every item whose external_id
 --                  has been used before, in this batch or another, with the original as it is now
@@ -30,7 +31,8 @@
 
 CREATE OR REPLACE FUNCTION accept_payout_batch(
   p_payer text, p_batch_id text, p_idempotency_key text, p_content_hash bytea, p_payout_ids text, p_external_ids text, p_user_ids text,
-  p_amounts text, p_pix_keys text, p_pix_key_types text, p_due_in_ms integer, p_expected_tax_ids text DEFAULT NULL)
+  p_amounts text, p_pix_keys text, p_pix_key_types text, p_due_in_ms integer, p_expected_tax_ids text DEFAULT NULL,
+  p_scheduled_for timestamptz DEFAULT NULL, p_priority integer DEFAULT 0)
 RETURNS TABLE (
   outcome text, status text, created_at timestamptz, completed_at timestamptz,
   item_index integer, original_id uuid, original_batch_id text, original_status text)
@@ -41,7 +43,9 @@ AS $$
 #variable_conflict use_column
 DECLARE
   moment       CONSTANT timestamptz := date_trunc('milliseconds', clock_timestamp());
-  due          CONSTANT timestamptz := moment + p_due_in_ms * interval '1 millisecond';
+  goes_at      CONSTANT timestamptz := greatest(moment, p_scheduled_for);
+  not_before   CONSTANT timestamptz := CASE WHEN goes_at > moment THEN goes_at END;
+  due          CONSTANT timestamptz := coalesce(not_before, moment + p_due_in_ms * interval '1 millisecond');
   payout_ids   CONSTANT uuid[]   := string_to_array(p_payout_ids, E'\n')::uuid[];
   external_ids CONSTANT text[]   := string_to_array(p_external_ids, E'\n');
   user_ids     CONSTANT text[]   := string_to_array(p_user_ids, E'\n');
@@ -60,9 +64,10 @@ BEGIN
   SELECT u.id INTO first_id FROM unnest(payout_ids) AS u(id) ORDER BY u.id LIMIT 1;
   SELECT u.id INTO last_id FROM unnest(payout_ids) AS u(id) ORDER BY u.id DESC LIMIT 1;
 
-  INSERT INTO payout_batch (payer, batch_id, idempotency_key, content_hash, created_at, item_count, pending, total_cents,
-                            first_payout_id, last_payout_id)
-  SELECT p_payer, p_batch_id, p_idempotency_key, p_content_hash, moment, items, items, sum(u.cents), first_id, last_id
+  INSERT INTO payout_batch (payer, batch_id, idempotency_key, content_hash, created_at, scheduled_for, goes_at, priority,
+                            item_count, pending, total_cents, first_payout_id, last_payout_id)
+  SELECT p_payer, p_batch_id, p_idempotency_key, p_content_hash, moment, p_scheduled_for, goes_at, p_priority,
+         items, items, sum(u.cents), first_id, last_id
     FROM unnest(amounts) AS u(cents)
   ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN
@@ -94,10 +99,10 @@ BEGIN
   END IF;
 
   INSERT INTO payout (payer, payout_id, batch_id, item_index, external_id, user_id, amount_cents, pix_key, pix_key_type, expected_tax_id,
-                      status, duplicate_of, due_at, created_at, updated_at)
+                      status, duplicate_of, not_before, due_at, created_at, updated_at)
   SELECT p_payer, u.payout_id, p_batch_id, u.n - 1, u.external_id, u.user_id, u.cents, u.pix_key, u.key_type, u.tax_id,
          CASE WHEN u.original IS NULL THEN 'pending' ELSE 'duplicate' END, u.original,
-         CASE WHEN u.original IS NULL THEN due END, moment, moment
+         CASE WHEN u.original IS NULL THEN not_before END, CASE WHEN u.original IS NULL THEN due END, moment, moment
     FROM unnest(payout_ids, external_ids, user_ids, amounts, keys, key_types, tax_ids, originals)
          WITH ORDINALITY AS u(payout_id, external_id, user_id, cents, pix_key, key_type, tax_id, original, n)
    ORDER BY u.n;
