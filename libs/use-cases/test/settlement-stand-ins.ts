@@ -9,7 +9,7 @@ import {
 } from '#domain';
 import { Clock } from '../src/settlement/clock.port.js';
 import { PayoutQueue, type PayoutChunk } from '../src/settlement/payout-queue.port.js';
-import { RailPace } from '../src/settlement/rail-pace.port.js';
+import { RailPace, type BegunCalls } from '../src/settlement/rail-pace.port.js';
 import { Rail, type Payment } from '../src/settlement/rail.port.js';
 import { SettlementEvents } from '../src/settlement/settlement-events.port.js';
 import {
@@ -153,10 +153,13 @@ export class TestPace extends RailPace {
   readonly pauses: number[] = [];
   underWay = 0;
 
-  override begin(): Promise<number> {
-    const waitMs = this.waits.shift() ?? 0;
-    if (waitMs === 0) this.underWay += 1;
-    return Promise.resolve(waitMs);
+  override begin(callIds: readonly string[]): Promise<BegunCalls> {
+    for (const begun of callIds.keys()) {
+      const againInMs = this.waits.shift() ?? 0;
+      if (againInMs > 0) return Promise.resolve({ begun, againInMs });
+      this.underWay += 1;
+    }
+    return Promise.resolve({ begun: callIds.length, againInMs: 0 });
   }
 
   override ended(): void {

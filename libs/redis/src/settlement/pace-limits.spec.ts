@@ -26,10 +26,10 @@ describe('the distance between calls', () => {
 
   it('is a share of the limits for a process that counts alone', () => {
     const pace = new OwnPace({ concurrency: 2, rate: { count: 10, windowMs: 9_000 } }, 4);
-    expect(pace.begin('a', 0, 25)).toBe(0);
-    expect(pace.begin('b', 1_000, 25)).toBe(3_000);
-    expect(pace.begin('b', 4_000, 25)).toBe(25);
+    expect(pace.begin(['a', 'b'], 0, 25)).toEqual({ begun: 1, againInMs: 4_000 });
+    expect(pace.begin(['b'], 1_000, 25)).toEqual({ begun: 0, againInMs: 3_000 });
+    expect(pace.begin(['b'], 4_000, 25)).toEqual({ begun: 0, againInMs: 25 });
     pace.ended('a');
-    expect(pace.begin('b', 4_000, 25)).toBe(0);
+    expect(pace.begin(['b'], 4_000, 25)).toEqual({ begun: 1, againInMs: 0 });
   });
 });

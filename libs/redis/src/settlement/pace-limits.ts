@@ -1,3 +1,5 @@
+import type { BegunCalls } from '#use-cases';
+
 /** What a PSP allows, of all callers together. */
 export interface PaceLimits {
   /** Calls at a time. */
@@ -34,12 +36,14 @@ export class OwnPace {
   }
 
   /** As `RailPace.begin`. */
-  begin(callId: string, nowMs: number, askAgainMs: number): number {
-    if (nowMs < this.nextAtMs) return Math.ceil(this.nextAtMs - nowMs);
-    if (this.underWay.size >= this.concurrency) return askAgainMs;
-    this.nextAtMs = nowMs + this.everyMs;
-    this.underWay.add(callId);
-    return 0;
+  begin(callIds: readonly string[], nowMs: number, askAgainMs: number): BegunCalls {
+    for (const [begun, id] of callIds.entries()) {
+      if (nowMs < this.nextAtMs) return { begun, againInMs: Math.ceil(this.nextAtMs - nowMs) };
+      if (this.underWay.size >= this.concurrency) return { begun, againInMs: askAgainMs };
+      this.nextAtMs = nowMs + this.everyMs;
+      this.underWay.add(id);
+    }
+    return { begun: callIds.length, againInMs: 0 };
   }
 
   ended(callId: string): void {

@@ -7,6 +7,9 @@ import { RedisRailPace } from './redis-rail-pace.js';
 
 const LONGEST_CALL_MS = 60_000;
 
+/** 0: the call has begun; else after how many ms to ask again. */
+const waitOf = async (pace: RedisRailPace, callId: string) => (await pace.begin([callId])).againInMs;
+
 describe('the pace of all workers', () => {
   let server: TestRedis;
   const opened: Redis[] = [];
@@ -33,27 +36,39 @@ describe('the pace of all workers', () => {
   it('has no more calls under way than may be, over all workers', async () => {
     const limits = { concurrency: 3, rate: null };
     const [{ pace: one }, { pace: other }] = [await worker(limits), await worker(limits)];
-    expect([await one.begin('a'), await other.begin('b'), await one.begin('c')]).toEqual([0, 0, 0]);
-    expect(await other.begin('d')).toBeGreaterThan(0);
+    expect([await waitOf(one, 'a'), await waitOf(other, 'b'), await waitOf(one, 'c')]).toEqual([0, 0, 0]);
+    expect(await waitOf(other, 'd')).toBeGreaterThan(0);
     const { pace: elsewhere } = await worker(limits, { railId: 'woovi@psp.example' });
-    expect(await elsewhere.begin('e')).toBe(0);
+    expect(await waitOf(elsewhere, 'e')).toBe(0);
     one.ended('a');
-    await waitFor(async () => (await other.begin('d')) === 0, { what: 'room for a call' });
-    expect(await one.begin('f')).toBeGreaterThan(0);
+    await waitFor(async () => (await waitOf(other, 'd')) === 0, { what: 'room for a call' });
+    expect(await waitOf(one, 'f')).toBeGreaterThan(0);
+  });
+
+  it('begins as many of those that ask together as may be', async () => {
+    const { pace: busy } = await worker({ concurrency: 2, rate: null });
+    expect(await busy.begin(['a', 'b', 'c'])).toEqual({ begun: 2, againInMs: expect.any(Number) });
+    busy.ended('a');
+    await waitFor(async () => (await waitOf(busy, 'c')) === 0, { what: 'room for the third' });
+    const limits = { concurrency: 100, rate: { count: 20, windowMs: 3_600_000 } };
+    const { pace: slow } = await worker(limits, { railId: 'woovi@psp.example' });
+    const { begun, againInMs } = await slow.begin(['d', 'e', 'f']);
+    expect(begun).toBe(2);
+    expect(againInMs).toBeGreaterThan(100_000);
   });
 
   it('forgets the calls of a worker that was killed', async () => {
     const limits = { concurrency: 1, rate: null };
     const { pace } = await worker(limits, { longestCallMs: 50 });
-    expect(await pace.begin('lost')).toBe(0);
-    await waitFor(async () => (await pace.begin('next')) === 0, { what: 'room for a call' });
+    expect(await waitOf(pace, 'lost')).toBe(0);
+    await waitFor(async () => (await waitOf(pace, 'next')) === 0, { what: 'room for a call' });
   });
 
   it('keeps calls at their distance, over all workers', async () => {
     const limits = { concurrency: 100, rate: { count: 20, windowMs: 3_600_000 } };
     const [{ pace: one }, { pace: other }] = [await worker(limits), await worker(limits)];
-    expect([await one.begin('a'), await other.begin('b')]).toEqual([0, 0]);
-    const waitMs = await other.begin('c');
+    expect([await waitOf(one, 'a'), await waitOf(other, 'b')]).toEqual([0, 0]);
+    const waitMs = await waitOf(other, 'c');
     expect(waitMs).toBeGreaterThan(100_000);
     expect(waitMs).toBeLessThanOrEqual(200_000);
   });
@@ -63,16 +78,16 @@ describe('the pace of all workers', () => {
     const [{ pace: one }, { pace: other }] = [await worker(limits), await worker(limits)];
     one.pause(3_600_000);
     one.pause(1_000);
-    await waitFor(async () => (await other.begin('a')) > 3_000_000, { what: 'the pause to be known' });
+    await waitFor(async () => (await waitOf(other, 'a')) > 3_000_000, { what: 'the pause to be known' });
   });
 
   it('keeps to a quarter while Redis is down, and never to nothing', async () => {
     const { redis, pace } = await worker({ concurrency: 8, rate: null });
     redis.disconnect();
     await waitFor(() => redis.status === 'end', { what: 'the connection to end' });
-    expect([await pace.begin('a'), await pace.begin('b')]).toEqual([0, 0]);
-    expect(await pace.begin('c')).toBeGreaterThan(0);
+    expect([await waitOf(pace, 'a'), await waitOf(pace, 'b')]).toEqual([0, 0]);
+    expect(await waitOf(pace, 'c')).toBeGreaterThan(0);
     pace.ended('a');
-    expect(await pace.begin('c')).toBe(0);
+    expect(await waitOf(pace, 'c')).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { RailPace } from '#use-cases';
+import { RailPace, type BegunCalls } from '#use-cases';
 import { luaScript, runScript } from '../connection/lua-script.js';
 import type { RedisSettings } from '../connection/redis-settings.js';
 import { OwnPace, spacingOf, type PaceLimits } from './pace-limits.js';
@@ -16,28 +16,33 @@ const LINE_MS = 3_000;
 const LINE_PER_CALL = 10;
 
 /**
- * Begins a call, by Redis's clock. KEYS: calls under way by when they have surely ended; when the next is due at the rate; not before.
- * ARGV: call, calls at a time, distance between calls, how far they may be ahead of it, longest call, how soon to ask again (ms).
+ * Begins calls, by Redis's clock. KEYS: calls under way by when they have surely ended; when the next is due at the rate; not before.
+ * ARGV: calls at a time, distance between calls, how far they may be ahead of it, longest call, how soon to ask again (ms); the calls.
+ * Returns how many have begun, and after how many ms to ask again.
  */
 const BEGIN = luaScript(/* lua */ `
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)
   local notBefore = tonumber(redis.call('GET', KEYS[3]) or '0')
-  if notBefore > now then return math.ceil(notBefore - now) end
-  local every, due = tonumber(ARGV[3]), 0
-  if every > 0 then
-    due = math.max(now, tonumber(redis.call('GET', KEYS[2]) or '0'))
-    local early = due - tonumber(ARGV[4]) - now
-    if early > 0 then return math.ceil(early) end
-  end
+  if notBefore > now then return {0, math.ceil(notBefore - now)} end
   redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
-  if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[2]) then return tonumber(ARGV[6]) end
-  if every > 0 then
-    redis.call('SET', KEYS[2], string.format('%.3f', due + every), 'PX', math.ceil(due + every - now + 1))
+  local room = tonumber(ARGV[1]) - redis.call('ZCARD', KEYS[1])
+  local every = tonumber(ARGV[2])
+  local due = math.max(now, tonumber(redis.call('GET', KEYS[2]) or '0'))
+  local begun, again = 0, 0
+  for i = 6, #ARGV do
+    local early = every > 0 and due - tonumber(ARGV[3]) - now or 0
+    if early > 0 then again = math.ceil(early) break end
+    if begun >= room then again = tonumber(ARGV[5]) break end
+    redis.call('ZADD', KEYS[1], now + tonumber(ARGV[4]), ARGV[i])
+    due = due + every
+    begun = begun + 1
   end
-  redis.call('ZADD', KEYS[1], now + tonumber(ARGV[5]), ARGV[1])
-  redis.call('PEXPIRE', KEYS[1], tonumber(ARGV[5]))
-  return 0
+  if begun > 0 then
+    redis.call('PEXPIRE', KEYS[1], tonumber(ARGV[4]))
+    if every > 0 then redis.call('SET', KEYS[2], string.format('%.3f', due), 'PX', math.ceil(due - now + 1)) end
+  end
+  return {begun, again}
 `);
 
 /** The rail wants no call for ARGV[1] ms; a longer wish that stands already is kept. */
@@ -73,18 +78,19 @@ export class RedisRailPace extends RailPace {
     this.own = new OwnPace(limits, WORKERS_WITHOUT_REDIS);
   }
 
-  override async begin(callId: string): Promise<number> {
+  override async begin(callIds: readonly string[]): Promise<BegunCalls> {
     const { everyMs, aheadMs } = spacingOf(this.limits.rate);
     const { concurrency } = this.limits;
     const nowMs = performance.now();
-    if (nowMs < this.downUntilMs) return this.own.begin(callId, nowMs, ASK_AGAIN_MS);
-    const values = [callId, concurrency, everyMs, aheadMs, this.longestCallMs, ASK_AGAIN_MS];
+    if (nowMs < this.downUntilMs) return this.own.begin(callIds, nowMs, ASK_AGAIN_MS);
+    const values = [concurrency, everyMs, aheadMs, this.longestCallMs, ASK_AGAIN_MS, ...callIds];
     try {
-      return Number(await runScript(this.redis, BEGIN, this.keys, values));
+      const [begun, againInMs] = (await runScript(this.redis, BEGIN, this.keys, values)) as [number, number];
+      return { begun, againInMs };
     } catch {
       // `reportOutages` logs it.
       this.downUntilMs = performance.now() + PAUSE_MS;
-      return this.own.begin(callId, performance.now(), ASK_AGAIN_MS);
+      return this.own.begin(callIds, performance.now(), ASK_AGAIN_MS);
     }
   }
 

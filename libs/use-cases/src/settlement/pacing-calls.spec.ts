@@ -80,6 +80,15 @@ describe('settling at the pace of the rail', () => {
     expect(store.moveOf('payout-0')).toEqual(PAID);
   });
 
+  it('sends what it has looked up before it looks up more', async () => {
+    pace.line = 10;
+    // Turns for three look-ups, then one at a time.
+    pace.waits.push(0, 0, 0, 50, 0, 50, 0, 50, 0, 50);
+    void settleChunk.settle(many(6));
+    await clock.pass(150);
+    expect(rail.submitted.map(({ payoutId }) => payoutId)).toEqual(['payout-0', 'payout-1', 'payout-2']);
+  });
+
   it('spends no attempt where its turn does not come in time, and takes nothing more until it can', async () => {
     pace.line = 5;
     store.known.set('one', { receiverIspb: PAID.receiverIspb });

@@ -8,17 +8,15 @@ import {
   type NotTaken,
   type SubmissionOutcome,
 } from '#domain';
-import { pause, type Clock } from './clock.port.js';
-import { RailPace } from './rail-pace.port.js';
+import type { Clock } from './clock.port.js';
+import type { RailPace } from './rail-pace.port.js';
+import { RailTurns } from './rail-turns.js';
 import type { Payment, Rail } from './rail.port.js';
 import type { SettlementEvents } from './settlement-events.port.js';
 import type { SettlementSettings } from './settlement-settings.js';
 
 /** A rail that asks to be called later and does not say when is left alone for this long. */
 const PAUSE_MS = 1_000;
-
-/** While a call waits for its turn it looks this often whether the process stops. */
-const LOOK_EVERY_MS = 250;
 
 /** There was no room for a call within the time it had; nothing was sent. */
 interface NoRoom {
@@ -37,8 +35,7 @@ export class RailCalls {
   private readonly timeLimits: CallTimeLimits;
   /** Calls that wait for their turn or are under way, and places that are taken for some. */
   private held = 0;
-  private line: Promise<unknown> = Promise.resolve();
-  private isEnding = false;
+  private readonly turns: RailTurns;
 
   constructor(
     private readonly rail: Rail,
@@ -47,6 +44,7 @@ export class RailCalls {
     private readonly settings: SettlementSettings,
     private readonly pace: RailPace,
   ) {
+    this.turns = new RailTurns(pace, clock);
     this.breaker = new CircuitBreaker(settings.breaker);
     this.semaphore = new Semaphore(settings.maxRailCalls);
     this.timeLimits = new CallTimeLimits(clock, settings.railTimeoutMs);
@@ -70,7 +68,7 @@ export class RailCalls {
 
   /** @param untilMs how long it may wait for its turn */
   async lookUp(payment: Payment, untilMs: number): Promise<LookUpOutcome> {
-    const outcome = await this.call(untilMs, (signal) => this.rail.lookUp(payment, signal));
+    const outcome = await this.call(untilMs, (signal) => this.rail.lookUp(payment, signal), 'look_up');
     if (outcome.kind === 'no_room') return this.notTaken(outcome);
     // An answer of the directory says nothing about the rail, but without the directory there is nothing to submit.
     if (outcome.kind === 'no_answer' || outcome.kind === 'not_taken') this.watch(outcome);
@@ -99,20 +97,21 @@ export class RailCalls {
 
   /** Ends every call that is under way; none of them has an answer then. */
   endAll(): void {
-    this.isEnding = true;
+    this.turns.end();
     this.timeLimits.endAll();
   }
 
   private async call<Outcome>(
     untilMs: number,
     begin: (signal: AbortSignal) => Promise<Outcome>,
+    kind: 'look_up' | 'other' = 'other',
   ): Promise<Outcome | NoAnswer | NoRoom> {
     const id = this.isPaced ? randomUUID() : '';
     this.held += 1;
     const permit = this.semaphore.take();
     if (permit !== undefined) await permit;
     try {
-      const againInMs = this.isPaced ? await this.takeTurn(id, untilMs) : 0;
+      const againInMs = this.isPaced ? await this.turns.take(id, kind, untilMs) : 0;
       if (againInMs > 0) return { kind: 'no_room', againInMs };
       return await begin(this.timeLimits.signal());
     } catch {
@@ -126,20 +125,6 @@ export class RailCalls {
 
   private get isPaced(): boolean {
     return Number.isFinite(this.pace.line);
-  }
-
-  /** Waits in line: calls begin in order, and only the first asks. Returns 0, or in how many ms there may be room. */
-  private takeTurn(id: string, untilMs: number): Promise<number> {
-    const turn = this.line.then(async () => {
-      for (;;) {
-        const againInMs = await this.pace.begin(id);
-        if (againInMs === 0) return 0;
-        if (this.isEnding || this.clock.nowMs() + againInMs >= untilMs) return againInMs;
-        await pause(this.clock, Math.min(againInMs, LOOK_EVERY_MS));
-      }
-    });
-    this.line = turn;
-    return turn;
   }
 
   /** Nothing was sent, no attempt is spent, and nothing more is taken until there can be room. */

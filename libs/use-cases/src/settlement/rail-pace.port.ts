@@ -5,19 +5,25 @@
 export abstract class RailPace {
   /** Payouts that one worker takes at a time, to be sent within seconds. */
   abstract readonly line: number;
-  /** Begins a call. 0: it counts from now until `ended`; else after how many milliseconds to ask again. */
-  abstract begin(callId: string): Promise<number>;
+  /** Begins calls, the first of these first; each counts from now until `ended`. */
+  abstract begin(callIds: readonly string[]): Promise<BegunCalls>;
   abstract ended(callId: string): void;
   /** The rail asked all of us to call it no sooner than this. */
   abstract pause(forMs: number): void;
+}
+
+/** How many of the calls asked for have begun; where that is not all, after how many milliseconds to ask again. */
+export interface BegunCalls {
+  readonly begun: number;
+  readonly againInMs: number;
 }
 
 /** For a rail that has no limits. */
 export class NoPace extends RailPace {
   override readonly line = Number.POSITIVE_INFINITY;
 
-  override begin(): Promise<number> {
-    return Promise.resolve(0);
+  override begin(callIds: readonly string[]): Promise<BegunCalls> {
+    return Promise.resolve({ begun: callIds.length, againInMs: 0 });
   }
 
   override ended(): void {
