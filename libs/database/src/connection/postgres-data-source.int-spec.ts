@@ -71,6 +71,13 @@ describe('statements through TypeORM', () => {
     expect(await dataSource.query(select)).not.toEqual(before);
   });
 
+  it('end no process when the server ends a connection that nobody listens to yet', async () => {
+    const client = await dataSource.pool.connect();
+    expect(() => client.emit('error', new Error('terminating connection'))).not.toThrow();
+    client.release(true);
+    expect(await dataSource.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
   it('run as SQL in a transaction of TypeORM’s, prepared, and are rolled back with it', async () => {
     const select: Statement = {
       name: 'count_secrets',

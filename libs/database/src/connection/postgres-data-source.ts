@@ -32,7 +32,12 @@ class KeptPool {
     const generations = new WeakMap<object, number>();
     const keep = (pool: pg.Pool): void => {
       this.latest = pool;
-      pool.on('connect', (client) => generations.set(client, this.generation));
+      pool.on('connect', (client) => {
+        generations.set(client, this.generation);
+        // A server that ends a connection the moment it is handed out speaks before its new user listens: nobody would hear it but
+        // Node, which ends the process. The user's next statement fails all the same.
+        client.on('error', () => undefined);
+      });
       pool.on('release', (_error, client: unknown) => {
         if (client instanceof pg.Client && generations.get(client) !== this.generation) void client.end();
       });
