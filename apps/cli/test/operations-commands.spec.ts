@@ -17,8 +17,10 @@ describe('the commands in docs/operations.md', () => {
   });
 
   it.each([...new Set(named)])('ops %s', (text) => {
-    const [name = '', ...words] = text.split(/ (?=(?:[^']*'[^']*')*[^']*$)/);
-    const command = ops.commands.find((one) => one.name() === name);
+    const [family = '', ...rest] = text.split(/ (?=(?:[^']*'[^']*')*[^']*$)/);
+    const one = ops.commands.find((each) => each.name() === family);
+    const [name = '', ...words] = one?.commands.length ? rest : [family, ...rest];
+    const command = one?.commands.find((each) => each.name() === name) ?? one;
     expect(command?.name()).toBe(name);
     const options = (command?.options ?? []).map(({ long }) => long);
     for (const word of words.filter((one) => one.startsWith('--'))) expect(options).toContain(word);

@@ -96,6 +96,38 @@ describe('npm run ops', () => {
     expect(await ops('cancel', 'other', batchId)).toMatchObject({ status: 1, stdout: '' });
   });
 
+  it('sets of a payer what is named, and leaves the rest', async () => {
+    const limits = ['--approval-above', '5000000', '--daily-limit', '100000000', '--nightly-limit', '0'];
+    const set = await json('payer', 'set', 'acme', ...limits, '--payout-limit', '9000000', '--weight', '2');
+    expect(set).toMatchObject({ changed: true, payer: 'acme', weight: 2, max_in_flight: null });
+    expect(await json('payer', 'set', 'acme', '--pause', '--max-in-flight', '50')).toMatchObject({
+      changed: true,
+    });
+    expect(await json('payer', 'set', 'acme', '--weight', '2')).toMatchObject({ changed: false });
+    await json('payer', 'set', 'acme', '--resume', '--daily-limit', 'none', '--reason', 'month end');
+    expect(await json('payer', 'show', 'acme')).toEqual({
+      payer: 'acme',
+      paused: false,
+      weight: 2,
+      max_in_flight: 50,
+      payout_limit_cents: 9_000_000,
+      daily_limit_cents: null,
+      nightly_limit_cents: 0,
+      approval_above_cents: 5_000_000,
+    });
+    expect((await audited()).at(-1)).toEqual({
+      action: 'payer.set_policy',
+      subject: 'acme',
+      details: {
+        changes: { paused: { from: true, to: false }, daily_limit_cents: { from: 100_000_000, to: null } },
+        reason: 'month end',
+      },
+    });
+    expect((await ops('payer', 'show', 'acme')).stdout).toContain('payout limit   R$ 90,000.00');
+    for (const options of [[], ['--pause', '--resume'], ['--weight', '0'], ['--daily-limit', '1.5']])
+      expect(await ops('payer', 'set', 'acme', ...options)).toMatchObject({ status: 2, stdout: '' });
+  });
+
   it('shows the seats of an institution, and frees one: its messages are back in line', async () => {
     const ispb = '12345678';
     await seat(ispb, 3);

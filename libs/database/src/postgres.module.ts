@@ -29,6 +29,7 @@ import { ApiKeyRepository } from './keys/api-key.repository.js';
 import { MessageRepository } from './messages/message.repository.js';
 import { HeldPayoutRepository } from './operations/held-payout.repository.js';
 import { OverviewRepository } from './operations/overview.repository.js';
+import { PayerPolicyRepository } from './operations/payer-policy.repository.js';
 import { SettlementPauseRepository } from './operations/settlement-pause.repository.js';
 import { PayoutBatchRepository } from './payouts/payout-batch.repository.js';
 import { ReplicaFirstPayoutReader } from './replica/replica-first-payout-reader.js';
@@ -81,6 +82,7 @@ export class PostgresModule {
       { provide: MessageStore, useClass: MessageRepository },
       { provide: HeldPayouts, useClass: HeldPayoutRepository },
       OverviewRepository,
+      PayerPolicyRepository,
       PayoutBatchRepository,
       { provide: PayoutBatchStore, useExisting: PayoutBatchRepository },
       { provide: PayoutReader, useClass: ReplicaFirstPayoutReader },

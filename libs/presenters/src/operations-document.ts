@@ -1,4 +1,11 @@
-import { adviseOperator, say, toInstant, type Language, type SettlementPause } from '#domain';
+import {
+  adviseOperator,
+  say,
+  toInstant,
+  type Language,
+  type PayerPolicy,
+  type SettlementPause,
+} from '#domain';
 import type { FoundPayout, PayoutWithPayer } from '#use-cases';
 import { toPayoutEventReport, toPayoutReport } from './payout-report.js';
 
@@ -32,5 +39,18 @@ export function toSettlementSwitch(pause: SettlementPause | undefined) {
     paused_at: pause === undefined ? null : toInstant(pause.since),
     paused_by: pause?.actor ?? null,
     reason: pause?.reason ?? null,
+  };
+}
+
+export function toPayerPolicy(payer: string, policy: PayerPolicy) {
+  return {
+    payer,
+    paused: policy.paused,
+    weight: policy.weight,
+    max_in_flight: policy.maxInFlight,
+    payout_limit_cents: policy.payoutLimitCents,
+    daily_limit_cents: policy.dailyLimitCents,
+    nightly_limit_cents: policy.nightlyLimitCents,
+    approval_above_cents: policy.approvalAboveCents,
   };
 }

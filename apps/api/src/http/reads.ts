@@ -55,6 +55,11 @@ export const ReadsWholeNumber = ({ from, to }: Bounds): PropertyDecorator =>
     return refused(code, 'This must be a whole number from {from} to {to}.', { from, to });
   });
 
+export const ReadsFlag = (): PropertyDecorator =>
+  Reads((value) =>
+    typeof value === 'boolean' ? parsed(value) : refused('wrong_type', 'This must be true or false.'),
+  );
+
 /** A parameter of an address: one text. */
 export const readsOnce = (value: unknown): Parsed<string> =>
   typeof value === 'string' ? parsed(value) : refused('wrong_type', 'This must be given once.');

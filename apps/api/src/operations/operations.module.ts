@@ -4,6 +4,7 @@ import { FindPayouts, OperatorActions, ReadPayouts } from '#use-cases';
 import { GetOverview } from './get-overview.js';
 import { HeldPayoutsController } from './held-payouts.controller.js';
 import { OverviewController } from './overview.controller.js';
+import { PayersController } from './payers.controller.js';
 import { RetentionController } from './retention.controller.js';
 import { SeatsController } from './seats.controller.js';
 import { SettlementController } from './settlement.controller.js';
@@ -14,6 +15,7 @@ import { WorkersController } from './workers.controller.js';
   controllers: [
     HeldPayoutsController,
     OverviewController,
+    PayersController,
     RetentionController,
     SeatsController,
     SettlementController,

@@ -1,6 +1,5 @@
 import { ApiProperty, PartialType } from '@nestjs/swagger';
 import {
-  parsed,
   parseWebhookEventType,
   parseWebhookUrl,
   refused,
@@ -18,7 +17,7 @@ import {
   WEBHOOK_ID,
 } from '../documentation/fields.js';
 import { PageOf } from '../lists/page.dto.js';
-import { MayBeLeftOut, NeedsAMember, Reads, ReadsList } from '../http/reads.js';
+import { MayBeLeftOut, NeedsAMember, Reads, ReadsFlag, ReadsList } from '../http/reads.js';
 
 /** In the sandbox, a receiver on the same machine: nothing that is tried out leaves it. */
 const EXAMPLE_URL = 'http://127.0.0.1:8080/webhooks';
@@ -79,9 +78,7 @@ export class CreateWebhookDto {
 export class ChangeWebhookDto extends PartialType(CreateWebhookDto, { skipNullProperties: false }) {
   @ApiProperty({ ...ENABLED, required: false })
   @MayBeLeftOut()
-  @Reads((value) =>
-    typeof value === 'boolean' ? parsed(value) : refused('wrong_type', 'This must be true or false.'),
-  )
+  @ReadsFlag()
   readonly enabled?: boolean;
 }
 

@@ -51,7 +51,10 @@ export function perform<Args extends readonly unknown[]>(
 
 /** Adds what every command of a family has. */
 export function withJson(family: Command): Command {
-  for (const command of family.commands) command.option('--json', 'print one JSON document');
+  for (const command of family.commands)
+    // A group's own option would be taken away from the commands in it.
+    if (command.commands.length > 0) withJson(command);
+    else command.option('--json', 'print one JSON document');
   return family;
 }
 

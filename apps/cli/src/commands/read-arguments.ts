@@ -2,15 +2,17 @@ import { InvalidArgumentError } from 'commander';
 import {
   isIspb,
   parseEndToEndId,
+  parsePayer,
   parseReason,
   parseSettledAt,
   say,
+  type ClientId,
   type EndToEndId,
   type Ispb,
   type Parsed,
 } from '#domain';
 
-const WHOLE_NUMBER = /^\d{1,9}$/;
+const WHOLE_NUMBER = /^\d{1,16}$/;
 const DAY = /^\d{4}-\d\d-\d\d/;
 
 // Parsers of arguments and options, for commander. All throw InvalidArgumentError, which commander reports with the option's name.
@@ -21,6 +23,15 @@ export function wholeNumber(from: number, to: number): (text: string) => number 
     if (value >= from && value <= to) return value;
     throw new InvalidArgumentError(`It must be a whole number from ${String(from)} to ${String(to)}.`);
   };
+}
+
+/** The same, or `none`: commander takes no null. */
+export function wholeNumberOrNone(from: number, to: number): (text: string) => number | 'none' {
+  return (text) => (text === 'none' ? text : wholeNumber(from, to)(text));
+}
+
+export function payer(text: string): ClientId {
+  return valueOf(parsePayer(text));
 }
 
 export function ispb(text: string): Ispb {

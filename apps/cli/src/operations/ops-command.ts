@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { exitForUsage, withJson } from '../commands/perform.js';
+import { addPayerCommands } from './payer-commands.js';
 import { addPayoutCommands } from './payout-commands.js';
 import { addRetentionCommand } from './retention-command.js';
 import { addSettlementCommands } from './settlement-commands.js';
@@ -10,6 +11,7 @@ import { addWorkerCommands } from './worker-commands.js';
 const FAMILIES = [
   addPayoutCommands,
   addSettlementCommands,
+  addPayerCommands,
   addStreamCommands,
   addWebhookCommands,
   addRetentionCommand,

@@ -814,6 +814,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operations/payers/{payer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the policy of a payer
+         * @description A payer for whom nothing was set, or who is unknown, has the defaults.
+         *
+         *     Scope of the key: `operate`.
+         */
+        get: operations["getPayerPolicy"];
+        /**
+         * Set the policy of a payer
+         * @description Replaces all of it: what is left out has its default. Limits hold for batches that are accepted from now on; a pause holds at once, for what is claimed and not yet sent too, while look-ups of what was sent, acceptance, reports and cancellation go on. The audit log says what became different. Repeating it is safe.
+         *
+         *     Scope of the key: `operate`.
+         */
+        put: operations["setPayerPolicy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operations/settlement/pause": {
         parameters: {
             query?: never;
@@ -2092,6 +2120,48 @@ export interface components {
              */
             state: "attached" | "detaching" | "detached" | "gone";
         };
+        PayerPolicy: {
+            /**
+             * @description That of the address.
+             * @example acme
+             */
+            payer: string;
+            /**
+             * @description No payment of the payer is submitted, by any worker, until this is false again.
+             * @example false
+             */
+            paused: boolean;
+            /**
+             * @description Its share of what is sent while several payers have work: 3 sends three times as much as 1.
+             * @example 1
+             */
+            weight: number;
+            /**
+             * @description What it may have at the rail at a time, by all workers together.
+             * @example 50
+             */
+            max_in_flight: number | null;
+            /**
+             * @description The most that one payout may be.
+             * @example 5000000
+             */
+            payout_limit_cents: number | null;
+            /**
+             * @description The most that may go on one day of São Paulo.
+             * @example 100000000
+             */
+            daily_limit_cents: number | null;
+            /**
+             * @description The most that may go between 20:00 and 06:00 of one night in São Paulo. It counts for the day, too.
+             * @example 10000000
+             */
+            nightly_limit_cents: number | null;
+            /**
+             * @description A batch of more is sent when a second key has approved it.
+             * @example null
+             */
+            approval_above_cents: number | null;
+        };
         PayoutEvent: {
             /** @example paid */
             status: components["schemas"]["PayoutStatus"];
@@ -2772,6 +2842,48 @@ export interface components {
             payout_ids: string[];
             /** @example 2 */
             received_items: number;
+        };
+        ReplacePayerPolicy: {
+            /**
+             * @description That of the address.
+             * @example acme
+             */
+            payer?: string;
+            /**
+             * @description No payment of the payer is submitted, by any worker, until this is false again.
+             * @example false
+             */
+            paused?: boolean;
+            /**
+             * @description Its share of what is sent while several payers have work: 3 sends three times as much as 1.
+             * @example 1
+             */
+            weight?: number;
+            /**
+             * @description What it may have at the rail at a time, by all workers together.
+             * @example 50
+             */
+            max_in_flight?: number | null;
+            /**
+             * @description The most that one payout may be.
+             * @example 5000000
+             */
+            payout_limit_cents?: number | null;
+            /**
+             * @description The most that may go on one day of São Paulo.
+             * @example 100000000
+             */
+            daily_limit_cents?: number | null;
+            /**
+             * @description The most that may go between 20:00 and 06:00 of one night in São Paulo. It counts for the day, too.
+             * @example 10000000
+             */
+            nightly_limit_cents?: number | null;
+            /**
+             * @description A batch of more is sent when a second key has approved it.
+             * @example null
+             */
+            approval_above_cents?: number | null;
         };
         ReplicaState: {
             /**
@@ -10382,6 +10494,338 @@ export interface operations {
                 };
             };
             /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPayerPolicy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The payer, as its keys name it; `default` where authentication is off.
+                 * @example acme
+                 */
+                payer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The policy. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "payer": "acme",
+                     *       "paused": false,
+                     *       "weight": 1,
+                     *       "max_in_flight": 50,
+                     *       "payout_limit_cents": 5000000,
+                     *       "daily_limit_cents": 100000000,
+                     *       "nightly_limit_cents": 10000000,
+                     *       "approval_above_cents": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PayerPolicy"];
+                };
+            };
+            /** @description `invalid_parameters`: Invalid parameters. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setPayerPolicy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The payer, as its keys name it; `default` where authentication is off.
+                 * @example acme
+                 */
+                payer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "payer": "acme",
+                 *       "paused": false,
+                 *       "weight": 1,
+                 *       "max_in_flight": 50,
+                 *       "payout_limit_cents": 5000000,
+                 *       "daily_limit_cents": 100000000,
+                 *       "nightly_limit_cents": 10000000,
+                 *       "approval_above_cents": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReplacePayerPolicy"];
+            };
+        };
+        responses: {
+            /** @description The policy as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "payer": "acme",
+                     *       "paused": false,
+                     *       "weight": 1,
+                     *       "max_in_flight": 50,
+                     *       "payout_limit_cents": 5000000,
+                     *       "daily_limit_cents": 100000000,
+                     *       "nightly_limit_cents": 10000000,
+                     *       "approval_above_cents": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PayerPolicy"];
+                };
+            };
+            /** @description `invalid_parameters`: Invalid parameters. `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `malformed_gzip`: Malformed gzip. `body_missing`: Body missing. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: Request timeout. */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_bodies`: Too many unfinished bodies. `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { MadeKey } from '#use-cases';
+import { KeyTestSystem } from '../access/key-calls.js';
+import type { Answer } from '../send-to.js';
+
+const DEFAULTS = {
+  paused: false,
+  weight: 1,
+  max_in_flight: null,
+  payout_limit_cents: null,
+  daily_limit_cents: null,
+  nightly_limit_cents: null,
+  approval_above_cents: null,
+};
+
+describe("a payer's policy", () => {
+  let system: KeyTestSystem;
+  let operator: MadeKey;
+  let acme: MadeKey;
+
+  beforeAll(async () => {
+    system = await KeyTestSystem.start({ apis: 1 });
+    operator = await system.make({ scopes: ['operate'] });
+    acme = await system.make({ scopes: ['payouts:write', 'payouts:read'], payer: 'acme' });
+  });
+  afterAll(() => system.close());
+
+  const read = (payer: string, key = operator): Promise<Answer> =>
+    system.get(key, `/api/operations/payers/${payer}`);
+  const put = (payer: string, policy: object, key = operator): Promise<Answer> =>
+    system.call(key, {
+      method: 'PUT',
+      path: `/api/operations/payers/${payer}`,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(policy),
+    });
+
+  it('has the defaults until it is set, as a whole, and what was different is in the audit log', async () => {
+    expect(await read('nova')).toMatchObject({ status: 200, json: { payer: 'nova', ...DEFAULTS } });
+    const policy = { ...DEFAULTS, weight: 3, daily_limit_cents: 5_000_000, paused: true };
+    expect(await put('nova', policy)).toMatchObject({ status: 200, json: { payer: 'nova', ...policy } });
+    expect((await read('nova')).json).toEqual({ payer: 'nova', ...policy });
+
+    // As it was read; then with less.
+    await put('nova', { payer: 'nova', ...policy });
+    const limit = { nightly_limit_cents: 0, max_in_flight: 50 };
+    expect((await put('nova', limit)).json).toEqual({ payer: 'nova', ...DEFAULTS, ...limit });
+    const entry = { actor: `key:${operator.key.id}`, action: 'payer.set_policy', subject: 'nova' };
+    const audit = await system.get(operator, '/api/audit?limit=3');
+    expect((audit.json as { items: object[] }).items.slice(0, 2)).toMatchObject([
+      {
+        ...entry,
+        details: {
+          changes: {
+            paused: { from: true, to: false },
+            weight: { from: 3, to: 1 },
+            max_in_flight: { from: null, to: 50 },
+            daily_limit_cents: { from: 5_000_000, to: null },
+            nightly_limit_cents: { from: null, to: 0 },
+          },
+        },
+      },
+      { ...entry, details: { changes: { daily_limit_cents: { from: null, to: 5_000_000 } } } },
+    ]);
+  });
+
+  it.each<[object, object[]]>([
+    [{ weight: 0 }, [{ pointer: '/weight', code: 'out_of_range' }]],
+    [{ weight: null }, [{ pointer: '/weight', code: 'wrong_type' }]],
+    [
+      { weight: 101, paused: 'yes', max_in_flight: 0, daily_limit_cents: '1', payout_limit_cents: 1.5 },
+      [
+        { pointer: '/paused', code: 'wrong_type' },
+        { pointer: '/weight', code: 'out_of_range' },
+        { pointer: '/max_in_flight', code: 'out_of_range' },
+        { pointer: '/payout_limit_cents', code: 'wrong_type' },
+        { pointer: '/daily_limit_cents', code: 'wrong_type' },
+      ],
+    ],
+    [{ nightly_limit_cents: -1, limit: 5 }, [{ pointer: '/limit' }, { pointer: '/nightly_limit_cents' }]],
+    [{ payer: 'other', weight: 2 }, [{ pointer: '/payer' }]],
+    [{}, [{ pointer: '' }]],
+  ])('is refused as %j, every fault at its pointer', async (policy, errors) => {
+    const answer = await put('strict', policy);
+    expect(answer).toMatchObject({ status: 400, json: { code: 'invalid_request' } });
+    const listed = (answer.json as { errors: { pointer: string }[] }).errors;
+    expect(listed).toHaveLength(errors.length);
+    expect(listed).toEqual(expect.arrayContaining(errors.map((error) => expect.objectContaining(error))));
+    expect((await read('strict')).json).toMatchObject(DEFAULTS);
+  });
+
+  it('is for operators alone, of payers that can be', async () => {
+    expect((await read('acme', acme)).status).toBe(403);
+    expect((await put('acme', DEFAULTS, acme)).status).toBe(403);
+    expect(await read('no%20payer')).toMatchObject({
+      status: 400,
+      json: { code: 'invalid_parameters', errors: [{ pointer: '/payer' }] },
+    });
+  });
+});
