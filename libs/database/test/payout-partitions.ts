@@ -40,14 +40,21 @@ export function acceptIds(
   payoutIds: readonly string[],
 ): Promise<AcceptOutcome> {
   const order = batchOrder(batchId, items);
-  const contentHash = createHash('sha256').update(canonicalContent(order)).digest();
+  const contentHash = contentHashOf(order);
   const batches = payoutBatchRepository(sql);
   return batches.accept({ payer, order, idempotencyKey: undefined, payoutIds, contentHash, dueInMs: 0 });
 }
 
+export const contentHashOf = (order: PayoutBatchOrder): Buffer =>
+  createHash('sha256').update(canonicalContent(order)).digest();
+
 /** A batch as the API reads it from a body. */
-export function batchOrder(batchId: string, items: readonly object[]): PayoutBatchOrder {
-  const read = parsePayoutBatch({ batch_id: batchId, items }, items.length);
+export function batchOrder(
+  batchId: string,
+  items: readonly object[],
+  departure: object = {},
+): PayoutBatchOrder {
+  const read = parsePayoutBatch({ batch_id: batchId, ...departure, items }, items.length, new Date());
   if (!read.ok) throw new Error('The batch is not valid.');
   return read.batch;
 }

@@ -54,8 +54,15 @@ export class TestPayouts {
     this.settlement = new SettlementRepository(sql, new Metrics());
   }
 
-  accept(batchId: string, items: readonly object[], idempotencyKey?: string): Promise<AcceptedBatch> {
-    return this.accepting.accept(this.payer, batchOrder(batchId, items), { items: true, idempotencyKey });
+  /** @param departure `scheduled_for` and `priority`, where it has any */
+  accept(
+    batchId: string,
+    items: readonly object[],
+    idempotencyKey?: string,
+    departure: object = {},
+  ): Promise<AcceptedBatch> {
+    const order = batchOrder(batchId, items, departure);
+    return this.accepting.accept(this.payer, order, { items: true, idempotencyKey });
   }
 
   /** The batch as it is now; fails where there is none. */

@@ -47,6 +47,14 @@ const PAYOUT: Payout = {
 };
 
 describe('toBatchReport', () => {
+  it('says when it goes, where that is said', () => {
+    expect(toBatchReport(BATCH)).not.toHaveProperty('priority');
+    expect(toBatchReport({ ...BATCH, scheduledFor: AT, priority: 'low' })).toMatchObject({
+      scheduled_for: '2025-10-05T12:00:00.120Z',
+      priority: 'low',
+    });
+  });
+
   it('has the members of the contract in their order', () => {
     const report = toBatchReport(BATCH, []);
     expect(Object.keys(report)).toEqual([

@@ -21,7 +21,7 @@ export type PayoutReport = ReturnType<typeof toPayoutReport>;
  * @param language of what people read in the items
  */
 export function toBatchReport(batch: PayoutBatch, items?: readonly Payout[], language: Language = 'en') {
-  const { counts } = batch;
+  const { counts, scheduledFor, priority } = batch;
   return {
     batch_id: batch.batchId,
     status: batch.status,
@@ -41,6 +41,8 @@ export function toBatchReport(batch: PayoutBatch, items?: readonly Payout[], lan
       failed: batch.failedCents,
       returned: batch.returnedCents,
     },
+    ...(scheduledFor !== undefined && { scheduled_for: toInstant(scheduledFor) }),
+    ...(priority !== undefined && { priority }),
     created_at: toInstant(batch.createdAt),
     started_at: batch.startedAt === undefined ? null : toInstant(batch.startedAt),
     completed_at: batch.completedAt === undefined ? null : toInstant(batch.completedAt),

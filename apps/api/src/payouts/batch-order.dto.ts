@@ -2,11 +2,20 @@ import { ApiProperty } from '@nestjs/swagger';
 import {
   AMOUNT_CENTS_MAX,
   AMOUNT_CENTS_MIN,
+  BATCH_PRIORITIES,
   PIX_KEY_TYPES,
   RESERVED_BATCH_ID,
+  type BatchPriority,
   type PixKeyType,
 } from '#domain';
-import { ApiBatchIdProperty, ApiClientId, ApiExternalId, ApiText } from '../documentation/fields.js';
+import {
+  ApiBatchIdProperty,
+  ApiClientId,
+  ApiExternalId,
+  ApiMoment,
+  ApiText,
+  OPTIONAL,
+} from '../documentation/fields.js';
 
 /** One payment of a batch. Documentation: up to 10,000 of them are read by the domain's parser. */
 export class PayoutOrderDto {
@@ -57,6 +66,20 @@ export class BatchOrderDto {
     not: { enum: [RESERVED_BATCH_ID] },
   })
   readonly batch_id!: string;
+  @ApiMoment(
+    'Nothing of it is sent before this moment, at most 366 days ahead; until then it is `scheduled` and can be cancelled. With an offset.',
+    '2030-03-02T09:00:00-03:00',
+    OPTIONAL,
+  )
+  readonly scheduled_for?: string;
+  @ApiProperty({
+    required: false,
+    enum: BATCH_PRIORITIES,
+    enumName: 'BatchPriority',
+    description: 'Which of your batches goes first; `normal` where it is left out.',
+    example: 'high',
+  })
+  readonly priority?: BatchPriority;
   @ApiProperty({ type: [PayoutOrderDto], minItems: 1, maxItems: 10_000 }) readonly items!: PayoutOrderDto[];
 }
 
@@ -70,6 +93,14 @@ export const BATCH_EXAMPLES = {
         { external_id: 'u1-001', user_id: 'u1', amount_cents: 35_000, pix_key: 'u1@email.com' },
         { external_id: 'u2-002', user_id: 'u2', amount_cents: 120_000, pix_key: '+55 11 91234-5678' },
       ],
+    },
+  },
+  urgent: {
+    summary: 'A payout that goes before your others',
+    value: {
+      batch_id: 'urgent-1',
+      priority: 'high',
+      items: [{ external_id: 'urgent-1-001', user_id: 'u1', amount_cents: 35_000, pix_key: 'u1@email.com' }],
     },
   },
   sandbox: {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadConfiguration } from '#configuration';
+import { SystemClock } from '#use-cases';
 import { PayoutBatchPipe } from './payout-batch.pipe.js';
 
 const URLS = { DATABASE_URL: 'postgres://nowhere/malote', REDIS_URL: 'redis://nowhere' };
@@ -15,7 +16,7 @@ const batch = (items: number) => ({
 });
 
 describe('reading a batch from a body', () => {
-  const pipe = new PayoutBatchPipe(loadConfiguration(URLS, false));
+  const pipe = new PayoutBatchPipe(loadConfiguration(URLS, false), new SystemClock());
 
   it('takes ten thousand items and no more', () => {
     expect(pipe.transform(batch(10_000)).items).toHaveLength(10_000);

@@ -1,8 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
 import {
+  BATCH_PRIORITIES,
   BATCH_STATUSES,
   PAYOUT_STATUSES,
   PIX_KEY_TYPES,
+  type BatchPriority,
   type BatchStatus,
   type Language,
   type PayoutStatus,
@@ -144,6 +146,16 @@ export class BatchReportDto {
   @ApiCount('Held: an operator must act, or the rail must answer.') readonly needs_review!: number;
   @ApiCount() readonly cancelled!: number;
   @ApiProperty() readonly amount_cents!: AmountsDto;
+  @ApiMoment('Nothing is sent before, where it is scheduled.', undefined, OPTIONAL)
+  readonly scheduled_for?: string;
+  @ApiProperty({
+    required: false,
+    enum: BATCH_PRIORITIES,
+    enumName: 'BatchPriority',
+    description: 'Where it is not `normal`.',
+    example: 'high',
+  })
+  readonly priority?: BatchPriority;
   @ApiMoment() readonly created_at!: string;
   @ApiNullableMoment('When a worker first claimed an item.') readonly started_at!: string | null;
   @ApiNullableMoment('When the last item became final.') readonly completed_at!: string | null;

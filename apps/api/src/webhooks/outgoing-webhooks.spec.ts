@@ -33,7 +33,7 @@ const occurrence = { eventId: 'b1a4e8f2-93c5-4de0-8a6f-2f1c7d9b3e65', occurredAt
 
 function paidPayout(): Payout {
   const item = { external_id: 'x', user_id: 'u1', amount_cents: 100, pix_key: 'maria@email.com' };
-  const order = parsePayoutBatch({ batch_id: 'A', items: [item] }, 1);
+  const order = parsePayoutBatch({ batch_id: 'A', items: [item] }, 1, at);
   const receiver = parseIspb('00000000');
   const [first] = order.ok ? order.batch.items : [];
   if (!order.ok || first === undefined || !receiver.ok) throw new Error('The payout is not valid.');

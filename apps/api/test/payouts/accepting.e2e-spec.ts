@@ -4,6 +4,7 @@ import { item, PayoutTestSystem, unused } from './payout-calls.js';
 
 /** No input may take longer than this to refuse, on a machine that is busy with other tests. */
 const REFUSED_WITHIN_MS = 30_000;
+const PAST = '2020-01-01T00:00:00Z';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 const example = readFileSync(
@@ -90,18 +91,18 @@ describe('accepting batches', () => {
       item(`${id}-2`, { amount_cents: '35000', pix_key: '11912345678' }),
       item(`${id}-3`, { external_id: 'não', note: 'x' }),
     ];
-    const answer = await system.post('/api/payouts', { batch_id: id, items, priority: 1 });
+    const answer = await system.post('/api/payouts', { batch_id: id, items, scheduled_for: PAST });
     expect(answer.status).toBe(400);
     expect(answer.headers['content-type']).toBe('application/problem+json');
     expect(answer.json).toMatchObject({
       type: '/errors/invalid_request',
       code: 'invalid_request',
       errors: [
-        { pointer: '/priority', code: 'unknown_member' },
         { pointer: '/items/1/amount_cents', code: 'wrong_type' },
         { pointer: '/items/1/pix_key', code: 'check_digits' },
         { pointer: '/items/2/external_id', code: 'invalid_format' },
         { pointer: '/items/2/note', code: 'unknown_member' },
+        { pointer: '/scheduled_for', code: 'out_of_range' },
       ],
     });
     expect(answer.text).not.toContain('11912345678');

@@ -1316,6 +1316,17 @@ export interface components {
              * @example 2025-10-05-A
              */
             batch_id: string;
+            /**
+             * Format: date-time
+             * @description Nothing of it is sent before this moment, at most 366 days ahead; until then it is `scheduled` and can be cancelled. With an offset.
+             * @example 2030-03-02T09:00:00-03:00
+             */
+            scheduled_for?: string;
+            /**
+             * @description Which of your batches goes first; `normal` where it is left out.
+             * @example high
+             */
+            priority?: components["schemas"]["BatchPriority"];
             items: components["schemas"]["PayoutOrder"][];
         };
         BatchPage: {
@@ -1326,6 +1337,11 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        /**
+         * @description Which of your batches goes first; `normal` where it is left out.
+         * @enum {string}
+         */
+        BatchPriority: "low" | "normal" | "high";
         BatchReport: {
             /** @example 2025-10-05-A */
             batch_id: string;
@@ -1364,6 +1380,17 @@ export interface components {
             amount_cents: components["schemas"]["Amounts"];
             /**
              * Format: date-time
+             * @description Nothing is sent before, where it is scheduled.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            scheduled_for?: string;
+            /**
+             * @description Where it is not `normal`.
+             * @example high
+             */
+            priority?: components["schemas"]["BatchPriority"];
+            /**
+             * Format: date-time
              * @example 2025-10-05T12:00:00.123Z
              */
             created_at: string;
@@ -1393,7 +1420,7 @@ export interface components {
             replayed?: true;
         };
         /** @enum {string} */
-        BatchStatus: "pending" | "processing" | "completed" | "completed_with_failures" | "failed" | "cancelled";
+        BatchStatus: "scheduled" | "pending" | "processing" | "completed" | "completed_with_failures" | "failed" | "cancelled";
         BatchWebhook: {
             /**
              * Format: date-time
@@ -1445,6 +1472,17 @@ export interface components {
             /** @example 0 */
             cancelled: number;
             amount_cents: components["schemas"]["Amounts"];
+            /**
+             * Format: date-time
+             * @description Nothing is sent before, where it is scheduled.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            scheduled_for?: string;
+            /**
+             * @description Where it is not `normal`.
+             * @example high
+             */
+            priority?: components["schemas"]["BatchPriority"];
             /**
              * Format: date-time
              * @example 2025-10-05T12:00:00.123Z
@@ -5617,7 +5655,7 @@ export interface operations {
                 /** @description `next_cursor` of the page before; without it the list begins. */
                 cursor?: string;
                 /** @description Only batches of this status. */
-                status?: "pending" | "processing" | "completed" | "completed_with_failures" | "failed" | "cancelled";
+                status?: "scheduled" | "pending" | "processing" | "completed" | "completed_with_failures" | "failed" | "cancelled";
                 /** @description Only batches created later than this. */
                 created_after?: string;
                 /** @description Only batches created earlier than this. */
@@ -5662,6 +5700,8 @@ export interface operations {
                      *             "failed": 120000,
                      *             "returned": 0
                      *           },
+                     *           "scheduled_for": "2025-10-05T12:00:00.123Z",
+                     *           "priority": "high",
                      *           "created_at": "2025-10-05T12:00:00.123Z",
                      *           "started_at": "2025-10-05T12:00:00.123Z",
                      *           "completed_at": "2025-10-05T12:00:00.123Z"
@@ -9609,6 +9649,8 @@ export interface operations {
                      *             "failed": 120000,
                      *             "returned": 0
                      *           },
+                     *           "scheduled_for": "2025-10-05T12:00:00.123Z",
+                     *           "priority": "high",
                      *           "created_at": "2025-10-05T12:00:00.123Z",
                      *           "started_at": "2025-10-05T12:00:00.123Z",
                      *           "completed_at": "2025-10-05T12:00:00.123Z",
@@ -9802,6 +9844,8 @@ export interface operations {
                      *             "failed": 120000,
                      *             "returned": 0
                      *           },
+                     *           "scheduled_for": "2025-10-05T12:00:00.123Z",
+                     *           "priority": "high",
                      *           "created_at": "2025-10-05T12:00:00.123Z",
                      *           "started_at": "2025-10-05T12:00:00.123Z",
                      *           "completed_at": "2025-10-05T12:00:00.123Z",

@@ -1,6 +1,6 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn, VirtualColumn } from 'typeorm';
 import type { BatchStatus, ClientId } from '#domain';
-import { BATCH_STATUS_EXPRESSION } from '../functions/policy.js';
+import { BATCH_STATUS_EXPRESSION, currentBatchStatus } from '../functions/policy.js';
 import { BIGINT, IDENTIFIER } from './column-types.js';
 
 @Entity('payout_batch')
@@ -108,7 +108,11 @@ export class PayoutBatchEntity {
     generatedType: 'STORED',
     asExpression: BATCH_STATUS_EXPRESSION,
   })
-  readonly status!: BatchStatus;
+  readonly status!: Exclude<BatchStatus, 'scheduled'>;
+
+  /** The status as it is now, read with each row. */
+  @VirtualColumn({ type: 'text', query: currentBatchStatus })
+  readonly currentStatus!: BatchStatus;
 
   @Column({
     type: 'uuid',

@@ -44,6 +44,7 @@ const off = (...names: readonly string[]): string =>
 const POLICY: Readonly<Record<string, string>> = {
   FINAL_STATUSES: listOf(FINAL_STATUSES),
   FINAL_COUNTS: FINAL_STATUSES.map((status) => `b.${status}`).join(' + '),
+  CURRENT_BATCH_STATUS: currentBatchStatus('b'),
   CLAIMED_STATE: claimedState,
   ASKED_ABOUT: listOf([...new Set(askedAbout.map(({ from }) => from))]),
   RESULT_TRANSITIONS: resultTransitions,
@@ -57,6 +58,13 @@ const POLICY: Readonly<Record<string, string>> = {
   BY_ROW_ID: off('seqscan', 'bitmapscan', 'hashjoin', 'mergejoin', 'indexscan', 'indexonlyscan'),
 };
 
+/** The status of the batch of this alias as it is now: one that was not begun is scheduled until its moment. */
+export function currentBatchStatus(batch: string): string {
+  const { ahead, before } = OPEN_BATCH_STATUSES;
+  const isAhead = `${batch}.status = '${before}' AND ${batch}.scheduled_for > clock_timestamp()`;
+  return `CASE WHEN ${isAhead} THEN '${ahead}' ELSE ${batch}.status END`;
+}
+
 /** A function's file with the rules of the domain in their places. */
 export function withPolicy(text: string): string {
   return text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
@@ -68,7 +76,7 @@ export function withPolicy(text: string): string {
 
 const sum = (statuses: readonly PayoutStatus[]) => statuses.join(' + ');
 
-/** `batchStatusOf` as an expression over the columns of `payout_batch`. */
+/** How far a batch has come, as an expression over the columns of `payout_batch`, which knows no clock. */
 export const BATCH_STATUS_EXPRESSION = `
   CASE
     WHEN ${sum(FINAL_STATUSES)} < item_count

@@ -1,4 +1,5 @@
 import type { Statement } from '../connection/sql.js';
+import { currentBatchStatus } from '../functions/policy.js';
 
 /** Payers whose batches are looked at; each is a step through an index. */
 const MAX_PAYERS = 200;
@@ -7,7 +8,7 @@ const MAX_INSTITUTIONS = 1_000;
 
 /** What `toBatch` reads. */
 const BATCH_COLUMNS = /* sql */ `
-  b.batch_id, b.status, b.created_at, b.started_at, b.completed_at, b.pending, b.processing, b.in_doubt, b.needs_review,
+  b.batch_id, ${currentBatchStatus('b')} AS status, b.scheduled_for, b.priority, b.created_at, b.started_at, b.completed_at, b.pending, b.processing, b.in_doubt, b.needs_review,
   b.paid, b.failed, b.duplicate, b.cancelled, b.total_cents, b.paid_cents, b.failed_cents, b.returned_cents, b.items_removed_at`;
 
 /**

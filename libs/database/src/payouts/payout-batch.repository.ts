@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Between, Not, type EntityManager, type Repository } from 'typeorm';
-import { isBatchId, type BatchStatus, type ClientId, type PayoutStatus } from '#domain';
+import { BATCH_PRIORITIES, isBatchId, type BatchStatus, type ClientId, type PayoutStatus } from '#domain';
 import { Metrics } from '#observability';
 import {
   batchUnknown,
@@ -18,7 +18,7 @@ import { PayoutEntity } from '../entities/payout.entity.js';
 /** Stores a batch with its payouts: see the function's header. */
 const acceptPayoutBatch: Statement = {
   name: 'accept_payout_batch',
-  text: 'SELECT * FROM accept_payout_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)',
+  text: 'SELECT * FROM accept_payout_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)',
 };
 
 /** $1 payer, $2 batch. */
@@ -75,7 +75,7 @@ export class PayoutBatchRepository extends PayoutBatchStore {
   }
 
   override async accept(batch: BatchToStore): Promise<AcceptOutcome> {
-    const { items } = batch.order;
+    const { items, scheduledFor, priority = 'normal' } = batch.order;
     const [first, ...rows] = await this.sql.run<AcceptRow>(acceptPayoutBatch, [
       batch.payer,
       batch.order.batchId,
@@ -91,6 +91,8 @@ export class PayoutBatchRepository extends PayoutBatchStore {
       items.some(({ expectedTaxId }) => expectedTaxId !== undefined)
         ? items.map(({ expectedTaxId = '' }) => expectedTaxId).join('\n')
         : null,
+      scheduledFor ?? null,
+      BATCH_PRIORITIES.indexOf(priority) - 1,
     ]);
     switch (first?.outcome) {
       case 'accepted': {

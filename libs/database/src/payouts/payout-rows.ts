@@ -1,12 +1,13 @@
-import type {
-  BatchStatus,
-  ClientId,
-  Payout,
-  PayoutBatch,
-  PayoutEvent,
-  PayoutStatus,
-  PixKeyType,
-  TaxId,
+import {
+  BATCH_PRIORITIES,
+  type BatchStatus,
+  type ClientId,
+  type Payout,
+  type PayoutBatch,
+  type PayoutEvent,
+  type PayoutStatus,
+  type PixKeyType,
+  type TaxId,
 } from '#domain';
 import type { PayoutBatchEntity } from '../entities/payout-batch.entity.js';
 import type { PayoutHistoryEntity } from '../entities/payout-history.entity.js';
@@ -15,6 +16,8 @@ import type { PayoutHistoryEntity } from '../entities/payout-history.entity.js';
 export interface BatchRow {
   readonly batch_id: ClientId;
   readonly status: BatchStatus;
+  readonly scheduled_for: Date | string | null;
+  readonly priority: number;
   readonly created_at: Date | string;
   readonly started_at: Date | string | null;
   readonly completed_at: Date | string | null;
@@ -72,6 +75,7 @@ export function toBatch(row: BatchRow): PayoutBatch {
   return {
     batchId: row.batch_id,
     status: row.status,
+    ...departureOf(row.scheduled_for, row.priority),
     counts: { pending, processing, in_doubt, needs_review, paid, failed, duplicate, cancelled },
     totalCents: Number(row.total_cents),
     paidCents: Number(row.paid_cents),
@@ -81,6 +85,15 @@ export function toBatch(row: BatchRow): PayoutBatch {
     startedAt: row.started_at === null ? undefined : new Date(row.started_at),
     completedAt: row.completed_at === null ? undefined : new Date(row.completed_at),
     itemsRemovedAt: row.items_removed_at === null ? undefined : new Date(row.items_removed_at),
+  };
+}
+
+/** @param rank of the priority: -1, 0 or 1 */
+function departureOf(scheduledFor: Date | string | null, rank: number) {
+  const priority = BATCH_PRIORITIES[rank + 1];
+  return {
+    ...(scheduledFor !== null && { scheduledFor: new Date(scheduledFor) }),
+    ...(priority !== 'normal' && { priority }),
   };
 }
 
@@ -136,7 +149,8 @@ export function batchOf(batch: PayoutBatchEntity): PayoutBatch {
   const { pending, processing, paid, failed, duplicate, cancelled } = batch;
   return {
     batchId: batch.batchId,
-    status: batch.status,
+    status: batch.currentStatus,
+    ...departureOf(batch.scheduledFor, batch.priority),
     counts: {
       pending,
       processing,

@@ -12,6 +12,7 @@ import type { SqlRunner } from '../connection/sql.js';
 import { PayoutBatchEntity } from '../entities/payout-batch.entity.js';
 import { PayoutHistoryEntity } from '../entities/payout-history.entity.js';
 import { PayoutRemovedEntity } from '../entities/payout-removed.entity.js';
+import { currentBatchStatus } from '../functions/policy.js';
 import { batchOf, eventOf, toBatch, toPayout, type BatchRow, type PayoutRow } from './payout-rows.js';
 import {
   searchPayouts,
@@ -49,7 +50,11 @@ export class PayoutRepository extends PayoutReader {
   override async batches(query: BatchQuery): Promise<readonly PayoutBatch[]> {
     const { payer, status, createdAfter, createdBefore, after, limit } = query;
     const list = this.manager.createQueryBuilder(PayoutBatchEntity, 'b').where({ payer });
-    if (status !== undefined) list.andWhere({ status });
+    if (status !== undefined) {
+      // By the index of the column, and then by the clock.
+      list.andWhere({ status: status === 'scheduled' ? 'pending' : status });
+      list.andWhere(`${currentBatchStatus('b')} = :current`, { current: status });
+    }
     if (createdAfter !== undefined) list.andWhere('b.createdAt > :createdAfter', { createdAfter });
     if (createdBefore !== undefined) list.andWhere('b.createdAt < :createdBefore', { createdBefore });
     if (after !== undefined) list.andWhere('(b.createdAt, b.batchId) < (:createdAt, :batchId)', after);

@@ -1,4 +1,5 @@
 import type { Statement } from '../connection/sql.js';
+import { currentBatchStatus } from '../functions/policy.js';
 
 /** What `toPayout` reads; with `ORIGINAL` joined. */
 export const PAYOUT_COLUMNS = /* sql */ `
@@ -22,7 +23,7 @@ export const selectBatchWithItems: Statement = {
   plannedAnew: true,
   text: /* sql */ `
     SELECT ${PAYOUT_COLUMNS}, CASE WHEN p.item_index = 0 THEN (
-             SELECT to_jsonb(b) FROM payout_batch b WHERE b.payer = p.payer AND b.batch_id = p.batch_id) END AS batch
+             SELECT to_jsonb(b) || jsonb_build_object('status', ${currentBatchStatus('b')}) FROM payout_batch b WHERE b.payer = p.payer AND b.batch_id = p.batch_id) END AS batch
       FROM payout p ${ORIGINAL}
      WHERE p.payer = $1 AND p.batch_id = $2 AND p.payout_id BETWEEN $3 AND $4 ORDER BY p.item_index`,
 };

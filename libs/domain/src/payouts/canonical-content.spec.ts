@@ -6,8 +6,8 @@ import type { PayoutBatchOrder } from './payout-batch.js';
 
 const ITEM = { external_id: 'a', user_id: 'u', amount_cents: 100, pix_key: 'a@b.com' };
 
-function read(items: readonly object[]): PayoutBatchOrder {
-  const result = parsePayoutBatch({ batch_id: 'A', items }, 10_000);
+function read(items: readonly object[], departure: object = {}): PayoutBatchOrder {
+  const result = parsePayoutBatch({ batch_id: 'A', ...departure, items }, 10_000, new Date());
   if (!result.ok) throw new Error('The batch of this test is not valid.');
   return result.batch;
 }
@@ -28,6 +28,18 @@ describe('canonicalContent', () => {
     );
   });
 
+  it('of a batch without schedule and priority is its items alone', () => {
+    expect(canonicalContent(read([ITEM, ITEM], { priority: 'normal' }))).toBe(
+      'a\tu\t100\ta@b.com\na\tu\t100\ta@b.com',
+    );
+  });
+
+  it('takes two ways to write a moment for one', () => {
+    const one = read([ITEM], { scheduled_for: '2026-03-02T09:00:00-03:00' });
+    const other = read([ITEM], { scheduled_for: '2026-03-02T12:00:00.000Z' });
+    expect(canonicalContent(other)).toBe(canonicalContent(one));
+  });
+
   it('differs exactly when there is a first difference', () => {
     const item = fc.record({
       external_id: fc.constantFrom('a', 'b', 'a b', 'a-b'),
@@ -37,10 +49,14 @@ describe('canonicalContent', () => {
       expected_tax_id: fc.constantFrom(undefined, '52998224725', '529.982.247-25', '12.ABC.345/01DE-35'),
     });
     const items = fc.array(item, { minLength: 1, maxLength: 3 });
+    const departure = fc.record({
+      scheduled_for: fc.constantFrom(undefined, '2026-03-02T12:00:00Z', '2026-03-02T12:00:00.001Z'),
+      priority: fc.constantFrom(undefined, 'low', 'normal', 'high'),
+    });
     fc.assert(
-      fc.property(items, items, (first, second) => {
-        const [a, b] = [read(first), read(second)];
-        const isSame = firstDifference(a.items, b.items) === undefined;
+      fc.property(items, departure, items, departure, (first, before, second, after) => {
+        const [a, b] = [read(first, before), read(second, after)];
+        const isSame = firstDifference(a, b) === undefined;
         expect(canonicalContent(a) === canonicalContent(b)).toBe(isSame);
       }),
       { numRuns: 500 },
@@ -58,8 +74,17 @@ describe('firstDifference', () => {
     [[{}], '/items/1'],
     [[{}, {}, {}], '/items/2'],
   ])('of two items and %j is at %s', (changes, pointer) => {
-    const stored = read([ITEM, ITEM]).items;
-    const sent = read(changes.map((change) => ({ ...ITEM, ...change }))).items;
+    const stored = read([ITEM, ITEM]);
+    const sent = read(changes.map((change) => ({ ...ITEM, ...change })));
     expect(firstDifference(stored, sent)).toBe(pointer);
+  });
+
+  it('in when it goes is named before those of items', () => {
+    const sent = read([{ ...ITEM, user_id: 'v' }], {
+      scheduled_for: '2026-03-02T12:00:00Z',
+      priority: 'low',
+    });
+    expect(firstDifference(read([ITEM]), sent)).toBe('/scheduled_for');
+    expect(firstDifference({ ...sent, priority: 'high' }, sent)).toBe('/priority');
   });
 });

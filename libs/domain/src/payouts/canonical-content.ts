@@ -1,21 +1,37 @@
 import type { PayoutBatchOrder, PayoutOrder } from './payout-batch.js';
 
 /**
- * What makes two batches the same: their items in order, with keys in their normalised form. Whatever else may differ between
+ * What makes two batches the same: their schedule and priority, where they have any, and their items in order, with keys in their
+ * normalised form. Whatever else may differ between
  * two texts of one batch (order of members, white space, formatting of keys, a `pix_key_type` that says what the key shows)
  * is gone. No field can hold a tab or a line feed, so different batches have different texts.
  */
-export function canonicalContent({ items }: PayoutBatchOrder): string {
-  return items
+export function canonicalContent({ scheduledFor, priority, items }: PayoutBatchOrder): string {
+  // No item begins with a tab.
+  const departure =
+    scheduledFor === undefined && priority === undefined
+      ? ''
+      : `\t${scheduledFor?.toISOString() ?? ''}\t${priority ?? ''}\n`;
+  const lines = items
     .map(({ externalId, userId, amountCents, pixKey, expectedTaxId }) => {
       const owner = expectedTaxId === undefined ? '' : `\t${expectedTaxId}`;
       return `${externalId}\t${userId}\t${String(amountCents)}\t${pixKey.value}${owner}`;
     })
     .join('\n');
+  return departure + lines;
 }
 
+/** What canonical content is made of. */
+export type BatchContent = Omit<PayoutBatchOrder, 'batchId'>;
+
 /** The pointer of the first member in which `sent` differs from what is `stored`; undefined when they are the same. */
-export function firstDifference(
+export function firstDifference(stored: BatchContent, sent: BatchContent): string | undefined {
+  if (stored.scheduledFor?.getTime() !== sent.scheduledFor?.getTime()) return '/scheduled_for';
+  if (stored.priority !== sent.priority) return '/priority';
+  return firstDifferentItem(stored.items, sent.items);
+}
+
+function firstDifferentItem(
   stored: readonly PayoutOrder[],
   sent: readonly PayoutOrder[],
 ): string | undefined {

@@ -1,14 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parsePayoutBatch } from './parse-payout-batch.js';
+import { parsePayoutBatch, scheduleFault } from './parse-payout-batch.js';
 
 const MAX_ITEMS = 10_000;
+const NOW = new Date('2026-03-01T12:00:00Z');
 const ITEM = { external_id: 'u1-001', user_id: 'u1', amount_cents: 35_000, pix_key: 'u1@email.com' };
 const BATCH = { batch_id: '2025-10-05-A', items: [ITEM] };
 
 /** `pointer code` of every fault, or the reason. */
 function faultsOf(input: unknown, maxItems = MAX_ITEMS): string[] {
-  const result = parsePayoutBatch(input, maxItems);
+  const result = parsePayoutBatch(input, maxItems, NOW);
   if (result.ok) return [];
   return result.reason === 'too_many'
     ? [`too_many ${String(result.count)}`]
@@ -24,7 +25,7 @@ describe('parsePayoutBatch', () => {
       { ...ITEM, external_id: 'u2-002', pix_key: ' +55 11 91234-5678 ' },
       { ...ITEM, external_id: 'u3', pix_key: '12.abc.345/01de-35', pix_key_type: 'CNPJ' },
     ];
-    const result = parsePayoutBatch({ batch_id: 'A', items }, MAX_ITEMS);
+    const result = parsePayoutBatch({ batch_id: 'A', items }, MAX_ITEMS, NOW);
     expect(result).toEqual({
       ok: true,
       batch: {
@@ -55,7 +56,7 @@ describe('parsePayoutBatch', () => {
 
   it('reads who must own a key, and refuses who cannot be', () => {
     const items = [{ ...ITEM, expected_tax_id: '529.982.247-25' }];
-    expect(parsePayoutBatch({ ...BATCH, items }, MAX_ITEMS)).toMatchObject({
+    expect(parsePayoutBatch({ ...BATCH, items }, MAX_ITEMS, NOW)).toMatchObject({
       batch: { items: [{ expectedTaxId: '52998224725' }] },
     });
     expect(faultsOf(withItem({ expected_tax_id: '529.982.247-26' }))).toEqual([
@@ -169,6 +170,36 @@ describe('parsePayoutBatch', () => {
     ]);
   });
 
+  it('reads when a batch goes, and what is only said to be as usual is not kept', () => {
+    const departure = { scheduled_for: '2026-03-02T09:00:00-03:00', priority: 'high' };
+    expect(parsePayoutBatch({ ...BATCH, ...departure }, MAX_ITEMS, NOW)).toMatchObject({
+      batch: { scheduledFor: new Date('2026-03-02T12:00:00Z'), priority: 'high' },
+    });
+    const usual = parsePayoutBatch({ ...BATCH, priority: 'normal' }, MAX_ITEMS, NOW);
+    expect(usual).toEqual(parsePayoutBatch(BATCH, MAX_ITEMS, NOW));
+  });
+
+  it.each([
+    [{ scheduled_for: '2026-03-02T09:00:00' }, '/scheduled_for invalid_format'],
+    [{ scheduled_for: '2026-03-02' }, '/scheduled_for invalid_format'],
+    [{ scheduled_for: '2026-02-30T09:00:00Z' }, '/scheduled_for invalid_format'],
+    [{ scheduled_for: 1_772_000_000 }, '/scheduled_for wrong_type'],
+    [{ scheduled_for: null }, '/scheduled_for wrong_type'],
+    [{ priority: 'urgent' }, '/priority invalid_format'],
+    [{ priority: 1 }, '/priority wrong_type'],
+  ])('refuses %j', (departure, fault) => {
+    expect(faultsOf({ ...BATCH, ...departure })).toEqual([fault]);
+  });
+
+  it('leaves a schedule that is not possible to acceptance, unless there are other faults to list it with', () => {
+    const late = { scheduled_for: '2026-03-01T11:58:00Z' };
+    expect(faultsOf({ ...BATCH, ...late })).toEqual([]);
+    expect(faultsOf({ ...withItem({ amount_cents: 0 }), ...late })).toEqual([
+      '/items/0/amount_cents out_of_range',
+      '/scheduled_for out_of_range',
+    ]);
+  });
+
   it('refuses more items than are allowed without reading them', () => {
     const items = Array.from({ length: 4 }, () => ({ anything: 1 }));
     expect(faultsOf({ batch_id: 'A', items }, 3)).toEqual(['too_many 4']);
@@ -177,16 +208,20 @@ describe('parsePayoutBatch', () => {
 
   it('repeats no key and no id in what it says', () => {
     const secret = 'maria.silva@@exemplo';
-    const result = parsePayoutBatch(withItem({ pix_key: secret, external_id: `${secret}/` }), MAX_ITEMS);
+    const result = parsePayoutBatch(withItem({ pix_key: secret, external_id: `${secret}/` }), MAX_ITEMS, NOW);
     expect(JSON.stringify(result)).not.toContain('maria');
   });
 
   it('throws at nothing', () => {
     fc.assert(
       fc.property(fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true }), (anything) => {
-        parsePayoutBatch(anything, MAX_ITEMS);
-        parsePayoutBatch({ batch_id: anything, items: anything }, MAX_ITEMS);
-        parsePayoutBatch({ batch_id: 'A', items: [anything, { ...ITEM, pix_key: anything }] }, MAX_ITEMS);
+        parsePayoutBatch(anything, MAX_ITEMS, NOW);
+        parsePayoutBatch({ batch_id: anything, items: anything }, MAX_ITEMS, NOW);
+        parsePayoutBatch(
+          { batch_id: 'A', items: [anything, { ...ITEM, pix_key: anything }] },
+          MAX_ITEMS,
+          NOW,
+        );
       }),
     );
   });
@@ -194,10 +229,21 @@ describe('parsePayoutBatch', () => {
   it('lists a hundred faults and counts the others', () => {
     const item = { a: 1, b: 2, c: 3, d: 4, e: 5, f: 6 };
     const items = Array.from({ length: MAX_ITEMS }, () => item);
-    expect(parsePayoutBatch({ batch_id: 'A', items }, MAX_ITEMS)).toMatchObject({
+    expect(parsePayoutBatch({ batch_id: 'A', items }, MAX_ITEMS, NOW)).toMatchObject({
       ok: false,
       faults: { length: 100 },
       omitted: MAX_ITEMS * 10 - 100,
     });
+  });
+});
+
+describe('scheduleFault', () => {
+  it.each([
+    ['2026-03-01T11:58:59.999Z', 'out_of_range'],
+    ['2026-03-01T11:59:00Z', undefined],
+    ['2027-03-02T12:00:00Z', undefined],
+    ['2027-03-02T12:00:00.001Z', 'out_of_range'],
+  ])('of %s at noon of 1 March 2026 is %s', (scheduledFor, code) => {
+    expect(scheduleFault(new Date(scheduledFor), NOW)?.code).toBe(code);
   });
 });

@@ -12,13 +12,26 @@ export type PayoutOrder = {
   readonly expectedTaxId?: TaxId | undefined;
 };
 
-export type PayoutBatchOrder = {
+/** Which of a payer's batches goes first. */
+export const BATCH_PRIORITIES = ['low', 'normal', 'high'] as const;
+export type BatchPriority = (typeof BATCH_PRIORITIES)[number];
+
+/** When a batch goes, beside others of its payer. */
+type Departure = {
+  /** Nothing is sent before; left out: it may go at once. */
+  readonly scheduledFor?: Date | undefined;
+  /** Left out: normal. */
+  readonly priority?: Exclude<BatchPriority, 'normal'> | undefined;
+};
+
+export type PayoutBatchOrder = Departure & {
   readonly batchId: ClientId;
   readonly items: readonly PayoutOrder[];
 };
 
-/** Where a batch can be; it follows from its items. */
+/** Where a batch can be; it follows from its items, and before the first is taken from its schedule. */
 export const BATCH_STATUSES = [
+  'scheduled',
   'pending',
   'processing',
   'completed',
@@ -28,7 +41,7 @@ export const BATCH_STATUSES = [
 ] as const;
 export type BatchStatus = (typeof BATCH_STATUSES)[number];
 
-export type PayoutBatch = {
+export type PayoutBatch = Departure & {
   readonly batchId: ClientId;
   readonly status: BatchStatus;
   readonly counts: Readonly<Record<PayoutStatus, number>>;

@@ -6,10 +6,11 @@ import {
   firstDifference,
   joinPointer,
   PAYOUT_STATUSES,
+  scheduleFault,
+  type BatchContent,
   type Payout,
   type PayoutBatch,
   type PayoutBatchOrder,
-  type PayoutOrder,
   type PayoutStatus,
   type BatchStatus,
   type OriginalPayout,
@@ -17,7 +18,7 @@ import {
 import { Clock } from '../settlement/clock.port.js';
 import { EnqueuePayouts } from './enqueue-payouts.js';
 import { makePayoutIds } from './make-payout-ids.js';
-import { PayoutReader, type BatchReading } from './payout-reader.port.js';
+import { PayoutReader, type BatchKey, type BatchReading } from './payout-reader.port.js';
 
 export interface BatchToStore {
   readonly payer: string;
@@ -86,11 +87,17 @@ export class AcceptBatch {
    * Stores a batch, or finds that it is stored already: of several identical calls one stores, whichever comes first, and all
    * others are replays.
    *
-   * @throws DomainError `batch_content_differs` with the first difference, `idempotency_key_reused` with its batch,
+   * @throws DomainError `invalid_request` with a schedule that is not possible, `batch_content_differs` with the first difference, `idempotency_key_reused` with its batch,
    * `external_id_conflict` with every conflict, `database_unavailable`
    */
   async accept(payer: string, order: PayoutBatchOrder, options: AcceptOptions): Promise<AcceptedBatch> {
-    const payoutIds = makePayoutIds(order.items.length, this.clock.timeOfDay(), randomBytes);
+    const now = this.clock.timeOfDay();
+    const fault = scheduleFault(order.scheduledFor, now);
+    if (fault !== undefined && !(await this.isKnown({ payer, batchId: order.batchId })))
+      throw new DomainError('invalid_request', 'The batch is not valid. Nothing was stored.', {
+        faults: [fault],
+      });
+    const payoutIds = makePayoutIds(order.items.length, now, randomBytes);
     const contentHash = createHash('sha256').update(canonicalContent(order)).digest();
     const outcome = await this.store.accept({
       payer,
@@ -106,7 +113,8 @@ export class AcceptBatch {
         const toPay = payoutIds.filter((_id, index) => !repeated.has(index));
         const { requestId } = options;
         const origin = requestId === undefined ? {} : { requestId };
-        this.payouts.enqueue({ payer, batchId: order.batchId }, toPay, origin);
+        if (outcome.status === 'pending')
+          this.payouts.enqueue({ payer, batchId: order.batchId }, toPay, origin);
         return {
           replayed: false,
           batch: acceptedBatch(order, outcome),
@@ -128,6 +136,10 @@ export class AcceptBatch {
     }
   }
 
+  private async isKnown(key: BatchKey): Promise<boolean> {
+    return (await this.reader.read(key, { items: false })) !== undefined;
+  }
+
   private async replay(
     payer: string,
     order: PayoutBatchOrder,
@@ -137,7 +149,7 @@ export class AcceptBatch {
     const withItems = options.items || !sameContent;
     const stored = await this.reader.read({ payer, batchId: order.batchId }, { items: withItems });
     if (stored === undefined) throw new Error('A batch that is known is not there.');
-    if (!sameContent) throw contentDiffers(stored, order.items);
+    if (!sameContent) throw contentDiffers(stored, order);
     return { replayed: true, ...stored };
   }
 }
@@ -145,12 +157,12 @@ export class AcceptBatch {
 type Accepted = Extract<AcceptOutcome, { kind: 'accepted' }>;
 
 export function acceptedBatch(
-  { batchId, items }: PayoutBatchOrder,
+  { items, ...order }: PayoutBatchOrder,
   { status, createdAt, completedAt, duplicates }: Accepted,
 ): PayoutBatch {
   const none = Object.fromEntries(PAYOUT_STATUSES.map((each) => [each, 0])) as Record<PayoutStatus, number>;
   return {
-    batchId,
+    ...order,
     status,
     counts: { ...none, pending: items.length - duplicates.length, duplicate: duplicates.length },
     totalCents: items.reduce((sum, { amountCents }) => sum + amountCents, 0),
@@ -192,11 +204,10 @@ export function acceptedItems(
 const ITEMS = '/items';
 
 /** The batch id has been used for other content; says where the two first differ, or, where the items are gone, that they do. */
-export function contentDiffers(
-  { batch, items = [] }: BatchReading,
-  sent: readonly PayoutOrder[],
-): DomainError {
-  const pointer = batch.itemsRemovedAt === undefined ? (firstDifference(items, sent) ?? '') : ITEMS;
+export function contentDiffers({ batch, items = [] }: BatchReading, sent: BatchContent): DomainError {
+  const isKept = batch.itemsRemovedAt === undefined;
+  const difference = firstDifference({ ...batch, items: isKept ? items : sent.items }, sent);
+  const pointer = difference ?? (isKept ? '' : ITEMS);
   return new DomainError(
     'batch_content_differs',
     `This batch_id has been used for a batch that differs from this one, first at ${pointer}. Nothing was changed.`,

@@ -13,6 +13,7 @@ export const TEXTS = {
       payouts: 'Find a payout',
     },
     status: {
+      scheduled: 'scheduled',
       pending: 'pending',
       processing: 'processing',
       in_doubt: 'in doubt',
@@ -148,6 +149,7 @@ export const TEXTS = {
       payouts: 'Buscar pagamento',
     },
     status: {
+      scheduled: 'agendado',
       pending: 'pendente',
       processing: 'em andamento',
       in_doubt: 'em dúvida',

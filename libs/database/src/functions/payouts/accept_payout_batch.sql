@@ -133,7 +133,7 @@ BEGIN
   END IF;
 
   RETURN QUERY
-  SELECT 'accepted', b.status, b.created_at, b.completed_at, NULL::integer, NULL::uuid, NULL::text, NULL::text
+  SELECT 'accepted', {{CURRENT_BATCH_STATUS}}, b.created_at, b.completed_at, NULL::integer, NULL::uuid, NULL::text, NULL::text
     FROM payout_batch b WHERE b.payer = p_payer AND b.batch_id = p_batch_id;
   IF stored < items THEN
     RETURN QUERY
