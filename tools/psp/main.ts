@@ -29,6 +29,8 @@ function describeCall(call: PspCall): string {
       return `where ${masked(call.pixKey)} leads`;
     case 'inquire':
       return `what became of ${call.id}`;
+    case 'approve':
+      return `approve ${call.id}`;
     case 'submit':
       return `pay R$ ${(call.amountCents / 100).toFixed(2)} to ${masked(call.pixKey)} as ${call.id}`;
   }

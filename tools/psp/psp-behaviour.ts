@@ -14,6 +14,14 @@ export interface PspBehaviour {
   readonly silent?: boolean;
   /** A plain answer comes this late. */
   readonly answerAfterMs?: number;
+  /** Where a payment is approved: what happens to its approvals, the first, the second, …; further ones are taken and answered plainly. */
+  readonly approvals?: readonly PspApproval[];
+}
+
+export interface PspApproval {
+  /** False: it never arrives. One that is answered `refused` approves nothing either. */
+  readonly isTaken: boolean;
+  readonly answer: PspBehaviour['answer'];
 }
 
 /** A payment as it arrived. */

@@ -12,6 +12,7 @@ export type PspCall =
   | { readonly kind: 'token' }
   | { readonly kind: 'look_up'; readonly pixKey: string }
   | { readonly kind: 'inquire'; readonly id: string; readonly isList?: boolean }
+  | { readonly kind: 'approve'; readonly id: string }
   | {
       readonly kind: 'submit';
       readonly id: string;
@@ -53,8 +54,10 @@ export interface PspDialect {
   readonly token?: PspAnswer;
   /** What a submission is answered that came before; undefined: as the first time. */
   readonly repeated?: PspAnswer;
+  /** What the approval of an approved payment is answered. Undefined: payments need none. */
+  readonly approved?: PspAnswer;
   readonly notKnown: PspAnswer;
-  /** A refusal of a submission that names no payment. */
+  /** A refusal of a submission, or of an approval, that names no payment. */
   readonly refused: PspAnswer;
   /** What is said of a payment, to its submission or to an inquiry. */
   payment(payment: PspPayment, isSubmission: boolean): PspAnswer;
@@ -177,9 +180,10 @@ export const WOOVI: PspDialect = {
   variables: { RAIL_AUTHORIZATION: 'app-id' },
   read(method, [, , , id = ''], body) {
     if (method === 'GET') return { kind: 'inquire', id };
-    const payment = JSON.parse(body) as Record<string, string> & { value: unknown; autoApprove: unknown };
+    const payment = JSON.parse(body) as Record<string, string> & { value: unknown };
     const { type, value, destinationAlias = '', destinationAliasType = '', correlationID = '' } = payment;
-    if (type !== 'PIX_KEY' || !Number.isInteger(value) || payment.autoApprove !== true) throw new Error(body);
+    if (id === 'approve') return { kind: 'approve', id: correlationID };
+    if (type !== 'PIX_KEY' || !Number.isInteger(value) || 'autoApprove' in payment) throw new Error(body);
     if (!['CPF', 'CNPJ', 'EMAIL', 'PHONE', 'RANDOM'].includes(destinationAliasType)) throw new Error(body);
     const submission = { txId: destinationAlias, amountCents: Number(value), pixKey: destinationAlias };
     return { ...submission, kind: 'submit', id: correlationID, receiverIspb: TEST_PSP_RECEIVER_ISPB };
@@ -187,24 +191,29 @@ export const WOOVI: PspDialect = {
   admits: (_call, authorization) => authorization === 'app-id',
   unauthorized: [401, { error: 'appID inválido' }],
   repeated: [400, { error: 'Já existe um pagamento com o correlationID fornecido' }],
+  approved: [400, { error: 'O pagamento já foi aprovado' }],
   notKnown: [400, { error: 'Pagamento não encontrado' }],
-  refused: [400, { error: 'Saldo insuficiente' }],
-  payment: ({ submission, status, settledAt, code }) => [
+  refused: [400, { error: 'Você não possui saldo o suficiente para realizar esse pagamento' }],
+  payment: ({ submission, isApproved, status, settledAt, code }) => [
     OK,
     {
       payment: {
         value: submission.amountCents,
-        status: { IN_PROCESS: 'CREATED', SETTLED: 'CONFIRMED', REJECTED: 'FAILED' }[status],
+        status: isApproved
+          ? { IN_PROCESS: 'APPROVED', SETTLED: 'CONFIRMED', REJECTED: 'FAILED' }[status]
+          : 'CREATED',
         destinationAlias: submission.pixKey,
         correlationID: submission.endToEndId,
       },
-      transaction: {
-        value: submission.amountCents,
-        endToEndId: madeFor(submission.endToEndId),
-        ...(settledAt !== undefined && { time: settledAt }),
-        ...(code !== undefined && { providerRejectedReason: `${code} - Rejeitado` }),
-        creditParty: { psp: { id: submission.receiverIspb, name: 'COMPANY CREDIT LTDA' } },
-      },
+      ...(isApproved && {
+        transaction: {
+          value: submission.amountCents,
+          endToEndId: madeFor(submission.endToEndId),
+          ...(settledAt !== undefined && { time: settledAt }),
+          ...(code !== undefined && { providerRejectedReason: `${code} - Rejeitado` }),
+          creditParty: { psp: { id: submission.receiverIspb, name: 'COMPANY CREDIT LTDA' } },
+        },
+      }),
     },
   ],
 };

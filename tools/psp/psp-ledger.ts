@@ -1,4 +1,4 @@
-import type { PspBehaviour, PspSubmission } from './psp-behaviour.js';
+import type { PspApproval, PspBehaviour, PspSubmission } from './psp-behaviour.js';
 
 /** What a PSP knows of a payment. */
 export interface PspPayment {
@@ -11,6 +11,11 @@ export interface PspPayment {
   readonly receivedAt: string;
   readonly visibleFromMs: number;
   readonly silent: boolean;
+  /** Nothing is decided before. */
+  isApproved: boolean;
+  readonly approvals: readonly PspApproval[];
+  /** Decides it, as it was configured. */
+  readonly decide: () => void;
 }
 
 /** A PSP's books: each endToEndId is decided once, whatever is sent later. */
@@ -19,8 +24,11 @@ export class PspLedger {
   /** By the payer's id, the endToEndId that a look-up has named, and the PSP's own id. */
   private readonly byId = new Map<string, PspPayment[]>();
 
-  /** @param paysAgain what comes again is another payment. */
-  constructor(private readonly paysAgain: boolean) {}
+  /** @param paysAgain what comes again is another payment; @param approves a payment is decided once it is approved. */
+  constructor(
+    private readonly paysAgain: boolean,
+    private readonly approves: boolean,
+  ) {}
 
   /** The payment as it stands; a new one is decided as configured. */
   receive(submission: PspSubmission, behaviour: PspBehaviour): PspPayment | undefined {
@@ -35,18 +43,30 @@ export class PspLedger {
       receivedAt: new Date().toISOString(),
       visibleFromMs: performance.now() + (behaviour.visibleAfterMs ?? 0),
       silent: behaviour.silent ?? false,
+      isApproved: !this.approves,
+      approvals: behaviour.approvals ?? [],
+      decide() {
+        const { decidedAfterMs, code } = behaviour;
+        const decide = () => {
+          decideOn(payment, behaviour.payment === 'reject' ? (code ?? 'AC03') : undefined);
+        };
+        if (behaviour.payment === 'keep') return;
+        if (decidedAfterMs === undefined) decide();
+        else setTimeout(decide, decidedAfterMs).unref();
+      },
     };
     this.payments.push(payment);
     for (const id of [payment.reference, submission.endToEndId, submission.orderedAs])
       if (id !== undefined) this.byId.set(id, [...this.find(id), payment]);
-    const { decidedAfterMs, code } = behaviour;
-    const decide = () => {
-      decideOn(payment, behaviour.payment === 'reject' ? (code ?? 'AC03') : undefined);
-    };
-    if (behaviour.payment === 'keep') return payment;
-    if (decidedAfterMs === undefined) decide();
-    else setTimeout(decide, decidedAfterMs).unref();
+    if (payment.isApproved) payment.decide();
     return payment;
+  }
+
+  /** Decides a payment that waits for this; one that was approved stays as it is. */
+  approve(payment: PspPayment): void {
+    if (payment.isApproved) return;
+    payment.isApproved = true;
+    payment.decide();
   }
 
   /** Settles a payment that is undecided, or rejects it with a code. */

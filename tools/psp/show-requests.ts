@@ -52,6 +52,7 @@ export async function showRequests(nameOrFile: string): Promise<string> {
     const names = Object.keys(profile.lookUp?.carry ?? {});
     const carried = Object.fromEntries(names.map((name) => [name, `<${name} of the look-up>`]));
     await rail.submit({ ...payment, endToEndId, carried }, signal);
+    if (rail.approves) await rail.approve(payment, signal);
     for (const known of [{}, { endToEndId }, { railReference: '<the id of the PSP>' }])
       await rail.inquire({ ...payment, ...known }, signal);
   } finally {

@@ -18,6 +18,8 @@ import { PspLedger, type PspPayment } from './psp-ledger.js';
 export class TestPsp {
   /** Every submission, in the order they came, lost ones included. */
   readonly submissions: PspSubmission[] = [];
+  /** The ids of payments as approvals of them came, lost ones included. */
+  readonly approvals: string[] = [];
   /** The `traceparent` of every call that had one. */
   readonly traceparents: string[] = [];
   /** Look-ups and tokens so far. */
@@ -35,7 +37,7 @@ export class TestPsp {
     private readonly server: FaultyServer,
     private readonly dialect: PspDialect,
   ) {
-    this.ledger = new PspLedger(dialect.paysAgain === true);
+    this.ledger = new PspLedger(dialect.paysAgain === true, dialect.approved !== undefined);
   }
 
   /** @param port on the loopback interface; any free one by default. */
@@ -143,7 +145,21 @@ export class TestPsp {
       }
       case 'submit':
         await this.receive(call, response);
+        return;
+      case 'approve':
+        await this.approve(call.id, response);
     }
+  }
+
+  private async approve(id: string, response: ServerResponse): Promise<void> {
+    this.approvals.push(id);
+    const [payment] = this.ledger.find(id);
+    const nth = this.approvals.filter((one) => one === id).length;
+    const { isTaken = true, answer = 'plain' } = payment?.approvals[nth - 1] ?? {};
+    const isRepeated = payment?.isApproved === true;
+    if (payment !== undefined && isTaken && answer !== 'refused') this.ledger.approve(payment);
+    if (isRepeated && answer === 'plain') send(response, this.dialect.approved ?? this.dialect.unauthorized);
+    else await this.answer({ answer }, payment, response);
   }
 
   /** As the directory makes them: of this minute. */
@@ -164,7 +180,7 @@ export class TestPsp {
   }
 
   private async answer(
-    { answer, answerAfterMs = 0 }: PspBehaviour,
+    { answer, answerAfterMs = 0 }: Omit<PspBehaviour, 'payment'>,
     payment: PspPayment | undefined,
     response: ServerResponse,
   ): Promise<void> {

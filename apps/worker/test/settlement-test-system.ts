@@ -30,6 +30,7 @@ export interface StoredPayout {
   readonly receiver_ispb: string | null;
   readonly settled_at: Date | null;
   readonly failure_code: string | null;
+  readonly failure_detail: string | null;
 }
 
 /** A database, a Redis and a PSP of one test's own, and the workers it starts on them. */

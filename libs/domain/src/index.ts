@@ -32,6 +32,7 @@ export * from './settlement/circuit-breaker.js';
 export * from './settlement/decide.js';
 export * from './settlement/operator-actions.js';
 export * from './settlement/operator-input.js';
+export * from './settlement/payout-facts.js';
 export * from './settlement/payout-move.js';
 export * from './settlement/rail-outcomes.js';
 export * from './settlement/settlement-policy.js';

@@ -1,7 +1,12 @@
 import { isPaymentId } from '#domain';
 import type { Payment } from '#use-cases';
 import type { HttpAnswer } from '../src/psp/http-answer.js';
-import { interpretInquiry, interpretLookUp, interpretSubmission } from '../src/psp/interpret-answer.js';
+import {
+  interpretApproval,
+  interpretInquiry,
+  interpretLookUp,
+  interpretSubmission,
+} from '../src/psp/interpret-answer.js';
 import { readProfile } from '../src/psp/read-profile.js';
 
 export const id = 'E32074986202210261208abcdefghijk';
@@ -36,6 +41,7 @@ export function answersOf(name: string, known: Partial<Payment> = {}) {
   return {
     submitted: (status: number, json: unknown) =>
       interpretSubmission(answer(status, json), asked, profile, NOW),
+    approved: (status: number, json: unknown) => interpretApproval(answer(status, json), asked, profile, NOW),
     asked: (status: number, json: unknown, nth = 0) => {
       const question = profile.inquire[nth];
       if (question === undefined) throw new Error(`There is no question ${String(nth)}.`);

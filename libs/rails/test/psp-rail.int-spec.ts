@@ -225,10 +225,15 @@ it('a PSP by the profile woovi pays a correlationID once, and says its endToEndI
   const psp = await TestPsp.start(WOOVI);
   const rail = railTo(psp.url, 'app-id', 'woovi');
   const payment = { ...paymentOf('E32074986202510051200abcdefghijk'), endToEndId: null, receiverIspb: null };
-  const settled = await rail.submit(payment, AbortSignal.timeout(5_000));
+  const soon = AbortSignal.timeout(5_000);
+  expect(await rail.submit(payment, soon)).toEqual({ kind: 'awaiting_approval' });
+  expect(await rail.inquire(payment, soon)).toEqual({ kind: 'awaiting_approval' });
+  expect(psp.settlements()).toEqual([]);
+  const settled = await rail.approve(payment, soon);
   expect(settled).toMatchObject({ kind: 'settled', receiverIspb: '60701190' });
-  expect(await rail.submit(payment, AbortSignal.timeout(5_000))).toEqual({ kind: 'under_way' });
-  expect(await rail.inquire(payment, AbortSignal.timeout(5_000))).toEqual(settled);
+  expect(await rail.submit(payment, soon)).toEqual({ kind: 'under_way' });
+  expect(await rail.approve(payment, soon)).toMatchObject({ kind: 'no_answer' });
+  expect(await rail.inquire(payment, soon)).toEqual(settled);
   expect(psp.settlements()).toHaveLength(1);
   await rail.onApplicationShutdown();
   await psp.close();

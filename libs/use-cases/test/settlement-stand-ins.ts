@@ -2,6 +2,8 @@ import {
   DomainError,
   isIspb,
   moveTo,
+  type ApprovalOutcome,
+  type InquiryOutcome,
   type Ispb,
   type PayoutMove,
   type Settled,
@@ -139,9 +141,19 @@ export class TestRail extends Rail {
     return this.answer(payment, signal);
   }
 
+  override approves = false;
+  approval: () => Promise<ApprovalOutcome> = settles;
+  readonly approved: Payment[] = [];
+  inquiryAnswer: () => Promise<InquiryOutcome> = settles;
+
+  override approve(payment: Payment): Promise<ApprovalOutcome> {
+    this.approved.push(payment);
+    return this.approval();
+  }
+
   override inquire(): ReturnType<Rail['inquire']> {
     this.inquiries += 1;
-    return settles();
+    return this.inquiryAnswer();
   }
 }
 

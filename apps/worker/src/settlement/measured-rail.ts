@@ -1,12 +1,13 @@
 import { SpanKind } from '@opentelemetry/api';
-import type { InquiryOutcome, LookUpOutcome, SubmissionOutcome } from '#domain';
+import type { ApprovalOutcome, InquiryOutcome, LookUpOutcome, SubmissionOutcome } from '#domain';
 import { failSpan, inSpan, type Metrics, type SpanAttributes } from '#observability';
 import { Rail, type Payment } from '#use-cases';
 
-type Call = 'look_up' | 'submit' | 'inquire';
-type Outcome = LookUpOutcome | SubmissionOutcome | InquiryOutcome;
+type Call = 'look_up' | 'submit' | 'approve' | 'inquire';
+type Outcome = LookUpOutcome | SubmissionOutcome | ApprovalOutcome | InquiryOutcome;
 
 export class MeasuredRail extends Rail {
+  override readonly approves: boolean;
   private isKnownToAnswer = false;
 
   /** @param onFirstAnswer called when the rail first answers, and again where that failed */
@@ -16,6 +17,7 @@ export class MeasuredRail extends Rail {
     private readonly onFirstAnswer: () => Promise<void>,
   ) {
     super();
+    this.approves = rail.approves;
   }
 
   override get id(): string {
@@ -40,6 +42,10 @@ export class MeasuredRail extends Rail {
 
   override submit(payment: Payment, signal: AbortSignal): Promise<SubmissionOutcome> {
     return this.measure('submit', payment, () => this.rail.submit(payment, signal));
+  }
+
+  override approve(payment: Payment, signal: AbortSignal): Promise<ApprovalOutcome> {
+    return this.measure('approve', payment, () => this.rail.approve(payment, signal));
   }
 
   override inquire(payment: Payment, signal: AbortSignal): Promise<InquiryOutcome> {

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { isEndToEndId, type EndToEndId } from '../formats/end-to-end-id.js';
 import { isIspb, type Ispb } from '../formats/ispb.js';
 import { OUTCOME_UNKNOWN, PSP_CONTRADICTS } from '../payouts/reason-codes.js';
-import { decideAfterAnswer, decideAfterLookUp, type DecisionRules, type PayoutFacts } from './decide.js';
+import { decideAfterAnswer, decideAfterApproval, decideAfterLookUp } from './decide.js';
+import type { DecisionRules, PayoutFacts } from './payout-facts.js';
 import { DEFAULT_SETTLEMENT_POLICY as policy } from './settlement-policy.js';
 
 /** What PSPs do that the SPI does not: refuse without naming the payment, forget, name it themselves. */
@@ -144,6 +145,69 @@ describe('what the rail calls a payment', () => {
         });
     },
   );
+});
+
+describe('a rail that waits for an approval', () => {
+  const awaiting = { kind: 'awaiting_approval' } as const;
+  const { visibilityMs } = policy;
+
+  it('may have been sent one within its visibility window, and is asked again right after it', () => {
+    const recent = { ...doubtful, sentMsAgo: visibilityMs - 600, doubtfulMs: 4_000 };
+    expect(decideAfterAnswer(awaiting, recent, rules)).toMatchObject({ to: 'in_doubt', againInMs: 601 });
+  });
+
+  it.each(['in_doubt', 'needs_review'] as const)(
+    'is given it after that, by a claim that may send, with the same payment id: %s',
+    (status) => {
+      const late = { ...doubtful, status, sentMsAgo: visibilityMs + 1 };
+      expect(decideAfterAnswer(awaiting, late, rules)).toMatchObject({
+        to: 'processing',
+        againInMs: 0,
+        newPaymentId: false,
+      });
+    },
+  );
+
+  it('calls people when it has waited for as long as what is under way', () => {
+    const patient = { ...rules, policy: { ...policy, underWayLimitMs: 600_000 } };
+    const late = { ...doubtful, doubtfulMs: 599_999 };
+    expect(decideAfterAnswer(awaiting, { ...late, doubtfulMs: 60_000 }, patient).to).toBe('in_doubt');
+    expect(decideAfterAnswer(awaiting, late, patient).to).toBe('needs_review');
+  });
+
+  it.each([
+    noAnswer,
+    { kind: 'not_taken', detail: '429', countsAgainstBreaker: false } as const,
+    { kind: 'under_way' } as const,
+    awaiting,
+  ])('has the payment, so what it does not say is looked up, and nothing is submitted: %j', (outcome) => {
+    const reference = { railReference: 'r-1' };
+    expect(decideAfterApproval(outcome, reference, sent, rules)).toMatchObject({
+      to: 'in_doubt',
+      ...reference,
+      newPaymentId: false,
+    });
+  });
+
+  it('may refuse it: people are called, and the payment keeps its id, since it may be approved later', () => {
+    const refused = { kind: 'not_approved', code: 'AM04' } as const;
+    const move = decideAfterApproval(refused, undefined, sent, rules);
+    expect(move).toMatchObject({
+      to: 'needs_review',
+      reason: { code: OUTCOME_UNKNOWN, detail: 'The rail has it and does not approve it (AM04).' },
+      againInMs: policy.notApprovedMs,
+      newPaymentId: false,
+    });
+  });
+
+  it('may name it otherwise than when it took it in: people decide', () => {
+    const named = { ...settled, learnt: { railReference: 'r-2' } };
+    expect(decideAfterApproval(named, { railReference: 'r-1' }, sent, rules)).toMatchObject({
+      to: 'needs_review',
+      reason: { code: PSP_CONTRADICTS },
+      railReference: 'r-1',
+    });
+  });
 });
 
 function endToEndId(text: string): EndToEndId {

@@ -4,14 +4,8 @@ import { isIspb, type Ispb } from '../formats/ispb.js';
 import { isTaxId } from '../formats/tax-id.js';
 import { OUTCOME_UNKNOWN } from '../payouts/reason-codes.js';
 import { leadsTo } from '../payouts/transitions.js';
-import {
-  decideAfterLookUp,
-  decideAfterAnswer,
-  decideAfterOwner,
-  releaseUnsent,
-  type DecisionRules,
-  type PayoutFacts,
-} from './decide.js';
+import { decideAfterLookUp, decideAfterAnswer, decideAfterOwner, releaseUnsent } from './decide.js';
+import type { DecisionRules, PayoutFacts } from './payout-facts.js';
 import type { InquiryOutcome, NoAnswer, SubmissionOutcome } from './rail-outcomes.js';
 import { DEFAULT_SETTLEMENT_POLICY as policy } from './settlement-policy.js';
 

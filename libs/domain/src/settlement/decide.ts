@@ -1,49 +1,27 @@
 import type { EndToEndId } from '../formats/end-to-end-id.js';
 import type { Ispb } from '../formats/ispb.js';
-import type { RandomSource } from '../formats/random-source.js';
 import { canBeOwner, type TaxId } from '../formats/tax-id.js';
 import {
   classifyReason,
   KEY_NOT_FOUND,
-  OUTCOME_UNKNOWN,
   PSP_CONTRADICTS,
   RAIL_CHANGED,
   RECEIVER_MISMATCH,
   RECEIVER_UNVERIFIABLE,
 } from '../payouts/reason-codes.js';
+import { askAfterWindow, comeBackLater, stayInDoubt, workAgain } from './come-back.js';
+import type { DecisionRules, PayoutFacts } from './payout-facts.js';
 import { moveTo, type PayoutMove } from './payout-move.js';
 import type {
+  ApprovalOutcome,
   Found,
   InquiryOutcome,
   Learnt,
   LookUpOutcome,
-  NoAnswer,
-  NotTaken,
   Rejected,
   SubmissionOutcome,
 } from './rail-outcomes.js';
-import type { SettlementPolicy } from './settlement-policy.js';
-
-export interface PayoutFacts {
-  readonly status: 'processing' | 'in_doubt' | 'needs_review';
-  /** Attempts so far, the present one included. */
-  readonly attempts: number;
-  readonly receiverIspb: Ispb | null;
-  /** Of the present payment id, as far as they are known. */
-  readonly endToEndId: EndToEndId | null;
-  readonly railReference: string | null;
-  /** How long ago the rail can have been sent the present payment id last. */
-  readonly sentMsAgo: number;
-  /** For how long the outcome of the present payment id has been unknown; 0 before that. */
-  readonly doubtfulMs: number;
-  /** Whether the rail may have taken the present payment id in before this claim. */
-  readonly mayBeTaken: boolean;
-}
-
-export interface DecisionRules {
-  readonly policy: SettlementPolicy;
-  readonly random: RandomSource;
-}
+import { retryPauseMs } from './settlement-policy.js';
 
 /**
  * What becomes of a payout whose key the directory did not resolve. Nothing was sent; no attempt is spent on that. A key that is gone
@@ -92,8 +70,33 @@ export function decideAfterOwner(
   return moveTo('failed', { reason: { code, source: 'directory', detail: null } });
 }
 
+/**
+ * What becomes of a payout whose approval was requested after the rail had said that it waits for it. The rail has the payment,
+ * so whatever was not answered is looked up, and nothing is submitted.
+ *
+ * @param learnt what the rail said when it said so
+ */
+export function decideAfterApproval(
+  outcome: ApprovalOutcome,
+  learnt: Learnt | undefined,
+  facts: PayoutFacts,
+  rules: DecisionRules,
+): PayoutMove {
+  const endToEndId = facts.endToEndId ?? learnt?.endToEndId ?? null;
+  const railReference = facts.railReference ?? learnt?.railReference ?? null;
+  const move =
+    outcome.kind === 'not_taken'
+      ? stayInDoubt(outcome.detail, facts, rules, rules.policy.underWayLimitMs)
+      : decideAfterAnswer(outcome, { ...facts, endToEndId, railReference }, rules);
+  return {
+    ...move,
+    endToEndId: move.endToEndId ?? learnt?.endToEndId ?? null,
+    railReference: move.railReference ?? learnt?.railReference ?? null,
+  };
+}
+
 export function decideAfterAnswer(
-  outcome: SubmissionOutcome | InquiryOutcome,
+  outcome: SubmissionOutcome | InquiryOutcome | ApprovalOutcome,
   facts: PayoutFacts,
   rules: DecisionRules,
 ): PayoutMove {
@@ -102,7 +105,7 @@ export function decideAfterAnswer(
 }
 
 /** A rail that calls one payment by two names may have made two: nothing it says of it is acted upon. */
-function contradiction(learnt: Learnt | undefined, facts: PayoutFacts): PayoutMove | undefined {
+export function contradiction(learnt: Learnt | undefined, facts: PayoutFacts): PayoutMove | undefined {
   const names = ['endToEndId', 'railReference'] as const;
   const name = names.find((one) => facts[one] !== null && (learnt?.[one] ?? facts[one]) !== facts[one]);
   if (name === undefined) return undefined;
@@ -112,7 +115,7 @@ function contradiction(learnt: Learnt | undefined, facts: PayoutFacts): PayoutMo
 }
 
 function decide(
-  outcome: SubmissionOutcome | InquiryOutcome,
+  outcome: SubmissionOutcome | InquiryOutcome | ApprovalOutcome,
   facts: PayoutFacts,
   rules: DecisionRules,
 ): PayoutMove {
@@ -139,6 +142,13 @@ function decide(
       return stayInDoubt(outcome.detail, facts, rules, 0);
     case 'not_known':
       return notKnown(facts, rules);
+    case 'awaiting_approval':
+      return awaitingApproval(facts, rules);
+    case 'not_approved':
+      return {
+        ...stayInDoubt(`The rail has it and does not approve it (${outcome.code}).`, facts, rules, 0),
+        againInMs: rules.policy.notApprovedMs,
+      };
     case 'under_way':
       return stayInDoubt(
         'The rail has taken it in and has not decided yet.',
@@ -163,12 +173,7 @@ export function holdIfForgotten(facts: PayoutFacts, rules: DecisionRules): Payou
 
 /** A payout that was claimed and not sent, for want of time: any worker may claim it at once, with the same payment id. */
 export function releaseUnsent(receiverIspb: Ispb | null): PayoutMove {
-  const detail = 'It was not sent: too little of the lease was left.';
-  return moveTo('processing', {
-    reason: { code: null, source: 'rail', detail },
-    receiverIspb,
-    againInMs: 0,
-  });
+  return workAgain('It was not sent: too little of the lease was left.', receiverIspb);
 }
 
 /**
@@ -217,84 +222,21 @@ function notKnown(facts: PayoutFacts, rules: DecisionRules): PayoutMove {
   const { visibilityMs, memoryMs } = rules.policy;
   if (Math.max(facts.sentMsAgo, facts.doubtfulMs) > memoryMs)
     return stayInDoubt('The rail does not know the payment, and may have forgotten it.', facts, rules, 0);
-  if (facts.sentMsAgo > visibilityMs) {
-    const detail = 'The rail does not know the payment; it is sent again with the same payment id.';
-    return moveTo('processing', {
-      reason: { code: null, source: 'rail', detail },
-      receiverIspb: facts.receiverIspb,
-      againInMs: 0,
-    });
-  }
-  const stay = stayInDoubt('The rail does not know the payment yet.', facts, rules);
-  if (stay.againInMs === null) return stay;
-  // The question after the window decides, so it comes right then.
-  const windowLeftMs = Math.max(0, Math.ceil(visibilityMs - facts.sentMsAgo)) + 1;
-  return {
-    ...stay,
-    againInMs: Math.min(stay.againInMs, Math.max(rules.policy.firstQuestionMs, windowLeftMs)),
-  };
-}
-
-/** Asked about again, by a machine as long as an answer can come before the limit of doubt, from then on with people knowing. */
-function stayInDoubt(
-  detail: string,
-  facts: PayoutFacts,
-  { policy }: DecisionRules,
-  limitMs = policy.doubtLimitMs,
-): PayoutMove {
-  const { receiverIspb, doubtfulMs } = facts;
-  const pauseMs = questionPauseMs(policy, doubtfulMs);
-  if (facts.status === 'needs_review' || doubtfulMs + pauseMs >= limitMs) {
-    return moveTo('needs_review', {
-      reason: { code: OUTCOME_UNKNOWN, source: 'rail', detail },
-      receiverIspb,
-      againInMs: policy.reviewQuestionMs,
-    });
-  }
-  return moveTo('in_doubt', {
-    reason: { code: null, source: 'rail', detail },
-    receiverIspb,
-    againInMs: pauseMs,
-  });
-}
-
-function comeBackLater(
-  outcome: NoAnswer | NotTaken,
-  source: 'rail' | 'directory',
-  { policy, random }: DecisionRules,
-): PayoutMove {
-  const retryAfterMs = outcome.kind === 'not_taken' ? outcome.retryAfterMs : undefined;
-  return moveTo('processing', {
-    reason: { code: null, source, detail: outcome.detail },
-    againInMs: notTakenPauseMs(policy, retryAfterMs, random),
-  });
+  if (facts.sentMsAgo > visibilityMs)
+    return workAgain(
+      'The rail does not know the payment; it is sent again with the same payment id.',
+      facts.receiverIspb,
+    );
+  return askAfterWindow(stayInDoubt('The rail does not know the payment yet.', facts, rules), facts, rules);
 }
 
 /**
- * The pause after a transient rejection: exponential with full jitter, so that payouts rejected together do not come back
- * together.
- *
- * @param attempts how many attempts there have been, from 1.
+ * The rail waits for the approval: within the visibility window one may be under way. After it the payment is approved, by a claim
+ * that may send, so not while submissions are off.
  */
-export function retryPauseMs(policy: SettlementPolicy, attempts: number, random: RandomSource): number {
-  const ceilingMs = Math.min(policy.retryBackoffCapMs, policy.retryBackoffMs * 2 ** (attempts - 1));
-  return Math.round(random() * ceilingMs);
-}
-
-/**
- * The pause before the next question: as long as the doubt has lasted, so the pauses double without a counter
- * questions.
- */
-export function questionPauseMs(policy: SettlementPolicy, doubtfulMs: number): number {
-  return Math.min(policy.questionCapMs, Math.max(policy.firstQuestionMs, Math.round(doubtfulMs)));
-}
-
-/** The pause before something that was not taken in is tried again. A time the rail asked for is kept, and spread a little. */
-export function notTakenPauseMs(
-  policy: SettlementPolicy,
-  retryAfterMs: number | undefined,
-  random: RandomSource,
-): number {
-  const leastMs = retryAfterMs ?? policy.notTakenBackoffMs / 2;
-  return Math.round(leastMs + random() * (policy.notTakenBackoffMs / 2));
+function awaitingApproval(facts: PayoutFacts, rules: DecisionRules): PayoutMove {
+  const { visibilityMs, underWayLimitMs } = rules.policy;
+  const detail = 'The rail has it and waits for its approval.';
+  if (facts.sentMsAgo > visibilityMs) return workAgain(detail, facts.receiverIspb);
+  return askAfterWindow(stayInDoubt(detail, facts, rules, underWayLimitMs), facts, rules);
 }

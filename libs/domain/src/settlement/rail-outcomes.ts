@@ -57,6 +57,18 @@ export interface UnderWay {
   readonly learnt?: Learnt;
 }
 
+/** The rail has taken it in, and pays it only once it is approved. */
+export interface AwaitingApproval {
+  readonly kind: 'awaiting_approval';
+  readonly learnt?: Learnt;
+}
+
+/** The rail has the payment and refuses its approval, such as for want of balance: it may be approved later. */
+export interface NotApproved {
+  readonly kind: 'not_approved';
+  readonly code: string;
+}
+
 /** The rail does not know the payment, or not yet: it may take a while to see what it was sent. */
 export interface NotKnown {
   readonly kind: 'not_known';
@@ -75,9 +87,13 @@ export interface NotResent {
 }
 
 export type SubmissionOutcome =
-  Settled | Rejected | Refused | UnderWay | NoAnswer | NotTaken | NeverSent | NotResent;
+  Settled | Rejected | Refused | UnderWay | AwaitingApproval | NoAnswer | NotTaken | NeverSent | NotResent;
 
-export type InquiryOutcome = Settled | Rejected | UnderWay | NotKnown | NoAnswer | NeverSent;
+export type InquiryOutcome =
+  Settled | Rejected | UnderWay | AwaitingApproval | NotKnown | NoAnswer | NeverSent;
+
+export type ApprovalOutcome =
+  Settled | Rejected | UnderWay | AwaitingApproval | NotApproved | NoAnswer | NotTaken;
 
 /** Where a key leads. */
 export interface Found {

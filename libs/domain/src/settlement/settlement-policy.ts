@@ -1,3 +1,5 @@
+import type { RandomSource } from '../formats/random-source.js';
+
 export interface SettlementPolicy {
   /** Attempts with a payment id each, before a payout that is rejected with a transient code every time has failed. */
   readonly maxAttempts: number;
@@ -16,6 +18,8 @@ export interface SettlementPolicy {
   /** Doubt that lasts longer is raised to people. */
   readonly doubtLimitMs: number;
   readonly reviewQuestionMs: number;
+  /** The pause after a rail has refused to approve what it has taken in; an operator can have it tried sooner. */
+  readonly notApprovedMs: number;
   /** The pause before the directory, or a rail that took nothing in, is called again: from half of this to all of it. */
   readonly notTakenBackoffMs: number;
 }
@@ -34,5 +38,35 @@ export const DEFAULT_SETTLEMENT_POLICY: SettlementPolicy = {
   // Three times the visibility window: room for several questions and a second submission.
   doubtLimitMs: 30_000,
   reviewQuestionMs: 60_000,
+  notApprovedMs: 3_600_000,
   notTakenBackoffMs: 4_000,
 };
+
+/**
+ * The pause after a transient rejection: exponential with full jitter, so that payouts rejected together do not come back
+ * together.
+ *
+ * @param attempts how many attempts there have been, from 1.
+ */
+export function retryPauseMs(policy: SettlementPolicy, attempts: number, random: RandomSource): number {
+  const ceilingMs = Math.min(policy.retryBackoffCapMs, policy.retryBackoffMs * 2 ** (attempts - 1));
+  return Math.round(random() * ceilingMs);
+}
+
+/**
+ * The pause before the next question: as long as the doubt has lasted, so the pauses double without a
+ * counter.
+ */
+export function questionPauseMs(policy: SettlementPolicy, doubtfulMs: number): number {
+  return Math.min(policy.questionCapMs, Math.max(policy.firstQuestionMs, Math.round(doubtfulMs)));
+}
+
+/** The pause before something that was not taken in is tried again. A time the rail asked for is kept, and spread a little. */
+export function notTakenPauseMs(
+  policy: SettlementPolicy,
+  retryAfterMs: number | undefined,
+  random: RandomSource,
+): number {
+  const leastMs = retryAfterMs ?? policy.notTakenBackoffMs / 2;
+  return Math.round(leastMs + random() * (policy.notTakenBackoffMs / 2));
+}

@@ -83,13 +83,15 @@ export const METRICS = {
     'Calls to the rail, without the wait for a free slot',
     CALL_SECONDS,
     {
-      call: ['look_up', 'submit', 'inquire'],
+      call: ['look_up', 'submit', 'approve', 'inquire'],
       outcome: [
         'found',
         'key_not_found',
         'settled',
         'rejected',
         'under_way',
+        'awaiting_approval',
+        'not_approved',
         'not_known',
         'refused',
         'not_taken',

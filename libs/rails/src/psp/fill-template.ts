@@ -1,7 +1,8 @@
 import { centsToValor, isCnpj, isCpf } from '#domain';
 import type { Payment } from '#use-cases';
 import { paymentDay, paymentUuid } from './forms-of-payment-id.js';
-import { namesIn, PLACEHOLDER, type CallTemplate, type Profile } from './profile.js';
+import { namesIn, PLACEHOLDER, type CallTemplate } from './call-template.js';
+import type { Profile } from './profile.js';
 
 /** What placeholders stand for; undefined: not known yet. */
 export type TemplateValues = Readonly<Record<string, string | number | undefined>>;

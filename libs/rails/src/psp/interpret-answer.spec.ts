@@ -2,7 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { endToEndIdOf, isPaymentId, makeEndToEndId, parseIspb } from '#domain';
 import type { Payment } from '#use-cases';
 import type { HttpAnswer } from './http-answer.js';
-import { interpretInquiry, interpretLookUp, interpretSubmission } from './interpret-answer.js';
+import {
+  interpretApproval,
+  interpretInquiry,
+  interpretLookUp,
+  interpretSubmission,
+} from './interpret-answer.js';
 import { readProfile } from './read-profile.js';
 
 const payer = parseIspb('32074986');
@@ -124,6 +129,17 @@ describe('a refusal to take anything in', () => {
     expect(inquiry({ kind: 'not_sent', detail: '' })).toMatchObject({ kind: 'no_answer' });
     expect(inquiry(answer(429))).toMatchObject({ kind: 'no_answer' });
   });
+});
+
+it('an approval that was given before means that the payment is looked up', () => {
+  const { approve } = readProfile('woovi');
+  if (approve === null) throw new Error('Woovi wants one.');
+  const already = [{ status: 409 }];
+  const approved = (given: HttpAnswer) =>
+    interpretApproval(given, payment, { ...profile, approve: { ...approve, already } }, new Date());
+  expect(approved(answer(409, { error: 'saldo' }))).toEqual({ kind: 'under_way' });
+  expect(approved(answer(200, SETTLED))).toMatchObject({ kind: 'settled' });
+  expect(approved({ kind: 'not_sent', detail: '' })).toMatchObject({ kind: 'not_taken' });
 });
 
 describe('"not known"', () => {

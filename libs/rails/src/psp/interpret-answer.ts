@@ -1,6 +1,8 @@
 import {
   isEndToEndId,
   isIspb,
+  type ApprovalOutcome,
+  type AwaitingApproval,
   type InquiryOutcome,
   type Learnt,
   type LookUpOutcome,
@@ -41,6 +43,25 @@ export function interpretSubmission(
     return noAnswer(answer);
   const refusal = profile.refusals.find((saying) => says(answer, saying));
   if (refusal !== undefined) return { kind: 'refused', code: refusal.code };
+  return notTaken(answer, profile) ?? noAnswer(answer);
+}
+
+/**
+ * What an answer to an approval means. A refusal names no payment and changes none: what was taken in before may still be approved,
+ * so it is never a rejection.
+ */
+export function interpretApproval(
+  answer: HttpAnswer,
+  payment: Payment,
+  profile: Profile,
+  now: Date,
+): ApprovalOutcome {
+  const { already = [], refusals = [], answerAt } = profile.approve ?? {};
+  if (already.some((saying) => says(answer, saying))) return { kind: 'under_way' };
+  const outcome = statedOutcome(answer, payment, profile, now, answerAt);
+  if (outcome !== undefined) return outcome;
+  const refusal = refusals.find((saying) => says(answer, saying));
+  if (refusal !== undefined) return { kind: 'not_approved', code: refusal.code };
   return notTaken(answer, profile) ?? noAnswer(answer);
 }
 
@@ -123,7 +144,7 @@ function statedOutcome(
   now: Date,
   answerAt: string | undefined,
   isExchange = false,
-): Settled | Rejected | UnderWay | undefined {
+): Settled | Rejected | UnderWay | AwaitingApproval | undefined {
   // Rejections come with 4xx at some PSPs; what a 5xx says is not to be relied on.
   if (answer.kind !== 'answer' || answer.status >= 500) return undefined;
   const json = partOf(answer.json, payment, profile, answerAt);
@@ -131,6 +152,7 @@ function statedOutcome(
   const word = textAt(json, profile.payment.status) ?? '';
   const learnt = learntFrom(json, profile);
   if (profile.words.underWay.includes(word)) return { kind: 'under_way', ...learnt };
+  if (profile.approve?.awaiting.includes(word) === true) return { kind: 'awaiting_approval', ...learnt };
   if (profile.words.rejected.includes(word)) {
     const code = codeIn(json, profile);
     return code === null ? undefined : { kind: 'rejected', code, ...learnt };

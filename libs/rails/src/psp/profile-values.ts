@@ -11,7 +11,7 @@ export const milliseconds = z.number().int().min(0).max(31_622_400_000);
 export const pattern = z.string().refine(isPattern, 'a regular expression');
 
 /** An answer with this status whose text at `at` is one of `is`, or matches. */
-export const sayingShape = {
+const sayingShape = {
   status,
   at: pointer,
   is: words.min(1).optional(),
@@ -21,6 +21,14 @@ export const saysSomething = (one: { readonly is?: unknown; readonly matches?: u
   (one.is === undefined) !== (one.matches === undefined);
 export const EITHER = 'either "is" or "matches"';
 export const saying = z.strictObject(sayingShape).refine(saysSomething, EITHER);
+/** A saying for which the status may be enough. */
+export const signOrStatus = z
+  .strictObject({ ...sayingShape, at: pointer.optional() })
+  .refine((one) => one.at === undefined || saysSomething(one), EITHER);
+/** A saying, and our code for it. */
+export const refusal = z
+  .strictObject({ ...sayingShape, code: z.string().min(2) })
+  .refine(saysSomething, EITHER);
 export type Saying = z.infer<typeof saying>;
 
 function isPattern(text: string): boolean {

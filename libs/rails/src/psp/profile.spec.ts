@@ -101,6 +101,26 @@ describe('a profile', () => {
       '{ "extends": "qitech", "lookUp": { "method": "GET", "path": "/", "body": null, "receiverIspb": ["/a"], "endToEndId": { "at": ["/b"], "lifeMs": 60000 }, "carry": { "name": "/c" }, "keyNotKnown": [] } }',
       'does not go with an endToEndId of the look-up',
     ],
+    [
+      'an approval of which it is not known when it is needed',
+      '{ "extends": "woovi", "approve": { "method": "POST", "path": "/approve", "body": null } }',
+      'approve',
+    ],
+    [
+      'a word for what waits for its approval that means something else as well',
+      '{ "extends": "woovi", "words": { "settled": ["CONFIRMED"], "rejected": [], "underWay": ["CREATED"] } }',
+      'has a word that stands in "words" as well',
+    ],
+    [
+      'a placeholder that an approval has no value for',
+      '{ "extends": "woovi", "approve": { "method": "PATCH", "path": "/{pixKey}", "body": null, "awaiting": ["CREATED"] } }',
+      'there is no {pixKey}',
+    ],
+    [
+      'an approval of what may not be asked about yet',
+      '{ "extends": "woovi", "policy": { "visibilityMs": 5000, "earliestQuestionMs": 1000, "memoryMs": null, "underWayLimitMs": 5000, "questionCapMs": 1000 } }',
+      'does not go with earliestQuestionMs',
+    ],
     ['a refusal that is a failure', '{ "extends": "spi", "notTaken": [500] }', 'notTaken'],
   ])('with %s is refused, naming it', (_what, content, says) => {
     expect(() => readProfile(fileWith(content))).toThrow(says);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { knowsOnly, namesIn, OF_APPROVAL, OF_KEY, OF_PAYMENT, OF_QUESTION } from './call-template.js';
 import {
   EITHER,
   header,
@@ -6,39 +7,19 @@ import {
   pattern,
   pointer,
   pointers,
+  refusal,
   saying,
-  sayingShape,
   saysSomething,
+  signOrStatus,
   status,
   words,
 } from './profile-values.js';
 
-const OF_KEY = ['paymentId', 'paymentUuid', 'pixKey', 'pixKeyType', 'account'] as const;
-const OF_PAYMENT = [
-  ...OF_KEY,
-  'payoutId',
-  'txId',
-  'amountCents',
-  'amount',
-  'amountNumber',
-  'receiverIspb',
-  'expectedCpf',
-  'expectedCnpj',
-  'endToEndId',
-] as const;
-const OF_QUESTION = [
-  'paymentId',
-  'paymentUuid',
-  'paymentDay',
-  'endToEndId',
-  'railReference',
-  'account',
-] as const;
-
-export const PLACEHOLDER = /\{([A-Za-z]+)\}/g;
-
 /** A request. Its placeholders must be among those that this call has values for. */
-function call(methods: readonly ['GET' | 'POST' | 'PUT', ...('POST' | 'PUT')[]], names?: readonly string[]) {
+function call(
+  methods: readonly ['GET' | 'POST' | 'PUT', ...('POST' | 'PUT' | 'PATCH')[]],
+  names?: readonly string[],
+) {
   const knows = names === undefined ? () => undefined : knowsOnly(names);
   return {
     method: z.enum(methods),
@@ -95,6 +76,22 @@ const profileMembers = z.strictObject({
     .nullable(),
   /** Hands a payment in. */
   submit: z.strictObject(call(['POST', 'PUT'])),
+  /**
+   * Approves a payment that the interface has taken in and pays only then. It must pay once, however often it is approved. Null: it
+   * pays what it takes in.
+   */
+  approve: z
+    .strictObject({
+      ...call(['POST', 'PUT', 'PATCH'], OF_APPROVAL),
+      /** Its words for a payment that waits for this. What else an answer says is read as for a submission. */
+      awaiting: words.min(1),
+      /** Answers that it was approved before: the payment is looked up. A status without `at` is enough. */
+      already: z.array(signOrStatus).default([]),
+      /** Refusals, such as for want of balance: the payment stays as it is, and people are called. */
+      refusals: z.array(refusal).default([]),
+    })
+    .nullable()
+    .default(null),
   /** `safe`: the interface pays a payment id once, however often it comes; `never`: what may have been submitted is not submitted again. */
   resend: z.enum(['safe', 'never']).default('safe'),
   /** A repeat is answered as the first time: where no question can be asked, the payment is submitted again, within memoryMs. */
@@ -160,15 +157,9 @@ const profileMembers = z.strictObject({
   /** The interface's words for what became of a payment. Any other word is no answer. */
   words: z.strictObject({ settled: words.min(1), rejected: words, underWay: words }),
   /** Answers to a submission that was made before: the payment is looked up. A status without `at` is enough. */
-  alreadyThere: z.array(
-    z
-      .strictObject({ ...sayingShape, at: pointer.optional() })
-      .refine((one) => one.at === undefined || saysSomething(one), EITHER),
-  ),
+  alreadyThere: z.array(signOrStatus),
   /** Refusals of a submission in words that name no payment. They count only where it can never have been taken in before. */
-  refusals: z.array(
-    z.strictObject({ ...sayingShape, code: z.string().min(2) }).refine(saysSomething, EITHER),
-  ),
+  refusals: z.array(refusal),
   /** Answers that the payment is not known. A gateway before the interface answers 404 as well, in other words. */
   notKnown: z.array(saying),
   /** Statuses of a refusal to take anything in: come back later, nothing has happened. */
@@ -229,18 +220,11 @@ const profileMembers = z.strictObject({
 });
 
 export type Profile = z.infer<typeof profileMembers>;
-export type CallTemplate = {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Readonly<Record<string, unknown>> | null;
-  readonly answerAt?: string | undefined;
-};
 export type Question = Profile['inquire'][number];
 
 /** What members must be to each other. */
 const profileSchema = profileMembers.superRefine((profile, context) => {
-  const { endToEndIds, lookUp, submit, resend, repeatAsks, inquire, policy } = profile;
+  const { endToEndIds, lookUp, submit, approve, resend, repeatAsks, inquire, policy } = profile;
   const fault = (path: string[], message: string) => {
     context.addIssue({ code: 'custom', path, message });
   };
@@ -262,25 +246,21 @@ const profileSchema = profileMembers.superRefine((profile, context) => {
     );
   if (resend === 'never' && (repeatAsks || inquire.some(({ emptyIsNotKnown }) => emptyIsNotKnown)))
     fault(['resend'], 'never does not go with repeatAsks and emptyIsNotKnown, which send again');
+  const { settled, rejected, underWay } = profile.words;
+  const awaiting = approve?.awaiting ?? [];
+  if ([...settled, ...rejected, ...underWay].some((word) => awaiting.includes(word)))
+    fault(['approve', 'awaiting'], 'has a word that stands in "words" as well');
+  if (approve !== null && policy.earliestQuestionMs > 0)
+    fault(
+      ['approve'],
+      'does not go with earliestQuestionMs: what may wait for its approval is looked up first',
+    );
   if (policy.earliestQuestionMs > policy.visibilityMs)
     fault(['policy', 'earliestQuestionMs'], 'must not be more than visibilityMs');
 });
-
-/** The placeholders in a request. */
-export function namesIn({ path, headers, body }: CallTemplate): string[] {
-  return [...JSON.stringify([path, headers, body]).matchAll(PLACEHOLDER)].map(([, name = '']) => name);
-}
 
 /** A profile, or what is wrong with it, every fault in a line. */
 export function parseProfile(json: unknown): { readonly profile: Profile } | { readonly faults: string } {
   const result = profileSchema.safeParse(json);
   return result.success ? { profile: result.data } : { faults: z.prettifyError(result.error) };
-}
-
-function knowsOnly(names: readonly string[]) {
-  return (template: unknown, context: z.RefinementCtx): void => {
-    for (const [, name = ''] of JSON.stringify(template).matchAll(PLACEHOLDER))
-      if (!names.includes(name))
-        context.addIssue({ code: 'custom', message: `there is no {${name}} in this call` });
-  };
 }

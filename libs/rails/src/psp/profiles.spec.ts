@@ -99,14 +99,42 @@ describe('the profile efi', () => {
 
 /** As in Woovi's OpenAPI document, with our id and a valid endToEndId in them. */
 describe('the profile woovi', () => {
-  const { submitted, asked } = answersOf('woovi');
+  const { submitted, asked, approved } = answersOf('woovi');
   const of = (status: string, transaction?: object) => ({
     payment: { value: 100, status, destinationAlias: 'ana@example.com', correlationID: id },
     ...(transaction && { transaction }),
   });
 
-  it.each(['CREATED', 'APPROVED', 'PROCESSING'])('has not decided yet: %s', (word) => {
+  it.each(['APPROVED', 'PROCESSING'])('has not decided yet: %s', (word) => {
     expect(submitted(200, of(word))).toEqual({ kind: 'under_way' });
+    expect(approved(200, of(word))).toEqual({ kind: 'under_way' });
+  });
+
+  it('waits for the approval: CREATED', () => {
+    for (const answer of [submitted, asked, approved])
+      expect(answer(200, of('CREATED'))).toEqual({ kind: 'awaiting_approval' });
+  });
+
+  it('refuses the approval for want of balance, and keeps the payment', () => {
+    for (const error of [
+      'Você não possui saldo o suficiente para realizar esse pagamento',
+      'You do not have enough balance to make this payment',
+    ])
+      expect(approved(400, { error })).toEqual({ kind: 'not_approved', code: 'AM04' });
+  });
+
+  it.each([
+    [400, { error: 'O pagamento já foi aprovado' }],
+    [400, { error: 'Pagamento não encontrado' }],
+    [404, undefined],
+    [200, { payment: { status: 'CONFIRMED', correlationID: 'another' } }],
+    [500, of('APPROVED')],
+  ])('says nothing to an approval with %d %j', (status, json) => {
+    expect(approved(status, json)).toMatchObject({ kind: 'no_answer' });
+  });
+
+  it('takes no approval in with a 429', () => {
+    expect(approved(429, { error: 'Too many' })).toMatchObject({ kind: 'not_taken' });
   });
 
   it('settles with its endToEndId, its time and the receiver', () => {

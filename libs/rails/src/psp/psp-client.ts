@@ -6,7 +6,8 @@ import type { Clock } from '#use-cases';
 import { AccessToken } from './access-token.js';
 import type { HttpAnswer } from './http-answer.js';
 import { fillBody, fillHeaders, fillPath, type TemplateValues } from './fill-template.js';
-import type { CallTemplate, Profile } from './profile.js';
+import type { CallTemplate } from './call-template.js';
+import type { Profile } from './profile.js';
 import { isPfx, type PspRailSettings } from './psp-rail-settings.js';
 import { requestSigner, type RequestSigner } from './request-signers.js';
 

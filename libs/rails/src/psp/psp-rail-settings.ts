@@ -46,7 +46,7 @@ export function isPfx(file: string): boolean {
 
 /** The variables that a profile needs and that are not set. Over plain HTTP, to a test PSP, no certificate is shown. */
 export function missingVariables(settings: PspRailSettings): string[] {
-  const { authentication, clientCertificate, submit, inquire, lookUp } = settings.profile;
+  const { authentication, clientCertificate, submit, approve, inquire, lookUp } = settings.profile;
   const needed: Readonly<Record<string, string | undefined>> = {
     ...(authentication.kind === 'header' &&
       authentication.required && { RAIL_AUTHORIZATION: settings.authorization }),
@@ -63,7 +63,7 @@ export function missingVariables(settings: PspRailSettings): string[] {
         RAIL_CERTIFICATE_FILE: settings.certificateFile,
         ...(!isPfx(settings.certificateFile ?? '') && { RAIL_KEY_FILE: settings.keyFile }),
       }),
-    ...(JSON.stringify([submit, inquire, lookUp]).includes('{account}') && {
+    ...(JSON.stringify([submit, approve, inquire, lookUp]).includes('{account}') && {
       RAIL_ACCOUNT: settings.account,
     }),
   };

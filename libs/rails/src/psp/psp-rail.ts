@@ -1,16 +1,22 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import type { InquiryOutcome, LookUpOutcome, SubmissionOutcome } from '#domain';
+import type { ApprovalOutcome, InquiryOutcome, LookUpOutcome, SubmissionOutcome } from '#domain';
 import { Clock, Rail, type Payment } from '#use-cases';
 import { isKnown, OPTIONAL_NAMES, valuesOf, type TemplateValues } from './fill-template.js';
-import { interpretInquiry, interpretLookUp, interpretSubmission } from './interpret-answer.js';
+import {
+  interpretApproval,
+  interpretInquiry,
+  interpretLookUp,
+  interpretSubmission,
+} from './interpret-answer.js';
 import { PspClient } from './psp-client.js';
-import { namesIn } from './profile.js';
+import { namesIn } from './call-template.js';
 import { missingVariables, PspRailSettings } from './psp-rail-settings.js';
 import { minuteIn } from './settled-moment.js';
 
 /** A PSP's HTTP interface as the rail. How it speaks is in its profile; what its answers mean, in `interpret-answer.ts`. */
 @Injectable()
 export class PspRail extends Rail implements OnApplicationShutdown {
+  override readonly approves: boolean;
   private readonly client: PspClient;
 
   /** @throws Error naming every variable that the profile needs and that is not set. */
@@ -21,6 +27,7 @@ export class PspRail extends Rail implements OnApplicationShutdown {
     super();
     const missing = missingVariables(settings);
     if (missing.length > 0) throw new Error(`RAIL_PROFILE needs ${missing.join(', ')}, which are not set.`);
+    this.approves = settings.profile.approve !== null;
     this.client = new PspClient(settings, clock);
   }
 
@@ -63,6 +70,16 @@ export class PspRail extends Rail implements OnApplicationShutdown {
       };
     const answer = await this.client.call(profile.submit, this.valuesOf(payment), signal);
     return interpretSubmission(answer, payment, profile, now);
+  }
+
+  override async approve(payment: Payment, signal: AbortSignal): Promise<ApprovalOutcome> {
+    const { profile } = this.settings;
+    if (profile.approve === null) throw new Error('This profile has no approval.');
+    const values = this.valuesOf(payment);
+    if (!isKnown(profile.approve, values))
+      return { kind: 'no_answer', detail: 'There is no id to approve by.', countsAgainstBreaker: false };
+    const answer = await this.client.call(profile.approve, values, signal);
+    return interpretApproval(answer, payment, profile, this.clock.timeOfDay());
   }
 
   override async inquire(payment: Payment, signal: AbortSignal): Promise<InquiryOutcome> {

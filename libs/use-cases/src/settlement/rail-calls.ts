@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import {
   CircuitBreaker,
+  type ApprovalOutcome,
   type InquiryOutcome,
   type LookUpOutcome,
   type NoAnswer,
@@ -76,15 +77,15 @@ export class RailCalls {
   }
 
   /** @param untilMs how long it may wait for its turn; asked again at the last moment before the call. */
-  async submit(payment: Payment, untilMs: number): Promise<SubmissionOutcome | TooLate> {
-    const outcome = await this.call<SubmissionOutcome | TooLate>(untilMs, (signal) =>
-      this.clock.nowMs() < untilMs
-        ? this.rail.submit(payment, signal)
-        : Promise.resolve({ kind: 'too_late' }),
-    );
-    if (outcome.kind === 'no_room') return this.notTaken(outcome);
-    if (outcome.kind !== 'too_late') this.watch(outcome);
-    return outcome;
+  submit(payment: Payment, untilMs: number): Promise<SubmissionOutcome | TooLate> {
+    return this.send(untilMs, (signal) => this.rail.submit(payment, signal));
+  }
+
+  /** @param untilMs as for `submit`. */
+  async approve(payment: Payment, untilMs: number): Promise<ApprovalOutcome> {
+    const outcome = await this.send(untilMs, (signal) => this.rail.approve(payment, signal));
+    if (outcome.kind !== 'too_late') return outcome;
+    return { kind: 'not_taken', detail: TOO_LATE, countsAgainstBreaker: false };
   }
 
   /** Questions continue while the breaker is open, and do not move it: what counts is whether payments get through. */
@@ -99,6 +100,18 @@ export class RailCalls {
   endAll(): void {
     this.turns.end();
     this.timeLimits.endAll();
+  }
+
+  private async send<Outcome extends SubmissionOutcome | ApprovalOutcome>(
+    untilMs: number,
+    begin: (signal: AbortSignal) => Promise<Outcome>,
+  ): Promise<Outcome | NoAnswer | NotTaken | TooLate> {
+    const outcome = await this.call<Outcome | TooLate>(untilMs, (signal) =>
+      this.clock.nowMs() < untilMs ? begin(signal) : Promise.resolve({ kind: 'too_late' }),
+    );
+    if (outcome.kind === 'no_room') return this.notTaken(outcome);
+    if (outcome.kind !== 'too_late') this.watch(outcome);
+    return outcome;
   }
 
   private async call<Outcome>(
@@ -133,7 +146,7 @@ export class RailCalls {
     return { kind: 'not_taken', detail: NO_ROOM, countsAgainstBreaker: false, retryAfterMs: againInMs };
   }
 
-  private watch(outcome: SubmissionOutcome | LookUpOutcome): void {
+  private watch(outcome: SubmissionOutcome | LookUpOutcome | ApprovalOutcome): void {
     // No call was made.
     if (outcome.kind === 'never_sent' || outcome.kind === 'not_resent') return;
     const nowMs = this.clock.nowMs();
@@ -149,6 +162,7 @@ export class RailCalls {
   }
 }
 
+const TOO_LATE = 'It was not approved: too little of the lease was left.';
 const NO_ROOM = 'As many calls as the rail allows were made; it waits for its turn.';
 
 /** Limits how much happens at a time. Callers beyond the limit wait in order. */

@@ -1,4 +1,5 @@
 import type {
+  ApprovalOutcome,
   EndToEndId,
   InquiryOutcome,
   Ispb,
@@ -51,5 +52,13 @@ export abstract class Rail {
   /** Asks the directory (DICT) where the key of a payment leads. */
   abstract lookUp(payment: Payment, signal: AbortSignal): Promise<LookUpOutcome>;
   abstract submit(payment: Payment, signal: AbortSignal): Promise<SubmissionOutcome>;
+  /** Whether it pays what it has taken in only once that is approved. */
+  readonly approves: boolean = false;
+
+  /** Approves a payment of which the rail has said that it waits for that. It may be repeated: the payment is paid once. */
+  approve(_payment: Payment, _signal: AbortSignal): Promise<ApprovalOutcome> {
+    return Promise.reject(new Error('This rail approves nothing.'));
+  }
+
   abstract inquire(payment: Payment, signal: AbortSignal): Promise<InquiryOutcome>;
 }

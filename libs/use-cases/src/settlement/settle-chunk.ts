@@ -1,7 +1,9 @@
 import { randomFillSync } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import {
+  contradiction,
   decideAfterAnswer,
+  decideAfterApproval,
   decideAfterLookUp,
   decideAfterOwner,
   endToEndIdOf,
@@ -13,6 +15,7 @@ import {
   type InquiryOutcome,
   type PayoutFacts,
   type PayoutMove,
+  type SubmissionOutcome,
   isPaymentId,
   makeEndToEndId,
   type Ispb,
@@ -167,6 +170,12 @@ export class SettleChunk {
   }
 
   private async send(payout: ClaimedPayout, sendUntilMs: number, claimedAtMs: number): Promise<PayoutMove> {
+    if (this.rail.approves && payout.mayBeTaken) {
+      // What it has taken in is approved, not submitted again.
+      const asked = await this.calls.inquire(paymentOf(payout));
+      if (asked.kind !== 'not_known')
+        return this.decide(asked, payout, paymentOf(payout), sendUntilMs, claimedAtMs);
+    }
     const forgotten = holdIfForgotten(this.factsOf(payout, claimedAtMs), this.rules);
     if (forgotten !== undefined) return forgotten;
     const { expectedTaxId } = payout;
@@ -189,10 +198,24 @@ export class SettleChunk {
       if (endToEndId !== undefined) return keepLookUp(receiverIspb, endToEndId);
       payment = { ...payment, receiverIspb, ...(carried && { carried }) };
     }
-    const { receiverIspb } = payment;
     const outcome = await this.calls.submit(payment, sendUntilMs);
-    if (outcome.kind === 'too_late') return releaseUnsent(receiverIspb);
-    return decideAfterAnswer(outcome, { ...this.factsOf(payout, claimedAtMs), receiverIspb }, this.rules);
+    if (outcome.kind === 'too_late') return releaseUnsent(payment.receiverIspb);
+    return this.decide(outcome, payout, payment, sendUntilMs, claimedAtMs);
+  }
+
+  /** What follows from an answer under a claim that may send: a payment that waits for its approval is approved. */
+  private async decide(
+    outcome: SubmissionOutcome | InquiryOutcome,
+    payout: ClaimedPayout,
+    payment: Payment,
+    sendUntilMs: number,
+    claimedAtMs: number,
+  ): Promise<PayoutMove> {
+    const facts = { ...this.factsOf(payout, claimedAtMs), receiverIspb: payment.receiverIspb };
+    if (outcome.kind !== 'awaiting_approval' || contradiction(outcome.learnt, facts) !== undefined)
+      return decideAfterAnswer(outcome, facts, this.rules);
+    const approval = await this.calls.approve({ ...payment, ...outcome.learnt }, sendUntilMs);
+    return decideAfterApproval(approval, outcome.learnt, facts, this.rules);
   }
 
   /** Doubt grows while we work; when the payment was sent last does not depend on when we have our answer. */
@@ -211,7 +234,9 @@ export class SettleChunk {
 
 function paymentOf(payout: ClaimedPayout): Payment {
   const { paymentId, payoutId, amountCents, pixKey, endToEndId, railReference, receiverIspb } = payout;
-  const { sentMsAgo, mayBeTaken, expectedTaxId } = payout;
+  const { mayBeTaken, expectedTaxId } = payout;
+  // Under a claim that may send, the end of its lease stands for the moment.
+  const sentMsAgo = Math.max(0, payout.sentMsAgo);
   return {
     paymentId,
     payoutId,

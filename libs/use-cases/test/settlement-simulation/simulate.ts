@@ -17,6 +17,8 @@ const BATCH = { payer: 'default', batchId: 'batch' };
 /** Everything goes wrong until here; from here on nothing does, and all must come to its end. */
 const TROUBLE_ENDS_AT_MS = 90_000;
 const OVER_AT_MS = 1_200_000;
+/** A payment whose approval was refused is approved within an hour. */
+const APPROVED_AT_MS = 5_000_000;
 /** Requests that were under way when trouble ended arrive within this. */
 const LAST_ARRIVALS_MS = 60_000;
 const WORKERS = 3;
@@ -37,6 +39,7 @@ export async function simulate(
   seed: number,
   safeguards: Safeguards,
   operators: Operators = 'honest',
+  approves = false,
 ): Promise<Outcome> {
   const random = new WorldRandom(seed);
   const time = new VirtualTime(random.next);
@@ -45,14 +48,14 @@ export async function simulate(
   const trouble = (): Trouble => (isTroubled() ? chosen.trouble : NO_TROUBLE);
   const railTrouble = (): RailTrouble => (isTroubled() ? chosen.rail : NO_RAIL_TROUBLE);
   const table = new FakePayoutTable(1 + Math.floor(random.next() * 5), safeguards);
-  const rail = new FakeRail(time, random, railTrouble, safeguards.unique);
+  const rail = new FakeRail(time, random, railTrouble, safeguards.unique, approves);
   const processes: SimulatedProcess[] = [];
   const world = { table, rail, time, random, railTrouble, processes };
   for (let worker = 0; worker < WORKERS; worker += 1) keepRunning(worker, world, trouble);
   operate({ operators, table, rail, time, random, isOver: () => !isTroubled() });
   deliver({ ...BATCH, payoutIds: table.payouts.map(({ payoutId }) => payoutId) }, world);
   const isSettled = (): boolean => table.payouts.every(({ dueAtMs }) => dueAtMs === null);
-  await time.run(OVER_AT_MS, () => !isTroubled() && isSettled());
+  await time.run(approves ? APPROVED_AT_MS : OVER_AT_MS, () => !isTroubled() && isSettled());
   for (const process of processes) process.isDead = true;
   await time.run(time.nowMs + LAST_ARRIVALS_MS, () => false);
   return { payouts: table.payouts, settlements: rail.settlements };
@@ -218,6 +221,7 @@ function portsOf(process: SimulatedProcess, world: World) {
     override readonly id = 'simulated';
     override readonly endToEndIds = 'ours';
     override readonly ownerCheck = 'none';
+    override readonly approves = rail.approves;
 
     override looksUp({ receiverIspb }: Parameters<Rail['looksUp']>[0]): boolean {
       return receiverIspb === null;
@@ -229,6 +233,10 @@ function portsOf(process: SimulatedProcess, world: World) {
 
     override submit(...[payment, signal]: Parameters<Rail['submit']>) {
       return travel(() => rail.receive(payment), signal);
+    }
+
+    override approve(...[payment, signal]: Parameters<Rail['approve']>) {
+      return travel(() => rail.approve(payment), signal);
     }
 
     override inquire(...[payment, signal]: Parameters<Rail['inquire']>) {
