@@ -2,11 +2,17 @@
 const SELF_SUFFICIENT = ['unit'];
 /** What runs where neither a project nor a file is asked for: all but the faults, which take as long as the rest together. */
 const ORDINARY = ['unit', 'integration', 'e2e'];
+const PROJECTS = [...ORDINARY, 'faults'];
 
-/** The arguments of jest, with the ordinary projects where these select nothing. */
+/**
+ * The arguments of jest, with the ordinary projects where these select nothing. Jest takes every word after `--selectProjects` for a
+ * project, so a pattern there, as in `npm run test:faults -- <pattern>`, goes before it.
+ */
 export function withProjects(args) {
   const selects = args.some((arg) => !arg.startsWith('-') || arg.startsWith('--selectProjects'));
-  return selects ? args : [...args, '--selectProjects', ...ORDINARY];
+  if (!selects) return [...args, '--selectProjects', ...ORDINARY];
+  const patterns = selectedProjects(args).filter((word) => !PROJECTS.includes(word));
+  return [...patterns, ...args.filter((arg) => !patterns.includes(arg))];
 }
 
 /** Whether jest with these arguments may come to tests that need services: true unless only such projects are selected. */
