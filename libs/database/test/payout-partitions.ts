@@ -41,8 +41,8 @@ export function acceptIds(
 ): Promise<AcceptOutcome> {
   const order = batchOrder(batchId, items);
   const contentHash = contentHashOf(order);
-  const batches = payoutBatchRepository(sql);
-  return batches.accept({ payer, order, idempotencyKey: undefined, payoutIds, contentHash, dueInMs: 0 });
+  const how = { idempotencyKey: undefined, dueInMs: 0, dryRun: false };
+  return payoutBatchRepository(sql).accept({ payer, order, payoutIds, contentHash, ...how });
 }
 
 export const contentHashOf = (order: PayoutBatchOrder): Buffer =>

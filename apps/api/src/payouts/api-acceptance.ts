@@ -41,7 +41,7 @@ export function ApiAcceptance({ type, location, headers, examples }: Acceptance)
     ApiResponse({
       status: 200,
       type,
-      description: 'It was stored before.',
+      description: 'It was stored before; or, with `dry_run=true`, nothing was stored.',
       headers: { ...both, ...replayed },
       ...(examples !== undefined && { example: examples.replayed }),
     }),

@@ -18,7 +18,7 @@ import { Payer } from './payer.js';
 import { PayoutBatchPipe } from './payout-batch.pipe.js';
 import { PayoutsService } from './payouts.service.js';
 import { ApiPreferWait, PreferredWaitMs } from './preferred-wait.js';
-import { ReportQuery } from './queries.dto.js';
+import { AcceptanceQuery, ReportedAcceptanceQuery } from './queries.dto.js';
 import type { BatchReportDto } from './report.dto.js';
 
 const FORM = 'A body sent as a form is read as JSON, because `curl -d @file` sends it so.';
@@ -46,20 +46,15 @@ export class CompatibilityController {
   async submitPlainBatch(
     @Payer() payer: string,
     @JsonBody(PayoutBatchPipe) order: PayoutBatchOrder,
+    @Query() { dry_run }: AcceptanceQuery,
     @IdempotencyKey() idempotencyKey: string | undefined,
     @Req() { id: requestId }: ApiRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ReceivedBatchDto> {
-    const {
-      batch,
-      items = [],
-      replayed,
-    } = await this.batches.accept(payer, order, {
-      items: true,
-      idempotencyKey,
-      requestId,
-    });
-    announceAcceptance(response, replayed, `/batches/${batch.batchId}`);
+    const dryRun = dry_run === 'true';
+    const options = { items: true, idempotencyKey, requestId, dryRun };
+    const { batch, items = [], replayed } = await this.batches.accept(payer, order, options);
+    announceAcceptance(response, { replayed, dryRun }, `/batches/${batch.batchId}`);
     return toReceivedBatchDto(batch, items);
   }
 
@@ -93,7 +88,7 @@ export class CompatibilityController {
   async submitBatchAndWait(
     @Payer() payer: string,
     @JsonBody(PayoutBatchPipe) order: PayoutBatchOrder,
-    @Query() { details }: ReportQuery,
+    @Query() { details, dry_run }: ReportedAcceptanceQuery,
     @PreferredWaitMs('wait=30') waitMs: number,
     @ClientGone() gone: AbortSignal,
     @IdempotencyKey() idempotencyKey: string | undefined,
@@ -101,7 +96,9 @@ export class CompatibilityController {
     @Res({ passthrough: true }) response: Response,
     @AnswerLanguage() language: Language,
   ): Promise<BatchReportDto> {
-    const wishes = { details: details !== 'false', waitMs, gone, idempotencyKey, requestId };
-    return answerAcceptance(response, await this.service.accept(payer, order, wishes), { waitMs, language });
+    const dryRun = dry_run === 'true';
+    const wishes = { details: details !== 'false', waitMs, gone, idempotencyKey, requestId, dryRun };
+    const accepted = await this.service.accept(payer, order, wishes);
+    return answerAcceptance(response, accepted, { dryRun, waitMs, language });
   }
 }

@@ -27,13 +27,16 @@ import {
   PreferredWaitMs,
   setPreferenceApplied,
 } from './preferred-wait.js';
-import { BatchListQuery, ReportQuery } from './queries.dto.js';
+import { BatchListQuery, ReportedAcceptanceQuery, ReportQuery } from './queries.dto.js';
 import { BatchPageDto, BatchReportDto } from './report.dto.js';
 
 const IDEMPOTENCY = `Sending the same batch again is always safe: the same \`batch_id\` with the same content (order of members, white
 space and formatting of keys aside) answers 200 with the report as it is by now, and nothing is paid again; with other content it is 409,
 naming the first difference. An \`external_id\` that has been used before, in any batch, for the same amount and key makes the item a
 \`duplicate\`, which is never paid; for another amount or key it refuses the whole batch.`;
+
+const DRY_RUN = `\`dry_run=true\` answers as this call would, with duplicates and conflicts, and stores nothing: no payment is made, and the
+\`payout_id\`s it shows are not kept.`;
 
 /** Batches of payouts. */
 @ApiTags('Pay')
@@ -50,14 +53,14 @@ export class PayoutsController {
   @ReadsLargeBody()
   @ApiOperation({
     summary: 'Send a batch of payouts',
-    description: `All or nothing: a batch with a fault stores nothing, and every fault is listed by JSON pointer. ${IDEMPOTENCY}`,
+    description: `All or nothing: a batch with a fault stores nothing, and every fault is listed by JSON pointer. ${IDEMPOTENCY}\n\n${DRY_RUN}`,
   })
   @ApiPreferWait()
   @ApiReportedAcceptance()
   async submitBatch(
     @Payer() payer: string,
     @JsonBody(PayoutBatchPipe) batch: PayoutBatchOrder,
-    @Query() { details }: ReportQuery,
+    @Query() { details, dry_run }: ReportedAcceptanceQuery,
     @PreferredWaitMs() waitMs: number,
     @ClientGone() gone: AbortSignal,
     @IdempotencyKey() idempotencyKey: string | undefined,
@@ -65,8 +68,10 @@ export class PayoutsController {
     @Res({ passthrough: true }) response: Response,
     @AnswerLanguage() language: Language,
   ): Promise<BatchReportDto> {
-    const wishes = { details: details !== 'false', waitMs, gone, idempotencyKey, requestId };
-    return answerAcceptance(response, await this.service.accept(payer, batch, wishes), { waitMs, language });
+    const dryRun = dry_run === 'true';
+    const wishes = { details: details !== 'false', waitMs, gone, idempotencyKey, requestId, dryRun };
+    const accepted = await this.service.accept(payer, batch, wishes);
+    return answerAcceptance(response, accepted, { dryRun, waitMs, language });
   }
 
   @Get()

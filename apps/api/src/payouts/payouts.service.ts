@@ -33,11 +33,11 @@ export class PayoutsService implements OnModuleDestroy {
   async accept(
     payer: string,
     order: PayoutBatchOrder,
-    { idempotencyKey, requestId, ...wishes }: ReportWishes & Omit<AcceptOptions, 'items'>,
+    { idempotencyKey, requestId, dryRun, ...wishes }: ReportWishes & Omit<AcceptOptions, 'items'>,
   ): Promise<AcceptedBatch> {
-    const waits = wishes.waitMs > 0;
+    const waits = wishes.waitMs > 0 && dryRun !== true;
     const items = wishes.details && !waits;
-    const accepted = await this.batches.accept(payer, order, { items, idempotencyKey, requestId });
+    const accepted = await this.batches.accept(payer, order, { items, idempotencyKey, requestId, dryRun });
     if (!waits) return accepted;
     const { replayed, batch } = accepted;
     return { replayed, ...(await this.waitFor({ payer, batchId: batch.batchId }, batch, wishes)) };

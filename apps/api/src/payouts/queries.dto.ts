@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, IntersectionType } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import {
   BATCH_STATUSES,
@@ -63,6 +63,15 @@ export class ItemListQuery extends PageQuery {
 export class ReportQuery {
   @IsOneOf(['true', 'false'], '`false` leaves the items out.', 'false') readonly details?: 'true' | 'false';
 }
+
+/** Parameters of a batch that is sent. */
+export class AcceptanceQuery {
+  @IsOneOf(['true', 'false'], '`true` answers as acceptance would, and stores nothing.', 'false')
+  readonly dry_run?: 'true' | 'false';
+}
+
+/** The same, where the answer is a report. */
+export class ReportedAcceptanceQuery extends IntersectionType(AcceptanceQuery, ReportQuery) {}
 
 /** Whether a value can be an id of the kind; what cannot is refused and not searched for. */
 const IS_ID: Readonly<Record<PayoutSearch['by'], (value: string) => boolean>> = {

@@ -83,6 +83,74 @@ describe('batches over two APIs', () => {
     });
   });
 
+  describe('a dry run', () => {
+    const storedOf = async (id: string) => {
+      const [row] = await system.query<{ count: number }>(
+        `SELECT (SELECT count(*) FROM payout_batch WHERE batch_id = $1)
+              + (SELECT count(*) FROM payout_key WHERE starts_with(external_id, $1))
+              + (SELECT count(*) FROM payout WHERE starts_with(external_id, $1))
+              + (SELECT count(*) FROM payout_due WHERE batch_id = $1) AS count`,
+        [id],
+      );
+      return Number(row?.count);
+    };
+
+    it.each([
+      ['/api/payouts', { status: 'pending', details: [{ status: 'pending' }, { status: 'duplicate' }] }],
+      ['/payouts/batch', { status: 'pending', details: [{ status: 'pending' }, { status: 'duplicate' }] }],
+      ['/batches', { received_items: 2 }],
+    ])('at %s answers as acceptance would, at once, and stores nothing', async (path, report) => {
+      const id = unused();
+      const batch = { batch_id: id, items: [item(`${id}-1`), item(`${id}-1`)] };
+      const answer = await system.post(`${path}?dry_run=true`, batch, { prefer: 'wait=20' });
+      expect(answer.json).toMatchObject({ batch_id: id, ...report });
+      expect(answer.status).toBe(200);
+      for (const header of ['location', 'idempotent-replayed', 'preference-applied'])
+        expect(answer.headers).not.toHaveProperty(header);
+      expect(await storedOf(id)).toBe(0);
+      expect((await system.post('/api/payouts', batch)).status).toBe(201);
+    });
+
+    it('answers what acceptance would refuse', async () => {
+      const id = unused();
+      await system.accept(id, [item(id)]);
+      const other = { batch_id: `${id}-B`, items: [item(id, { amount_cents: 1 })] };
+      const conflict = await system.post('/api/payouts?dry_run=true', other);
+      expect(conflict.json).toMatchObject({
+        code: 'external_id_conflict',
+        errors: [{ pointer: '/items/0' }],
+      });
+      const differing = await system.post('/api/payouts?dry_run=true', { ...other, batch_id: id });
+      expect(differing.json).toMatchObject({ code: 'batch_content_differs' });
+      const faulty = await system.post('/api/payouts?dry_run=true', { batch_id: id, items: [] });
+      expect(faulty.json).toMatchObject({ code: 'invalid_request' });
+      const unclear = await system.post('/batches?dry_run=yes', other);
+      expect(unclear.json).toMatchObject({ code: 'invalid_parameters', errors: [{ pointer: '/dry_run' }] });
+    });
+
+    it('of a batch that is stored is a replay', async () => {
+      const id = unused();
+      await system.accept(id, [item(id)]);
+      const answer = await system.post('/api/payouts?dry_run=true', { batch_id: id, items: [item(id)] });
+      expect([answer.status, answer.headers['idempotent-replayed']]).toEqual([200, 'true']);
+      expect(answer.json).toMatchObject({ batch_id: id, replayed: true });
+    });
+  });
+
+  it('a scheduled batch says so, is found by its status, and can be cancelled', async () => {
+    const id = unused();
+    const scheduled_for = new Date(Date.now() + 86_400_000).toISOString();
+    const batch = { batch_id: id, scheduled_for, priority: 'low', items: [item(id)] };
+    const report = { batch_id: id, status: 'scheduled', scheduled_for, priority: 'low', pending: 1 };
+    const answer = await system.post('/api/payouts', batch);
+    expect([answer.status, answer.json]).toMatchObject([201, report]);
+    const list = async (status: string) => (await system.get(`/api/payouts?status=${status}&limit=1`)).json;
+    expect(await list('scheduled')).toMatchObject({ items: [report] });
+    expect(await list('pending')).not.toMatchObject({ items: [{ batch_id: id }] });
+    expect((await system.post(`/api/payouts/${id}/cancel`, '')).json).toMatchObject({ cancelled: 1 });
+    expect(await system.report(id)).toMatchObject({ status: 'cancelled', scheduled_for });
+  });
+
   describe('items as CSV', () => {
     it('have a header row and a row each, with what became of them', async () => {
       const id = unused();

@@ -305,6 +305,9 @@ export interface paths {
          *     naming the first difference. An `external_id` that has been used before, in any batch, for the same amount and key makes the item a
          *     `duplicate`, which is never paid; for another amount or key it refuses the whole batch.
          *
+         *     `dry_run=true` answers as this call would, with duplicates and conflicts, and stores nothing: no payment is made, and the
+         *     `payout_id`s it shows are not kept.
+         *
          *     Scope of the key: `payouts:write`.
          */
         post: operations["submitBatch"];
@@ -5815,6 +5818,8 @@ export interface operations {
     submitBatch: {
         parameters: {
             query?: {
+                /** @description `true` answers as acceptance would, and stores nothing. */
+                dry_run?: "true" | "false";
                 /** @description `false` leaves the items out. */
                 details?: "true" | "false";
             };
@@ -5835,7 +5840,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It was stored before. */
+            /** @description It was stored before; or, with `dry_run=true`, nothing was stored. */
             200: {
                 headers: {
                     /**
@@ -7020,7 +7025,10 @@ export interface operations {
     };
     submitPlainBatch: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true` answers as acceptance would, and stores nothing. */
+                dry_run?: "true" | "false";
+            };
             header?: {
                 /** @description Your key of this call, quoted or not. `batch_id` makes repeating safe by itself; with a key, another batch under the same key is refused too. */
                 "Idempotency-Key"?: string;
@@ -7037,7 +7045,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It was stored before. */
+            /** @description It was stored before; or, with `dry_run=true`, nothing was stored. */
             200: {
                 headers: {
                     /**
@@ -7423,6 +7431,8 @@ export interface operations {
     submitBatchAndWait: {
         parameters: {
             query?: {
+                /** @description `true` answers as acceptance would, and stores nothing. */
+                dry_run?: "true" | "false";
                 /** @description `false` leaves the items out. */
                 details?: "true" | "false";
             };
@@ -7444,7 +7454,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It was stored before. */
+            /** @description It was stored before; or, with `dry_run=true`, nothing was stored. */
             200: {
                 headers: {
                     /**

@@ -31,6 +31,8 @@ export interface BatchToStore {
   readonly contentHash: Buffer;
   /** What no worker has taken by then is enqueued again. */
   readonly dueInMs: number;
+  /** Nothing is stored; the outcome is the same. */
+  readonly dryRun: boolean;
 }
 
 export type AcceptOutcome =
@@ -69,6 +71,8 @@ export interface AcceptOptions {
   /** False leaves the items out of the answer. */
   readonly items: boolean;
   readonly idempotencyKey?: string | undefined;
+  /** Answers as acceptance would, and stores nothing. */
+  readonly dryRun?: boolean | undefined;
   /** Goes with the work, for the logs. */
   readonly requestId?: string | undefined;
 }
@@ -91,6 +95,7 @@ export class AcceptBatch {
    * `external_id_conflict` with every conflict, `database_unavailable`
    */
   async accept(payer: string, order: PayoutBatchOrder, options: AcceptOptions): Promise<AcceptedBatch> {
+    const { dryRun = false } = options;
     const now = this.clock.timeOfDay();
     const fault = scheduleFault(order.scheduledFor, now);
     if (fault !== undefined && !(await this.isKnown({ payer, batchId: order.batchId })))
@@ -106,6 +111,7 @@ export class AcceptBatch {
       payoutIds,
       contentHash,
       dueInMs: DUE_IN_MS,
+      dryRun,
     });
     switch (outcome.kind) {
       case 'accepted': {
@@ -113,7 +119,7 @@ export class AcceptBatch {
         const toPay = payoutIds.filter((_id, index) => !repeated.has(index));
         const { requestId } = options;
         const origin = requestId === undefined ? {} : { requestId };
-        if (outcome.status === 'pending')
+        if (outcome.status === 'pending' && !dryRun)
           this.payouts.enqueue({ payer, batchId: order.batchId }, toPay, origin);
         return {
           replayed: false,

@@ -4,8 +4,8 @@
 --      (far cheaper to send and to read than array literals): payout ids, external ids, user ids, amounts
 --      in centavos, normalised Pix keys, their types; in how many milliseconds the sweeper is to look
 --      after what no worker has claimed; a line per item with the CPF or CNPJ that must own the key, an
---      empty one where none must, null where none of them must; last before when nothing of it is sent (null:
---      it may go at once) and its priority, -1 to 1.
+--      empty one where none must, null where none of them must; before when nothing of it is sent (null:
+--      it may go at once); its priority, -1 to 1; last whether this is only to answer, and to store nothing.
 -- Out: a first row that says what happened, and rows for single items:
 --      accepted    with the batch's status and times; a row 'duplicate' for every item whose external_id
 --                  has been used before, in this batch or another, with the original as it is now
@@ -32,7 +32,7 @@
 CREATE OR REPLACE FUNCTION accept_payout_batch(
   p_payer text, p_batch_id text, p_idempotency_key text, p_content_hash bytea, p_payout_ids text, p_external_ids text, p_user_ids text,
   p_amounts text, p_pix_keys text, p_pix_key_types text, p_due_in_ms integer, p_expected_tax_ids text DEFAULT NULL,
-  p_scheduled_for timestamptz DEFAULT NULL, p_priority integer DEFAULT 0)
+  p_scheduled_for timestamptz DEFAULT NULL, p_priority integer DEFAULT 0, p_dry_run boolean DEFAULT false)
 RETURNS TABLE (
   outcome text, status text, created_at timestamptz, completed_at timestamptz,
   item_index integer, original_id uuid, original_batch_id text, original_status text)
@@ -142,9 +142,11 @@ BEGIN
      CROSS JOIN LATERAL original_of_payout(p_payer, u.original, u.external_id) AS o
      WHERE u.original IS NOT NULL ORDER BY u.n;
   END IF;
+  IF p_dry_run THEN RAISE EXCEPTION SQLSTATE 'MA200'; END IF;
 
--- Undoes everything above; what the variables hold stays.
-EXCEPTION WHEN SQLSTATE 'MA409' THEN
+-- Undoes everything above; what the variables hold stays, and so do the rows of the answer.
+EXCEPTION WHEN SQLSTATE 'MA200' THEN NULL;
+WHEN SQLSTATE 'MA409' THEN
   RETURN QUERY SELECT 'refused', NULL::text, NULL::timestamptz, NULL::timestamptz, NULL::integer, NULL::uuid, NULL::text, NULL::text;
   RETURN QUERY
   SELECT 'conflict', NULL::text, NULL::timestamptz, NULL::timestamptz, u.item_index, NULL::uuid, u.batch_id, NULL::text
