@@ -180,6 +180,38 @@ describe('npm run ops', () => {
     expect(await ops('webhooks-replay', randomUUID())).toMatchObject({ status: 1, stdout: '' });
   });
 
+  it('has the rail asked again whether money of paid payouts came back', async () => {
+    const batchId = await storePendingBatch();
+    const {
+      rows: [payout],
+    } = await client.query<{ id: string }>('SELECT payout_id AS id FROM payout WHERE batch_id = $1', [
+      batchId,
+    ]);
+    const id = String(payout?.id);
+    expect(await ops('ask-returns', id)).toMatchObject({ status: 1, stdout: '' });
+    await client.query(
+      "UPDATE payout SET status = 'paid', settled_at = now(), payment_id = 'E32074986202510051200a1B2c3D4e5F' WHERE payout_id = $1",
+      [id],
+    );
+    const due = async () =>
+      (await client.query('SELECT FROM payout_return_inquiry WHERE payout_id = $1 AND due_at <= now()', [id]))
+        .rowCount;
+    expect(await json('ask-returns', id, '--reason', 'the payer has it back')).toMatchObject({ payouts: 1 });
+    expect(await due()).toBe(1);
+    expect((await audited()).at(-1)).toEqual({
+      action: 'payout.ask_returns',
+      subject: id,
+      details: { payer: 'acme', reason: 'the payer has it back' },
+    });
+
+    // The rail has answered, in words that the profile does not have.
+    await client.query("UPDATE payout_return_inquiry SET due_at = NULL, asked_at = '2026-03-02T12:00:00Z'");
+    expect(await json('ask-returns', '--since', '2026-03-02T12:00:01Z')).toMatchObject({ payouts: 0 });
+    expect(await json('ask-returns', '--since', '2026-03-02')).toEqual({ payouts: 1, next_since: null });
+    expect(await due()).toBe(1);
+    expect((await audited()).at(-1)).toMatchObject({ subject: 'returns', details: { payouts: 1 } });
+  });
+
   it('says what would be removed, as if it were to be, and changes nothing', async () => {
     const plan = await json('retention');
     expect(plan).toMatchObject({ days: { messages: null, payouts: null, webhooks: null }, webhooks: null });
@@ -209,6 +241,7 @@ describe('npm run ops', () => {
     ['an ISPB that is none', ['seats', 'abc'], '8 digits'],
     ['a seat that is none', ['end-stream', '12345678', '7'], 'from 1 to 6'],
     ['half of an order', ['webhooks-replay', '--webhook', randomUUID()], '--since'],
+    ['no payout to ask about', ['ask-returns'], '--since'],
     ['no worker', ['drain'], 'worker'],
     ['a number that is none', ['stuck', '--limit', 'all'], '--limit'],
     ['too few days', ['retention', '--payouts-days', '30'], 'from 90 to'],

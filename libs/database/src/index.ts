@@ -15,6 +15,7 @@ export * from './operations/held-payout.repository.js';
 export * from './operations/overview.repository.js';
 export * from './operations/payer-policy.repository.js';
 export * from './operations/settlement-pause.repository.js';
+export * from './operations/return-questions.repository.js';
 export * from './payouts/payout-batch.repository.js';
 export * from './postgres.module.js';
 export * from './partitions/partition.repository.js';

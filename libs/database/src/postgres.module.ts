@@ -28,6 +28,7 @@ import { entities } from './entities/index.js';
 import { ApiKeyRepository } from './keys/api-key.repository.js';
 import { MessageRepository } from './messages/message.repository.js';
 import { HeldPayoutRepository } from './operations/held-payout.repository.js';
+import { ReturnQuestionsRepository } from './operations/return-questions.repository.js';
 import { OverviewRepository } from './operations/overview.repository.js';
 import { PayerPolicyRepository } from './operations/payer-policy.repository.js';
 import { SettlementPauseRepository } from './operations/settlement-pause.repository.js';
@@ -99,6 +100,7 @@ export class PostgresModule {
       StreamRepository,
       { provide: StreamStore, useExisting: StreamRepository },
       PayoutReturnsRepository,
+      ReturnQuestionsRepository,
       WakePayoutsRepository,
       WebhookDeliveryRepository,
       WebhookEndpointRepository,

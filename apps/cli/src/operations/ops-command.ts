@@ -3,6 +3,7 @@ import { exitForUsage, withJson } from '../commands/perform.js';
 import { addPayerCommands } from './payer-commands.js';
 import { addPayoutCommands } from './payout-commands.js';
 import { addRetentionCommand } from './retention-command.js';
+import { addReturnCommand } from './return-command.js';
 import { addSettlementCommands } from './settlement-commands.js';
 import { addStreamCommands } from './stream-commands.js';
 import { addWebhookCommands } from './webhook-commands.js';
@@ -10,6 +11,7 @@ import { addWorkerCommands } from './worker-commands.js';
 
 const FAMILIES = [
   addPayoutCommands,
+  addReturnCommand,
   addSettlementCommands,
   addPayerCommands,
   addStreamCommands,

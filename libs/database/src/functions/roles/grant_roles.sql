@@ -62,8 +62,8 @@ BEGIN
       ('malote_api, malote_worker, malote_cli', 'UPDATE', 'payout_batch, payout'),
       ('malote_api, malote_worker, malote_cli', 'INSERT, UPDATE', 'payout_due'),
       ('malote_api, malote_worker, malote_cli', 'INSERT', 'payout_history'),
-      -- Who hears of a return has it asked about; the worker writes what the rail says.
-      ('malote_api, malote_worker', 'INSERT, UPDATE', 'payout_return_inquiry'),
+      -- Who hears of a return has it asked about, operators too; the worker writes what the rail says.
+      ('malote_api, malote_worker, malote_cli', 'INSERT, UPDATE', 'payout_return_inquiry'),
       ('malote_worker', 'INSERT', 'payout_return'),
       ('malote_worker', 'INSERT, UPDATE', 'simulated_payment, simulated_submission_count'),
 
