@@ -65,6 +65,7 @@ const DETAILS: Readonly<Record<string, string | number>> = {
   column: 17,
   limit: 10_000,
   limitBytes: 5_120_000,
+  leftCents: 125_000,
   count: 10_001,
   pointer: '/items/0/amount_cents',
   scope: 'payouts:write',
@@ -75,7 +76,8 @@ const DETAILS: Readonly<Record<string, string | number>> = {
   existingBatchId: '2025-10-04-A',
   webhookId: '5f0c1c2e-8a4b-4f7e-9c55-2c1f0a8f6b11',
 };
-const LIMITS: Readonly<Partial<Record<ProblemCode, number>>> = {
+const LIMITS: Readonly<Partial<Record<ProblemCode, string | number>>> = {
+  limit_exceeded: 'daily_limit_cents',
   too_many_messages: 1000,
   too_many_parameters: 100,
   too_many_webhooks: 20,

@@ -51,6 +51,7 @@ export function ApiAcceptance({ type, location, headers, examples }: Acceptance)
       'batch_content_differs',
       'idempotency_key_reused',
       'external_id_conflict',
+      'limit_exceeded',
       'too_many_items',
     ),
   );

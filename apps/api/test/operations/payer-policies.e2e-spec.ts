@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MadeKey } from '#use-cases';
 import { KeyTestSystem } from '../access/key-calls.js';
+import { item, unused } from '../payouts/payout-calls.js';
 import type { Answer } from '../send-to.js';
 
 const DEFAULTS = {
@@ -87,6 +88,41 @@ describe("a payer's policy", () => {
     expect(listed).toHaveLength(errors.length);
     expect(listed).toEqual(expect.arrayContaining(errors.map((error) => expect.objectContaining(error))));
     expect((await read('strict')).json).toMatchObject(DEFAULTS);
+  });
+
+  it('refuses what exceeds a limit, on every route that accepts, and never a batch that is known', async () => {
+    const cents = 35_000;
+    const [first, second] = [unused(), unused()].map((id) => ({ ...item(id), amount_cents: cents }));
+    const [known, over] = [unused(), unused()];
+    const post = (batch_id: string, items: unknown[], path = '/api/payouts') =>
+      system.post(acme, path, { batch_id, items });
+    expect((await post(known, [first])).status).toBe(201);
+    await put('acme', { payout_limit_cents: cents - 1 });
+    expect(await post(known, [first])).toMatchObject({ status: 200, json: { replayed: true } });
+    expect(await post(over, [first, second])).toMatchObject({
+      status: 422,
+      json: {
+        type: '/errors/limit_exceeded',
+        code: 'limit_exceeded',
+        limit: 'payout_limit_cents',
+        limit_cents: cents - 1,
+        left_cents: cents - 1,
+        errors: [{ pointer: '/items/1/amount_cents', code: 'out_of_range' }],
+      },
+    });
+    for (const path of ['/batches', '/payouts/batch'])
+      expect((await post(over, [second], path)).status).toBe(422);
+    const portuguese = await system.call(acme, {
+      method: 'POST',
+      path: '/api/payouts',
+      headers: { 'content-type': 'application/json', 'accept-language': 'pt-BR' },
+      body: JSON.stringify({ batch_id: over, items: [second] }),
+    });
+    expect(portuguese.json).toMatchObject({ detail: expect.stringContaining('payout_limit_cents') });
+    expect((portuguese.json as { detail: string }).detail).toContain(`restam ${String(cents - 1)} centavos`);
+    expect((await system.get(acme, `/api/payouts/${over}`)).status).toBe(404);
+    await put('acme', { payout_limit_cents: cents });
+    expect((await post(over, [second])).status).toBe(201);
   });
 
   it('is for operators alone, of payers that can be', async () => {

@@ -19,6 +19,7 @@ import { BIGINT, IDENTIFIER } from './column-types.js';
 @Index('payout_batch_newest', ['payer', 'createdAt'])
 @Index('payout_batch_newest_by_status', ['payer', 'status', 'createdAt'])
 @Index('payout_batch_open', ['createdAt'], { where: 'completed_at IS NULL' })
+@Index('payout_batch_scheduled', ['payer', 'goesAt'], { where: 'goes_at > created_at' })
 export class PayoutBatchEntity {
   @PrimaryColumn(IDENTIFIER)
   readonly payer!: string;
@@ -93,6 +94,9 @@ export class PayoutBatchEntity {
 
   @Column(BIGINT)
   readonly totalCents!: number;
+
+  @Column({ ...BIGINT, default: 0, comment: 'Of items that are paid, or still may be: what limits count.' })
+  readonly payableCents!: number;
 
   @Column({ ...BIGINT, default: 0 })
   readonly paidCents!: number;

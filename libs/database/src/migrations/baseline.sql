@@ -107,6 +107,7 @@ CREATE TABLE payout_batch (
   duplicate         integer NOT NULL DEFAULT 0,
   cancelled         integer NOT NULL DEFAULT 0,
   total_cents       bigint NOT NULL,
+  payable_cents     bigint NOT NULL DEFAULT 0,
   paid_cents        bigint NOT NULL DEFAULT 0,
   failed_cents      bigint NOT NULL DEFAULT 0,
   returned_cents    bigint NOT NULL DEFAULT 0,
@@ -129,6 +130,7 @@ CREATE TABLE payout_batch (
 COMMENT ON COLUMN payout_batch.scheduled_for IS 'Nothing of it is sent before; null: it may go at once.';
 COMMENT ON COLUMN payout_batch.goes_at IS 'The moment whose day and hour its limits are counted by: scheduled_for, or its acceptance.';
 COMMENT ON COLUMN payout_batch.priority IS 'Among the batches of its payer: -1 low, 0 normal, 1 high.';
+COMMENT ON COLUMN payout_batch.payable_cents IS 'Of items that are paid, or still may be: what limits count.';
 COMMENT ON COLUMN payout_batch.returned_cents IS 'Of what was paid.';
 COMMENT ON COLUMN payout_batch.first_payout_id IS 'With last_payout_id, the range of its payouts'' ids, and so their partition.';
 COMMENT ON COLUMN payout_batch.idempotency_key IS 'Of the call that stored it, where that had one.';
@@ -137,6 +139,8 @@ CREATE UNIQUE INDEX payout_batch_idempotency_key ON payout_batch (payer, idempot
 -- Without batch_id, however tempting for lists: a batch is to be found by its key, whatever the planner believes of an empty table.
 CREATE INDEX payout_batch_newest ON payout_batch (payer, created_at DESC);
 CREATE INDEX payout_batch_newest_by_status ON payout_batch (payer, status, created_at DESC);
+-- The others go when they were accepted, so that most batches cost no entry here.
+CREATE INDEX payout_batch_scheduled ON payout_batch (payer, goes_at) WHERE goes_at > created_at;
 -- A batch enters this index when it is accepted and leaves it when it is complete, together with a change of its status, which is
 -- indexed already. In between nothing of it changes, so the updates of a batch that is worked on stay on its page.
 CREATE INDEX payout_batch_open ON payout_batch (created_at) WHERE completed_at IS NULL;

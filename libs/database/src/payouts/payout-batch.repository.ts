@@ -9,6 +9,7 @@ import {
   type AcceptOutcome,
   type BatchKey,
   type BatchToStore,
+  type ExceededLimit,
 } from '#use-cases';
 import { writeAuditEntry } from '../audit/audit-log.repository.js';
 import { Sql, type Statement } from '../connection/sql.js';
@@ -44,7 +45,16 @@ type AcceptRow =
     }
   | { readonly outcome: 'conflict'; readonly item_index: number; readonly original_batch_id: string }
   | { readonly outcome: 'known_same' | 'known_other' | 'key_reused'; readonly original_batch_id: string }
-  | { readonly outcome: 'refused' };
+  | { readonly outcome: 'refused' }
+  | { readonly outcome: 'over_limit'; readonly exceeded: ExceededRow };
+
+/** See exceeded_limit. */
+interface ExceededRow {
+  readonly limit: ExceededLimit['limit'];
+  readonly limit_cents: number;
+  readonly left_cents: number;
+  readonly items: readonly number[];
+}
 
 /** An operator who cancels in the place of the payer. */
 export interface CancellingOperator {
@@ -124,6 +134,10 @@ export class PayoutBatchRepository extends PayoutBatchStore {
             existingBatchId: row.original_batch_id,
           })),
         };
+      }
+      case 'over_limit': {
+        const { limit, limit_cents: limitCents, left_cents: leftCents, items: tooLarge } = first.exceeded;
+        return { kind: 'over_limit', exceeded: { limit, limitCents, leftCents, items: tooLarge } };
       }
       default:
         throw new Error(`accept_payout_batch answered "${String(first?.outcome)}".`);

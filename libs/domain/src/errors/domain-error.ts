@@ -20,6 +20,7 @@ export type DomainErrorCode =
   | 'batch_content_differs'
   | 'idempotency_key_reused'
   | 'external_id_conflict'
+  | 'limit_exceeded'
   | 'batch_unknown'
   | 'payout_unknown'
   | 'items_removed'

@@ -50,7 +50,19 @@ export type AcceptOutcome =
   | {
       readonly kind: 'refused';
       readonly conflicts: readonly { readonly index: number; readonly existingBatchId: string }[];
-    };
+    }
+  | { readonly kind: 'over_limit'; readonly exceeded: ExceededLimit };
+
+/** A limit of the payer's policy that a batch would exceed. */
+export interface ExceededLimit {
+  /** As the policy calls it over HTTP. */
+  readonly limit: 'payout_limit_cents' | 'daily_limit_cents' | 'nightly_limit_cents';
+  readonly limitCents: number;
+  /** Without this batch; of the limit of a payout, all of it. */
+  readonly leftCents: number;
+  /** Those that exceed it by themselves, by their place in the batch. */
+  readonly items: readonly number[];
+}
 
 /** Stores batches. Errors: `database_unavailable`. */
 export abstract class PayoutBatchStore {
@@ -91,8 +103,9 @@ export class AcceptBatch {
    * Stores a batch, or finds that it is stored already: of several identical calls one stores, whichever comes first, and all
    * others are replays.
    *
-   * @throws DomainError `invalid_request` with a schedule that is not possible, `batch_content_differs` with the first difference, `idempotency_key_reused` with its batch,
-   * `external_id_conflict` with every conflict, `database_unavailable`
+   * @throws DomainError `invalid_request` with a schedule that is not possible, `batch_content_differs` with the first difference,
+   * `idempotency_key_reused` with its batch, `external_id_conflict` with every conflict, `limit_exceeded` with the limit,
+   * `database_unavailable`
    */
   async accept(payer: string, order: PayoutBatchOrder, options: AcceptOptions): Promise<AcceptedBatch> {
     const { dryRun = false } = options;
@@ -139,6 +152,8 @@ export class AcceptBatch {
         );
       case 'refused':
         throw externalIdConflict(order.batchId, outcome.conflicts);
+      case 'over_limit':
+        throw limitExceeded(outcome.exceeded);
     }
   }
 
@@ -255,6 +270,24 @@ export function externalIdConflict(
               },
               existing_batch_id: existingBatchId,
             }),
+      })),
+    },
+  );
+}
+
+function limitExceeded({ items, ...details }: ExceededLimit): DomainError {
+  return new DomainError(
+    'limit_exceeded',
+    `This would exceed ${details.limit}: ${String(details.leftCents)} centavos are left. Nothing was stored.`,
+    {
+      details,
+      faults: items.map((index) => ({
+        pointer: joinPointer(ITEMS, index, 'amount_cents'),
+        code: 'out_of_range',
+        message: {
+          text: 'This must be at most {max} centavos.',
+          values: { max: details.limitCents },
+        },
       })),
     },
   );

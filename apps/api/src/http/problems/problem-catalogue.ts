@@ -52,6 +52,7 @@ export const problemStatus = {
   batch_content_differs: 409,
   idempotency_key_reused: 409,
   external_id_conflict: 409,
+  limit_exceeded: 422,
   batch_unknown: 404,
   payout_unknown: 404,
   items_removed: 410,

@@ -15,9 +15,11 @@
 --                  nothing was stored
 --      refused     nothing was stored; a row 'conflict' for every item whose external_id has been used
 --                  with another amount or key
+--      over_limit  nothing was stored; exceeded is what exceeded_limit says
 --
 -- Locks, in order: the key of the batch; the partition of an id of a past day (shared); the keys of the
--- external ids, in their own order, so that two batches that share some cannot wait for each other.
+-- external ids, in their own order, so that two batches that share some cannot wait for each other; then as
+-- exceeded_limit.
 -- The second transaction with a batch_id, Idempotency-Key or external_id waits at the unique key until the first has
 -- committed or rolled back.
 -- Errors: as ensure_payout_partition.
@@ -35,7 +37,7 @@ CREATE OR REPLACE FUNCTION accept_payout_batch(
   p_scheduled_for timestamptz DEFAULT NULL, p_priority integer DEFAULT 0, p_dry_run boolean DEFAULT false)
 RETURNS TABLE (
   outcome text, status text, created_at timestamptz, completed_at timestamptz,
-  item_index integer, original_id uuid, original_batch_id text, original_status text)
+  item_index integer, original_id uuid, original_batch_id text, original_status text, exceeded jsonb)
 LANGUAGE plpgsql
 {{KEYS_ONLY}}
 SET plan_cache_mode = force_generic_plan
@@ -60,21 +62,23 @@ DECLARE
   originals uuid[];
   conflicting integer[];
   conflicting_with text[];
+  payable bigint[] := amounts;
+  over_limit jsonb;
 BEGIN
   SELECT u.id INTO first_id FROM unnest(payout_ids) AS u(id) ORDER BY u.id LIMIT 1;
   SELECT u.id INTO last_id FROM unnest(payout_ids) AS u(id) ORDER BY u.id DESC LIMIT 1;
 
   INSERT INTO payout_batch (payer, batch_id, idempotency_key, content_hash, created_at, scheduled_for, goes_at, priority,
-                            item_count, pending, total_cents, first_payout_id, last_payout_id)
+                            item_count, pending, total_cents, payable_cents, first_payout_id, last_payout_id)
   SELECT p_payer, p_batch_id, p_idempotency_key, p_content_hash, moment, p_scheduled_for, goes_at, p_priority,
-         items, items, sum(u.cents), first_id, last_id
+         items, items, sum(u.cents), sum(u.cents), first_id, last_id
     FROM unnest(amounts) AS u(cents)
   ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN
     RETURN QUERY
     SELECT CASE WHEN b.batch_id = p_batch_id AND b.content_hash = p_content_hash THEN 'known_same'
                 WHEN b.idempotency_key = p_idempotency_key THEN 'key_reused' ELSE 'known_other' END,
-           b.status, b.created_at, b.completed_at, NULL::integer, NULL::uuid, b.batch_id, NULL::text
+           b.status, b.created_at, b.completed_at, NULL::integer, NULL::uuid, b.batch_id, NULL::text, NULL::jsonb
       FROM payout_batch b
      WHERE b.payer = p_payer
        AND b.batch_id = coalesce(
@@ -93,8 +97,9 @@ BEGIN
   -- Item by item what it repeats, null: nothing; a separate statement, so that it sees what was waited for. LIMIT keeps it a
   -- look-up by key, whatever the planner believes.
   IF stored < items THEN
-    SELECT array_agg(nullif(k.payout_id, u.payout_id) ORDER BY u.n) INTO originals
-      FROM unnest(payout_ids, external_ids) WITH ORDINALITY AS u(payout_id, external_id, n)
+    SELECT array_agg(nullif(k.payout_id, u.payout_id) ORDER BY u.n),
+           array_agg(CASE WHEN k.payout_id = u.payout_id THEN u.cents END ORDER BY u.n) INTO originals, payable
+      FROM unnest(payout_ids, external_ids, amounts) WITH ORDINALITY AS u(payout_id, external_id, cents, n)
      CROSS JOIN LATERAL (SELECT f.payout_id FROM payout_key f WHERE f.payer = p_payer AND f.external_id = u.external_id LIMIT 1) AS k;
   END IF;
 
@@ -125,19 +130,27 @@ BEGIN
     IF conflicting IS NOT NULL THEN
       RAISE EXCEPTION SQLSTATE 'MA409';
     END IF;
+  END IF;
 
+  IF stored > 0 THEN
+    over_limit := exceeded_limit(p_payer, p_batch_id, goes_at, payable);
+    IF over_limit IS NOT NULL THEN RAISE EXCEPTION SQLSTATE 'MA422'; END IF;
+  END IF;
+
+  IF stored < items THEN
     UPDATE payout_batch b
-       SET pending = stored, duplicate = items - stored, completed_at = CASE WHEN stored = 0 THEN moment END
+       SET pending = stored, duplicate = items - stored, completed_at = CASE WHEN stored = 0 THEN moment END,
+           payable_cents = (SELECT coalesce(sum(u.cents), 0) FROM unnest(payable) AS u(cents))
      WHERE b.payer = p_payer AND b.batch_id = p_batch_id;
     IF stored = 0 THEN PERFORM enqueue_batch_webhooks(p_payer, p_batch_id, moment); END IF;
   END IF;
 
   RETURN QUERY
-  SELECT 'accepted', {{CURRENT_BATCH_STATUS}}, b.created_at, b.completed_at, NULL::integer, NULL::uuid, NULL::text, NULL::text
+  SELECT 'accepted', {{CURRENT_BATCH_STATUS}}, b.created_at, b.completed_at, NULL::integer, NULL::uuid, NULL::text, NULL::text, NULL::jsonb
     FROM payout_batch b WHERE b.payer = p_payer AND b.batch_id = p_batch_id;
   IF stored < items THEN
     RETURN QUERY
-    SELECT 'duplicate', NULL::text, NULL::timestamptz, NULL::timestamptz, u.n::integer - 1, u.original, o.batch_id, o.status
+    SELECT 'duplicate', NULL::text, NULL::timestamptz, NULL::timestamptz, u.n::integer - 1, u.original, o.batch_id, o.status, NULL::jsonb
       FROM unnest(originals, external_ids) WITH ORDINALITY AS u(original, external_id, n)
      CROSS JOIN LATERAL original_of_payout(p_payer, u.original, u.external_id) AS o
      WHERE u.original IS NOT NULL ORDER BY u.n;
@@ -145,11 +158,16 @@ BEGIN
   IF p_dry_run THEN RAISE EXCEPTION SQLSTATE 'MA200'; END IF;
 
 -- Undoes everything above; what the variables hold stays, and so do the rows of the answer.
-EXCEPTION WHEN SQLSTATE 'MA200' THEN NULL;
-WHEN SQLSTATE 'MA409' THEN
-  RETURN QUERY SELECT 'refused', NULL::text, NULL::timestamptz, NULL::timestamptz, NULL::integer, NULL::uuid, NULL::text, NULL::text;
-  RETURN QUERY
-  SELECT 'conflict', NULL::text, NULL::timestamptz, NULL::timestamptz, u.item_index, NULL::uuid, u.batch_id, NULL::text
-    FROM unnest(conflicting, conflicting_with) AS u(item_index, batch_id);
+EXCEPTION
+  WHEN SQLSTATE 'MA200' THEN NULL;
+  WHEN SQLSTATE 'MA409' THEN
+    RETURN QUERY
+    SELECT 'refused', NULL::text, NULL::timestamptz, NULL::timestamptz, NULL::integer, NULL::uuid, NULL::text, NULL::text, NULL::jsonb;
+    RETURN QUERY
+    SELECT 'conflict', NULL::text, NULL::timestamptz, NULL::timestamptz, u.item_index, NULL::uuid, u.batch_id, NULL::text, NULL::jsonb
+      FROM unnest(conflicting, conflicting_with) AS u(item_index, batch_id);
+  WHEN SQLSTATE 'MA422' THEN
+    RETURN QUERY
+    SELECT 'over_limit', NULL::text, NULL::timestamptz, NULL::timestamptz, NULL::integer, NULL::uuid, NULL::text, NULL::text, over_limit;
 END
 $$;

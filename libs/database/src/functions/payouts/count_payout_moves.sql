@@ -26,6 +26,7 @@ BEGIN
          needs_review = b.needs_review + d.needs_review, paid = b.paid + d.paid, failed = b.failed + d.failed,
          cancelled = b.cancelled + d.cancelled,
          paid_cents = b.paid_cents + d.paid_cents, failed_cents = b.failed_cents + d.failed_cents,
+         payable_cents = b.payable_cents - d.unpaid_cents,
          started_at = CASE WHEN d.worked THEN coalesce(b.started_at, moment) ELSE b.started_at END,
          completed_at = CASE
            WHEN b.completed_at IS NULL AND {{FINAL_COUNTS}} + d.finished = b.item_count
@@ -40,6 +41,7 @@ BEGIN
              count(*) FILTER (WHERE m.entered = 'cancelled')::integer AS cancelled,
              coalesce(sum(m.cents) FILTER (WHERE m.entered = 'paid'), 0) AS paid_cents,
              coalesce(sum(m.cents) FILTER (WHERE m.entered = 'failed'), 0) AS failed_cents,
+             coalesce(sum(m.cents) FILTER (WHERE m.entered IN ('failed', 'cancelled')), 0) AS unpaid_cents,
              count(*) FILTER (WHERE m.entered IN ({{FINAL_STATUSES}}))::integer AS finished,
              bool_or(m.entered <> 'cancelled') AS worked
         FROM unnest(p_from, p_to, p_cents) AS m(left_state, entered, cents)
