@@ -169,6 +169,7 @@ CREATE TABLE payout (
   CONSTRAINT payout_returns_fit CHECK (((returned_cents >= 0) AND (returned_cents <= amount_cents))),
   CONSTRAINT payout_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'in_doubt'::text, 'needs_review'::text, 'paid'::text, 'failed'::text, 'duplicate'::text, 'cancelled'::text])))
 ) PARTITION BY RANGE (payout_id);
+CREATE INDEX payout_rail_reference ON ONLY public.payout USING btree (payer, rail_reference) WHERE (rail_reference IS NOT NULL);
 CREATE INDEX payout_repeated ON ONLY public.payout USING btree (payer, external_id, payout_id) WHERE (duplicate_of IS NOT NULL);
 COMMENT ON COLUMN payout.doubtful_since IS 'Since when the outcome of the present payment_id has been unknown; sending it again does not change that.';
 COMMENT ON COLUMN payout.due_at IS 'When the sweeper is to enqueue it (again), which payout_due says of its bucket; null: never.';
@@ -183,7 +184,7 @@ COMMENT ON COLUMN payout.rail_reference IS 'The rail''s own id of the present pa
 COMMENT ON COLUMN payout.returned_cents IS 'What came back, the sum of its payout_return rows.';
 COMMENT ON COLUMN payout.sent_until IS 'The last moment at which the rail can have been sent the present payment_id.';
 COMMENT ON COLUMN payout.sequence IS 'Counts the changes of state; the last entry of the history has it.';
-COMMENT ON TABLE payout IS 'Partitioned by the time of acceptance, which the id contains. No indexed column changes after the insert, and half of each page is left free, so updates stay on their page.';
+COMMENT ON TABLE payout IS 'Partitioned by the time of acceptance, which the id contains. No indexed column changes after the insert, but for rail_reference, once, at rails that name payments so; and half of each page is left free, so updates stay on their page.';
 
 CREATE TABLE payout_batch (
   payer text COLLATE "C" NOT NULL,
@@ -617,7 +618,7 @@ CREATE FUNCTION payout_as_json(p_payer text, p_payout_id uuid) RETURNS jsonb STA
   SET plan_cache_mode=force_generic_plan
   SET enable_seqscan=off;
 
-CREATE FUNCTION payout_of_payment(p_payment_id text, p_end_to_end_id text) RETURNS TABLE(payer text, payout_id uuid) STABLE
+CREATE FUNCTION payout_of_payment(p_payment_id text, p_end_to_end_id text, p_rail_reference text DEFAULT NULL::text) RETURNS TABLE(payer text, payout_id uuid) STABLE
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
@@ -718,7 +719,7 @@ CREATE FUNCTION take_due_payouts(p_kind text, p_limit integer, p_put_off_ms inte
 
 CREATE FUNCTION take_messages(p_ispb text, p_limit integer, p_next_position bigint, p_last_position bigint, p_has_returned boolean, OUT positions bigint[], OUT payloads text, OUT from_head integer, OUT next_position bigint) RETURNS record VOLATILE;
 
-CREATE FUNCTION wake_payout(p_payment_id text, p_end_to_end_id text, p_may_be_returned boolean, p_gap_ms integer) RETURNS TABLE(payer text, batch_id text, payout_id uuid, is_due boolean) VOLATILE
+CREATE FUNCTION wake_payout(p_payment_id text, p_end_to_end_id text, p_rail_reference text, p_may_be_returned boolean, p_gap_ms integer) RETURNS TABLE(payer text, batch_id text, payout_id uuid, is_due boolean) VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off

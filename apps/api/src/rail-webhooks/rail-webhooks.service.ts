@@ -20,7 +20,13 @@ interface TakenWebhooks {
 /** The simulated rail sends none; who tries the sandbox may. */
 const SIMULATED: TakenWebhooks = {
   profile: 'simulated',
-  rules: { payments: null, paymentId: ['/payment_id'], endToEndId: ['/end_to_end_id'], withoutReturn: null },
+  rules: {
+    payments: null,
+    paymentId: ['/payment_id'],
+    endToEndId: ['/end_to_end_id'],
+    railReference: [],
+    withoutReturn: null,
+  },
   saysReturns: true,
   isAuthentic: () => true,
 };
@@ -65,7 +71,7 @@ function takenBy({ rail }: Configuration): TakenWebhooks | undefined {
   const { webhook: rules, returns } = readProfile(rail.profile);
   if (rules === null)
     throw new Error(`RAIL_PROFILE: ${rail.profile} has no webhook. Unset RAIL_WEBHOOK_SECRET and _KEY_FILE.`);
-  const isSigned = rules.authenticity.kind === 'signature';
+  const isSigned = ['signature', 'jwt'].includes(rules.authenticity.kind);
   if ((isSigned ? keyFile : secret) === undefined)
     throw new Error(`RAIL_PROFILE needs RAIL_WEBHOOK_${isSigned ? 'KEY_FILE' : 'SECRET'}, which is not set.`);
   const publicKey = keyFile === undefined ? undefined : createPublicKey(readFileSync(keyFile));

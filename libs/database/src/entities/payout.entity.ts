@@ -5,7 +5,7 @@ import { BIGINT, IDENTIFIER } from './column-types.js';
 
 @Entity('payout', {
   comment:
-    'Partitioned by the time of acceptance, which the id contains. No indexed column changes after the insert, and half of each page is left free, so updates stay on their page.',
+    'Partitioned by the time of acceptance, which the id contains. No indexed column changes after the insert, but for rail_reference, once, at rails that name payments so; and half of each page is left free, so updates stay on their page.',
 })
 @Check('payout_amount_cents_check', 'amount_cents BETWEEN 1 AND 99999999999')
 @Check('payout_duplicate_names_original', "(status = 'duplicate') = (duplicate_of IS NOT NULL)")
@@ -15,6 +15,7 @@ import { BIGINT, IDENTIFIER } from './column-types.js';
 )
 @Check('payout_returns_fit', 'returned_cents BETWEEN 0 AND amount_cents')
 @Check('payout_status_check', `status IN (${listOf(PAYOUT_STATUSES)})`)
+@Index('payout_rail_reference', ['payer', 'railReference'], { where: 'rail_reference IS NOT NULL' })
 @Index('payout_repeated', ['payer', 'externalId', 'payoutId'], { where: 'duplicate_of IS NOT NULL' })
 export class PayoutEntity {
   @PrimaryColumn(IDENTIFIER)

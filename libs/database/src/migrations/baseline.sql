@@ -186,7 +186,7 @@ CREATE TABLE payout (
   CONSTRAINT payout_returns_fit CHECK (returned_cents BETWEEN 0 AND amount_cents),
   CONSTRAINT payout_paid_is_settled CHECK (status <> 'paid' OR (settled_at IS NOT NULL AND payment_id IS NOT NULL))
 ) PARTITION BY RANGE (payout_id);
-COMMENT ON TABLE payout IS 'Partitioned by the time of acceptance, which the id contains. No indexed column changes after the insert, and half of each page is left free, so updates stay on their page.';
+COMMENT ON TABLE payout IS 'Partitioned by the time of acceptance, which the id contains. No indexed column changes after the insert, but for rail_reference, once, at rails that name payments so; and half of each page is left free, so updates stay on their page.';
 COMMENT ON COLUMN payout.sequence IS 'Counts the changes of state; the last entry of the history has it.';
 COMMENT ON COLUMN payout.fence IS 'Counts the claims: who claimed under an older number changes nothing any more.';
 COMMENT ON COLUMN payout.lease_until IS 'While a worker holds it: until when no other worker may claim it.';
@@ -201,6 +201,7 @@ COMMENT ON COLUMN payout.sent_until IS 'The last moment at which the rail can ha
 COMMENT ON COLUMN payout.doubtful_since IS 'Since when the outcome of the present payment_id has been unknown; sending it again does not change that.';
 COMMENT ON COLUMN payout.returned_cents IS 'What came back, the sum of its payout_return rows.';
 CREATE INDEX payout_repeated ON payout (payer, external_id, payout_id) WHERE duplicate_of IS NOT NULL;
+CREATE INDEX payout_rail_reference ON payout (payer, rail_reference) WHERE rail_reference IS NOT NULL;
 
 CREATE TABLE payout_key (
   payer        text COLLATE "C" NOT NULL,

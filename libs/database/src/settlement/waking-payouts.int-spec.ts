@@ -103,6 +103,17 @@ describe('waking a payout', () => {
     ).toBeUndefined();
   });
 
+  it("finds it by the rail's own id", async () => {
+    const { batch } = await inDoubt({ railReference: 'r-1' });
+    await longAgo(batch);
+    const named = { paymentId: undefined, endToEndId: undefined, mayBeReturned: false };
+    expect(await waking.wake({ ...named, railReference: 'r-2' })).toBeUndefined();
+    expect(await waking.wake({ ...named, railReference: 'r-1' })).toMatchObject({
+      payoutId: batch.payoutIds[0],
+      isDue: true,
+    });
+  });
+
   it.each([
     ['claimed', undefined],
     ['final', moveTo('failed', { reason: { code: 'AC03', source: 'rail', detail: null } })],
@@ -122,7 +133,7 @@ describe('waking a payout', () => {
     await longAgo(batch);
     await database.dataSource.transaction(async (manager) => {
       await manager.query('SET LOCAL ROLE malote_api');
-      const rows: unknown[] = await manager.query('SELECT * FROM wake_payout($1, NULL, true, 1000)', [
+      const rows: unknown[] = await manager.query('SELECT * FROM wake_payout($1, NULL, NULL, true, 1000)', [
         payout.paymentId,
       ]);
       expect(rows).toHaveLength(1);

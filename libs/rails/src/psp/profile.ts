@@ -181,12 +181,15 @@ const profileMembers = z.strictObject({
         }),
         /** This header has a signature of the body for RAIL_WEBHOOK_KEY_FILE: RSA or ECDSA with SHA-256, in base64. */
         z.strictObject({ kind: z.literal('signature'), name: header }),
+        /** This header has a JWT (ES512) for RAIL_WEBHOOK_KEY_FILE, with the MD5 of the body, in hex, in this claim. */
+        z.strictObject({ kind: z.literal('jwt'), name: header, md5Claim: z.string().min(1) }),
       ]),
       /** Where the list of the payments stands that it is about. Null: it is about one. */
       payments: pointer.nullable(),
       /** Where each of them has its ids. */
       paymentId: pointers,
       endToEndId: pointers,
+      railReference: pointers.default([]),
       /** Says that it is not about a return: a paid payout is not asked about again. Null: it may be, whatever it says. */
       withoutReturn: z
         .strictObject({ at: pointer, is: words.min(1).optional(), matches: pattern.optional() })

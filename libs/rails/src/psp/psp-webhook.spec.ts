@@ -1,4 +1,4 @@
-import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
+import { createHash, createHmac, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { isAuthentic, paymentsIn, type WebhookRules } from './psp-webhook.js';
 import { readProfile } from './read-profile.js';
@@ -7,6 +7,19 @@ const SECRET = 'a-secret-of-the-psp';
 const BODY = Buffer.from('{"event":"é"}');
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const ec = generateKeyPairSync('ec', { namedCurve: 'secp256k1' });
+
+const p521 = generateKeyPairSync('ec', { namedCurve: 'secp521r1' });
+
+/** As QI Tech signs: a JWT (ES512) over the MD5 of the body. */
+function jwtOf(body: Buffer, key: KeyObject = p521.privateKey): string {
+  const claims = { payload_md5: createHash('md5').update(body).digest('hex'), method: 'POST', uri: '/x' };
+  const [header, payload] = [{ typ: 'JWT', alg: 'ES512' }, claims].map((part) =>
+    Buffer.from(JSON.stringify(part)).toString('base64url'),
+  );
+  const content = `${String(header)}.${String(payload)}`;
+  const signature = sign('sha512', Buffer.from(content), { key, dsaEncoding: 'ieee-p1363' });
+  return `${content}.${signature.toString('base64url')}`;
+}
 
 function rulesOf(profile: string): WebhookRules {
   const { webhook } = readProfile(profile);
@@ -61,6 +74,20 @@ describe('the authenticity of a webhook', () => {
     expect(isProven(signature, { headers: { 'x-signature': 'bm9uZQ==' } }, publicKey)).toBe(false);
     const other = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey;
     expect(isProven(signature, { headers }, other)).toBe(false);
+  });
+
+  it('is a JWT over the body, as QI Tech signs', () => {
+    const { authenticity } = rulesOf('qitech');
+    const isSigned = (authorization: string, body = BODY) =>
+      isProven(authenticity, { headers: { authorization }, body }, p521.publicKey);
+    const jwt = jwtOf(BODY);
+    expect(isSigned(jwt)).toBe(true);
+    expect(isSigned(jwt, Buffer.from('{}'))).toBe(false);
+    const other = generateKeyPairSync('ec', { namedCurve: 'secp521r1' }).privateKey;
+    expect(isSigned(jwtOf(BODY, other))).toBe(false);
+    const [header = '', payload = ''] = jwt.split('.');
+    for (const wrong of ['', 'a.b', `${header}.${payload}.`, `${header}.${payload}.AAAA`, `Bearer ${jwt}`])
+      expect(isSigned(wrong)).toBe(false);
   });
 
   it('is nothing where nothing is known to compare with', () => {
@@ -134,6 +161,16 @@ describe('the payments of a webhook', () => {
     expect(paymentsIn(celcoin, rulesOf('celcoin'))).toEqual([{ ...ours, endToEndId }]);
   });
 
+  it("are those of QI Tech's own id, of what is returned too", () => {
+    const named = { paymentId: undefined, endToEndId: undefined, railReference: 'its-own' };
+    const sent = { request_control_key: 'c', pix_transfer_key: 'its-own', pix_transfer_status: 'sent' };
+    const outgoing = { webhook_type: 'baas.pix_transfer.outgoing_pix', data: sent };
+    expect(paymentsIn(outgoing, rulesOf('qitech'))).toEqual([{ ...named, mayBeReturned: false }]);
+    const reversal = { pix_transfer_key: 'another', original_outgoing_pix_transfer: 'its-own' };
+    const incoming = { webhook_type: 'baas.pix_transfer.incoming_pix', data: reversal };
+    expect(paymentsIn(incoming, rulesOf('qitech'))).toEqual([{ ...named, mayBeReturned: true }]);
+  });
+
   it('of Asaas, Stark and Celcoin count only with what each shows', () => {
     const proof = { secret: SECRET, publicKey: ec.publicKey };
     const shown = {
@@ -160,7 +197,7 @@ describe('the payments of a webhook', () => {
     { pix: [null, 1, 'x', []] },
     { evento: 'teste_webhook' },
   ])('are none in %j', (body) => {
-    for (const profile of ['efi', 'woovi', 'asaas', 'stark', 'celcoin'])
+    for (const profile of ['efi', 'woovi', 'asaas', 'stark', 'celcoin', 'qitech'])
       expect(paymentsIn(body, rulesOf(profile))).toEqual([]);
   });
 

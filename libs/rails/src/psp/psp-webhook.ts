@@ -23,6 +23,7 @@ export interface WebhookProof {
 export interface NamedPayment {
   readonly paymentId: string | undefined;
   readonly endToEndId: string | undefined;
+  readonly railReference: string | undefined;
   /** Money of it may have come back. */
   readonly mayBeReturned: boolean;
 }
@@ -51,6 +52,8 @@ export function isAuthentic(
     }
     case 'signature':
       return publicKey !== undefined && verify('sha256', body, publicKey, Buffer.from(given, 'base64'));
+    case 'jwt':
+      return publicKey !== undefined && md5Under(given, authenticity.md5Claim, publicKey) === md5Of(body);
   }
 }
 
@@ -63,9 +66,23 @@ export function paymentsIn(json: unknown, rules: Omit<WebhookRules, 'authenticit
     .map((one: unknown) => ({
       paymentId: textAt(one, rules.paymentId),
       endToEndId: textAt(one, rules.endToEndId),
+      railReference: textAt(one, rules.railReference),
       mayBeReturned: rules.withoutReturn === null || !saysText(one, rules.withoutReturn),
     }))
-    .filter(({ paymentId, endToEndId }) => paymentId !== undefined || endToEndId !== undefined);
+    .filter((one) => (one.paymentId ?? one.endToEndId ?? one.railReference) !== undefined);
+}
+
+function md5Of(body: Buffer): string {
+  return createHash('md5').update(body).digest('hex');
+}
+
+/** What a JWT (RFC 7515, ES512) says in this claim; undefined: it is not signed with this key, or says nothing. */
+function md5Under(jwt: string, claim: string, key: KeyObject): string | undefined {
+  const [header = '', payload = '', signature = ''] = jwt.split('.');
+  const content = Buffer.from(`${header}.${payload}`);
+  const proof = { key, dsaEncoding: 'ieee-p1363' } as const;
+  if (!verify('sha512', content, proof, Buffer.from(signature, 'base64url'))) return undefined;
+  return textAt(JSON.parse(Buffer.from(payload, 'base64url').toString()), [`/${claim}`]);
 }
 
 /** In a time that does not depend on how much of it is right. */

@@ -1,7 +1,7 @@
 -- wake_payout: makes a payout in doubt, or held and still looked up, due now: the rail may have something to say
 -- of it. It changes nothing but dates.
 --
--- In:  a payment id, an endToEndId (null: not known); whether money of it may have come back: then the rail is
+-- In:  a payment id, an endToEndId, the rail's own id (null: not known); whether money of it may have come back: then the rail is
 --      looked up once it is paid, or again; by how many milliseconds a look-up follows the last
 --      result at least, however often the payout is woken.
 -- Out: a row for a payout that is now due earlier: its payer, its batch, its id, and whether it is due
@@ -12,7 +12,7 @@
 -- Callers: settlement/wake-payouts.repository.ts.
 -- Planner: as claim_payouts.
 
-CREATE OR REPLACE FUNCTION wake_payout(p_payment_id text, p_end_to_end_id text, p_may_be_returned boolean, p_gap_ms integer)
+CREATE OR REPLACE FUNCTION wake_payout(p_payment_id text, p_end_to_end_id text, p_rail_reference text, p_may_be_returned boolean, p_gap_ms integer)
 RETURNS TABLE (payer text, batch_id text, payout_id uuid, is_due boolean)
 LANGUAGE plpgsql
 {{KEYS_ONLY}}
@@ -26,7 +26,7 @@ DECLARE
   moment timestamptz;
   earliest timestamptz;
 BEGIN
-  SELECT f.payer, f.payout_id INTO found_payer, found_id FROM payout_of_payment(p_payment_id, p_end_to_end_id) AS f LIMIT 1;
+  SELECT f.payer, f.payout_id INTO found_payer, found_id FROM payout_of_payment(p_payment_id, p_end_to_end_id, p_rail_reference) AS f LIMIT 1;
   SELECT p.* INTO woken FROM payout p WHERE p.payer = found_payer AND p.payout_id = found_id FOR UPDATE OF p;
   moment := clock_timestamp();
   IF p_may_be_returned AND woken.status NOT IN ('failed', 'cancelled') THEN
