@@ -129,6 +129,24 @@ COMMENT ON COLUMN payer_policy.paused IS 'No payment of the payer is submitted.'
 COMMENT ON COLUMN payer_policy.weight IS 'Its share of submissions while several payers have work.';
 COMMENT ON TABLE payer_policy IS 'What operators have set for a payer. No row: the defaults, and no limits.';
 
+CREATE TABLE payer_turn (
+  payer text COLLATE "C" NOT NULL,
+  work text NOT NULL,
+  turn double precision NOT NULL,
+  is_ready boolean NOT NULL,
+  is_held boolean NOT NULL DEFAULT false,
+  last_place bigint NOT NULL DEFAULT 0,
+  CONSTRAINT payer_turn_pkey PRIMARY KEY (payer, work),
+  CONSTRAINT payer_turn_work_check CHECK ((work = ANY (ARRAY['unclaimed'::text, 'in_flight'::text])))
+) WITH (fillfactor=50, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=500);
+CREATE INDEX payer_turn_held ON public.payer_turn USING btree (payer) WHERE is_held;
+CREATE INDEX payer_turn_next ON public.payer_turn USING btree (work, is_ready, turn);
+COMMENT ON COLUMN payer_turn.is_held IS 'It has, but is paused or has as much in flight as it may.';
+COMMENT ON COLUMN payer_turn.is_ready IS 'It has something in line.';
+COMMENT ON COLUMN payer_turn.last_place IS 'Of what was claimed last: new batches begin there, so that small ones do not wait for large ones.';
+COMMENT ON COLUMN payer_turn.turn IS 'Grows by one for each payout that is claimed, divided by the payer''s weight (start-time fair queueing).';
+COMMENT ON TABLE payer_turn IS 'Whose turn it is: of the payers that are ready the one with the lowest number. Its row lock makes the claims of a payer follow one another.';
+
 CREATE TABLE payout (
   payer text COLLATE "C" NOT NULL,
   payout_id uuid NOT NULL,
@@ -169,7 +187,6 @@ CREATE TABLE payout (
   CONSTRAINT payout_returns_fit CHECK (((returned_cents >= 0) AND (returned_cents <= amount_cents))),
   CONSTRAINT payout_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'in_doubt'::text, 'needs_review'::text, 'paid'::text, 'failed'::text, 'duplicate'::text, 'cancelled'::text])))
 ) PARTITION BY RANGE (payout_id);
-CREATE INDEX payout_rail_reference ON ONLY public.payout USING btree (payer, rail_reference) WHERE (rail_reference IS NOT NULL);
 CREATE INDEX payout_repeated ON ONLY public.payout USING btree (payer, external_id, payout_id) WHERE (duplicate_of IS NOT NULL);
 COMMENT ON COLUMN payout.doubtful_since IS 'Since when the outcome of the present payment_id has been unknown; sending it again does not change that.';
 COMMENT ON COLUMN payout.due_at IS 'When the sweeper is to enqueue it (again), which payout_due says of its bucket; null: never.';
@@ -184,7 +201,7 @@ COMMENT ON COLUMN payout.rail_reference IS 'The rail''s own id of the present pa
 COMMENT ON COLUMN payout.returned_cents IS 'What came back, the sum of its payout_return rows.';
 COMMENT ON COLUMN payout.sent_until IS 'The last moment at which the rail can have been sent the present payment_id.';
 COMMENT ON COLUMN payout.sequence IS 'Counts the changes of state; the last entry of the history has it.';
-COMMENT ON TABLE payout IS 'Partitioned by the time of acceptance, which the id contains. No indexed column changes after the insert, but for rail_reference, once, at rails that name payments so; and half of each page is left free, so updates stay on their page.';
+COMMENT ON TABLE payout IS 'Partitioned by the time of acceptance, which the id contains. No indexed column changes after the insert, and half of each page is left free, so updates stay on their page.';
 
 CREATE TABLE payout_batch (
   payer text COLLATE "C" NOT NULL,
@@ -207,7 +224,6 @@ CREATE TABLE payout_batch (
   duplicate integer NOT NULL DEFAULT 0,
   cancelled integer NOT NULL DEFAULT 0,
   total_cents bigint NOT NULL,
-  payable_cents bigint NOT NULL DEFAULT 0,
   paid_cents bigint NOT NULL DEFAULT 0,
   failed_cents bigint NOT NULL DEFAULT 0,
   returned_cents bigint NOT NULL DEFAULT 0,
@@ -235,14 +251,13 @@ CREATE INDEX payout_batch_held ON public.payout_batch USING btree (created_at, p
 CREATE INDEX payout_batch_newest ON public.payout_batch USING btree (payer, created_at DESC);
 CREATE INDEX payout_batch_newest_by_status ON public.payout_batch USING btree (payer, status, created_at DESC);
 CREATE INDEX payout_batch_open ON public.payout_batch USING btree (created_at) WHERE (completed_at IS NULL);
-CREATE INDEX payout_batch_scheduled ON public.payout_batch USING btree (payer, goes_at) WHERE (goes_at > created_at);
+CREATE INDEX payout_batch_open_of_payer ON public.payout_batch USING btree (payer) WHERE (completed_at IS NULL);
 CREATE UNIQUE INDEX payout_batch_idempotency_key ON public.payout_batch USING btree (payer, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 ALTER TABLE payout_batch ALTER COLUMN payer SET (n_distinct=1);
 COMMENT ON COLUMN payout_batch.first_payout_id IS 'With last_payout_id, the range of its payouts'' ids, and so their partition.';
 COMMENT ON COLUMN payout_batch.goes_at IS 'The moment whose day and hour its limits are counted by: scheduled_for, or its acceptance.';
 COMMENT ON COLUMN payout_batch.idempotency_key IS 'Of the call that stored it, where that had one.';
 COMMENT ON COLUMN payout_batch.items_removed_at IS 'Since when its payouts are gone: retention removed them.';
-COMMENT ON COLUMN payout_batch.payable_cents IS 'Of items that are paid, or still may be: what limits count.';
 COMMENT ON COLUMN payout_batch.priority IS 'Among the batches of its payer: -1 low, 0 normal, 1 high.';
 COMMENT ON COLUMN payout_batch.returned_cents IS 'Of what was paid.';
 COMMENT ON COLUMN payout_batch.scheduled_for IS 'Nothing of it is sent before; null: it may go at once.';
@@ -253,13 +268,22 @@ CREATE TABLE payout_due (
   bucket integer NOT NULL,
   unclaimed_due_at timestamp with time zone,
   in_flight_due_at timestamp with time zone,
+  rank smallint NOT NULL DEFAULT 0,
+  place bigint,
+  in_flight_ready boolean NOT NULL DEFAULT false,
   CONSTRAINT payout_due_pkey PRIMARY KEY (payer, batch_id, bucket)
 ) WITH (fillfactor=50, autovacuum_vacuum_scale_factor=0.02);
 CREATE INDEX payout_due_in_flight ON public.payout_due USING btree (in_flight_due_at) WHERE (in_flight_due_at IS NOT NULL);
+CREATE INDEX payout_due_in_flight_line ON public.payout_due USING btree (payer, in_flight_due_at) WHERE in_flight_ready;
+CREATE INDEX payout_due_line ON public.payout_due USING btree (payer, rank, place) WHERE (place IS NOT NULL);
+CREATE INDEX payout_due_to_line_up ON public.payout_due USING btree (unclaimed_due_at) WHERE ((unclaimed_due_at IS NOT NULL) AND (place IS NULL));
 CREATE INDEX payout_due_unclaimed ON public.payout_due USING btree (unclaimed_due_at) WHERE (unclaimed_due_at IS NOT NULL);
 COMMENT ON COLUMN payout_due.in_flight_due_at IS 'Of the others: retries, look-ups, leases.';
+COMMENT ON COLUMN payout_due.in_flight_ready IS 'The others are in line, by their date.';
+COMMENT ON COLUMN payout_due.place IS 'Of those that are pending: their place in the line of their payer; null: not in line.';
+COMMENT ON COLUMN payout_due.rank IS 'The lower ones of a payer go first: the batch''s priority, negated.';
 COMMENT ON COLUMN payout_due.unclaimed_due_at IS 'Of those that are pending.';
-COMMENT ON TABLE payout_due IS 'Per bucket, a hundred payouts in a row of a batch (item_index / 100): the earliest due_at, or an earlier moment; never a later one.';
+COMMENT ON TABLE payout_due IS 'Per bucket, a hundred payouts in a row of a batch (item_index / 100): the earliest due_at, an earlier moment, or, where no worker could take them, one a second later.';
 
 CREATE TABLE payout_history (
   payer text COLLATE "C" NOT NULL,
@@ -509,7 +533,7 @@ CREATE TABLE worker (
 ) WITH (fillfactor=50);
 COMMENT ON TABLE worker IS 'A row for each worker, changed by its heartbeat and removed when it stops. Not data: emptying the sandbox leaves it.';
 
-CREATE FUNCTION accept_payout_batch(p_payer text, p_batch_id text, p_idempotency_key text, p_content_hash bytea, p_payout_ids text, p_external_ids text, p_user_ids text, p_amounts text, p_pix_keys text, p_pix_key_types text, p_due_in_ms integer, p_expected_tax_ids text DEFAULT NULL::text, p_scheduled_for timestamp with time zone DEFAULT NULL::timestamp with time zone, p_priority integer DEFAULT 0, p_dry_run boolean DEFAULT false) RETURNS TABLE(outcome text, status text, created_at timestamp with time zone, completed_at timestamp with time zone, item_index integer, original_id uuid, original_batch_id text, original_status text, exceeded jsonb) VOLATILE
+CREATE FUNCTION accept_payout_batch(p_payer text, p_batch_id text, p_idempotency_key text, p_content_hash bytea, p_payout_ids text, p_external_ids text, p_user_ids text, p_amounts text, p_pix_keys text, p_pix_key_types text, p_expected_tax_ids text DEFAULT NULL::text, p_scheduled_for timestamp with time zone DEFAULT NULL::timestamp with time zone, p_priority integer DEFAULT 0, p_dry_run boolean DEFAULT false) RETURNS TABLE(outcome text, status text, created_at timestamp with time zone, completed_at timestamp with time zone, item_index integer, original_id uuid, original_batch_id text, original_status text) VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
@@ -581,7 +605,13 @@ CREATE FUNCTION enqueue_payout_webhooks(p_payer text, p_batch_id text, p_moment 
 CREATE FUNCTION ensure_payout_partition(p_payout_id uuid) RETURNS void VOLATILE
   SET plan_cache_mode=force_generic_plan;
 
-CREATE FUNCTION exceeded_limit(p_payer text, p_batch_id text, p_goes_at timestamp with time zone, p_cents bigint[]) RETURNS jsonb VOLATILE;
+CREATE FUNCTION enter_line(p_payer text, p_work text) RETURNS bigint VOLATILE
+  SET enable_seqscan=off
+  SET enable_bitmapscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET enable_sort=off
+  SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION first_payout_id_of(p_day date) RETURNS uuid IMMUTABLE;
 
@@ -596,6 +626,12 @@ CREATE FUNCTION give_up_removed_payouts(p_payer text, p_row_ids tid[]) RETURNS t
   SET enable_sort=off;
 
 CREATE FUNCTION grant_roles() RETURNS boolean VOLATILE;
+
+CREATE FUNCTION line_up_due_payouts(p_limit integer) RETURNS bigint VOLATILE
+  SET enable_seqscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION message_partition_blockers(p_from_day date, p_to_day date) RETURNS TABLE(blocker text, count bigint) STABLE
   SET enable_seqscan=off
@@ -614,11 +650,13 @@ CREATE FUNCTION original_of_payout(p_payer text, p_payout_id uuid, p_external_id
 
 CREATE FUNCTION partition_blockers(p_data text, p_from_day date) RETURNS TABLE(blocker text, count bigint) STABLE;
 
+CREATE FUNCTION payer_room(p_payer text) RETURNS bigint STABLE;
+
 CREATE FUNCTION payout_as_json(p_payer text, p_payout_id uuid) RETURNS jsonb STABLE
   SET plan_cache_mode=force_generic_plan
   SET enable_seqscan=off;
 
-CREATE FUNCTION payout_of_payment(p_payment_id text, p_end_to_end_id text, p_rail_reference text DEFAULT NULL::text) RETURNS TABLE(payer text, payout_id uuid) STABLE
+CREATE FUNCTION payout_of_payment(p_payment_id text, p_end_to_end_id text) RETURNS TABLE(payer text, payout_id uuid) STABLE
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
@@ -709,7 +747,9 @@ CREATE PROCEDURE store_messages_flushed(IN p_ispb text[], IN p_end_to_end_id tex
 
 CREATE FUNCTION sweep_streams(p_lease_ms integer, p_ispb text[], p_stream text[], p_fence bigint[]) RETURNS TABLE(finding text, receiver_ispb text, stream_id text, fence bigint, seat integer, messages integer) VOLATILE;
 
-CREATE FUNCTION take_due_payouts(p_kind text, p_limit integer, p_put_off_ms integer) RETURNS TABLE(payer text, batch_id text, payout_ids uuid[]) VOLATILE
+CREATE FUNCTION take_messages(p_ispb text, p_limit integer, p_next_position bigint, p_last_position bigint, p_has_returned boolean, OUT positions bigint[], OUT payloads text, OUT from_head integer, OUT next_position bigint) RETURNS record VOLATILE;
+
+CREATE FUNCTION take_turn(p_work text[], p_places integer, p_crowded text[], p_places_of_crowded integer, p_payment_id text[], p_end_to_end_id text[], p_submissions integer, p_lease_ms integer, p_known_since timestamp with time zone, p_position pg_lsn, p_rail text) RETURNS TABLE(payer text, batch_id text, weight smallint, is_bounded boolean, payout_id uuid, work text, fence bigint, amount_cents bigint, pix_key text, pix_key_type text, expected_tax_id text, attempts smallint, payment_id text, end_to_end_id text, rail_reference text, receiver_ispb text, sent_ms_ago bigint, doubtful_ms bigint, status text, other_rail text) VOLATILE
   SET enable_seqscan=off
   SET enable_bitmapscan=off
   SET enable_hashjoin=off
@@ -717,9 +757,7 @@ CREATE FUNCTION take_due_payouts(p_kind text, p_limit integer, p_put_off_ms inte
   SET enable_sort=off
   SET plan_cache_mode=force_generic_plan;
 
-CREATE FUNCTION take_messages(p_ispb text, p_limit integer, p_next_position bigint, p_last_position bigint, p_has_returned boolean, OUT positions bigint[], OUT payloads text, OUT from_head integer, OUT next_position bigint) RETURNS record VOLATILE;
-
-CREATE FUNCTION wake_payout(p_payment_id text, p_end_to_end_id text, p_rail_reference text, p_may_be_returned boolean, p_gap_ms integer) RETURNS TABLE(payer text, batch_id text, payout_id uuid, is_due boolean) VOLATILE
+CREATE FUNCTION wake_payout(p_payment_id text, p_end_to_end_id text, p_may_be_returned boolean, p_gap_ms integer) RETURNS TABLE(payer text, batch_id text, payout_id uuid, is_due boolean) VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off

@@ -92,21 +92,21 @@ export class SettlementTestSystem {
   }
 
   /** Stores a batch as acceptance does, due at once, with these keys. */
-  async storeBatch(keys: readonly string[]): Promise<string> {
+  async storeBatch(keys: readonly string[], payer = 'default'): Promise<string> {
     const batchId = `batch-${randomUUID()}`;
     await this.db.query(
       `WITH batch AS (
          INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, pending, total_cents, first_payout_id, last_payout_id)
-         SELECT 'default', $1, '', cardinality($2::text[]), cardinality($2::text[]), 100 * cardinality($2::text[]),
+         SELECT $3, $1, '', cardinality($2::text[]), cardinality($2::text[]), 100 * cardinality($2::text[]),
                 '01990000-0000-0000-0000-000000000000'::uuid, '0199ffff-ffff-ffff-ffff-ffffffffffff'::uuid
        ), due AS (
          INSERT INTO payout_due (payer, batch_id, bucket, unclaimed_due_at)
-         SELECT 'default', $1, n, now() FROM generate_series(0, (cardinality($2::text[]) - 1) / 100) AS n
+         SELECT $3, $1, n, now() FROM generate_series(0, (cardinality($2::text[]) - 1) / 100) AS n
        )
        INSERT INTO payout (payer, payout_id, batch_id, item_index, external_id, user_id, amount_cents, pix_key, pix_key_type, due_at)
-       SELECT 'default', overlay(gen_random_uuid()::text placing '0199' from 1 for 4)::uuid, $1, u.n - 1, $1 || '-' || u.n, 'user', 100, u.key, 'EMAIL', now()
+       SELECT $3, overlay(gen_random_uuid()::text placing '0199' from 1 for 4)::uuid, $1, u.n - 1, $1 || '-' || u.n, 'user', 100, u.key, 'EMAIL', now()
          FROM unnest($2::text[]) WITH ORDINALITY AS u(key, n)`,
-      [batchId, keys],
+      [batchId, keys, payer],
     );
     return batchId;
   }

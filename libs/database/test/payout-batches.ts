@@ -41,8 +41,8 @@ const insertBatch: Statement = {
       INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, pending, total_cents, first_payout_id, last_payout_id)
       SELECT $1, $2, '', cardinality($3::uuid[]), cardinality($3::uuid[]), 100 * cardinality($3::uuid[]), $3[1], $3[cardinality($3)]
     ), due AS (
-      INSERT INTO payout_due (payer, batch_id, bucket, unclaimed_due_at)
-      SELECT $1, $2, n, now() + $4 * interval '1 ms' FROM generate_series(0, (cardinality($3::uuid[]) - 1) / 100) AS n
+      INSERT INTO payout_due (payer, batch_id, bucket, unclaimed_due_at, rank)
+      SELECT $1, $2, n, now() + $4 * interval '1 ms', $5 FROM generate_series(0, (cardinality($3::uuid[]) - 1) / 100) AS n
     ), key AS (
       INSERT INTO payout_key (payer, external_id, payout_id)
       SELECT $1, $2 || '-' || u.n, u.id FROM unnest($3::uuid[]) WITH ORDINALITY AS u(id, n)
@@ -74,10 +74,15 @@ const endLease: Statement = {
 };
 
 /** Stores a batch of so many payouts that no worker has taken yet. */
-export async function storeBatch(sql: Sql, count: number, dueInMs = 0): Promise<StoredBatch> {
+export async function storeBatch(
+  sql: Sql,
+  count: number,
+  dueInMs = 0,
+  { payer = 'acme', rank = 0 }: { readonly payer?: string; readonly rank?: number } = {},
+): Promise<StoredBatch> {
   const payoutIds = Array.from({ length: count }, () => `0199${randomUUID().slice(4)}`).sort();
-  const batch = { payer: 'acme', batchId: `batch-${randomUUID()}`, payoutIds };
-  await sql.run(insertBatch, [batch.payer, batch.batchId, payoutIds, dueInMs]);
+  const batch = { payer, batchId: `batch-${randomUUID()}`, payoutIds };
+  await sql.run(insertBatch, [batch.payer, batch.batchId, payoutIds, dueInMs, rank]);
   return batch;
 }
 

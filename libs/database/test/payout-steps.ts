@@ -7,7 +7,6 @@ import {
   EnqueuePayouts,
   type AcceptedBatch,
   type ClaimedPayout,
-  type PayoutChunk,
   SystemClock,
 } from '#use-cases';
 import type { Sql } from '../src/connection/sql.js';
@@ -23,15 +22,20 @@ export const RECEIVER: Ispb = testIspb(7);
 
 /** Notes what it is to enqueue. */
 class NotingQueue extends PayoutQueue {
-  readonly chunks: PayoutChunk[] = [];
+  /** How many workers were woken. */
+  turns = 0;
 
-  override enqueue(chunks: readonly PayoutChunk[]): Promise<void> {
-    this.chunks.push(...chunks);
+  override wake(turns: number): Promise<void> {
+    this.turns += turns;
     return Promise.resolve();
   }
 
+  override enqueue(): never {
+    throw new Error('New payouts are not in flight.');
+  }
+
   override waitingCount(): Promise<number> {
-    return Promise.resolve(this.chunks.length);
+    return Promise.resolve(this.turns);
   }
 }
 

@@ -1,6 +1,6 @@
 export * from './queue-commands.js';
 export * from './job-worker.js';
-export { toPayoutChunk, type SettleChunkJobData } from './payouts/bull-payout-queue.js';
+export { toPayoutChunk, type SettlementJobData } from './payouts/bull-payout-queue.js';
 export * from './queue-monitor.js';
 export * from './queue-names.js';
 export * from './queues.module.js';

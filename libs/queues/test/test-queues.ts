@@ -13,7 +13,7 @@ import {
   WEBHOOK_QUEUE,
   withWorkerOptions,
   type DeliverWebhooksJobData,
-  type SettleChunkJobData,
+  type SettlementJobData,
 } from '#queues';
 import { RedisModule } from '#redis';
 import { StreamSessionsModule } from '#stream-sessions';
@@ -26,8 +26,9 @@ const SILENT = createLogger({ level: 'silent', format: 'json' }, 'test');
 class TestSettlement extends WorkerHost {
   handle: (chunk: PayoutChunk) => Promise<void> = () => Promise.resolve();
 
-  override process(job: Job<SettleChunkJobData>): Promise<void> {
-    return this.handle(toPayoutChunk(job.data, job.id));
+  /** A wake-up is handled as a chunk of nothing. */
+  override process(job: Job<SettlementJobData>): Promise<void> {
+    return this.handle(toPayoutChunk(job.data) ?? { payer: '', batchId: '', payoutIds: [] });
   }
 }
 

@@ -19,6 +19,8 @@ import {
   type ClaimedPayout,
   type ClaimTicket,
   type PayoutResult,
+  type Turn,
+  type TurnRequest,
 } from '../src/settlement/settlement-store.port.js';
 
 /** Time that a test lets pass. */
@@ -64,6 +66,9 @@ export function settleDown(): Promise<void> {
 export class NotingStore extends SettlementStore {
   readonly written: PayoutResult[][] = [];
   readonly tickets: ClaimTicket[] = [];
+  /** What there is for `takeTurn`. */
+  readonly inLine: PayoutChunk[] = [];
+  readonly requests: TurnRequest[] = [];
   /** Through which rails it was claimed for. */
   readonly rails: string[] = [];
   /** The next calls to `write` fail with these. */
@@ -106,8 +111,33 @@ export class NotingStore extends SettlementStore {
     return Promise.resolve(unmatched.map(({ payoutId }) => payoutId));
   }
 
-  override takeDue(): Promise<readonly PayoutChunk[]> {
-    return Promise.resolve([]);
+  /** Gives what is in `inLine`, in its order, as much as there are places for. */
+  override takeTurn(request: TurnRequest): Promise<Turn | undefined> {
+    this.requests.push(request);
+    const isOpen = ({ payer }: PayoutChunk): boolean =>
+      request.placesOfCrowded > 0 || !request.crowded.includes(payer);
+    const index = this.inLine.findIndex(isOpen);
+    const chunk = this.inLine[index];
+    if (chunk === undefined) return Promise.resolve(undefined);
+    const { payer, batchId, payoutIds } = chunk;
+    const taken = payoutIds.slice(0, request.places);
+    const rest = payoutIds.slice(request.places);
+    this.inLine.splice(index, 1, ...(rest.length > 0 ? [{ payer, batchId, payoutIds: rest }] : []));
+    const tickets = taken.flatMap((payoutId, n) => {
+      const fresh = request.fresh[n];
+      return fresh === undefined ? [] : [{ payoutId, ...fresh, maySubmit: n < request.submissions }];
+    });
+    return this.claim(undefined, tickets, request.leaseMs, request.rail).then((claimed) => ({
+      payer,
+      batchId,
+      weight: 1,
+      isBounded: false,
+      claimed,
+    }));
+  }
+
+  override lineUp(): Promise<number> {
+    return Promise.resolve(0);
   }
 
   /** What became of a payout, if anything did. */
@@ -185,6 +215,10 @@ export class TestPace extends RailPace {
 
 export class NotingQueue extends PayoutQueue {
   readonly enqueued: PayoutChunk[] = [];
+
+  override wake(): Promise<void> {
+    return Promise.resolve();
+  }
 
   override enqueue(chunks: readonly PayoutChunk[]): Promise<void> {
     this.enqueued.push(...chunks);

@@ -59,7 +59,7 @@ export class RailWebhooks {
       if (woken?.isDue !== true) continue;
       const { payer, batchId, payoutId } = woken;
       // Lost while Redis is down: the sweeper finds it.
-      this.queue.enqueue([{ payer, batchId, payoutIds: [payoutId] }], 'first').catch(() => undefined);
+      this.queue.enqueue([{ payer, batchId, payoutIds: [payoutId] }]).catch(() => undefined);
     }
   }
 }

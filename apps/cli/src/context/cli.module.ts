@@ -10,6 +10,7 @@ import { ReplayWebhooks } from '../operations/replay-webhooks.js';
  * second, and processes read changed keys from Postgres, within three.
  */
 const QUEUE_WITHOUT_REDIS: PayoutQueue = {
+  wake: () => Promise.resolve(),
   enqueue: () => Promise.resolve(),
   waitingCount: () => Promise.resolve(0),
 };

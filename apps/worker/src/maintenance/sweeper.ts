@@ -58,6 +58,11 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
     await this.stop();
   }
 
+  /** More of a payer may be taken than a moment ago. */
+  payoutsSoon(): void {
+    this.payouts.runSoon();
+  }
+
   /** Events may have been written for webhooks: they need not wait for the next sweep. Costs one statement, if any. */
   webhooksSoon(): void {
     this.webhooks.runSoon();

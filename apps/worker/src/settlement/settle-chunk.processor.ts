@@ -3,8 +3,8 @@ import type { OnApplicationBootstrap } from '@nestjs/common';
 import type { Job } from 'bullmq';
 import { DomainError } from '#domain';
 import { activeSpan, Logger, Metrics, type SpanAttributes } from '#observability';
-import { measureJob, SETTLEMENT_QUEUE, toPayoutChunk, type SettleChunkJobData } from '#queues';
-import { SettleChunk, type PayoutChunk } from '#use-cases';
+import { measureJob, SETTLEMENT_QUEUE, toPayoutChunk, type SettlementJobData } from '#queues';
+import { MAX_PAYOUTS_PER_CHUNK, SettleChunk, type PayoutChunk } from '#use-cases';
 import { LivenessWatchdog } from '../health/liveness-watchdog.js';
 import { Draining } from '../lifecycle/draining.js';
 import { Stopping } from '../lifecycle/stopping.js';
@@ -39,9 +39,12 @@ export class SettleChunkProcessor extends WorkerHost implements OnApplicationBoo
     this.draining.drainWith({ drain: () => this.drain() });
   }
 
-  override process(job: Job<SettleChunkJobData>): Promise<void> {
+  override process(job: Job<SettlementJobData>): Promise<void> {
+    const chunk = toPayoutChunk(job.data);
     return measureJob(this.metrics, SETTLEMENT_QUEUE, job, () =>
-      this.settle(toPayoutChunk(job.data, job.id)),
+      chunk === undefined
+        ? this.persist(() => this.takeTurns())
+        : this.persist(() => this.settle(chunk), { ...chunkIds(chunk), payout_ids: chunk.payoutIds }),
     );
   }
 
@@ -64,26 +67,42 @@ export class SettleChunkProcessor extends WorkerHost implements OnApplicationBoo
     await this.settleChunk.finish();
   }
 
+  /** A turn, and where there was no room for a hundred payouts the next one. */
+  private async takeTurns(): Promise<void> {
+    const isWanted = () => this.worker.closing === undefined;
+    let taken = 0;
+    for (let isCut = true; isCut && taken < MAX_PAYOUTS_PER_CHUNK;) {
+      const turn = await this.settleChunk.takeTurn(isWanted);
+      if (turn.isBounded)
+        void turn.done.then(() => {
+          this.sweeper.payoutsSoon();
+        });
+      taken += turn.count;
+      isCut = turn.isCut;
+      activeSpan()?.setAttributes({
+        ...(turn.batchId !== undefined && { 'malote.batch.id': turn.batchId }),
+        'malote.payouts': taken,
+      } satisfies SpanAttributes);
+    }
+  }
+
   private async settle(chunk: PayoutChunk): Promise<void> {
     activeSpan()?.setAttributes({
       'malote.batch.id': chunk.batchId,
       'malote.payouts': chunk.payoutIds.length,
-      ...(chunk.origin?.requestId !== undefined && { 'malote.request.id': chunk.origin.requestId }),
     } satisfies SpanAttributes);
+    await this.settleChunk.settle(chunk);
+  }
+
+  private async persist(work: () => Promise<void>, ids: object = {}): Promise<void> {
     for (;;) {
       try {
-        await this.watchdog.followJob('settlement', 'a chunk of payouts', () =>
-          this.settleChunk.settle(chunk),
-        );
+        await this.watchdog.followJob('settlement', 'a chunk of payouts', work);
         this.sweeper.webhooksSoon();
         return;
       } catch (error) {
         const isDown = error instanceof DomainError && error.code === 'database_unavailable';
-        if (!isDown)
-          this.logger.error(
-            { err: error, ...chunkIds(chunk), payout_ids: chunk.payoutIds },
-            'A chunk could not be worked on',
-          );
+        if (!isDown) this.logger.error({ err: error, ...ids }, 'A chunk could not be worked on');
         if (!isDown || this.isStopping) throw error;
         await new Promise((resolve) => setTimeout(resolve, DATABASE_PAUSE_MS));
       }

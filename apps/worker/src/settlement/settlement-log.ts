@@ -5,13 +5,8 @@ import { RailAvailability } from '#redis';
 import { Clock, SettlementEvents, type PayoutResult, type SettledBatch } from '#use-cases';
 
 /** Identifies the work in a log line, by the names that the API gives these ids. */
-export function chunkIds({ payer, batchId, origin }: SettledBatch): Record<string, string> {
-  return {
-    payer,
-    batch_id: batchId,
-    ...(origin?.jobId !== undefined && { job_id: origin.jobId }),
-    ...(origin?.requestId !== undefined && { request_id: origin.requestId }),
-  };
+export function chunkIds({ payer, batchId }: SettledBatch): Record<string, string> {
+  return { payer, batch_id: batchId };
 }
 
 /** Events of settlement in the log: only what an operator should know of or look into. The rail's availability is published to other processes and metrics, too. */

@@ -12,6 +12,7 @@ import { SettleChunk, SettlementEvents, SettlementSettings } from '#use-cases';
 import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
 import { MaintenanceModule } from '../maintenance/maintenance.module.js';
 import { PauseWatch } from './pause-watch.js';
+import { PlacesOfWorker } from './places-of-worker.js';
 import { paceOf, profileOf, RailModule } from './rail.module.js';
 import { ReturnInquiries } from './return-inquiries.js';
 import { SettleChunkProcessor } from './settle-chunk.processor.js';
@@ -31,6 +32,7 @@ const STALLED_CHECK_INTERVAL_MS = 15_000;
     { provide: SettlementEvents, useClass: SettlementLog },
     { provide: SettlementSettings, inject: [Configuration], useFactory: settlementSettings },
     PauseWatch,
+    PlacesOfWorker,
     ReturnInquiries,
     SettleChunk,
   ],

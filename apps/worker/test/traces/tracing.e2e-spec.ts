@@ -40,7 +40,7 @@ describe('traces', () => {
       'accept_payout_batch',
       'send settlement',
       'process settlement',
-      'claim_payouts',
+      'take_turn',
       'rail look_up',
       'rail submit',
       'PUT /payments/{paymentId}',
@@ -80,12 +80,11 @@ describe('traces', () => {
       attributes: {
         'messaging.operation.type': 'process',
         'malote.batch.id': id,
-        'malote.request.id': 'trace-me-1',
         'malote.payouts': 1,
       },
     });
     expect(parentOf('process settlement')).toBe('send settlement');
-    expect(parentOf('claim_payouts')).toBe('process settlement');
+    expect(parentOf('take_turn')).toBe('process settlement');
     expect(parentOf('move_payouts')).toBe('process settlement');
     expect(parentOf('rail submit')).toBe('process settlement');
     expect(named(spans, 'rail submit').attributes).toMatchObject({
@@ -189,8 +188,6 @@ describe('traces', () => {
     const { payout_id: payoutId } = await system.settlement.payout(id);
     expect(heard()).toMatchObject({
       message: 'Payouts need an operator',
-      request_id: `join-${client.spanId}`,
-      job_id: expect.any(String),
       payout_ids: [payoutId],
       trace_id: client.traceId,
       span_id: expect.stringMatching(/^[0-9a-f]{16}$/),

@@ -8,6 +8,7 @@ import { MessageReturnedEntity } from './message-returned.entity.js';
 import { MessageTailEntity } from './message-tail.entity.js';
 import { MessageEntity } from './message.entity.js';
 import { PayerPolicyEntity } from './payer-policy.entity.js';
+import { PayerTurnEntity } from './payer-turn.entity.js';
 import { PayoutBatchEntity } from './payout-batch.entity.js';
 import { PayoutDueEntity } from './payout-due.entity.js';
 import { PayoutHistoryEntity } from './payout-history.entity.js';
@@ -39,6 +40,7 @@ export const entities = [
   MessageTailEntity,
   MessageEntity,
   PayerPolicyEntity,
+  PayerTurnEntity,
   PayoutBatchEntity,
   PayoutDueEntity,
   PayoutHistoryEntity,

@@ -20,6 +20,7 @@ import { BIGINT, IDENTIFIER } from './column-types.js';
 @Index('payout_batch_newest_by_status', ['payer', 'status', 'createdAt'])
 @Index('payout_batch_open', ['createdAt'], { where: 'completed_at IS NULL' })
 @Index('payout_batch_scheduled', ['payer', 'goesAt'], { where: 'goes_at > created_at' })
+@Index('payout_batch_open_of_payer', ['payer'], { where: 'completed_at IS NULL' })
 export class PayoutBatchEntity {
   @PrimaryColumn(IDENTIFIER)
   readonly payer!: string;

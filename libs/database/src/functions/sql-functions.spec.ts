@@ -25,7 +25,7 @@ const NAMED_STATES: Readonly<Record<string, readonly string[]>> = {
   record_payout_moves: ['processing'],
   // Of a message.
   store_messages: ['duplicate'],
-  take_due_payouts: ['pending'],
+  take_turn: ['pending'],
   write_claims: ['in_doubt', 'processing'],
   write_moves: ['failed', 'in_doubt', 'needs_review', 'processing'],
 };

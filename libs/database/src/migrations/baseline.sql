@@ -144,6 +144,7 @@ CREATE INDEX payout_batch_scheduled ON payout_batch (payer, goes_at) WHERE goes_
 -- A batch enters this index when it is accepted and leaves it when it is complete, together with a change of its status, which is
 -- indexed already. In between nothing of it changes, so the updates of a batch that is worked on stay on its page.
 CREATE INDEX payout_batch_open ON payout_batch (created_at) WHERE completed_at IS NULL;
+CREATE INDEX payout_batch_open_of_payer ON payout_batch (payer) WHERE completed_at IS NULL;
 -- Held payouts are few, and so are the batches that have any. Not an index of payouts: none may depend on a column that changes.
 CREATE INDEX payout_batch_held ON payout_batch (created_at, payer, batch_id) WHERE needs_review > 0;
 
@@ -228,13 +229,39 @@ CREATE TABLE payout_due (
   bucket            integer NOT NULL,
   unclaimed_due_at  timestamptz,
   in_flight_due_at  timestamptz,
+  rank              smallint NOT NULL DEFAULT 0,
+  place             bigint,
+  in_flight_ready   boolean NOT NULL DEFAULT false,
   PRIMARY KEY (payer, batch_id, bucket)
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02);
 CREATE INDEX payout_due_unclaimed ON payout_due (unclaimed_due_at) WHERE unclaimed_due_at IS NOT NULL;
 CREATE INDEX payout_due_in_flight ON payout_due (in_flight_due_at) WHERE in_flight_due_at IS NOT NULL;
-COMMENT ON TABLE payout_due IS 'Per bucket, a hundred payouts in a row of a batch (item_index / 100): the earliest due_at, or an earlier moment; never a later one.';
+CREATE INDEX payout_due_to_line_up ON payout_due (unclaimed_due_at) WHERE unclaimed_due_at IS NOT NULL AND place IS NULL;
+CREATE INDEX payout_due_line ON payout_due (payer, rank, place) WHERE place IS NOT NULL;
+CREATE INDEX payout_due_in_flight_line ON payout_due (payer, in_flight_due_at) WHERE in_flight_ready;
+COMMENT ON TABLE payout_due IS 'Per bucket, a hundred payouts in a row of a batch (item_index / 100): the earliest due_at, an earlier moment, or, where no worker could take them, one a second later.';
 COMMENT ON COLUMN payout_due.unclaimed_due_at IS 'Of those that are pending.';
 COMMENT ON COLUMN payout_due.in_flight_due_at IS 'Of the others: retries, look-ups, leases.';
+COMMENT ON COLUMN payout_due.rank IS 'The lower ones of a payer go first: the batch''s priority, negated.';
+COMMENT ON COLUMN payout_due.place IS 'Of those that are pending: their place in the line of their payer; null: not in line.';
+COMMENT ON COLUMN payout_due.in_flight_ready IS 'The others are in line, by their date.';
+
+CREATE TABLE payer_turn (
+  payer       text COLLATE "C" NOT NULL,
+  work        text NOT NULL CONSTRAINT payer_turn_work_check CHECK (work IN ('unclaimed', 'in_flight')),
+  turn        double precision NOT NULL,
+  is_ready    boolean NOT NULL,
+  is_held     boolean NOT NULL DEFAULT false,
+  last_place  bigint NOT NULL DEFAULT 0,
+  PRIMARY KEY (payer, work)
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);
+CREATE INDEX payer_turn_next ON payer_turn (work, is_ready, turn);
+CREATE INDEX payer_turn_held ON payer_turn (payer) WHERE is_held;
+COMMENT ON TABLE payer_turn IS 'Whose turn it is: of the payers that are ready the one with the lowest number. Its row lock makes the claims of a payer follow one another.';
+COMMENT ON COLUMN payer_turn.turn IS 'Grows by one for each payout that is claimed, divided by the payer''s weight (start-time fair queueing).';
+COMMENT ON COLUMN payer_turn.is_ready IS 'It has something in line.';
+COMMENT ON COLUMN payer_turn.is_held IS 'It has, but is paused or has as much in flight as it may.';
+COMMENT ON COLUMN payer_turn.last_place IS 'Of what was claimed last: new batches begin there, so that small ones do not wait for large ones.';
 
 CREATE TABLE payout_history (
   payer          text COLLATE "C" NOT NULL,

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Metrics } from '#observability';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { failedWith, testItem, TestPayouts } from '../../test/payout-steps.js';
+import { turnRequest } from '../../test/turns.js';
+import { SettlementRepository } from '../settlement/settlement.repository.js';
 
 describe('accepting batches', () => {
   let database: TestSql;
@@ -22,18 +25,18 @@ describe('accepting batches', () => {
     expect(accepted).toMatchObject({ replayed: false, batch: { batchId: 'A', status: 'pending' } });
     // The answer is made without reading: it must be what a reader finds.
     expect(await payouts.report('A')).toEqual({ batch: accepted.batch, items: accepted.items });
-    expect(payouts.queue.chunks.flatMap(({ payoutIds }) => payoutIds)).toEqual(
-      accepted.items?.map(({ payoutId }) => payoutId),
-    );
+    expect(payouts.queue.turns).toBe(3);
   });
 
-  it('leaves to the sweeper what no worker takes for ten seconds', async () => {
-    await payouts.accept('A', [testItem('x')]);
-    const [row] = await database.dataSource.query<{ seconds: number }[]>(
-      'SELECT extract(epoch FROM due_at - created_at)::integer AS seconds FROM payout WHERE payer = $1',
-      [payouts.payer],
-    );
-    expect(row).toEqual({ seconds: 10 });
+  it('puts what is to be paid in line with its commit, whatever becomes of the wake-up', async () => {
+    const accepted = await payouts.accept('A', [testItem('x')]);
+    const store = new SettlementRepository(database.sql, new Metrics());
+    for (let turn; (turn = await store.takeTurn(turnRequest())) !== undefined;)
+      if (turn.payer === payouts.payer) {
+        expect(turn.claimed).toMatchObject([{ payoutId: accepted.items?.[0]?.payoutId }]);
+        return;
+      }
+    throw new Error('It was not in line.');
   });
 
   it('keeps payers apart', async () => {
@@ -83,14 +86,14 @@ describe('accepting batches', () => {
     it('is a replay with the report as it is by now, and stores and enqueues nothing', async () => {
       const first = await payouts.accept('A', [testItem('x'), testItem('y')]);
       await payouts.pay('A', [first.items?.[0]?.payoutId ?? '']);
-      const enqueued = payouts.queue.chunks.length;
+      const { turns } = payouts.queue;
       const again = await payouts.accept('A', [testItem('x'), testItem('y')]);
       expect(again).toMatchObject({
         replayed: true,
         batch: { status: 'processing', counts: { paid: 1, pending: 1 } },
         items: [{ status: 'paid' }, { status: 'pending' }],
       });
-      expect(payouts.queue.chunks).toHaveLength(enqueued);
+      expect(payouts.queue.turns).toBe(turns);
       expect(await rowsOf('payout')).toHaveLength(2);
     });
 
@@ -153,7 +156,7 @@ describe('accepting batches', () => {
         },
       ]);
       expect(await payouts.report('B')).toEqual({ batch: accepted.batch, items: accepted.items });
-      expect(payouts.queue.chunks.at(-1)?.payoutIds).toEqual([accepted.items?.[0]?.payoutId]);
+      expect(payouts.queue.turns).toBe(2);
       expect(await payouts.claim('B')).toHaveLength(1);
     });
 
@@ -185,11 +188,11 @@ describe('accepting batches', () => {
 
     it('for every item makes a batch that is final at once', async () => {
       await payouts.accept('A', [testItem('x'), testItem('y')]);
-      const enqueued = payouts.queue.chunks.length;
+      const { turns } = payouts.queue;
       const { batch } = await payouts.accept('B', [testItem('y'), testItem('x')]);
       expect(batch).toMatchObject({ status: 'completed', counts: { pending: 0, duplicate: 2 } });
       expect(batch.completedAt).toEqual(batch.createdAt);
-      expect(payouts.queue.chunks).toHaveLength(enqueued);
+      expect(payouts.queue.turns).toBe(turns);
     });
 
     it('names the original and not another duplicate', async () => {

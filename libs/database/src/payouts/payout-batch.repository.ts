@@ -19,7 +19,7 @@ import { PayoutEntity } from '../entities/payout.entity.js';
 /** Stores a batch with its payouts: see the function's header. */
 const acceptPayoutBatch: Statement = {
   name: 'accept_payout_batch',
-  text: 'SELECT * FROM accept_payout_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)',
+  text: 'SELECT * FROM accept_payout_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)',
 };
 
 /** $1 payer, $2 batch. */
@@ -97,7 +97,6 @@ export class PayoutBatchRepository extends PayoutBatchStore {
       items.map(({ amountCents }) => amountCents).join('\n'),
       items.map(({ pixKey }) => pixKey.value).join('\n'),
       items.map(({ pixKey }) => pixKey.type).join('\n'),
-      batch.dueInMs,
       items.some(({ expectedTaxId }) => expectedTaxId !== undefined)
         ? items.map(({ expectedTaxId = '' }) => expectedTaxId).join('\n')
         : null,

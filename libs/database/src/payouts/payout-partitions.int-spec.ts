@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Metrics } from '#observability';
 import { waitFor } from '#testing';
+import type { Turn } from '#use-cases';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { acceptAt, acceptIds, layOutOldMonths } from '../../test/payout-partitions.js';
 import { PAID, testItem, TestPayouts } from '../../test/payout-steps.js';
+import { inLine, turnRequest } from '../../test/turns.js';
 import { TestWebhooks } from '../../test/webhook-steps.js';
 import { SettlementRepository } from '../settlement/settlement.repository.js';
 
@@ -187,11 +189,12 @@ describe('payouts on both sides of the end of a month', () => {
   it('are found when they are due, whichever partition they are in', async () => {
     const ids = await acceptAcross('A');
     const store = new SettlementRepository(database.sql, new Metrics());
-    const chunks = (await store.takeDue('unclaimed', 1000, 60_000)).filter((chunk) => chunk.payer === payer);
-    expect(chunks).toEqual([{ payer, batchId: 'A', payoutIds: ids }]);
-    expect((await store.takeDue('unclaimed', 1000, 60_000)).filter((chunk) => chunk.payer === payer)).toEqual(
-      [],
-    );
+    const waiting = await inLine(database.sql, store, 'unclaimed');
+    expect(waiting).toEqual(expect.arrayContaining([...ids]));
+    const turns: Turn[] = [];
+    for (let turn; (turn = await store.takeTurn(turnRequest())) !== undefined;) turns.push(turn);
+    const taken = turns.filter((turn) => turn.payer === payer).flatMap(({ claimed }) => claimed);
+    expect(taken.map(({ payoutId }) => payoutId).sort()).toEqual([...ids].sort());
   });
 
   it('enqueue their webhooks', async () => {

@@ -122,7 +122,7 @@ async function holdExternalId(dataSource: DataSource, payer: string, externalId:
   const connection = dataSource.createQueryRunner();
   await connection.startTransaction();
   await connection.query(
-    `SELECT accept_payout_batch($1, 'A', NULL, '\\x00', overlay(gen_random_uuid()::text placing '0199' from 1 for 4), $2, 'u1', '35000', $3, 'EMAIL', 10000)`,
+    `SELECT accept_payout_batch($1, 'A', NULL, '\\x00', overlay(gen_random_uuid()::text placing '0199' from 1 for 4), $2, 'u1', '35000', $3, 'EMAIL')`,
     [payer, externalId, `${externalId}@email.com`],
   );
   const untilWaitedFor = async (): Promise<void> => {

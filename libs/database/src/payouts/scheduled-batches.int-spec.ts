@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { BatchStatus } from '#domain';
+import { Metrics } from '#observability';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { batchOrder, contentHashOf } from '../../test/payout-partitions.js';
 import { testItem, TestPayouts } from '../../test/payout-steps.js';
+import { inLine } from '../../test/turns.js';
+import { SettlementRepository } from '../settlement/settlement.repository.js';
 
 describe('a scheduled batch', () => {
   let database: TestSql;
@@ -23,12 +26,8 @@ describe('a scheduled batch', () => {
     );
     return page.items.map(({ batchId }) => batchId);
   };
-  const takeDue = async () => {
-    const taken = await database.dataSource.query<{ payer: string; payout_ids: string[] }[]>(
-      "SELECT * FROM take_due_payouts('unclaimed', 1000, 10000)",
-    );
-    return taken.filter(({ payer }) => payer === payouts.payer).flatMap(({ payout_ids }) => payout_ids);
-  };
+  const lined = () =>
+    inLine(database.sql, new SettlementRepository(database.sql, new Metrics()), 'unclaimed', payouts.payer);
   /** Its moment is an hour nearer: now. */
   const letItCome = async () => {
     const hour = "interval '1 hour'";
@@ -52,15 +51,15 @@ describe('a scheduled batch', () => {
     const accepted = await payouts.accept('A', [testItem('x')], undefined, { ...ahead, priority: 'high' });
     expect(accepted.batch).toMatchObject({ status: 'scheduled', priority: 'high' });
     expect(await payouts.report('A')).toEqual({ batch: accepted.batch, items: accepted.items });
-    expect(payouts.queue.chunks).toEqual([]);
+    expect(payouts.queue.turns).toBe(0);
     expect(await payouts.claim('A')).toEqual([]);
-    expect(await takeDue()).toEqual([]);
+    expect(await lined()).toEqual([]);
     expect([await statusIn('scheduled'), await statusIn('pending')]).toEqual([['A'], []]);
 
     await letItCome();
     expect((await payouts.report('A')).batch.status).toBe('pending');
     expect([await statusIn('scheduled'), await statusIn('pending')]).toEqual([[], ['A']]);
-    expect(await takeDue()).toHaveLength(1);
+    expect(await lined()).toHaveLength(1);
     expect(await payouts.claim('A')).toHaveLength(1);
     expect((await payouts.report('A')).batch.status).toBe('processing');
   });

@@ -21,6 +21,7 @@ const TABLES_WITH_DATA = [
   'payout_return',
   'payout_return_inquiry',
   'payer_policy',
+  'payer_turn',
   'simulated_submission_count',
   'simulated_payment',
   'message_head',

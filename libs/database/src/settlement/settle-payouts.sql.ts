@@ -31,8 +31,14 @@ export const recordUnmatchedSettlements: Statement = {
     RETURNING subject`,
 };
 
-/** $1 kind, $2 buckets at most, $3 put off by ms: see the function's header. */
-export const takeDuePayouts: Statement = {
-  name: 'take_due_payouts',
-  text: 'SELECT * FROM take_due_payouts($1, $2, $3)',
+/** $1 kinds of work, $2 places, $3 crowded payers, $4 places of theirs, $5 fresh payment ids, $6 their endToEndIds, $7 submissions, $8 lease in ms, $9, $10 what was seen of the database, $11 the rail: see the function's header. */
+export const takeTurn: Statement = {
+  name: 'take_turn',
+  text: 'SELECT * FROM take_turn($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
+};
+
+/** $1 buckets at most: see the function's header. */
+export const lineUpDuePayouts: Statement = {
+  name: 'line_up_due_payouts',
+  text: 'SELECT line_up_due_payouts($1) AS in_line',
 };

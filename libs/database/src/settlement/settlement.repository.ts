@@ -11,20 +11,22 @@ import type {
 } from '#domain';
 import { Metrics } from '#observability';
 import {
-  MAX_PAYOUTS_PER_CHUNK,
   SettlementStore,
   type ClaimedPayout,
   type ClaimTicket,
   type PayoutChunk,
   type PayoutResult,
+  type Turn,
+  type TurnRequest,
 } from '#use-cases';
 import { Sql, type SqlRunner } from '../connection/sql.js';
 import { KnownDatabase } from './known-database.js';
 import {
   claimPayouts,
+  lineUpDuePayouts,
   movePayouts,
   recordUnmatchedSettlements,
-  takeDuePayouts,
+  takeTurn,
 } from './settle-payouts.sql.js';
 
 /** A row of `claim_payouts`; the driver reads bigint as text. */
@@ -46,6 +48,9 @@ type ClaimedRow = {
   status: PayoutFacts['status'];
   other_rail: string | null;
 };
+
+/** What `take_turn` says beside. */
+type TurnRow = { payer: string; batch_id: string; weight: number; is_bounded: boolean };
 
 type Batch = Pick<PayoutChunk, 'payer' | 'batchId'>;
 
@@ -106,16 +111,32 @@ export class SettlementRepository extends SettlementStore {
     return rows.map(({ subject }) => subject);
   }
 
-  override async takeDue(
-    what: 'unclaimed' | 'in_flight',
-    limit: number,
-    putOffMs: number,
-  ): Promise<readonly PayoutChunk[]> {
-    const rows = await this.sql.run<{ payer: string; batch_id: string; payout_ids: string[] }>(
-      takeDuePayouts,
-      [what, limit, putOffMs],
-    );
-    return rows.flatMap((row) => inChunks(row.payer, row.batch_id, row.payout_ids));
+  override async takeTurn(request: TurnRequest): Promise<Turn | undefined> {
+    const rows = await this.sql.run<ClaimedRow & TurnRow>(takeTurn, [
+      request.work,
+      request.places,
+      request.crowded,
+      request.placesOfCrowded,
+      request.fresh.map(({ freshPaymentId }) => freshPaymentId),
+      request.fresh.map(({ freshEndToEndId }) => freshEndToEndId),
+      // As an integer: the breaker may allow any number.
+      Math.min(request.submissions, request.places),
+      request.leaseMs,
+      this.known.seen?.knownSince,
+      this.known.seen?.position,
+      request.rail,
+    ]);
+    const [first] = rows;
+    if (first === undefined) return undefined;
+    const claimed = rows.map(toClaimedPayout);
+    countClaims(this.metrics, claimed);
+    const { payer, batch_id: batchId, weight, is_bounded: isBounded } = first;
+    return { payer, batchId, weight, isBounded, claimed };
+  }
+
+  override async lineUp(limit: number): Promise<number> {
+    const [row] = await this.sql.run<{ in_line: string }>(lineUpDuePayouts, [limit]);
+    return Number(row?.in_line ?? 0);
   }
 }
 
@@ -164,14 +185,6 @@ function toClaimedPayout(row: ClaimedRow): ClaimedPayout {
     status: row.status,
     otherRail: row.other_rail,
   };
-}
-
-function inChunks(payer: string, batchId: string, payoutIds: readonly string[]): PayoutChunk[] {
-  const chunks: PayoutChunk[] = [];
-  for (let from = 0; from < payoutIds.length; from += MAX_PAYOUTS_PER_CHUNK) {
-    chunks.push({ payer, batchId, payoutIds: payoutIds.slice(from, from + MAX_PAYOUTS_PER_CHUNK) });
-  }
-  return chunks;
 }
 
 /**

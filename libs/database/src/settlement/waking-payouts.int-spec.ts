@@ -3,6 +3,7 @@ import { endToEndIdOf, moveTo } from '#domain';
 import { Metrics } from '#observability';
 import type { ClaimedPayout } from '#use-cases';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
+import { inLine } from '../../test/turns.js';
 import {
   freshEndToEndId,
   payoutOf,
@@ -50,9 +51,7 @@ describe('waking a payout', () => {
     );
   const by = ({ paymentId }: ClaimedPayout) => ({ paymentId, endToEndId: undefined, mayBeReturned: false });
   const isFoundDue = async ({ payoutIds }: StoredBatch) =>
-    (await store.takeDue('in_flight', 1_000, HOUR_MS)).some((chunk) =>
-      chunk.payoutIds.includes(payoutIds[0] ?? ''),
-    );
+    (await inLine(database.sql, store, 'in_flight')).includes(payoutIds[0] ?? '');
 
   it('makes it due now, for the sweeper as well, and changes nothing else', async () => {
     const { batch, payout } = await inDoubt();

@@ -39,6 +39,7 @@ export interface WorkerOperated {
 export const HEARTBEAT_INTERVAL_MS = 2_000;
 /** Who has not been heard of for this long is listed no more: dead, or cut off from the database. */
 const GONE_AFTER_MS = 15_000;
+const living = (seenAt: string) => `${seenAt} > clock_timestamp() - :ms * interval '1 millisecond'`;
 /** More than any installation has; which bounds what is read. */
 const MAX_WORKERS = 1_000;
 
@@ -87,9 +88,13 @@ export class WorkerRepository {
       .execute();
   }
 
+  /** How many live and take work. */
+  countWorking(): Promise<number> {
+    return this.workers.countBy({ state: 'working', seenAt: Raw(living, { ms: GONE_AFTER_MS }) });
+  }
+
   /** Those that live, by host and start. */
   async list(): Promise<WorkerDocument[]> {
-    const living = (seenAt: string) => `${seenAt} > clock_timestamp() - :ms * interval '1 millisecond'`;
     const rows = await this.workers.find({
       where: { seenAt: Raw(living, { ms: GONE_AFTER_MS }) },
       order: { host: 'ASC', startedAt: 'ASC', workerId: 'ASC' },

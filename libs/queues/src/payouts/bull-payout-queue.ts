@@ -5,53 +5,50 @@ import { PayoutQueue, type PayoutChunk } from '#use-cases';
 import { QueueCommands } from '../queue-commands.js';
 import { SETTLEMENT_QUEUE } from '../queue-names.js';
 
-/** The name of every job in the settlement queue. */
+/** There is work: the worker takes what it is the turn of. */
+const TAKE_TURN_JOB = 'take-turn';
+/** Payouts that a worker had, and that are due at once. */
 const SETTLE_CHUNK_JOB = 'settle-chunk';
 
-/**
- * A job's data: ids only. Member names are short, since a job holds up to a hundred ids. Older and newer versions read it too, so
- * members added later are optional.
- */
-export interface SettleChunkJobData {
+/** A job's data: ids only, or nothing. Member names are short, since a job holds up to a hundred ids. */
+interface SettleChunkJobData {
   readonly payer: string;
   readonly batch: string;
   readonly ids: readonly string[];
-  /** Id of the HTTP request that brought the payouts. */
-  readonly request?: string;
 }
 
-export function toJobData({ payer, batchId, payoutIds, origin }: PayoutChunk): SettleChunkJobData {
-  const requestId = origin?.requestId;
-  return { payer, batch: batchId, ids: payoutIds, ...(requestId !== undefined && { request: requestId }) };
+export type SettlementJobData = SettleChunkJobData | Record<string, never>;
+
+/** The payouts that a job names; undefined: it names none. */
+export function toPayoutChunk(data: SettlementJobData): PayoutChunk | undefined {
+  return 'ids' in data ? { payer: data.payer, batchId: data.batch, payoutIds: data.ids } : undefined;
 }
 
-/** @param jobId - BullMQ's, for logs */
-export function toPayoutChunk(
-  { payer, batch, ids, request }: SettleChunkJobData,
-  jobId: string | undefined,
-): PayoutChunk {
-  const origin = {
-    ...(request !== undefined && { requestId: request }),
-    ...(jobId !== undefined && { jobId }),
-  };
-  return { payer, batchId: batch, payoutIds: ids, origin };
-}
-
-/** Payout chunks as jobs. Their ids are BullMQ's own, so no chunk is taken for an earlier one. Errors: `redis_unavailable`. */
+/** Wake-ups and payouts in flight as jobs. Their ids are BullMQ's own, so none is taken for an earlier one. Errors: `redis_unavailable`. */
 @Injectable()
 export class BullPayoutQueue extends PayoutQueue {
   constructor(
-    @InjectQueue(SETTLEMENT_QUEUE) private readonly queue: Queue<SettleChunkJobData>,
+    @InjectQueue(SETTLEMENT_QUEUE) private readonly queue: Queue<SettlementJobData>,
     private readonly commands: QueueCommands,
   ) {
     super();
   }
 
-  override enqueue(chunks: readonly PayoutChunk[], place: 'first' | 'last' = 'last'): Promise<void> {
-    const opts = { lifo: place === 'first' };
+  override wake(turns: number): Promise<void> {
     return this.commands.add(
       this.queue,
-      chunks.map((chunk) => ({ name: SETTLE_CHUNK_JOB, data: toJobData(chunk), opts })),
+      Array.from({ length: turns }, () => ({ name: TAKE_TURN_JOB, data: {}, opts: {} })),
+    );
+  }
+
+  override enqueue(chunks: readonly PayoutChunk[]): Promise<void> {
+    return this.commands.add(
+      this.queue,
+      chunks.map(({ payer, batchId, payoutIds }) => ({
+        name: SETTLE_CHUNK_JOB,
+        data: { payer, batch: batchId, ids: payoutIds },
+        opts: { lifo: true },
+      })),
     );
   }
 

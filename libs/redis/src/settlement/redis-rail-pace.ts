@@ -10,10 +10,8 @@ const ASK_AGAIN_MS = 25;
 const WORKERS_WITHOUT_REDIS = 4;
 /** After a failure Redis is left alone for so long: while it hangs, each call would wait for it. */
 const PAUSE_MS = 1_000;
-/** A worker takes what it can send in this time, so that the rest is there for the others. */
-const LINE_MS = 3_000;
-/** Payouts that wait for each call that is allowed at a time. */
-const LINE_PER_CALL = 10;
+/** A worker takes what it can send in this time: the rest is there for the others, and who comes next does not wait longer. */
+const LINE_MS = 2_000;
 
 /**
  * Begins calls, by Redis's clock. KEYS: calls under way by when they have surely ended; when the next is due at the rate; not before.
@@ -72,7 +70,7 @@ export class RedisRailPace extends RailPace {
     super();
     const { concurrency, rate } = limits;
     const byRate = rate === null ? Infinity : Math.ceil((rate.count * LINE_MS) / rate.windowMs);
-    this.line = Math.min(concurrency * LINE_PER_CALL, byRate);
+    this.line = Math.min(concurrency, byRate);
     const name = `${prefix}:{${railId}}:pace`;
     this.keys = [`${name}:calls`, `${name}:due`, `${name}:not-before`];
     this.own = new OwnPace(limits, WORKERS_WITHOUT_REDIS);

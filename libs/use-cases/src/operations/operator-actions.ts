@@ -114,7 +114,7 @@ export class OperatorActions {
   /** Fails while Redis is unavailable: then the sweeper finds what is due within a second. */
   private enqueue({ payer, payout: { batchId, payoutId, status } }: PayoutWithPayer): void {
     if (status === 'paid' || status === 'failed') return;
-    this.queue.enqueue([{ payer, batchId, payoutIds: [payoutId] }], 'first').catch(() => undefined);
+    this.queue.enqueue([{ payer, batchId, payoutIds: [payoutId] }]).catch(() => undefined);
   }
 }
 

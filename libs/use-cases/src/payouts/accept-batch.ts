@@ -29,8 +29,6 @@ export interface BatchToStore {
   readonly payoutIds: readonly string[];
   /** Of its canonical content: batches of one id are the same if their hashes are. */
   readonly contentHash: Buffer;
-  /** What no worker has taken by then is enqueued again. */
-  readonly dueInMs: number;
   /** Nothing is stored; the outcome is the same. */
   readonly dryRun: boolean;
 }
@@ -69,9 +67,6 @@ export abstract class PayoutBatchStore {
   /** Stores all of a batch, or nothing unless the outcome is `accepted`. One atomic step. */
   abstract accept(batch: BatchToStore): Promise<AcceptOutcome>;
 }
-
-/** Work that no worker has taken after this long is enqueued again by the sweeper: the job was lost, or all workers are busy. */
-const DUE_IN_MS = 10_000;
 
 /** A batch, and whether this call stored it (`false`) or an earlier one had (`true`). */
 export interface AcceptedBatch extends BatchReading {
@@ -123,17 +118,12 @@ export class AcceptBatch {
       idempotencyKey: options.idempotencyKey,
       payoutIds,
       contentHash,
-      dueInMs: DUE_IN_MS,
       dryRun,
     });
     switch (outcome.kind) {
       case 'accepted': {
-        const repeated = new Set(outcome.duplicates.map(({ index }) => index));
-        const toPay = payoutIds.filter((_id, index) => !repeated.has(index));
-        const { requestId } = options;
-        const origin = requestId === undefined ? {} : { requestId };
         if (outcome.status === 'pending' && !dryRun)
-          this.payouts.enqueue({ payer, batchId: order.batchId }, toPay, origin);
+          this.payouts.enqueue(order.items.length - outcome.duplicates.length);
         return {
           replayed: false,
           batch: acceptedBatch(order, outcome),

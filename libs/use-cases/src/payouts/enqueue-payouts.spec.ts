@@ -1,15 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
-import { PayoutQueue, type PayoutChunk } from '../settlement/payout-queue.port.js';
+import { PayoutQueue } from '../settlement/payout-queue.port.js';
 import { EnqueuePayouts } from './enqueue-payouts.js';
 
 /** A queue that answers when the test lets it. */
 class HeldQueue extends PayoutQueue {
-  readonly calls: { readonly chunks: readonly PayoutChunk[]; readonly fail: () => void }[] = [];
+  readonly calls: { readonly turns: number; readonly fail: () => void }[] = [];
 
-  override enqueue(chunks: readonly PayoutChunk[]): Promise<void> {
+  override wake(turns: number): Promise<void> {
     return new Promise((_resolve, reject) => {
-      this.calls.push({ chunks, fail: () => reject(new Error('Redis is down.')) });
+      this.calls.push({ turns, fail: () => reject(new Error('Redis is down.')) });
     });
+  }
+
+  override enqueue(): never {
+    throw new Error('New payouts are not in flight.');
   }
 
   override waitingCount(): Promise<number> {
@@ -17,33 +21,27 @@ class HeldQueue extends PayoutQueue {
   }
 }
 
-const KEY = { payer: 'default', batchId: 'A' };
-const ids = (count: number) => Array.from({ length: count }, (_, n) => String(n));
-
 describe('EnqueuePayouts', () => {
-  it('enqueues all payouts in chunks of at most 100, in their order', () => {
+  it('wakes a worker for each hundred payouts, and for what is left', () => {
     const queue = new HeldQueue();
-    new EnqueuePayouts(queue).enqueue(KEY, ids(250));
-    const chunks = queue.calls[0]?.chunks ?? [];
-    expect(chunks.map(({ payoutIds }) => payoutIds.length)).toEqual([100, 100, 50]);
-    expect(chunks.flatMap(({ payoutIds }) => payoutIds)).toEqual(ids(250));
-    expect(chunks.every(({ payer, batchId }) => payer === 'default' && batchId === 'A')).toBe(true);
+    new EnqueuePayouts(queue).enqueue(250);
+    expect(queue.calls.map(({ turns }) => turns)).toEqual([3]);
   });
 
-  it('enqueues nothing when there is nothing to pay', () => {
+  it('wakes nobody when there is nothing to pay', () => {
     const queue = new HeldQueue();
-    new EnqueuePayouts(queue).enqueue(KEY, []);
+    new EnqueuePayouts(queue).enqueue(0);
     expect(queue.calls).toHaveLength(0);
   });
 
-  it('keeps few batches in memory while the queue hangs, and continues when it has failed', async () => {
+  it('has few calls under way while the queue hangs, and continues when they have failed', async () => {
     const queue = new HeldQueue();
     const workers = new EnqueuePayouts(queue);
-    for (let n = 0; n < 100; n += 1) workers.enqueue(KEY, ids(1));
+    for (let n = 0; n < 100; n += 1) workers.enqueue(1);
     expect(queue.calls).toHaveLength(32);
     for (const { fail } of queue.calls) fail();
     await new Promise(setImmediate);
-    workers.enqueue(KEY, ids(1));
+    workers.enqueue(1);
     expect(queue.calls).toHaveLength(33);
   });
 });

@@ -13,7 +13,7 @@ import {
   untilTimeIsUp,
 } from '../../test/settlement-stand-ins.js';
 import type { PayoutChunk } from './payout-queue.port.js';
-import { LINE_FULL_MS, SettleChunk } from './settle-chunk.js';
+import { SettleChunk } from './settle-chunk.js';
 
 const chunkOf = (...payoutIds: string[]): PayoutChunk => ({ payer: 'acme', batchId: 'batch', payoutIds });
 const many = (count: number) => chunkOf(...Array.from({ length: count }, (_, n) => `payout-${String(n)}`));
@@ -34,6 +34,10 @@ describe('settling at the pace of the rail', () => {
       new NotingQueue(),
       new TestPace(),
     ];
+    settleChunk = open();
+  });
+
+  function open(): SettleChunk {
     const payer = parseIspb('32074986');
     if (!payer.ok) throw new Error(payer.fault.message.text);
     const settings = {
@@ -45,28 +49,56 @@ describe('settling at the pace of the rail', () => {
       breaker: { openAfterNoAnswers: 30, openMs: 5_000, probes: 2 },
       random: () => 0.5,
     };
-    settleChunk = new SettleChunk(store, rail, queue, clock, new NotingEvents(), settings, pace);
+    return new SettleChunk(store, rail, queue, clock, new NotingEvents(), settings, pace);
+  }
+
+  it('takes no more than it has places for, and goes on when there is room', async () => {
+    pace.line = 5;
+    settleChunk = open();
+    rail.answer = (_payment, signal) => untilTimeIsUp(signal);
+    store.inLine.push(many(8));
+    const first = settleChunk.takeTurn(() => true);
+    await clock.pass(300);
+    expect(await first).toMatchObject({ count: 5, isCut: true });
+    let isOver = false;
+    const second = settleChunk.takeTurn(() => true).finally(() => (isOver = true));
+    await clock.pass(9_000);
+    expect([store.tickets.length, isOver]).toEqual([5, false]);
+    rail.answer = settles;
+    await clock.pass(2_000);
+    expect((await second).count).toBe(3);
+    expect(store.tickets).toHaveLength(8);
+    expect(pace.underWay).toBe(0);
   });
 
-  it('takes no more than fits into its line, and leaves the rest in the queue for who has room', async () => {
-    pace.line = 5;
+  it('keeps places from who holds most of them with slow calls, for who comes later', async () => {
+    pace.line = 20;
+    settleChunk = open();
+    rail.answer = ({ payoutId }, signal) => (payoutId === 'small' ? settles() : untilTimeIsUp(signal));
+    store.inLine.push(many(60));
+    const first = settleChunk.takeTurn(() => true);
+    await clock.pass(300);
+    expect((await first).count).toBe(18);
+    const second = settleChunk.takeTurn(() => true);
+    await clock.pass(1_000);
+    expect(store.tickets).toHaveLength(18);
+    store.inLine.push({ payer: 'other', batchId: 'b', payoutIds: ['small'] });
+    await clock.pass(500);
+    expect(await second).toMatchObject({ count: 1 });
+    expect(store.moveOf('small')).toEqual(PAID);
+  });
+
+  it('takes nothing more once the process stops', async () => {
+    pace.line = 1;
+    settleChunk = open();
     rail.answer = (_payment, signal) => untilTimeIsUp(signal);
-    void settleChunk.settle(many(8));
-    await settleDown();
-    expect(store.tickets).toHaveLength(5);
-    void settleChunk.settle(chunkOf('next'));
-    await settleDown();
-    expect(store.tickets).toHaveLength(5);
-    await clock.pass(LINE_FULL_MS);
-    expect(queue.enqueued).toMatchObject([
-      { payoutIds: ['payout-5', 'payout-6', 'payout-7'] },
-      { payoutIds: ['next'] },
-    ]);
-    await clock.pass(10_000);
-    rail.answer = settles;
-    await settleChunk.settle(chunkOf('next'));
-    expect(store.tickets).toHaveLength(6);
-    expect(pace.underWay).toBe(0);
+    store.inLine.push(many(3));
+    let isWanted = true;
+    const turns = [settleChunk.takeTurn(() => isWanted), settleChunk.takeTurn(() => isWanted)];
+    await clock.pass(300);
+    isWanted = false;
+    await clock.pass(300);
+    expect((await Promise.all(turns)).map(({ count }) => count)).toEqual([1, 0]);
   });
 
   it('waits for its turn where that comes in time, in order', async () => {

@@ -34,8 +34,6 @@ export class RailCalls {
   private readonly breaker: CircuitBreaker;
   private readonly semaphore: Semaphore;
   private readonly timeLimits: CallTimeLimits;
-  /** Calls that wait for their turn or are under way, and places that are taken for some. */
-  private held = 0;
   private readonly turns: RailTurns;
 
   constructor(
@@ -54,17 +52,6 @@ export class RailCalls {
   /** How many payouts may be submitted now; those that may not are left alone, no attempt spent. */
   submissionsAllowed(): number {
     return this.breaker.allowance(this.clock.nowMs());
-  }
-
-  /** Takes places in the line, for payouts whose calls begin before they are given back; returns how many of those wanted there are. */
-  takePlaces(wanted: number): number {
-    const places = Math.min(wanted, Math.max(0, this.pace.line - this.held));
-    this.held += places;
-    return places;
-  }
-
-  giveBackPlaces(places: number): void {
-    this.held -= places;
   }
 
   /** @param untilMs how long it may wait for its turn */
@@ -120,7 +107,6 @@ export class RailCalls {
     kind: 'look_up' | 'other' = 'other',
   ): Promise<Outcome | NoAnswer | NoRoom> {
     const id = this.isPaced ? randomUUID() : '';
-    this.held += 1;
     const permit = this.semaphore.take();
     if (permit !== undefined) await permit;
     try {
@@ -130,7 +116,6 @@ export class RailCalls {
     } catch {
       return { kind: 'no_answer', detail: 'The call ended in an error.', countsAgainstBreaker: true };
     } finally {
-      this.held -= 1;
       if (this.isPaced) this.pace.ended(id);
       this.semaphore.release();
     }

@@ -3,7 +3,7 @@
  * each keeps to a share of the limits.
  */
 export abstract class RailPace {
-  /** Payouts that one worker takes at a time, to be sent within seconds. */
+  /** Payouts that one worker holds at a time: what it can send within about two seconds. */
   abstract readonly line: number;
   /** Begins calls, the first of these first; each counts from now until `ended`. */
   abstract begin(callIds: readonly string[]): Promise<BegunCalls>;

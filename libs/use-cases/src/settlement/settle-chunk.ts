@@ -1,4 +1,3 @@
-import { randomFillSync } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import {
   contradiction,
@@ -16,32 +15,32 @@ import {
   type PayoutFacts,
   type PayoutMove,
   type SubmissionOutcome,
-  isPaymentId,
-  makeEndToEndId,
-  type Ispb,
-  type PaymentId,
 } from '#domain';
 import { ChunkResults } from './chunk-results.js';
-import { Clock } from './clock.port.js';
-import { PayoutQueue, type PayoutChunk } from './payout-queue.port.js';
+import { Clock, pause } from './clock.port.js';
+import { MAX_PAYOUTS_PER_CHUNK, PayoutQueue, type PayoutChunk } from './payout-queue.port.js';
+import { randomPaymentId } from './random-payment-id.js';
 import { RailCalls } from './rail-calls.js';
 import { RailPace } from './rail-pace.port.js';
+import { RailPlaces, type Room } from './rail-places.js';
 import { Rail, type Payment } from './rail.port.js';
-import { SettlementEvents } from './settlement-events.port.js';
+import { SettlementEvents, type SettledBatch } from './settlement-events.port.js';
 import { SettlementSettings } from './settlement-settings.js';
-import { SettlementStore, type ClaimedPayout } from './settlement-store.port.js';
+import { SettlementStore, type ClaimedPayout, type ClaimTicket } from './settlement-store.port.js';
+import { NOTHING_TO_TAKE, type TakenTurn } from './taken-turn.js';
 
 /** A chunk that is not finished after this frees its slot; its slow payouts continue beside the next chunks. */
 export const SLOT_HOLD_MS = 250;
-/** A worker that holds as many payouts as it can send within seconds leaves others in the queue, and looks at them again after this. */
-export const LINE_FULL_MS = 1_000;
-/** Payouts in flight in this process beyond which chunks keep their slots. */
-export const MAX_SLOW_PAYOUTS = 5_000;
+/** A worker without room looks again after this, also where no place became free: the turn may be another payer's by now. */
+export const NO_ROOM_MS = 250;
+/** Places that become free within this are taken together. */
+const GATHER_MS = 10;
 /** Of the time between the end of a call that begins at the last moment and the end of the lease, this much is for writing. */
 const WRITING_SHARE_OF_LEASE = 0.1;
 
 /**
- * Settles chunks of payouts: claims them, calls the rail for all of them at once, writes what came of it in sets.
+ * Settles payouts, up to a hundred of one batch at a time: claims them, calls the rail for all of them at once, writes what came of
+ * it in sets.
  *
  * A payout is never sent later than one call before the end of its lease, so that no other worker can claim it while we call. What
  * the rail did not answer is not a failure; see the decisions in the domain.
@@ -52,7 +51,10 @@ export class SettleChunk {
   private readonly rules: DecisionRules;
   /** Oldest first, with when they were claimed. */
   private readonly underWay = new Map<Promise<void>, number>();
-  private payoutsUnderWay = 0;
+  private readonly places: RailPlaces;
+  /** Turns of one process are taken one after the other: each sees what the one before it holds. */
+  private lastTurn: Promise<unknown> = Promise.resolve();
+  private prefersInFlight = false;
 
   constructor(
     private readonly store: SettlementStore,
@@ -61,30 +63,46 @@ export class SettleChunk {
     private readonly clock: Clock,
     private readonly events: SettlementEvents,
     private readonly settings: SettlementSettings,
-    pace: RailPace,
+    private readonly pace: RailPace,
   ) {
     this.calls = new RailCalls(rail, clock, events, settings, pace);
+    this.places = new RailPlaces(Math.min(settings.maxRailCalls, pace.line), clock);
     this.rules = { policy: settings.policy, random: settings.random };
   }
 
   /**
-   * Works on what of a chunk can be worked on. Resolves when the next chunk may come; slow payouts of this one may still be under
-   * way then. Errors: `database_unavailable`, before anything was claimed.
+   * Takes the next turn: claims payouts of the payer whose turn it is and works on them. Waits while there is no room; resolves when
+   * the next turn may be taken, and slow payouts of this one may still be under way then. Errors: `database_unavailable`, before
+   * anything was claimed.
+   *
+   * @param isWanted asked before each claim: false once the process stops taking work
    */
+  async takeTurn(isWanted: () => boolean): Promise<TakenTurn> {
+    const turn = this.lastTurn.then(() => this.waitForTurn(isWanted));
+    this.lastTurn = turn.catch(() => undefined);
+    const taken = await turn;
+    await this.soonOr(taken.done);
+    return taken;
+  }
+
+  /** With so many workers, this one included, each has its part of the calls that the rail allows. */
+  shareWith(workers: number): void {
+    const { maxRailCalls } = this.settings;
+    this.places.size = Math.ceil(Math.min(maxRailCalls, this.pace.line / workers));
+  }
+
+  /** Works on payouts that are in flight and due, without a turn: they have had theirs. Otherwise as `takeTurn`. */
   async settle(chunk: PayoutChunk): Promise<void> {
     const claimedAtMs = this.clock.nowMs();
-    const places = this.calls.takePlaces(chunk.payoutIds.length);
-    if (places < chunk.payoutIds.length) this.leaveForLater(chunk, places);
-    let done: Promise<void>;
-    try {
-      const claimed = await this.claim({ ...chunk, payoutIds: chunk.payoutIds.slice(0, places) });
-      if (claimed.length === 0) return;
-      done = this.workOn(chunk, claimed, claimedAtMs);
-    } finally {
-      this.calls.giveBackPlaces(places);
-    }
-    if (this.payoutsUnderWay > MAX_SLOW_PAYOUTS) await done;
-    else await this.soonOr(done);
+    const allowed = this.calls.submissionsAllowed();
+    const at = this.clock.timeOfDay();
+    const tickets = chunk.payoutIds.map((payoutId, n) => ({
+      payoutId,
+      ...this.freshId(at),
+      maySubmit: n < allowed,
+    }));
+    const claimed = await this.store.claim(chunk, tickets, this.settings.leaseMs, this.rail.id);
+    if (claimed.length > 0) await this.soonOr(this.workOn(chunk, claimed, claimedAtMs));
   }
 
   /** Asks the rail about a payment that is settled already, at the pace of all calls. Never throws; no turn in time is no answer. */
@@ -112,30 +130,59 @@ export class SettleChunk {
     return oldest === undefined ? 0 : this.clock.nowMs() - oldest;
   }
 
-  /** Payouts for which there is no room in the line go to who has room, a little later; lost while Redis is down, the sweep finds them. */
-  private leaveForLater(chunk: PayoutChunk, from: number): void {
-    this.clock.after(LINE_FULL_MS, () => {
-      const rest = { ...chunk, payoutIds: chunk.payoutIds.slice(from) };
-      this.queue.enqueue([rest]).catch(() => undefined);
-    });
+  private async waitForTurn(isWanted: () => boolean): Promise<TakenTurn> {
+    while (isWanted()) {
+      const { places, crowded, placesOfCrowded } = this.places.room();
+      if (places > 0) {
+        const taken = await this.claimTurn({ places, crowded, placesOfCrowded });
+        if (taken !== undefined) return taken;
+        if (crowded.length === 0 || placesOfCrowded > 0) return NOTHING_TO_TAKE;
+      }
+      await this.places.change(NO_ROOM_MS);
+      await pause(this.clock, GATHER_MS);
+    }
+    return NOTHING_TO_TAKE;
   }
 
-  private claim(chunk: PayoutChunk): Promise<readonly ClaimedPayout[]> {
+  private async claimTurn(room: Room): Promise<TakenTurn | undefined> {
+    const claimedAtMs = this.clock.nowMs();
+    const places = Math.min(room.places, MAX_PAYOUTS_PER_CHUNK);
     const at = this.clock.timeOfDay();
-    const allowed = this.calls.submissionsAllowed();
-    const isOurs = this.rail.endToEndIds === 'ours';
-    const tickets = chunk.payoutIds.map((payoutId, index) => {
-      const freshPaymentId = randomPaymentId(this.settings.payerIspb, at);
-      const freshEndToEndId = isOurs ? endToEndIdOf(freshPaymentId) : null;
-      return { payoutId, freshPaymentId, freshEndToEndId, maySubmit: index < allowed };
+    // Neither what is in flight nor what is fresh waits for all of the other.
+    this.prefersInFlight = !this.prefersInFlight;
+    const turn = await this.store.takeTurn({
+      work: this.prefersInFlight ? ['in_flight', 'unclaimed'] : ['unclaimed', 'in_flight'],
+      places,
+      crowded: room.crowded,
+      placesOfCrowded: Math.min(room.placesOfCrowded, places),
+      fresh: Array.from({ length: places }, () => this.freshId(at)),
+      submissions: this.calls.submissionsAllowed(),
+      leaseMs: this.settings.leaseMs,
+      rail: this.rail.id,
     });
-    return this.store.claim(chunk, tickets, this.settings.leaseMs, this.rail.id);
+    if (turn === undefined) return undefined;
+    const { claimed, isBounded, weight } = turn;
+    const isCut = claimed.length === places && places < MAX_PAYOUTS_PER_CHUNK;
+    const done = this.workOn(turn, claimed, claimedAtMs, weight);
+    return { batchId: turn.batchId, count: claimed.length, isCut, isBounded, done };
   }
 
-  private workOn(chunk: PayoutChunk, claimed: readonly ClaimedPayout[], claimedAtMs: number): Promise<void> {
+  private freshId(at: Date): Pick<ClaimTicket, 'freshPaymentId' | 'freshEndToEndId'> {
+    const freshPaymentId = randomPaymentId(this.settings.payerIspb, at);
+    const isOurs = this.rail.endToEndIds === 'ours';
+    return { freshPaymentId, freshEndToEndId: isOurs ? endToEndIdOf(freshPaymentId) : null };
+  }
+
+  private workOn(
+    { payer, batchId }: SettledBatch,
+    claimed: readonly ClaimedPayout[],
+    claimedAtMs: number,
+    weight?: number,
+  ): Promise<void> {
     const { leaseMs, railTimeoutMs } = this.settings;
     const { store, queue, clock, events } = this;
-    const results = new ChunkResults(chunk, claimed.length, claimedAtMs + leaseMs, {
+    this.places.take(payer, claimed.length, weight);
+    const results = new ChunkResults({ payer, batchId }, claimed.length, claimedAtMs + leaseMs, {
       store,
       queue,
       clock,
@@ -144,13 +191,12 @@ export class SettleChunk {
     const sendUntilMs = claimedAtMs + (leaseMs - railTimeoutMs) * (1 - WRITING_SHARE_OF_LEASE);
     for (const payout of claimed) {
       void this.workOnOne(payout, sendUntilMs, claimedAtMs).then((move) => {
+        this.places.release(payer);
         const { payoutId, fence, paymentId, endToEndId, status } = payout;
         results.add({ payoutId, fence, paymentId, endToEndId, left: status, move });
       });
     }
-    this.payoutsUnderWay += claimed.length;
     const done = results.done.then(() => {
-      this.payoutsUnderWay -= claimed.length;
       this.underWay.delete(done);
     });
     this.underWay.set(done, claimedAtMs);
@@ -249,35 +295,4 @@ function paymentOf(payout: ClaimedPayout): Payment {
     mayBeTaken,
     expectedTaxId,
   };
-}
-
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-/** Bytes from here on would favour the first letters. */
-const UNBIASED_BELOW = 256 - (256 % ALPHABET.length);
-/** Asking for randomness in large pieces costs a tenth of asking for each id. */
-const pool = Buffer.alloc(4_096);
-let used = pool.length;
-
-/** A new id, its free part from a cryptographic source: ids of one minute must not meet, nor be guessed. */
-function randomPaymentId(payerIspb: Ispb, at: Date): PaymentId {
-  const id: string = makeEndToEndId(payerIspb, at, randomText);
-  if (!isPaymentId(id)) throw new RangeError('An endToEndId has 32 letters and digits.');
-  return id;
-}
-
-function randomText(length: number): string {
-  let text = '';
-  while (text.length < length) {
-    const byte = nextByte();
-    if (byte < UNBIASED_BELOW) text += ALPHABET.charAt(byte % ALPHABET.length);
-  }
-  return text;
-}
-
-function nextByte(): number {
-  if (used === pool.length) {
-    randomFillSync(pool);
-    used = 0;
-  }
-  return pool[used++] ?? 0;
 }

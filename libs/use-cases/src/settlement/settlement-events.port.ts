@@ -2,8 +2,8 @@ import type { PayoutMove } from '#domain';
 import type { PayoutChunk } from './payout-queue.port.js';
 import type { PayoutResult } from './settlement-store.port.js';
 
-/** Whose payouts they are, and how they came here. */
-export type SettledBatch = Pick<PayoutChunk, 'payer' | 'batchId' | 'origin'>;
+/** Whose payouts they are. */
+export type SettledBatch = Pick<PayoutChunk, 'payer' | 'batchId'>;
 
 /** Events of settlement for the people who run the system. Reporting one never fails. */
 export abstract class SettlementEvents {

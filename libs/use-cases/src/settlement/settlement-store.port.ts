@@ -36,6 +36,35 @@ export interface PayoutResult {
   readonly move: PayoutMove;
 }
 
+/** `unclaimed`: pending; `in_flight`: retries, questions, leases that ran out. */
+export type Work = 'unclaimed' | 'in_flight';
+
+/** What a worker has room for. */
+export interface TurnRequest {
+  /** The preferred kind first. */
+  readonly work: readonly Work[];
+  /** Payouts at most; for each an id. */
+  readonly places: number;
+  /** Payers that hold more than their share of this worker: they come after all others. */
+  readonly crowded: readonly string[];
+  readonly placesOfCrowded: number;
+  readonly fresh: readonly Pick<ClaimTicket, 'freshPaymentId' | 'freshEndToEndId'>[];
+  /** How many of them may be submitted; the others can only be asked about. */
+  readonly submissions: number;
+  readonly leaseMs: number;
+  /** As for `claim`. */
+  readonly rail: string;
+}
+
+export interface Turn {
+  readonly payer: string;
+  readonly batchId: string;
+  readonly weight: number;
+  /** Its payer may have only so much in flight: more may be taken when some of it is done. */
+  readonly isBounded: boolean;
+  readonly claimed: readonly ClaimedPayout[];
+}
+
 /** Errors of all: `database_unavailable`. */
 export abstract class SettlementStore {
   /**
@@ -70,14 +99,17 @@ export abstract class SettlementStore {
   ): Promise<readonly string[]>;
 
   /**
-   * Finds payouts that a worker should have taken by now and puts them off, so that others do not find them as well.
-   *
-   * @param what `unclaimed`: not taken since they were accepted; `in_flight`: retries, questions, leases that ran out.
-   * @param limit buckets of a hundred payouts at most; @param putOffMs when they are found again if no worker takes them meanwhile.
+   * Claims payouts of the payer whose turn it is, all of one batch; undefined: there is nothing to take. What a worker may take next is
+   * decided here, in the database, by what each payer has had (docs/fairness.md).
    */
-  abstract takeDue(
-    what: 'unclaimed' | 'in_flight',
-    limit: number,
-    putOffMs: number,
-  ): Promise<readonly PayoutChunk[]>;
+  abstract takeTurn(request: TurnRequest): Promise<Turn | undefined>;
+
+  /**
+   * Puts in line what has become due since: batches whose moment has come, retries, questions, leases that ran out, payers that may
+   * submit again.
+   *
+   * @param limit buckets of a hundred payouts, of either kind, at most
+   * @returns how many are in line for workers to take, counted up to `limit`
+   */
+  abstract lineUp(limit: number): Promise<number>;
 }

@@ -1,19 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
+import { NotingStore } from '../../test/settlement-stand-ins.js';
 import { DomainError } from '#domain';
-import { PayoutQueue, type PayoutChunk } from './payout-queue.port.js';
-import { SettlementStore } from './settlement-store.port.js';
+import { PayoutQueue } from './payout-queue.port.js';
 import { SweepPayouts } from './sweep-payouts.js';
 
-const chunk = (name: string): PayoutChunk => ({ payer: 'acme', batchId: name, payoutIds: ['1'] });
-
 class StandInQueue extends PayoutQueue {
-  readonly enqueued: string[] = [];
+  readonly woken: number[] = [];
   waiting = 0;
   isDown = false;
 
-  override enqueue(chunks: readonly PayoutChunk[], place = 'last'): Promise<void> {
-    this.enqueued.push(...chunks.map(({ batchId }) => `${batchId} ${place}`));
+  override wake(turns: number): Promise<void> {
+    this.woken.push(turns);
     return Promise.resolve();
+  }
+
+  override enqueue(): never {
+    throw new Error('A sweep holds nothing in flight.');
   }
 
   override waitingCount(): Promise<number> {
@@ -23,52 +25,43 @@ class StandInQueue extends PayoutQueue {
   }
 }
 
-class StandInStore extends SettlementStore {
-  readonly asked: string[] = [];
+class StoreWithLine extends NotingStore {
+  lines = 0;
+  buckets = 0;
 
-  override claim(): never {
-    throw new Error('A sweep claims nothing.');
-  }
-
-  override write(): never {
-    throw new Error('A sweep writes no results.');
-  }
-
-  override recordUnmatched(): never {
-    throw new Error('A sweep writes no results.');
-  }
-
-  override takeDue(what: 'unclaimed' | 'in_flight'): Promise<readonly PayoutChunk[]> {
-    this.asked.push(what);
-    return Promise.resolve([chunk(what)]);
+  override lineUp(): Promise<number> {
+    this.lines += 1;
+    return Promise.resolve(this.buckets);
   }
 }
 
-function setUp(): { store: StandInStore; queue: StandInQueue; sweep: () => Promise<number> } {
-  const [store, queue] = [new StandInStore(), new StandInQueue()];
+function setUp(inLine: number, waiting: number) {
+  const [store, queue] = [new StoreWithLine(), new StandInQueue()];
+  store.buckets = inLine;
+  queue.waiting = waiting;
   const sweepPayouts = new SweepPayouts(store, queue);
-  return { store, queue, sweep: () => sweepPayouts.sweep() };
+  return { store, queue, sweepPayouts };
 }
 
 describe('a sweep', () => {
-  it('enqueues what is due, what is in flight before everything that waits', async () => {
-    const { queue, sweep } = setUp();
-    expect(await sweep()).toBe(2);
-    expect(queue.enqueued).toEqual(['in_flight first', 'unclaimed last']);
+  it('wakes workers for what is in line, beyond those that are woken already', async () => {
+    const { queue, sweepPayouts } = setUp(7, 2);
+    expect(await sweepPayouts.sweep()).toBe(5);
+    expect(queue.woken).toEqual([5]);
+    expect(sweepPayouts.waitingChunks).toBe(2);
   });
 
-  it('takes a backlog for a line, and looks for lost ones in it only now and then', async () => {
-    const { store, queue, sweep } = setUp();
-    queue.waiting = 100;
-    for (let round = 0; round < 20; round += 1) await sweep();
-    expect(store.asked.filter((what) => what === 'in_flight')).toHaveLength(20);
-    expect(store.asked.filter((what) => what === 'unclaimed')).toHaveLength(2);
+  it('wakes nobody where enough are woken, or nothing is in line', async () => {
+    const { queue, sweepPayouts } = setUp(7, 50);
+    expect(await sweepPayouts.sweep()).toBe(0);
+    expect(queue.woken).toEqual([]);
   });
 
-  it('puts nothing off while it could not be enqueued', async () => {
-    const { store, queue, sweep } = setUp();
+  it('lines up what is due while Redis is down, too', async () => {
+    const { store, queue, sweepPayouts } = setUp(1, 0);
     queue.isDown = true;
-    await expect(sweep()).rejects.toMatchObject({ code: 'redis_unavailable' });
-    expect(store.asked).toEqual([]);
+    await expect(sweepPayouts.sweep()).rejects.toMatchObject({ code: 'redis_unavailable' });
+    expect(store.lines).toBe(1);
+    expect(sweepPayouts.waitingChunks).toBeUndefined();
   });
 });

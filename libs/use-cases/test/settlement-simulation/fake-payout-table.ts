@@ -10,7 +10,12 @@ import {
   type PayoutMove,
   type PayoutStatus,
 } from '#domain';
-import type { ClaimedPayout, ClaimTicket, PayoutResult } from '../../src/settlement/settlement-store.port.js';
+import type {
+  ClaimedPayout,
+  ClaimTicket,
+  PayoutResult,
+  Work,
+} from '../../src/settlement/settlement-store.port.js';
 
 /** What keeps payments from being made twice. Each can be taken out, to see that it is needed. */
 export interface Safeguards {
@@ -57,7 +62,7 @@ export interface FakePayout {
   readonly history: string[];
 }
 
-/** The rows of `payout` and what `claim_payouts`, `move_payouts` and `take_due_payouts` do with them, in memory. */
+/** The rows of `payout` and what `claim_payouts`, `move_payouts` and `take_turn` do with them, in memory. */
 export class FakePayoutTable {
   readonly payouts: readonly FakePayout[];
 
@@ -79,7 +84,7 @@ export class FakePayoutTable {
       settledAt: null,
       leaseUntilMs: null,
       notBeforeMs: null,
-      dueAtMs: 10_000,
+      dueAtMs: 0,
       sentUntilMs: 0,
       doubtfulSinceMs: null,
       code: null,
@@ -108,13 +113,14 @@ export class FakePayoutTable {
     });
   }
 
-  takeDue(what: 'unclaimed' | 'in_flight', putOffMs: number, nowMs: number): string[] {
-    const due = this.payouts.filter(
-      ({ dueAtMs, status }) =>
-        dueAtMs !== null && dueAtMs <= nowMs && (status === 'pending') === (what === 'unclaimed'),
-    );
-    for (const payout of due) payout.dueAtMs = nowMs + putOffMs;
-    return due.map(({ payoutId }) => payoutId);
+  /** What is in line. */
+  due(work: Work, nowMs: number): string[] {
+    return this.payouts
+      .filter(
+        ({ dueAtMs, status }) =>
+          dueAtMs !== null && dueAtMs <= nowMs && (status === 'pending') === (work === 'unclaimed'),
+      )
+      .map(({ payoutId }) => payoutId);
   }
 
   /** What `HeldPayoutRepository` does in one transaction. */

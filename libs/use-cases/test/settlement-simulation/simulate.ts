@@ -4,7 +4,7 @@ import { NoPace } from '../../src/settlement/rail-pace.port.js';
 import { Rail } from '../../src/settlement/rail.port.js';
 import { SettleChunk } from '../../src/settlement/settle-chunk.js';
 import { SettlementEvents } from '../../src/settlement/settlement-events.port.js';
-import { SettlementStore } from '../../src/settlement/settlement-store.port.js';
+import { SettlementStore, type TurnRequest } from '../../src/settlement/settlement-store.port.js';
 import { SweepPayouts } from '../../src/settlement/sweep-payouts.js';
 import { FakePayoutTable, type FakePayout, type Safeguards } from './fake-payout-table.js';
 import { FakeRail, NO_RAIL_TROUBLE, type RailTrouble } from './fake-rail.js';
@@ -53,7 +53,7 @@ export async function simulate(
   const world = { table, rail, time, random, railTrouble, processes };
   for (let worker = 0; worker < WORKERS; worker += 1) keepRunning(worker, world, trouble);
   operate({ operators, table, rail, time, random, isOver: () => !isTroubled() });
-  deliver({ ...BATCH, payoutIds: table.payouts.map(({ payoutId }) => payoutId) }, world);
+  deliver(undefined, world);
   const isSettled = (): boolean => table.payouts.every(({ dueAtMs }) => dueAtMs === null);
   await time.run(approves ? APPROVED_AT_MS : OVER_AT_MS, () => !isTroubled() && isSettled());
   for (const process of processes) process.isDead = true;
@@ -92,8 +92,8 @@ interface World {
   readonly processes: SimulatedProcess[];
 }
 
-/** What a running worker does with a job. */
-const handlers = new WeakMap<SimulatedProcess, (chunk: PayoutChunk) => void>();
+/** What a running worker does with a job: payouts in flight, or a turn. */
+const handlers = new WeakMap<SimulatedProcess, (chunk: PayoutChunk | undefined) => void>();
 
 /** Runs a worker, and another in its place whenever it has died. */
 function keepRunning(worker: number, world: World, trouble: () => Trouble): void {
@@ -109,7 +109,7 @@ function keepRunning(worker: number, world: World, trouble: () => Trouble): void
 }
 
 /** A job reaches some worker sooner or later; with one that is dead by then it is lost. */
-function deliver(chunk: PayoutChunk, { time, random, processes }: World): void {
+function deliver(chunk: PayoutChunk | undefined, { time, random, processes }: World): void {
   time.after(random.delayMs(5_000), () => {
     const process = processes[Math.floor(random.next() * processes.length)];
     process?.wake(() => handlers.get(process)?.(chunk));
@@ -140,7 +140,8 @@ function runProcess(process: SimulatedProcess, world: World): void {
   );
   const sweepPayouts = new SweepPayouts(store, queue);
   handlers.set(process, (chunk) => {
-    settleChunk.settle(chunk).catch(() => undefined);
+    const work = chunk === undefined ? settleChunk.takeTurn(() => true) : settleChunk.settle(chunk);
+    work.catch(() => undefined);
   });
   const sweep = (): void => {
     const again = (): void => void process.after(SWEEP_EVERY_MS, sweep);
@@ -170,15 +171,34 @@ function portsOf(process: SimulatedProcess, world: World) {
       return Promise.resolve([]);
     }
 
-    override takeDue(what: 'unclaimed' | 'in_flight', _limit: number, putOffMs: number) {
+    override takeTurn({ work, fresh, submissions, leaseMs, rail: railId }: TurnRequest) {
       return process.call(() => {
-        const payoutIds = table.takeDue(what, putOffMs, time.nowMs);
-        return payoutIds.length > 0 ? [{ ...BATCH, payoutIds }] : [];
+        for (const kind of work) {
+          const tickets = table.due(kind, time.nowMs).flatMap((payoutId, n) => {
+            const ids = fresh[n];
+            return ids === undefined ? [] : [{ payoutId, ...ids, maySubmit: n < submissions }];
+          });
+          const claimed = table.claim(tickets, leaseMs, railId, time.nowMs);
+          if (claimed.length > 0) return { ...BATCH, weight: 1, isBounded: false, claimed };
+        }
+        return undefined;
       }, noDatabase);
+    }
+
+    override lineUp() {
+      const inLine = () =>
+        table.due('unclaimed', time.nowMs).length + table.due('in_flight', time.nowMs).length;
+      return process.call(inLine, noDatabase);
     }
   }
 
   class FakeQueue extends PayoutQueue {
+    override wake(turns: number): Promise<void> {
+      return process.call(() => {
+        for (let turn = 0; turn < turns; turn += 1) deliver(undefined, world);
+      }, noRedis);
+    }
+
     override enqueue(chunks: readonly PayoutChunk[]): Promise<void> {
       if (chunks.length === 0) return Promise.resolve();
       return process.call(() => {

@@ -2,8 +2,7 @@
 --
 -- In:  payer, batch, its Idempotency-Key or null, hash of the canonical content; texts of one line per item, in the order of the batch
 --      (far cheaper to send and to read than array literals): payout ids, external ids, user ids, amounts
---      in centavos, normalised Pix keys, their types; in how many milliseconds the sweeper is to look
---      after what no worker has claimed; a line per item with the CPF or CNPJ that must own the key, an
+--      in centavos, normalised Pix keys, their types; a line per item with the CPF or CNPJ that must own the key, an
 --      empty one where none must, null where none of them must; before when nothing of it is sent (null:
 --      it may go at once); its priority, -1 to 1; last whether this is only to answer, and to store nothing.
 -- Out: a first row that says what happened, and rows for single items:
@@ -33,7 +32,7 @@
 
 CREATE OR REPLACE FUNCTION accept_payout_batch(
   p_payer text, p_batch_id text, p_idempotency_key text, p_content_hash bytea, p_payout_ids text, p_external_ids text, p_user_ids text,
-  p_amounts text, p_pix_keys text, p_pix_key_types text, p_due_in_ms integer, p_expected_tax_ids text DEFAULT NULL,
+  p_amounts text, p_pix_keys text, p_pix_key_types text, p_expected_tax_ids text DEFAULT NULL,
   p_scheduled_for timestamptz DEFAULT NULL, p_priority integer DEFAULT 0, p_dry_run boolean DEFAULT false)
 RETURNS TABLE (
   outcome text, status text, created_at timestamptz, completed_at timestamptz,
@@ -47,7 +46,7 @@ DECLARE
   moment       CONSTANT timestamptz := date_trunc('milliseconds', clock_timestamp());
   goes_at      CONSTANT timestamptz := greatest(moment, p_scheduled_for);
   not_before   CONSTANT timestamptz := CASE WHEN goes_at > moment THEN goes_at END;
-  due          CONSTANT timestamptz := coalesce(not_before, moment + p_due_in_ms * interval '1 millisecond');
+  due          CONSTANT timestamptz := coalesce(not_before, moment);
   payout_ids   CONSTANT uuid[]   := string_to_array(p_payout_ids, E'\n')::uuid[];
   external_ids CONSTANT text[]   := string_to_array(p_external_ids, E'\n');
   user_ids     CONSTANT text[]   := string_to_array(p_user_ids, E'\n');
@@ -59,6 +58,7 @@ DECLARE
   first_id uuid;
   last_id uuid;
   stored integer;
+  first_place bigint;
   originals uuid[];
   conflicting integer[];
   conflicting_with text[];
@@ -112,9 +112,6 @@ BEGIN
          WITH ORDINALITY AS u(payout_id, external_id, user_id, cents, pix_key, key_type, tax_id, original, n)
    ORDER BY u.n;
 
-  INSERT INTO payout_due (payer, batch_id, bucket, unclaimed_due_at)
-  SELECT p_payer, p_batch_id, n, due FROM generate_series(0, (items - 1) / 100) AS n;
-
   IF stored < items THEN
     SELECT array_agg(u.n - 1 ORDER BY u.n), array_agg(coalesce(o.batch_id, r.batch_id) ORDER BY u.n) INTO conflicting, conflicting_with
       FROM unnest(originals, external_ids, amounts, keys) WITH ORDINALITY AS u(original, external_id, cents, pix_key, n)
@@ -144,6 +141,10 @@ BEGIN
      WHERE b.payer = p_payer AND b.batch_id = p_batch_id;
     IF stored = 0 THEN PERFORM enqueue_batch_webhooks(p_payer, p_batch_id, moment); END IF;
   END IF;
+
+  IF stored > 0 AND not_before IS NULL THEN first_place := enter_line(p_payer, 'unclaimed'); END IF;
+  INSERT INTO payout_due (payer, batch_id, bucket, unclaimed_due_at, rank, place)
+  SELECT p_payer, p_batch_id, n, due, -p_priority, first_place + n FROM generate_series(0, (items - 1) / 100) AS n;
 
   RETURN QUERY
   SELECT 'accepted', {{CURRENT_BATCH_STATUS}}, b.created_at, b.completed_at, NULL::integer, NULL::uuid, NULL::text, NULL::text, NULL::jsonb

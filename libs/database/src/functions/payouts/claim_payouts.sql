@@ -5,7 +5,7 @@
 --      endToEndId that goes with it (null: the rail will say), and whether it may be submitted (false while
 --      the rail does not answer: then it is claimed only if it is to be looked up); the lease in
 --      milliseconds; what the worker has seen of the database, see database_went_back; the rail it pays
---      through. Nothing is submitted while settlement is paused or the database has gone back.
+--      through. Nothing is submitted while settlement or the payer is paused, or the database has gone back.
 -- Out: a row per payout claimed. work:
 --      submit  pending, rejected for now, or not known to the rail: status processing, with the
 --              payment id to send
@@ -23,7 +23,7 @@
 -- Which payouts may be claimed, and the state they enter, is CLAIM_RULES in the domain.
 --
 -- Locks, in order: payouts by id, passing over those that another transaction has locked; then the batch.
--- Callers: settlement/settle-payouts.sql.ts.
+-- Callers: take_turn; settlement/settle-payouts.sql.ts, for payouts that are known.
 --
 -- Planner: rows are found one by one by the primary key, whatever the planner believes: a sub-query that
 -- locks is never turned round, and there is no other kind of join and no other column it could look up.
@@ -47,7 +47,8 @@ AS $$
 DECLARE
   moment timestamptz := clock_timestamp();
   lease_end timestamptz := moment + p_lease_ms * interval '1 millisecond';
-  may_submit boolean := NOT EXISTS (SELECT FROM settlement_pause) AND NOT database_went_back(p_known_since, p_position);
+  may_submit boolean := NOT EXISTS (SELECT FROM settlement_pause) AND NOT database_went_back(p_known_since, p_position)
+                        AND NOT EXISTS (SELECT FROM payer_policy f WHERE f.payer = p_payer AND f.paused);
   row_ids tid[];
   left_states text[];
   entered_states text[];
