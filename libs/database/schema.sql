@@ -187,6 +187,7 @@ CREATE TABLE payout (
   CONSTRAINT payout_returns_fit CHECK (((returned_cents >= 0) AND (returned_cents <= amount_cents))),
   CONSTRAINT payout_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'in_doubt'::text, 'needs_review'::text, 'paid'::text, 'failed'::text, 'duplicate'::text, 'cancelled'::text])))
 ) PARTITION BY RANGE (payout_id);
+CREATE INDEX payout_rail_reference ON ONLY public.payout USING btree (payer, rail_reference) WHERE (rail_reference IS NOT NULL);
 CREATE INDEX payout_repeated ON ONLY public.payout USING btree (payer, external_id, payout_id) WHERE (duplicate_of IS NOT NULL);
 COMMENT ON COLUMN payout.doubtful_since IS 'Since when the outcome of the present payment_id has been unknown; sending it again does not change that.';
 COMMENT ON COLUMN payout.due_at IS 'When the sweeper is to enqueue it (again), which payout_due says of its bucket; null: never.';
@@ -201,7 +202,7 @@ COMMENT ON COLUMN payout.rail_reference IS 'The rail''s own id of the present pa
 COMMENT ON COLUMN payout.returned_cents IS 'What came back, the sum of its payout_return rows.';
 COMMENT ON COLUMN payout.sent_until IS 'The last moment at which the rail can have been sent the present payment_id.';
 COMMENT ON COLUMN payout.sequence IS 'Counts the changes of state; the last entry of the history has it.';
-COMMENT ON TABLE payout IS 'Partitioned by the time of acceptance, which the id contains. No indexed column changes after the insert, and half of each page is left free, so updates stay on their page.';
+COMMENT ON TABLE payout IS 'Partitioned by the time of acceptance, which the id contains. No indexed column changes after the insert, but for rail_reference, once, at rails that name payments so; and half of each page is left free, so updates stay on their page.';
 
 CREATE TABLE payout_batch (
   payer text COLLATE "C" NOT NULL,
@@ -224,6 +225,7 @@ CREATE TABLE payout_batch (
   duplicate integer NOT NULL DEFAULT 0,
   cancelled integer NOT NULL DEFAULT 0,
   total_cents bigint NOT NULL,
+  payable_cents bigint NOT NULL DEFAULT 0,
   paid_cents bigint NOT NULL DEFAULT 0,
   failed_cents bigint NOT NULL DEFAULT 0,
   returned_cents bigint NOT NULL DEFAULT 0,
@@ -252,12 +254,14 @@ CREATE INDEX payout_batch_newest ON public.payout_batch USING btree (payer, crea
 CREATE INDEX payout_batch_newest_by_status ON public.payout_batch USING btree (payer, status, created_at DESC);
 CREATE INDEX payout_batch_open ON public.payout_batch USING btree (created_at) WHERE (completed_at IS NULL);
 CREATE INDEX payout_batch_open_of_payer ON public.payout_batch USING btree (payer) WHERE (completed_at IS NULL);
+CREATE INDEX payout_batch_scheduled ON public.payout_batch USING btree (payer, goes_at) WHERE (goes_at > created_at);
 CREATE UNIQUE INDEX payout_batch_idempotency_key ON public.payout_batch USING btree (payer, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 ALTER TABLE payout_batch ALTER COLUMN payer SET (n_distinct=1);
 COMMENT ON COLUMN payout_batch.first_payout_id IS 'With last_payout_id, the range of its payouts'' ids, and so their partition.';
 COMMENT ON COLUMN payout_batch.goes_at IS 'The moment whose day and hour its limits are counted by: scheduled_for, or its acceptance.';
 COMMENT ON COLUMN payout_batch.idempotency_key IS 'Of the call that stored it, where that had one.';
 COMMENT ON COLUMN payout_batch.items_removed_at IS 'Since when its payouts are gone: retention removed them.';
+COMMENT ON COLUMN payout_batch.payable_cents IS 'Of items that are paid, or still may be: what limits count.';
 COMMENT ON COLUMN payout_batch.priority IS 'Among the batches of its payer: -1 low, 0 normal, 1 high.';
 COMMENT ON COLUMN payout_batch.returned_cents IS 'Of what was paid.';
 COMMENT ON COLUMN payout_batch.scheduled_for IS 'Nothing of it is sent before; null: it may go at once.';
@@ -533,7 +537,7 @@ CREATE TABLE worker (
 ) WITH (fillfactor=50);
 COMMENT ON TABLE worker IS 'A row for each worker, changed by its heartbeat and removed when it stops. Not data: emptying the sandbox leaves it.';
 
-CREATE FUNCTION accept_payout_batch(p_payer text, p_batch_id text, p_idempotency_key text, p_content_hash bytea, p_payout_ids text, p_external_ids text, p_user_ids text, p_amounts text, p_pix_keys text, p_pix_key_types text, p_expected_tax_ids text DEFAULT NULL::text, p_scheduled_for timestamp with time zone DEFAULT NULL::timestamp with time zone, p_priority integer DEFAULT 0, p_dry_run boolean DEFAULT false) RETURNS TABLE(outcome text, status text, created_at timestamp with time zone, completed_at timestamp with time zone, item_index integer, original_id uuid, original_batch_id text, original_status text) VOLATILE
+CREATE FUNCTION accept_payout_batch(p_payer text, p_batch_id text, p_idempotency_key text, p_content_hash bytea, p_payout_ids text, p_external_ids text, p_user_ids text, p_amounts text, p_pix_keys text, p_pix_key_types text, p_expected_tax_ids text DEFAULT NULL::text, p_scheduled_for timestamp with time zone DEFAULT NULL::timestamp with time zone, p_priority integer DEFAULT 0, p_dry_run boolean DEFAULT false) RETURNS TABLE(outcome text, status text, created_at timestamp with time zone, completed_at timestamp with time zone, item_index integer, original_id uuid, original_batch_id text, original_status text, exceeded jsonb) VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
@@ -613,6 +617,8 @@ CREATE FUNCTION enter_line(p_payer text, p_work text) RETURNS bigint VOLATILE
   SET enable_sort=off
   SET plan_cache_mode=force_generic_plan;
 
+CREATE FUNCTION exceeded_limit(p_payer text, p_batch_id text, p_goes_at timestamp with time zone, p_cents bigint[]) RETURNS jsonb VOLATILE;
+
 CREATE FUNCTION first_payout_id_of(p_day date) RETURNS uuid IMMUTABLE;
 
 CREATE FUNCTION first_position_of(p_day date) RETURNS bigint IMMUTABLE;
@@ -656,7 +662,7 @@ CREATE FUNCTION payout_as_json(p_payer text, p_payout_id uuid) RETURNS jsonb STA
   SET plan_cache_mode=force_generic_plan
   SET enable_seqscan=off;
 
-CREATE FUNCTION payout_of_payment(p_payment_id text, p_end_to_end_id text) RETURNS TABLE(payer text, payout_id uuid) STABLE
+CREATE FUNCTION payout_of_payment(p_payment_id text, p_end_to_end_id text, p_rail_reference text DEFAULT NULL::text) RETURNS TABLE(payer text, payout_id uuid) STABLE
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
@@ -757,7 +763,7 @@ CREATE FUNCTION take_turn(p_work text[], p_places integer, p_crowded text[], p_p
   SET enable_sort=off
   SET plan_cache_mode=force_generic_plan;
 
-CREATE FUNCTION wake_payout(p_payment_id text, p_end_to_end_id text, p_may_be_returned boolean, p_gap_ms integer) RETURNS TABLE(payer text, batch_id text, payout_id uuid, is_due boolean) VOLATILE
+CREATE FUNCTION wake_payout(p_payment_id text, p_end_to_end_id text, p_rail_reference text, p_may_be_returned boolean, p_gap_ms integer) RETURNS TABLE(payer text, batch_id text, payout_id uuid, is_due boolean) VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off

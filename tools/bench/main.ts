@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { startBenchServices, type BenchServices, type Report } from './bench-services.js';
 import { ratingOf, type Figure } from './figure.js';
 import { measureAcceptance } from './payouts/acceptance.js';
+import { measureFairness } from './payouts/fairness.js';
 import { measureSettlement } from './payouts/settlement.js';
 import { measureDelivery } from './streaming/delivery.js';
 import { measureWaiting } from './streaming/waiting-collectors.js';
@@ -16,6 +17,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   waiting: measureWaiting,
   acceptance: measureAcceptance,
   settlement: measureSettlement,
+  fairness: measureFairness,
 };
 
 const number = (value: number) => (value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2));

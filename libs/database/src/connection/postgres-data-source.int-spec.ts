@@ -71,7 +71,7 @@ describe('statements through TypeORM', () => {
     expect(await dataSource.query(select)).not.toEqual(before);
   });
 
-  it('end no process when the server ends a connection that nobody listens to yet', async () => {
+  it('end no process when the server ends a connection that has no listener yet', async () => {
     const client = await dataSource.pool.connect();
     expect(() => client.emit('error', new Error('terminating connection'))).not.toThrow();
     client.release(true);

@@ -34,8 +34,8 @@ class KeptPool {
       this.latest = pool;
       pool.on('connect', (client) => {
         generations.set(client, this.generation);
-        // A server that ends a connection the moment it is handed out speaks before its new user listens: nobody would hear it but
-        // Node, which ends the process. The user's next statement fails all the same.
+        // A server that ends a connection the moment it is handed out speaks before its new user listens: the error would reach
+        // Node alone, which ends the process. The user's next statement fails all the same.
         client.on('error', () => undefined);
       });
       pool.on('release', (_error, client: unknown) => {

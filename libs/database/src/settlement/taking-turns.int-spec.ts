@@ -91,7 +91,7 @@ describe('taking turns', () => {
     expect(payers.filter((payer) => payer === 'b')).toHaveLength(3);
   });
 
-  it('gives nobody turns for the time in which it had nothing, nor takes them from it', async () => {
+  it('gives a payer no turns for the time in which it had nothing, and takes none from it', async () => {
     await batchOf('a', 200);
     await store.lineUp(100);
     await takeAll();
@@ -119,7 +119,7 @@ describe('taking turns', () => {
     expect(order.filter((batchId) => batchId === large.batchId)).toHaveLength(4);
   });
 
-  it('bounds what a payer has in flight, whoever asks at the same time, and takes more when some is done', async () => {
+  it('bounds what a payer has in flight, however many ask at the same time, and takes more when some is done', async () => {
     await batchOf('a', 300);
     await batchOf('b', 10);
     await policy('a', 'max_in_flight = 25');

@@ -28,7 +28,7 @@ describe('EnqueuePayouts', () => {
     expect(queue.calls.map(({ turns }) => turns)).toEqual([3]);
   });
 
-  it('wakes nobody when there is nothing to pay', () => {
+  it('wakes no worker when there is nothing to pay', () => {
     const queue = new HeldQueue();
     new EnqueuePayouts(queue).enqueue(0);
     expect(queue.calls).toHaveLength(0);

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.port.js';
 
-/** Kept for payers that have few places or none, so that whoever comes finds some. One of them takes half of what is left at most. */
+/** Kept for payers that have few places or none, so that a payer that comes finds some. One of them takes half of what is left at most. */
 const RESERVED_SHARE = 0.1;
 
 /** How much a worker may take. */

@@ -51,7 +51,7 @@ describe('a sweep', () => {
     expect(sweepPayouts.waitingChunks).toBe(2);
   });
 
-  it('wakes nobody where enough are woken, or nothing is in line', async () => {
+  it('wakes no worker where enough are woken, or nothing is in line', async () => {
     const { queue, sweepPayouts } = setUp(7, 50);
     expect(await sweepPayouts.sweep()).toBe(0);
     expect(queue.woken).toEqual([]);
