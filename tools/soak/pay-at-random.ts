@@ -28,9 +28,13 @@ export class RandomPayer {
     private readonly endings: SoakRail['endings'],
   ) {}
 
-  async payUntil(isOver: () => boolean): Promise<void> {
-    for (let number = 0; !isOver(); number += 1) {
-      await this.post(`${this.name}-${String(number)}`);
+  /** @param isBehind while so many payouts are open that nothing more should be asked for */
+  async payUntil(isOver: () => boolean, isBehind: () => boolean): Promise<void> {
+    for (let number = 0; !isOver();) {
+      if (!isBehind()) {
+        await this.post(`${this.name}-${String(number)}`);
+        number += 1;
+      }
       await pause(this.random() * MAX_PAUSE_MS);
     }
   }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { seededRandom } from '#domain';
 import { DIRECTORY_ISPBS } from '#rails';
+import { redriveHeldPayouts } from './operate.js';
 import { auditBooks, type Finding } from './audit-books.js';
 import { MaloteClients } from './call-malote.js';
 import { collectContinuously } from './collect-continuously.js';
@@ -18,6 +19,8 @@ const PROGRESS_EVERY_MS = 15_000;
 /** After the last fault, for everything in flight to finish. */
 const SETTLE_WITHIN_MS = 300_000;
 const LOOK_EVERY_MS = 500;
+/** With more payouts open than this nothing more is asked for: a machine that is behind would only come to its limits of time. */
+const MAX_OPEN = 5_000;
 /** More growth than this, after warming up, is taken for a leak; short soaks say nothing about it. */
 const MAX_GROWTH = 1.3;
 const LEAST_MINUTES_FOR_MEMORY = 5;
@@ -39,6 +42,8 @@ export interface SoakOutcome {
   readonly messages: number;
   readonly redeliveries: number;
   readonly webhooks: number;
+  /** Payouts that an operator had to send again. */
+  readonly redriven: number;
   readonly faults: Readonly<Record<string, number>>;
   readonly resources: Resources;
   readonly findings: readonly Finding[];
@@ -74,13 +79,21 @@ export async function soak(services: SoakServices, options: SoakOptions): Promis
       ),
     );
     const watching = watchResources(installation, services.pool, isTimeUp);
-    const paying = Promise.all(payers.map((payer) => payer.payUntil(isTimeUp)));
+    let open = 0;
+    const counting = countOpen(
+      services,
+      () => isDrained,
+      (count) => (open = count),
+    );
+    const paying = Promise.all(payers.map((payer) => payer.payUntil(isTimeUp, () => open > MAX_OPEN)));
+    const operating = redriveHeldPayouts(malote, () => isDrained);
     const faults = await injectFaults(services, installation, random, { isOver: isTimeUp, report });
     report('no more faults; waiting for what is in flight');
     await paying;
     await untilSettled(services);
     isDrained = true;
-    await collecting;
+    await Promise.all([collecting, counting]);
+    const redriven = await operating;
     const resources = await watching;
     report('auditing');
     const findings = [
@@ -97,6 +110,7 @@ export async function soak(services: SoakServices, options: SoakOptions): Promis
       messages: ledger.seen,
       redeliveries: ledger.redeliveries,
       webhooks: receiver.received(),
+      redriven,
       faults: Object.fromEntries(faults),
       resources,
       findings,
@@ -116,6 +130,21 @@ async function listen(malote: MaloteClients, url: string): Promise<void> {
   const headers = { 'content-type': 'application/json' };
   const answer = await malote.untilAnswered({ method: 'POST', path: '/api/webhooks', headers, body });
   if (answer === 'given up' || answer.status !== 201) throw new Error('The webhook could not be made.');
+}
+
+/** Outages of the database leave the last count. */
+async function countOpen(
+  { pool }: SoakServices,
+  isOver: () => boolean,
+  note: (count: number) => void,
+): Promise<void> {
+  const open =
+    'SELECT sum(pending + processing + in_doubt) AS open FROM payout_batch WHERE completed_at IS NULL';
+  while (!isOver()) {
+    const counted = await pool.query<{ open: string | null }>(open).catch(() => undefined);
+    if (counted !== undefined) note(Number(counted.rows[0]?.open ?? 0));
+    await pause(LOOK_EVERY_MS);
+  }
 }
 
 async function untilSettled({ pool }: SoakServices): Promise<void> {
