@@ -30,6 +30,7 @@ export * from './settlement/settle-chunk.js';
 export * from './settlement/settlement-events.port.js';
 export * from './settlement/settlement-settings.js';
 export * from './settlement/settlement-store.port.js';
+export * from './settlement/submission-pauses.port.js';
 export * from './settlement/sweep-payouts.js';
 export * from './webhooks/webhook-outbox.port.js';
 export * from './webhooks/deliver-webhooks.js';

@@ -42,7 +42,7 @@ export class SettlementController {
   @ApiOperation({
     summary: 'Pause settlement',
     description:
-      'No worker submits a payment any more, within two seconds and until it is resumed, whatever restarts. What is claimed by then is still sent, batches are ' +
+      'No worker submits a payment any more, within a second and until it is resumed, whatever restarts; what is claimed and not yet sent is released. Batches are ' +
       'still accepted, and look-ups of payouts in doubt continue. Repeating it is safe: the first pause stays, and another reason goes to the audit log.',
   })
   @ApiOkResponse({ type: SettlementSwitchDto, description: 'It is paused.' })

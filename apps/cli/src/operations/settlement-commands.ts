@@ -40,7 +40,7 @@ export function addSettlementCommands(program: Command): void {
   program
     .command('pause')
     .description(
-      'Stop submitting payments, everywhere and whatever restarts, within two seconds. Batches are accepted, and what is in doubt is looked up.',
+      'Stop submitting payments, everywhere and whatever restarts, within a second. Batches are accepted, and what is in doubt is looked up.',
     )
     .requiredOption('--reason <text>', 'why, for the other operators and for the audit log', why)
     .action(

@@ -7,6 +7,7 @@ const BY_ANA: SettlementPause = { since: new Date(0), actor: 'cli:ana', reason: 
 
 describe('watching the pause of settlement', () => {
   let pause: SettlementPause | undefined;
+  let payers: string[];
   let logged: string[];
   let watch: PauseWatch;
   const look = async () => {
@@ -16,15 +17,15 @@ describe('watching the pause of settlement', () => {
   };
 
   beforeEach(() => {
-    pause = undefined;
-    logged = [];
+    [pause, payers, logged] = [undefined, [], []];
     const logger = createLogger({ level: 'silent', format: 'json' }, 'test');
     jest.spyOn(logger, 'child').mockReturnValue(logger);
     for (const level of ['info', 'warn', 'error'] as const)
       jest.spyOn(logger, level).mockImplementation((_fields, message) => {
         logged.push(`${level} ${message}`);
       });
-    watch = new PauseWatch({ look: () => Promise.resolve(pause) }, logger);
+    const policies = { pausedPayers: () => Promise.resolve(payers) };
+    watch = new PauseWatch({ look: () => Promise.resolve(pause) }, policies, logger);
   });
 
   it('logs each change once, also to a worker that starts in a pause', async () => {
@@ -36,5 +37,18 @@ describe('watching the pause of settlement', () => {
     expect(await look()).toEqual(['error Settlement is paused: no payment is submitted']);
     pause = undefined;
     expect(await look()).toEqual(['info Settlement is resumed']);
+  });
+
+  it('knows the payers that are paused, and everyone while all settlement is', async () => {
+    payers = ['acme'];
+    expect(await look()).toEqual(['warn Paused payers changed']);
+    expect(await look()).toEqual([]);
+    expect([watch.isPaused('acme'), watch.isPaused('bravo')]).toEqual([true, false]);
+    [payers, pause] = [[], BY_ANA];
+    expect(await look()).toHaveLength(2);
+    expect(watch.isPaused('bravo')).toBe(true);
+    pause = undefined;
+    await look();
+    expect([watch.isPaused('acme'), watch.isPaused('bravo')]).toEqual([false, false]);
   });
 });

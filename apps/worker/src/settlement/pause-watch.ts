@@ -1,30 +1,35 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { SettlementPauseRepository } from '#database';
+import { PayerPolicyRepository, SettlementPauseRepository } from '#database';
 import { MALOTE, type SettlementPause } from '#domain';
 import { Logger, PeriodicTask } from '#observability';
+import { SubmissionPauses } from '#use-cases';
 
-const LOOK_EVERY_MS = 1_000;
+/** A pause holds within a second. */
+const LOOK_EVERY_MS = 500;
 
 /**
- * Looks every second whether settlement is paused, or has to be because the database has gone back in time, and logs changes. Claims read
- * the pause themselves: it holds at once, but for payments that were claimed before.
+ * Looks twice a second which payers are paused, and whether all settlement is, or has to be because the database has gone back in time;
+ * logs changes. Claims read the pauses themselves; payments that were claimed before are stopped by what was seen here.
  */
 @Injectable()
-export class PauseWatch implements OnModuleDestroy {
+export class PauseWatch extends SubmissionPauses implements OnModuleDestroy {
   private readonly logger: Logger;
   private pause: SettlementPause | undefined;
+  private pausedPayers: ReadonlySet<string> = new Set();
   private readonly looks = new PeriodicTask(() => this.look(), {
     intervalMs: LOOK_EVERY_MS,
     // Outages of the database are reported where they are noticed.
     onError: (error) => {
-      this.logger.debug({ err: error }, 'Could not read the pause switch; keeping the last value');
+      this.logger.debug({ err: error }, 'Could not read who is paused; keeping the last value');
     },
   });
 
   constructor(
     @Inject(SettlementPauseRepository) private readonly settlement: Pick<SettlementPauseRepository, 'look'>,
+    @Inject(PayerPolicyRepository) private readonly policies: Pick<PayerPolicyRepository, 'pausedPayers'>,
     logger: Logger,
   ) {
+    super();
     this.logger = logger.child({ context: 'settlement' });
   }
 
@@ -37,7 +42,23 @@ export class PauseWatch implements OnModuleDestroy {
     await this.looks.stop();
   }
 
+  override isPaused(payer: string): boolean {
+    return this.pause !== undefined || this.pausedPayers.has(payer);
+  }
+
   private async look(): Promise<void> {
+    await Promise.all([this.lookAtSettlement(), this.lookAtPayers()]);
+  }
+
+  private async lookAtPayers(): Promise<void> {
+    const before = this.pausedPayers;
+    const payers = await this.policies.pausedPayers();
+    this.pausedPayers = new Set(payers);
+    if (payers.length === before.size && payers.every((payer) => before.has(payer))) return;
+    this.logger.warn({ payers }, 'Paused payers changed');
+  }
+
+  private async lookAtSettlement(): Promise<void> {
     const before = this.pause;
     this.pause = await this.settlement.look();
     if (this.pause?.since.getTime() === before?.since.getTime()) return;

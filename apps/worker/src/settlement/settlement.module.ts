@@ -8,7 +8,7 @@ import {
   type SettlementPolicy,
 } from '#domain';
 import { SETTLEMENT_QUEUE, withWorkerOptions } from '#queues';
-import { SettleChunk, SettlementEvents, SettlementSettings } from '#use-cases';
+import { SettleChunk, SettlementEvents, SettlementSettings, SubmissionPauses } from '#use-cases';
 import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
 import { MaintenanceModule } from '../maintenance/maintenance.module.js';
 import { PauseWatch } from './pause-watch.js';
@@ -33,6 +33,7 @@ const STALLED_CHECK_INTERVAL_MS = 15_000;
     { provide: SettlementSettings, inject: [Configuration], useFactory: settlementSettings },
     PauseWatch,
     PlacesOfWorker,
+    { provide: SubmissionPauses, useExisting: PauseWatch },
     ReturnInquiries,
     SettleChunk,
   ],

@@ -856,7 +856,7 @@ export interface paths {
         put?: never;
         /**
          * Pause settlement
-         * @description No worker submits a payment any more, within two seconds and until it is resumed, whatever restarts. What is claimed by then is still sent, batches are still accepted, and look-ups of payouts in doubt continue. Repeating it is safe: the first pause stays, and another reason goes to the audit log.
+         * @description No worker submits a payment any more, within a second and until it is resumed, whatever restarts; what is claimed and not yet sent is released. Batches are still accepted, and look-ups of payouts in doubt continue. Repeating it is safe: the first pause stays, and another reason goes to the audit log.
          *
          *     Scope of the key: `operate`.
          */

@@ -18,6 +18,12 @@ export class PayerPolicyRepository {
     return (await this.policies.findOneBy({ payer })) ?? DEFAULT_PAYER_POLICY;
   }
 
+  /** Those whose payments are not to be submitted, in no order. */
+  async pausedPayers(): Promise<string[]> {
+    const paused = await this.policies.find({ select: { payer: true }, where: { paused: true } });
+    return paused.map(({ payer }) => payer);
+  }
+
   /**
    * Sets some of a payer's policy, or all of it, with an entry in the audit log of what became different. Returns the policy, and
    * whether anything did.

@@ -246,12 +246,10 @@ describe('whatever the rail says', () => {
 });
 
 it('gives back what it had no time to send: as it was, for another worker, at once', () => {
-  expect(releaseUnsent(ispb('00000000'))).toMatchObject({
-    to: 'processing',
-    againInMs: 0,
-    newPaymentId: false,
-    receiverIspb: '00000000',
-  });
+  const released = { to: 'processing', newPaymentId: false, receiverIspb: '00000000' };
+  const receiver = ispb('00000000');
+  expect(releaseUnsent('too_late', receiver)).toMatchObject({ ...released, againInMs: 0 });
+  expect(releaseUnsent('paused', receiver)).toMatchObject({ ...released, againInMs: 1_000 });
 });
 
 function ispb(text: string): Ispb {

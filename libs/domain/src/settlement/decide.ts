@@ -171,9 +171,18 @@ export function holdIfForgotten(facts: PayoutFacts, rules: DecisionRules): Payou
   return stayInDoubt(detail, facts, rules, 0);
 }
 
-/** A payout that was claimed and not sent, for want of time: any worker may claim it at once, with the same payment id. */
-export function releaseUnsent(receiverIspb: Ispb | null): PayoutMove {
-  return workAgain('It was not sent: too little of the lease was left.', receiverIspb);
+/** Why a payout was claimed and not sent. */
+export type UnsentReason = 'too_late' | 'paused';
+
+/** By then every worker knows that a pause has ended. */
+const AFTER_PAUSE_MS = 1_000;
+
+/** A payout that was claimed and not sent: any worker may claim it, with the same payment id, as soon as it may be sent. */
+export function releaseUnsent(why: UnsentReason, receiverIspb: Ispb | null): PayoutMove {
+  if (why === 'too_late')
+    return workAgain('It was not sent: too little of the lease was left.', receiverIspb);
+  const move = workAgain('It was not sent: submissions are paused.', receiverIspb);
+  return { ...move, againInMs: AFTER_PAUSE_MS };
 }
 
 /**

@@ -21,12 +21,13 @@ describe('a payment that has to be approved', () => {
   let clock: TestClock;
   let store: NotingStore;
   let rail: TestRail;
+  let paused: Set<string>;
   let settleChunk: SettleChunk;
   const settle = (payoutId: string) =>
     settleChunk.settle({ payer: 'acme', batchId: 'batch', payoutIds: [payoutId] });
 
   beforeEach(() => {
-    [clock, store, rail] = [new TestClock(), new NotingStore(), new TestRail()];
+    [clock, store, rail, paused] = [new TestClock(), new NotingStore(), new TestRail(), new Set()];
     rail.answer = answers(AWAITING);
     rail.inquiryAnswer = () => Promise.resolve(AWAITING);
     rail.approves = true;
@@ -48,6 +49,7 @@ describe('a payment that has to be approved', () => {
         random: () => 0.5,
       },
       new NoPace(),
+      { isPaused: (payer) => paused.has(payer) },
     );
   });
 
@@ -114,6 +116,16 @@ describe('a payment that has to be approved', () => {
     await settle('one');
     expect(rail.approved).toEqual([]);
     expect(store.moveOf('one')).toMatchObject({ to: 'needs_review', reason: { code: 'PSP_CONTRADICTS' } });
+  });
+
+  it('is not approved while its payer is paused, and is asked about', async () => {
+    rail.answer = () => {
+      paused.add('acme');
+      return Promise.resolve(AWAITING);
+    };
+    await settle('one');
+    expect(rail.approved).toEqual([]);
+    expect(store.moveOf('one')).toMatchObject({ to: 'in_doubt', railReference: 'r-1' });
   });
 });
 

@@ -24,15 +24,17 @@ describe('settling at the pace of the rail', () => {
   let rail: TestRail;
   let queue: NotingQueue;
   let pace: TestPace;
+  let paused: Set<string>;
   let settleChunk: SettleChunk;
 
   beforeEach(() => {
-    [clock, store, rail, queue, pace] = [
+    [clock, store, rail, queue, pace, paused] = [
       new TestClock(),
       new NotingStore(),
       new TestRail(),
       new NotingQueue(),
       new TestPace(),
+      new Set(),
     ];
     settleChunk = open();
   });
@@ -49,7 +51,9 @@ describe('settling at the pace of the rail', () => {
       breaker: { openAfterNoAnswers: 30, openMs: 5_000, probes: 2 },
       random: () => 0.5,
     };
-    return new SettleChunk(store, rail, queue, clock, new NotingEvents(), settings, pace);
+    return new SettleChunk(store, rail, queue, clock, new NotingEvents(), settings, pace, {
+      isPaused: (payer) => paused.has(payer),
+    });
   }
 
   it('takes no more than it has places for, and goes on when there is room', async () => {
@@ -156,5 +160,24 @@ describe('settling at the pace of the rail', () => {
     pace.waits.push(60_000);
     expect(await settleChunk.inquire(payment)).toMatchObject({ kind: 'no_answer' });
     expect(rail.inquiries).toBe(1);
+  });
+
+  it('sends nothing of a paused payer that is claimed, nor what waits for its turn, and asks all the same', async () => {
+    pace.line = 5;
+    store.known.set('waits', { receiverIspb: PAID.receiverIspb });
+    store.known.set('doubtful', { work: 'ask' });
+    pace.waits.push(400);
+    const waits = settleChunk.settle(chunkOf('waits'));
+    await settleDown();
+    paused.add('acme');
+    await clock.pass(1_000);
+    await waits;
+    await settleChunk.settle(chunkOf('claimed', 'doubtful'));
+    expect([rail.submitted, rail.lookUps, rail.inquiries]).toEqual([[], 0, 1]);
+    const released = { to: 'processing', againInMs: 1_000, newPaymentId: false };
+    for (const payoutId of ['waits', 'claimed']) expect(store.moveOf(payoutId)).toMatchObject(released);
+    paused.clear();
+    await settleChunk.settle(chunkOf('resumed'));
+    expect(store.moveOf('resumed')).toEqual(PAID);
   });
 });

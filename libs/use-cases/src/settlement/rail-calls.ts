@@ -8,6 +8,7 @@ import {
   type NoAnswer,
   type NotTaken,
   type SubmissionOutcome,
+  type UnsentReason,
 } from '#domain';
 import type { Clock } from './clock.port.js';
 import type { RailPace } from './rail-pace.port.js';
@@ -25,8 +26,16 @@ interface NoRoom {
   readonly againInMs: number;
 }
 
-export interface TooLate {
-  readonly kind: 'too_late';
+/** Its turn came, and it is not to be sent any more. */
+export interface Unsent {
+  readonly kind: 'unsent';
+  readonly why: UnsentReason;
+}
+
+/** Until when a claim may send, and whether its payer is paused: looked at at the last moment before the call. */
+export interface SendingLimits {
+  readonly untilMs: number;
+  readonly isPaused: () => boolean;
 }
 
 /** The calls of this process to the rail: limited in number and time, watched by the circuit breaker, never throwing. */
@@ -63,16 +72,14 @@ export class RailCalls {
     return outcome;
   }
 
-  /** @param untilMs how long it may wait for its turn; asked again at the last moment before the call. */
-  submit(payment: Payment, untilMs: number): Promise<SubmissionOutcome | TooLate> {
-    return this.send(untilMs, (signal) => this.rail.submit(payment, signal));
+  submit(payment: Payment, limits: SendingLimits): Promise<SubmissionOutcome | Unsent> {
+    return this.send(limits, (signal) => this.rail.submit(payment, signal));
   }
 
-  /** @param untilMs as for `submit`. */
-  async approve(payment: Payment, untilMs: number): Promise<ApprovalOutcome> {
-    const outcome = await this.send(untilMs, (signal) => this.rail.approve(payment, signal));
-    if (outcome.kind !== 'too_late') return outcome;
-    return { kind: 'not_taken', detail: TOO_LATE, countsAgainstBreaker: false };
+  async approve(payment: Payment, limits: SendingLimits): Promise<ApprovalOutcome> {
+    const outcome = await this.send(limits, (signal) => this.rail.approve(payment, signal));
+    if (outcome.kind !== 'unsent') return outcome;
+    return { kind: 'not_taken', detail: NOT_APPROVED[outcome.why], countsAgainstBreaker: false };
   }
 
   /** Questions continue while the breaker is open, and do not move it: what counts is whether payments get through. */
@@ -90,14 +97,16 @@ export class RailCalls {
   }
 
   private async send<Outcome extends SubmissionOutcome | ApprovalOutcome>(
-    untilMs: number,
+    { untilMs, isPaused }: SendingLimits,
     begin: (signal: AbortSignal) => Promise<Outcome>,
-  ): Promise<Outcome | NoAnswer | NotTaken | TooLate> {
-    const outcome = await this.call<Outcome | TooLate>(untilMs, (signal) =>
-      this.clock.nowMs() < untilMs ? begin(signal) : Promise.resolve({ kind: 'too_late' }),
-    );
+  ): Promise<Outcome | NoAnswer | NotTaken | Unsent> {
+    const outcome = await this.call<Outcome | Unsent>(untilMs, (signal) => {
+      if (isPaused()) return Promise.resolve({ kind: 'unsent', why: 'paused' });
+      if (this.clock.nowMs() >= untilMs) return Promise.resolve({ kind: 'unsent', why: 'too_late' });
+      return begin(signal);
+    });
     if (outcome.kind === 'no_room') return this.notTaken(outcome);
-    if (outcome.kind !== 'too_late') this.watch(outcome);
+    if (outcome.kind !== 'unsent') this.watch(outcome);
     return outcome;
   }
 
@@ -147,7 +156,10 @@ export class RailCalls {
   }
 }
 
-const TOO_LATE = 'It was not approved: too little of the lease was left.';
+const NOT_APPROVED: Readonly<Record<UnsentReason, string>> = {
+  too_late: 'It was not approved: too little of the lease was left.',
+  paused: 'It was not approved: submissions are paused.',
+};
 const NO_ROOM = 'As many calls as the rail allows were made; it waits for its turn.';
 
 /** Limits how much happens at a time. Callers beyond the limit wait in order. */

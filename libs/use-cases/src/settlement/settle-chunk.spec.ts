@@ -29,15 +29,17 @@ describe('settling a chunk', () => {
   let rail: TestRail;
   let queue: NotingQueue;
   let events: NotingEvents;
+  let paused: Set<string>;
   let settleChunk: SettleChunk;
 
   beforeEach(() => {
-    [clock, store, rail, queue, events] = [
+    [clock, store, rail, queue, events, paused] = [
       new TestClock(),
       new NotingStore(),
       new TestRail(),
       new NotingQueue(),
       new NotingEvents(),
+      new Set(),
     ];
     settleChunk = open();
   });
@@ -62,6 +64,7 @@ describe('settling a chunk', () => {
         ...settings,
       },
       new NoPace(),
+      { isPaused: (payer) => paused.has(payer) },
     );
   }
 

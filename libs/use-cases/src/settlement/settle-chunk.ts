@@ -20,13 +20,14 @@ import { ChunkResults } from './chunk-results.js';
 import { Clock, pause } from './clock.port.js';
 import { MAX_PAYOUTS_PER_CHUNK, PayoutQueue, type PayoutChunk } from './payout-queue.port.js';
 import { randomPaymentId } from './random-payment-id.js';
-import { RailCalls } from './rail-calls.js';
+import { RailCalls, type SendingLimits } from './rail-calls.js';
 import { RailPace } from './rail-pace.port.js';
 import { RailPlaces, type Room } from './rail-places.js';
 import { Rail, type Payment } from './rail.port.js';
 import { SettlementEvents, type SettledBatch } from './settlement-events.port.js';
 import { SettlementSettings } from './settlement-settings.js';
 import { SettlementStore, type ClaimedPayout, type ClaimTicket } from './settlement-store.port.js';
+import { SubmissionPauses } from './submission-pauses.port.js';
 import { NOTHING_TO_TAKE, type TakenTurn } from './taken-turn.js';
 
 /** A chunk that is not finished after this frees its slot; its slow payouts continue beside the next chunks. */
@@ -64,6 +65,7 @@ export class SettleChunk {
     private readonly events: SettlementEvents,
     private readonly settings: SettlementSettings,
     private readonly pace: RailPace,
+    private readonly pauses: SubmissionPauses,
   ) {
     this.calls = new RailCalls(rail, clock, events, settings, pace);
     this.places = new RailPlaces(Math.min(settings.maxRailCalls, pace.line), clock);
@@ -180,17 +182,13 @@ export class SettleChunk {
     weight?: number,
   ): Promise<void> {
     const { leaseMs, railTimeoutMs } = this.settings;
-    const { store, queue, clock, events } = this;
+    const ports = { store: this.store, queue: this.queue, clock: this.clock, events: this.events };
     this.places.take(payer, claimed.length, weight);
-    const results = new ChunkResults({ payer, batchId }, claimed.length, claimedAtMs + leaseMs, {
-      store,
-      queue,
-      clock,
-      events,
-    });
-    const sendUntilMs = claimedAtMs + (leaseMs - railTimeoutMs) * (1 - WRITING_SHARE_OF_LEASE);
+    const results = new ChunkResults({ payer, batchId }, claimed.length, claimedAtMs + leaseMs, ports);
+    const untilMs = claimedAtMs + (leaseMs - railTimeoutMs) * (1 - WRITING_SHARE_OF_LEASE);
+    const limits = { untilMs, isPaused: () => this.pauses.isPaused(payer) };
     for (const payout of claimed) {
-      void this.workOnOne(payout, sendUntilMs, claimedAtMs).then((move) => {
+      void this.workOnOne(payout, limits, claimedAtMs).then((move) => {
         this.places.release(payer);
         const { payoutId, fence, paymentId, endToEndId, status } = payout;
         results.add({ payoutId, fence, paymentId, endToEndId, left: status, move });
@@ -203,11 +201,11 @@ export class SettleChunk {
     return done;
   }
 
-  private workOnOne(payout: ClaimedPayout, sendUntilMs: number, claimedAtMs: number): Promise<PayoutMove> {
+  private workOnOne(payout: ClaimedPayout, limits: SendingLimits, claimedAtMs: number): Promise<PayoutMove> {
     const { otherRail, receiverIspb, work } = payout;
     if (otherRail !== null)
       return Promise.resolve(holdForOtherRail(otherRail, this.rail.id, receiverIspb, this.rules));
-    return work === 'ask' ? this.ask(payout, claimedAtMs) : this.send(payout, sendUntilMs, claimedAtMs);
+    return work === 'ask' ? this.ask(payout, claimedAtMs) : this.send(payout, limits, claimedAtMs);
   }
 
   private async ask(payout: ClaimedPayout, claimedAtMs: number): Promise<PayoutMove> {
@@ -215,13 +213,15 @@ export class SettleChunk {
     return decideAfterAnswer(outcome, this.factsOf(payout, claimedAtMs), this.rules);
   }
 
-  private async send(payout: ClaimedPayout, sendUntilMs: number, claimedAtMs: number): Promise<PayoutMove> {
+  private async send(payout: ClaimedPayout, limits: SendingLimits, claimedAtMs: number): Promise<PayoutMove> {
     if (this.rail.approves && payout.mayBeTaken) {
       // What it has taken in is approved, not submitted again.
       const asked = await this.calls.inquire(paymentOf(payout));
       if (asked.kind !== 'not_known')
-        return this.decide(asked, payout, paymentOf(payout), sendUntilMs, claimedAtMs);
+        return this.decide(asked, payout, paymentOf(payout), limits, claimedAtMs);
     }
+    // Also before the directory is asked in vain.
+    if (limits.isPaused()) return releaseUnsent('paused', payout.receiverIspb);
     const forgotten = holdIfForgotten(this.factsOf(payout, claimedAtMs), this.rules);
     if (forgotten !== undefined) return forgotten;
     const { expectedTaxId } = payout;
@@ -232,7 +232,7 @@ export class SettleChunk {
     if (unverified) return unverified;
     let payment = paymentOf(payout);
     if (this.rail.looksUp(payment)) {
-      const found = await this.calls.lookUp(payment, sendUntilMs);
+      const found = await this.calls.lookUp(payment, limits.untilMs);
       const facts = this.factsOf(payout, claimedAtMs);
       if (found.kind !== 'found') return decideAfterLookUp(found, facts, this.rules);
       const { receiverIspb, endToEndId, carried, owner } = found;
@@ -244,9 +244,9 @@ export class SettleChunk {
       if (endToEndId !== undefined) return keepLookUp(receiverIspb, endToEndId);
       payment = { ...payment, receiverIspb, ...(carried && { carried }) };
     }
-    const outcome = await this.calls.submit(payment, sendUntilMs);
-    if (outcome.kind === 'too_late') return releaseUnsent(payment.receiverIspb);
-    return this.decide(outcome, payout, payment, sendUntilMs, claimedAtMs);
+    const outcome = await this.calls.submit(payment, limits);
+    if (outcome.kind === 'unsent') return releaseUnsent(outcome.why, payment.receiverIspb);
+    return this.decide(outcome, payout, payment, limits, claimedAtMs);
   }
 
   /** What follows from an answer under a claim that may send: a payment that waits for its approval is approved. */
@@ -254,13 +254,13 @@ export class SettleChunk {
     outcome: SubmissionOutcome | InquiryOutcome,
     payout: ClaimedPayout,
     payment: Payment,
-    sendUntilMs: number,
+    limits: SendingLimits,
     claimedAtMs: number,
   ): Promise<PayoutMove> {
     const facts = { ...this.factsOf(payout, claimedAtMs), receiverIspb: payment.receiverIspb };
     if (outcome.kind !== 'awaiting_approval' || contradiction(outcome.learnt, facts) !== undefined)
       return decideAfterAnswer(outcome, facts, this.rules);
-    const approval = await this.calls.approve({ ...payment, ...outcome.learnt }, sendUntilMs);
+    const approval = await this.calls.approve({ ...payment, ...outcome.learnt }, limits);
     return decideAfterApproval(approval, outcome.learnt, facts, this.rules);
   }
 

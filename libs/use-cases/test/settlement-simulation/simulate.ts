@@ -137,6 +137,7 @@ function runProcess(process: SimulatedProcess, world: World): void {
       random: world.random.next,
     },
     new NoPace(),
+    { isPaused: () => false },
   );
   const sweepPayouts = new SweepPayouts(store, queue);
   handlers.set(process, (chunk) => {
