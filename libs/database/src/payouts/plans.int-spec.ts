@@ -123,6 +123,9 @@ describe('plans that were made on empty tables', () => {
     await dataSource.initialize();
     await stopAutovacuum(dataSource, ['payout', 'payout_batch', 'payout_history', 'payout_key']);
     payouts = new TestPayouts(new Sql(dataSource, settings), 'default');
+    const limits =
+      "INSERT INTO payer_policy (payer, daily_limit_cents, nightly_limit_cents) VALUES ('default', 1e15, 1e15)";
+    await dataSource.query(limits);
     for (let round = 0; round < ROUNDS_TO_KEEP_A_PLAN; round += 1) {
       const [first, second] = [`A-${String(round)}`, `B-${String(round)}`];
       await payouts.accept(first, [testItem(first), testItem(`${first}-2`)]);
@@ -165,6 +168,15 @@ describe('plans that were made on empty tables', () => {
       payouts.reading.report({ payer: 'default', batchId: 'new' }, { items: false }),
     );
     await expectFewReads(ITEMS, () => payouts.cancel('new'));
+  });
+
+  it('sum what goes on one day, whatever was sent on others', async () => {
+    await dataSource.query(
+      `INSERT INTO payout_batch (payer, batch_id, content_hash, created_at, goes_at, item_count, pending, total_cents, first_payout_id, last_payout_id)
+       SELECT 'default', 'old-' || n, '', b.at, b.at + (n % 2) * interval '1 day', 1, 1, 1, gen_random_uuid(), gen_random_uuid()
+         FROM generate_series(1, 10000) AS n CROSS JOIN LATERAL (SELECT now() - n * interval '1 minute' - interval '10 days' AS at) AS b`,
+    );
+    await expectFewReads(100, () => payouts.accept('today', [testItem('today')]));
   });
 
   it('are seen by the counters that say so', async () => {
