@@ -213,6 +213,8 @@ CREATE TABLE payout_batch (
   scheduled_for timestamp(3) with time zone,
   goes_at timestamp(3) with time zone NOT NULL DEFAULT clock_timestamp(),
   priority smallint NOT NULL DEFAULT 0,
+  posted_by text COLLATE "C",
+  approval text,
   started_at timestamp with time zone,
   completed_at timestamp with time zone,
   item_count integer NOT NULL,
@@ -233,6 +235,7 @@ CREATE TABLE payout_batch (
 CASE
     WHEN ((((paid + failed) + duplicate) + cancelled) < item_count) THEN
     CASE
+        WHEN (approval = 'awaiting'::text) THEN 'awaiting_approval'::text
         WHEN (started_at IS NULL) THEN 'pending'::text
         ELSE 'processing'::text
     END
@@ -244,6 +247,7 @@ END) STORED,
   first_payout_id uuid NOT NULL,
   last_payout_id uuid NOT NULL,
   items_removed_at timestamp(3) with time zone,
+  CONSTRAINT payout_batch_approval_check CHECK ((approval = ANY (ARRAY['awaiting'::text, 'approved'::text, 'rejected'::text]))),
   CONSTRAINT payout_batch_counts_add_up CHECK (((((((((pending + processing) + in_doubt) + needs_review) + paid) + failed) + duplicate) + cancelled) = item_count)),
   CONSTRAINT payout_batch_item_count_check CHECK ((item_count > 0)),
   CONSTRAINT payout_batch_pkey PRIMARY KEY (payer, batch_id),
@@ -257,11 +261,13 @@ CREATE INDEX payout_batch_open_of_payer ON public.payout_batch USING btree (paye
 CREATE INDEX payout_batch_scheduled ON public.payout_batch USING btree (payer, goes_at) WHERE (goes_at > created_at);
 CREATE UNIQUE INDEX payout_batch_idempotency_key ON public.payout_batch USING btree (payer, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 ALTER TABLE payout_batch ALTER COLUMN payer SET (n_distinct=1);
+COMMENT ON COLUMN payout_batch.approval IS 'Null: it needs none. Nothing of a batch that awaits it is sent.';
 COMMENT ON COLUMN payout_batch.first_payout_id IS 'With last_payout_id, the range of its payouts'' ids, and so their partition.';
 COMMENT ON COLUMN payout_batch.goes_at IS 'The moment whose day and hour its limits are counted by: scheduled_for, or its acceptance.';
 COMMENT ON COLUMN payout_batch.idempotency_key IS 'Of the call that stored it, where that had one.';
 COMMENT ON COLUMN payout_batch.items_removed_at IS 'Since when its payouts are gone: retention removed them.';
 COMMENT ON COLUMN payout_batch.payable_cents IS 'Of items that are paid, or still may be: what limits count.';
+COMMENT ON COLUMN payout_batch.posted_by IS 'The key of the call that stored it; null: authentication was off.';
 COMMENT ON COLUMN payout_batch.priority IS 'Among the batches of its payer: -1 low, 0 normal, 1 high.';
 COMMENT ON COLUMN payout_batch.returned_cents IS 'Of what was paid.';
 COMMENT ON COLUMN payout_batch.scheduled_for IS 'Nothing of it is sent before; null: it may go at once.';
@@ -537,7 +543,7 @@ CREATE TABLE worker (
 ) WITH (fillfactor=50);
 COMMENT ON TABLE worker IS 'A row for each worker, changed by its heartbeat and removed when it stops. Not data: emptying the sandbox leaves it.';
 
-CREATE FUNCTION accept_payout_batch(p_payer text, p_batch_id text, p_idempotency_key text, p_content_hash bytea, p_payout_ids text, p_external_ids text, p_user_ids text, p_amounts text, p_pix_keys text, p_pix_key_types text, p_expected_tax_ids text DEFAULT NULL::text, p_scheduled_for timestamp with time zone DEFAULT NULL::timestamp with time zone, p_priority integer DEFAULT 0, p_dry_run boolean DEFAULT false) RETURNS TABLE(outcome text, status text, created_at timestamp with time zone, completed_at timestamp with time zone, item_index integer, original_id uuid, original_batch_id text, original_status text, exceeded jsonb) VOLATILE
+CREATE FUNCTION accept_payout_batch(p_payer text, p_batch_id text, p_idempotency_key text, p_content_hash bytea, p_payout_ids text, p_external_ids text, p_user_ids text, p_amounts text, p_pix_keys text, p_pix_key_types text, p_expected_tax_ids text DEFAULT NULL::text, p_scheduled_for timestamp with time zone DEFAULT NULL::timestamp with time zone, p_priority integer DEFAULT 0, p_dry_run boolean DEFAULT false, p_posted_by text DEFAULT NULL::text) RETURNS TABLE(outcome text, status text, created_at timestamp with time zone, completed_at timestamp with time zone, item_index integer, original_id uuid, original_batch_id text, original_status text, exceeded jsonb) VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
@@ -584,6 +590,11 @@ CREATE FUNCTION day_in_id(p_date text) RETURNS integer IMMUTABLE;
 
 CREATE FUNCTION day_of_payout_id(p_payout_id uuid) RETURNS date IMMUTABLE;
 
+CREATE FUNCTION decide_payout_batch(p_payer text, p_batch_id text, p_decision text) RETURNS integer VOLATILE
+  SET enable_seqscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off;
+
 CREATE FUNCTION digest_of_payout(p_secret bytea, p_payer text, p_external_id text, p_cents bigint, p_pix_key text) RETURNS bytea IMMUTABLE;
 
 CREATE FUNCTION drop_partition(p_data text, p_from_day date) RETURNS void VOLATILE
@@ -599,7 +610,7 @@ CREATE FUNCTION due_webhook_endpoints(p_limit integer) RETURNS TABLE(payer text,
 
 CREATE FUNCTION end_stream(p_stream stream, p_acknowledge boolean) RETURNS integer VOLATILE;
 
-CREATE FUNCTION enqueue_batch_webhooks(p_payer text, p_batch_id text, p_completed_at timestamp with time zone) RETURNS void VOLATILE;
+CREATE FUNCTION enqueue_batch_webhooks(p_payer text, p_batch_id text, p_moment timestamp with time zone, p_type text) RETURNS void VOLATILE;
 
 CREATE FUNCTION enqueue_payout_webhooks(p_payer text, p_batch_id text, p_moment timestamp with time zone, p_payout_id uuid[], p_sequence integer[], p_from text[], p_to text[]) RETURNS void VOLATILE
   SET enable_seqscan=off

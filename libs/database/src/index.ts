@@ -16,6 +16,7 @@ export * from './operations/overview.repository.js';
 export * from './operations/payer-policy.repository.js';
 export * from './operations/settlement-pause.repository.js';
 export * from './operations/return-questions.repository.js';
+export * from './payouts/batch-approval.repository.js';
 export * from './payouts/payout-batch.repository.js';
 export * from './postgres.module.js';
 export * from './partitions/partition.repository.js';

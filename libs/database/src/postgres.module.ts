@@ -32,6 +32,7 @@ import { ReturnQuestionsRepository } from './operations/return-questions.reposit
 import { OverviewRepository } from './operations/overview.repository.js';
 import { PayerPolicyRepository } from './operations/payer-policy.repository.js';
 import { SettlementPauseRepository } from './operations/settlement-pause.repository.js';
+import { BatchApprovalRepository } from './payouts/batch-approval.repository.js';
 import { PayoutBatchRepository } from './payouts/payout-batch.repository.js';
 import { ReplicaFirstPayoutReader } from './replica/replica-first-payout-reader.js';
 import { Replica } from './replica/replica.js';
@@ -84,6 +85,7 @@ export class PostgresModule {
       { provide: HeldPayouts, useClass: HeldPayoutRepository },
       OverviewRepository,
       PayerPolicyRepository,
+      BatchApprovalRepository,
       PayoutBatchRepository,
       { provide: PayoutBatchStore, useExisting: PayoutBatchRepository },
       { provide: PayoutReader, useClass: ReplicaFirstPayoutReader },

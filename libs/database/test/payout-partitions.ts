@@ -41,7 +41,7 @@ export function acceptIds(
 ): Promise<AcceptOutcome> {
   const order = batchOrder(batchId, items);
   const contentHash = contentHashOf(order);
-  const how = { idempotencyKey: undefined, dryRun: false };
+  const how = { idempotencyKey: undefined, dryRun: false, postedBy: undefined };
   return payoutBatchRepository(sql).accept({ payer, order, payoutIds, contentHash, ...how });
 }
 

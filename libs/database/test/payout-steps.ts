@@ -16,6 +16,7 @@ import { SettlementRepository } from '../src/settlement/settlement.repository.js
 import { testIspb } from './open-test-sql.js';
 import { resultsOf, ticketsFor } from './payout-batches.js';
 import { batchOrder, payoutBatchRepository } from './payout-partitions.js';
+import { inLine } from './turns.js';
 
 const LEASE_MS = 25_000;
 export const RECEIVER: Ispb = testIspb(7);
@@ -39,6 +40,13 @@ class NotingQueue extends PayoutQueue {
   }
 }
 
+interface HowAccepted {
+  readonly idempotencyKey?: string;
+  readonly postedBy?: string;
+  /** `scheduled_for` and `priority`, where it has any. */
+  readonly departure?: object;
+}
+
 /** What clients and workers do with the payouts of one payer. */
 export class TestPayouts {
   readonly queue = new NotingQueue();
@@ -48,7 +56,7 @@ export class TestPayouts {
   private readonly settlement: SettlementRepository;
 
   constructor(
-    sql: Sql,
+    private readonly sql: Sql,
     readonly payer: string,
   ) {
     this.batches = payoutBatchRepository(sql);
@@ -58,15 +66,12 @@ export class TestPayouts {
     this.settlement = new SettlementRepository(sql, new Metrics());
   }
 
-  /** @param departure `scheduled_for` and `priority`, where it has any */
-  accept(
-    batchId: string,
-    items: readonly object[],
-    idempotencyKey?: string,
-    departure: object = {},
-  ): Promise<AcceptedBatch> {
-    const order = batchOrder(batchId, items, departure);
-    return this.accepting.accept(this.payer, order, { items: true, idempotencyKey });
+  accept(batchId: string, items: readonly object[], how: HowAccepted = {}): Promise<AcceptedBatch> {
+    const { departure, ...options } = how;
+    return this.accepting.accept(this.payer, batchOrder(batchId, items, departure), {
+      items: true,
+      ...options,
+    });
   }
 
   /** The batch as it is now; fails where there is none. */
@@ -77,6 +82,11 @@ export class TestPayouts {
 
   cancel(batchId: string) {
     return this.batches.cancel({ payer: this.payer, batchId });
+  }
+
+  /** The ids of what was never claimed and stands in line, once the sweeper has looked. */
+  unclaimedInLine(): Promise<string[]> {
+    return inLine(this.sql, this.settlement, 'unclaimed', this.payer);
   }
 
   /** A worker takes those of the payouts that can be taken; without ids, of all. */

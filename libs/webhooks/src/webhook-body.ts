@@ -19,6 +19,9 @@ export function toWebhookBody(event: WebhookEvent): WebhookBody {
 function dataOf(event: WebhookEvent): WebhookBody['data'] {
   switch (event.type) {
     case 'batch.completed':
+    case 'batch.awaiting_approval':
+    case 'batch.approved':
+    case 'batch.rejected':
       return toBatchReport(event.batch);
     case 'ping':
       return { webhook_id: event.endpointId };

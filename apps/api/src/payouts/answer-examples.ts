@@ -79,6 +79,17 @@ export const ACCEPTED_EXAMPLE = {
   details: [asAccepted(PAID), asAccepted(FAILED)],
 };
 
+export const AWAITING_EXAMPLE = { ...ACCEPTED_EXAMPLE, status: 'awaiting_approval', details: undefined };
+export const APPROVED_EXAMPLE = { ...AWAITING_EXAMPLE, status: 'pending' };
+export const REJECTED_EXAMPLE = {
+  ...AWAITING_EXAMPLE,
+  status: 'cancelled',
+  processed: 2,
+  pending: 0,
+  cancelled: 2,
+  completed_at: '2025-10-05T12:10:00.000Z',
+};
+
 function asAccepted(item: typeof PAID | typeof FAILED): object {
   const { external_id, amount_cents, index, payout_id, user_id, pix_key_type, pix_key_masked } = item;
   const id = { external_id, status: 'pending', amount_cents, index };

@@ -48,11 +48,11 @@ export class CompatibilityController {
     @JsonBody(PayoutBatchPipe) order: PayoutBatchOrder,
     @Query() { dry_run }: AcceptanceQuery,
     @IdempotencyKey() idempotencyKey: string | undefined,
-    @Req() { id: requestId }: ApiRequest,
+    @Req() { id: requestId, caller }: ApiRequest,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ReceivedBatchDto> {
     const dryRun = dry_run === 'true';
-    const options = { items: true, idempotencyKey, requestId, dryRun };
+    const options = { items: true, idempotencyKey, requestId, dryRun, postedBy: caller?.keyId };
     const { batch, items = [], replayed } = await this.batches.accept(payer, order, options);
     announceAcceptance(response, { replayed, dryRun }, `/batches/${batch.batchId}`);
     return toReceivedBatchDto(batch, items);
@@ -92,12 +92,20 @@ export class CompatibilityController {
     @PreferredWaitMs('wait=30') waitMs: number,
     @ClientGone() gone: AbortSignal,
     @IdempotencyKey() idempotencyKey: string | undefined,
-    @Req() { id: requestId }: ApiRequest,
+    @Req() { id: requestId, caller }: ApiRequest,
     @Res({ passthrough: true }) response: Response,
     @AnswerLanguage() language: Language,
   ): Promise<BatchReportDto> {
     const dryRun = dry_run === 'true';
-    const wishes = { details: details !== 'false', waitMs, gone, idempotencyKey, requestId, dryRun };
+    const wishes = {
+      details: details !== 'false',
+      waitMs,
+      gone,
+      idempotencyKey,
+      requestId,
+      dryRun,
+      postedBy: caller?.keyId,
+    };
     const accepted = await this.service.accept(payer, order, wishes);
     return answerAcceptance(response, accepted, { dryRun, waitMs, language });
   }

@@ -64,12 +64,20 @@ export class PayoutsController {
     @PreferredWaitMs() waitMs: number,
     @ClientGone() gone: AbortSignal,
     @IdempotencyKey() idempotencyKey: string | undefined,
-    @Req() { id: requestId }: ApiRequest,
+    @Req() { id: requestId, caller }: ApiRequest,
     @Res({ passthrough: true }) response: Response,
     @AnswerLanguage() language: Language,
   ): Promise<BatchReportDto> {
     const dryRun = dry_run === 'true';
-    const wishes = { details: details !== 'false', waitMs, gone, idempotencyKey, requestId, dryRun };
+    const wishes = {
+      details: details !== 'false',
+      waitMs,
+      gone,
+      idempotencyKey,
+      requestId,
+      dryRun,
+      postedBy: caller?.keyId,
+    };
     const accepted = await this.service.accept(payer, batch, wishes);
     return answerAcceptance(response, accepted, { dryRun, waitMs, language });
   }

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AcceptBatch, EnqueuePayouts, ReadPayouts, WaitForBatch } from '#use-cases';
+import { ApprovalController } from './approval.controller.js';
 import { CompatibilityController } from './compatibility.controller.js';
 import { PayoutItemsController } from './payout-items.controller.js';
 import { PayoutsController } from './payouts.controller.js';
@@ -7,7 +8,7 @@ import { PayoutsService } from './payouts.service.js';
 
 /** Batches of payouts, as clients see them. What settles them runs in the worker. */
 @Module({
-  controllers: [PayoutItemsController, PayoutsController, CompatibilityController],
+  controllers: [PayoutItemsController, PayoutsController, ApprovalController, CompatibilityController],
   providers: [AcceptBatch, EnqueuePayouts, PayoutsService, ReadPayouts, WaitForBatch],
 })
 export class PayoutsModule {}

@@ -33,14 +33,17 @@ export class PayoutsService implements OnModuleDestroy {
   async accept(
     payer: string,
     order: PayoutBatchOrder,
-    { idempotencyKey, requestId, dryRun, ...wishes }: ReportWishes & Omit<AcceptOptions, 'items'>,
+    { details, waitMs, gone, ...options }: ReportWishes & Omit<AcceptOptions, 'items'>,
   ): Promise<AcceptedBatch> {
-    const waits = wishes.waitMs > 0 && dryRun !== true;
-    const items = wishes.details && !waits;
-    const accepted = await this.batches.accept(payer, order, { items, idempotencyKey, requestId, dryRun });
+    const waits = waitMs > 0 && options.dryRun !== true;
+    const items = details && !waits;
+    const accepted = await this.batches.accept(payer, order, { items, ...options });
     if (!waits) return accepted;
     const { replayed, batch } = accepted;
-    return { replayed, ...(await this.waitFor({ payer, batchId: batch.batchId }, batch, wishes)) };
+    return {
+      replayed,
+      ...(await this.waitFor({ payer, batchId: batch.batchId }, batch, { details, waitMs, gone })),
+    };
   }
 
   /** A batch; with a wait, as it is when that has ended. */

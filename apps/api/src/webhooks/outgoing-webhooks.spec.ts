@@ -78,8 +78,15 @@ const batch: PayoutBatch = {
 
 function eventOf(type: WebhookEventType): WebhookEvent {
   if (type === 'ping') return { ...occurrence, type, endpointId: '6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11' };
-  if (type === 'batch.completed') return { ...occurrence, type, batch };
-  return { ...occurrence, type, payout: paidPayout(), sequence: 2 };
+  switch (type) {
+    case 'batch.completed':
+    case 'batch.awaiting_approval':
+    case 'batch.approved':
+    case 'batch.rejected':
+      return { ...occurrence, type, batch };
+    default:
+      return { ...occurrence, type, payout: paidPayout(), sequence: 2 };
+  }
 }
 
 const schemaOf = (type: string) => document.webhooks[type]?.post.requestBody.content['application/json'];

@@ -3,10 +3,13 @@ import { ApiProperty, getSchemaPath, type OpenAPIObject } from '@nestjs/swagger'
 import type { WebhookEventType } from '#domain';
 import { ApiBatchIdProperty, ApiCount, ApiMoment, WEBHOOK_ID } from '../documentation/fields.js';
 import {
+  APPROVED_EXAMPLE,
+  AWAITING_EXAMPLE,
   FAILED_WEBHOOK_EXAMPLE,
   FINAL_BATCH_EXAMPLE,
   HELD_WEBHOOK_EXAMPLE,
   PAID_WEBHOOK_EXAMPLE,
+  REJECTED_EXAMPLE,
   RETURNED_WEBHOOK_EXAMPLE,
 } from '../payouts/answer-examples.js';
 import { BatchReportDto, PayoutReportDto } from '../payouts/report.dto.js';
@@ -33,10 +36,15 @@ class PayoutWebhookDto extends SentWebhookDto {
   @ApiProperty() readonly data!: PayoutWebhookDataDto;
 }
 
-/** What is sent when a batch is final. */
+/** What is sent when a batch is final, and when it awaits, gets or is refused approval. */
 class BatchWebhookDto extends SentWebhookDto {
-  @ApiProperty({ enum: ['batch.completed'], example: 'batch.completed' }) readonly type!: string;
-  @ApiProperty({ description: 'The report, without `details`.' }) readonly data!: BatchReportDto;
+  @ApiProperty({
+    enum: ['batch.completed', 'batch.awaiting_approval', 'batch.approved', 'batch.rejected'],
+    example: 'batch.completed',
+  })
+  readonly type!: string;
+  @ApiProperty({ description: 'The report as it was then, without `details`.' })
+  readonly data!: BatchReportDto;
 }
 
 class PingWebhookDataDto {
@@ -64,6 +72,9 @@ export function describeOutgoingWebhooks(): NonNullable<OpenAPIObject['webhooks'
       BatchWebhookDto,
       FINAL_BATCH_EXAMPLE,
     ),
+    sends('batch.awaiting_approval', 'A batch awaits approval', BatchWebhookDto, AWAITING_EXAMPLE),
+    sends('batch.approved', 'A batch was approved', BatchWebhookDto, APPROVED_EXAMPLE),
+    sends('batch.rejected', 'A batch was rejected', BatchWebhookDto, REJECTED_EXAMPLE),
     sends('ping', 'A ping was requested', PingWebhookDto, { webhook_id: WEBHOOK_ID.example }),
   ]);
 }

@@ -69,6 +69,37 @@ describe('with AUTH=required', () => {
     expect((await system.call(undefined, lowerCase)).status).toBe(200);
   });
 
+  it('takes two keys for a batch above approval_above_cents', async () => {
+    const payer = unused();
+    const policy = { path: `/api/operations/payers/${payer}`, method: 'PUT' };
+    const body = JSON.stringify({ approval_above_cents: 34_999 });
+    await system.call(operator, { ...policy, headers: { 'content-type': 'application/json' }, body });
+    const first = await system.make({ payer });
+    const second = await system.make({ scopes: ['payouts:approve'], payer });
+    const writer = await system.make({ scopes: ['payouts:write'], payer });
+    const stranger = await system.make({ payer: unused() });
+    const sent = await system.post(first, '/api/payouts', { batch_id: 'A', items: [item('x')] });
+    expect([sent.status, sent.json]).toMatchObject([201, { status: 'awaiting_approval' }]);
+
+    const decide = (key: MadeKey, decision: string) => system.post(key, `/api/payouts/A/${decision}`);
+    for (const decision of ['approve', 'reject']) {
+      expect(codeOf(await decide(first, decision))).toBe('same_key');
+      expect(codeOf(await decide(writer, decision))).toBe('scope_missing');
+      expect(codeOf(await decide(stranger, decision))).toBe('batch_unknown');
+    }
+    for (const _time of [1, 2]) {
+      const answer = await decide(second, 'approve');
+      expect([answer.status, answer.json]).toMatchObject([200, { status: 'pending', details: [{}] }]);
+    }
+    const late = await decide(second, 'reject');
+    expect([late.status, late.json]).toMatchObject([
+      409,
+      { code: 'batch_not_awaiting_approval', status: 409 },
+    ]);
+    const audit = await system.get(operator, '/api/audit?limit=1');
+    expect(audit.json).toMatchObject({ items: [{ actor: `key:${second.key.id}`, action: 'batch.approve' }] });
+  });
+
   it('names the scope that is missing', async () => {
     const reader = await system.make({ scopes: ['payouts:read'], payer: 'acme' });
     const answer = await system.post(reader, '/api/payouts', { batch_id: unused(), items: [item('x')] });

@@ -5,7 +5,7 @@ import { DocumentedAnswers } from '../fuzz/documented-answers.js';
 import { sendTo, type Answer } from '../send-to.js';
 import { startTestSystem, type TestSystem } from '../streams/test-system.js';
 import { callsOf, prefilledCallsOf, type DocumentedCall } from './documented-calls.js';
-import { holdAPayout, NEED_A_HELD_PAYOUT } from './hold-a-payout.js';
+import { awaitApproval, holdAPayout, NEED_A_HELD_PAYOUT, NEED_AN_APPROVAL } from './hold-a-payout.js';
 import { noteMade } from './note-made.js';
 
 /**
@@ -79,12 +79,12 @@ describe('the examples of the document, sent as they stand', () => {
       expect([id, [...(met.get(id) ?? [])].sort()]).toEqual([id, promisedBy(route)]);
   }, 120_000);
 
-  it('run as viewers prefill them, or are answered by the 404 that is documented', async () => {
+  it('run as viewers prefill them, or are answered by the 404 or 409 that is documented', async () => {
     const refused: string[] = [];
     for (const route of routesOf(document)) {
       for (const call of prefilledCallsOf(route)) {
         const { status, text } = await sendTo(system.at(0), call);
-        const isAnnounced = status === 404 && '404' in route.operation.responses;
+        const isAnnounced = [404, 409].includes(status) && String(status) in route.operation.responses;
         if ((status < 200 || status > 299) && !isAnnounced)
           refused.push(`${route.name} ${call.path}: ${String(status)} ${text}`);
       }
@@ -97,7 +97,9 @@ describe('the examples of the document, sent as they stand', () => {
     // Each may change what the next one has to name.
     for (const number of calls.keys()) {
       if (NEED_A_HELD_PAYOUT.has(id)) made.set('payout_id', await holdAPayout(system.at(0)));
+      if (NEED_AN_APPROVAL.has(id)) made.set('batch_id', await awaitApproval(system.at(0)));
       await send(id, route, settledNow(callsOf(route, document, made)[number]));
+      made.delete('batch_id');
     }
     const statuses = statusesOf(route);
     for (

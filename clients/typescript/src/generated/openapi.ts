@@ -405,6 +405,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payouts/{batch_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a batch
+         * @description A batch in `awaiting_approval` is sent from now on, or from the moment it is scheduled for. Needs another key than the one that sent the batch, and than those that replaced it. Repeating it is safe.
+         *
+         *     Scope of the key: `payouts:approve`.
+         */
+        post: operations["approveBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payouts/{batch_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject a batch
+         * @description Every item of a batch in `awaiting_approval` is cancelled. Needs another key than the one that sent the batch, and than those that replaced it. Repeating it is safe.
+         *
+         *     Scope of the key: `payouts:approve`.
+         */
+        post: operations["rejectBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/payouts/{batch_id}/items/{external_id}": {
         parameters: {
             query?: never;
@@ -1229,6 +1273,66 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    "batch.awaiting_approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A batch awaits approval
+         * @description Sent to the address of each webhook that listens to it.
+         */
+        post: operations["receiveBatchAwaitingApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "batch.approved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A batch was approved
+         * @description Sent to the address of each webhook that listens to it.
+         */
+        post: operations["receiveBatchApproved"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "batch.rejected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A batch was rejected
+         * @description Sent to the address of each webhook that listens to it.
+         */
+        post: operations["receiveBatchRejected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     ping: {
         parameters: {
             query?: never;
@@ -1423,7 +1527,7 @@ export interface components {
             replayed?: true;
         };
         /** @enum {string} */
-        BatchStatus: "scheduled" | "pending" | "processing" | "completed" | "completed_with_failures" | "failed" | "cancelled";
+        BatchStatus: "awaiting_approval" | "scheduled" | "pending" | "processing" | "completed" | "completed_with_failures" | "failed" | "cancelled";
         BatchWebhook: {
             /**
              * Format: date-time
@@ -1435,8 +1539,8 @@ export interface components {
              * @example batch.completed
              * @enum {string}
              */
-            type: "batch.completed";
-            /** @description The report, without `details`. */
+            type: "batch.completed" | "batch.awaiting_approval" | "batch.approved" | "batch.rejected";
+            /** @description The report as it was then, without `details`. */
             data: components["schemas"]["BatchReport"];
         };
         BatchWithPayer: {
@@ -3038,7 +3142,7 @@ export interface components {
          * @description What a key may do.
          * @enum {string}
          */
-        Scope: "streams:read" | "messages:write" | "payouts:read" | "payouts:write" | "webhooks:manage" | "operate";
+        Scope: "streams:read" | "messages:write" | "payouts:read" | "payouts:write" | "payouts:approve" | "webhooks:manage" | "operate";
         SettlementState: {
             /**
              * @description `down`: workers get no answer from it, and stop submitting. `unknown`: no payout was sent yet, or Redis is down.
@@ -3237,7 +3341,7 @@ export interface components {
          * @description What can happen.
          * @enum {string}
          */
-        WebhookEventType: "payout.paid" | "payout.failed" | "payout.needs_review" | "payout.returned" | "batch.completed" | "ping";
+        WebhookEventType: "payout.paid" | "payout.failed" | "payout.needs_review" | "payout.returned" | "batch.completed" | "batch.awaiting_approval" | "batch.approved" | "batch.rejected" | "ping";
         WebhookPage: {
             items: components["schemas"]["Webhook"][];
             /**
@@ -5658,7 +5762,7 @@ export interface operations {
                 /** @description `next_cursor` of the page before; without it the list begins. */
                 cursor?: string;
                 /** @description Only batches of this status. */
-                status?: "scheduled" | "pending" | "processing" | "completed" | "completed_with_failures" | "failed" | "cancelled";
+                status?: "awaiting_approval" | "scheduled" | "pending" | "processing" | "completed" | "completed_with_failures" | "failed" | "cancelled";
                 /** @description Only batches created later than this. */
                 created_after?: string;
                 /** @description Only batches created earlier than this. */
@@ -6773,6 +6877,366 @@ export interface operations {
             };
             /** @description `batch_unknown`: No such batch. */
             404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approveBatch: {
+        parameters: {
+            query?: {
+                /** @description `false` leaves the items out. */
+                details?: "true" | "false";
+            };
+            header?: {
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `batch_id` it was sent with.
+                 * @example 2025-10-05-A
+                 */
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is approved. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "batch_id": "2025-10-05-A",
+                     *       "status": "pending",
+                     *       "processed": 0,
+                     *       "successful": 0,
+                     *       "failed": 0,
+                     *       "duplicates": 0,
+                     *       "pending": 2,
+                     *       "processing": 0,
+                     *       "in_doubt": 0,
+                     *       "needs_review": 0,
+                     *       "cancelled": 0,
+                     *       "amount_cents": {
+                     *         "total": 155000,
+                     *         "paid": 0,
+                     *         "failed": 0,
+                     *         "returned": 0
+                     *       },
+                     *       "created_at": "2025-10-05T12:00:00.123Z",
+                     *       "started_at": null,
+                     *       "completed_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BatchReport"];
+                };
+            };
+            /** @description `invalid_parameters`: Invalid parameters. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `same_key`: Sent by this key. `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `payer_missing`: Key without a payer. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `batch_unknown`: No such batch. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `batch_not_awaiting_approval`: Not awaiting approval. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rejectBatch: {
+        parameters: {
+            query?: {
+                /** @description `false` leaves the items out. */
+                details?: "true" | "false";
+            };
+            header?: {
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The `batch_id` it was sent with.
+                 * @example 2025-10-05-A
+                 */
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is rejected. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "batch_id": "2025-10-05-A",
+                     *       "status": "cancelled",
+                     *       "processed": 2,
+                     *       "successful": 0,
+                     *       "failed": 0,
+                     *       "duplicates": 0,
+                     *       "pending": 0,
+                     *       "processing": 0,
+                     *       "in_doubt": 0,
+                     *       "needs_review": 0,
+                     *       "cancelled": 2,
+                     *       "amount_cents": {
+                     *         "total": 155000,
+                     *         "paid": 0,
+                     *         "failed": 0,
+                     *         "returned": 0
+                     *       },
+                     *       "created_at": "2025-10-05T12:00:00.123Z",
+                     *       "started_at": null,
+                     *       "completed_at": "2025-10-05T12:10:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BatchReport"];
+                };
+            };
+            /** @description `invalid_parameters`: Invalid parameters. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `same_key`: Sent by this key. `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `payer_missing`: Key without a payer. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `batch_unknown`: No such batch. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `batch_not_awaiting_approval`: Not awaiting approval. */
+            409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
@@ -8958,7 +9422,7 @@ export interface operations {
                 /** @description Only deliveries of this status. */
                 status?: "waiting" | "delivered" | "given_up";
                 /** @description Only deliveries of this event. */
-                event?: "payout.paid" | "payout.failed" | "payout.needs_review" | "payout.returned" | "batch.completed" | "ping";
+                event?: "payout.paid" | "payout.failed" | "payout.needs_review" | "payout.returned" | "batch.completed" | "batch.awaiting_approval" | "batch.approved" | "batch.rejected" | "ping";
                 /** @description Only deliveries about this payout. */
                 payout_id?: string;
             };
@@ -13427,6 +13891,204 @@ export interface operations {
                  *         "created_at": "2025-10-05T12:00:00.123Z",
                  *         "started_at": "2025-10-05T12:00:00.151Z",
                  *         "completed_at": "2025-10-05T12:00:00.204Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["BatchWebhook"];
+            };
+        };
+        responses: {
+            /** @description 2xx: delivered; the body is of no interest. 410: no more of this, ever; it disables the webhook. Anything else, redirects and no answer in time included, is tried again by the schedule; with 429 and 503 a longer `Retry-After` is kept to. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveBatchAwaitingApproval: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event: the same in every attempt and replay. De-duplicate by it.
+                 * @example msg_b1a4e8f293c54de08a6f2f1c7d9b3e65
+                 */
+                "webhook-id": string;
+                /**
+                 * @description When this attempt was signed, in seconds since 1970. Refuse what is more than five minutes away.
+                 * @example 1759665600
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description One signature, or two with a space between them while a former secret signs too: one that fits is enough.
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "batch.awaiting_approval",
+                 *       "timestamp": "2025-10-05T12:00:00.204Z",
+                 *       "data": {
+                 *         "batch_id": "2025-10-05-A",
+                 *         "status": "awaiting_approval",
+                 *         "processed": 0,
+                 *         "successful": 0,
+                 *         "failed": 0,
+                 *         "duplicates": 0,
+                 *         "pending": 2,
+                 *         "processing": 0,
+                 *         "in_doubt": 0,
+                 *         "needs_review": 0,
+                 *         "cancelled": 0,
+                 *         "amount_cents": {
+                 *           "total": 155000,
+                 *           "paid": 0,
+                 *           "failed": 0,
+                 *           "returned": 0
+                 *         },
+                 *         "created_at": "2025-10-05T12:00:00.123Z",
+                 *         "started_at": null,
+                 *         "completed_at": null
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["BatchWebhook"];
+            };
+        };
+        responses: {
+            /** @description 2xx: delivered; the body is of no interest. 410: no more of this, ever; it disables the webhook. Anything else, redirects and no answer in time included, is tried again by the schedule; with 429 and 503 a longer `Retry-After` is kept to. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveBatchApproved: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event: the same in every attempt and replay. De-duplicate by it.
+                 * @example msg_b1a4e8f293c54de08a6f2f1c7d9b3e65
+                 */
+                "webhook-id": string;
+                /**
+                 * @description When this attempt was signed, in seconds since 1970. Refuse what is more than five minutes away.
+                 * @example 1759665600
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description One signature, or two with a space between them while a former secret signs too: one that fits is enough.
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "batch.approved",
+                 *       "timestamp": "2025-10-05T12:00:00.204Z",
+                 *       "data": {
+                 *         "batch_id": "2025-10-05-A",
+                 *         "status": "pending",
+                 *         "processed": 0,
+                 *         "successful": 0,
+                 *         "failed": 0,
+                 *         "duplicates": 0,
+                 *         "pending": 2,
+                 *         "processing": 0,
+                 *         "in_doubt": 0,
+                 *         "needs_review": 0,
+                 *         "cancelled": 0,
+                 *         "amount_cents": {
+                 *           "total": 155000,
+                 *           "paid": 0,
+                 *           "failed": 0,
+                 *           "returned": 0
+                 *         },
+                 *         "created_at": "2025-10-05T12:00:00.123Z",
+                 *         "started_at": null,
+                 *         "completed_at": null
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["BatchWebhook"];
+            };
+        };
+        responses: {
+            /** @description 2xx: delivered; the body is of no interest. 410: no more of this, ever; it disables the webhook. Anything else, redirects and no answer in time included, is tried again by the schedule; with 429 and 503 a longer `Retry-After` is kept to. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    receiveBatchRejected: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Names the event: the same in every attempt and replay. De-duplicate by it.
+                 * @example msg_b1a4e8f293c54de08a6f2f1c7d9b3e65
+                 */
+                "webhook-id": string;
+                /**
+                 * @description When this attempt was signed, in seconds since 1970. Refuse what is more than five minutes away.
+                 * @example 1759665600
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description One signature, or two with a space between them while a former secret signs too: one that fits is enough.
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "batch.rejected",
+                 *       "timestamp": "2025-10-05T12:00:00.204Z",
+                 *       "data": {
+                 *         "batch_id": "2025-10-05-A",
+                 *         "status": "cancelled",
+                 *         "processed": 2,
+                 *         "successful": 0,
+                 *         "failed": 0,
+                 *         "duplicates": 0,
+                 *         "pending": 0,
+                 *         "processing": 0,
+                 *         "in_doubt": 0,
+                 *         "needs_review": 0,
+                 *         "cancelled": 2,
+                 *         "amount_cents": {
+                 *           "total": 155000,
+                 *           "paid": 0,
+                 *           "failed": 0,
+                 *           "returned": 0
+                 *         },
+                 *         "created_at": "2025-10-05T12:00:00.123Z",
+                 *         "started_at": null,
+                 *         "completed_at": "2025-10-05T12:10:00.000Z"
                  *       }
                  *     }
                  */

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn, VirtualColumn } from 'typeorm';
-import type { BatchStatus, ClientId } from '#domain';
+import type { BatchStatus, ClientId, KeyId } from '#domain';
 import { BATCH_STATUS_EXPRESSION, currentBatchStatus } from '../functions/policy.js';
 import { BIGINT, IDENTIFIER } from './column-types.js';
 
@@ -9,6 +9,7 @@ import { BIGINT, IDENTIFIER } from './column-types.js';
   'pending + processing + in_doubt + needs_review + paid + failed + duplicate + cancelled = item_count',
 )
 @Check('payout_batch_item_count_check', 'item_count > 0')
+@Check('payout_batch_approval_check', "approval IN ('awaiting', 'approved', 'rejected')")
 @Check('payout_batch_priority_check', 'priority BETWEEN -1 AND 1')
 @Index('payout_batch_held', ['createdAt', 'payer', 'batchId'], { where: 'needs_review > 0' })
 @Index('payout_batch_idempotency_key', ['payer', 'idempotencyKey'], {
@@ -59,6 +60,20 @@ export class PayoutBatchEntity {
     comment: 'Among the batches of its payer: -1 low, 0 normal, 1 high.',
   })
   readonly priority!: number;
+
+  @Column({
+    ...IDENTIFIER,
+    nullable: true,
+    comment: 'The key of the call that stored it; null: authentication was off.',
+  })
+  readonly postedBy!: KeyId | null;
+
+  @Column({
+    type: 'text',
+    nullable: true,
+    comment: 'Null: it needs none. Nothing of a batch that awaits it is sent.',
+  })
+  readonly approval!: 'awaiting' | 'approved' | 'rejected' | null;
 
   @Column({ type: 'timestamptz', nullable: true })
   readonly startedAt!: Date | null;

@@ -80,7 +80,8 @@ const sum = (statuses: readonly PayoutStatus[]) => statuses.join(' + ');
 export const BATCH_STATUS_EXPRESSION = `
   CASE
     WHEN ${sum(FINAL_STATUSES)} < item_count
-      THEN CASE WHEN started_at IS NULL THEN '${OPEN_BATCH_STATUSES.before}' ELSE '${OPEN_BATCH_STATUSES.after}' END
+      THEN CASE WHEN approval = 'awaiting' THEN '${OPEN_BATCH_STATUSES.unapproved}'
+                WHEN started_at IS NULL THEN '${OPEN_BATCH_STATUSES.before}' ELSE '${OPEN_BATCH_STATUSES.after}' END
     ${FINAL_BATCH_RULES.map(({ status, some, none }) => {
       const conditions = [
         ...(some.length > 0 ? [`${sum(some)} > 0`] : []),

@@ -95,6 +95,8 @@ CREATE TABLE payout_batch (
   scheduled_for     timestamptz(3),
   goes_at           timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
   priority          smallint NOT NULL DEFAULT 0 CONSTRAINT payout_batch_priority_check CHECK (priority BETWEEN -1 AND 1),
+  posted_by         text COLLATE "C",
+  approval          text CONSTRAINT payout_batch_approval_check CHECK (approval IN ('awaiting', 'approved', 'rejected')),
   started_at        timestamptz,
   completed_at      timestamptz,
   item_count        integer NOT NULL CHECK (item_count > 0),
@@ -114,7 +116,7 @@ CREATE TABLE payout_batch (
   status            text NOT NULL GENERATED ALWAYS AS (
     CASE
       WHEN paid + failed + duplicate + cancelled < item_count
-        THEN CASE WHEN started_at IS NULL THEN 'pending' ELSE 'processing' END
+        THEN CASE WHEN approval = 'awaiting' THEN 'awaiting_approval' WHEN started_at IS NULL THEN 'pending' ELSE 'processing' END
       WHEN cancelled > 0 AND paid + failed = 0 THEN 'cancelled'
       WHEN failed > 0 AND paid = 0 THEN 'failed'
       WHEN failed + cancelled > 0 THEN 'completed_with_failures'
@@ -131,6 +133,8 @@ COMMENT ON COLUMN payout_batch.scheduled_for IS 'Nothing of it is sent before; n
 COMMENT ON COLUMN payout_batch.goes_at IS 'The moment whose day and hour its limits are counted by: scheduled_for, or its acceptance.';
 COMMENT ON COLUMN payout_batch.priority IS 'Among the batches of its payer: -1 low, 0 normal, 1 high.';
 COMMENT ON COLUMN payout_batch.payable_cents IS 'Of items that are paid, or still may be: what limits count.';
+COMMENT ON COLUMN payout_batch.posted_by IS 'The key of the call that stored it; null: authentication was off.';
+COMMENT ON COLUMN payout_batch.approval IS 'Null: it needs none. Nothing of a batch that awaits it is sent.';
 COMMENT ON COLUMN payout_batch.returned_cents IS 'Of what was paid.';
 COMMENT ON COLUMN payout_batch.first_payout_id IS 'With last_payout_id, the range of its payouts'' ids, and so their partition.';
 COMMENT ON COLUMN payout_batch.idempotency_key IS 'Of the call that stored it, where that had one.';

@@ -101,7 +101,7 @@ export const selectHeldPayouts: Statement = {
 /** Buckets of either kind that are looked into. */
 const BUCKETS = 500;
 
-/** $1 older than this many ms, $2 limit. In doubt whatever their age. */
+/** $1 older than this many ms, from when they may go; $2 limit. In doubt whatever their age. */
 export const selectWaitingPayouts: Statement = {
   name: 'select_waiting_payouts',
   plannedAnew: true,
@@ -120,7 +120,7 @@ export const selectWaitingPayouts: Statement = {
          WHERE f.payer = n.payer AND f.batch_id = n.batch_id AND f.payout_id BETWEEN b.first_payout_id AND b.last_payout_id
            AND f.item_index BETWEEN n.bucket * 100 AND n.bucket * 100 + 99
            AND (f.status = 'in_doubt'
-             OR (f.status IN ('pending', 'processing') AND f.created_at < clock_timestamp() - $1 * interval '1 millisecond'))
+             OR (f.status IN ('pending', 'processing') AND b.goes_at < clock_timestamp() - $1 * interval '1 millisecond'))
       ) AS p ${ORIGINAL}
      ORDER BY p.created_at, p.payer, p.batch_id, p.item_index LIMIT $2`,
 };

@@ -49,14 +49,24 @@ describe('accepting batches', () => {
 
   describe('under an Idempotency-Key', () => {
     it('is one batch: the same again is a replay, anything else is refused, naming it', async () => {
-      await payouts.accept('A', [testItem('x')], 'K');
-      expect(await payouts.accept('A', [testItem('x')], 'K')).toMatchObject({ replayed: true });
+      await payouts.accept('A', [testItem('x')], { idempotencyKey: 'K' });
+      expect(await payouts.accept('A', [testItem('x')], { idempotencyKey: 'K' })).toMatchObject({
+        replayed: true,
+      });
       const reused = { code: 'idempotency_key_reused', details: { existingBatchId: 'A' } };
-      await expect(payouts.accept('A', [testItem('y')], 'K')).rejects.toMatchObject(reused);
-      await expect(payouts.accept('B', [testItem('y')], 'K')).rejects.toMatchObject(reused);
-      await expect(payouts.accept('B', [testItem('x')], 'K')).rejects.toMatchObject(reused);
-      await payouts.accept('C', [testItem('z')], 'other');
-      await expect(payouts.accept('C', [testItem('z')], 'K')).rejects.toMatchObject(reused);
+      await expect(payouts.accept('A', [testItem('y')], { idempotencyKey: 'K' })).rejects.toMatchObject(
+        reused,
+      );
+      await expect(payouts.accept('B', [testItem('y')], { idempotencyKey: 'K' })).rejects.toMatchObject(
+        reused,
+      );
+      await expect(payouts.accept('B', [testItem('x')], { idempotencyKey: 'K' })).rejects.toMatchObject(
+        reused,
+      );
+      await payouts.accept('C', [testItem('z')], { idempotencyKey: 'other' });
+      await expect(payouts.accept('C', [testItem('z')], { idempotencyKey: 'K' })).rejects.toMatchObject(
+        reused,
+      );
       expect(await rowsOf('payout_batch')).toMatchObject([
         { batch_id: 'A', idempotency_key: 'K' },
         { batch_id: 'C', idempotency_key: 'other' },
@@ -66,19 +76,27 @@ describe('accepting batches', () => {
 
     it('a batch that is known by its id is a replay, or refused, as without one', async () => {
       await payouts.accept('A', [testItem('x')]);
-      expect(await payouts.accept('A', [testItem('x')], 'K')).toMatchObject({ replayed: true });
-      await expect(payouts.accept('A', [testItem('y')], 'K')).rejects.toMatchObject({
+      expect(await payouts.accept('A', [testItem('x')], { idempotencyKey: 'K' })).toMatchObject({
+        replayed: true,
+      });
+      await expect(payouts.accept('A', [testItem('y')], { idempotencyKey: 'K' })).rejects.toMatchObject({
         code: 'batch_content_differs',
       });
     });
 
     it('other payers, and batches that were refused, do not count', async () => {
-      await new TestPayouts(database.sql, `${payouts.payer}-other`).accept('A', [testItem('x')], 'K');
+      await new TestPayouts(database.sql, `${payouts.payer}-other`).accept('A', [testItem('x')], {
+        idempotencyKey: 'K',
+      });
       await payouts.accept('A', [testItem('x')]);
-      await expect(payouts.accept('B', [testItem('x', { amount_cents: 1 })], 'K')).rejects.toMatchObject({
+      await expect(
+        payouts.accept('B', [testItem('x', { amount_cents: 1 })], { idempotencyKey: 'K' }),
+      ).rejects.toMatchObject({
         code: 'external_id_conflict',
       });
-      expect(await payouts.accept('B', [testItem('y')], 'K')).toMatchObject({ replayed: false });
+      expect(await payouts.accept('B', [testItem('y')], { idempotencyKey: 'K' })).toMatchObject({
+        replayed: false,
+      });
     });
   });
 

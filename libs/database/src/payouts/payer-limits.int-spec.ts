@@ -32,8 +32,7 @@ describe("a payer's limits", () => {
     payouts.accept(
       batchId,
       amounts.map((amount_cents, n) => testItem(`${batchId}-${String(n)}`, { amount_cents })),
-      undefined,
-      { scheduled_for: at },
+      { departure: { scheduled_for: at } },
     );
   const exceeds = (limit: string, limitCents: number, leftCents: number) => ({
     code: 'limit_exceeded',
@@ -79,14 +78,14 @@ describe("a payer's limits", () => {
     if (first === undefined || second === undefined) throw new Error('Nothing was claimed.');
     await payouts.write('B', [first], failedWith('AC03'));
     const repeated = [testItem('B-1', { amount_cents: 400 }), testItem('new', { amount_cents: 600 })];
-    await payouts.accept('C', repeated, undefined, { scheduled_for: at });
+    await payouts.accept('C', repeated, { departure: { scheduled_for: at } });
     await database.dataSource.query(
       'UPDATE payout_batch SET returned_cents = 400 WHERE payer = $1 AND batch_id = $2',
       [payouts.payer, 'B'],
     );
     await expect(accept('D', [1])).rejects.toMatchObject(exceeds('daily_limit_cents', 1_000, 0));
     // All of it was sent before.
-    await payouts.accept('E', repeated, undefined, { scheduled_for: at });
+    await payouts.accept('E', repeated, { departure: { scheduled_for: at } });
   });
 
   it('are those of the day and the night at which the money is to go', async () => {

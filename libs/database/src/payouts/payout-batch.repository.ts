@@ -19,7 +19,7 @@ import { PayoutEntity } from '../entities/payout.entity.js';
 /** Stores a batch with its payouts: see the function's header. */
 const acceptPayoutBatch: Statement = {
   name: 'accept_payout_batch',
-  text: 'SELECT * FROM accept_payout_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)',
+  text: 'SELECT * FROM accept_payout_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)',
 };
 
 /** $1 payer, $2 batch. */
@@ -103,6 +103,7 @@ export class PayoutBatchRepository extends PayoutBatchStore {
       scheduledFor ?? null,
       BATCH_PRIORITIES.indexOf(priority) - 1,
       batch.dryRun,
+      batch.postedBy ?? null,
     ]);
     switch (first?.outcome) {
       case 'accepted': {

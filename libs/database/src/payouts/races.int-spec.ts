@@ -47,7 +47,7 @@ describe('batches that arrive at once', () => {
   it('many batches under one Idempotency-Key: one is stored, all others are refused with its id', async () => {
     const all = await Promise.allSettled(
       Array.from({ length: RACERS }, (_, n) =>
-        payouts.accept(`B-${String(n)}`, items(`x-${String(n)}`, 2), 'K'),
+        payouts.accept(`B-${String(n)}`, items(`x-${String(n)}`, 2), { idempotencyKey: 'K' }),
       ),
     );
     const stored = all.flatMap((outcome) =>

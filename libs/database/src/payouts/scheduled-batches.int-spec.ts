@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { BatchStatus } from '#domain';
-import { Metrics } from '#observability';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { batchOrder, contentHashOf } from '../../test/payout-partitions.js';
 import { testItem, TestPayouts } from '../../test/payout-steps.js';
-import { inLine } from '../../test/turns.js';
-import { SettlementRepository } from '../settlement/settlement.repository.js';
 
 describe('a scheduled batch', () => {
   let database: TestSql;
@@ -26,8 +23,6 @@ describe('a scheduled batch', () => {
     );
     return page.items.map(({ batchId }) => batchId);
   };
-  const lined = () =>
-    inLine(database.sql, new SettlementRepository(database.sql, new Metrics()), 'unclaimed', payouts.payer);
   /** Its moment is an hour nearer: now. */
   const letItCome = async () => {
     const hour = "interval '1 hour'";
@@ -48,38 +43,40 @@ describe('a scheduled batch', () => {
   };
 
   it('is not sent before its moment, by no job and no sweep, and then is pending', async () => {
-    const accepted = await payouts.accept('A', [testItem('x')], undefined, { ...ahead, priority: 'high' });
+    const accepted = await payouts.accept('A', [testItem('x')], {
+      departure: { ...ahead, priority: 'high' },
+    });
     expect(accepted.batch).toMatchObject({ status: 'scheduled', priority: 'high' });
     expect(await payouts.report('A')).toEqual({ batch: accepted.batch, items: accepted.items });
     expect(payouts.queue.turns).toBe(0);
     expect(await payouts.claim('A')).toEqual([]);
-    expect(await lined()).toEqual([]);
+    expect(await payouts.unclaimedInLine()).toEqual([]);
     expect([await statusIn('scheduled'), await statusIn('pending')]).toEqual([['A'], []]);
 
     await letItCome();
     expect((await payouts.report('A')).batch.status).toBe('pending');
     expect([await statusIn('scheduled'), await statusIn('pending')]).toEqual([[], ['A']]);
-    expect(await lined()).toHaveLength(1);
+    expect(await payouts.unclaimedInLine()).toHaveLength(1);
     expect(await payouts.claim('A')).toHaveLength(1);
     expect((await payouts.report('A')).batch.status).toBe('processing');
   });
 
   it('is cancelled until it begins', async () => {
-    await payouts.accept('A', [testItem('x'), testItem('y')], undefined, ahead);
+    await payouts.accept('A', [testItem('x'), testItem('y')], { departure: ahead });
     expect(await payouts.cancel('A')).toMatchObject({ cancelled: 2, notCancelled: [] });
     expect((await payouts.report('A')).batch.status).toBe('cancelled');
   });
 
   it('is a replay again when its moment has passed, where a new one is refused', async () => {
-    await payouts.accept('A', [testItem('x')], undefined, ahead);
+    await payouts.accept('A', [testItem('x')], { departure: ahead });
     const moment = new Date(Date.now() - 3_600_000).toISOString();
     const past = { scheduled_for: moment };
     await database.dataSource.query(
       'UPDATE payout_batch SET scheduled_for = $2, content_hash = $3 WHERE payer = $1',
       [payouts.payer, moment, contentHashOf(batchOrder('A', [testItem('x')], past))],
     );
-    expect(await payouts.accept('A', [testItem('x')], undefined, past)).toMatchObject({ replayed: true });
-    await expect(payouts.accept('B', [testItem('y')], undefined, past)).rejects.toMatchObject({
+    expect(await payouts.accept('A', [testItem('x')], { departure: past })).toMatchObject({ replayed: true });
+    await expect(payouts.accept('B', [testItem('y')], { departure: past })).rejects.toMatchObject({
       code: 'invalid_request',
       faults: [{ pointer: '/scheduled_for', code: 'out_of_range' }],
     });
@@ -91,8 +88,8 @@ describe('a scheduled batch', () => {
     ['no schedule', {}, '/scheduled_for'],
     ['another priority', { ...ahead, priority: 'low' }, '/priority'],
   ])('is another batch with %s', async (_what, departure, pointer) => {
-    await payouts.accept('A', [testItem('x')], undefined, ahead);
-    await expect(payouts.accept('A', [testItem('x')], undefined, departure)).rejects.toMatchObject({
+    await payouts.accept('A', [testItem('x')], { departure: ahead });
+    await expect(payouts.accept('A', [testItem('x')], { departure })).rejects.toMatchObject({
       code: 'batch_content_differs',
       details: { pointer },
     });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import type { WebhookEvent, WebhookEventType } from '#domain';
+import { batchAtEvent, type WebhookEvent, type WebhookEventType } from '#domain';
 import { Metrics } from '#observability';
 import {
   WebhookOutbox,
@@ -130,7 +130,12 @@ function toEvent(row: ClaimedRow, endpointId: string): WebhookEvent {
     case 'ping':
       return { ...occurrence, type: row.type, endpointId };
     case 'batch.completed':
-      return { ...occurrence, type: row.type, batch: toBatch(expectRow(row.batch)) };
+    case 'batch.awaiting_approval':
+    case 'batch.approved':
+    case 'batch.rejected': {
+      const batch = batchAtEvent(row.type, row.occurred_at, toBatch(expectRow(row.batch)));
+      return { ...occurrence, type: row.type, batch };
+    }
     default:
       return {
         ...occurrence,

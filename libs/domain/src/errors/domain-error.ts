@@ -22,6 +22,8 @@ export type DomainErrorCode =
   | 'external_id_conflict'
   | 'limit_exceeded'
   | 'batch_unknown'
+  | 'batch_not_awaiting_approval'
+  | 'same_key'
   | 'payout_unknown'
   | 'items_removed'
   | 'payout_id_unknown'

@@ -15,6 +15,8 @@ export const SCOPES = [
   'payouts:read',
   /** Send and cancel batches of its payer. */
   'payouts:write',
+  /** Approve and reject batches of its payer that another key has sent. */
+  'payouts:approve',
   /** Manage its payer's webhooks, their deliveries and secrets. */
   'webhooks:manage',
   /** Run the installation: keys, and whatever else is the operator's. */
@@ -39,6 +41,7 @@ export const MAX_OVERLAP_HOURS = 720;
 export const SCOPES_OF_A_PAYER: ReadonlySet<string> = new Set<Scope>([
   'payouts:read',
   'payouts:write',
+  'payouts:approve',
   'webhooks:manage',
 ]);
 /** Likewise, for what belongs to an institution. */

@@ -15,5 +15,10 @@ export const FINAL_BATCH_RULES: readonly FinalBatchRule[] = [
   { status: 'completed', some: [], none: [] },
 ];
 
-/** What a batch that is not final is called: before its moment, before a worker took the first item, and after. */
-export const OPEN_BATCH_STATUSES = { ahead: 'scheduled', before: 'pending', after: 'processing' } as const;
+/** What a batch that is not final is called: before it is approved, before its moment, before a worker took the first item, and after. */
+export const OPEN_BATCH_STATUSES = {
+  unapproved: 'awaiting_approval',
+  ahead: 'scheduled',
+  before: 'pending',
+  after: 'processing',
+} as const;

@@ -29,8 +29,9 @@ export type PayoutBatchOrder = Departure & {
   readonly items: readonly PayoutOrder[];
 };
 
-/** Where a batch can be; it follows from its items, and before the first is taken from its schedule. */
+/** Where a batch can be; it follows from its items, and before the first is taken from its approval and its schedule. */
 export const BATCH_STATUSES = [
+  'awaiting_approval',
   'scheduled',
   'pending',
   'processing',

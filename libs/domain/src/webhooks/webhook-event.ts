@@ -9,6 +9,9 @@ export const WEBHOOK_EVENT_TYPES = [
   'payout.needs_review',
   'payout.returned',
   'batch.completed',
+  'batch.awaiting_approval',
+  'batch.approved',
+  'batch.rejected',
   'ping',
 ] as const;
 export type WebhookEventType = (typeof WEBHOOK_EVENT_TYPES)[number];
@@ -40,9 +43,34 @@ export type WebhookEvent = Occurrence &
         /** Grows with every change of the payout's state and with every return: an event of a lower one is stale. */
         readonly sequence: number;
       }
-    | { readonly type: 'batch.completed'; readonly batch: PayoutBatch }
+    /** As it was then. */
+    | { readonly type: `batch.${string}` & WebhookEventType; readonly batch: PayoutBatch }
     | { readonly type: 'ping'; readonly endpointId: string }
   );
+
+/**
+ * A batch as it was at its event, from what it is now: no item is taken before the approval, and when all are final nothing is counted
+ * any more.
+ */
+export function batchAtEvent(type: WebhookEventType, occurredAt: Date, batch: PayoutBatch): PayoutBatch {
+  if (type !== 'batch.awaiting_approval' && type !== 'batch.approved') return batch;
+  const { counts, scheduledFor } = batch;
+  const entries = Object.entries(counts);
+  const none = Object.fromEntries(entries.map(([status]) => [status, 0])) as typeof counts;
+  const pending = entries.reduce((sum, [, count]) => sum + count, 0) - counts.duplicate;
+  const isAhead = scheduledFor !== undefined && scheduledFor > occurredAt;
+  return {
+    ...batch,
+    status: type === 'batch.awaiting_approval' ? 'awaiting_approval' : isAhead ? 'scheduled' : 'pending',
+    counts: { ...none, pending, duplicate: counts.duplicate },
+    paidCents: 0,
+    failedCents: 0,
+    returnedCents: 0,
+    startedAt: undefined,
+    completedAt: undefined,
+    itemsRemovedAt: undefined,
+  };
+}
 
 /** The `webhook-id` of a delivery: names the event, and stays the same however often it is sent. */
 export function webhookMessageId(eventId: string): string {

@@ -31,6 +31,8 @@ export interface BatchToStore {
   readonly contentHash: Buffer;
   /** Nothing is stored; the outcome is the same. */
   readonly dryRun: boolean;
+  /** The key of the call; undefined: authentication is off. */
+  readonly postedBy: string | undefined;
 }
 
 export type AcceptOutcome =
@@ -80,6 +82,8 @@ export interface AcceptOptions {
   readonly idempotencyKey?: string | undefined;
   /** Answers as acceptance would, and stores nothing. */
   readonly dryRun?: boolean | undefined;
+  /** The key of the call: another one approves the batch, where its payer's policy asks for that. */
+  readonly postedBy?: string | undefined;
   /** Goes with the work, for the logs. */
   readonly requestId?: string | undefined;
 }
@@ -119,6 +123,7 @@ export class AcceptBatch {
       payoutIds,
       contentHash,
       dryRun,
+      postedBy: options.postedBy,
     });
     switch (outcome.kind) {
       case 'accepted': {

@@ -50,7 +50,7 @@ export function age(text) {
 }
 
 const BAD = ['failed', 'completed_with_failures'];
-const DOUBTFUL = ['needs_review', 'in_doubt'];
+const DOUBTFUL = ['needs_review', 'in_doubt', 'awaiting_approval'];
 
 /** @param {{ status: keyof typeof texts.value.status }} props */
 export function Badge({ status }) {

@@ -13,6 +13,7 @@ export const TEXTS = {
       payouts: 'Find a payout',
     },
     status: {
+      awaiting_approval: 'awaiting approval',
       scheduled: 'scheduled',
       pending: 'pending',
       processing: 'processing',
@@ -149,6 +150,7 @@ export const TEXTS = {
       payouts: 'Buscar pagamento',
     },
     status: {
+      awaiting_approval: 'aguarda aprovação',
       scheduled: 'agendado',
       pending: 'pendente',
       processing: 'em andamento',

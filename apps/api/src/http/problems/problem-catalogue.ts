@@ -54,6 +54,8 @@ export const problemStatus = {
   external_id_conflict: 409,
   limit_exceeded: 422,
   batch_unknown: 404,
+  batch_not_awaiting_approval: 409,
+  same_key: 403,
   payout_unknown: 404,
   items_removed: 410,
   invalid_cursor: 400,

@@ -4,7 +4,8 @@
 --      (far cheaper to send and to read than array literals): payout ids, external ids, user ids, amounts
 --      in centavos, normalised Pix keys, their types; a line per item with the CPF or CNPJ that must own the key, an
 --      empty one where none must, null where none of them must; before when nothing of it is sent (null:
---      it may go at once); its priority, -1 to 1; last whether this is only to answer, and to store nothing.
+--      it may go at once); its priority, -1 to 1; whether this is only to answer, and to store nothing;
+--      last the key of the call, null where there is none.
 -- Out: a first row that says what happened, and rows for single items:
 --      accepted    with the batch's status and times; a row 'duplicate' for every item whose external_id
 --                  has been used before, in this batch or another, with the original as it is now
@@ -33,7 +34,8 @@
 CREATE OR REPLACE FUNCTION accept_payout_batch(
   p_payer text, p_batch_id text, p_idempotency_key text, p_content_hash bytea, p_payout_ids text, p_external_ids text, p_user_ids text,
   p_amounts text, p_pix_keys text, p_pix_key_types text, p_expected_tax_ids text DEFAULT NULL,
-  p_scheduled_for timestamptz DEFAULT NULL, p_priority integer DEFAULT 0, p_dry_run boolean DEFAULT false)
+  p_scheduled_for timestamptz DEFAULT NULL, p_priority integer DEFAULT 0, p_dry_run boolean DEFAULT false,
+  p_posted_by text DEFAULT NULL)
 RETURNS TABLE (
   outcome text, status text, created_at timestamptz, completed_at timestamptz,
   item_index integer, original_id uuid, original_batch_id text, original_status text, exceeded jsonb)
@@ -58,6 +60,7 @@ DECLARE
   first_id uuid;
   last_id uuid;
   stored integer;
+  awaits_approval boolean;
   first_place bigint;
   originals uuid[];
   conflicting integer[];
@@ -69,11 +72,13 @@ BEGIN
   SELECT u.id INTO last_id FROM unnest(payout_ids) AS u(id) ORDER BY u.id DESC LIMIT 1;
 
   INSERT INTO payout_batch (payer, batch_id, idempotency_key, content_hash, created_at, scheduled_for, goes_at, priority,
-                            item_count, pending, total_cents, payable_cents, first_payout_id, last_payout_id)
-  SELECT p_payer, p_batch_id, p_idempotency_key, p_content_hash, moment, p_scheduled_for, goes_at, p_priority,
+                            posted_by, approval, item_count, pending, total_cents, payable_cents, first_payout_id, last_payout_id)
+  SELECT p_payer, p_batch_id, p_idempotency_key, p_content_hash, moment, p_scheduled_for, goes_at, p_priority, p_posted_by,
+         CASE WHEN sum(u.cents) > (SELECT y.approval_above_cents FROM payer_policy y WHERE y.payer = p_payer) THEN 'awaiting' END,
          items, items, sum(u.cents), sum(u.cents), first_id, last_id
     FROM unnest(amounts) AS u(cents)
-  ON CONFLICT DO NOTHING;
+  ON CONFLICT DO NOTHING
+  RETURNING coalesce(approval = 'awaiting', false) INTO awaits_approval;
   IF NOT FOUND THEN
     RETURN QUERY
     SELECT CASE WHEN b.batch_id = p_batch_id AND b.content_hash = p_content_hash THEN 'known_same'
@@ -137,14 +142,19 @@ BEGIN
   IF stored < items THEN
     UPDATE payout_batch b
        SET pending = stored, duplicate = items - stored, completed_at = CASE WHEN stored = 0 THEN moment END,
-           payable_cents = (SELECT coalesce(sum(u.cents), 0) FROM unnest(payable) AS u(cents))
+           payable_cents = (SELECT coalesce(sum(u.cents), 0) FROM unnest(payable) AS u(cents)),
+           approval = CASE WHEN stored > 0 THEN b.approval END
      WHERE b.payer = p_payer AND b.batch_id = p_batch_id;
-    IF stored = 0 THEN PERFORM enqueue_batch_webhooks(p_payer, p_batch_id, moment); END IF;
+    IF stored = 0 THEN PERFORM enqueue_batch_webhooks(p_payer, p_batch_id, moment, 'batch.completed'); END IF;
   END IF;
 
-  IF stored > 0 AND not_before IS NULL THEN first_place := enter_line(p_payer, 'unclaimed'); END IF;
+  IF awaits_approval AND stored > 0 THEN
+    PERFORM enqueue_batch_webhooks(p_payer, p_batch_id, moment, 'batch.awaiting_approval');
+  END IF;
+
+  IF stored > 0 AND not_before IS NULL AND NOT awaits_approval THEN first_place := enter_line(p_payer, 'unclaimed'); END IF;
   INSERT INTO payout_due (payer, batch_id, bucket, unclaimed_due_at, rank, place)
-  SELECT p_payer, p_batch_id, n, due, -p_priority, first_place + n FROM generate_series(0, (items - 1) / 100) AS n;
+  SELECT p_payer, p_batch_id, n, CASE WHEN NOT awaits_approval THEN due END, -p_priority, first_place + n FROM generate_series(0, (items - 1) / 100) AS n;
 
   RETURN QUERY
   SELECT 'accepted', {{CURRENT_BATCH_STATUS}}, b.created_at, b.completed_at, NULL::integer, NULL::uuid, NULL::text, NULL::text, NULL::jsonb

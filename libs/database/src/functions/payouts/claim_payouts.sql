@@ -48,7 +48,8 @@ DECLARE
   moment timestamptz := clock_timestamp();
   lease_end timestamptz := moment + p_lease_ms * interval '1 millisecond';
   may_submit boolean := NOT EXISTS (SELECT FROM settlement_pause) AND NOT database_went_back(p_known_since, p_position)
-                        AND NOT EXISTS (SELECT FROM payer_policy f WHERE f.payer = p_payer AND f.paused);
+                        AND NOT EXISTS (SELECT FROM payer_policy f WHERE f.payer = p_payer AND f.paused)
+                        AND NOT EXISTS (SELECT FROM payout_batch b WHERE b.payer = p_payer AND b.batch_id = p_batch_id AND b.approval = 'awaiting');
   row_ids tid[];
   left_states text[];
   entered_states text[];

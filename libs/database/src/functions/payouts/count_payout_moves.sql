@@ -59,7 +59,7 @@ BEGIN
   END LOOP;
 
   is_completed := coalesce(is_completed, false);
-  IF is_completed THEN PERFORM enqueue_batch_webhooks(p_payer, p_batch_id, moment); END IF;
+  IF is_completed THEN PERFORM enqueue_batch_webhooks(p_payer, p_batch_id, moment, 'batch.completed'); END IF;
   RETURN is_completed;
 END
 $$;

@@ -4,8 +4,8 @@
 --
 -- In:  payer and endpoint; how many at most; the lease in milliseconds.
 -- Out: a row per delivery: what its result is written with, where it goes, the secrets to sign with (the
---      newest first), and its content. A payout is as it was at the event; a batch, whose event comes when
---      everything about it is final, as it is.
+--      newest first), and its content. A payout is as it was at the event; a batch as it is: what it was
+--      like follows (batchAtEvent).
 --
 -- Locks: the deliveries, passing over those that another worker is claiming or writing. Nothing that is
 -- indexed changes, so a claim costs no index entries.
@@ -66,7 +66,7 @@ BEGIN
    CROSS JOIN LATERAL (SELECT * FROM webhook_event v WHERE v.payer = p_payer AND v.event_id = c.event_id LIMIT 1) AS e
     LEFT JOIN LATERAL (SELECT payout_as_json(p_payer, e.payout_id) AS payout) AS p ON true
     LEFT JOIN LATERAL (
-      SELECT * FROM payout_batch f WHERE e.type = 'batch.completed' AND f.payer = p_payer AND f.batch_id = e.batch_id LIMIT 1
+      SELECT * FROM payout_batch f WHERE e.payout_id IS NULL AND f.payer = p_payer AND f.batch_id = e.batch_id LIMIT 1
     ) AS b ON true;
 END
 $$;
