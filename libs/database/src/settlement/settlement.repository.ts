@@ -52,6 +52,9 @@ type ClaimedRow = {
 /** What `take_turn` says beside. */
 type TurnRow = { payer: string; batch_id: string; weight: number; is_bounded: boolean };
 
+/** Instead of them: the bucket whose turn it was had nothing to claim. */
+type EmptyTurnRow = { payer: string; payout_id: null };
+
 type Batch = Pick<PayoutChunk, 'payer' | 'batchId'>;
 
 /** Claims, results and due work, each one statement for many payouts. */
@@ -112,7 +115,7 @@ export class SettlementRepository extends SettlementStore {
   }
 
   override async takeTurn(request: TurnRequest): Promise<Turn | undefined> {
-    const rows = await this.sql.run<ClaimedRow & TurnRow>(takeTurn, [
+    const rows = await this.sql.run<(ClaimedRow & TurnRow) | EmptyTurnRow>(takeTurn, [
       request.work,
       request.places,
       request.crowded,
@@ -126,9 +129,11 @@ export class SettlementRepository extends SettlementStore {
       this.known.seen?.position,
       request.rail,
     ]);
-    const [first] = rows;
-    if (first === undefined) return undefined;
-    const claimed = rows.map(toClaimedPayout);
+    const taken = rows.filter((row) => row.payout_id !== null);
+    const [first] = taken;
+    // A bucket of which nothing can be claimed leaves the line, so this ends.
+    if (first === undefined) return rows.length === 0 ? undefined : this.takeTurn(request);
+    const claimed = taken.map(toClaimedPayout);
     countClaims(this.metrics, claimed);
     const { payer, batch_id: batchId, weight, is_bounded: isBounded } = first;
     return { payer, batchId, weight, isBounded, claimed };

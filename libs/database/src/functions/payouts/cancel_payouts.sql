@@ -6,7 +6,7 @@
 -- A payout that is being claimed at this moment is waited for, and left alone if the claim was first: the
 -- row lock decides, and the state under it, from which the table of transitions must lead to 'cancelled'.
 --
--- Locks, in order: payouts by id; then the batch.
+-- Locks, in order: payouts by id; then the batch; then its rows of payout_due.
 -- Callers: payouts/payout-batch.repository.ts.
 -- Planner: the partitions of the batch's ids alone are looked into; their range is read row by row and not
 -- given as parameters, for the reason given at claim_payouts.
@@ -45,6 +45,9 @@ BEGIN
     FROM write_moves(row_ids, ids, left_states, p_payment_ids => NULL, p_known_ids => NULL, p_to => entered_states,
                      p_receiver_ispb => NULL, p_end_to_end_id => NULL, p_rail_reference => NULL, p_settled_at => NULL, p_code => NULL,
                      p_source => NULL, p_detail => NULL, p_again_in_ms => NULL, p_new_id => NULL, p_moment => moment) AS m;
+  -- Nothing of it is pending any more: no worker need look at it.
+  UPDATE payout_due n SET unclaimed_due_at = NULL, place = NULL
+   WHERE n.payer = p_payer AND n.batch_id = p_batch_id AND n.unclaimed_due_at IS NOT NULL;
   RETURN cardinality(ids);
 END
 $$;

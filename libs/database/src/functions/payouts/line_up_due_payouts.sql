@@ -4,7 +4,8 @@
 -- In:  how many buckets (of a hundred payouts) of either kind, and payers, at most.
 -- Out: how many buckets are in line for workers to take, counted up to p_limit.
 --
--- Locks, in order: rows of payer_turn by payer, for each its rows of payout_due.
+-- Locks, in order: rows of payer_turn by payer; then rows of payout_due, passing over those that others hold: whoever has taken a
+-- turn waits for such rows. What is passed over is lined up by a later call.
 -- Callers: settlement/settle-payouts.sql.ts.
 --
 -- now() because the planner cannot look up a clock that moves.
@@ -15,36 +16,51 @@ LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
+  payers text[];
+  works text[];
+  batch_ids text[];
+  buckets integer[];
   one record;
-  place_now bigint;
 BEGIN
+  SELECT array_agg(f.payer), array_agg(f.work), array_agg(f.batch_id), array_agg(f.bucket) INTO payers, works, batch_ids, buckets
+    FROM (
+      (SELECT n.payer, 'unclaimed' AS work, n.batch_id, n.bucket FROM payout_due n
+        WHERE n.unclaimed_due_at <= now() AND n.place IS NULL ORDER BY n.unclaimed_due_at LIMIT p_limit)
+      UNION ALL
+      (SELECT n.payer, 'in_flight', n.batch_id, n.bucket FROM payout_due n
+        WHERE n.in_flight_due_at <= now() AND NOT n.in_flight_ready ORDER BY n.in_flight_due_at LIMIT p_limit)
+      UNION ALL
+      (SELECT t.payer, t.work, NULL, NULL FROM payer_turn t
+        WHERE t.is_held AND payer_room(t.payer) > 0 IS NOT FALSE ORDER BY t.payer LIMIT p_limit)
+    ) AS f;
+
   FOR one IN
-    SELECT f.payer, f.work, array_agg(f.batch_id) AS batch_ids, array_agg(f.bucket) AS buckets
-      FROM (
-        (SELECT n.payer, 'unclaimed' AS work, n.batch_id, n.bucket FROM payout_due n
-          WHERE n.unclaimed_due_at <= now() AND n.place IS NULL ORDER BY n.unclaimed_due_at LIMIT p_limit)
-        UNION ALL
-        (SELECT n.payer, 'in_flight', n.batch_id, n.bucket FROM payout_due n
-          WHERE n.in_flight_due_at <= now() AND NOT n.in_flight_ready ORDER BY n.in_flight_due_at LIMIT p_limit)
-        UNION ALL
-        (SELECT t.payer, t.work, NULL, NULL FROM payer_turn t
-          WHERE t.is_held AND payer_room(t.payer) > 0 IS NOT FALSE ORDER BY t.payer LIMIT p_limit)
-      ) AS f
-     GROUP BY f.payer, f.work ORDER BY f.payer, f.work
+    SELECT u.payer, u.work FROM unnest(payers, works) AS u(payer, work) GROUP BY u.payer, u.work ORDER BY u.payer COLLATE "C", u.work
   LOOP
-    place_now := enter_line(one.payer, one.work);
-    IF one.work = 'unclaimed' THEN
-      UPDATE payout_due n SET place = place_now + u.behind
-        FROM (SELECT f.batch_id, f.bucket, row_number() OVER (PARTITION BY f.batch_id ORDER BY f.bucket) - 1 AS behind
-                FROM unnest(one.batch_ids, one.buckets) AS f(batch_id, bucket)) AS u
-       WHERE n.payer = one.payer AND n.batch_id = u.batch_id AND n.bucket = u.bucket AND n.place IS NULL
-         AND n.unclaimed_due_at IS NOT NULL;
-    ELSE
-      UPDATE payout_due n SET in_flight_ready = true
-        FROM unnest(one.batch_ids, one.buckets) AS u(batch_id, bucket)
-       WHERE n.payer = one.payer AND n.batch_id = u.batch_id AND n.bucket = u.bucket AND n.in_flight_due_at IS NOT NULL;
-    END IF;
+    PERFORM enter_line(one.payer, one.work);
   END LOOP;
+
+  UPDATE payout_due n SET place = l.last_place + l.behind
+    FROM (
+      SELECT d.payer, d.batch_id, d.bucket, t.last_place, u.behind
+        FROM (
+          SELECT f.*, row_number() OVER (PARTITION BY f.payer, f.batch_id ORDER BY f.bucket) - 1 AS behind
+            FROM unnest(payers, works, batch_ids, buckets) AS f(payer, work, batch_id, bucket) WHERE f.work = 'unclaimed'
+        ) AS u
+        JOIN payer_turn t ON t.payer = u.payer AND t.work = u.work
+        JOIN payout_due d ON d.payer = u.payer AND d.batch_id = u.batch_id AND d.bucket = u.bucket
+         FOR UPDATE OF d SKIP LOCKED
+    ) AS l
+   WHERE n.payer = l.payer AND n.batch_id = l.batch_id AND n.bucket = l.bucket AND n.place IS NULL AND n.unclaimed_due_at IS NOT NULL;
+  UPDATE payout_due n SET in_flight_ready = true
+    FROM (
+      SELECT d.payer, d.batch_id, d.bucket
+        FROM unnest(payers, works, batch_ids, buckets) AS u(payer, work, batch_id, bucket)
+        JOIN payout_due d ON d.payer = u.payer AND d.batch_id = u.batch_id AND d.bucket = u.bucket
+       WHERE u.work = 'in_flight'
+         FOR UPDATE OF d SKIP LOCKED
+    ) AS l
+   WHERE n.payer = l.payer AND n.batch_id = l.batch_id AND n.bucket = l.bucket AND n.in_flight_due_at IS NOT NULL;
 
   RETURN (
     SELECT count(*)

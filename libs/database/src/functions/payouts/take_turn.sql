@@ -7,7 +7,9 @@
 --      already, who come after all others, and how many of theirs at most; for claim_payouts: as many payment ids and
 --      endToEndIds as payouts at most, how many may be submitted, and the rest.
 -- Out: a row per payout claimed: its payer, its batch, the payer's weight, whether it has a
---      max_in_flight, and what claim_payouts returns.
+--      max_in_flight, and what claim_payouts returns. One row without a payout: of the bucket whose turn it was nothing
+--      could be claimed; the caller looks again. Each such look is its own transaction: whoever holds a bucket must
+--      not wait for another batch.
 --
 -- Locks, in order: a row of payer_turn, passing over those that others hold while there are more, so that two
 -- payers are claimed for at the same time, and one payer's claims follow one another; then as claim_payouts;
@@ -126,10 +128,14 @@ BEGIN
          WHERE d.payer = taken.payer AND d.batch_id = bucket_batch AND d.bucket = bucket_number;
       END IF;
       UPDATE payer_turn t
-         SET turn = t.turn + claimed / share::double precision,
+         SET turn = t.turn + greatest(claimed, 1) / share::double precision,
              last_place = CASE WHEN kind = 'unclaimed' THEN greatest(t.last_place, bucket_place) ELSE t.last_place END
        WHERE t.payer = taken.payer AND t.work = kind;
-      IF claimed > 0 THEN RETURN; END IF;
+      IF claimed = 0 THEN
+        payer := taken.payer;
+        RETURN NEXT;
+      END IF;
+      RETURN;
     END LOOP;
   END LOOP;
 END
