@@ -4,7 +4,7 @@
 -- In:  how many buckets (of a hundred payouts) of either kind, and payers, at most.
 -- Out: how many buckets are in line for workers to take, counted up to p_limit.
 --
--- Locks, in order: rows of payer_turn by payer; then rows of payout_due, passing over those that others hold: whoever has taken a
+-- Locks, in order: rows of payer_turn by payer; then rows of payout_due, passing over those that others hold: a worker that has taken a
 -- turn waits for such rows. What is passed over is lined up by a later call.
 -- Callers: settlement/settle-payouts.sql.ts.
 --

@@ -8,7 +8,7 @@
 --      endToEndIds as payouts at most, how many may be submitted, and the rest.
 -- Out: a row per payout claimed: its payer, its batch, the payer's weight, whether it has a
 --      max_in_flight, and what claim_payouts returns. One row without a payout: of the bucket whose turn it was nothing
---      could be claimed; the caller looks again. Each such look is its own transaction: whoever holds a bucket must
+--      could be claimed; the caller looks again. Each such look is its own transaction: who holds a bucket must
 --      not wait for another batch.
 --
 -- Locks, in order: a row of payer_turn, passing over those that others hold while there are more, so that two
