@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { PayerPolicy } from '#domain';
+import { waitFor } from '#testing';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { failedWith, testItem, TestPayouts } from '../../test/payout-steps.js';
 import { PayerPolicyEntity } from '../entities/payer-policy.entity.js';
@@ -156,5 +157,29 @@ describe("a payer's limits", () => {
     for (const reason of refused) expect(reason).toMatchObject(exceeds('daily_limit_cents', 1_099, 109));
     expect((await accept('the-rest', [109])).replayed).toBe(false);
     await expect(accept('a-centavo', [1])).rejects.toMatchObject(exceeds('daily_limit_cents', 1_099, 0));
+  });
+
+  it('are compared with a batch whose acceptance is under way, once that has ended', async () => {
+    await limit({ dailyLimitCents: 1_000 });
+    const refused = await database.dataSource.transaction(async (manager) => {
+      await manager.query(
+        `SELECT accept_payout_batch($1, 'first', NULL, '', overlay(gen_random_uuid()::text placing '0199' from 1 for 4), 'first', 'u1',
+                                    '600', 'first@email.com', 'EMAIL', p_scheduled_for => $2)`,
+        [payouts.payer, tomorrowAt('12:00:00')],
+      );
+      const second = accept('second', [500]).catch((error: unknown) => error);
+      await waitFor(
+        async () => {
+          const waiting = await database.dataSource.query<unknown[]>(
+            "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+          );
+          return waiting.length > 0;
+        },
+        { what: 'the second acceptance to wait' },
+      );
+      // In an array, so that the transaction does not wait for it.
+      return [second];
+    });
+    expect(await refused[0]).toMatchObject(exceeds('daily_limit_cents', 1_000, 400));
   });
 });
