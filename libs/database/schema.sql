@@ -689,9 +689,18 @@ CREATE FUNCTION prepare_partitions(p_data text, p_width text, p_days_ahead integ
 
 CREATE FUNCTION prepare_payout_partition(p_from_day date, p_to_day date) RETURNS text[] VOLATILE;
 
+CREATE FUNCTION read_payer_backlogs(p_max_batches integer) RETURNS TABLE(payer text, due bigint, scheduled bigint, awaiting_approval bigint, due_since timestamp with time zone, processing bigint, in_doubt bigint, class text, batches bigint) STABLE
+  SET enable_seqscan=off
+  SET enable_bitmapscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET enable_sort=off
+  SET plan_cache_mode=force_generic_plan
+  SET jit=off;
+
 CREATE FUNCTION read_payloads(p_ispb text, p_positions bigint[]) RETURNS text STABLE;
 
-CREATE FUNCTION read_payout_backlog(p_max_batches integer, p_max_buckets integer, OUT pending bigint, OUT processing bigint, OUT in_doubt bigint, OUT needs_review bigint, OUT since timestamp with time zone, OUT pending_seconds double precision, OUT doubtful_seconds double precision, OUT batches bigint) RETURNS record STABLE
+CREATE FUNCTION read_payout_backlog(p_max_batches integer, p_max_buckets integer, OUT pending bigint, OUT processing bigint, OUT in_doubt bigint, OUT needs_review bigint, OUT since timestamp with time zone, OUT doubtful_seconds double precision, OUT batches bigint) RETURNS record STABLE
   SET plan_cache_mode=force_generic_plan
   SET enable_seqscan=off
   SET enable_bitmapscan=off

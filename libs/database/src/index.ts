@@ -13,6 +13,7 @@ export * from './messages/message.repository.js';
 export * from './run-migrations.js';
 export * from './operations/held-payout.repository.js';
 export * from './operations/overview.repository.js';
+export * from './operations/payer-backlog.repository.js';
 export * from './operations/payer-policy.repository.js';
 export * from './operations/settlement-pause.repository.js';
 export * from './operations/return-questions.repository.js';

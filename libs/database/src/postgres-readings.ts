@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Metrics, RecentAnswer, type MetricsReading, type Sample } from '#observability';
+import { Metrics, METRICS, RecentAnswer, type MetricsReading, type Sample } from '#observability';
 import { PostgresDataSource } from './connection/postgres-data-source.js';
 import { Sql, type Statement } from './connection/sql.js';
+import { PayerBacklogRepository, type UnclaimedClass } from './operations/payer-backlog.repository.js';
 import { SettlementPauseRepository } from './operations/settlement-pause.repository.js';
 import { SettlementBacklogRepository } from './settlement/settlement-backlog.repository.js';
 
@@ -34,6 +35,8 @@ const readRetention: Statement = {
       FROM stored_partition s WHERE s.blocked_since IS NOT NULL AND s.dropped_at IS NULL`,
 };
 
+const NO_BACKLOG = { unclaimed: 0, payers: 0, oldestSeconds: 0, processing: 0 };
+
 /** The gauges that Postgres knows; those of the whole installation are read at most every three seconds. */
 @Injectable()
 export class PostgresReadings {
@@ -42,11 +45,13 @@ export class PostgresReadings {
     dataSource: PostgresDataSource,
     sql: Sql,
     backlog: SettlementBacklogRepository,
+    payers: PayerBacklogRepository,
     settlement: SettlementPauseRepository,
   ) {
     metrics.readWith(poolReading(dataSource));
     metrics.readWith(streamsReading(sql));
     metrics.readWith(backlogReading(backlog));
+    metrics.readWith(payersReading(payers));
     metrics.readWith(webhooksReading(sql));
     metrics.readWith(pauseReading(settlement));
     metrics.readWith(retentionReading(sql));
@@ -87,17 +92,37 @@ export function streamsReading(sql: Sql): MetricsReading {
 /** What waits for settlement, of all payers; readiness reports it too. */
 export function backlogReading(repository: SettlementBacklogRepository): MetricsReading {
   const name = 'malote_payouts_open';
-  const oldestPending = 'malote_oldest_pending_payout_age_seconds';
   const oldestInDoubt = 'malote_oldest_in_doubt_payout_age_seconds';
-  return recentReading([name, oldestPending, oldestInDoubt], async () => {
+  return recentReading([name, oldestInDoubt], async () => {
     const backlog = await repository.read();
     return [
       { name, value: backlog.pending, labels: { status: 'pending' } },
       { name, value: backlog.processing, labels: { status: 'processing' } },
       { name, value: backlog.inDoubt, labels: { status: 'in_doubt' } },
       { name, value: backlog.needsReview, labels: { status: 'needs_review' } },
-      { name: oldestPending, value: backlog.pendingForSeconds ?? 0, labels: {} },
       { name: oldestInDoubt, value: backlog.doubtfulForSeconds ?? 0, labels: {} },
+    ];
+  });
+}
+
+/** What payers wait for; each class has a value, whether there are payers or not. */
+export function payersReading(payers: PayerBacklogRepository): MetricsReading {
+  const unclaimed = 'malote_payouts_unclaimed';
+  const waiting = 'malote_payers_waiting';
+  const oldest = 'malote_oldest_unclaimed_payout_age_seconds';
+  const inFlight = 'malote_payouts_in_flight';
+  return recentReading([unclaimed, waiting, oldest, inFlight], async () => {
+    const found = new Map((await payers.classes()).map((one) => [one.class, one]));
+    const of = (name: UnclaimedClass) => found.get(name) ?? NO_BACKLOG;
+    return [
+      ...METRICS[unclaimed].labels.class.flatMap((name): Sample[] => [
+        { name: unclaimed, value: of(name).unclaimed, labels: { class: name } },
+        { name: waiting, value: of(name).payers, labels: { class: name } },
+      ]),
+      ...METRICS[inFlight].labels.class.flatMap((name): Sample[] => [
+        { name: oldest, value: of(name).oldestSeconds, labels: { class: name } },
+        { name: inFlight, value: of(name).processing, labels: { class: name } },
+      ]),
     ];
   });
 }

@@ -30,6 +30,7 @@ import { MessageRepository } from './messages/message.repository.js';
 import { HeldPayoutRepository } from './operations/held-payout.repository.js';
 import { ReturnQuestionsRepository } from './operations/return-questions.repository.js';
 import { OverviewRepository } from './operations/overview.repository.js';
+import { PayerBacklogRepository } from './operations/payer-backlog.repository.js';
 import { PayerPolicyRepository } from './operations/payer-policy.repository.js';
 import { SettlementPauseRepository } from './operations/settlement-pause.repository.js';
 import { BatchApprovalRepository } from './payouts/batch-approval.repository.js';
@@ -84,6 +85,7 @@ export class PostgresModule {
       { provide: MessageStore, useClass: MessageRepository },
       { provide: HeldPayouts, useClass: HeldPayoutRepository },
       OverviewRepository,
+      PayerBacklogRepository,
       PayerPolicyRepository,
       BatchApprovalRepository,
       PayoutBatchRepository,

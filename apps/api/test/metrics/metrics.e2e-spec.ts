@@ -143,7 +143,8 @@ describe('GET /metrics', () => {
     expect(scraped.value(transitions('needs_review'))).toBe(1);
     expect(scraped.value(transitions('in_doubt'))).toBe(1);
     expect(scraped.value('malote_payout_results_refused_total')).toBe(0);
-    expect(scraped.value('malote_oldest_pending_payout_age_seconds')).toBe(0);
+    expect(scraped.value('malote_payouts_unclaimed{class="ready"}')).toBe(0);
+    expect(scraped.value('malote_oldest_unclaimed_payout_age_seconds{class="ready"}')).toBe(0);
     expect(scraped.value('malote_rail_circuit_open')).toBe(0);
     const progressSecondsAgo =
       Date.now() / 1000 - (scraped.value('malote_last_settlement_progress_timestamp_seconds') ?? 0);

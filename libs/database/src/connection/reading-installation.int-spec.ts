@@ -3,7 +3,9 @@ import { Metrics, type MetricsReading } from '#observability';
 import { createTestDatabase, type TestDatabase } from '#testing';
 import { rowsRead } from '../../test/rows-read.js';
 import { stopAutovacuum } from '../../test/stop-autovacuum.js';
-import { backlogReading, streamsReading, webhooksReading } from '../postgres-readings.js';
+import { backlogReading, payersReading, streamsReading, webhooksReading } from '../postgres-readings.js';
+import { PayerPolicyEntity } from '../entities/payer-policy.entity.js';
+import { PayerBacklogRepository } from '../operations/payer-backlog.repository.js';
 import { SettlementBacklogRepository } from '../settlement/settlement-backlog.repository.js';
 import { createDataSource } from './create-data-source.js';
 import type { PostgresDataSource } from './postgres-data-source.js';
@@ -28,6 +30,7 @@ describe('what is read for the metrics', () => {
   const fresh = (): MetricsReading[] => [
     streamsReading(sql),
     backlogReading(new SettlementBacklogRepository(sql)),
+    payersReading(new PayerBacklogRepository(sql, dataSource.getRepository(PayerPolicyEntity))),
     webhooksReading(sql),
   ];
   const read = async () => (await Promise.all(fresh().map((reading) => reading.read()))).flat();
@@ -47,7 +50,7 @@ describe('what is read for the metrics', () => {
   });
 
   it('is nothing of an installation where nothing is', async () => {
-    expect((await read()).map(({ value }) => value)).toEqual(Array(11).fill(0));
+    expect((await read()).map(({ value }) => value)).toEqual(Array(26).fill(0));
   });
 
   it('is right, and few rows, however much there is that is over', async () => {
@@ -58,13 +61,15 @@ describe('what is read for the metrics', () => {
     );
     const rows = (await rowsRead(dataSource, '%')) - before;
     // Three small tables of institutions and an index look-up for each; open batches; waiting deliveries. Each by index and row.
-    expect(rows).toBeLessThan(2 * (4 * INSTITUTIONS + 2 * OPEN_BATCHES + 200 + WAITING_WEBHOOKS) + 100);
+    expect(rows).toBeLessThan(2 * (4 * INSTITUTIONS + 4 * OPEN_BATCHES + 200 + WAITING_WEBHOOKS) + 100);
 
     expect(values.get('malote_messages_undelivered{}')).toBe((INSTITUTIONS * MESSAGES_EACH) / 2);
     expect(Math.floor((values.get('malote_oldest_undelivered_age_seconds{}') ?? 0) / 3_600)).toBe(2);
     expect(values.get('malote_payouts_open{"status":"pending"}')).toBe(OPEN_BATCHES - 1);
     expect(values.get('malote_payouts_open{"status":"in_doubt"}')).toBe(1);
-    expect(Math.floor((values.get('malote_oldest_pending_payout_age_seconds{}') ?? 0) / 3_600)).toBe(1);
+    expect(
+      Math.floor((values.get('malote_oldest_unclaimed_payout_age_seconds{"class":"ready"}') ?? 0) / 3_600),
+    ).toBe(1);
     expect(Math.floor((values.get('malote_oldest_in_doubt_payout_age_seconds{}') ?? 0) / 3_600)).toBe(4);
     expect(values.get('malote_webhooks_waiting{}')).toBe(WAITING_WEBHOOKS);
     expect(Math.floor((values.get('malote_oldest_waiting_webhook_age_seconds{}') ?? 0) / 3_600)).toBe(3);
@@ -96,8 +101,8 @@ describe('what is read for the metrics', () => {
       [MESSAGES_EACH],
     );
     await dataSource.query(
-      `INSERT INTO payout_batch (payer, batch_id, content_hash, created_at, completed_at, item_count, paid, pending, in_doubt, total_cents, first_payout_id, last_payout_id)
-       SELECT 'acme', 'b' || n, '', now() - interval '1.5 hours', CASE WHEN n > $2 THEN now() END, 1, (n > $2)::integer,
+      `INSERT INTO payout_batch (payer, batch_id, content_hash, created_at, goes_at, completed_at, item_count, paid, pending, in_doubt, total_cents, first_payout_id, last_payout_id)
+       SELECT 'acme', 'b' || n, '', now() - interval '1.5 hours', now() - interval '1.5 hours', CASE WHEN n > $2 THEN now() END, 1, (n > $2)::integer,
               (n BETWEEN 2 AND $2)::integer, (n = 1)::integer, 100, '01990000-0000-0000-0000-000000000000'::uuid, '0199ffff-ffff-ffff-ffff-ffffffffffff'::uuid
          FROM generate_series(1, $1::integer + $2::integer) AS n`,
       [FINISHED_BATCHES, OPEN_BATCHES],

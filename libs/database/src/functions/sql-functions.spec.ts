@@ -21,6 +21,8 @@ const NAMED_STATES: Readonly<Record<string, readonly string[]>> = {
   count_payout_moves: ['cancelled', 'failed', 'in_doubt', 'needs_review', 'paid', 'pending', 'processing'],
   // Of the index that it reads.
   payout_of_payment: ['processing'],
+  // Of a batch.
+  read_payer_backlogs: ['pending', 'processing'],
   read_payout_backlog: ['in_doubt'],
   record_payout_moves: ['processing'],
   // Of a message.

@@ -13,7 +13,7 @@ const readBacklog: Statement = {
   name: 'read_payout_backlog',
   text: /* sql */ `
     SELECT pending::float8, processing::float8, in_doubt::float8 AS "inDoubt", needs_review::float8 AS "needsReview", since,
-           pending_seconds AS "pendingForSeconds", doubtful_seconds AS "doubtfulForSeconds", batches >= $1 AS "isAtLeast"
+           doubtful_seconds AS "doubtfulForSeconds", batches >= $1 AS "isAtLeast"
       FROM read_payout_backlog($1, $2)`,
   timeoutMs: TIMEOUT_MS,
 };
@@ -29,8 +29,6 @@ export type Backlog = {
   readonly needsReview: number;
   /** When the oldest batch with any of them but those held was accepted; null: there is none. */
   readonly since: Date | null;
-  /** For how long the oldest pending payout has waited; null: there is none. */
-  readonly pendingForSeconds: number | null;
   /** For how long the outcome of a payout in doubt has been unknown, the longest that was found; null: none is in doubt. */
   readonly doubtfulForSeconds: number | null;
   /** There are more batches than are read: the numbers are the least there can be. */

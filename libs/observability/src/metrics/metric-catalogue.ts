@@ -9,6 +9,8 @@ const JOB_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30
 const WAIT_SECONDS = [0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800];
 
 const QUEUES = ['settlement', 'webhooks'] as const;
+const PAYER_CLASSES = ['ready', 'max_in_flight', 'paused'] as const;
+const UNCLAIMED_CLASSES = [...PAYER_CLASSES, 'scheduled', 'awaiting_approval'] as const;
 
 /**
  * Every metric of ours, in both processes. One that a process has nothing to say of is announced there without a value. No label
@@ -52,9 +54,23 @@ export const METRICS = {
       status: ['pending', 'processing', 'in_doubt', 'needs_review'],
     },
   ),
-  malote_oldest_pending_payout_age_seconds: gauge(
+  malote_payouts_unclaimed: gauge(
     'installation',
-    'Age of the oldest unclaimed payout, since it was accepted; 0: there is none',
+    'Payouts that no worker has claimed, by what they wait for, in the oldest 10,000 open batches',
+    { class: UNCLAIMED_CLASSES },
+  ),
+  malote_payers_waiting: gauge('installation', 'Payers that have unclaimed payouts of the class', {
+    class: UNCLAIMED_CLASSES,
+  }),
+  malote_oldest_unclaimed_payout_age_seconds: gauge(
+    'installation',
+    'Age of the oldest unclaimed payout, since it was accepted or since its schedule; 0: there is none',
+    { class: PAYER_CLASSES },
+  ),
+  malote_payouts_in_flight: gauge(
+    'installation',
+    'Payouts that are processing, by the class of their payer',
+    { class: PAYER_CLASSES },
   ),
   malote_oldest_in_doubt_payout_age_seconds: gauge(
     'installation',

@@ -3,9 +3,8 @@
 -- In:  batches at most; buckets (of a hundred payouts) at most that are searched for the longest doubt,
 --      those of the oldest batches first: a payout in doubt has its next look-up, so its bucket has a date.
 -- Out: one row. since: when the oldest batch was accepted that has something which is not held;
---      pending_seconds: for how long the oldest pending payout has been there, doubtful_seconds: for how
---      long the outcome of one in doubt has been unknown (null: none); batches: how many there were, so
---      that one knows whether there may be more.
+--      doubtful_seconds: for how long the outcome of one in doubt has been unknown (null: none); batches:
+--      how many there were, so that one knows whether there may be more.
 --
 -- Locks: none. Callers: settlement/settlement-backlog.repository.ts, for metrics and health.
 -- Planner: keys in the order of an index only (functions/README.md).
@@ -13,7 +12,7 @@
 CREATE OR REPLACE FUNCTION read_payout_backlog(
   p_max_batches integer, p_max_buckets integer,
   OUT pending bigint, OUT processing bigint, OUT in_doubt bigint, OUT needs_review bigint, OUT since timestamptz,
-  OUT pending_seconds double precision, OUT doubtful_seconds double precision, OUT batches bigint)
+  OUT doubtful_seconds double precision, OUT batches bigint)
 LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off
@@ -50,9 +49,8 @@ BEGIN
   )
   SELECT coalesce(sum(o.pending), 0), coalesce(sum(o.processing), 0), coalesce(sum(o.in_doubt), 0),
          coalesce(sum(o.needs_review), 0), min(o.created_at) FILTER (WHERE o.pending + o.processing + o.in_doubt > 0),
-         extract(epoch FROM moment - min(o.created_at) FILTER (WHERE o.pending > 0)),
          extract(epoch FROM moment - (SELECT min(d.doubtful_since) FROM doubtful d)), count(*)
-    INTO pending, processing, in_doubt, needs_review, since, pending_seconds, doubtful_seconds, batches
+    INTO pending, processing, in_doubt, needs_review, since, doubtful_seconds, batches
     FROM open o;
 END
 $$;
