@@ -1,24 +1,35 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitFor } from '#testing';
-import { SettlementTestSystem } from './settlement-test-system.js';
+import type { SettlementTestSystem } from './settlement-test-system.js';
+import { WebhookTestSystem } from './webhooks/webhook-test-system.js';
 
 /** Calls that the PSP allows, of all workers together. */
 const CALLS = 20;
+/** Endpoints that each worker serves at once, and how many of them may be of one payer. */
+const [ENDPOINTS, OF_ONE_PAYER] = [20, 18];
 const many = (name: string, count: number) =>
   Array.from({ length: count }, (_, n) => `${name}+${String(n)}@example.com`);
 
 describe('two workers and several payers', () => {
+  let webhooks: WebhookTestSystem;
   let system: SettlementTestSystem;
   const calls = { underWay: 0, most: 0 };
 
   beforeAll(async () => {
-    system = await SettlementTestSystem.start();
-    const settings = { RAIL_CONCURRENCY: String(CALLS), RAIL_TIMEOUT_MS: '10000', PAYOUT_LEASE_MS: '25000' };
+    webhooks = await WebhookTestSystem.start();
+    system = webhooks.settlement;
+    const settings = {
+      RAIL_CONCURRENCY: String(CALLS),
+      RAIL_TIMEOUT_MS: '10000',
+      PAYOUT_LEASE_MS: '25000',
+      WEBHOOK_CONCURRENCY: String(ENDPOINTS),
+      WEBHOOK_TIMEOUT_MS: '60000',
+    };
     const workers = await Promise.all([system.startWorker(settings), system.startWorker(settings)]);
     const share = () => workers.every(({ output }) => output.includes('"workers":2'));
     await waitFor(share, { what: 'each worker to know of the other', timeoutMs: 30_000 });
   });
-  afterAll(() => system.stop());
+  afterAll(() => webhooks.stop());
 
   const statesOf = async (batchId: string) => {
     const states: Record<string, number> = {};
@@ -71,5 +82,28 @@ describe('two workers and several payers', () => {
     expect(await statesOf(paused)).toEqual({ pending: 1 });
     await system.db.query(`UPDATE payer_policy SET paused = false WHERE payer = 'paused'`);
     await system.waitUntilFinal(paused);
+  });
+
+  it('send webhooks of one payer while more receivers of another hang than both may serve at once', async () => {
+    const hanging = () =>
+      new Set(webhooks.receiver.received.map(({ path }) => path).filter((path) => path.startsWith('/hangs')));
+    webhooks.receiver.behave(({ path }) => (path.startsWith('/hangs') ? 'hold' : { status: 204 }));
+    for (let n = 0; n < 3 * ENDPOINTS; n += 1) {
+      const path = `/hangs/${String(n)}`;
+      await webhooks.ping(await webhooks.listen(path, webhooks.receiver.url + path, 'hangs'), 50);
+    }
+    await waitFor(() => hanging().size >= 2 * OF_ONE_PAYER, { what: 'all that may hang to hang' });
+    const prompt = await webhooks.listen('/prompt', `${webhooks.receiver.url}/prompt`, 'prompt');
+    await webhooks.ping(prompt);
+    await webhooks.waitUntilAll('delivered', prompt);
+    expect(hanging().size).toBe(2 * OF_ONE_PAYER);
+    const { rows } = await system.db.query(
+      `SELECT FROM webhook_delivery WHERE payer = 'hangs' AND last_duration_ms IS NOT NULL`,
+    );
+    expect(rows).toEqual([]);
+    // What had no place goes out when places are free.
+    webhooks.receiver.behave({ status: 204 });
+    webhooks.receiver.release();
+    await waitFor(() => hanging().size === 3 * ENDPOINTS, { what: 'the others to be served' });
   });
 });

@@ -35,4 +35,5 @@ export * from './settlement/sweep-payouts.js';
 export * from './webhooks/webhook-outbox.port.js';
 export * from './webhooks/deliver-webhooks.js';
 export * from './webhooks/sweep-webhooks.js';
+export * from './webhooks/webhook-slots.js';
 export * from './streams/interaction-seal.js';

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
-import { SweepPayouts, SweepWebhooks } from '#use-cases';
+import { Configuration } from '#configuration';
+import { SweepPayouts, SweepWebhooks, WebhookSlots } from '#use-cases';
 import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
 import { OldDataRemover } from './old-data-remover.js';
 import { PartitionMaintenance } from './partition-maintenance.js';
@@ -7,7 +8,18 @@ import { Sweeper } from './sweeper.js';
 
 @Module({
   imports: [LifecycleModule],
-  providers: [SweepPayouts, SweepWebhooks, Sweeper, PartitionMaintenance, OldDataRemover],
-  exports: [Sweeper],
+  providers: [
+    SweepPayouts,
+    SweepWebhooks,
+    Sweeper,
+    PartitionMaintenance,
+    OldDataRemover,
+    {
+      provide: WebhookSlots,
+      inject: [Configuration],
+      useFactory: ({ webhooks }: Configuration) => new WebhookSlots(webhooks.concurrency),
+    },
+  ],
+  exports: [Sweeper, WebhookSlots],
 })
 export class MaintenanceModule {}

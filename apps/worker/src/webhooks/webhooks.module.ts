@@ -12,6 +12,7 @@ import {
 import { HttpWebhookSender } from '#webhooks';
 import { Logger } from '#observability';
 import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
+import { MaintenanceModule } from '../maintenance/maintenance.module.js';
 import { DeliverWebhooksProcessor } from './deliver-webhooks.processor.js';
 
 /** Logs deliveries that were given up. Endpoints are named by their ids: an address may carry its owner's secrets. */
@@ -48,7 +49,7 @@ const LOCK_MS = 10_000;
 const STALLED_CHECK_INTERVAL_MS = 5_000;
 
 @Module({
-  imports: [LifecycleModule],
+  imports: [LifecycleModule, MaintenanceModule],
   providers: [
     { provide: WebhookDeliveryEvents, useClass: WebhookLog },
     { provide: WebhookDeliverySettings, inject: [Configuration], useFactory: deliverySettings },

@@ -42,12 +42,16 @@ export class WebhookTestSystem {
   }
 
   /** A customer begins to listen to everything. */
-  async listen(path = `/${randomUUID()}`, url = this.receiver.url + path): Promise<Listener> {
+  async listen(
+    path = `/${randomUUID()}`,
+    url = this.receiver.url + path,
+    payer = 'default',
+  ): Promise<Listener> {
     const [endpointId, secret] = [randomUUID(), randomBytes(32)];
     await this.settlement.db.query(
       `INSERT INTO webhook_endpoint (payer, endpoint_id, url, events, secret)
-       VALUES ('default', $1, $2, ARRAY['payout.paid', 'payout.failed', 'payout.needs_review', 'batch.completed'], $3)`,
-      [endpointId, url, secret],
+       VALUES ($4, $1, $2, ARRAY['payout.paid', 'payout.failed', 'payout.needs_review', 'batch.completed'], $3)`,
+      [endpointId, url, secret, payer],
     );
     return { endpointId, secret, path };
   }
@@ -58,7 +62,8 @@ export class WebhookTestSystem {
     await this.settlement.db.query(
       `WITH event AS (
          INSERT INTO webhook_event (payer, event_id, type, occurred_at)
-         SELECT 'default', id, 'ping', clock_timestamp() FROM unnest($2::uuid[]) AS id RETURNING *
+         SELECT n.payer, id, 'ping', clock_timestamp() FROM webhook_endpoint n, unnest($2::uuid[]) AS id
+          WHERE n.endpoint_id = $1 RETURNING *
        )
        INSERT INTO webhook_delivery (payer, endpoint_id, delivery_id, event_id, created_at, next_attempt_at)
        SELECT payer, $1, gen_random_uuid(), event_id, occurred_at, occurred_at FROM event`,

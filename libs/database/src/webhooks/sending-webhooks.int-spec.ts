@@ -75,6 +75,16 @@ describe('the outbox of webhooks', () => {
     expect(await outbox.due(1)).toHaveLength(1);
   });
 
+  it('finds one endpoint of each payer before a second of any', async () => {
+    for (let n = 0; n < 50; n += 1) await webhooks.ping(await webhooks.create('ping'));
+    const other = new TestWebhooks(database, `${webhooks.payer}-other`);
+    await other.ping(await other.create('ping'));
+    const payers = (await outbox.due(10_000)).map(({ payer }) => payer);
+    const second = payers.indexOf(webhooks.payer, payers.indexOf(webhooks.payer) + 1);
+    expect(payers.indexOf(other.payer)).toBeLessThan(second);
+    expect(payers.indexOf(other.payer)).not.toBe(-1);
+  });
+
   it('finds and gives nothing of an endpoint that is disabled, and all of it when it is enabled again', async () => {
     await webhooks.ping(endpoint);
     const enable = (enabled: boolean) =>

@@ -16,6 +16,8 @@ import {
   type DeliveryResult,
   type WebhookEndpointKey,
 } from './webhook-outbox.port.js';
+import { SweepWebhooks, WebhookQueue } from './sweep-webhooks.js';
+import { WebhookSlots } from './webhook-slots.js';
 
 const ENDPOINT = { payer: 'acme', endpointId: 'endpoint-1' };
 const SETTINGS = {
@@ -34,8 +36,8 @@ class StandInOutbox extends WebhookOutbox {
   outages = 0;
   claimTakesMs = 0;
 
-  override due(): never {
-    throw new Error('Deliveries are claimed by endpoint.');
+  override due(): Promise<readonly WebhookEndpointKey[]> {
+    return Promise.resolve(['hangs', 'prompt'].map((payer) => ({ payer, endpointId: `${payer}-due` })));
   }
 
   override async claim(_endpoint: WebhookEndpointKey, limit: number): Promise<readonly ClaimedDelivery[]> {
@@ -100,6 +102,7 @@ let clock: StandInClock;
 let outbox: StandInOutbox;
 let sender: StandInSender;
 let events: NotingEvents;
+let slots: WebhookSlots;
 let delivering: DeliverWebhooks;
 
 beforeEach(() => {
@@ -107,7 +110,8 @@ beforeEach(() => {
   outbox = new StandInOutbox();
   sender = new StandInSender();
   events = new NotingEvents();
-  delivering = new DeliverWebhooks(outbox, sender, clock, events, SETTINGS);
+  slots = new WebhookSlots(100);
+  delivering = new DeliverWebhooks(outbox, sender, clock, events, SETTINGS, slots);
 });
 
 function deliveries(count: number, attempt = 1): ClaimedDelivery[] {
@@ -228,5 +232,62 @@ describe('delivering to one endpoint', () => {
     expect(outbox.written[0]).toMatchObject({ fault: 'Broken off.', next: { kind: 'retry' } });
     await delivering.deliver(ENDPOINT);
     expect(outbox.rounds).toEqual([10]);
+  });
+});
+
+/** Notes which endpoints it is to enqueue. */
+class NotingQueue extends WebhookQueue {
+  readonly enqueued: string[] = [];
+  override enqueue(endpoints: readonly WebhookEndpointKey[]): Promise<void> {
+    this.enqueued.push(...endpoints.map(({ endpointId }) => endpointId));
+    return Promise.resolve();
+  }
+  override waitingCount(): Promise<number> {
+    return Promise.resolve(0);
+  }
+}
+
+describe('slots for endpoints', () => {
+  let jobs: Promise<void>[];
+  /** Serves endpoints of a payer that do not answer; returns how many of them have a slot. */
+  const hang = async (payer: string, endpoints: number): Promise<number> => {
+    const before = sender.sent.length;
+    for (let n = 0; n < endpoints; n += 1) {
+      outbox.waiting.push(...deliveries(1));
+      jobs.push(delivering.deliver({ payer, endpointId: `${payer}-${String(n)}` }));
+      outbox.waiting.length = 0;
+    }
+    await new Promise(setImmediate);
+    return sender.sent.length - before;
+  };
+  let release: () => void;
+  beforeEach(() => {
+    jobs = [];
+    const answer = new Promise<WebhookAnswer>((resolve) => {
+      release = () => {
+        resolve({ status: 500 });
+      };
+    });
+    sender.answer = () => answer;
+  });
+
+  it('are nine of ten for one payer, less for each of several, and there is one for the next', async () => {
+    expect(await hang('hangs', 150)).toBe(90);
+    expect(await hang('hangs too', 150)).toBe(9);
+    expect(await hang('prompt', 1)).toBe(1);
+    release();
+    await Promise.all(jobs);
+    expect(await hang('prompt', 150)).toBe(90);
+  });
+
+  it('keep endpoints that have none out of the queue', async () => {
+    const queue = new NotingQueue();
+    const sweep = new SweepWebhooks(outbox, queue, slots);
+    await hang('hangs', 90);
+    expect(await sweep.sweep()).toBe(1);
+    release();
+    await Promise.all(jobs);
+    await sweep.sweep();
+    expect(queue.enqueued).toEqual(['prompt-due', 'hangs-due', 'prompt-due']);
   });
 });

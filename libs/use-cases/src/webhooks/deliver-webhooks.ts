@@ -14,6 +14,7 @@ import {
   type DeliveryResult,
   type WebhookEndpointKey,
 } from './webhook-outbox.port.js';
+import { WebhookSlots } from './webhook-slots.js';
 
 export interface OutgoingWebhook {
   readonly url: string;
@@ -84,6 +85,7 @@ export class DeliverWebhooks {
     private readonly clock: Clock,
     private readonly events: WebhookDeliveryEvents,
     private readonly settings: WebhookDeliverySettings,
+    private readonly slots: WebhookSlots,
   ) {
     // Every call listens to it: a few hundred are no leak.
     setMaxListeners(0, this.stop.signal);
@@ -91,11 +93,16 @@ export class DeliverWebhooks {
 
   /**
    * Continues while the receiver takes deliveries and something is due. A receiver that took nothing of a whole round is left alone
-   * until it is woken again, so that one that is dead holds a slot for one call and no longer. Errors:
-   * `database_unavailable`.
+   * until it is woken again, so that one that is dead holds a slot for one call and no longer. Does nothing for a payer that has
+   * all the slots it may have; the sweeper wakes it again. Errors: `database_unavailable`.
    */
   deliver(endpoint: WebhookEndpointKey): Promise<void> {
-    const over = this.deliverRounds(endpoint).finally(() => this.underWay.delete(over));
+    if (!this.slots.hasOneFor(endpoint.payer)) return Promise.resolve();
+    this.slots.take(endpoint.payer);
+    const over = this.deliverRounds(endpoint).finally(() => {
+      this.underWay.delete(over);
+      this.slots.release(endpoint.payer);
+    });
     this.underWay.add(over);
     return over;
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { WebhookOutbox, type WebhookEndpointKey } from './webhook-outbox.port.js';
+import { WebhookSlots } from './webhook-slots.js';
 
 /** Wakes workers for endpoints that have something due. A wake-up that is lost is repeated by the sweeper. */
 export abstract class WebhookQueue {
@@ -31,6 +32,7 @@ export class SweepWebhooks {
   constructor(
     private readonly outbox: WebhookOutbox,
     private readonly queue: WebhookQueue,
+    private readonly slots: WebhookSlots,
   ) {}
 
   /** Endpoints that were due and waited in line for a worker when the last sweep looked; undefined where it could not. */
@@ -41,7 +43,10 @@ export class SweepWebhooks {
   /** One sweep; returns how many endpoints it enqueued. Errors: `database_unavailable`, `redis_unavailable`. */
   async sweep(): Promise<number> {
     this.waiting = undefined;
-    const due = await this.outbox.due(MAX_ENDPOINTS_PER_SWEEP);
+    // What has no slot here would only stand before others in the queue. Workers that have one for it find it themselves.
+    const due = (await this.outbox.due(MAX_ENDPOINTS_PER_SWEEP)).filter(({ payer }) =>
+      this.slots.hasOneFor(payer),
+    );
     if (due.length === 0) {
       this.waiting = 0;
       return 0;

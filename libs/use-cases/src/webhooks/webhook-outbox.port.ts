@@ -48,7 +48,7 @@ export interface DeliveryResult {
 
 /** Deliveries as the worker sees them. Errors of all: `database_unavailable`. */
 export abstract class WebhookOutbox {
-  /** Enabled endpoints that have something due and not leased, at most `limit`; changes nothing. */
+  /** Enabled endpoints that have something due and not leased, at most `limit`, of each payer in turn; changes nothing. */
   abstract due(limit: number): Promise<readonly WebhookEndpointKey[]>;
 
   /** Takes due deliveries of an endpoint, half of them the newest and half the oldest, under a lease; none where it is disabled or gone. */

@@ -3,7 +3,8 @@
 -- In:  endpoints at most. Out: payer and endpoint.
 --
 -- One look-up in the index of due deliveries for each endpoint; it passes over what is under a lease, at
--- most a few deliveries. In no order, so that where there are more than p_limit each has its chance.
+-- most a few deliveries. One of each payer, then a second of each, and so on: one payer's do not keep
+-- another's out where there are more than p_limit. Otherwise in no order, so that each has its chance.
 --
 -- Locks: none. Callers: webhooks/webhook-outbox.repository.ts.
 -- Planner: keys in the order of an index only (functions/README.md).
@@ -25,6 +26,7 @@ BEGIN
         AND (d.lease_until IS NULL OR d.lease_until <= moment)
       ORDER BY d.next_attempt_at LIMIT 1
    ) AS due
-   WHERE n.enabled ORDER BY random() LIMIT p_limit;
+   WHERE n.enabled
+   ORDER BY row_number() OVER (PARTITION BY n.payer ORDER BY random()), random() LIMIT p_limit;
 END
 $$;
