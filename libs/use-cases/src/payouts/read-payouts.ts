@@ -18,6 +18,7 @@ import {
   type PayoutSearch,
   type BatchPosition,
 } from './payout-reader.port.js';
+import { ReadsByPayer } from './reads-by-payer.js';
 
 /** Items that are read at once where all are wanted. */
 const ITEMS_PER_READ = 1_000;
@@ -27,28 +28,34 @@ export interface PayoutWithHistory {
   readonly history: readonly PayoutEvent[];
 }
 
-/** Reads batches, items and lists of them. Errors of all calls: `database_unavailable`; with a cursor: `invalid_cursor`. */
+/** Reads batches, items and lists of them, a few at a time for each payer. Errors of all calls: `database_unavailable`; with a cursor: `invalid_cursor`. */
 @Injectable()
 export class ReadPayouts {
+  private readonly reads = new ReadsByPayer();
+
   constructor(private readonly reader: PayoutReader) {}
 
   /** What no batch can be called needs no question to the database. Errors: `batch_unknown`. */
   async report(key: BatchKey, options: { readonly items: boolean }): Promise<BatchReading> {
-    const found = isBatchId(key.batchId) ? await this.reader.read(key, options) : undefined;
+    const found = isBatchId(key.batchId)
+      ? await this.reads.run(key.payer, () => this.reader.read(key, options))
+      : undefined;
     if (found === undefined) throw batchUnknown();
     return found;
   }
 
   /** Newest first. */
   batches(query: Omit<BatchQuery, 'after' | 'limit'>, request: PageRequest): Promise<Page<PayoutBatch>> {
-    return readPage(request, BATCH_CURSOR, (page) => this.reader.batches({ ...query, ...page }));
+    return readPage(request, BATCH_CURSOR, (page) =>
+      this.reads.run(query.payer, () => this.reader.batches({ ...query, ...page })),
+    );
   }
 
   /** In the order of the batch. Errors: `batch_unknown`, `items_removed`. */
   async items(query: Omit<ItemQuery, 'after' | 'limit'>, request: PageRequest): Promise<Page<Payout>> {
     const page = await readPage(request, ITEM_CURSOR, ({ after, limit }) => {
       if (!isBatchId(query.batchId)) throw batchUnknown();
-      return this.reader.items({ ...query, after: after?.index, limit });
+      return this.reads.run(query.payer, () => this.reader.items({ ...query, after: after?.index, limit }));
     });
     if (page.items.length === 0) await this.expectItems(query);
     return page;
@@ -67,7 +74,9 @@ export class ReadPayouts {
   /** The first item of this external id in the batch. Errors: `batch_unknown`, `items_removed`, `payout_unknown`. */
   async item(key: BatchKey, externalId: string): Promise<PayoutWithHistory> {
     const payout =
-      isBatchId(key.batchId) && isClientId(externalId) ? await this.reader.item(key, externalId) : undefined;
+      isBatchId(key.batchId) && isClientId(externalId)
+        ? await this.reads.run(key.payer, () => this.reader.item(key, externalId))
+        : undefined;
     if (payout === undefined) {
       await this.expectItems(key);
       throw new DomainError('payout_unknown', 'This batch has no item of this external_id.');
@@ -79,7 +88,7 @@ export class ReadPayouts {
   /** Over all batches, newest first, duplicates included. Errors: `items_removed`, where an external id was used and nothing is left of it. */
   async search(payer: string, search: PayoutSearch, request: PageRequest): Promise<Page<PayoutWithHistory>> {
     const { items, next } = await readPage(request, PAYOUT_CURSOR, ({ after, limit }) =>
-      this.reader.search(payer, search, { after: after?.payoutId, limit }),
+      this.reads.run(payer, () => this.reader.search(payer, search, { after: after?.payoutId, limit })),
     );
     if (items.length === 0 && request.cursor === undefined && search.by === 'external_id') {
       const batchId = await this.reader.removedFrom(payer, search.value);
@@ -97,7 +106,9 @@ export class ReadPayouts {
   private async withHistory(payer: string, payouts: readonly Payout[]): Promise<PayoutWithHistory[]> {
     const ids = payouts.map(({ payoutId }) => payoutId);
     const changes =
-      ids.length === 0 ? new Map<string, PayoutEvent[]>() : await this.reader.history(payer, ids);
+      ids.length === 0
+        ? new Map<string, PayoutEvent[]>()
+        : await this.reads.run(payer, () => this.reader.history(payer, ids));
     return payouts.map((payout) => ({
       payout,
       history: [creationOf(payout), ...(changes.get(payout.payoutId) ?? [])],

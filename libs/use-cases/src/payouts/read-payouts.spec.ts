@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import type { PayoutReader } from './payout-reader.port.js';
+import { ReadPayouts } from './read-payouts.js';
+import { READS_OF_ONE_PAYER } from './reads-by-payer.js';
+
+/** Answers as each read is released, and finds nothing; the other methods of a reader are not called here. */
+function heldReader() {
+  const held: { payer: string; release: () => void }[] = [];
+  const read: PayoutReader['read'] = ({ payer }) =>
+    new Promise((resolve) => {
+      held.push({
+        payer,
+        release: () => {
+          resolve(undefined);
+        },
+      });
+    });
+  return { reader: { read } as Partial<PayoutReader> as PayoutReader, held };
+}
+
+describe('reading payouts', () => {
+  it('of one payer goes on while another reads as much as it can', async () => {
+    const { reader, held } = heldReader();
+    const reading = new ReadPayouts(reader);
+    const report = (payer: string) => {
+      const answer = reading.report({ payer, batchId: 'batch' }, { items: true });
+      return expect(answer).rejects.toMatchObject({ code: 'batch_unknown' });
+    };
+    const polls = Array.from({ length: 100 }, () => report('polls'));
+    const other = report('other');
+    expect(held.map(({ payer }) => payer)).toEqual([
+      ...Array<string>(READS_OF_ONE_PAYER).fill('polls'),
+      'other',
+    ]);
+    held.at(-1)?.release();
+    await other;
+    // Each that ends lets the next one begin, and a payer that has read all begins anew.
+    for (let n = 0; n < 100; n += 1) {
+      held.filter(({ payer }) => payer === 'polls')[n]?.release();
+      await polls[n];
+      await new Promise(setImmediate);
+    }
+    const again = report('polls');
+    expect(held).toHaveLength(102);
+    held.at(-1)?.release();
+    await again;
+  });
+});
