@@ -363,6 +363,19 @@ COMMENT ON COLUMN payout_return_inquiry.attempts IS 'Questions since the last an
 COMMENT ON COLUMN payout_return_inquiry.due_at IS 'Null: the rail has answered since it was last woken.';
 COMMENT ON TABLE payout_return_inquiry IS 'Paid payouts that the rail is to be asked about again, or was: money may have come back.';
 
+CREATE TABLE rail_hold (
+  rail text COLLATE "C" NOT NULL,
+  held_since timestamp with time zone NOT NULL DEFAULT date_trunc('milliseconds'::text, clock_timestamp()),
+  held_until timestamp with time zone NOT NULL,
+  tried_since timestamp with time zone,
+  holds integer NOT NULL DEFAULT 1,
+  CONSTRAINT rail_hold_pkey PRIMARY KEY (rail)
+);
+COMMENT ON COLUMN rail_hold.held_until IS 'When a worker may try a few payments; while one tries, when the next may.';
+COMMENT ON COLUMN rail_hold.holds IS 'Holds since held_since; each is twice as long as the one before.';
+COMMENT ON COLUMN rail_hold.tried_since IS 'Since when payments are tried after the present hold; null: not yet.';
+COMMENT ON TABLE rail_hold IS 'A row: this rail is sent no payment, since the account there lacks the balance. Not data: emptying the sandbox leaves it.';
+
 CREATE TABLE retention_schedule (
   only_one boolean NOT NULL DEFAULT true,
   next_run_at timestamp with time zone NOT NULL,

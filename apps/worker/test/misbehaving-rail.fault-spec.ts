@@ -126,6 +126,59 @@ describe('a rail that misbehaves', () => {
     expect(system.psp.settlements()).toHaveLength(300);
     expect(worker.output).toContain('The rail answers again');
   });
+
+  it('lacks the balance: a few rejections hold the line for all workers, operators hear of it once, and all is paid in the end', async () => {
+    const concurrency = 10;
+    let hasBalance = false;
+    system.psp.behave(() =>
+      hasBalance
+        ? { payment: 'settle', answer: 'plain' }
+        : { payment: 'reject', code: 'AM04', answer: 'plain', answerAfterMs: 50 },
+    );
+    const batchId = await system.storeBatch(
+      Array.from({ length: 200 }, (_, n) => `user${String(n)}@example.com`),
+    );
+    const settings = {
+      RAIL_CONCURRENCY: String(concurrency),
+      RAIL_NO_BALANCE_HOLD_MS: '3600000',
+      // Nothing is in doubt because the machine is slow.
+      RAIL_TIMEOUT_MS: '5000',
+      PAYOUT_LEASE_MS: '15000',
+    };
+    const workers = await Promise.all([0, 1].map(() => system.startWorker(settings)));
+    const hold = async () =>
+      (await system.db.query<{ holds: number }>('SELECT holds FROM rail_hold')).rows[0];
+    const areHeld = async (holds: number) =>
+      (await hold())?.holds === holds &&
+      (await system.isLeaseOver(batchId)) &&
+      (await system.payouts(batchId)).every(({ status }) => status === 'pending' || status === 'processing');
+    const endHold = () => system.db.query('UPDATE rail_hold SET held_until = now()');
+
+    await waitFor(() => areHeld(1), { what: 'all payouts to wait in line' });
+    const rejected = system.psp.submissions.length;
+    // At each worker, those that were under way when it saw the first.
+    expect(rejected).toBeLessThanOrEqual(workers.length * concurrency);
+    const waiting = (await system.payouts(batchId)).filter(({ status }) => status === 'pending');
+    expect(waiting.length).toBeGreaterThanOrEqual(rejected);
+    expect(waiting.every(({ attempts }) => attempts === 0)).toBe(true);
+
+    await endHold();
+    await waitFor(() => areHeld(2), { what: 'a few to be tried and to wait again', timeoutMs: 30_000 });
+    const tried = system.psp.submissions.length - rejected;
+    expect(tried).toBeGreaterThan(0);
+    expect(tried).toBeLessThanOrEqual(3);
+
+    hasBalance = true;
+    await endHold();
+    await system.waitUntilFinal(batchId, 60_000);
+    const payouts = await system.payouts(batchId);
+    expect(payouts.every(({ status, attempts }) => status === 'paid' && attempts === 1)).toBe(true);
+    expect(payouts.every((payout) => system.settlementsOf(payout).length === 1)).toBe(true);
+    expect(await hold()).toBeUndefined();
+    const output = workers.map((worker) => worker.output).join('');
+    expect(output.split('lacks the balance (AM04)')).toHaveLength(2);
+    expect(output).toContain('Payments are no longer held');
+  });
 });
 
 describe('the sandbox keys', () => {

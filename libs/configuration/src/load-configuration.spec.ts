@@ -73,6 +73,7 @@ describe('loadConfiguration', () => {
       rail: {
         kind: 'simulated',
         visibilityMs: 10_000,
+        noBalanceHoldMs: 300_000,
         simulated: { latencyMs: 20 },
         profile: 'spi',
         webhooks: { secret: undefined, keyFile: undefined },

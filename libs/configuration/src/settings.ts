@@ -149,6 +149,8 @@ export const settings = {
     kind: optional(oneOf('RAIL', ['simulated', 'psp'])),
     /** How long after it was sent a payment may still be unknown to the rail when it is looked up; a PSP's profile may say more. */
     visibilityMs: wholeNumber('RAIL_VISIBILITY_MS', { from: 0, to: 3_600_000, default: 10_000 }),
+    /** For how long a PSP is sent no payment once it has said that the account lacks the balance; doubled each time, up to an hour. */
+    noBalanceHoldMs: wholeNumber('RAIL_NO_BALANCE_HOLD_MS', { from: 1000, to: 86_400_000, default: 300_000 }),
     simulated: {
       /** How long a call to the simulated rail takes. */
       latencyMs: wholeNumber('SIMULATED_RAIL_LATENCY_MS', { from: 0, to: 60_000, default: 20 }),
@@ -173,9 +175,8 @@ export const settings = {
       ),
       keyFile: optional(matching('RAIL_WEBHOOK_KEY_FILE', PEM, 'the path of a .pem or .crt file')),
     },
-    /** Used where `kind` is `psp`. */
     psp: {
-      /** What all paths begin with; required where it is used. */
+      /** What all paths begin with; required where `kind` is `psp`. */
       url: httpAddress('RAIL_URL'),
       /** The whole value of the authorization header. */
       authorization: optional(
@@ -197,9 +198,8 @@ export const settings = {
       signingKeyFile: optional(matching('RAIL_SIGNING_KEY_FILE', PEM_KEY, 'the path of a .pem or .key file')),
       keyFile: optional(matching('RAIL_KEY_FILE', PEM_KEY, 'the path of a .pem or .key file')),
       caFile: optional(matching('RAIL_CA_FILE', PEM, 'the path of a .pem or .crt file')),
-      /** Calls in flight at a time, in one process. */
+      /** What the PSP allows, of all workers together: calls at a time, calls in a window of time; undefined: as the profile says. */
       concurrency: optional(wholeNumber('RAIL_CONCURRENCY', { from: 1, to: 10_000 })),
-      /** Calls in a window of time, of all workers together; undefined: as the profile says. */
       rate: optional(
         parsed(
           'RAIL_RATE',

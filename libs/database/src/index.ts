@@ -24,6 +24,7 @@ export * from './partitions/partition.repository.js';
 export * from './retention/retention.js';
 export { ReplicaDetail } from './replica/replica.js';
 export * from './streams/stream.repository.js';
+export * from './settlement/rail-hold.repository.js';
 export * from './settlement/settlement-backlog.repository.js';
 export * from './settlement/settlement.repository.js';
 export * from './settlement/payout-returns.repository.js';

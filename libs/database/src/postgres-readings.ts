@@ -4,6 +4,7 @@ import { PostgresDataSource } from './connection/postgres-data-source.js';
 import { Sql, type Statement } from './connection/sql.js';
 import { PayerBacklogRepository, type UnclaimedClass } from './operations/payer-backlog.repository.js';
 import { SettlementPauseRepository } from './operations/settlement-pause.repository.js';
+import { RailHoldRepository } from './settlement/rail-hold.repository.js';
 import { SettlementBacklogRepository } from './settlement/settlement-backlog.repository.js';
 
 /** A reading that takes longer than a scrape waits is of no use. */
@@ -47,6 +48,7 @@ export class PostgresReadings {
     backlog: SettlementBacklogRepository,
     payers: PayerBacklogRepository,
     settlement: SettlementPauseRepository,
+    holds: RailHoldRepository,
   ) {
     metrics.readWith(poolReading(dataSource));
     metrics.readWith(streamsReading(sql));
@@ -54,6 +56,7 @@ export class PostgresReadings {
     metrics.readWith(payersReading(payers));
     metrics.readWith(webhooksReading(sql));
     metrics.readWith(pauseReading(settlement));
+    metrics.readWith(holdReading(holds));
     metrics.readWith(retentionReading(sql));
   }
 }
@@ -143,6 +146,14 @@ export function pauseReading(settlement: SettlementPauseRepository): MetricsRead
   const name = 'malote_settlement_paused';
   return recentReading([name], async () => [
     { name, value: (await settlement.read()) === undefined ? 0 : 1, labels: {} },
+  ]);
+}
+
+/** Whether a rail's account lacks the balance, so that payments are held. */
+function holdReading(holds: RailHoldRepository): MetricsReading {
+  const name = 'malote_rail_held';
+  return recentReading([name], async () => [
+    { name, value: (await holds.list()).length === 0 ? 0 : 1, labels: {} },
   ]);
 }
 

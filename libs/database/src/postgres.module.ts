@@ -11,6 +11,7 @@ import {
   HeldPayouts,
   PayoutBatchStore,
   PayoutReader,
+  RailHoldStore,
   SettlementStore,
   StreamStore,
   WebhookOutbox,
@@ -43,6 +44,7 @@ import { Retention } from './retention/retention.js';
 import { DatabaseState } from './sandbox/database-state.js';
 import { InstallationSecretRepository } from './secrets/installation-secret.repository.js';
 import { KnownDatabase } from './settlement/known-database.js';
+import { RailHoldRepository } from './settlement/rail-hold.repository.js';
 import { SettlementBacklogRepository } from './settlement/settlement-backlog.repository.js';
 import { SettlementRepository } from './settlement/settlement.repository.js';
 import { PayoutReturnsRepository } from './settlement/payout-returns.repository.js';
@@ -94,6 +96,8 @@ export class PostgresModule {
       OldPartitions,
       OldWebhooks,
       Retention,
+      RailHoldRepository,
+      { provide: RailHoldStore, useExisting: RailHoldRepository },
       SettlementBacklogRepository,
       { provide: SettlementStore, useClass: SettlementRepository },
       KnownDatabase,

@@ -4,6 +4,7 @@ import {
   toInstant,
   type Language,
   type PayerPolicy,
+  type RailHold,
   type SettlementPause,
 } from '#domain';
 import type { FoundPayout, PayoutWithPayer } from '#use-cases';
@@ -32,13 +33,18 @@ export function toFoundPayout({ payer, payout, history }: FoundPayout, language:
   };
 }
 
-/** Whether payments are submitted; undefined: they are. */
-export function toSettlementSwitch(pause: SettlementPause | undefined) {
+/** Whether payments are submitted: they are where there is neither a pause nor a hold of the rail that is paid through. */
+export function toSettlementSwitch(pause: SettlementPause | undefined, holds: readonly RailHold[]) {
   return {
     paused: pause !== undefined,
     paused_at: pause === undefined ? null : toInstant(pause.since),
     paused_by: pause?.actor ?? null,
     reason: pause?.reason ?? null,
+    holds: holds.map(({ rail, since, until }) => ({
+      rail,
+      since: toInstant(since),
+      until: toInstant(until),
+    })),
   };
 }
 

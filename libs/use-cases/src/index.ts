@@ -25,6 +25,8 @@ export * from './settlement/payout-queue.port.js';
 export * from './settlement/chunk-results.js';
 export * from './settlement/clock.port.js';
 export * from './settlement/rail-pace.port.js';
+export * from './settlement/rail-hold.js';
+export * from './settlement/rail-hold-store.port.js';
 export * from './settlement/rail.port.js';
 export * from './settlement/settle-chunk.js';
 export * from './settlement/settlement-events.port.js';

@@ -13,7 +13,6 @@ import { Clock } from '../src/settlement/clock.port.js';
 import { PayoutQueue, type PayoutChunk } from '../src/settlement/payout-queue.port.js';
 import { RailPace, type BegunCalls } from '../src/settlement/rail-pace.port.js';
 import { Rail, type Payment } from '../src/settlement/rail.port.js';
-import { SettlementEvents } from '../src/settlement/settlement-events.port.js';
 import {
   SettlementStore,
   type ClaimedPayout,
@@ -230,29 +229,7 @@ export class NotingQueue extends PayoutQueue {
   }
 }
 
-export class NotingEvents extends SettlementEvents {
-  readonly reported: string[] = [];
-
-  override railDown(): void {
-    this.reported.push('rail is down');
-  }
-
-  override railUp(): void {
-    this.reported.push('rail is up');
-  }
-
-  override heldForReview(_batch: unknown, held: readonly { readonly reason?: PayoutMove['reason'] }[]): void {
-    this.reported.push(`held: ${held.map(({ reason }) => reason?.code).join()}`);
-  }
-
-  override unmatchedSettlements(_batch: unknown, settlements: readonly PayoutResult[]): void {
-    this.reported.push(`unmatched: ${settlements.map(({ payoutId }) => payoutId).join()}`);
-  }
-
-  override resultsNotWritten(_batch: unknown, { length: count }: readonly string[]): void {
-    this.reported.push(`not written: ${String(count)}`);
-  }
-}
+export { NotingEvents } from './noting-events.js';
 
 export const RECEIVER: Ispb = ispb('60701190');
 export const databaseDown = (): Error => new DomainError('database_unavailable', 'Down.');

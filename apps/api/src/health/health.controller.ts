@@ -14,6 +14,8 @@ const SETTLEMENT_EXAMPLE = {
   rail_down_since: null,
   paused: false,
   paused_since: null,
+  held: false,
+  held_until: null,
   pending: 0,
   processing: 3,
   in_doubt: 0,

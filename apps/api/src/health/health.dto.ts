@@ -29,6 +29,13 @@ export class SettlementStateDto {
   @ApiProperty({ description: 'An operator has paused submissions.', example: false })
   readonly paused!: boolean;
   @ApiNullableMoment({ description: 'With `paused`.', example: null }) readonly paused_since!: string | null;
+  @ApiProperty({
+    description: 'The account at the rail lacks the balance: payments are held.',
+    example: false,
+  })
+  readonly held!: boolean;
+  @ApiNullableMoment({ description: 'With `held`: when a few are tried again.', example: null })
+  readonly held_until!: string | null;
   @ApiCount('Payouts that no worker has claimed yet.') readonly pending!: number;
   @ApiCount({ description: 'Payouts that are being settled, or tried again.', example: 3 })
   readonly processing!: number;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { SettlementBacklogRepository, SettlementPauseRepository } from '#database';
+import { RailHoldRepository, SettlementBacklogRepository, SettlementPauseRepository } from '#database';
 import { HealthDetail } from '#observability';
 import { RailAvailability } from '#redis';
 
@@ -12,20 +12,24 @@ export class SettlementDetail extends HealthDetail {
     private readonly backlog: SettlementBacklogRepository,
     private readonly rail: RailAvailability,
     private readonly settlement: SettlementPauseRepository,
+    private readonly holds: RailHoldRepository,
   ) {
     super();
   }
 
   override async read(): Promise<object> {
-    const [rail, { pending, processing, inDoubt, since, isAtLeast }, pause] = await Promise.all([
+    const [rail, { pending, processing, inDoubt, since, isAtLeast }, pause, [hold]] = await Promise.all([
       this.readRail(),
       this.backlog.read(),
       this.settlement.read(),
+      this.holds.list(),
     ]);
     return {
       ...rail,
       paused: pause !== undefined,
       paused_since: pause?.since.toISOString() ?? null,
+      held: hold !== undefined,
+      held_until: hold?.until.toISOString() ?? null,
       pending,
       processing,
       in_doubt: inDoubt,

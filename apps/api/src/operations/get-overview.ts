@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   OverviewRepository,
+  RailHoldRepository,
   SettlementBacklogRepository,
   SettlementPauseRepository,
   WorkerRepository,
@@ -36,6 +37,7 @@ export class GetOverview {
     private readonly backlog: SettlementBacklogRepository,
     private readonly held: HeldPayouts,
     private readonly settlement: SettlementPauseRepository,
+    private readonly holds: RailHoldRepository,
     private readonly monitor: QueueMonitor,
     private readonly rail: RailAvailability,
     private readonly overview: OverviewRepository,
@@ -55,19 +57,21 @@ export class GetOverview {
 
   /** Errors: `database_unavailable`. */
   async read(): Promise<OverviewDto> {
-    const [backlog, needsReview, pause, queues, rail, batches, institutions, workers] = await Promise.all([
-      this.backlog.read(),
-      this.held.countHeld(),
-      this.settlement.read(),
-      this.monitor.read().catch(() => null),
-      this.rail.read().then(
-        (state) => state.rail,
-        () => 'unknown' as const,
-      ),
-      this.overview.newestBatches(BATCHES_SHOWN),
-      this.overview.institutions(INSTITUTIONS_SHOWN),
-      this.workers.list(),
-    ]);
+    const [backlog, needsReview, pause, holds, queues, rail, batches, institutions, workers] =
+      await Promise.all([
+        this.backlog.read(),
+        this.held.countHeld(),
+        this.settlement.read(),
+        this.holds.list(),
+        this.monitor.read().catch(() => null),
+        this.rail.read().then(
+          (state) => state.rail,
+          () => 'unknown' as const,
+        ),
+        this.overview.newestBatches(BATCHES_SHOWN),
+        this.overview.institutions(INSTITUTIONS_SHOWN),
+        this.workers.list(),
+      ]);
     return {
       at: this.clock.timeOfDay().toISOString(),
       payouts: {
@@ -78,7 +82,7 @@ export class GetOverview {
         oldest_open_batch_at: backlog.since?.toISOString() ?? null,
         at_least: backlog.isAtLeast,
       },
-      settlement: toSettlementSwitch(pause),
+      settlement: toSettlementSwitch(pause, holds),
       rail,
       queues,
       batches: batches.map(toBatchWithPayerDto),

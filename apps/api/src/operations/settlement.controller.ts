@@ -1,11 +1,19 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiTags, ApiProperty } from '@nestjs/swagger';
-import { SettlementPauseRepository } from '#database';
+import { RailHoldRepository, SettlementPauseRepository } from '#database';
 import { toSettlementSwitch } from '#presenters';
 import { Actor } from '../http/access/actor.js';
 import { Requires } from '../http/access/route-access.js';
 import { NeededReasonDto, ReasonDto, toReason } from './reason.dto.js';
-import { ApiNullableMoment, ApiNullableText } from '../documentation/fields.js';
+import { ApiMoment, ApiNullableMoment, ApiNullableText, ApiText } from '../documentation/fields.js';
+
+/** The account at a rail lacks the balance. */
+export class RailHoldDto {
+  @ApiText({ description: 'The profile, the host and a digest of the account.', example: 'spi@psp.example' })
+  readonly rail!: string;
+  @ApiMoment({ description: 'When the rail first said so.' }) readonly since!: string;
+  @ApiMoment({ description: 'When a few payments are tried again.' }) readonly until!: string;
+}
 
 /** Whether payments are submitted. */
 export class SettlementSwitchDto {
@@ -14,16 +22,25 @@ export class SettlementSwitchDto {
   @ApiNullableText({ description: 'Who paused it.', example: 'cli:ana' }) readonly paused_by!: string | null;
   @ApiNullableText({ description: 'Why.', example: 'Balance being topped up' })
   readonly reason!: string | null;
+  @ApiProperty({
+    type: [RailHoldDto],
+    description: 'Rails that are sent no payment because the account there lacks the balance.',
+    example: [],
+  })
+  readonly holds!: RailHoldDto[];
 }
 
 /** A switch that is not paused, as an example of an answer. */
-const RUNNING = { paused: false, paused_at: null, paused_by: null, reason: null };
+const RUNNING = { paused: false, paused_at: null, paused_by: null, reason: null, holds: [] };
 
 /** The switch of the installation. */
 @ApiTags('Operate payouts')
 @Controller('api/operations/settlement')
 export class SettlementController {
-  constructor(private readonly settlement: SettlementPauseRepository) {}
+  constructor(
+    private readonly settlement: SettlementPauseRepository,
+    private readonly holds: RailHoldRepository,
+  ) {}
 
   @Get()
   @Requires('operate')
@@ -33,7 +50,7 @@ export class SettlementController {
   })
   @ApiOkResponse({ type: SettlementSwitchDto, description: 'The switch.', example: RUNNING })
   async getSettlementSwitch(): Promise<SettlementSwitchDto> {
-    return toSettlementSwitch(await this.settlement.read());
+    return toSettlementSwitch(await this.settlement.read(), await this.holds.list());
   }
 
   @Post('pause')
@@ -50,7 +67,8 @@ export class SettlementController {
     @Body() { reason }: NeededReasonDto,
     @Actor() actor: string,
   ): Promise<SettlementSwitchDto> {
-    return toSettlementSwitch((await this.settlement.pause(actor, reason.trim())).pause);
+    const { pause } = await this.settlement.pause(actor, reason.trim());
+    return toSettlementSwitch(pause, await this.holds.list());
   }
 
   @Post('resume')
@@ -59,12 +77,13 @@ export class SettlementController {
   @ApiOperation({
     summary: 'Resume settlement',
     description:
-      'Workers submit again; what is pending is claimed within about ten seconds. Repeating it is safe.',
+      'Workers submit again; what is pending is claimed within about ten seconds. Ends holds for want of balance as well: where the account still lacks it, ' +
+      'the next rejection holds payments again. Repeating it is safe.',
   })
   @ApiBody({ type: ReasonDto, required: false })
   @ApiOkResponse({ type: SettlementSwitchDto, description: 'It runs.', example: RUNNING })
   async resumeSettlement(@Body() reason: ReasonDto, @Actor() actor: string): Promise<SettlementSwitchDto> {
     await this.settlement.resume(actor, toReason(reason));
-    return toSettlementSwitch(undefined);
+    return toSettlementSwitch(undefined, []);
   }
 }

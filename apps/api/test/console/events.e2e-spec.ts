@@ -45,6 +45,21 @@ describe('what operators look at', () => {
     });
   });
 
+  it('is that payments are held for want of balance, which resuming ends', async () => {
+    const rail = 'efi@psp.example';
+    const insert = "INSERT INTO rail_hold (rail, held_until) VALUES ($1, now() + interval '5 minutes')";
+    await system.query(insert, [rail]);
+    const held = { paused: false, holds: [{ rail, since: expect.any(String), until: expect.any(String) }] };
+    const settlement = '/api/operations/settlement';
+    expect((await system.get(settlement)).json).toMatchObject(held);
+    expect((await system.get('/api/operations/overview')).json).toMatchObject({ settlement: held });
+    expect((await system.get('/health/ready')).json).toMatchObject({
+      settlement: { paused: false, held: true, held_until: expect.any(String) },
+    });
+    await sendTo(system.at(0), { method: 'POST', path: `${settlement}/resume` });
+    expect((await system.get(settlement)).json).toMatchObject({ paused: false, holds: [] });
+  });
+
   it('is the newest batches first, however many a payer has', async () => {
     await system.query(`
       INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, pending, total_cents, first_payout_id, last_payout_id, created_at)

@@ -1,6 +1,11 @@
 import type { Command } from 'commander';
-import { PayoutBatchRepository, SettlementBacklogRepository, SettlementPauseRepository } from '#database';
-import { toInstant, type SettlementPause } from '#domain';
+import {
+  PayoutBatchRepository,
+  RailHoldRepository,
+  SettlementBacklogRepository,
+  SettlementPauseRepository,
+} from '#database';
+import { toInstant, type RailHold, type SettlementPause } from '#domain';
 import { toSettlementSwitch } from '#presenters';
 import { HeldPayouts } from '#use-cases';
 import { perform } from '../commands/perform.js';
@@ -13,14 +18,15 @@ export function addSettlementCommands(program: Command): void {
     .description('Show whether settlement runs, and what waits for it.')
     .action(
       perform(async ({ get }) => {
-        const [pause, waiting, held] = await Promise.all([
+        const [pause, holds, waiting, held] = await Promise.all([
           get(SettlementPauseRepository).read(),
+          get(RailHoldRepository).list(),
           get(SettlementBacklogRepository).read(),
           get(HeldPayouts).countHeld(),
         ]);
         const { pending, processing, inDoubt, since, isAtLeast } = waiting;
         const document = {
-          ...toSettlementSwitch(pause),
+          ...toSettlementSwitch(pause, holds),
           pending,
           processing,
           in_doubt: inDoubt,
@@ -29,7 +35,8 @@ export function addSettlementCommands(program: Command): void {
           at_least: isAtLeast,
         };
         const inWords = [
-          inWordsOf(pause),
+          ...(pause !== undefined || holds.length === 0 ? [inWordsOf(pause)] : []),
+          ...holds.map(holdInWords),
           `${isAtLeast ? 'At least: ' : ''}${String(pending)} pending, ${String(processing)} processing, ${String(inDoubt)} in doubt; ${String(held)} held.`,
           ...(since === null ? [] : [`The oldest batch of these is of ${toInstant(since)}.`]),
         ];
@@ -46,7 +53,7 @@ export function addSettlementCommands(program: Command): void {
     .action(
       perform(async ({ get, actor }, { reason }: { reason: string }) => {
         const { pause, changed } = await get(SettlementPauseRepository).pause(actor, reason);
-        const document = { changed, ...toSettlementSwitch(pause) };
+        const document = { changed, ...toSettlementSwitch(pause, await get(RailHoldRepository).list()) };
         const before = changed ? '' : 'It was paused before; your reason stands in the audit log. ';
         return { document, inWords: before + inWordsOf(pause) };
       }),
@@ -54,13 +61,15 @@ export function addSettlementCommands(program: Command): void {
 
   program
     .command('resume')
-    .description('Submit payments again.')
+    .description(
+      'Submit payments again, also those that are held because the account at the rail lacks the balance.',
+    )
     .option('--reason <text>', 'why, for the audit log', why)
     .action(
       perform(async ({ get, actor, reason }) => {
         const changed = await get(SettlementPauseRepository).resume(actor, reason);
-        const inWords = changed ? 'Settlement continues.' : 'Settlement was not paused.';
-        return { document: { changed, ...toSettlementSwitch(undefined) }, inWords };
+        const inWords = changed ? 'Settlement continues.' : 'Settlement was neither paused nor held.';
+        return { document: { changed, ...toSettlementSwitch(undefined, []) }, inWords };
       }),
     );
 
@@ -90,4 +99,8 @@ function inWordsOf(pause: SettlementPause | undefined): string {
   if (pause === undefined) return 'Settlement runs.';
   const { since, actor, reason } = pause;
   return `Settlement is paused since ${toInstant(since)} by ${actor}${reason === null ? '' : `: ${reason}`}.`;
+}
+
+function holdInWords({ rail, since, until }: RailHold): string {
+  return `The account at ${rail} lacks the balance since ${toInstant(since)}: payments are held until ${toInstant(until)}.`;
 }

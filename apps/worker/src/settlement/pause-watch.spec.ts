@@ -25,7 +25,8 @@ describe('watching the pause of settlement', () => {
         logged.push(`${level} ${message}`);
       });
     const policies = { pausedPayers: () => Promise.resolve(payers) };
-    watch = new PauseWatch({ look: () => Promise.resolve(pause) }, policies, logger);
+    const holds = { look: () => Promise.resolve() };
+    watch = new PauseWatch({ look: () => Promise.resolve(pause) }, policies, holds, logger);
   });
 
   it('logs each change once, also to a worker that starts in a pause', async () => {

@@ -2,14 +2,15 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { PayerPolicyRepository, SettlementPauseRepository } from '#database';
 import { MALOTE, type SettlementPause } from '#domain';
 import { Logger, PeriodicTask } from '#observability';
-import { SubmissionPauses } from '#use-cases';
+import { RailHold, SubmissionPauses } from '#use-cases';
 
 /** A pause holds within a second. */
 const LOOK_EVERY_MS = 500;
 
 /**
  * Looks twice a second which payers are paused, and whether all settlement is, or has to be because the database has gone back in time;
- * logs changes. Claims read the pauses themselves; payments that were claimed before are stopped by what was seen here.
+ * logs changes; and whether payments are held because the account at the rail lacks the balance. Claims read the pauses themselves;
+ * payments that were claimed before are stopped by what was seen here.
  */
 @Injectable()
 export class PauseWatch extends SubmissionPauses implements OnModuleDestroy {
@@ -27,6 +28,7 @@ export class PauseWatch extends SubmissionPauses implements OnModuleDestroy {
   constructor(
     @Inject(SettlementPauseRepository) private readonly settlement: Pick<SettlementPauseRepository, 'look'>,
     @Inject(PayerPolicyRepository) private readonly policies: Pick<PayerPolicyRepository, 'pausedPayers'>,
+    @Inject(RailHold) private readonly hold: Pick<RailHold, 'look'>,
     logger: Logger,
   ) {
     super();
@@ -47,7 +49,7 @@ export class PauseWatch extends SubmissionPauses implements OnModuleDestroy {
   }
 
   private async look(): Promise<void> {
-    await Promise.all([this.lookAtSettlement(), this.lookAtPayers()]);
+    await Promise.all([this.lookAtSettlement(), this.lookAtPayers(), this.hold.look()]);
   }
 
   private async lookAtPayers(): Promise<void> {

@@ -44,6 +44,17 @@ export class SettlementLog extends SettlementEvents implements OnApplicationBoot
     this.publish(this.rail.markUp());
   }
 
+  override railHeld(until: Date): void {
+    this.logger.error(
+      { held_until: until },
+      'The account at the rail lacks the balance (AM04); payments are held',
+    );
+  }
+
+  override railReleased(): void {
+    this.logger.info({}, 'Payments are no longer held');
+  }
+
   override heldForReview(
     batch: SettledBatch,
     held: readonly { readonly payoutId: string; readonly reason?: PayoutMove['reason'] }[],

@@ -4,11 +4,12 @@ import {
   DEFAULT_BREAKER_POLICY,
   DEFAULT_SETTLEMENT_POLICY,
   isIspb,
+  NO_BALANCE_HOLD_LIMIT_MS,
   type Ispb,
   type SettlementPolicy,
 } from '#domain';
 import { SETTLEMENT_QUEUE, withWorkerOptions } from '#queues';
-import { SettleChunk, SettlementEvents, SettlementSettings, SubmissionPauses } from '#use-cases';
+import { RailHold, SettleChunk, SettlementEvents, SettlementSettings, SubmissionPauses } from '#use-cases';
 import { LifecycleModule } from '../lifecycle/lifecycle.module.js';
 import { MaintenanceModule } from '../maintenance/maintenance.module.js';
 import { PauseWatch } from './pause-watch.js';
@@ -34,6 +35,7 @@ const STALLED_CHECK_INTERVAL_MS = 15_000;
     PauseWatch,
     PlacesOfWorker,
     { provide: SubmissionPauses, useExisting: PauseWatch },
+    RailHold,
     ReturnInquiries,
     SettleChunk,
   ],
@@ -78,7 +80,13 @@ function policyOf(configuration: Configuration): SettlementPolicy {
     memoryMs: own?.memoryMs ?? DEFAULT_SETTLEMENT_POLICY.memoryMs,
     firstQuestionMs: own?.firstQuestionMs ?? DEFAULT_SETTLEMENT_POLICY.firstQuestionMs,
     questionCapMs: own?.questionCapMs ?? DEFAULT_SETTLEMENT_POLICY.questionCapMs,
+    noBalanceHold: own ? noBalanceHold(rail.noBalanceHoldMs) : null,
   };
+}
+
+/** The simulated rail has no account: there, payments that are rejected for want of balance are an exercise for operators. */
+function noBalanceHold(firstMs: number): SettlementPolicy['noBalanceHold'] {
+  return { firstMs, limitMs: Math.max(firstMs, NO_BALANCE_HOLD_LIMIT_MS) };
 }
 
 function checkedIspb(text: string): Ispb {

@@ -922,7 +922,7 @@ export interface paths {
         put?: never;
         /**
          * Resume settlement
-         * @description Workers submit again; what is pending is claimed within about ten seconds. Repeating it is safe.
+         * @description Workers submit again; what is pending is claimed within about ten seconds. Ends holds for want of balance as well: where the account still lacks it, the next rejection holds payments again. Repeating it is safe.
          *
          *     Scope of the key: `operate`.
          */
@@ -2953,6 +2953,25 @@ export interface components {
              */
             workers: number;
         };
+        RailHold: {
+            /**
+             * @description The profile, the host and a digest of the account.
+             * @example spi@psp.example
+             */
+            rail: string;
+            /**
+             * Format: date-time
+             * @description When the rail first said so.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @description When a few payments are tried again.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            until: string;
+        };
         Readiness: {
             /**
              * @example ok
@@ -3168,6 +3187,17 @@ export interface components {
              */
             paused_since: string | null;
             /**
+             * @description The account at the rail lacks the balance: payments are held.
+             * @example false
+             */
+            held: boolean;
+            /**
+             * Format: date-time
+             * @description With `held`: when a few are tried again.
+             * @example null
+             */
+            held_until: string | null;
+            /**
              * @description Payouts that no worker has claimed yet.
              * @example 0
              */
@@ -3213,6 +3243,11 @@ export interface components {
              * @example Balance being topped up
              */
             reason: string | null;
+            /**
+             * @description Rails that are sent no payment because the account there lacks the balance.
+             * @example []
+             */
+            holds: components["schemas"]["RailHold"][];
         };
         Streams: {
             /**
@@ -10128,7 +10163,8 @@ export interface operations {
                      *         "paused": true,
                      *         "paused_at": "2025-10-05T12:00:00.123Z",
                      *         "paused_by": "cli:ana",
-                     *         "reason": "Balance being topped up"
+                     *         "reason": "Balance being topped up",
+                     *         "holds": []
                      *       },
                      *       "rail": "ok",
                      *       "queues": [
@@ -10661,7 +10697,8 @@ export interface operations {
                      *       "paused": false,
                      *       "paused_at": null,
                      *       "paused_by": null,
-                     *       "reason": null
+                     *       "reason": null,
+                     *       "holds": []
                      *     }
                      */
                     "application/json": components["schemas"]["SettlementSwitch"];
@@ -11433,7 +11470,8 @@ export interface operations {
                      *       "paused": true,
                      *       "paused_at": "2025-10-05T12:00:00.123Z",
                      *       "paused_by": "cli:ana",
-                     *       "reason": "Balance being topped up"
+                     *       "reason": "Balance being topped up",
+                     *       "holds": []
                      *     }
                      */
                     "application/json": components["schemas"]["SettlementSwitch"];
@@ -11607,7 +11645,8 @@ export interface operations {
                      *       "paused": false,
                      *       "paused_at": null,
                      *       "paused_by": null,
-                     *       "reason": null
+                     *       "reason": null,
+                     *       "holds": []
                      *     }
                      */
                     "application/json": components["schemas"]["SettlementSwitch"];

@@ -16,6 +16,7 @@ import { PayoutKeyEntity } from './payout-key.entity.js';
 import { PayoutRemovedEntity } from './payout-removed.entity.js';
 import { PayoutReturnEntity, PayoutReturnInquiryEntity } from './payout-return.entity.js';
 import { PayoutEntity } from './payout.entity.js';
+import { RailHoldEntity } from './rail-hold.entity.js';
 import { RetentionScheduleEntity } from './retention-schedule.entity.js';
 import { SettlementPauseEntity } from './settlement-pause.entity.js';
 import { SimulatedPaymentEntity } from './simulated-payment.entity.js';
@@ -49,6 +50,7 @@ export const entities = [
   PayoutReturnEntity,
   PayoutReturnInquiryEntity,
   PayoutEntity,
+  RailHoldEntity,
   RetentionScheduleEntity,
   SettlementPauseEntity,
   SimulatedPaymentEntity,

@@ -29,7 +29,7 @@ const NAMED_STATES: Readonly<Record<string, readonly string[]>> = {
   store_messages: ['duplicate'],
   take_turn: ['pending'],
   write_claims: ['in_doubt', 'processing'],
-  write_moves: ['failed', 'in_doubt', 'needs_review', 'processing'],
+  write_moves: ['failed', 'in_doubt', 'needs_review', 'pending', 'processing'],
 };
 
 describe('the file of a database function', () => {

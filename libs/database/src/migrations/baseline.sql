@@ -340,6 +340,18 @@ COMMENT ON COLUMN payer_policy.paused IS 'No payment of the payer is submitted.'
 COMMENT ON COLUMN payer_policy.weight IS 'Its share of submissions while several payers have work.';
 COMMENT ON COLUMN payer_policy.max_in_flight IS 'Of all workers together.';
 
+CREATE TABLE rail_hold (
+  rail         text COLLATE "C" PRIMARY KEY,
+  held_since   timestamptz NOT NULL DEFAULT date_trunc('milliseconds', clock_timestamp()),
+  held_until   timestamptz NOT NULL,
+  tried_since  timestamptz,
+  holds        integer NOT NULL DEFAULT 1
+);
+COMMENT ON TABLE rail_hold IS 'A row: this rail is sent no payment, since the account there lacks the balance. Not data: emptying the sandbox leaves it.';
+COMMENT ON COLUMN rail_hold.held_until IS 'When a worker may try a few payments; while one tries, when the next may.';
+COMMENT ON COLUMN rail_hold.tried_since IS 'Since when payments are tried after the present hold; null: not yet.';
+COMMENT ON COLUMN rail_hold.holds IS 'Holds since held_since; each is twice as long as the one before.';
+
 CREATE TABLE known_database (
   only_one     boolean PRIMARY KEY DEFAULT true CHECK (only_one),
   identity     text NOT NULL,

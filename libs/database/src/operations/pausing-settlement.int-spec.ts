@@ -4,6 +4,8 @@ import { latestEntries } from '../../test/audit-log.js';
 import { DatabaseState } from '../sandbox/database-state.js';
 import { KnownDatabase } from '../settlement/known-database.js';
 import { pauseReading } from '../postgres-readings.js';
+import { RailHoldEntity } from '../entities/rail-hold.entity.js';
+import { RailHoldRepository } from '../settlement/rail-hold.repository.js';
 import { SettlementPauseEntity } from '../entities/settlement-pause.entity.js';
 import { SettlementPauseRepository } from './settlement-pause.repository.js';
 
@@ -71,6 +73,50 @@ describe('pausing settlement', () => {
     expect(await settlementSwitch.look()).toEqual(pause);
     expect(await settlementSwitch.resume('cli:ana', 'compared')).toBe(true);
     expect(await settlementSwitch.look()).toBeUndefined();
+  });
+
+  it('holds a rail for longer each time its account lacks the balance, and has one worker try it at a time', async () => {
+    const holds = new RailHoldRepository(database.dataSource.getRepository(RailHoldEntity), database.sql);
+    const rail = 'efi@psp.example';
+    const times = { firstMs: 60_000, limitMs: 200_000 };
+    const heldForMs = async () => {
+      const [row] = await database.dataSource.query<[{ ms: number }]>(
+        'SELECT extract(epoch FROM held_until - clock_timestamp())::float8 * 1000 AS ms FROM rail_hold',
+      );
+      return row.ms;
+    };
+    expect(await holds.read(rail)).toBeUndefined();
+    const begun = await Promise.all([holds.hold(rail, times), holds.hold(rail, times)]);
+    expect(begun.filter(({ isNew }) => isNew)).toHaveLength(1);
+    for (const holdMs of [60_000, 120_000, 200_000, 200_000]) {
+      expect(Math.ceil((await heldForMs()) / 60_000)).toBe(Math.ceil(holdMs / 60_000));
+      expect([await holds.takeTrial(rail, 1), await holds.end(rail)]).toEqual([undefined, false]);
+      await database.dataSource.query('UPDATE rail_hold SET held_until = now()');
+      const trials = await Promise.all([0, 1, 2].map(() => holds.takeTrial(rail, 3_600_000)));
+      expect(trials.filter((trial) => trial !== undefined)).toEqual([await holds.read(rail)]);
+      expect((await holds.read(rail))?.triedSince).toBeInstanceOf(Date);
+      expect(await holds.hold(rail, times)).toMatchObject({ triedSince: null, isNew: false });
+    }
+    await database.dataSource.query('UPDATE rail_hold SET held_until = now()');
+    await holds.takeTrial(rail, 60_000);
+    expect([await holds.end(rail), await holds.end(rail)]).toEqual([true, false]);
+    expect(await holds.list()).toEqual([]);
+  });
+
+  it('ends holds when an operator resumes, with an entry in the audit log', async () => {
+    const holds = new RailHoldRepository(database.dataSource.getRepository(RailHoldEntity), database.sql);
+    const rail = 'efi@psp.example';
+    const { until } = await holds.hold(rail, { firstMs: 3_600_000, limitMs: 3_600_000 });
+    expect(await holds.list()).toEqual([{ rail, since: expect.any(Date), until }]);
+    const settlementSwitch = newSwitch();
+    expect(await settlementSwitch.resume('cli:ana', 'topped up')).toBe(true);
+    expect(await holds.list()).toEqual([]);
+    const [noted] = await latestEntries(database.dataSource, 1);
+    expect(noted).toMatchObject({
+      action: 'settlement.resume',
+      details: { reason: 'topped up', held_rails: [rail] },
+    });
+    expect(await settlementSwitch.resume('cli:ana', null)).toBe(false);
   });
 
   it('pauses by itself when the log is shorter than it was', async () => {

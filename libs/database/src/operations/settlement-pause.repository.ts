@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { EntityManager, Repository } from 'typeorm';
+import { In, type EntityManager, type Repository } from 'typeorm';
 import { MALOTE, type SettlementPause } from '#domain';
 import { writeAuditEntry } from '../audit/audit-log.repository.js';
 import { Sql, type Statement } from '../connection/sql.js';
 import { KnownDatabase } from '../settlement/known-database.js';
+import { RailHoldEntity } from '../entities/rail-hold.entity.js';
 import { SettlementPauseEntity } from '../entities/settlement-pause.entity.js';
 
 /** What the audit log says it was done to. */
@@ -80,7 +81,7 @@ export class SettlementPauseRepository {
   }
 
   /**
-   * Ends the pause, with an entry in the audit log. False: there was none. Where Malote paused because the database had gone back in
+   * Ends the pause, and holds for want of balance, with an entry in the audit log. False: there was none of these. Where Malote paused because the database had gone back in
    * time, the database is known from now on as it is.
    */
   resume(actor: string, reason: string | null): Promise<boolean> {
@@ -89,14 +90,17 @@ export class SettlementPauseRepository {
         where: { onlyOne: true },
         lock: { mode: 'pessimistic_write' },
       });
-      if (pause === null) return false;
+      const holds = await manager.find(RailHoldEntity);
+      const heldRails = holds.map(({ rail }) => rail);
+      if (pause === null && heldRails.length === 0) return false;
       await manager.delete(SettlementPauseEntity, { onlyOne: true });
-      if (pause.actor === MALOTE) await this.known.accept(this.sql.within(manager));
+      await manager.delete(RailHoldEntity, { rail: In(heldRails) });
+      if (pause?.actor === MALOTE) await this.known.accept(this.sql.within(manager));
       await writeAuditEntry(manager, {
         actor,
         action: 'settlement.resume',
         subject: SUBJECT,
-        details: { reason },
+        details: { reason, ...(heldRails.length > 0 && { held_rails: heldRails }) },
       });
       return true;
     });

@@ -135,6 +135,7 @@ const IN_DOUBT = moveTo('in_doubt', {
   againInMs: 0,
 });
 const HELD = moveTo('needs_review', { reason: { code: 'AM04', source: 'rail', detail: null } });
+const WAITS = moveTo('pending', { reason: HELD.reason, againInMs: 0, newPaymentId: true });
 const AGAIN = moveTo('processing', {
   reason: { code: 'AB03', source: 'rail', detail: null },
   againInMs: 0,
@@ -152,7 +153,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('work' as const),
       on: fc.uniqueArray(fc.nat(ITEMS - 1), { minLength: 1 }),
-      move: fc.constantFrom<PayoutMove | 'crash'>(PAID, failedWith('AC03'), IN_DOUBT, HELD, AGAIN, 'crash'),
+      move: fc.constantFrom<PayoutMove | 'crash'>(
+        PAID,
+        failedWith('AC03'),
+        IN_DOUBT,
+        HELD,
+        AGAIN,
+        WAITS,
+        'crash',
+      ),
     }),
   },
 );

@@ -14,6 +14,7 @@ const KEPT = [
   'known_database',
   'loaded_function',
   'migrations',
+  'rail_hold',
   'retention_schedule',
   'settlement_pause',
   'stored_partition',

@@ -30,6 +30,9 @@ export const PSP_CONTRADICTS = 'PSP_CONTRADICTS';
 /** It may have been sent through another rail than workers pay through now. Ours; a payout held for it has not failed. */
 export const RAIL_CHANGED = 'RAIL_CHANGED';
 
+/** The account that pays lacks the balance. The SPI's. */
+export const NO_BALANCE = 'AM04';
+
 /** The rail has rejected the payment and does not say why. Ours. */
 export const PSP_REJECTED = 'PSP_REJECTED';
 
@@ -132,7 +135,7 @@ const MEANINGS: Readonly<Record<ReasonKind, Readonly<Record<string, readonly [st
       'It may have been sent through another PSP than the present one, which cannot know what became of it.',
       'O pagamento pode ter sido enviado por outro PSP que não o atual, que não sabe o que houve com ele.',
     ],
-    AM04: [
+    [NO_BALANCE]: [
       "The payer institution's settlement account lacks the balance.",
       'Saldo insuficiente na conta PI da instituição do pagador.',
     ],

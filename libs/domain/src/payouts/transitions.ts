@@ -16,7 +16,7 @@ export type PayoutStatus = (typeof PAYOUT_STATUSES)[number];
  *
  * - `claim`: a worker takes the payout to work on (claims.ts says when).
  * - `result`: the outcome of a claim, by a worker or an operator.
- * - `cancel`: by the client or an operator, before any worker took it.
+ * - `cancel`: by the client or an operator, while no worker has it and nothing can have been paid.
  */
 export const PAYOUT_TRANSITIONS = {
   pending: { processing: ['claim'], cancelled: ['cancel'] },
@@ -25,6 +25,8 @@ export const PAYOUT_TRANSITIONS = {
     processing: ['claim', 'result'],
     /** Result: no answer. Claim: its worker was lost, and may have sent it. */
     in_doubt: ['claim', 'result'],
+    /** Definitively rejected, or not sent, because the account at the rail lacks the balance: it waits in line again. */
+    pending: ['result'],
     needs_review: ['result'],
     paid: ['result'],
     failed: ['result'],
@@ -36,6 +38,7 @@ export const PAYOUT_TRANSITIONS = {
      * not know it, past its visibility window, and it is sent again with the same one.
      */
     processing: ['result'],
+    pending: ['result'],
     needs_review: ['result'],
     paid: ['result'],
     failed: ['result'],
@@ -45,6 +48,7 @@ export const PAYOUT_TRANSITIONS = {
     needs_review: ['claim', 'result'],
     in_doubt: ['result'],
     processing: ['result'],
+    pending: ['result'],
     paid: ['result'],
     failed: ['result'],
   },

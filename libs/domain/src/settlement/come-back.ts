@@ -1,7 +1,7 @@
 import type { Ispb } from '../formats/ispb.js';
 import { OUTCOME_UNKNOWN } from '../payouts/reason-codes.js';
 import type { DecisionRules, PayoutFacts } from './payout-facts.js';
-import { moveTo, type PayoutMove } from './payout-move.js';
+import { moveTo, type MoveReason, type PayoutMove } from './payout-move.js';
 import type { NoAnswer, NotTaken } from './rail-outcomes.js';
 import { notTakenPauseMs, questionPauseMs } from './settlement-policy.js';
 
@@ -51,4 +51,14 @@ export function comeBackLater(
     reason: { code: null, source, detail: outcome.detail },
     againInMs: notTakenPauseMs(policy, retryAfterMs, random),
   });
+}
+
+/** As if it had never been claimed: no attempt is spent. By when it is due, all workers know that payments are held. */
+export function waitInLine(
+  reason: MoveReason,
+  { receiverIspb }: PayoutFacts,
+  { policy, random }: DecisionRules,
+): PayoutMove {
+  const againInMs = notTakenPauseMs(policy, undefined, random);
+  return moveTo('pending', { reason, receiverIspb, againInMs, newPaymentId: true });
 }

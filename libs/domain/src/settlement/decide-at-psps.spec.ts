@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { isEndToEndId, type EndToEndId } from '../formats/end-to-end-id.js';
 import { isIspb, type Ispb } from '../formats/ispb.js';
 import { OUTCOME_UNKNOWN, PSP_CONTRADICTS } from '../payouts/reason-codes.js';
-import { decideAfterAnswer, decideAfterApproval, decideAfterLookUp } from './decide.js';
+import { decideAfterAnswer, decideAfterApproval, decideAfterLookUp, releaseHeld } from './decide.js';
 import type { DecisionRules, PayoutFacts } from './payout-facts.js';
 import { DEFAULT_SETTLEMENT_POLICY as policy } from './settlement-policy.js';
 
@@ -46,6 +46,28 @@ describe('a refusal that names no payment', () => {
       to: 'in_doubt',
       newPaymentId: false,
     });
+  });
+});
+
+describe('an account without balance', () => {
+  const held = { ...rules, policy: { ...policy, noBalanceHold: { firstMs: 1_000, limitMs: 2_000 } } };
+
+  it.each(['rejected', 'refused'] as const)(
+    'has a payout that is %s for it wait in line again, for no attempt',
+    (kind) => {
+      expect(decideAfterAnswer({ kind, code: 'AM04' }, { ...sent, attempts: 5 }, held)).toMatchObject({
+        to: 'pending',
+        reason: { code: 'AM04', source: 'rail' },
+        newPaymentId: true,
+      });
+    },
+  );
+
+  it('leaves one in doubt that is refused for it and may have been taken in, and keeps its payment id where it is not sent again', () => {
+    const again = { ...sent, mayBeTaken: true, doubtfulMs: 1 };
+    expect(decideAfterAnswer({ kind: 'refused', code: 'AM04' }, again, held).to).toBe('in_doubt');
+    expect(releaseHeld(again, held)).toMatchObject({ to: 'processing', newPaymentId: false });
+    expect(releaseHeld(sent, held)).toMatchObject({ to: 'pending', newPaymentId: true });
   });
 });
 

@@ -4,12 +4,13 @@ import { canBeOwner, type TaxId } from '../formats/tax-id.js';
 import {
   classifyReason,
   KEY_NOT_FOUND,
+  NO_BALANCE,
   PSP_CONTRADICTS,
   RAIL_CHANGED,
   RECEIVER_MISMATCH,
   RECEIVER_UNVERIFIABLE,
 } from '../payouts/reason-codes.js';
-import { askAfterWindow, comeBackLater, stayInDoubt, workAgain } from './come-back.js';
+import { askAfterWindow, comeBackLater, stayInDoubt, waitInLine, workAgain } from './come-back.js';
 import type { DecisionRules, PayoutFacts } from './payout-facts.js';
 import { moveTo, type PayoutMove } from './payout-move.js';
 import type {
@@ -21,7 +22,7 @@ import type {
   Rejected,
   SubmissionOutcome,
 } from './rail-outcomes.js';
-import { retryPauseMs } from './settlement-policy.js';
+import { notTakenPauseMs, retryPauseMs } from './settlement-policy.js';
 
 /**
  * What becomes of a payout whose key the directory did not resolve. Nothing was sent; no attempt is spent on that. A key that is gone
@@ -185,6 +186,19 @@ export function releaseUnsent(why: UnsentReason, receiverIspb: Ispb | null): Pay
   return { ...move, againInMs: AFTER_PAUSE_MS };
 }
 
+/** A payout that was claimed and not sent, since the account at the rail lacks the balance. */
+export function releaseHeld(facts: PayoutFacts, rules: DecisionRules): PayoutMove {
+  const reason = {
+    code: null,
+    source: 'rail',
+    detail: 'It was not sent: the account at the rail lacks the balance.',
+  } as const;
+  if (!facts.mayBeTaken) return waitInLine(reason, facts, rules);
+  // The rail may take it in late: it keeps its payment id, which only a state that no client can cancel may do.
+  const againInMs = notTakenPauseMs(rules.policy, undefined, rules.random);
+  return moveTo('processing', { reason, receiverIspb: facts.receiverIspb, againInMs });
+}
+
 /**
  * A payout that may have been sent through another rail. The present one has no books of it: what it says means nothing, and it would
  * pay it again. A worker that pays through that rail asks there when the question is due.
@@ -203,9 +217,16 @@ export function holdForOtherRail(
   });
 }
 
-function rejected({ code }: Rejected, facts: PayoutFacts, { policy, random }: DecisionRules): PayoutMove {
+function rejected({ code }: Rejected, facts: PayoutFacts, rules: DecisionRules): PayoutMove {
+  const { policy, random } = rules;
   const reason = { code, source: 'rail', detail: null } as const;
   const { receiverIspb } = facts;
+  if (code === NO_BALANCE && policy.noBalanceHold !== null)
+    return waitInLine(
+      { ...reason, detail: 'It waits until the account at the rail has the balance.' },
+      facts,
+      rules,
+    );
   switch (classifyReason(code)) {
     case 'final':
       return moveTo('failed', { reason, receiverIspb });

@@ -165,7 +165,7 @@ export function adviseOperator(status: PayoutStatus, code = ''): Message {
   switch (status) {
     case 'pending':
       return {
-        text: 'No worker has claimed it: check that workers run, that settlement is not paused, and that the rail answers.',
+        text: 'No worker has claimed it: check that workers run, that settlement is neither paused nor held, and that the rail answers.',
       };
     case 'processing':
       return {

@@ -37,5 +37,14 @@ export interface SettlementPause {
   readonly reason: string | null;
 }
 
+/** While there is one, the rail is sent no payment: it has said that the account there lacks the balance. */
+export interface RailHold {
+  readonly rail: string;
+  /** When it said so first. */
+  readonly since: Date;
+  /** When a few payments are tried again. */
+  readonly until: Date;
+}
+
 /** The actor of a pause because the database has gone back in time. */
 export const MALOTE = 'malote';

@@ -12,7 +12,10 @@ export interface MoveReason {
 }
 
 export interface PayoutMove {
-  readonly to: Extract<PayoutStatus, 'processing' | 'in_doubt' | 'needs_review' | 'paid' | 'failed'>;
+  readonly to: Extract<
+    PayoutStatus,
+    'pending' | 'processing' | 'in_doubt' | 'needs_review' | 'paid' | 'failed'
+  >;
   readonly reason: MoveReason | null;
   /** Where the money goes, as soon as it is known; kept, so that no key is looked up twice. */
   readonly receiverIspb: Ispb | null;

@@ -22,7 +22,15 @@ export interface SettlementPolicy {
   readonly notApprovedMs: number;
   /** The pause before the directory, or a rail that took nothing in, is called again: from half of this to all of it. */
   readonly notTakenBackoffMs: number;
+  /**
+   * For how long no payment is submitted once the rail has said that the account lacks the balance: `firstMs`, then twice as long each
+   * time it says so again, up to `limitMs`. Null: payments are submitted, and each that is rejected for it needs review.
+   */
+  readonly noBalanceHold: { readonly firstMs: number; readonly limitMs: number } | null;
 }
+
+/** A hold is not doubled beyond an hour: an operator who tops the account up and does not resume waits no longer. */
+export const NO_BALANCE_HOLD_LIMIT_MS = 3_600_000;
 
 export const DEFAULT_SETTLEMENT_POLICY: SettlementPolicy = {
   // FORMATS: transient codes are a matter of seconds (SPI timeouts, a participant restarting); five attempts span up to 7.5 s.
@@ -40,6 +48,7 @@ export const DEFAULT_SETTLEMENT_POLICY: SettlementPolicy = {
   reviewQuestionMs: 60_000,
   notApprovedMs: 3_600_000,
   notTakenBackoffMs: 4_000,
+  noBalanceHold: null,
 };
 
 /**

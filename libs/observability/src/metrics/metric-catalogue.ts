@@ -91,6 +91,10 @@ export const METRICS = {
     'Answers by which more came back than was paid, or another amount than before; each is in the audit log',
   ),
   malote_settlement_paused: gauge('installation', '1 while an operator has paused settlement'),
+  malote_rail_held: gauge(
+    'installation',
+    '1 while payments are held because the account at the rail lacks the balance',
+  ),
   malote_last_settlement_progress_timestamp_seconds: gauge(
     'process',
     'When a worker last wrote the result of a payout; before the first result, when it started',

@@ -58,6 +58,7 @@ describe('the profile celcoin', () => {
     ['PBE326', 'AC03'],
     ['PBE327', 'AC06'],
     ['PBE328', 'AC07'],
+    ['PBE333', 'AM04'],
     ['PBE150', 'PBE150'],
   ])('rejects with the code %s: %s', (errorCode, code) => {
     expect(asked(200, { ...failed(errorCode), body: of('').body })).toMatchObject({ kind: 'rejected', code });

@@ -156,6 +156,7 @@ describe('the profile woovi', () => {
 
   it.each([
     ['AM12 - Valor inválido', 'AM12'],
+    ['AM04 - Saldo insuficiente', 'AM04'],
     ['something else', 'PSP_REJECTED'],
     [undefined, 'PSP_REJECTED'],
   ])('rejects with the code before the text: %s', (providerRejectedReason, code) => {

@@ -10,6 +10,8 @@ import {
   TestRail,
   untilTimeIsUp,
 } from '../../test/settlement-stand-ins.js';
+import { TestHolds } from '../../test/test-holds.js';
+import { RailHold } from './rail-hold.js';
 import { NoPace } from './rail-pace.port.js';
 import { SettleChunk } from './settle-chunk.js';
 
@@ -33,23 +35,28 @@ describe('a payment that has to be approved', () => {
     rail.approves = true;
     const payerIspb = '32074986';
     if (!isIspb(payerIspb)) throw new Error(payerIspb);
+    const settings = {
+      payerIspb,
+      railTimeoutMs: 10_000,
+      leaseMs: 25_000,
+      maxRailCalls: 150,
+      policy: DEFAULT_SETTLEMENT_POLICY,
+      breaker: DEFAULT_BREAKER_POLICY,
+      random: () => 0.5,
+    };
+    const pauses = { isPaused: (payer: string) => paused.has(payer) };
+    const [events, pace] = [new NotingEvents(), new NoPace()];
+    const hold = new RailHold(new TestHolds(clock), rail, clock, events, pace, settings);
     settleChunk = new SettleChunk(
       store,
       rail,
       new NotingQueue(),
       clock,
-      new NotingEvents(),
-      {
-        payerIspb,
-        railTimeoutMs: 10_000,
-        leaseMs: 25_000,
-        maxRailCalls: 150,
-        policy: DEFAULT_SETTLEMENT_POLICY,
-        breaker: DEFAULT_BREAKER_POLICY,
-        random: () => 0.5,
-      },
-      new NoPace(),
-      { isPaused: (payer) => paused.has(payer) },
+      events,
+      settings,
+      pace,
+      pauses,
+      hold,
     );
   });
 

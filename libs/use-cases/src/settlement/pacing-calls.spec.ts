@@ -12,7 +12,9 @@ import {
   TestRail,
   untilTimeIsUp,
 } from '../../test/settlement-stand-ins.js';
+import { TestHolds } from '../../test/test-holds.js';
 import type { PayoutChunk } from './payout-queue.port.js';
+import { RailHold } from './rail-hold.js';
 import { SettleChunk } from './settle-chunk.js';
 
 const chunkOf = (...payoutIds: string[]): PayoutChunk => ({ payer: 'acme', batchId: 'batch', payoutIds });
@@ -51,9 +53,10 @@ describe('settling at the pace of the rail', () => {
       breaker: { openAfterNoAnswers: 30, openMs: 5_000, probes: 2 },
       random: () => 0.5,
     };
-    return new SettleChunk(store, rail, queue, clock, new NotingEvents(), settings, pace, {
-      isPaused: (payer) => paused.has(payer),
-    });
+    const pauses = { isPaused: (payer: string) => paused.has(payer) };
+    const events = new NotingEvents();
+    const hold = new RailHold(new TestHolds(clock), rail, clock, events, pace, settings);
+    return new SettleChunk(store, rail, queue, clock, events, settings, pace, pauses, hold);
   }
 
   it('takes no more than it has places for, and goes on when there is room', async () => {

@@ -11,6 +11,7 @@ import {
   type UnsentReason,
 } from '#domain';
 import type { Clock } from './clock.port.js';
+import type { RailHold } from './rail-hold.js';
 import type { RailPace } from './rail-pace.port.js';
 import { RailTurns } from './rail-turns.js';
 import type { Payment, Rail } from './rail.port.js';
@@ -38,6 +39,12 @@ export interface SendingLimits {
   readonly isPaused: () => boolean;
 }
 
+/** The account at the rail lacks the balance; nothing was sent. */
+export interface Held {
+  readonly kind: 'held';
+}
+const HELD: Held = { kind: 'held' };
+
 /** The calls of this process to the rail: limited in number and time, watched by the circuit breaker, never throwing. */
 export class RailCalls {
   private readonly breaker: CircuitBreaker;
@@ -51,6 +58,7 @@ export class RailCalls {
     private readonly events: SettlementEvents,
     private readonly settings: SettlementSettings,
     private readonly pace: RailPace,
+    private readonly hold: RailHold,
   ) {
     this.turns = new RailTurns(pace, clock);
     this.breaker = new CircuitBreaker(settings.breaker);
@@ -64,22 +72,27 @@ export class RailCalls {
   }
 
   /** @param untilMs how long it may wait for its turn */
-  async lookUp(payment: Payment, untilMs: number): Promise<LookUpOutcome> {
-    const outcome = await this.call(untilMs, (signal) => this.rail.lookUp(payment, signal), 'look_up');
-    if (outcome.kind === 'no_room') return this.notTaken(outcome);
+  async lookUp(payment: Payment, untilMs: number): Promise<LookUpOutcome | Held> {
+    const outcome = await this.call<LookUpOutcome | Held>(
+      untilMs,
+      (signal) => (this.hold.isHeld ? Promise.resolve(HELD) : this.rail.lookUp(payment, signal)),
+      'look_up',
+    );
+    if (outcome.kind === 'no_room') return this.hold.isHeld ? HELD : this.notTaken(outcome);
     // An answer of the directory says nothing about the rail, but without the directory there is nothing to submit.
     if (outcome.kind === 'no_answer' || outcome.kind === 'not_taken') this.watch(outcome);
     return outcome;
   }
 
-  submit(payment: Payment, limits: SendingLimits): Promise<SubmissionOutcome | Unsent> {
+  submit(payment: Payment, limits: SendingLimits): Promise<SubmissionOutcome | Unsent | Held> {
     return this.send(limits, (signal) => this.rail.submit(payment, signal));
   }
 
   async approve(payment: Payment, limits: SendingLimits): Promise<ApprovalOutcome> {
     const outcome = await this.send(limits, (signal) => this.rail.approve(payment, signal));
-    if (outcome.kind !== 'unsent') return outcome;
-    return { kind: 'not_taken', detail: NOT_APPROVED[outcome.why], countsAgainstBreaker: false };
+    if (outcome.kind !== 'unsent' && outcome.kind !== 'held') return outcome;
+    const detail = outcome.kind === 'held' ? NO_BALANCE_LEFT : NOT_APPROVED[outcome.why];
+    return { kind: 'not_taken', detail, countsAgainstBreaker: false };
   }
 
   /** Questions continue while the breaker is open, and do not move it: what counts is whether payments get through. */
@@ -99,14 +112,18 @@ export class RailCalls {
   private async send<Outcome extends SubmissionOutcome | ApprovalOutcome>(
     { untilMs, isPaused }: SendingLimits,
     begin: (signal: AbortSignal) => Promise<Outcome>,
-  ): Promise<Outcome | NoAnswer | NotTaken | Unsent> {
-    const outcome = await this.call<Outcome | Unsent>(untilMs, (signal) => {
-      if (isPaused()) return Promise.resolve({ kind: 'unsent', why: 'paused' });
-      if (this.clock.nowMs() >= untilMs) return Promise.resolve({ kind: 'unsent', why: 'too_late' });
-      return begin(signal);
+  ): Promise<Outcome | NoAnswer | NotTaken | Unsent | Held> {
+    const outcome = await this.call<Outcome | Unsent | Held>(untilMs, async (signal) => {
+      if (this.hold.isHeld) return HELD;
+      if (isPaused()) return { kind: 'unsent', why: 'paused' };
+      if (this.clock.nowMs() >= untilMs) return { kind: 'unsent', why: 'too_late' };
+      const answer = await begin(signal);
+      // Before the next call begins.
+      this.hold.watch(answer, 0);
+      return answer;
     });
-    if (outcome.kind === 'no_room') return this.notTaken(outcome);
-    if (outcome.kind !== 'unsent') this.watch(outcome);
+    if (outcome.kind === 'no_room') return this.hold.isHeld ? HELD : this.notTaken(outcome);
+    if (outcome.kind !== 'unsent' && outcome.kind !== 'held') this.watch(outcome);
     return outcome;
   }
 
@@ -160,6 +177,7 @@ const NOT_APPROVED: Readonly<Record<UnsentReason, string>> = {
   too_late: 'It was not approved: too little of the lease was left.',
   paused: 'It was not approved: submissions are paused.',
 };
+const NO_BALANCE_LEFT = 'The account at the rail lacks the balance; it is not approved now.';
 const NO_ROOM = 'As many calls as the rail allows were made; it waits for its turn.';
 
 /** Limits how much happens at a time. Callers beyond the limit wait in order. */

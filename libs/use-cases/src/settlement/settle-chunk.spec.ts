@@ -13,8 +13,10 @@ import {
   TestRail,
   untilTimeIsUp,
 } from '../../test/settlement-stand-ins.js';
+import { TestHolds } from '../../test/test-holds.js';
 import { WRITE_AFTER_MS } from './chunk-results.js';
 import type { PayoutChunk } from './payout-queue.port.js';
+import { RailHold } from './rail-hold.js';
 import { NoPace } from './rail-pace.port.js';
 import type { SettlementSettings } from './settlement-settings.js';
 import { SLOT_HOLD_MS, SettleChunk } from './settle-chunk.js';
@@ -47,25 +49,20 @@ describe('settling a chunk', () => {
   function open(settings: Partial<SettlementSettings> = {}): SettleChunk {
     const payer = parseIspb('32074986');
     if (!payer.ok) throw new Error(payer.fault.message.text);
-    return new SettleChunk(
-      store,
-      rail,
-      queue,
-      clock,
-      events,
-      {
-        payerIspb: payer.value,
-        railTimeoutMs: 10_000,
-        leaseMs: 25_000,
-        maxRailCalls: 150,
-        policy: DEFAULT_SETTLEMENT_POLICY,
-        breaker: { openAfterNoAnswers: 3, openMs: 5_000, probes: 2 },
-        random: () => 0.5,
-        ...settings,
-      },
-      new NoPace(),
-      { isPaused: (payer) => paused.has(payer) },
-    );
+    const all = {
+      payerIspb: payer.value,
+      railTimeoutMs: 10_000,
+      leaseMs: 25_000,
+      maxRailCalls: 150,
+      policy: DEFAULT_SETTLEMENT_POLICY,
+      breaker: { openAfterNoAnswers: 3, openMs: 5_000, probes: 2 },
+      random: () => 0.5,
+      ...settings,
+    };
+    const pace = new NoPace();
+    const pauses = { isPaused: (payer: string) => paused.has(payer) };
+    const hold = new RailHold(new TestHolds(clock), rail, clock, events, pace, all);
+    return new SettleChunk(store, rail, queue, clock, events, all, pace, pauses, hold);
   }
 
   it('hands every payment to the rail under its own id, and writes all results in one go', async () => {

@@ -9,6 +9,7 @@ import {
   holdForOtherRail,
   holdIfForgotten,
   keepLookUp,
+  releaseHeld,
   releaseUnsent,
   type DecisionRules,
   type InquiryOutcome,
@@ -21,12 +22,19 @@ import { Clock, pause } from './clock.port.js';
 import { MAX_PAYOUTS_PER_CHUNK, PayoutQueue, type PayoutChunk } from './payout-queue.port.js';
 import { randomPaymentId } from './random-payment-id.js';
 import { RailCalls, type SendingLimits } from './rail-calls.js';
+import { RailHold } from './rail-hold.js';
 import { RailPace } from './rail-pace.port.js';
 import { RailPlaces, type Room } from './rail-places.js';
 import { Rail, type Payment } from './rail.port.js';
 import { SettlementEvents, type SettledBatch } from './settlement-events.port.js';
 import { SettlementSettings } from './settlement-settings.js';
-import { SettlementStore, type ClaimedPayout, type ClaimTicket } from './settlement-store.port.js';
+import {
+  paymentOf,
+  SettlementStore,
+  type ClaimedPayout,
+  type ClaimTicket,
+  type Work,
+} from './settlement-store.port.js';
 import { SubmissionPauses } from './submission-pauses.port.js';
 import { NOTHING_TO_TAKE, type TakenTurn } from './taken-turn.js';
 
@@ -36,6 +44,8 @@ export const SLOT_HOLD_MS = 250;
 export const NO_ROOM_MS = 250;
 /** Places that become free within this are taken together. */
 const GATHER_MS = 10;
+const IN_FLIGHT_FIRST: readonly Work[] = ['in_flight', 'unclaimed'];
+const UNCLAIMED_FIRST: readonly Work[] = ['unclaimed', 'in_flight'];
 /** Of the time between the end of a call that begins at the last moment and the end of the lease, this much is for writing. */
 const WRITING_SHARE_OF_LEASE = 0.1;
 
@@ -66,8 +76,9 @@ export class SettleChunk {
     private readonly settings: SettlementSettings,
     private readonly pace: RailPace,
     private readonly pauses: SubmissionPauses,
+    private readonly hold: RailHold,
   ) {
-    this.calls = new RailCalls(rail, clock, events, settings, pace);
+    this.calls = new RailCalls(rail, clock, events, settings, pace, hold);
     this.places = new RailPlaces(Math.min(settings.maxRailCalls, pace.line), clock);
     this.rules = { policy: settings.policy, random: settings.random };
   }
@@ -101,7 +112,7 @@ export class SettleChunk {
     const tickets = chunk.payoutIds.map((payoutId, n) => ({
       payoutId,
       ...this.freshId(at),
-      maySubmit: n < allowed,
+      maySubmit: n < allowed && this.hold.maySend(payoutId),
     }));
     const claimed = await this.store.claim(chunk, tickets, this.settings.leaseMs, this.rail.id);
     if (claimed.length > 0) await this.soonOr(this.workOn(chunk, claimed, claimedAtMs));
@@ -152,16 +163,18 @@ export class SettleChunk {
     const at = this.clock.timeOfDay();
     // Neither what is in flight nor what is fresh waits for all of the other.
     this.prefersInFlight = !this.prefersInFlight;
-    const turn = await this.store.takeTurn({
-      work: this.prefersInFlight ? ['in_flight', 'unclaimed'] : ['unclaimed', 'in_flight'],
+    const request = {
+      work: this.prefersInFlight ? IN_FLIGHT_FIRST : UNCLAIMED_FIRST,
       places,
       crowded: room.crowded,
       placesOfCrowded: Math.min(room.placesOfCrowded, places),
       fresh: Array.from({ length: places }, () => this.freshId(at)),
-      submissions: this.calls.submissionsAllowed(),
       leaseMs: this.settings.leaseMs,
       rail: this.rail.id,
-    });
+    };
+    const turn = await this.hold.takeTurn((payments) =>
+      this.store.takeTurn({ ...request, submissions: Math.min(payments, this.calls.submissionsAllowed()) }),
+    );
     if (turn === undefined) return undefined;
     const { claimed, isBounded, weight } = turn;
     const isCut = claimed.length === places && places < MAX_PAYOUTS_PER_CHUNK;
@@ -210,6 +223,7 @@ export class SettleChunk {
 
   private async ask(payout: ClaimedPayout, claimedAtMs: number): Promise<PayoutMove> {
     const outcome = await this.calls.inquire(paymentOf(payout));
+    this.hold.watch(outcome, payout.sentMsAgo);
     return decideAfterAnswer(outcome, this.factsOf(payout, claimedAtMs), this.rules);
   }
 
@@ -234,6 +248,7 @@ export class SettleChunk {
     if (this.rail.looksUp(payment)) {
       const found = await this.calls.lookUp(payment, limits.untilMs);
       const facts = this.factsOf(payout, claimedAtMs);
+      if (found.kind === 'held') return releaseHeld(facts, this.rules);
       if (found.kind !== 'found') return decideAfterLookUp(found, facts, this.rules);
       const { receiverIspb, endToEndId, carried, owner } = found;
       const refused =
@@ -246,6 +261,8 @@ export class SettleChunk {
     }
     const outcome = await this.calls.submit(payment, limits);
     if (outcome.kind === 'unsent') return releaseUnsent(outcome.why, payment.receiverIspb);
+    if (outcome.kind === 'held')
+      return releaseHeld({ ...payout, receiverIspb: payment.receiverIspb }, this.rules);
     return this.decide(outcome, payout, payment, limits, claimedAtMs);
   }
 
@@ -276,23 +293,4 @@ export class SettleChunk {
     await Promise.race([done, soon]);
     callOff();
   }
-}
-
-function paymentOf(payout: ClaimedPayout): Payment {
-  const { paymentId, payoutId, amountCents, pixKey, endToEndId, railReference, receiverIspb } = payout;
-  const { mayBeTaken, expectedTaxId } = payout;
-  // Under a claim that may send, the end of its lease stands for the moment.
-  const sentMsAgo = Math.max(0, payout.sentMsAgo);
-  return {
-    paymentId,
-    payoutId,
-    amountCents,
-    pixKey,
-    endToEndId,
-    railReference,
-    receiverIspb,
-    sentMsAgo,
-    mayBeTaken,
-    expectedTaxId,
-  };
 }

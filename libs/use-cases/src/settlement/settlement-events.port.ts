@@ -9,6 +9,9 @@ export type SettledBatch = Pick<PayoutChunk, 'payer' | 'batchId'>;
 export abstract class SettlementEvents {
   abstract railDown(): void;
   abstract railUp(): void;
+  /** The account at the rail lacks the balance: no payment is submitted before this. Once, however often it is tried again. */
+  abstract railHeld(until: Date): void;
+  abstract railReleased(): void;
   abstract heldForReview(
     batch: SettledBatch,
     held: readonly { readonly payoutId: string; readonly reason?: PayoutMove['reason'] }[],

@@ -1,5 +1,6 @@
 import type { EndToEndId, PaymentId, PayoutFacts, PayoutMove, PixKey, TaxId } from '#domain';
 import type { PayoutChunk } from './payout-queue.port.js';
+import type { Payment } from './rail.port.js';
 
 /** What a worker holds under a lease: everything it needs to work, and the number that lets it write the result. */
 export interface ClaimedPayout extends PayoutFacts {
@@ -13,6 +14,26 @@ export interface ClaimedPayout extends PayoutFacts {
   readonly paymentId: PaymentId;
   /** The rail that its payment id may have been sent through, where that is not the one that claims; null: no other. */
   readonly otherRail: string | null;
+}
+
+/** What the rail is called with for it. */
+export function paymentOf(payout: ClaimedPayout): Payment {
+  const { paymentId, payoutId, amountCents, pixKey, endToEndId, railReference, receiverIspb } = payout;
+  const { mayBeTaken, expectedTaxId } = payout;
+  // Under a claim that may send, the end of its lease stands for the moment.
+  const sentMsAgo = Math.max(0, payout.sentMsAgo);
+  return {
+    paymentId,
+    payoutId,
+    amountCents,
+    pixKey,
+    endToEndId,
+    railReference,
+    receiverIspb,
+    sentMsAgo,
+    mayBeTaken,
+    expectedTaxId,
+  };
 }
 
 export interface ClaimTicket {

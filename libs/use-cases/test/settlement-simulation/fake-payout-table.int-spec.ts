@@ -32,6 +32,7 @@ const MOVES: readonly [PayoutMove, ...PayoutMove[]] = [
   moveTo('processing', { againInMs: 0 }),
   moveTo('processing', { againInMs: 0, newPaymentId: true }),
   moveTo('processing', { againInMs: LEASE_MS }),
+  moveTo('pending', { reason: REASON, againInMs: 0, newPaymentId: true }),
   moveTo('needs_review', { reason: REASON }),
   moveTo('needs_review', { reason: REASON, againInMs: 0 }),
   moveTo('failed', { reason: REASON }),

@@ -231,6 +231,7 @@ export class FakePayoutTable {
 
   private move(payout: FakePayout, move: PayoutMove, nowMs: number): void {
     this.enter(payout, move.to);
+    if (move.to === 'pending') payout.attempts -= 1;
     payout.paymentId ??= payout.unsavedPaymentId;
     payout.endToEndId ??= move.endToEndId;
     payout.railReference ??= move.railReference;

@@ -1,11 +1,13 @@
 import { DEFAULT_BREAKER_POLICY, DEFAULT_SETTLEMENT_POLICY, DomainError, parseIspb } from '#domain';
 import { PayoutQueue, type PayoutChunk } from '../../src/settlement/payout-queue.port.js';
+import { RailHold } from '../../src/settlement/rail-hold.js';
 import { NoPace } from '../../src/settlement/rail-pace.port.js';
 import { Rail } from '../../src/settlement/rail.port.js';
 import { SettleChunk } from '../../src/settlement/settle-chunk.js';
 import { SettlementEvents } from '../../src/settlement/settlement-events.port.js';
 import { SettlementStore, type TurnRequest } from '../../src/settlement/settlement-store.port.js';
 import { SweepPayouts } from '../../src/settlement/sweep-payouts.js';
+import { TestHolds } from '../test-holds.js';
 import { FakePayoutTable, type FakePayout, type Safeguards } from './fake-payout-table.js';
 import { FakeRail, NO_RAIL_TROUBLE, type RailTrouble } from './fake-rail.js';
 import { NO_TROUBLE, SimulatedProcess, type Trouble } from './simulated-process.js';
@@ -121,24 +123,21 @@ function runProcess(process: SimulatedProcess, world: World): void {
   const { store, queue, rail } = portsOf(process, world);
   const payer = parseIspb('32074986');
   if (!payer.ok) throw new Error(payer.fault.message.text);
-  const settleChunk = new SettleChunk(
-    store,
-    rail,
-    queue,
-    process,
-    new NoEvents(),
-    {
-      payerIspb: payer.value,
-      railTimeoutMs: RAIL_TIMEOUT_MS,
-      leaseMs: 25_000,
-      maxRailCalls: 100,
-      policy: DEFAULT_SETTLEMENT_POLICY,
-      breaker: DEFAULT_BREAKER_POLICY,
-      random: world.random.next,
-    },
-    new NoPace(),
-    { isPaused: () => false },
-  );
+  const settings = {
+    payerIspb: payer.value,
+    railTimeoutMs: RAIL_TIMEOUT_MS,
+    leaseMs: 25_000,
+    maxRailCalls: 100,
+    policy: DEFAULT_SETTLEMENT_POLICY,
+    breaker: DEFAULT_BREAKER_POLICY,
+    random: world.random.next,
+  };
+  const pauses = { isPaused: () => false };
+  const events = new NoEvents();
+  // Of its policy: a payment that is rejected for want of balance needs review.
+  const pace = new NoPace();
+  const hold = new RailHold(new TestHolds(process), rail, process, events, pace, settings);
+  const settleChunk = new SettleChunk(store, rail, queue, process, events, settings, pace, pauses, hold);
   const sweepPayouts = new SweepPayouts(store, queue);
   handlers.set(process, (chunk) => {
     const work = chunk === undefined ? settleChunk.takeTurn(() => true) : settleChunk.settle(chunk);
@@ -274,6 +273,14 @@ class NoEvents extends SettlementEvents {
   }
 
   override railUp(): void {
+    return undefined;
+  }
+
+  override railHeld(): void {
+    return undefined;
+  }
+
+  override railReleased(): void {
     return undefined;
   }
 

@@ -45,14 +45,22 @@ export function OverviewView() {
 }
 
 /** @param {{ settlement: import('./shapes.js').Overview['settlement'] }} props */
-function Settlement({ settlement: { paused, paused_at: since, paused_by: actor, reason } }) {
+function Settlement({ settlement: { paused, paused_at: since, paused_by: actor, reason, holds } }) {
   const t = texts.value;
-  const action = paused ? 'resume' : 'pause';
+  const isHeld = holds.length > 0;
+  /** @type {readonly ('pause' | 'resume')[]} */
+  const actions = paused ? ['resume'] : isHeld ? ['resume', 'pause'] : ['pause'];
   return html`<section class="card line" aria-label=${t.settlement}>
-    <span class=${paused ? 'warn' : 'soft'}>
-      ${paused ? `${t.paused} (${moment(since)}, ${actor}) ${reason ?? ''}` : t.running}
+    <span class=${paused || isHeld ? 'warn' : 'soft'}>
+      ${paused ? `${t.paused} (${moment(since)}, ${actor}) ${reason ?? ''}` : !isHeld && t.running}
+      ${holds.map(({ rail, until }) => html`<span>${t.held} ${rail}. ${t.heldUntil}: ${moment(until)}. </span>`)}
     </span>
-    <button class="end" onClick=${() => (acting.value = { action })}>${t.actions[action]}…</button>
+    ${actions.map(
+      (action, n) =>
+        html`<button class=${n === 0 ? 'end' : ''} onClick=${() => (acting.value = { action })}>
+          ${t.actions[action]}…
+        </button>`,
+    )}
   </section>`;
 }
 

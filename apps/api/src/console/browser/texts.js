@@ -46,6 +46,8 @@ export const TEXTS = {
       unknown: 'The state of the rail is unknown.',
     },
     paused: 'Settlement is paused',
+    held: 'The account lacks the balance (AM04): payments are held. Rail:',
+    heldUntil: 'A few are tried again',
     oldest: 'Oldest open batch',
     nothingHeld: 'Nothing needs review.',
     adviceUnknown:
@@ -87,7 +89,8 @@ export const TEXTS = {
     effects: {
       pause:
         'Within two seconds no worker submits a payment, until settlement is resumed. What is already claimed is still sent; batches are accepted; look-ups continue.',
-      resume: 'Workers submit payments again; what is pending is claimed within about ten seconds.',
+      resume:
+        'Workers submit payments again, also those held for want of balance; what is pending is claimed within about ten seconds.',
       drain: 'It finishes what is in flight and takes no new work, until it is stopped or undrained.',
       undrain: 'It takes payouts and webhooks again within two seconds.',
       end: 'Acknowledges nothing: the messages it holds return to the front of the line, and its collector is answered 410.',
@@ -188,6 +191,8 @@ export const TEXTS = {
       unknown: 'O estado do rail é desconhecido.',
     },
     paused: 'A liquidação está pausada',
+    held: 'Saldo insuficiente na conta (AM04): os pagamentos estão retidos. Rail:',
+    heldUntil: 'Nova tentativa com poucos pagamentos',
     oldest: 'Lote aberto mais antigo',
     nothingHeld: 'Nada precisa de revisão.',
     adviceUnknown:
@@ -230,7 +235,7 @@ export const TEXTS = {
       pause:
         'Em até dois segundos nenhum worker envia pagamentos, até a liquidação ser retomada. O que já está com um worker ainda é enviado; lotes continuam sendo aceitos, e consultas continuam.',
       resume:
-        'Os workers voltam a enviar pagamentos; o que está pendente é retomado em cerca de dez segundos.',
+        'Os workers voltam a enviar pagamentos, inclusive os retidos por falta de saldo; o que está pendente é retomado em cerca de dez segundos.',
       drain:
         'Ele conclui o que está em andamento e não recebe trabalho novo, até ser encerrado ou reativado.',
       undrain: 'Em até dois segundos ele volta a processar pagamentos e webhooks.',

@@ -1,4 +1,5 @@
--- cancel_payouts: cancels what no worker has claimed yet of a batch.
+-- cancel_payouts: cancels what is pending of a batch: no worker has it, and no rail has been sent it or it was
+-- rejected for want of balance.
 --
 -- In:  payer and batch.
 -- Out: how many were cancelled.

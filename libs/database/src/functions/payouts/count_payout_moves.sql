@@ -51,10 +51,12 @@ BEGIN
 
   -- One or two, so a loop: each is found by its key whatever the planner believes.
   FOR due IN
-    SELECT u.item_index / 100 AS bucket, min(u.due_at) AS earliest
-      FROM unnest(p_item_index, p_due_at) AS u(item_index, due_at) WHERE u.due_at IS NOT NULL GROUP BY 1
+    SELECT u.item_index / 100 AS bucket, min(u.due_at) FILTER (WHERE u.entered = 'pending') AS unclaimed,
+           min(u.due_at) FILTER (WHERE u.entered <> 'pending') AS in_flight
+      FROM unnest(p_item_index, p_due_at, p_to) AS u(item_index, due_at, entered) WHERE u.due_at IS NOT NULL GROUP BY 1
   LOOP
-    UPDATE payout_due n SET in_flight_due_at = least(n.in_flight_due_at, due.earliest)
+    UPDATE payout_due n
+       SET unclaimed_due_at = least(n.unclaimed_due_at, due.unclaimed), in_flight_due_at = least(n.in_flight_due_at, due.in_flight)
      WHERE n.payer = p_payer AND n.batch_id = p_batch_id AND n.bucket = due.bucket;
   END LOOP;
 

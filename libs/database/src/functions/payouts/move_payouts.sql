@@ -5,7 +5,8 @@
 --                          result already (lease_until is null then), so a statement whose answer was lost
 --                          can be sent again
 --   p_to                   the state entered; one that is not in a state from which the table of transitions
---                          leads there by a result is left as it is
+--                          leads there by a result is left as it is. Pending takes back the attempt that the
+--                          claim has counted
 --   p_receiver_ispb        if known by now
 --   p_end_to_end_id, p_rail_reference   what the rail has said, if it has; written where none stands yet
 --   p_settled_at           with paid

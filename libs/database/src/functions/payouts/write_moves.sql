@@ -24,6 +24,7 @@ BEGIN
   UPDATE payout p
      SET status = l.entered, lease_until = NULL,
          sequence = p.sequence + (l.entered <> l.left_state OR l.entered = 'processing' OR l.learnt)::integer,
+         attempts = p.attempts - (l.entered = 'pending')::integer,
          not_before = p_moment + l.again_in_ms * interval '1 millisecond',
          due_at = p_moment + l.again_in_ms * interval '1 millisecond',
          receiver_ispb = coalesce(l.receiver_ispb, p.receiver_ispb), settled_at = l.settled_at,

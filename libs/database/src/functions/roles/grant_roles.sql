@@ -45,7 +45,7 @@ BEGIN
     SELECT * FROM (VALUES
       ('malote_api, malote_worker, malote_cli', 'SELECT',
        'message, message_ahead, message_head, message_tail, message_returned, stream, stream_ended,
-        payout_batch, payout, payout_key, payout_removed, payout_due, payout_history, payout_return, payout_return_inquiry, payer_policy, payer_turn, settlement_pause, known_database,
+        payout_batch, payout, payout_key, payout_removed, payout_due, payout_history, payout_return, payout_return_inquiry, payer_policy, payer_turn, settlement_pause, rail_hold, known_database,
         webhook_endpoint, webhook_event, webhook_delivery, simulated_payment, simulated_submission_count,
         audit_log, worker, stored_partition, retention_schedule, migrations, loaded_function'),
       ('malote_api, malote_worker', 'SELECT, INSERT', 'installation_secret'),
@@ -74,6 +74,8 @@ BEGIN
 
       ('malote_api, malote_cli', 'INSERT, UPDATE', 'payer_policy'),
       ('malote_api, malote_worker, malote_cli', 'INSERT, UPDATE, DELETE', 'settlement_pause'),
+      ('malote_worker', 'INSERT, UPDATE', 'rail_hold'),
+      ('malote_api, malote_worker, malote_cli', 'DELETE', 'rail_hold'),
       ('malote_api, malote_worker, malote_cli', 'INSERT, UPDATE', 'known_database'),
       ('malote_worker', 'INSERT, UPDATE, DELETE', 'worker'),
       ('malote_api, malote_cli', 'UPDATE', 'worker'),
