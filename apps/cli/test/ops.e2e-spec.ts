@@ -33,8 +33,8 @@ describe('npm run ops', () => {
     const batchId = `batch-${randomUUID()}`;
     const id = `0199${randomUUID().slice(4)}`;
     await client.query(
-      `INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, pending, total_cents, first_payout_id, last_payout_id, created_at)
-       VALUES ('acme', $1, '', 1, 1, 100, $2, $2, now() - interval '1 hour')`,
+      `INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, pending, total_cents, first_payout_id, last_payout_id, created_at, goes_at)
+       VALUES ('acme', $1, '', 1, 1, 100, $2, $2, now() - interval '1 hour', now() - interval '1 hour')`,
       [batchId, id],
     );
     await client.query(
