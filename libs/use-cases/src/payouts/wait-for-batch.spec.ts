@@ -68,6 +68,17 @@ describe('WaitForBatch', () => {
     waits.close();
   });
 
+  it('asks about a batch at once whose payer waits for few, while another waits for thousands', async () => {
+    const final = new Set(['single']);
+    const { reader, questions } = readerOf(final);
+    const waits = new WaitForBatch(reader);
+    const many = Array.from({ length: 2500 }, (_, n) => waits.wait(keyOf(String(n)), 20_000, stays));
+    await waits.wait({ payer: 'other', batchId: 'single' }, 20_000, stays);
+    expect(questions).toHaveLength(1);
+    waits.close();
+    await Promise.all(many);
+  });
+
   it('lets more batches than one question holds take turns', async () => {
     const final = new Set<string>();
     const { reader, questions } = readerOf(final);

@@ -3,7 +3,7 @@ import { PayoutReader, type BatchKey } from './payout-reader.port.js';
 
 /** A batch that becomes final is noticed within this long. */
 const ASK_EVERY_MS = 250;
-/** Batches one statement asks about; when more are waited for, they take turns. */
+/** Batches one statement asks about; when more are waited for, payers take turns, and so do the batches of each. */
 const MAX_BATCHES_PER_QUESTION = 1_000;
 
 interface WaitedFor extends BatchKey {
@@ -56,7 +56,7 @@ export class WaitForBatch {
   }
 
   private async ask(): Promise<void> {
-    const asked = [...this.waitedFor].slice(0, MAX_BATCHES_PER_QUESTION);
+    const asked = oneOfEachPayerFirst([...this.waitedFor]).slice(0, MAX_BATCHES_PER_QUESTION);
     if (asked.length > 0) {
       const keys = asked.map(([, { payer, batchId }]) => ({ payer, batchId }));
       // While the database is unavailable the waits continue; each reads the batch once more at its end, which is what the client gets.
@@ -76,6 +76,20 @@ export class WaitForBatch {
       if (this.waitedFor.delete(name)) this.waitedFor.set(name, batch);
     }
   }
+}
+
+/** One batch of each payer, then a second of each, and so on; those of one payer stay in their order. */
+function oneOfEachPayerFirst<Entry extends readonly [string, BatchKey]>(entries: readonly Entry[]): Entry[] {
+  const counts = new Map<string, number>();
+  return entries
+    .map((entry) => {
+      const [, { payer }] = entry;
+      const before = counts.get(payer) ?? 0;
+      counts.set(payer, before + 1);
+      return { entry, before };
+    })
+    .sort((one, other) => one.before - other.before)
+    .map(({ entry }) => entry);
 }
 
 function endWaits({ waits }: WaitedFor): void {
