@@ -162,6 +162,14 @@ describe('a batch above approval_above_cents', () => {
     expect(types.filter((type) => type === 'batch.completed')).toHaveLength(1);
   });
 
+  it.each(['approved', 'rejected'] as const)('is %s once, however many do so at once', async (decision) => {
+    await webhooks.create(...BATCH_EVENTS);
+    await payouts.accept('A', ITEMS);
+    await Promise.all(Array.from({ length: RACERS }, () => decide(decision)));
+    expect((await webhooks.types()).filter((type) => type === `batch.${decision}`)).toHaveLength(1);
+    expect(await audited()).toHaveLength(1);
+  });
+
   it('still awaits approval where the decision is lost on its way, and can be decided again', async () => {
     const endpoint = await webhooks.create(...BATCH_EVENTS);
     await payouts.accept('A', ITEMS);
