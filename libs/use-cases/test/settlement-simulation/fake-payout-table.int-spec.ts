@@ -15,7 +15,8 @@ import { Metrics } from '#observability';
 import { createDataSource, HeldPayoutRepository, SettlementRepository, Sql } from '#database';
 import { createTestDatabase, TEST_SEED, type TestDatabase } from '#testing';
 import type { ClaimedPayout, PayoutResult } from '../../src/settlement/settlement-store.port.js';
-import { ALL_SAFEGUARDS, FakePayoutTable } from './fake-payout-table.js';
+import { FakePayoutTable } from './fake-payout-table.js';
+import { ALL_SAFEGUARDS } from './safeguards.js';
 import { WorldRandom } from './world-random.js';
 
 const RUNS = 200;

@@ -14,33 +14,25 @@ import type {
   ClaimedPayout,
   ClaimTicket,
   PayoutResult,
+  Turn,
+  TurnRequest,
   Work,
 } from '../../src/settlement/settlement-store.port.js';
+import type { Safeguards } from './safeguards.js';
 
-/** What keeps payments from being made twice. Each can be taken out, to see that it is needed. */
-export interface Safeguards {
-  /** A claim's result is written only while no later claim has been made. */
-  readonly fence: boolean;
-  /** What may have been sent is looked up, not sent anew. */
-  readonly inquiry: boolean;
-  /** The payment id is in the table before the rail is called. */
-  readonly idBeforeCall: boolean;
-  /** The rail pays a payment id once. */
-  readonly unique: boolean;
-  /** What an operator has sent again keeps its payment id unless the rail has rejected that. */
-  readonly redriveKeepsId: boolean;
+export interface FakePayer {
+  readonly payer: string;
+  readonly weight: number;
+  readonly maxInFlight: number | null;
+  isPaused: boolean;
+  turn: number;
 }
 
-export const ALL_SAFEGUARDS: Safeguards = {
-  fence: true,
-  inquiry: true,
-  idBeforeCall: true,
-  unique: true,
-  redriveKeepsId: true,
-};
+const ONE_PAYER: FakePayer = { payer: 'default', weight: 1, maxInFlight: null, isPaused: false, turn: 0 };
 
 export interface FakePayout {
   readonly payoutId: string;
+  readonly payer: FakePayer;
   status: PayoutStatus;
   fence: number;
   attempts: number;
@@ -65,13 +57,20 @@ export interface FakePayout {
 /** The rows of `payout` and what `claim_payouts`, `move_payouts` and `take_turn` do with them, in memory. */
 export class FakePayoutTable {
   readonly payouts: readonly FakePayout[];
+  /** The claims under which something may be sent. */
+  readonly submissions: { readonly payoutId: string; readonly payer: FakePayer; readonly atMs: number }[] =
+    [];
+  /** The most that payers ever had in `processing` when some of theirs had just been claimed for the first time. */
+  readonly mostInFlight = new Map<FakePayer, number>();
 
   constructor(
     count: number,
     private readonly safeguards: Safeguards,
+    private readonly payers: readonly [FakePayer, ...FakePayer[]] = [{ ...ONE_PAYER }],
   ) {
     this.payouts = Array.from({ length: count }, (_, n) => ({
       payoutId: `payout-${String(n)}`,
+      payer: payers[n % payers.length] ?? payers[0],
       status: 'pending',
       fence: 0,
       attempts: 0,
@@ -113,14 +112,52 @@ export class FakePayoutTable {
     });
   }
 
-  /** What is in line. */
-  due(work: Work, nowMs: number): string[] {
+  /** What is in line, of all payers or of one. */
+  due(work: Work, nowMs: number, only?: FakePayer): string[] {
     return this.payouts
       .filter(
-        ({ dueAtMs, status }) =>
-          dueAtMs !== null && dueAtMs <= nowMs && (status === 'pending') === (work === 'unclaimed'),
+        ({ dueAtMs, status, payer }) =>
+          dueAtMs !== null &&
+          dueAtMs <= nowMs &&
+          (status === 'pending') === (work === 'unclaimed') &&
+          (only === undefined || payer === only),
       )
       .map(({ payoutId }) => payoutId);
+  }
+
+  /** Claims for the payer that has had least for its weight. */
+  takeTurn({ work, fresh, submissions, leaseMs, rail }: TurnRequest, nowMs: number): Turn | undefined {
+    for (const kind of work)
+      for (const payer of [...this.payers].sort((one, other) => one.turn - other.turn)) {
+        const room = kind === 'unclaimed' ? this.roomOf(payer) : Infinity;
+        const tickets = this.due(kind, nowMs, payer).flatMap((payoutId, n) => {
+          const ids = n < room ? fresh[n] : undefined;
+          return ids === undefined ? [] : [{ payoutId, ...ids, maySubmit: n < submissions }];
+        });
+        const claimed = this.claim(tickets, leaseMs, rail, nowMs);
+        payer.turn += claimed.length / payer.weight;
+        if (claimed.length === 0) continue;
+        if (kind === 'unclaimed')
+          this.mostInFlight.set(payer, Math.max(this.mostInFlight.get(payer) ?? 0, this.inFlight(payer)));
+        const { weight, maxInFlight } = payer;
+        return {
+          payer: payer.payer,
+          batchId: 'batch',
+          weight,
+          isBounded: maxInFlight !== null,
+          claimed,
+        };
+      }
+    return undefined;
+  }
+
+  private roomOf(payer: FakePayer): number {
+    const isBounded = this.safeguards.bound && payer.maxInFlight !== null;
+    return isBounded ? payer.maxInFlight - this.inFlight(payer) : Infinity;
+  }
+
+  private inFlight(payer: FakePayer): number {
+    return this.payouts.filter((payout) => payout.payer === payer && payout.status === 'processing').length;
   }
 
   /** What `HeldPayoutRepository` does in one transaction. */
@@ -156,7 +193,8 @@ export class FakePayoutTable {
   private mayBeClaimed(payout: FakePayout, { maySubmit }: ClaimTicket, nowMs: number): boolean {
     if (payout.leaseUntilMs !== null && payout.leaseUntilMs >= nowMs) return false;
     if (payout.notBeforeMs !== null && payout.notBeforeMs > nowMs) return false;
-    return this.stateClaimed(payout, maySubmit) !== undefined;
+    const isPaused = this.safeguards.pause && payout.payer.isPaused;
+    return this.stateClaimed(payout, maySubmit && !isPaused) !== undefined;
   }
 
   /** The state that a claim enters, with all safeguards. */
@@ -178,6 +216,7 @@ export class FakePayoutTable {
   ): ClaimedPayout {
     this.enterWork(payout);
     const isSent = payout.status === 'processing';
+    if (isSent) this.submissions.push({ payoutId: payout.payoutId, payer: payout.payer, atMs: nowMs });
     const isNeverSentElsewhere = payout.doubtfulSinceMs === null && payout.rail !== rail;
     const isFresh = isSent && (payout.paymentId === null || isNeverSentElsewhere);
     if (isSent && payout.paymentId === null) payout.attempts += 1;

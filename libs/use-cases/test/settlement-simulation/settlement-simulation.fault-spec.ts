@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { MARKED_FAILED, MARKED_PAID } from '#domain';
 import { IS_SEED_GIVEN, TEST_SEED } from '#testing';
-import { ALL_SAFEGUARDS, type Safeguards } from './fake-payout-table.js';
-import { simulate, type Outcome } from './simulate.js';
+import { ALL_SAFEGUARDS, type Safeguards } from './safeguards.js';
+import { simulate, type Conditions, type Outcome } from './simulate.js';
 import type { Operators } from './simulated-operator.js';
 
 /** Runs of one test, of which there are four; each run has its own seed. */
@@ -25,6 +25,19 @@ function faultsOf({ payouts, settlements }: Outcome, operators: Operators): stri
   });
 }
 
+/** What was claimed against a payer's policy. */
+function breachesOf({ submissions, pauses, mostInFlight }: Outcome): string[] {
+  const paused = submissions.filter(({ payer, atMs }) =>
+    pauses.some((pause) => pause.payer === payer && pause.fromMs < atMs && atMs < pause.untilMs),
+  );
+  return [
+    ...paused.map(({ payoutId, payer }) => `${payoutId} was claimed while ${payer.payer} was paused`),
+    ...[...mostInFlight]
+      .filter(([{ maxInFlight }, most]) => maxInFlight !== null && most > maxInFlight)
+      .map(([{ payer }, most]) => `${payer} had ${String(most)} in flight`),
+  ];
+}
+
 function isMarkedBlindly(operators: Operators, code: string | null): boolean {
   return operators === 'careless' && (code === MARKED_PAID || code === MARKED_FAILED);
 }
@@ -33,12 +46,12 @@ function isMarkedBlindly(operators: Operators, code: string | null): boolean {
 async function firstFault(
   safeguards: Safeguards,
   runs: number,
-  operators: Operators = 'honest',
+  conditions: Conditions = {},
   first = TEST_SEED,
-  approves = false,
 ): Promise<{ seed: number; faults: string[] } | undefined> {
   for (let seed = first; seed < first + (IS_SEED_GIVEN ? 1 : runs); seed += 1) {
-    const faults = faultsOf(await simulate(seed, safeguards, operators, approves), operators);
+    const outcome = await simulate(seed, safeguards, conditions);
+    const faults = [...faultsOf(outcome, conditions.operators ?? 'honest'), ...breachesOf(outcome)];
     if (faults.length > 0) return { seed, faults };
   }
   return undefined;
@@ -51,31 +64,34 @@ describe('settlement, failing at every await', () => {
     ['operators who do not', 'careless', false],
     ['operators who know it, at a rail that waits for approvals', 'honest', true],
   ] as const)(
-    `pays every payout at most once and brings it to its end, with %s (${String(RUNS)} runs)`,
+    `pays every payout of many payers at most once and brings it to its end, with %s (${String(RUNS)} runs)`,
     async (_who, operators, approves) => {
       // A fault names its seed: TEST_SEED=… runs it again.
-      expect(await firstFault(ALL_SAFEGUARDS, RUNS, operators, TEST_SEED, approves)).toBeUndefined();
+      const conditions = { operators, approves, hasPolicies: true };
+      expect(await firstFault(ALL_SAFEGUARDS, RUNS, conditions)).toBeUndefined();
     },
     240_000,
   );
 
   // A seed shortly before one that finds it; should the code around change, the search continues from there.
   it.each([
-    ['fence', 'none', 840],
-    ['inquiry', 'none', 1],
-    ['idBeforeCall', 'none', 1],
-    ['unique', 'none', 365],
-    ['redriveKeepsId', 'honest', 170],
+    ['fence', 'none', 840, false],
+    ['inquiry', 'none', 1, false],
+    ['idBeforeCall', 'none', 1, false],
+    ['unique', 'none', 365, false],
+    ['redriveKeepsId', 'honest', 170, false],
+    ['pause', 'none', 1, true],
+    ['bound', 'none', 1, true],
   ] as const)(
     'would go wrong without the safeguard "%s"',
-    async (safeguard, operators, from) => {
+    async (safeguard, operators, from, hasPolicies) => {
       const found = await firstFault(
         { ...ALL_SAFEGUARDS, [safeguard]: false },
         RUNS_WITHOUT,
-        operators,
+        { operators, hasPolicies },
         from,
       );
-      expect(found?.faults.join()).toMatch(/was paid|settled, but|nothing settled/);
+      expect(found?.faults.join()).toMatch(/was paid|settled, but|nothing settled|while .* paused|in flight/);
     },
     120_000,
   );
@@ -83,7 +99,7 @@ describe('settlement, failing at every await', () => {
   it('replays a run from its seed', async () => {
     const seed = TEST_SEED;
     const run = async () => {
-      const { payouts, settlements } = await simulate(seed, ALL_SAFEGUARDS);
+      const { payouts, settlements } = await simulate(seed, ALL_SAFEGUARDS, { hasPolicies: true });
       return { settlements, histories: payouts.map(({ history }) => history) };
     };
     expect(await run()).toEqual(await run());

@@ -4,18 +4,19 @@ import { RailHold } from '../../src/settlement/rail-hold.js';
 import { NoPace } from '../../src/settlement/rail-pace.port.js';
 import { Rail } from '../../src/settlement/rail.port.js';
 import { SettleChunk } from '../../src/settlement/settle-chunk.js';
-import { SettlementEvents } from '../../src/settlement/settlement-events.port.js';
 import { SettlementStore, type TurnRequest } from '../../src/settlement/settlement-store.port.js';
 import { SweepPayouts } from '../../src/settlement/sweep-payouts.js';
 import { TestHolds } from '../test-holds.js';
-import { FakePayoutTable, type FakePayout, type Safeguards } from './fake-payout-table.js';
+import { FakePayoutTable, type FakePayout } from './fake-payout-table.js';
+import type { Safeguards } from './safeguards.js';
 import { FakeRail, NO_RAIL_TROUBLE, type RailTrouble } from './fake-rail.js';
 import { NO_TROUBLE, SimulatedProcess, type Trouble } from './simulated-process.js';
+import { changePolicies, choosePayers, type Pause } from './simulated-payers.js';
+import { NoEvents } from './no-events.js';
 import { operate, type Operators } from './simulated-operator.js';
 import { VirtualTime } from './virtual-time.js';
 import { WorldRandom } from './world-random.js';
 
-const BATCH = { payer: 'default', batchId: 'batch' };
 /** Everything goes wrong until here; from here on nothing does, and all must come to its end. */
 const TROUBLE_ENDS_AT_MS = 90_000;
 const OVER_AT_MS = 1_200_000;
@@ -34,14 +35,24 @@ export interface Outcome {
   readonly payouts: readonly FakePayout[];
   /** The payouts that have settled at the rail, one entry for each settlement. */
   readonly settlements: readonly string[];
+  readonly submissions: FakePayoutTable['submissions'];
+  readonly pauses: readonly Pause[];
+  readonly mostInFlight: FakePayoutTable['mostInFlight'];
+}
+
+export interface Conditions {
+  readonly operators?: Operators;
+  /** The rail waits for approvals. */
+  readonly approves?: boolean;
+  /** Several payers, each with its weight and its bound, that are paused at random moments; otherwise one. */
+  readonly hasPolicies?: boolean;
 }
 
 /** One run of several workers against an unreliable world; the same seed gives the same run. */
 export async function simulate(
   seed: number,
   safeguards: Safeguards,
-  operators: Operators = 'honest',
-  approves = false,
+  { operators = 'honest', approves = false, hasPolicies = false }: Conditions = {},
 ): Promise<Outcome> {
   const random = new WorldRandom(seed);
   const time = new VirtualTime(random.next);
@@ -49,18 +60,23 @@ export async function simulate(
   const chosen = chooseTrouble(random);
   const trouble = (): Trouble => (isTroubled() ? chosen.trouble : NO_TROUBLE);
   const railTrouble = (): RailTrouble => (isTroubled() ? chosen.rail : NO_RAIL_TROUBLE);
-  const table = new FakePayoutTable(1 + Math.floor(random.next() * 5), safeguards);
+  const count = 1 + Math.floor(random.next() * 5);
+  const payers = hasPolicies ? choosePayers(random) : undefined;
+  const table = new FakePayoutTable(hasPolicies ? 2 * count : count, safeguards, payers);
   const rail = new FakeRail(time, random, railTrouble, safeguards.unique, approves);
   const processes: SimulatedProcess[] = [];
   const world = { table, rail, time, random, railTrouble, processes };
   for (let worker = 0; worker < WORKERS; worker += 1) keepRunning(worker, world, trouble);
   operate({ operators, table, rail, time, random, isOver: () => !isTroubled() });
+  const pauses =
+    payers === undefined ? [] : changePolicies(payers, { time, random, isOver: () => !isTroubled() });
   deliver(undefined, world);
   const isSettled = (): boolean => table.payouts.every(({ dueAtMs }) => dueAtMs === null);
   await time.run(approves ? APPROVED_AT_MS : OVER_AT_MS, () => !isTroubled() && isSettled());
   for (const process of processes) process.isDead = true;
   await time.run(time.nowMs + LAST_ARRIVALS_MS, () => false);
-  return { payouts: table.payouts, settlements: rail.settlements };
+  const { payouts, submissions, mostInFlight } = table;
+  return { payouts, settlements: rail.settlements, submissions, pauses, mostInFlight };
 }
 
 /** A world in which one thing goes wrong often, and the others now and then. */
@@ -171,18 +187,8 @@ function portsOf(process: SimulatedProcess, world: World) {
       return Promise.resolve([]);
     }
 
-    override takeTurn({ work, fresh, submissions, leaseMs, rail: railId }: TurnRequest) {
-      return process.call(() => {
-        for (const kind of work) {
-          const tickets = table.due(kind, time.nowMs).flatMap((payoutId, n) => {
-            const ids = fresh[n];
-            return ids === undefined ? [] : [{ payoutId, ...ids, maySubmit: n < submissions }];
-          });
-          const claimed = table.claim(tickets, leaseMs, railId, time.nowMs);
-          if (claimed.length > 0) return { ...BATCH, weight: 1, isBounded: false, claimed };
-        }
-        return undefined;
-      }, noDatabase);
+    override takeTurn(request: TurnRequest) {
+      return process.call(() => table.takeTurn(request, time.nowMs), noDatabase);
     }
 
     override lineUp() {
@@ -265,34 +271,4 @@ function portsOf(process: SimulatedProcess, world: World) {
   }
 
   return { store: new FakeStore(), queue: new FakeQueue(), rail: new TravellingRail() };
-}
-
-class NoEvents extends SettlementEvents {
-  override railDown(): void {
-    return undefined;
-  }
-
-  override railUp(): void {
-    return undefined;
-  }
-
-  override railHeld(): void {
-    return undefined;
-  }
-
-  override railReleased(): void {
-    return undefined;
-  }
-
-  override heldForReview(): void {
-    return undefined;
-  }
-
-  override unmatchedSettlements(): void {
-    return undefined;
-  }
-
-  override resultsNotWritten(): void {
-    return undefined;
-  }
 }

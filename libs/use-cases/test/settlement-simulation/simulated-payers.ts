@@ -1,0 +1,53 @@
+import type { FakePayer } from './fake-payout-table.js';
+import type { VirtualTime } from './virtual-time.js';
+import type { WorldRandom } from './world-random.js';
+
+const LONGEST_MS = 15_000;
+
+export interface Pause {
+  readonly payer: FakePayer;
+  readonly fromMs: number;
+  untilMs: number;
+}
+
+export function choosePayers(random: WorldRandom): readonly [FakePayer, ...FakePayer[]] {
+  const choose = (n: number): FakePayer => ({
+    payer: `payer-${String(n)}`,
+    weight: random.pick([1, 1, 3]),
+    maxInFlight: random.pick([null, 1, 2]),
+    isPaused: false,
+    turn: 0,
+  });
+  return [choose(0), ...Array.from({ length: Math.floor(random.next() * 4) }, (_, n) => choose(n + 1))];
+}
+
+/** Pauses payers and lets them go on, at random moments, until trouble is over. Returns the pauses, also those to come. */
+export function changePolicies(
+  payers: readonly [FakePayer, ...FakePayer[]],
+  {
+    time,
+    random,
+    isOver,
+  }: { readonly time: VirtualTime; readonly random: WorldRandom; readonly isOver: () => boolean },
+): readonly Pause[] {
+  const pauses: Pause[] = [];
+  const change = (payer: FakePayer): void => {
+    if (payer.isPaused) {
+      const last = pauses.findLast((pause) => pause.payer === payer);
+      if (last !== undefined) last.untilMs = time.nowMs;
+      payer.isPaused = false;
+    } else if (!isOver()) {
+      payer.isPaused = true;
+      pauses.push({ payer, fromMs: time.nowMs, untilMs: Infinity });
+    }
+    if (!isOver())
+      time.after(random.next() * LONGEST_MS, () => {
+        change(payer);
+      });
+  };
+  for (const payer of payers)
+    time.after(random.next() * LONGEST_MS, () => {
+      change(payer);
+    });
+  return pauses;
+}
