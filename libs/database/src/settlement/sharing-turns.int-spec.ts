@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomChoice, randomInteger, seededRandom } from '#domain';
 import { IS_SEED_GIVEN, TEST_SEED } from '#testing';
+import { Metrics } from '#observability';
 import type { Turn } from '#use-cases';
+import { storeBatch } from '../../test/payout-batches.js';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import {
   hasWorkAndRoom,
@@ -11,6 +13,8 @@ import {
   PayersAtWork,
   type WorkingPayer,
 } from '../../test/payers-at-work.js';
+import { turnRequest } from '../../test/turns.js';
+import { SettlementRepository } from './settlement.repository.js';
 
 const WORLDS = 4;
 const STEPS = 200;
@@ -127,6 +131,16 @@ describe('turns of many payers', () => {
     },
     60_000,
   );
+
+  it('come to a payer whose payouts are due after many of another', async () => {
+    await new PayersAtWork(database, TEST_SEED, 2).begin();
+    const store = new SettlementRepository(database.sql, new Metrics());
+    await storeBatch(database.sql, 500, -60_000, { payer: 'before' });
+    const after = await storeBatch(database.sql, 1, 0, { payer: 'after' });
+    await store.lineUp(2);
+    const turns = [await store.takeTurn(turnRequest()), await store.takeTurn(turnRequest())];
+    expect(turns.map((turn) => turn?.batchId)).toContain(after.batchId);
+  });
 
   it.each(seeds(BUSY_WORLDS))(
     'keep to what each payer may, and claim everything once, however many take at once (seed %d)',

@@ -1,7 +1,7 @@
 -- line_up_due_payouts: puts in line what has become due: batches whose moment has come, retries and look-ups,
 -- leases that ran out; and payers that may submit again. Changes no payout.
 --
--- In:  how many buckets (of a hundred payouts) of either kind, and payers, at most.
+-- In:  how many buckets (of a hundred payouts) of either kind, and payers, at most: in turn one of each payer.
 -- Out: how many buckets are in line for workers to take, counted up to p_limit.
 --
 -- Locks, in order: rows of payer_turn by payer; then rows of payout_due, passing over those that others hold: a worker that has taken a
@@ -16,6 +16,8 @@ LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
+  -- So that no payer waits until a million payouts of another that were due before are in line.
+  looked_at CONSTANT bigint := 100 * p_limit;
   payers text[];
   works text[];
   batch_ids text[];
@@ -24,11 +26,15 @@ DECLARE
 BEGIN
   SELECT array_agg(f.payer), array_agg(f.work), array_agg(f.batch_id), array_agg(f.bucket) INTO payers, works, batch_ids, buckets
     FROM (
-      (SELECT n.payer, 'unclaimed' AS work, n.batch_id, n.bucket FROM payout_due n
-        WHERE n.unclaimed_due_at <= now() AND n.place IS NULL ORDER BY n.unclaimed_due_at LIMIT p_limit)
+      (SELECT n.payer, 'unclaimed' AS work, n.batch_id, n.bucket
+         FROM (SELECT d.payer, d.batch_id, d.bucket, d.unclaimed_due_at AS due_at FROM payout_due d
+                WHERE d.unclaimed_due_at <= now() AND d.place IS NULL ORDER BY d.unclaimed_due_at LIMIT looked_at) AS n
+        ORDER BY row_number() OVER (PARTITION BY n.payer ORDER BY n.due_at), n.due_at LIMIT p_limit)
       UNION ALL
-      (SELECT n.payer, 'in_flight', n.batch_id, n.bucket FROM payout_due n
-        WHERE n.in_flight_due_at <= now() AND NOT n.in_flight_ready ORDER BY n.in_flight_due_at LIMIT p_limit)
+      (SELECT n.payer, 'in_flight', n.batch_id, n.bucket
+         FROM (SELECT d.payer, d.batch_id, d.bucket, d.in_flight_due_at AS due_at FROM payout_due d
+                WHERE d.in_flight_due_at <= now() AND NOT d.in_flight_ready ORDER BY d.in_flight_due_at LIMIT looked_at) AS n
+        ORDER BY row_number() OVER (PARTITION BY n.payer ORDER BY n.due_at), n.due_at LIMIT p_limit)
       UNION ALL
       (SELECT t.payer, t.work, NULL, NULL FROM payer_turn t
         WHERE t.is_held AND payer_room(t.payer) > 0 IS NOT FALSE ORDER BY t.payer LIMIT p_limit)
