@@ -23,6 +23,7 @@ export * from './payouts/canonical-content.js';
 export * from './payouts/claims.js';
 export * from './payouts/client-id.js';
 export * from './payouts/parse-payout-batch.js';
+export * from './payouts/payer-backlog.js';
 export * from './payouts/payer-policy.js';
 export * from './payouts/payout-batch.js';
 export * from './payouts/reason-codes.js';

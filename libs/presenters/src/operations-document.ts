@@ -2,10 +2,13 @@ import {
   adviseOperator,
   say,
   toInstant,
+  waitsFor,
   type Language,
+  type PayerBacklog,
   type PayerPolicy,
   type RailHold,
   type SettlementPause,
+  type SubmissionsState,
 } from '#domain';
 import type { FoundPayout, PayoutWithPayer } from '#use-cases';
 import { toPayoutEventReport, toPayoutReport } from './payout-report.js';
@@ -58,5 +61,21 @@ export function toPayerPolicy(payer: string, policy: PayerPolicy) {
     daily_limit_cents: policy.dailyLimitCents,
     nightly_limit_cents: policy.nightlyLimitCents,
     approval_above_cents: policy.approvalAboveCents,
+  };
+}
+
+/** What a payer has open, what that waits for, and its policy. */
+export function toPayerBacklog(backlog: PayerBacklog, submissions: SubmissionsState) {
+  const { payer, due, scheduled, awaitingApproval, dueSince } = backlog;
+  return {
+    payer,
+    waits_for: waitsFor(backlog, submissions),
+    unclaimed: due + scheduled + awaitingApproval,
+    scheduled,
+    awaiting_approval: awaitingApproval,
+    oldest_due_at: dueSince === null ? null : toInstant(dueSince),
+    processing: backlog.processing,
+    in_doubt: backlog.inDoubt,
+    policy: toPayerPolicy(payer, backlog.policy),
   };
 }

@@ -1,19 +1,56 @@
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { PayerPolicyRepository } from '#database';
+import { PayerBacklogRepository, PayerPolicyRepository, SettlementPauseRepository } from '#database';
 import { DomainError, parsePayer } from '#domain';
-import { toPayerPolicy } from '#presenters';
+import { toPayerBacklog, toPayerPolicy } from '#presenters';
+import { RailAvailability } from '#redis';
 import { Problems } from '../documentation/problems.js';
 import { Actor } from '../http/access/actor.js';
 import { Requires } from '../http/access/route-access.js';
 import { HttpProblem } from '../http/problems/http-problem.js';
-import { PAYER_PARAMETER, PayerPolicyDto, ReplacePayerPolicyDto, toPolicy } from './payers.dto.js';
+import {
+  PAYER_PARAMETER,
+  PayerBacklogsDto,
+  PayerPolicyDto,
+  ReplacePayerPolicyDto,
+  toPolicy,
+} from './payers.dto.js';
 
-/** What operators set for each payer. */
+/** Which payers wait, and what operators set for each. */
 @ApiTags('Operate payouts')
 @Controller('api/operations/payers')
 export class PayersController {
-  constructor(private readonly policies: PayerPolicyRepository) {}
+  constructor(
+    private readonly policies: PayerPolicyRepository,
+    private readonly backlogs: PayerBacklogRepository,
+    private readonly settlement: SettlementPauseRepository,
+    private readonly rail: RailAvailability,
+  ) {}
+
+  @Get()
+  @Requires('operate')
+  @ApiOperation({
+    summary: 'List the payers that wait',
+    description:
+      'The hundred payers with most unclaimed payouts, in the oldest 10,000 open batches: what they have open, what it waits for, and their policies. It costs the ' +
+      'same after years.',
+  })
+  @ApiOkResponse({
+    type: PayerBacklogsDto,
+    description: 'The payers, those with most unclaimed payouts first.',
+  })
+  async listPayers(): Promise<PayerBacklogsDto> {
+    const [{ payers, isAtLeast }, pause, isRailDown] = await Promise.all([
+      this.backlogs.largest(),
+      this.settlement.read(),
+      this.rail.read().then(
+        ({ rail }) => rail === 'down',
+        () => false,
+      ),
+    ]);
+    const submissions = { isPaused: pause !== undefined, isRailDown };
+    return { items: payers.map((one) => toPayerBacklog(one, submissions)), at_least: isAtLeast };
+  }
 
   @Get(':payer')
   @Requires('operate')

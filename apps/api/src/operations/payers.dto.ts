@@ -1,8 +1,15 @@
 import { ApiProperty, PartialType } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { applyDecorators } from '@nestjs/common';
-import { DEFAULT_PAYER_POLICY, parsePayer, POLICY_BOUNDS, type PayerPolicy } from '#domain';
-import { ApiFlag, ApiPayer, PAYER } from '../documentation/fields.js';
+import {
+  DEFAULT_PAYER_POLICY,
+  parsePayer,
+  POLICY_BOUNDS,
+  WAITS_FOR,
+  type PayerPolicy,
+  type WaitsFor,
+} from '#domain';
+import { ApiCount, ApiFlag, ApiNullableMoment, ApiPayer, PAYER } from '../documentation/fields.js';
 import { NeedsAMember, Reads, ReadsFlag, ReadsWholeNumber } from '../http/reads.js';
 
 /** A payer, as a parameter of an address. */
@@ -67,6 +74,36 @@ export class PayerPolicyDto {
 
   @NumberOrNone(POLICY_BOUNDS.cents, 'A batch of more is sent when a second key has approved it.', null)
   readonly approval_above_cents!: number | null;
+}
+
+/** What a payer has open. */
+export class PayerBacklogDto {
+  @ApiPayer({ description: 'Whose it is.', example: 'acme' }) readonly payer!: string;
+  @ApiProperty({
+    type: 'string',
+    enum: WAITS_FOR,
+    nullable: true,
+    description:
+      'What its unclaimed payouts wait for, those that may be sent first. `turn`: for nothing but the payers before it. Null: it has none.',
+    example: 'turn',
+  })
+  readonly waits_for!: WaitsFor | null;
+  @ApiCount('Payouts that no worker has claimed.', 120) readonly unclaimed!: number;
+  @ApiCount('Of these, those whose batch is scheduled.') readonly scheduled!: number;
+  @ApiCount('Of these, those whose batch awaits its approval.') readonly awaiting_approval!: number;
+  @ApiNullableMoment('Since when the oldest of those that may be sent might have been; null: there is none.')
+  readonly oldest_due_at!: string | null;
+  @ApiCount('At the rail, or waiting for the next attempt: what `max_in_flight` bounds.', 30)
+  readonly processing!: number;
+  @ApiCount() readonly in_doubt!: number;
+  @ApiProperty({ type: PayerPolicyDto, description: 'Its policy.' }) readonly policy!: PayerPolicyDto;
+}
+
+export class PayerBacklogsDto {
+  @ApiProperty({ type: [PayerBacklogDto], description: 'Those with most unclaimed payouts first.' })
+  readonly items!: readonly PayerBacklogDto[];
+  @ApiProperty({ description: 'There are more open batches than are counted.', example: false })
+  readonly at_least!: boolean;
 }
 
 /** A policy that takes the place of the one there is. A member that is left out has its default: no limit, no pause, weight 1. */

@@ -65,6 +65,38 @@ describe("a payer's policy", () => {
     ]);
   });
 
+  it('is listed for payers that have open payouts, with what these wait for', async () => {
+    const list = async (key = operator) => system.get(key, '/api/operations/payers');
+    expect((await list(acme)).status).toBe(403);
+    const later = new Date(Date.now() + 86_400_000).toISOString();
+    const post = (items: unknown[], more = {}) =>
+      system.post(acme, '/api/payouts', { batch_id: unused(), items, ...more });
+    expect((await post([item(unused()), item(unused()), item(unused())])).status).toBe(201);
+    expect((await post([item(unused())], { scheduled_for: later })).status).toBe(201);
+    expect(await list()).toMatchObject({
+      status: 200,
+      json: {
+        items: [
+          {
+            payer: 'acme',
+            waits_for: 'turn',
+            unclaimed: 4,
+            scheduled: 1,
+            awaiting_approval: 0,
+            oldest_due_at: expect.any(String),
+            processing: 0,
+            in_doubt: 0,
+            policy: { payer: 'acme', ...DEFAULTS },
+          },
+        ],
+        at_least: false,
+      },
+    });
+    await put('acme', { paused: true });
+    expect((await list()).json).toMatchObject({ items: [{ waits_for: 'paused', policy: { paused: true } }] });
+    await put('acme', DEFAULTS);
+  });
+
   it.each<[object, object[]]>([
     [{ weight: 0 }, [{ pointer: '/weight', code: 'out_of_range' }]],
     [{ weight: null }, [{ pointer: '/weight', code: 'wrong_type' }]],

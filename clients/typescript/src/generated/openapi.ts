@@ -773,6 +773,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operations/payers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the payers that wait
+         * @description The hundred payers with most unclaimed payouts, in the oldest 10,000 open batches: what they have open, what it waits for, and their policies. It costs the same after years.
+         *
+         *     Scope of the key: `operate`.
+         */
+        get: operations["listPayers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operations/retention": {
         parameters: {
             query?: never;
@@ -2264,6 +2286,58 @@ export interface components {
              * @enum {string}
              */
             state: "attached" | "detaching" | "detached" | "gone";
+        };
+        PayerBacklog: {
+            /**
+             * @description Whose it is.
+             * @example acme
+             */
+            payer: string;
+            /**
+             * @description What its unclaimed payouts wait for, those that may be sent first. `turn`: for nothing but the payers before it. Null: it has none.
+             * @example turn
+             * @enum {string|null}
+             */
+            waits_for: "settlement_paused" | "paused" | "max_in_flight" | "rail_down" | "turn" | "awaiting_approval" | "scheduled" | null;
+            /**
+             * @description Payouts that no worker has claimed.
+             * @example 120
+             */
+            unclaimed: number;
+            /**
+             * @description Of these, those whose batch is scheduled.
+             * @example 0
+             */
+            scheduled: number;
+            /**
+             * @description Of these, those whose batch awaits its approval.
+             * @example 0
+             */
+            awaiting_approval: number;
+            /**
+             * Format: date-time
+             * @description Since when the oldest of those that may be sent might have been; null: there is none.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            oldest_due_at: string | null;
+            /**
+             * @description At the rail, or waiting for the next attempt: what `max_in_flight` bounds.
+             * @example 30
+             */
+            processing: number;
+            /** @example 0 */
+            in_doubt: number;
+            /** @description Its policy. */
+            policy: components["schemas"]["PayerPolicy"];
+        };
+        PayerBacklogs: {
+            /** @description Those with most unclaimed payouts first. */
+            items: components["schemas"]["PayerBacklog"][];
+            /**
+             * @description There are more open batches than are counted.
+             * @example false
+             */
+            at_least: boolean;
         };
         PayerPolicy: {
             /**
@@ -10405,6 +10479,156 @@ export interface operations {
                 };
             };
             /** @description `invalid_parameters`: Invalid parameters. `invalid_cursor`: Invalid cursor. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPayers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The payers, those with most unclaimed payouts first. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "payer": "acme",
+                     *           "waits_for": "turn",
+                     *           "unclaimed": 120,
+                     *           "scheduled": 0,
+                     *           "awaiting_approval": 0,
+                     *           "oldest_due_at": "2025-10-05T12:00:00.123Z",
+                     *           "processing": 30,
+                     *           "in_doubt": 0,
+                     *           "policy": {
+                     *             "payer": "acme",
+                     *             "paused": false,
+                     *             "weight": 1,
+                     *             "max_in_flight": 50,
+                     *             "payout_limit_cents": 5000000,
+                     *             "daily_limit_cents": 100000000,
+                     *             "nightly_limit_cents": 10000000,
+                     *             "approval_above_cents": null
+                     *           }
+                     *         }
+                     *       ],
+                     *       "at_least": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PayerBacklogs"];
+                };
+            };
+            /** @description `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, type Repository } from 'typeorm';
-import { DEFAULT_PAYER_POLICY, type PayerPolicy } from '#domain';
+import { DEFAULT_PAYER_POLICY, type PayerBacklog, type PayerClass } from '#domain';
 import { Sql, type Statement } from '../connection/sql.js';
 import { PayerPolicyEntity } from '../entities/payer-policy.entity.js';
 import { MAX_OPEN_BATCHES } from '../settlement/settlement-backlog.repository.js';
@@ -11,8 +11,6 @@ const MAX_PAYERS = 100;
 /** Readiness and metrics wait no longer. */
 const TIMEOUT_MS = 1_000;
 
-/** What keeps the unclaimed payouts of a payer that are due: its pause, its max_in_flight, or (ready) nothing but its turn. */
-export type PayerClass = 'ready' | 'max_in_flight' | 'paused';
 /** Payouts that no worker has claimed, by what they wait for. */
 export type UnclaimedClass = PayerClass | 'scheduled' | 'awaiting_approval';
 
@@ -49,22 +47,6 @@ export interface ClassBacklog {
   /** For how long the oldest might have been sent; 0: there is none, or they may not be sent yet. */
   readonly oldestSeconds: number;
   readonly processing: number;
-}
-
-/** What a payer has open. */
-export interface PayerBacklog {
-  readonly payer: string;
-  /** Unclaimed payouts that may be sent now, by their batches' schedules and approvals. */
-  readonly due: number;
-  readonly scheduled: number;
-  readonly awaitingApproval: number;
-  /** Since when the oldest of those that are due might have been sent; null: none is. */
-  readonly dueSince: Date | null;
-  /** What `max_in_flight` bounds. */
-  readonly processing: number;
-  readonly inDoubt: number;
-  readonly class: PayerClass;
-  readonly policy: PayerPolicy;
 }
 
 /** Which payers wait, and for what, in the oldest open batches: cheap however much waits. Errors: `database_unavailable`. */
