@@ -96,6 +96,27 @@ describe('npm run ops', () => {
     expect(await ops('cancel', 'other', batchId)).toMatchObject({ status: 1, stdout: '' });
   });
 
+  it('shows which payers wait, and for what', async () => {
+    await client.query(
+      `INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, pending, total_cents, first_payout_id, last_payout_id)
+       SELECT 'waiting', 'w-' || n, '', 2, 2, 2, gen_random_uuid(), gen_random_uuid() FROM generate_series(1, 3) AS n`,
+    );
+    const waiting = async () =>
+      (await json('payers')) as { items: { payer: string; policy: object }[]; at_least: boolean };
+    const shown = await waiting();
+    expect(shown.at_least).toBe(false);
+    expect(shown.items.find(({ payer }) => payer === 'waiting')).toMatchObject({
+      waits_for: 'turn',
+      unclaimed: 6,
+      oldest_due_at: expect.any(String),
+      policy: { payer: 'waiting', paused: false, weight: 1 },
+    });
+    await json('payer', 'set', 'waiting', '--pause');
+    expect((await waiting()).items[0]).toMatchObject({ payer: 'waiting', waits_for: 'paused' });
+    expect((await ops('payers')).stdout).toMatch(/^payer +unclaimed .*\nwaiting +6 .* paused$/m);
+    await client.query(`DELETE FROM payout_batch WHERE payer = 'waiting'`);
+  });
+
   it('sets of a payer what is named, and leaves the rest', async () => {
     const limits = ['--approval-above', '5000000', '--daily-limit', '100000000', '--nightly-limit', '0'];
     const set = await json('payer', 'set', 'acme', ...limits, '--payout-limit', '9000000', '--weight', '2');

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
-import { PayerPolicyRepository } from '#database';
+import { PayerBacklogRepository, PayerPolicyRepository, SettlementPauseRepository } from '#database';
 import { DomainError, POLICY_BOUNDS, type ClientId, type PayerPolicy } from '#domain';
-import { toPayerPolicy } from '#presenters';
+import { toPayerBacklog, toPayerPolicy } from '#presenters';
+import { Clock } from '#use-cases';
 import { perform, type Result } from '../commands/perform.js';
 import { payer, why, wholeNumber, wholeNumberOrNone } from '../commands/read-arguments.js';
-import { writeAmount } from '../commands/write-table.js';
+import { writeAge, writeAmount, writeTable } from '../commands/write-table.js';
 
 const { weight, maxInFlight, cents } = POLICY_BOUNDS;
 const centsOrNone = wholeNumberOrNone(cents.from, cents.to);
@@ -20,8 +21,24 @@ interface SetOptions {
   readonly approvalAbove?: number | 'none';
 }
 
-/** What is set for a payer. */
+/** Which payers wait, and what is set for each. */
 export function addPayerCommands(program: Command): void {
+  program
+    .command('payers')
+    .description('Show the hundred payers with most unclaimed payouts, and what these wait for.')
+    .action(
+      perform(async ({ get }) => {
+        const [{ payers, isAtLeast }, pause] = await Promise.all([
+          get(PayerBacklogRepository).largest(),
+          get(SettlementPauseRepository).read(),
+        ]);
+        // Whether the rail answers is in Redis, which is not asked.
+        const submissions = { isPaused: pause !== undefined, isRailDown: false };
+        const items = payers.map((one) => toPayerBacklog(one, submissions));
+        return { document: { items, at_least: isAtLeast }, inWords: inATable(items, get(Clock).timeOfDay()) };
+      }),
+    );
+
   const family = program.command('payer').description('Show or set the policy of a payer.');
   family
     .command('show')
@@ -67,6 +84,18 @@ export function addPayerCommands(program: Command): void {
         };
       }),
     );
+}
+
+function inATable(items: readonly ReturnType<typeof toPayerBacklog>[], now: Date): string {
+  if (items.length === 0) return 'No payer has open payouts.';
+  const rows = items.map((one) => [
+    one.payer,
+    ...[one.unclaimed, one.scheduled, one.awaiting_approval, one.processing, one.in_doubt].map(String),
+    one.oldest_due_at === null ? '' : writeAge(new Date(one.oldest_due_at), now),
+    one.waits_for ?? '',
+  ]);
+  const counts = ['unclaimed', 'scheduled', 'unapproved', 'processing', 'in doubt'];
+  return writeTable(['payer', ...counts, 'oldest', 'waits for'], rows);
 }
 
 /** @throws DomainError `invalid_request` */
