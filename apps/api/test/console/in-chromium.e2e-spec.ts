@@ -99,4 +99,34 @@ inChromium("the console in Chromium (needs the system's browser)", () => {
     await page.keyboard.press('2');
     expect(await rowOf(payoutId).count()).toBe(0);
   });
+
+  it('shows which payers wait and why, pauses one, and sets its policy', async () => {
+    page = await browsed.open({ width: 390, height: 844 });
+    await page.keyboard.press('6');
+    const later = new Date(Date.now() + 86_400_000).toISOString();
+    const scheduled = { batch_id: unused(), items: [item(unused())], scheduled_for: later };
+    expect((await system.post('/api/payouts', scheduled)).status).toBe(201);
+    const payer = page.locator('[data-payer="default"]');
+    await payer.getByText('scheduled', { exact: true }).waitFor();
+    await browsed.shoot('payers-phone');
+    await payer.getByRole('button', { name: 'Pause this payer' }).click();
+    await dialog().getByRole('button', { name: 'Pause this payer' }).click();
+    await payer.getByRole('button', { name: 'Resume this payer' }).waitFor();
+    await system.accept(unused(), [item(unused())]);
+    await payer.getByText('paused', { exact: true }).waitFor();
+    await payer.getByRole('button', { name: 'Set the policy' }).click();
+    await dialog().getByLabel('Daily limit (R$)').fill('1234.56');
+    await browsed.shoot('policy-phone');
+    await dialog().getByRole('button', { name: 'Set the policy' }).click();
+    await payer.getByText('Daily limit: R$\u00a01,234.56').waitFor();
+    await page.locator('#language').click();
+    await page.locator('#theme').click();
+    await payer.getByText('pausado', { exact: true }).waitFor();
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await browsed.shoot('payers-dark');
+    await payer.getByRole('button', { name: 'Retomar pagador' }).click();
+    await dialog().getByRole('button', { name: 'Retomar pagador' }).click();
+    await payer.getByRole('button', { name: 'Pausar pagador' }).waitFor();
+    expect(await browsed.audited('default')).toEqual(Array(3).fill('payer.set_policy'));
+  });
 });

@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { operate, operatePayout } from './calls.js';
+import { operate, operatePayout, setPolicy } from './calls.js';
 import { instantOf, moment, money } from './format.js';
 import { adviceFor } from './held-view.js';
 import { html } from './html.js';
+import { PolicyFields, policyOf } from './policy-fields.js';
 import { acting, fault, texts } from './state.js';
 
 /** @typedef {import('./shapes.js').Acting} Acting */
@@ -47,7 +48,13 @@ function Confirmation({ about }) {
       <p class="soft">${'payout' in about ? adviceFor(about.payout) : t.effects[about.action]}</p>
       <${Subject} about=${about} />
       ${about.action === 'mark' && html`<${Outcome} outcome=${outcome} choose=${setOutcome} />`}
-      <label>${t.reason}<input name="reason" required maxlength="200" autocomplete="off" /></label>
+      ${
+        'policy' in about
+          ? about.action === 'setPolicy' && html`<${PolicyFields} policy=${about.policy} />`
+          : html`<label
+              >${t.reason}<input name="reason" required maxlength="200" autocomplete="off"
+            /></label>`
+      }
       ${outcome === 'paid' && html`<${Settlement} />`}
       ${fault.value && html`<p class="bad" role="alert">${fault.value}</p>`}
       <div class="line">
@@ -79,6 +86,11 @@ function perform(about, given) {
     case 'redrive':
     case 'mark':
       return operatePayout(about.payout, about.action, given);
+    case 'pausePayer':
+    case 'resumePayer':
+      return setPolicy(about.policy.payer, { paused: about.action === 'pausePayer' });
+    case 'setPolicy':
+      return setPolicy(about.policy.payer, policyOf(given));
     case 'drain':
     case 'undrain': {
       const { worker_id: id, host } = about.worker;
@@ -110,6 +122,8 @@ function Subject({ about }) {
       ['payout_id', payout.payout_id],
       [t.accepted, moment(payout.created_at)],
     ];
+  } else if ('policy' in about) {
+    facts = [[t.payer, about.policy.payer]];
   } else if ('worker' in about) {
     facts = [
       ['id', about.worker.worker_id],

@@ -15,11 +15,12 @@ function headers() {
  *
  * @param {string} path
  * @param {object} [body]
+ * @param {'POST' | 'PUT'} [method]
  */
-async function call(path, body) {
+async function call(path, body, method = 'POST') {
   const answer = await fetch(`./${path}`, {
     headers: { ...headers(), ...(body && { 'content-type': 'application/json' }) },
-    ...(body && { method: 'POST', body: JSON.stringify(body) }),
+    ...(body && { method, body: JSON.stringify(body) }),
   }).catch(() => null);
   if (answer === null) return null;
   if (answer.status === 401 || answer.status === 403) {
@@ -63,11 +64,12 @@ export async function readHeld() {
  * @param {string} path below `api/operations/`
  * @param {object} body
  * @param {string} done what to show
+ * @param {'POST' | 'PUT'} [method]
  */
-export async function operate(path, body, done) {
+export async function operate(path, body, done, method) {
   notice.value = null;
   fault.value = null;
-  const answer = await call(`api/operations/${path}`, body);
+  const answer = await call(`api/operations/${path}`, body, method);
   if (answer === null) return false;
   notice.value = (answer.changed ?? answer.ended ?? true) ? done : `${done} ${texts.value.unchanged}`;
   return true;
@@ -84,6 +86,23 @@ export async function operatePayout({ payout_id: id, external_id: name }, action
   held.value = held.value.map((row) => (row.payout.payout_id === id ? { ...row, done } : row));
   await readHeld();
   return true;
+}
+
+/** @param {string} payer @returns {Promise<import('./shapes.js').Policy | null>} null: it was refused */
+export const readPolicy = (payer) => call(`api/operations/payers/${encodeURIComponent(payer)}`);
+
+/**
+ * Sets some of a payer's policy; the rest stays as it is now.
+ *
+ * @param {string} payer
+ * @param {Partial<import('./shapes.js').Policy>} wanted
+ */
+export async function setPolicy(payer, wanted) {
+  fault.value = null;
+  const before = await readPolicy(payer);
+  if (before === null) return false;
+  const done = `${payer}: ${texts.value.done.setPolicy}`;
+  return operate(`payers/${encodeURIComponent(payer)}`, { ...before, ...wanted }, done, 'PUT');
 }
 
 /**

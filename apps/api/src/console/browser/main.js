@@ -8,6 +8,7 @@ import { html } from './html.js';
 import { listenToKeys } from './keyboard.js';
 import { LoginView } from './login-view.js';
 import { OverviewView } from './overview-view.js';
+import { PayersView } from './payers-view.js';
 import { PayoutsView } from './payouts-view.js';
 import * as state from './state.js';
 import { StreamsView } from './streams-view.js';
@@ -16,6 +17,7 @@ const VIEWS = {
   overview: OverviewView,
   review: HeldView,
   batches: BatchesView,
+  payers: PayersView,
   streams: StreamsView,
   payouts: PayoutsView,
 };
@@ -61,7 +63,7 @@ function Sections() {
     <footer>
       <div>${t.zone}</div>
       <div class="keys">
-        ${['1–5', '/', 'j k', 'c', 'r', 'm'].map((key, number) => html`<kbd>${key}</kbd> ${t.keys[number]} ${' '}`)}
+        ${['1–6', '/', 'j k', 'c', 'r', 'm'].map((key, number) => html`<kbd>${key}</kbd> ${t.keys[number]} ${' '}`)}
       </div>
     </footer>
   `;

@@ -14,8 +14,10 @@ export type Worker = Schemas['Worker'];
 export type HeldPayout = Schemas['PayoutWithPayer'];
 export type Item = Schemas['PayoutReport'];
 export type FoundPayout = Schemas['FoundPayout'];
+export type PayerBacklog = Schemas['PayerBacklog'];
+export type Policy = Schemas['PayerPolicy'];
 export type Language = 'en' | 'pt';
-export type Tab = 'overview' | 'review' | 'batches' | 'streams' | 'payouts';
+export type Tab = 'overview' | 'review' | 'batches' | 'streams' | 'payouts' | 'payers';
 export type Access = 'unknown' | 'given' | 'wanted' | 'refused' | 'forbidden';
 
 /** A payout in review. One that has left it stays, without its buttons, and says what was done. */
@@ -26,4 +28,5 @@ export type Acting =
   | { readonly action: 'redrive' | 'mark'; readonly payout: HeldPayout }
   | { readonly action: 'pause' | 'resume' }
   | { readonly action: 'drain' | 'undrain'; readonly worker: Worker }
+  | { readonly action: 'pausePayer' | 'resumePayer' | 'setPolicy'; readonly policy: Policy }
   | { readonly action: 'end'; readonly ispb: string; readonly stream: OpenStream };

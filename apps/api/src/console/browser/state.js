@@ -1,16 +1,17 @@
 import { computed, signal } from '@preact/signals';
-import { TEXTS } from './texts.js';
+import { ENGLISH } from './texts-en.js';
+import { PORTUGUESE } from './texts-pt.js';
 
 /** What all views share. Only the key is kept with the tab, and the tastes with the browser. */
 const prefersDark = matchMedia('(prefers-color-scheme: dark)').matches;
 
-/** The views, as they stand in the address: `#/review`, `#/batches/<payer>/<batch_id>`, `#/payouts/<id>`. */
-export const TABS = /** @type {const} */ (['overview', 'review', 'batches', 'streams', 'payouts']);
+/** The views, as they stand in the address: `#/review`, `#/batches/<payer>/<batch_id>`, `#/payouts/<id>`, `#/payers/<payer>`. */
+export const TABS = /** @type {const} */ (['overview', 'review', 'batches', 'streams', 'payouts', 'payers']);
 export const language = signal(
   localStorage.getItem('malote.language') ?? (navigator.language.startsWith('pt') ? 'pt' : 'en'),
 );
 export const theme = signal(localStorage.getItem('malote.theme') ?? (prefersDark ? 'dark' : 'light'));
-export const texts = computed(() => TEXTS[language.value === 'pt' ? 'pt' : 'en']);
+export const texts = computed(() => (language.value === 'pt' ? PORTUGUESE : ENGLISH));
 export const key = signal(sessionStorage.getItem('malote.key'));
 /** 'unknown' until the first answer; 'wanted' without a key; 'refused' and 'forbidden' by a 401 and a 403 for the one given. */
 export const access = signal(/** @type {import('./shapes.js').Access} */ ('unknown'));
