@@ -47,6 +47,7 @@ export function behaviourOfKey({ pixKey, nth }: PspSubmission): PspBehaviour {
     case 'ac03':
     case 'ab03':
     case 'am04':
+    case 'rc09':
       return { payment: 'reject', code: name.toUpperCase(), answer: 'plain' };
     case 'ab03-then-paid':
       return nth === 1 ? { payment: 'reject', code: 'AB03', answer: 'plain' } : SETTLE;

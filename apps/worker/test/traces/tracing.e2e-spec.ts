@@ -178,7 +178,7 @@ describe('traces', () => {
       },
       body: JSON.stringify({
         batch_id: id,
-        items: [{ external_id: id, user_id: 'u', amount_cents: 100, pix_key: 'am04@sandbox.pix' }],
+        items: [{ external_id: id, user_id: 'u', amount_cents: 100, pix_key: 'rc09@sandbox.pix' }],
       }),
     });
     expect(answer.status).toBe(201);

@@ -31,7 +31,7 @@ describe('without traces, or without a receiver that takes them', () => {
       headers: { 'content-type': 'application/json', 'x-request-id': requestId },
       body: JSON.stringify({
         batch_id: requestId,
-        items: [{ external_id: requestId, user_id: 'u', amount_cents: 1, pix_key: 'am04@sandbox.pix' }],
+        items: [{ external_id: requestId, user_id: 'u', amount_cents: 1, pix_key: 'rc09@sandbox.pix' }],
       }),
     });
     expect(answer.status).toBe(201);

@@ -38,6 +38,10 @@ DECLARE
   may_submit CONSTANT boolean :=
     p_submissions > 0 AND NOT EXISTS (SELECT FROM settlement_pause) AND NOT database_went_back(p_known_since, p_position);
   kind text;
+  candidate text;
+  -- Payers that were looked at, and the first of them that another transaction holds.
+  passed text[];
+  busy text;
   taken payer_turn;
   share smallint;
   bounded boolean;
@@ -55,23 +59,32 @@ DECLARE
 BEGIN
   FOREACH kind IN ARRAY p_work LOOP
     CONTINUE WHEN kind = 'unclaimed' AND NOT may_submit;
+    passed := '{}';
+    busy := NULL;
     FOR look IN 1 .. max_looks LOOP
-      SELECT t.* INTO taken FROM payer_turn t
-       WHERE t.work = kind AND t.is_ready AND t.payer <> ALL (p_crowded)
-       ORDER BY t.work, t.is_ready, t.turn LIMIT 1 FOR UPDATE OF t SKIP LOCKED;
+      -- Chosen without a lock, and locked by its key: a lock that is waited for is kept, also where the row is not ready any more.
+      SELECT t.payer INTO candidate FROM payer_turn t
+       WHERE t.work = kind AND t.is_ready AND t.payer <> ALL (p_crowded) AND t.payer <> ALL (passed)
+       ORDER BY t.work, t.is_ready, t.turn LIMIT 1;
       IF NOT FOUND AND p_places_of_crowded > 0 THEN
-        SELECT t.* INTO taken FROM payer_turn t
-         WHERE t.work = kind AND t.is_ready AND t.payer = ANY (p_crowded)
-         ORDER BY t.work, t.is_ready, t.turn LIMIT 1 FOR UPDATE OF t SKIP LOCKED;
+        SELECT t.payer INTO candidate FROM payer_turn t
+         WHERE t.work = kind AND t.is_ready AND t.payer = ANY (p_crowded) AND t.payer <> ALL (passed)
+         ORDER BY t.work, t.is_ready, t.turn LIMIT 1;
       END IF;
-      -- Who holds rows of others already must not wait for one.
-      IF taken.payer IS NULL AND holds_none THEN
-        SELECT t.* INTO taken FROM payer_turn t
-         WHERE t.work = kind AND t.is_ready AND (p_places_of_crowded > 0 OR t.payer <> ALL (p_crowded))
-         ORDER BY t.work, t.is_ready, t.turn LIMIT 1 FOR UPDATE OF t;
+      IF candidate IS NOT NULL THEN
+        passed := passed || candidate;
+        SELECT t.* INTO taken FROM payer_turn t WHERE t.payer = candidate AND t.work = kind FOR UPDATE OF t SKIP LOCKED;
+        IF NOT FOUND THEN
+          busy := coalesce(busy, candidate);
+          CONTINUE;
+        END IF;
+      ELSE
+        -- Others hold all there is. Who holds a row already must not wait for one.
+        EXIT WHEN busy IS NULL OR NOT holds_none;
+        SELECT t.* INTO taken FROM payer_turn t WHERE t.payer = busy AND t.work = kind FOR UPDATE OF t;
       END IF;
-      EXIT WHEN taken.payer IS NULL;
       holds_none := false;
+      CONTINUE WHEN NOT taken.is_ready;
 
       SELECT coalesce(max(p.weight), 1), coalesce(bool_or(p.max_in_flight IS NOT NULL), false) INTO share, bounded FROM payer_policy p WHERE p.payer = taken.payer;
       room := CASE WHEN taken.payer = ANY (p_crowded) THEN p_places_of_crowded ELSE p_places END;
