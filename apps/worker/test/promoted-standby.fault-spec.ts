@@ -34,12 +34,12 @@ describe('a standby that is promoted', () => {
       timeoutMs: 120_000,
     });
   const sweepAt = (moment: string) => system.db.query(`UPDATE payout_due SET unclaimed_due_at = ${moment}`);
-  /** The sweep has found a batch, and a worker has been woken for it. */
+  /** The sweep has lined a batch up, and wakes workers for it every second. */
   const untilSwept = (batchId: string) =>
     waitFor(
       async () => {
         const { rows } = await system.db.query(
-          'SELECT FROM payout_due WHERE batch_id = $1 AND unclaimed_due_at <= clock_timestamp()',
+          'SELECT FROM payout_due WHERE batch_id = $1 AND place IS NULL',
           [batchId],
         );
         return rows.length === 0;
@@ -120,7 +120,7 @@ describe('a standby that is promoted', () => {
       await waitFor(
         async () => {
           const { rows } = await system.db.query(
-            "SELECT FROM pg_stat_activity WHERE application_name = 'malote-worker' AND wait_event = 'SyncRep' AND query ~ 'move_payouts|claim_payouts'",
+            "SELECT FROM pg_stat_activity WHERE application_name = 'malote-worker' AND wait_event = 'SyncRep' AND query ~ 'move_payouts|take_turn'",
           );
           return rows.length > 0;
         },

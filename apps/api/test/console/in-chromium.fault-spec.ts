@@ -237,10 +237,10 @@ inChromium('the page of the queues in Chromium', () => {
       await page.getByText('webhooks').first().waitFor();
       if (SCREENSHOTS !== undefined) await page.screenshot({ path: `${SCREENSHOTS}/queues.png` });
       await page.getByText('settlement').first().click();
-      await page.getByText(batchId).first().waitFor();
+      await page.getByText('take-turn').first().waitFor();
       expect(new URL(page.url()).pathname).toBe(`/console/queues/queue/settlement`);
       await page.goto(`${system.at(0)}/console/queues/queue/settlement/1`);
-      await page.getByText(batchId).first().waitFor();
+      await page.getByText('take-turn').first().waitFor();
       for (const writing of ['Retry', 'Clean', 'Pause', 'Promote', 'Add job', 'Duplicate'])
         expect([writing, await page.getByRole('button', { name: writing }).count()]).toEqual([writing, 0]);
       if (SCREENSHOTS !== undefined) await page.screenshot({ path: `${SCREENSHOTS}/queues-job.png` });

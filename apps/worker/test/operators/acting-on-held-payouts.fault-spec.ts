@@ -151,16 +151,17 @@ describe('operators and a worker on the simulated rail', () => {
     await waitFor(() => worker.output.includes('Settlement is paused'), { what: 'the worker to know' });
     const doubtful = await payoutOf('timeout-then-lost');
     batchId = await system.storeBatch([`ana-${randomUUID()}@example.com`]);
-    // Long enough under way to have been taken, were it not for the pause: the sweeper has looked at it and put it off.
+    // Long enough in line to have been taken, were it not for the pause.
     await waitFor(
       async () => {
         const { rows } = await system.db.query(
-          `SELECT FROM payout WHERE batch_id = $1 AND due_at > now() + interval '5 seconds'`,
+          `SELECT FROM payout_due
+            WHERE batch_id = $1 AND place IS NOT NULL AND unclaimed_due_at < now() - interval '5 seconds'`,
           [batchId],
         );
         return rows.length === 1;
       },
-      { what: 'the sweeper to have enqueued it' },
+      { what: 'it to be in line for a while' },
     );
     expect(await system.payout(batchId)).toMatchObject({ status: 'pending', attempts: 0 });
     expect(await ops('status')).toMatchObject({ paused: true, reason: 'balance', pending: 1 });
