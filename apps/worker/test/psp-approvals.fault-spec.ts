@@ -91,6 +91,7 @@ describe('a PSP that pays what it is approved (woovi)', () => {
       failure_code: 'OUTCOME_UNKNOWN',
       failure_detail: 'The rail has it and does not approve it (AM04).',
     });
+    await opsDocument(system.databaseUrl, 'resume', '--reason', 'topped up');
     await opsDocument(system.databaseUrl, 'check-status', held.payout_id);
     await system.waitUntilFinal(batchId);
     expect(callsOf(await system.payout(batchId))).toMatchObject({

@@ -77,13 +77,13 @@ describe("a worker's liveness", () => {
   it('says so when what it has begun does not end', async () => {
     const { app, live } = await startHere();
     const hold: { release: () => void } = { release: () => undefined };
-    const claim = new Promise<never[]>(
+    const turn = new Promise<undefined>(
       (resolve) =>
         (hold.release = () => {
-          resolve([]);
+          resolve(undefined);
         }),
     );
-    app.get(SettlementStore, { strict: false }).claim = () => claim;
+    app.get(SettlementStore, { strict: false }).takeTurn = () => turn;
     await system.storeBatch(['bia@example.com']);
     await waitFor(async () => (await live()).status === 503, stuck);
     expect((await live()).body).toEqual({ status: 'stuck', what: 'a chunk of payouts' });
