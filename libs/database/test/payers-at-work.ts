@@ -1,14 +1,15 @@
-import { randomChoice, randomInteger, seededRandom, type RandomSource } from '#domain';
+import { moveTo, randomChoice, randomInteger, seededRandom, type RandomSource } from '#domain';
 import { Metrics } from '#observability';
-import type { Turn } from '#use-cases';
+import type { ClaimedPayout, Turn } from '#use-cases';
 import { SettlementRepository } from '../src/settlement/settlement.repository.js';
 import type { TestSql } from './open-test-sql.js';
-import { resultsOf } from './payout-batches.js';
+import { resultsOf, ticketsFor } from './payout-batches.js';
 import { failedWith, PAID, testItem, TestPayouts } from './payout-steps.js';
 import { turnRequest } from './turns.js';
 
 /** Payouts that one turn takes at most. */
 export const MOST_PLACES = 20;
+const LEASE_MS = 25_000;
 const PRIORITIES = ['low', 'normal', 'high'] as const;
 const SIZES = [1, 1, 3, 10, 40, 130] as const;
 
@@ -114,10 +115,18 @@ export class PayersAtWork {
     return turn;
   }
 
-  /** The worker that took the turn writes what came of it. */
+  /** The worker that took the turn writes what came of it, for some only after it has looked them up. */
   async write(turn: Turn): Promise<void> {
-    await this.store.write(turn, resultsOf(turn.claimed, this.happens(0.5) ? PAID : failedWith('AC03')));
+    const outcome = this.happens(0.5) ? PAID : failedWith('AC03');
+    await this.store.write(turn, resultsOf(await this.lookUpSome(turn), outcome));
     this.payerOf(turn).inFlight -= turn.claimed.length;
+  }
+
+  private async lookUpSome(turn: Turn): Promise<readonly ClaimedPayout[]> {
+    if (this.happens(0.7)) return turn.claimed;
+    await this.store.write(turn, resultsOf(turn.claimed, moveTo('in_doubt', { againInMs: 0 })));
+    const payoutIds = turn.claimed.map(({ payoutId }) => payoutId);
+    return this.store.claim(turn, ticketsFor({ payoutIds }), LEASE_MS);
   }
 
   lineUp(): Promise<number> {
@@ -133,8 +142,9 @@ export class PayersAtWork {
   /** Payers that have more in flight than they may, by what is committed. */
   async tooMuchInFlight(): Promise<unknown[]> {
     return this.run(`
-      SELECT b.payer, sum(b.processing)::int AS in_flight, p.max_in_flight
-        FROM payout_batch b JOIN payer_policy p USING (payer) GROUP BY b.payer, p.max_in_flight HAVING sum(b.processing) > p.max_in_flight`);
+      SELECT b.payer, sum(b.processing + b.in_doubt)::int AS in_flight, p.max_in_flight
+        FROM payout_batch b JOIN payer_policy p USING (payer) GROUP BY b.payer, p.max_in_flight
+      HAVING sum(b.processing + b.in_doubt) > p.max_in_flight`);
   }
 
   private run(text: string, values: unknown[] = []) {

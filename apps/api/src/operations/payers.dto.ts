@@ -93,7 +93,10 @@ export class PayerBacklogDto {
   @ApiCount('Of these, those whose batch awaits its approval.') readonly awaiting_approval!: number;
   @ApiNullableMoment('Since when the oldest of those that may be sent might have been; null: there is none.')
   readonly oldest_due_at!: string | null;
-  @ApiCount('At the rail, or waiting for the next attempt: what `max_in_flight` bounds.', 30)
+  @ApiCount(
+    'At the rail, or waiting for the next attempt. `max_in_flight` bounds these and those in doubt together.',
+    30,
+  )
   readonly processing!: number;
   @ApiCount() readonly in_doubt!: number;
   @ApiProperty({ type: PayerPolicyDto, description: 'Its policy.' }) readonly policy!: PayerPolicyDto;

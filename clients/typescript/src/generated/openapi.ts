@@ -2321,7 +2321,7 @@ export interface components {
              */
             oldest_due_at: string | null;
             /**
-             * @description At the rail, or waiting for the next attempt: what `max_in_flight` bounds.
+             * @description At the rail, or waiting for the next attempt. `max_in_flight` bounds these and those in doubt together.
              * @example 30
              */
             processing: number;

@@ -79,13 +79,16 @@ describe('what waits for settlement', () => {
     expect(await payers.largest()).toEqual({ payers: [], isAtLeast: false });
 
     await database.dataSource.query(
-      `INSERT INTO payer_policy (payer, paused, max_in_flight) VALUES ('stopped', true, 1), ('bounded', false, 3), ('roomy', false, 9)`,
+      `INSERT INTO payer_policy (payer, paused, max_in_flight) VALUES ('stopped', true, 1), ('bounded', false, 3), ('roomy', false, 9), ('doubted', false, 3)`,
     );
     const [busy, ahead] = [await batchOf('bounded', 4), await batchOf('free', 7)];
+    const doubted = await batchOf('doubted', 5);
     await batchOf('free', 5);
     await batchOf('roomy', 4);
     await batchOf('stopped', 3);
     await store.claim(busy, ticketsFor(busy).slice(0, 2), 25_000);
+    const sent = await store.claim(doubted, ticketsFor(doubted).slice(0, 2), 25_000);
+    await store.write(doubted, resultsOf(sent, moveTo('in_doubt', { againInMs: 60_000 })));
     await database.dataSource.query(
       `UPDATE payout_batch SET goes_at = now() + interval '1 day', scheduled_for = now() + interval '1 day' WHERE batch_id = $1`,
       [ahead.batchId],
@@ -100,7 +103,7 @@ describe('what waits for settlement', () => {
     ).toEqual(
       expect.arrayContaining([
         { class: 'ready', unclaimed: 9, payers: 2, processing: 0, hours: 0 },
-        { class: 'max_in_flight', unclaimed: 2, payers: 1, processing: 2, hours: 0 },
+        { class: 'max_in_flight', unclaimed: 5, payers: 2, processing: 2, hours: 0 },
         { class: 'paused', unclaimed: 3, payers: 1, processing: 0, hours: 2 },
         { class: 'scheduled', unclaimed: 7, payers: 1, processing: 0, hours: 0 },
         { class: 'awaiting_approval', unclaimed: 0, payers: 0, processing: 0, hours: 0 },
@@ -110,10 +113,11 @@ describe('what waits for settlement', () => {
     expect(largest.map(({ payer, due, scheduled, class: kind }) => [payer, due, scheduled, kind])).toEqual([
       ['free', 5, 7, 'ready'],
       ['roomy', 4, 0, 'ready'],
+      ['doubted', 3, 0, 'max_in_flight'],
       ['stopped', 3, 0, 'paused'],
       ['bounded', 2, 0, 'max_in_flight'],
     ]);
-    expect(largest[3]).toMatchObject({ processing: 2, inDoubt: 0, policy: { maxInFlight: 3, weight: 1 } });
+    expect(largest[4]).toMatchObject({ processing: 2, inDoubt: 0, policy: { maxInFlight: 3, weight: 1 } });
     expect(largest[0]).toMatchObject({ dueSince: expect.any(Date), policy: { maxInFlight: null } });
   });
 });

@@ -5,6 +5,7 @@ import type { Turn, TurnRequest } from '#use-cases';
 import { waitFor } from '#testing';
 import { letLeasesRunOut, payoutOf, resultsOf, storeBatch, ticketsFor } from '../../test/payout-batches.js';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
+import { failedWith } from '../../test/payout-steps.js';
 import { inLine, turnRequest } from '../../test/turns.js';
 import { SettlementRepository } from './settlement.repository.js';
 
@@ -131,12 +132,32 @@ describe('taking turns', () => {
     expect(idsOf(turns)).toHaveLength(35);
     const [first] = ofA;
     if (first === undefined) throw new Error('There was a turn.');
-    await store.write(
-      first,
-      resultsOf(first.claimed, moveTo('failed', { reason: { code: 'AC03', source: 'rail', detail: null } })),
-    );
+    await store.write(first, resultsOf(first.claimed, failedWith('AC03')));
     expect(await store.lineUp(100)).toBeGreaterThan(0);
     expect(idsOf(await takeAll())).toHaveLength(first.claimed.length);
+  });
+
+  it('counts what is in doubt against max_in_flight, and looks it up without room', async () => {
+    await batchOf('a', 2);
+    await policy('a', 'max_in_flight = 1');
+    await store.lineUp(100);
+    const [first, ...more] = await takeAll();
+    if (first === undefined) throw new Error('There was a turn.');
+    expect(idsOf([first, ...more])).toHaveLength(1);
+    await store.write(first, resultsOf(first.claimed, moveTo('in_doubt', { againInMs: 0 })));
+    await store.lineUp(100);
+    expect(await take()).toBeUndefined();
+
+    // The look-up, and the submission that follows where the rail does not know it.
+    const [asked] = await takeAll({ work: ['unclaimed', 'in_flight'] });
+    expect(asked?.claimed).toMatchObject([{ work: 'ask', payoutId: first.claimed[0]?.payoutId }]);
+    await store.write(first, resultsOf(asked?.claimed ?? [], moveTo('processing', { againInMs: 0 })));
+    await store.lineUp(100);
+    const [sent] = await takeAll({ work: ['unclaimed', 'in_flight'] });
+    expect(sent?.claimed).toMatchObject([{ work: 'submit', payoutId: first.claimed[0]?.payoutId }]);
+    await store.write(first, resultsOf(sent?.claimed ?? [], failedWith('AC03')));
+    await store.lineUp(100);
+    expect(idsOf(await takeAll())).toHaveLength(1);
   });
 
   it('submits nothing of a payer that is paused, asks about what was sent, and goes on afterwards', async () => {
@@ -214,9 +235,7 @@ describe('taking turns', () => {
   it('forgets what has come to its end', async () => {
     await batchOf('a', 150);
     await store.lineUp(100);
-    const reason = { code: 'AC03', source: 'rail', detail: null } as const;
-    for (const turn of await takeAll())
-      await store.write(turn, resultsOf(turn.claimed, moveTo('failed', { reason })));
+    for (const turn of await takeAll()) await store.write(turn, resultsOf(turn.claimed, failedWith('AC03')));
     await run(`UPDATE payout_due SET in_flight_due_at = in_flight_due_at - interval '1 hour'`);
     await store.lineUp(100);
     expect(await take({ work: ['in_flight'] })).toBeUndefined();

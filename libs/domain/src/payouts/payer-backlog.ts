@@ -12,7 +12,7 @@ export interface PayerBacklog {
   readonly awaitingApproval: number;
   /** Since when the oldest of those that are due might have been sent; null: none is. */
   readonly dueSince: Date | null;
-  /** What `max_in_flight` bounds. */
+  /** `max_in_flight` bounds these and those in doubt together. */
   readonly processing: number;
   readonly inDoubt: number;
   readonly class: PayerClass;

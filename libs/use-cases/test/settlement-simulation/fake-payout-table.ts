@@ -60,7 +60,7 @@ export class FakePayoutTable {
   /** The claims under which something may be sent. */
   readonly submissions: { readonly payoutId: string; readonly payer: FakePayer; readonly atMs: number }[] =
     [];
-  /** The most that payers ever had in `processing` when some of theirs had just been claimed for the first time. */
+  /** The most that payers ever had in flight when some of theirs had just been claimed for the first time. */
   readonly mostInFlight = new Map<FakePayer, number>();
 
   constructor(
@@ -157,7 +157,8 @@ export class FakePayoutTable {
   }
 
   private inFlight(payer: FakePayer): number {
-    return this.payouts.filter((payout) => payout.payer === payer && payout.status === 'processing').length;
+    const takesRoom = ({ status }: FakePayout) => status === 'processing' || status === 'in_doubt';
+    return this.payouts.filter((payout) => payout.payer === payer && takesRoom(payout)).length;
   }
 
   /** What `HeldPayoutRepository` does in one transaction. */

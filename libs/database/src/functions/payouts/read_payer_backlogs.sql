@@ -3,7 +3,7 @@
 -- In:  batches at most.
 -- Out: a row per payer. Of what is unclaimed: due, what may be sent now; scheduled and awaiting_approval, what
 --      may not yet; due_since: since when the oldest of what is due might have been sent. processing, in_doubt:
---      claimed. class: paused; max_in_flight, it has something at the rail, and no room for all that is due;
+--      claimed. class: paused; max_in_flight, the rail has or may have something of it, and there is no room for all that is due;
 --      else ready. batches: how many there were of all payers, so that one knows whether there may be more.
 --
 -- Locks: none. Callers: operations/payer-backlog.repository.ts, for metrics and operators.
@@ -37,7 +37,7 @@ BEGIN
   )
   SELECT s.payer, s.due, s.scheduled, s.awaiting_approval, s.due_since, s.processing, s.in_doubt,
          CASE WHEN y.paused THEN 'paused'
-              WHEN s.processing > 0 AND s.processing + s.due > y.max_in_flight THEN 'max_in_flight'
+              WHEN s.processing + s.in_doubt > 0 AND s.processing + s.in_doubt + s.due > y.max_in_flight THEN 'max_in_flight'
               ELSE 'ready' END,
          (SELECT count(*) FROM open)
     FROM summed s
