@@ -67,6 +67,11 @@ export class TestPsp {
     return settled.map(({ submission }) => submission);
   }
 
+  /** Whether a payment is in the books: it was taken in, visible or not, whatever became of it. */
+  isInBooks(id: string): boolean {
+    return this.ledger.find(id).length > 0;
+  }
+
   /** Decides a payment that was taken in and kept: settles it, or rejects it with a code. */
   decide(endToEndId: string, code?: string): void {
     this.ledger.decide(endToEndId, code);

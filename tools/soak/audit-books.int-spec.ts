@@ -3,6 +3,7 @@ import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '#testing';
 import { auditBooks } from './audit-books.js';
 import { CollectedLedger } from './collected-ledger.js';
+import { untilSettled } from './until-settled.js';
 
 const SETTLED = "'00000000', now()";
 
@@ -19,7 +20,8 @@ describe('auditing the books', () => {
   });
 
   async function broken(settlements: readonly string[] = []): Promise<string[]> {
-    const findings = await auditBooks(pool, [], new CollectedLedger(), settlements);
+    const witnesses = { payers: [], ledger: new CollectedLedger(), settlements, operatorFaults: [] };
+    const findings = await auditBooks(pool, witnesses, () => undefined);
     return findings.filter(({ count }) => count > 0).flatMap(({ faults }) => faults);
   }
 
@@ -41,6 +43,19 @@ describe('auditing the books', () => {
 
   it('finds nothing where nothing is wrong', async () => {
     expect(await broken()).toEqual([]);
+    expect((await untilSettled(pool, 0)).faults).toEqual([]);
+  });
+
+  it('does not begin while payouts are open: it says how many', async () => {
+    await payout('5', 'in_doubt');
+    await payout('6', 'in_doubt');
+    await pool.query("UPDATE payout_batch SET completed_at = NULL WHERE batch_id IN ('b5', 'b6')");
+    expect(await untilSettled(pool, 0)).toEqual({
+      what: 'everything came to its end in time',
+      count: 2,
+      faults: ['2 payouts are in_doubt, such as 5', '2 batches are not completed, such as b5'],
+    });
+    await pool.query('TRUNCATE payout, payout_batch');
   });
 
   it('finds payments that only one side knows of, whatever did not come to its end, and messages that were not collected', async () => {

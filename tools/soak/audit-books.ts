@@ -49,42 +49,57 @@ const NOTHING_OF: Readonly<Record<string, string>> = {
     SELECT event_id || ' is ' || status || ' after ' || attempts || ' attempts' AS fault FROM webhook_delivery WHERE status <> 'delivered'`,
 };
 
+/** What the books are compared with. */
+export interface Witnesses {
+  readonly payers: readonly RandomPayer[];
+  readonly ledger: CollectedLedger;
+  /** The payment ids that the rail has settled, each as often as it has. */
+  readonly settlements: readonly string[];
+  /** Answers to operators that are not of the contract. */
+  readonly operatorFaults: readonly string[];
+}
+
 /**
  * Proves the books: what was asked for, what the rail did, what was collected, and which webhooks arrived.
  *
- * @param settlements the payment ids that the rail has settled, each as often as it has
+ * @param report called with each check that is done and how long it took
  */
 export async function auditBooks(
   pool: Pool,
-  payers: readonly RandomPayer[],
-  ledger: CollectedLedger,
-  settlements: readonly string[],
+  { payers, ledger, settlements, operatorFaults }: Witnesses,
+  report: (progress: string) => void,
 ): Promise<readonly Finding[]> {
-  const findings: Finding[] = [];
   // These read all there is; what the planner believes of tables that have just been filled is made for look-ups.
   await pool.query('ANALYZE');
-  for (const [what, sql] of Object.entries(NOTHING_OF)) {
-    const { rows } = await pool.query<{ fault: string }>(
-      `WITH settled AS (SELECT unnest($1::text[]) AS payment_id) ${sql}`,
-      [settlements],
-    );
-    findings.push({
-      what,
-      count: rows.length,
-      faults: rows.slice(0, MAX_EXAMPLES).map(({ fault }) => fault),
-    });
-  }
-  const faultsOf = (what: string, faults: readonly string[]): void => {
+  const checks: readonly (readonly [what: string, find: () => Promise<readonly string[]>])[] = [
+    ...Object.entries(NOTHING_OF).map(([what, sql]) => [what, () => rowsOf(pool, sql, settlements)] as const),
+    ['each payout ended as its key demands', () => wrongEndings(pool, payers)],
+    ['every message was collected', () => uncollected(pool, ledger)],
+    [
+      'no message came again after it was acknowledged, or was in two streams',
+      () => Promise.resolve(ledger.faults),
+    ],
+    [
+      'no call was answered outside the contract',
+      () => Promise.resolve([...payers.flatMap(({ faults }) => faults), ...operatorFaults]),
+    ],
+  ];
+  const findings: Finding[] = [];
+  for (const [what, find] of checks) {
+    const startedAt = performance.now();
+    const faults = await find();
+    report(`audited in ${((performance.now() - startedAt) / 1000).toFixed(1)} s: ${what}`);
     findings.push({ what, count: faults.length, faults: faults.slice(0, MAX_EXAMPLES) });
-  };
-  faultsOf('each payout ended as its key demands', await wrongEndings(pool, payers));
-  faultsOf('every message was collected', await uncollected(pool, ledger));
-  faultsOf('no message came again after it was acknowledged, or was in two streams', ledger.faults);
-  faultsOf(
-    'no call was answered outside the contract',
-    payers.flatMap(({ faults }) => faults),
-  );
+  }
   return findings;
+}
+
+async function rowsOf(pool: Pool, sql: string, settlements: readonly string[]): Promise<string[]> {
+  const { rows } = await pool.query<{ fault: string }>(
+    `WITH settled AS (SELECT unnest($1::text[]) AS payment_id) ${sql}`,
+    [settlements],
+  );
+  return rows.map(({ fault }) => fault);
 }
 
 async function wrongEndings(pool: Pool, payers: readonly RandomPayer[]): Promise<string[]> {

@@ -29,7 +29,7 @@ function describeOutcome(outcome: SoakOutcome): string {
     '',
     `${String(outcome.minutes)} minutes, seed ${String(outcome.seed)}: ${outcome.isSound ? 'the books are sound' : 'THE BOOKS ARE NOT SOUND'}`,
     '',
-    `${String(outcome.payouts)} payouts in ${String(outcome.batches)} batches, ${String(outcome.messages)} messages collected (${String(outcome.redeliveries)} delivered more than once), ${String(outcome.webhooks)} webhooks received, ${String(outcome.redriven)} payouts sent again by an operator`,
+    `${String(outcome.payouts)} payouts in ${String(outcome.batches)} batches, ${String(outcome.messages)} messages collected (${String(outcome.redeliveries)} delivered more than once), ${String(outcome.webhooks)} webhooks received, ${String(outcome.redriven)} payouts sent again by an operator, ${String(outcome.markedFailed)} marked as failed`,
     '',
     'Faults injected:',
     ...Object.entries(outcome.faults).map(([name, times]) => `  ${String(times).padStart(4)} × ${name}`),

@@ -39,6 +39,13 @@ export class RandomPayer {
     }
   }
 
+  /** An operator has marked it as failed. False: this payer did not ask for it. */
+  expectFailed(externalId: string): boolean {
+    if (!this.expected.has(externalId)) return false;
+    this.expected.set(externalId, 'failed');
+    return true;
+  }
+
   private async post(batchId: string): Promise<void> {
     const items = Array.from({ length: randomInteger(this.random, 1, MAX_ITEMS) }, (_, index) =>
       this.item(`${batchId}-${String(index)}`),

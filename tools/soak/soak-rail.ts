@@ -12,6 +12,8 @@ export interface SoakRail {
   readonly environment: Readonly<Record<string, string>>;
   /** Sandbox keys, each with what must become of it; payments to other keys are simply paid. */
   readonly endings: readonly (readonly [key: string, ending: Ending])[];
+  /** Whether its books have a payment, whatever became of it; undefined: workers are answered that themselves. */
+  readonly isInBooks: ((paymentId: string) => boolean) | undefined;
   /** The ids of all payments that have settled, one for each settlement. */
   settlements(pool: Pool): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -29,10 +31,16 @@ const SIMULATED = [
   ['timeout-then-lost', 'paid'],
   ['unknown', 'failed'],
 ] as const;
-/** Efí names no reason with a rejection; Woovi has no words for a payment that it does not know. */
-const AT_PSPS: Readonly<Record<string, SoakRail['endings']>> = {
-  efi: [...EVERYWHERE, ['timeout-then-lost', 'paid']],
-  woovi: [...EVERYWHERE, ['ab03-then-paid', 'paid']],
+interface SoakedProfile {
+  readonly endings: SoakRail['endings'];
+  /** It has no words for a payment that it does not know: what a killed worker had not sent is left to an operator, after this. */
+  readonly doubtLimitMs?: number;
+}
+
+/** Efí names no reason with a rejection. */
+const AT_PSPS: Readonly<Record<string, SoakedProfile>> = {
+  efi: { endings: [...EVERYWHERE, ['timeout-then-lost', 'paid']] },
+  woovi: { endings: [...EVERYWHERE, ['ab03-then-paid', 'paid']], doubtLimitMs: 60_000 },
 };
 export const SOAKED_PROFILES = Object.keys(AT_PSPS);
 
@@ -46,6 +54,7 @@ export async function startSoakRail(profile: string | undefined, directory: stri
     return {
       environment: {},
       endings: SIMULATED,
+      isInBooks: undefined,
       async settlements(pool) {
         const settled = "SELECT end_to_end_id AS id FROM simulated_payment WHERE outcome = 'settled'";
         return (await pool.query<{ id: string }>(settled)).rows.map(({ id }) => id);
@@ -56,9 +65,17 @@ export async function startSoakRail(profile: string | undefined, directory: stri
   psp.behave(behaviourOfKey);
   const file = join(directory, `${profile}.json`);
   writeFileSync(file, JSON.stringify({ extends: profile, policy: POLICY }));
+  const { endings, doubtLimitMs }: SoakedProfile = AT_PSPS[profile] ?? { endings: EVERYWHERE };
   return {
-    environment: { RAIL: 'psp', RAIL_PROFILE: file, RAIL_URL: psp.url, ...dialect.variables },
-    endings: AT_PSPS[profile] ?? EVERYWHERE,
+    environment: {
+      RAIL: 'psp',
+      RAIL_PROFILE: file,
+      RAIL_URL: psp.url,
+      ...dialect.variables,
+      ...(doubtLimitMs !== undefined && { PAYOUT_DOUBT_LIMIT_MS: String(doubtLimitMs) }),
+    },
+    endings,
+    isInBooks: doubtLimitMs === undefined ? undefined : (paymentId) => psp.isInBooks(paymentId),
     settlements: () => Promise.resolve(psp.settlements().map(({ endToEndId }) => endToEndId)),
     close: () => psp.close(),
   };

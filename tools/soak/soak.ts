@@ -1,16 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { seededRandom } from '#domain';
 import { DIRECTORY_ISPBS } from '#rails';
-import { redriveHeldPayouts } from './operate.js';
 import { auditBooks, type Finding } from './audit-books.js';
 import { MaloteClients } from './call-malote.js';
 import { collectContinuously } from './collect-continuously.js';
 import { CollectedLedger } from './collected-ledger.js';
 import { injectFaults } from './inject-faults.js';
 import { startInstallation, type Installation, type SoakServices } from './installation.js';
+import { operateHeldPayouts } from './operate.js';
 import { RandomPayer } from './pay-at-random.js';
 import { receiveWebhooks } from './receive-webhooks.js';
 import { startSoakRail } from './soak-rail.js';
+import { untilSettled } from './until-settled.js';
 import { watchResources, type Resources } from './watch-resources.js';
 
 const PAYERS = 2;
@@ -44,6 +45,8 @@ export interface SoakOutcome {
   readonly webhooks: number;
   /** Payouts that an operator had to send again. */
   readonly redriven: number;
+  /** Payouts that an operator marked as failed, as the books of the PSP did not have them. */
+  readonly markedFailed: number;
   readonly faults: Readonly<Record<string, number>>;
   readonly resources: Resources;
   readonly findings: readonly Finding[];
@@ -66,10 +69,11 @@ export async function soak(services: SoakServices, options: SoakOptions): Promis
   const endsAt = performance.now() + minutes * 60_000;
   const isTimeUp = (): boolean => performance.now() >= endsAt;
   let isDrained = false;
+  let open = 0;
   const progress = setInterval(() => {
     const asked = payers.reduce((sum, { expected }) => sum + expected.size, 0);
     report(
-      `${String(asked)} payouts asked for, ${String(ledger.seen)} collected, ${String(receiver.received())} webhooks`,
+      `${String(asked)} payouts asked for, ${String(open)} open, ${String(ledger.seen)} collected, ${String(receiver.received())} webhooks`,
     );
   }, PROGRESS_EVERY_MS);
   try {
@@ -79,25 +83,39 @@ export async function soak(services: SoakServices, options: SoakOptions): Promis
       ),
     );
     const watching = watchResources(installation, services.pool, isTimeUp);
-    let open = 0;
     const counting = countOpen(
       services,
       () => isDrained,
       (count) => (open = count),
     );
     const paying = Promise.all(payers.map((payer) => payer.payUntil(isTimeUp, () => open > MAX_OPEN)));
-    const operating = redriveHeldPayouts(malote, () => isDrained);
+    const desk = {
+      malote,
+      isInBooks: rail.isInBooks,
+      paymentIdOf: (payoutId: string) => paymentIdOf(services, payoutId),
+      onMarkedFailed: (externalId: string) => payers.find((payer) => payer.expectFailed(externalId)),
+    };
+    const operating = operateHeldPayouts(desk, () => isDrained);
     const faults = await injectFaults(services, installation, random, { isOver: isTimeUp, report });
     report('no more faults; waiting for what is in flight');
     await paying;
-    await untilSettled(services);
+    const settled = await untilSettled(services.pool, SETTLE_WITHIN_MS);
     isDrained = true;
+    report(
+      settled.count === 0 ? 'everything has ended' : 'not everything has ended; the books are not audited',
+    );
     await Promise.all([collecting, counting]);
-    const redriven = await operating;
+    const { redriven, markedFailed, faults: operatorFaults } = await operating;
     const resources = await watching;
-    report('auditing');
+    const settlements = await rail.settlements(services.pool);
+    const audited =
+      settled.count === 0
+        ? await auditBooks(services.pool, { payers, ledger, settlements, operatorFaults }, report)
+        : [];
+    report('stopping every process');
     const findings = [
-      ...(await auditBooks(services.pool, payers, ledger, await rail.settlements(services.pool))),
+      settled,
+      ...audited,
       await stopInOrder(installation, services),
       memoryFinding(resources, minutes),
     ];
@@ -110,7 +128,8 @@ export async function soak(services: SoakServices, options: SoakOptions): Promis
       messages: ledger.seen,
       redeliveries: ledger.redeliveries,
       webhooks: receiver.received(),
-      redriven,
+      redriven: redriven.size,
+      markedFailed: markedFailed.size,
       faults: Object.fromEntries(faults),
       resources,
       findings,
@@ -139,7 +158,7 @@ async function countOpen(
   note: (count: number) => void,
 ): Promise<void> {
   const open =
-    'SELECT sum(pending + processing + in_doubt) AS open FROM payout_batch WHERE completed_at IS NULL';
+    'SELECT sum(pending + processing + in_doubt + needs_review) AS open FROM payout_batch WHERE completed_at IS NULL';
   while (!isOver()) {
     const counted = await pool.query<{ open: string | null }>(open).catch(() => undefined);
     if (counted !== undefined) note(Number(counted.rows[0]?.open ?? 0));
@@ -147,16 +166,11 @@ async function countOpen(
   }
 }
 
-async function untilSettled({ pool }: SoakServices): Promise<void> {
-  const givesUpAt = performance.now() + SETTLE_WITHIN_MS;
-  while (performance.now() < givesUpAt) {
-    const { rows } = await pool.query<{ open: boolean }>(
-      `SELECT EXISTS (SELECT FROM payout_batch WHERE completed_at IS NULL)
-           OR EXISTS (SELECT FROM webhook_delivery WHERE status = 'waiting') AS open`,
-    );
-    if (rows[0]?.open === false) return;
-    await pause(LOOK_EVERY_MS);
-  }
+/** As `ops payout` shows it. Outages of the database leave it unknown. */
+async function paymentIdOf({ pool }: SoakServices, payoutId: string): Promise<string | undefined> {
+  const wanted = 'SELECT payment_id FROM payout WHERE payout_id = $1';
+  const found = await pool.query<{ payment_id: string | null }>(wanted, [payoutId]).catch(() => undefined);
+  return found?.rows[0]?.payment_id ?? undefined;
 }
 
 async function stopInOrder(installation: Installation, { pool }: SoakServices): Promise<Finding> {
