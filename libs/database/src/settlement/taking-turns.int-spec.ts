@@ -187,14 +187,17 @@ describe('taking turns', () => {
     expect((await take({ ...crowded, placesOfCrowded: 4 }))?.claimed).toHaveLength(4);
   });
 
-  it('submits nothing while nothing may be submitted, and takes for asking alone', async () => {
+  it('submits nothing while nothing may be submitted, and wakes workers for questions alone', async () => {
     const batch = await batchOf('a', 3);
     await store.lineUp(100);
     expect(await take({ submissions: 0 })).toBeUndefined();
     expect((await take({ submissions: 1 }))?.claimed).toHaveLength(1);
     await run(`INSERT INTO settlement_pause (actor, reason) VALUES ('test', 'a test')`);
     expect(await take()).toBeUndefined();
+    await letLeasesRunOut(database.sql, { ...batch, payoutIds: batch.payoutIds.slice(0, 1) });
+    expect(await store.lineUp(100)).toBe(1);
     await run('DELETE FROM settlement_pause');
+    expect(await store.lineUp(100)).toBe(2);
     expect(idsOf(await takeAll())).toEqual(batch.payoutIds.slice(1));
   });
 

@@ -2,7 +2,8 @@
 -- leases that ran out; and payers that may submit again. Changes no payout.
 --
 -- In:  how many buckets (of a hundred payouts) of either kind, and payers, at most: in turn one of each payer.
--- Out: how many buckets are in line for workers to take, counted up to p_limit.
+-- Out: how many buckets are in line for workers to take, counted up to p_limit; while settlement is paused, without
+--      the unclaimed ones: no worker may take those, and none is woken for them.
 --
 -- Locks, in order: rows of payer_turn by payer; then rows of payout_due, passing over those that others hold: a worker that has taken a
 -- turn waits for such rows. What is passed over is lined up by a later call.
@@ -18,6 +19,7 @@ AS $$
 DECLARE
   -- So that no payer waits until a million payouts of another that were due before are in line.
   looked_at CONSTANT bigint := 100 * p_limit;
+  is_paused CONSTANT boolean := EXISTS (SELECT FROM settlement_pause);
   payers text[];
   works text[];
   batch_ids text[];
@@ -77,7 +79,7 @@ BEGIN
            UNION ALL
            (SELECT FROM payout_due d WHERE t.work = 'in_flight' AND d.payer = t.payer AND d.in_flight_ready LIMIT p_limit)
          ) AS in_line
-         WHERE t.is_ready LIMIT p_limit
+         WHERE t.is_ready AND NOT (is_paused AND t.work = 'unclaimed') LIMIT p_limit
       ) AS counted);
 END
 $$;
