@@ -235,17 +235,16 @@ describe('taking turns', () => {
     );
   });
 
-  it('forgets what has come to its end', async () => {
+  it('forgets what has come to its end, and spends no turn on it', async () => {
     await batchOf('a', 150);
     await store.lineUp(100);
     for (const turn of await takeAll()) await store.write(turn, resultsOf(turn.claimed, failedWith('AC03')));
     await run(`UPDATE payout_due SET in_flight_due_at = in_flight_due_at - interval '1 hour'`);
-    await store.lineUp(100);
-    expect(await take({ work: ['in_flight'] })).toBeUndefined();
+    expect(await store.lineUp(100)).toBe(0);
     const [row] = await run(`SELECT count(*)::int AS open FROM payout_due
       WHERE unclaimed_due_at IS NOT NULL OR in_flight_due_at IS NOT NULL OR place IS NOT NULL OR in_flight_ready`);
     expect(row).toEqual({ open: 0 });
-    expect(await store.lineUp(100)).toBe(0);
+    expect(await take({ work: ['in_flight'] })).toBeUndefined();
   });
 
   it('loses nothing, however turns, results, new batches and sweeps meet', async () => {

@@ -75,7 +75,7 @@ export class SimulatedRail extends Rail {
     private readonly clock: Clock,
   ) {
     super();
-    this.submissions = new CallBatcher({ ...BATCHES, answer: (entries) => this.recordTogether(entries) });
+    this.submissions = new CallBatcher({ ...BATCHES, maxInFlight: () => 1, answer: (entries) => this.recordTogether(entries) });
     this.inquiries = new CallBatcher({
       ...BATCHES,
       answer: async (ids) => (await ledger.find(ids)).map((outcome) => outcome ?? NOT_KNOWN),

@@ -1,5 +1,7 @@
 -- line_up_due_payouts: puts in line what has become due: batches whose moment has come, retries and look-ups,
--- leases that ran out; and payers that may submit again. Changes no payout.
+-- leases that ran out; and payers that may submit again. Changes no payout. A lease is seldom what ends the work
+-- on a payout, so most buckets whose date of payouts in flight has come have nothing due: they get the date of
+-- what is left, and cost no worker a turn.
 --
 -- In:  how many buckets (of a hundred payouts) of either kind, and payers, at most: in turn one of each payer.
 -- Out: how many buckets are in line for workers to take, counted up to p_limit; while settlement is paused, without
@@ -60,15 +62,25 @@ BEGIN
          FOR UPDATE OF d SKIP LOCKED
     ) AS l
    WHERE n.payer = l.payer AND n.batch_id = l.batch_id AND n.bucket = l.bucket AND n.place IS NULL AND n.unclaimed_due_at IS NOT NULL;
-  UPDATE payout_due n SET in_flight_ready = true
+  SELECT array_agg(l.payer), array_agg(l.batch_id), array_agg(l.bucket) INTO payers, batch_ids, buckets
     FROM (
       SELECT d.payer, d.batch_id, d.bucket
         FROM unnest(payers, works, batch_ids, buckets) AS u(payer, work, batch_id, bucket)
         JOIN payout_due d ON d.payer = u.payer AND d.batch_id = u.batch_id AND d.bucket = u.bucket
        WHERE u.work = 'in_flight'
          FOR UPDATE OF d SKIP LOCKED
-    ) AS l
-   WHERE n.payer = l.payer AND n.batch_id = l.batch_id AND n.bucket = l.bucket AND n.in_flight_due_at IS NOT NULL;
+    ) AS l;
+  -- A separate statement after the lock, so that it sees what was committed before.
+  UPDATE payout_due n SET in_flight_due_at = f.due_at, in_flight_ready = coalesce(f.due_at <= now(), false)
+    FROM (
+      SELECT u.payer, u.batch_id, u.bucket,
+             (SELECT min(p.due_at) FROM payout p
+               WHERE p.payer = u.payer AND p.batch_id = u.batch_id AND p.item_index BETWEEN u.bucket * 100 AND u.bucket * 100 + 99
+                 AND p.payout_id BETWEEN b.first_payout_id AND b.last_payout_id AND p.status <> 'pending') AS due_at
+        FROM unnest(payers, batch_ids, buckets) AS u(payer, batch_id, bucket)
+        JOIN payout_batch b ON b.payer = u.payer AND b.batch_id = u.batch_id
+    ) AS f
+   WHERE n.payer = f.payer AND n.batch_id = f.batch_id AND n.bucket = f.bucket;
 
   RETURN (
     SELECT count(*)
