@@ -47,10 +47,10 @@ const LEDGER_DOWN: NoAnswer = {
   countsAgainstBreaker: false,
 };
 
-/** A batch is one transaction; its rows are locked until the commit. */
+/** A batch is one transaction, and two at a time would wait for each other's institutions: one, larger, costs less. */
 const BATCHES = {
   maxBatch: 500,
-  maxInFlight: () => 2,
+  maxInFlight: () => 1,
   maxWaiting: 20_000,
   refuse: () => new DomainError('database_unavailable', 'Too many calls wait for the simulated rail.'),
 } as const;
@@ -75,7 +75,7 @@ export class SimulatedRail extends Rail {
     private readonly clock: Clock,
   ) {
     super();
-    this.submissions = new CallBatcher({ ...BATCHES, maxInFlight: () => 1, answer: (entries) => this.recordTogether(entries) });
+    this.submissions = new CallBatcher({ ...BATCHES, answer: (entries) => this.recordTogether(entries) });
     this.inquiries = new CallBatcher({
       ...BATCHES,
       answer: async (ids) => (await ledger.find(ids)).map((outcome) => outcome ?? NOT_KNOWN),
