@@ -101,18 +101,19 @@ describe('npm run ops', () => {
       `INSERT INTO payout_batch (payer, batch_id, content_hash, item_count, pending, total_cents, first_payout_id, last_payout_id)
        SELECT 'waiting', 'w-' || n, '', 2, 2, 2, gen_random_uuid(), gen_random_uuid() FROM generate_series(1, 3) AS n`,
     );
-    const waiting = async () =>
-      (await json('payers')) as { items: { payer: string; policy: object }[]; at_least: boolean };
-    const shown = await waiting();
-    expect(shown.at_least).toBe(false);
-    expect(shown.items.find(({ payer }) => payer === 'waiting')).toMatchObject({
+    const waiting = async () => ((await json('payers')) as { items: object[] }).items[0];
+    expect(await json('payers')).toMatchObject({ at_least: false });
+    expect(await waiting()).toMatchObject({
       waits_for: 'turn',
       unclaimed: 6,
       oldest_due_at: expect.any(String),
       policy: { payer: 'waiting', paused: false, weight: 1 },
     });
+    await client.query("INSERT INTO rail_hold (rail, held_until) VALUES ('psp', now() + interval '1 hour')");
+    expect(await waiting()).toMatchObject({ payer: 'waiting', waits_for: 'rail_held' });
+    await json('resume');
     await json('payer', 'set', 'waiting', '--pause');
-    expect((await waiting()).items[0]).toMatchObject({ payer: 'waiting', waits_for: 'paused' });
+    expect(await waiting()).toMatchObject({ payer: 'waiting', waits_for: 'paused' });
     expect((await ops('payers')).stdout).toMatch(/^payer +unclaimed .*\nwaiting +6 .* paused$/m);
     await client.query(`DELETE FROM payout_batch WHERE payer = 'waiting'`);
   });

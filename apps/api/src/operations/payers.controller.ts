@@ -1,6 +1,11 @@
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { PayerBacklogRepository, PayerPolicyRepository, SettlementPauseRepository } from '#database';
+import {
+  PayerBacklogRepository,
+  PayerPolicyRepository,
+  RailHoldRepository,
+  SettlementPauseRepository,
+} from '#database';
 import { DomainError, parsePayer } from '#domain';
 import { toPayerBacklog, toPayerPolicy } from '#presenters';
 import { RailAvailability } from '#redis';
@@ -24,6 +29,7 @@ export class PayersController {
     private readonly policies: PayerPolicyRepository,
     private readonly backlogs: PayerBacklogRepository,
     private readonly settlement: SettlementPauseRepository,
+    private readonly holds: RailHoldRepository,
     private readonly rail: RailAvailability,
   ) {}
 
@@ -40,15 +46,16 @@ export class PayersController {
     description: 'The payers, those with most unclaimed payouts first.',
   })
   async listPayers(): Promise<PayerBacklogsDto> {
-    const [{ payers, isAtLeast }, pause, isRailDown] = await Promise.all([
+    const [{ payers, isAtLeast }, pause, holds, isRailDown] = await Promise.all([
       this.backlogs.largest(),
       this.settlement.read(),
+      this.holds.list(),
       this.rail.read().then(
         ({ rail }) => rail === 'down',
         () => false,
       ),
     ]);
-    const submissions = { isPaused: pause !== undefined, isRailDown };
+    const submissions = { isPaused: pause !== undefined, isRailHeld: holds.length > 0, isRailDown };
     return { items: payers.map((one) => toPayerBacklog(one, submissions)), at_least: isAtLeast };
   }
 

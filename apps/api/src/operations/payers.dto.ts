@@ -84,7 +84,7 @@ export class PayerBacklogDto {
     enum: WAITS_FOR,
     nullable: true,
     description:
-      'What its unclaimed payouts wait for, those that may be sent first. `turn`: for nothing but the payers before it. Null: it has none.',
+      'What its unclaimed payouts wait for, those that may be sent first. `turn`: for nothing but the payers before it. `rail_held`: the account at the rail lacks the balance. Null: it has none.',
     example: 'turn',
   })
   readonly waits_for!: WaitsFor | null;

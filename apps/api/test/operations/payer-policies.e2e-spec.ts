@@ -92,6 +92,9 @@ describe("a payer's policy", () => {
         at_least: false,
       },
     });
+    await system.query("INSERT INTO rail_hold (rail, held_until) VALUES ('psp', now() + interval '1 hour')");
+    expect((await list()).json).toMatchObject({ items: [{ waits_for: 'rail_held' }] });
+    await system.query('DELETE FROM rail_hold');
     await put('acme', { paused: true });
     expect((await list()).json).toMatchObject({ items: [{ waits_for: 'paused', policy: { paused: true } }] });
     await put('acme', DEFAULTS);

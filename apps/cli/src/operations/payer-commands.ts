@@ -1,5 +1,10 @@
 import type { Command } from 'commander';
-import { PayerBacklogRepository, PayerPolicyRepository, SettlementPauseRepository } from '#database';
+import {
+  PayerBacklogRepository,
+  PayerPolicyRepository,
+  RailHoldRepository,
+  SettlementPauseRepository,
+} from '#database';
 import { DomainError, POLICY_BOUNDS, type ClientId, type PayerPolicy } from '#domain';
 import { toPayerBacklog, toPayerPolicy } from '#presenters';
 import { Clock } from '#use-cases';
@@ -28,12 +33,17 @@ export function addPayerCommands(program: Command): void {
     .description('Show the hundred payers with most unclaimed payouts, and what these wait for.')
     .action(
       perform(async ({ get }) => {
-        const [{ payers, isAtLeast }, pause] = await Promise.all([
+        const [{ payers, isAtLeast }, pause, holds] = await Promise.all([
           get(PayerBacklogRepository).largest(),
           get(SettlementPauseRepository).read(),
+          get(RailHoldRepository).list(),
         ]);
         // Whether the rail answers is in Redis, which is not asked.
-        const submissions = { isPaused: pause !== undefined, isRailDown: false };
+        const submissions = {
+          isPaused: pause !== undefined,
+          isRailHeld: holds.length > 0,
+          isRailDown: false,
+        };
         const items = payers.map((one) => toPayerBacklog(one, submissions));
         return { document: { items, at_least: isAtLeast }, inWords: inATable(items, get(Clock).timeOfDay()) };
       }),

@@ -2294,11 +2294,11 @@ export interface components {
              */
             payer: string;
             /**
-             * @description What its unclaimed payouts wait for, those that may be sent first. `turn`: for nothing but the payers before it. Null: it has none.
+             * @description What its unclaimed payouts wait for, those that may be sent first. `turn`: for nothing but the payers before it. `rail_held`: the account at the rail lacks the balance. Null: it has none.
              * @example turn
              * @enum {string|null}
              */
-            waits_for: "settlement_paused" | "paused" | "max_in_flight" | "rail_down" | "turn" | "awaiting_approval" | "scheduled" | null;
+            waits_for: "settlement_paused" | "paused" | "max_in_flight" | "rail_held" | "rail_down" | "turn" | "awaiting_approval" | "scheduled" | null;
             /**
              * @description Payouts that no worker has claimed.
              * @example 120

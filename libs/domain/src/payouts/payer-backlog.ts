@@ -24,6 +24,7 @@ export const WAITS_FOR = [
   'settlement_paused',
   'paused',
   'max_in_flight',
+  'rail_held',
   'rail_down',
   'turn',
   'awaiting_approval',
@@ -31,18 +32,20 @@ export const WAITS_FOR = [
 ] as const;
 export type WaitsFor = (typeof WAITS_FOR)[number];
 
-/** What keeps all payers: an operator's pause, a rail that does not answer. */
+/** What keeps all payers: an operator's pause, a rail that is held for want of balance (AM04), one that does not answer. */
 export interface SubmissionsState {
   readonly isPaused: boolean;
+  readonly isRailHeld: boolean;
   readonly isRailDown: boolean;
 }
 
 /** What the unclaimed payouts of a payer wait for, those that are due first; null: it has none. */
-export function waitsFor(payer: PayerBacklog, { isPaused, isRailDown }: SubmissionsState): WaitsFor | null {
+export function waitsFor(payer: PayerBacklog, submissions: SubmissionsState): WaitsFor | null {
   if (payer.due > 0) {
-    if (isPaused) return 'settlement_paused';
+    if (submissions.isPaused) return 'settlement_paused';
     if (payer.class !== 'ready') return payer.class;
-    return isRailDown ? 'rail_down' : 'turn';
+    if (submissions.isRailHeld) return 'rail_held';
+    return submissions.isRailDown ? 'rail_down' : 'turn';
   }
   if (payer.awaitingApproval > 0) return 'awaiting_approval';
   return payer.scheduled > 0 ? 'scheduled' : null;

@@ -141,6 +141,7 @@ export const ENGLISH = {
     settlement_paused: 'settlement is paused',
     paused: 'paused',
     max_in_flight: 'at its limit at the rail',
+    rail_held: 'the account at the rail lacks the balance',
     rail_down: 'the rail does not answer',
     turn: 'waits for its turn',
     awaiting_approval: 'awaits approval',

@@ -146,6 +146,7 @@ export const PORTUGUESE = {
     settlement_paused: 'a liquidação está pausada',
     paused: 'pausado',
     max_in_flight: 'no limite no rail',
+    rail_held: 'sem saldo na conta do rail',
     rail_down: 'o rail não responde',
     turn: 'aguarda sua vez',
     awaiting_approval: 'aguarda aprovação',
