@@ -4,10 +4,10 @@ import {
   AcceptBatch,
   PayoutQueue,
   ReadPayouts,
-  EnqueuePayouts,
   type AcceptedBatch,
   type ClaimedPayout,
   SystemClock,
+  WakeWorkers,
 } from '#use-cases';
 import type { Sql } from '../src/connection/sql.js';
 import type { PayoutBatchRepository } from '../src/payouts/payout-batch.repository.js';
@@ -61,7 +61,7 @@ export class TestPayouts {
   ) {
     this.batches = payoutBatchRepository(sql);
     const reader = new PayoutRepository(sql.dataSource.manager, sql);
-    this.accepting = new AcceptBatch(this.batches, reader, new EnqueuePayouts(this.queue), new SystemClock());
+    this.accepting = new AcceptBatch(this.batches, reader, new WakeWorkers(this.queue), new SystemClock());
     this.reading = new ReadPayouts(reader);
     this.settlement = new SettlementRepository(sql, new Metrics());
   }

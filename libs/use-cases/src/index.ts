@@ -20,7 +20,7 @@ export * from './payouts/make-payout-ids.js';
 export * from './payouts/payout-reader.port.js';
 export * from './payouts/read-payouts.js';
 export * from './payouts/wait-for-batch.js';
-export * from './payouts/enqueue-payouts.js';
+export * from './payouts/wake-workers.js';
 export * from './settlement/payout-queue.port.js';
 export * from './settlement/chunk-results.js';
 export * from './settlement/clock.port.js';

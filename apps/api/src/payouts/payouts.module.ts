@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { AcceptBatch, EnqueuePayouts, ReadPayouts, WaitForBatch } from '#use-cases';
+import { AcceptBatch, ReadPayouts, WaitForBatch, WakeWorkers } from '#use-cases';
 import { ApprovalController } from './approval.controller.js';
 import { CompatibilityController } from './compatibility.controller.js';
 import { PayoutItemsController } from './payout-items.controller.js';
@@ -9,6 +9,6 @@ import { PayoutsService } from './payouts.service.js';
 /** Batches of payouts, as clients see them. What settles them runs in the worker. */
 @Module({
   controllers: [PayoutItemsController, PayoutsController, ApprovalController, CompatibilityController],
-  providers: [AcceptBatch, EnqueuePayouts, PayoutsService, ReadPayouts, WaitForBatch],
+  providers: [AcceptBatch, PayoutsService, ReadPayouts, WaitForBatch, WakeWorkers],
 })
 export class PayoutsModule {}

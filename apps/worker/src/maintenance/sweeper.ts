@@ -27,7 +27,7 @@ export class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
       try {
         await sweepPayouts.sweep();
       } finally {
-        watchdog.backlog('settlement', sweepPayouts.waitingChunks);
+        watchdog.backlog('settlement', sweepPayouts.waitingJobs);
       }
     });
     this.webhooks = this.sweepWith('a sweep of webhooks', async () => {

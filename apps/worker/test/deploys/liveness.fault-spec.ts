@@ -64,7 +64,7 @@ describe("a worker's liveness", () => {
 
   const stuck = { what: 'it to say that it is stuck', everyMs: 100 };
 
-  it('says so when chunks wait and its consumer takes none', async () => {
+  it('says so when jobs wait and its consumer takes none', async () => {
     const { app, live } = await startHere();
     expect(await live()).toEqual({ status: 200, body: { status: 'ok' } });
     await app.get(SettleChunkProcessor, { strict: false }).worker.close();

@@ -16,9 +16,9 @@ import {
   type OriginalPayout,
 } from '#domain';
 import { Clock } from '../settlement/clock.port.js';
-import { EnqueuePayouts } from './enqueue-payouts.js';
 import { makePayoutIds } from './make-payout-ids.js';
 import { PayoutReader, type BatchKey, type BatchReading } from './payout-reader.port.js';
+import { WakeWorkers } from './wake-workers.js';
 
 export interface BatchToStore {
   readonly payer: string;
@@ -88,13 +88,13 @@ export interface AcceptOptions {
   readonly requestId?: string | undefined;
 }
 
-/** Accepts batches: stores each once, and enqueues its payouts. */
+/** Accepts batches: stores each once, and wakes workers for its payouts. */
 @Injectable()
 export class AcceptBatch {
   constructor(
     private readonly store: PayoutBatchStore,
     private readonly reader: PayoutReader,
-    private readonly payouts: EnqueuePayouts,
+    private readonly workers: WakeWorkers,
     private readonly clock: Clock,
   ) {}
 
@@ -128,7 +128,7 @@ export class AcceptBatch {
     switch (outcome.kind) {
       case 'accepted': {
         if (outcome.status === 'pending' && !dryRun)
-          this.payouts.enqueue(order.items.length - outcome.duplicates.length);
+          this.workers.wakeFor(order.items.length - outcome.duplicates.length);
         return {
           replayed: false,
           batch: acceptedBatch(order, outcome),

@@ -48,7 +48,7 @@ describe('a sweep', () => {
     const { queue, sweepPayouts } = setUp(7, 2);
     expect(await sweepPayouts.sweep()).toBe(5);
     expect(queue.woken).toEqual([5]);
-    expect(sweepPayouts.waitingChunks).toBe(2);
+    expect(sweepPayouts.waitingJobs).toBe(2);
   });
 
   it('wakes no worker where enough are woken, or nothing is in line', async () => {
@@ -62,6 +62,6 @@ describe('a sweep', () => {
     queue.isDown = true;
     await expect(sweepPayouts.sweep()).rejects.toMatchObject({ code: 'redis_unavailable' });
     expect(store.lines).toBe(1);
-    expect(sweepPayouts.waitingChunks).toBeUndefined();
+    expect(sweepPayouts.waitingJobs).toBeUndefined();
   });
 });

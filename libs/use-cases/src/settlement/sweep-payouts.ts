@@ -19,7 +19,7 @@ export class SweepPayouts {
   ) {}
 
   /** Jobs that waited in the queue when the last sweep looked; undefined where it could not. */
-  get waitingChunks(): number | undefined {
+  get waitingJobs(): number | undefined {
     return this.waiting;
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { PayoutQueue } from '../settlement/payout-queue.port.js';
-import { EnqueuePayouts } from './enqueue-payouts.js';
+import { WakeWorkers } from './wake-workers.js';
 
 /** A queue that answers when the test lets it. */
 class HeldQueue extends PayoutQueue {
@@ -21,27 +21,27 @@ class HeldQueue extends PayoutQueue {
   }
 }
 
-describe('EnqueuePayouts', () => {
+describe('WakeWorkers', () => {
   it('wakes a worker for each hundred payouts, and for what is left', () => {
     const queue = new HeldQueue();
-    new EnqueuePayouts(queue).enqueue(250);
+    new WakeWorkers(queue).wakeFor(250);
     expect(queue.calls.map(({ turns }) => turns)).toEqual([3]);
   });
 
   it('wakes no worker when there is nothing to pay', () => {
     const queue = new HeldQueue();
-    new EnqueuePayouts(queue).enqueue(0);
+    new WakeWorkers(queue).wakeFor(0);
     expect(queue.calls).toHaveLength(0);
   });
 
   it('has few calls under way while the queue hangs, and continues when they have failed', async () => {
     const queue = new HeldQueue();
-    const workers = new EnqueuePayouts(queue);
-    for (let n = 0; n < 100; n += 1) workers.enqueue(1);
+    const workers = new WakeWorkers(queue);
+    for (let n = 0; n < 100; n += 1) workers.wakeFor(1);
     expect(queue.calls).toHaveLength(32);
     for (const { fail } of queue.calls) fail();
     await new Promise(setImmediate);
-    workers.enqueue(1);
+    workers.wakeFor(1);
     expect(queue.calls).toHaveLength(33);
   });
 });
