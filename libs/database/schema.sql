@@ -263,7 +263,7 @@ CREATE UNIQUE INDEX payout_batch_idempotency_key ON public.payout_batch USING bt
 ALTER TABLE payout_batch ALTER COLUMN payer SET (n_distinct=1);
 COMMENT ON COLUMN payout_batch.approval IS 'Null: it needs none. Nothing of a batch that awaits it is sent.';
 COMMENT ON COLUMN payout_batch.first_payout_id IS 'With last_payout_id, the range of its payouts'' ids, and so their partition.';
-COMMENT ON COLUMN payout_batch.goes_at IS 'The moment whose day and hour its limits are counted by: scheduled_for, or its acceptance.';
+COMMENT ON COLUMN payout_batch.goes_at IS 'The moment whose day and hour its limits are counted by: scheduled_for, its acceptance or its approval, whichever is last.';
 COMMENT ON COLUMN payout_batch.idempotency_key IS 'Of the call that stored it, where that had one.';
 COMMENT ON COLUMN payout_batch.items_removed_at IS 'Since when its payouts are gone: retention removed them.';
 COMMENT ON COLUMN payout_batch.payable_cents IS 'Of items that are paid, or still may be: what limits count.';
@@ -603,7 +603,7 @@ CREATE FUNCTION day_in_id(p_date text) RETURNS integer IMMUTABLE;
 
 CREATE FUNCTION day_of_payout_id(p_payout_id uuid) RETURNS date IMMUTABLE;
 
-CREATE FUNCTION decide_payout_batch(p_payer text, p_batch_id text, p_decision text) RETURNS integer VOLATILE
+CREATE FUNCTION decide_payout_batch(p_payer text, p_batch_id text, p_decision text) RETURNS TABLE(cancellations integer, exceeded jsonb) VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off;

@@ -16,6 +16,7 @@ export * from './streams/stream-signals.port.js';
 export * from './streams/stream-store.port.js';
 export * from './streams/waiting-room.js';
 export * from './payouts/accept-batch.js';
+export * from './payouts/limit-exceeded.js';
 export * from './payouts/make-payout-ids.js';
 export * from './payouts/payout-reader.port.js';
 export * from './payouts/read-payouts.js';

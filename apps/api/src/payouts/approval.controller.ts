@@ -31,10 +31,10 @@ export class ApprovalController {
   @HttpCode(200)
   @ApiOperation({
     summary: 'Approve a batch',
-    description: `A batch in \`awaiting_approval\` is sent from now on, or from the moment it is scheduled for. ${WHO}`,
+    description: `A batch in \`awaiting_approval\` is sent from now on, or from the moment it is scheduled for. The payer's limits of that day and night hold. ${WHO}`,
   })
   @ApiOkResponse({ type: BatchReportDto, description: 'It is approved.', example: APPROVED_EXAMPLE })
-  @Problems('same_key', 'batch_unknown', 'batch_not_awaiting_approval')
+  @Problems('same_key', 'batch_unknown', 'batch_not_awaiting_approval', 'limit_exceeded')
   async approveBatch(
     @Payer() payer: string,
     @Param('batch_id') batchId: string,

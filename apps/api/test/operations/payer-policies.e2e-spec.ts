@@ -160,6 +160,40 @@ describe("a payer's policy", () => {
     expect((await post(over, [second])).status).toBe(201);
   });
 
+  it('refuses to approve what exceeds a limit by then, and changes nothing', async () => {
+    const [batch_id, cents] = [unused(), 35_000];
+    const payer = 'limited';
+    const sender = await system.make({ scopes: ['payouts:write', 'payouts:read'], payer });
+    const second = await system.make({ scopes: ['payouts:approve'], payer });
+    await put(payer, { approval_above_cents: 1 });
+    const items = [{ ...item(unused()), amount_cents: cents }];
+    expect((await system.post(sender, '/api/payouts', { batch_id, items })).status).toBe(201);
+    const approve = (language: string) =>
+      system.call(second, {
+        method: 'POST',
+        path: `/api/payouts/${batch_id}/approve`,
+        headers: { 'accept-language': language },
+      });
+    await put(payer, { approval_above_cents: 1, daily_limit_cents: cents - 1 });
+    expect(await approve('en')).toMatchObject({
+      status: 422,
+      json: {
+        code: 'limit_exceeded',
+        limit: 'daily_limit_cents',
+        limit_cents: cents - 1,
+        left_cents: cents - 1,
+        detail: expect.stringContaining('Nothing was changed.'),
+      },
+    });
+    expect((await approve('pt-BR')).json).toMatchObject({
+      detail: expect.stringContaining('Nada foi alterado.'),
+    });
+    const report = await system.get(sender, `/api/payouts/${batch_id}`);
+    expect(report.json).toMatchObject({ status: 'awaiting_approval' });
+    await put(payer, { approval_above_cents: 1, daily_limit_cents: cents });
+    expect(await approve('en')).toMatchObject({ status: 200, json: { status: 'pending' } });
+  });
+
   it('is for operators alone, of payers that can be', async () => {
     expect((await read('acme', acme)).status).toBe(403);
     expect((await put('acme', DEFAULTS, acme)).status).toBe(403);

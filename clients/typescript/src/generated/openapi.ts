@@ -416,7 +416,7 @@ export interface paths {
         put?: never;
         /**
          * Approve a batch
-         * @description A batch in `awaiting_approval` is sent from now on, or from the moment it is scheduled for. Needs another key than the one that sent the batch, and than those that replaced it. Repeating it is safe.
+         * @description A batch in `awaiting_approval` is sent from now on, or from the moment it is scheduled for. The payer's limits of that day and night hold. Needs another key than the one that sent the batch, and than those that replaced it. Repeating it is safe.
          *
          *     Scope of the key: `payouts:approve`.
          */
@@ -7166,6 +7166,18 @@ export interface operations {
             };
             /** @description `batch_not_awaiting_approval`: Not awaiting approval. */
             409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `limit_exceeded`: Limit exceeded. */
+            422: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];

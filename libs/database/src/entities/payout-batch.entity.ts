@@ -50,7 +50,8 @@ export class PayoutBatchEntity {
     type: 'timestamptz',
     precision: 3,
     default: () => 'clock_timestamp()',
-    comment: 'The moment whose day and hour its limits are counted by: scheduled_for, or its acceptance.',
+    comment:
+      'The moment whose day and hour its limits are counted by: scheduled_for, its acceptance or its approval, whichever is last.',
   })
   readonly goesAt!: Date;
 

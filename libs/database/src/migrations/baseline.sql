@@ -130,7 +130,7 @@ CREATE TABLE payout_batch (
     CHECK (pending + processing + in_doubt + needs_review + paid + failed + duplicate + cancelled = item_count)
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02);
 COMMENT ON COLUMN payout_batch.scheduled_for IS 'Nothing of it is sent before; null: it may go at once.';
-COMMENT ON COLUMN payout_batch.goes_at IS 'The moment whose day and hour its limits are counted by: scheduled_for, or its acceptance.';
+COMMENT ON COLUMN payout_batch.goes_at IS 'The moment whose day and hour its limits are counted by: scheduled_for, its acceptance or its approval, whichever is last.';
 COMMENT ON COLUMN payout_batch.priority IS 'Among the batches of its payer: -1 low, 0 normal, 1 high.';
 COMMENT ON COLUMN payout_batch.payable_cents IS 'Of items that are paid, or still may be: what limits count.';
 COMMENT ON COLUMN payout_batch.posted_by IS 'The key of the call that stored it; null: authentication was off.';
@@ -143,7 +143,7 @@ CREATE UNIQUE INDEX payout_batch_idempotency_key ON payout_batch (payer, idempot
 -- Without batch_id, however tempting for lists: a batch is to be found by its key, whatever the planner believes of an empty table.
 CREATE INDEX payout_batch_newest ON payout_batch (payer, created_at DESC);
 CREATE INDEX payout_batch_newest_by_status ON payout_batch (payer, status, created_at DESC);
--- The others go when they were accepted, so that most batches cost no entry here.
+-- Scheduled or approved. The others go when they were accepted, so that most batches cost no entry here.
 CREATE INDEX payout_batch_scheduled ON payout_batch (payer, goes_at) WHERE goes_at > created_at;
 -- A batch enters this index when it is accepted and leaves it when it is complete, together with a change of its status, which is
 -- indexed already. In between nothing of it changes, so the updates of a batch that is worked on stay on its page.

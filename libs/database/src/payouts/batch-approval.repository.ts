@@ -3,16 +3,23 @@ import { InjectRepository } from '@nestjs/typeorm';
 import type { EntityManager, Repository } from 'typeorm';
 import { DomainError, isBatchId } from '#domain';
 import { Metrics } from '#observability';
-import { batchUnknown, type BatchKey } from '#use-cases';
+import { batchUnknown, limitExceeded, type BatchKey } from '#use-cases';
 import { writeAuditEntry } from '../audit/audit-log.repository.js';
 import { Sql, type Statement } from '../connection/sql.js';
 import { PayoutBatchEntity } from '../entities/payout-batch.entity.js';
+import { toExceededLimit, type ExceededLimitRow } from './exceeded-limit.js';
 
 /** $1 payer, $2 batch, $3 decision: see the function's header. */
 const decidePayoutBatch: Statement = {
   name: 'decide_payout_batch',
-  text: 'SELECT decide_payout_batch($1, $2, $3) AS cancelled',
+  text: 'SELECT * FROM decide_payout_batch($1, $2, $3)',
 };
+
+interface Decided {
+  readonly cancellations: number;
+  /** Null: it is decided. */
+  readonly exceeded: ExceededLimitRow | null;
+}
 
 /** $1, $2 two keys: whether one of them has replaced the other, or they are one. */
 const isOneKey: Statement = {
@@ -46,7 +53,8 @@ export class BatchApprovalRepository {
    * Decides, with an entry in the audit log and an event for webhooks. Called again with the same decision, it changes nothing.
    *
    * @throws DomainError `batch_unknown`; `same_key` for the key that sent the batch, or one that replaced it;
-   * `batch_not_awaiting_approval` with its `status`; `database_unavailable`
+   * `batch_not_awaiting_approval` with its `status`; `limit_exceeded` with the limit, where it is approved and would exceed one on
+   * the day at which it would go now; `database_unavailable`
    */
   async decide(
     { payer, batchId }: BatchKey,
@@ -62,22 +70,18 @@ export class BatchApprovalRepository {
         throw new DomainError('same_key', 'Another key than the one that sent the batch must decide.');
       if (isDecided(batch, decision)) return 0;
       const sql = this.sql.within(manager);
-      const [row] = await sql.run<{ cancelled: number | null }>(decidePayoutBatch, [
-        payer,
-        batchId,
-        decision,
-      ]);
-      const cancelled = row?.cancelled ?? null;
-      if (cancelled === null) {
+      const [decided] = await sql.run<Decided & object>(decidePayoutBatch, [payer, batchId, decision]);
+      if (decided === undefined) {
         // Another call was first: what it has decided stands.
         if (isDecided(await manager.findOneByOrFail(PayoutBatchEntity, { payer, batchId }), decision))
           return 0;
         throw new Error('A batch that awaits approval was not decided.');
       }
+      if (decided.exceeded !== null) throw limitExceeded(toExceededLimit(decided.exceeded));
       const action = decision === 'approved' ? 'batch.approve' : 'batch.reject';
       const details = { payer, amount_cents: totalCents };
       await writeAuditEntry(manager, { actor, action, subject: batchId, details });
-      return cancelled;
+      return decided.cancellations;
     });
     this.metrics.count('malote_payout_transitions_total', cancelled, { to: 'cancelled' });
   }

@@ -9,12 +9,12 @@ import {
   type AcceptOutcome,
   type BatchKey,
   type BatchToStore,
-  type ExceededLimit,
 } from '#use-cases';
 import { writeAuditEntry } from '../audit/audit-log.repository.js';
 import { Sql, type Statement } from '../connection/sql.js';
 import { PayoutBatchEntity } from '../entities/payout-batch.entity.js';
 import { PayoutEntity } from '../entities/payout.entity.js';
+import { toExceededLimit, type ExceededLimitRow } from './exceeded-limit.js';
 
 /** Stores a batch with its payouts: see the function's header. */
 const acceptPayoutBatch: Statement = {
@@ -46,15 +46,7 @@ type AcceptRow =
   | { readonly outcome: 'conflict'; readonly item_index: number; readonly original_batch_id: string }
   | { readonly outcome: 'known_same' | 'known_other' | 'key_reused'; readonly original_batch_id: string }
   | { readonly outcome: 'refused' }
-  | { readonly outcome: 'over_limit'; readonly exceeded: ExceededRow };
-
-/** See exceeded_limit. */
-interface ExceededRow {
-  readonly limit: ExceededLimit['limit'];
-  readonly limit_cents: number;
-  readonly left_cents: number;
-  readonly items: readonly number[];
-}
+  | { readonly outcome: 'over_limit'; readonly exceeded: ExceededLimitRow };
 
 /** An operator who cancels in the place of the payer. */
 export interface CancellingOperator {
@@ -135,10 +127,8 @@ export class PayoutBatchRepository extends PayoutBatchStore {
           })),
         };
       }
-      case 'over_limit': {
-        const { limit, limit_cents: limitCents, left_cents: leftCents, items: tooLarge } = first.exceeded;
-        return { kind: 'over_limit', exceeded: { limit, limitCents, leftCents, items: tooLarge } };
-      }
+      case 'over_limit':
+        return { kind: 'over_limit', exceeded: toExceededLimit(first.exceeded) };
       default:
         throw new Error(`accept_payout_batch answered "${String(first?.outcome)}".`);
     }

@@ -16,6 +16,7 @@ import {
   type OriginalPayout,
 } from '#domain';
 import { Clock } from '../settlement/clock.port.js';
+import { limitExceeded, type ExceededLimit } from './limit-exceeded.js';
 import { makePayoutIds } from './make-payout-ids.js';
 import { PayoutReader, type BatchKey, type BatchReading } from './payout-reader.port.js';
 import { WakeWorkers } from './wake-workers.js';
@@ -52,17 +53,6 @@ export type AcceptOutcome =
       readonly conflicts: readonly { readonly index: number; readonly existingBatchId: string }[];
     }
   | { readonly kind: 'over_limit'; readonly exceeded: ExceededLimit };
-
-/** A limit of the payer's policy that a batch would exceed. */
-export interface ExceededLimit {
-  /** As the policy calls it over HTTP. */
-  readonly limit: 'payout_limit_cents' | 'daily_limit_cents' | 'nightly_limit_cents';
-  readonly limitCents: number;
-  /** Without this batch; of the limit of a payout, all of it. */
-  readonly leftCents: number;
-  /** Those that exceed it by themselves, by their place in the batch. */
-  readonly items: readonly number[];
-}
 
 /** Stores batches. Errors: `database_unavailable`. */
 export abstract class PayoutBatchStore {
@@ -265,24 +255,6 @@ export function externalIdConflict(
               },
               existing_batch_id: existingBatchId,
             }),
-      })),
-    },
-  );
-}
-
-function limitExceeded({ items, ...details }: ExceededLimit): DomainError {
-  return new DomainError(
-    'limit_exceeded',
-    `This would exceed ${details.limit}: ${String(details.leftCents)} centavos are left. Nothing was stored.`,
-    {
-      details,
-      faults: items.map((index) => ({
-        pointer: joinPointer(ITEMS, index, 'amount_cents'),
-        code: 'out_of_range',
-        message: {
-          text: 'This must be at most {max} centavos.',
-          values: { max: details.limitCents },
-        },
       })),
     },
   );

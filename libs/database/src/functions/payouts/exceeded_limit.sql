@@ -1,4 +1,4 @@
--- exceeded_limit: whether a batch that is being accepted would exceed a limit of its payer.
+-- exceeded_limit: whether a batch that is being accepted or approved would exceed a limit of its payer.
 --
 -- In:  payer and batch; when it is to go; the amounts of its items in centavos, null for those that are duplicates.
 -- Out: null where it exceeds none; else the first that it does, of payout, day and night, as
@@ -6,12 +6,13 @@
 --      this batch, and which items exceed it by themselves, counted from 0.
 --
 -- Days and nights (20:00 to 06:00) are those of São Paulo. Of other batches payable_cents counts: what is paid,
--- or still may be. A batch that goes later than it was accepted is in another index than the others.
+-- or still may be. A batch that goes later than it was accepted, because it is scheduled or was approved since, is in
+-- another index than the others.
 --
--- Locks: the payer's policy, where it has a limit, until the transaction ends: acceptances of one such payer come
--- one after another, and each counts what was committed before it. Anything less would let two of them share
+-- Locks: the payer's policy, where it has a limit, until the transaction ends: acceptances and approvals of one such payer
+-- come one after another, and each counts what was committed before it. Anything less would let two of them share
 -- what is left.
--- Callers: accept_payout_batch, as its last step but the counts, so that the lock is short.
+-- Callers: accept_payout_batch, as its last step but the counts, so that the lock is short; decide_payout_batch.
 
 CREATE OR REPLACE FUNCTION exceeded_limit(p_payer text, p_batch_id text, p_goes_at timestamptz, p_cents bigint[]) RETURNS jsonb
 LANGUAGE plpgsql
