@@ -25,6 +25,7 @@ const NAMED_STATES: Readonly<Record<string, readonly string[]>> = {
   read_payer_backlogs: ['pending', 'processing'],
   read_payout_backlog: ['in_doubt'],
   record_payout_moves: ['processing'],
+  line_up_due_payouts: ['pending'],
   // Of a message.
   store_messages: ['duplicate'],
   take_turn: ['pending'],
