@@ -54,7 +54,7 @@ const program = new Command('soak')
     'Runs the whole system under load on its own services, injects faults at random moments, and proves the books at the end.',
   )
   .option('--minutes <n>', 'how long load and faults last', minutesOf, 10)
-  .option('--seed <n>', 'the moments and kinds of faults of an earlier soak', seedOf)
+  .option('--seed <n>', 'the pauses and kinds of faults of an earlier soak', seedOf)
   .addOption(
     new Option('--psp <profile>', 'pay through a test PSP instead of the simulated rail').choices(
       SOAKED_PROFILES,

@@ -55,16 +55,17 @@ export interface SoakOutcome {
 /** Load, faults, and the books. Ends what it started, but for the services. */
 export async function soak(services: SoakServices, options: SoakOptions): Promise<SoakOutcome> {
   const { minutes, seed, report } = options;
-  const random = seededRandom(seed);
+  // What each draws depends on how fast the others are, so each has a source to itself.
+  const randomOf = (user: number) => seededRandom(seed + user);
   const rail = await startSoakRail(options.profile, services.directory);
   const installation = await startInstallation(services, rail.environment);
   const malote = new MaloteClients(installation.apiUrls);
-  const receiver = await receiveWebhooks(random);
+  const receiver = await receiveWebhooks(randomOf(1));
   await listen(malote, receiver.url);
   const ledger = new CollectedLedger();
   const payers = Array.from(
     { length: PAYERS },
-    (_, n) => new RandomPayer(malote, random, `payer${String(n)}`, rail.endings),
+    (_, n) => new RandomPayer(malote, randomOf(2 + n), `payer${String(n)}`, rail.endings),
   );
   const endsAt = performance.now() + minutes * 60_000;
   const isTimeUp = (): boolean => performance.now() >= endsAt;
@@ -96,7 +97,7 @@ export async function soak(services: SoakServices, options: SoakOptions): Promis
       onMarkedFailed: (externalId: string) => payers.find((payer) => payer.expectFailed(externalId)),
     };
     const operating = operateHeldPayouts(desk, () => isDrained);
-    const faults = await injectFaults(services, installation, random, { isOver: isTimeUp, report });
+    const faults = await injectFaults(services, installation, randomOf(0), { isOver: isTimeUp, report });
     report('no more faults; waiting for what is in flight');
     await paying;
     const settled = await untilSettled(services.pool, SETTLE_WITHIN_MS);
