@@ -187,6 +187,7 @@ CREATE TABLE payout (
   CONSTRAINT payout_returns_fit CHECK (((returned_cents >= 0) AND (returned_cents <= amount_cents))),
   CONSTRAINT payout_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'in_doubt'::text, 'needs_review'::text, 'paid'::text, 'failed'::text, 'duplicate'::text, 'cancelled'::text])))
 ) PARTITION BY RANGE (payout_id);
+CREATE INDEX payout_of_user ON ONLY public.payout USING btree (payer, user_id, payout_id);
 CREATE INDEX payout_rail_reference ON ONLY public.payout USING btree (payer, rail_reference) WHERE (rail_reference IS NOT NULL);
 CREATE INDEX payout_repeated ON ONLY public.payout USING btree (payer, external_id, payout_id) WHERE (duplicate_of IS NOT NULL);
 COMMENT ON COLUMN payout.doubtful_since IS 'Since when the outcome of the present payment_id has been unknown; sending it again does not change that.';
@@ -257,8 +258,11 @@ CREATE INDEX payout_batch_held ON public.payout_batch USING btree (created_at, p
 CREATE INDEX payout_batch_newest ON public.payout_batch USING btree (payer, created_at DESC);
 CREATE INDEX payout_batch_newest_by_status ON public.payout_batch USING btree (payer, status, created_at DESC);
 CREATE INDEX payout_batch_open ON public.payout_batch USING btree (created_at) WHERE (completed_at IS NULL);
-CREATE INDEX payout_batch_open_of_payer ON public.payout_batch USING btree (payer) WHERE (completed_at IS NULL);
+CREATE INDEX payout_batch_open_of_payer ON public.payout_batch USING btree (payer, created_at, batch_id) WHERE (completed_at IS NULL);
 CREATE INDEX payout_batch_scheduled ON public.payout_batch USING btree (payer, goes_at) WHERE (goes_at > created_at);
+CREATE INDEX payout_batch_with_cancelled ON public.payout_batch USING btree (payer, created_at, batch_id) WHERE ((cancelled > 0) AND (items_removed_at IS NULL));
+CREATE INDEX payout_batch_with_duplicate ON public.payout_batch USING btree (payer, created_at, batch_id) WHERE ((duplicate > 0) AND (items_removed_at IS NULL));
+CREATE INDEX payout_batch_with_failed ON public.payout_batch USING btree (payer, created_at, batch_id) WHERE ((failed > 0) AND (items_removed_at IS NULL));
 CREATE UNIQUE INDEX payout_batch_idempotency_key ON public.payout_batch USING btree (payer, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 ALTER TABLE payout_batch ALTER COLUMN payer SET (n_distinct=1);
 COMMENT ON COLUMN payout_batch.approval IS 'Null: it needs none. Nothing of a batch that awaits it is sent.';
@@ -307,12 +311,17 @@ CREATE TABLE payout_history (
   end_to_end_id text COLLATE "C",
   code text,
   detail text,
+  settled_at timestamp(3) with time zone,
+  settled_cents bigint,
   CONSTRAINT payout_history_pkey PRIMARY KEY (payer, payout_id, sequence)
 ) PARTITION BY RANGE (payout_id);
 CREATE INDEX payout_history_payment_id ON ONLY public.payout_history USING btree (payer, payment_id) WHERE ((payment_id IS NOT NULL) AND (status = 'processing'::text) AND (code IS NULL));
 CREATE INDEX payout_history_rail_id ON ONLY public.payout_history USING btree (payer, end_to_end_id) WHERE (learnt OR ((status = 'processing'::text) AND (code IS NULL)));
+CREATE INDEX payout_history_settled ON ONLY public.payout_history USING btree (payer, settled_at, payout_id, settled_cents) WHERE (settled_at IS NOT NULL);
 COMMENT ON COLUMN payout_history.learnt IS 'The rail has named the endToEndId with this entry.';
 COMMENT ON COLUMN payout_history.payment_id IS 'What the rail is called with; null: the endToEndId.';
+COMMENT ON COLUMN payout_history.settled_at IS 'Of the entry that paid it: when the rail settled it.';
+COMMENT ON COLUMN payout_history.settled_cents IS 'With settled_at: how much.';
 COMMENT ON TABLE payout_history IS 'A row per change of state, partitioned as its payout. The first state, pending or duplicate, is the payout''s creation and has no row.';
 
 CREATE TABLE payout_key (
@@ -562,6 +571,8 @@ CREATE FUNCTION accept_payout_batch(p_payer text, p_batch_id text, p_idempotency
   SET enable_mergejoin=off
   SET plan_cache_mode=force_generic_plan;
 
+CREATE FUNCTION business_day_begins(p_day date) RETURNS timestamp with time zone IMMUTABLE;
+
 CREATE FUNCTION cancel_payouts(p_payer text, p_batch_id text) RETURNS integer VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
@@ -643,6 +654,31 @@ CREATE FUNCTION enter_line(p_payer text, p_work text) RETURNS bigint VOLATILE
 
 CREATE FUNCTION exceeded_limit(p_payer text, p_batch_id text, p_goes_at timestamp with time zone, p_cents bigint[]) RETURNS jsonb VOLATILE;
 
+CREATE FUNCTION find_payouts_of_status(p_payer text, p_status text, p_after_created timestamp with time zone, p_after_batch text, p_after_index integer, p_limit integer) RETURNS SETOF uuid STABLE
+  SET enable_seqscan=off
+  SET enable_bitmapscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET enable_sort=off
+  SET enable_incremental_sort=off
+  SET plan_cache_mode=force_generic_plan;
+
+CREATE FUNCTION find_payouts_of_user(p_payer text, p_user_id text, p_status text, p_from text, p_before text, p_day date, p_after_id uuid, p_limit integer) RETURNS SETOF uuid STABLE
+  SET enable_seqscan=off
+  SET enable_bitmapscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET enable_sort=off
+  SET plan_cache_mode=force_generic_plan;
+
+CREATE FUNCTION find_settled_payouts(p_payer text, p_from text, p_before text, p_day date, p_after_at timestamp with time zone, p_after_id uuid, p_limit integer) RETURNS SETOF uuid STABLE
+  SET enable_seqscan=off
+  SET enable_bitmapscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET enable_sort=off
+  SET plan_cache_mode=force_generic_plan;
+
 CREATE FUNCTION first_payout_id_of(p_day date) RETURNS uuid IMMUTABLE;
 
 CREATE FUNCTION first_position_of(p_day date) RETURNS bigint IMMUTABLE;
@@ -667,6 +703,8 @@ CREATE FUNCTION message_partition_blockers(p_from_day date, p_to_day date) RETUR
   SET enable_seqscan=off
   SET enable_bitmapscan=off
   SET jit=off;
+
+CREATE FUNCTION moment_of(p_text text) RETURNS timestamp with time zone STABLE;
 
 CREATE FUNCTION move_payouts(p_payer text, p_batch_id text, p_payout_id uuid[], p_fence bigint[], p_to text[], p_receiver_ispb text[], p_end_to_end_id text[], p_rail_reference text[], p_settled_at timestamp with time zone[], p_code text[], p_source text[], p_detail text[], p_again_in_ms bigint[], p_new_id boolean[]) RETURNS TABLE(payout_id uuid, sequence integer, completed boolean) VOLATILE
   SET enable_seqscan=off
@@ -734,7 +772,7 @@ CREATE FUNCTION read_webhook_backlog(p_max integer, OUT waiting bigint, OUT olde
   SET enable_sort=off
   SET jit=off;
 
-CREATE FUNCTION record_payout_moves(p_payer text, p_batch_id text, p_moment timestamp with time zone, p_payout_id uuid[], p_sequence integer[], p_from text[], p_to text[], p_attempts smallint[], p_learnt boolean[], p_payment_id text[], p_end_to_end_id text[], p_code text[], p_detail text[], p_cents bigint[], p_item_index integer[], p_due_at timestamp with time zone[]) RETURNS boolean VOLATILE;
+CREATE FUNCTION record_payout_moves(p_payer text, p_batch_id text, p_moment timestamp with time zone, p_payout_id uuid[], p_sequence integer[], p_from text[], p_to text[], p_attempts smallint[], p_learnt boolean[], p_payment_id text[], p_end_to_end_id text[], p_code text[], p_detail text[], p_cents bigint[], p_item_index integer[], p_due_at timestamp with time zone[], p_settled_at timestamp with time zone[]) RETURNS boolean VOLATILE;
 
 CREATE FUNCTION record_payout_returns(p_payer text, p_payout_id uuid, p_return_ids text[], p_cents bigint[], p_reasons text[], p_at timestamp with time zone[]) RETURNS TABLE(recorded integer, cents bigint, contradicts boolean) VOLATILE
   SET enable_seqscan=off
@@ -811,7 +849,7 @@ CREATE FUNCTION write_claims(p_row_ids tid[], p_ids uuid[], p_left_states text[]
   SET enable_indexonlyscan=off
   SET plan_cache_mode=force_generic_plan;
 
-CREATE FUNCTION write_moves(p_row_ids tid[], p_ids uuid[], p_left_states text[], p_payment_ids text[], p_known_ids text[], p_to text[], p_receiver_ispb text[], p_end_to_end_id text[], p_rail_reference text[], p_settled_at timestamp with time zone[], p_code text[], p_source text[], p_detail text[], p_again_in_ms bigint[], p_new_id boolean[], p_moment timestamp with time zone) RETURNS TABLE(payout_id uuid, sequence integer, left_state text, entered text, amount_cents bigint, attempts smallint, learnt boolean, payment_id text, end_to_end_id text, code text, detail text, item_index integer, due_at timestamp with time zone) VOLATILE
+CREATE FUNCTION write_moves(p_row_ids tid[], p_ids uuid[], p_left_states text[], p_payment_ids text[], p_known_ids text[], p_to text[], p_receiver_ispb text[], p_end_to_end_id text[], p_rail_reference text[], p_settled_at timestamp with time zone[], p_code text[], p_source text[], p_detail text[], p_again_in_ms bigint[], p_new_id boolean[], p_moment timestamp with time zone) RETURNS TABLE(payout_id uuid, sequence integer, left_state text, entered text, amount_cents bigint, attempts smallint, learnt boolean, payment_id text, end_to_end_id text, code text, detail text, item_index integer, due_at timestamp with time zone, settled_at timestamp with time zone) VOLATILE
   SET enable_seqscan=off
   SET enable_bitmapscan=off
   SET enable_hashjoin=off

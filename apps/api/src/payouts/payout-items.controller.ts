@@ -13,7 +13,7 @@ import { HttpProblem } from '../http/problems/http-problem.js';
 import { pageOf, toPageDto } from '../lists/page.dto.js';
 import { answerCsv } from './items-csv.js';
 import { Payer } from './payer.js';
-import { ItemListQuery, payoutSearchOf, PayoutSearchQuery, searchIsEmpty } from './queries.dto.js';
+import { ItemListQuery, payoutSearchOf, PayoutSearchQuery } from './queries.dto.js';
 import {
   PayoutPageDto,
   PayoutWithHistoryDto,
@@ -36,10 +36,11 @@ export class PayoutItemsController {
   @Get('items')
   @Requires('payouts:read')
   @ApiOperation({
-    summary: 'Find payouts by an id',
+    summary: 'Find payouts over all batches',
     description:
-      'Finds a payment over all batches, newest first, duplicates included, each with its history. Exactly one of `external_id`, ' +
-      '`end_to_end_id` and `payout_id` is needed. In an address, `+` stands for a space: write `%2B`.',
+      'Finds a payment by one of `external_id`, `end_to_end_id` and `payout_id`, duplicates included; or payouts by `user_id`, `status`, ' +
+      '`day`, `settled_after` and `settled_before`, alone or together. Newest first: by settlement, where that or `paid` is asked for without ' +
+      'a `user_id`; else by acceptance. Each comes with its history. In an address, `+` stands for a space: write `%2B`.',
   })
   @ApiOkResponse({ type: PayoutWithHistoryPageDto, description: 'What was found; nothing is an empty list.' })
   @Problems('items_removed')
@@ -48,9 +49,7 @@ export class PayoutItemsController {
     @Query() query: PayoutSearchQuery,
     @AnswerLanguage() language: Language,
   ): Promise<PayoutWithHistoryPageDto> {
-    const search = payoutSearchOf(query);
-    if (search === undefined) throw searchIsEmpty();
-    const page = await this.payouts.search(payer, search, pageOf(query));
+    const page = await this.payouts.search(payer, payoutSearchOf(query), pageOf(query));
     return toPageDto(page, (found) => toPayoutWithHistoryDto(found, language));
   }
 

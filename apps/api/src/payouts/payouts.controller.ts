@@ -13,6 +13,7 @@ import { JsonBody } from '../http/body/json-body.js';
 import { ReadsLargeBody } from '../http/body/route-body.js';
 import { ClientGone } from '../http/client-gone.js';
 import { pageOf, toPageDto } from '../lists/page.dto.js';
+import { after, before } from '../lists/time-bounds.js';
 import { answerAcceptance } from './answer-acceptance.js';
 import { FINAL_BATCH_EXAMPLE, FINAL_EXAMPLE } from './answer-examples.js';
 import { ApiReportedAcceptance } from './api-acceptance.js';
@@ -87,9 +88,9 @@ export class PayoutsController {
   @ApiOperation({ summary: 'List batches', description: 'Newest first, without their items.' })
   @ApiOkResponse({ type: BatchPageDto, description: 'A page of batches.' })
   async listBatches(@Payer() payer: string, @Query() query: BatchListQuery): Promise<BatchPageDto> {
-    const { status, created_after, created_before } = query;
+    const { status, created_after, created_before, day } = query;
     const page = await this.payouts.batches(
-      { payer, status, createdAfter: toDate(created_after), createdBefore: toDate(created_before) },
+      { payer, status, createdFrom: after(created_after), createdBefore: before(created_before), day },
       pageOf(query),
     );
     return toPageDto(page, (batch) => toBatchReport(batch));
@@ -145,8 +146,4 @@ export class PayoutsController {
   async cancelBatch(@Payer() payer: string, @Param('batch_id') batchId: string): Promise<CancellationDto> {
     return toCancellationDto(await this.batches.cancel({ payer, batchId }));
   }
-}
-
-function toDate(moment: string | undefined): Date | undefined {
-  return moment === undefined ? undefined : new Date(moment);
 }

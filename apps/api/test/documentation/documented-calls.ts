@@ -11,8 +11,19 @@ export interface DocumentedCall extends Outgoing {
 export type Made = ReadonlyMap<string, string>;
 
 const REQUEST_ID = 'X-Request-Id';
-/** Of these parameters a call wants exactly one. */
-const ONE_OF: readonly (readonly string[])[] = [['external_id', 'end_to_end_id', 'payout_id']];
+/** Of these parameters a route that has them all wants one. */
+const ONE_OF: readonly (readonly string[])[] = [
+  [
+    'external_id',
+    'end_to_end_id',
+    'payout_id',
+    'user_id',
+    'status',
+    'settled_after',
+    'settled_before',
+    'day',
+  ],
+];
 
 /**
  * The calls that show every example of a route: one with what it needs, one for each further body, for each parameter that may be
@@ -57,7 +68,7 @@ export function callsOf(route: Route, document: ApiDocument, made: Made): Docume
     };
   };
   const choices = ONE_OF.map((names) => parameters.filter(({ name }) => names.includes(name))).filter(
-    ({ length }) => length > 0,
+    ({ length }, n) => length === ONE_OF[n]?.length,
   );
   const needed = choices.flatMap(([first]) => first ?? []);
   const optional = parameters.filter(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { item, PayoutTestSystem, unused, type Report } from './payout-calls.js';
+import { item, PayoutTestSystem, unused, type Item, type Report } from './payout-calls.js';
 
 interface Page<Item> {
   readonly items: readonly Item[];
@@ -102,6 +102,10 @@ describe('what became of it', () => {
     const [after = []] = await pagesOf<Report>(`/api/payouts?created_after=${created_at}`);
     expect(after).toMatchObject([{ batch_id: ids[4] }, { batch_id: ids[3] }]);
     expect(await pagesOf('/api/payouts?created_after=2999-12-31')).toEqual([[]]);
+    expect(await pagesOf('/api/payouts?day=2999-12-31')).toEqual([[]]);
+    const today = new Date(created_at).toLocaleDateString('sv-SE', { timeZone: 'America/Sao_Paulo' });
+    const [ofToday = []] = await pagesOf<Report>(`/api/payouts?day=${today}`);
+    expect(ofToday.slice(0, 3)).toMatchObject(pages.flat().slice(0, 3));
   });
 
   it('is in the list of items, in the order of the batch, by status', async () => {
@@ -158,6 +162,38 @@ describe('what became of it', () => {
     expect(await pagesOf('/api/payouts/items?external_id=unknown')).toEqual([[]]);
   });
 
+  it('can be asked for of all batches by user, status and settlement', async () => {
+    const id = unused();
+    const names = ['a', 'b', 'c'].map((name) => `${id}-${name}`);
+    const [paid = '', failed = '', open = ''] = names;
+    await system.accept(
+      id,
+      names.map((name) => item(name, { user_id: id })),
+    );
+    await system.settle(id, 'paid', [paid]);
+    await system.settle(id, 'failed', [failed]);
+    const found = async (query: string) =>
+      (await pagesOf<Item>(`/api/payouts/items?limit=2&${query}`))
+        .flat()
+        .map(({ external_id }) => external_id)
+        .filter((name) => name.startsWith(id));
+    expect(await found(`user_id=${id}`)).toEqual([open, failed, paid]);
+    expect(await found(`user_id=${id}&status=failed`)).toEqual([failed]);
+    expect(await found(`user_id=${id}&day=2025-10-05`)).toEqual([paid]);
+    expect(await found('status=failed')).toEqual([failed]);
+    expect(await found('status=pending')).toEqual([open]);
+    for (const query of [
+      'status=paid',
+      'day=2025-10-05',
+      'day=2025-10-05&status=paid',
+      'settled_after=2025-10-05&settled_before=2025-10-06',
+      'settled_after=2025-10-05T08:59:59.999-03:00&settled_before=2025-10-05T12:00:00.001Z',
+    ])
+      expect(await found(query)).toEqual([paid]);
+    for (const query of ['day=2025-10-04', 'settled_after=2025-10-05T12:00:00Z', 'settled_before=2025-10-05'])
+      expect(await found(query)).toEqual([]);
+  });
+
   it('is found under ids as their callers have them', async () => {
     const id = unused();
     const ids = [`NF ${id}/2026`, `PED#${id}`, `ana+${id}@example.com`, `(${id})/`, `${id}/../..`];
@@ -199,6 +235,16 @@ describe('what became of it', () => {
     ['/api/payouts?created_after=yesterday', '/created_after'],
     ['/api/payouts?created_before=2025-13-01', '/created_before'],
     ['/api/payouts?created_before=2025-10-05T12:00:00', '/created_before'],
+    ['/api/payouts?day=2025-02-30', '/day'],
+    ['/api/payouts?day=2025-10-05T12:00:00Z', '/day'],
+    ['/api/payouts/items?day=yesterday', '/day'],
+    ['/api/payouts/items?settled_after=2025-10-05T12:00:00', '/settled_after'],
+    ['/api/payouts/items?settled_before=2025-10-05T24:00:00Z', '/settled_before'],
+    ['/api/payouts/items?day=2025-10-05&status=failed', '/status'],
+    ['/api/payouts/items?external_id=a&user_id=u1', '/user_id'],
+    ['/api/payouts/items?payout_id=01a202fe-990f-7000-990d-de7d749ebc9f&status=paid', '/status'],
+    ['/api/payouts/items?user_id=%20', '/user_id'],
+    ['/api/payouts/items?status=completed', '/status'],
     ['/api/payouts?sort=oldest', '/sort'],
     ['/api/payouts/x/items?status=completed', '/status'],
     ['/api/payouts/x?details=no', '/details'],
@@ -218,7 +264,9 @@ describe('what became of it', () => {
   it.each(['x', 'MTc', '%00', 'AAAA', '..%2F', 'A'.repeat(5000), "'%20OR%201=1"])(
     'is not continued from a cursor that is none: %s',
     async (cursor) => {
-      const paths = ['/api/payouts?', '/api/payouts/x/items?', '/api/payouts/items?external_id=x&'];
+      const search = '/api/payouts/items?';
+      const searches = ['external_id=x', 'user_id=x', 'status=failed', 'day=2025-10-05'];
+      const paths = ['/api/payouts?', '/api/payouts/x/items?', ...searches.map((by) => `${search}${by}&`)];
       for (const path of paths) {
         const answer = await system.get(`${path}cursor=${cursor}`);
         // The second list could have given "MTc", item 17; there is no such batch.

@@ -325,8 +325,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Find payouts by an id
-         * @description Finds a payment over all batches, newest first, duplicates included, each with its history. Exactly one of `external_id`, `end_to_end_id` and `payout_id` is needed. In an address, `+` stands for a space: write `%2B`.
+         * Find payouts over all batches
+         * @description Finds a payment by one of `external_id`, `end_to_end_id` and `payout_id`, duplicates included; or payouts by `user_id`, `status`, `day`, `settled_after` and `settled_before`, alone or together. Newest first: by settlement, where that or `paid` is asked for without a `user_id`; else by acceptance. Each comes with its history. In an address, `+` stands for a space: write `%2B`.
          *
          *     Scope of the key: `payouts:read`.
          */
@@ -5872,10 +5872,12 @@ export interface operations {
                 cursor?: string;
                 /** @description Only batches of this status. */
                 status?: "awaiting_approval" | "scheduled" | "pending" | "processing" | "completed" | "completed_with_failures" | "failed" | "cancelled";
-                /** @description Only batches created later than this. */
+                /** @description Only batches created later than this. A moment has its offset; a day alone is one of São Paulo, and stands for its beginning. */
                 created_after?: string;
-                /** @description Only batches created earlier than this. */
+                /** @description Only batches created earlier than this. A moment has its offset; a day alone is one of São Paulo, and stands for its beginning. */
                 created_before?: string;
+                /** @description Only batches created on this day, in São Paulo. */
+                day?: string;
             };
             header?: {
                 /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
@@ -6379,6 +6381,16 @@ export interface operations {
                 end_to_end_id?: string;
                 /** @description Our id of the payment. */
                 payout_id?: string;
+                /** @description Only payouts for this user. */
+                user_id?: string;
+                /** @description Only payouts of this status. */
+                status?: "pending" | "processing" | "in_doubt" | "needs_review" | "paid" | "failed" | "duplicate" | "cancelled";
+                /** @description Only payouts that settled later than this. A moment has its offset; a day alone is one of São Paulo, and stands for its beginning. */
+                settled_after?: string;
+                /** @description Only payouts that settled earlier than this. A moment has its offset; a day alone is one of São Paulo, and stands for its beginning. */
+                settled_before?: string;
+                /** @description Only payouts that settled on this day, in São Paulo. */
+                day?: string;
             };
             header?: {
                 /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */

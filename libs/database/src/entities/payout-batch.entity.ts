@@ -21,7 +21,16 @@ import { BIGINT, IDENTIFIER } from './column-types.js';
 @Index('payout_batch_newest_by_status', ['payer', 'status', 'createdAt'])
 @Index('payout_batch_open', ['createdAt'], { where: 'completed_at IS NULL' })
 @Index('payout_batch_scheduled', ['payer', 'goesAt'], { where: 'goes_at > created_at' })
-@Index('payout_batch_open_of_payer', ['payer'], { where: 'completed_at IS NULL' })
+@Index('payout_batch_open_of_payer', ['payer', 'createdAt', 'batchId'], { where: 'completed_at IS NULL' })
+@Index('payout_batch_with_failed', ['payer', 'createdAt', 'batchId'], {
+  where: '(failed > 0) AND (items_removed_at IS NULL)',
+})
+@Index('payout_batch_with_duplicate', ['payer', 'createdAt', 'batchId'], {
+  where: '(duplicate > 0) AND (items_removed_at IS NULL)',
+})
+@Index('payout_batch_with_cancelled', ['payer', 'createdAt', 'batchId'], {
+  where: '(cancelled > 0) AND (items_removed_at IS NULL)',
+})
 export class PayoutBatchEntity {
   @PrimaryColumn(IDENTIFIER)
   readonly payer!: string;

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { PayoutStatus } from '#domain';
-import { IDENTIFIER } from './column-types.js';
+import { BIGINT, IDENTIFIER } from './column-types.js';
 
 @Entity('payout_history', {
   comment:
@@ -11,6 +11,9 @@ import { IDENTIFIER } from './column-types.js';
 })
 @Index('payout_history_payment_id', ['payer', 'paymentId'], {
   where: "(payment_id IS NOT NULL) AND (status = 'processing') AND (code IS NULL)",
+})
+@Index('payout_history_settled', ['payer', 'settledAt', 'payoutId', 'settledCents'], {
+  where: 'settled_at IS NOT NULL',
 })
 export class PayoutHistoryEntity {
   @PrimaryColumn(IDENTIFIER)
@@ -53,4 +56,15 @@ export class PayoutHistoryEntity {
 
   @Column({ type: 'text', nullable: true })
   readonly detail!: string | null;
+
+  @Column({
+    type: 'timestamptz',
+    precision: 3,
+    nullable: true,
+    comment: 'Of the entry that paid it: when the rail settled it.',
+  })
+  readonly settledAt!: Date | null;
+
+  @Column({ ...BIGINT, nullable: true, comment: 'With settled_at: how much.' })
+  readonly settledCents!: number | null;
 }

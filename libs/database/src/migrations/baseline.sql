@@ -148,9 +148,13 @@ CREATE INDEX payout_batch_scheduled ON payout_batch (payer, goes_at) WHERE goes_
 -- A batch enters this index when it is accepted and leaves it when it is complete, together with a change of its status, which is
 -- indexed already. In between nothing of it changes, so the updates of a batch that is worked on stay on its page.
 CREATE INDEX payout_batch_open ON payout_batch (created_at) WHERE completed_at IS NULL;
-CREATE INDEX payout_batch_open_of_payer ON payout_batch (payer) WHERE completed_at IS NULL;
+CREATE INDEX payout_batch_open_of_payer ON payout_batch (payer, created_at, batch_id) WHERE completed_at IS NULL;
 -- Held payouts are few, and so are the batches that have any. Not an index of payouts: none may depend on a column that changes.
 CREATE INDEX payout_batch_held ON payout_batch (created_at, payer, batch_id) WHERE needs_review > 0;
+-- Where to look for payouts that were not paid, and why not; most batches are in none of these.
+CREATE INDEX payout_batch_with_failed ON payout_batch (payer, created_at, batch_id) WHERE failed > 0 AND items_removed_at IS NULL;
+CREATE INDEX payout_batch_with_duplicate ON payout_batch (payer, created_at, batch_id) WHERE duplicate > 0 AND items_removed_at IS NULL;
+CREATE INDEX payout_batch_with_cancelled ON payout_batch (payer, created_at, batch_id) WHERE cancelled > 0 AND items_removed_at IS NULL;
 
 CREATE TABLE payout (
   payer           text COLLATE "C" NOT NULL,
@@ -206,6 +210,7 @@ COMMENT ON COLUMN payout.sent_until IS 'The last moment at which the rail can ha
 COMMENT ON COLUMN payout.doubtful_since IS 'Since when the outcome of the present payment_id has been unknown; sending it again does not change that.';
 COMMENT ON COLUMN payout.returned_cents IS 'What came back, the sum of its payout_return rows.';
 CREATE INDEX payout_repeated ON payout (payer, external_id, payout_id) WHERE duplicate_of IS NOT NULL;
+CREATE INDEX payout_of_user ON payout (payer, user_id, payout_id);
 CREATE INDEX payout_rail_reference ON payout (payer, rail_reference) WHERE rail_reference IS NOT NULL;
 
 CREATE TABLE payout_key (
@@ -279,13 +284,20 @@ CREATE TABLE payout_history (
   end_to_end_id  text COLLATE "C",
   code           text,
   detail         text,
+  settled_at     timestamptz(3),
+  settled_cents  bigint,
   PRIMARY KEY (payer, payout_id, sequence)
 ) PARTITION BY RANGE (payout_id);
 COMMENT ON TABLE payout_history IS 'A row per change of state, partitioned as its payout. The first state, pending or duplicate, is the payout''s creation and has no row.';
 COMMENT ON COLUMN payout_history.learnt IS 'The rail has named the endToEndId with this entry.';
+COMMENT ON COLUMN payout_history.settled_at IS 'Of the entry that paid it: when the rail settled it.';
+COMMENT ON COLUMN payout_history.settled_cents IS 'With settled_at: how much.';
 COMMENT ON COLUMN payout_history.payment_id IS 'What the rail is called with; null: the endToEndId.';
 -- Every endToEndId begins with a claim or is learnt, so these are all there ever were, those that were rejected and replaced included.
 CREATE INDEX payout_history_rail_id ON payout_history (payer, end_to_end_id) WHERE learnt OR (status = 'processing' AND code IS NULL);
+-- What settled, in its order, with the amount: a day is summed from the index alone. It is here and not in payout because rows of the
+-- history never change.
+CREATE INDEX payout_history_settled ON payout_history (payer, settled_at, payout_id, settled_cents) WHERE settled_at IS NOT NULL;
 -- The PSP names a payment by it. Empty where the endToEndId is ours.
 CREATE INDEX payout_history_payment_id ON payout_history (payer, payment_id) WHERE payment_id IS NOT NULL AND status = 'processing' AND code IS NULL;
 

@@ -6,9 +6,11 @@ import {
   type BatchQuery,
   type BatchReading,
   type ItemQuery,
+  type PayoutPosition,
   type PayoutSearch,
+  type SettledRange,
 } from '#use-cases';
-import type { SqlRunner } from '../connection/sql.js';
+import type { SqlRunner, Statement } from '../connection/sql.js';
 import { PayoutBatchEntity } from '../entities/payout-batch.entity.js';
 import { PayoutHistoryEntity } from '../entities/payout-history.entity.js';
 import { PayoutRemovedEntity } from '../entities/payout-removed.entity.js';
@@ -16,6 +18,9 @@ import { currentBatchStatus } from '../functions/policy.js';
 import { batchOf, eventOf, toBatch, toPayout, type BatchRow, type PayoutRow } from './payout-rows.js';
 import {
   searchPayouts,
+  searchPayoutsOfStatus,
+  searchPayoutsOfUser,
+  searchSettledPayouts,
   selectBatchWithItems,
   selectFinalBatches,
   selectItem,
@@ -48,15 +53,20 @@ export class PayoutRepository extends PayoutReader {
   }
 
   override async batches(query: BatchQuery): Promise<readonly PayoutBatch[]> {
-    const { payer, status, createdAfter, createdBefore, after, limit } = query;
+    const { payer, status, createdFrom, createdBefore, day, after, limit } = query;
     const list = this.manager.createQueryBuilder(PayoutBatchEntity, 'b').where({ payer });
     if (status !== undefined) {
       // By the index of the column, and then by the clock.
       list.andWhere({ status: status === 'scheduled' ? 'pending' : status });
       list.andWhere(`${currentBatchStatus('b')} = :current`, { current: status });
     }
-    if (createdAfter !== undefined) list.andWhere('b.createdAt > :createdAfter', { createdAfter });
-    if (createdBefore !== undefined) list.andWhere('b.createdAt < :createdBefore', { createdBefore });
+    if (createdFrom !== undefined) list.andWhere('b.createdAt >= moment_of(:createdFrom)', { createdFrom });
+    if (createdBefore !== undefined)
+      list.andWhere('b.createdAt < moment_of(:createdBefore)', { createdBefore });
+    if (day !== undefined) {
+      list.andWhere('b.createdAt >= business_day_begins(:day)', { day });
+      list.andWhere('b.createdAt < business_day_begins(CAST(:day AS date) + 1)');
+    }
     if (after !== undefined) list.andWhere('(b.createdAt, b.batchId) < (:createdAt, :batchId)', after);
     list.orderBy({ 'b.createdAt': 'DESC', 'b.batchId': 'DESC' }).limit(limit);
     return (await list.getMany()).map(batchOf);
@@ -88,11 +98,11 @@ export class PayoutRepository extends PayoutReader {
 
   override async search(
     payer: string,
-    { by, value }: PayoutSearch,
-    { after, limit }: { readonly after: string | undefined; readonly limit: number },
+    search: PayoutSearch,
+    page: { readonly after: PayoutPosition | undefined; readonly limit: number },
   ): Promise<readonly Payout[]> {
-    const rows = await this.sql.run<PayoutRow>(searchPayouts[by], [payer, value, after, limit]);
-    return rows.map(toPayout);
+    const [statement, values] = statementOf(search, page);
+    return (await this.sql.run<PayoutRow>(statement, [payer, ...values])).map(toPayout);
   }
 
   override async history(
@@ -152,3 +162,25 @@ export class PayoutRepository extends PayoutReader {
 function valuesOf({ payer, batchId, firstPayoutId, lastPayoutId }: PayoutRange): readonly string[] {
   return [payer, batchId, firstPayoutId, lastPayoutId];
 }
+
+/** The statement of a search, and its values after the payer. */
+function statementOf(
+  search: PayoutSearch,
+  { after, limit }: { readonly after: PayoutPosition | undefined; readonly limit: number },
+): readonly [Statement, readonly unknown[]] {
+  switch (search.by) {
+    case 'settled_at':
+      return [searchSettledPayouts, [...boundsOf(search.settled), after?.settledAt, after?.payoutId, limit]];
+    case 'user_id':
+      return [
+        searchPayoutsOfUser,
+        [search.value, search.status, ...boundsOf(search.settled), after?.payoutId, limit],
+      ];
+    case 'status':
+      return [searchPayoutsOfStatus, [search.value, after?.createdAt, after?.batchId, after?.index, limit]];
+    default:
+      return [searchPayouts[search.by], [search.value, after?.payoutId, limit]];
+  }
+}
+
+const boundsOf = ({ from, before, day }: SettledRange): readonly unknown[] => [from, before, day];

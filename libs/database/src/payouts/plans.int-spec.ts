@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Metrics } from '#observability';
+import type { PayoutSearch } from '#use-cases';
 import { createTestDatabase, type TestDatabase, waitFor } from '#testing';
 import { acceptAt, layOutOldMonths } from '../../test/payout-partitions.js';
 import { turnRequest } from '../../test/turns.js';
-import { PAID, testItem, TestPayouts } from '../../test/payout-steps.js';
+import { failedWith, PAID, testItem, TestPayouts } from '../../test/payout-steps.js';
 import { stopAutovacuum } from '../../test/stop-autovacuum.js';
 import { createDataSource } from '../connection/create-data-source.js';
 import type { PostgresDataSource } from '../connection/postgres-data-source.js';
@@ -99,6 +100,16 @@ describe('statements about payouts of one month', () => {
   });
 });
 
+const FOUND = 10;
+const SEARCHES: readonly PayoutSearch[] = [
+  { by: 'settled_at', settled: {} },
+  { by: 'settled_at', settled: { from: '2025-10-05', day: '2025-10-05' } },
+  { by: 'user_id', value: 'rare', status: undefined, settled: {} },
+  { by: 'user_id', value: 'rare', status: 'failed', settled: {} },
+  { by: 'status', value: 'failed' },
+  { by: 'status', value: 'duplicate' },
+  { by: 'status', value: 'cancelled' },
+];
 const ITEMS = 2_000;
 const CHUNK = 100;
 /** Rows read per row at work. The plans meant read a few; those that must not be read all of the payer's each time. */
@@ -132,12 +143,16 @@ describe('plans that were made on empty tables', () => {
       await payouts.accept(second, [testItem(first), testItem(second)]);
       await payouts.pay(first);
       await payouts.cancel(second);
+      for (const search of SEARCHES) await find(search);
     }
   });
   afterAll(async () => {
     await dataSource.destroy();
     await database.drop();
   });
+
+  const find = (search: PayoutSearch) =>
+    payouts.reading.search('default', search, { limit: FOUND, cursor: undefined });
 
   async function expectFewReads(rows: number, work: () => Promise<unknown>): Promise<void> {
     const before = await rowsRead(dataSource, 'payout%');
@@ -168,6 +183,16 @@ describe('plans that were made on empty tables', () => {
       payouts.reading.report({ payer: 'default', batchId: 'new' }, { items: false }),
     );
     await expectFewReads(ITEMS, () => payouts.cancel('new'));
+  });
+
+  it('find a few payouts of many', async () => {
+    await payouts.accept('newest', [testItem('newest', { user_id: 'rare' }), testItem('x-1')]);
+    await payouts.write('newest', await payouts.claim('newest'), failedWith('AC03'));
+    for (const search of SEARCHES)
+      await expectFewReads(FOUND, async () => {
+        const { items } = await find(search);
+        expect(items.length).toBeGreaterThan(0);
+      });
   });
 
   it('sum what goes on one day, whatever was sent on others', async () => {

@@ -34,13 +34,9 @@ describe('reading payouts', () => {
     return pages;
   }
 
-  const everything = { status: undefined, createdAfter: undefined, createdBefore: undefined };
-
   describe('the list of batches', () => {
     const list = (limit: number, filter: object = {}) =>
-      pagesOf(limit, (page) =>
-        payouts.reading.batches({ payer: payouts.payer, ...everything, ...filter }, page),
-      );
+      pagesOf(limit, (page) => payouts.reading.batches({ payer: payouts.payer, ...filter }, page));
     const idsOf = (pages: { batchId: string }[][]) => pages.map((page) => page.map(({ batchId }) => batchId));
 
     it('has the newest first, page by page, none twice and none left out', async () => {
@@ -56,19 +52,13 @@ describe('reading payouts', () => {
         payouts.payer,
         new Date('2025-10-05T12:00:00.123Z'),
       ]);
-      const first = await payouts.reading.batches(
-        { payer: payouts.payer, ...everything },
-        { limit: 2, cursor: undefined },
-      );
+      const first = await payouts.reading.batches({ payer: payouts.payer }, { limit: 2, cursor: undefined });
       await accept('G');
-      const rest = await payouts.reading.batches(
-        { payer: payouts.payer, ...everything },
-        { limit: 10, cursor: first.next },
-      );
+      const rest = await payouts.reading.batches({ payer: payouts.payer }, { limit: 10, cursor: first.next });
       expect(idsOf([[...first.items, ...rest.items]])).toEqual([['F', 'E', 'D', 'C', 'B', 'A']]);
     });
 
-    it('can be narrowed by status and time, both ends left out', async () => {
+    it('can be narrowed by status and time, the end left out', async () => {
       for (const id of ['A', 'B', 'C']) await payouts.accept(id, [testItem(id)]);
       await payouts.pay('B');
       await payouts.cancel('C');
@@ -77,7 +67,7 @@ describe('reading payouts', () => {
       expect(idsOf(await list(9, { status: 'failed' }))).toEqual([[]]);
       const { createdAt } = (await payouts.report('B')).batch;
       expect(idsOf(await list(9, { createdBefore: createdAt }))).toEqual([['A']]);
-      expect(idsOf(await list(9, { createdAfter: createdAt }))).toEqual([['C']]);
+      expect(idsOf(await list(9, { createdFrom: createdAt }))).toEqual([['C', 'B']]);
     });
   });
 

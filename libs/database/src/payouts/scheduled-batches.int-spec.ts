@@ -18,7 +18,7 @@ describe('a scheduled batch', () => {
   const ahead = { scheduled_for: new Date(Date.now() + 3_600_000).toISOString() };
   const statusIn = async (status: BatchStatus) => {
     const page = await payouts.reading.batches(
-      { payer: payouts.payer, status, createdAfter: undefined, createdBefore: undefined },
+      { payer: payouts.payer, status },
       { cursor: undefined, limit: 10 },
     );
     return page.items.map(({ batchId }) => batchId);

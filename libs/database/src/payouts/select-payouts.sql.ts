@@ -75,6 +75,34 @@ export const searchPayouts = {
   payout_id: searchBy('payout_id', 'SELECT payout_id FROM payout WHERE payer = $1 AND payout_id = $2::uuid'),
 } as const;
 
+/** Payouts in the order in which a function finds their ids; see its header. */
+const foundBy = (name: string, call: string): Statement => ({
+  name,
+  plannedAnew: true,
+  text: /* sql */ `
+    SELECT ${PAYOUT_COLUMNS} FROM ${call} WITH ORDINALITY AS f(payout_id, n)
+     CROSS JOIN LATERAL (SELECT * FROM payout WHERE payer = $1 AND payout_id = f.payout_id LIMIT 1) AS p ${ORIGINAL}
+     ORDER BY f.n`,
+});
+
+/** $1 payer; $2 from when on, $3 before when, $4 day; $5 when the last one of the page before settled, $6 its id; $7 limit. */
+export const searchSettledPayouts = foundBy(
+  'search_settled_payouts',
+  'find_settled_payouts($1, $2, $3, $4, $5, $6, $7)',
+);
+
+/** $1 payer, $2 user, $3 status; $4 settled from when on, $5 before when, $6 day; $7 id of the last one of the page before; $8 limit. */
+export const searchPayoutsOfUser = foundBy(
+  'search_payouts_of_user',
+  'find_payouts_of_user($1, $2, $3, $4, $5, $6, $7, $8)',
+);
+
+/** $1 payer, $2 status; of the last one of the page before: $3 its creation, $4 its batch, $5 its index; $6 limit. */
+export const searchPayoutsOfStatus = foundBy(
+  'search_payouts_of_status',
+  'find_payouts_of_status($1, $2, $3, $4, $5, $6)',
+);
+
 /** $1 payers, $2 batches of theirs. */
 export const selectFinalBatches: Statement = {
   name: 'select_final_payout_batches',

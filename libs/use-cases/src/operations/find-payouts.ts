@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { isClientId, isEndToEndId } from '#domain';
-import type { PayoutSearch } from '../payouts/payout-reader.port.js';
+import type { PayoutIdSearch } from '../payouts/payout-reader.port.js';
 import { ReadPayouts, type PayoutWithHistory } from '../payouts/read-payouts.js';
 import { HeldPayouts, type PayoutWithPayer } from './held-payouts.port.js';
 
@@ -56,7 +56,7 @@ export class FindPayouts {
 }
 
 /** An external_id is whatever its client likes, also what looks like one of ours. */
-function searchesFor(value: string): readonly PayoutSearch[] {
+function searchesFor(value: string): readonly PayoutIdSearch[] {
   return [
     ...(UUID.test(value) ? [{ by: 'payout_id' as const, value: value.toLowerCase() }] : []),
     ...(isEndToEndId(value) ? [{ by: 'end_to_end_id' as const, value }] : []),

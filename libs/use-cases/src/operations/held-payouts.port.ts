@@ -1,5 +1,5 @@
 import type { OperatorCommand, OperatorDecision, Payout } from '#domain';
-import type { PayoutSearch } from '../payouts/payout-reader.port.js';
+import type { PayoutIdSearch } from '../payouts/payout-reader.port.js';
 
 export interface PayoutWithPayer {
   readonly payer: string;
@@ -50,7 +50,7 @@ export abstract class HeldPayouts {
     readonly limit: number;
   }): Promise<readonly PayoutWithPayer[]>;
   /** The payers who have a payment of this id. */
-  abstract payersOf(search: PayoutSearch): Promise<readonly string[]>;
+  abstract payersOf(search: PayoutIdSearch): Promise<readonly string[]>;
   /** How many payouts of all payers are held, as far as a thousand batches go. */
   abstract countHeld(): Promise<number>;
 }

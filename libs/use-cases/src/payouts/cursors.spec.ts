@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { BATCH_CURSOR, ITEM_CURSOR, PAYOUT_CURSOR } from './read-payouts.js';
+import { BATCH_CURSOR, ITEM_CURSOR, PAYOUT_CURSOR, SETTLED_CURSOR, STATUS_CURSOR } from './read-payouts.js';
 
 const encode = (text: string) => Buffer.from(text).toString('base64url');
 
@@ -10,6 +10,10 @@ describe('cursors', () => {
     expect(ITEM_CURSOR.decode(ITEM_CURSOR.encode({ index: 9999 }))).toEqual({ index: 9999 });
     const payoutId = '01a202fe-990f-7000-990d-de7d749ebc9f';
     expect(PAYOUT_CURSOR.decode(PAYOUT_CURSOR.encode({ payoutId }))).toEqual({ payoutId });
+    const settled = { settledAt: position.createdAt, payoutId };
+    expect(SETTLED_CURSOR.decode(SETTLED_CURSOR.encode(settled))).toEqual(settled);
+    const ofStatus = { ...position, index: 17 };
+    expect(STATUS_CURSOR.decode(STATUS_CURSOR.encode(ofStatus))).toEqual(ofStatus);
   });
 
   it('fit into an address as they are', () => {

@@ -10,12 +10,26 @@ export interface BatchReading {
   readonly items: readonly Payout[] | undefined;
 }
 
+/** A day in São Paulo, as `yyyy-mm-dd`. */
+export type BusinessDay = string;
+
+/** A moment; or a day, which stands for its beginning. */
+export type Boundary = Date | BusinessDay;
+
+/** When a payout settled. What is left out bounds nothing. */
+export interface SettledRange {
+  readonly from?: Boundary | undefined;
+  readonly before?: Boundary | undefined;
+  readonly day?: BusinessDay | undefined;
+}
+
 export interface BatchQuery {
   readonly payer: string;
-  readonly status: BatchStatus | undefined;
-  /** Both exclusive. */
-  readonly createdAfter: Date | undefined;
-  readonly createdBefore: Date | undefined;
+  readonly status?: BatchStatus | undefined;
+  readonly createdFrom?: Boundary | undefined;
+  readonly createdBefore?: Boundary | undefined;
+  /** Created on it. */
+  readonly day?: BusinessDay | undefined;
   readonly after: BatchPosition | undefined;
   readonly limit: number;
 }
@@ -31,11 +45,32 @@ export interface ItemQuery extends BatchKey {
   readonly limit: number;
 }
 
-export type PayoutSearch =
+export type PayoutIdSearch =
   | { readonly by: 'external_id'; readonly value: string }
   /** Also one that was rejected for now and replaced by another. */
   | { readonly by: 'end_to_end_id'; readonly value: string }
   | { readonly by: 'payout_id'; readonly value: string };
+
+export type PayoutSearch =
+  | PayoutIdSearch
+  /** All that have settled are paid. */
+  | { readonly by: 'settled_at'; readonly settled: SettledRange }
+  | {
+      readonly by: 'user_id';
+      readonly value: string;
+      readonly status: PayoutStatus | undefined;
+      readonly settled: SettledRange;
+    }
+  | { readonly by: 'status'; readonly value: Exclude<PayoutStatus, 'paid'> };
+
+/** Where a search is: of its last payout, what it is ordered by. */
+export interface PayoutPosition {
+  readonly payoutId?: string;
+  readonly settledAt?: Date | undefined;
+  readonly createdAt?: Date;
+  readonly batchId?: string;
+  readonly index?: number;
+}
 
 /** Reads what became of batches and payouts. Errors: `database_unavailable`. */
 export abstract class PayoutReader {
@@ -51,11 +86,14 @@ export abstract class PayoutReader {
   abstract item(key: BatchKey, externalId: string): Promise<Payout | undefined>;
   /** The batch an external id was first used in, if retention has removed its item. */
   abstract removedFrom(payer: string, externalId: string): Promise<string | undefined>;
-  /** Newest first; `after` is the payout id of the last one of the page before. */
+  /**
+   * Newest first: those that settled by when they did, those of a status by when their batch was created, all others by when they were
+   * accepted.
+   */
   abstract search(
     payer: string,
     search: PayoutSearch,
-    page: { readonly after: string | undefined; readonly limit: number },
+    page: { readonly after: PayoutPosition | undefined; readonly limit: number },
   ): Promise<readonly Payout[]>;
   /** The changes of state of each payout, oldest first, without its creation. */
   abstract history(

@@ -15,6 +15,7 @@ import {
   type BatchQuery,
   type BatchReading,
   type ItemQuery,
+  type PayoutPosition,
   type PayoutSearch,
   type BatchPosition,
 } from './payout-reader.port.js';
@@ -87,8 +88,8 @@ export class ReadPayouts {
 
   /** Over all batches, newest first, duplicates included. Errors: `items_removed`, where an external id was used and nothing is left of it. */
   async search(payer: string, search: PayoutSearch, request: PageRequest): Promise<Page<PayoutWithHistory>> {
-    const { items, next } = await readPage(request, PAYOUT_CURSOR, ({ after, limit }) =>
-      this.reads.run(payer, () => this.reader.search(payer, search, { after: after?.payoutId, limit })),
+    const { items, next } = await readPage(request, cursorOf(search), (page) =>
+      this.reads.run(payer, () => this.reader.search(payer, search, page)),
     );
     if (items.length === 0 && request.cursor === undefined && search.by === 'external_id') {
       const batchId = await this.reader.removedFrom(payer, search.value);
@@ -151,10 +152,34 @@ export const ITEM_CURSOR: CursorForm<Pick<Payout, 'index'>> = {
   decode: (cursor) => ({ index: Number(decodeCursor(cursor, /^(\d{1,9})$/)[0]) }),
 };
 
-export const PAYOUT_CURSOR: CursorForm<Pick<Payout, 'payoutId'>> = {
-  encode: ({ payoutId }) => encodeCursor(payoutId),
+export const PAYOUT_CURSOR: CursorForm<PayoutPosition> = {
+  encode: ({ payoutId = '' }) => encodeCursor(payoutId),
   decode: (cursor) => {
     const [payoutId = ''] = decodeCursor(cursor, /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/);
     return { payoutId };
   },
 };
+
+export const SETTLED_CURSOR: CursorForm<PayoutPosition> = {
+  encode: ({ settledAt, payoutId = '' }) => encodeCursor(settledAt?.getTime() ?? 0, payoutId),
+  decode: (cursor) => {
+    const [settledAtMs, payoutId = ''] = decodeCursor(
+      cursor,
+      /^(\d{1,15}) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
+    );
+    return { settledAt: new Date(Number(settledAtMs)), payoutId };
+  },
+};
+
+export const STATUS_CURSOR: CursorForm<PayoutPosition> = {
+  encode: ({ createdAt, batchId = '', index = 0 }) => encodeCursor(createdAt?.getTime() ?? 0, batchId, index),
+  decode: (cursor) => {
+    const [createdAtMs, batchId = '', index] = decodeCursor(cursor, /^(\d{1,15}) ([\w.:-]{1,64}) (\d{1,9})$/);
+    return { createdAt: new Date(Number(createdAtMs)), batchId, index: Number(index) };
+  },
+};
+
+function cursorOf({ by }: PayoutSearch): CursorForm<PayoutPosition> {
+  if (by === 'settled_at') return SETTLED_CURSOR;
+  return by === 'status' ? STATUS_CURSOR : PAYOUT_CURSOR;
+}

@@ -42,7 +42,7 @@ BEGIN
 
   PERFORM record_payout_moves(
     p_payer, p_batch_id, moment, array_agg(m.payout_id), array_agg(m.sequence), array_agg(m.left_state), array_agg(m.entered),
-    array_agg(m.attempts), NULL, NULL, NULL, NULL, NULL, array_agg(m.amount_cents), NULL, NULL)
+    array_agg(m.attempts), NULL, NULL, NULL, NULL, NULL, array_agg(m.amount_cents), NULL, NULL, NULL)
     FROM write_moves(row_ids, ids, left_states, p_payment_ids => NULL, p_known_ids => NULL, p_to => entered_states,
                      p_receiver_ispb => NULL, p_end_to_end_id => NULL, p_rail_reference => NULL, p_settled_at => NULL, p_code => NULL,
                      p_source => NULL, p_detail => NULL, p_again_in_ms => NULL, p_new_id => NULL, p_moment => moment) AS m;

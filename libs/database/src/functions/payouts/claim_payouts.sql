@@ -82,7 +82,7 @@ BEGIN
              p_payer, p_batch_id, moment, array_agg(c.payout_id), array_agg(c.sequence), array_agg(c.left_state), array_agg(c.status),
              array_agg(c.attempts), NULL, array_agg(c.payment_id), array_agg(c.end_to_end_id), NULL,
              array_agg(CASE WHEN c.status = 'in_doubt' THEN 'The worker that had it did not come back with an answer.' END),
-             array_agg(c.amount_cents), array_agg(c.item_index), array_agg(c.due_at))
+             array_agg(c.amount_cents), array_agg(c.item_index), array_agg(c.due_at), NULL)
       FROM claimed c
   )
   SELECT c.payout_id, CASE WHEN c.status = 'processing' THEN 'submit' ELSE 'ask' END, c.fence, c.amount_cents, c.pix_key,

@@ -3,7 +3,8 @@
 --
 -- In:  payer and batch; the moment; parallel arrays: payout ids, their new sequence numbers, the states left
 --      and entered, attempts, whether the rail has just named the endToEndId, payment ids, endToEndIds,
---      codes, details, amounts in centavos, and of those that are due again the index in the batch and when.
+--      codes, details, amounts in centavos, of those that are due again the index in the batch and when, and
+--      of those that are paid when they settled.
 --      No ids: nothing has changed.
 -- Out: true if this completed the batch.
 --
@@ -16,18 +17,19 @@
 CREATE OR REPLACE FUNCTION record_payout_moves(
   p_payer text, p_batch_id text, p_moment timestamptz, p_payout_id uuid[], p_sequence integer[], p_from text[], p_to text[],
   p_attempts smallint[], p_learnt boolean[], p_payment_id text[], p_end_to_end_id text[], p_code text[], p_detail text[],
-  p_cents bigint[], p_item_index integer[], p_due_at timestamptz[])
+  p_cents bigint[], p_item_index integer[], p_due_at timestamptz[], p_settled_at timestamptz[])
 RETURNS boolean
 LANGUAGE plpgsql
 AS $$
 BEGIN
   IF p_payout_id IS NULL THEN RETURN false; END IF;
 
-  INSERT INTO payout_history (payer, payout_id, sequence, status, at, attempt, learnt, payment_id, end_to_end_id, code, detail)
+  INSERT INTO payout_history (payer, payout_id, sequence, status, at, attempt, learnt, payment_id, end_to_end_id, code, detail, settled_at, settled_cents)
   SELECT p_payer, m.payout_id, m.sequence, m.entered, p_moment, m.attempts, coalesce(m.learnt, false),
-         nullif(m.payment_id, m.end_to_end_id), m.end_to_end_id, m.code, m.detail
-    FROM unnest(p_payout_id, p_sequence, p_from, p_to, p_attempts, p_learnt, p_payment_id, p_end_to_end_id, p_code, p_detail)
-      AS m(payout_id, sequence, left_state, entered, attempts, learnt, payment_id, end_to_end_id, code, detail)
+         nullif(m.payment_id, m.end_to_end_id), m.end_to_end_id, m.code, m.detail, m.settled_at,
+         CASE WHEN m.settled_at IS NOT NULL THEN m.cents END
+    FROM unnest(p_payout_id, p_sequence, p_from, p_to, p_attempts, p_learnt, p_payment_id, p_end_to_end_id, p_code, p_detail, p_settled_at, p_cents)
+      AS m(payout_id, sequence, left_state, entered, attempts, learnt, payment_id, end_to_end_id, code, detail, settled_at, cents)
    WHERE m.entered <> m.left_state OR m.entered = 'processing' OR m.learnt;
 
   PERFORM enqueue_payout_webhooks(p_payer, p_batch_id, p_moment, p_payout_id, p_sequence, p_from, p_to);

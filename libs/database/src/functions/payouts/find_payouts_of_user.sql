@@ -1,0 +1,30 @@
+-- find_payouts_of_user: payouts of a payer for one user_id, the last one accepted first.
+--
+-- In:  payer and user; a state, null: any; as find_settled_payouts when they settled, all null: whether or not they
+--      have; the last one of the page before, null: from the first; how many.
+-- Out: their ids in this order.
+--
+-- What it reads grows with what the user has, not with what the payer has.
+--
+-- Locks: none. Callers: payouts/select-payouts.sql.ts.
+-- Planner: in the order of the index (functions/README.md).
+
+CREATE OR REPLACE FUNCTION find_payouts_of_user(
+  p_payer text, p_user_id text, p_status text, p_from text, p_before text, p_day date, p_after_id uuid, p_limit integer)
+RETURNS SETOF uuid
+LANGUAGE plpgsql STABLE
+{{IN_INDEX_ORDER}}
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+  from_at   CONSTANT timestamptz := greatest(moment_of(p_from), business_day_begins(p_day));
+  before_at CONSTANT timestamptz := least(moment_of(p_before), business_day_begins(p_day + 1));
+  after_id  CONSTANT uuid := coalesce(p_after_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
+BEGIN
+  RETURN QUERY
+  SELECT p.payout_id FROM payout p
+   WHERE p.payer = p_payer AND p.user_id = p_user_id AND p.payout_id < after_id AND (p_status IS NULL OR p.status = p_status)
+     AND (from_at IS NULL OR p.settled_at >= from_at) AND (before_at IS NULL OR p.settled_at < before_at)
+   ORDER BY p.payout_id DESC LIMIT p_limit;
+END
+$$;
