@@ -350,11 +350,12 @@ CREATE TABLE payout_return (
   return_id text COLLATE "C" NOT NULL,
   amount_cents bigint NOT NULL,
   reason text,
-  returned_at timestamp with time zone NOT NULL,
+  returned_at timestamp(3) with time zone NOT NULL,
   recorded_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
   CONSTRAINT payout_return_is_some CHECK ((amount_cents > 0)),
   CONSTRAINT payout_return_pkey PRIMARY KEY (payer, payout_id, return_id)
 );
+CREATE INDEX payout_return_by_time ON public.payout_return USING btree (payer, returned_at, payout_id, return_id);
 COMMENT ON COLUMN payout_return.recorded_at IS 'When it was learnt.';
 COMMENT ON COLUMN payout_return.return_id IS 'The rail''s.';
 COMMENT ON TABLE payout_return IS 'Money of paid payouts that came back, each return once. Few beside the payouts, so not partitioned: it goes when its payout goes.';
@@ -758,6 +759,14 @@ CREATE FUNCTION read_payout_backlog(p_max_batches integer, p_max_buckets integer
   SET enable_sort=off
   SET jit=off;
 
+CREATE FUNCTION read_statement(p_payer text, p_day date, p_after_at timestamp with time zone, p_after_payout uuid, p_after_return text, p_limit integer) RETURNS TABLE(kind text, settled_at timestamp with time zone, payout_id uuid, return_id text, amount_cents bigint, reason text, batch_id text, external_id text, user_id text, end_to_end_id text, receiver_ispb text) STABLE
+  SET enable_seqscan=off
+  SET enable_bitmapscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET enable_sort=off
+  SET plan_cache_mode=force_generic_plan;
+
 CREATE FUNCTION read_stream_backlog(OUT open_streams bigint, OUT undelivered bigint, OUT oldest_seconds double precision) RETURNS record STABLE
   SET plan_cache_mode=force_custom_plan
   SET enable_seqscan=off
@@ -821,6 +830,14 @@ CREATE FUNCTION store_messages(p_ispb text[], p_end_to_end_id text[], p_payloads
   SET plan_cache_mode=force_generic_plan;
 
 CREATE PROCEDURE store_messages_flushed(IN p_ispb text[], IN p_end_to_end_id text[], IN p_payloads text, INOUT ordinals integer[], INOUT outcomes text[]) VOLATILE;
+
+CREATE FUNCTION sum_statement(p_payer text, p_day date) RETURNS TABLE(refusal text, kept_since timestamp with time zone, paid_count bigint, paid_cents bigint, returned_count bigint, returned_cents bigint) STABLE
+  SET enable_seqscan=off
+  SET enable_bitmapscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET enable_sort=off
+  SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION sweep_streams(p_lease_ms integer, p_ispb text[], p_stream text[], p_fence bigint[]) RETURNS TABLE(finding text, receiver_ispb text, stream_id text, fence bigint, seat integer, messages integer) VOLATILE;
 

@@ -13,6 +13,7 @@ import {
   PayoutReader,
   RailHoldStore,
   SettlementStore,
+  StatementReader,
   StreamStore,
   WebhookOutbox,
 } from '#use-cases';
@@ -36,6 +37,7 @@ import { PayerPolicyRepository } from './operations/payer-policy.repository.js';
 import { SettlementPauseRepository } from './operations/settlement-pause.repository.js';
 import { BatchApprovalRepository } from './payouts/batch-approval.repository.js';
 import { PayoutBatchRepository } from './payouts/payout-batch.repository.js';
+import { StatementRepository } from './payouts/statement.repository.js';
 import { ReplicaFirstPayoutReader } from './replica/replica-first-payout-reader.js';
 import { Replica } from './replica/replica.js';
 import { OldPartitions } from './retention/old-partitions.js';
@@ -93,6 +95,7 @@ export class PostgresModule {
       PayoutBatchRepository,
       { provide: PayoutBatchStore, useExisting: PayoutBatchRepository },
       { provide: PayoutReader, useClass: ReplicaFirstPayoutReader },
+      { provide: StatementReader, useClass: StatementRepository },
       OldPartitions,
       OldWebhooks,
       Retention,

@@ -13,6 +13,7 @@ export const END_TO_END_ID = {
   pattern: '^E[0-9A-Z]{8}[0-9]{12}[a-zA-Z0-9]{11}$',
   example: 'E32074986202510051200a1B2c3D4e5F',
 } as const;
+export const DATE = { type: 'string', format: 'date', example: '2025-10-05' } as const;
 const UUID = { type: 'string', format: 'uuid' } as const;
 export const PAYOUT_ID = { ...UUID, example: '01a202fe-990f-7000-990d-de7d749ebc9f' } as const;
 export const WEBHOOK_ID = { ...UUID, example: '6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11' } as const;
@@ -26,6 +27,7 @@ export const KEY_ID = {
 /** What a named part of an address is, in every route that does not say it itself. */
 export const PATH_PARAMETERS: Readonly<Record<string, { description: string; schema: object }>> = {
   batch_id: { description: 'The `batch_id` it was sent with.', schema: BATCH_ID },
+  date: { description: 'A day of São Paulo that has begun.', schema: DATE },
   external_id: { description: 'The `external_id` it was sent with.', schema: EXTERNAL_ID },
   id: { description: 'The `id` of the webhook.', schema: WEBHOOK_ID },
   delivery_id: { description: 'The `id` of the delivery.', schema: DELIVERY_ID },

@@ -73,6 +73,7 @@ const DETAILS: Readonly<Record<string, string | number>> = {
   status: 'paid',
   action: 'redrive',
   batch_id: '2025-10-05-A',
+  kept_since: '2025-11-01T00:00:00.000Z',
   existingBatchId: '2025-10-04-A',
   webhookId: '5f0c1c2e-8a4b-4f7e-9c55-2c1f0a8f6b11',
 };

@@ -1,17 +1,17 @@
 import type { Readable } from 'node:stream';
-import { Controller, Get, Header, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import Negotiator from 'negotiator';
 import type { Language } from '#domain';
 import { ReadPayouts } from '#use-cases';
 import { toPayoutReport } from '#presenters';
 import { Problems } from '../documentation/problems.js';
 import { Requires } from '../http/access/route-access.js';
 import { AnswerLanguage } from '../http/answer-language.js';
-import { HttpProblem } from '../http/problems/http-problem.js';
+import { answerCsv, rowsAs } from '../lists/csv.js';
 import { pageOf, toPageDto } from '../lists/page.dto.js';
-import { answerCsv } from './items-csv.js';
+import { ApiTable, AS_CSV, csvFormOf, languageOf } from '../lists/table.dto.js';
+import { ITEM_COLUMNS } from './csv-columns.js';
 import { Payer } from './payer.js';
 import { ItemListQuery, payoutSearchOf, PayoutSearchQuery } from './queries.dto.js';
 import {
@@ -21,11 +21,11 @@ import {
   toPayoutWithHistoryDto,
 } from './report.dto.js';
 
-const JSON_TYPE = 'application/json';
-const CSV_TYPE = 'text/csv';
-const CSV_EXAMPLE = `index,external_id,user_id,status,amount_cents,payout_id,end_to_end_id,receiver_ispb,settled_at,failure_code,failure_message,failure_retryable,failure_source,duplicate_of_batch_id,duplicate_of_external_id,duplicate_of_payout_id,duplicate_of_status,returned_cents
-0,u1-001,u1,paid,35000,01a202fe-990f-7000-990d-de7d749ebc9f,E32074986202510051200a1B2c3D4e5F,00000000,2025-10-05T12:00:00.204Z,,,,,,,,,
-`;
+const CSV_EXAMPLE = [
+  'index,external_id,user_id,status,amount_cents,payout_id,end_to_end_id,receiver_ispb,settled_at,failure_code,failure_message,failure_retryable,failure_source,duplicate_of_batch_id,duplicate_of_external_id,duplicate_of_payout_id,duplicate_of_status,returned_cents',
+  '0,u1-001,u1,paid,35000,01a202fe-990f-7000-990d-de7d749ebc9f,E32074986202510051200a1B2c3D4e5F,00000000,2025-10-05T12:00:00.204Z,,,,,,,,,',
+  '',
+].join('\r\n');
 
 /** Items of batches, in one batch and over all of them. */
 @ApiTags('Pay')
@@ -55,20 +55,11 @@ export class PayoutItemsController {
 
   @Get(':batch_id/items')
   @Requires('payouts:read')
-  @Header('vary', 'accept, accept-language')
   @ApiOperation({
     summary: 'List the items of a batch',
-    description:
-      'In the order of the batch. `Accept: text/csv` streams all of them, whatever `limit` and `cursor` say, with a header row. Text that ' +
-      'a spreadsheet would take for a formula is led by an apostrophe.',
+    description: `In the order of the batch. ${AS_CSV}`,
   })
-  @ApiOkResponse({
-    description: 'A page of items, or all of them as CSV.',
-    content: {
-      [JSON_TYPE]: { schema: { $ref: getSchemaPath(PayoutPageDto) } },
-      [CSV_TYPE]: { schema: { type: 'string' }, example: CSV_EXAMPLE },
-    },
-  })
+  @ApiTable(PayoutPageDto, 'A page of items, or all of them as CSV.', CSV_EXAMPLE)
   @Problems('batch_unknown', 'items_removed', 'not_acceptable')
   async listBatchItems(
     @Payer() payer: string,
@@ -79,16 +70,19 @@ export class PayoutItemsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<PayoutPageDto | Readable> {
     const { status } = query;
-    switch (new Negotiator(request).mediaType([JSON_TYPE, CSV_TYPE])) {
-      case JSON_TYPE: {
-        const page = await this.payouts.items({ payer, batchId, status }, pageOf(query));
-        return toPageDto(page, (item) => toPayoutReport(item, language));
-      }
-      case CSV_TYPE:
-        return answerCsv(response, { batchId, language }, this.payouts.everyItem({ payer, batchId, status }));
-      default:
-        throw new HttpProblem('not_acceptable');
+    const form = csvFormOf(request, query);
+    if (form === undefined) {
+      const page = await this.payouts.items({ payer, batchId, status }, pageOf(query));
+      return toPageDto(page, (item) => toPayoutReport(item, language));
     }
+    const table = { name: batchId, form, columns: ITEM_COLUMNS };
+    const items = this.payouts.everyItem({ payer, batchId, status });
+    const readIn = languageOf(form, language);
+    return answerCsv(
+      response,
+      table,
+      rowsAs(items, (item) => toPayoutReport(item, readIn)),
+    );
   }
 
   @Get(':batch_id/items/:external_id')

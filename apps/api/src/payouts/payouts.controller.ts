@@ -1,8 +1,9 @@
+import type { Readable } from 'node:stream';
 import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { PayoutBatchRepository } from '#database';
-import type { Language, PayoutBatchOrder } from '#domain';
+import type { Language, PayoutBatch, PayoutBatchOrder } from '#domain';
 import { ReadPayouts } from '#use-cases';
 import { toBatchReport } from '#presenters';
 import { Problems } from '../documentation/problems.js';
@@ -12,12 +13,15 @@ import type { ApiRequest } from '../http/api-request.js';
 import { JsonBody } from '../http/body/json-body.js';
 import { ReadsLargeBody } from '../http/body/route-body.js';
 import { ClientGone } from '../http/client-gone.js';
+import { answerCsv, rowsAs } from '../lists/csv.js';
 import { pageOf, toPageDto } from '../lists/page.dto.js';
+import { ApiTable, AS_CSV, csvFormOf } from '../lists/table.dto.js';
 import { after, before } from '../lists/time-bounds.js';
 import { answerAcceptance } from './answer-acceptance.js';
 import { FINAL_BATCH_EXAMPLE, FINAL_EXAMPLE } from './answer-examples.js';
 import { ApiReportedAcceptance } from './api-acceptance.js';
 import { CancellationDto, toCancellationDto } from './cancellation.dto.js';
+import { BATCH_COLUMNS } from './csv-columns.js';
 import { IdempotencyKey } from './idempotency-key.js';
 import { Payer } from './payer.js';
 import { PayoutBatchPipe } from './payout-batch.pipe.js';
@@ -38,6 +42,12 @@ naming the first difference. An \`external_id\` that has been used before, in an
 
 const DRY_RUN = `\`dry_run=true\` answers as this call would, with duplicates and conflicts, and stores nothing: no payment is made, and the
 \`payout_id\`s it shows are not kept.`;
+
+const CSV_EXAMPLE = [
+  'batch_id,status,processed,successful,failed,duplicates,pending,processing,in_doubt,needs_review,cancelled,total_cents,paid_cents,failed_cents,returned_cents,scheduled_for,created_at,started_at,completed_at',
+  '2025-10-05-A,completed_with_failures,2,1,1,0,0,0,0,0,0,155000,35000,120000,0,,2025-10-05T12:00:00.123Z,2025-10-05T12:00:00.151Z,2025-10-05T12:00:00.204Z',
+  '',
+].join('\r\n');
 
 /** Batches of payouts. */
 @ApiTags('Pay')
@@ -85,15 +95,31 @@ export class PayoutsController {
 
   @Get()
   @Requires('payouts:read')
-  @ApiOperation({ summary: 'List batches', description: 'Newest first, without their items.' })
-  @ApiOkResponse({ type: BatchPageDto, description: 'A page of batches.' })
-  async listBatches(@Payer() payer: string, @Query() query: BatchListQuery): Promise<BatchPageDto> {
+  @ApiOperation({
+    summary: 'List batches',
+    description: `Newest first, without their items. ${AS_CSV}`,
+  })
+  @ApiTable(BatchPageDto, 'A page of batches, or all of them as CSV.', CSV_EXAMPLE)
+  @Problems('not_acceptable')
+  async listBatches(
+    @Payer() payer: string,
+    @Query() query: BatchListQuery,
+    @Req() request: ApiRequest,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<BatchPageDto | Readable> {
     const { status, created_after, created_before, day } = query;
-    const page = await this.payouts.batches(
-      { payer, status, createdFrom: after(created_after), createdBefore: before(created_before), day },
-      pageOf(query),
-    );
-    return toPageDto(page, (batch) => toBatchReport(batch));
+    const wanted = {
+      payer,
+      status,
+      createdFrom: after(created_after),
+      createdBefore: before(created_before),
+      day,
+    };
+    const toReport = (batch: PayoutBatch) => toBatchReport(batch);
+    const form = csvFormOf(request, query);
+    if (form === undefined) return toPageDto(await this.payouts.batches(wanted, pageOf(query)), toReport);
+    const table = { name: 'batches', form, columns: BATCH_COLUMNS };
+    return answerCsv(response, table, rowsAs(this.payouts.everyBatch(wanted), toReport));
   }
 
   @Get(':batch_id')

@@ -17,6 +17,7 @@ import { ApiClientId, ApiEndToEndId, ApiExternalId, ApiPayoutId, OPTIONAL } from
 import { HttpProblem } from '../http/problems/http-problem.js';
 import { Reads, ReadsOneOf, readsOnce } from '../http/reads.js';
 import { PageQuery } from '../lists/page.dto.js';
+import { TableQuery } from '../lists/table.dto.js';
 import { after, before, IsBoundary, IsBusinessDay } from '../lists/time-bounds.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -30,7 +31,7 @@ export const IsOneOf = (values: readonly string[], description: string, example:
   );
 
 /** Parameters of the list of batches. */
-export class BatchListQuery extends PageQuery {
+export class BatchListQuery extends TableQuery {
   @IsOneOf(BATCH_STATUSES, 'Only batches of this status.', 'completed')
   readonly status?: BatchStatus;
   @IsBoundary('Only batches created later than this.', '2025-10-05')
@@ -42,7 +43,7 @@ export class BatchListQuery extends PageQuery {
 }
 
 /** Parameters of the list of a batch's items. */
-export class ItemListQuery extends PageQuery {
+export class ItemListQuery extends TableQuery {
   @IsOneOf(PAYOUT_STATUSES, 'Only items of this status.', 'paid') readonly status?: PayoutStatus;
 }
 

@@ -166,7 +166,7 @@ describe('batches over two APIs', () => {
       expect(headers['content-disposition']).toBe(`attachment; filename="${id}.csv"`);
       const rows = text
         .trimEnd()
-        .split('\n')
+        .split('\r\n')
         .map((row) => row.split(','));
       const [header = [], ...values] = rows;
       expect(header.slice(0, 5)).toEqual(['index', 'external_id', 'user_id', 'status', 'amount_cents']);
@@ -190,9 +190,11 @@ describe('batches over two APIs', () => {
         names.map((name) => item(name)),
       );
       await system.settle(id, 'paid', names.slice(10, 20));
-      const all = (await system.get(`/api/payouts/${id}/items?limit=1`, CSV)).text.trimEnd().split('\n');
+      const all = (await system.get(`/api/payouts/${id}/items?limit=1`, CSV)).text.trimEnd().split('\r\n');
       expect(all.slice(1).map((row) => row.split(',')[1])).toEqual(names);
-      const paid = (await system.get(`/api/payouts/${id}/items?status=paid`, CSV)).text.trimEnd().split('\n');
+      const paid = (await system.get(`/api/payouts/${id}/items?status=paid`, CSV)).text
+        .trimEnd()
+        .split('\r\n');
       expect(paid).toHaveLength(11);
     });
 

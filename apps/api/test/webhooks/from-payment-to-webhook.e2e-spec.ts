@@ -107,7 +107,7 @@ describe('from a payment to a signed webhook', () => {
       path: `/api/payouts/${id}/items`,
       headers: { accept: 'text/csv' },
     });
-    const lines = csv.text.trimEnd().split('\n');
+    const lines = csv.text.trimEnd().split('\r\n');
     expect(lines[0]).toMatch(/,returned_cents$/);
     expect(lines.slice(1).map((line) => line.split(',').at(-1))).toEqual(['1000', '334']);
   });

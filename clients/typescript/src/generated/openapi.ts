@@ -292,7 +292,7 @@ export interface paths {
         };
         /**
          * List batches
-         * @description Newest first, without their items.
+         * @description Newest first, without their items. `Accept: text/csv` or `format=csv` streams all of them (RFC 4180), whatever `limit` and `cursor` say, with a header row. Text that a spreadsheet would take for a formula is led by an apostrophe.
          *
          *     Scope of the key: `payouts:read`.
          */
@@ -370,7 +370,7 @@ export interface paths {
         };
         /**
          * List the items of a batch
-         * @description In the order of the batch. `Accept: text/csv` streams all of them, whatever `limit` and `cursor` say, with a header row. Text that a spreadsheet would take for a formula is led by an apostrophe.
+         * @description In the order of the batch. `Accept: text/csv` or `format=csv` streams all of them (RFC 4180), whatever `limit` and `cursor` say, with a header row. Text that a spreadsheet would take for a formula is led by an apostrophe.
          *
          *     Scope of the key: `payouts:read`.
          */
@@ -531,6 +531,28 @@ export interface paths {
          *     Scope of the key: `payouts:write`.
          */
         post: operations["submitBatchAndWait"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statements/{date}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the statement of a day
+         * @description A day of São Paulo, over all batches: what settled on it and what came back on it, as counts, sums and lines in the order in which they settled. A payment whose outcome is learnt late belongs to the day on which it settled. `Accept: text/csv` or `format=csv` streams all of them (RFC 4180), whatever `limit` and `cursor` say, with a header row. Text that a spreadsheet would take for a formula is led by an apostrophe.
+         *
+         *     Scope of the key: `payouts:read`.
+         */
+        get: operations["getStatement"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3323,6 +3345,84 @@ export interface components {
              */
             holds: components["schemas"]["RailHold"][];
         };
+        Statement: {
+            items: components["schemas"]["StatementLine"][];
+            /**
+             * @description Pass it on as `cursor` for the next page; null: this is the last one.
+             * @example null
+             */
+            next_cursor: string | null;
+            /**
+             * Format: date
+             * @description The day, in São Paulo.
+             * @example 2025-10-05
+             */
+            date: string;
+            /** @description What settled on it. */
+            paid: components["schemas"]["StatementSum"];
+            /** @description What came back on it, whenever it had been paid. */
+            returned: components["schemas"]["StatementSum"];
+            /**
+             * Format: date-time
+             * @description Where older payouts were removed: those accepted before are missing here.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            kept_since?: string;
+        };
+        StatementLine: {
+            /** @example payment */
+            kind: components["schemas"]["StatementLineKind"];
+            /**
+             * Format: date-time
+             * @description When the payment settled, or the money came back.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            settled_at: string;
+            /**
+             * @description Centavos, also of a return.
+             * @example 35000
+             */
+            amount_cents: number;
+            /** @example 2025-10-05-A */
+            batch_id: string;
+            /** @example u1-001 */
+            external_id: string;
+            /** @example u1 */
+            user_id: string;
+            /**
+             * Format: uuid
+             * @example 01a202fe-990f-7000-990d-de7d749ebc9f
+             */
+            payout_id: string;
+            /**
+             * @description Of the payment, also for its return.
+             * @example E32074986202510051200a1B2c3D4e5F
+             */
+            end_to_end_id?: string;
+            /**
+             * @description The receiver's institution.
+             * @example 00000000
+             */
+            receiver_ispb?: string;
+            /**
+             * @description Of a return: the rail's id of it.
+             * @example D60701190202510051205a1B2c3D4e5F
+             */
+            return_id?: string;
+            /**
+             * @description Of a return: the rail's reason, where it names one.
+             * @example MD06
+             */
+            reason?: string;
+        };
+        /** @enum {string} */
+        StatementLineKind: "payment" | "return";
+        StatementSum: {
+            /** @example 1 */
+            count: number;
+            /** @example 35000 */
+            amount_cents: number;
+        };
         Streams: {
             /**
              * @description Streams that may be open at once.
@@ -5870,6 +5970,10 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before; without it the list begins. */
                 cursor?: string;
+                /** @description As `Accept`, for links; goes before it. */
+                format?: "json" | "csv";
+                /** @description Of CSV: as a Brazilian spreadsheet opens it by a double click. UTF-8 with BOM, `;`, reais with a decimal comma, days and times of São Paulo, in Portuguese. Text that it would take for a number, a date or a formula is led by a tab. */
+                locale?: "pt-BR";
                 /** @description Only batches of this status. */
                 status?: "awaiting_approval" | "scheduled" | "pending" | "processing" | "completed" | "completed_with_failures" | "failed" | "cancelled";
                 /** @description Only batches created later than this. A moment has its offset; a day alone is one of São Paulo, and stands for its beginning. */
@@ -5888,7 +5992,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of batches. */
+            /** @description A page of batches, or all of them as CSV. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -5929,6 +6033,11 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["BatchPage"];
+                    /**
+                     * @example batch_id,status,processed,successful,failed,duplicates,pending,processing,in_doubt,needs_review,cancelled,total_cents,paid_cents,failed_cents,returned_cents,scheduled_for,created_at,started_at,completed_at
+                     *     2025-10-05-A,completed_with_failures,2,1,1,0,0,0,0,0,0,155000,35000,120000,0,,2025-10-05T12:00:00.123Z,2025-10-05T12:00:00.151Z,2025-10-05T12:00:00.204Z
+                     */
+                    "text/csv": string;
                 };
             };
             /** @description `invalid_parameters`: Invalid parameters. `invalid_cursor`: Invalid cursor. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
@@ -5962,6 +6071,18 @@ export interface operations {
             };
             /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `payer_missing`: Key without a payer. */
             403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: No acceptable form. */
+            406: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
@@ -6723,6 +6844,10 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before; without it the list begins. */
                 cursor?: string;
+                /** @description As `Accept`, for links; goes before it. */
+                format?: "json" | "csv";
+                /** @description Of CSV: as a Brazilian spreadsheet opens it by a double click. UTF-8 with BOM, `;`, reais with a decimal comma, days and times of São Paulo, in Portuguese. Text that it would take for a number, a date or a formula is led by a tab. */
+                locale?: "pt-BR";
                 /** @description Only items of this status. */
                 status?: "pending" | "processing" | "in_doubt" | "needs_review" | "paid" | "failed" | "duplicate" | "cancelled";
             };
@@ -8367,6 +8492,203 @@ export interface operations {
                 };
             };
             /** @description `too_many_bodies`: Too many unfinished bodies. `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStatement: {
+        parameters: {
+            query?: {
+                /** @description Elements of a page, 1 to 1000. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; without it the list begins. */
+                cursor?: string;
+                /** @description As `Accept`, for links; goes before it. */
+                format?: "json" | "csv";
+                /** @description Of CSV: as a Brazilian spreadsheet opens it by a double click. UTF-8 with BOM, `;`, reais with a decimal comma, days and times of São Paulo, in Portuguese. Text that it would take for a number, a date or a formula is led by a tab. */
+                locale?: "pt-BR";
+            };
+            header?: {
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description A day of São Paulo that has begun.
+                 * @example 2025-10-05
+                 */
+                date: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sums of the day and a page of its lines, or all lines as CSV. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "kind": "payment",
+                     *           "settled_at": "2025-10-05T12:00:00.123Z",
+                     *           "amount_cents": 35000,
+                     *           "batch_id": "2025-10-05-A",
+                     *           "external_id": "u1-001",
+                     *           "user_id": "u1",
+                     *           "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
+                     *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
+                     *           "receiver_ispb": "00000000",
+                     *           "return_id": "D60701190202510051205a1B2c3D4e5F",
+                     *           "reason": "MD06"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null,
+                     *       "date": "2025-10-05",
+                     *       "paid": {
+                     *         "count": 1,
+                     *         "amount_cents": 35000
+                     *       },
+                     *       "returned": {
+                     *         "count": 1,
+                     *         "amount_cents": 35000
+                     *       },
+                     *       "kept_since": "2025-10-05T12:00:00.123Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Statement"];
+                    /**
+                     * @example kind,settled_at,amount_cents,batch_id,external_id,user_id,payout_id,end_to_end_id,receiver_ispb,return_id,reason
+                     *     payment,2025-10-05T12:00:00.204Z,35000,2025-10-05-A,u1-001,u1,01a202fe-990f-7000-990d-de7d749ebc9f,E32074986202510051200a1B2c3D4e5F,00000000,,
+                     */
+                    "text/csv": string;
+                };
+            };
+            /** @description `invalid_parameters`: Invalid parameters. `day_not_begun`: Day not begun. `invalid_cursor`: Invalid cursor. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `payer_missing`: Key without a payer. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: No acceptable form. */
+            406: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `statement_removed`: Statement removed. */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**
@@ -13107,6 +13429,10 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before; without it the list begins. */
                 cursor?: string;
+                /** @description As `Accept`, for links; goes before it. */
+                format?: "json" | "csv";
+                /** @description Of CSV: as a Brazilian spreadsheet opens it by a double click. UTF-8 with BOM, `;`, reais with a decimal comma, days and times of São Paulo, in Portuguese. Text that it would take for a number, a date or a formula is led by a tab. */
+                locale?: "pt-BR";
                 /** @description Only items of this status. */
                 status?: "pending" | "processing" | "in_doubt" | "needs_review" | "paid" | "failed" | "duplicate" | "cancelled";
             };

@@ -6,6 +6,7 @@ import { BIGINT, IDENTIFIER } from './column-types.js';
     'Money of paid payouts that came back, each return once. Few beside the payouts, so not partitioned: it goes when its payout goes.',
 })
 @Check('payout_return_is_some', 'amount_cents > 0')
+@Index('payout_return_by_time', ['payer', 'returnedAt', 'payoutId', 'returnId'])
 export class PayoutReturnEntity {
   @PrimaryColumn(IDENTIFIER)
   readonly payer!: string;
@@ -22,7 +23,7 @@ export class PayoutReturnEntity {
   @Column({ type: 'text', nullable: true })
   readonly reason!: string | null;
 
-  @Column({ type: 'timestamptz' })
+  @Column({ type: 'timestamptz', precision: 3 })
   readonly returnedAt!: Date;
 
   @Column({ type: 'timestamptz', default: () => 'clock_timestamp()', comment: 'When it was learnt.' })

@@ -307,10 +307,12 @@ CREATE TABLE payout_return (
   return_id     text COLLATE "C" NOT NULL,
   amount_cents  bigint NOT NULL CONSTRAINT payout_return_is_some CHECK (amount_cents > 0),
   reason        text,
-  returned_at   timestamptz NOT NULL,
+  -- To the millisecond, as clients see it: statements are continued after it.
+  returned_at   timestamptz(3) NOT NULL,
   recorded_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (payer, payout_id, return_id)
 );
+CREATE INDEX payout_return_by_time ON payout_return (payer, returned_at, payout_id, return_id);
 COMMENT ON TABLE payout_return IS 'Money of paid payouts that came back, each return once. Few beside the payouts, so not partitioned: it goes when its payout goes.';
 COMMENT ON COLUMN payout_return.return_id IS 'The rail''s.';
 COMMENT ON COLUMN payout_return.recorded_at IS 'When it was learnt.';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Metrics } from '#observability';
-import type { PayoutSearch } from '#use-cases';
+import { ReadsByPayer, ReadStatement, type PayoutSearch } from '#use-cases';
 import { createTestDatabase, type TestDatabase, waitFor } from '#testing';
 import { acceptAt, layOutOldMonths } from '../../test/payout-partitions.js';
 import { turnRequest } from '../../test/turns.js';
@@ -11,6 +11,7 @@ import type { PostgresDataSource } from '../connection/postgres-data-source.js';
 import { Sql } from '../connection/sql.js';
 import { SettlementRepository } from '../settlement/settlement.repository.js';
 import { selectBatchWithItems, selectItem, selectItems } from './select-payouts.sql.js';
+import { StatementRepository } from './statement.repository.js';
 import { rowsRead } from '../../test/rows-read.js';
 
 /** More than a connection plans anew before it keeps a plan. */
@@ -112,6 +113,7 @@ const SEARCHES: readonly PayoutSearch[] = [
 ];
 const ITEMS = 2_000;
 const CHUNK = 100;
+const PAID_ON_A_DAY = 3 * CHUNK;
 /** Rows read per row at work. The plans meant read a few; those that must not be read all of the payer's each time. */
 const MAX_READS_PER_ROW = 20;
 /** More than a connection plans anew before it keeps a plan. */
@@ -125,6 +127,7 @@ describe('plans that were made on empty tables', () => {
   let database: TestDatabase;
   let dataSource: PostgresDataSource;
   let payouts: TestPayouts;
+  let statements: ReadStatement;
 
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -133,7 +136,9 @@ describe('plans that were made on empty tables', () => {
     dataSource = createDataSource(settings);
     await dataSource.initialize();
     await stopAutovacuum(dataSource, ['payout', 'payout_batch', 'payout_history', 'payout_key']);
-    payouts = new TestPayouts(new Sql(dataSource, settings), 'default');
+    const sql = new Sql(dataSource, settings);
+    payouts = new TestPayouts(sql, 'default');
+    statements = new ReadStatement(new StatementRepository(sql), new ReadsByPayer());
     const limits =
       "INSERT INTO payer_policy (payer, daily_limit_cents, nightly_limit_cents) VALUES ('default', 1e15, 1e15)";
     await dataSource.query(limits);
@@ -144,6 +149,7 @@ describe('plans that were made on empty tables', () => {
       await payouts.pay(first);
       await payouts.cancel(second);
       for (const search of SEARCHES) await find(search);
+      await statementOf('2025-10-05');
     }
   });
   afterAll(async () => {
@@ -153,6 +159,9 @@ describe('plans that were made on empty tables', () => {
 
   const find = (search: PayoutSearch) =>
     payouts.reading.search('default', search, { limit: FOUND, cursor: undefined });
+
+  const statementOf = (day: string) =>
+    statements.read({ payer: 'default', day }, { limit: FOUND, cursor: undefined });
 
   async function expectFewReads(rows: number, work: () => Promise<unknown>): Promise<void> {
     const before = await rowsRead(dataSource, 'payout%');
@@ -168,7 +177,7 @@ describe('plans that were made on empty tables', () => {
     await expectFewReads(ITEMS, () => payouts.report('new'));
     await expectFewReads(ITEMS, () => payouts.report('repeated'));
     const ids = (await payouts.report('new')).items.map(({ payoutId }) => payoutId);
-    for (let start = 0; start < 3 * CHUNK; start += CHUNK) {
+    for (let start = 0; start < PAID_ON_A_DAY; start += CHUNK) {
       const chunk = ids.slice(start, start + CHUNK);
       await expectFewReads(CHUNK, async () => {
         const claimed = await payouts.claim('new', chunk);
@@ -193,6 +202,10 @@ describe('plans that were made on empty tables', () => {
         const { items } = await find(search);
         expect(items.length).toBeGreaterThan(0);
       });
+    await expectFewReads(FOUND, () => statementOf('2025-10-04'));
+    await expectFewReads(PAID_ON_A_DAY, async () => {
+      expect((await statementOf('2025-10-05')).sums.paid.count).toBeGreaterThanOrEqual(PAID_ON_A_DAY);
+    });
   });
 
   it('sum what goes on one day, whatever was sent on others', async () => {

@@ -26,6 +26,8 @@ export type DomainErrorCode =
   | 'same_key'
   | 'payout_unknown'
   | 'items_removed'
+  | 'day_not_begun'
+  | 'statement_removed'
   | 'payout_id_unknown'
   | 'payout_state_forbids'
   | 'payout_claimed'

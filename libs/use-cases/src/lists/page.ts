@@ -50,6 +50,21 @@ export async function readPage<Item extends Position, Position>(
   return cutPage(await find({ after, limit: limit + 1 }), limit, encode);
 }
 
+/** Elements that are read at once where all are wanted. */
+const ALL_AT_ONCE = 1_000;
+
+/** All of a list, a page at a time: never more of it in memory than that. */
+export async function* everyPage<Item>(
+  read: (request: PageRequest) => Promise<Page<Item>>,
+): AsyncGenerator<readonly Item[]> {
+  let cursor: Cursor | undefined;
+  do {
+    const page = await read({ cursor, limit: ALL_AT_ONCE });
+    yield page.items;
+    cursor = page.next;
+  } while (cursor !== undefined);
+}
+
 /** One more than the page holds was asked for: whether it came says whether there is a next page. */
 export function cutPage<Item>(
   found: readonly Item[],

@@ -1,8 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { DomainError, isBatchId, isClientId, type Payout, type PayoutBatch, type PayoutEvent } from '#domain';
 import {
+  everyPage,
   readPage,
-  type Cursor,
   type Page,
   type PageRequest,
   decodeCursor,
@@ -21,9 +21,6 @@ import {
 } from './payout-reader.port.js';
 import { ReadsByPayer } from './reads-by-payer.js';
 
-/** Items that are read at once where all are wanted. */
-const ITEMS_PER_READ = 1_000;
-
 export interface PayoutWithHistory {
   readonly payout: Payout;
   readonly history: readonly PayoutEvent[];
@@ -32,9 +29,10 @@ export interface PayoutWithHistory {
 /** Reads batches, items and lists of them, a few at a time for each payer. Errors of all calls: `database_unavailable`; with a cursor: `invalid_cursor`. */
 @Injectable()
 export class ReadPayouts {
-  private readonly reads = new ReadsByPayer();
-
-  constructor(private readonly reader: PayoutReader) {}
+  constructor(
+    private readonly reader: PayoutReader,
+    @Optional() private readonly reads: ReadsByPayer = new ReadsByPayer(),
+  ) {}
 
   /** What no batch can be called needs no question to the database. Errors: `batch_unknown`. */
   async report(key: BatchKey, options: { readonly items: boolean }): Promise<BatchReading> {
@@ -52,6 +50,11 @@ export class ReadPayouts {
     );
   }
 
+  /** All batches, a page at a time. */
+  everyBatch(query: Omit<BatchQuery, 'after' | 'limit'>): AsyncGenerator<readonly PayoutBatch[]> {
+    return everyPage((request) => this.batches(query, request));
+  }
+
   /** In the order of the batch. Errors: `batch_unknown`, `items_removed`. */
   async items(query: Omit<ItemQuery, 'after' | 'limit'>, request: PageRequest): Promise<Page<Payout>> {
     const page = await readPage(request, ITEM_CURSOR, ({ after, limit }) => {
@@ -63,13 +66,8 @@ export class ReadPayouts {
   }
 
   /** All items, a page at a time: never more of a batch in memory than that. Errors, with the first page: those of `items`. */
-  async *everyItem(query: Omit<ItemQuery, 'after' | 'limit'>): AsyncGenerator<readonly Payout[]> {
-    let cursor: Cursor | undefined;
-    do {
-      const page = await this.items(query, { cursor, limit: ITEMS_PER_READ });
-      yield page.items;
-      cursor = page.next;
-    } while (cursor !== undefined);
+  everyItem(query: Omit<ItemQuery, 'after' | 'limit'>): AsyncGenerator<readonly Payout[]> {
+    return everyPage((request) => this.items(query, request));
   }
 
   /** The first item of this external id in the batch. Errors: `batch_unknown`, `items_removed`, `payout_unknown`. */

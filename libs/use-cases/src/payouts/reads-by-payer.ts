@@ -1,3 +1,5 @@
+import { Injectable } from '@nestjs/common';
+
 /** Reads of one payer at a time, in one process: half of the connections of a pool of the default size. */
 export const READS_OF_ONE_PAYER = 5;
 
@@ -7,6 +9,7 @@ interface Line {
 }
 
 /** Bounds how much one payer reads at a time; what is beyond it waits in the order it came, and holds no connection. */
+@Injectable()
 export class ReadsByPayer {
   private readonly lines = new Map<string, Line>();
 

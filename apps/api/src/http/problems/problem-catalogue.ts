@@ -58,6 +58,8 @@ export const problemStatus = {
   same_key: 403,
   payout_unknown: 404,
   items_removed: 410,
+  day_not_begun: 400,
+  statement_removed: 410,
   invalid_cursor: 400,
   // Operators, keys, webhooks.
   payout_id_unknown: 404,
