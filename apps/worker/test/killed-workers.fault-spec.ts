@@ -129,4 +129,34 @@ describe('a worker that dies', () => {
       'paid',
     ]);
   });
+
+  it('before money comes back: the next worker asks about it when it is due', async () => {
+    const batchId = await system.storeBatch([
+      'paid-then-returned@sandbox.pix',
+      'paid-then-partly-returned+1@sandbox.pix',
+    ]);
+    const worker = await system.startWorker({ RAIL: 'simulated' });
+    await waitFor(() => system.isFinal(batchId), { what: 'both to be paid', everyMs: 10 });
+    worker.kill('SIGKILL');
+    await worker.ended;
+    expect(await returnsOf(batchId)).toEqual([]);
+
+    await system.startWorker({ RAIL: 'simulated' });
+    await waitFor(async () => (await returnsOf(batchId)).length === 2, { what: 'both to be asked about' });
+    expect(await returnsOf(batchId)).toEqual([
+      { amount_cents: '100', status: 'paid', returned_cents: '134' },
+      { amount_cents: '34', status: 'paid', returned_cents: '134' },
+    ]);
+  });
+
+  /** What came back, in the order of the items, with the state of its payout and what the batch counts. */
+  async function returnsOf(batchId: string): Promise<object[]> {
+    const { rows } = await system.db.query<object>(
+      `SELECT r.amount_cents, p.status, b.returned_cents
+         FROM payout_return r JOIN payout p USING (payer, payout_id) JOIN payout_batch b USING (payer, batch_id)
+        WHERE batch_id = $1 ORDER BY p.item_index`,
+      [batchId],
+    );
+    return rows;
+  }
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import {
   canBeOwner,
@@ -41,9 +41,12 @@ async function openSimulation() {
   const signals = new NotedSignals();
   const payments = dataSource.getRepository(SimulatedPaymentEntity);
   const ledger = new SimulatedPaymentRepository(payments, sql, new Metrics());
-  const rail = new SimulatedRail(ledger, signals, { payerIspb: PAYER, latencyMs: 1 }, new SystemClock());
+  const railAt = (clock: SystemClock) =>
+    new SimulatedRail(ledger, signals, { payerIspb: PAYER, latencyMs: 1 }, clock);
   return {
-    rail,
+    rail: railAt(new SystemClock()),
+    railAt,
+    ledger,
     sql,
     signals,
     close: async () => {
@@ -158,6 +161,33 @@ describe('the simulated rail', () => {
     expect(await countSettlements(open.sql, payment.payoutId)).toBe(1);
   });
 
+  it('returns a third two seconds later, under an id of the institution that had it', async () => {
+    const payment = { ...paymentTo('paid-then-partly-returned+1@sandbox.pix', FIRST), amountCents: 1_000 };
+    const calls: string[] = [];
+    const asked = jest.spyOn(open.ledger, 'askLater').mockImplementation(() => {
+      calls.push('asked');
+      return Promise.resolve();
+    });
+    const recorded = jest.spyOn(open.ledger, 'record');
+    recorded.mockImplementationOnce((payments) => {
+      calls.push('recorded');
+      recorded.mockRestore();
+      return open.ledger.record(payments);
+    });
+    const outcome = await submit(payment);
+    asked.mockRestore();
+    // In this order: a worker that dies in between leaves no payment that nothing asks about.
+    expect(calls).toEqual(['asked', 'recorded']);
+
+    const inquire = (rail: SimulatedRail) => rail.inquire(payment, AbortSignal.timeout(10_000));
+    expect(await inquire(open.rail)).toEqual(outcome);
+    const at = new Date(('settledAt' in outcome ? outcome.settledAt.getTime() : NaN) + 2_000);
+    const later = await inquire(open.railAt(new ClockAt(at)));
+    const returnId: unknown = expect.stringMatching(/^D00000000\d{12}[0-9A-Za-z]{11}$/);
+    expect(later).toEqual({ ...outcome, returns: [{ returnId, amountCents: 334, reason: 'MD06', at }] });
+    expect(await inquire(open.railAt(new ClockAt(new Date(at.getTime() + 3_600_000))))).toEqual(later);
+  });
+
   it('answers slowly for the key "slow", having settled before', async () => {
     const payment = paymentTo('slow@sandbox.pix', FIRST);
     const startedAtMs = performance.now();
@@ -174,6 +204,16 @@ describe('the simulated rail', () => {
       expect(outcome).toMatchObject({ kind: 'no_answer', countsAgainstBreaker: false });
   });
 });
+
+class ClockAt extends SystemClock {
+  constructor(private readonly moment: Date) {
+    super();
+  }
+
+  override timeOfDay(): Date {
+    return this.moment;
+  }
+}
 
 let made = 0;
 function paymentTo(text: string, receiverIspb: Ispb): Payment {

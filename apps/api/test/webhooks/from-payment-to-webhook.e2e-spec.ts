@@ -95,9 +95,11 @@ describe('from a payment to a signed webhook', () => {
     expect(payouts).toHaveLength(2);
     for (const [index, cents] of [1_000, 334].entries()) {
       const reported = report.details[index] ?? {};
+      // D, the institution that the money comes back from, the minute in UTC, 11 characters.
+      const returnId = new RegExp(`^D${String(reported['receiver_ispb'])}\\d{12}[0-9A-Za-z]{11}$`);
       expect(reported).toMatchObject({
         status: 'paid',
-        returns: [{ amount_cents: cents, reason: 'MD06', return_id: expect.stringMatching(/^D/) }],
+        returns: [{ amount_cents: cents, reason: 'MD06', return_id: expect.stringMatching(returnId) }],
         returned_cents: cents,
       });
       const { data } = payouts.find((one) => one.data['external_id'] === reported['external_id']) ?? {};

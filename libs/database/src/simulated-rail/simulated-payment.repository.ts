@@ -29,7 +29,7 @@ const askLater: Statement = {
   text: /* sql */ `
     INSERT INTO payout_return_inquiry (payer, payout_id, due_at)
     SELECT f.payer, f.payout_id, $2 FROM payout_of_payment($1, NULL) AS f
-    ON CONFLICT (payer, payout_id) DO NOTHING`,
+    ON CONFLICT (payer, payout_id) DO UPDATE SET due_at = excluded.due_at, attempts = 0`,
 };
 
 /** What the simulated rail decided about a payment; `silent`: it answers no question about it, ever. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isEndToEndId, makeEndToEndId, parseEndToEndId } from './end-to-end-id.js';
+import { isEndToEndId, isPaymentId, makeEndToEndId, parseEndToEndId, returnIdOf } from './end-to-end-id.js';
 import { isIspb, type Ispb } from './ispb.js';
 
 const SAMPLE = 'E320749862024022119277T3lEBbUM0z';
@@ -59,6 +59,13 @@ describe('endToEndId', () => {
         expect(isEndToEndId(id)).toBe(true);
       }),
     );
+  });
+
+  it('gives its last characters to a return, whose id is of who gives the money back, and when', () => {
+    const paymentId = 'E32074986202511291200aBcDeFgHiJk';
+    if (!isPaymentId(paymentId)) throw new Error(paymentId);
+    const at = new Date('2025-11-30T23:59:59.999Z');
+    expect(returnIdOf(paymentId, ispb('4M8L0T31'), at)).toBe('D4M8L0T31202511302359aBcDeFgHiJk');
   });
 
   it.each([

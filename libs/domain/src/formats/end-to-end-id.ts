@@ -36,13 +36,25 @@ export function makeEndToEndId(
   at: Date,
   randomText: (length: number) => string,
 ): EndToEndId {
-  const iso = at.toISOString();
-  const minute = iso.slice(0, 4) + iso.slice(5, 7) + iso.slice(8, 10) + iso.slice(11, 13) + iso.slice(14, 16);
-  const id = `E${payerIspb}${minute}${randomText(RANDOM_LENGTH)}`;
+  const id = `E${payerIspb}${minuteOf(at)}${randomText(RANDOM_LENGTH)}`;
   if (!isEndToEndId(id)) {
     throw new RangeError('An endToEndId needs a year of four digits and 11 random letters or digits.');
   }
   return id;
+}
+
+/**
+ * The id of a return of a payment (SPI, pacs.004, RtrId): D, the ISPB of the institution that gives the money back, the minute, and the
+ * last 11 characters of the payment's id. A payment of which more than one return is made in one minute needs another.
+ */
+export function returnIdOf(paymentId: PaymentId, returnedBy: Ispb, at: Date): string {
+  return `D${returnedBy}${minuteOf(at)}${paymentId.slice(-RANDOM_LENGTH)}`;
+}
+
+/** The UTC minute `yyyyMMddHHmm`. */
+function minuteOf(at: Date): string {
+  const iso = at.toISOString();
+  return iso.slice(0, 4) + iso.slice(5, 7) + iso.slice(8, 10) + iso.slice(11, 13) + iso.slice(14, 16);
 }
 
 /** The endToEndId of a payment at a rail that takes ours: its payment id. Throws a RangeError where it cannot be one. */

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import {
   DomainError,
   endToEndIdOf,
+  returnIdOf,
   type EndToEndId,
   type InquiryOutcome,
   type Ispb,
@@ -107,7 +108,7 @@ export class SimulatedRail extends Rail {
   private async find(payment: Payment, signal: AbortSignal): Promise<InquiryOutcome> {
     const outcome = await this.afterLatency(() => this.inquiries.ask(endToEndIdOf(payment.paymentId)));
     if (outcome.kind !== 'settled') return outcome.kind === 'not_known' ? outcome : answerOf(outcome, signal);
-    return { ...outcome, ...this.returnsOf(payment, outcome.settledAt) };
+    return { ...outcome, ...this.returnsOf(payment, outcome) };
   }
 
   private async receive(
@@ -134,8 +135,7 @@ export class SimulatedRail extends Rail {
     }
   }
 
-  private settle(payment: Payment): Promise<SimulatedOutcome> {
-    const settledAt = this.clock.timeOfDay();
+  private settle(payment: Payment, settledAt = this.clock.timeOfDay()): Promise<SimulatedOutcome> {
     const receiverIspb = payment.receiverIspb ?? receiverIspbOf(payment.pixKey);
     const payload = settlementMessage({ ...payment, receiverIspb }, this.settings.payerIspb, settledAt);
     return this.record({
@@ -145,23 +145,25 @@ export class SimulatedRail extends Rail {
     });
   }
 
-  /** What comes back is said when it is asked for; like a PSP's webhook, this has it asked for. */
+  /**
+   * What comes back is said when it is asked for; like a PSP's webhook, this has it asked for. It is written first, so that no crash in
+   * between leaves a payment that nothing asks about: only what is paid is asked about.
+   */
   private async settleAndReturn(payment: Payment): Promise<SimulatedOutcome> {
-    const outcome = await this.settle(payment);
-    if (outcome.kind === 'settled')
-      await this.ledger.askLater(
-        endToEndIdOf(payment.paymentId),
-        new Date(outcome.settledAt.getTime() + RETURNED_AFTER_MS),
-      );
-    return outcome;
+    const settledAt = this.clock.timeOfDay();
+    await this.ledger.askLater(endToEndIdOf(payment.paymentId), returnedAt(settledAt));
+    return this.settle(payment, settledAt);
   }
 
-  private returnsOf({ pixKey, amountCents, paymentId }: Payment, settledAt: Date): Pick<Settled, 'returns'> {
+  private returnsOf(
+    { pixKey, amountCents, paymentId }: Payment,
+    { settledAt, receiverIspb }: Settled & { readonly receiverIspb: Ispb },
+  ): Pick<Settled, 'returns'> {
     const behaviour = sandboxBehaviour(pixKey);
-    const at = new Date(settledAt.getTime() + RETURNED_AFTER_MS);
+    const at = returnedAt(settledAt);
     if (behaviour.kind !== 'return' || this.clock.timeOfDay().getTime() + TOLERANCE_MS < at.getTime())
       return {};
-    const returnId = `D${paymentId.slice(1)}`;
+    const returnId = returnIdOf(paymentId, receiverIspb, at);
     const cents = Math.ceil(amountCents / behaviour.parts);
     return { returns: [{ returnId, amountCents: cents, reason: RETURN_REASON, at }] };
   }
@@ -230,6 +232,10 @@ export class SimulatedRail extends Rail {
 }
 
 const SILENT: SimulatedOutcome = { kind: 'silent' };
+
+function returnedAt(settledAt: Date): Date {
+  return new Date(settledAt.getTime() + RETURNED_AFTER_MS);
+}
 
 function idsOf({ paymentId, payoutId }: Payment): Pick<SimulatedPayment, 'endToEndId' | 'payoutId'> {
   return { endToEndId: endToEndIdOf(paymentId), payoutId };
