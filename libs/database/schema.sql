@@ -158,6 +158,8 @@ CREATE TABLE payout (
   pix_key text COLLATE "C" NOT NULL,
   pix_key_type text NOT NULL,
   expected_tax_id text COLLATE "C",
+  description text,
+  metadata json,
   status text NOT NULL DEFAULT 'pending'::text,
   sequence integer NOT NULL DEFAULT 0,
   fence bigint NOT NULL DEFAULT 0,
@@ -190,12 +192,14 @@ CREATE TABLE payout (
 CREATE INDEX payout_of_user ON ONLY public.payout USING btree (payer, user_id, payout_id);
 CREATE INDEX payout_rail_reference ON ONLY public.payout USING btree (payer, rail_reference) WHERE (rail_reference IS NOT NULL);
 CREATE INDEX payout_repeated ON ONLY public.payout USING btree (payer, external_id, payout_id) WHERE (duplicate_of IS NOT NULL);
+COMMENT ON COLUMN payout.description IS 'For the receiver. Personal.';
 COMMENT ON COLUMN payout.doubtful_since IS 'Since when the outcome of the present payment_id has been unknown; sending it again does not change that.';
 COMMENT ON COLUMN payout.due_at IS 'When the sweeper is to enqueue it (again), which payout_due says of its bucket; null: never.';
 COMMENT ON COLUMN payout.end_to_end_id IS 'Of the present payment: its payment_id where the rail takes ours, else what the rail has said; written once.';
 COMMENT ON COLUMN payout.expected_tax_id IS 'The CPF or CNPJ that must own the key, checked before it is sent. Personal.';
 COMMENT ON COLUMN payout.fence IS 'Counts the claims: who claimed under an older number changes nothing any more.';
 COMMENT ON COLUMN payout.lease_until IS 'While a worker holds it: until when no other worker may claim it.';
+COMMENT ON COLUMN payout.metadata IS 'For the payer, as it was sent: json keeps the order of its members. Never interpreted. Personal.';
 COMMENT ON COLUMN payout.not_before IS 'Backing off: not to be claimed earlier.';
 COMMENT ON COLUMN payout.payment_id IS 'Our key at the rail, committed before it is called. New only after a definitive rejection.';
 COMMENT ON COLUMN payout.rail IS 'The rail that the present payment_id was made for. No other rail is sent it, nor believed about it.';
@@ -566,7 +570,7 @@ CREATE TABLE worker (
 ) WITH (fillfactor=50);
 COMMENT ON TABLE worker IS 'A row for each worker, changed by its heartbeat and removed when it stops. Not data: emptying the sandbox leaves it.';
 
-CREATE FUNCTION accept_payout_batch(p_payer text, p_batch_id text, p_idempotency_key text, p_content_hash bytea, p_payout_ids text, p_external_ids text, p_user_ids text, p_amounts text, p_pix_keys text, p_pix_key_types text, p_expected_tax_ids text DEFAULT NULL::text, p_scheduled_for timestamp with time zone DEFAULT NULL::timestamp with time zone, p_priority integer DEFAULT 0, p_dry_run boolean DEFAULT false, p_posted_by text DEFAULT NULL::text) RETURNS TABLE(outcome text, status text, created_at timestamp with time zone, completed_at timestamp with time zone, item_index integer, original_id uuid, original_batch_id text, original_status text, exceeded jsonb) VOLATILE
+CREATE FUNCTION accept_payout_batch(p_payer text, p_batch_id text, p_idempotency_key text, p_content_hash bytea, p_payout_ids text, p_external_ids text, p_user_ids text, p_amounts text, p_pix_keys text, p_pix_key_types text, p_expected_tax_ids text DEFAULT NULL::text, p_scheduled_for timestamp with time zone DEFAULT NULL::timestamp with time zone, p_priority integer DEFAULT 0, p_dry_run boolean DEFAULT false, p_posted_by text DEFAULT NULL::text, p_descriptions text DEFAULT NULL::text, p_metadata text DEFAULT NULL::text) RETURNS TABLE(outcome text, status text, created_at timestamp with time zone, completed_at timestamp with time zone, item_index integer, original_id uuid, original_batch_id text, original_status text, exceeded jsonb) VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
@@ -580,7 +584,7 @@ CREATE FUNCTION cancel_payouts(p_payer text, p_batch_id text) RETURNS integer VO
   SET enable_mergejoin=off
   SET plan_cache_mode=force_generic_plan;
 
-CREATE FUNCTION claim_payouts(p_payer text, p_batch_id text, p_payout_id uuid[], p_payment_id text[], p_end_to_end_id text[], p_submit boolean[], p_lease_ms integer, p_known_since timestamp with time zone DEFAULT NULL::timestamp with time zone, p_position pg_lsn DEFAULT NULL::pg_lsn, p_rail text DEFAULT 'simulated'::text) RETURNS TABLE(payout_id uuid, work text, fence bigint, amount_cents bigint, pix_key text, pix_key_type text, expected_tax_id text, attempts smallint, payment_id text, end_to_end_id text, rail_reference text, receiver_ispb text, sent_ms_ago bigint, doubtful_ms bigint, status text, other_rail text) VOLATILE
+CREATE FUNCTION claim_payouts(p_payer text, p_batch_id text, p_payout_id uuid[], p_payment_id text[], p_end_to_end_id text[], p_submit boolean[], p_lease_ms integer, p_known_since timestamp with time zone DEFAULT NULL::timestamp with time zone, p_position pg_lsn DEFAULT NULL::pg_lsn, p_rail text DEFAULT 'simulated'::text) RETURNS TABLE(payout_id uuid, work text, fence bigint, amount_cents bigint, pix_key text, pix_key_type text, expected_tax_id text, description text, attempts smallint, payment_id text, end_to_end_id text, rail_reference text, receiver_ispb text, sent_ms_ago bigint, doubtful_ms bigint, status text, other_rail text) VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
@@ -843,7 +847,7 @@ CREATE FUNCTION sweep_streams(p_lease_ms integer, p_ispb text[], p_stream text[]
 
 CREATE FUNCTION take_messages(p_ispb text, p_limit integer, p_next_position bigint, p_last_position bigint, p_has_returned boolean, OUT positions bigint[], OUT payloads text, OUT from_head integer, OUT next_position bigint) RETURNS record VOLATILE;
 
-CREATE FUNCTION take_turn(p_work text[], p_places integer, p_crowded text[], p_places_of_crowded integer, p_payment_id text[], p_end_to_end_id text[], p_submissions integer, p_lease_ms integer, p_known_since timestamp with time zone, p_position pg_lsn, p_rail text) RETURNS TABLE(payer text, batch_id text, weight smallint, is_bounded boolean, payout_id uuid, work text, fence bigint, amount_cents bigint, pix_key text, pix_key_type text, expected_tax_id text, attempts smallint, payment_id text, end_to_end_id text, rail_reference text, receiver_ispb text, sent_ms_ago bigint, doubtful_ms bigint, status text, other_rail text) VOLATILE
+CREATE FUNCTION take_turn(p_work text[], p_places integer, p_crowded text[], p_places_of_crowded integer, p_payment_id text[], p_end_to_end_id text[], p_submissions integer, p_lease_ms integer, p_known_since timestamp with time zone, p_position pg_lsn, p_rail text) RETURNS TABLE(payer text, batch_id text, weight smallint, is_bounded boolean, payout_id uuid, work text, fence bigint, amount_cents bigint, pix_key text, pix_key_type text, expected_tax_id text, description text, attempts smallint, payment_id text, end_to_end_id text, rail_reference text, receiver_ispb text, sent_ms_ago bigint, doubtful_ms bigint, status text, other_rail text) VOLATILE
   SET enable_seqscan=off
   SET enable_bitmapscan=off
   SET enable_hashjoin=off
@@ -857,7 +861,7 @@ CREATE FUNCTION wake_payout(p_payment_id text, p_end_to_end_id text, p_rail_refe
   SET enable_mergejoin=off
   SET plan_cache_mode=force_generic_plan;
 
-CREATE FUNCTION write_claims(p_row_ids tid[], p_ids uuid[], p_left_states text[], p_entered_states text[], p_are_fresh boolean[], p_fresh_ids text[], p_end_to_end_ids text[], p_rail text, p_moment timestamp with time zone, p_lease_end timestamp with time zone) RETURNS TABLE(payout_id uuid, item_index integer, amount_cents bigint, pix_key text, pix_key_type text, expected_tax_id text, status text, sequence integer, fence bigint, due_at timestamp with time zone, attempts smallint, payment_id text, end_to_end_id text, rail_reference text, receiver_ispb text, sent_until timestamp with time zone, doubtful_since timestamp with time zone, rail text, left_state text) VOLATILE
+CREATE FUNCTION write_claims(p_row_ids tid[], p_ids uuid[], p_left_states text[], p_entered_states text[], p_are_fresh boolean[], p_fresh_ids text[], p_end_to_end_ids text[], p_rail text, p_moment timestamp with time zone, p_lease_end timestamp with time zone) RETURNS TABLE(payout_id uuid, item_index integer, amount_cents bigint, pix_key text, pix_key_type text, expected_tax_id text, description text, status text, sequence integer, fence bigint, due_at timestamp with time zone, attempts smallint, payment_id text, end_to_end_id text, rail_reference text, receiver_ispb text, sent_until timestamp with time zone, doubtful_since timestamp with time zone, rail text, left_state text) VOLATILE
   SET enable_seqscan=off
   SET enable_bitmapscan=off
   SET enable_hashjoin=off

@@ -101,6 +101,7 @@ function examplePayment(): Payment & { readonly receiverIspb: Ispb } {
     payoutId: '0192f3a0-7b1c-7def-8123-456789abcdef',
     amountCents: 1_234,
     pixKey: pixKey.value,
+    description: 'Fatura 123',
     endToEndId: null,
     railReference: null,
     receiverIspb,

@@ -22,6 +22,7 @@ export * from './payouts/batch-status.js';
 export * from './payouts/canonical-content.js';
 export * from './payouts/claims.js';
 export * from './payouts/client-id.js';
+export * from './payouts/metadata.js';
 export * from './payouts/parse-payout-batch.js';
 export * from './payouts/payer-backlog.js';
 export * from './payouts/payer-policy.js';

@@ -54,7 +54,8 @@ export function toBatchReport(batch: PayoutBatch, items?: readonly Payout[], lan
 
 /** An item as clients see it. What it does not have yet is left out. */
 export function toPayoutReport(payout: Payout, language: Language) {
-  const { endToEndId, receiverIspb, settledAt, failure, returns = [], duplicateOf: original } = payout;
+  const { description, metadata, endToEndId, receiverIspb, settledAt, failure, returns = [] } = payout;
+  const { duplicateOf: original } = payout;
   return {
     external_id: payout.externalId,
     status: payout.status,
@@ -64,6 +65,8 @@ export function toPayoutReport(payout: Payout, language: Language) {
     user_id: payout.userId,
     pix_key_type: payout.pixKey.type,
     pix_key_masked: maskPixKey(payout.pixKey),
+    ...(description !== undefined && { description }),
+    ...(metadata !== undefined && { metadata }),
     ...(endToEndId !== undefined && { end_to_end_id: endToEndId }),
     ...(receiverIspb !== undefined && { receiver_ispb: receiverIspb }),
     ...(settledAt !== undefined && { settled_at: toInstant(settledAt) }),

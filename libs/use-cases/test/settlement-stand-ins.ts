@@ -256,6 +256,7 @@ function fresh({ payoutId, freshPaymentId, freshEndToEndId }: ClaimTicket): Clai
     amountCents: 100,
     pixKey: { type: 'EMAIL', value: 'ana@example.com' },
     expectedTaxId: null,
+    description: null,
     paymentId: freshPaymentId,
     endToEndId: freshEndToEndId,
     railReference: null,

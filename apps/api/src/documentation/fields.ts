@@ -1,5 +1,12 @@
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
-import { ADDRESS_ID_FORM, CLIENT_ID_FORM } from '#domain';
+import {
+  ADDRESS_ID_FORM,
+  CLIENT_ID_FORM,
+  METADATA_MAX_MEMBERS,
+  METADATA_NAME_FORM,
+  METADATA_TEXT_MAX_CHARACTERS,
+  TEXT_MAX_CHARACTERS,
+} from '#domain';
 
 /** The schemas of values that several features show. */
 export const MOMENT = { type: 'string', format: 'date-time', example: '2025-10-05T12:00:00.123Z' } as const;
@@ -64,4 +71,17 @@ export const ApiPayoutId = kind(PAYOUT_ID);
 export const ApiEndToEndId = kind(END_TO_END_ID);
 export const ApiText = kind({ type: 'string' });
 export const ApiNullableText = kind({ type: 'string', nullable: true, example: null });
+export const ApiDescription = kind({
+  type: 'string',
+  minLength: 1,
+  maxLength: TEXT_MAX_CHARACTERS,
+  example: 'Comissão de outubro',
+});
+export const ApiMetadata = kind({
+  type: 'object',
+  maxProperties: METADATA_MAX_MEMBERS,
+  propertyNames: { pattern: METADATA_NAME_FORM.source },
+  additionalProperties: { type: 'string', maxLength: METADATA_TEXT_MAX_CHARACTERS },
+  example: { order_id: '8812', cost_center: 'vendas' },
+} as Options);
 export const ApiFlag = kind({ type: 'boolean' });

@@ -64,7 +64,7 @@ const DETAILS: Readonly<Record<string, string | number>> = {
   line: 3,
   column: 17,
   limit: 10_000,
-  limitBytes: 5_120_000,
+  limitBytes: 7_680_000,
   leftCents: 125_000,
   count: 10_001,
   pointer: '/items/0/amount_cents',

@@ -6,12 +6,15 @@ import {
   PIX_KEY_TYPES,
   RESERVED_BATCH_ID,
   type BatchPriority,
+  type Metadata,
   type PixKeyType,
 } from '#domain';
 import {
   ApiBatchIdProperty,
   ApiClientId,
+  ApiDescription,
   ApiExternalId,
+  ApiMetadata,
   ApiMoment,
   ApiText,
   OPTIONAL,
@@ -57,6 +60,19 @@ export class PayoutOrderDto {
     example: '529.982.247-25',
   })
   readonly expected_tax_id?: string;
+  @ApiDescription(
+    'For the receiver, who reads it beside the payment: the `campoLivre` of the Pix message. No control characters. It belongs to the content of the batch.',
+    undefined,
+    OPTIONAL,
+  )
+  readonly description?: string;
+  @ApiMetadata(
+    'What you note beside the payment: names of `A-Z a-z 0-9 _ . -` and texts. Reports and webhooks repeat it, and nothing else is done with it. It belongs to the ' +
+      'content of the batch.',
+    undefined,
+    OPTIONAL,
+  )
+  readonly metadata?: Metadata;
 }
 
 /** A batch as it is sent. */
@@ -92,6 +108,22 @@ export const BATCH_EXAMPLES = {
       items: [
         { external_id: 'u1-001', user_id: 'u1', amount_cents: 35_000, pix_key: 'u1@email.com' },
         { external_id: 'u2-002', user_id: 'u2', amount_cents: 120_000, pix_key: '+55 11 91234-5678' },
+      ],
+    },
+  },
+  described: {
+    summary: 'A payout with a text for the receiver and notes of yours',
+    value: {
+      batch_id: 'described-1',
+      items: [
+        {
+          external_id: 'described-1-001',
+          user_id: 'u1',
+          amount_cents: 35_000,
+          pix_key: 'u1@email.com',
+          description: 'Comissão de outubro',
+          metadata: { order_id: '8812', cost_center: 'vendas' },
+        },
       ],
     },
   },

@@ -7,6 +7,7 @@ import {
   type BatchPriority,
   type BatchStatus,
   type Language,
+  type Metadata,
   type PayoutStatus,
   type PixKeyType,
 } from '#domain';
@@ -16,10 +17,12 @@ import {
   ApiBatchIdProperty,
   ApiClientId,
   ApiCount,
+  ApiDescription,
   ApiEndToEndId,
   ApiExternalId,
   ApiFlag,
   ApiIspbProperty,
+  ApiMetadata,
   ApiMoment,
   ApiNullableText,
   ApiNullableMoment,
@@ -76,6 +79,8 @@ export class PayoutReportDto {
   readonly pix_key_type!: PixKeyType;
   @ApiText({ description: 'Enough to recognise the key.', example: 'u***@e***.com' })
   readonly pix_key_masked!: string;
+  @ApiDescription('For the receiver, as it was sent.', undefined, OPTIONAL) readonly description?: string;
+  @ApiMetadata('Your notes, as they were sent.', undefined, OPTIONAL) readonly metadata?: Metadata;
   @ApiEndToEndId('Its id on the rail, from the first attempt on.', undefined, OPTIONAL)
   readonly end_to_end_id?: string;
   @ApiIspbProperty("The receiver's institution, once the key is resolved.", undefined, OPTIONAL)

@@ -15,6 +15,9 @@ interface Body {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** In another order than any that Postgres would choose. */
+const NOTES = { order_id: '8812', b: 'x', a: '' };
+
 describe('from a payment to a signed webhook', () => {
   let system: TestSystem;
   let worker: ServerProcess;
@@ -51,7 +54,7 @@ describe('from a payment to a signed webhook', () => {
     const webhook = await listenAt('/all', 'payout.paid', 'payout.failed', 'batch.completed');
     const id = unused();
     const items = [
-      item(`${id}-paid`, { pix_key: 'maria@example.com' }),
+      item(`${id}-paid`, { pix_key: 'maria@example.com', description: 'Comissão', metadata: NOTES }),
       item(`${id}-failed`, { pix_key: 'ac03@sandbox.pix' }),
     ];
     const body = JSON.stringify({ batch_id: id, items });
@@ -65,6 +68,9 @@ describe('from a payment to a signed webhook', () => {
       const of = payouts.find(({ type }) => type === `payout.${reported.status}`);
       expect(of?.data).toEqual({ ...reported, batch_id: id, sequence: expect.any(Number) });
     }
+    expect(details[0]).toMatchObject({ description: 'Comissão', metadata: NOTES });
+    const bodies = receiver.at('/all').map((webhook) => webhook.body);
+    expect(bodies.some((sent) => sent.includes(JSON.stringify(NOTES)))).toBe(true);
     expect(received.filter(({ type }) => type === 'batch.completed').map(({ data }) => data)).toEqual([
       report,
     ]);

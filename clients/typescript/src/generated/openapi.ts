@@ -1928,6 +1928,21 @@ export interface components {
              */
             pix_key_masked: string;
             /**
+             * @description For the receiver, as it was sent.
+             * @example Comissão de outubro
+             */
+            description?: string;
+            /**
+             * @description Your notes, as they were sent.
+             * @example {
+             *       "order_id": "8812",
+             *       "cost_center": "vendas"
+             *     }
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+            /**
              * @description Its id on the rail, from the first attempt on.
              * @example E32074986202510051200a1B2c3D4e5F
              */
@@ -2459,6 +2474,21 @@ export interface components {
              * @example 529.982.247-25
              */
             expected_tax_id?: string;
+            /**
+             * @description For the receiver, who reads it beside the payment: the `campoLivre` of the Pix message. No control characters. It belongs to the content of the batch.
+             * @example Comissão de outubro
+             */
+            description?: string;
+            /**
+             * @description What you note beside the payment: names of `A-Z a-z 0-9 _ . -` and texts. Reports and webhooks repeat it, and nothing else is done with it. It belongs to the content of the batch.
+             * @example {
+             *       "order_id": "8812",
+             *       "cost_center": "vendas"
+             *     }
+             */
+            metadata?: {
+                [key: string]: string;
+            };
         };
         PayoutPage: {
             items: components["schemas"]["PayoutReport"][];
@@ -2497,6 +2527,21 @@ export interface components {
              * @example u***@e***.com
              */
             pix_key_masked: string;
+            /**
+             * @description For the receiver, as it was sent.
+             * @example Comissão de outubro
+             */
+            description?: string;
+            /**
+             * @description Your notes, as they were sent.
+             * @example {
+             *       "order_id": "8812",
+             *       "cost_center": "vendas"
+             *     }
+             */
+            metadata?: {
+                [key: string]: string;
+            };
             /**
              * @description Its id on the rail, from the first attempt on.
              * @example E32074986202510051200a1B2c3D4e5F
@@ -2571,6 +2616,21 @@ export interface components {
              */
             pix_key_masked: string;
             /**
+             * @description For the receiver, as it was sent.
+             * @example Comissão de outubro
+             */
+            description?: string;
+            /**
+             * @description Your notes, as they were sent.
+             * @example {
+             *       "order_id": "8812",
+             *       "cost_center": "vendas"
+             *     }
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+            /**
              * @description Its id on the rail, from the first attempt on.
              * @example E32074986202510051200a1B2c3D4e5F
              */
@@ -2634,6 +2694,21 @@ export interface components {
              * @example u***@e***.com
              */
             pix_key_masked: string;
+            /**
+             * @description For the receiver, as it was sent.
+             * @example Comissão de outubro
+             */
+            description?: string;
+            /**
+             * @description Your notes, as they were sent.
+             * @example {
+             *       "order_id": "8812",
+             *       "cost_center": "vendas"
+             *     }
+             */
+            metadata?: {
+                [key: string]: string;
+            };
             /**
              * @description Its id on the rail, from the first attempt on.
              * @example E32074986202510051200a1B2c3D4e5F
@@ -2724,6 +2799,21 @@ export interface components {
              * @example u***@e***.com
              */
             pix_key_masked: string;
+            /**
+             * @description For the receiver, as it was sent.
+             * @example Comissão de outubro
+             */
+            description?: string;
+            /**
+             * @description Your notes, as they were sent.
+             * @example {
+             *       "order_id": "8812",
+             *       "cost_center": "vendas"
+             *     }
+             */
+            metadata?: {
+                [key: string]: string;
+            };
             /**
              * @description Its id on the rail, from the first attempt on.
              * @example E32074986202510051200a1B2c3D4e5F
@@ -6543,6 +6633,11 @@ export interface operations {
                      *           "user_id": "u1",
                      *           "pix_key_type": "EMAIL",
                      *           "pix_key_masked": "u***@e***.com",
+                     *           "description": "Comissão de outubro",
+                     *           "metadata": {
+                     *             "order_id": "8812",
+                     *             "cost_center": "vendas"
+                     *           },
                      *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *           "receiver_ispb": "00000000",
                      *           "settled_at": "2025-10-05T12:00:00.123Z",
@@ -6887,6 +6982,11 @@ export interface operations {
                      *           "user_id": "u1",
                      *           "pix_key_type": "EMAIL",
                      *           "pix_key_masked": "u***@e***.com",
+                     *           "description": "Comissão de outubro",
+                     *           "metadata": {
+                     *             "order_id": "8812",
+                     *             "cost_center": "vendas"
+                     *           },
                      *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *           "receiver_ispb": "00000000",
                      *           "settled_at": "2025-10-05T12:00:00.123Z",
@@ -7605,6 +7705,11 @@ export interface operations {
                      *       "user_id": "u1",
                      *       "pix_key_type": "EMAIL",
                      *       "pix_key_masked": "u***@e***.com",
+                     *       "description": "Comissão de outubro",
+                     *       "metadata": {
+                     *         "order_id": "8812",
+                     *         "cost_center": "vendas"
+                     *       },
                      *       "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *       "receiver_ispb": "00000000",
                      *       "settled_at": "2025-10-05T12:00:00.123Z",
@@ -10415,6 +10520,11 @@ export interface operations {
                      *           "user_id": "u1",
                      *           "pix_key_type": "EMAIL",
                      *           "pix_key_masked": "u***@e***.com",
+                     *           "description": "Comissão de outubro",
+                     *           "metadata": {
+                     *             "order_id": "8812",
+                     *             "cost_center": "vendas"
+                     *           },
                      *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *           "receiver_ispb": "00000000",
                      *           "settled_at": "2025-10-05T12:00:00.123Z",
@@ -11557,6 +11667,11 @@ export interface operations {
                      *           "user_id": "u1",
                      *           "pix_key_type": "EMAIL",
                      *           "pix_key_masked": "u***@e***.com",
+                     *           "description": "Comissão de outubro",
+                     *           "metadata": {
+                     *             "order_id": "8812",
+                     *             "cost_center": "vendas"
+                     *           },
                      *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *           "receiver_ispb": "00000000",
                      *           "settled_at": "2025-10-05T12:00:00.123Z",
@@ -12403,6 +12518,11 @@ export interface operations {
                      *         "user_id": "u1",
                      *         "pix_key_type": "EMAIL",
                      *         "pix_key_masked": "u***@e***.com",
+                     *         "description": "Comissão de outubro",
+                     *         "metadata": {
+                     *           "order_id": "8812",
+                     *           "cost_center": "vendas"
+                     *         },
                      *         "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *         "receiver_ispb": "00000000",
                      *         "settled_at": "2025-10-05T12:00:00.123Z",
@@ -12623,6 +12743,11 @@ export interface operations {
                      *         "user_id": "u1",
                      *         "pix_key_type": "EMAIL",
                      *         "pix_key_masked": "u***@e***.com",
+                     *         "description": "Comissão de outubro",
+                     *         "metadata": {
+                     *           "order_id": "8812",
+                     *           "cost_center": "vendas"
+                     *         },
                      *         "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *         "receiver_ispb": "00000000",
                      *         "settled_at": "2025-10-05T12:00:00.123Z",
@@ -12838,6 +12963,11 @@ export interface operations {
                      *         "user_id": "u1",
                      *         "pix_key_type": "EMAIL",
                      *         "pix_key_masked": "u***@e***.com",
+                     *         "description": "Comissão de outubro",
+                     *         "metadata": {
+                     *           "order_id": "8812",
+                     *           "cost_center": "vendas"
+                     *         },
                      *         "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *         "receiver_ispb": "00000000",
                      *         "settled_at": "2025-10-05T12:00:00.123Z",
@@ -13477,6 +13607,11 @@ export interface operations {
                      *           "user_id": "u1",
                      *           "pix_key_type": "EMAIL",
                      *           "pix_key_masked": "u***@e***.com",
+                     *           "description": "Comissão de outubro",
+                     *           "metadata": {
+                     *             "order_id": "8812",
+                     *             "cost_center": "vendas"
+                     *           },
                      *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *           "receiver_ispb": "00000000",
                      *           "settled_at": "2025-10-05T12:00:00.123Z",

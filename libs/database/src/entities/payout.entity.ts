@@ -1,5 +1,12 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { PAYOUT_STATUSES, type ClientId, type PayoutStatus, type PixKeyType, type TaxId } from '#domain';
+import {
+  PAYOUT_STATUSES,
+  type ClientId,
+  type Metadata,
+  type PayoutStatus,
+  type PixKeyType,
+  type TaxId,
+} from '#domain';
 import { listOf } from '../functions/policy.js';
 import { BIGINT, IDENTIFIER } from './column-types.js';
 
@@ -52,6 +59,17 @@ export class PayoutEntity {
     comment: 'The CPF or CNPJ that must own the key, checked before it is sent. Personal.',
   })
   readonly expectedTaxId!: TaxId | null;
+
+  @Column({ type: 'text', nullable: true, comment: 'For the receiver. Personal.' })
+  readonly description!: string | null;
+
+  @Column({
+    type: 'json',
+    nullable: true,
+    comment:
+      'For the payer, as it was sent: json keeps the order of its members. Never interpreted. Personal.',
+  })
+  readonly metadata!: Metadata | null;
 
   @Column({ type: 'text', default: 'pending' })
   readonly status!: PayoutStatus;

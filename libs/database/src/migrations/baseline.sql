@@ -167,6 +167,8 @@ CREATE TABLE payout (
   pix_key         text COLLATE "C" NOT NULL,
   pix_key_type    text NOT NULL,
   expected_tax_id text COLLATE "C",
+  description     text,
+  metadata        json,
   status          text NOT NULL DEFAULT 'pending' CHECK (status IN
                     ('pending', 'processing', 'in_doubt', 'needs_review', 'paid', 'failed', 'duplicate', 'cancelled')),
   sequence        integer NOT NULL DEFAULT 0,
@@ -203,6 +205,8 @@ COMMENT ON COLUMN payout.not_before IS 'Backing off: not to be claimed earlier.'
 COMMENT ON COLUMN payout.due_at IS 'When the sweeper is to enqueue it (again), which payout_due says of its bucket; null: never.';
 COMMENT ON COLUMN payout.payment_id IS 'Our key at the rail, committed before it is called. New only after a definitive rejection.';
 COMMENT ON COLUMN payout.expected_tax_id IS 'The CPF or CNPJ that must own the key, checked before it is sent. Personal.';
+COMMENT ON COLUMN payout.description IS 'For the receiver. Personal.';
+COMMENT ON COLUMN payout.metadata IS 'For the payer, as it was sent: json keeps the order of its members. Never interpreted. Personal.';
 COMMENT ON COLUMN payout.rail IS 'The rail that the present payment_id was made for. No other rail is sent it, nor believed about it.';
 COMMENT ON COLUMN payout.end_to_end_id IS 'Of the present payment: its payment_id where the rail takes ours, else what the rail has said; written once.';
 COMMENT ON COLUMN payout.rail_reference IS 'The rail''s own id of the present payment, where it has one; written once.';

@@ -138,6 +138,8 @@ describe('accepting batches', () => {
         [testItem('x'), testItem('y', { expected_tax_id: '529.982.247-25' })],
         '/items/1/expected_tax_id',
       ],
+      ['a description', [testItem('x', { description: 'Comissão' }), testItem('y')], '/items/0/description'],
+      ['metadata', [testItem('x'), testItem('y', { metadata: { order: '1' } })], '/items/1/metadata'],
       ['another order', [testItem('y'), testItem('x')], '/items/0/external_id'],
       ['an item more', [testItem('x'), testItem('y'), testItem('z')], '/items/2'],
       ['an item less', [testItem('x')], '/items/1'],
@@ -159,6 +161,31 @@ describe('accepting batches', () => {
     expect((await payouts.accept('A', again)).replayed).toBe(true);
     const claimed = await payouts.claim('A');
     expect(claimed.map(({ expectedTaxId }) => expectedTaxId)).toEqual(['52998224725', null]);
+  });
+
+  it('keeps what an item says for the receiver and for the payer, and the order in which it says it', async () => {
+    const said = { description: 'Comissão', metadata: { z: 'two\nlines\t"and" \\n', a: '', 10: '' } };
+    const accepted = await payouts.accept('A', [
+      testItem('x'),
+      testItem('y', said),
+      testItem('z', { metadata: {} }),
+    ]);
+    const report = await payouts.report('A');
+    expect(report).toEqual({ batch: accepted.batch, items: accepted.items });
+    expect(report.items?.map(({ description, metadata }) => [description, JSON.stringify(metadata)])).toEqual(
+      [
+        [undefined, undefined],
+        [said.description, JSON.stringify(said.metadata)],
+        [undefined, '{}'],
+      ],
+    );
+    const otherOrder = { ...said, metadata: Object.fromEntries(Object.entries(said.metadata).reverse()) };
+    const again = [testItem('x'), testItem('y', otherOrder), testItem('z', { metadata: {} })];
+    expect((await payouts.accept('A', again)).replayed).toBe(true);
+    const claimed = await payouts.claim('A');
+    expect(claimed.map(({ description }) => description)).toEqual([null, said.description, null]);
+    const repeated = await payouts.accept('B', [testItem('y', { metadata: { another: 'note' } })]);
+    expect(repeated.items).toMatchObject([{ status: 'duplicate', metadata: { another: 'note' } }]);
   });
 
   describe('an external id again', () => {

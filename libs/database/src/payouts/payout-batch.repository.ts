@@ -19,7 +19,7 @@ import { toExceededLimit, type ExceededLimitRow } from './exceeded-limit.js';
 /** Stores a batch with its payouts: see the function's header. */
 const acceptPayoutBatch: Statement = {
   name: 'accept_payout_batch',
-  text: 'SELECT * FROM accept_payout_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)',
+  text: 'SELECT * FROM accept_payout_batch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)',
 };
 
 /** $1 payer, $2 batch. */
@@ -89,13 +89,13 @@ export class PayoutBatchRepository extends PayoutBatchStore {
       items.map(({ amountCents }) => amountCents).join('\n'),
       items.map(({ pixKey }) => pixKey.value).join('\n'),
       items.map(({ pixKey }) => pixKey.type).join('\n'),
-      items.some(({ expectedTaxId }) => expectedTaxId !== undefined)
-        ? items.map(({ expectedTaxId = '' }) => expectedTaxId).join('\n')
-        : null,
+      linesOrNull(items, ({ expectedTaxId }) => expectedTaxId),
       scheduledFor ?? null,
       BATCH_PRIORITIES.indexOf(priority) - 1,
       batch.dryRun,
       batch.postedBy ?? null,
+      linesOrNull(items, ({ description }) => description),
+      linesOrNull(items, ({ metadata }) => metadata && JSON.stringify(metadata)),
     ]);
     switch (first?.outcome) {
       case 'accepted': {
@@ -164,6 +164,15 @@ export class PayoutBatchRepository extends PayoutBatchStore {
   private count(to: PayoutStatus, payouts: number): void {
     this.metrics.count('malote_payout_transitions_total', payouts, { to });
   }
+}
+
+/** A line per item, an empty one where it has no such text; null where none has. */
+function linesOrNull<Item>(
+  items: readonly Item[],
+  textOf: (item: Item) => string | undefined,
+): string | null {
+  if (items.every((item) => textOf(item) === undefined)) return null;
+  return items.map((item) => textOf(item) ?? '').join('\n');
 }
 
 function findNotCancelled(manager: EntityManager, batch: PayoutBatchEntity): Promise<NotCancelled[]> {

@@ -2,6 +2,7 @@ import {
   BATCH_PRIORITIES,
   type BatchStatus,
   type ClientId,
+  type Metadata,
   type Payout,
   type PayoutBatch,
   type PayoutEvent,
@@ -47,6 +48,9 @@ export interface PayoutRow {
   readonly pix_key: string;
   readonly pix_key_type: PixKeyType;
   readonly expected_tax_id: TaxId | null;
+  readonly description: string | null;
+  /** JSON. */
+  readonly metadata: string | null;
   readonly status: PayoutStatus;
   readonly end_to_end_id: string | null;
   readonly receiver_ispb: string | null;
@@ -107,6 +111,8 @@ export function toPayout(row: PayoutRow): Payout {
     amountCents: Number(row.amount_cents),
     pixKey: { type: row.pix_key_type, value: row.pix_key },
     expectedTaxId: row.expected_tax_id ?? undefined,
+    ...(row.description !== null && { description: row.description }),
+    ...(row.metadata !== null && { metadata: JSON.parse(row.metadata) as Metadata }),
     status: row.status,
     endToEndId: row.end_to_end_id ?? undefined,
     receiverIspb: row.receiver_ispb ?? undefined,

@@ -3,8 +3,8 @@ import { currentBatchStatus } from '../functions/policy.js';
 
 /** What `toPayout` reads; with `ORIGINAL` joined. */
 export const PAYOUT_COLUMNS = /* sql */ `
-  p.payout_id, p.batch_id, p.item_index, p.external_id, p.user_id, p.amount_cents, p.pix_key, p.pix_key_type, p.expected_tax_id, p.status,
-  p.end_to_end_id, p.receiver_ispb, p.settled_at, p.failure_code, p.failure_source, p.failure_detail, p.created_at, p.updated_at,
+  p.payout_id, p.batch_id, p.item_index, p.external_id, p.user_id, p.amount_cents, p.pix_key, p.pix_key_type, p.expected_tax_id,
+  p.description, p.metadata::text AS metadata, p.status, p.end_to_end_id, p.receiver_ispb, p.settled_at, p.failure_code, p.failure_source, p.failure_detail, p.created_at, p.updated_at,
   CASE WHEN p.returned_cents > 0 THEN returns_of_payout(p.payer, p.payout_id) END AS returns,
   p.duplicate_of AS original_id, o.batch_id AS original_batch_id, p.external_id AS original_external_id, o.status AS original_status`;
 

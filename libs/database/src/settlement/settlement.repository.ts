@@ -38,6 +38,7 @@ type ClaimedRow = {
   pix_key: string;
   pix_key_type: PixKeyType;
   expected_tax_id: TaxId | null;
+  description: string | null;
   attempts: number;
   payment_id: PaymentId;
   end_to_end_id: EndToEndId | null;
@@ -179,6 +180,7 @@ function toClaimedPayout(row: ClaimedRow): ClaimedPayout {
     amountCents: Number(row.amount_cents),
     pixKey: { type: row.pix_key_type, value: row.pix_key },
     expectedTaxId: row.expected_tax_id,
+    description: row.description,
     attempts: row.attempts,
     paymentId: row.payment_id,
     endToEndId: row.end_to_end_id,

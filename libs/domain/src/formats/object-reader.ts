@@ -66,6 +66,6 @@ export function optional<Value, Fallback>(
   return (value) => (value === undefined ? parsed(fallback) : parse(value));
 }
 
-function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

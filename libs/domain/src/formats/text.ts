@@ -46,6 +46,12 @@ export function parseFreeText(value: unknown): Parsed<string> {
   );
 }
 
+/** Reads a text for the receiver. Faults: as `parseFreeText`, and `too_short`. */
+export const parseDescription: Parser<string> = (value) =>
+  value === ''
+    ? refused('too_short', 'A description has at least one character; leave it out where there is none.')
+    : parseFreeText(value);
+
 /** The first character of a text that a pattern finds, as Unicode writes it, and its place: `U+0007, number 3`. */
 export function nameCharacter(text: string, pattern: RegExp): Message | undefined {
   const found = pattern.exec(text);

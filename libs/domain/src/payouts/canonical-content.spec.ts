@@ -21,6 +21,13 @@ describe('canonicalContent', () => {
     expect(canonicalContent(other)).toBe(canonicalContent(one));
   });
 
+  it('is the same whatever the order of the members of metadata', () => {
+    const one = read([{ ...ITEM, metadata: { a: '1', b: '2', B: '3' } }]);
+    expect(canonicalContent(read([{ ...ITEM, metadata: { B: '3', b: '2', a: '1' } }]))).toBe(
+      canonicalContent(one),
+    );
+  });
+
   it('keeps two ids apart that together read the same', () => {
     const one = read([{ ...ITEM, external_id: 'a b', user_id: 'c' }]);
     expect(canonicalContent(read([{ ...ITEM, external_id: 'a', user_id: 'b c' }]))).not.toBe(
@@ -47,6 +54,16 @@ describe('canonicalContent', () => {
       amount_cents: fc.constantFrom(1, 11, 111),
       pix_key: fc.constantFrom('a@b.com', ' A@B.com', 'c@b.com'),
       expected_tax_id: fc.constantFrom(undefined, '52998224725', '529.982.247-25', '12.ABC.345/01DE-35'),
+      description: fc.constantFrom(undefined, 'a', '52998224725', '[]', '[["a","b"]]'),
+      metadata: fc.constantFrom<object | undefined>(
+        undefined,
+        {},
+        { a: 'b' },
+        { a: 'b\tc\nd' },
+        { a: 'b', c: 'd' },
+        { c: 'd', a: 'b' },
+        { a: '","c","d' },
+      ),
     });
     const items = fc.array(item, { minLength: 1, maxLength: 3 });
     const departure = fc.record({
@@ -71,6 +88,8 @@ describe('firstDifference', () => {
     [[{}, { amount_cents: 7, pix_key: 'x@y.com' }], '/items/1/amount_cents'],
     [[{}, { pix_key: 'x@y.com' }, { external_id: 'z' }], '/items/1/pix_key'],
     [[{}, { expected_tax_id: '52998224725' }], '/items/1/expected_tax_id'],
+    [[{}, { description: 'a', metadata: { a: 'b' } }], '/items/1/description'],
+    [[{}, { metadata: {} }], '/items/1/metadata'],
     [[{}], '/items/1'],
     [[{}, {}, {}], '/items/2'],
   ])('of two items and %j is at %s', (changes, pointer) => {

@@ -1,10 +1,12 @@
+import { canonicalMetadata } from './metadata.js';
 import type { PayoutBatchOrder, PayoutOrder } from './payout-batch.js';
 
 /**
  * What makes two batches the same: their schedule and priority, where they have any, and their items in order, with keys in their
  * normalised form. Whatever else may differ between
  * two texts of one batch (order of members, white space, formatting of keys, a `pix_key_type` that says what the key shows)
- * is gone. No field can hold a tab or a line feed, so different batches have different texts.
+ * is gone. No part of a line can hold a tab or a line feed, and how many parts it has says which they are, so different batches have
+ * different texts.
  */
 export function canonicalContent({ scheduledFor, priority, items }: PayoutBatchOrder): string {
   // No item begins with a tab.
@@ -13,12 +15,19 @@ export function canonicalContent({ scheduledFor, priority, items }: PayoutBatchO
       ? ''
       : `\t${scheduledFor?.toISOString() ?? ''}\t${priority ?? ''}\n`;
   const lines = items
-    .map(({ externalId, userId, amountCents, pixKey, expectedTaxId }) => {
-      const owner = expectedTaxId === undefined ? '' : `\t${expectedTaxId}`;
-      return `${externalId}\t${userId}\t${String(amountCents)}\t${pixKey.value}${owner}`;
+    .map((item) => {
+      const { externalId, userId, amountCents, pixKey } = item;
+      return `${externalId}\t${userId}\t${String(amountCents)}\t${pixKey.value}${optionalParts(item)}`;
     })
     .join('\n');
   return departure + lines;
+}
+
+/** Up to the last that the item has. */
+function optionalParts({ expectedTaxId, description, metadata }: PayoutOrder): string {
+  let parts = metadata === undefined ? '' : `\t${canonicalMetadata(metadata)}`;
+  if (parts !== '' || description !== undefined) parts = `\t${description ?? ''}${parts}`;
+  return parts !== '' || expectedTaxId !== undefined ? `\t${expectedTaxId ?? ''}${parts}` : '';
 }
 
 /** What canonical content is made of. */
@@ -49,5 +58,7 @@ function differingMember(stored: PayoutOrder | undefined, sent: PayoutOrder | un
   if (stored?.amountCents !== sent?.amountCents) return 'amount_cents';
   if (stored?.pixKey.value !== sent?.pixKey.value) return 'pix_key';
   if (stored?.expectedTaxId !== sent?.expectedTaxId) return 'expected_tax_id';
+  if (stored?.description !== sent?.description) return 'description';
+  if (canonicalMetadata(stored?.metadata) !== canonicalMetadata(sent?.metadata)) return 'metadata';
   return undefined;
 }

@@ -2,11 +2,13 @@ import { FaultList } from '../errors/fault-list.js';
 import { joinPointer, type Fault } from '../errors/fault.js';
 import { parseAmountCents } from '../formats/money.js';
 import { parseMoment } from '../formats/instant.js';
-import { optional, readObject, type Shape } from '../formats/object-reader.js';
+import { isJsonObject, optional, readObject, type Shape } from '../formats/object-reader.js';
 import { among, parsed, parserOf, refused, type Parsed } from '../formats/parsed.js';
 import { parsePixKey, parsePixKeyType, type PixKey, type PixKeyType } from '../formats/pix-key.js';
 import { parseWrittenTaxId, type TaxId } from '../formats/tax-id.js';
+import { parseDescription } from '../formats/text.js';
 import { parseBatchId, parseClientId, type ClientId } from './client-id.js';
+import { readMetadata, type Metadata } from './metadata.js';
 import {
   BATCH_PRIORITIES,
   type BatchPriority,
@@ -33,6 +35,8 @@ interface PayoutMembers {
   readonly pix_key_type: PixKeyType | undefined;
   readonly pix_key: PixKey;
   readonly expected_tax_id: TaxId | undefined;
+  readonly description: string | undefined;
+  readonly metadata: unknown;
 }
 
 const PAYOUT: Shape<PayoutMembers> = {
@@ -42,6 +46,9 @@ const PAYOUT: Shape<PayoutMembers> = {
   pix_key_type: optional(parsePixKeyType, undefined),
   pix_key: (value, { pix_key_type }) => parsePixKey(value, pix_key_type),
   expected_tax_id: optional(parseWrittenTaxId, undefined),
+  description: optional(parseDescription, undefined),
+  // See metadataOf: its members have faults of their own.
+  metadata: parsed,
 };
 
 export type ParsedPayoutBatch =
@@ -87,15 +94,20 @@ export function parsePayoutBatch(input: unknown, maxItems: number, now: Date): P
 
   const items: PayoutOrder[] = [];
   for (const [index, item] of inputs.entries()) {
-    const order = readObject(item, joinPointer('/items', index), list, PAYOUT);
-    if (order !== undefined)
-      items.push({
-        externalId: order.external_id,
-        userId: order.user_id,
-        amountCents: order.amount_cents,
-        pixKey: order.pix_key,
-        ...(order.expected_tax_id !== undefined && { expectedTaxId: order.expected_tax_id }),
-      });
+    const pointer = joinPointer('/items', index);
+    const order = readObject(item, pointer, list, PAYOUT);
+    const metadata = metadataOf(item, pointer, list);
+    if (order === undefined) continue;
+    const { expected_tax_id: expectedTaxId, description } = order;
+    items.push({
+      externalId: order.external_id,
+      userId: order.user_id,
+      amountCents: order.amount_cents,
+      pixKey: order.pix_key,
+      ...(expectedTaxId !== undefined && { expectedTaxId }),
+      ...(description !== undefined && { description }),
+      ...(metadata !== undefined && { metadata }),
+    });
   }
   if (members !== undefined && list.count === 0) {
     const { batch_id: batchId, priority } = members;
@@ -108,6 +120,13 @@ export function parsePayoutBatch(input: unknown, maxItems: number, now: Date): P
   const fault = scheduleFault(scheduledFor, now);
   if (fault !== undefined) list.add(() => fault);
   return { ok: false, reason: 'invalid', faults: list.faults, omitted: list.omitted };
+}
+
+function metadataOf(item: unknown, pointer: string, faults: FaultList): Metadata | undefined {
+  const metadata = isJsonObject(item) && Object.hasOwn(item, 'metadata') ? item['metadata'] : undefined;
+  return metadata === undefined
+    ? undefined
+    : readMetadata(metadata, joinPointer(pointer, 'metadata'), faults);
 }
 
 function parseScheduledFor(value: unknown): Parsed<Date> {

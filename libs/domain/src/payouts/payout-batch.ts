@@ -1,6 +1,7 @@
 import type { PixKey } from '../formats/pix-key.js';
 import type { TaxId } from '../formats/tax-id.js';
 import type { ClientId } from './client-id.js';
+import type { Metadata } from './metadata.js';
 import type { PayoutStatus } from './transitions.js';
 
 export type PayoutOrder = {
@@ -10,6 +11,10 @@ export type PayoutOrder = {
   readonly pixKey: PixKey;
   /** Who must own the key, or nothing is sent. Personal: never shown or logged. */
   readonly expectedTaxId?: TaxId | undefined;
+  /** For the receiver, who reads it beside the payment. Never logged. */
+  readonly description?: string | undefined;
+  /** For the payer. Never logged. */
+  readonly metadata?: Metadata | undefined;
 };
 
 /** Which of a payer's batches goes first. */

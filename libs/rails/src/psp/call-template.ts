@@ -11,6 +11,7 @@ export const OF_PAYMENT = [
   'receiverIspb',
   'expectedCpf',
   'expectedCnpj',
+  'description',
   'endToEndId',
 ] as const;
 export const OF_QUESTION = [
@@ -22,6 +23,11 @@ export const OF_QUESTION = [
   'account',
 ] as const;
 export const OF_APPROVAL = [...OF_QUESTION, 'amountCents', 'amount', 'amountNumber'] as const;
+
+/** By them the interface checks the key's owner. */
+export const OF_OWNER: readonly string[] = ['expectedCpf', 'expectedCnpj'];
+/** A member of the body that is one of these is left out where the payment does not have it. */
+export const OPTIONAL: readonly string[] = [...OF_OWNER, 'description'];
 
 export const PLACEHOLDER = /\{([A-Za-z]+)\}/g;
 
@@ -36,6 +42,13 @@ export type CallTemplate = {
 /** The placeholders in a request. */
 export function namesIn({ path, headers, body }: CallTemplate): string[] {
   return [...JSON.stringify([path, headers, body]).matchAll(PLACEHOLDER)].map(([, name = '']) => name);
+}
+
+/** Those of `OPTIONAL` that are not a whole member of the body, where nothing could be left out. */
+export function misplacedIn({ path, headers, body }: CallTemplate): string[] {
+  const members = new RegExp(`:"\\{(${OPTIONAL.join('|')})\\}"`, 'g');
+  const rest = JSON.stringify([path, headers]) + JSON.stringify(body).replaceAll(members, '');
+  return OPTIONAL.filter((name) => rest.includes(`{${name}}`));
 }
 
 /** A check that a template names no others. */

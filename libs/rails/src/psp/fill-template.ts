@@ -1,19 +1,17 @@
 import { centsToValor, isCnpj, isCpf } from '#domain';
 import type { Payment } from '#use-cases';
 import { paymentDay, paymentUuid } from './forms-of-payment-id.js';
-import { namesIn, PLACEHOLDER, type CallTemplate } from './call-template.js';
+import { namesIn, OPTIONAL, PLACEHOLDER, type CallTemplate } from './call-template.js';
 import type { Profile } from './profile.js';
 
 /** What placeholders stand for; undefined: not known yet. */
 export type TemplateValues = Readonly<Record<string, string | number | undefined>>;
 
-/** Members that are one of these are left out where the payment does not have it: the interface checks the key's owner by them. */
-export const OPTIONAL_NAMES: ReadonlySet<string> = new Set(['expectedCpf', 'expectedCnpj']);
 const WHOLE_PLACEHOLDER = /^\{([A-Za-z]+)\}$/;
 
 /** @param account what the PSP calls the account that pays: a number, a key, an id. */
 export function valuesOf(payment: Payment, account: string | undefined, profile: Profile): TemplateValues {
-  const { paymentId, payoutId, amountCents, pixKey, expectedTaxId } = payment;
+  const { paymentId, payoutId, amountCents, pixKey, expectedTaxId, description } = payment;
   return {
     paymentId,
     paymentUuid: paymentUuid(paymentId),
@@ -28,6 +26,7 @@ export function valuesOf(payment: Payment, account: string | undefined, profile:
     pixKeyType: profile.keyTypes[pixKey.type] ?? pixKey.type,
     expectedCpf: isCpf(expectedTaxId) ? expectedTaxId : undefined,
     expectedCnpj: isCnpj(expectedTaxId) ? expectedTaxId : undefined,
+    description: description ?? undefined,
     receiverIspb: payment.receiverIspb ?? undefined,
     endToEndId: payment.endToEndId ?? undefined,
     railReference: payment.railReference ?? undefined,
@@ -73,7 +72,7 @@ export function fillBody(template: unknown, values: TemplateValues): unknown {
 
 function isLeftOut(template: unknown, values: TemplateValues): boolean {
   const [, whole = ''] = WHOLE_PLACEHOLDER.exec(typeof template === 'string' ? template : '') ?? [];
-  return OPTIONAL_NAMES.has(whole) && values[whole] === undefined;
+  return OPTIONAL.includes(whole) && values[whole] === undefined;
 }
 
 function valueOf(name: string, values: TemplateValues): string | number {

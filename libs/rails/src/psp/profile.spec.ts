@@ -82,6 +82,16 @@ describe('a profile', () => {
       'there is no {endToEndId}',
     ],
     [
+      'a description in a text that is always sent',
+      '{ "extends": "efi", "submit": { "method": "POST", "path": "/", "body": { "text": "Pix: {description}" } } }',
+      '{description} must be all of a member',
+    ],
+    [
+      'a description in a list',
+      '{ "extends": "efi", "submit": { "method": "POST", "path": "/", "body": { "texts": ["{description}"] } } }',
+      '{description} must be all of a member',
+    ],
+    [
       'a look-up whose endToEndId is not used',
       '{ "extends": "celcoin", "endToEndIds": "learnt" }',
       'looked_up and lookUp.endToEndId go together',
@@ -185,6 +195,8 @@ describe('templates', () => {
     expect(fillBody({ favorecido }, { pixKey: 'k', expectedCpf: '52998224725' })).toEqual({
       favorecido: { chave: 'k', cpf: '52998224725' },
     });
+    const described = { type: 'x', text: '{description}', list: ['{txId}'] };
+    expect(fillBody(described, { txId: 't' })).toEqual({ type: 'x', list: ['t'] });
     expect(() => fillBody('{constructor}', {})).toThrow('{constructor}');
   });
 });

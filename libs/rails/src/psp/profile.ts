@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { knowsOnly, namesIn, OF_APPROVAL, OF_KEY, OF_PAYMENT, OF_QUESTION } from './call-template.js';
+import {
+  knowsOnly,
+  misplacedIn,
+  namesIn,
+  OF_APPROVAL,
+  OF_KEY,
+  OF_PAYMENT,
+  OF_QUESTION,
+} from './call-template.js';
 import {
   EITHER,
   header,
@@ -238,6 +246,8 @@ const profileSchema = profileMembers.superRefine((profile, context) => {
     const isKnown = known.includes(name) && (name !== 'endToEndId' || endToEndIds !== 'learnt');
     if (!isKnown) fault(['submit'], `there is no {${name}} in this call`);
   }
+  for (const name of misplacedIn(submit))
+    fault(['submit'], `{${name}} must be all of a member of the body, which is left out where there is none`);
   if ((endToEndIds === 'looked_up') !== ((lookUp?.endToEndId ?? null) !== null))
     fault(['endToEndIds'], 'looked_up and lookUp.endToEndId go together');
   if (endToEndIds === 'looked_up' && !names.includes('endToEndId'))

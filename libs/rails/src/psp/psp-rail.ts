@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { ApprovalOutcome, InquiryOutcome, LookUpOutcome, SubmissionOutcome } from '#domain';
 import { Clock, Rail, type Payment } from '#use-cases';
-import { isKnown, OPTIONAL_NAMES, valuesOf, type TemplateValues } from './fill-template.js';
+import { isKnown, valuesOf, type TemplateValues } from './fill-template.js';
 import {
   interpretApproval,
   interpretInquiry,
@@ -9,7 +9,7 @@ import {
   interpretSubmission,
 } from './interpret-answer.js';
 import { PspClient } from './psp-client.js';
-import { namesIn } from './call-template.js';
+import { namesIn, OF_OWNER } from './call-template.js';
 import { missingVariables, PspRailSettings } from './psp-rail-settings.js';
 import { minuteIn } from './settled-moment.js';
 
@@ -41,7 +41,7 @@ export class PspRail extends Rail implements OnApplicationShutdown {
 
   override get ownerCheck(): Rail['ownerCheck'] {
     const { submit, lookUp } = this.settings.profile;
-    if (namesIn(submit).some((name) => OPTIONAL_NAMES.has(name))) return 'submission';
+    if (namesIn(submit).some((name) => OF_OWNER.includes(name))) return 'submission';
     return lookUp !== null && lookUp.owner.length > 0 ? 'look_up' : 'none';
   }
 

@@ -30,7 +30,7 @@ export function settlementMessage(
     valor: payment.amountCents / 100,
     pagador: { ...SANDBOX_PAYER, ispb: payerIspb },
     recebedor: { ...receiverOf(payment.pixKey), ispb: payment.receiverIspb },
-    campoLivre: '',
+    campoLivre: payment.description ?? '',
     txId: txIdOf(payment.payoutId),
     dataHoraPagamento: toInstant(settledAt),
   });

@@ -55,6 +55,7 @@ describe('the message of a settled payment', () => {
       amountCents: 9_020,
       pixKey: eMail('ana'),
       receiverIspb,
+      description: 'Comissão de outubro',
       sentMsAgo: 0,
       mayBeTaken: false,
     };
@@ -67,6 +68,7 @@ describe('the message of a settled payment', () => {
           endToEndId: id,
           pagador: { ispb: '32074986' },
           recebedor: { ispb: receiverIspb },
+          campoLivre: 'Comissão de outubro',
           txId: '0192f3a07b1c7def8123456789abcdef',
           dataHoraPagamento: '2025-10-05T12:00:01.500Z',
         },

@@ -29,6 +29,8 @@ export interface Payment {
   readonly carried?: Readonly<Record<string, string>>;
   /** Who must own the key. */
   readonly expectedTaxId?: TaxId | null;
+  /** For the receiver: 1 to 140 characters that a pacs.008 can carry. */
+  readonly description?: string | null;
 }
 
 /**

@@ -11,6 +11,7 @@ export interface ClaimedPayout extends PayoutFacts {
   readonly amountCents: number;
   readonly pixKey: PixKey;
   readonly expectedTaxId: TaxId | null;
+  readonly description: string | null;
   readonly paymentId: PaymentId;
   /** The rail that its payment id may have been sent through, where that is not the one that claims; null: no other. */
   readonly otherRail: string | null;
@@ -19,7 +20,7 @@ export interface ClaimedPayout extends PayoutFacts {
 /** What the rail is called with for it. */
 export function paymentOf(payout: ClaimedPayout): Payment {
   const { paymentId, payoutId, amountCents, pixKey, endToEndId, railReference, receiverIspb } = payout;
-  const { mayBeTaken, expectedTaxId } = payout;
+  const { mayBeTaken, expectedTaxId, description } = payout;
   // Under a claim that may send, the end of its lease stands for the moment.
   const sentMsAgo = Math.max(0, payout.sentMsAgo);
   return {
@@ -33,6 +34,7 @@ export function paymentOf(payout: ClaimedPayout): Payment {
     sentMsAgo,
     mayBeTaken,
     expectedTaxId,
+    description,
   };
 }
 

@@ -244,6 +244,7 @@ export class FakePayoutTable {
       amountCents: 100,
       pixKey: { type: 'EMAIL', value: `${payout.payoutId}@example.com` },
       expectedTaxId: null,
+      description: null,
       attempts: payout.attempts,
       paymentId,
       endToEndId: payout.endToEndId,

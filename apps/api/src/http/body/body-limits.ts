@@ -1,8 +1,8 @@
 import { UnfinishedBodies } from './unfinished-bodies.js';
 
-/** An item of a batch with every member at its longest takes about 350 bytes; the rest is for white space. */
-const BODY_BYTES_PER_ITEM = 512;
-/** Objects, arrays and scalars of the largest item, itself included, and room for more members. */
+/** An item of a batch takes about 350 bytes with its ids and key at their longest, 150 more with a description; the rest is for metadata and white space. */
+const BODY_BYTES_PER_ITEM = 768;
+/** Objects, arrays and scalars of the largest item: itself, nine members, the twenty of its metadata; and two more. */
 const VALUES_PER_ITEM = 32;
 /** A thousand Pix messages of the longest kind. */
 const LEAST_LARGE_BODY = { bytes: 4 * 1024 * 1024, values: 64 * 1024 };

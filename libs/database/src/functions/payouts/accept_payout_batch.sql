@@ -5,7 +5,8 @@
 --      in centavos, normalised Pix keys, their types; a line per item with the CPF or CNPJ that must own the key, an
 --      empty one where none must, null where none of them must; before when nothing of it is sent (null:
 --      it may go at once); its priority, -1 to 1; whether this is only to answer, and to store nothing;
---      last the key of the call, null where there is none.
+--      the key of the call, null where there is none; as the CPFs and CNPJs, a line per item with its
+--      description, and one with its metadata as JSON.
 -- Out: a first row that says what happened, and rows for single items:
 --      accepted    with the batch's status and times; a row 'duplicate' for every item whose external_id
 --                  has been used before, in this batch or another, with the original as it is now
@@ -35,7 +36,7 @@ CREATE OR REPLACE FUNCTION accept_payout_batch(
   p_payer text, p_batch_id text, p_idempotency_key text, p_content_hash bytea, p_payout_ids text, p_external_ids text, p_user_ids text,
   p_amounts text, p_pix_keys text, p_pix_key_types text, p_expected_tax_ids text DEFAULT NULL,
   p_scheduled_for timestamptz DEFAULT NULL, p_priority integer DEFAULT 0, p_dry_run boolean DEFAULT false,
-  p_posted_by text DEFAULT NULL)
+  p_posted_by text DEFAULT NULL, p_descriptions text DEFAULT NULL, p_metadata text DEFAULT NULL)
 RETURNS TABLE (
   outcome text, status text, created_at timestamptz, completed_at timestamptz,
   item_index integer, original_id uuid, original_batch_id text, original_status text, exceeded jsonb)
@@ -56,6 +57,8 @@ DECLARE
   keys         CONSTANT text[]   := string_to_array(p_pix_keys, E'\n');
   key_types    CONSTANT text[]   := string_to_array(p_pix_key_types, E'\n');
   tax_ids      CONSTANT text[]   := string_to_array(p_expected_tax_ids, E'\n', '');
+  descriptions CONSTANT text[]   := string_to_array(p_descriptions, E'\n', '');
+  metadata     CONSTANT json[]   := string_to_array(p_metadata, E'\n', '')::json[];
   items        CONSTANT integer  := cardinality(external_ids);
   first_id uuid;
   last_id uuid;
@@ -109,12 +112,12 @@ BEGIN
   END IF;
 
   INSERT INTO payout (payer, payout_id, batch_id, item_index, external_id, user_id, amount_cents, pix_key, pix_key_type, expected_tax_id,
-                      status, duplicate_of, not_before, due_at, created_at, updated_at)
-  SELECT p_payer, u.payout_id, p_batch_id, u.n - 1, u.external_id, u.user_id, u.cents, u.pix_key, u.key_type, u.tax_id,
+                      description, metadata, status, duplicate_of, not_before, due_at, created_at, updated_at)
+  SELECT p_payer, u.payout_id, p_batch_id, u.n - 1, u.external_id, u.user_id, u.cents, u.pix_key, u.key_type, u.tax_id, u.description, u.metadata,
          CASE WHEN u.original IS NULL THEN 'pending' ELSE 'duplicate' END, u.original,
          CASE WHEN u.original IS NULL THEN not_before END, CASE WHEN u.original IS NULL THEN due END, moment, moment
-    FROM unnest(payout_ids, external_ids, user_ids, amounts, keys, key_types, tax_ids, originals)
-         WITH ORDINALITY AS u(payout_id, external_id, user_id, cents, pix_key, key_type, tax_id, original, n)
+    FROM unnest(payout_ids, external_ids, user_ids, amounts, keys, key_types, tax_ids, descriptions, metadata, originals)
+         WITH ORDINALITY AS u(payout_id, external_id, user_id, cents, pix_key, key_type, tax_id, description, metadata, original, n)
    ORDER BY u.n;
 
   IF stored < items THEN

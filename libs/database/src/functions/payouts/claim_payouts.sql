@@ -36,7 +36,7 @@ CREATE OR REPLACE FUNCTION claim_payouts(
   p_payer text, p_batch_id text, p_payout_id uuid[], p_payment_id text[], p_end_to_end_id text[], p_submit boolean[], p_lease_ms integer,
   p_known_since timestamptz DEFAULT NULL, p_position pg_lsn DEFAULT NULL, p_rail text DEFAULT 'simulated')
 RETURNS TABLE (
-  payout_id uuid, work text, fence bigint, amount_cents bigint, pix_key text, pix_key_type text, expected_tax_id text, attempts smallint,
+  payout_id uuid, work text, fence bigint, amount_cents bigint, pix_key text, pix_key_type text, expected_tax_id text, description text, attempts smallint,
   payment_id text, end_to_end_id text, rail_reference text, receiver_ispb text, sent_ms_ago bigint, doubtful_ms bigint, status text,
   other_rail text)
 LANGUAGE plpgsql
@@ -86,7 +86,7 @@ BEGIN
       FROM claimed c
   )
   SELECT c.payout_id, CASE WHEN c.status = 'processing' THEN 'submit' ELSE 'ask' END, c.fence, c.amount_cents, c.pix_key,
-         c.pix_key_type, c.expected_tax_id, c.attempts, c.payment_id, c.end_to_end_id, c.rail_reference, c.receiver_ispb,
+         c.pix_key_type, c.expected_tax_id, c.description, c.attempts, c.payment_id, c.end_to_end_id, c.rail_reference, c.receiver_ispb,
          (extract(epoch FROM moment - c.sent_until) * 1000)::bigint,
          (extract(epoch FROM moment - c.doubtful_since) * 1000)::bigint, c.status, nullif(c.rail, p_rail)
     FROM claimed c CROSS JOIN recorded;

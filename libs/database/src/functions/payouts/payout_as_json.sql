@@ -1,5 +1,5 @@
--- payout_as_json: a payout as it is; null where there is none. Planned once: the partition follows from
--- the id.
+-- payout_as_json: a payout as it is; null where there is none. Its metadata is a text in it: jsonb would not
+-- keep the order of the members. Planned once: the partition follows from the id.
 --
 -- Locks: none. Callers: claim_webhook_deliveries, give_up_removed_payouts.
 
@@ -10,6 +10,7 @@ SET enable_seqscan = off
 AS $$
 BEGIN
   RETURN (SELECT to_jsonb(p) || jsonb_build_object(
+            'metadata', p.metadata::text,
             'returns', CASE WHEN p.returned_cents > 0 THEN returns_of_payout(p.payer, p.payout_id) END) FROM payout p WHERE p.payer = p_payer AND p.payout_id = p_payout_id);
 END
 $$;

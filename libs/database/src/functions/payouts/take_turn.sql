@@ -24,7 +24,7 @@ CREATE OR REPLACE FUNCTION take_turn(
   p_submissions integer, p_lease_ms integer, p_known_since timestamptz, p_position pg_lsn, p_rail text)
 RETURNS TABLE (
   payer text, batch_id text, weight smallint, is_bounded boolean,
-  payout_id uuid, work text, fence bigint, amount_cents bigint, pix_key text, pix_key_type text, expected_tax_id text, attempts smallint,
+  payout_id uuid, work text, fence bigint, amount_cents bigint, pix_key text, pix_key_type text, expected_tax_id text, description text, attempts smallint,
   payment_id text, end_to_end_id text, rail_reference text, receiver_ispb text, sent_ms_ago bigint, doubtful_ms bigint, status text,
   other_rail text)
 LANGUAGE plpgsql

@@ -15,7 +15,7 @@ CREATE OR REPLACE FUNCTION write_claims(
   p_row_ids tid[], p_ids uuid[], p_left_states text[], p_entered_states text[], p_are_fresh boolean[], p_fresh_ids text[], p_end_to_end_ids text[],
   p_rail text, p_moment timestamptz, p_lease_end timestamptz)
 RETURNS TABLE (
-  payout_id uuid, item_index integer, amount_cents bigint, pix_key text, pix_key_type text, expected_tax_id text, status text, sequence integer, fence bigint,
+  payout_id uuid, item_index integer, amount_cents bigint, pix_key text, pix_key_type text, expected_tax_id text, description text, status text, sequence integer, fence bigint,
   due_at timestamptz, attempts smallint, payment_id text, end_to_end_id text, rail_reference text, receiver_ispb text,
   sent_until timestamptz, doubtful_since timestamptz, rail text, left_state text)
 LANGUAGE plpgsql
@@ -43,7 +43,7 @@ BEGIN
           AS u(row_id, id, left_state, entered, is_fresh, fresh_id, end_to_end_id)
     ) AS l
    WHERE p.ctid = l.row_id AND p.payout_id = l.id
-  RETURNING p.payout_id, p.item_index, p.amount_cents, p.pix_key, p.pix_key_type, p.expected_tax_id, p.status, p.sequence, p.fence, p.due_at, p.attempts,
+  RETURNING p.payout_id, p.item_index, p.amount_cents, p.pix_key, p.pix_key_type, p.expected_tax_id, p.description, p.status, p.sequence, p.fence, p.due_at, p.attempts,
             p.payment_id, p.end_to_end_id, p.rail_reference, p.receiver_ispb, p.sent_until, p.doubtful_since, p.rail, l.left_state;
 END
 $$;
