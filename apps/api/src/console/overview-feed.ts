@@ -98,6 +98,7 @@ export class OverviewFeed implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-function toEvent(name: string, data: object): string {
+/** A server-sent event. */
+export function toEvent(name: string, data: object): string {
   return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 }

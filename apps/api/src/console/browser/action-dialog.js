@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { operate, operatePayout, setPolicy } from './calls.js';
-import { instantOf, moment, money } from './format.js';
+import { Subject, sumOf } from './action-subject.js';
+import { decide, operate, operatePayout, setPolicy } from './calls.js';
+import { count, instantOf, money } from './format.js';
 import { adviceFor } from './held-view.js';
 import { html } from './html.js';
 import { PolicyFields, policyOf } from './policy-fields.js';
@@ -49,12 +50,10 @@ function Confirmation({ about }) {
       <${Subject} about=${about} />
       ${about.action === 'mark' && html`<${Outcome} outcome=${outcome} choose=${setOutcome} />`}
       ${
-        'policy' in about
-          ? about.action === 'setPolicy' && html`<${PolicyFields} policy=${about.policy} />`
-          : html`<label
-              >${t.reason}<input name="reason" required maxlength="200" autocomplete="off"
-            /></label>`
+        !('policy' in about || 'batch' in about) &&
+        html`<label>${t.reason}<input name="reason" required maxlength="200" autocomplete="off" /></label>`
       }
+      ${about.action === 'setPolicy' && html`<${PolicyFields} policy=${about.policy} />`}
       ${outcome === 'paid' && html`<${Settlement} />`}
       ${fault.value && html`<p class="bad" role="alert">${fault.value}</p>`}
       <div class="line">
@@ -74,6 +73,10 @@ function Confirmation({ about }) {
 function labelFor(about, outcome) {
   const t = texts.value;
   if (about.action === 'redrive') return `${t.redrive}: ${money(about.payout.amount_cents)}`;
+  if (about.action === 'approve') {
+    const { pending } = about.batch;
+    return `${t.actions.approve}: ${count(pending)} ${pending === 1 ? t.item : t.items}, ${sumOf(about.batch)}`;
+  }
   if (about.action !== 'mark') return t.actions[about.action];
   const amount = money(about.payout.amount_cents);
   return outcome === null ? t.mark : t.markAs[outcome].replace('{amount}', amount);
@@ -86,6 +89,9 @@ function perform(about, given) {
     case 'redrive':
     case 'mark':
       return operatePayout(about.payout, about.action, given);
+    case 'approve':
+    case 'reject':
+      return decide(about.batch.batch_id, about.action);
     case 'pausePayer':
     case 'resumePayer':
       return setPolicy(about.policy.payer, { paused: about.action === 'pausePayer' });
@@ -103,46 +109,6 @@ function perform(about, given) {
     default:
       return operate(`settlement/${about.action}`, given, done[about.action]);
   }
-}
-
-/** All that identifies what is changed. @param {{ about: Acting }} props */
-function Subject({ about }) {
-  const t = texts.value;
-  /** @type {readonly (readonly [string, string | number | undefined])[]} */
-  let facts = [];
-  if ('payout' in about) {
-    const { payout } = about;
-    facts = [
-      [t.amount, money(payout.amount_cents)],
-      [t.payer, payout.payer],
-      [t.pixKey, payout.pix_key_masked],
-      ['endToEndId', payout.end_to_end_id],
-      ['external_id', payout.external_id],
-      [t.batch, payout.batch_id],
-      ['payout_id', payout.payout_id],
-      [t.accepted, moment(payout.created_at)],
-    ];
-  } else if ('policy' in about) {
-    facts = [[t.payer, about.policy.payer]];
-  } else if ('worker' in about) {
-    facts = [
-      ['id', about.worker.worker_id],
-      ['host', about.worker.host],
-    ];
-  } else if ('ispb' in about) {
-    facts = [
-      ['ISPB', about.ispb],
-      [t.seat, about.stream.seat],
-      [t.unacknowledged, about.stream.unacknowledged],
-    ];
-  }
-  return html`<dl class="facts">
-    ${facts.map(
-      ([name, value]) =>
-        html`<dt>${name}</dt>
-          <dd>${value ?? '—'}</dd>`,
-    )}
-  </dl>`;
 }
 
 /** Nothing is chosen beforehand. @param {{ outcome: string | null, choose: (outcome: 'paid' | 'failed') => void }} props */

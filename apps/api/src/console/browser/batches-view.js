@@ -3,7 +3,7 @@ import { readPage } from './calls.js';
 import { Badge, count, moment, money } from './format.js';
 import { html } from './html.js';
 import { Search } from './search.js';
-import { addressOf, shown, shownIds, texts } from './state.js';
+import { acting, addressOf, may, notice, shown, shownIds, texts } from './state.js';
 
 /** @typedef {import('./shapes.js').Batch} Batch */
 /** @typedef {import('./shapes.js').Item} Item */
@@ -49,9 +49,30 @@ function FoundBatches({ payer, batchId }) {
   useEffect(() => {
     const isWanted = (/** @type {Batch} */ batch) => payer === undefined || batch.payer === payer;
     void readPage('batches', { batch_id: batchId }).then(({ items }) => setFound(items.filter(isWanted)));
-  }, [payer, batchId]);
+    // After an action, too.
+  }, [payer, batchId, notice.value]);
   if (found === null) return null;
-  return html`<${Batches} batches=${found} /> ${found.length === 1 && html`<${Items} batch=${found[0]} />`}`;
+  const live = new Map(shown().batches.map((batch) => [keyOf(batch), batch]));
+  const [only, ...others] = found.map((batch) => live.get(keyOf(batch)) ?? batch);
+  if (only === undefined || others.length > 0) return html`<${Batches} batches=${found} />`;
+  return html`<${Batches} batches=${[only]} />
+    ${only.status === 'awaiting_approval' && html`<${Decision} batch=${only} />`}
+    <${Items} key=${only.status} batch=${only} />`;
+}
+
+/** For the key of a second person. @param {{ batch: Batch }} props */
+function Decision({ batch }) {
+  const t = texts.value;
+  if (!may('payouts:approve', batch.payer))
+    return html`<p class="notice">${t.needsApprover.replace('{payer}', batch.payer)}</p>`;
+  return html`<section class="card line" aria-label=${t.decide}>
+    <button class="main" onClick=${() => (acting.value = { action: 'approve', batch })}>
+      ${t.actions.approve}…
+    </button>
+    <button class="danger" onClick=${() => (acting.value = { action: 'reject', batch })}>
+      ${t.actions.reject}…
+    </button>
+  </section>`;
 }
 
 /** All items of a batch, a page at a time. @param {{ batch: Batch }} props */
@@ -92,6 +113,12 @@ function BatchRow({ batch }) {
     <div class="line soft">
       <span>${count(batch.processed)} ${t.of} ${count(all)}</span>
       <span>${money(batch.amount_cents.paid)} ${t.of} ${money(batch.amount_cents.total)}</span>
+      ${batch.scheduled_for && html`<span>${t.scheduledFor} ${moment(batch.scheduled_for)}</span>`}
+      ${
+        batch.status === 'awaiting_approval' &&
+        shownIds.value.length === 0 &&
+        html`<a class="warn" href=${addressOf('batches', batch.payer, batch.batch_id)}>${t.decide}</a>`
+      }
       ${
         batch.needs_review > 0 &&
         html`<a class="warn" href=${addressOf('review')}

@@ -1,4 +1,16 @@
-import { access, fault, held, isLive, key, language, notice, overview, texts, trouble } from './state.js';
+import {
+  access,
+  caller,
+  fault,
+  held,
+  isLive,
+  key,
+  language,
+  notice,
+  overview,
+  texts,
+  trouble,
+} from './state.js';
 
 const AGAIN_AFTER_MS = 2_000;
 
@@ -23,12 +35,13 @@ async function call(path, body, method = 'POST') {
     ...(body && { method, body: JSON.stringify(body) }),
   }).catch(() => null);
   if (answer === null) return null;
-  if (answer.status === 401 || answer.status === 403) {
+  const json = await answer.json();
+  if (answer.ok) return json;
+  // A key that may not do one thing may still do the rest.
+  if (answer.status === 401 || json.scope === 'operate') {
     access.value = accessBy(answer);
     return null;
   }
-  const json = await answer.json();
-  if (answer.ok) return json;
   fault.value = [
     json.detail,
     ...(json.errors ?? []).map((/** @type {{ message: string }} */ { message }) => message),
@@ -59,21 +72,37 @@ export async function readHeld() {
 }
 
 /**
- * Has an operation done, and shows what came of it. False: it was refused, which `fault` explains.
+ * Has something done, and shows what came of it. False: it was refused, which `fault` explains.
  *
- * @param {string} path below `api/operations/`
+ * @param {string} path below `api/`
  * @param {object} body
  * @param {string} done what to show
  * @param {'POST' | 'PUT'} [method]
  */
-export async function operate(path, body, done, method) {
+async function act(path, body, done, method) {
   notice.value = null;
   fault.value = null;
-  const answer = await call(`api/operations/${path}`, body, method);
+  const answer = await call(`api/${path}`, body, method);
   if (answer === null) return false;
   notice.value = (answer.changed ?? answer.ended ?? true) ? done : `${done} ${texts.value.unchanged}`;
   return true;
 }
+
+/** As `act`, with a path below `api/operations/`. @type {typeof act} */
+export const operate = (path, ...rest) => act(`operations/${path}`, ...rest);
+
+/**
+ * Decides about a batch of the payer of the key in use.
+ *
+ * @param {string} batchId
+ * @param {'approve' | 'reject'} decision
+ */
+export const decide = (batchId, decision) =>
+  act(
+    `payouts/${encodeURIComponent(batchId)}/${decision}?details=false`,
+    {},
+    `${batchId}: ${texts.value.done[decision]}`,
+  );
 
 /**
  * @param {import('./shapes.js').HeldPayout} payout
@@ -164,6 +193,10 @@ function receive(part) {
   isLive.value = true;
   if (name === 'trouble') {
     trouble.value = JSON.parse(data).code;
+    return;
+  }
+  if (name === 'caller') {
+    caller.value = JSON.parse(data);
     return;
   }
   trouble.value = null;

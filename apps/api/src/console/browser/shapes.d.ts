@@ -16,6 +16,8 @@ export type Item = Schemas['PayoutReport'];
 export type FoundPayout = Schemas['FoundPayout'];
 export type PayerBacklog = Schemas['PayerBacklog'];
 export type Policy = Schemas['PayerPolicy'];
+/** The first event of the stream: what the key in use may do, and for which payer; without keys, everything for `default`. */
+export type Caller = { readonly payer: string | null; readonly scopes: readonly string[] | 'all' };
 export type Language = 'en' | 'pt';
 export type Tab = 'overview' | 'review' | 'batches' | 'streams' | 'payouts' | 'payers';
 export type Access = 'unknown' | 'given' | 'wanted' | 'refused' | 'forbidden';
@@ -26,6 +28,7 @@ export type HeldRow = { readonly payout: HeldPayout; readonly isGone: boolean; r
 /** What a dialog asks to confirm. */
 export type Acting =
   | { readonly action: 'redrive' | 'mark'; readonly payout: HeldPayout }
+  | { readonly action: 'approve' | 'reject'; readonly batch: Batch }
   | { readonly action: 'pause' | 'resume' }
   | { readonly action: 'drain' | 'undrain'; readonly worker: Worker }
   | { readonly action: 'pausePayer' | 'resumePayer' | 'setPolicy'; readonly policy: Policy }

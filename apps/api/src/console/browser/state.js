@@ -15,6 +15,8 @@ export const texts = computed(() => (language.value === 'pt' ? PORTUGUESE : ENGL
 export const key = signal(sessionStorage.getItem('malote.key'));
 /** 'unknown' until the first answer; 'wanted' without a key; 'refused' and 'forbidden' by a 401 and a 403 for the one given. */
 export const access = signal(/** @type {import('./shapes.js').Access} */ ('unknown'));
+/** What the key in use may do, from the first event on. */
+export const caller = signal(/** @type {import('./shapes.js').Caller | null} */ (null));
 export const isLive = signal(false);
 export const trouble = signal(/** @type {string | null} */ (null));
 export const overview = signal(/** @type {import('./shapes.js').Overview | null} */ (null));
@@ -65,6 +67,12 @@ export function show(view, ...ids) {
 export function shown() {
   if (overview.value === null) throw new Error('No overview has arrived yet.');
   return overview.value;
+}
+
+/** Whether the key in use may do this for that payer. @param {string} scope @param {string} payer */
+export function may(scope, payer) {
+  const { value } = caller;
+  return value?.payer === payer && (value.scopes === 'all' || value.scopes.includes(scope));
 }
 
 /** @param {string | null} text */

@@ -69,6 +69,8 @@ export const ENGLISH = {
     undrain: 'takes work again.',
     setPolicy: 'the policy is set.',
     end: 'the stream has ended; its messages are back at the front of the line.',
+    approve: 'the batch is approved.',
+    reject: 'the batch is rejected; its items are cancelled.',
   },
   unchanged: '(No change: already so, or in progress.)',
   actions: {
@@ -80,6 +82,8 @@ export const ENGLISH = {
     pausePayer: 'Pause this payer',
     resumePayer: 'Resume this payer',
     setPolicy: 'Set the policy',
+    approve: 'Approve',
+    reject: 'Reject',
   },
   questions: {
     redrive: 'Submit this payout again?',
@@ -92,6 +96,8 @@ export const ENGLISH = {
     pausePayer: 'Pause this payer?',
     resumePayer: 'Resume this payer?',
     setPolicy: 'Set the policy of this payer?',
+    approve: 'Approve this batch?',
+    reject: 'Reject this batch?',
   },
   effects: {
     pause:
@@ -106,6 +112,9 @@ export const ENGLISH = {
     setPolicy:
       'Limits and approval hold for batches accepted from now on; the weight and the number at the rail hold at once.',
     end: 'Acknowledges nothing: the messages it holds return to the front of the line, and its collector is answered 410.',
+    approve:
+      'Its items are paid from now on, or from the moment for which it is scheduled. What was sent to the rail cannot be taken back.',
+    reject: 'Every item is cancelled, and the batch cannot be approved any more.',
   },
   outcomes: { paid: 'It was paid', failed: 'It was not paid and will not be' },
   markAs: { paid: 'Mark {amount} as paid', failed: 'Mark {amount} as failed' },
@@ -114,6 +123,16 @@ export const ENGLISH = {
   pixKey: 'Pix key',
   batch: 'Batch',
   accepted: 'Accepted',
+  scheduledFor: 'Scheduled for',
+  itemsToPay: 'Items to pay',
+  notPaid: 'Not paid (duplicates, cancelled)',
+  sum: 'Sum',
+  atMost: 'at most',
+  item: 'item',
+  items: 'items',
+  decide: 'Approve or reject',
+  needsApprover:
+    'To approve or reject it, log in with a key that has the scope payouts:approve too, and the payer {payer}. It cannot be the key that sent the batch.',
   zone: 'All times are Brasília time (America/Sao_Paulo).',
   running: 'Settlement runs.',
   settlement: 'Settlement',

@@ -74,6 +74,8 @@ export const PORTUGUESE = {
     undrain: 'voltou a receber trabalho.',
     setPolicy: 'a política foi definida.',
     end: 'o stream foi encerrado; as mensagens dele voltaram para o início da fila.',
+    approve: 'o lote foi aprovado.',
+    reject: 'o lote foi rejeitado; os itens foram cancelados.',
   },
   unchanged: '(Sem mudança: já estava assim, ou está em andamento.)',
   actions: {
@@ -85,6 +87,8 @@ export const PORTUGUESE = {
     pausePayer: 'Pausar pagador',
     resumePayer: 'Retomar pagador',
     setPolicy: 'Definir política',
+    approve: 'Aprovar',
+    reject: 'Rejeitar',
   },
   questions: {
     redrive: 'Reenviar este pagamento?',
@@ -97,6 +101,8 @@ export const PORTUGUESE = {
     pausePayer: 'Pausar este pagador?',
     resumePayer: 'Retomar este pagador?',
     setPolicy: 'Definir a política deste pagador?',
+    approve: 'Aprovar este lote?',
+    reject: 'Rejeitar este lote?',
   },
   effects: {
     pause:
@@ -111,6 +117,9 @@ export const PORTUGUESE = {
     setPolicy:
       'Limites e aprovação valem para lotes aceitos a partir de agora; o peso e o número no rail valem já.',
     end: 'Nada é confirmado: as mensagens pendentes nele voltam para o início da fila, e o coletor recebe 410.',
+    approve:
+      'Os pagamentos começam agora, ou no horário agendado. O que já foi enviado ao rail não tem volta.',
+    reject: 'Todos os itens são cancelados, e o lote não pode mais ser aprovado.',
   },
   outcomes: { paid: 'Foi pago', failed: 'Não foi pago e não será' },
   markAs: { paid: 'Marcar {amount} como pago', failed: 'Marcar {amount} como falha' },
@@ -119,6 +128,16 @@ export const PORTUGUESE = {
   pixKey: 'Chave Pix',
   batch: 'Lote',
   accepted: 'Aceito em',
+  scheduledFor: 'Agendado para',
+  itemsToPay: 'Itens a pagar',
+  notPaid: 'Não serão pagos (duplicados, cancelados)',
+  sum: 'Total',
+  atMost: 'no máximo',
+  item: 'item',
+  items: 'itens',
+  decide: 'Aprovar ou rejeitar',
+  needsApprover:
+    'Para aprovar ou rejeitar, entre com uma chave que também tenha o escopo payouts:approve e o pagador {payer}. Não pode ser a chave que enviou o lote.',
   zone: 'Todos os horários são de Brasília (America/Sao_Paulo).',
   running: 'A liquidação está ativa.',
   settlement: 'Liquidação',
