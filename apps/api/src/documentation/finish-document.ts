@@ -1,5 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { FORM_TYPE, JSON_TYPE } from '../http/body/body.guard.js';
+import { CSV_TYPE } from '../http/body/csv-type.js';
 import { API_KEY_SECURITY } from '../http/access/route-access.js';
 import { isFreeRoute } from '../http/limits/route-limits.js';
 import { isProblemCode, problemStatus, problemTexts } from '../http/problems/problem-catalogue.js';
@@ -117,16 +118,29 @@ function closeBodies(document: OpenAPIObject): void {
   for (const { operation } of operationsOf(document)) close(operation.requestBody);
 }
 
-/** What decorators cannot say: of a body whose members may all be left out one is needed, and a form's body is JSON text. */
+/**
+ * What decorators cannot say: of a body whose members may all be left out one is needed, a form's body is JSON text, and CSV is a text.
+ * A route's examples that are texts are CSV.
+ */
 function describeBodies(document: OpenAPIObject): void {
   for (const { operation } of operationsOf(document)) {
     const { requestBody: body } = operation;
     if (body === undefined || '$ref' in body) continue;
-    const { [JSON_TYPE]: json, [FORM_TYPE]: form } = body.content;
+    const { [JSON_TYPE]: json, [FORM_TYPE]: form, [CSV_TYPE]: csv } = body.content;
     const schema =
       json?.schema !== undefined && '$ref' in json.schema ? schemaOf(document, json.schema.$ref) : {};
     if (body.required !== false && isObject(schema) && 'properties' in schema && !('required' in schema))
       schema['minProperties'] = 1;
+    if (json !== undefined && csv !== undefined) {
+      const examples = Object.entries(json.examples ?? {});
+      const isText = ([, example]: (typeof examples)[number]): boolean =>
+        'value' in example && typeof example.value === 'string';
+      json.examples = Object.fromEntries(examples.filter((example) => !isText(example)));
+      Object.assign(csv, {
+        schema: { type: 'string' },
+        examples: Object.fromEntries(examples.filter(isText)),
+      });
+    }
     if (form === undefined) continue;
     Object.assign(form, { schema: { type: 'string', contentMediaType: JSON_TYPE } });
     for (const example of Object.values(form.examples ?? {}))

@@ -18,6 +18,8 @@ export class FaultDto {
     OPTIONAL,
   )
   readonly existing_batch_id?: string;
+  @ApiText('Of a cell of a spreadsheet: what stands there, masked.', '***.***.***-25', OPTIONAL)
+  readonly value_masked?: string;
 }
 
 /** The answer to everything that went wrong (RFC 9457). */

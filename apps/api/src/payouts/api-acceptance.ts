@@ -12,12 +12,20 @@ interface Acceptance {
   /** Where the batch is, with the example's id. */
   readonly location: string;
   readonly headers?: object;
+  /** Bodies beside those of JSON: texts. */
+  readonly otherBodies?: object;
   /** Where the two answers read differently. */
   readonly examples?: { readonly stored: object; readonly replayed: object };
 }
 
 /** A route that accepts batches: its body, its two answers and its problems. */
-export function ApiAcceptance({ type, location, headers, examples }: Acceptance): MethodDecorator {
+export function ApiAcceptance({
+  type,
+  location,
+  headers,
+  otherBodies,
+  examples,
+}: Acceptance): MethodDecorator {
   const both = {
     Location: { description: 'Where the batch is.', schema: { type: 'string' as const }, example: location },
     ...headers,
@@ -30,7 +38,7 @@ export function ApiAcceptance({ type, location, headers, examples }: Acceptance)
     },
   };
   return applyDecorators(
-    ApiBody({ type: BatchOrderDto, examples: BATCH_EXAMPLES }),
+    ApiBody({ type: BatchOrderDto, examples: { ...BATCH_EXAMPLES, ...otherBodies } }),
     ApiResponse({
       status: 201,
       type,
@@ -58,10 +66,11 @@ export function ApiAcceptance({ type, location, headers, examples }: Acceptance)
 }
 
 /** The same where the answers are reports. */
-export const ApiReportedAcceptance = (): MethodDecorator =>
+export const ApiReportedAcceptance = (otherBodies: object = {}): MethodDecorator =>
   ApiAcceptance({
     type: BatchReportDto,
     location: '/api/payouts/2025-10-05-A',
     headers: PREFERENCE_APPLIED_HEADER,
+    otherBodies,
     examples: { stored: ACCEPTED_EXAMPLE, replayed: { ...FINAL_EXAMPLE, replayed: true } },
   });

@@ -32,8 +32,9 @@ import {
   PreferredWaitMs,
   setPreferenceApplied,
 } from './preferred-wait.js';
-import { BatchListQuery, ReportedAcceptanceQuery, ReportQuery } from './queries.dto.js';
+import { BatchListQuery, ReportQuery, SubmittedBatchQuery } from './queries.dto.js';
 import { BatchPageDto, BatchReportDto } from './report.dto.js';
+import { ReadsSpreadsheets, SPREADSHEET_EXAMPLES } from './spreadsheet/reads-spreadsheets.js';
 
 const IDEMPOTENCY = `Sending the same batch again is always safe: the same \`batch_id\` with the same content (order of members, white
 space and formatting of keys aside) answers 200 with the report as it is by now, and nothing is paid again; with other content it is 409,
@@ -49,6 +50,9 @@ const CSV_EXAMPLE = [
   '',
 ].join('\r\n');
 
+const SPREADSHEET = `A spreadsheet is sent as \`text/csv\`, with the id of the batch in the address: \`POST /api/payouts?batch_id=2025-10-05-A\`. Faults are
+at lines of the file (\`/lines/17/pix_key\`); everything else is as for JSON. **Spreadsheets**, under **Pay**, says how one is read.`;
+
 /** Batches of payouts. */
 @ApiTags('Pay')
 @Controller('api/payouts')
@@ -62,16 +66,17 @@ export class PayoutsController {
   @Post()
   @Requires('payouts:write')
   @ReadsLargeBody()
+  @ReadsSpreadsheets()
   @ApiOperation({
     summary: 'Send a batch of payouts',
-    description: `All or nothing: a batch with a fault stores nothing, and every fault is listed by JSON pointer. ${IDEMPOTENCY}\n\n${DRY_RUN}`,
+    description: `All or nothing: a batch with a fault stores nothing, and every fault is listed by JSON pointer. ${IDEMPOTENCY}\n\n${DRY_RUN}\n\n${SPREADSHEET}`,
   })
   @ApiPreferWait()
-  @ApiReportedAcceptance()
+  @ApiReportedAcceptance(SPREADSHEET_EXAMPLES)
   async submitBatch(
     @Payer() payer: string,
     @JsonBody(PayoutBatchPipe) batch: PayoutBatchOrder,
-    @Query() { details, dry_run }: ReportedAcceptanceQuery,
+    @Query() { details, dry_run }: SubmittedBatchQuery,
     @PreferredWaitMs() waitMs: number,
     @ClientGone() gone: AbortSignal,
     @IdempotencyKey() idempotencyKey: string | undefined,

@@ -5,6 +5,7 @@ import { CompatibilityController } from './compatibility.controller.js';
 import { PayoutItemsController } from './payout-items.controller.js';
 import { PayoutsController } from './payouts.controller.js';
 import { PayoutsService } from './payouts.service.js';
+import { SpreadsheetTemplatesController } from './spreadsheet/spreadsheet-templates.controller.js';
 import { StatementsController } from './statements.controller.js';
 
 /** Batches of payouts, as clients see them. What settles them runs in the worker. */
@@ -14,6 +15,7 @@ import { StatementsController } from './statements.controller.js';
     PayoutsController,
     ApprovalController,
     CompatibilityController,
+    SpreadsheetTemplatesController,
     StatementsController,
   ],
   providers: [

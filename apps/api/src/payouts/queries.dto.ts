@@ -19,6 +19,7 @@ import { Reads, ReadsOneOf, readsOnce } from '../http/reads.js';
 import { PageQuery } from '../lists/page.dto.js';
 import { TableQuery } from '../lists/table.dto.js';
 import { after, before, IsBoundary, IsBusinessDay } from '../lists/time-bounds.js';
+import { SpreadsheetQuery } from './spreadsheet/reads-spreadsheets.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -60,6 +61,9 @@ export class AcceptanceQuery {
 
 /** The same, where the answer is a report. */
 export class ReportedAcceptanceQuery extends IntersectionType(AcceptanceQuery, ReportQuery) {}
+
+/** The same, where a batch may be a spreadsheet. */
+export class SubmittedBatchQuery extends IntersectionType(ReportedAcceptanceQuery, SpreadsheetQuery) {}
 
 type SearchId = PayoutIdSearch['by'];
 

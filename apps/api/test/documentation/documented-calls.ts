@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Outgoing } from '../send-to.js';
 import { examplesOf, type ApiDocument, type Parameter, type Route } from '../fuzz/api-document.js';
 
@@ -24,6 +25,10 @@ const ONE_OF: readonly (readonly string[])[] = [
     'day',
   ],
 ];
+const CSV_TYPE = 'text/csv';
+/** What a spreadsheet needs in the address, and what may be there beside it: JSON says it itself. */
+const NEEDED_BY_CSV = 'batch_id';
+const BESIDE_CSV = ['scheduled_for', 'priority'];
 
 /**
  * The calls that show every example of a route: one with what it needs, one for each further body, for each parameter that may be
@@ -36,8 +41,12 @@ export function callsOf(route: Route, document: ApiDocument, made: Made): Docume
     made.get(name) ??
     // Of the one parameter that has no example.
     (name === REQUEST_ID ? 'tried-out' : undefined) ??
+    // A document cannot know when it is read.
+    (name === 'scheduled_for' ? new Date(Date.now() + 86_400_000).toISOString() : undefined) ??
     (name === 'cursor' ? undefined : textOf(example ?? schema?.examples?.[0]));
   const [firstBody, ...otherBodies] = bodiesOf(route);
+  const csvBody = otherBodies.find(({ type }) => type === CSV_TYPE);
+  const neededByCsv = parameters.filter(({ in: place, name }) => place === 'query' && name === NEEDED_BY_CSV);
   const [, ...otherTypes] = Object.keys(route.operation.responses['200']?.content ?? {});
   const call = (
     shows: string,
@@ -49,7 +58,12 @@ export function callsOf(route: Route, document: ApiDocument, made: Made): Docume
     const place = (where: string): [string, string][] =>
       given
         .filter((parameter) => parameter.in === where)
-        .map((parameter) => [parameter.name, valueOf(parameter) ?? '']);
+        .map((parameter) => [parameter.name, valueOf(parameter) ?? ''] as [string, string])
+        // Each of these batches is another one.
+        .map(([name, value]) => [
+          name,
+          neededByCsv.some((one) => one.name === name) ? `${value}-${randomUUID()}` : value,
+        ]);
     const path = place('path').reduce(
       (address, [name, value]) => address.replace(`{${name}}`, encodeURIComponent(value)),
       route.path,
@@ -73,12 +87,19 @@ export function callsOf(route: Route, document: ApiDocument, made: Made): Docume
   const needed = choices.flatMap(([first]) => first ?? []);
   const optional = parameters.filter(
     (parameter) =>
-      !isAlwaysGiven(parameter) && !needed.includes(parameter) && valueOf(parameter) !== undefined,
+      !isAlwaysGiven(parameter) &&
+      !needed.includes(parameter) &&
+      !neededByCsv.includes(parameter) &&
+      valueOf(parameter) !== undefined,
   );
   return [
     call('what it needs', needed),
-    ...otherBodies.map((body) => call(body.name, needed, body)),
+    ...otherBodies.map((body) =>
+      call(body.name, body.type === CSV_TYPE ? [...needed, ...neededByCsv] : needed, body),
+    ),
     ...optional.map((parameter) => {
+      if (csvBody !== undefined && BESIDE_CSV.includes(parameter.name))
+        return call(parameter.name, [...neededByCsv, parameter], csvBody);
       const replaced = choices.find((choice) => choice.includes(parameter)) ?? [];
       return call(parameter.name, [...needed.filter((one) => !replaced.includes(one)), parameter]);
     }),
@@ -90,19 +111,23 @@ export function callsOf(route: Route, document: ApiDocument, made: Made): Docume
 export function prefilledCallsOf(route: Route): Outgoing[] {
   const query = new URLSearchParams();
   let address = route.path;
-  for (const { in: place, name, example } of route.operation.parameters ?? []) {
+  const { parameters = [] } = route.operation;
+  for (const { in: place, name, example } of parameters) {
     const text = textOf(example);
     if (text === undefined) continue;
     if (place === 'path') address = address.replace(`{${name}}`, text);
     if (place === 'query') query.set(name, text);
   }
-  const call = { method: route.method, path: query.size === 0 ? address : `${address}?${query.toString()}` };
+  const path = query.size === 0 ? address : `${address}?${query.toString()}`;
+  const csvId = textOf(parameters.find(({ name }) => name === NEEDED_BY_CSV)?.schema?.examples?.[0]) ?? '';
   const bodies = bodiesOf(route).map(({ type, text }) => ({
-    ...call,
+    method: route.method,
+    // A reader fills this in.
+    path: type === CSV_TYPE ? `${path}?${NEEDED_BY_CSV}=${csvId}` : path,
     headers: { 'content-type': type },
     body: text,
   }));
-  return bodies.length > 0 ? bodies : [call];
+  return bodies.length > 0 ? bodies : [{ method: route.method, path }];
 }
 
 function textOf(example: unknown): string | undefined {

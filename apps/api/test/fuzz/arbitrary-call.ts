@@ -14,6 +14,8 @@ const CONTENT_TYPES = [
   'application/json; charset=utf-8',
   'application/x-www-form-urlencoded',
   'text/plain',
+  'text/csv',
+  'text/csv; charset=windows-1252',
   'application/json; charset=utf-16',
   'multipart/form-data',
   'x',

@@ -308,6 +308,9 @@ export interface paths {
          *     `dry_run=true` answers as this call would, with duplicates and conflicts, and stores nothing: no payment is made, and the
          *     `payout_id`s it shows are not kept.
          *
+         *     A spreadsheet is sent as `text/csv`, with the id of the batch in the address: `POST /api/payouts?batch_id=2025-10-05-A`. Faults are
+         *     at lines of the file (`/lines/17/pix_key`); everything else is as for JSON. **Spreadsheets**, under **Pay**, says how one is read.
+         *
          *     Scope of the key: `payouts:write`.
          */
         post: operations["submitBatch"];
@@ -1897,6 +1900,11 @@ export interface components {
              * @example 2025-10-05-A
              */
             existing_batch_id?: string;
+            /**
+             * @description Of a cell of a spreadsheet: what stands there, masked.
+             * @example ***.***.***-25
+             */
+            value_masked?: string;
         };
         FoundPayout: {
             /** @example u1-001 */
@@ -6248,6 +6256,12 @@ export interface operations {
                 dry_run?: "true" | "false";
                 /** @description `false` leaves the items out. */
                 details?: "true" | "false";
+                /** @description With `text/csv`, and needed there: your id of the batch. */
+                batch_id?: string;
+                /** @description With `text/csv`: as in JSON (with + written as %2B). */
+                scheduled_for?: string;
+                /** @description With `text/csv`: as in JSON. */
+                priority?: "low" | "normal" | "high";
             };
             header?: {
                 /** @description Your key of this call, quoted or not. `batch_id` makes repeating safe by itself; with a key, another batch under the same key is refused too. */
@@ -6263,6 +6277,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["BatchOrder"];
+                "text/csv": string;
             };
         };
         responses: {

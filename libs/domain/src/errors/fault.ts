@@ -33,6 +33,8 @@ export type Fault = {
   readonly message: Message;
   /** With `external_id_conflict`: the batch that used the id first. Named as clients read it, like the members above. */
   readonly existing_batch_id?: string;
+  /** Of a cell of a spreadsheet: enough of what stands there to find it again (`maskText`). Named as clients read it. */
+  readonly value_masked?: string;
 };
 
 /**

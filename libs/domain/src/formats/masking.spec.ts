@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { maskPixKey, maskTaxId } from './masking.js';
+import { maskPixKey, maskTaxId, maskText } from './masking.js';
 
 describe('masking', () => {
   it.each([
@@ -24,5 +24,19 @@ describe('masking', () => {
     ['EVP', '123e4567-e89b-12d3-a456-426614174000', '123e4567-***'],
   ] as const)('shows little of the %s key %s', (type, value, masked) => {
     expect(maskPixKey({ type, value })).toBe(masked);
+  });
+
+  it.each([
+    ['529.982.247-25', '***.***.***-25'],
+    [' 5299822472 ', '********72'],
+    ['5,51191E+12', '*,******+12'],
+    ['ana@@example.com', '***@@*******.*om'],
+    ['João', '****'],
+    ['Joa\u0303o', '*****'],
+    ['1.234', '*.***'],
+    ['', ''],
+    [`${'1'.repeat(99)}2`, `…${'*'.repeat(37)}12`],
+  ])('shows the form of %j', (text, masked) => {
+    expect(maskText(text)).toBe(masked);
   });
 });

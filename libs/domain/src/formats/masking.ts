@@ -35,6 +35,25 @@ export function maskPixKey(key: PixKey): string {
   }
 }
 
+/** What is shown of a text, at most, and how much of it must be hidden for its end to be shown. */
+const TEXT_SHOWN_CHARACTERS = 40;
+const END_SHOWN_FROM_CHARACTERS = 8;
+
+/**
+ * A text that was refused, for the client that sent it: its form and its last two characters, such as `***.***.***-25`. It may be a CPF or a Pix
+ * key with a typo.
+ */
+export function maskText(text: string): string {
+  const characters = Array.from(text.trim());
+  const shown = characters.length >= END_SHOWN_FROM_CHARACTERS ? 2 : 0;
+  const masked = characters.map((character, at) =>
+    at < characters.length - shown ? character.replace(/[\p{L}\p{N}\p{M}\p{C}]/u, '*') : character,
+  );
+  const rest =
+    masked.length > TEXT_SHOWN_CHARACTERS ? ['…', ...masked.slice(1 - TEXT_SHOWN_CHARACTERS)] : masked;
+  return rest.join('');
+}
+
 function maskPhone(phone: string): string {
   if (phone.length < PHONE_SHOWN_FROM_CHARACTERS) return `+${HIDDEN}`;
   return `${phone.slice(0, 3)}*****${phone.slice(-4)}`;

@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { AMOUNT_CENTS_MAX, centsToValor, parseAmountCents, parseValor, VALOR_CENTS_MAX } from './money.js';
+import {
+  AMOUNT_CENTS_MAX,
+  centsToValor,
+  parseAmountCents,
+  parseValor,
+  parseWrittenCents,
+  parseWrittenReais,
+  VALOR_CENTS_MAX,
+} from './money.js';
 
 describe('valor', () => {
   it.each([
@@ -115,5 +123,79 @@ describe('amount_cents', () => {
     ['required', undefined],
   ])('says %s of %p', (code, value) => {
     expect(parseAmountCents(value)).toMatchObject({ ok: false, fault: { code } });
+  });
+});
+
+describe('an amount of a spreadsheet', () => {
+  it.each([
+    ['350', 35_000],
+    ['350,5', 35_050],
+    ['350.05', 35_005],
+    ['0,01', 1],
+    ['1.234,56', 123_456],
+    ['1,234.56', 123_456],
+    ['1234,56', 123_456],
+    ['1234.56', 123_456],
+    ['1.234.567', 123_456_700],
+    ['1.234.567,8', 123_456_780],
+    ['1,234,567.89', 123_456_789],
+    ['R$ 1.234,56', 123_456],
+    ['r$350', 35_000],
+    ['\u00a0R$\u00a0350,00\u202f', 35_000],
+    ['999999999,99', AMOUNT_CENTS_MAX],
+  ])('of %j reais is %d centavos', (text, cents) => {
+    expect(parseWrittenReais(text)).toEqual({ ok: true, value: cents });
+  });
+
+  it.each([
+    ['1.234', 'Three digits'],
+    ['1,234', 'Three digits'],
+    ['R$ 0.100', 'Three digits'],
+    ['1234.567', 'Write the amount'],
+    ['0.30000000000000004', 'Write the amount'],
+    ['1.23,45', 'Write the amount'],
+    ['1.234,56,78', 'Write the amount'],
+    ['1.234.56', 'Write the amount'],
+    ['12.34.567', 'Write the amount'],
+    ['1,5E+3', 'Write the amount'],
+    ['-350,00', 'Write the amount'],
+    ['(350,00)', 'Write the amount'],
+    ['US$ 350', 'Write the amount'],
+    ['350,', 'Write the amount'],
+    [',50', 'Write the amount'],
+    ['R$', 'Write the amount'],
+    ['\u0663\u0665\u0660', 'Write the amount'],
+    ['0', 'This must be'],
+    ['1000000000', 'This must be'],
+    ['9'.repeat(400), 'This must be'],
+  ])('of %j is refused', (text, says) => {
+    expect(parseWrittenReais(text)).toMatchObject({
+      fault: { message: { text: expect.stringContaining(says) } },
+    });
+  });
+
+  it('is the same in every way of writing it', () => {
+    const written = fc.record({
+      cents: fc.integer({ min: 1, max: AMOUNT_CENTS_MAX }),
+      separators: fc.constantFrom(['', ','], ['', '.'], ['.', ','], [',', '.']),
+      currency: fc.constantFrom('', 'R$', 'R$ ', 'R$\u00a0'),
+    });
+    fc.assert(
+      fc.property(written, ({ cents, separators: [thousands = '', point = ''], currency }) => {
+        const [reais = '', decimals = ''] = centsToValor(cents).split('.');
+        const grouped = reais.replaceAll(/\B(?=(?:\d{3})+$)/g, thousands);
+        expect(parseWrittenReais(`${currency}${grouped}${point}${decimals}`)).toEqual({
+          ok: true,
+          value: cents,
+        });
+      }),
+    );
+  });
+
+  it('may be in centavos, in digits alone', () => {
+    expect(parseWrittenCents(' 35000 ')).toEqual({ ok: true, value: 35_000 });
+    for (const text of ['350,00', '35.000', 'R$ 350', '1e3', '-1', ''])
+      expect(parseWrittenCents(text)).toMatchObject({ fault: { code: 'invalid_format' } });
+    expect(parseWrittenCents('0')).toMatchObject({ fault: { code: 'out_of_range' } });
   });
 });

@@ -30,6 +30,40 @@ export function parseAmountCents(value: unknown): Parsed<number> {
   return parsed(value);
 }
 
+const CURRENCY = /^R\$\s*/i;
+/** Reais as people write them: groups of thousands or none, then one or two decimals or none. */
+const WRITTEN_REAIS = /^(?:\d+|\d{1,3}(?:\.\d{3})+(?=,|$)|\d{1,3}(?:,\d{3})+(?=\.|$))(?:[.,](\d{1,2}))?$/;
+/** One separator and three digits after it. */
+const THOUSANDS_OR_DECIMALS = /^\d{1,3}[.,]\d{3}$/;
+
+/**
+ * Reads the amount of a payout as a spreadsheet has it: a text in reais, such as `1.234,56`, `1234.56` or `R$ 350`. Returns centavos.
+ * Never guesses: `1.234` is refused.
+ *
+ * Faults: `invalid_format`, `out_of_range`.
+ */
+export function parseWrittenReais(text: string): Parsed<number> {
+  const digits = text.trim().replace(CURRENCY, '');
+  if (THOUSANDS_OR_DECIMALS.test(digits))
+    return refused(
+      'invalid_format',
+      'Three digits after a separator can be thousands or decimals: write 1234,00 or 1234.00 for thousands, and two decimals at most.',
+    );
+  const [written, decimals = ''] = WRITTEN_REAIS.exec(digits) ?? [];
+  if (written === undefined)
+    return refused('invalid_format', 'Write the amount in reais as 1234,56, 1.234,56 or 1234.56.');
+  const reais = decimals === '' ? written : written.slice(0, -decimals.length);
+  return parseAmountCents(Number(reais.replaceAll(/\D/g, '') + decimals.padEnd(2, '0')));
+}
+
+/** Reads the amount of a payout as a text of digits: centavos. Faults: `invalid_format`, `out_of_range`. */
+export function parseWrittenCents(text: string): Parsed<number> {
+  const digits = text.trim();
+  return /^\d+$/.test(digits)
+    ? parseAmountCents(Number(digits))
+    : refused('invalid_format', 'Write centavos in digits alone: R$ 350.00 is 35000.');
+}
+
 /**
  * Reads `valor` of a Pix message, a JSON number of reais.
  *
