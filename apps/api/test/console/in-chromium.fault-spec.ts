@@ -54,9 +54,10 @@ inChromium("all of the console in Chromium (needs the system's browser)", () => 
     const ispb = newIspb();
     await deliver(system.at(0), ispb, 3);
     page = await browsed.open({ width: 375, height: 750 });
-    for (const section of ['1', '2', '3', '4', '5']) {
+    for (const section of ['1', '2', '3', '4', '5', '6', '7']) {
       await page.keyboard.press(section);
       if (section === '2') await page.locator('[data-payout]').first().waitFor();
+      if (section === '7') await page.locator('.uplot canvas').waitFor();
       if (section === '4') await page.locator(`[data-ispb="${ispb}"]`).waitFor();
       const width = await page.evaluate('document.documentElement.scrollWidth');
       expect({ section, width }).toEqual({ section, width: 375 });

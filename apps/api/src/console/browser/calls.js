@@ -146,6 +146,39 @@ export async function readPage(path, query = {}) {
   return page ?? { items: [], next_cursor: null };
 }
 
+/**
+ * A page of a day's statement, of the payer of the key in use. Null: it was refused.
+ *
+ * @param {string} day
+ * @param {string | null} cursor
+ * @returns {Promise<import('./shapes.js').Statement | null>}
+ */
+export const readStatement = (day, cursor) =>
+  call(
+    `api/statements/${encodeURIComponent(day)}?${new URLSearchParams({ limit: '1000', ...(cursor && { cursor }) })}`,
+  );
+
+/**
+ * Saves an answer as a file. A link would not send the key.
+ *
+ * @param {string} path below `api/`
+ * @param {string} name of the file
+ */
+export async function download(path, name) {
+  const answer = await fetch(`./api/${path}`, { headers: headers() }).catch(() => null);
+  // A fault in the middle cuts the answer off.
+  const content = answer?.ok ? await answer.blob().catch(() => null) : null;
+  if (content === null) {
+    fault.value = texts.value.notDownloaded;
+    return;
+  }
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), AGAIN_AFTER_MS);
+}
+
 /** Follows the events for as long as the page is open; by fetch, so that the key goes in a header and into no log. */
 export async function follow() {
   const usedKey = key.value;

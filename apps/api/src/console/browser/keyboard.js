@@ -1,7 +1,7 @@
 import { operatePayout } from './calls.js';
 import { acting, held, show, tab, TABS } from './state.js';
 
-/** One key each, wherever nothing is being written: 1 to 6, /, j and k, and c, r, m on a payout in review. */
+/** One key each, wherever nothing is being written: 1 to 7, /, j and k, and c, r, m on a payout in review. */
 export function listenToKeys() {
   document.addEventListener('keydown', (event) => {
     const { target, key } = event;

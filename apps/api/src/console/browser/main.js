@@ -11,6 +11,7 @@ import { OverviewView } from './overview-view.js';
 import { PayersView } from './payers-view.js';
 import { PayoutsView } from './payouts-view.js';
 import * as state from './state.js';
+import { StatementView } from './statement-view.js';
 import { StreamsView } from './streams-view.js';
 
 const VIEWS = {
@@ -20,6 +21,7 @@ const VIEWS = {
   payers: PayersView,
   streams: StreamsView,
   payouts: PayoutsView,
+  statements: StatementView,
 };
 
 function Console() {
@@ -63,7 +65,7 @@ function Sections() {
     <footer>
       <div>${t.zone}</div>
       <div class="keys">
-        ${['1–6', '/', 'j k', 'c', 'r', 'm'].map((key, number) => html`<kbd>${key}</kbd> ${t.keys[number]} ${' '}`)}
+        ${['1–7', '/', 'j k', 'c', 'r', 'm'].map((key, number) => html`<kbd>${key}</kbd> ${t.keys[number]} ${' '}`)}
       </div>
     </footer>
   `;

@@ -1,6 +1,6 @@
-import { Chart } from './chart.js';
 import { count, moment } from './format.js';
 import { html } from './html.js';
+import { PaceChart } from './pace-chart.js';
 import { acting, show, shown, texts } from './state.js';
 
 export function OverviewView() {
@@ -28,7 +28,7 @@ export function OverviewView() {
     <${Settlement} settlement=${settlement} />
     <section class="card">
       <h2>${t.perMinute}</h2>
-      <${Chart} />
+      <${PaceChart} />
     </section>
     <section class="card">
       <h2>${t.queues}</h2>

@@ -15,11 +15,13 @@ export type HeldPayout = Schemas['PayoutWithPayer'];
 export type Item = Schemas['PayoutReport'];
 export type FoundPayout = Schemas['FoundPayout'];
 export type PayerBacklog = Schemas['PayerBacklog'];
+export type Statement = Schemas['Statement'];
+export type StatementLine = Schemas['StatementLine'];
 export type Policy = Schemas['PayerPolicy'];
 /** The first event of the stream: what the key in use may do, and for which payer; without keys, everything for `default`. */
 export type Caller = { readonly payer: string | null; readonly scopes: readonly string[] | 'all' };
 export type Language = 'en' | 'pt';
-export type Tab = 'overview' | 'review' | 'batches' | 'streams' | 'payouts' | 'payers';
+export type Tab = 'overview' | 'review' | 'batches' | 'streams' | 'payouts' | 'payers' | 'statements';
 export type Access = 'unknown' | 'given' | 'wanted' | 'refused' | 'forbidden';
 
 /** A payout in review. One that has left it stays, without its buttons, and says what was done. */

@@ -5,8 +5,16 @@ import { PORTUGUESE } from './texts-pt.js';
 /** What all views share. Only the key is kept with the tab, and the tastes with the browser. */
 const prefersDark = matchMedia('(prefers-color-scheme: dark)').matches;
 
-/** The views, as they stand in the address: `#/review`, `#/batches/<payer>/<batch_id>`, `#/payouts/<id>`, `#/payers/<payer>`. */
-export const TABS = /** @type {const} */ (['overview', 'review', 'batches', 'streams', 'payouts', 'payers']);
+/** The views, as they stand in the address: `#/review`, `#/batches/<payer>/<batch_id>`, `#/payouts/<id>`, `#/payers/<payer>`, `#/statements/<day>`. */
+export const TABS = /** @type {const} */ ([
+  'overview',
+  'review',
+  'batches',
+  'streams',
+  'payouts',
+  'payers',
+  'statements',
+]);
 export const language = signal(
   localStorage.getItem('malote.language') ?? (navigator.language.startsWith('pt') ? 'pt' : 'en'),
 );
