@@ -49,6 +49,9 @@ body { padding-bottom: 4rem; }
 ol.history { list-style: none; margin: 0; padding: 0 0 0 1rem; border-left: 2px solid var(--line); } ol.history li { padding: .3rem 0; }
 kbd { border: 1px solid var(--line); border-radius: .25rem; padding: 0 .3rem; font-size: .8rem; }
 .chart { width: 100%; } .uplot { width: 100% !important; }
+.receipt { max-width: 44rem; } .receipt .amount { font-size: 1.8rem; margin: 0 0 .8rem; font-variant-numeric: tabular-nums; }
 footer { color: var(--soft); font-size: .85rem; padding: 0 1rem 1.5rem; text-align: center; }
 @media (max-width: 30rem) { main { padding: .7rem; } header { padding: .6rem .7rem; gap: .4rem; } header h1 { font-size: 1rem; flex: 1 0 100%; } nav { flex-wrap: wrap; padding: .2rem .5rem 0; } button, nav a, input { min-height: 2.75rem; } nav a { padding: .6rem .7rem; } .state { white-space: nowrap; } .tile:last-child:nth-child(odd) { grid-column: 1 / -1; } .keys { display: none; } .seat { min-height: 2.75rem; line-height: 2.75rem; } .tiles { grid-template-columns: 1fr 1fr; } }
+@page { size: A4; margin: 2cm; }
+@media print { :root, :root[data-theme="dark"] { color-scheme: light; --ground: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; } header, nav, footer, .messages, .screen-only { display: none; } body, main { padding: 0; } .card { border: 0; padding: 0; } }
 `;

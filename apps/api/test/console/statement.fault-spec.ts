@@ -23,7 +23,10 @@ inChromium("the statement of a day, in the console (needs the system's browser)"
   beforeAll(async () => {
     system = await PayoutTestSystem.start({ apis: 1 });
     browser = await openBrowser(chromium ?? '');
-    await system.accept(id, [item(`${id}-1`), item(`${id}-2`, { amount_cents: 123_456 })]);
+    await system.accept(id, [
+      item(`${id}-1`),
+      item(`${id}-2`, { amount_cents: 123_456, description: 'Nota 123' }),
+    ]);
     await system.settle(id, 'paid');
   });
   afterAll(async () => {
@@ -77,6 +80,50 @@ inChromium("the statement of a day, in the console (needs the system's browser)"
     const brazilian = await saved('Download for Brazilian spreadsheets (CSV)');
     expect(brazilian.name).toBe(`extrato-${DAY}.csv`);
     expect(brazilian.text).toContain('pagamento;05/10/2025 09:00:00;1234,56;');
+  });
+
+  it('leads to a receipt that prints on one sheet, dark or not', async () => {
+    await open('pt-BR', 1280, `#/statements/${DAY}`);
+    await page.locator('#theme').click();
+    await page.getByRole('link', { name: `${id}-2` }).click();
+    await page.getByRole('link', { name: 'Comprovante de Pix' }).press('Enter');
+    const receipt = page.locator('[data-receipt]');
+    const text = await receipt.innerText();
+    for (const fact of [
+      'R$\u00a01.234,56',
+      '05/10/2025, 09:00:00',
+      'default',
+      '00000000',
+      `${id}-2`,
+      'Nota 123',
+    ])
+      expect(text).toContain(fact);
+    expect(text).toMatch(/endToEndId\s+E\w{31}/);
+    expect(text).toMatch(/Chave Pix\s+\S\*\*\*@e\*\*\*\.com/);
+    await shoot('receipt-pt-dark');
+    await page.emulateMedia({ media: 'print' });
+    for (const hidden of ['header', 'nav', 'footer', '.screen-only'])
+      expect([hidden, await page.locator(hidden).first().isVisible()]).toEqual([hidden, false]);
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
+    await shoot('receipt-pt-printed');
+    const sheets = (await page.pdf({ preferCSSPageSize: true }))
+      .toString('latin1')
+      .match(/\/Type\s*\/Page\b/g);
+    expect(sheets).toHaveLength(1);
+    await page.emulateMedia({ media: 'screen' });
+    await page.locator('#language').click();
+    await receipt.getByText('Pix receipt').waitFor();
+    await page.setViewportSize({ width: 375, height: 800 });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
+    await shoot('receipt-phone');
+  });
+
+  it('has no receipt of what is not paid', async () => {
+    const other = unused();
+    const report = await system.accept(other, [item(`${other}-1`)]);
+    await open('en-GB', 1280, `#/receipts/${report.details?.[0]?.payout_id ?? ''}`);
+    await page.getByText('Only a paid payout has a receipt.').waitFor();
+    expect(await page.locator('[data-receipt]').count()).toBe(0);
   });
 
   it('fits a phone, in Portuguese and dark', async () => {

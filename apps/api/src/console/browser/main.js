@@ -10,6 +10,7 @@ import { LoginView } from './login-view.js';
 import { OverviewView } from './overview-view.js';
 import { PayersView } from './payers-view.js';
 import { PayoutsView } from './payouts-view.js';
+import { ReceiptView } from './receipt-view.js';
 import * as state from './state.js';
 import { StatementView } from './statement-view.js';
 import { StreamsView } from './streams-view.js';
@@ -22,6 +23,7 @@ const VIEWS = {
   streams: StreamsView,
   payouts: PayoutsView,
   statements: StatementView,
+  receipts: ReceiptView,
 };
 
 function Console() {

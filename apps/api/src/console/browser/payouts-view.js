@@ -31,6 +31,10 @@ function FoundPayout({ payout }) {
     <div class="line">
       <strong class="id">${payout.external_id}</strong> <${Badge} status=${payout.status} />
       <span>${money(payout.amount_cents)}</span>
+      ${
+        payout.status === 'paid' &&
+        html`<a class="end" href=${addressOf('receipts', payout.payout_id)}>${t.receipt}</a>`
+      }
     </div>
     <p class="soft">
       <a href=${addressOf('batches', payout.payer, payout.batch_id)}>${payout.payer} · ${payout.batch_id}</a>

@@ -21,6 +21,7 @@ export type Policy = Schemas['PayerPolicy'];
 /** The first event of the stream: what the key in use may do, and for which payer; without keys, everything for `default`. */
 export type Caller = { readonly payer: string | null; readonly scopes: readonly string[] | 'all' };
 export type Language = 'en' | 'pt';
+export type View = Tab | 'receipts';
 export type Tab = 'overview' | 'review' | 'batches' | 'streams' | 'payouts' | 'payers' | 'statements';
 export type Access = 'unknown' | 'given' | 'wanted' | 'refused' | 'forbidden';
 

@@ -15,6 +15,8 @@ export const TABS = /** @type {const} */ ([
   'payers',
   'statements',
 ]);
+/** And one without a tab: `#/receipts/<payout_id>`. */
+const VIEWS = /** @type {const} */ ([...TABS, 'receipts']);
 export const language = signal(
   localStorage.getItem('malote.language') ?? (navigator.language.startsWith('pt') ? 'pt' : 'en'),
 );
@@ -45,7 +47,7 @@ export const shownIds = computed(() => address.value.ids);
 
 function readAddress() {
   const [name, ...ids] = window.location.hash.replace(/^#\//, '').split('/').map(decode);
-  return { tab: TABS.find((known) => known === name) ?? 'overview', ids };
+  return { tab: VIEWS.find((known) => known === name) ?? 'overview', ids };
 }
 
 /** @param {string} text */
@@ -60,12 +62,12 @@ function decode(text) {
 /**
  * The address of a view.
  *
- * @param {import('./shapes.js').Tab} view
+ * @param {import('./shapes.js').View} view
  * @param {string[]} ids
  */
 export const addressOf = (view, ...ids) => `#/${[view, ...ids].map(encodeURIComponent).join('/')}`;
 
-/** At once, not with the browser's next event. @type {(view: import('./shapes.js').Tab, ...ids: string[]) => void} */
+/** At once, not with the browser's next event. @type {(view: import('./shapes.js').View, ...ids: string[]) => void} */
 export function show(view, ...ids) {
   window.location.assign(addressOf(view, ...ids));
   address.value = readAddress();
