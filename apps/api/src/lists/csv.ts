@@ -56,9 +56,9 @@ export function word<Word extends string, Row>(
   return kind<Word>(String, (value) => words[value])(name, portuguese, of);
 }
 
-/** A letter first, and neither a month with a number (`MAR1`) nor a truth. */
+/** A letter or a brace first, and neither a month with a number (`MAR1`) nor a truth. */
 const TEXT_ANYWAY =
-  /^(?!(?:jan|f[ea][bv]|mar|a[bp]r|ma[iy]|jun|jul|a[gu][og]|se[tp]|o[uc]t|nov|de[zc])[a-zç]*[\s./-]*\d)(?!(?:true|false|verdadeiro|falso)$)\p{L}/iu;
+  /^(?!(?:jan|f[ea][bv]|mar|a[bp]r|ma[iy]|jun|jul|a[gu][og]|se[tp]|o[uc]t|nov|de[zc])[a-zç]*[\s./-]*\d)(?!(?:true|false|verdadeiro|falso)$)[\p{L}{]/iu;
 
 /**
  * What a spreadsheet would take for a number, a date or a formula is led by a tab: Excel and LibreOffice keep it as text then, show

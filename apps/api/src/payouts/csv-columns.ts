@@ -47,6 +47,9 @@ export const ITEM_COLUMNS: readonly CsvColumn<PayoutReport>[] = [
   text('duplicate_of_payout_id', 'Pagamento do original', (item) => item.duplicate_of?.payout_id),
   word(PAYOUT_STATUSES, 'duplicate_of_status', 'Situação do original', (item) => item.duplicate_of?.status),
   money('returned_cents', 'Devolvido', (item) => item.returned_cents),
+  text('description', 'Descrição', (item) => item.description),
+  // In one column: which names occur is known only when all is read.
+  text('metadata', 'Metadados', (item) => item.metadata && JSON.stringify(item.metadata)),
 ];
 
 export const BATCH_COLUMNS: readonly CsvColumn<BatchReport>[] = [

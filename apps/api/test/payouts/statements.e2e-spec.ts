@@ -6,6 +6,7 @@ const DAY = '2025-10-05';
 const CSV = { accept: 'text/csv' };
 /** What a browser asks for when a link is followed. */
 const BROWSER = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+const NOTES = { description: 'Repasse, nº 1', metadata: { order: '42' } };
 const linesOf = (csv: string) => csv.split('\r\n');
 
 describe('a statement, and tables for spreadsheets', () => {
@@ -17,7 +18,7 @@ describe('a statement, and tables for spreadsheets', () => {
     const names = ['1', '2', 'failed'].map((name) => `${id}-${name}`);
     await system.accept(
       id,
-      names.map((name, n) => item(name, { user_id: '007', amount_cents: 123_450 + n })),
+      names.map((name, n) => item(name, { ...NOTES, user_id: '007', amount_cents: 123_450 + n })),
     );
     await system.settle(id, 'paid', names.slice(0, 2));
     await system.settle(id, 'failed', names.slice(2));
@@ -91,7 +92,12 @@ describe('a statement, and tables for spreadsheets', () => {
   it('items and batches do too', async () => {
     const items = await system.get(`/api/payouts/${id}/items?format=csv&locale=pt-BR`, BROWSER);
     expect(items.text).toContain('A agência ou a conta do recebedor não existe.');
-    expect(linesOf(items.text)[3]).toMatch(/;falhou;1234,52;/);
+    const failed = linesOf(items.text)[3];
+    expect(failed).toMatch(/;falhou;1234,52;/);
+    expect(failed?.endsWith(';Repasse, nº 1;"{""order"":""42""}"')).toBe(true);
+    const asItIs = linesOf((await system.get(`/api/payouts/${id}/items`, CSV)).text);
+    expect(asItIs[0]?.endsWith(',description,metadata')).toBe(true);
+    expect(asItIs[1]?.endsWith(',"Repasse, nº 1","{""order"":""42""}"')).toBe(true);
     const batches = await system.get(`/api/payouts?status=completed_with_failures&locale=pt-BR`, CSV);
     expect(batches.headers['content-disposition']).toBe('attachment; filename="batches.csv"');
     expect(linesOf(batches.text)[1]).toMatch(

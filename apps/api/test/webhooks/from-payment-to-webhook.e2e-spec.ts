@@ -116,8 +116,8 @@ describe('from a payment to a signed webhook', () => {
       headers: { accept: 'text/csv' },
     });
     const lines = csv.text.trimEnd().split('\r\n');
-    expect(lines[0]).toMatch(/,returned_cents$/);
-    expect(lines.slice(1).map((line) => line.split(',').at(-1))).toEqual(['1000', '334']);
+    const column = lines[0]?.split(',').indexOf('returned_cents') ?? -1;
+    expect(lines.slice(1).map((line) => line.split(',')[column])).toEqual(['1000', '334']);
   });
 
   it('signs with the former secret too while that is good', async () => {

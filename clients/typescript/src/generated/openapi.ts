@@ -7013,8 +7013,8 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["PayoutPage"];
                     /**
-                     * @example index,external_id,user_id,status,amount_cents,payout_id,end_to_end_id,receiver_ispb,settled_at,failure_code,failure_message,failure_retryable,failure_source,duplicate_of_batch_id,duplicate_of_external_id,duplicate_of_payout_id,duplicate_of_status,returned_cents
-                     *     0,u1-001,u1,paid,35000,01a202fe-990f-7000-990d-de7d749ebc9f,E32074986202510051200a1B2c3D4e5F,00000000,2025-10-05T12:00:00.204Z,,,,,,,,,
+                     * @example index,external_id,user_id,status,amount_cents,payout_id,end_to_end_id,receiver_ispb,settled_at,failure_code,failure_message,failure_retryable,failure_source,duplicate_of_batch_id,duplicate_of_external_id,duplicate_of_payout_id,duplicate_of_status,returned_cents,description,metadata
+                     *     0,u1-001,u1,paid,35000,01a202fe-990f-7000-990d-de7d749ebc9f,E32074986202510051200a1B2c3D4e5F,00000000,2025-10-05T12:00:00.204Z,,,,,,,,,,Repasse 42,"{""order"":""42""}"
                      */
                     "text/csv": string;
                 };
