@@ -214,7 +214,8 @@ COMMENT ON COLUMN payout.sent_until IS 'The last moment at which the rail can ha
 COMMENT ON COLUMN payout.doubtful_since IS 'Since when the outcome of the present payment_id has been unknown; sending it again does not change that.';
 COMMENT ON COLUMN payout.returned_cents IS 'What came back, the sum of its payout_return rows.';
 CREATE INDEX payout_repeated ON payout (payer, external_id, payout_id) WHERE duplicate_of IS NOT NULL;
-CREATE INDEX payout_of_user ON payout (payer, user_id, payout_id);
+-- By a hash of payer and user: numbers cost acceptance half of what the texts would.
+CREATE INDEX payout_of_user ON payout (hashtextextended(user_id, hashtextextended(payer, 0)), payout_id);
 CREATE INDEX payout_rail_reference ON payout (payer, rail_reference) WHERE rail_reference IS NOT NULL;
 
 CREATE TABLE payout_key (

@@ -7,7 +7,8 @@
 -- What it reads grows with what the user has, not with what the payer has.
 --
 -- Locks: none. Callers: payouts/select-payouts.sql.ts.
--- Planner: in the order of the index (functions/README.md).
+-- Planner: in the order of the index (functions/README.md); payer || '' keeps it from the primary key, which has that order
+-- too.
 
 CREATE OR REPLACE FUNCTION find_payouts_of_user(
   p_payer text, p_user_id text, p_status text, p_from text, p_before text, p_day date, p_after_id uuid, p_limit integer)
@@ -23,7 +24,8 @@ DECLARE
 BEGIN
   RETURN QUERY
   SELECT p.payout_id FROM payout p
-   WHERE p.payer = p_payer AND p.user_id = p_user_id AND p.payout_id < after_id AND (p_status IS NULL OR p.status = p_status)
+   WHERE hashtextextended(p.user_id, hashtextextended(p.payer, 0)) = hashtextextended(p_user_id, hashtextextended(p_payer, 0))
+     AND p.payer || '' = p_payer AND p.user_id = p_user_id AND p.payout_id < after_id AND (p_status IS NULL OR p.status = p_status)
      AND (from_at IS NULL OR p.settled_at >= from_at) AND (before_at IS NULL OR p.settled_at < before_at)
    ORDER BY p.payout_id DESC LIMIT p_limit;
 END
