@@ -9,6 +9,7 @@ import {
   type BatchOrder,
   type Retry,
 } from '../../typescript/src/index.js';
+import { inAnHour, withApproval } from './not-begun.js';
 import { startTestSystem, type TestSystem } from './test-system.js';
 
 describe('submitAndWait', () => {
@@ -44,6 +45,16 @@ describe('submitAndWait', () => {
       ['paid', undefined],
       ['failed', 'AC03'],
     ]);
+  });
+
+  it('returns a batch as it is that awaits approval or its schedule', async () => {
+    const scheduled = { ...batchTo('a@example.com'), scheduled_for: inAnHour() };
+    expect(await system.malote.submitAndWait(scheduled)).toMatchObject({ status: 'scheduled' });
+    const awaiting = await withApproval(system.direct, () =>
+      system.malote.submitAndWait(batchTo('a@example.com')),
+    );
+    expect(awaiting).toMatchObject({ status: 'awaiting_approval' });
+    expect(system.proxy.passages.map(({ method }) => method)).toEqual(['POST', 'POST']);
   });
 
   it('repeats what was not answered, and pays once', async () => {

@@ -20,7 +20,7 @@ export interface MaloteOptions {
 export interface Malote extends Client<paths> {
   /** Collects an institution's messages: `for await (const messages of malote.collect({ ispb })) …`. */
   collect(options: CollectOptions): Collection;
-  /** Submits a batch of payouts and waits until it is final. */
+  /** Submits a batch of payouts and waits until it is final, unless it awaits approval or its schedule. */
   submitAndWait(batch: BatchOrder, options?: SubmitOptions): Promise<BatchReport>;
 }
 

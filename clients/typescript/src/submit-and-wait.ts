@@ -27,11 +27,15 @@ const FINAL: readonly BatchReport['status'][] = [
   'failed',
   'cancelled',
 ];
+/** These last until a person decides, or for days: nothing to wait for in one call. */
+const NOT_BEGUN: readonly BatchReport['status'][] = ['awaiting_approval', 'scheduled'];
+const RETURNED = [...FINAL, ...NOT_BEGUN];
 
 /**
  * Posts a batch and waits until each item is paid, failed, a duplicate or cancelled. Calls whose answer is lost are repeated, which is
- * safe: a batch is accepted once. Throws `MaloteError` where it is refused (400 with `faults`, 409 where the ids are taken by something
- * else), `MaloteTimeoutError` with the last report when the time is over.
+ * safe: a batch is accepted once. A batch that is `awaiting_approval` or `scheduled` is returned as it is. Throws `MaloteError` where it
+ * is refused (400 with `faults`, 409 where the ids are taken by something else), `MaloteTimeoutError` with the last report when the time
+ * is over.
  */
 export async function submitAndWait(
   transport: Transport,
@@ -52,11 +56,11 @@ export async function submitAndWait(
   };
   try {
     report = await make(submission(batch), ANSWER_MS);
-    while (!FINAL.includes(report.status)) {
+    while (!RETURNED.includes(report.status)) {
       const askedAt = performance.now();
       const waitSeconds = Math.min(MAX_WAIT_SECONDS, Math.floor(stop.remainingMs() / 1000));
       report = await make(question(batch.batch_id, waitSeconds), waitSeconds * 1000 + ANSWER_MS);
-      if (!FINAL.includes(report.status)) await pause(pollMs - (performance.now() - askedAt), stop.signal);
+      if (!RETURNED.includes(report.status)) await pause(pollMs - (performance.now() - askedAt), stop.signal);
     }
     return report;
   } catch (error) {
