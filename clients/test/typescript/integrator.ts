@@ -1,15 +1,14 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { testEnvironment } from '#testing';
+import { runProgram, type Environment } from '../run-program.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const CLIENT = join(ROOT, 'clients', 'typescript');
 const COMPILER = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-
-export type Environment = Readonly<Record<string, string>>;
 
 /** A program that runs until it is stopped. */
 export interface RunningProgram {
@@ -69,12 +68,6 @@ export class Integrator {
   }
 }
 
-async function run(folder: string, args: readonly string[], environment: Environment = {}): Promise<string> {
-  const options = { cwd: folder, env: environment };
-  const { error, stdout } = await new Promise<{ error: Error | null; stdout: string }>((resolve) =>
-    execFile(process.execPath, args, options, (error, stdout) => resolve({ error, stdout })),
-  );
-  // The compiler complains on stdout, which Node.js leaves out of the error.
-  if (error) throw new Error(`${error.message}\n${stdout}`, { cause: error });
-  return stdout;
+function run(folder: string, args: readonly string[], environment: Environment = {}): Promise<string> {
+  return runProgram(process.execPath, args, { folder, environment });
 }

@@ -4,10 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { waitFor } from '#testing';
 import { findFreePort } from '../../../tools/local-services/index.js';
 import { unwrap } from '../../typescript/src/index.js';
+import { markdownBlocks } from '../markdown-blocks.js';
 import { Integrator } from './integrator.js';
 import { startTestSystem, type TestSystem } from './test-system.js';
 
 const README = readFileSync(new URL('../../typescript/README.md', import.meta.url), 'utf8');
+const blocks = (language: string): string[] => markdownBlocks(README, language);
 const SET_UP_LIMIT_MS = 120_000;
 
 describe('the README of the client', () => {
@@ -48,9 +50,3 @@ describe('the README of the client', () => {
     }
   });
 });
-
-/** Every block of a language, in order. */
-function blocks(language: string): string[] {
-  const found = README.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'gms'));
-  return [...found].map(([, text = '']) => text);
-}
