@@ -1,0 +1,3 @@
+module malote.internal/client
+
+go 1.23

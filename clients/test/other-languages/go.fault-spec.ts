@@ -1,0 +1,101 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { testEnvironment } from '#testing';
+import { runProgram } from '../run-program.js';
+import { testBehaviour, type Collected, type Submitted } from './behaviour.js';
+import { strangersAmong } from './members.js';
+
+const CLIENT = fileURLToPath(new URL('../../go/', import.meta.url));
+const PROGRAMS = fileURLToPath(new URL('go/', import.meta.url));
+
+const go = findGo();
+if (go === undefined)
+  process.stderr.write(
+    'THE GO CLIENT WAS NOT TESTED: no Go 1.23 is here. Install it (apt install golang) or name it in GO_PATH.\n',
+  );
+const inGo: (name: string, tests: () => void) => void = go === undefined ? () => undefined : describe;
+
+describe('the types of the Go client', () => {
+  it('name nothing that the document does not know', () => {
+    const source = readFileSync(`${CLIENT}generated/models.gen.go`, 'utf8');
+    const structs = source.matchAll(/^type (\w+) struct \{\n(.*?)^\}/gms);
+    const members = [...structs].flatMap(([, type = '', body = '']) =>
+      [...body.matchAll(/`json:"(\w+)(,omitempty)?"`$/gm)].map(([, name = '', optional]) => ({
+        type,
+        name,
+        isRequired: optional === undefined,
+      })),
+    );
+    expect(members.length).toBeGreaterThan(300);
+    expect(strangersAmong(members)).toEqual([]);
+  });
+});
+
+inGo('the Go client (needs Go 1.23 or newer)', () => {
+  // Nothing is fetched: the client needs the standard library alone.
+  const environment = {
+    ...pick('PATH', 'HOME', 'GOCACHE', 'GOROOT'),
+    GOPROXY: 'off',
+    GOTOOLCHAIN: 'local',
+    GOFLAGS: '-buildvcs=false',
+  };
+  const inRunDirectory = (name: string): string => join(testEnvironment().directory, 'go-client', name);
+  const run = (program: string, args: readonly string[], maloteUrl: string, input = ''): Promise<string> =>
+    runProgram(program, args, { folder: PROGRAMS, environment: { MALOTE_URL: maloteUrl }, input });
+  const build = (folder: string, target: string): Promise<string> =>
+    runProgram(go ?? '', ['build', '-o', target, './...'], { folder, environment });
+
+  testBehaviour({
+    readme: readFileSync(`${CLIENT}README.md`, 'utf8'),
+    language: 'go',
+    setUp: async () => {
+      await mkdir(inRunDirectory('programs'), { recursive: true });
+      await build(PROGRAMS, inRunDirectory('programs/'));
+    },
+    runExample: async (text, maloteUrl) => {
+      const folder = inRunDirectory('example');
+      await mkdir(folder);
+      const manifest = readFileSync(`${PROGRAMS}go.mod`, 'utf8').replace('=> ../../../go', `=> ${CLIENT}`);
+      await writeFile(join(folder, 'go.mod'), manifest);
+      await writeFile(join(folder, 'main.go'), text);
+      await build(folder, inRunDirectory('programs/example'));
+      return run(inRunDirectory('programs/example'), [], maloteUrl);
+    },
+    collect: async (maloteUrl, ispb, count, end) =>
+      JSON.parse(
+        await run(inRunDirectory('programs/collect'), [ispb, String(count), end], maloteUrl),
+      ) as Collected,
+    submit: async (maloteUrl, batch) =>
+      JSON.parse(
+        await run(inRunDirectory('programs/submit'), [], maloteUrl, JSON.stringify(batch)),
+      ) as Submitted,
+  });
+});
+
+/** The system's Go, or the one that `GO_PATH` names; undefined where there is none that is new enough. */
+function findGo(): string | undefined {
+  const named = process.env['GO_PATH'];
+  return [...(named === undefined ? [] : [named]), 'go'].find((path) => {
+    try {
+      const [, minor = 0] =
+        /^go1\.(\d+)/.exec(execFileSync(path, ['env', 'GOVERSION'], { encoding: 'utf8' })) ?? [];
+      return Number(minor) >= 23;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** These variables of the environment, where they are set. */
+function pick(...names: string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
