@@ -129,7 +129,7 @@ inChromium("the statement of a day, in the console (needs the system's browser)"
   it('fits a phone, in Portuguese and dark', async () => {
     await open('pt-BR', 375, `#/statements/${DAY}`);
     await page.locator('#theme').click();
-    await page.getByText('pago: 2').waitFor();
+    await page.getByText('pagos: 2').waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
     await shoot('statement-pt-phone');
   });

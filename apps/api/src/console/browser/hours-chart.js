@@ -16,7 +16,7 @@ export function HoursChart({ lines }) {
     hour.number += 1;
     hour.cents += cents;
   }
-  const data = [HOURS, hours.map(({ cents }) => cents / 100)];
+  const data = [HOURS, hours.map(({ cents }) => (cents === 0 ? null : cents / 100))];
   return html`<${Chart} data=${data} plotted=${plotted} label=${t.paidPerHour} />
     <details>
       <summary>${t.asTable}</summary>
@@ -60,6 +60,7 @@ function plotted() {
         label: `${texts.value.status.paid} (R$)`,
         stroke: colour('--accent'),
         fill: colour('--accent'),
+        points: { show: false },
         value: (_plot, reais) => (reais === null || reais === undefined ? '—' : money(reais * 100)),
         ...(bars && { paths: bars }),
       },

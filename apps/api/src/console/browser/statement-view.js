@@ -57,7 +57,7 @@ function DayStatement({ day }) {
   if (statement === null) return null;
   const { paid, returned, items, next_cursor: next, kept_since: kept } = statement;
   return html`<section class="tiles">
-      <${Sum} name=${t.status.paid} sum=${paid} />
+      <${Sum} name=${t.paidOnDay} sum=${paid} />
       <${Sum} name=${t.returnedOnDay} sum=${returned} />
     </section>
     ${kept && html`<p class="notice">${t.keptSince} ${moment(kept)}.</p>`}

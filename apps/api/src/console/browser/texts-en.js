@@ -181,6 +181,7 @@ export const ENGLISH = {
   day: 'Day',
   dayBefore: 'Day before',
   dayAfter: 'Day after',
+  paidOnDay: 'paid',
   returnedOnDay: 'returned',
   keptSince: 'Older payouts were removed. Missing here are those accepted before',
   download: 'Download',

@@ -186,6 +186,7 @@ export const PORTUGUESE = {
   day: 'Dia',
   dayBefore: 'Dia anterior',
   dayAfter: 'Dia seguinte',
+  paidOnDay: 'pagos',
   returnedOnDay: 'devolvidos',
   keptSince: 'Pagamentos antigos foram removidos. Aqui faltam os aceitos antes de',
   download: 'Baixar',
