@@ -704,6 +704,14 @@ CREATE FUNCTION line_up_due_payouts(p_limit integer) RETURNS bigint VOLATILE
   SET enable_mergejoin=off
   SET plan_cache_mode=force_generic_plan;
 
+CREATE FUNCTION list_messages(p_ispb text, p_before bigint, p_limit integer) RETURNS TABLE("position" bigint, end_to_end_id text, amount_cents bigint, stored_at timestamp with time zone, state text, seat smallint) STABLE
+  SET enable_seqscan=off
+  SET enable_bitmapscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET enable_sort=off
+  SET plan_cache_mode=force_custom_plan;
+
 CREATE FUNCTION message_partition_blockers(p_from_day date, p_to_day date) RETURNS TABLE(blocker text, count bigint) STABLE
   SET enable_seqscan=off
   SET enable_bitmapscan=off

@@ -9,6 +9,7 @@ export { InstallationSecretEntity } from './entities/installation-secret.entity.
 export { SimulatedPaymentEntity } from './entities/simulated-payment.entity.js';
 export { StreamEntity } from './entities/stream.entity.js';
 export * from './keys/api-key.repository.js';
+export * from './messages/message-list.repository.js';
 export * from './messages/message.repository.js';
 export * from './run-migrations.js';
 export * from './operations/held-payout.repository.js';

@@ -28,6 +28,7 @@ import { PostgresReadings } from './postgres-readings.js';
 import { Sql } from './connection/sql.js';
 import { entities } from './entities/index.js';
 import { ApiKeyRepository } from './keys/api-key.repository.js';
+import { MessageListRepository } from './messages/message-list.repository.js';
 import { MessageRepository } from './messages/message.repository.js';
 import { HeldPayoutRepository } from './operations/held-payout.repository.js';
 import { ReturnQuestionsRepository } from './operations/return-questions.repository.js';
@@ -87,6 +88,7 @@ export class PostgresModule {
       { provide: KeyStore, useClass: ApiKeyRepository },
       { provide: InstallationSecrets, useClass: InstallationSecretRepository },
       { provide: MessageStore, useClass: MessageRepository },
+      MessageListRepository,
       { provide: HeldPayouts, useClass: HeldPayoutRepository },
       OverviewRepository,
       PayerBacklogRepository,

@@ -3,6 +3,7 @@ import { CloseStreamBySeat } from '#database';
 import { FindPayouts, OperatorActions, ReadPayouts } from '#use-cases';
 import { GetOverview } from './get-overview.js';
 import { HeldPayoutsController } from './held-payouts.controller.js';
+import { InstitutionMessagesController } from './institution-messages.controller.js';
 import { OverviewController } from './overview.controller.js';
 import { PayersController } from './payers.controller.js';
 import { RetentionController } from './retention.controller.js';
@@ -14,6 +15,7 @@ import { WorkersController } from './workers.controller.js';
 @Module({
   controllers: [
     HeldPayoutsController,
+    InstitutionMessagesController,
     OverviewController,
     PayersController,
     RetentionController,

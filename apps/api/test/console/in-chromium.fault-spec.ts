@@ -155,6 +155,25 @@ inChromium("all of the console in Chromium (needs the system's browser)", () => 
     expect(await browsed.audited('settlement')).toEqual(['settlement.pause', 'settlement.resume']);
   });
 
+  it("shows an institution's messages, and which seat has them", async () => {
+    const ispb = newIspb();
+    const ids = await deliver(system.at(0), ispb, 2);
+    await system.get(`/api/pix/${ispb}/stream/start`);
+    page = await browsed.open({ width: 375, height: 750 });
+    await page.keyboard.press('4');
+    await page.getByRole('link', { name: ispb }).press('Enter');
+    const rows = page.locator('[data-messages] li');
+    await rows.getByText('delivered to seat 1').waitFor();
+    expect(await rows.locator('.id').allInnerTexts()).toEqual(ids.toReversed());
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
+    await browsed.shoot('messages-phone');
+    await page.locator('#language').click();
+    await page.locator('#theme').click();
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await rows.getByText('entregue à vaga 1').waitFor();
+    await browsed.shoot('messages-pt');
+  });
+
   it('has an address for each batch and its payouts, and finds a batch by its id', async () => {
     const batchId = unused();
     await system.accept(batchId, [item(`${batchId}-1`)]);

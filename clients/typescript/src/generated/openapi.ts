@@ -1046,6 +1046,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operations/institutions/{institution}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List an institution's messages
+         * @description Newest first, with what became of each. Those that retention has removed are not listed.
+         *
+         *     Scope of the key: `operate`.
+         */
+        get: operations["listInstitutionMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operations/workers/{worker}/drain": {
         parameters: {
             query?: never;
@@ -2107,6 +2129,39 @@ export interface components {
              */
             next_cursor: string | null;
         };
+        ListedMessage: {
+            /** @example E32074986202510051200a1B2c3D4e5F */
+            end_to_end_id: string;
+            /**
+             * @description Centavos.
+             * @example 9020
+             */
+            amount_cents: number;
+            /**
+             * Format: date-time
+             * @description When it was stored.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            stored_at: string;
+            /**
+             * @description `waiting` in the line, new or returned; `delivered` while a stream holds it; `acknowledged` by a collector.
+             * @example delivered
+             */
+            state: components["schemas"]["MessageState"];
+            /**
+             * @description With `delivered`: the seat of the stream.
+             * @example 1
+             */
+            seat?: number;
+        };
+        ListedMessagePage: {
+            items: components["schemas"]["ListedMessage"][];
+            /**
+             * @description Pass it on as `cursor` for the next page; null: this is the last one.
+             * @example null
+             */
+            next_cursor: string | null;
+        };
         Liveness: {
             /**
              * @example ok
@@ -2184,6 +2239,11 @@ export interface components {
              */
             receiver_ispb?: string;
         };
+        /**
+         * @description `waiting` in the line, new or returned; `delivered` while a stream holds it; `acknowledged` by a collector.
+         * @enum {string}
+         */
+        MessageState: "waiting" | "delivered" | "acknowledged";
         NeededReason: {
             /**
              * @description Why. Operators read it, and it is in the audit log.
@@ -13137,6 +13197,154 @@ export interface operations {
                 };
             };
             /** @description `too_many_bodies`: Too many unfinished bodies. `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listInstitutionMessages: {
+        parameters: {
+            query?: {
+                /** @description Elements of a page, 1 to 1000. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; without it the list begins. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description Its ISPB.
+                 * @example 00000000
+                 */
+                institution: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of messages. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
+                     *           "amount_cents": 9020,
+                     *           "stored_at": "2025-10-05T12:00:00.123Z",
+                     *           "state": "delivered",
+                     *           "seat": 1
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedMessagePage"];
+                };
+            };
+            /** @description `invalid_ispb`: Invalid ISPB. `invalid_parameters`: Invalid parameters. `invalid_cursor`: Invalid cursor. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**

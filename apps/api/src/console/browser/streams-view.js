@@ -1,10 +1,19 @@
 import { count, moment } from './format.js';
 import { html } from './html.js';
-import { acting, shown, texts } from './state.js';
+import { MessagesView } from './messages-view.js';
+import { Search } from './search.js';
+import { acting, addressOf, shown, shownIds, texts } from './state.js';
 
 const SEATS = [1, 2, 3, 4, 5, 6];
 
+/** `#/streams`: seats and backlogs, live; `#/streams/<ispb>`: the messages of one institution. */
 export function StreamsView() {
+  const [ispb] = shownIds.value;
+  return html`<${Search} view="streams" label="ISPB" id=${ispb} />
+    ${ispb ? html`<${MessagesView} key=${ispb} ispb=${ispb} />` : html`<${Institutions} />`}`;
+}
+
+function Institutions() {
   const { institutions } = shown();
   const t = texts.value;
   return html`<section class="card" aria-label=${t.tabs.streams}>
@@ -15,7 +24,7 @@ export function StreamsView() {
         ({ ispb, undelivered, open }) =>
           html`<article key=${ispb} data-ispb=${ispb}>
             <div class="line">
-              <strong class="id">${ispb}</strong>
+              <a class="id" href=${addressOf('streams', ispb)}>${ispb}</a>
               <span class="soft end">${count(undelivered)} ${t.undelivered}</span>
             </div>
             <div class="seats">
