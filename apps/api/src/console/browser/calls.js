@@ -223,13 +223,13 @@ function receive(part) {
   const [, name] = /^event: (.*)$/m.exec(part) ?? [];
   const [, data] = /^data: (.*)$/m.exec(part) ?? [];
   if (data === undefined) return;
+  if (name === 'caller') {
+    caller.value = JSON.parse(data);
+    return;
+  }
   isLive.value = true;
   if (name === 'trouble') {
     trouble.value = JSON.parse(data).code;
-    return;
-  }
-  if (name === 'caller') {
-    caller.value = JSON.parse(data);
     return;
   }
   trouble.value = null;
