@@ -11,7 +11,6 @@ import {
   type TaxId,
 } from '#domain';
 import type { PayoutBatchEntity } from '../entities/payout-batch.entity.js';
-import type { PayoutHistoryEntity } from '../entities/payout-history.entity.js';
 
 /** A row of `payout_batch` as the driver reads it, or as JSON has it: bigint as text or number, times as Date or text. */
 export interface BatchRow {
@@ -72,6 +71,19 @@ export interface PayoutRow {
   readonly original_batch_id: ClientId | null;
   readonly original_external_id: ClientId | null;
   readonly original_status: PayoutStatus | null;
+}
+
+/** A change of a payout's state. */
+export interface HistoryRow {
+  readonly payout_id: string;
+  readonly sequence: number;
+  readonly status: PayoutStatus;
+  readonly at: Date;
+  readonly attempt: number;
+  readonly payment_id: string | null;
+  readonly end_to_end_id: string | null;
+  readonly code: string | null;
+  readonly detail: string | null;
 }
 
 export function toBatch(row: BatchRow): PayoutBatch {
@@ -178,15 +190,15 @@ export function batchOf(batch: PayoutBatchEntity): PayoutBatch {
   };
 }
 
-export function eventOf(entry: PayoutHistoryEntity): PayoutEvent {
-  const { sequence, status, at, attempt, paymentId, endToEndId, code, detail } = entry;
+export function eventOf(row: HistoryRow): PayoutEvent {
+  const { sequence, status, at, attempt, payment_id, end_to_end_id, code, detail } = row;
   return {
     sequence,
     status,
     at,
     attempt,
-    ...(paymentId !== null && { paymentId }),
-    endToEndId: endToEndId ?? undefined,
+    ...(payment_id !== null && { paymentId: payment_id }),
+    endToEndId: end_to_end_id ?? undefined,
     code: code ?? undefined,
     detail: detail ?? undefined,
   };

@@ -1,4 +1,4 @@
-import { Any, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { Payout, PayoutBatch, PayoutEvent } from '#domain';
 import {
   PayoutReader,
@@ -12,10 +12,17 @@ import {
 } from '#use-cases';
 import type { SqlRunner, Statement } from '../connection/sql.js';
 import { PayoutBatchEntity } from '../entities/payout-batch.entity.js';
-import { PayoutHistoryEntity } from '../entities/payout-history.entity.js';
 import { PayoutRemovedEntity } from '../entities/payout-removed.entity.js';
 import { currentBatchStatus } from '../functions/policy.js';
-import { batchOf, eventOf, toBatch, toPayout, type BatchRow, type PayoutRow } from './payout-rows.js';
+import {
+  batchOf,
+  eventOf,
+  toBatch,
+  toPayout,
+  type BatchRow,
+  type HistoryRow,
+  type PayoutRow,
+} from './payout-rows.js';
 import {
   searchPayouts,
   searchPayoutsOfStatus,
@@ -23,6 +30,7 @@ import {
   searchSettledPayouts,
   selectBatchWithItems,
   selectFinalBatches,
+  selectHistories,
   selectItem,
   selectItems,
 } from './select-payouts.sql.js';
@@ -109,12 +117,12 @@ export class PayoutRepository extends PayoutReader {
     payer: string,
     payoutIds: readonly string[],
   ): Promise<ReadonlyMap<string, readonly PayoutEvent[]>> {
-    const entries = await this.manager.find(PayoutHistoryEntity, {
-      where: { payer, payoutId: Any([...payoutIds]) },
-      order: { payoutId: 'ASC', sequence: 'ASC' },
-    });
+    const rows = await this.sql.run<HistoryRow & Record<string, unknown>>(selectHistories, [
+      payer,
+      payoutIds,
+    ]);
     const histories = new Map<string, PayoutEvent[]>(payoutIds.map((id) => [id, []]));
-    for (const entry of entries) histories.get(entry.payoutId)?.push(eventOf(entry));
+    for (const row of rows) histories.get(row.payout_id)?.push(eventOf(row));
     return histories;
   }
 

@@ -103,6 +103,21 @@ export const searchPayoutsOfStatus = foundBy(
   'find_payouts_of_status($1, $2, $3, $4, $5, $6)',
 );
 
+/**
+ * $1 payer, $2 payouts: their changes of state, each payout's in order. OFFSET keeps it a look-up by key, payout by payout, whatever the
+ * planner believes of the history's size.
+ */
+export const selectHistories: Statement = {
+  name: 'select_payout_histories',
+  plannedAnew: true,
+  text: /* sql */ `
+    SELECT h.payout_id, h.sequence, h.status, h.at, h.attempt, h.payment_id, h.end_to_end_id, h.code, h.detail
+      FROM unnest($2::uuid[]) AS asked(payout_id)
+     CROSS JOIN LATERAL (
+        SELECT * FROM payout_history f WHERE f.payer = $1 AND f.payout_id = asked.payout_id ORDER BY f.sequence OFFSET 0
+      ) AS h`,
+};
+
 /** $1 payers, $2 batches of theirs. */
 export const selectFinalBatches: Statement = {
   name: 'select_final_payout_batches',
