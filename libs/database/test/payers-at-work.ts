@@ -67,7 +67,7 @@ export class PayersAtWork {
 
   async begin(): Promise<void> {
     await this.run(
-      'TRUNCATE payout, payout_batch, payout_due, payout_key, payout_history, payer_turn, payer_policy',
+      'TRUNCATE payout, payout_batch, payout_due, payout_key, payout_history, batch_event, payer_turn, payer_policy',
     );
     for (const { payer, weight, maxInFlight } of this.payers)
       await this.run('INSERT INTO payer_policy (payer, weight, max_in_flight) VALUES ($1, $2, $3)', [

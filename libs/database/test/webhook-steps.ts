@@ -21,7 +21,6 @@ export interface StoredDelivery {
   readonly batch_id: string | null;
   readonly payout_id: string | null;
   readonly sequence: number | null;
-  readonly failure_code: string | null;
   readonly status: string;
   readonly attempts: number;
   readonly fence: string;
@@ -31,7 +30,7 @@ export interface StoredDelivery {
 
 const selectStored: Statement = {
   name: 'test_select_stored_deliveries',
-  text: `SELECT d.*, e.type, e.batch_id, e.payout_id, e.sequence, e.failure_code
+  text: `SELECT d.*, e.type, e.batch_id, e.payout_id, e.sequence
            FROM webhook_delivery d JOIN webhook_event e USING (payer, event_id)
           WHERE d.payer = $1 AND ($2::uuid IS NULL OR d.endpoint_id = $2) ORDER BY e.occurred_at, e.sequence, d.endpoint_id`,
 };

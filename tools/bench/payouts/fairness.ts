@@ -28,7 +28,7 @@ export async function measureFairness(services: BenchServices, report: Report): 
     report(`fairness: ${behind.toFixed(0)} ms while ${rows[0]?.left ?? '?'} payouts of another payer wait`);
     await worker.stop();
     await services.pool.query(
-      'TRUNCATE payout, payout_batch, payout_due, payout_history, payer_turn, payout_key',
+      'TRUNCATE payout, payout_batch, payout_due, payout_history, batch_event, payer_turn, payout_key',
     );
     const slow = await atSlowRail(services, api.url);
     report(`fairness: ${slow.toFixed(0)} ms at a rail of ${String(SLOW_CALL_MS)} ms a call`);

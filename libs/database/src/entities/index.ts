@@ -1,5 +1,6 @@
 import { ApiKeyEntity } from './api-key.entity.js';
 import { AuditLogEntity } from './audit-log.entity.js';
+import { BatchEventEntity } from './batch-event.entity.js';
 import { InstallationSecretEntity } from './installation-secret.entity.js';
 import { KnownDatabaseEntity } from './known-database.entity.js';
 import { MessageAheadEntity } from './message-ahead.entity.js';
@@ -33,6 +34,7 @@ import { WorkerEntity } from './worker.entity.js';
 export const entities = [
   ApiKeyEntity,
   AuditLogEntity,
+  BatchEventEntity,
   InstallationSecretEntity,
   KnownDatabaseEntity,
   MessageAheadEntity,

@@ -9,6 +9,9 @@ import { BIGINT, IDENTIFIER } from './column-types.js';
 @Index('payout_history_rail_id', ['payer', 'endToEndId'], {
   where: "learnt OR ((status = 'processing') AND (code IS NULL))",
 })
+@Index('payout_history_events', ['payer', 'status', 'transactionId', 'payoutId', 'sequence'], {
+  where: 'transaction_id IS NOT NULL',
+})
 @Index('payout_history_payment_id', ['payer', 'paymentId'], {
   where: "(payment_id IS NOT NULL) AND (status = 'processing') AND (code IS NULL)",
 })
@@ -67,4 +70,18 @@ export class PayoutHistoryEntity {
 
   @Column({ ...BIGINT, nullable: true, comment: 'With settled_at: how much.' })
   readonly settledCents!: number | null;
+
+  @Column({
+    type: 'jsonb',
+    nullable: true,
+    comment: 'With needs_review: what was different of the payout then. What is final stays as it is.',
+  })
+  readonly held!: object | null;
+
+  @Column({
+    ...BIGINT,
+    nullable: true,
+    comment: 'Of the changes that are events: the transaction that wrote it. Null: no event.',
+  })
+  readonly transactionId!: number | null;
 }

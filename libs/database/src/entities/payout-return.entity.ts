@@ -7,6 +7,7 @@ import { BIGINT, IDENTIFIER } from './column-types.js';
 })
 @Check('payout_return_is_some', 'amount_cents > 0')
 @Index('payout_return_by_time', ['payer', 'returnedAt', 'payoutId', 'returnId'])
+@Index('payout_return_events', ['payer', 'transactionId', 'payoutId', 'sequence'])
 export class PayoutReturnEntity {
   @PrimaryColumn(IDENTIFIER)
   readonly payer!: string;
@@ -28,6 +29,12 @@ export class PayoutReturnEntity {
 
   @Column({ type: 'timestamptz', default: () => 'clock_timestamp()', comment: 'When it was learnt.' })
   readonly recordedAt!: Date;
+
+  @Column({ type: 'integer', comment: 'Of its event: continues that of the payout, which grows no more.' })
+  readonly sequence!: number;
+
+  @Column({ ...BIGINT, comment: 'The transaction that wrote it.' })
+  readonly transactionId!: number;
 }
 
 @Entity('payout_return_inquiry', {

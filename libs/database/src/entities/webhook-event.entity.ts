@@ -29,22 +29,4 @@ export class WebhookEventEntity {
     comment: "Of the change of the payout's state: receivers drop what is older than what they know.",
   })
   readonly sequence!: number | null;
-
-  @Column({ ...IDENTIFIER, nullable: true })
-  readonly endToEndId!: string | null;
-
-  @Column({ ...IDENTIFIER, nullable: true })
-  readonly receiverIspb!: string | null;
-
-  @Column({ type: 'timestamptz', nullable: true })
-  readonly settledAt!: Date | null;
-
-  @Column({ type: 'text', nullable: true })
-  readonly failureCode!: string | null;
-
-  @Column({ type: 'text', nullable: true })
-  readonly failureSource!: string | null;
-
-  @Column({ type: 'text', nullable: true })
-  readonly failureDetail!: string | null;
 }

@@ -14,7 +14,6 @@ const NAMED_STATES: Readonly<Record<string, readonly string[]>> = {
   cancel_payouts: ['cancelled'],
   claim_payouts: ['in_doubt', 'processing'],
   // What came back of a payout that is paid, and stays so.
-  claim_webhook_deliveries: ['paid'],
   record_payout_returns: ['paid'],
   // Nothing comes back of what was never paid.
   wake_payout: ['cancelled', 'failed'],

@@ -291,6 +291,8 @@ CREATE TABLE payout_history (
   detail         text,
   settled_at     timestamptz(3),
   settled_cents  bigint,
+  held           jsonb,
+  transaction_id bigint,
   PRIMARY KEY (payer, payout_id, sequence)
 ) PARTITION BY RANGE (payout_id);
 COMMENT ON TABLE payout_history IS 'A row per change of state, partitioned as its payout. The first state, pending or duplicate, is the payout''s creation and has no row.';
@@ -298,6 +300,10 @@ COMMENT ON COLUMN payout_history.learnt IS 'The rail has named the endToEndId wi
 COMMENT ON COLUMN payout_history.settled_at IS 'Of the entry that paid it: when the rail settled it.';
 COMMENT ON COLUMN payout_history.settled_cents IS 'With settled_at: how much.';
 COMMENT ON COLUMN payout_history.payment_id IS 'What the rail is called with; null: the endToEndId.';
+COMMENT ON COLUMN payout_history.held IS 'With needs_review: what was different of the payout then. What is final stays as it is.';
+COMMENT ON COLUMN payout_history.transaction_id IS 'Of the changes that are events: the transaction that wrote it. Null: no event.';
+-- The feed reads it: events of one type of a payer, in the order of their transactions.
+CREATE INDEX payout_history_events ON payout_history (payer, status, transaction_id, payout_id, sequence) WHERE transaction_id IS NOT NULL;
 -- Every endToEndId begins with a claim or is learnt, so these are all there ever were, those that were rejected and replaced included.
 CREATE INDEX payout_history_rail_id ON payout_history (payer, end_to_end_id) WHERE learnt OR (status = 'processing' AND code IS NULL);
 -- What settled, in its order, with the amount: a day is summed from the index alone. It is here and not in payout because rows of the
@@ -315,12 +321,17 @@ CREATE TABLE payout_return (
   -- To the millisecond, as clients see it: statements are continued after it.
   returned_at   timestamptz(3) NOT NULL,
   recorded_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+  sequence      integer NOT NULL,
+  transaction_id  bigint NOT NULL,
   PRIMARY KEY (payer, payout_id, return_id)
 );
 CREATE INDEX payout_return_by_time ON payout_return (payer, returned_at, payout_id, return_id);
+CREATE INDEX payout_return_events ON payout_return (payer, transaction_id, payout_id, sequence);
 COMMENT ON TABLE payout_return IS 'Money of paid payouts that came back, each return once. Few beside the payouts, so not partitioned: it goes when its payout goes.';
 COMMENT ON COLUMN payout_return.return_id IS 'The rail''s.';
 COMMENT ON COLUMN payout_return.recorded_at IS 'When it was learnt.';
+COMMENT ON COLUMN payout_return.sequence IS 'Of its event: continues that of the payout, which grows no more.';
+COMMENT ON COLUMN payout_return.transaction_id IS 'The transaction that wrote it.';
 
 CREATE TABLE payout_return_inquiry (
   payer        text COLLATE "C" NOT NULL,
@@ -334,6 +345,21 @@ CREATE INDEX payout_return_inquiry_due ON payout_return_inquiry (due_at) WHERE d
 COMMENT ON TABLE payout_return_inquiry IS 'Paid payouts that the rail is to be asked about again, or was: money may have come back.';
 COMMENT ON COLUMN payout_return_inquiry.due_at IS 'Null: the rail has answered since it was last woken.';
 COMMENT ON COLUMN payout_return_inquiry.attempts IS 'Questions since the last answer.';
+
+CREATE TABLE batch_event (
+  payer           text COLLATE "C" NOT NULL,
+  batch_id        text COLLATE "C" NOT NULL,
+  type            text NOT NULL,
+  event_id        uuid NOT NULL,
+  transaction_id  bigint NOT NULL,
+  occurred_at     timestamptz(3) NOT NULL,
+  returned_cents  bigint NOT NULL,
+  PRIMARY KEY (payer, batch_id, type)
+);
+CREATE INDEX batch_event_in_order ON batch_event (payer, type, transaction_id, event_id);
+COMMENT ON TABLE batch_event IS 'What happened to batches, for the feed of events: one to three rows a batch. Goes when its payouts go.';
+COMMENT ON COLUMN batch_event.transaction_id IS 'The transaction that wrote it.';
+COMMENT ON COLUMN batch_event.returned_cents IS 'Of the batch, as it was then; everything else follows from its row.';
 
 CREATE TABLE settlement_pause (
   only_one   boolean PRIMARY KEY DEFAULT true CHECK (only_one),
@@ -429,12 +455,6 @@ CREATE TABLE webhook_event (
   batch_id        text COLLATE "C",
   payout_id       uuid,
   sequence        integer,
-  end_to_end_id   text COLLATE "C",
-  receiver_ispb   text COLLATE "C",
-  settled_at      timestamptz,
-  failure_code    text,
-  failure_source  text,
-  failure_detail  text,
   PRIMARY KEY (payer, event_id)
 );
 COMMENT ON COLUMN webhook_event.sequence IS 'Of the change of the payout''s state: receivers drop what is older than what they know.';

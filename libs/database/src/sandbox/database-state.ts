@@ -20,6 +20,7 @@ const TABLES_WITH_DATA = [
   'webhook_endpoint',
   'payout_return',
   'payout_return_inquiry',
+  'batch_event',
   'payer_policy',
   'payer_turn',
   'simulated_submission_count',

@@ -39,7 +39,9 @@ describe('turns, sweeps, results, acceptances and cancellations', () => {
     store = new SettlementRepository(database.sql, new Metrics());
   });
   beforeEach(() =>
-    run('TRUNCATE payout, payout_batch, payout_due, payout_key, payout_history, payer_turn, payer_policy'),
+    run(
+      'TRUNCATE payout, payout_batch, payout_due, payout_key, payout_history, batch_event, payer_turn, payer_policy',
+    ),
   );
   afterAll(() => database.close());
 

@@ -50,12 +50,11 @@ describe('enqueueing webhooks about payouts and batches', () => {
         batch_id: 'A',
         payout_id: x,
         sequence: 2,
-        failure_code: null,
         status: 'waiting',
         attempts: 0,
       },
-      { type: 'payout.failed', batch_id: 'A', payout_id: y, sequence: 2, failure_code: 'AC03' },
-      { type: 'payout.needs_review', batch_id: 'A', payout_id: z, sequence: 2, failure_code: 'AM04' },
+      { type: 'payout.failed', batch_id: 'A', payout_id: y, sequence: 2 },
+      { type: 'payout.needs_review', batch_id: 'A', payout_id: z, sequence: 2 },
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Repository } from 'typeorm';
-import { batchAtEvent, type WebhookEvent, type WebhookEventType } from '#domain';
+import type { WebhookEvent, WebhookEventType } from '#domain';
 import { Metrics } from '#observability';
 import {
   WebhookOutbox,
@@ -11,7 +11,7 @@ import {
 } from '#use-cases';
 import { Sql, type Statement } from '../connection/sql.js';
 import { WebhookEndpointEntity } from '../entities/webhook-endpoint.entity.js';
-import { toBatch, toPayout, type BatchRow, type PayoutRow } from '../payouts/payout-rows.js';
+import { toPayerEvent, type EventRow } from '../events/event-rows.js';
 
 /** $1 endpoints at most: see the function's header. */
 const dueWebhookEndpoints: Statement = {
@@ -32,34 +32,13 @@ const writeWebhookResults: Statement = {
 };
 
 /** A row of `claim_webhook_deliveries`; the driver reads bigint as text. */
-type ClaimedRow = {
-  delivery_id: string;
-  fence: string;
-  attempt: number;
-  url: string;
-  secrets: Buffer[];
-  event_id: string;
-  type: WebhookEventType;
-  occurred_at: Date;
-  sequence: number | null;
-  payout: PayoutJson | null;
-  batch: BatchRow | null;
-};
-
-/** A payout as JSON has it, without what it repeats: what is paid, fails or is held is no duplicate. */
-type PayoutJson = Omit<
-  PayoutRow,
-  | 'settled_at'
-  | 'created_at'
-  | 'updated_at'
-  | 'original_id'
-  | 'original_batch_id'
-  | 'original_external_id'
-  | 'original_status'
-> & {
-  readonly settled_at: string | null;
-  readonly created_at: string;
-  readonly updated_at: string;
+type ClaimedRow = Omit<EventRow, 'type'> & {
+  readonly delivery_id: string;
+  readonly fence: string;
+  readonly attempt: number;
+  readonly url: string;
+  readonly secrets: Buffer[];
+  readonly type: WebhookEventType;
 };
 
 /** Deliveries as workers claim them; leases by the clock of Postgres. Claims and results are hot and prepared, so they are SQL. */
@@ -124,42 +103,7 @@ export class WebhookOutboxRepository extends WebhookOutbox {
   }
 }
 
-function toEvent(row: ClaimedRow, endpointId: string): WebhookEvent {
-  const occurrence = { eventId: row.event_id, occurredAt: row.occurred_at };
-  switch (row.type) {
-    case 'ping':
-      return { ...occurrence, type: row.type, endpointId };
-    case 'batch.completed':
-    case 'batch.awaiting_approval':
-    case 'batch.approved':
-    case 'batch.rejected': {
-      const batch = batchAtEvent(row.type, row.occurred_at, toBatch(expectRow(row.batch)));
-      return { ...occurrence, type: row.type, batch };
-    }
-    default:
-      return {
-        ...occurrence,
-        type: row.type,
-        payout: toPayoutOfJson(expectRow(row.payout)),
-        sequence: expectRow(row.sequence),
-      };
-  }
-}
-
-function toPayoutOfJson(json: PayoutJson) {
-  return toPayout({
-    ...json,
-    settled_at: json.settled_at === null ? null : new Date(json.settled_at),
-    created_at: new Date(json.created_at),
-    updated_at: new Date(json.updated_at),
-    original_id: null,
-    original_batch_id: null,
-    original_external_id: null,
-    original_status: null,
-  });
-}
-
-function expectRow<Row>(row: Row | null): Row {
-  if (row === null) throw new Error('An event without its payout or batch.');
-  return row;
+function toEvent({ type, ...row }: ClaimedRow, endpointId: string): WebhookEvent {
+  if (type !== 'ping') return toPayerEvent({ ...row, type });
+  return { eventId: row.event_id, occurredAt: row.occurred_at, type, endpointId };
 }

@@ -16,11 +16,17 @@ export const WEBHOOK_EVENT_TYPES = [
 ] as const;
 export type WebhookEventType = (typeof WEBHOOK_EVENT_TYPES)[number];
 
+/** What the feed of events has. Stable for clients too. */
+export const EVENT_TYPES = WEBHOOK_EVENT_TYPES.filter((type) => type !== 'ping');
+export type EventType = (typeof EVENT_TYPES)[number];
+
 export const WEBHOOK_EVENT_STATUSES = [
   'paid',
   'failed',
   'needs_review',
 ] as const satisfies readonly PayoutStatus[];
+
+export const isEventType = among(EVENT_TYPES);
 
 export const isWebhookEventType = among(WEBHOOK_EVENT_TYPES);
 
@@ -44,9 +50,12 @@ export type WebhookEvent = Occurrence &
         readonly sequence: number;
       }
     /** As it was then. */
-    | { readonly type: `batch.${string}` & WebhookEventType; readonly batch: PayoutBatch }
+    | { readonly type: `batch.${string}` & EventType; readonly batch: PayoutBatch }
     | { readonly type: 'ping'; readonly endpointId: string }
   );
+
+/** What happened to a payout or a batch: everything but a ping. */
+export type PayerEvent = Exclude<WebhookEvent, { readonly type: 'ping' }>;
 
 /**
  * A batch as it was at its event, from what it is now: no item is taken before the approval, and when all are final nothing is counted

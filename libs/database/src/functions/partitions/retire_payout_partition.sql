@@ -1,6 +1,6 @@
 -- retire_payout_partition: writes what outlives the payouts of a partition. Of each original, what a later
--- duplicate is compared with and answered; the batches say that their items were removed, and have nothing
--- due any more; what came back of them stays counted in the batches.
+-- duplicate is compared with and answered; the batches say that their items were removed, and have
+-- nothing due and no events any more; what came back of them stays counted in the batches.
 --
 -- Locks: the batches.
 -- Callers: retire_partition.
@@ -27,6 +27,8 @@ BEGIN
       FROM (SELECT DISTINCT p.payer, p.batch_id FROM payout p WHERE p.payout_id >= first_id AND p.payout_id < end_id) AS i
      WHERE b.payer = i.payer AND b.batch_id = i.batch_id AND b.items_removed_at IS NULL
     RETURNING b.payer, b.batch_id
+  ), events AS (
+    DELETE FROM batch_event v USING emptied e WHERE v.payer = e.payer AND v.batch_id = e.batch_id
   )
   DELETE FROM payout_due d USING emptied e WHERE d.payer = e.payer AND d.batch_id = e.batch_id;
 END

@@ -148,11 +148,11 @@ BEGIN
            payable_cents = (SELECT coalesce(sum(u.cents), 0) FROM unnest(payable) AS u(cents)),
            approval = CASE WHEN stored > 0 THEN b.approval END
      WHERE b.payer = p_payer AND b.batch_id = p_batch_id;
-    IF stored = 0 THEN PERFORM enqueue_batch_webhooks(p_payer, p_batch_id, moment, 'batch.completed'); END IF;
+    IF stored = 0 THEN PERFORM record_batch_event(p_payer, p_batch_id, moment, 'batch.completed'); END IF;
   END IF;
 
   IF awaits_approval AND stored > 0 THEN
-    PERFORM enqueue_batch_webhooks(p_payer, p_batch_id, moment, 'batch.awaiting_approval');
+    PERFORM record_batch_event(p_payer, p_batch_id, moment, 'batch.awaiting_approval');
   END IF;
 
   IF stored > 0 AND not_before IS NULL AND NOT awaits_approval THEN first_place := enter_line(p_payer, 'unclaimed'); END IF;

@@ -1,5 +1,5 @@
 -- count_payout_moves: carries changes of state into the counts of one batch. The call that moves the
--- last open item sets completed_at, once, and enqueues its webhooks.
+-- last open item sets completed_at, once, and writes the event.
 --
 -- In:  payer and batch; parallel arrays: the state left, the state entered, the amount in centavos; the
 --      index in the batch, and when it is due again (null: never).
@@ -61,7 +61,7 @@ BEGIN
   END LOOP;
 
   is_completed := coalesce(is_completed, false);
-  IF is_completed THEN PERFORM enqueue_batch_webhooks(p_payer, p_batch_id, moment, 'batch.completed'); END IF;
+  IF is_completed THEN PERFORM record_batch_event(p_payer, p_batch_id, moment, 'batch.completed'); END IF;
   RETURN is_completed;
 END
 $$;

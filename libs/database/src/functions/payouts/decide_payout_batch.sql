@@ -51,7 +51,7 @@ BEGIN
   IF NOT is_rejected THEN
     UPDATE payout_due n SET unclaimed_due_at = departure WHERE n.payer = p_payer AND n.batch_id = p_batch_id;
   END IF;
-  PERFORM enqueue_batch_webhooks(p_payer, p_batch_id, moment, 'batch.' || p_decision);
+  PERFORM record_batch_event(p_payer, p_batch_id, moment, 'batch.' || p_decision);
   RETURN NEXT;
 END
 $$;

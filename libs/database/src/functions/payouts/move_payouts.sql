@@ -60,7 +60,7 @@ BEGIN
          record_payout_moves(
            p_payer, p_batch_id, moment, array_agg(m.payout_id), array_agg(m.sequence), array_agg(m.left_state), array_agg(m.entered),
            array_agg(m.attempts), array_agg(m.learnt), array_agg(m.payment_id), array_agg(m.end_to_end_id), array_agg(m.code), array_agg(m.detail),
-           array_agg(m.amount_cents), array_agg(m.item_index), array_agg(m.due_at), array_agg(m.settled_at))
+           array_agg(m.amount_cents), array_agg(m.item_index), array_agg(m.due_at), array_agg(m.settled_at), array_agg(m.held))
     INTO moved_ids, moved_sequences, is_complete
     FROM write_moves(row_ids, p_payout_id, left_states, payment_ids, known_ids, p_to, p_receiver_ispb, p_end_to_end_id, p_rail_reference,
                      p_settled_at, p_code, p_source, p_detail, p_again_in_ms, p_new_id, moment) AS m;

@@ -56,10 +56,11 @@ BEGIN
     RETURN;
   END IF;
   IF fresh > 0 THEN
-    INSERT INTO payout_return (payer, payout_id, return_id, amount_cents, reason, returned_at)
-    SELECT p_payer, p_payout_id, u.id, u.cents, u.reason, u.at
-      FROM unnest(p_return_ids, p_cents, p_reasons, p_at) AS u(id, cents, reason, at)
-    ON CONFLICT DO NOTHING;
+    INSERT INTO payout_return (payer, payout_id, return_id, amount_cents, reason, returned_at, recorded_at, sequence, transaction_id)
+    SELECT p_payer, p_payout_id, u.id, u.cents, u.reason, u.at, moment, paid.sequence + known + row_number() OVER (ORDER BY u.n),
+           pg_current_xact_id()::text::bigint
+      FROM unnest(p_return_ids, p_cents, p_reasons, p_at) WITH ORDINALITY AS u(id, cents, reason, at, n)
+     WHERE NOT EXISTS (SELECT FROM payout_return r WHERE r.payer = p_payer AND r.payout_id = p_payout_id AND r.return_id = u.id);
     UPDATE payout p SET returned_cents = p.returned_cents + fresh_cents, updated_at = moment
      WHERE p.payer = p_payer AND p.payout_id = p_payout_id;
     PERFORM enqueue_payout_webhooks(

@@ -1,6 +1,6 @@
 -- returns_of_payout: the money of a payout that came back, oldest first, as JSON.
 --
--- Locks: none. Callers: payout_as_json; payouts/select-payouts.sql.ts, for payouts that have any.
+-- Locks: none. Callers: payouts/select-payouts.sql.ts, for payouts that have any.
 
 CREATE OR REPLACE FUNCTION returns_of_payout(p_payer text, p_payout_id uuid) RETURNS jsonb
 LANGUAGE plpgsql STABLE

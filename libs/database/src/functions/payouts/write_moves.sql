@@ -13,7 +13,7 @@ CREATE OR REPLACE FUNCTION write_moves(
   p_end_to_end_id text[], p_rail_reference text[], p_settled_at timestamptz[], p_code text[], p_source text[], p_detail text[], p_again_in_ms bigint[], p_new_id boolean[], p_moment timestamptz)
 RETURNS TABLE (
   payout_id uuid, sequence integer, left_state text, entered text, amount_cents bigint, attempts smallint, learnt boolean, payment_id text,
-  end_to_end_id text, code text, detail text, item_index integer, due_at timestamptz, settled_at timestamptz)
+  end_to_end_id text, code text, detail text, item_index integer, due_at timestamptz, settled_at timestamptz, held jsonb)
 LANGUAGE plpgsql
 {{BY_ROW_ID}}
 SET plan_cache_mode = force_generic_plan
@@ -50,6 +50,9 @@ BEGIN
     ) AS l
    WHERE p.ctid = l.row_id AND p.payout_id = l.id
   RETURNING p.payout_id, p.sequence, l.left_state, l.entered, p.amount_cents, p.attempts, l.learnt, l.payment_id,
-            coalesce(l.known_id, l.end_to_end_id), l.code, l.detail, p.item_index, p.due_at, p.settled_at;
+            coalesce(l.known_id, l.end_to_end_id), l.code, l.detail, p.item_index, p.due_at, p.settled_at,
+            CASE WHEN l.entered = 'needs_review' THEN jsonb_build_object(
+              'status', p.status, 'end_to_end_id', p.end_to_end_id, 'receiver_ispb', p.receiver_ispb, 'settled_at', p.settled_at,
+              'failure_code', p.failure_code, 'failure_source', p.failure_source, 'failure_detail', p.failure_detail) END;
 END
 $$;

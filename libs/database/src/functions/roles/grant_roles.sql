@@ -45,7 +45,7 @@ BEGIN
     SELECT * FROM (VALUES
       ('malote_api, malote_worker, malote_cli', 'SELECT',
        'message, message_ahead, message_head, message_tail, message_returned, stream, stream_ended,
-        payout_batch, payout, payout_key, payout_removed, payout_due, payout_history, payout_return, payout_return_inquiry, payer_policy, payer_turn, settlement_pause, rail_hold, known_database,
+        payout_batch, payout, payout_key, payout_removed, payout_due, payout_history, payout_return, payout_return_inquiry, batch_event, payer_policy, payer_turn, settlement_pause, rail_hold, known_database,
         webhook_endpoint, webhook_event, webhook_delivery, simulated_payment, simulated_submission_count,
         audit_log, worker, stored_partition, retention_schedule, migrations, loaded_function'),
       ('malote_api, malote_worker', 'SELECT, INSERT', 'installation_secret'),
@@ -61,7 +61,7 @@ BEGIN
       ('malote_api', 'INSERT', 'payout_batch, payout, payout_key'),
       ('malote_api, malote_worker, malote_cli', 'UPDATE', 'payout_batch, payout'),
       ('malote_api, malote_worker, malote_cli', 'INSERT, UPDATE', 'payout_due, payer_turn'),
-      ('malote_api, malote_worker, malote_cli', 'INSERT', 'payout_history'),
+      ('malote_api, malote_worker, malote_cli', 'INSERT', 'payout_history, batch_event'),
       -- Who hears of a return has it asked about, operators too; the worker writes what the rail says.
       ('malote_api, malote_worker, malote_cli', 'INSERT, UPDATE', 'payout_return_inquiry'),
       ('malote_worker', 'INSERT', 'payout_return'),
@@ -84,12 +84,12 @@ BEGIN
       ('malote_api, malote_worker', 'UPDATE', 'stored_partition'),
       ('malote_worker', 'INSERT, UPDATE', 'retention_schedule'),
       ('malote_worker', 'INSERT', 'payout_removed'),
-      ('malote_worker', 'DELETE', 'message_ahead, payout_due, payout_return, payout_return_inquiry, webhook_event'),
+      ('malote_worker', 'DELETE', 'message_ahead, payout_due, payout_return, payout_return_inquiry, batch_event, webhook_event'),
 
       -- Emptying.
       ('malote_sandbox', 'TRUNCATE',
        'message, message_ahead, message_head, message_tail, message_returned, stream, stream_ended,
-        payout_batch, payout, payout_key, payout_removed, payout_due, payout_history, payout_return, payout_return_inquiry, payer_policy, payer_turn,
+        payout_batch, payout, payout_key, payout_removed, payout_due, payout_history, payout_return, payout_return_inquiry, batch_event, payer_policy, payer_turn,
         webhook_endpoint, webhook_event, webhook_delivery, simulated_payment, simulated_submission_count')
     ) AS g(roles, privileges, tables)
   LOOP

@@ -4,8 +4,8 @@
 --
 -- In:  payer and endpoint; how many at most; the lease in milliseconds.
 -- Out: a row per delivery: what its result is written with, where it goes, the secrets to sign with (the
---      newest first), and its content. A payout is as it was at the event; a batch as it is: what it was
---      like follows (batchAtEvent).
+--      newest first), and its content. Payout and batch are as payout_at_event and
+--      batch_at_event return them.
 --
 -- Locks: the deliveries, passing over those that another worker is claiming or writing. Nothing that is
 -- indexed changes, so a claim costs no index entries.
@@ -57,16 +57,9 @@ BEGIN
     RETURNING d.delivery_id, d.fence, d.attempts, d.event_id
   )
   SELECT c.delivery_id, c.fence, c.attempts, address, keys, e.event_id, e.type, e.occurred_at, e.sequence,
-         p.payout || jsonb_build_object(
-           'status', CASE e.type WHEN 'payout.returned' THEN 'paid' ELSE substr(e.type, length('payout.') + 1) END, 'end_to_end_id', e.end_to_end_id, 'receiver_ispb', e.receiver_ispb,
-           'settled_at', e.settled_at, 'failure_code', e.failure_code, 'failure_source', e.failure_source,
-           'failure_detail', e.failure_detail),
-         to_jsonb(b)
+         CASE WHEN e.payout_id IS NOT NULL THEN payout_at_event(p_payer, e.payout_id, e.sequence, e.type) END,
+         CASE WHEN e.payout_id IS NULL AND e.batch_id IS NOT NULL THEN batch_at_event(p_payer, e.batch_id, e.type) END
     FROM claimed c
-   CROSS JOIN LATERAL (SELECT * FROM webhook_event v WHERE v.payer = p_payer AND v.event_id = c.event_id LIMIT 1) AS e
-    LEFT JOIN LATERAL (SELECT payout_as_json(p_payer, e.payout_id) AS payout) AS p ON true
-    LEFT JOIN LATERAL (
-      SELECT * FROM payout_batch f WHERE e.payout_id IS NULL AND f.payer = p_payer AND f.batch_id = e.batch_id LIMIT 1
-    ) AS b ON true;
+   CROSS JOIN LATERAL (SELECT * FROM webhook_event v WHERE v.payer = p_payer AND v.event_id = c.event_id LIMIT 1) AS e;
 END
 $$;

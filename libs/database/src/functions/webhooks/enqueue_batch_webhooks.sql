@@ -1,14 +1,13 @@
--- enqueue_batch_webhooks: writes an event of a batch, and a delivery for each listener. What the batch was like
--- then follows from its row: of one that is complete the counts are final, and of one that awaits or gets its approval
--- no item was taken before. Its time is truncated, as that of enqueue_payout_webhooks.
+-- enqueue_batch_webhooks: writes an event of a batch and a delivery for each listener, where there is one. Its time is
+-- truncated, as that of enqueue_payout_webhooks.
 --
--- In:  payer and batch; the moment; the type of the event.
+-- In:  payer and batch; the moment; the type of the event, and its id.
 --
 -- Locks: the listeners, as enqueue_payout_webhooks.
--- Callers: count_payout_moves; accept_payout_batch for a batch of duplicates alone, and for one that awaits approval;
--- decide_payout_batch.
+-- Callers: record_batch_event.
 
-CREATE OR REPLACE FUNCTION enqueue_batch_webhooks(p_payer text, p_batch_id text, p_moment timestamptz, p_type text) RETURNS void
+CREATE OR REPLACE FUNCTION enqueue_batch_webhooks(p_payer text, p_batch_id text, p_moment timestamptz, p_type text, p_event_id uuid)
+RETURNS void
 LANGUAGE plpgsql
 AS $$
 DECLARE
@@ -16,7 +15,7 @@ DECLARE
 BEGIN
   WITH event AS (
     INSERT INTO webhook_event (payer, event_id, type, occurred_at, batch_id)
-    SELECT p_payer, gen_random_uuid(), p_type, moment, p_batch_id
+    SELECT p_payer, p_event_id, p_type, moment, p_batch_id
      WHERE EXISTS (SELECT FROM webhook_endpoint e WHERE e.payer = p_payer AND e.enabled AND p_type = ANY (e.events))
     RETURNING event_id
   )

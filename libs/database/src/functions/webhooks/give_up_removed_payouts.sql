@@ -19,7 +19,7 @@ BEGIN
     FROM unnest(p_row_ids) AS l(row_id)
     JOIN webhook_delivery d ON d.ctid = l.row_id
    CROSS JOIN LATERAL (SELECT * FROM webhook_event v WHERE v.payer = d.payer AND v.event_id = d.event_id LIMIT 1) AS e
-   WHERE e.payout_id IS NOT NULL AND payout_as_json(p_payer, e.payout_id) IS NULL;
+   WHERE e.payout_id IS NOT NULL AND payout_at_event(p_payer, e.payout_id, e.sequence, e.type) IS NULL;
   UPDATE webhook_delivery d
      SET status = 'given_up', next_attempt_at = NULL, lease_until = NULL, last_fault = 'payout_removed', last_answer = NULL,
          fence = d.fence + 1
