@@ -42,6 +42,21 @@ CREATE TABLE audit_log (
 CREATE TRIGGER audit_log_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_audit_log(); -- ALWAYS
 COMMENT ON TABLE audit_log IS 'Who did what to what. Append-only.';
 
+CREATE TABLE batch_event (
+  payer text COLLATE "C" NOT NULL,
+  batch_id text COLLATE "C" NOT NULL,
+  type text NOT NULL,
+  event_id uuid NOT NULL,
+  transaction_id bigint NOT NULL,
+  occurred_at timestamp(3) with time zone NOT NULL,
+  returned_cents bigint NOT NULL,
+  CONSTRAINT batch_event_pkey PRIMARY KEY (payer, batch_id, type)
+);
+CREATE INDEX batch_event_in_order ON public.batch_event USING btree (payer, type, transaction_id, event_id);
+COMMENT ON COLUMN batch_event.returned_cents IS 'Of the batch, as it was then; everything else follows from its row.';
+COMMENT ON COLUMN batch_event.transaction_id IS 'The transaction that wrote it.';
+COMMENT ON TABLE batch_event IS 'What happened to batches, for the feed of events: one to three rows a batch. Goes when its payouts go.';
+
 CREATE TABLE installation_secret (
   purpose text NOT NULL,
   secret bytea NOT NULL,
@@ -189,7 +204,7 @@ CREATE TABLE payout (
   CONSTRAINT payout_returns_fit CHECK (((returned_cents >= 0) AND (returned_cents <= amount_cents))),
   CONSTRAINT payout_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'in_doubt'::text, 'needs_review'::text, 'paid'::text, 'failed'::text, 'duplicate'::text, 'cancelled'::text])))
 ) PARTITION BY RANGE (payout_id);
-CREATE INDEX payout_of_user ON ONLY public.payout USING btree (hashtextextended(user_id, hashtextextended(payer, (0)::bigint)), payout_id);
+CREATE INDEX payout_of_user ON ONLY public.payout USING btree (payer, user_id, payout_id);
 CREATE INDEX payout_rail_reference ON ONLY public.payout USING btree (payer, rail_reference) WHERE (rail_reference IS NOT NULL);
 CREATE INDEX payout_repeated ON ONLY public.payout USING btree (payer, external_id, payout_id) WHERE (duplicate_of IS NOT NULL);
 COMMENT ON COLUMN payout.description IS 'For the receiver. Personal.';
@@ -317,15 +332,20 @@ CREATE TABLE payout_history (
   detail text,
   settled_at timestamp(3) with time zone,
   settled_cents bigint,
+  held jsonb,
+  transaction_id bigint,
   CONSTRAINT payout_history_pkey PRIMARY KEY (payer, payout_id, sequence)
 ) PARTITION BY RANGE (payout_id);
+CREATE INDEX payout_history_events ON ONLY public.payout_history USING btree (payer, status, transaction_id, payout_id, sequence) WHERE (transaction_id IS NOT NULL);
 CREATE INDEX payout_history_payment_id ON ONLY public.payout_history USING btree (payer, payment_id) WHERE ((payment_id IS NOT NULL) AND (status = 'processing'::text) AND (code IS NULL));
 CREATE INDEX payout_history_rail_id ON ONLY public.payout_history USING btree (payer, end_to_end_id) WHERE (learnt OR ((status = 'processing'::text) AND (code IS NULL)));
 CREATE INDEX payout_history_settled ON ONLY public.payout_history USING btree (payer, settled_at, payout_id, settled_cents) WHERE (settled_at IS NOT NULL);
+COMMENT ON COLUMN payout_history.held IS 'With needs_review: what was different of the payout then. What is final stays as it is.';
 COMMENT ON COLUMN payout_history.learnt IS 'The rail has named the endToEndId with this entry.';
 COMMENT ON COLUMN payout_history.payment_id IS 'What the rail is called with; null: the endToEndId.';
 COMMENT ON COLUMN payout_history.settled_at IS 'Of the entry that paid it: when the rail settled it.';
 COMMENT ON COLUMN payout_history.settled_cents IS 'With settled_at: how much.';
+COMMENT ON COLUMN payout_history.transaction_id IS 'Of the changes that are events: the transaction that wrote it. Null: no event.';
 COMMENT ON TABLE payout_history IS 'A row per change of state, partitioned as its payout. The first state, pending or duplicate, is the payout''s creation and has no row.';
 
 CREATE TABLE payout_key (
@@ -356,12 +376,17 @@ CREATE TABLE payout_return (
   reason text,
   returned_at timestamp(3) with time zone NOT NULL,
   recorded_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  sequence integer NOT NULL,
+  transaction_id bigint NOT NULL,
   CONSTRAINT payout_return_is_some CHECK ((amount_cents > 0)),
   CONSTRAINT payout_return_pkey PRIMARY KEY (payer, payout_id, return_id)
 );
 CREATE INDEX payout_return_by_time ON public.payout_return USING btree (payer, returned_at, payout_id, return_id);
+CREATE INDEX payout_return_events ON public.payout_return USING btree (payer, transaction_id, payout_id, sequence);
 COMMENT ON COLUMN payout_return.recorded_at IS 'When it was learnt.';
 COMMENT ON COLUMN payout_return.return_id IS 'The rail''s.';
+COMMENT ON COLUMN payout_return.sequence IS 'Of its event: continues that of the payout, which grows no more.';
+COMMENT ON COLUMN payout_return.transaction_id IS 'The transaction that wrote it.';
 COMMENT ON TABLE payout_return IS 'Money of paid payouts that came back, each return once. Few beside the payouts, so not partitioned: it goes when its payout goes.';
 
 CREATE TABLE payout_return_inquiry (
@@ -539,12 +564,6 @@ CREATE TABLE webhook_event (
   batch_id text COLLATE "C",
   payout_id uuid,
   sequence integer,
-  end_to_end_id text COLLATE "C",
-  receiver_ispb text COLLATE "C",
-  settled_at timestamp with time zone,
-  failure_code text,
-  failure_source text,
-  failure_detail text,
   CONSTRAINT webhook_event_pkey PRIMARY KEY (payer, event_id)
 );
 CREATE INDEX webhook_event_of_payout ON public.webhook_event USING btree (payer, payout_id) WHERE (payout_id IS NOT NULL);
@@ -575,6 +594,10 @@ CREATE FUNCTION accept_payout_batch(p_payer text, p_batch_id text, p_idempotency
   SET enable_hashjoin=off
   SET enable_mergejoin=off
   SET plan_cache_mode=force_generic_plan;
+
+CREATE FUNCTION batch_at_event(p_payer text, p_batch_id text, p_type text) RETURNS jsonb STABLE
+  SET plan_cache_mode=force_generic_plan
+  SET enable_seqscan=off;
 
 CREATE FUNCTION business_day_begins(p_day date) RETURNS timestamp with time zone IMMUTABLE;
 
@@ -639,7 +662,7 @@ CREATE FUNCTION due_webhook_endpoints(p_limit integer) RETURNS TABLE(payer text,
 
 CREATE FUNCTION end_stream(p_stream stream, p_acknowledge boolean) RETURNS integer VOLATILE;
 
-CREATE FUNCTION enqueue_batch_webhooks(p_payer text, p_batch_id text, p_moment timestamp with time zone, p_type text) RETURNS void VOLATILE;
+CREATE FUNCTION enqueue_batch_webhooks(p_payer text, p_batch_id text, p_moment timestamp with time zone, p_type text, p_event_id uuid) RETURNS void VOLATILE;
 
 CREATE FUNCTION enqueue_payout_webhooks(p_payer text, p_batch_id text, p_moment timestamp with time zone, p_payout_id uuid[], p_sequence integer[], p_from text[], p_to text[]) RETURNS void VOLATILE
   SET enable_seqscan=off
@@ -658,6 +681,14 @@ CREATE FUNCTION enter_line(p_payer text, p_work text) RETURNS bigint VOLATILE
   SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION exceeded_limit(p_payer text, p_batch_id text, p_goes_at timestamp with time zone, p_cents bigint[]) RETURNS jsonb VOLATILE;
+
+CREATE FUNCTION find_events(p_payer text, p_types text[], p_transaction_id bigint, p_of_batch boolean, p_id uuid, p_sequence integer, p_limit integer) RETURNS TABLE(transaction_id bigint, of_batch boolean, id uuid, sequence integer, type text, occurred_at timestamp with time zone, batch_id text) STABLE
+  SET enable_seqscan=off
+  SET enable_bitmapscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET enable_sort=off
+  SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION find_payouts_of_status(p_payer text, p_status text, p_after_created timestamp with time zone, p_after_batch text, p_after_index integer, p_limit integer) RETURNS SETOF uuid STABLE
   SET enable_seqscan=off
@@ -733,9 +764,11 @@ CREATE FUNCTION partition_blockers(p_data text, p_from_day date) RETURNS TABLE(b
 
 CREATE FUNCTION payer_room(p_payer text) RETURNS bigint STABLE;
 
-CREATE FUNCTION payout_as_json(p_payer text, p_payout_id uuid) RETURNS jsonb STABLE
+CREATE FUNCTION payout_at_event(p_payer text, p_payout_id uuid, p_sequence integer, p_type text) RETURNS jsonb STABLE
   SET plan_cache_mode=force_generic_plan
   SET enable_seqscan=off;
+
+CREATE FUNCTION payout_event_id(p_payout_id uuid, p_sequence integer) RETURNS uuid IMMUTABLE;
 
 CREATE FUNCTION payout_of_payment(p_payment_id text, p_end_to_end_id text, p_rail_reference text DEFAULT NULL::text) RETURNS TABLE(payer text, payout_id uuid) STABLE
   SET enable_seqscan=off
@@ -793,7 +826,12 @@ CREATE FUNCTION read_webhook_backlog(p_max integer, OUT waiting bigint, OUT olde
   SET enable_sort=off
   SET jit=off;
 
-CREATE FUNCTION record_payout_moves(p_payer text, p_batch_id text, p_moment timestamp with time zone, p_payout_id uuid[], p_sequence integer[], p_from text[], p_to text[], p_attempts smallint[], p_learnt boolean[], p_payment_id text[], p_end_to_end_id text[], p_code text[], p_detail text[], p_cents bigint[], p_item_index integer[], p_due_at timestamp with time zone[], p_settled_at timestamp with time zone[]) RETURNS boolean VOLATILE;
+CREATE FUNCTION record_batch_event(p_payer text, p_batch_id text, p_moment timestamp with time zone, p_type text) RETURNS void VOLATILE
+  SET enable_seqscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off;
+
+CREATE FUNCTION record_payout_moves(p_payer text, p_batch_id text, p_moment timestamp with time zone, p_payout_id uuid[], p_sequence integer[], p_from text[], p_to text[], p_attempts smallint[], p_learnt boolean[], p_payment_id text[], p_end_to_end_id text[], p_code text[], p_detail text[], p_cents bigint[], p_item_index integer[], p_due_at timestamp with time zone[], p_settled_at timestamp with time zone[], p_held jsonb[] DEFAULT NULL::jsonb[]) RETURNS boolean VOLATILE;
 
 CREATE FUNCTION record_payout_returns(p_payer text, p_payout_id uuid, p_return_ids text[], p_cents bigint[], p_reasons text[], p_at timestamp with time zone[]) RETURNS TABLE(recorded integer, cents bigint, contradicts boolean) VOLATILE
   SET enable_seqscan=off
@@ -878,7 +916,7 @@ CREATE FUNCTION write_claims(p_row_ids tid[], p_ids uuid[], p_left_states text[]
   SET enable_indexonlyscan=off
   SET plan_cache_mode=force_generic_plan;
 
-CREATE FUNCTION write_moves(p_row_ids tid[], p_ids uuid[], p_left_states text[], p_payment_ids text[], p_known_ids text[], p_to text[], p_receiver_ispb text[], p_end_to_end_id text[], p_rail_reference text[], p_settled_at timestamp with time zone[], p_code text[], p_source text[], p_detail text[], p_again_in_ms bigint[], p_new_id boolean[], p_moment timestamp with time zone) RETURNS TABLE(payout_id uuid, sequence integer, left_state text, entered text, amount_cents bigint, attempts smallint, learnt boolean, payment_id text, end_to_end_id text, code text, detail text, item_index integer, due_at timestamp with time zone, settled_at timestamp with time zone) VOLATILE
+CREATE FUNCTION write_moves(p_row_ids tid[], p_ids uuid[], p_left_states text[], p_payment_ids text[], p_known_ids text[], p_to text[], p_receiver_ispb text[], p_end_to_end_id text[], p_rail_reference text[], p_settled_at timestamp with time zone[], p_code text[], p_source text[], p_detail text[], p_again_in_ms bigint[], p_new_id boolean[], p_moment timestamp with time zone) RETURNS TABLE(payout_id uuid, sequence integer, left_state text, entered text, amount_cents bigint, attempts smallint, learnt boolean, payment_id text, end_to_end_id text, code text, detail text, item_index integer, due_at timestamp with time zone, settled_at timestamp with time zone, held jsonb) VOLATILE
   SET enable_seqscan=off
   SET enable_bitmapscan=off
   SET enable_hashjoin=off

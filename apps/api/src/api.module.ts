@@ -8,6 +8,7 @@ import { StreamSessionsModule } from '#stream-sessions';
 import { AuditModule } from './audit/audit.module.js';
 import { ConsoleModule } from './console/console.module.js';
 import { DocumentationModule } from './documentation/documentation.module.js';
+import { EventsModule } from './events/events.module.js';
 import { KeysModule } from './keys/keys.module.js';
 import { ApiHealthController } from './health/health.controller.js';
 import { SettlementDetail } from './health/settlement-detail.js';
@@ -47,6 +48,7 @@ export class ApiModule {
         StreamsModule,
         MessagesModule,
         PayoutsModule,
+        EventsModule,
         WebhooksModule,
         RailWebhooksModule,
         OperationsModule,

@@ -5,6 +5,7 @@ import { Configuration } from '#configuration';
 import { Logger } from '#observability';
 import {
   Clock,
+  EventReader,
   InstallationSecrets,
   KeyStore,
   MessageStore,
@@ -27,6 +28,7 @@ import { PostgresHealthCheck } from './connection/postgres-health-check.js';
 import { PostgresReadings } from './postgres-readings.js';
 import { Sql } from './connection/sql.js';
 import { entities } from './entities/index.js';
+import { EventRepository } from './events/event.repository.js';
 import { ApiKeyRepository } from './keys/api-key.repository.js';
 import { MessageListRepository } from './messages/message-list.repository.js';
 import { MessageRepository } from './messages/message.repository.js';
@@ -85,6 +87,7 @@ export class PostgresModule {
       PostgresReadings,
       Replica,
       AuditLogRepository,
+      { provide: EventReader, useClass: EventRepository },
       { provide: KeyStore, useClass: ApiKeyRepository },
       { provide: InstallationSecrets, useClass: InstallationSecretRepository },
       { provide: MessageStore, useClass: MessageRepository },

@@ -43,6 +43,7 @@ class NotingQueue extends PayoutQueue {
 interface HowAccepted {
   readonly idempotencyKey?: string;
   readonly postedBy?: string;
+  readonly dryRun?: boolean;
   /** `scheduled_for` and `priority`, where it has any. */
   readonly departure?: object;
 }

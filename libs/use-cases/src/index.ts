@@ -1,3 +1,6 @@
+export * from './events/event-reader.port.js';
+export * from './events/read-events.js';
+export * from './events/wait-for-events.js';
 export * from './keys/authenticate-key.js';
 export * from './keys/key-store.port.js';
 export * from './keys/key-watch.js';

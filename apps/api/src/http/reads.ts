@@ -73,6 +73,16 @@ export function ReadsOneOf(values: readonly string[]): PropertyDecorator {
   });
 }
 
+/** A parameter of an address that may be given more than once, each time as a parser of the domain reads it. */
+export const ReadsEach = (parse: (value: unknown) => Parsed<unknown>): PropertyDecorator =>
+  Reads((value) => {
+    for (const one of [value].flat()) {
+      const result = parse(one);
+      if (!result.ok) return result;
+    }
+    return parsed(value);
+  });
+
 /** A JSON array whose elements a parser of the domain reads; each element's faults are at its own pointer. */
 export function ReadsList(
   { from, to }: Bounds,

@@ -27,5 +27,6 @@ import { StatementsController } from './statements.controller.js';
     WaitForBatch,
     WakeWorkers,
   ],
+  exports: [ReadsByPayer],
 })
 export class PayoutsModule {}

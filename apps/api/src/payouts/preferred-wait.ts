@@ -25,13 +25,13 @@ export const PREFERENCE_APPLIED_HEADER = {
   },
 };
 
-/** Documents the request's side. */
-export function ApiPreferWait(): MethodDecorator & ClassDecorator {
+/** Documents the request's side. @param what is waited for */
+export function ApiPreferWait(what = 'answer when the batch is final'): MethodDecorator & ClassDecorator {
   return applyDecorators(
     ApiHeader({
       name: 'Prefer',
       required: false,
-      description: `\`wait=N\`: answer when the batch is final or N seconds (at most ${String(MAX_PREFER_WAIT_SECONDS)}) have passed.`,
+      description: `\`wait=N\`: ${what} or N seconds (at most ${String(MAX_PREFER_WAIT_SECONDS)}) have passed.`,
       schema: { type: 'string' },
       example: 'wait=10',
     }),

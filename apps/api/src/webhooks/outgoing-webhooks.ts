@@ -27,7 +27,7 @@ class PayoutWebhookDataDto extends PayoutReportDto {
 }
 
 /** What is sent when a payout is paid, fails, needs review, or money of it comes back. */
-class PayoutWebhookDto extends SentWebhookDto {
+export class PayoutWebhookDto extends SentWebhookDto {
   @ApiProperty({
     enum: ['payout.paid', 'payout.failed', 'payout.needs_review', 'payout.returned'],
     example: 'payout.paid',
@@ -37,7 +37,7 @@ class PayoutWebhookDto extends SentWebhookDto {
 }
 
 /** What is sent when a batch is final, and when it awaits, gets or is refused approval. */
-class BatchWebhookDto extends SentWebhookDto {
+export class BatchWebhookDto extends SentWebhookDto {
   @ApiProperty({
     enum: ['batch.completed', 'batch.awaiting_approval', 'batch.approved', 'batch.rejected'],
     example: 'batch.completed',

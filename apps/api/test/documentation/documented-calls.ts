@@ -43,7 +43,7 @@ export function callsOf(route: Route, document: ApiDocument, made: Made): Docume
     (name === REQUEST_ID ? 'tried-out' : undefined) ??
     // A document cannot know when it is read.
     (name === 'scheduled_for' ? new Date(Date.now() + 86_400_000).toISOString() : undefined) ??
-    (name === 'cursor' ? undefined : textOf(example ?? schema?.examples?.[0]));
+    (['cursor', 'after'].includes(name) ? undefined : textOf(example ?? schema?.examples?.[0]));
   const [firstBody, ...otherBodies] = bodiesOf(route);
   const csvBody = otherBodies.find(({ type }) => type === CSV_TYPE);
   const neededByCsv = parameters.filter(({ in: place, name }) => place === 'query' && name === NEEDED_BY_CSV);

@@ -562,6 +562,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read events
+         * @description What webhooks report, to be fetched: oldest first, in the order in which it was committed. A reader that passes `next_cursor` on as `after` sees every event once, whatever is committed late. Keep the cursor: it is good for as long as events are kept, which is 30 days or more.
+         *
+         *     Scope of the key: `payouts:read`.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/webhooks": {
         parameters: {
             query?: never;
@@ -1701,7 +1723,7 @@ export interface components {
         };
         Blocker: {
             /**
-             * @description Messages `undelivered` or `unacknowledged`; payouts by their status; `webhooks` about them that wait; `in_use`: it is the newest partition, or was until yesterday; `detached_by_hand`: a table of it was taken out, and its content cannot be checked.
+             * @description Messages `undelivered` or `unacknowledged`; payouts by their status; `recent_events` of payouts, which the feed keeps for 30 days; `webhooks` about them that wait; `in_use`: it is the newest partition, or was until yesterday; `detached_by_hand`: a table of it was taken out, and its content cannot be checked.
              * @example undelivered
              */
             blocker: string;
@@ -1874,6 +1896,15 @@ export interface components {
              */
             returned: number;
         };
+        EventPage: {
+            /** @description The bodies that webhooks carry, each with its id. */
+            items: (components["schemas"]["FeedPayoutEvent"] | components["schemas"]["FeedBatchEvent"])[];
+            /**
+             * @description Pass it on as `after`. There is always one: at the end of the feed, for the events to come.
+             * @example Q2ZrM19hWTdRZCA3NTIgMCAwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDAgMA
+             */
+            next_cursor: string;
+        };
         Failure: {
             /**
              * @description An SPI reason code, KEY_NOT_FOUND, RECEIVER_MISMATCH, RECEIVER_UNVERIFIABLE, PSP_REJECTED, OUTCOME_UNKNOWN, PSP_CONTRADICTS, RAIL_CHANGED or MARKED_FAILED.
@@ -1927,6 +1958,45 @@ export interface components {
              * @example ***.***.***-25
              */
             value_masked?: string;
+        };
+        FeedBatchEvent: {
+            /**
+             * Format: date-time
+             * @description When it happened, not when it is sent.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            timestamp: string;
+            /**
+             * @example batch.completed
+             * @enum {string}
+             */
+            type: "batch.completed" | "batch.awaiting_approval" | "batch.approved" | "batch.rejected";
+            /** @description The report as it was then, without `details`. */
+            data: components["schemas"]["BatchReport"];
+            /**
+             * @description Names the event: a webhook carries it under the same `webhook-id`. De-duplicate by it.
+             * @example msg_b1a4e8f293c54de08a6f2f1c7d9b3e65
+             */
+            id: string;
+        };
+        FeedPayoutEvent: {
+            /**
+             * Format: date-time
+             * @description When it happened, not when it is sent.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            timestamp: string;
+            /**
+             * @example payout.paid
+             * @enum {string}
+             */
+            type: "payout.paid" | "payout.failed" | "payout.needs_review" | "payout.returned";
+            data: components["schemas"]["PayoutWebhookData"];
+            /**
+             * @description Names the event: a webhook carries it under the same `webhook-id`. De-duplicate by it.
+             * @example msg_b1a4e8f293c54de08a6f2f1c7d9b3e65
+             */
+            id: string;
         };
         FoundPayout: {
             /** @example u1-001 */
@@ -8818,6 +8888,209 @@ export interface operations {
                 };
             };
             /** @description `statement_removed`: Statement removed. */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /** @description Elements of a page, 1 to 1000. */
+                limit?: number;
+                /** @description `next_cursor` of the page before, kept as long as you like; without it the feed begins. */
+                after?: string;
+                /** @description Only events of this type; repeat it for several. */
+                type?: ("payout.paid" | "payout.failed" | "payout.needs_review" | "payout.returned" | "batch.completed" | "batch.awaiting_approval" | "batch.approved" | "batch.rejected")[];
+            };
+            header?: {
+                /** @description `wait=N`: answer when there is an event or N seconds (at most 30) have passed. */
+                Prefer?: string;
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events; none where nothing has happened since. */
+            200: {
+                headers: {
+                    /**
+                     * @description The wait that was granted, where one was requested.
+                     * @example wait=10
+                     */
+                    "Preference-Applied"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "msg_b1a4e8f293c54de08a6f2f1c7d9b3e65",
+                     *           "type": "payout.paid",
+                     *           "timestamp": "2025-10-05T12:00:00.204Z",
+                     *           "data": {
+                     *             "batch_id": "2025-10-05-A",
+                     *             "sequence": 2,
+                     *             "external_id": "u1-001",
+                     *             "status": "paid",
+                     *             "amount_cents": 35000,
+                     *             "index": 0,
+                     *             "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
+                     *             "user_id": "u1",
+                     *             "pix_key_type": "EMAIL",
+                     *             "pix_key_masked": "u***@e***.com",
+                     *             "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
+                     *             "receiver_ispb": "00000000",
+                     *             "settled_at": "2025-10-05T12:00:00.204Z"
+                     *           }
+                     *         },
+                     *         {
+                     *           "id": "msg_5d0f3c7a9b1e4826a4c8d2e6f0913b57",
+                     *           "type": "batch.completed",
+                     *           "timestamp": "2025-10-05T12:00:00.204Z",
+                     *           "data": {
+                     *             "batch_id": "2025-10-05-A",
+                     *             "status": "completed_with_failures",
+                     *             "processed": 2,
+                     *             "successful": 1,
+                     *             "failed": 1,
+                     *             "duplicates": 0,
+                     *             "pending": 0,
+                     *             "processing": 0,
+                     *             "in_doubt": 0,
+                     *             "needs_review": 0,
+                     *             "cancelled": 0,
+                     *             "amount_cents": {
+                     *               "total": 155000,
+                     *               "paid": 35000,
+                     *               "failed": 120000,
+                     *               "returned": 0
+                     *             },
+                     *             "created_at": "2025-10-05T12:00:00.123Z",
+                     *             "started_at": "2025-10-05T12:00:00.151Z",
+                     *             "completed_at": "2025-10-05T12:00:00.204Z"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": "Q2ZrM19hWTdRZCA3NTIgMCAwMDAwMDAwMC0wMDAwLTAwMDAtMDAwMC0wMDAwMDAwMDAwMDAgMA"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description `invalid_cursor`: Invalid cursor. `invalid_parameters`: Invalid parameters. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. `payer_missing`: Key without a payer. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cursor_of_another_database`: Cursor of another database. */
             410: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

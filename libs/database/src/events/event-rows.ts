@@ -13,7 +13,7 @@ export interface EventRow {
 }
 
 /** A payout as JSON has it, without what it repeats: what is paid, fails or is held is no duplicate. */
-export type PayoutJson = Omit<
+type PayoutJson = Omit<
   PayoutRow,
   | 'settled_at'
   | 'created_at'

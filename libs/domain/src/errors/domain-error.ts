@@ -32,6 +32,7 @@ export type DomainErrorCode =
   | 'payout_state_forbids'
   | 'payout_claimed'
   | 'invalid_cursor'
+  | 'cursor_of_another_database'
   | 'key_unknown'
   | 'key_inactive'
   | 'key_replaced'

@@ -2,7 +2,7 @@
 const MAX_KEYS_PER_QUESTION = 1_000;
 
 /** What a client waits for. */
-export interface WaitKey {
+interface WaitKey {
   readonly payer: string;
 }
 

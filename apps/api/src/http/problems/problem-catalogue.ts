@@ -61,6 +61,7 @@ export const problemStatus = {
   day_not_begun: 400,
   statement_removed: 410,
   invalid_cursor: 400,
+  cursor_of_another_database: 410,
   // Operators, keys, webhooks.
   payout_id_unknown: 404,
   payout_state_forbids: 409,
