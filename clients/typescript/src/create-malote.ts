@@ -1,6 +1,7 @@
 import createClient, { type Client } from 'openapi-fetch';
 import { Collection, type CollectOptions } from './collect.js';
 import type { paths } from './generated/openapi.js';
+import { readEvents, type EventBatch, type EventsOptions } from './read-events.js';
 import { submitAndWait, type SubmitOptions } from './submit-and-wait.js';
 import { createTransport, type Fetch } from './transport.js';
 import type { BatchOrder, BatchReport } from './types.js';
@@ -16,10 +17,12 @@ export interface MaloteOptions {
   readonly fetch?: Fetch;
 }
 
-/** Every operation by `GET`, `POST`, `PATCH`, `DELETE` and its path, typed, beside two things that take more than a call. */
+/** Every operation by `GET`, `POST`, `PATCH`, `DELETE` and its path, typed, beside three things that take more than a call. */
 export interface Malote extends Client<paths> {
   /** Collects an institution's messages: `for await (const messages of malote.collect({ ispb })) …`. */
   collect(options: CollectOptions): Collection;
+  /** Reads what happened to payouts and batches: `for await (const { events, cursor } of malote.events({ after })) …`. */
+  events(options?: EventsOptions): AsyncGenerator<EventBatch, undefined, undefined>;
   /** Submits a batch of payouts and waits until it is final, unless it awaits approval or its schedule. */
   submitAndWait(batch: BatchOrder, options?: SubmitOptions): Promise<BatchReport>;
 }
@@ -38,6 +41,7 @@ export function createMalote({
   return {
     ...createClient<paths>({ baseUrl: url, headers, fetch }),
     collect: (options) => new Collection(transport, options),
+    events: (options = {}) => readEvents(transport, options),
     submitAndWait: (batch, options = {}) => submitAndWait(transport, batch, options),
   };
 }

@@ -4,10 +4,13 @@ export { createMalote, type Malote, type MaloteOptions } from './create-malote.j
 export type { components, operations, paths } from './generated/openapi.js';
 export { MaloteError, MaloteTimeoutError, MaloteUnreachableError } from './malote-error.js';
 export type { SubmitOptions } from './submit-and-wait.js';
+export type { EventBatch, EventsOptions } from './read-events.js';
 export type {
   BatchOrder,
   BatchReport,
+  EventType,
   Fault,
+  FeedEvent,
   PayoutOrder,
   PayoutReport,
   PixMessage,

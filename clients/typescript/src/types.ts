@@ -16,6 +16,11 @@ export type PayoutOrder = Schemas['PayoutOrder'];
 export type BatchReport = Schemas['BatchReport'];
 export type PayoutReport = Schemas['PayoutReport'];
 
+/** An event of the feed: what a webhook of it carries, with its id. */
+export type FeedEvent = Schemas['FeedPayoutEvent'] | Schemas['FeedBatchEvent'];
+export type EventType = FeedEvent['type'];
+export type EventPage = Schemas['EventPage'];
+
 /** An error answer (RFC 9457), and one of its faults. */
 export type Problem = Schemas['Problem'];
 export type Fault = Schemas['Fault'];
