@@ -67,8 +67,10 @@ const insertPayout = /* sql */ `
     SELECT 'default', $1, '', 1, CASE WHEN $3 THEN 1 ELSE 0 END, CASE WHEN $3 THEN 0 ELSE 1 END, 100, a.at, a.at, CASE WHEN $3 THEN a.at END, i.id, i.id
       FROM (SELECT clock_timestamp() - $2::integer * interval '1 day' AS at) AS a, id i
   ), paid AS (
-    INSERT INTO payout (payer, payout_id, batch_id, item_index, external_id, user_id, amount_cents, pix_key, pix_key_type, status, sequence)
-    SELECT 'default', i.id, $1, 0, $1, 'user', 100, 'user@example.com', 'EMAIL', CASE WHEN $3 THEN 'cancelled' ELSE 'needs_review' END, 1 FROM id i
+    INSERT INTO payout (payer, payout_id, batch_id, item_index, external_id, user_id, amount_cents, pix_key, pix_key_type, status, sequence,
+                        created_at, updated_at)
+    SELECT 'default', i.id, $1, 0, $1, 'user', 100, 'user@example.com', 'EMAIL', CASE WHEN $3 THEN 'cancelled' ELSE 'needs_review' END, 1, a.at, a.at
+      FROM (SELECT clock_timestamp() - $2::integer * interval '1 day' AS at) AS a, id i
     RETURNING *
   )
   INSERT INTO payout_history (payer, payout_id, sequence, status, attempt) SELECT payer, payout_id, sequence, status, 0 FROM paid`;

@@ -57,7 +57,7 @@ export class RetentionDaysDto {
 export class BlockerDto {
   @ApiText({
     description:
-      'Messages `undelivered` or `unacknowledged`; payouts by their status; `webhooks` about them that wait; `in_use`: it is the newest partition, or was until yesterday; ' +
+      'Messages `undelivered` or `unacknowledged`; payouts by their status; `recent_events` of payouts, which the feed keeps for 30 days; `webhooks` about them that wait; `in_use`: it is the newest partition, or was until yesterday; ' +
       '`detached_by_hand`: a table of it was taken out, and its content cannot be checked.',
     example: 'undelivered',
   })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { TestFeed } from '../../test/feed.js';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { acceptAt, layOutOldMonths } from '../../test/payout-partitions.js';
 import { failedWith, testItem, TestPayouts } from '../../test/payout-steps.js';
@@ -54,6 +55,10 @@ describe('payouts whose month was removed', () => {
     await payouts.write('old', claimed, failedWith('AC03'));
     await payouts.pay('old', [paid]);
     await payouts.cancel('old');
+    expect(await blockers('2025-01-01')).toEqual([{ blocker: 'recent_events', count: '3' }]);
+    await query(`UPDATE payout SET updated_at = updated_at - interval '29 days'`);
+    expect(await blockers('2025-01-01')).toEqual([{ blocker: 'recent_events', count: '3' }]);
+    await query(`UPDATE payout SET updated_at = updated_at - interval '1 day'`);
     expect(await blockers('2025-01-01')).toEqual([]);
     expect(await blockers('2025-02-01')).toEqual([{ blocker: 'pending', count: '1' }]);
     expect(await query(`SELECT * FROM partition_blockers('payouts', '2025-04-01')`)).toContainEqual({
@@ -73,6 +78,8 @@ describe('payouts whose month was removed', () => {
     expect(batch).toMatchObject({ counts: { paid: 1, failed: 1, cancelled: 1 }, paidCents: 35_000 });
     expect(batch.itemsRemovedAt).toBeInstanceOf(Date);
     expect(await query(`SELECT FROM payout_due WHERE batch_id = 'old'`)).toEqual([]);
+    expect(await query(`SELECT FROM batch_event WHERE batch_id = 'old'`)).toEqual([]);
+    expect(await new TestFeed(database.sql, 'acme').all()).toEqual([]);
     expect((await payouts.report('repeats')).batch.itemsRemovedAt).toBeUndefined();
     const key = { payer: 'acme', batchId: 'old' };
     const removed = { code: 'items_removed', details: { batch_id: 'old' } };

@@ -1,6 +1,6 @@
--- payout_partition_blockers: payouts of a partition that are not final, by their state, and webhooks about
--- them that are still to be sent. A partition that is free of both stays free: a final payout is final, and
--- causes no further event.
+-- payout_partition_blockers: payouts of a partition that are not final, by their state; those that something
+-- happened to in the last 30 days, whose events the feed has to keep; and webhooks about them that are still to
+-- be sent. A partition that is free of them stays so, but for a return, which waits for who retires it.
 --
 -- Locks: none. Callers: partition_blockers.
 
@@ -8,10 +8,14 @@ CREATE OR REPLACE FUNCTION payout_partition_blockers(p_from_day date, p_to_day d
 RETURNS TABLE (blocker text, count bigint)
 LANGUAGE sql STABLE
 AS $$
-  SELECT p.status, count(*) FROM payout p
-   WHERE p.payout_id >= first_payout_id_of(p_from_day) AND p.payout_id < first_payout_id_of(p_to_day)
-     AND p.status NOT IN ({{FINAL_STATUSES}})
-   GROUP BY p.status
+  SELECT k.blocker, count(*)
+    FROM payout p
+   CROSS JOIN LATERAL (
+     SELECT CASE WHEN p.status NOT IN ({{FINAL_STATUSES}}) THEN p.status
+                 WHEN p.updated_at > statement_timestamp() - interval '30 days' THEN 'recent_events' END AS blocker
+   ) AS k
+   WHERE p.payout_id >= first_payout_id_of(p_from_day) AND p.payout_id < first_payout_id_of(p_to_day) AND k.blocker IS NOT NULL
+   GROUP BY k.blocker
    UNION ALL
   SELECT 'webhooks', count(*)
     FROM webhook_endpoint n
