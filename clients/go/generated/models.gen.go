@@ -73,9 +73,9 @@ const (
 
 // Defines values for DeliveryStatus.
 const (
-	Delivered DeliveryStatus = "delivered"
-	GivenUp   DeliveryStatus = "given_up"
-	Waiting   DeliveryStatus = "waiting"
+	DeliveryStatusDelivered DeliveryStatus = "delivered"
+	DeliveryStatusGivenUp   DeliveryStatus = "given_up"
+	DeliveryStatusWaiting   DeliveryStatus = "waiting"
 )
 
 // Defines values for LivenessStatus.
@@ -87,6 +87,13 @@ const (
 const (
 	MarkPayoutOutcomeFailed MarkPayoutOutcome = "failed"
 	MarkPayoutOutcomePaid   MarkPayoutOutcome = "paid"
+)
+
+// Defines values for MessageState.
+const (
+	MessageStateAcknowledged MessageState = "acknowledged"
+	MessageStateDelivered    MessageState = "delivered"
+	MessageStateWaiting      MessageState = "waiting"
 )
 
 // Defines values for OverviewRail.
@@ -697,6 +704,30 @@ type KeyPage struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
+// ListedMessage defines model for ListedMessage.
+type ListedMessage struct {
+	// AmountCents Centavos.
+	AmountCents int    `json:"amount_cents"`
+	EndToEndID  string `json:"end_to_end_id"`
+
+	// Seat With `delivered`: the seat of the stream.
+	Seat *int `json:"seat,omitempty"`
+
+	// State `waiting` in the line, new or returned; `delivered` while a stream holds it; `acknowledged` by a collector.
+	State MessageState `json:"state"`
+
+	// StoredAt When it was stored.
+	StoredAt time.Time `json:"stored_at"`
+}
+
+// ListedMessagePage defines model for ListedMessagePage.
+type ListedMessagePage struct {
+	Items []ListedMessage `json:"items"`
+
+	// NextCursor Pass it on as `cursor` for the next page; null: this is the last one.
+	NextCursor *string `json:"next_cursor"`
+}
+
 // Liveness defines model for Liveness.
 type Liveness struct {
 	Status LivenessStatus `json:"status"`
@@ -744,6 +775,9 @@ type MarkPayout struct {
 
 // MarkPayoutOutcome The outcome, as you know it.
 type MarkPayoutOutcome string
+
+// MessageState `waiting` in the line, new or returned; `delivered` while a stream holds it; `acknowledged` by a collector.
+type MessageState string
 
 // NeededReason defines model for NeededReason.
 type NeededReason struct {

@@ -225,6 +225,12 @@ class MarkPayout(TypedDict):
     """
 
 
+MessageState: TypeAlias = Literal['waiting', 'delivered', 'acknowledged']
+"""
+`waiting` in the line, new or returned; `delivered` while a stream holds it; `acknowledged` by a collector.
+"""
+
+
 class NeededReason(TypedDict):
     reason: str
     """
@@ -865,6 +871,34 @@ class Key(TypedDict):
 
 class KeyPage(TypedDict):
     items: list[Key]
+    next_cursor: str | None
+    """
+    Pass it on as `cursor` for the next page; null: this is the last one.
+    """
+
+
+class ListedMessage(TypedDict):
+    end_to_end_id: str
+    amount_cents: int
+    """
+    Centavos.
+    """
+    stored_at: str
+    """
+    When it was stored.
+    """
+    state: MessageState
+    """
+    `waiting` in the line, new or returned; `delivered` while a stream holds it; `acknowledged` by a collector.
+    """
+    seat: NotRequired[int]
+    """
+    With `delivered`: the seat of the stream.
+    """
+
+
+class ListedMessagePage(TypedDict):
+    items: list[ListedMessage]
     next_cursor: str | None
     """
     Pass it on as `cursor` for the next page; null: this is the last one.
