@@ -64,7 +64,7 @@ export const METRICS = {
   }),
   malote_oldest_unclaimed_payout_age_seconds: gauge(
     'installation',
-    'Age of the oldest unclaimed payout, since it was accepted or since its schedule; 0: there is none',
+    'Age of the oldest unclaimed payout, since it was accepted, approved or scheduled for; 0: there is none',
     { class: PAYER_CLASSES },
   ),
   malote_payouts_in_flight: gauge(
