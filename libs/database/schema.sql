@@ -204,7 +204,7 @@ CREATE TABLE payout (
   CONSTRAINT payout_returns_fit CHECK (((returned_cents >= 0) AND (returned_cents <= amount_cents))),
   CONSTRAINT payout_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'in_doubt'::text, 'needs_review'::text, 'paid'::text, 'failed'::text, 'duplicate'::text, 'cancelled'::text])))
 ) PARTITION BY RANGE (payout_id);
-CREATE INDEX payout_of_user ON ONLY public.payout USING btree (payer, user_id, payout_id);
+CREATE INDEX payout_of_user ON ONLY public.payout USING btree (hashtextextended(user_id, hashtextextended(payer, (0)::bigint)), payout_id);
 CREATE INDEX payout_rail_reference ON ONLY public.payout USING btree (payer, rail_reference) WHERE (rail_reference IS NOT NULL);
 CREATE INDEX payout_repeated ON ONLY public.payout USING btree (payer, external_id, payout_id) WHERE (duplicate_of IS NOT NULL);
 COMMENT ON COLUMN payout.description IS 'For the receiver. Personal.';
