@@ -78,6 +78,22 @@ const (
 	DeliveryStatusWaiting   DeliveryStatus = "waiting"
 )
 
+// Defines values for FeedBatchEventType.
+const (
+	FeedBatchEventTypeBatchApproved         FeedBatchEventType = "batch.approved"
+	FeedBatchEventTypeBatchAwaitingApproval FeedBatchEventType = "batch.awaiting_approval"
+	FeedBatchEventTypeBatchCompleted        FeedBatchEventType = "batch.completed"
+	FeedBatchEventTypeBatchRejected         FeedBatchEventType = "batch.rejected"
+)
+
+// Defines values for FeedPayoutEventType.
+const (
+	FeedPayoutEventTypePayoutFailed      FeedPayoutEventType = "payout.failed"
+	FeedPayoutEventTypePayoutNeedsReview FeedPayoutEventType = "payout.needs_review"
+	FeedPayoutEventTypePayoutPaid        FeedPayoutEventType = "payout.paid"
+	FeedPayoutEventTypePayoutReturned    FeedPayoutEventType = "payout.returned"
+)
+
 // Defines values for LivenessStatus.
 const (
 	LivenessStatusOk LivenessStatus = "ok"
@@ -426,7 +442,7 @@ type BatchWithPayerPage struct {
 
 // Blocker defines model for Blocker.
 type Blocker struct {
-	// Blocker Messages `undelivered` or `unacknowledged`; payouts by their status; `webhooks` about them that wait; `in_use`: it is the newest partition, or was until yesterday; `detached_by_hand`: a table of it was taken out, and its content cannot be checked.
+	// Blocker Messages `undelivered` or `unacknowledged`; payouts by their status; `recent_events` of payouts, which the feed keeps for 30 days; `webhooks` about them that wait; `in_use`: it is the newest partition, or was until yesterday; `detached_by_hand`: a table of it was taken out, and its content cannot be checked.
 	Blocker string `json:"blocker"`
 	Count   int    `json:"count"`
 }
@@ -586,6 +602,37 @@ type Fault struct {
 	// ValueMasked Of a cell of a spreadsheet: what stands there, masked.
 	ValueMasked *string `json:"value_masked,omitempty"`
 }
+
+// FeedBatchEvent defines model for FeedBatchEvent.
+type FeedBatchEvent struct {
+	// Data The report as it was then, without `details`.
+	Data BatchReport `json:"data"`
+
+	// ID Names the event: a webhook carries it under the same `webhook-id`. De-duplicate by it.
+	ID string `json:"id"`
+
+	// Timestamp When it happened, not when it is sent.
+	Timestamp time.Time          `json:"timestamp"`
+	Type      FeedBatchEventType `json:"type"`
+}
+
+// FeedBatchEventType defines model for FeedBatchEvent.Type.
+type FeedBatchEventType string
+
+// FeedPayoutEvent defines model for FeedPayoutEvent.
+type FeedPayoutEvent struct {
+	Data PayoutWebhookData `json:"data"`
+
+	// ID Names the event: a webhook carries it under the same `webhook-id`. De-duplicate by it.
+	ID string `json:"id"`
+
+	// Timestamp When it happened, not when it is sent.
+	Timestamp time.Time           `json:"timestamp"`
+	Type      FeedPayoutEventType `json:"type"`
+}
+
+// FeedPayoutEventType defines model for FeedPayoutEvent.Type.
+type FeedPayoutEventType string
 
 // FoundPayout defines model for FoundPayout.
 type FoundPayout struct {

@@ -61,7 +61,7 @@ BatchStatus: TypeAlias = Literal['awaiting_approval', 'scheduled', 'pending', 'p
 class Blocker(TypedDict):
     blocker: str
     """
-    Messages `undelivered` or `unacknowledged`; payouts by their status; `webhooks` about them that wait; `in_use`: it is the newest partition, or was until yesterday; `detached_by_hand`: a table of it was taken out, and its content cannot be checked.
+    Messages `undelivered` or `unacknowledged`; payouts by their status; `recent_events` of payouts, which the feed keeps for 30 days; `webhooks` about them that wait; `in_use`: it is the newest partition, or was until yesterday; `detached_by_hand`: a table of it was taken out, and its content cannot be checked.
     """
     count: int
 
@@ -1707,6 +1707,35 @@ class Cancellation(TypedDict):
     """
 
 
+class FeedBatchEvent(TypedDict):
+    timestamp: str
+    """
+    When it happened, not when it is sent.
+    """
+    type: Literal['batch.completed', 'batch.awaiting_approval', 'batch.approved', 'batch.rejected']
+    data: BatchReport
+    """
+    The report as it was then, without `details`.
+    """
+    id: str
+    """
+    Names the event: a webhook carries it under the same `webhook-id`. De-duplicate by it.
+    """
+
+
+class FeedPayoutEvent(TypedDict):
+    timestamp: str
+    """
+    When it happened, not when it is sent.
+    """
+    type: Literal['payout.paid', 'payout.failed', 'payout.needs_review', 'payout.returned']
+    data: PayoutWebhookData
+    id: str
+    """
+    Names the event: a webhook carries it under the same `webhook-id`. De-duplicate by it.
+    """
+
+
 class FoundPayout(TypedDict):
     external_id: str
     status: PayoutStatus
@@ -1877,4 +1906,15 @@ class BatchPage(TypedDict):
     next_cursor: str | None
     """
     Pass it on as `cursor` for the next page; null: this is the last one.
+    """
+
+
+class EventPage(TypedDict):
+    items: list[FeedPayoutEvent | FeedBatchEvent]
+    """
+    The bodies that webhooks carry, each with its id.
+    """
+    next_cursor: str
+    """
+    Pass it on as `after`. There is always one: at the end of the feed, for the events to come.
     """
