@@ -1700,6 +1700,9 @@ type StatementLine struct {
 	AmountCents int    `json:"amount_cents"`
 	BatchID     string `json:"batch_id"`
 
+	// Description Of the payment, as it was sent.
+	Description *string `json:"description,omitempty"`
+
 	// EndToEndID Of the payment, also for its return.
 	EndToEndID *string           `json:"end_to_end_id,omitempty"`
 	ExternalID string            `json:"external_id"`

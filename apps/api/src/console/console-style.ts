@@ -46,7 +46,7 @@ fieldset { border: 1px solid var(--line); border-radius: .4rem; display: grid; g
 .messages { position: fixed; bottom: 0; left: 0; right: 0; max-width: 48rem; margin: 0 auto; padding: 0 1rem; pointer-events: none; } .messages p { box-shadow: 0 1px 8px #0006; }
 body { padding-bottom: 4rem; }
 .notice { border-left: 4px solid var(--warn); padding: .5rem .8rem; background: var(--card); }
-ol.history { list-style: none; margin: 0; padding: 0 0 0 1rem; border-left: 2px solid var(--line); } ol.history li { padding: .3rem 0; }
+ol.history { list-style: none; margin: .7rem 0 0; padding: 0 0 0 1rem; border-left: 2px solid var(--line); } ol.history li { padding: .3rem 0; }
 kbd { border: 1px solid var(--line); border-radius: .25rem; padding: 0 .3rem; font-size: .8rem; }
 .chart { width: 100%; } .uplot { width: 100% !important; }
 .receipt { max-width: 44rem; } .receipt .amount { font-size: 1.8rem; margin: 0 0 .8rem; font-variant-numeric: tabular-nums; }

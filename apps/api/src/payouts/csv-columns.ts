@@ -86,4 +86,5 @@ export const STATEMENT_COLUMNS: readonly CsvColumn<StatementLine>[] = [
   text('receiver_ispb', 'ISPB do recebedor', (line) => line.receiverIspb),
   text('return_id', 'Devolução', (line) => line.returnId),
   text('reason', 'Motivo da devolução', (line) => line.reason),
+  text('description', 'Descrição', (line) => line.description),
 ];

@@ -5,6 +5,7 @@ import {
   ApiBatchIdProperty,
   ApiClientId,
   ApiCount,
+  ApiDescription,
   ApiEndToEndId,
   ApiExternalId,
   ApiIspbProperty,
@@ -39,6 +40,7 @@ export class StatementLineDto {
   @ApiText("Of a return: the rail's id of it.", 'D60701190202510051205a1B2c3D4e5F', OPTIONAL)
   readonly return_id?: string;
   @ApiText("Of a return: the rail's reason, where it names one.", 'MD06', OPTIONAL) readonly reason?: string;
+  @ApiDescription('Of the payment, as it was sent.', undefined, OPTIONAL) readonly description?: string;
 }
 
 /** A business day: its sums, and a page of its lines. */
@@ -66,7 +68,7 @@ export function toStatementDto(
 }
 
 function toLineDto(line: StatementLine): StatementLineDto {
-  const { endToEndId, receiverIspb, returnId, reason } = line;
+  const { endToEndId, receiverIspb, returnId, reason, description } = line;
   return {
     kind: line.kind,
     settled_at: toInstant(line.settledAt),
@@ -79,5 +81,6 @@ function toLineDto(line: StatementLine): StatementLineDto {
     ...(receiverIspb !== undefined && { receiver_ispb: receiverIspb }),
     ...(returnId !== undefined && { return_id: returnId }),
     ...(reason !== undefined && { reason }),
+    ...(description !== undefined && { description }),
   };
 }

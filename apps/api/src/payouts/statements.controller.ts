@@ -15,8 +15,8 @@ import { Payer } from './payer.js';
 import { StatementDto, toStatementDto } from './statement.dto.js';
 
 const CSV_EXAMPLE = [
-  'kind,settled_at,amount_cents,batch_id,external_id,user_id,payout_id,end_to_end_id,receiver_ispb,return_id,reason',
-  'payment,2025-10-05T12:00:00.204Z,35000,2025-10-05-A,u1-001,u1,01a202fe-990f-7000-990d-de7d749ebc9f,E32074986202510051200a1B2c3D4e5F,00000000,,',
+  'kind,settled_at,amount_cents,batch_id,external_id,user_id,payout_id,end_to_end_id,receiver_ispb,return_id,reason,description',
+  'payment,2025-10-05T12:00:00.204Z,35000,2025-10-05-A,u1-001,u1,01a202fe-990f-7000-990d-de7d749ebc9f,E32074986202510051200a1B2c3D4e5F,00000000,,,Comissão de outubro',
   '',
 ].join('\r\n');
 

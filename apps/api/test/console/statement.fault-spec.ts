@@ -25,7 +25,7 @@ inChromium("the statement of a day, in the console (needs the system's browser)"
     browser = await openBrowser(chromium ?? '');
     await system.accept(id, [
       item(`${id}-1`),
-      item(`${id}-2`, { amount_cents: 123_456, description: 'Nota 123' }),
+      item(`${id}-2`, { amount_cents: 123_456, description: 'Nota 123', metadata: { order: '4711' } }),
     ]);
     await system.settle(id, 'paid');
   });
@@ -66,6 +66,10 @@ inChromium("the statement of a day, in the console (needs the system's browser)"
     await page.getByText('As a table').press('Enter');
     expect(await page.locator('details tr').nth(1).innerText()).toMatch(/09h\s+2\s+R\$\u00a01,584\.56/);
     expect(await page.locator('details tr').count()).toBe(2);
+    await page
+      .locator('li', { hasText: `${id}-2` })
+      .getByText('Nota 123')
+      .waitFor();
     await shoot('statement');
     await page.getByRole('button', { name: 'Day before' }).press('Enter');
     await page.getByText('paid: 0').waitFor();
@@ -86,6 +90,9 @@ inChromium("the statement of a day, in the console (needs the system's browser)"
     await open('pt-BR', 1280, `#/statements/${DAY}`);
     await page.locator('#theme').click();
     await page.getByRole('link', { name: `${id}-2` }).click();
+    const facts = await page.locator('[data-found] dl').innerText();
+    expect(facts).toMatch(/user_id\s+u1\s+Chave Pix\s+\S\*\*\*@\S+\s+Descrição\s+Nota 123\s+order\s+4711/);
+    await shoot('payout-pt-dark');
     await page.getByRole('link', { name: 'Comprovante de Pix' }).press('Enter');
     const receipt = page.locator('[data-receipt]');
     const text = await receipt.innerText();

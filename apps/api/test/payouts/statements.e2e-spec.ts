@@ -43,6 +43,7 @@ describe('a statement, and tables for spreadsheets', () => {
           payout_id: expect.any(String),
           end_to_end_id: expect.stringMatching(/^E/),
           receiver_ispb: '00000000',
+          description: 'Repasse, nº 1',
         },
       ],
       next_cursor: expect.any(String),
@@ -67,10 +68,10 @@ describe('a statement, and tables for spreadsheets', () => {
     expect(answered['content-disposition']).toBe(`attachment; filename="statement-${DAY}.csv"`);
     const [header, first, second, end] = linesOf(text);
     expect(header).toBe(
-      'kind,settled_at,amount_cents,batch_id,external_id,user_id,payout_id,end_to_end_id,receiver_ispb,return_id,reason',
+      'kind,settled_at,amount_cents,batch_id,external_id,user_id,payout_id,end_to_end_id,receiver_ispb,return_id,reason,description',
     );
     expect(first).toMatch(
-      new RegExp(`^payment,2025-10-05T12:00:00.000Z,123450,${id},${id}-1,007,.*,00000000,,$`),
+      new RegExp(`^payment,2025-10-05T12:00:00.000Z,123450,${id},${id}-1,007,.*,00000000,,,"Repasse, nº 1"$`),
     );
     expect(second).toContain(`${id}-2`);
     expect(end).toBe('');
@@ -81,7 +82,7 @@ describe('a statement, and tables for spreadsheets', () => {
     expect(text.startsWith('\uFEFF')).toBe(true);
     const [header, first = ''] = linesOf(text.slice(1));
     expect(header).toBe(
-      'Tipo;Liquidado em;Valor;Lote;Identificador;Usuário;Pagamento;EndToEndId;ISPB do recebedor;Devolução;Motivo da devolução',
+      'Tipo;Liquidado em;Valor;Lote;Identificador;Usuário;Pagamento;EndToEndId;ISPB do recebedor;Devolução;Motivo da devolução;Descrição',
     );
     const cells = first.split(';');
     expect(cells.slice(0, 3)).toEqual(['pagamento', '05/10/2025 09:00:00', '1234,50']);

@@ -69,8 +69,11 @@ function payoutInWords({ payer, payout, history }: FoundPayout): string {
     ['payer', payer],
     ['batch', `${payout.batchId}, item ${String(payout.index)}`],
     ['external id', payout.externalId],
+    ['user', payout.userId],
     ['amount', writeAmount(payout.amountCents)],
     ['key', `${report.pix_key_masked} (${report.pix_key_type})`],
+    ['description', payout.description],
+    ...Object.entries(payout.metadata ?? {}).map(([name, text]) => [`metadata.${name}`, text] as const),
     ['endToEndId', payout.endToEndId],
     ['receiver', payout.receiverIspb],
     ['settled', report.settled_at],
@@ -85,10 +88,13 @@ function payoutInWords({ payer, payout, history }: FoundPayout): string {
     ['repeats', report.duplicate_of && `${report.duplicate_of.payout_id} (${report.duplicate_of.status})`],
     ['advice', say(adviseOperator(payout.status, payout.failure?.code), 'en')],
   ];
-  const known = facts.flatMap(([name, value]) => (value === undefined ? [] : [[`  ${name}`, value]]));
+  const known = facts.flatMap(([name, value]) =>
+    value === undefined ? [] : [[`  ${name}`, value] as const],
+  );
+  const width = 2 + Math.max(...known.map(([name]) => name.length));
   return [
     `${payout.payoutId} is ${payout.status}`,
-    ...known.map(([name = '', value = '']) => `${name.padEnd(15)}${value}`),
+    ...known.map(([name, value]) => `${name.padEnd(width)}${value}`),
     '',
     writeTable(['  at', 'state', 'attempt', 'endToEndId', 'id at the PSP', 'why'], history.map(eventInWords)),
   ].join('\n');

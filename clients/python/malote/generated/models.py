@@ -1465,6 +1465,10 @@ class StatementLine(TypedDict):
     """
     Of a return: the rail's reason, where it names one.
     """
+    description: NotRequired[str]
+    """
+    Of the payment, as it was sent.
+    """
 
 
 class Webhook(TypedDict):

@@ -3642,6 +3642,11 @@ export interface components {
              * @example MD06
              */
             reason?: string;
+            /**
+             * @description Of the payment, as it was sent.
+             * @example Comissão de outubro
+             */
+            description?: string;
         };
         /** @enum {string} */
         StatementLineKind: "payment" | "return";
@@ -8810,7 +8815,8 @@ export interface operations {
                      *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *           "receiver_ispb": "00000000",
                      *           "return_id": "D60701190202510051205a1B2c3D4e5F",
-                     *           "reason": "MD06"
+                     *           "reason": "MD06",
+                     *           "description": "Comissão de outubro"
                      *         }
                      *       ],
                      *       "next_cursor": null,
@@ -8828,8 +8834,8 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Statement"];
                     /**
-                     * @example kind,settled_at,amount_cents,batch_id,external_id,user_id,payout_id,end_to_end_id,receiver_ispb,return_id,reason
-                     *     payment,2025-10-05T12:00:00.204Z,35000,2025-10-05-A,u1-001,u1,01a202fe-990f-7000-990d-de7d749ebc9f,E32074986202510051200a1B2c3D4e5F,00000000,,
+                     * @example kind,settled_at,amount_cents,batch_id,external_id,user_id,payout_id,end_to_end_id,receiver_ispb,return_id,reason,description
+                     *     payment,2025-10-05T12:00:00.204Z,35000,2025-10-05-A,u1-001,u1,01a202fe-990f-7000-990d-de7d749ebc9f,E32074986202510051200a1B2c3D4e5F,00000000,,,Comissão de outubro
                      */
                     "text/csv": string;
                 };

@@ -41,6 +41,7 @@ interface LineRow {
   readonly user_id: string;
   readonly end_to_end_id: string | null;
   readonly receiver_ispb: string | null;
+  readonly description: string | null;
 }
 
 /** Statements, from the primary: a replica could lack what it does not know yet. */
@@ -85,6 +86,7 @@ export class StatementRepository extends StatementReader {
       userId: row.user_id,
       endToEndId: row.end_to_end_id ?? undefined,
       receiverIspb: row.receiver_ispb ?? undefined,
+      description: row.description ?? undefined,
     }));
   }
 }

@@ -36,6 +36,7 @@ export interface StatementLine extends StatementPosition {
   readonly userId: string;
   readonly endToEndId: string | undefined;
   readonly receiverIspb: string | undefined;
+  readonly description: string | undefined;
 }
 
 /** Reads what settled on one day. Errors: `database_unavailable`. */

@@ -163,6 +163,7 @@ function ItemList({ items }) {
             <a class="id" href=${addressOf('payouts', item.payout_id)}>${item.external_id}</a>
             <${Badge} status=${item.status} /> <span class="end">${money(item.amount_cents)}</span>
           </div>
+          ${item.description && html`<div class="soft">${item.description}</div>`}
           ${item.failure && html`<div class="soft"><code>${item.failure.code}</code> ${item.failure.message}</div>`}
         </li>`,
     )}

@@ -23,6 +23,24 @@ export function PayoutsView() {
     ${found?.map((payout) => html`<${FoundPayout} key=${payout.payout_id} payout=${payout} />`)}`;
 }
 
+/** What its payer said of it. @param {{ payout: Found }} props */
+function Facts({ payout }) {
+  const t = texts.value;
+  const facts = [
+    ['user_id', payout.user_id],
+    [t.pixKey, payout.pix_key_masked],
+    ...(payout.description === undefined ? [] : [[t.description, payout.description]]),
+    ...Object.entries(payout.metadata ?? {}),
+  ];
+  return html`<dl class="facts">
+    ${facts.map(
+      ([name, value]) =>
+        html`<dt>${name}</dt>
+          <dd>${value}</dd>`,
+    )}
+  </dl>`;
+}
+
 /** @param {{ payout: Found }} props */
 function FoundPayout({ payout }) {
   const { failure } = payout;
@@ -40,6 +58,7 @@ function FoundPayout({ payout }) {
       <a href=${addressOf('batches', payout.payer, payout.batch_id)}>${payout.payer} · ${payout.batch_id}</a>
       · <a class="id" href=${addressOf('payouts', payout.payout_id)}>${payout.payout_id}</a>
     </p>
+    <${Facts} payout=${payout} />
     ${payout.returns?.map(
       (one) =>
         html`<p key=${one.return_id}>

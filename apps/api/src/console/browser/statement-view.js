@@ -120,6 +120,7 @@ function Lines({ lines, isWhole }) {
               <span class="soft">${moment(line.settled_at)}</span>
               <span class="end">${line.kind === 'return' ? '−' : ''}${money(line.amount_cents)}</span>
             </div>
+            ${line.description && html`<div class="soft">${line.description}</div>`}
             <div class="soft id">${line.end_to_end_id} ${line.return_id} ${line.reason}</div>
           </li>`,
       )}

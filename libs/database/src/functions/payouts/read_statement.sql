@@ -12,7 +12,7 @@ CREATE OR REPLACE FUNCTION read_statement(
   p_payer text, p_day date, p_after_at timestamptz, p_after_payout uuid, p_after_return text, p_limit integer)
 RETURNS TABLE (
   kind text, settled_at timestamptz, payout_id uuid, return_id text, amount_cents bigint, reason text, batch_id text, external_id text,
-  user_id text, end_to_end_id text, receiver_ispb text)
+  user_id text, end_to_end_id text, receiver_ispb text, description text)
 LANGUAGE plpgsql STABLE
 {{IN_INDEX_ORDER}}
 SET plan_cache_mode = force_generic_plan
@@ -26,7 +26,8 @@ DECLARE
   after_return CONSTANT text := coalesce(p_after_return, '');
 BEGIN
   RETURN QUERY
-  SELECT l.kind, l.at, l.payout_id, nullif(l.return_id, ''), l.cents, l.reason, p.batch_id, p.external_id, p.user_id, p.end_to_end_id, p.receiver_ispb
+  SELECT l.kind, l.at, l.payout_id, nullif(l.return_id, ''), l.cents, l.reason, p.batch_id, p.external_id, p.user_id, p.end_to_end_id, p.receiver_ispb,
+         p.description
     FROM (
       SELECT * FROM (
         (SELECT 'payment' AS kind, h.settled_at AS at, h.payout_id, '' COLLATE "C" AS return_id, h.settled_cents AS cents, NULL AS reason
