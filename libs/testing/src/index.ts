@@ -22,7 +22,7 @@ export * from './spawn-process.js';
 export * from './start-postgres-with-replica.js';
 export * from './start-server.js';
 export * from './start-throwaway-pgbouncer.js';
-export { startThrowawayPostgres, type ThrowawayPostgres } from './start-throwaway-postgres.js';
+export * from './start-throwaway-postgres.js';
 export * from './start-throwaway-redis.js';
 export * from './test-seed.js';
 export * from './test-environment.js';
