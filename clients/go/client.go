@@ -31,7 +31,7 @@ type Options struct {
 	HTTPClient *http.Client
 }
 
-// Client makes every call by Call, beside two things that take more than a call. Goroutines may share it.
+// Client makes every call by Call, beside three things that take more than a call. Goroutines may share it.
 type Client struct {
 	baseURL string
 	headers map[string]string

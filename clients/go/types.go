@@ -6,10 +6,11 @@ import (
 	"malote.internal/client/generated"
 )
 
-// What collecting and submitting is about; the package generated has every other schema of the OpenAPI document.
+// What the helpers are about; the package generated has every other schema of the OpenAPI document.
 type (
 	BatchOrder   = generated.BatchOrder
 	BatchReport  = generated.BatchReport
+	EventType    = generated.WebhookEventType
 	Fault        = generated.Fault
 	PayoutOrder  = generated.PayoutOrder
 	PayoutReport = generated.PayoutReport

@@ -3,7 +3,17 @@
 from .client import Malote
 from .collection import CollectedMessage, Collection, cents_of
 from .errors import MaloteConnectionError, MaloteError, MaloteTimeoutError, MaloteUnreachableError
-from .generated.models import BatchOrder, BatchReport, Fault, PayoutOrder, PayoutReport, Problem
+from .generated.models import (
+    BatchOrder,
+    BatchReport,
+    Fault,
+    FeedBatchEvent,
+    FeedPayoutEvent,
+    PayoutOrder,
+    PayoutReport,
+    Problem,
+)
+from .read_events import EventBatch, FeedEvent
 from .until_answered import OnRetry, Retry
 
 __all__ = [
@@ -11,7 +21,11 @@ __all__ = [
     "BatchReport",
     "CollectedMessage",
     "Collection",
+    "EventBatch",
     "Fault",
+    "FeedBatchEvent",
+    "FeedEvent",
+    "FeedPayoutEvent",
     "Malote",
     "MaloteConnectionError",
     "MaloteError",

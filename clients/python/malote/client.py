@@ -1,20 +1,21 @@
 """The client."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 from urllib.parse import urlencode, urlsplit
 
 from .collection import Collection
 from .errors import MaloteError
-from .generated.models import BatchOrder, BatchReport
+from .generated.models import BatchOrder, BatchReport, WebhookEventType
+from .read_events import EventBatch, read_events
 from .submit_and_wait import submit_and_wait
 from .transport import Call, Transport
 from .until_answered import OnRetry, Retry
 
 
 class Malote:
-    """Every operation by `call`, beside two things that take more than a call. Threads may share one."""
+    """Every operation by `call`, beside three things that take more than a call. Threads may share one."""
 
     def __init__(self, base_url: str, *, api_key: str | None = None, accept_language: str | None = None) -> None:
         """
@@ -66,6 +67,23 @@ class Malote:
         wait (8 s unless it is configured otherwise), or calls are repeated without need.
         """
         return Collection(self._transport, ispb, form, timeout_seconds, on_retry or _ignore)
+
+    def events(
+        self,
+        *,
+        after: str | None = None,
+        types: Sequence[WebhookEventType] = (),
+        poll_seconds: float = 1.0,
+        on_retry: OnRetry | None = None,
+    ) -> Iterator[EventBatch]:
+        """
+        What happened to payouts and batches, and what happens, without an end: `for events, cursor in malote.events(…): …`.
+        `after`: the cursor of the last batch that was handled; without it the feed begins with the oldest event that is
+        kept. `types`: all unless given. Raises `MaloteError`: 400 where `after` is no cursor, 410
+        `cursor_of_another_database` after a restore. `poll_seconds`: the least time between two questions, where the
+        server answers them without waiting.
+        """
+        return read_events(self._transport, after, types, poll_seconds, on_retry or _ignore)
 
     def submit_and_wait(
         self,

@@ -8,12 +8,8 @@ from urllib.parse import quote
 from .errors import MaloteError, MaloteTimeoutError
 from .generated.models import BatchOrder, BatchReport
 from .transport import Call, Transport
-from .until_answered import Deadline, OnRetry, Retry, TimeOver, until_answered
+from .until_answered import ANSWER_SECONDS, MAX_WAIT_SECONDS, Deadline, OnRetry, Retry, TimeOver, until_answered
 
-# The longest wait that Malote grants.
-_MAX_WAIT_SECONDS = 30
-# For an answer to arrive, beside the wait that was asked for.
-_ANSWER_SECONDS = 30.0
 _FINAL = ("completed", "completed_with_failures", "failed", "cancelled")
 # These last until a person decides, or for days: nothing to wait for in one call.
 _NOT_BEGUN = ("awaiting_approval", "scheduled")
@@ -48,11 +44,11 @@ def submit_and_wait(
         return cast(BatchReport, answer.body())
 
     try:
-        report = make(_submission(batch), _ANSWER_SECONDS)
+        report = make(_submission(batch), ANSWER_SECONDS)
         while report["status"] not in _FINAL + _NOT_BEGUN:
             asked_at = time.monotonic()
-            wait_seconds = min(_MAX_WAIT_SECONDS, int(deadline.remaining_seconds()))
-            report = make(_question(batch["batch_id"], wait_seconds), wait_seconds + _ANSWER_SECONDS)
+            wait_seconds = min(MAX_WAIT_SECONDS, int(deadline.remaining_seconds()))
+            report = make(_question(batch["batch_id"], wait_seconds), wait_seconds + ANSWER_SECONDS)
             if report["status"] not in _FINAL + _NOT_BEGUN:
                 deadline.pause(poll_seconds - (time.monotonic() - asked_at))
         return report

@@ -11,6 +11,11 @@ from itertools import count
 from .errors import MaloteConnectionError, MaloteUnreachableError
 from .transport import Answer, Call, Transport
 
+# The longest wait that Malote grants.
+MAX_WAIT_SECONDS = 30
+# For an answer to arrive, beside the wait that was requested.
+ANSWER_SECONDS = 30.0
+
 _FIRST_SECONDS = 0.2
 _CAP_SECONDS = 10.0
 # Clients that were given the same time do not all come back at once.

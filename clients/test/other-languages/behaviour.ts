@@ -6,27 +6,10 @@ import { markdownBlocks } from '../markdown-blocks.js';
 import { fill, lineOf, newIspb } from '../typescript/institutions.js';
 import { inAnHour, withApproval } from '../typescript/not-begun.js';
 import { startTestSystem, type TestSystem } from '../typescript/test-system.js';
+import { testEvents } from './events-behaviour.js';
+import type { OtherClient } from './other-client.js';
 
-/** What a client in another language is tested by. */
-export interface OtherClient {
-  readonly readme: string;
-  /** The name of its blocks in the README. */
-  readonly language: string;
-  /** Compiles and whatever else comes before the first run. */
-  setUp(): Promise<void>;
-  /** Runs the text of a program, and returns what it has printed. */
-  runExample(text: string, maloteUrl: string): Promise<string>;
-  /** Collects until it has `count` messages, and then leaves the loop: by `finish`, by a `break` alone, or stopped from outside. */
-  collect(
-    maloteUrl: string,
-    ispb: string,
-    count: number,
-    end: 'finish' | 'break' | 'stop',
-  ): Promise<Collected>;
-  submit(maloteUrl: string, batch: object): Promise<Submitted>;
-}
-
-export interface Collected {
+interface Collected {
   readonly ids: readonly string[];
   readonly cents: readonly number[];
   /** The status of each answer after which a call was made again; 0: there was none. */
@@ -34,7 +17,7 @@ export interface Collected {
 }
 
 /** `error`: the code of a refusal, and the pointers of its faults; empty where there was none. */
-export interface Submitted {
+interface Submitted {
   readonly status: string;
   readonly items: readonly string[];
   readonly retries: readonly number[];
@@ -59,6 +42,16 @@ export function testBehaviour(client: OtherClient): void {
     system.proxy.passages.length = 0;
   });
 
+  /** Collects until it has `count` messages, and then leaves the loop: by `finish`, by a `break` alone, or stopped from outside. */
+  async function collect(ispb: string, count: number, end: 'finish' | 'break' | 'stop'): Promise<Collected> {
+    const printed = await client.run('collect', [ispb, String(count), end], system.proxy.url);
+    return JSON.parse(printed) as Collected;
+  }
+
+  async function submit(batch: object): Promise<Submitted> {
+    return JSON.parse(await client.run('submit', [], system.proxy.url, JSON.stringify(batch))) as Submitted;
+  }
+
   function batchTo(...keys: string[]) {
     const batchId = randomUUID();
     const items = keys.map((key, index) => ({
@@ -82,7 +75,7 @@ export function testBehaviour(client: OtherClient): void {
     const ispb = newIspb();
     await fill(system.direct, ispb, 35);
     system.proxy.treatNext('pass', 'cut', 'replace', 'hang', 'pass', 'lose', 'refuse');
-    const { ids, cents, retries } = await client.collect(system.proxy.url, ispb, 35, 'finish');
+    const { ids, cents, retries } = await collect(ispb, 35, 'finish');
     expect(new Set(ids).size).toBe(35);
     expect(ids).toHaveLength(35);
     // What is lost on a connection that was kept open Go repeats unasked, and does not report.
@@ -96,16 +89,16 @@ export function testBehaviour(client: OtherClient): void {
   it('does not acknowledge the batch at which the loop is left, unless it has finished', async () => {
     const ispb = newIspb();
     await fill(system.direct, ispb, 30);
-    await client.collect(system.proxy.url, ispb, 20, 'break');
+    await collect(ispb, 20, 'break');
     expect(await lineOf(system.direct, ispb)).toEqual({ streams: 0, unacknowledged: 0, undelivered: 20 });
-    await client.collect(system.proxy.url, ispb, 10, 'finish');
+    await collect(ispb, 10, 'finish');
     expect(await lineOf(system.direct, ispb)).toEqual({ streams: 0, unacknowledged: 0, undelivered: 10 });
   });
 
   it('acknowledges a batch that is handled to its end after the stop', async () => {
     const ispb = newIspb();
     await fill(system.direct, ispb, 30);
-    const { ids } = await client.collect(system.proxy.url, ispb, 20, 'stop');
+    const { ids } = await collect(ispb, 20, 'stop');
     expect(ids).toHaveLength(20);
     expect(await lineOf(system.direct, ispb)).toEqual({ streams: 0, unacknowledged: 0, undelivered: 10 });
   });
@@ -116,7 +109,7 @@ export function testBehaviour(client: OtherClient): void {
     let calls = 0;
     let isStopped = false;
     system.proxy.treat = () => (++calls === 1 || isStopped ? 'pass' : 'refuse');
-    const collecting = client.collect(system.proxy.url, ispb, 30, 'finish');
+    const collecting = collect(ispb, 30, 'finish');
     await waitFor(() => calls > 1, { what: 'the second call' });
     await stopAll(ispb);
     isStopped = true;
@@ -130,7 +123,7 @@ export function testBehaviour(client: OtherClient): void {
   it('repeats a submission that was not answered, and pays once', async () => {
     system.proxy.treatNext('refuse', 'lose', 'cut', 'replace', 'pass', 'cut', 'pass');
     const batch = batchTo('slow@sandbox.pix', 'ac03+1@sandbox.pix');
-    const { status, items, retries } = await client.submit(system.proxy.url, batch);
+    const { status, items, retries } = await submit(batch);
     expect({ status, items }).toEqual({ status: 'completed_with_failures', items: ['paid', 'failed'] });
     expect(retries).toEqual([0, 0, 0, 502, 0]);
     const posts = system.proxy.passages.filter(({ method }) => method === 'POST');
@@ -139,19 +132,19 @@ export function testBehaviour(client: OtherClient): void {
 
   it('returns a batch as it is that awaits approval or its schedule', async () => {
     const scheduled = { ...batchTo('a@example.com'), scheduled_for: inAnHour() };
-    expect(await client.submit(system.proxy.url, scheduled)).toMatchObject({ status: 'scheduled' });
-    const awaiting = await withApproval(system.direct, () =>
-      client.submit(system.proxy.url, batchTo('a@example.com')),
-    );
+    expect(await submit(scheduled)).toMatchObject({ status: 'scheduled' });
+    const awaiting = await withApproval(system.direct, () => submit(batchTo('a@example.com')));
     expect(awaiting).toMatchObject({ status: 'awaiting_approval' });
     expect(system.proxy.passages.map(({ method }) => method)).toEqual(['POST', 'POST']);
   });
 
   it('says why a batch is refused, and does not repeat it', async () => {
-    const refused = await client.submit(system.proxy.url, batchTo('no key', 'a@example.com'));
+    const refused = await submit(batchTo('no key', 'a@example.com'));
     expect(refused).toMatchObject({ error: '400 invalid_request', pointers: ['/items/0/pix_key'] });
     expect(system.proxy.passages).toHaveLength(1);
   });
+
+  testEvents(client, () => system);
 
   async function stopAll(ispb: string): Promise<void> {
     unwrap(await system.direct.DELETE('/api/pix/{ispb}/stream/stop', { params: { path: { ispb } } }));

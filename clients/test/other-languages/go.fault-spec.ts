@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { testEnvironment } from '#testing';
 import { runProgram } from '../run-program.js';
-import { testBehaviour, type Collected, type Submitted } from './behaviour.js';
+import { testBehaviour } from './behaviour.js';
 import { strangersAmong } from './members.js';
 
 const CLIENT = fileURLToPath(new URL('../../go/', import.meta.url));
@@ -45,7 +45,11 @@ inGo('the Go client (needs Go 1.23 or newer)', () => {
   };
   const inRunDirectory = (name: string): string => join(testEnvironment().directory, 'go-client', name);
   const run = (program: string, args: readonly string[], maloteUrl: string, input = ''): Promise<string> =>
-    runProgram(program, args, { folder: PROGRAMS, environment: { MALOTE_URL: maloteUrl }, input });
+    runProgram(inRunDirectory(`programs/${program}`), args, {
+      folder: PROGRAMS,
+      environment: { MALOTE_URL: maloteUrl },
+      input,
+    });
   const build = (folder: string, target: string): Promise<string> =>
     runProgram(go ?? '', ['build', '-o', target, './...'], { folder, environment });
 
@@ -63,16 +67,9 @@ inGo('the Go client (needs Go 1.23 or newer)', () => {
       await writeFile(join(folder, 'go.mod'), manifest);
       await writeFile(join(folder, 'main.go'), text);
       await build(folder, inRunDirectory('programs/example'));
-      return run(inRunDirectory('programs/example'), [], maloteUrl);
+      return run('example', [], maloteUrl);
     },
-    collect: async (maloteUrl, ispb, count, end) =>
-      JSON.parse(
-        await run(inRunDirectory('programs/collect'), [ispb, String(count), end], maloteUrl),
-      ) as Collected,
-    submit: async (maloteUrl, batch) =>
-      JSON.parse(
-        await run(inRunDirectory('programs/submit'), [], maloteUrl, JSON.stringify(batch)),
-      ) as Submitted,
+    run,
   });
 });
 

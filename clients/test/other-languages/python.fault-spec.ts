@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { runProgram } from '../run-program.js';
-import { testBehaviour, type Collected, type Submitted } from './behaviour.js';
+import { testBehaviour } from './behaviour.js';
 import { strangersAmong } from './members.js';
 
 const CLIENT = fileURLToPath(new URL('../../python/', import.meta.url));
@@ -46,10 +46,7 @@ inPython('the Python client (needs Python 3.11 or newer)', () => {
     language: 'python',
     setUp: () => Promise.resolve(),
     runExample: (text, maloteUrl) => run(['-'], maloteUrl, text),
-    collect: async (maloteUrl, ispb, count, end) =>
-      JSON.parse(await run(['collect.py', ispb, String(count), end], maloteUrl)) as Collected,
-    submit: async (maloteUrl, batch) =>
-      JSON.parse(await run(['submit.py'], maloteUrl, JSON.stringify(batch))) as Submitted,
+    run: (program, args, maloteUrl, input) => run([`${program}.py`, ...args], maloteUrl, input),
   });
 });
 

@@ -1,4 +1,11 @@
-import { Agent, createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  Agent,
+  createServer,
+  request,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -19,7 +26,7 @@ export interface Passage {
   readonly treatment: Treatment;
 }
 
-type Ask = { readonly method: string; readonly path: string };
+type Ask = { readonly method: string; readonly path: string; readonly headers: IncomingHttpHeaders };
 
 /** Between a client and Malote: loses what the test chooses, and remembers every answer of Malote's. */
 export class FaultyProxy {
@@ -61,9 +68,9 @@ export class FaultyProxy {
   }
 
   async #pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const { method = '', url: path = '' } = incoming;
+    const { method = '', url: path = '', headers: sent } = incoming;
     const reset = (): unknown => incoming.socket.resetAndDestroy();
-    const treatment = this.treat({ method, path });
+    const treatment = this.treat({ method, path, headers: sent });
     if (treatment === 'refuse') return void reset();
     const answer = await this.#ask(incoming, outgoing).catch(() => undefined);
     if (answer === undefined) return void reset();
@@ -82,22 +89,20 @@ export class FaultyProxy {
   /** Sends a request on and returns the whole answer; a client that leaves is seen to leave by Malote too. */
   #ask(incoming: IncomingMessage, outgoing: ServerResponse) {
     const { method, url = '', headers } = incoming;
-    return new Promise<{ status: number; headers: IncomingMessage['headers']; body: Buffer }>(
-      (resolve, reject) => {
-        const asking = request(new URL(url, this.target()), { method, headers, agent: this.#agent });
-        outgoing.once('close', () => asking.destroy());
-        asking.once('error', reject);
-        asking.once('response', (answer) => {
-          const chunks: Buffer[] = [];
-          answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-          answer.once('error', reject);
-          answer.once('end', () => {
-            resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks) });
-          });
+    return new Promise<{ status: number; headers: IncomingHttpHeaders; body: Buffer }>((resolve, reject) => {
+      const asking = request(new URL(url, this.target()), { method, headers, agent: this.#agent });
+      outgoing.once('close', () => asking.destroy());
+      asking.once('error', reject);
+      asking.once('response', (answer) => {
+        const chunks: Buffer[] = [];
+        answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+        answer.once('error', reject);
+        answer.once('end', () => {
+          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks) });
         });
-        incoming.pipe(asking);
-      },
-    );
+      });
+      incoming.pipe(asking);
+    });
   }
 }
 

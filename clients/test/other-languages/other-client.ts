@@ -1,0 +1,17 @@
+/** What a client in another language is tested by. */
+export interface OtherClient {
+  readonly readme: string;
+  /** The name of its blocks in the README. */
+  readonly language: string;
+  /** Compiles and whatever else comes before the first run. */
+  setUp(): Promise<void>;
+  /** Runs the text of a program, and returns what it has printed. */
+  runExample(text: string, maloteUrl: string): Promise<string>;
+  /** Runs a program of the language's folder here, and returns what it has printed. */
+  run(
+    program: 'collect' | 'events' | 'submit',
+    args: readonly string[],
+    maloteUrl: string,
+    input?: string,
+  ): Promise<string>;
+}
