@@ -18,8 +18,9 @@ export interface WantedProgram {
   readonly packages: readonly (readonly string[])[];
   /** It runs without what its package depends on, which is then not fetched. */
   readonly isSelfContained?: boolean;
-  /** Finds major and minor version in what `--version` prints. */
+  /** Finds major and minor version in what `--version`, or the option below, prints. */
   readonly version: RegExp;
+  readonly versionOption?: string;
   readonly oldestMajor?: number;
 }
 
@@ -132,13 +133,13 @@ function usableIn(directory: string, wanted: WantedProgram): Promise<Program | u
 }
 
 async function firstUsable(
-  { commands, version, oldestMajor = 0 }: WantedProgram,
+  { commands, version, versionOption = '--version', oldestMajor = 0 }: WantedProgram,
   folders: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): Promise<Program | undefined> {
   const candidates = commands.flatMap((name) => folders.map((folder) => join(folder, name)));
   for (const command of candidates.filter((path) => existsSync(path))) {
-    const { output } = await runCommand(command, ['--version'], { env: environment });
+    const { output } = await runCommand(command, [versionOption], { env: environment });
     const [, major, minor] = version.exec(output) ?? [];
     if (major !== undefined && Number(major) >= oldestMajor)
       return { command, environment, version: [Number(major), Number(minor)] };

@@ -1,3 +1,5 @@
+export * from './balancers/start-haproxy.js';
+export * from './balancers/start-nginx.js';
 export * from './create-test-database.js';
 export * from './create-test-redis.js';
 export { asRole } from '../../../tools/local-services/index.js';

@@ -11,6 +11,8 @@ export interface ServerProcess extends SpawnedProcess {
 export interface ServerOptions {
   readonly databaseUrl: string;
   readonly redisUrl: string;
+  /** Where it listens. Default: a free port. */
+  readonly port?: number;
   /** Settings beside these, by the names that CONTRACT and .env.example give them. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -18,17 +20,24 @@ export interface ServerOptions {
 /** A process takes seconds to start; on a machine that starts dozens at a time, a minute. */
 const READY_TIMEOUT_MS = 120_000;
 
-/** Starts an API from `dist` on a free port and waits until it is ready. */
+/** Starts an API from `dist` and waits until it is ready. */
 export function startApi(options: ServerOptions): Promise<ServerProcess> {
-  return onFreePort((port) => start('apps/api/src/main.js', port, options));
+  return start('apps/api/src/main.js', options);
 }
 
-/** Starts a worker from `dist`, its health and metrics on a free port, and waits until it is ready. */
+/** Starts a worker from `dist`, its health and metrics on the port, and waits until it is ready. */
 export function startWorker(options: ServerOptions): Promise<ServerProcess> {
-  return onFreePort((port) => start('apps/worker/src/main.js', port, options));
+  return start('apps/worker/src/main.js', options);
 }
 
-async function start(program: string, port: number, options: ServerOptions): Promise<ServerProcess> {
+function start(program: string, options: ServerOptions): Promise<ServerProcess> {
+  const { port } = options;
+  return port === undefined
+    ? onFreePort((free) => startOn(program, free, options))
+    : startOn(program, port, options);
+}
+
+async function startOn(program: string, port: number, options: ServerOptions): Promise<ServerProcess> {
   const server = spawnProcess(program, environmentFor(port, options));
   const url = `http://127.0.0.1:${port}`;
   let end: ProcessEnd | undefined;
