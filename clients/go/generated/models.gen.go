@@ -1678,7 +1678,10 @@ type SettlementSwitch struct {
 // Statement defines model for Statement.
 type Statement struct {
 	// Date The day, in São Paulo.
-	Date  string          `json:"date"`
+	Date string `json:"date"`
+
+	// Hours What of `paid` settled in each hour, where something did.
+	Hours []StatementHour `json:"hours"`
 	Items []StatementLine `json:"items"`
 
 	// KeptSince Where older payouts were removed: those accepted before are missing here.
@@ -1692,6 +1695,15 @@ type Statement struct {
 
 	// Returned What came back on it, whenever it had been paid.
 	Returned StatementSum `json:"returned"`
+}
+
+// StatementHour defines model for StatementHour.
+type StatementHour struct {
+	AmountCents int `json:"amount_cents"`
+	Count       int `json:"count"`
+
+	// Hour By the clock of São Paulo: 9 is from 09:00 to 10:00.
+	Hour int `json:"hour"`
 }
 
 // StatementLine defines model for StatementLine.

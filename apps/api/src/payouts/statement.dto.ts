@@ -25,6 +25,18 @@ export class StatementSumDto {
   @ApiCount({ example: 35_000 }) readonly amount_cents!: number;
 }
 
+/** What settled in an hour of the day. */
+export class StatementHourDto extends StatementSumDto {
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    maximum: 23,
+    description: 'By the clock of São Paulo: 9 is from 09:00 to 10:00.',
+    example: 9,
+  })
+  readonly hour!: number;
+}
+
 /** A payment that settled, or money of one that came back. */
 export class StatementLineDto {
   @ApiProperty({ enum: KINDS, enumName: 'StatementLineKind', example: 'payment' })
@@ -49,6 +61,11 @@ export class StatementDto extends PageOf(StatementLineDto) {
   @ApiProperty({ description: 'What settled on it.' }) readonly paid!: StatementSumDto;
   @ApiProperty({ description: 'What came back on it, whenever it had been paid.' })
   readonly returned!: StatementSumDto;
+  @ApiProperty({
+    type: [StatementHourDto],
+    description: 'What of `paid` settled in each hour, where something did.',
+  })
+  readonly hours!: readonly StatementHourDto[];
   @ApiMoment('Where older payouts were removed: those accepted before are missing here.', undefined, OPTIONAL)
   readonly kept_since?: string;
 }
@@ -57,11 +74,12 @@ export function toStatementDto(
   date: string,
   { sums, lines }: { readonly sums: StatementSums; readonly lines: Page<StatementLine> },
 ): StatementDto {
-  const { paid, returned, keptSince } = sums;
+  const { paid, returned, hours, keptSince } = sums;
   return {
     date,
     paid: { count: paid.count, amount_cents: paid.cents },
     returned: { count: returned.count, amount_cents: returned.cents },
+    hours: hours.map(({ hour, count, cents }) => ({ hour, count, amount_cents: cents })),
     ...(keptSince !== undefined && { kept_since: toInstant(keptSince) }),
     ...toPageDto(lines, toLineDto),
   };

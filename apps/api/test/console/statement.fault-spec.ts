@@ -133,10 +133,26 @@ inChromium("the statement of a day, in the console (needs the system's browser)"
     expect(await page.locator('[data-receipt]').count()).toBe(0);
   });
 
+  it('has a chart of all its lines, which come a page at a time', async () => {
+    const many = unused();
+    await system.accept(
+      many,
+      Array.from({ length: 101 }, (_, number) => item(`${many}-${number}`)),
+    );
+    await system.settle(many, 'paid');
+    await open('en-GB', 1280, `#/statements/${DAY}`);
+    await page.getByText('As a table').press('Enter');
+    expect(await page.locator('details tr').nth(1).innerText()).toMatch(/09h\s+103\s/);
+    expect(await page.locator('ul.items li').count()).toBe(100);
+    await page.getByRole('button', { name: 'Show more' }).press('Enter');
+    await page.getByRole('button', { name: 'Show more' }).waitFor({ state: 'detached' });
+    expect(await page.locator('ul.items li').count()).toBe(103);
+  });
+
   it('fits a phone, in Portuguese and dark', async () => {
     await open('pt-BR', 375, `#/statements/${DAY}`);
     await page.locator('#theme').click();
-    await page.getByText('pagos: 2').waitFor();
+    await page.getByText('pagos: 103').waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
     await shoot('statement-pt-phone');
   });

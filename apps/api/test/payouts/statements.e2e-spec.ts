@@ -32,6 +32,7 @@ describe('a statement, and tables for spreadsheets', () => {
       date: DAY,
       paid: { count: 2, amount_cents: 246_901 },
       returned: { count: 0, amount_cents: 0 },
+      hours: [{ hour: 9, count: 2, amount_cents: 246_901 }],
       items: [
         {
           kind: 'payment',

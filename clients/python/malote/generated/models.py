@@ -660,6 +660,15 @@ class SettlementSwitch(TypedDict):
     """
 
 
+class StatementHour(TypedDict):
+    count: int
+    amount_cents: int
+    hour: int
+    """
+    By the clock of São Paulo: 9 is from 09:00 to 10:00.
+    """
+
+
 StatementLineKind: TypeAlias = Literal['payment', 'return']
 
 
@@ -1898,6 +1907,10 @@ class Statement(TypedDict):
     returned: StatementSum
     """
     What came back on it, whenever it had been paid.
+    """
+    hours: list[StatementHour]
+    """
+    What of `paid` settled in each hour, where something did.
     """
     kept_since: NotRequired[str]
     """

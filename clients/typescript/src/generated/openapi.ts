@@ -3590,12 +3590,25 @@ export interface components {
             paid: components["schemas"]["StatementSum"];
             /** @description What came back on it, whenever it had been paid. */
             returned: components["schemas"]["StatementSum"];
+            /** @description What of `paid` settled in each hour, where something did. */
+            hours: components["schemas"]["StatementHour"][];
             /**
              * Format: date-time
              * @description Where older payouts were removed: those accepted before are missing here.
              * @example 2025-10-05T12:00:00.123Z
              */
             kept_since?: string;
+        };
+        StatementHour: {
+            /** @example 1 */
+            count: number;
+            /** @example 35000 */
+            amount_cents: number;
+            /**
+             * @description By the clock of São Paulo: 9 is from 09:00 to 10:00.
+             * @example 9
+             */
+            hour: number;
         };
         StatementLine: {
             /** @example payment */
@@ -8829,6 +8842,13 @@ export interface operations {
                      *         "count": 1,
                      *         "amount_cents": 35000
                      *       },
+                     *       "hours": [
+                     *         {
+                     *           "count": 1,
+                     *           "amount_cents": 35000,
+                     *           "hour": 9
+                     *         }
+                     *       ],
                      *       "kept_since": "2025-10-05T12:00:00.123Z"
                      *     }
                      */

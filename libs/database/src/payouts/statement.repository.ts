@@ -27,6 +27,7 @@ type SumsRow =
       readonly paid_cents: string;
       readonly returned_count: string;
       readonly returned_cents: string;
+      readonly paid_hours: StatementSums['hours'];
     };
 
 interface LineRow {
@@ -63,6 +64,7 @@ export class StatementRepository extends StatementReader {
         return {
           paid: { count: Number(row.paid_count), cents: Number(row.paid_cents) },
           returned: { count: Number(row.returned_count), cents: Number(row.returned_cents) },
+          hours: row.paid_hours,
           keptSince: row.kept_since ?? undefined,
         };
     }

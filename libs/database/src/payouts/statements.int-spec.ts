@@ -57,6 +57,10 @@ describe('the statement of a day', () => {
     expect(sums).toEqual({
       paid: { count: 2, cents: 1_200 },
       returned: { count: 2, cents: 430 },
+      hours: [
+        { hour: 9, count: 1, cents: 1_000 },
+        { hour: 10, count: 1, cents: 200 },
+      ],
       keptSince: undefined,
     });
     expect(lines.items).toMatchObject([
@@ -95,6 +99,10 @@ describe('the statement of a day', () => {
     const { sums, lines } = await read(day);
     expect(lines.items.map(({ externalId }) => externalId).toSorted()).toEqual(['first', 'first', 'last']);
     expect([sums.paid.cents, sums.returned.cents]).toEqual([110, 3]);
+    expect(sums.hours).toEqual([
+      { hour: day === '2018-11-04' ? 1 : 0, count: 1, cents: 10 },
+      { hour: 23, count: 1, cents: 100 },
+    ]);
   });
 
   it('comes page by page, every line once, also of one moment', async () => {

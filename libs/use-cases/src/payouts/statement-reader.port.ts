@@ -14,6 +14,8 @@ export interface StatementSum {
 export interface StatementSums {
   readonly paid: StatementSum;
   readonly returned: StatementSum;
+  /** What was paid in each hour in which something was, by the clock of São Paulo. */
+  readonly hours: readonly (StatementSum & { readonly hour: number })[];
   /** Payouts that were accepted before are removed, and missing here; undefined: none are. */
   readonly keptSince: Date | undefined;
 }

@@ -154,9 +154,7 @@ export async function readPage(path, query = {}) {
  * @returns {Promise<import('./shapes.js').Statement | null>}
  */
 export const readStatement = (day, cursor) =>
-  call(
-    `api/statements/${encodeURIComponent(day)}?${new URLSearchParams({ limit: '1000', ...(cursor && { cursor }) })}`,
-  );
+  call(`api/statements/${encodeURIComponent(day)}?${new URLSearchParams(cursor === null ? {} : { cursor })}`);
 
 /**
  * Saves an answer as a file. A link would not send the key.

@@ -26,9 +26,6 @@ export const clock = (at) =>
 /** The day there, as the API takes it: `2026-03-02`. @param {Date} at */
 export const dayOf = (at) => at.toLocaleDateString('sv-SE', { timeZone });
 
-/** The hour of the day there, from 0. @param {string} at */
-export const hourOf = (at) => Number(new Date(at).toLocaleTimeString('sv-SE', { timeZone, hour: '2-digit' }));
-
 /**
  * The moment that a field of a date and a time names in that zone, as the API takes it.
  *

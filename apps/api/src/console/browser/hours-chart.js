@@ -1,22 +1,16 @@
 import uPlot from 'uplot';
 import { axis, Chart, colour } from './chart.js';
-import { count, hourOf, money } from './format.js';
+import { count, money } from './format.js';
 import { html } from './html.js';
 import { texts } from './state.js';
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
-/** What was paid in each hour of a day; the same as a table, for those who cannot see or point. @param {{ lines: readonly import('./shapes.js').StatementLine[] }} props */
-export function HoursChart({ lines }) {
+/** What was paid in each hour of a day; the same as a table, for those who cannot see or point. @param {{ hours: import('./shapes.js').Statement['hours'] }} props */
+export function HoursChart({ hours }) {
   const t = texts.value;
-  const hours = HOURS.map(() => ({ number: 0, cents: 0 }));
-  for (const { kind, settled_at: at, amount_cents: cents } of lines) {
-    const hour = hours[hourOf(at)];
-    if (kind !== 'payment' || hour === undefined) continue;
-    hour.number += 1;
-    hour.cents += cents;
-  }
-  const data = [HOURS, hours.map(({ cents }) => (cents === 0 ? null : cents / 100))];
+  const reais = new Map(hours.map(({ hour, amount_cents: cents }) => [hour, cents / 100]));
+  const data = [HOURS, HOURS.map((hour) => reais.get(hour) ?? null)];
   return html`<${Chart} data=${data} plotted=${plotted} label=${t.paidPerHour} />
     <details>
       <summary>${t.asTable}</summary>
@@ -27,8 +21,7 @@ export function HoursChart({ lines }) {
           <th class="n">${t.amount}</th>
         </tr>
         ${hours.map(
-          ({ number, cents }, hour) =>
-            number > 0 &&
+          ({ hour, count: number, amount_cents: cents }) =>
             html`<tr>
               <td>${labelOf(hour)}</td>
               <td class="n">${count(number)}</td>

@@ -17,7 +17,6 @@ export type Item = Schemas['PayoutReport'];
 export type FoundPayout = Schemas['FoundPayout'];
 export type PayerBacklog = Schemas['PayerBacklog'];
 export type Statement = Schemas['Statement'];
-export type StatementLine = Schemas['StatementLine'];
 export type Policy = Schemas['PayerPolicy'];
 /** The first event of the stream: what the key in use may do, and for which payer; without keys, everything for `default`. */
 export type Caller = { readonly payer: string | null; readonly scopes: readonly string[] | 'all' };

@@ -6,11 +6,7 @@ import { html } from './html.js';
 import { addressOf, caller, fault, may, show, shownIds, texts } from './state.js';
 
 /** @typedef {import('./shapes.js').Statement} Statement */
-/** @typedef {import('./shapes.js').StatementLine} Line */
 
-/** Beyond, a day has no chart: its lines are not all read. */
-const MOST_PAGES = 5;
-const LINES_SHOWN = 100;
 const DAY_MS = 86_400_000;
 
 /** `#/statements/<day>`: a day of the payer whose key is in use; today, where none is named. */
@@ -51,11 +47,11 @@ function DayStatement({ day }) {
   useEffect(() => {
     let isWanted = true;
     fault.value = null;
-    void readDay(day, (read) => isWanted && setStatement(read));
+    void readStatement(day, null).then((read) => isWanted && setStatement(read));
     return () => void (isWanted = false);
   }, [day]);
   if (statement === null) return null;
-  const { paid, returned, items, next_cursor: next, kept_since: kept } = statement;
+  const { paid, returned, hours, kept_since: kept } = statement;
   return html`<section class="tiles">
       <${Sum} name=${t.paidOnDay} sum=${paid} />
       <${Sum} name=${t.returnedOnDay} sum=${returned} />
@@ -71,30 +67,9 @@ function DayStatement({ day }) {
     </section>
     <section class="card">
       <h2>${t.paidPerHour}</h2>
-      ${next === null ? html`<${HoursChart} lines=${items} />` : html`<p class="soft">${t.tooManyLines}</p>`}
+      <${HoursChart} hours=${hours} />
     </section>
-    <${Lines} lines=${items} isWhole=${next === null} />`;
-}
-
-/**
- * Reads a day, page by page, and hands it over after each: with `next_cursor` null once it is whole.
- *
- * @param {string} day
- * @param {(read: Statement) => void} receive
- */
-async function readDay(day, receive) {
-  /** @type {Line[]} */
-  let items = [];
-  /** @type {string | null} */
-  let cursor = null;
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const read = await readStatement(day, cursor);
-    if (read === null) return;
-    items = [...items, ...read.items];
-    cursor = read.next_cursor;
-    receive({ ...read, items });
-    if (cursor === null) return;
-  }
+    <${Lines} first=${statement} />`;
 }
 
 /** @param {{ name: string, sum: Statement['paid'] }} props */
@@ -104,14 +79,18 @@ function Sum({ name, sum }) {
   </div>`;
 }
 
-/** @param {{ lines: readonly Line[], isWhole: boolean }} props */
-function Lines({ lines, isWhole }) {
+/** A page at a time. @param {{ first: Statement }} props */
+function Lines({ first }) {
   const t = texts.value;
-  const [shown, setShown] = useState(LINES_SHOWN);
+  const [{ items: lines, next_cursor: next, date }, setRead] = useState(first);
+  const more = async () => {
+    const read = await readStatement(date, next);
+    if (read !== null) setRead({ ...read, items: [...lines, ...read.items] });
+  };
   return html`<section class="card">
     ${lines.length === 0 && html`<p class="soft">${t.nothing}</p>`}
     <ul class="items">
-      ${lines.slice(0, shown).map(
+      ${lines.map(
         (line) =>
           html`<li key=${`${line.payout_id} ${line.return_id ?? ''}`}>
             <div class="line">
@@ -125,7 +104,6 @@ function Lines({ lines, isWhole }) {
           </li>`,
       )}
     </ul>
-    ${shown < lines.length && html`<button onClick=${() => setShown(shown + LINES_SHOWN)}>${t.more}</button>`}
-    ${shown >= lines.length && !isWhole && html`<p class="soft">${t.restInCsv}</p>`}
+    ${next !== null && html`<button onClick=${more}>${t.more}</button>`}
   </section>`;
 }

@@ -188,8 +188,6 @@ export const ENGLISH = {
   csvBrazilian: 'for Brazilian spreadsheets (CSV)',
   notDownloaded: 'The file could not be downloaded whole. Try again.',
   paidPerHour: 'Paid per hour',
-  tooManyLines: 'There are too many lines for a chart. The sums are those of the whole day.',
-  restInCsv: 'The rest is in the CSV.',
   asTable: 'As a table',
   hour: 'hour',
   payments: 'payments',

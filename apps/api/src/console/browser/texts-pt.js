@@ -193,8 +193,6 @@ export const PORTUGUESE = {
   csvBrazilian: 'planilha (CSV em português)',
   notDownloaded: 'Não foi possível baixar o arquivo inteiro. Tente de novo.',
   paidPerHour: 'Pago por hora',
-  tooManyLines: 'Há linhas demais para um gráfico. Os totais são do dia inteiro.',
-  restInCsv: 'O restante está no CSV.',
   asTable: 'Em tabela',
   hour: 'hora',
   payments: 'pagamentos',
