@@ -8,6 +8,22 @@ const PAUSE_AFTER_REFUSAL_MS = 100;
 
 /** A batch of so many payouts, to keys of as many people. */
 export async function postBatch(api: string, batchId: string, count: number): Promise<void> {
+  const { status, text } = await post(api, batchId, count);
+  if (status !== 201) throw new Error(`The batch was answered ${text}`);
+}
+
+/** The same, again and again until it is stored; returns the codes of the refusals before. */
+export async function postUntilStored(api: string, batchId: string, count: number): Promise<string[]> {
+  const refusals: string[] = [];
+  for (;;) {
+    const { status, text } = await post(api, batchId, count);
+    if (status === 201 || status === 200) return refusals;
+    refusals.push(`${status} ${/"code":"(\w+)"/.exec(text)?.[1] ?? text}`);
+    await pause();
+  }
+}
+
+async function post(api: string, batchId: string, count: number): Promise<{ status: number; text: string }> {
   const items = Array.from({ length: count }, (_, n) => ({
     external_id: `${batchId}-${n}`,
     user_id: 'user',
@@ -19,8 +35,7 @@ export async function postBatch(api: string, batchId: string, count: number): Pr
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ batch_id: batchId, items }),
   });
-  if (response.status !== 201) throw new Error(`The batch was answered ${await response.text()}`);
-  await response.arrayBuffer();
+  return { status: response.status, text: await response.text() };
 }
 
 /** What the database holds of payments, as seen by a connection straight to it. */
