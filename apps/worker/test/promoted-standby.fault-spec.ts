@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { PostgresWithReplica, SETTLE, SilentLine, waitFor } from '#testing';
+import { PostgresWithReplica, SETTLE, FaultyLine, waitFor } from '#testing';
 import { opsDocument } from './operators/run-ops.js';
 import { SettlementTestSystem } from './settlement-test-system.js';
 
@@ -13,12 +13,12 @@ const keys = (count: number) => Array.from({ length: count }, (_, n) => `user${S
 
 describe('a standby that is promoted', () => {
   let servers: PostgresWithReplica;
-  let line: SilentLine;
+  let line: FaultyLine;
   let system: SettlementTestSystem;
 
   beforeEach(async () => {
     servers = await PostgresWithReplica.start();
-    line = await SilentLine.to(servers.primary.url);
+    line = await FaultyLine.to(servers.primary.url);
     system = await SettlementTestSystem.start({ databaseUrl: line.url });
   });
   afterEach(async () => {

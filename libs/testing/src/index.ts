@@ -18,7 +18,7 @@ export * from './redis/make-certificates.js';
 export * from './redis/redis-servers.js';
 export * from './redis/start-redis-cluster.js';
 export * from './redis/start-sentinel-trio.js';
-export * from './silent-line.js';
+export * from './faulty-line.js';
 export * from './shifted-clock.js';
 export * from './spawn-process.js';
 export * from './start-postgres-with-replica.js';

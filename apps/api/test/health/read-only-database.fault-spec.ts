@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { PostgresWithReplica, SilentLine, startWorker, waitFor, type ServerProcess } from '#testing';
+import { PostgresWithReplica, FaultyLine, startWorker, waitFor, type ServerProcess } from '#testing';
 import { item, PayoutTestSystem, unused } from '../payouts/payout-calls.js';
 import { sendTo } from '../send-to.js';
 
@@ -84,7 +84,7 @@ describe('a Postgres that takes no writes', () => {
   });
 
   it('is an outage while the name leads to a standby, and over when it leads to the primary, whatever reads meanwhile', async () => {
-    const line = await SilentLine.to(servers.replica.url);
+    const line = await FaultyLine.to(servers.replica.url);
     const system = await PayoutTestSystem.start({ apis: 1, databaseUrl: line.url });
     try {
       await expectRefusals(system);

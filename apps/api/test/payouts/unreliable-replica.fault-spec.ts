@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { PostgresWithReplica, SilentLine, waitFor } from '#testing';
+import { PostgresWithReplica, FaultyLine, waitFor } from '#testing';
 import { item, PayoutTestSystem, unused } from './payout-calls.js';
 
 describe('a replica that cannot be relied on', () => {
   let servers: PostgresWithReplica;
-  let line: SilentLine;
+  let line: FaultyLine;
   let system: PayoutTestSystem;
 
   beforeAll(async () => {
     servers = await PostgresWithReplica.start();
-    line = await SilentLine.to(servers.replica.url);
+    line = await FaultyLine.to(servers.replica.url);
     const environment = { DATABASE_REPLICA_URL: line.url };
     system = await PayoutTestSystem.start({ apis: 1, databaseUrl: servers.primary.url, environment });
   });

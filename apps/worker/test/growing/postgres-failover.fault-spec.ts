@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { createTestRedis, PostgresWithReplica, SilentLine, startApi, startWorker, waitFor } from '#testing';
+import { createTestRedis, PostgresWithReplica, FaultyLine, startApi, startWorker, waitFor } from '#testing';
 import { opsDocument } from '../operators/run-ops.js';
 import { Books, collect, postUntilStored } from './whole-life.js';
 
@@ -24,7 +24,7 @@ describe('a failover of Postgres to its synchronous standby, and back, under loa
       const servers = await PostgresWithReplica.start();
       cleanUps.push(() => servers.stop());
       await servers.makeSynchronous();
-      const line = await SilentLine.to(servers.primary.url);
+      const line = await FaultyLine.to(servers.primary.url);
       cleanUps.push(() => {
         line.close();
         return Promise.resolve();
