@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Redis } from 'ioredis';
+import { Redis, type RedisOptions as RedisClientOptions } from 'ioredis';
 import { localDirectory } from './directories.js';
 import { startServer, type EmbeddedServer, type ServerOptions } from './embedded-server.js';
 import { findProgram, type Program, type WantedProgram } from './find-program.js';
@@ -74,8 +74,7 @@ export async function pingRedis(port: number, password: string, tls?: RedisTls):
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
     enableReadyCheck: false,
-    // Its clients check whom the certificate is for.
-    ...(tls && { tls: { ca: readFileSync(tls.caFile), checkServerIdentity: () => undefined } }),
+    ...trustAnyName(tls),
   });
   client.on('error', () => undefined);
   try {
@@ -84,6 +83,13 @@ export async function pingRedis(port: number, password: string, tls?: RedisTls):
   } finally {
     client.disconnect();
   }
+}
+
+/** What a connection of ours takes to a server with TLS: its clients are who check whom the certificate is for. */
+export function trustAnyName(tls?: RedisTls): Pick<RedisClientOptions, 'tls'> {
+  return tls === undefined
+    ? {}
+    : { tls: { ca: readFileSync(tls.caFile), checkServerIdentity: () => undefined } };
 }
 
 /**
@@ -95,7 +101,7 @@ export function redisConfiguration(port: number, options: Omit<RedisOptions, 'pr
   const { directory, password, persistent, tls, settings = [] } = options;
   return [
     'bind 127.0.0.1',
-    ...(tls === undefined ? [`port ${port}`] : tlsLines(port, tls)),
+    ...portLines(port, tls),
     `requirepass ${String(password)}`,
     `dir ${JSON.stringify(directory)}`,
     'daemonize no',
@@ -109,13 +115,15 @@ export function redisConfiguration(port: number, options: Omit<RedisOptions, 'pr
   ].join('\n');
 }
 
-function tlsLines(port: number, { certificateFile, keyFile, caFile }: RedisTls): string[] {
+/** Where a Redis, or a sentinel, listens. */
+export function portLines(port: number, tls?: RedisTls): string[] {
+  if (tls === undefined) return [`port ${port}`];
   return [
     'port 0',
     `tls-port ${port}`,
-    `tls-cert-file ${JSON.stringify(certificateFile)}`,
-    `tls-key-file ${JSON.stringify(keyFile)}`,
-    `tls-ca-cert-file ${JSON.stringify(caFile)}`,
+    `tls-cert-file ${JSON.stringify(tls.certificateFile)}`,
+    `tls-key-file ${JSON.stringify(tls.keyFile)}`,
+    `tls-ca-cert-file ${JSON.stringify(tls.caFile)}`,
     'tls-auth-clients no',
   ];
 }

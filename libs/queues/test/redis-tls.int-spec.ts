@@ -17,12 +17,12 @@ describe('Redis over TLS', () => {
   async function serve(name: string): Promise<RedisSettings & { readonly caFile: string }> {
     const directory = join(testEnvironment().directory, randomUUID());
     const tls = await makeCertificates(directory, name);
-    const servers = await RedisServers.create();
+    const servers = await RedisServers.create(tls);
     cleanUps.push(
       () => rmSync(directory, { recursive: true }),
       () => servers.stop(),
     );
-    const { url } = await servers.start({ tls });
+    const { url } = await servers.start();
     return { url, caFile: tls.caFile, prefix: 'tls' };
   }
 

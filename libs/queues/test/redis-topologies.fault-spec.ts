@@ -1,8 +1,17 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { isIspb, isStreamId, type Ispb, type StreamId } from '#domain';
 import { QueueMonitor } from '#queues';
 import { RedisState } from '#redis';
-import { RedisCluster, SentinelTrio, waitFor } from '#testing';
+import {
+  makeCertificates,
+  RedisCluster,
+  SentinelTrio,
+  testEnvironment,
+  waitFor,
+  type RedisTls,
+} from '#testing';
 import { QuotaCounter, SeatCounter, StreamSignals, type Quota, type StreamSignal } from '#use-cases';
 import { TestQueues } from './test-queues.js';
 
@@ -22,26 +31,34 @@ const streamId = ((text: string): StreamId => {
   return text;
 })('k3v9x0q2m7ab');
 
+interface Servers {
+  readonly environment: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+  failOver(): Promise<void>;
+}
+
+const startTrio = async (tls?: RedisTls): Promise<Servers> => {
+  const trio = await SentinelTrio.start(tls);
+  return {
+    environment: trio.environment,
+    stop: () => trio.stop(),
+    failOver: () => trio.failOver('frozen'),
+  };
+};
+const startCluster = async (tls?: RedisTls): Promise<Servers> => {
+  const cluster = await RedisCluster.start(tls);
+  const failOver = (): Promise<void> => cluster.failOver('test:{payouts}:settlement:wait', 'frozen');
+  return { environment: cluster.environment, stop: () => cluster.stop(), failOver };
+};
+/** Servers announce each other by address. */
+const overTls = async (start: (tls: RedisTls) => Promise<Servers>): Promise<Servers> =>
+  start(await makeCertificates(join(testEnvironment().directory, randomUUID()), 'IP:127.0.0.1'));
+
 const TOPOLOGIES = [
-  {
-    name: 'a primary that sentinels watch',
-    start: async () => {
-      const trio = await SentinelTrio.start();
-      return {
-        environment: trio.environment,
-        stop: () => trio.stop(),
-        failOver: () => trio.failOver('frozen'),
-      };
-    },
-  },
-  {
-    name: 'a cluster',
-    start: async () => {
-      const cluster = await RedisCluster.start();
-      const failOver = (): Promise<void> => cluster.failOver('test:{payouts}:settlement:wait', 'frozen');
-      return { environment: cluster.environment, stop: () => cluster.stop(), failOver };
-    },
-  },
+  { name: 'a primary that sentinels watch', start: startTrio },
+  { name: 'a cluster', start: startCluster },
+  { name: 'a primary that sentinels watch, over TLS', start: () => overTls(startTrio) },
+  { name: 'a cluster, over TLS', start: () => overTls(startCluster) },
 ];
 
 describe.each(TOPOLOGIES)('what is kept in Redis, in $name', ({ start }) => {

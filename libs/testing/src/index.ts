@@ -2,7 +2,7 @@ export * from './balancers/start-haproxy.js';
 export * from './balancers/start-nginx.js';
 export * from './create-test-database.js';
 export * from './create-test-redis.js';
-export { asRole } from '../../../tools/local-services/index.js';
+export { asRole, type RedisTls } from '../../../tools/local-services/index.js';
 export * from './backdate.js';
 export {
   DIALECTS,

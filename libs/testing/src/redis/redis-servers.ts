@@ -4,9 +4,10 @@ import { Redis } from 'ioredis';
 import {
   findRedis,
   startRedis,
+  trustAnyName,
   type EmbeddedServer,
   type Program,
-  type RedisOptions,
+  type RedisTls,
 } from '../../../../tools/local-services/index.js';
 import { randomName } from '../random-name.js';
 import { testEnvironment } from '../test-environment.js';
@@ -20,17 +21,27 @@ export class RedisServers {
   private readonly running: EmbeddedServer[] = [];
   private readonly directory = join(testEnvironment().directory, randomName('redis-servers'));
 
-  private constructor(readonly program: Program) {}
+  private constructor(
+    readonly program: Program,
+    readonly tls: RedisTls | undefined,
+  ) {}
 
-  static async create(): Promise<RedisServers> {
-    return new RedisServers(await findRedis());
+  /** @param tls with it they take TLS only, also of each other */
+  static async create(tls?: RedisTls): Promise<RedisServers> {
+    return new RedisServers(await findRedis(), tls);
+  }
+
+  /** How one of them follows another. */
+  get replicationLines(): readonly string[] {
+    return [`masterauth ${this.password}`, ...(this.tls === undefined ? [] : ['tls-replication yes'])];
   }
 
   /** Starts one more, with further lines of configuration. */
-  async start(options: Pick<RedisOptions, 'settings' | 'tls'> = {}): Promise<EmbeddedServer> {
-    const { program, password } = this;
+  async start(settings: readonly string[] = []): Promise<EmbeddedServer> {
+    const { program, password, tls } = this;
+    const place = this.newPlace('redis');
     return this.keep(
-      startRedis({ ...this.newPlace('redis'), program, password, persistent: false, ...options }),
+      startRedis({ ...place, program, password, persistent: false, settings, ...(tls && { tls }) }),
     );
   }
 
@@ -55,7 +66,8 @@ export class RedisServers {
 
   /** Asks one of the servers something. */
   async ask<Reply>({ port }: { port: number }, question: (redis: Redis) => Promise<Reply>): Promise<Reply> {
-    const redis = new Redis(port, '127.0.0.1', { password: this.password, maxRetriesPerRequest: 1 });
+    const { password, tls } = this;
+    const redis = new Redis(port, '127.0.0.1', { password, maxRetriesPerRequest: 1, ...trustAnyName(tls) });
     redis.on('error', () => undefined);
     try {
       return await question(redis);

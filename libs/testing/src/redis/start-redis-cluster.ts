@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { findFreePort, type EmbeddedServer } from '../../../../tools/local-services/index.js';
+import { findFreePort, type EmbeddedServer, type RedisTls } from '../../../../tools/local-services/index.js';
 import { waitFor } from '../wait-for.js';
 import { RedisServers, type Fall } from './redis-servers.js';
 
@@ -22,8 +22,8 @@ export class RedisCluster {
     private readonly nodes: readonly Node[],
   ) {}
 
-  static async start(): Promise<RedisCluster> {
-    const servers = await RedisServers.create();
+  static async start(tls?: RedisTls): Promise<RedisCluster> {
+    const servers = await RedisServers.create(tls);
     const nodes = await Promise.all(Array.from({ length: 2 * PRIMARIES }, () => startNode(servers)));
     const cluster = new RedisCluster(servers, nodes);
     await cluster.join();
@@ -37,6 +37,7 @@ export class RedisCluster {
       REDIS_URL: first?.server.url ?? '',
       REDIS_TOPOLOGY: 'cluster',
       REDIS_NODES: `127.0.0.1:${second?.port ?? 0}`,
+      ...(this.servers.tls && { REDIS_CA_FILE: this.servers.tls.caFile }),
     };
   }
 
@@ -112,16 +113,15 @@ export class RedisCluster {
 /** Its bus has a separate port: by default it is the other plus 10000, which may be invalid. */
 async function startNode(servers: RedisServers): Promise<Node> {
   const busPort = await findFreePort();
-  const server = await servers.start({
-    settings: [
-      'cluster-enabled yes',
-      `cluster-port ${busPort}`,
-      `cluster-node-timeout ${NODE_TIMEOUT_MS}`,
-      `masterauth ${servers.password}`,
-      // All get the same number of databases otherwise, and a cluster has one.
-      'databases 1',
-    ],
-  });
+  const server = await servers.start([
+    'cluster-enabled yes',
+    `cluster-port ${busPort}`,
+    `cluster-node-timeout ${NODE_TIMEOUT_MS}`,
+    ...servers.replicationLines,
+    ...(servers.tls === undefined ? [] : ['tls-cluster yes']),
+    // All get the same number of databases otherwise, and a cluster has one.
+    'databases 1',
+  ]);
   const id = String(await servers.ask(server, (redis) => redis.call('CLUSTER', 'MYID')));
   return { server, port: server.port, busPort, id };
 }

@@ -1,4 +1,4 @@
-import type { EmbeddedServer } from '../../../../tools/local-services/index.js';
+import type { EmbeddedServer, RedisTls } from '../../../../tools/local-services/index.js';
 import { waitFor } from '../wait-for.js';
 import { startSentinel } from './start-sentinel.js';
 import { RedisServers, type Fall } from './redis-servers.js';
@@ -12,17 +12,16 @@ const TAKEOVER_WITHIN_MS = 120_000;
 export class SentinelTrio {
   private constructor(
     private readonly servers: RedisServers,
-    private readonly sentinelPorts: readonly number[],
+    private readonly sentinels: readonly EmbeddedServer[],
     private readonly primary: EmbeddedServer,
     private readonly replica: EmbeddedServer,
   ) {}
 
-  static async start(): Promise<SentinelTrio> {
-    const servers = await RedisServers.create();
-    const { password, program } = servers;
-    const masterauth = `masterauth ${password}`;
-    const primary = await servers.start({ settings: [masterauth] });
-    const replica = await servers.start({ settings: [masterauth, `replicaof 127.0.0.1 ${primary.port}`] });
+  static async start(tls?: RedisTls): Promise<SentinelTrio> {
+    const servers = await RedisServers.create(tls);
+    const { password, program, replicationLines } = servers;
+    const primary = await servers.start(replicationLines);
+    const replica = await servers.start([...replicationLines, `replicaof 127.0.0.1 ${primary.port}`]);
     const sentinels = await Promise.all(
       Array.from({ length: SENTINELS }, () =>
         servers.keep(
@@ -33,27 +32,25 @@ export class SentinelTrio {
             quorum: 2,
             downAfterMs: DOWN_AFTER_MS,
             password,
+            ...(tls && { tls }),
           }),
         ),
       ),
     );
-    const trio = new SentinelTrio(
-      servers,
-      sentinels.map(({ port }) => port),
-      primary,
-      replica,
-    );
+    const trio = new SentinelTrio(servers, sentinels, primary, replica);
     await trio.untilWatched();
     return trio;
   }
 
   /** The environment of a process that uses it. */
   get environment(): Readonly<Record<string, string>> {
+    const { password, tls } = this.servers;
     return {
-      REDIS_URL: `redis://:${this.servers.password}@${PRIMARY_NAME}`,
+      REDIS_URL: `${tls ? 'rediss' : 'redis'}://:${password}@${PRIMARY_NAME}`,
       REDIS_TOPOLOGY: 'sentinel',
-      REDIS_NODES: this.sentinelPorts.map((port) => `127.0.0.1:${port}`).join(','),
-      REDIS_SENTINEL_PASSWORD: this.servers.password,
+      REDIS_NODES: this.sentinels.map(({ port }) => `127.0.0.1:${port}`).join(','),
+      REDIS_SENTINEL_PASSWORD: password,
+      ...(tls && { REDIS_CA_FILE: tls.caFile }),
     };
   }
 
@@ -74,7 +71,7 @@ export class SentinelTrio {
   private async untilWatched(): Promise<void> {
     const info = (): Promise<string> => this.servers.ask(this.replica, (redis) => redis.info('replication'));
     await waitFor(async () => (await info()).includes('master_link_status:up'), { what: 'the replica' });
-    for (const port of this.sentinelPorts) {
+    for (const { port } of this.sentinels) {
       await waitFor(
         async () => {
           const master = await this.servers.ask({ port }, (redis) =>

@@ -2,9 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   pingRedis,
+  portLines,
   startServer,
   type EmbeddedServer,
   type Program,
+  type RedisTls,
 } from '../../../../tools/local-services/index.js';
 
 /** What a sentinel watches, and how it votes. */
@@ -24,6 +26,8 @@ export interface SentinelOptions {
   readonly downAfterMs: number;
   /** What the sentinel itself wants to hear of clients and of other sentinels. */
   readonly password: string;
+  /** With it, it speaks TLS only, also to what it watches. */
+  readonly tls?: RedisTls;
 }
 
 /** A failover that comes to nothing is begun again after this long. */
@@ -31,21 +35,21 @@ const FAILOVER_TIMEOUT_MS = 5_000;
 
 /** Starts a sentinel on 127.0.0.1 and returns when it answers. */
 export function startSentinel(options: SentinelOptions): Promise<EmbeddedServer> {
-  const { program, password, directory } = options;
+  const { program, password, directory, tls } = options;
   return startServer((port) => {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const file = join(directory, 'sentinel.conf');
     writeFileSync(file, configurationOf(port, options), { mode: 0o600 });
     return {
       ...options,
-      url: `redis://:${password}@127.0.0.1:${port}`,
+      url: `${tls ? 'rediss' : 'redis'}://:${password}@127.0.0.1:${port}`,
       port,
       command: program.command,
       args: [file, '--sentinel'],
       env: program.environment,
       stop: { signal: 'SIGTERM', graceMs: 5_000 },
       crashSignal: 'SIGKILL',
-      probe: () => pingRedis(port, password),
+      probe: () => pingRedis(port, password, tls),
     };
   });
 }
@@ -53,7 +57,8 @@ export function startSentinel(options: SentinelOptions): Promise<EmbeddedServer>
 function configurationOf(port: number, { primary, directory, ...options }: SentinelOptions): string {
   return [
     'bind 127.0.0.1',
-    `port ${port}`,
+    ...portLines(port, options.tls),
+    ...(options.tls === undefined ? [] : ['tls-replication yes']),
     `dir ${JSON.stringify(directory)}`,
     `requirepass ${options.password}`,
     `sentinel sentinel-pass ${options.password}`,
