@@ -1,7 +1,7 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { PayoutReader } from './payout-reader.port.js';
 import { ReadPayouts } from './read-payouts.js';
-import { READS_OF_ONE_PAYER } from './reads-by-payer.js';
+import { MAX_WAIT_MS, READS_OF_ONE_PAYER } from './reads-by-payer.js';
 
 /** Answers as each read is released, and finds nothing; the other methods of a reader are not called here. */
 function heldReader() {
@@ -19,6 +19,10 @@ function heldReader() {
 }
 
 describe('reading payouts', () => {
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
   it('of one payer goes on while another reads as much as it can', async () => {
     const { reader, held } = heldReader();
     const reading = new ReadPayouts(reader);
@@ -44,5 +48,23 @@ describe('reading payouts', () => {
     expect(held).toHaveLength(102);
     held.at(-1)?.release();
     await again;
+  });
+
+  it('that waits behind others that do not end is refused in time, and the next ones read again', async () => {
+    jest.useFakeTimers();
+    const { reader, held } = heldReader();
+    const reading = new ReadPayouts(reader);
+    const report = () => reading.report({ payer: 'polls', batchId: 'batch' }, { items: true });
+    const hang = Array.from({ length: READS_OF_ONE_PAYER }, report);
+    const refused = expect(report()).rejects.toMatchObject({ code: 'database_unavailable' });
+    jest.advanceTimersByTime(MAX_WAIT_MS - 1);
+    const waits = report();
+    jest.advanceTimersByTime(1);
+    await refused;
+    for (const { release } of held) release();
+    await Promise.allSettled(hang);
+    expect(held).toHaveLength(READS_OF_ONE_PAYER + 1);
+    held.at(-1)?.release();
+    await expect(waits).rejects.toMatchObject({ code: 'batch_unknown' });
   });
 });
