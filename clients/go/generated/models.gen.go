@@ -676,6 +676,9 @@ type FoundPayout struct {
 	// ReceiverIspb The receiver's institution, once the key is resolved.
 	ReceiverIspb *string `json:"receiver_ispb,omitempty"`
 
+	// ReceiverName In a dry run: whose the key is, where the directory says so before a payment. The one of the sandbox does.
+	ReceiverName *string `json:"receiver_name,omitempty"`
+
 	// ReturnedCents The sum of `returns`.
 	ReturnedCents *int `json:"returned_cents,omitempty"`
 
@@ -1093,6 +1096,9 @@ type PayoutReport struct {
 	// ReceiverIspb The receiver's institution, once the key is resolved.
 	ReceiverIspb *string `json:"receiver_ispb,omitempty"`
 
+	// ReceiverName In a dry run: whose the key is, where the directory says so before a payment. The one of the sandbox does.
+	ReceiverName *string `json:"receiver_name,omitempty"`
+
 	// ReturnedCents The sum of `returns`.
 	ReturnedCents *int `json:"returned_cents,omitempty"`
 
@@ -1153,6 +1159,9 @@ type PayoutWebhookData struct {
 	// ReceiverIspb The receiver's institution, once the key is resolved.
 	ReceiverIspb *string `json:"receiver_ispb,omitempty"`
 
+	// ReceiverName In a dry run: whose the key is, where the directory says so before a payment. The one of the sandbox does.
+	ReceiverName *string `json:"receiver_name,omitempty"`
+
 	// ReturnedCents The sum of `returns`.
 	ReturnedCents *int `json:"returned_cents,omitempty"`
 
@@ -1203,6 +1212,9 @@ type PayoutWithHistory struct {
 
 	// ReceiverIspb The receiver's institution, once the key is resolved.
 	ReceiverIspb *string `json:"receiver_ispb,omitempty"`
+
+	// ReceiverName In a dry run: whose the key is, where the directory says so before a payment. The one of the sandbox does.
+	ReceiverName *string `json:"receiver_name,omitempty"`
 
 	// ReturnedCents The sum of `returns`.
 	ReturnedCents *int `json:"returned_cents,omitempty"`
@@ -1265,6 +1277,9 @@ type PayoutWithPayer struct {
 
 	// ReceiverIspb The receiver's institution, once the key is resolved.
 	ReceiverIspb *string `json:"receiver_ispb,omitempty"`
+
+	// ReceiverName In a dry run: whose the key is, where the directory says so before a payment. The one of the sandbox does.
+	ReceiverName *string `json:"receiver_name,omitempty"`
 
 	// ReturnedCents The sum of `returns`.
 	ReturnedCents *int `json:"returned_cents,omitempty"`

@@ -55,7 +55,7 @@ export function toBatchReport(batch: PayoutBatch, items?: readonly Payout[], lan
 /** An item as clients see it. What it does not have yet is left out. */
 export function toPayoutReport(payout: Payout, language: Language) {
   const { description, metadata, endToEndId, receiverIspb, settledAt, failure, returns = [] } = payout;
-  const { duplicateOf: original } = payout;
+  const { receiverName, duplicateOf: original } = payout;
   return {
     external_id: payout.externalId,
     status: payout.status,
@@ -69,6 +69,7 @@ export function toPayoutReport(payout: Payout, language: Language) {
     ...(metadata !== undefined && { metadata }),
     ...(endToEndId !== undefined && { end_to_end_id: endToEndId }),
     ...(receiverIspb !== undefined && { receiver_ispb: receiverIspb }),
+    ...(receiverName !== undefined && { receiver_name: receiverName }),
     ...(settledAt !== undefined && { settled_at: toInstant(settledAt) }),
     ...(failure !== undefined && { failure: toFailureReport(failure, language) }),
     ...(returns.length > 0 && {

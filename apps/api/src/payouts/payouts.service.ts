@@ -1,5 +1,7 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import type { PayoutBatchOrder } from '#domain';
+import { Configuration } from '#configuration';
+import type { Payout, PayoutBatchOrder } from '#domain';
+import { receiverNameOf } from '#rails';
 import {
   AcceptBatch,
   ReadPayouts,
@@ -23,21 +25,28 @@ export interface ReportWishes {
 /** Accepts and reads batches: at once, or when they are final. Errors: those of `AcceptBatch` and `ReadPayouts`. */
 @Injectable()
 export class PayoutsService implements OnModuleDestroy {
+  /** Of a PSP only workers have the credential; and the DICT limits look-ups that no payment follows. */
+  private readonly knowsReceivers: boolean;
+
   constructor(
     private readonly batches: AcceptBatch,
     private readonly payouts: ReadPayouts,
     private readonly waits: WaitForBatch,
-  ) {}
+    { rail }: Configuration,
+  ) {
+    this.knowsReceivers = rail.kind === 'simulated';
+  }
 
-  /** Stores a batch; with a wait, the batch as it is when that has ended. */
+  /** Stores a batch; with a wait, the batch as it is when that has ended. A dry run stores nothing, and names receivers. */
   async accept(
     payer: string,
     order: PayoutBatchOrder,
     { details, waitMs, gone, ...options }: ReportWishes & Omit<AcceptOptions, 'items'>,
   ): Promise<AcceptedBatch> {
-    const waits = waitMs > 0 && options.dryRun !== true;
-    const items = details && !waits;
-    const accepted = await this.batches.accept(payer, order, { items, ...options });
+    const dryRun = options.dryRun === true;
+    const waits = waitMs > 0 && !dryRun;
+    const accepted = await this.batches.accept(payer, order, { items: details && !waits, ...options });
+    if (dryRun && this.knowsReceivers) return { ...accepted, items: accepted.items?.map(withReceiverName) };
     if (!waits) return accepted;
     const { replayed, batch } = accepted;
     return {
@@ -67,3 +76,5 @@ export class PayoutsService implements OnModuleDestroy {
     return this.payouts.report(key, { items: details });
   }
 }
+
+const withReceiverName = (item: Payout): Payout => ({ ...item, receiverName: receiverNameOf(item.pixKey) });

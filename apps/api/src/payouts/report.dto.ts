@@ -85,6 +85,12 @@ export class PayoutReportDto {
   readonly end_to_end_id?: string;
   @ApiIspbProperty("The receiver's institution, once the key is resolved.", undefined, OPTIONAL)
   readonly receiver_ispb?: string;
+  @ApiText(
+    'In a dry run: whose the key is, where the directory says so before a payment. The one of the sandbox does.',
+    'Ana Souza',
+    OPTIONAL,
+  )
+  readonly receiver_name?: string;
   @ApiMoment('When the rail settled it.', undefined, OPTIONAL) readonly settled_at?: string;
   @ApiProperty({
     type: [ReturnDto],

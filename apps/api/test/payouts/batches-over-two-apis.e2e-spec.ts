@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { receiverOf } from '#rails';
 import { item, PayoutTestSystem, unused, type Report } from './payout-calls.js';
 
 const CSV = { accept: 'text/csv' };
 const RACERS = 50;
+/** The second API's: no other test here depends on the rail. */
+const PSP = { RAIL: 'psp', RAIL_URL: 'http://127.0.0.1:9' };
 
 describe('batches over two APIs', () => {
   let system: PayoutTestSystem;
 
   beforeAll(async () => {
-    system = await PayoutTestSystem.start({ apis: 2 });
+    system = await PayoutTestSystem.start({ apis: 2, environments: [{}, PSP] });
   });
   afterAll(() => system.close());
 
@@ -126,6 +129,20 @@ describe('batches over two APIs', () => {
       expect(faulty.json).toMatchObject({ code: 'invalid_request' });
       const unclear = await system.post('/batches?dry_run=yes', other);
       expect(unclear.json).toMatchObject({ code: 'invalid_parameters', errors: [{ pointer: '/dry_run' }] });
+    });
+
+    it('names the receivers that the simulated directory knows; acceptance does not, nor does a PSP', async () => {
+      const id = unused();
+      const known = item(`${id}-1`);
+      const batch = { batch_id: id, items: [known, item(`${id}-2`, { pix_key: 'unknown@sandbox.pix' })] };
+      const { json } = await system.post('/api/payouts?dry_run=true', batch);
+      const [first, second] = (json as { details: readonly { receiver_name?: string }[] }).details;
+      expect(first?.receiver_name).toBe(receiverOf({ type: 'EMAIL', value: String(known['pix_key']) }).nome);
+      expect(second).not.toHaveProperty('receiver_name');
+      const atPsp = await system.post('/api/payouts?dry_run=true', batch, {}, 1);
+      expect(atPsp.status).toBe(200);
+      for (const { text } of [atPsp, await system.post('/api/payouts', batch)])
+        expect(text).not.toContain('receiver_name');
     });
 
     it('of a batch that is stored is a replay', async () => {

@@ -1090,6 +1090,10 @@ class PayoutReport(TypedDict):
     """
     The receiver's institution, once the key is resolved.
     """
+    receiver_name: NotRequired[str]
+    """
+    In a dry run: whose the key is, where the directory says so before a payment. The one of the sandbox does.
+    """
     settled_at: NotRequired[str]
     """
     When the rail settled it.
@@ -1145,6 +1149,10 @@ class PayoutWebhookData(TypedDict):
     receiver_ispb: NotRequired[str]
     """
     The receiver's institution, once the key is resolved.
+    """
+    receiver_name: NotRequired[str]
+    """
+    In a dry run: whose the key is, where the directory says so before a payment. The one of the sandbox does.
     """
     settled_at: NotRequired[str]
     """
@@ -1206,6 +1214,10 @@ class PayoutWithHistory(TypedDict):
     receiver_ispb: NotRequired[str]
     """
     The receiver's institution, once the key is resolved.
+    """
+    receiver_name: NotRequired[str]
+    """
+    In a dry run: whose the key is, where the directory says so before a payment. The one of the sandbox does.
     """
     settled_at: NotRequired[str]
     """
@@ -1275,6 +1287,10 @@ class PayoutWithPayer(TypedDict):
     receiver_ispb: NotRequired[str]
     """
     The receiver's institution, once the key is resolved.
+    """
+    receiver_name: NotRequired[str]
+    """
+    In a dry run: whose the key is, where the directory says so before a payment. The one of the sandbox does.
     """
     settled_at: NotRequired[str]
     """
@@ -1782,6 +1798,10 @@ class FoundPayout(TypedDict):
     receiver_ispb: NotRequired[str]
     """
     The receiver's institution, once the key is resolved.
+    """
+    receiver_name: NotRequired[str]
+    """
+    In a dry run: whose the key is, where the directory says so before a payment. The one of the sandbox does.
     """
     settled_at: NotRequired[str]
     """

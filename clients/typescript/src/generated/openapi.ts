@@ -2053,6 +2053,11 @@ export interface components {
              */
             receiver_ispb?: string;
             /**
+             * @description In a dry run: whose the key is, where the directory says so before a payment. The one of the sandbox does.
+             * @example Ana Souza
+             */
+            receiver_name?: string;
+            /**
              * Format: date-time
              * @description When the rail settled it.
              * @example 2025-10-05T12:00:00.123Z
@@ -2691,6 +2696,11 @@ export interface components {
              */
             receiver_ispb?: string;
             /**
+             * @description In a dry run: whose the key is, where the directory says so before a payment. The one of the sandbox does.
+             * @example Ana Souza
+             */
+            receiver_name?: string;
+            /**
              * Format: date-time
              * @description When the rail settled it.
              * @example 2025-10-05T12:00:00.123Z
@@ -2779,6 +2789,11 @@ export interface components {
              */
             receiver_ispb?: string;
             /**
+             * @description In a dry run: whose the key is, where the directory says so before a payment. The one of the sandbox does.
+             * @example Ana Souza
+             */
+            receiver_name?: string;
+            /**
              * Format: date-time
              * @description When the rail settled it.
              * @example 2025-10-05T12:00:00.123Z
@@ -2857,6 +2872,11 @@ export interface components {
              * @example 00000000
              */
             receiver_ispb?: string;
+            /**
+             * @description In a dry run: whose the key is, where the directory says so before a payment. The one of the sandbox does.
+             * @example Ana Souza
+             */
+            receiver_name?: string;
             /**
              * Format: date-time
              * @description When the rail settled it.
@@ -2962,6 +2982,11 @@ export interface components {
              * @example 00000000
              */
             receiver_ispb?: string;
+            /**
+             * @description In a dry run: whose the key is, where the directory says so before a payment. The one of the sandbox does.
+             * @example Ana Souza
+             */
+            receiver_name?: string;
             /**
              * Format: date-time
              * @description When the rail settled it.
@@ -6803,6 +6828,7 @@ export interface operations {
                      *           },
                      *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *           "receiver_ispb": "00000000",
+                     *           "receiver_name": "Ana Souza",
                      *           "settled_at": "2025-10-05T12:00:00.123Z",
                      *           "returned_cents": 10000,
                      *           "batch_id": "2025-10-05-A",
@@ -7152,6 +7178,7 @@ export interface operations {
                      *           },
                      *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *           "receiver_ispb": "00000000",
+                     *           "receiver_name": "Ana Souza",
                      *           "settled_at": "2025-10-05T12:00:00.123Z",
                      *           "returned_cents": 10000
                      *         }
@@ -7875,6 +7902,7 @@ export interface operations {
                      *       },
                      *       "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *       "receiver_ispb": "00000000",
+                     *       "receiver_name": "Ana Souza",
                      *       "settled_at": "2025-10-05T12:00:00.123Z",
                      *       "returned_cents": 10000,
                      *       "batch_id": "2025-10-05-A",
@@ -10901,6 +10929,7 @@ export interface operations {
                      *           },
                      *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *           "receiver_ispb": "00000000",
+                     *           "receiver_name": "Ana Souza",
                      *           "settled_at": "2025-10-05T12:00:00.123Z",
                      *           "returned_cents": 10000,
                      *           "batch_id": "2025-10-05-A",
@@ -12048,6 +12077,7 @@ export interface operations {
                      *           },
                      *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *           "receiver_ispb": "00000000",
+                     *           "receiver_name": "Ana Souza",
                      *           "settled_at": "2025-10-05T12:00:00.123Z",
                      *           "returned_cents": 10000,
                      *           "payer": "default",
@@ -12899,6 +12929,7 @@ export interface operations {
                      *         },
                      *         "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *         "receiver_ispb": "00000000",
+                     *         "receiver_name": "Ana Souza",
                      *         "settled_at": "2025-10-05T12:00:00.123Z",
                      *         "returned_cents": 10000,
                      *         "payer": "default",
@@ -13124,6 +13155,7 @@ export interface operations {
                      *         },
                      *         "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *         "receiver_ispb": "00000000",
+                     *         "receiver_name": "Ana Souza",
                      *         "settled_at": "2025-10-05T12:00:00.123Z",
                      *         "returned_cents": 10000,
                      *         "payer": "default",
@@ -13344,6 +13376,7 @@ export interface operations {
                      *         },
                      *         "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *         "receiver_ispb": "00000000",
+                     *         "receiver_name": "Ana Souza",
                      *         "settled_at": "2025-10-05T12:00:00.123Z",
                      *         "returned_cents": 10000,
                      *         "payer": "default",
@@ -14136,6 +14169,7 @@ export interface operations {
                      *           },
                      *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
                      *           "receiver_ispb": "00000000",
+                     *           "receiver_name": "Ana Souza",
                      *           "settled_at": "2025-10-05T12:00:00.123Z",
                      *           "returned_cents": 10000
                      *         }

@@ -94,6 +94,8 @@ export type Payout = PayoutOrder & {
   readonly status: PayoutStatus;
   readonly endToEndId: string | undefined;
   readonly receiverIspb: string | undefined;
+  /** In a dry run, where the directory names the owner of the key. */
+  readonly receiverName?: string | undefined;
   readonly settledAt: Date | undefined;
   readonly failure: PayoutFailure | undefined;
   /** Oldest first; left out: none. */

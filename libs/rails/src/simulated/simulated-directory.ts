@@ -16,6 +16,7 @@ import {
   type RandomSource,
   type TaxId,
 } from '#domain';
+import { sandboxBehaviour } from './sandbox-behaviour.js';
 
 /** Where the simulated directory's keys lead. Ten, one of them with letters, as new ISPBs may have. */
 export const DIRECTORY_ISPBS: readonly Ispb[] = [
@@ -57,6 +58,11 @@ export function receiverOf(key: PixKey): PixParty {
     contaTransacional: randomDigits(random, 7),
     tipoConta: isCompany ? 'CACC' : randomChoice(random, ACCOUNT_TYPES_IN_USE),
   };
+}
+
+/** The name that the directory shows before a payment; undefined: it does not know the key. */
+export function receiverNameOf(key: PixKey): string | undefined {
+  return sandboxBehaviour(key).kind === 'unknown_key' ? undefined : receiverOf(key).nome;
 }
 
 /** Some owner of a key that is not this one. */
