@@ -6,6 +6,7 @@ export * from './connection/postgres-health-check.js';
 export * from './secrets/installation-secret.repository.js';
 export * from './connection/sql.js';
 export { InstallationSecretEntity } from './entities/installation-secret.entity.js';
+export { PayoutBatchEntity } from './entities/payout-batch.entity.js';
 export { SimulatedPaymentEntity } from './entities/simulated-payment.entity.js';
 export { StreamEntity } from './entities/stream.entity.js';
 export * from './keys/api-key.repository.js';

@@ -15,6 +15,7 @@ import { Metrics } from '#observability';
 import { createDataSource, HeldPayoutRepository, SettlementRepository, Sql } from '#database';
 import { createTestDatabase, TEST_SEED, type TestDatabase } from '#testing';
 import type { ClaimedPayout, PayoutResult } from '../../src/settlement/settlement-store.port.js';
+import { ONE_PAYER } from './fake-payout.js';
 import { FakePayoutTable } from './fake-payout-table.js';
 import { ALL_SAFEGUARDS } from './safeguards.js';
 import { WorldRandom } from './world-random.js';
@@ -80,8 +81,9 @@ describe('the table of the simulation', () => {
     const batch = { payer: 'acme', batchId: `run-${String(seed)}` };
     const ids = await storeBatch(batch.batchId);
     const real = new SettlementRepository(sql, new Metrics());
-    const fake = new FakePayoutTable(PAYOUTS, ALL_SAFEGUARDS);
+    const fake = new FakePayoutTable(ALL_SAFEGUARDS, [ONE_PAYER]);
     const nameOf = new Map(ids.map((id, n) => [id, `payout-${String(n)}`]));
+    for (const name of nameOf.values()) fake.add({ payoutId: name, payer: ONE_PAYER, externalId: name }, 0);
     const idOf = new Map([...nameOf].map(([id, name]) => [name, id]));
     const claims: ClaimedPayout[] = [];
     let nowMs = Date.now();

@@ -2,9 +2,6 @@ import {
   claimedState,
   decideOperatorCommand,
   leadsTo,
-  type EndToEndId,
-  type Ispb,
-  type PaymentId,
   type OperatorCommand,
   type OperatorDecision,
   type PayoutMove,
@@ -18,45 +15,12 @@ import type {
   TurnRequest,
   Work,
 } from '../../src/settlement/settlement-store.port.js';
+import { freshPayout, type FakePayer, type FakePayout } from './fake-payout.js';
 import type { Safeguards } from './safeguards.js';
-
-export interface FakePayer {
-  readonly payer: string;
-  readonly weight: number;
-  readonly maxInFlight: number | null;
-  isPaused: boolean;
-  turn: number;
-}
-
-const ONE_PAYER: FakePayer = { payer: 'default', weight: 1, maxInFlight: null, isPaused: false, turn: 0 };
-
-export interface FakePayout {
-  readonly payoutId: string;
-  readonly payer: FakePayer;
-  status: PayoutStatus;
-  fence: number;
-  attempts: number;
-  paymentId: PaymentId | null;
-  /** Without `idBeforeCall`: known to the worker alone until it writes its result. */
-  unsavedPaymentId: PaymentId | null;
-  rail: string | null;
-  endToEndId: EndToEndId | null;
-  railReference: string | null;
-  receiverIspb: Ispb | null;
-  settledAt: Date | null;
-  leaseUntilMs: number | null;
-  notBeforeMs: number | null;
-  dueAtMs: number | null;
-  sentUntilMs: number;
-  doubtfulSinceMs: number | null;
-  code: string | null;
-  source: string | null;
-  readonly history: string[];
-}
 
 /** The rows of `payout` and what `claim_payouts`, `move_payouts` and `take_turn` do with them, in memory. */
 export class FakePayoutTable {
-  readonly payouts: readonly FakePayout[];
+  readonly payouts: FakePayout[] = [];
   /** The claims under which something may be sent. */
   readonly submissions: { readonly payoutId: string; readonly payer: FakePayer; readonly atMs: number }[] =
     [];
@@ -64,32 +28,12 @@ export class FakePayoutTable {
   readonly mostInFlight = new Map<FakePayer, number>();
 
   constructor(
-    count: number,
     private readonly safeguards: Safeguards,
-    private readonly payers: readonly [FakePayer, ...FakePayer[]] = [{ ...ONE_PAYER }],
-  ) {
-    this.payouts = Array.from({ length: count }, (_, n) => ({
-      payoutId: `payout-${String(n)}`,
-      payer: payers[n % payers.length] ?? payers[0],
-      status: 'pending',
-      fence: 0,
-      attempts: 0,
-      paymentId: null,
-      unsavedPaymentId: null,
-      rail: null,
-      endToEndId: null,
-      railReference: null,
-      receiverIspb: null,
-      settledAt: null,
-      leaseUntilMs: null,
-      notBeforeMs: null,
-      dueAtMs: 0,
-      sentUntilMs: 0,
-      doubtfulSinceMs: null,
-      code: null,
-      source: null,
-      history: [],
-    }));
+    private readonly payers: readonly FakePayer[],
+  ) {}
+
+  add(payout: Pick<FakePayout, 'payoutId' | 'payer' | 'externalId'>, nowMs: number): void {
+    this.payouts.push(freshPayout(payout, nowMs));
   }
 
   claim(tickets: readonly ClaimTicket[], leaseMs: number, rail: string, nowMs: number): ClaimedPayout[] {

@@ -1,4 +1,4 @@
-/** What keeps payments from being made twice. Each can be taken out, to see that it is needed. */
+/** What keeps payments from being made twice, lost, or made against a policy. Each can be taken out, to see that it is needed. */
 export interface Safeguards {
   /** A claim's result is written only while no later claim has been made. */
   readonly fence: boolean;
@@ -14,6 +14,14 @@ export interface Safeguards {
   readonly pause: boolean;
   /** A payer has no more in flight than its max_in_flight. */
   readonly bound: boolean;
+  /** A batch id is stored once. */
+  readonly batchOnce: boolean;
+  /** An external id is paid once, whichever batches it is in. */
+  readonly externalIdOnce: boolean;
+  /** A batch is compared with the day's limit in the step that stores it. */
+  readonly limitUnderLock: boolean;
+  /** What waits and has no job is found. */
+  readonly sweep: boolean;
 }
 
 export const ALL_SAFEGUARDS: Safeguards = {
@@ -24,4 +32,8 @@ export const ALL_SAFEGUARDS: Safeguards = {
   redriveKeepsId: true,
   pause: true,
   bound: true,
+  batchOnce: true,
+  externalIdOnce: true,
+  limitUnderLock: true,
+  sweep: true,
 };

@@ -1,5 +1,6 @@
 import { isIspb, type Ispb, type OperatorCommand } from '#domain';
-import type { FakePayout, FakePayoutTable } from './fake-payout-table.js';
+import type { FakePayout } from './fake-payout.js';
+import type { FakePayoutTable } from './fake-payout-table.js';
 import type { FakeRail } from './fake-rail.js';
 import type { VirtualTime } from './virtual-time.js';
 import type { WorldRandom } from './world-random.js';

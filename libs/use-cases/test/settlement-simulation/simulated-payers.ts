@@ -1,4 +1,5 @@
-import type { FakePayer } from './fake-payout-table.js';
+import type { FakePayer } from './fake-payout.js';
+import { AMOUNT_CENTS } from './simulated-fintechs.js';
 import type { VirtualTime } from './virtual-time.js';
 import type { WorldRandom } from './world-random.js';
 
@@ -10,20 +11,21 @@ export interface Pause {
   untilMs: number;
 }
 
-export function choosePayers(random: WorldRandom): readonly [FakePayer, ...FakePayer[]] {
+export function choosePayers(random: WorldRandom): readonly FakePayer[] {
   const choose = (n: number): FakePayer => ({
     payer: `payer-${String(n)}`,
     weight: random.pick([1, 1, 3]),
     maxInFlight: random.pick([null, 1, 2]),
+    dailyLimitCents: random.pick([null, AMOUNT_CENTS, 3 * AMOUNT_CENTS]),
     isPaused: false,
     turn: 0,
   });
-  return [choose(0), ...Array.from({ length: Math.floor(random.next() * 4) }, (_, n) => choose(n + 1))];
+  return Array.from({ length: 1 + Math.floor(random.next() * 4) }, (_, n) => choose(n));
 }
 
 /** Pauses payers and lets them go on, at random moments, until trouble is over. Returns the pauses, also those to come. */
 export function changePolicies(
-  payers: readonly [FakePayer, ...FakePayer[]],
+  payers: readonly FakePayer[],
   {
     time,
     random,
