@@ -43,18 +43,6 @@ export interface Conditions {
   readonly hasPolicies?: boolean;
 }
 
-/** What processes share. */
-export interface World {
-  readonly safeguards: Safeguards;
-  readonly batches: FakeBatchTable;
-  readonly table: FakePayoutTable;
-  readonly broker: Broker;
-  readonly rail: FakeRail;
-  readonly time: VirtualTime;
-  readonly random: WorldRandom;
-  readonly railTrouble: () => RailTrouble;
-}
-
 /** One run of several APIs and workers against an unreliable world; the same seed gives the same run. */
 export async function simulate(
   seed: number,

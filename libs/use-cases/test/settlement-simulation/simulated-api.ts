@@ -8,8 +8,8 @@ import {
 import type { PayoutReader } from '../../src/payouts/payout-reader.port.js';
 import { WakeWorkers } from '../../src/payouts/wake-workers.js';
 import { FakeQueue } from './fake-queue.js';
-import type { World } from './simulate.js';
 import type { SimulatedProcess } from './simulated-process.js';
+import type { World } from './world.js';
 
 export interface Post {
   readonly payer: string;
