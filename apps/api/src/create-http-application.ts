@@ -6,6 +6,7 @@ import { NestLogger, type Logger } from '#observability';
 import { setUpDocumentation } from './set-up-documentation.js';
 import { answerClientErrors } from './http/answer-client-error.js';
 import { ApiHttpAdapter } from './http/api-http-adapter.js';
+import { MAX_PREFER_WAIT_SECONDS } from './http/parse-prefer-wait.js';
 import { RequestPipeline } from './http/request-pipeline.js';
 import { ApiModule } from './api.module.js';
 
@@ -27,10 +28,11 @@ export async function createHttpApplication(
   configuration: Configuration,
   logger: Logger,
 ): Promise<NestExpressApplication> {
-  const { http, sandbox, shutdown } = configuration;
+  const { http, sandbox, shutdown, streams } = configuration;
   const adapter = new ApiHttpAdapter({
     http,
     leaveForMs: shutdown.delayMs,
+    longestWaitMs: Math.max(streams.waitMs, MAX_PREFER_WAIT_SECONDS * 1_000),
     answerClientError: answerClientErrors(sandbox),
     logger,
   });

@@ -20,6 +20,11 @@ const MAX_HEADER_BYTES = 16 * 1024;
 const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 /** For a request to arrive whole, body included. The answer may take as long as it likes: long polls are not cut. */
 const REQUEST_TIMEOUT_MS = 60_000;
+/**
+ * Nothing has moved on a connection for this long beyond the longest wait: its client reads its answer no further, or is gone without
+ * a word. Postgres, when it is silent, is given up on earlier.
+ */
+const STALLED_AFTER_MS = 60_000;
 /** How often Node looks for requests that take too long to arrive; half a minute where nothing is said. */
 const CONNECTIONS_CHECK_INTERVAL_MS = 1_000;
 /** How soon connections that fall idle during a shutdown are closed. */
@@ -29,6 +34,8 @@ export interface ApiHttpAdapterSettings {
   readonly http: Configuration['http'];
   /** How long it still serves after SIGTERM, so that load balancers can turn away from it. */
   readonly leaveForMs: number;
+  /** The longest that a call may wait for what it is to be answered. */
+  readonly longestWaitMs: number;
   readonly answerClientError: ClientErrorHandler;
   readonly logger: Logger;
 }
@@ -43,12 +50,13 @@ export class ApiHttpAdapter extends ExpressAdapter implements Stopping {
   }
 
   override initHttpServer(): void {
-    const { http, answerClientError, logger } = this.settings;
+    const { http, longestWaitMs, answerClientError, logger } = this.settings;
     const server = createServer(
       { ...this.createMessages(), ...serverLimits(http) },
       this.getInstance<express.Express>(),
     );
     server.maxConnections = http.maxConnections;
+    server.timeout = longestWaitMs + STALLED_AFTER_MS;
     const warn = warnThrottled(logger, 'Connections are refused; see MAX_CONNECTIONS');
     server.on('drop', () => {
       warn({ maxConnections: http.maxConnections });
