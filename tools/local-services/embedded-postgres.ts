@@ -20,6 +20,8 @@ import { runCommand } from './running-process.js';
 export interface PostgresOptions extends ServerOptions {
   /** Server settings beside, and before, the ones every embedded server has. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** A program and its arguments, which ends by running the server in its place. */
+  readonly launcher?: (data: string) => readonly string[];
 }
 
 /** Nothing waits for the disk: data outlive a crash of Postgres, but not one of the machine. */
@@ -52,7 +54,11 @@ interface Ids {
 }
 
 /** Starts Postgres on 127.0.0.1 and returns when it takes connections and its database `malote` exists; the URL is its superuser's. */
-export async function startPostgres({ settings, ...options }: PostgresOptions): Promise<EmbeddedServer> {
+export async function startPostgres({
+  settings,
+  launcher,
+  ...options
+}: PostgresOptions): Promise<EmbeddedServer> {
   const account = accountForPostgres();
   const binaries = findPostgresBinaries(account);
   const data = join(makeDirectory(options.directory, account), 'data');
@@ -64,14 +70,16 @@ export async function startPostgres({ settings, ...options }: PostgresOptions): 
   const password = readFileSync(passwordFile, 'utf8').trim();
   const lines = Object.entries({ ...settings, ...SETTINGS }).map(([name, value]) => `${name}=${value}`);
   return startServer((port) => {
+    const program = [join(binaries, 'postgres'), '-D', data, '-p', String(port)];
+    const [command = '', ...args] = [...(launcher?.(data) ?? []), ...program];
     const server = `postgres://${USER}:${password}@127.0.0.1:${port}`;
     return {
       name: 'postgres',
       ...options,
       url: `${server}/${DATABASE}`,
       port,
-      command: join(binaries, 'postgres'),
-      args: ['-D', data, '-p', String(port), ...lines.flatMap((line) => ['-c', line])],
+      command,
+      args: [...args, ...lines.flatMap((line) => ['-c', line])],
       cwd: data,
       env: ENVIRONMENT,
       ...(account !== undefined && { uid, gid }),

@@ -22,6 +22,7 @@ export * from './faulty-line.js';
 export * from './shifted-clock.js';
 export * from './spawn-process.js';
 export * from './start-postgres-with-replica.js';
+export * from './start-postgres-on-small-disk.js';
 export * from './start-server.js';
 export * from './start-throwaway-pgbouncer.js';
 export * from './start-throwaway-postgres.js';

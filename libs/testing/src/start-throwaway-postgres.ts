@@ -4,6 +4,7 @@ import {
   startPostgres,
   THROWAWAY_POSTGRES_SETTINGS,
   type EmbeddedServer,
+  type PostgresOptions,
 } from '../../../tools/local-services/index.js';
 import { addPast } from './backdate.js';
 import { migrateDatabase } from './migrate-database.js';
@@ -16,8 +17,10 @@ export type ThrowawayPostgres = EmbeddedServer;
  * Starts a migrated Postgres for one test, with partitions from 1970 on. What was committed is there after a crash. It crashes by SIGQUIT,
  * which ends its sessions too.
  */
-export async function startThrowawayPostgres(): Promise<ThrowawayPostgres> {
-  const service = await servePostgresIn(directoryFor('postgres'));
+export async function startThrowawayPostgres(
+  options: Pick<PostgresOptions, 'launcher'> = {},
+): Promise<ThrowawayPostgres> {
+  const service = await servePostgresIn(directoryFor('postgres'), options);
   await migrateDatabase(service.url);
   const client = new pg.Client({ connectionString: service.url });
   await client.connect();
@@ -32,9 +35,13 @@ export function directoryFor(kind: string): string {
 }
 
 /** Serves what is in the directory; makes an empty cluster where there is nothing. */
-export function servePostgresIn(directory: string): Promise<ThrowawayPostgres> {
+export function servePostgresIn(
+  directory: string,
+  options: Pick<PostgresOptions, 'launcher'> = {},
+): Promise<ThrowawayPostgres> {
   const { records } = testEnvironment();
   return startPostgres({
+    ...options,
     directory,
     isThrowaway: true,
     records,

@@ -4,6 +4,7 @@ import type { Job } from 'bullmq';
 import { DomainError } from '#domain';
 import { activeSpan, Logger, Metrics, type SpanAttributes } from '#observability';
 import { measureJob, SETTLEMENT_QUEUE, toPayoutChunk, type SettlementJobData } from '#queues';
+import { cannotServe } from '#redis';
 import { MAX_PAYOUTS_PER_CHUNK, SettleChunk, type PayoutChunk } from '#use-cases';
 import { LivenessWatchdog } from '../health/liveness-watchdog.js';
 import { Draining } from '../lifecycle/draining.js';
@@ -51,6 +52,7 @@ export class SettleChunkProcessor extends WorkerHost implements OnApplicationBoo
   /** Jobs that vanished with a FLUSHALL, locks that ran out: the truth is in the database. */
   @OnWorkerEvent('error')
   onError(error: Error): void {
+    if (cannotServe(error)) this.watchdog.backlog('settlement', undefined);
     this.logger.debug({ err: error }, 'The settlement queue reported an error');
   }
 

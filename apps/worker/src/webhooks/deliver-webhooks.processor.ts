@@ -4,6 +4,7 @@ import type { Job } from 'bullmq';
 import { DomainError } from '#domain';
 import { Logger, Metrics } from '#observability';
 import { measureJob, toEndpointKey, WEBHOOK_QUEUE, type DeliverWebhooksJobData } from '#queues';
+import { cannotServe } from '#redis';
 import { DeliverWebhooks, MAX_JOB_MS, WebhookDeliverySettings, type WebhookEndpointKey } from '#use-cases';
 import { LivenessWatchdog } from '../health/liveness-watchdog.js';
 import { Draining } from '../lifecycle/draining.js';
@@ -37,6 +38,7 @@ export class DeliverWebhooksProcessor extends WorkerHost implements OnApplicatio
   /** Jobs that vanished with a FLUSHALL, locks that ran out: the truth is in the database. */
   @OnWorkerEvent('error')
   onError(error: Error): void {
+    if (cannotServe(error)) this.watchdog.backlog('webhooks', undefined);
     this.logger.debug({ err: error }, 'The webhooks queue reported an error');
   }
 
