@@ -92,6 +92,9 @@ export class Books {
   }
 }
 
+/** Beside those that every call has. */
+type Headers = Readonly<Record<string, string>>;
+
 interface Reading {
   readonly status: number;
   readonly ids: readonly string[];
@@ -99,13 +102,18 @@ interface Reading {
 }
 
 /** One collector of an institution: reads a stream until `isOver` and nothing comes any more, then ends it. In the order it came. */
-export async function collect(api: string, ispb: string, isOver: () => boolean): Promise<string[]> {
-  const first = await startStream(api, ispb);
+export async function collect(
+  api: string,
+  ispb: string,
+  isOver: () => boolean,
+  headers: Headers = {},
+): Promise<string[]> {
+  const first = await startStream(api, ispb, headers);
   const ids = [...first.ids];
   let path = first.next;
   for (;;) {
     const wasOver = isOver();
-    const answer = await read(api, path);
+    const answer = await read(api, path, headers);
     if (answer.status === 503) {
       await pause();
       continue;
@@ -116,22 +124,22 @@ export async function collect(api: string, ispb: string, isOver: () => boolean):
     path = answer.next;
     if (answer.status === 204 && wasOver) break;
   }
-  await read(api, path, 'DELETE');
+  await read(api, path, headers, 'DELETE');
   return ids;
 }
 
 /** New streams need Redis, so a start is repeated while Redis is down. A start that waits in vain has a stream as well. */
-async function startStream(api: string, ispb: string): Promise<Reading> {
+async function startStream(api: string, ispb: string, headers: Headers): Promise<Reading> {
   for (;;) {
-    const answer = await read(api, `/api/pix/${ispb}/stream/start`);
+    const answer = await read(api, `/api/pix/${ispb}/stream/start`, headers);
     if (answer.next !== '') return answer;
     await pause();
   }
 }
 
-function read(api: string, path: string, method = 'GET'): Promise<Reading> {
+function read(api: string, path: string, own: Headers, method = 'GET'): Promise<Reading> {
   return new Promise((resolve, reject) => {
-    const headers = { accept: MANY_MESSAGES };
+    const headers = { accept: MANY_MESSAGES, ...own };
     const outgoing = request(new URL(path, api), { method, headers, agent: false }, (incoming) => {
       let text = '';
       incoming.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));

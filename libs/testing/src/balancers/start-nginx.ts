@@ -19,16 +19,61 @@ const NGINX = {
 };
 /** After the request in its log. */
 const FAILED = /" 5\d\d /;
+/** Where the example has the maps of a router. */
+const MAPS = '/etc/malote';
 const TEMPORARY_FILES = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
 
-/** Starts nginx with `deploy/nginx` as a file of its conf.d. */
-export async function startNginx(apis: readonly string[]): Promise<Balancer> {
+/** Starts nginx with `deploy/nginx/malote.conf` as a file of its conf.d. */
+export function startNginx(apis: readonly string[]): Promise<Balancer> {
+  return start('malote.conf', apis, {});
+}
+
+/** Which shard each institution, by its ISPB, and each key, by its prefix, is at: `a`, `b` or `moving`. */
+export interface Shards {
+  readonly institutions: Readonly<Record<string, string>>;
+  readonly keys: Readonly<Record<string, string>>;
+}
+
+export interface ShardRouter extends Balancer {
+  /** Calls that have begun go on as before. */
+  route(shards: Shards): void;
+}
+
+/** Starts nginx with `deploy/nginx/shards.conf`, in front of an API of each installation. */
+export async function startShardRouter(apis: readonly string[], shards: Shards): Promise<ShardRouter> {
+  const router = await start('shards.conf', apis, mapsOf(shards));
+  return { ...router, route: (changed) => router.reload(mapsOf(changed)) };
+}
+
+function mapsOf({ institutions, keys }: Shards): Record<string, string> {
+  const lines = (pattern: (name: string) => string, shardOf: Readonly<Record<string, string>>) =>
+    Object.entries(shardOf)
+      .map(([name, shard]) => `"${pattern(name)}" ${shard};\n`)
+      .join('');
+  return {
+    'institutions.map': lines((ispb) => `~^/api/pix/${ispb}/`, institutions),
+    'payers.map': lines((prefix) => `~^Bearer ${prefix}`, keys),
+  };
+}
+
+type Files = Readonly<Record<string, string>>;
+
+async function start(
+  example: string,
+  apis: readonly string[],
+  files: Files,
+): Promise<Balancer & { reload: (files: Files) => void }> {
   const { command, environment } = await findBalancer(NGINX);
   const balancer = balancerCommand(NGINX.name);
   const { directory } = balancer;
+  const write = (written: Files): void => {
+    for (const [name, text] of Object.entries(written)) writeReadable(join(directory, name), text);
+  };
+  write(files);
   const server = await startServer((port) => {
-    const site = join(directory, 'malote.conf');
-    writeReadable(site, exampleFor('nginx/malote.conf', port, apis));
+    const site = join(directory, example);
+    const text = exampleFor(`nginx/${example}`, port, apis);
+    writeReadable(site, text.replaceAll(MAPS, directory));
     const main = writeReadable(join(directory, 'nginx.conf'), configurationOf(directory, site));
     return {
       ...balancer,
@@ -43,6 +88,10 @@ export async function startNginx(apis: readonly string[]): Promise<Balancer> {
   return {
     url: server.url,
     failedCalls: () => linesThatMatch(join(directory, 'access.log'), FAILED),
+    reload: (changed) => {
+      write(changed);
+      server.signal('SIGHUP');
+    },
     stop: () => server.stop(),
   };
 }
