@@ -804,7 +804,7 @@ CREATE FUNCTION read_payout_backlog(p_max_batches integer, p_max_buckets integer
   SET enable_sort=off
   SET jit=off;
 
-CREATE FUNCTION read_statement(p_payer text, p_day date, p_after_at timestamp with time zone, p_after_payout uuid, p_after_return text, p_limit integer) RETURNS TABLE(kind text, settled_at timestamp with time zone, payout_id uuid, return_id text, amount_cents bigint, reason text, batch_id text, external_id text, user_id text, end_to_end_id text, receiver_ispb text) STABLE
+CREATE FUNCTION read_statement(p_payer text, p_day date, p_after_at timestamp with time zone, p_after_payout uuid, p_after_return text, p_limit integer) RETURNS TABLE(kind text, settled_at timestamp with time zone, payout_id uuid, return_id text, amount_cents bigint, reason text, batch_id text, external_id text, user_id text, end_to_end_id text, receiver_ispb text, description text) STABLE
   SET enable_seqscan=off
   SET enable_bitmapscan=off
   SET enable_hashjoin=off
@@ -881,7 +881,7 @@ CREATE FUNCTION store_messages(p_ispb text[], p_end_to_end_id text[], p_payloads
 
 CREATE PROCEDURE store_messages_flushed(IN p_ispb text[], IN p_end_to_end_id text[], IN p_payloads text, INOUT ordinals integer[], INOUT outcomes text[]) VOLATILE;
 
-CREATE FUNCTION sum_statement(p_payer text, p_day date) RETURNS TABLE(refusal text, kept_since timestamp with time zone, paid_count bigint, paid_cents bigint, returned_count bigint, returned_cents bigint) STABLE
+CREATE FUNCTION sum_statement(p_payer text, p_day date) RETURNS TABLE(refusal text, kept_since timestamp with time zone, paid_count bigint, paid_cents bigint, returned_count bigint, returned_cents bigint, paid_hours json) STABLE
   SET enable_seqscan=off
   SET enable_bitmapscan=off
   SET enable_hashjoin=off
