@@ -699,7 +699,7 @@ CREATE FUNCTION find_payouts_of_status(p_payer text, p_status text, p_after_crea
   SET enable_incremental_sort=off
   SET plan_cache_mode=force_generic_plan;
 
-CREATE FUNCTION find_payouts_of_user(p_payer text, p_user_id text, p_status text, p_from text, p_before text, p_day date, p_after_id uuid, p_limit integer) RETURNS SETOF uuid STABLE
+CREATE FUNCTION find_payouts_of_user(p_payer text, p_user_id text, p_status text, p_from text, p_before text, p_day date, p_after_id uuid, p_limit integer) RETURNS TABLE(payout_id uuid, is_found boolean) STABLE
   SET enable_seqscan=off
   SET enable_bitmapscan=off
   SET enable_hashjoin=off

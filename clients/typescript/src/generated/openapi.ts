@@ -329,7 +329,7 @@ export interface paths {
         };
         /**
          * Find payouts over all batches
-         * @description Finds a payment by one of `external_id`, `end_to_end_id` and `payout_id`, duplicates included; or payouts by `user_id`, `status`, `day`, `settled_after` and `settled_before`, alone or together. Newest first: by settlement, where that or `paid` is asked for without a `user_id`; else by acceptance. Each comes with its history. In an address, `+` stands for a space: write `%2B`.
+         * @description Finds a payment by one of `external_id`, `end_to_end_id` and `payout_id`, duplicates included; or payouts by `user_id`, `status`, `day`, `settled_after` and `settled_before`, alone or together. Newest first: by settlement, where that or `paid` is asked for without a `user_id`; else by acceptance. Each comes with its history. In an address, `+` stands for a space: write `%2B`. With a `user_id` and a filter, a page may have fewer than `limit`, or none, though `next_cursor` leads to a next one: a page reads 5,000 payouts of the user.
          *
          *     Scope of the key: `payouts:read`.
          */

@@ -102,6 +102,19 @@ describe('finding payouts over all batches', () => {
     expect(await ofUser('u1', undefined, { from: '2025-10-06' })).toEqual([[]]);
   });
 
+  it('by user and a rare status, reading so many a page', async () => {
+    const items = Array.from({ length: 5_100 }, (_, n) => testItem(`x-${String(n)}`, { user_id: 'often' }));
+    await payouts.accept('A', items);
+    const [first = ''] = (await payouts.report('A')).items.map(({ payoutId }) => payoutId);
+    await payouts.write('A', await payouts.claim('A', [first]), failedWith('AC03'));
+    const find = (status?: PayoutStatus) => ({ by: 'user_id', value: 'often', status, settled: {} }) as const;
+    expect(await pagesOf(find('failed'))).toEqual([[], ['x-0']]);
+    expect(await pagesOf(find('cancelled'))).toEqual([[], []]);
+    const all = await pagesOf(find('pending'), 1_000);
+    expect(all.map((page) => page.length)).toEqual([1_000, 1_000, 1_000, 1_000, 1_000, 99]);
+    expect(new Set(all.flat()).size).toBe(5_099);
+  });
+
   it('by status, of the newest batch first', async () => {
     for (const batch of ['A', 'B', 'C'])
       await payouts.accept(

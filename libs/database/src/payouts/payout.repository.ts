@@ -6,6 +6,7 @@ import {
   type BatchQuery,
   type BatchReading,
   type ItemQuery,
+  type PayoutFinding,
   type PayoutPosition,
   type PayoutSearch,
   type SettledRange,
@@ -35,6 +36,8 @@ import {
   selectItems,
 } from './select-payouts.sql.js';
 
+/** `is_found` false: only how far was read. */
+type FoundRow = PayoutRow & { readonly is_found?: boolean };
 type PayoutRange = Pick<PayoutBatchEntity, 'payer' | 'batchId' | 'firstPayoutId' | 'lastPayoutId'>;
 
 /**
@@ -108,9 +111,12 @@ export class PayoutRepository extends PayoutReader {
     payer: string,
     search: PayoutSearch,
     page: { readonly after: PayoutPosition | undefined; readonly limit: number },
-  ): Promise<readonly Payout[]> {
+  ): Promise<PayoutFinding> {
     const [statement, values] = statementOf(search, page);
-    return (await this.sql.run<PayoutRow>(statement, [payer, ...values])).map(toPayout);
+    const rows = await this.sql.run<FoundRow>(statement, [payer, ...values]);
+    const last = rows.at(-1);
+    const readTo = last?.is_found === false ? { payoutId: last.payout_id } : undefined;
+    return { payouts: rows.slice(0, readTo && -1).map(toPayout), readTo };
   }
 
   override async history(

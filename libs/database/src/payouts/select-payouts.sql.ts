@@ -76,11 +76,12 @@ export const searchPayouts = {
 } as const;
 
 /** Payouts in the order in which a function finds their ids; see its header. */
-const foundBy = (name: string, call: string): Statement => ({
+const foundBy = (name: string, call: string, also: readonly string[] = []): Statement => ({
   name,
   plannedAnew: true,
   text: /* sql */ `
-    SELECT ${PAYOUT_COLUMNS} FROM ${call} WITH ORDINALITY AS f(payout_id, n)
+    SELECT ${also.map((column) => `f.${column}, `).join('')}${PAYOUT_COLUMNS}
+      FROM ${call} WITH ORDINALITY AS f(${['payout_id', ...also, 'n'].join(', ')})
      CROSS JOIN LATERAL (SELECT * FROM payout WHERE payer = $1 AND payout_id = f.payout_id LIMIT 1) AS p ${ORIGINAL}
      ORDER BY f.n`,
 });
@@ -95,6 +96,7 @@ export const searchSettledPayouts = foundBy(
 export const searchPayoutsOfUser = foundBy(
   'search_payouts_of_user',
   'find_payouts_of_user($1, $2, $3, $4, $5, $6, $7, $8)',
+  ['is_found'],
 );
 
 /** $1 payer, $2 status; of the last one of the page before: $3 its creation, $4 its batch, $5 its index; $6 limit. */

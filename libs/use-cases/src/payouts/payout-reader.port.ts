@@ -72,6 +72,13 @@ export interface PayoutPosition {
   readonly index?: number;
 }
 
+/** What a search has found. */
+export interface PayoutFinding {
+  readonly payouts: readonly Payout[];
+  /** Where a search that had read very many stopped with fewer than were wanted; undefined: it went to its end. */
+  readonly readTo: PayoutPosition | undefined;
+}
+
 /** Reads what became of batches and payouts. Errors: `database_unavailable`. */
 export abstract class PayoutReader {
   /**
@@ -94,7 +101,7 @@ export abstract class PayoutReader {
     payer: string,
     search: PayoutSearch,
     page: { readonly after: PayoutPosition | undefined; readonly limit: number },
-  ): Promise<readonly Payout[]>;
+  ): Promise<PayoutFinding>;
   /** The changes of state of each payout, oldest first, without its creation. */
   abstract history(
     payer: string,

@@ -1,6 +1,7 @@
 import { Injectable, Optional } from '@nestjs/common';
 import { DomainError, isBatchId, isClientId, type Payout, type PayoutBatch, type PayoutEvent } from '#domain';
 import {
+  cutPage,
   everyPage,
   readPage,
   type Page,
@@ -84,11 +85,18 @@ export class ReadPayouts {
     return found ?? { payout, history: [] };
   }
 
-  /** Over all batches, newest first, duplicates included. Errors: `items_removed`, where an external id was used and nothing is left of it. */
+  /**
+   * Over all batches, newest first, duplicates included. A page may be short though there is a next one: a search reads no more than so
+   * much. Errors: `items_removed`, where an external id was used and nothing is left of it.
+   */
   async search(payer: string, search: PayoutSearch, request: PageRequest): Promise<Page<PayoutWithHistory>> {
-    const { items, next } = await readPage(request, cursorOf(search), (page) =>
-      this.reads.run(payer, () => this.reader.search(payer, search, page)),
-    );
+    const { encode, decode } = cursorOf(search);
+    const page = {
+      after: request.cursor === undefined ? undefined : decode(request.cursor),
+      limit: request.limit + 1,
+    };
+    const { payouts, readTo } = await this.reads.run(payer, () => this.reader.search(payer, search, page));
+    const { items, next = readTo && encode(readTo) } = cutPage(payouts, request.limit, encode);
     if (items.length === 0 && request.cursor === undefined && search.by === 'external_id') {
       const batchId = await this.reader.removedFrom(payer, search.value);
       if (batchId !== undefined) throw itemsRemoved(batchId);
