@@ -204,6 +204,7 @@ CREATE TABLE payout (
   CONSTRAINT payout_returns_fit CHECK (((returned_cents >= 0) AND (returned_cents <= amount_cents))),
   CONSTRAINT payout_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'in_doubt'::text, 'needs_review'::text, 'paid'::text, 'failed'::text, 'duplicate'::text, 'cancelled'::text])))
 ) PARTITION BY RANGE (payout_id);
+CREATE INDEX payout_of_owner ON ONLY public.payout USING btree (hashtextextended(COALESCE(expected_tax_id, pix_key), hashtextextended(payer, (0)::bigint)), payout_id) WHERE ((expected_tax_id IS NOT NULL) OR (pix_key_type = ANY (ARRAY['CPF'::text, 'CNPJ'::text])));
 CREATE INDEX payout_of_user ON ONLY public.payout USING btree (hashtextextended(user_id, hashtextextended(payer, (0)::bigint)), payout_id);
 CREATE INDEX payout_rail_reference ON ONLY public.payout USING btree (payer, rail_reference) WHERE (rail_reference IS NOT NULL);
 CREATE INDEX payout_repeated ON ONLY public.payout USING btree (payer, external_id, payout_id) WHERE (duplicate_of IS NOT NULL);
@@ -683,6 +684,14 @@ CREATE FUNCTION enter_line(p_payer text, p_work text) RETURNS bigint VOLATILE
 CREATE FUNCTION exceeded_limit(p_payer text, p_batch_id text, p_goes_at timestamp with time zone, p_cents bigint[]) RETURNS jsonb VOLATILE;
 
 CREATE FUNCTION find_events(p_payer text, p_types text[], p_transaction_id bigint, p_of_batch boolean, p_id uuid, p_sequence integer, p_limit integer) RETURNS TABLE(transaction_id bigint, of_batch boolean, id uuid, sequence integer, type text, occurred_at timestamp with time zone, batch_id text) STABLE
+  SET enable_seqscan=off
+  SET enable_bitmapscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET enable_sort=off
+  SET plan_cache_mode=force_generic_plan;
+
+CREATE FUNCTION find_payouts_of_owner(p_payer text, p_tax_id text, p_after_id uuid, p_limit integer) RETURNS SETOF uuid STABLE
   SET enable_seqscan=off
   SET enable_bitmapscan=off
   SET enable_hashjoin=off

@@ -691,11 +691,6 @@ type FoundPayout struct {
 	UserID    string       `json:"user_id"`
 }
 
-// FoundPayouts defines model for FoundPayouts.
-type FoundPayouts struct {
-	Items []FoundPayout `json:"items"`
-}
-
 // HeldPage defines model for HeldPage.
 type HeldPage struct {
 	Items []PayoutWithPayer `json:"items"`
@@ -1634,6 +1629,24 @@ type RotatedKey struct {
 
 // Scope What a key may do.
 type Scope string
+
+// Search defines model for Search.
+type Search struct {
+	// ID A batch_id, payout_id, external_id, endToEndId or user_id, the PSP's id of a payment, or a CPF or CNPJ; whichever it is.
+	ID string `json:"id"`
+}
+
+// SearchResult defines model for SearchResult.
+type SearchResult struct {
+	// Batches Of this id, the newest 30.
+	Batches []BatchWithPayer `json:"batches"`
+
+	// HasMore There are more payouts than these.
+	HasMore bool `json:"has_more"`
+
+	// Payouts Of each payer the newest hundred of each kind of id.
+	Payouts []FoundPayout `json:"payouts"`
+}
 
 // SettlementState defines model for SettlementState.
 type SettlementState struct {

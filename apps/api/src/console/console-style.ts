@@ -35,7 +35,7 @@ code, .id { font-family: ui-monospace, monospace; font-size: .87em; overflow-wra
 .seats { display: grid; grid-template-columns: repeat(6, 1fr); gap: .3rem; } .seat { height: 1.9rem; min-height: 1.9rem; padding: 0; border: 0; border-radius: .3rem; background: var(--track); text-align: center; font-size: .8rem; line-height: 1.9rem; color: var(--soft); }
 .seat.taken { background: var(--accent); color: var(--on-accent); } .seat.waiting { background: none; border: 2px solid var(--accent); line-height: 1.65rem; color: var(--ink); }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; } th { color: var(--soft); font-weight: 500; font-size: .85rem; }
-.scroll { overflow-x: auto; } .card > p:first-child { margin-top: 0; }
+.scroll { overflow-x: auto; } .card > p:first-child { margin-top: 0; } .card > p:last-child { margin-bottom: 0; } .facts + details { margin-top: .5rem; }
 ul.items { list-style: none; margin: .4rem 0 0; padding: 0; } ul.items li { border-top: 1px solid var(--line); padding: .4rem 0; }
 form.search { display: flex; gap: .5rem; } form.search input { flex: 1; min-width: 0; }
 dialog { border: 1px solid var(--line); border-radius: .6rem; background: var(--card); color: var(--ink); width: min(30rem, calc(100vw - 2rem)); padding: 1.2rem; } dialog::backdrop { background: #0008; }

@@ -1,20 +1,18 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Language } from '#domain';
-import { toFoundPayout, toOperatedPayout } from '#presenters';
-import { FindPayouts, OperatorActions } from '#use-cases';
+import { toOperatedPayout } from '#presenters';
+import { OperatorActions } from '#use-cases';
 import { Problems } from '../documentation/problems.js';
 import { Actor } from '../http/access/actor.js';
 import { Requires } from '../http/access/route-access.js';
 import { AnswerLanguage } from '../http/answer-language.js';
 import { PageQuery, pageOf, toPageDto } from '../lists/page.dto.js';
 import {
-  AnyIdQuery,
   HeldPageDto,
   MARK_EXAMPLES,
   MarkPayoutDto,
   OperationDto,
-  FoundPayoutsDto,
   PAYOUT_ID_PARAMETER,
   toMarkCommand,
   toOperationDto,
@@ -25,25 +23,7 @@ import { ReasonDto, toReason } from './reason.dto.js';
 @ApiTags('Operate payouts')
 @Controller('api/operations/payouts')
 export class HeldPayoutsController {
-  constructor(
-    private readonly actions: OperatorActions,
-    private readonly find: FindPayouts,
-  ) {}
-
-  @Get()
-  @Requires('operate')
-  @ApiOperation({
-    summary: 'Find payouts of any payer, with their history',
-    description:
-      'By whatever id you were given, over all payers: an `external_id` that several of them used finds several payments.',
-  })
-  @ApiOkResponse({ type: FoundPayoutsDto, description: 'What was found; nothing is an empty list.' })
-  async findPayoutsOfAllPayers(
-    @Query() { id }: AnyIdQuery,
-    @AnswerLanguage() language: Language,
-  ): Promise<FoundPayoutsDto> {
-    return { items: (await this.find.payouts(id)).map((found) => toFoundPayout(found, language)) };
-  }
+  constructor(private readonly actions: OperatorActions) {}
 
   @Get('held')
   @Requires('operate')

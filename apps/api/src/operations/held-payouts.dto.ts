@@ -28,12 +28,12 @@ import {
 } from '../documentation/fields.js';
 import { PageOf } from '../lists/page.dto.js';
 import { Reads } from '../http/reads.js';
-import { PAYOUT_STATUS, PayoutReportDto, PayoutWithHistoryDto } from '../payouts/report.dto.js';
+import { PAYOUT_STATUS, PayoutReportDto } from '../payouts/report.dto.js';
 import { REASON } from './reason.dto.js';
 
 const OUTCOMES = ['paid', 'failed'] as const;
-const OF_PAYER = { description: 'Whose it is.', example: 'default' };
-const ADVICE = {
+export const OF_PAYER = { description: 'Whose it is.', example: 'default' };
+export const ADVICE = {
   description: 'What can be done about it.',
   example:
     'Check its status again, or find out at the rail by its payment_id and mark it. Redrive sends it under the same payment_id.',
@@ -112,20 +112,6 @@ export const MARK_EXAMPLES = {
   },
 };
 
-/** What is looked for. */
-export class AnyIdQuery {
-  @ApiText({
-    description: 'A payout_id, an external_id or an endToEndId; whichever it is.',
-    example: 'u1-001',
-  })
-  @Reads((value) =>
-    typeof value === 'string'
-      ? parsed(value)
-      : refused(value === undefined ? 'required' : 'wrong_type', 'Give the id that is looked for, once.'),
-  )
-  readonly id!: string;
-}
-
 /** A payout as those see it who run the installation. */
 export class PayoutWithPayerDto extends PayoutReportDto {
   @ApiProperty({ ...PAYOUT_STATUS, example: 'needs_review' }) override readonly status!: PayoutStatus;
@@ -147,16 +133,6 @@ export class OperationDto {
   })
   readonly changed!: boolean;
   @ApiProperty({ description: 'The payout as it is now.' }) readonly payout!: PayoutWithPayerDto;
-}
-
-/** A payment as those see it who run the installation, with all that has happened to it. */
-export class FoundPayoutDto extends PayoutWithHistoryDto {
-  @ApiPayer(OF_PAYER) readonly payer!: string;
-  @ApiText({ ...ADVICE, example: 'None: the payout is final.' }) readonly advice!: string;
-}
-
-export class FoundPayoutsDto {
-  @ApiProperty({ type: [FoundPayoutDto] }) readonly items!: FoundPayoutDto[];
 }
 
 export function toMarkCommand(mark: MarkPayoutDto): MarkCommand {

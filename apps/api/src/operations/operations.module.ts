@@ -7,6 +7,7 @@ import { InstitutionMessagesController } from './institution-messages.controller
 import { OverviewController } from './overview.controller.js';
 import { PayersController } from './payers.controller.js';
 import { RetentionController } from './retention.controller.js';
+import { SearchController } from './search.controller.js';
 import { SeatsController } from './seats.controller.js';
 import { SettlementController } from './settlement.controller.js';
 import { WorkersController } from './workers.controller.js';
@@ -19,6 +20,7 @@ import { WorkersController } from './workers.controller.js';
     OverviewController,
     PayersController,
     RetentionController,
+    SearchController,
     SeatsController,
     SettlementController,
     WorkersController,

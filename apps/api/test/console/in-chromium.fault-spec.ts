@@ -174,6 +174,34 @@ inChromium("all of the console in Chromium (needs the system's browser)", () => 
     await browsed.shoot('messages-pt');
   });
 
+  it("finds payouts by the CPF of the key's owner, which is in no address", async () => {
+    const id = unused();
+    await system.accept(id, [
+      item(id, { expected_tax_id: '52998224725' }),
+      item(`${id}-2`, { pix_key: '52998224725' }),
+    ]);
+    page = await browsed.open({ width: 375, height: 750 });
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.keyboard.press('/');
+    await page.locator('#search:focus').waitFor();
+    await page.keyboard.type('529.982.247-25');
+    await page.keyboard.press('Enter');
+    const found = page.locator('[data-found]');
+    await found.getByText(`${id}-2`).waitFor();
+    expect(await found.count()).toBe(2);
+    expect(page.url()).toMatch(/#\/payouts$/);
+    expect(asked.filter((url) => /529|247/.test(url))).toEqual([]);
+    expect(await page.content()).not.toMatch(/529\.?982/);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
+    await browsed.shoot('search-phone');
+    await page.locator('#language').click();
+    await page.locator('#theme').click();
+    await page.getByText('CPF ou CNPJ dono da chave').waitFor();
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await browsed.shoot('search-pt-dark');
+  });
+
   it('has an address for each batch and its payouts, and finds a batch by its id', async () => {
     const batchId = unused();
     await system.accept(batchId, [item(`${batchId}-1`)]);
@@ -182,7 +210,6 @@ inChromium("all of the console in Chromium (needs the system's browser)", () => 
     await page.locator('#search:focus').waitFor();
     await page.keyboard.type(batchId);
     await page.keyboard.press('Enter');
-    await page.getByRole('link', { name: 'Look for a batch with this id' }).click();
     await page.locator(`[data-batch="${batchId}"]`).getByRole('link', { name: batchId, exact: true }).click();
     expect(page.url()).toMatch(new RegExp(`#/batches/default/${batchId}$`));
     await page.reload();

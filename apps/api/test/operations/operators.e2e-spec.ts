@@ -223,25 +223,6 @@ describe("operators' routes", () => {
     });
   });
 
-  it('find a payment and its history by any id', async () => {
-    const { payoutId, batchId } = await hold('bravo');
-    for (const id of [payoutId, `${batchId}-1`]) {
-      const { json } = await system.get(operator, `/api/operations/payouts?id=${id}`);
-      expect(json).toMatchObject({
-        items: [
-          {
-            payer: 'bravo',
-            payout_id: payoutId,
-            history: [{ status: 'pending' }, { status: 'processing' }, { status: 'needs_review' }],
-          },
-        ],
-      });
-    }
-    expect((await system.get(operator, '/api/operations/payouts?id=unknown-id')).json).toEqual({
-      items: [],
-    });
-  });
-
   it('list workers, and have them drained and undrained, audited, by id or by host', async () => {
     await system.query(
       `INSERT INTO worker (worker_id, host, pid, version, runs, started_at, state, seen_at)

@@ -42,12 +42,14 @@ export function addPayoutCommands(program: Command): void {
 
   program
     .command('payout <id>')
-    .description("Show a payment's whole history, by payout_id, external_id or endToEndId, of any payer.")
+    .description(
+      "Show a payment's whole history, by payout_id, external_id, endToEndId, the PSP's id of it or user_id, of any payer.",
+    )
     .action(
       perform(async ({ get }, id: string) => {
-        const found = await get(FindPayouts).payouts(id);
-        if (found.length > 0) return writeFound(found);
-        const message = 'No payer has a payment of this payout_id, external_id or endToEndId.';
+        const found = await get(FindPayouts).find(id);
+        if (found.items.length > 0) return writeFound(found);
+        const message = 'No payer has a payment of this id, and no user has it.';
         throw new DomainError('payout_id_unknown', message);
       }),
     );

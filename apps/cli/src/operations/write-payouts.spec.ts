@@ -33,12 +33,13 @@ describe('a payout in words', () => {
       description: 'Nota 123',
       metadata: { cost_center: 'vendas', order: '42' },
     };
-    const { inWords } = writeFound([{ ...FOUND, payout }]);
+    const { inWords } = writeFound({ items: [{ ...FOUND, payout }], hasMore: true });
     expect(inWords).toMatch(/^ {2}user +u1$/m);
     expect(inWords).toMatch(/^ {2}description +Nota 123$/m);
     expect(inWords).toMatch(/^ {2}metadata\.cost_center +vendas$/m);
     expect(inWords).toMatch(/^ {2}metadata\.order +42$/m);
+    expect(inWords).toContain('There are more');
     expect(inWords).not.toContain('someone@');
-    expect(writeFound([FOUND]).inWords).not.toContain('description');
+    expect(writeFound({ items: [FOUND], hasMore: false }).inWords).not.toMatch(/description|more/);
   });
 });

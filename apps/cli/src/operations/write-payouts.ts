@@ -1,5 +1,11 @@
 import { adviseOperator, say, toInstant, type PayoutEvent } from '#domain';
-import type { OperatorActionResult, PayoutWithPayer, FoundPayout, StuckPayouts } from '#use-cases';
+import type {
+  OperatorActionResult,
+  PayoutWithPayer,
+  FoundPayout,
+  FoundPayouts,
+  StuckPayouts,
+} from '#use-cases';
 import { toFoundPayout, toOperatedPayout, toPayoutReport } from '#presenters';
 import type { Result } from '../commands/perform.js';
 import { writeAge, writeAmount, writeTable } from '../commands/write-table.js';
@@ -55,11 +61,11 @@ export function writeActionResult({ found, changed }: OperatorActionResult, done
   return { document: { changed, payout: documentOf(found, now) }, inWords };
 }
 
-/** All payouts that have an id, with their histories. */
-export function writeFound(found: readonly FoundPayout[]): Result {
+/** Payouts that have an id, with their histories. */
+export function writeFound({ items, hasMore }: FoundPayouts): Result {
   return {
-    document: { items: found.map((one) => toFoundPayout(one, 'en')) },
-    inWords: found.map(payoutInWords).join('\n\n'),
+    document: { items: items.map((one) => toFoundPayout(one, 'en')), has_more: hasMore },
+    inWords: [...items.map(payoutInWords), ...(hasMore ? ['There are more than these.'] : [])].join('\n\n'),
   };
 }
 

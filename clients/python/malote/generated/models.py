@@ -593,6 +593,13 @@ What a key may do.
 """
 
 
+class Search(TypedDict):
+    id: str
+    """
+    A batch_id, payout_id, external_id, endToEndId or user_id, the PSP's id of a payment, or a CPF or CNPJ; whichever it is.
+    """
+
+
 class SettlementState(TypedDict):
     rail: Literal['ok', 'down', 'unknown']
     """
@@ -1838,10 +1845,6 @@ class FoundPayout(TypedDict):
     """
 
 
-class FoundPayouts(TypedDict):
-    items: list[FoundPayout]
-
-
 class HeldPage(TypedDict):
     items: list[PayoutWithPayer]
     next_cursor: str | None
@@ -1908,6 +1911,21 @@ class PlainBatch(TypedDict):
     batch_id: str
     payouts: list[PlainPayout]
     summary: PlainSummary
+
+
+class SearchResult(TypedDict):
+    batches: list[BatchWithPayer]
+    """
+    Of this id, the newest 30.
+    """
+    payouts: list[FoundPayout]
+    """
+    Of each payer the newest hundred of each kind of id.
+    """
+    has_more: bool
+    """
+    There are more payouts than these.
+    """
 
 
 class Statement(TypedDict):

@@ -754,28 +754,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/operations/payouts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Find payouts of any payer, with their history
-         * @description By whatever id you were given, over all payers: an `external_id` that several of them used finds several payments.
-         *
-         *     Scope of the key: `operate`.
-         */
-        get: operations["findPayoutsOfAllPayers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/operations/overview": {
         parameters: {
             query?: never;
@@ -858,6 +836,28 @@ export interface paths {
         get: operations["planRetention"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operations/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find batches and payouts of any payer, with their history
+         * @description By whatever id you were given, over all payers: an `external_id` that several of them used finds several payments. A CPF or CNPJ, with or without punctuation, finds payouts whose key it is, or whose `expected_tax_id`: of other keys Malote does not keep the owner's.
+         *
+         *     Scope of the key: `operate`.
+         */
+        post: operations["search"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2109,9 +2109,6 @@ export interface components {
              * @example None: the payout is final.
              */
             advice: string;
-        };
-        FoundPayouts: {
-            items: components["schemas"]["FoundPayout"][];
         };
         HeldPage: {
             items: components["schemas"]["PayoutWithPayer"][];
@@ -3511,6 +3508,24 @@ export interface components {
          * @enum {string}
          */
         Scope: "streams:read" | "messages:write" | "payouts:read" | "payouts:write" | "payouts:approve" | "webhooks:manage" | "operate";
+        Search: {
+            /**
+             * @description A batch_id, payout_id, external_id, endToEndId or user_id, the PSP's id of a payment, or a CPF or CNPJ; whichever it is.
+             * @example u1-001
+             */
+            id: string;
+        };
+        SearchResult: {
+            /** @description Of this id, the newest 30. */
+            batches: components["schemas"]["BatchWithPayer"][];
+            /** @description Of each payer the newest hundred of each kind of id. */
+            payouts: components["schemas"]["FoundPayout"][];
+            /**
+             * @description There are more payouts than these.
+             * @example false
+             */
+            has_more: boolean;
+        };
         SettlementState: {
             /**
              * @description `down`: workers get no answer from it, and stop submitting. `unknown`: no payout was sent yet, or Redis is down.
@@ -10883,183 +10898,6 @@ export interface operations {
             };
         };
     };
-    findPayoutsOfAllPayers: {
-        parameters: {
-            query: {
-                /**
-                 * @description A payout_id, an external_id or an endToEndId; whichever it is.
-                 * @example u1-001
-                 */
-                id: string;
-            };
-            header?: {
-                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
-                "X-Request-Id"?: components["parameters"]["RequestId"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description What was found; nothing is an empty list. */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "external_id": "u1-001",
-                     *           "status": "paid",
-                     *           "amount_cents": 35000,
-                     *           "index": 0,
-                     *           "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
-                     *           "user_id": "u1",
-                     *           "pix_key_type": "EMAIL",
-                     *           "pix_key_masked": "u***@e***.com",
-                     *           "description": "Comissão de outubro",
-                     *           "metadata": {
-                     *             "order_id": "8812",
-                     *             "cost_center": "vendas"
-                     *           },
-                     *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
-                     *           "receiver_ispb": "00000000",
-                     *           "receiver_name": "Ana Souza",
-                     *           "settled_at": "2025-10-05T12:00:00.123Z",
-                     *           "returned_cents": 10000,
-                     *           "batch_id": "2025-10-05-A",
-                     *           "history": [
-                     *             {
-                     *               "status": "pending",
-                     *               "at": "2025-10-05T12:00:00.123Z",
-                     *               "sequence": 0
-                     *             },
-                     *             {
-                     *               "status": "processing",
-                     *               "at": "2025-10-05T12:00:00.151Z",
-                     *               "sequence": 1,
-                     *               "attempt": 1
-                     *             },
-                     *             {
-                     *               "status": "paid",
-                     *               "at": "2025-10-05T12:00:00.204Z",
-                     *               "sequence": 2,
-                     *               "attempt": 1
-                     *             }
-                     *           ],
-                     *           "payer": "default",
-                     *           "advice": "None: the payout is final."
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["FoundPayouts"];
-                };
-            };
-            /** @description `invalid_parameters`: Invalid parameters. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
-            400: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthenticated`: Not authenticated. */
-            401: {
-                headers: {
-                    /**
-                     * @description How to say who you are.
-                     * @example Bearer
-                     */
-                    "WWW-Authenticate"?: string;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
-            403: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `rate_limited`: Too many calls. */
-            429: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `headers_too_large`: Headers too large. */
-            431: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `internal_error`: Internal error. */
-            500: {
-                headers: {
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
-            503: {
-                headers: {
-                    /**
-                     * @description Seconds to wait.
-                     * @example 1
-                     */
-                    "Retry-After"?: number;
-                    "X-Request-Id": components["headers"]["RequestId"];
-                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     getOverview: {
         parameters: {
             query?: never;
@@ -11736,6 +11574,260 @@ export interface operations {
                 };
             };
             /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "u1-001"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Search"];
+            };
+        };
+        responses: {
+            /** @description What was found; nothing is two empty lists. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "batches": [
+                     *         {
+                     *           "batch_id": "2025-10-05-A",
+                     *           "status": "completed_with_failures",
+                     *           "processed": 2,
+                     *           "successful": 1,
+                     *           "failed": 1,
+                     *           "duplicates": 0,
+                     *           "pending": 0,
+                     *           "processing": 0,
+                     *           "in_doubt": 0,
+                     *           "needs_review": 0,
+                     *           "cancelled": 0,
+                     *           "amount_cents": {
+                     *             "total": 155000,
+                     *             "paid": 35000,
+                     *             "failed": 120000,
+                     *             "returned": 0
+                     *           },
+                     *           "scheduled_for": "2025-10-05T12:00:00.123Z",
+                     *           "priority": "high",
+                     *           "created_at": "2025-10-05T12:00:00.123Z",
+                     *           "started_at": "2025-10-05T12:00:00.123Z",
+                     *           "completed_at": "2025-10-05T12:00:00.123Z",
+                     *           "payer": "default"
+                     *         }
+                     *       ],
+                     *       "payouts": [
+                     *         {
+                     *           "external_id": "u1-001",
+                     *           "status": "paid",
+                     *           "amount_cents": 35000,
+                     *           "index": 0,
+                     *           "payout_id": "01a202fe-990f-7000-990d-de7d749ebc9f",
+                     *           "user_id": "u1",
+                     *           "pix_key_type": "EMAIL",
+                     *           "pix_key_masked": "u***@e***.com",
+                     *           "description": "Comissão de outubro",
+                     *           "metadata": {
+                     *             "order_id": "8812",
+                     *             "cost_center": "vendas"
+                     *           },
+                     *           "end_to_end_id": "E32074986202510051200a1B2c3D4e5F",
+                     *           "receiver_ispb": "00000000",
+                     *           "receiver_name": "Ana Souza",
+                     *           "settled_at": "2025-10-05T12:00:00.123Z",
+                     *           "returned_cents": 10000,
+                     *           "batch_id": "2025-10-05-A",
+                     *           "history": [
+                     *             {
+                     *               "status": "pending",
+                     *               "at": "2025-10-05T12:00:00.123Z",
+                     *               "sequence": 0
+                     *             },
+                     *             {
+                     *               "status": "processing",
+                     *               "at": "2025-10-05T12:00:00.151Z",
+                     *               "sequence": 1,
+                     *               "attempt": 1
+                     *             },
+                     *             {
+                     *               "status": "paid",
+                     *               "at": "2025-10-05T12:00:00.204Z",
+                     *               "sequence": 2,
+                     *               "attempt": 1
+                     *             }
+                     *           ],
+                     *           "payer": "default",
+                     *           "advice": "None: the payout is final."
+                     *         }
+                     *       ],
+                     *       "has_more": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SearchResult"];
+                };
+            };
+            /** @description `invalid_request`: Invalid request. `malformed_json`: Malformed JSON. `malformed_gzip`: Malformed gzip. `body_missing`: Body missing. `body_incomplete`: Body incomplete. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_timeout`: Request timeout. */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `items_removed`: Items removed. */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: Body too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: Unsupported media type. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_bodies`: Too many unfinished bodies. `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
             503: {
                 headers: {
                     /**

@@ -22,7 +22,7 @@ import { BIGINT, IDENTIFIER } from './column-types.js';
 )
 @Check('payout_returns_fit', 'returned_cents BETWEEN 0 AND amount_cents')
 @Check('payout_status_check', `status IN (${listOf(PAYOUT_STATUSES)})`)
-// The index payout_of_user is of an expression: see the baseline.
+// The indexes payout_of_user and payout_of_owner are of expressions: see the baseline.
 @Index('payout_rail_reference', ['payer', 'railReference'], { where: 'rail_reference IS NOT NULL' })
 @Index('payout_repeated', ['payer', 'externalId', 'payoutId'], { where: 'duplicate_of IS NOT NULL' })
 export class PayoutEntity {

@@ -216,6 +216,9 @@ COMMENT ON COLUMN payout.returned_cents IS 'What came back, the sum of its payou
 CREATE INDEX payout_repeated ON payout (payer, external_id, payout_id) WHERE duplicate_of IS NOT NULL;
 -- By a hash of payer and user: numbers cost acceptance half of what the texts would.
 CREATE INDEX payout_of_user ON payout (hashtextextended(user_id, hashtextextended(payer, 0)), payout_id);
+-- By the CPF or CNPJ of the key's owner, where it is known: those of other keys are not kept.
+CREATE INDEX payout_of_owner ON payout (hashtextextended(coalesce(expected_tax_id, pix_key), hashtextextended(payer, 0)), payout_id)
+  WHERE expected_tax_id IS NOT NULL OR pix_key_type IN ('CPF', 'CNPJ');
 CREATE INDEX payout_rail_reference ON payout (payer, rail_reference) WHERE rail_reference IS NOT NULL;
 
 CREATE TABLE payout_key (

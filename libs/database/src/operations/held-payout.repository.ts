@@ -17,7 +17,7 @@ import {
   type HeldPosition,
   type PayoutWithPayer,
   type OperationOutcome,
-  type PayoutIdSearch,
+  type OperatorSearch,
 } from '#use-cases';
 import { writeAuditEntry } from '../audit/audit-log.repository.js';
 import { Sql, type SqlRunner } from '../connection/sql.js';
@@ -129,7 +129,7 @@ export class HeldPayoutRepository extends HeldPayouts {
     return (await this.sql.run<HeldRow>(selectWaitingPayouts, [olderThanMs, limit])).map(toPayoutWithPayer);
   }
 
-  override async payersOf({ by, value }: PayoutIdSearch): Promise<readonly string[]> {
+  override async payersOf({ by, value }: Pick<OperatorSearch, 'by' | 'value'>): Promise<readonly string[]> {
     const rows = await this.sql.run<{ payer: string }>(findPayersBy[by], [value]);
     return rows.map(({ payer }) => payer);
   }

@@ -35,6 +35,16 @@ export const findPayersBy = {
     'end_to_end_id',
     `SELECT FROM payout_history h WHERE h.payer = k.payer AND h.end_to_end_id = $1 AND (h.learnt OR (h.status = 'processing' AND h.code IS NULL))`,
   ),
+  payment_id: payersBy(
+    'payment_id',
+    `SELECT FROM payout_history h WHERE h.payer = k.payer AND h.payment_id = $1 AND h.payment_id IS NOT NULL AND h.status = 'processing' AND h.code IS NULL
+     UNION ALL SELECT FROM payout p WHERE p.payer = k.payer AND p.rail_reference = $1 AND p.rail_reference IS NOT NULL`,
+  ),
+  owner_tax_id: payersBy('owner_tax_id', 'SELECT FROM find_payouts_of_owner(k.payer, $1, NULL, 1)'),
+  user_id: payersBy(
+    'user_id',
+    'SELECT FROM find_payouts_of_user(k.payer, $1, NULL, NULL, NULL, NULL, NULL, 1) AS f WHERE f.is_found',
+  ),
   payout_id: payersBy('payout_id', 'SELECT FROM payout p WHERE p.payer = k.payer AND p.payout_id = $1::uuid'),
 } as const;
 

@@ -26,6 +26,7 @@ import {
 } from './payout-rows.js';
 import {
   searchPayouts,
+  searchPayoutsOfOwner,
   searchPayoutsOfStatus,
   searchPayoutsOfUser,
   searchSettledPayouts,
@@ -190,6 +191,8 @@ function statementOf(
         searchPayoutsOfUser,
         [search.value, search.status, ...boundsOf(search.settled), after?.payoutId, limit],
       ];
+    case 'owner_tax_id':
+      return [searchPayoutsOfOwner, [search.value, after?.payoutId, limit]];
     case 'status':
       return [searchPayoutsOfStatus, [search.value, after?.createdAt, after?.batchId, after?.index, limit]];
     default:

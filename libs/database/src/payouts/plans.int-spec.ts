@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { isTaxId, type TaxId } from '#domain';
 import { Metrics } from '#observability';
 import { ReadsByPayer, ReadStatement, type PayoutSearch } from '#use-cases';
 import { createTestDatabase, type TestDatabase, waitFor } from '#testing';
@@ -102,11 +103,16 @@ describe('statements about payouts of one month', () => {
 });
 
 const FOUND = 10;
+function taxId(text: string): TaxId {
+  if (!isTaxId(text)) throw new Error('This is not a tax id.');
+  return text;
+}
 const SEARCHES: readonly PayoutSearch[] = [
   { by: 'settled_at', settled: {} },
   { by: 'settled_at', settled: { from: '2025-10-05', day: '2025-10-05' } },
   { by: 'user_id', value: 'rare', status: undefined, settled: {} },
   { by: 'user_id', value: 'rare', status: 'failed', settled: {} },
+  { by: 'owner_tax_id', value: taxId('52998224725') },
   { by: 'status', value: 'failed' },
   { by: 'status', value: 'duplicate' },
   { by: 'status', value: 'cancelled' },
@@ -171,7 +177,9 @@ describe('plans that were made on empty tables', () => {
   }
 
   it('are as good for thousands of payouts', async () => {
-    const items = Array.from({ length: ITEMS }, (_, n) => testItem(`x-${String(n)}`));
+    const items = Array.from({ length: ITEMS }, (_, n) =>
+      testItem(`x-${String(n)}`, { expected_tax_id: '11144477735' }),
+    );
     await expectFewReads(ITEMS, () => payouts.accept('new', items));
     await expectFewReads(ITEMS, () => payouts.accept('repeated', items));
     await expectFewReads(ITEMS, () => payouts.report('new'));
@@ -195,7 +203,10 @@ describe('plans that were made on empty tables', () => {
   });
 
   it('find a few payouts of many', async () => {
-    await payouts.accept('newest', [testItem('newest', { user_id: 'rare' }), testItem('x-1')]);
+    await payouts.accept('newest', [
+      testItem('newest', { user_id: 'rare', expected_tax_id: '52998224725' }),
+      testItem('x-1'),
+    ]);
     await payouts.write('newest', await payouts.claim('newest'), failedWith('AC03'));
     for (const search of SEARCHES)
       await expectFewReads(FOUND, async () => {

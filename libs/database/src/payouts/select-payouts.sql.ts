@@ -72,6 +72,11 @@ export const searchPayouts = {
     `SELECT DISTINCT payout_id FROM payout_history
       WHERE payer = $1 AND end_to_end_id = $2 AND (learnt OR (status = 'processing' AND code IS NULL))`,
   ),
+  payment_id: searchBy(
+    'payment_id',
+    `SELECT payout_id FROM payout_history WHERE payer = $1 AND payment_id = $2 AND payment_id IS NOT NULL AND status = 'processing' AND code IS NULL
+     UNION SELECT payout_id FROM payout WHERE payer = $1 AND rail_reference = $2 AND rail_reference IS NOT NULL`,
+  ),
   payout_id: searchBy('payout_id', 'SELECT payout_id FROM payout WHERE payer = $1 AND payout_id = $2::uuid'),
 } as const;
 
@@ -97,6 +102,12 @@ export const searchPayoutsOfUser = foundBy(
   'search_payouts_of_user',
   'find_payouts_of_user($1, $2, $3, $4, $5, $6, $7, $8)',
   ['is_found'],
+);
+
+/** $1 payer, $2 tax id; $3 id of the last one of the page before; $4 limit. */
+export const searchPayoutsOfOwner = foundBy(
+  'search_payouts_of_owner',
+  'find_payouts_of_owner($1, $2, $3, $4)',
 );
 
 /** $1 payer, $2 status; of the last one of the page before: $3 its creation, $4 its batch, $5 its index; $6 limit. */

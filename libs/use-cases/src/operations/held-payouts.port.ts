@@ -1,5 +1,5 @@
 import type { OperatorCommand, OperatorDecision, Payout } from '#domain';
-import type { PayoutIdSearch } from '../payouts/payout-reader.port.js';
+import type { OperatorSearch } from '../payouts/payout-reader.port.js';
 
 export interface PayoutWithPayer {
   readonly payer: string;
@@ -49,8 +49,8 @@ export abstract class HeldPayouts {
     readonly olderThanMs: number;
     readonly limit: number;
   }): Promise<readonly PayoutWithPayer[]>;
-  /** The payers who have a payment of this id. */
-  abstract payersOf(search: PayoutIdSearch): Promise<readonly string[]>;
+  /** The payers who have such a payment. */
+  abstract payersOf(search: Pick<OperatorSearch, 'by' | 'value'>): Promise<readonly string[]>;
   /** How many payouts of all payers are held, as far as a thousand batches go. */
   abstract countHeld(): Promise<number>;
 }

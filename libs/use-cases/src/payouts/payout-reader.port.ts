@@ -1,4 +1,4 @@
-import type { BatchStatus, Payout, PayoutBatch, PayoutEvent, PayoutStatus } from '#domain';
+import type { BatchStatus, Payout, PayoutBatch, PayoutEvent, PayoutStatus, TaxId } from '#domain';
 
 export interface BatchKey {
   readonly payer: string;
@@ -51,16 +51,24 @@ export type PayoutIdSearch =
   | { readonly by: 'end_to_end_id'; readonly value: string }
   | { readonly by: 'payout_id'; readonly value: string };
 
-export type PayoutSearch =
+/** What operators look for over all payers. */
+export type OperatorSearch =
   | PayoutIdSearch
-  /** All that have settled are paid. */
-  | { readonly by: 'settled_at'; readonly settled: SettledRange }
+  /** What the PSP calls the payment: by our id, present or former, or its own. */
+  | { readonly by: 'payment_id'; readonly value: string }
+  /** Who owns the key, as far as it is known: what the payer expected, or the key itself. */
+  | { readonly by: 'owner_tax_id'; readonly value: TaxId }
   | {
       readonly by: 'user_id';
       readonly value: string;
       readonly status: PayoutStatus | undefined;
       readonly settled: SettledRange;
-    }
+    };
+
+export type PayoutSearch =
+  | OperatorSearch
+  /** All that have settled are paid. */
+  | { readonly by: 'settled_at'; readonly settled: SettledRange }
   | { readonly by: 'status'; readonly value: Exclude<PayoutStatus, 'paid'> };
 
 /** Where a search is: of its last payout, what it is ordered by. */

@@ -17,7 +17,7 @@ export function BatchesView() {
 }
 
 /** @param {{ batches: readonly Batch[] }} props */
-function Batches({ batches }) {
+export function Batches({ batches }) {
   const t = texts.value;
   return html`<section class="card" aria-label=${t.tabs.batches}>
     ${batches.length === 0 && html`<p class="soft">${t.nothing}</p>`}

@@ -146,6 +146,9 @@ export async function readPage(path, query = {}) {
   return page ?? { items: [], next_cursor: null };
 }
 
+/** Batches and payouts of any id. @param {string} id @returns {Promise<import('./shapes.js').SearchResult | null>} null: it was refused */
+export const search = (id) => call('api/operations/search', { id });
+
 /**
  * A page of a day's statement, of the payer of the key in use. Null: it was refused.
  *

@@ -1,26 +1,44 @@
 import { useEffect, useState } from 'preact/hooks';
-import { readPage } from './calls.js';
+import { Batches } from './batches-view.js';
+import { search } from './calls.js';
 import { Badge, moment, money } from './format.js';
 import { html } from './html.js';
 import { addressOf, shownIds, texts } from './state.js';
 import { Search } from './search.js';
 
 /** @typedef {import('./shapes.js').FoundPayout} Found */
+/** @typedef {import('./shapes.js').SearchResult} Result */
 
-/** `#/payouts/<id>`: all payments of an id, with their histories. */
+/** `#/payouts/<id>`: batches and payments of an id; those of a person have no address. */
 export function PayoutsView() {
   const t = texts.value;
-  const [id] = shownIds.value;
-  const [found, setFound] = useState(/** @type {readonly Found[] | null} */ (null));
+  const [shownId] = shownIds.value;
+  const [personal, setPersonal] = useState(/** @type {string | null} */ (null));
+  const [found, setFound] = useState(/** @type {Result | null} */ (null));
+  const id = shownId ?? personal;
   useEffect(() => {
+    let isWanted = true;
     setFound(null);
-    if (id) void readPage('payouts', { id }).then(({ items }) => setFound(items));
+    if (id) void search(id).then((result) => isWanted && setFound(result));
+    return () => void (isWanted = false);
   }, [id]);
-  return html`<${Search} view="payouts" label=${t.search} id=${id} /> ${
-      found?.length === 0 &&
-      html`<p class="soft">${t.notFound} <a href=${addressOf('batches', id ?? '')}>${t.findAsBatch}</a></p>`
-    }
-    ${found?.map((payout) => html`<${FoundPayout} key=${payout.payout_id} payout=${payout} />`)}`;
+  return html`<${Search}
+      view="payouts"
+      label=${t.search}
+      id=${shownId}
+      help=${t.searchHelp}
+      onPersonal=${setPersonal}
+    />
+    ${found && html`<${Results} found=${found} />`}`;
+}
+
+/** @param {{ found: Result }} props */
+function Results({ found: { batches, payouts, has_more: hasMore } }) {
+  const t = texts.value;
+  return html`${batches.length + payouts.length === 0 && html`<p class="soft">${t.notFound}</p>`}
+  ${batches.length > 0 && html`<${Batches} batches=${batches} />`}
+  ${payouts.map((payout) => html`<${FoundPayout} key=${payout.payout_id} payout=${payout} isOpen=${payouts.length === 1} />`)}
+  ${hasMore && html`<p class="notice">${t.newestFound}</p>`}`;
 }
 
 /** What its payer said of it. @param {{ payout: Found }} props */
@@ -41,8 +59,8 @@ function Facts({ payout }) {
   </dl>`;
 }
 
-/** @param {{ payout: Found }} props */
-function FoundPayout({ payout }) {
+/** @param {{ payout: Found, isOpen: boolean }} props */
+function FoundPayout({ payout, isOpen }) {
   const { failure } = payout;
   const t = texts.value;
   return html`<section class="card" data-found=${payout.payout_id}>
@@ -67,15 +85,18 @@ function FoundPayout({ payout }) {
         </p>`,
     )}
     ${failure && html`<p><code>${failure.code}</code> ${failure.message} ${failure.detail}</p>`}
-    <ol class="history">
-      ${payout.history.map(
-        (event) =>
-          html`<li key=${event.sequence}>
-            <${Badge} status=${event.status} /> <span class="soft">${moment(event.at)}</span>
-            ${event.code && html` <code>${event.code}</code>`} ${event.detail}
-            ${event.end_to_end_id && html`<div class="id soft">${event.end_to_end_id}</div>`}
-          </li>`,
-      )}
-    </ol>
+    <details open=${isOpen}>
+      <summary>${t.history}</summary>
+      <ol class="history">
+        ${payout.history.map(
+          (event) =>
+            html`<li key=${event.sequence}>
+              <${Badge} status=${event.status} /> <span class="soft">${moment(event.at)}</span>
+              ${event.code && html` <code>${event.code}</code>`} ${event.detail}
+              ${event.end_to_end_id && html`<div class="id soft">${event.end_to_end_id}</div>`}
+            </li>`,
+        )}
+      </ol>
+    </details>
   </section>`;
 }

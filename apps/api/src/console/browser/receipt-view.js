@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { readPage } from './calls.js';
+import { search } from './calls.js';
 import { moment, money } from './format.js';
 import { html } from './html.js';
 import { addressOf, shownIds, texts } from './state.js';
@@ -13,7 +13,7 @@ export function ReceiptView() {
   const [found, setFound] = useState(/** @type {readonly Found[] | null} */ (null));
   useEffect(() => {
     setFound(null);
-    void readPage('payouts', { id }).then(({ items }) => setFound(items));
+    void search(id).then((result) => result && setFound(result.payouts));
   }, [id]);
   if (found === null) return null;
   const payout = found.find((one) => one.payout_id === id);

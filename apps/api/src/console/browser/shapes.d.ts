@@ -14,6 +14,7 @@ export type ListedMessage = Schemas['ListedMessage'];
 export type Worker = Schemas['Worker'];
 export type HeldPayout = Schemas['PayoutWithPayer'];
 export type Item = Schemas['PayoutReport'];
+export type SearchResult = Schemas['SearchResult'];
 export type FoundPayout = Schemas['FoundPayout'];
 export type PayerBacklog = Schemas['PayerBacklog'];
 export type Statement = Schemas['Statement'];
