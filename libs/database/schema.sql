@@ -488,11 +488,13 @@ CREATE TABLE stream (
   last_answer_at timestamp with time zone,
   answer_due_at timestamp with time zone NOT NULL,
   takeovers timestamp with time zone[] NOT NULL DEFAULT '{}'::timestamp with time zone[],
+  delivered bigint NOT NULL DEFAULT 0,
   CONSTRAINT stream_pkey PRIMARY KEY (receiver_ispb, stream_id),
   CONSTRAINT stream_seat_check CHECK (((seat >= 1) AND (seat <= 6))),
   CONSTRAINT stream_seat_once UNIQUE (receiver_ispb, seat)
 ) WITH (fillfactor=40, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=2000);
 COMMENT ON COLUMN stream.answer_due_at IS 'While a call waits: when its wait ends at the latest. Otherwise: when the last call was answered. The lease runs from here.';
+COMMENT ON COLUMN stream.delivered IS 'Messages delivered so far. All but those that are outstanding are acknowledged.';
 COMMENT ON COLUMN stream.fence IS 'The number of the newest call: only that call may claim.';
 COMMENT ON COLUMN stream.outstanding IS 'Positions of the batch delivered last, until it is acknowledged.';
 COMMENT ON COLUMN stream.serial IS 'Batches delivered so far; the current interactionId is the one of this number.';
@@ -503,9 +505,18 @@ CREATE TABLE stream_ended (
   receiver_ispb text COLLATE "C" NOT NULL,
   stream_id text COLLATE "C" NOT NULL,
   ended_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+  ended_by text NOT NULL,
+  seat smallint NOT NULL,
+  opened_at timestamp with time zone NOT NULL,
+  last_answer_at timestamp with time zone,
+  delivered bigint NOT NULL,
+  returned integer NOT NULL,
+  CONSTRAINT stream_ended_ended_by_check CHECK ((ended_by = ANY (ARRAY['delete'::text, 'stop'::text, 'operator'::text, 'client_gone'::text, 'lease'::text]))),
   CONSTRAINT stream_ended_pkey PRIMARY KEY (receiver_ispb, stream_id)
 );
 CREATE INDEX stream_ended_at ON public.stream_ended USING btree (ended_at);
+CREATE INDEX stream_ended_newest ON public.stream_ended USING btree (receiver_ispb, ended_at DESC, seat);
+COMMENT ON COLUMN stream_ended.returned IS 'Of the messages that were delivered, those that went back; the others were acknowledged.';
 COMMENT ON TABLE stream_ended IS 'Streams that ended in the last 24 hours: their ids answer 410, later ones 404.';
 
 CREATE TABLE webhook_delivery (
@@ -661,7 +672,7 @@ CREATE FUNCTION due_webhook_endpoints(p_limit integer) RETURNS TABLE(payer text,
   SET enable_mergejoin=off
   SET enable_sort=off;
 
-CREATE FUNCTION end_stream(p_stream stream, p_acknowledge boolean) RETURNS integer VOLATILE;
+CREATE FUNCTION end_stream(p_stream stream, p_acknowledge boolean, p_ended_by text) RETURNS integer VOLATILE;
 
 CREATE FUNCTION enqueue_batch_webhooks(p_payer text, p_batch_id text, p_moment timestamp with time zone, p_type text, p_event_id uuid) RETURNS void VOLATILE;
 
@@ -745,6 +756,14 @@ CREATE FUNCTION line_up_due_payouts(p_limit integer) RETURNS bigint VOLATILE
   SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION list_messages(p_ispb text, p_before bigint, p_limit integer) RETURNS TABLE("position" bigint, end_to_end_id text, amount_cents bigint, stored_at timestamp with time zone, state text, seat smallint) STABLE
+  SET enable_seqscan=off
+  SET enable_bitmapscan=off
+  SET enable_hashjoin=off
+  SET enable_mergejoin=off
+  SET enable_sort=off
+  SET plan_cache_mode=force_custom_plan;
+
+CREATE FUNCTION list_streams(p_ispb text, p_after_us bigint, p_after_seat smallint, p_limit integer) RETURNS TABLE(seat smallint, opened_at timestamp with time zone, ended_at timestamp with time zone, ended_us bigint, ended_by text, last_answer_at timestamp with time zone, delivered bigint, unacknowledged integer) STABLE
   SET enable_seqscan=off
   SET enable_bitmapscan=off
   SET enable_hashjoin=off

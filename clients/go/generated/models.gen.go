@@ -234,6 +234,15 @@ const (
 	StatementLineKindReturn  StatementLineKind = "return"
 )
 
+// Defines values for StreamEnding.
+const (
+	ClientGone StreamEnding = "client_gone"
+	Delete     StreamEnding = "delete"
+	Lease      StreamEnding = "lease"
+	Operator   StreamEnding = "operator"
+	Stop       StreamEnding = "stop"
+)
+
 // Defines values for WebhookEventType.
 const (
 	WebhookEventTypeBatchApproved         WebhookEventType = "batch.approved"
@@ -768,6 +777,38 @@ type ListedMessage struct {
 // ListedMessagePage defines model for ListedMessagePage.
 type ListedMessagePage struct {
 	Items []ListedMessage `json:"items"`
+
+	// NextCursor Pass it on as `cursor` for the next page; null: this is the last one.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// ListedStream defines model for ListedStream.
+type ListedStream struct {
+	// Acknowledged Of these, acknowledged. It holds the rest; those of an ended one went back to the front of the line.
+	Acknowledged int `json:"acknowledged"`
+
+	// Delivered Messages that were delivered to it.
+	Delivered int `json:"delivered"`
+
+	// EndedAt When it ended; while it is open, it has none.
+	EndedAt *time.Time `json:"ended_at,omitempty"`
+
+	// EndedBy `delete` by its collector; `stop` by `stream/stop`; `operator`; `client_gone`: the client of its `start` left before the answer; `lease`: no call came.
+	EndedBy *StreamEnding `json:"ended_by,omitempty"`
+
+	// LastAnswerAt When its last call was answered.
+	LastAnswerAt *time.Time `json:"last_answer_at"`
+
+	// OpenedAt When it was started.
+	OpenedAt time.Time `json:"opened_at"`
+
+	// Seat Its seat, 1 to 6.
+	Seat int `json:"seat"`
+}
+
+// ListedStreamPage defines model for ListedStreamPage.
+type ListedStreamPage struct {
+	Items []ListedStream `json:"items"`
 
 	// NextCursor Pass it on as `cursor` for the next page; null: this is the last one.
 	NextCursor *string `json:"next_cursor"`
@@ -1771,6 +1812,9 @@ type StatementSum struct {
 	AmountCents int `json:"amount_cents"`
 	Count       int `json:"count"`
 }
+
+// StreamEnding `delete` by its collector; `stop` by `stream/stop`; `operator`; `client_gone`: the client of its `start` left before the answer; `lease`: no call came.
+type StreamEnding string
 
 // Streams defines model for Streams.
 type Streams struct {

@@ -25,6 +25,7 @@ export * from './postgres.module.js';
 export * from './partitions/partition.repository.js';
 export * from './retention/retention.js';
 export { ReplicaDetail } from './replica/replica.js';
+export * from './streams/stream-list.repository.js';
 export * from './streams/stream.repository.js';
 export * from './settlement/rail-hold.repository.js';
 export * from './settlement/settlement-backlog.repository.js';

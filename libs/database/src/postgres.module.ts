@@ -56,6 +56,7 @@ import { PayoutReturnsRepository } from './settlement/payout-returns.repository.
 import { WakePayoutsRepository } from './settlement/wake-payouts.repository.js';
 import { SimulatedPaymentRepository } from './simulated-rail/simulated-payment.repository.js';
 import { PartitionRepository } from './partitions/partition.repository.js';
+import { StreamListRepository } from './streams/stream-list.repository.js';
 import { StreamRepository } from './streams/stream.repository.js';
 import { WebhookDeliveryRepository } from './webhooks/webhook-delivery.repository.js';
 import { WebhookEndpointRepository } from './webhooks/webhook-endpoint.repository.js';
@@ -113,6 +114,7 @@ export class PostgresModule {
       SimulatedPaymentRepository,
       PartitionRepository,
       DatabaseState,
+      StreamListRepository,
       StreamRepository,
       { provide: StreamStore, useExisting: StreamRepository },
       PayoutReturnsRepository,

@@ -29,6 +29,7 @@ export * from './payouts/payer-policy.js';
 export * from './payouts/payout-batch.js';
 export * from './payouts/reason-codes.js';
 export * from './streams/interaction-id.js';
+export * from './streams/stream-ending.js';
 export * from './payouts/transitions.js';
 export * from './settlement/circuit-breaker.js';
 export * from './settlement/decide.js';

@@ -4,6 +4,7 @@ import { FindPayouts, OperatorActions, ReadPayouts } from '#use-cases';
 import { GetOverview } from './get-overview.js';
 import { HeldPayoutsController } from './held-payouts.controller.js';
 import { InstitutionMessagesController } from './institution-messages.controller.js';
+import { InstitutionStreamsController } from './institution-streams.controller.js';
 import { OverviewController } from './overview.controller.js';
 import { PayersController } from './payers.controller.js';
 import { RetentionController } from './retention.controller.js';
@@ -17,6 +18,7 @@ import { WorkersController } from './workers.controller.js';
   controllers: [
     HeldPayoutsController,
     InstitutionMessagesController,
+    InstitutionStreamsController,
     OverviewController,
     PayersController,
     RetentionController,

@@ -684,6 +684,12 @@ class StatementSum(TypedDict):
     amount_cents: int
 
 
+StreamEnding: TypeAlias = Literal['delete', 'stop', 'operator', 'client_gone', 'lease']
+"""
+`delete` by its collector; `stop` by `stream/stop`; `operator`; `client_gone`: the client of its `start` left before the answer; `lease`: no call came.
+"""
+
+
 class Streams(TypedDict):
     limit: int
     """
@@ -915,6 +921,45 @@ class ListedMessage(TypedDict):
 
 class ListedMessagePage(TypedDict):
     items: list[ListedMessage]
+    next_cursor: str | None
+    """
+    Pass it on as `cursor` for the next page; null: this is the last one.
+    """
+
+
+class ListedStream(TypedDict):
+    seat: int
+    """
+    Its seat, 1 to 6.
+    """
+    opened_at: str
+    """
+    When it was started.
+    """
+    ended_at: NotRequired[str]
+    """
+    When it ended; while it is open, it has none.
+    """
+    ended_by: NotRequired[StreamEnding]
+    """
+    `delete` by its collector; `stop` by `stream/stop`; `operator`; `client_gone`: the client of its `start` left before the answer; `lease`: no call came.
+    """
+    last_answer_at: str | None
+    """
+    When its last call was answered.
+    """
+    delivered: int
+    """
+    Messages that were delivered to it.
+    """
+    acknowledged: int
+    """
+    Of these, acknowledged. It holds the rest; those of an ended one went back to the front of the line.
+    """
+
+
+class ListedStreamPage(TypedDict):
+    items: list[ListedStream]
     next_cursor: str | None
     """
     Pass it on as `cursor` for the next page; null: this is the last one.

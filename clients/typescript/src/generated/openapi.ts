@@ -1090,6 +1090,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operations/institutions/{institution}/streams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List an institution's streams
+         * @description Those that are open, by seat, and those that ended in the last 24 hours, the last one first, with how they ended and what they delivered. Of a call that its process lost, the last answer counts as given when its wait would have ended.
+         *
+         *     Scope of the key: `operate`.
+         */
+        get: operations["listInstitutionStreams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operations/workers/{worker}/drain": {
         parameters: {
             query?: never;
@@ -2228,6 +2250,54 @@ export interface components {
         };
         ListedMessagePage: {
             items: components["schemas"]["ListedMessage"][];
+            /**
+             * @description Pass it on as `cursor` for the next page; null: this is the last one.
+             * @example null
+             */
+            next_cursor: string | null;
+        };
+        ListedStream: {
+            /**
+             * @description Its seat, 1 to 6.
+             * @example 1
+             */
+            seat: number;
+            /**
+             * Format: date-time
+             * @description When it was started.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            opened_at: string;
+            /**
+             * Format: date-time
+             * @description When it ended; while it is open, it has none.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            ended_at?: string;
+            /**
+             * @description `delete` by its collector; `stop` by `stream/stop`; `operator`; `client_gone`: the client of its `start` left before the answer; `lease`: no call came.
+             * @example lease
+             */
+            ended_by?: components["schemas"]["StreamEnding"];
+            /**
+             * Format: date-time
+             * @description When its last call was answered.
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            last_answer_at: string | null;
+            /**
+             * @description Messages that were delivered to it.
+             * @example 120
+             */
+            delivered: number;
+            /**
+             * @description Of these, acknowledged. It holds the rest; those of an ended one went back to the front of the line.
+             * @example 110
+             */
+            acknowledged: number;
+        };
+        ListedStreamPage: {
+            items: components["schemas"]["ListedStream"][];
             /**
              * @description Pass it on as `cursor` for the next page; null: this is the last one.
              * @example null
@@ -3709,6 +3779,11 @@ export interface components {
             /** @example 35000 */
             amount_cents: number;
         };
+        /**
+         * @description `delete` by its collector; `stop` by `stream/stop`; `operator`; `client_gone`: the client of its `start` left before the answer; `lease`: no call came.
+         * @enum {string}
+         */
+        StreamEnding: "delete" | "stop" | "operator" | "client_gone" | "lease";
         Streams: {
             /**
              * @description Streams that may be open at once.
@@ -13686,6 +13761,156 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["ListedMessagePage"];
+                };
+            };
+            /** @description `invalid_ispb`: Invalid ISPB. `invalid_parameters`: Invalid parameters. `invalid_cursor`: Invalid cursor. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: Not authenticated. */
+            401: {
+                headers: {
+                    /**
+                     * @description How to say who you are.
+                     * @example Bearer
+                     */
+                    "WWW-Authenticate"?: string;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `scope_missing`: Scope missing. `cross_site_call`: Call from another site. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: Too many calls. */
+            429: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `headers_too_large`: Headers too large. */
+            431: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal_error`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `shutting_down`: Shutting down. `database_unavailable`: Database unavailable. */
+            503: {
+                headers: {
+                    /**
+                     * @description Seconds to wait.
+                     * @example 1
+                     */
+                    "Retry-After"?: number;
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listInstitutionStreams: {
+        parameters: {
+            query?: {
+                /** @description Elements of a page, 1 to 1000. */
+                limit?: number;
+                /** @description `next_cursor` of the page before; without it the list begins. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description A name for this call, to find it by in both logs: 1 to 128 of `A-Z a-z 0-9 . _ : -`. One is made where there is none, or another. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description Its ISPB.
+                 * @example 00000000
+                 */
+                institution: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of streams. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "seat": 1,
+                     *           "opened_at": "2025-10-05T12:00:00.123Z",
+                     *           "ended_at": "2025-10-05T12:00:00.123Z",
+                     *           "ended_by": "lease",
+                     *           "last_answer_at": "2025-10-05T12:00:00.123Z",
+                     *           "delivered": 120,
+                     *           "acknowledged": 110
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListedStreamPage"];
                 };
             };
             /** @description `invalid_ispb`: Invalid ISPB. `invalid_parameters`: Invalid parameters. `invalid_cursor`: Invalid cursor. `malformed_url`: Malformed address. `too_many_parameters`: Too many parameters. */

@@ -54,4 +54,11 @@ export class StreamEntity {
     comment: 'When the last takeovers were, newest first; no more than are allowed in a second.',
   })
   readonly takeovers!: readonly Date[];
+
+  @Column({
+    ...BIGINT,
+    default: 0,
+    comment: 'Messages delivered so far. All but those that are outstanding are acknowledged.',
+  })
+  readonly delivered!: number;
 }

@@ -76,7 +76,7 @@ describe('messages over partitions', () => {
       limit: MANY,
     });
     expect(again).toMatchObject({ kind: 'replayed', payloads: lost.payloads });
-    await streams.run({ kind: 'end', ispb, streamId: testStreamId(1), serial: 'none' });
+    await streams.run({ kind: 'end', ispb, streamId: testStreamId(1), serial: 'stop' });
 
     let step = await streams.run({
       kind: 'pull',

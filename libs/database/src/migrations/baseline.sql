@@ -64,6 +64,7 @@ CREATE TABLE stream (
   last_answer_at  timestamptz,
   answer_due_at   timestamptz NOT NULL,
   takeovers       timestamptz[] NOT NULL DEFAULT '{}',
+  delivered       bigint NOT NULL DEFAULT 0,
   PRIMARY KEY (receiver_ispb, stream_id),
   CONSTRAINT stream_seat_once UNIQUE (receiver_ispb, seat)
 ) WITH (fillfactor = 40, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
@@ -71,6 +72,7 @@ COMMENT ON TABLE stream IS 'The open streams. No indexed column ever changes, so
 COMMENT ON COLUMN stream.serial IS 'Batches delivered so far; the current interactionId is the one of this number.';
 COMMENT ON COLUMN stream.fence IS 'The number of the newest call: only that call may claim.';
 COMMENT ON COLUMN stream.outstanding IS 'Positions of the batch delivered last, until it is acknowledged.';
+COMMENT ON COLUMN stream.delivered IS 'Messages delivered so far. All but those that are outstanding are acknowledged.';
 COMMENT ON COLUMN stream.takeovers IS 'When the last takeovers were, newest first; no more than are allowed in a second.';
 COMMENT ON COLUMN stream.answer_due_at IS 'While a call waits: when its wait ends at the latest. Otherwise: when the last call was answered. The lease runs from here.';
 
@@ -78,10 +80,18 @@ CREATE TABLE stream_ended (
   receiver_ispb  text COLLATE "C" NOT NULL,
   stream_id      text COLLATE "C" NOT NULL,
   ended_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
+  ended_by       text NOT NULL CHECK (ended_by IN ('delete', 'stop', 'operator', 'client_gone', 'lease')),
+  seat           smallint NOT NULL,
+  opened_at      timestamptz NOT NULL,
+  last_answer_at timestamptz,
+  delivered      bigint NOT NULL,
+  returned       integer NOT NULL,
   PRIMARY KEY (receiver_ispb, stream_id)
 );
 CREATE INDEX stream_ended_at ON stream_ended (ended_at);
+CREATE INDEX stream_ended_newest ON stream_ended (receiver_ispb, ended_at DESC, seat);
 COMMENT ON TABLE stream_ended IS 'Streams that ended in the last 24 hours: their ids answer 410, later ones 404.';
+COMMENT ON COLUMN stream_ended.returned IS 'Of the messages that were delivered, those that went back; the others were acknowledged.';
 
 -- ── Payouts ──────────────────────────────────────────────────────────────────────────────────────────
 

@@ -96,7 +96,7 @@ describe('partitions', () => {
       await streams.run({ kind: 'open', ispb, streamId: testStreamId(1), seat: 1, limit: 4 });
       expect(await blockers(old)).toEqual({ undelivered: 6, unacknowledged: 4 });
       await expect(retire(old)).rejects.toThrow('undelivered: 6');
-      await streams.run({ kind: 'end', ispb, streamId: testStreamId(1), serial: 'none' });
+      await streams.run({ kind: 'end', ispb, streamId: testStreamId(1), serial: 'stop' });
       expect(await blockers(old)).toEqual({ undelivered: 6, unacknowledged: 4 });
       const all = await streams.run({ kind: 'open', ispb, streamId: testStreamId(2), seat: 2, limit: 12 });
       expect(await blockers(old)).toEqual({ unacknowledged: 10 });

@@ -142,7 +142,7 @@ describe('messages, when all old partitions were removed', () => {
         seat: 1,
         limit: 2,
       });
-      await streams.run({ kind: 'end', ispb: testIspb(2), streamId: testStreamId(round), serial: 'none' });
+      await streams.run({ kind: 'end', ispb: testIspb(2), streamId: testStreamId(round), serial: 'stop' });
     }
     const stored = testMessages(ispb, 1, BACKLOG);
     for (let from = 0; from < BACKLOG; from += SET) await messages.store(stored.slice(from, from + SET));

@@ -111,7 +111,7 @@ describe('claiming', () => {
                 kind: 'end',
                 ispb,
                 streamId: testStreamId((round - 1) * 10 + seat),
-                serial: 'none',
+                serial: 'stop',
               }),
             ),
           );
@@ -240,7 +240,7 @@ describe('statements on messages in many partitions', () => {
         if (first.kind !== 'delivered') throw new Error(first.kind);
         await streams.run({ kind: 'pull', ispb, streamId: testStreamId(time - 1), serial: 0, limit: 10 });
         await streams.run({ kind: 'pull', ispb, streamId: testStreamId(time - 1), serial: 1, limit: 5 });
-        await streams.run({ kind: 'end', ispb, streamId: testStreamId(time - 1), serial: 'none' });
+        await streams.run({ kind: 'end', ispb, streamId: testStreamId(time - 1), serial: 'stop' });
         first = await streams.run({ kind: 'open', ispb, streamId: testStreamId(time), seat: 1, limit: 5 });
       }
     });

@@ -34,7 +34,7 @@ describe('the end of streams', () => {
     streams.run({ kind: 'open', ispb, streamId: testStreamId(number), seat: number, limit });
   const pull = (number: number, serial: number, limit = MANY) =>
     streams.run({ kind: 'pull', ispb, streamId: testStreamId(number), serial, limit });
-  const end = (number: number, serial: number | 'none') =>
+  const end = (number: number, serial: number | 'stop') =>
     streams.run({ kind: 'end', ispb, streamId: testStreamId(number), serial });
   /** As if this much time had passed for the institution's streams, by the database's clock. */
   const age = (by: string) =>
@@ -46,7 +46,7 @@ describe('the end of streams', () => {
   /** What a new stream is given, in numbers. */
   async function nextBatch(): Promise<number[]> {
     const outcome = await open(6);
-    await end(6, 'none');
+    await end(6, 'stop');
     return 'payloads' in outcome ? numbersOf(outcome) : [];
   }
 
@@ -68,7 +68,7 @@ describe('the end of streams', () => {
 
     it('frees the seat', async () => {
       await open(1);
-      await end(1, 'none');
+      await end(1, 'stop');
       expect(await streams.openSeats(ispb)).toEqual([]);
       expect(
         await streams.run({ kind: 'open', ispb, streamId: testStreamId(2), seat: 1, limit: MANY }),
@@ -79,7 +79,7 @@ describe('the end of streams', () => {
 
     it('happens once', async () => {
       await open(1);
-      await end(1, 'none');
+      await end(1, 'stop');
       expect(await end(1, 0)).toEqual({ kind: 'gone' });
       expect(await end(2, 0)).toEqual({ kind: 'unknown' });
     });
@@ -115,8 +115,8 @@ describe('the end of streams', () => {
       await store(1, 30);
       await open(1);
       await open(2);
-      await end(2, 'none');
-      await end(1, 'none');
+      await end(2, 'stop');
+      await end(1, 'stop');
       expect(await nextBatch()).toEqual(numbers(1, 10));
       await open(3);
       expect(numbersOf(await deliveredTo(4))).toEqual(numbers(11, 20));
@@ -126,7 +126,7 @@ describe('the end of streams', () => {
       await store(1, 12);
       await open(1, 1);
       await pull(1, 1);
-      await end(1, 'none');
+      await end(1, 'stop');
       await open(2, 1);
       expect(numbersOf(await deliveredTo(3))).toEqual(numbers(3, 12));
     });
@@ -135,7 +135,7 @@ describe('the end of streams', () => {
       await store(1, 12);
       await open(1);
       expect((await streams.view(ispb)).undelivered).toBe(2);
-      await end(1, 'none');
+      await end(1, 'stop');
       expect((await streams.view(ispb)).undelivered).toBe(12);
     });
 
@@ -240,7 +240,7 @@ describe('the end of streams', () => {
       expect((await streams.sweep([waiting(1, 1)])).deliverable).toEqual([ispb]);
       await open(2);
       expect((await streams.sweep([waiting(1, 1)])).deliverable).toEqual([]);
-      await end(2, 'none');
+      await end(2, 'stop');
       expect((await streams.sweep([waiting(1, 1)])).deliverable).toEqual([ispb]);
     });
 
@@ -248,7 +248,7 @@ describe('the end of streams', () => {
       await open(1);
       await open(2);
       await pull(1, 0);
-      await end(2, 'none');
+      await end(2, 'stop');
       const found = await streams.sweep([waiting(1, 1), waiting(1, 2), waiting(2, 1), waiting(3, 1)]);
       expect(found.displaced).toMatchObject([{ streamId: testStreamId(1), fence: 1 }]);
       expect(found.gone.map(({ streamId }) => streamId).sort()).toEqual([testStreamId(2), testStreamId(3)]);

@@ -98,7 +98,7 @@ describe('steps of reading calls', () => {
       expect(await pull(1, MANY)).toMatchObject({ kind: 'waiting', serial: 1 });
       expect(await unacknowledged()).toEqual([0]);
       // Ended without acknowledging: nothing is left that could come back.
-      expect(await streams.run({ kind: 'end', ispb, streamId, serial: 'none' })).toMatchObject({
+      expect(await streams.run({ kind: 'end', ispb, streamId, serial: 'stop' })).toMatchObject({
         returned: 0,
       });
     });

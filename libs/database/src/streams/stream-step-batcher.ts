@@ -1,6 +1,6 @@
 import { DomainError } from '#domain';
 import { activeSpan, CallBatcher, type Metrics } from '#observability';
-import type { StreamStep, StreamStepOutcome } from '#use-cases';
+import type { StreamStep, StreamStepOutcome, UnacknowledgedEnding } from '#use-cases';
 import type { Sql, Statement } from '../connection/sql.js';
 import { readStepOutcomes, type AnsweredStep, type StepOutcomesRow } from './read-step-outcomes.js';
 
@@ -62,8 +62,12 @@ const MAX_WAITING_STEPS = 20_000;
  * the next.
  */
 const MAX_STATEMENTS_IN_FLIGHT = { delivering: 2, otherwise: 1 };
-/** The serial that no id has: ends a stream without acknowledging. */
-const NO_SERIAL = -1;
+/** Serials that no id has: they end a stream without acknowledging. */
+const SERIAL_OF_ENDING: Readonly<Record<UnacknowledgedEnding, number>> = {
+  stop: -1,
+  operator: -2,
+  client_gone: -3,
+};
 
 /** Runs the steps of calls that come at the same moment in one statement and one commit. The statement, not the row, is the cost. */
 export class StreamStepBatcher {
@@ -106,7 +110,7 @@ export class StreamStepBatcher {
       steps.map(({ kind }) => kind),
       steps.map(({ ispb }) => ispb),
       steps.map(({ streamId }) => streamId),
-      steps.map((step) => ('serial' in step ? (step.serial === 'none' ? NO_SERIAL : step.serial) : null)),
+      steps.map((step) => ('serial' in step ? serialOf(step.serial) : null)),
       steps.map((step) => ('fence' in step ? step.fence : null)),
       steps.map((step) => ('limit' in step ? step.limit : null)),
       steps.map((step) => ('seat' in step ? step.seat : null)),
@@ -117,6 +121,9 @@ export class StreamStepBatcher {
     return answered;
   }
 }
+
+const serialOf = (serial: number | UnacknowledgedEnding): number =>
+  typeof serial === 'number' ? serial : SERIAL_OF_ENDING[serial];
 
 /** The shard of an institution: any spread will do that is always the same. */
 function shardOf(ispb: string): number {

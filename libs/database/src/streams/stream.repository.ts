@@ -128,7 +128,12 @@ export class CloseStreamBySeat {
   ): Promise<{ readonly returned: number } | false> {
     const stream = (await this.streams.openSeats(ispb)).find((open) => open.seat === seat);
     if (stream === undefined) return false;
-    const outcome = await this.streams.run({ kind: 'end', ispb, streamId: stream.streamId, serial: 'none' });
+    const outcome = await this.streams.run({
+      kind: 'end',
+      ispb,
+      streamId: stream.streamId,
+      serial: 'operator',
+    });
     if (outcome.kind !== 'ended') return false;
     const { returned } = outcome;
     await this.log.append({

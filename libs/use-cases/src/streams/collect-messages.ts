@@ -26,6 +26,7 @@ import {
   type DeliveredBatch,
   type NothingToDeliver,
   type StreamStepOutcome,
+  type UnacknowledgedEnding,
 } from './stream-store.port.js';
 import type { WaitingCall } from './waiting-call.js';
 import { WaitingRoom } from './waiting-room.js';
@@ -111,7 +112,7 @@ export class CollectMessages {
   /** Ends every open stream of an institution, acknowledging nothing; returns how many it ended. */
   async stopAll(ispb: Ispb): Promise<number> {
     const open = await this.store.openSeats(ispb);
-    const ended = await Promise.all(open.map(({ streamId }) => this.end(ispb, streamId, 'none')));
+    const ended = await Promise.all(open.map(({ streamId }) => this.end(ispb, streamId, 'stop')));
     return ended.filter(Boolean).length;
   }
 
@@ -192,10 +193,10 @@ export class CollectMessages {
 
   /** Ends a stream whose id no client knows. Where that fails, its lease ends it. */
   private abandon({ ispb, streamId }: WaitingCall): void {
-    this.end(ispb, streamId, 'none').catch(() => undefined);
+    this.end(ispb, streamId, 'client_gone').catch(() => undefined);
   }
 
-  private async end(ispb: Ispb, streamId: StreamId, serial: number | 'none'): Promise<boolean> {
+  private async end(ispb: Ispb, streamId: StreamId, serial: number | UnacknowledgedEnding): Promise<boolean> {
     const outcome = await this.store.run({ kind: 'end', ispb, streamId, serial });
     if (outcome.kind !== 'ended') return false;
     this.signals.send({ kind: 'stream_ended', ispb, streamId });

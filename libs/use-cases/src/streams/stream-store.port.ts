@@ -1,4 +1,4 @@
-import type { Ispb, StreamId } from '#domain';
+import type { Ispb, StreamEnding, StreamId } from '#domain';
 import type { TakenSeat } from './seat-counter.port.js';
 
 /**
@@ -9,14 +9,17 @@ import type { TakenSeat } from './seat-counter.port.js';
  * - `claim`: the waiting call that holds `fence` was woken: takes messages if no newer call has come. If an earlier claim of it took
  *   some and its answer was lost, the same messages again.
  * - `leave`: the waiting call that holds `fence` ends before its wait is over; the lease runs from now.
- * - `end`: ends the stream; acknowledges what is outstanding if `serial` is the current number, never for 'none'.
+ * - `end`: ends the stream; acknowledges what is outstanding if `serial` is the current number, never where that says how else it ends.
  */
 export type StreamStep =
   | (OfStream & { readonly kind: 'open'; readonly seat: number; readonly limit: number })
   | (OfStream & { readonly kind: 'pull'; readonly serial: number; readonly limit: number })
   | (WaitingCallKey & { readonly kind: 'claim'; readonly limit: number })
   | (DisplacedCall & { readonly kind: 'leave' })
-  | (OfStream & { readonly kind: 'end'; readonly serial: number | 'none' });
+  | (OfStream & { readonly kind: 'end'; readonly serial: number | UnacknowledgedEnding });
+
+/** How a stream is ended without an id of it. */
+export type UnacknowledgedEnding = Extract<StreamEnding, 'stop' | 'operator' | 'client_gone'>;
 
 interface OfStream {
   readonly ispb: Ispb;

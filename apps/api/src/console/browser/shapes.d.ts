@@ -10,6 +10,7 @@ export type Batch = Schemas['BatchWithPayer'];
 export type Institution = Schemas['Institution'];
 export type Queue = Schemas['QueueState'];
 export type OpenStream = Schemas['OpenStream'];
+export type ListedStream = Schemas['ListedStream'];
 export type ListedMessage = Schemas['ListedMessage'];
 export type Worker = Schemas['Worker'];
 export type HeldPayout = Schemas['PayoutWithPayer'];

@@ -1,16 +1,23 @@
 import { count, moment } from './format.js';
 import { html } from './html.js';
 import { MessagesView } from './messages-view.js';
+import { StreamListView } from './stream-list-view.js';
 import { Search } from './search.js';
 import { acting, addressOf, shown, shownIds, texts } from './state.js';
 
 const SEATS = [1, 2, 3, 4, 5, 6];
 
-/** `#/streams`: seats and backlogs, live; `#/streams/<ispb>`: the messages of one institution. */
+/** `#/streams`: seats and backlogs, live; `#/streams/<ispb>`: the streams and messages of one institution. */
 export function StreamsView() {
   const [ispb] = shownIds.value;
-  return html`<${Search} view="streams" label="ISPB" id=${ispb} />
-    ${ispb ? html`<${MessagesView} key=${ispb} ispb=${ispb} />` : html`<${Institutions} />`}`;
+  return html`<${Search} view="streams" label="ISPB" id=${ispb} /> ${
+      ispb
+        ? html`<${StreamListView} key=${`streams ${ispb}`} ispb=${ispb} /><${MessagesView}
+              key=${ispb}
+              ispb=${ispb}
+            />`
+        : html`<${Institutions} />`
+    }`;
 }
 
 function Institutions() {

@@ -5,7 +5,8 @@
 --             pull  | the id of number p_serial was called: acknowledge or replay, then take messages
 --             claim | the call of id number p_serial, which holds fence p_fence, was woken: take messages
 --             leave | the call that holds fence p_fence ends its wait without an answer that delivers
---             end   | DELETE with the id of number p_serial; -1 ends without acknowledging
+--             end   | DELETE with the id of number p_serial; ends without acknowledging: -1 stream/stop, -2 an
+--                   | operator, -3 the client of its start has left
 --   p_limit   messages at most (1: a single object, more: an array)
 --   and for all of them: p_wait_ms, how long a call that finds nothing is going to wait
 --
@@ -107,7 +108,8 @@ BEGIN
 
     IF c.kind = 'end' THEN
       IF c.serial = s.serial THEN acknowledged := cardinality(s.outstanding); END IF;
-      messages := end_stream(s, c.serial = s.serial);
+      messages := end_stream(s, c.serial = s.serial,
+        CASE c.serial WHEN -1 THEN 'stop' WHEN -2 THEN 'operator' WHEN -3 THEN 'client_gone' ELSE 'delete' END);
       has_returned := has_returned OR messages > 0;
       took_over := is_waiting; outcome := 'ended'; RETURN NEXT; CONTINUE;
 
@@ -156,7 +158,7 @@ BEGIN
       END IF;
       UPDATE stream o
          SET serial = s.serial + 1, fence = s.fence, outstanding = batch.positions, answer_due_at = moment,
-             last_answer_at = moment, takeovers = s.takeovers
+             last_answer_at = moment, takeovers = s.takeovers, delivered = s.delivered + cardinality(batch.positions)
        WHERE o.receiver_ispb = c.ispb AND o.stream_id = c.stream_id;
       serial := s.serial + 1; messages := cardinality(batch.positions); payloads := batch.payloads; outcome := 'delivered';
     ELSE

@@ -46,7 +46,7 @@ BEGIN
        AND o.answer_due_at < clock_timestamp() - lease;
     CONTINUE WHEN NOT FOUND;
     finding := 'expired'; receiver_ispb := s.receiver_ispb; stream_id := s.stream_id; fence := s.fence; seat := s.seat;
-    messages := end_stream(s, false);
+    messages := end_stream(s, false, 'lease');
     RETURN NEXT;
   END LOOP;
 
