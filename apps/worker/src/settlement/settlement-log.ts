@@ -29,7 +29,8 @@ export class SettlementLog extends SettlementEvents implements OnApplicationBoot
     this.publish(this.rail.forgetDown());
     this.metrics.set('malote_rail_circuit_open', 0);
     // Alerts on missing progress count from the start until there is some.
-    this.metrics.set('malote_last_settlement_progress_timestamp_seconds', Date.now() / 1000);
+    const nowSeconds = this.clock.timeOfDay().getTime() / 1_000;
+    this.metrics.set('malote_last_settlement_progress_timestamp_seconds', nowSeconds);
   }
 
   override railDown(): void {

@@ -11,7 +11,9 @@ import type {
 } from '#domain';
 import { Metrics } from '#observability';
 import {
+  Clock,
   SettlementStore,
+  SystemClock,
   type ClaimedPayout,
   type ClaimTicket,
   type PayoutChunk,
@@ -65,6 +67,7 @@ export class SettlementRepository extends SettlementStore {
     private readonly sql: Sql,
     private readonly metrics: Metrics,
     private readonly known: KnownDatabase = new KnownDatabase(sql),
+    private readonly clock: Clock = new SystemClock(),
   ) {
     super();
   }
@@ -95,6 +98,11 @@ export class SettlementRepository extends SettlementStore {
   override async write(batch: Batch, results: readonly PayoutResult[]): Promise<readonly string[]> {
     const movedIds = await writeResults(this.sql, batch, results);
     countResults(this.metrics, results, movedIds);
+    if (movedIds.length > 0)
+      this.metrics.set(
+        'malote_last_settlement_progress_timestamp_seconds',
+        this.clock.timeOfDay().getTime() / 1_000,
+      );
     return movedIds;
   }
 
@@ -218,7 +226,6 @@ function countResults(metrics: Metrics, results: readonly PayoutResult[], movedI
     metrics,
     entered.map(({ move }) => move.to),
   );
-  metrics.set('malote_last_settlement_progress_timestamp_seconds', Date.now() / 1000);
 }
 
 /** As the history has it: another attempt is a change, a question more is none. */

@@ -97,7 +97,7 @@ export const METRICS = {
   ),
   malote_last_settlement_progress_timestamp_seconds: gauge(
     'process',
-    'When a worker last wrote the result of a payout; before the first result, when it started',
+    'When a worker last wrote the result of a payout, by the clock of the database; before the first result, when it started',
   ),
   malote_rail_call_duration_seconds: histogram(
     'Calls to the rail, without the wait for a free slot',
