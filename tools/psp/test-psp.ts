@@ -62,9 +62,9 @@ export class TestPsp {
   }
 
   /** Every payment that has settled, one entry for each. */
-  settlements(): PspSubmission[] {
+  settlements(): (PspSubmission & { readonly settledAt: string | undefined })[] {
     const settled = this.ledger.all().filter(({ status }) => status === 'SETTLED');
-    return settled.map(({ submission }) => submission);
+    return settled.map(({ submission, settledAt }) => ({ ...submission, settledAt }));
   }
 
   /** Whether a payment is in the books: it was taken in, visible or not, whatever became of it. */

@@ -1,9 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Answer, MaloteClients } from './call-malote.js';
-import type { CollectedLedger } from './collected-ledger.js';
+import type { AnsweredCall, HistoryRecord } from './history/record.js';
+import { callOf, type Answer, type MaloteClients } from './call-malote.js';
 
 const HEADERS = { accept: 'multipart/json' };
 const PAUSE_MS = 100;
+
+/** The streams of all collectors, numbered. */
+let streams = 0;
 
 /**
  * A collector of one institution: reads stream after stream, calls the same id again when it has lost an answer, and begins anew when
@@ -12,14 +15,14 @@ const PAUSE_MS = 100;
 export async function collectContinuously(
   malote: MaloteClients,
   ispb: string,
-  ledger: CollectedLedger,
+  write: (record: HistoryRecord) => void,
   isOver: () => boolean,
 ): Promise<void> {
   for (;;) {
     const path = `/api/pix/${ispb}/stream/start`;
     const first = await malote.once({ method: 'GET', path, headers: HEADERS }).catch(() => undefined);
     if (first?.pullNext !== undefined) {
-      if (await readStream(malote, first, ledger, isOver)) return;
+      if (await readStream(malote, ispb, first, write, isOver)) return;
     } else {
       if (first === undefined && isOver()) return;
       await pause(PAUSE_MS);
@@ -30,27 +33,27 @@ export async function collectContinuously(
 /** Returns whether everything is over; false where the stream has ended. */
 async function readStream(
   malote: MaloteClients,
-  first: Answer,
-  ledger: CollectedLedger,
+  ispb: string,
+  first: Answer & AnsweredCall,
+  write: (record: HistoryRecord) => void,
   isOver: () => boolean,
 ): Promise<boolean> {
-  const stream = ledger.newStream();
+  const stream = ++streams;
+  const note = (kind: 'pull' | 'delete', answer: Answer & AnsweredCall): void => {
+    write({ kind, ispb, stream, ...callOf(answer), messages: kind === 'pull' ? idsOf(answer) : [] });
+  };
   let held = first;
   for (;;) {
-    const ids = idsOf(held);
-    ledger.received(stream, ids);
-    const path = held.pullNext ?? '';
+    note('pull', held);
+    const path = held.pullNext;
+    if (path === undefined) return false;
     if (held.status === 204 && isOver()) {
-      await malote.untilAnswered({ method: 'DELETE', path });
+      const ended = await malote.untilAnswered({ method: 'DELETE', path });
+      if (ended !== 'given up') note('delete', ended);
       return true;
     }
     const answer = await malote.untilAnswered({ method: 'GET', path, headers: HEADERS });
-    if (answer === 'given up' || (answer.status !== 200 && answer.status !== 204)) {
-      if (answer !== 'given up' && answer.status !== 410)
-        ledger.faults.push(`a Pull-Next was answered ${String(answer.status)}: ${answer.text}`);
-      return false;
-    }
-    ledger.acknowledged(stream, ids);
+    if (answer === 'given up') return false;
     held = answer;
   }
 }

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { randomChoice, type RandomSource } from '#domain';
 import type { EmbeddedServer } from '../local-services/index.js';
+import { now, type HistoryRecord } from './history/record.js';
 import type { Installation, SoakServices, SoakedProcess } from './installation.js';
 
 /** Between one fault and the next. */
@@ -12,13 +13,17 @@ const DOWN_MS = 2_000;
 /** Longer than a payout's lease. */
 const FROZEN_MS = 6_000;
 
-/** Injects faults at random moments until it is over, one at a time; returns how often each was injected. */
+/** Injects faults at random moments until it is over, one at a time. */
 export async function injectFaults(
   services: SoakServices,
   { doomedApi, doomedWorker }: Installation,
   random: RandomSource,
-  { isOver, report }: { isOver: () => boolean; report: (progress: string) => void },
-): Promise<ReadonlyMap<string, number>> {
+  {
+    isOver,
+    report,
+    write,
+  }: { isOver: () => boolean; report: (progress: string) => void; write: (record: HistoryRecord) => void },
+): Promise<void> {
   const kill = async (doomed: SoakedProcess): Promise<void> => {
     await doomed.kill();
     await doomed.startAgain();
@@ -55,16 +60,15 @@ export async function injectFaults(
     },
   };
   const [first = '', ...others] = Object.keys(faults);
-  const counts = new Map([first, ...others].map((name) => [name, 0]));
   while (!isOver()) {
     await pause(LEAST_PAUSE_MS + random() * (MOST_PAUSE_MS - LEAST_PAUSE_MS));
     if (isOver()) break;
-    const name = randomChoice(random, [first, ...others]);
-    report(name);
-    await faults[name]?.();
-    counts.set(name, (counts.get(name) ?? 0) + 1);
+    const what = randomChoice(random, [first, ...others]);
+    report(what);
+    const from = now();
+    await faults[what]?.();
+    write({ kind: 'fault', what, from, to: now() });
   }
-  return counts;
 }
 
 async function commandRedis(url: string, command: (redis: Redis) => Promise<unknown>): Promise<void> {

@@ -60,12 +60,13 @@ export interface Installation {
 
 /** Short, so that much can happen in ten minutes; in production's proportions. */
 const SETTINGS = {
+  AUTH: 'required',
   STREAM_WAIT_MS: '2000',
   STREAM_LEASE_MS: '5000',
   RAIL_TIMEOUT_MS: '1000',
   PAYOUT_LEASE_MS: '4000',
   RAIL_VISIBILITY_MS: '1000',
-  // Nothing shall be raised to people: whatever happens here, the rail answers in the end. A rail that does not has another limit.
+  // Nothing shall be raised to people: whatever happens here, the rail answers in the end. Where it does not, the rail of the soak has another limit.
   PAYOUT_DOUBT_LIMIT_MS: '600000',
   WEBHOOK_TIMEOUT_MS: '2000',
   WEBHOOK_RETRY_SCHEDULE_SECONDS: '1,1,2,2,5,5,5,5,10,10,10,10,10,10,10,10,10,10,10,10',

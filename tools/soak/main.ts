@@ -1,8 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { localDirectory } from '../local-services/index.js';
 import { startSoakServices } from './installation.js';
 import { SOAKED_PROFILES } from './soak-rail.js';
+import { checkHistory } from './checker/check-history.js';
+import type { Finding } from './checker/finding.js';
+import { Figures } from './history/figures.js';
+import { readHistory } from './history/history-file.js';
 import { soak, type SoakOutcome } from './soak.js';
 
 const MAX_MINUTES = 24 * 60;
@@ -23,16 +29,12 @@ function seedOf(text: string): number {
 }
 
 /** What a soak has shown, for people. */
-function describeOutcome(outcome: SoakOutcome): string {
-  const { resources } = outcome;
-  const lines = [
+function describeOutcome({ minutes, seed, isSound, figures, resources, findings }: SoakOutcome): string {
+  return [
     '',
-    `${String(outcome.minutes)} minutes, seed ${String(outcome.seed)}: ${outcome.isSound ? 'the books are sound' : 'THE BOOKS ARE NOT SOUND'}`,
+    `${String(minutes)} minutes, seed ${String(seed)}: ${isSound ? 'everything holds' : 'NOT EVERYTHING HOLDS'}`,
     '',
-    `${String(outcome.payouts)} payouts in ${String(outcome.batches)} batches, ${String(outcome.messages)} messages collected (${String(outcome.redeliveries)} delivered more than once), ${String(outcome.webhooks)} webhooks received, ${String(outcome.redriven)} payouts sent again by an operator, ${String(outcome.markedFailed)} marked as failed`,
-    '',
-    'Faults injected:',
-    ...Object.entries(outcome.faults).map(([name, times]) => `  ${String(times).padStart(4)} × ${name}`),
+    ...describeFigures(figures),
     '',
     ...resources.memory.map(
       ({ name, early, late }) =>
@@ -40,18 +42,50 @@ function describeOutcome(outcome: SoakOutcome): string {
     ),
     `Connections to Postgres at most: ${String(resources.mostConnections)}`,
     '',
-    'What must hold:',
+    ...describeFindings(findings),
+  ].join('\n');
+}
+
+function describeFigures(figures: Figures): string[] {
+  const { payouts, batches, refused, settled, deliveries, events, webhooks, redriven, markedFailed } =
+    figures;
+  return [
+    `${String(payouts)} payouts in ${String(batches)} batches, ${String(refused)} batches refused by a limit, ${String(settled)} settlements at the rail`,
+    `${String(deliveries)} deliveries of messages, ${String(events)} events read, ${String(webhooks)} webhooks taken`,
+    `${String(redriven)} payouts sent again by an operator, ${String(markedFailed)} marked as failed`,
+    '',
+    'Faults injected:',
+    ...Object.entries(figures.faults).map(([name, times]) => `  ${String(times).padStart(4)} × ${name}`),
   ];
-  for (const { what, count, faults } of outcome.findings) {
-    lines.push(`  ${count === 0 ? 'holds ' : 'BROKEN'} ${what}${count === 0 ? '' : ` (${String(count)})`}`);
-    lines.push(...faults.map((fault) => `           ${fault}`));
-  }
-  return lines.join('\n');
+}
+
+function describeFindings(findings: readonly Finding[]): string[] {
+  return [
+    'What must hold:',
+    ...findings.flatMap(({ what, count, faults, decided }) => [
+      `  ${count === 0 ? 'holds ' : 'BROKEN'} ${what}${decided === undefined ? '' : `, ${String(decided)} times`}${count === 0 ? '' : `; broken ${String(count)} times`}`,
+      ...faults.map((fault) => `           ${fault}`),
+    ]),
+  ];
+}
+
+/** Decides from a history that an earlier soak has written. */
+async function check(file: string): Promise<boolean> {
+  const figures = new Figures();
+  const counted = async function* () {
+    for await (const record of readHistory(file)) {
+      figures.see(record);
+      yield record;
+    }
+  };
+  const findings = await checkHistory(counted());
+  console.log([...describeFigures(figures), '', ...describeFindings(findings)].join('\n'));
+  return findings.every(({ count }) => count === 0);
 }
 
 const program = new Command('soak')
   .description(
-    'Runs the whole system under load on its own services, injects faults at random moments, and proves the books at the end.',
+    'Runs the whole system under load on its own services, injects faults at random moments, and decides from its history whether everything in it may have happened.',
   )
   .option('--minutes <n>', 'how long load and faults last', minutesOf, 10)
   .option('--seed <n>', 'the pauses and kinds of faults of an earlier soak', seedOf)
@@ -60,30 +94,45 @@ const program = new Command('soak')
       SOAKED_PROFILES,
     ),
   )
+  .option('--history <file>', 'where to write the history', join(localDirectory, 'soak-history.jsonl'))
+  .option('--check <file>', 'run nothing, and check the history of an earlier soak')
   .option('--json <file>', 'also write the outcome as JSON; - for standard output')
   .parse();
-const options = program.opts<{ minutes: number; seed?: number; psp?: string; json?: string }>();
-const seed = options.seed ?? randomInt(MAX_SEED);
-const startedAt = performance.now();
-const report = (progress: string): void => {
-  console.error(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(5)} s  ${progress}`);
-};
+const options = program.opts<{
+  minutes: number;
+  seed?: number;
+  psp?: string;
+  history: string;
+  check?: string;
+  json?: string;
+}>();
 
-report(`a soak of ${String(options.minutes)} minutes with seed ${String(seed)}; starting services`);
-const services = await startSoakServices(report);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    report('stopping everything');
-    void services.stop().finally(() => process.exit(INTERRUPTED_STATUS));
-  });
+async function runSoak(): Promise<boolean> {
+  const { minutes, psp, history, json: jsonFile, seed = randomInt(MAX_SEED) } = options;
+  const startedAt = performance.now();
+  const report = (progress: string): void => {
+    console.error(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(5)} s  ${progress}`);
+  };
+  report(`a soak of ${String(minutes)} minutes with seed ${String(seed)}; starting services`);
+  const services = await startSoakServices(report);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      report('stopping everything');
+      void services.stop().finally(() => process.exit(INTERRUPTED_STATUS));
+    });
+  }
+  try {
+    const outcome = await soak(services, { minutes, seed, profile: psp, history, report });
+    console.log(describeOutcome(outcome));
+    console.log(`\nThe history is in ${history}`);
+    const json = `${JSON.stringify(outcome, undefined, 2)}\n`;
+    if (jsonFile === '-') console.log(json);
+    else if (jsonFile !== undefined) writeFileSync(jsonFile, json);
+    return outcome.isSound;
+  } finally {
+    await services.stop();
+  }
 }
-try {
-  const outcome = await soak(services, { minutes: options.minutes, seed, profile: options.psp, report });
-  console.log(describeOutcome(outcome));
-  const json = `${JSON.stringify(outcome, undefined, 2)}\n`;
-  if (options.json === '-') console.log(json);
-  else if (options.json !== undefined) writeFileSync(options.json, json);
-  process.exitCode = outcome.isSound ? 0 : 1;
-} finally {
-  await services.stop();
-}
+
+const isSound = await (options.check === undefined ? runSoak() : check(options.check));
+process.exitCode = isSound ? 0 : 1;

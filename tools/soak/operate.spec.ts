@@ -1,62 +1,61 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Answer, Call } from './call-malote.js';
-import { operateHeldPayouts, type Operated } from './operate.js';
+import type { HistoryRecord } from './history/record.js';
+import type { Call, MaloteClients } from './call-malote.js';
+import { operateHeldPayouts } from './operate.js';
 
-const HELD = [
-  { payout_id: '1', external_id: 'lost' },
-  { payout_id: '2', external_id: 'taken' },
-  { payout_id: '3', external_id: 'without-id' },
-];
-const BOOKS = new Set(['payment-2']);
+const HELD = [{ payout_id: 'lost' }, { payout_id: 'taken' }, { payout_id: 'without-id' }];
+const BOOKS = new Set(['payment-taken']);
 
 /** One look at what is held, at a rail with these books; `status` is what every action is answered. */
 async function lookOnce(
-  isInBooks: ((paymentId: string) => boolean) | undefined,
+  isInBooks: ((paymentId: string) => Promise<boolean>) | undefined,
   status = 200,
-): Promise<Operated & { readonly expectedToFail: string[]; readonly actions: string[] }> {
-  const [expectedToFail, actions]: [string[], string[]] = [[], []];
+): Promise<{ readonly actions: string[]; readonly written: HistoryRecord[] }> {
+  const actions: string[] = [];
+  const written: HistoryRecord[] = [];
   let looks = 0;
-  const untilAnswered = ({ method, path, body }: Call): Promise<Answer> => {
-    if (method === 'POST') actions.push(`${path.replace(/.*payouts./, '')} ${body ?? ''}`);
+  const untilAnswered: MaloteClients['untilAnswered'] = ({ method, path, body }: Call) => {
+    if (method === 'POST') actions.push(`${path.replace(/.*payouts./, '')} ${JSON.stringify(body)}`);
     const answered =
       method === 'GET' ? { status: 200, text: JSON.stringify({ items: HELD }) } : { status, text: '' };
-    return Promise.resolve({ ...answered, pullNext: undefined });
+    return Promise.resolve({ ...answered, pullNext: undefined, from: 1, to: 2, lost: 0 });
   };
-  const operated = await operateHeldPayouts(
+  await operateHeldPayouts(
     {
       malote: { untilAnswered },
       isInBooks,
-      paymentIdOf: (payoutId) => Promise.resolve(payoutId === '3' ? undefined : `payment-${payoutId}`),
-      onMarkedFailed: (externalId) => expectedToFail.push(externalId),
+      paymentIdOf: (id) => Promise.resolve(id === 'without-id' ? undefined : `payment-${id}`),
+      write: (record) => written.push(record),
     },
     () => looks++ > 0,
   );
-  return { ...operated, expectedToFail, actions };
+  return { actions, written };
 }
 
 describe('the operator of a soak', () => {
   it('marks as failed what the books of the rail do not have, and that alone', async () => {
-    const operated = await lookOnce((paymentId) => BOOKS.has(paymentId));
-    expect(operated.actions).toEqual([
-      '1/mark {"outcome":"failed","reason":"The soak: the books of the rail do not have it"}',
-      '2/redrive {"reason":"The soak"}',
-      '3/redrive {"reason":"The soak"}',
+    const { actions, written } = await lookOnce((paymentId) => Promise.resolve(BOOKS.has(paymentId)));
+    expect(actions).toEqual([
+      'lost/mark {"outcome":"failed","reason":"The soak: the books of the rail do not have it"}',
+      'taken/redrive {"reason":"The soak"}',
+      'without-id/redrive {"reason":"The soak"}',
     ]);
-    expect(operated.expectedToFail).toEqual(['lost']);
-    expect([...operated.markedFailed]).toEqual(['1']);
-    expect([...operated.redriven]).toEqual(['2', '3']);
+    expect(written).toMatchObject([
+      { kind: 'operate', action: 'mark failed', payout: 'lost', status: 200 },
+      { kind: 'operate', action: 'redrive', payout: 'taken', status: 200 },
+      { kind: 'operate', action: 'redrive', payout: 'without-id', status: 200 },
+    ]);
   });
 
   it('has everything sent again where the rail itself says what it does not know', async () => {
-    const operated = await lookOnce(undefined);
-    expect([...operated.redriven]).toEqual(['1', '2', '3']);
-    expect(operated.expectedToFail).toEqual([]);
+    const { written } = await lookOnce(undefined);
+    expect(written.map((record) => record.kind === 'operate' && record.action)).toEqual(
+      HELD.map(() => 'redrive'),
+    );
   });
 
-  it('expects nothing of a mark that was refused, and reports other answers', async () => {
-    const refused = await lookOnce(() => false, 409);
-    expect([refused.expectedToFail, refused.faults]).toEqual([[], []]);
-    const faulty = await lookOnce(() => false, 500);
-    expect([faulty.expectedToFail, faulty.faults.length]).toEqual([[], 3]);
+  it('writes down what it was answered', async () => {
+    const { written } = await lookOnce(undefined, 409);
+    expect(written.map((record) => 'status' in record && record.status)).toEqual([409, 409, 409]);
   });
 });

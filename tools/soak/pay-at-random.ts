@@ -1,30 +1,30 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { randomChoice, randomInteger, type RandomSource } from '#domain';
-import type { MaloteClients } from './call-malote.js';
-import type { Ending, SoakRail } from './soak-rail.js';
+import { randomChoice, randomInteger, type PayoutStatus, type RandomSource } from '#domain';
+import { callOf } from './call-malote.js';
+import type { BatchPoster } from './post-batches.js';
+import { soakItem, type SoakItem } from './soak-item.js';
+import type { SoakRail } from './soak-rail.js';
 
 const MAX_ITEMS = 150;
+/** A payroll now and then, so that others have a backlog to wait for. */
+const LARGE_ITEMS = 5_000;
+const LARGE_SHARE = 0.01;
+const MAX_CENTS = 500_000;
 const MAX_PAUSE_MS = 600;
 const STRANGE_SHARE = 0.03;
 const REPEATED_SHARE = 0.02;
 const SENT_AGAIN_SHARE = 0.1;
+const CANCELLED_SHARE = 0.03;
+const READ_SHARE = 0.2;
 
-/** A fintech that posts batches, repeats them when in doubt (and now and then without), and remembers what must become of each item. */
+/** A fintech that posts batches, repeats them when in doubt (and now and then without), cancels some, and looks at others. */
 export class RandomPayer {
-  /** By external id. */
-  readonly expected = new Map<string, Ending>();
-  readonly batches: string[] = [];
-  readonly faults: string[] = [];
-  private repeatable: {
-    readonly external_id: string;
-    readonly pix_key: string;
-    readonly amount_cents: number;
-  }[] = [];
+  private readonly batches: string[] = [];
+  private repeatable: SoakItem[] = [];
 
   constructor(
-    private readonly malote: MaloteClients,
+    private readonly poster: BatchPoster,
     private readonly random: RandomSource,
-    private readonly name: string,
     private readonly endings: SoakRail['endings'],
   ) {}
 
@@ -32,50 +32,47 @@ export class RandomPayer {
   async payUntil(isOver: () => boolean, isBehind: () => boolean): Promise<void> {
     for (let number = 0; !isOver();) {
       if (!isBehind()) {
-        await this.post(`${this.name}-${String(number)}`);
+        await this.post(`${this.poster.payer}-${String(number)}`);
         number += 1;
       }
       await pause(this.random() * MAX_PAUSE_MS);
     }
   }
 
-  /** An operator has marked it as failed. False: this payer did not ask for it. */
-  expectFailed(externalId: string): boolean {
-    if (!this.expected.has(externalId)) return false;
-    this.expected.set(externalId, 'failed');
-    return true;
-  }
-
-  private async post(batchId: string): Promise<void> {
-    const items = Array.from({ length: randomInteger(this.random, 1, MAX_ITEMS) }, (_, index) =>
-      this.item(`${batchId}-${String(index)}`),
-    );
-    const body = JSON.stringify({ batch_id: batchId, items });
+  private async post(batch: string): Promise<void> {
+    const length = this.random() < LARGE_SHARE ? LARGE_ITEMS : randomInteger(this.random, 1, MAX_ITEMS);
+    const items = Array.from({ length }, (_, index) => this.item(`${batch}-${String(index)}`));
     const times = this.random() < SENT_AGAIN_SHARE ? 2 : 1;
-    for (let time = 0; time < times; time += 1) {
-      const headers = { 'content-type': 'application/json' };
-      const answer = await this.malote.untilAnswered({ method: 'POST', path: '/api/payouts', headers, body });
-      if (answer !== 'given up' && answer.status !== 200 && answer.status !== 201)
-        this.faults.push(`${batchId} was answered ${String(answer.status)}: ${answer.text}`);
-    }
-    this.batches.push(batchId);
+    for (let time = 0; time < times; time += 1) await this.poster.post(batch, items);
+    this.batches.push(batch);
+    if (this.random() < CANCELLED_SHARE) await this.cancel(batch);
+    if (this.random() < READ_SHARE) await this.read(randomChoice(this.random, this.batches));
   }
 
-  private item(externalId: string): object {
+  private async cancel(batch: string): Promise<void> {
+    const path = `/api/payouts/${batch}/cancel`;
+    const answer = await this.poster.malote.untilAnswered({ method: 'POST', path });
+    if (answer !== 'given up') this.poster.write({ kind: 'cancel', batch, ...callOf(answer) });
+  }
+
+  private async read(batch: string): Promise<void> {
+    const path = `/api/payouts/${batch}/items?limit=1000`;
+    const answer = await this.poster.malote.untilAnswered({ method: 'GET', path });
+    if (answer === 'given up') return;
+    const { items = [] } = JSON.parse(answer.text) as {
+      items?: { payout_id: string; status: PayoutStatus }[];
+    };
+    const seen = items.map(({ payout_id, status }) => ({ payout: payout_id, batch, status }));
+    this.poster.write({ kind: 'items', payer: this.poster.payer, ...callOf(answer), items: seen });
+  }
+
+  private item(externalId: string): SoakItem {
     const repeated = this.random() < REPEATED_SHARE ? this.repeatable.pop() : undefined;
-    if (repeated !== undefined) {
-      this.expected.set(`${externalId} repeats ${repeated.external_id}`, 'duplicate');
-      return { user_id: 'u1', ...repeated };
-    }
-    const [behaviour, ending] =
-      this.random() < STRANGE_SHARE ? randomChoice(this.random, this.endings) : ['', 'paid' as const];
-    const pix_key =
-      behaviour === ''
-        ? `${externalId}@email.com`.toLowerCase()
-        : `${behaviour}+${externalId}@sandbox.pix`.toLowerCase();
-    const item = { external_id: externalId, amount_cents: randomInteger(this.random, 1, 500_000), pix_key };
-    this.expected.set(externalId, ending);
+    if (repeated !== undefined) return repeated;
+    const [behaviour, end] =
+      this.random() < STRANGE_SHARE ? randomChoice(this.random, this.endings) : (['', 'paid'] as const);
+    const item = soakItem(externalId, randomInteger(this.random, 1, MAX_CENTS), behaviour, end);
     this.repeatable = [...this.repeatable.slice(-50), item];
-    return { user_id: 'u1', ...item };
+    return item;
   }
 }

@@ -1,20 +1,26 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { seededRandom } from '#domain';
 import { DIRECTORY_ISPBS } from '#rails';
-import { auditBooks, type Finding } from './audit-books.js';
+import { auditBooks } from './audit-books.js';
 import { MaloteClients } from './call-malote.js';
+import { checkHistory } from './checker/check-history.js';
+import type { Finding } from './checker/finding.js';
 import { collectContinuously } from './collect-continuously.js';
-import { CollectedLedger } from './collected-ledger.js';
+import { Figures } from './history/figures.js';
+import { HistoryWriter, readHistory } from './history/history-file.js';
+import { now, type HistoryRecord } from './history/record.js';
 import { injectFaults } from './inject-faults.js';
 import { startInstallation, type Installation, type SoakServices } from './installation.js';
 import { operateHeldPayouts } from './operate.js';
-import { RandomPayer } from './pay-at-random.js';
+import { readEndings } from './read-endings.js';
+import { readEvents } from './read-events.js';
 import { receiveWebhooks } from './receive-webhooks.js';
+import { startPayers } from './soak-payers.js';
+import { KeyMaker } from './soak-keys.js';
 import { startSoakRail } from './soak-rail.js';
 import { untilSettled } from './until-settled.js';
 import { watchResources, type Resources } from './watch-resources.js';
 
-const PAYERS = 2;
 const COLLECTORS_PER_ISPB = 2;
 const PROGRESS_EVERY_MS = 15_000;
 /** After the last fault, for everything in flight to finish. */
@@ -31,6 +37,8 @@ export interface SoakOptions {
   readonly seed: number;
   /** The profile of a test PSP; undefined: the simulated rail. */
   readonly profile: string | undefined;
+  /** The file to write the history to. */
+  readonly history: string;
   readonly report: (progress: string) => void;
 }
 
@@ -38,85 +46,80 @@ export interface SoakOutcome {
   readonly isSound: boolean;
   readonly minutes: number;
   readonly seed: number;
-  readonly batches: number;
-  readonly payouts: number;
-  readonly messages: number;
-  readonly redeliveries: number;
-  readonly webhooks: number;
-  /** Payouts that an operator had to send again. */
-  readonly redriven: number;
-  /** Payouts that an operator marked as failed, as the books of the PSP did not have them. */
-  readonly markedFailed: number;
-  readonly faults: Readonly<Record<string, number>>;
+  readonly figures: Figures;
   readonly resources: Resources;
   readonly findings: readonly Finding[];
 }
 
-/** Load, faults, and the books. Ends what it started, but for the services. */
+/** Load, faults, and what the history of it shows. Ends what it started, but for the services. */
 export async function soak(services: SoakServices, options: SoakOptions): Promise<SoakOutcome> {
-  const { minutes, seed, report } = options;
+  const { minutes, seed, report, profile } = options;
   // What each draws depends on how fast the others are, so each has a source to itself.
   const randomOf = (user: number) => seededRandom(seed + user);
-  const rail = await startSoakRail(options.profile, services.directory);
+  const history = new HistoryWriter(options.history);
+  const figures = new Figures();
+  const write = (record: HistoryRecord): void => {
+    figures.see(record);
+    history.write(record);
+  };
+  write({ kind: 'began', at: now(), seed, rail: profile ?? 'simulated' });
+  const rail = await startSoakRail(profile, services);
   const installation = await startInstallation(services, rail.environment);
-  const malote = new MaloteClients(installation.apiUrls);
-  const receiver = await receiveWebhooks(randomOf(1));
-  await listen(malote, receiver.url);
-  const ledger = new CollectedLedger();
-  const payers = Array.from(
-    { length: PAYERS },
-    (_, n) => new RandomPayer(malote, randomOf(2 + n), `payer${String(n)}`, rail.endings),
-  );
+  const keys = new KeyMaker(services.postgres.url);
+  const clients = new MaloteClients(installation.apiUrls);
+  const operator = clients.as(await keys.ofOperator());
+  const collector = clients.as(await keys.ofCollectors());
+  const receiver = await receiveWebhooks(randomOf(1), write);
   const endsAt = performance.now() + minutes * 60_000;
   const isTimeUp = (): boolean => performance.now() >= endsAt;
   let isDrained = false;
   let open = 0;
   const progress = setInterval(() => {
-    const asked = payers.reduce((sum, { expected }) => sum + expected.size, 0);
+    const { payouts, deliveries, events, webhooks } = figures;
     report(
-      `${String(asked)} payouts asked for, ${String(open)} open, ${String(ledger.seen)} collected, ${String(receiver.received())} webhooks`,
+      `${String(payouts)} payouts asked for, ${String(open)} open, ${String(deliveries)} messages, ${String(events)} events, ${String(webhooks)} webhooks`,
     );
   }, PROGRESS_EVERY_MS);
   try {
-    const collecting = Promise.all(
-      DIRECTORY_ISPBS.flatMap((ispb) => Array<string>(COLLECTORS_PER_ISPB).fill(ispb)).map((ispb) =>
-        collectContinuously(malote, ispb, ledger, () => isDrained),
-      ),
+    const load = await startPayers({ clients, operator, keys, receiver, rail, randomOf, write });
+    const collecting = DIRECTORY_ISPBS.flatMap((ispb) => Array<string>(COLLECTORS_PER_ISPB).fill(ispb)).map(
+      (ispb) => collectContinuously(collector, ispb, write, () => isDrained),
     );
+    const reading = load.payers.map(({ name, malote }) => readEvents(malote, name, write, () => isDrained));
     const watching = watchResources(installation, services.pool, isTimeUp);
     const counting = countOpen(
       services,
       () => isDrained,
       (count) => (open = count),
     );
-    const paying = Promise.all(payers.map((payer) => payer.payUntil(isTimeUp, () => open > MAX_OPEN)));
+    const paying = load.payUntil(isTimeUp, () => open > MAX_OPEN);
+    const { isInBooks } = rail;
     const desk = {
-      malote,
-      isInBooks: rail.isInBooks,
+      malote: operator,
+      isInBooks,
       paymentIdOf: (payoutId: string) => paymentIdOf(services, payoutId),
-      onMarkedFailed: (externalId: string) => payers.find((payer) => payer.expectFailed(externalId)),
+      write,
     };
     const operating = operateHeldPayouts(desk, () => isDrained);
-    const faults = await injectFaults(services, installation, randomOf(0), { isOver: isTimeUp, report });
+    await injectFaults(services, installation, randomOf(0), { isOver: isTimeUp, report, write });
     report('no more faults; waiting for what is in flight');
     await paying;
     const settled = await untilSettled(services.pool, SETTLE_WITHIN_MS);
     isDrained = true;
-    report(
-      settled.count === 0 ? 'everything has ended' : 'not everything has ended; the books are not audited',
-    );
-    await Promise.all([collecting, counting]);
-    const { redriven, markedFailed, faults: operatorFaults } = await operating;
+    report(settled.count === 0 ? 'everything has ended' : 'not everything has ended');
+    await Promise.all([...collecting, ...reading, counting, operating]);
     const resources = await watching;
-    const settlements = await rail.settlements(services.pool);
-    const audited =
-      settled.count === 0
-        ? await auditBooks(services.pool, { payers, ledger, settlements, operatorFaults }, report)
-        : [];
-    report('stopping every process');
+    report('reading how everything has ended');
+    for (const { name, malote } of load.payers) await readEndings(malote, name, { write, history });
+    for (const settlement of await rail.settlements(load.payoutIds))
+      write({ kind: 'settled', ...settlement });
+    write({ kind: 'ended', at: now() });
+    await history.close();
+    report('checking the history');
     const findings = [
       settled,
-      ...audited,
+      ...(await checkHistory(readHistory(options.history))),
+      await auditBooks(services.pool),
       await stopInOrder(installation, services),
       memoryFinding(resources, minutes),
     ];
@@ -124,14 +127,7 @@ export async function soak(services: SoakServices, options: SoakOptions): Promis
       isSound: findings.every(({ count }) => count === 0),
       minutes,
       seed,
-      batches: payers.reduce((sum, { batches }) => sum + batches.length, 0),
-      payouts: payers.reduce((sum, { expected }) => sum + expected.size, 0),
-      messages: ledger.seen,
-      redeliveries: ledger.redeliveries,
-      webhooks: receiver.received(),
-      redriven: redriven.size,
-      markedFailed: markedFailed.size,
-      faults: Object.fromEntries(faults),
+      figures,
       resources,
       findings,
     };
@@ -141,15 +137,8 @@ export async function soak(services: SoakServices, options: SoakOptions): Promis
     await Promise.all(installation.all.map((process) => process.kill()));
     await rail.close();
     await receiver.close();
-    await malote.close();
+    await clients.close();
   }
-}
-
-async function listen(malote: MaloteClients, url: string): Promise<void> {
-  const body = JSON.stringify({ url, events: ['payout.failed', 'batch.completed'] });
-  const headers = { 'content-type': 'application/json' };
-  const answer = await malote.untilAnswered({ method: 'POST', path: '/api/webhooks', headers, body });
-  if (answer === 'given up' || answer.status !== 201) throw new Error('The webhook could not be made.');
 }
 
 /** Outages of the database leave the last count. */

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import type { Finding } from './audit-books.js';
+import type { Finding } from './checker/finding.js';
 
 const LOOK_EVERY_MS = 500;
 
