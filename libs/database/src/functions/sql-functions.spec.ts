@@ -38,6 +38,13 @@ describe('the file of a database function', () => {
     path.endsWith('.sql'),
   );
 
+  it.each(sqlFunctions.filter(({ text }) => text.includes('SET enable_')))(
+    '$name, which leaves the planner no choice, has its plans not compiled',
+    ({ text }) => {
+      expect(text.match(/^SET jit = off$/gm)).toHaveLength(1);
+    },
+  );
+
   it.each(sqlFunctions.map(({ name, text }) => [name, text]))(
     '%s says what it is, and makes it alone',
     (name, text) => {

@@ -10,6 +10,7 @@ CREATE OR REPLACE FUNCTION batch_at_event(p_payer text, p_batch_id text, p_type 
 LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off
+SET jit = off
 AS $$
 BEGIN
   RETURN (SELECT to_jsonb(b) || jsonb_build_object('items_removed_at', NULL, 'returned_cents', coalesce((

@@ -11,6 +11,7 @@ CREATE OR REPLACE FUNCTION payout_at_event(p_payer text, p_payout_id uuid, p_seq
 LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off
+SET jit = off
 AS $$
 DECLARE
   found jsonb := (

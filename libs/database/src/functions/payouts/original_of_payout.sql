@@ -11,6 +11,7 @@ CREATE OR REPLACE FUNCTION original_of_payout(p_payer text, p_payout_id uuid, p_
 RETURNS TABLE (batch_id text, status text)
 LANGUAGE plpgsql STABLE
 SET enable_seqscan = off
+SET jit = off
 SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_column

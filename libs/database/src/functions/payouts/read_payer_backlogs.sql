@@ -15,7 +15,6 @@ RETURNS TABLE (
 LANGUAGE plpgsql STABLE
 {{IN_INDEX_ORDER}}
 SET plan_cache_mode = force_generic_plan
-SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE

@@ -6,6 +6,7 @@ CREATE OR REPLACE FUNCTION returns_of_payout(p_payer text, p_payout_id uuid) RET
 LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan
 SET enable_seqscan = off
+SET jit = off
 AS $$
 BEGIN
   RETURN (SELECT jsonb_agg(to_jsonb(r) ORDER BY r.returned_at, r.return_id)
