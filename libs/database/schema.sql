@@ -605,11 +605,13 @@ CREATE FUNCTION accept_payout_batch(p_payer text, p_batch_id text, p_idempotency
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
+  SET jit=off
   SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION batch_at_event(p_payer text, p_batch_id text, p_type text) RETURNS jsonb STABLE
   SET plan_cache_mode=force_generic_plan
-  SET enable_seqscan=off;
+  SET enable_seqscan=off
+  SET jit=off;
 
 CREATE FUNCTION business_day_begins(p_day date) RETURNS timestamp with time zone IMMUTABLE;
 
@@ -617,12 +619,14 @@ CREATE FUNCTION cancel_payouts(p_payer text, p_batch_id text) RETURNS integer VO
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
+  SET jit=off
   SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION claim_payouts(p_payer text, p_batch_id text, p_payout_id uuid[], p_payment_id text[], p_end_to_end_id text[], p_submit boolean[], p_lease_ms integer, p_known_since timestamp with time zone DEFAULT NULL::timestamp with time zone, p_position pg_lsn DEFAULT NULL::pg_lsn, p_rail text DEFAULT 'simulated'::text) RETURNS TABLE(payout_id uuid, work text, fence bigint, amount_cents bigint, pix_key text, pix_key_type text, expected_tax_id text, description text, attempts smallint, payment_id text, end_to_end_id text, rail_reference text, receiver_ispb text, sent_ms_ago bigint, doubtful_ms bigint, status text, other_rail text) VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
+  SET jit=off
   SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION claim_webhook_deliveries(p_payer text, p_endpoint_id uuid, p_limit integer, p_lease_ms integer) RETURNS TABLE(delivery_id uuid, fence bigint, attempt smallint, url text, secrets bytea[], event_id uuid, type text, occurred_at timestamp with time zone, sequence integer, payout jsonb, batch jsonb) VOLATILE
@@ -631,7 +635,8 @@ CREATE FUNCTION claim_webhook_deliveries(p_payer text, p_endpoint_id uuid, p_lim
   SET enable_bitmapscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
-  SET enable_sort=off;
+  SET enable_sort=off
+  SET jit=off;
 
 CREATE FUNCTION count_old_webhooks(p_before timestamp with time zone, p_limit integer, OUT deliveries integer, OUT events integer, OUT waiting integer, OUT at_least boolean) RETURNS record STABLE
   SET plan_cache_mode=force_custom_plan
@@ -639,12 +644,14 @@ CREATE FUNCTION count_old_webhooks(p_before timestamp with time zone, p_limit in
   SET enable_bitmapscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
-  SET enable_sort=off;
+  SET enable_sort=off
+  SET jit=off;
 
 CREATE FUNCTION count_payout_moves(p_payer text, p_batch_id text, p_from text[], p_to text[], p_cents bigint[], p_item_index integer[], p_due_at timestamp with time zone[]) RETURNS boolean VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
-  SET enable_mergejoin=off;
+  SET enable_mergejoin=off
+  SET jit=off;
 
 CREATE FUNCTION database_identity() RETURNS text STABLE;
 
@@ -657,7 +664,8 @@ CREATE FUNCTION day_of_payout_id(p_payout_id uuid) RETURNS date IMMUTABLE;
 CREATE FUNCTION decide_payout_batch(p_payer text, p_batch_id text, p_decision text) RETURNS TABLE(cancellations integer, exceeded jsonb) VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
-  SET enable_mergejoin=off;
+  SET enable_mergejoin=off
+  SET jit=off;
 
 CREATE FUNCTION digest_of_payout(p_secret bytea, p_payer text, p_external_id text, p_cents bigint, p_pix_key text) RETURNS bytea IMMUTABLE;
 
@@ -670,7 +678,8 @@ CREATE FUNCTION due_webhook_endpoints(p_limit integer) RETURNS TABLE(payer text,
   SET enable_bitmapscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
-  SET enable_sort=off;
+  SET enable_sort=off
+  SET jit=off;
 
 CREATE FUNCTION end_stream(p_stream stream, p_acknowledge boolean, p_ended_by text) RETURNS integer VOLATILE;
 
@@ -679,7 +688,8 @@ CREATE FUNCTION enqueue_batch_webhooks(p_payer text, p_batch_id text, p_moment t
 CREATE FUNCTION enqueue_payout_webhooks(p_payer text, p_batch_id text, p_moment timestamp with time zone, p_payout_id uuid[], p_sequence integer[], p_from text[], p_to text[]) RETURNS void VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
-  SET enable_mergejoin=off;
+  SET enable_mergejoin=off
+  SET jit=off;
 
 CREATE FUNCTION ensure_payout_partition(p_payout_id uuid) RETURNS void VOLATILE
   SET plan_cache_mode=force_generic_plan;
@@ -690,6 +700,7 @@ CREATE FUNCTION enter_line(p_payer text, p_work text) RETURNS bigint VOLATILE
   SET enable_hashjoin=off
   SET enable_mergejoin=off
   SET enable_sort=off
+  SET jit=off
   SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION exceeded_limit(p_payer text, p_batch_id text, p_goes_at timestamp with time zone, p_cents bigint[]) RETURNS jsonb VOLATILE;
@@ -700,6 +711,7 @@ CREATE FUNCTION find_events(p_payer text, p_types text[], p_transaction_id bigin
   SET enable_hashjoin=off
   SET enable_mergejoin=off
   SET enable_sort=off
+  SET jit=off
   SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION find_payouts_of_owner(p_payer text, p_tax_id text, p_after_id uuid, p_limit integer) RETURNS SETOF uuid STABLE
@@ -708,6 +720,7 @@ CREATE FUNCTION find_payouts_of_owner(p_payer text, p_tax_id text, p_after_id uu
   SET enable_hashjoin=off
   SET enable_mergejoin=off
   SET enable_sort=off
+  SET jit=off
   SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION find_payouts_of_status(p_payer text, p_status text, p_after_created timestamp with time zone, p_after_batch text, p_after_index integer, p_limit integer) RETURNS SETOF uuid STABLE
@@ -716,6 +729,7 @@ CREATE FUNCTION find_payouts_of_status(p_payer text, p_status text, p_after_crea
   SET enable_hashjoin=off
   SET enable_mergejoin=off
   SET enable_sort=off
+  SET jit=off
   SET enable_incremental_sort=off
   SET plan_cache_mode=force_generic_plan;
 
@@ -725,6 +739,7 @@ CREATE FUNCTION find_payouts_of_user(p_payer text, p_user_id text, p_status text
   SET enable_hashjoin=off
   SET enable_mergejoin=off
   SET enable_sort=off
+  SET jit=off
   SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION find_settled_payouts(p_payer text, p_from text, p_before text, p_day date, p_after_at timestamp with time zone, p_after_id uuid, p_limit integer) RETURNS SETOF uuid STABLE
@@ -733,6 +748,7 @@ CREATE FUNCTION find_settled_payouts(p_payer text, p_from text, p_before text, p
   SET enable_hashjoin=off
   SET enable_mergejoin=off
   SET enable_sort=off
+  SET jit=off
   SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION first_payout_id_of(p_day date) RETURNS uuid IMMUTABLE;
@@ -745,7 +761,8 @@ CREATE FUNCTION give_up_removed_payouts(p_payer text, p_row_ids tid[]) RETURNS t
   SET enable_bitmapscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
-  SET enable_sort=off;
+  SET enable_sort=off
+  SET jit=off;
 
 CREATE FUNCTION grant_roles() RETURNS boolean VOLATILE;
 
@@ -753,6 +770,7 @@ CREATE FUNCTION line_up_due_payouts(p_limit integer) RETURNS bigint VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
+  SET jit=off
   SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION list_messages(p_ispb text, p_before bigint, p_limit integer) RETURNS TABLE("position" bigint, end_to_end_id text, amount_cents bigint, stored_at timestamp with time zone, state text, seat smallint) STABLE
@@ -761,6 +779,7 @@ CREATE FUNCTION list_messages(p_ispb text, p_before bigint, p_limit integer) RET
   SET enable_hashjoin=off
   SET enable_mergejoin=off
   SET enable_sort=off
+  SET jit=off
   SET plan_cache_mode=force_custom_plan;
 
 CREATE FUNCTION list_streams(p_ispb text, p_after_us bigint, p_after_seat smallint, p_limit integer) RETURNS TABLE(seat smallint, opened_at timestamp with time zone, ended_at timestamp with time zone, ended_us bigint, ended_by text, last_answer_at timestamp with time zone, delivered bigint, unacknowledged integer) STABLE
@@ -769,6 +788,7 @@ CREATE FUNCTION list_streams(p_ispb text, p_after_us bigint, p_after_seat smalli
   SET enable_hashjoin=off
   SET enable_mergejoin=off
   SET enable_sort=off
+  SET jit=off
   SET plan_cache_mode=force_custom_plan;
 
 CREATE FUNCTION message_partition_blockers(p_from_day date, p_to_day date) RETURNS TABLE(blocker text, count bigint) STABLE
@@ -782,10 +802,12 @@ CREATE FUNCTION move_payouts(p_payer text, p_batch_id text, p_payout_id uuid[], 
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
+  SET jit=off
   SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION original_of_payout(p_payer text, p_payout_id uuid, p_external_id text) RETURNS TABLE(batch_id text, status text) STABLE
   SET enable_seqscan=off
+  SET jit=off
   SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION partition_blockers(p_data text, p_from_day date) RETURNS TABLE(blocker text, count bigint) STABLE;
@@ -794,7 +816,8 @@ CREATE FUNCTION payer_room(p_payer text) RETURNS bigint STABLE;
 
 CREATE FUNCTION payout_at_event(p_payer text, p_payout_id uuid, p_sequence integer, p_type text) RETURNS jsonb STABLE
   SET plan_cache_mode=force_generic_plan
-  SET enable_seqscan=off;
+  SET enable_seqscan=off
+  SET jit=off;
 
 CREATE FUNCTION payout_event_id(p_payout_id uuid, p_sequence integer) RETURNS uuid IMMUTABLE;
 
@@ -802,6 +825,7 @@ CREATE FUNCTION payout_of_payment(p_payment_id text, p_end_to_end_id text, p_rai
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
+  SET jit=off
   SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION payout_partition_blockers(p_from_day date, p_to_day date) RETURNS TABLE(blocker text, count bigint) STABLE;
@@ -820,8 +844,8 @@ CREATE FUNCTION read_payer_backlogs(p_max_batches integer) RETURNS TABLE(payer t
   SET enable_hashjoin=off
   SET enable_mergejoin=off
   SET enable_sort=off
-  SET plan_cache_mode=force_generic_plan
-  SET jit=off;
+  SET jit=off
+  SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION read_payloads(p_ispb text, p_positions bigint[]) RETURNS text STABLE;
 
@@ -838,6 +862,7 @@ CREATE FUNCTION read_statement(p_payer text, p_day date, p_after_at timestamp wi
   SET enable_hashjoin=off
   SET enable_mergejoin=off
   SET enable_sort=off
+  SET jit=off
   SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION read_stream_backlog(OUT open_streams bigint, OUT undelivered bigint, OUT oldest_seconds double precision) RETURNS record STABLE
@@ -857,7 +882,8 @@ CREATE FUNCTION read_webhook_backlog(p_max integer, OUT waiting bigint, OUT olde
 CREATE FUNCTION record_batch_event(p_payer text, p_batch_id text, p_moment timestamp with time zone, p_type text) RETURNS void VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
-  SET enable_mergejoin=off;
+  SET enable_mergejoin=off
+  SET jit=off;
 
 CREATE FUNCTION record_payout_moves(p_payer text, p_batch_id text, p_moment timestamp with time zone, p_payout_id uuid[], p_sequence integer[], p_from text[], p_to text[], p_attempts smallint[], p_learnt boolean[], p_payment_id text[], p_end_to_end_id text[], p_code text[], p_detail text[], p_cents bigint[], p_item_index integer[], p_due_at timestamp with time zone[], p_settled_at timestamp with time zone[], p_held jsonb[] DEFAULT NULL::jsonb[]) RETURNS boolean VOLATILE;
 
@@ -865,12 +891,14 @@ CREATE FUNCTION record_payout_returns(p_payer text, p_payout_id uuid, p_return_i
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
+  SET jit=off
   SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION record_simulated_payments(p_end_to_end_id text[], p_payout_id uuid[], p_outcome text[], p_code text[], p_receiver_ispb text[], p_settled_at timestamp with time zone[], p_payloads text) RETURNS TABLE(end_to_end_id text, outcome text, code text, receiver_ispb text, settled_at timestamp with time zone) VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
-  SET enable_mergejoin=off;
+  SET enable_mergejoin=off
+  SET jit=off;
 
 CREATE FUNCTION refuse_change_of_audit_log() RETURNS trigger VOLATILE;
 
@@ -880,7 +908,8 @@ CREATE FUNCTION remove_old_webhooks(p_before timestamp with time zone, p_after_a
   SET enable_bitmapscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
-  SET enable_sort=off;
+  SET enable_sort=off
+  SET jit=off;
 
 CREATE FUNCTION retire_partition(p_data text, p_from_day date) RETURNS void VOLATILE;
 
@@ -889,7 +918,8 @@ CREATE FUNCTION retire_payout_partition(p_from_day date, p_to_day date) RETURNS 
 
 CREATE FUNCTION returns_of_payout(p_payer text, p_payout_id uuid) RETURNS jsonb STABLE
   SET plan_cache_mode=force_generic_plan
-  SET enable_seqscan=off;
+  SET enable_seqscan=off
+  SET jit=off;
 
 CREATE FUNCTION run_stream_steps(p_kind text[], p_ispb text[], p_stream text[], p_serial bigint[], p_fence bigint[], p_limit integer[], p_seat integer[], p_wait_ms integer) RETURNS TABLE(step integer, outcome text, serial bigint, fence bigint, messages integer, payloads text, took_over boolean, seat integer, acknowledged integer) VOLATILE
   SET enable_seqscan=off
@@ -915,6 +945,7 @@ CREATE FUNCTION sum_statement(p_payer text, p_day date) RETURNS TABLE(refusal te
   SET enable_hashjoin=off
   SET enable_mergejoin=off
   SET enable_sort=off
+  SET jit=off
   SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION sweep_streams(p_lease_ms integer, p_ispb text[], p_stream text[], p_fence bigint[]) RETURNS TABLE(finding text, receiver_ispb text, stream_id text, fence bigint, seat integer, messages integer) VOLATILE;
@@ -927,12 +958,14 @@ CREATE FUNCTION take_turn(p_work text[], p_places integer, p_crowded text[], p_p
   SET enable_hashjoin=off
   SET enable_mergejoin=off
   SET enable_sort=off
+  SET jit=off
   SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION wake_payout(p_payment_id text, p_end_to_end_id text, p_rail_reference text, p_may_be_returned boolean, p_gap_ms integer) RETURNS TABLE(payer text, batch_id text, payout_id uuid, is_due boolean) VOLATILE
   SET enable_seqscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
+  SET jit=off
   SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION write_claims(p_row_ids tid[], p_ids uuid[], p_left_states text[], p_entered_states text[], p_are_fresh boolean[], p_fresh_ids text[], p_end_to_end_ids text[], p_rail text, p_moment timestamp with time zone, p_lease_end timestamp with time zone) RETURNS TABLE(payout_id uuid, item_index integer, amount_cents bigint, pix_key text, pix_key_type text, expected_tax_id text, description text, status text, sequence integer, fence bigint, due_at timestamp with time zone, attempts smallint, payment_id text, end_to_end_id text, rail_reference text, receiver_ispb text, sent_until timestamp with time zone, doubtful_since timestamp with time zone, rail text, left_state text) VOLATILE
@@ -942,6 +975,7 @@ CREATE FUNCTION write_claims(p_row_ids tid[], p_ids uuid[], p_left_states text[]
   SET enable_mergejoin=off
   SET enable_indexscan=off
   SET enable_indexonlyscan=off
+  SET jit=off
   SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION write_moves(p_row_ids tid[], p_ids uuid[], p_left_states text[], p_payment_ids text[], p_known_ids text[], p_to text[], p_receiver_ispb text[], p_end_to_end_id text[], p_rail_reference text[], p_settled_at timestamp with time zone[], p_code text[], p_source text[], p_detail text[], p_again_in_ms bigint[], p_new_id boolean[], p_moment timestamp with time zone) RETURNS TABLE(payout_id uuid, sequence integer, left_state text, entered text, amount_cents bigint, attempts smallint, learnt boolean, payment_id text, end_to_end_id text, code text, detail text, item_index integer, due_at timestamp with time zone, settled_at timestamp with time zone, held jsonb) VOLATILE
@@ -951,6 +985,7 @@ CREATE FUNCTION write_moves(p_row_ids tid[], p_ids uuid[], p_left_states text[],
   SET enable_mergejoin=off
   SET enable_indexscan=off
   SET enable_indexonlyscan=off
+  SET jit=off
   SET plan_cache_mode=force_generic_plan;
 
 CREATE FUNCTION write_webhook_results(p_payer text, p_endpoint_id uuid, p_delivery_id uuid[], p_fence bigint[], p_status text[], p_again_in_ms bigint[], p_answer smallint[], p_fault text[], p_duration_ms integer[]) RETURNS integer VOLATILE
@@ -959,4 +994,5 @@ CREATE FUNCTION write_webhook_results(p_payer text, p_endpoint_id uuid, p_delive
   SET enable_bitmapscan=off
   SET enable_hashjoin=off
   SET enable_mergejoin=off
-  SET enable_sort=off;
+  SET enable_sort=off
+  SET jit=off;
