@@ -23,11 +23,6 @@ const (
 	Normal BatchPriority = "normal"
 )
 
-// Defines values for BatchReportReplayed.
-const (
-	BatchReportReplayedTrue BatchReportReplayed = true
-)
-
 // Defines values for BatchStatus.
 const (
 	BatchStatusAwaitingApproval      BatchStatus = "awaiting_approval"
@@ -46,11 +41,6 @@ const (
 	BatchWebhookTypeBatchAwaitingApproval BatchWebhookType = "batch.awaiting_approval"
 	BatchWebhookTypeBatchCompleted        BatchWebhookType = "batch.completed"
 	BatchWebhookTypeBatchRejected         BatchWebhookType = "batch.rejected"
-)
-
-// Defines values for BatchWithPayerReplayed.
-const (
-	BatchWithPayerReplayedTrue BatchWithPayerReplayed = true
 )
 
 // Defines values for ChecksPostgres.
@@ -230,8 +220,8 @@ const (
 
 // Defines values for StatementLineKind.
 const (
-	StatementLineKindPayment StatementLineKind = "payment"
-	StatementLineKindReturn  StatementLineKind = "return"
+	Payment StatementLineKind = "payment"
+	Return  StatementLineKind = "return"
 )
 
 // Defines values for StreamEnding.
@@ -360,8 +350,8 @@ type BatchReport struct {
 	Processed  int `json:"processed"`
 	Processing int `json:"processing"`
 
-	// Replayed In the answer to a batch that had been stored before: nothing new was.
-	Replayed *BatchReportReplayed `json:"replayed,omitempty"`
+	// Replayed True in the answer to a batch that had been stored before: nothing new was. Left out otherwise.
+	Replayed *bool `json:"replayed,omitempty"`
 
 	// ScheduledFor Nothing is sent before, where it is scheduled.
 	ScheduledFor *time.Time `json:"scheduled_for,omitempty"`
@@ -371,9 +361,6 @@ type BatchReport struct {
 	Status     BatchStatus `json:"status"`
 	Successful int         `json:"successful"`
 }
-
-// BatchReportReplayed In the answer to a batch that had been stored before: nothing new was.
-type BatchReportReplayed bool
 
 // BatchStatus defines model for BatchStatus.
 type BatchStatus string
@@ -426,8 +413,8 @@ type BatchWithPayer struct {
 	Processed  int `json:"processed"`
 	Processing int `json:"processing"`
 
-	// Replayed In the answer to a batch that had been stored before: nothing new was.
-	Replayed *BatchWithPayerReplayed `json:"replayed,omitempty"`
+	// Replayed True in the answer to a batch that had been stored before: nothing new was. Left out otherwise.
+	Replayed *bool `json:"replayed,omitempty"`
 
 	// ScheduledFor Nothing is sent before, where it is scheduled.
 	ScheduledFor *time.Time `json:"scheduled_for,omitempty"`
@@ -437,9 +424,6 @@ type BatchWithPayer struct {
 	Status     BatchStatus `json:"status"`
 	Successful int         `json:"successful"`
 }
-
-// BatchWithPayerReplayed In the answer to a batch that had been stored before: nothing new was.
-type BatchWithPayerReplayed bool
 
 // BatchWithPayerPage defines model for BatchWithPayerPage.
 type BatchWithPayerPage struct {
@@ -692,7 +676,7 @@ type FoundPayout struct {
 	ReturnedCents *int `json:"returned_cents,omitempty"`
 
 	// Returns Where money came back after it was paid.
-	Returns []Return `json:"returns,omitempty"`
+	Returns []PayoutReturn `json:"returns,omitempty"`
 
 	// SettledAt When the rail settled it.
 	SettledAt *time.Time   `json:"settled_at,omitempty"`
@@ -1139,12 +1123,24 @@ type PayoutReport struct {
 	ReturnedCents *int `json:"returned_cents,omitempty"`
 
 	// Returns Where money came back after it was paid.
-	Returns []Return `json:"returns,omitempty"`
+	Returns []PayoutReturn `json:"returns,omitempty"`
 
 	// SettledAt When the rail settled it.
 	SettledAt *time.Time   `json:"settled_at,omitempty"`
 	Status    PayoutStatus `json:"status"`
 	UserID    string       `json:"user_id"`
+}
+
+// PayoutReturn defines model for PayoutReturn.
+type PayoutReturn struct {
+	AmountCents int       `json:"amount_cents"`
+	At          time.Time `json:"at"`
+
+	// Reason The rail's reason, where it names one.
+	Reason *string `json:"reason"`
+
+	// ReturnID The rail's id of it.
+	ReturnID string `json:"return_id"`
 }
 
 // PayoutStatus defines model for PayoutStatus.
@@ -1202,7 +1198,7 @@ type PayoutWebhookData struct {
 	ReturnedCents *int `json:"returned_cents,omitempty"`
 
 	// Returns Where money came back after it was paid.
-	Returns []Return `json:"returns,omitempty"`
+	Returns []PayoutReturn `json:"returns,omitempty"`
 
 	// Sequence Grows with every change of the payout: drop what is older than what you know.
 	Sequence int `json:"sequence"`
@@ -1256,7 +1252,7 @@ type PayoutWithHistory struct {
 	ReturnedCents *int `json:"returned_cents,omitempty"`
 
 	// Returns Where money came back after it was paid.
-	Returns []Return `json:"returns,omitempty"`
+	Returns []PayoutReturn `json:"returns,omitempty"`
 
 	// SettledAt When the rail settled it.
 	SettledAt *time.Time   `json:"settled_at,omitempty"`
@@ -1321,7 +1317,7 @@ type PayoutWithPayer struct {
 	ReturnedCents *int `json:"returned_cents,omitempty"`
 
 	// Returns Where money came back after it was paid.
-	Returns []Return `json:"returns,omitempty"`
+	Returns []PayoutReturn `json:"returns,omitempty"`
 
 	// SettledAt When the rail settled it.
 	SettledAt *time.Time `json:"settled_at,omitempty"`
@@ -1623,18 +1619,6 @@ type RetentionPlan struct {
 
 	// Webhooks Null: kept without a time limit.
 	Webhooks *OldWebhooks `json:"webhooks"`
-}
-
-// Return defines model for Return.
-type Return struct {
-	AmountCents int       `json:"amount_cents"`
-	At          time.Time `json:"at"`
-
-	// Reason The rail's reason, where it names one.
-	Reason *string `json:"reason"`
-
-	// ReturnID The rail's id of it.
-	ReturnID string `json:"return_id"`
 }
 
 // RotateKey defines model for RotateKey.

@@ -52,7 +52,10 @@ class FeedBatchEventDto extends BatchWebhookDto {
 export class EventPageDto {
   @ApiProperty({
     type: 'array',
-    items: { oneOf: [FeedPayoutEventDto, FeedBatchEventDto].map((dto) => ({ $ref: getSchemaPath(dto) })) },
+    items: {
+      title: 'FeedEvent',
+      oneOf: [FeedPayoutEventDto, FeedBatchEventDto].map((dto) => ({ $ref: getSchemaPath(dto) })),
+    },
     description: 'The bodies that webhooks carry, each with its id.',
   })
   readonly items!: readonly object[];

@@ -37,7 +37,10 @@ export class MessagesController {
       'again; the same endToEndId with other content refuses the whole call (409), as does any invalid message (400, every fault listed).',
   })
   @ApiBody({
-    schema: { oneOf: [MESSAGE, { type: 'array', items: MESSAGE, minItems: 1, maxItems: 1000 }] },
+    schema: {
+      title: 'PixMessageInputs',
+      oneOf: [MESSAGE, { type: 'array', items: MESSAGE, minItems: 1, maxItems: 1000 }],
+    },
     examples: MESSAGE_EXAMPLES,
   })
   @ApiCreatedResponse({ type: DeliveryDto, description: 'All are stored, now or before.' })

@@ -35,7 +35,7 @@ import { PageOf } from '../lists/page.dto.js';
 export const PAYOUT_STATUS = { enum: PAYOUT_STATUSES, enumName: 'PayoutStatus', example: 'paid' } as const;
 
 /** Money of a paid item that came back. */
-class ReturnDto {
+class PayoutReturnDto {
   @ApiText("The rail's id of it.", 'D60701190202510051205a1B2c3D4e5F') readonly return_id!: string;
   @ApiCount({ example: 10_000 }) readonly amount_cents!: number;
   @ApiNullableText("The rail's reason, where it names one.") readonly reason!: string | null;
@@ -93,11 +93,11 @@ export class PayoutReportDto {
   readonly receiver_name?: string;
   @ApiMoment('When the rail settled it.', undefined, OPTIONAL) readonly settled_at?: string;
   @ApiProperty({
-    type: [ReturnDto],
+    type: [PayoutReturnDto],
     required: false,
     description: 'Where money came back after it was paid.',
   })
-  readonly returns?: readonly ReturnDto[];
+  readonly returns?: readonly PayoutReturnDto[];
   @ApiCount('The sum of `returns`.', 10_000, OPTIONAL) readonly returned_cents?: number;
   @ApiProperty({ required: false, description: 'With `failed` and `needs_review`.' })
   readonly failure?: FailureDto;
@@ -186,9 +186,9 @@ export class BatchReportDto {
   readonly details?: readonly PayoutReportDto[];
   @ApiProperty({
     type: 'boolean',
-    enum: [true],
     required: false,
-    description: 'In the answer to a batch that had been stored before: nothing new was.',
+    description:
+      'True in the answer to a batch that had been stored before: nothing new was. Left out otherwise.',
   })
   readonly replayed?: true;
 }

@@ -38,7 +38,7 @@ export function ApiReading(): MethodDecorator {
       headers: PULL_NEXT,
       content: {
         'application/json': {
-          schema: { oneOf: [message, several] },
+          schema: { title: 'PixMessages', oneOf: [message, several] },
           examples: {
             one: MESSAGE_EXAMPLES.one,
             several: { summary: 'With Accept: multipart/json', value: array },

@@ -82,7 +82,8 @@ export function describeOutgoingWebhooks(): NonNullable<OpenAPIObject['webhooks'
 function sends(type: WebhookEventType, summary: string, dto: Type, data: object) {
   const operation = {
     operationId: `receive_${type}`.replaceAll(/[._](\w)/g, (_match, letter: string) => letter.toUpperCase()),
-    tags: ['Webhooks'],
+    // Not that of the routes: generators make a file of each tag, for what is received and for what is called.
+    tags: ['Webhook deliveries'],
     summary,
     description: 'Sent to the address of each webhook that listens to it.',
     // Receivers check the signature instead.

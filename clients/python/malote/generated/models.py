@@ -339,6 +339,19 @@ class PayerPolicy(TypedDict):
     """
 
 
+class PayoutReturn(TypedDict):
+    return_id: str
+    """
+    The rail's id of it.
+    """
+    amount_cents: int
+    reason: str | None
+    """
+    The rail's reason, where it names one.
+    """
+    at: str
+
+
 PayoutStatus: TypeAlias = Literal['pending', 'processing', 'in_doubt', 'needs_review', 'paid', 'failed', 'duplicate', 'cancelled']
 
 
@@ -565,19 +578,6 @@ class RetentionPlan(TypedDict):
     """
     Null: kept without a time limit.
     """
-
-
-class Return(TypedDict):
-    return_id: str
-    """
-    The rail's id of it.
-    """
-    amount_cents: int
-    reason: str | None
-    """
-    The rail's reason, where it names one.
-    """
-    at: str
 
 
 class RotateKey(TypedDict):
@@ -1150,7 +1150,7 @@ class PayoutReport(TypedDict):
     """
     When the rail settled it.
     """
-    returns: NotRequired[list[Return]]
+    returns: NotRequired[list[PayoutReturn]]
     """
     Where money came back after it was paid.
     """
@@ -1210,7 +1210,7 @@ class PayoutWebhookData(TypedDict):
     """
     When the rail settled it.
     """
-    returns: NotRequired[list[Return]]
+    returns: NotRequired[list[PayoutReturn]]
     """
     Where money came back after it was paid.
     """
@@ -1275,7 +1275,7 @@ class PayoutWithHistory(TypedDict):
     """
     When the rail settled it.
     """
-    returns: NotRequired[list[Return]]
+    returns: NotRequired[list[PayoutReturn]]
     """
     Where money came back after it was paid.
     """
@@ -1348,7 +1348,7 @@ class PayoutWithPayer(TypedDict):
     """
     When the rail settled it.
     """
-    returns: NotRequired[list[Return]]
+    returns: NotRequired[list[PayoutReturn]]
     """
     Where money came back after it was paid.
     """
@@ -1694,9 +1694,9 @@ class BatchReport(TypedDict):
     """
     All items, in the order of the batch.
     """
-    replayed: NotRequired[Literal[True]]
+    replayed: NotRequired[bool]
     """
-    In the answer to a batch that had been stored before: nothing new was.
+    True in the answer to a batch that had been stored before: nothing new was. Left out otherwise.
     """
 
 
@@ -1762,9 +1762,9 @@ class BatchWithPayer(TypedDict):
     """
     All items, in the order of the batch.
     """
-    replayed: NotRequired[Literal[True]]
+    replayed: NotRequired[bool]
     """
-    In the answer to a batch that had been stored before: nothing new was.
+    True in the answer to a batch that had been stored before: nothing new was. Left out otherwise.
     """
     payer: str
 
@@ -1859,7 +1859,7 @@ class FoundPayout(TypedDict):
     """
     When the rail settled it.
     """
-    returns: NotRequired[list[Return]]
+    returns: NotRequired[list[PayoutReturn]]
     """
     Where money came back after it was paid.
     """

@@ -1633,11 +1633,8 @@ export interface components {
             items_removed_at?: string;
             /** @description All items, in the order of the batch. */
             details?: components["schemas"]["PayoutReport"][];
-            /**
-             * @description In the answer to a batch that had been stored before: nothing new was.
-             * @enum {boolean}
-             */
-            replayed?: true;
+            /** @description True in the answer to a batch that had been stored before: nothing new was. Left out otherwise. */
+            replayed?: boolean;
         };
         /** @enum {string} */
         BatchStatus: "awaiting_approval" | "scheduled" | "pending" | "processing" | "completed" | "completed_with_failures" | "failed" | "cancelled";
@@ -1727,11 +1724,8 @@ export interface components {
             items_removed_at?: string;
             /** @description All items, in the order of the batch. */
             details?: components["schemas"]["PayoutReport"][];
-            /**
-             * @description In the answer to a batch that had been stored before: nothing new was.
-             * @enum {boolean}
-             */
-            replayed?: true;
+            /** @description True in the answer to a batch that had been stored before: nothing new was. Left out otherwise. */
+            replayed?: boolean;
             /** @example default */
             payer: string;
         };
@@ -2086,7 +2080,7 @@ export interface components {
              */
             settled_at?: string;
             /** @description Where money came back after it was paid. */
-            returns?: components["schemas"]["Return"][];
+            returns?: components["schemas"]["PayoutReturn"][];
             /**
              * @description The sum of `returns`.
              * @example 10000
@@ -2774,7 +2768,7 @@ export interface components {
              */
             settled_at?: string;
             /** @description Where money came back after it was paid. */
-            returns?: components["schemas"]["Return"][];
+            returns?: components["schemas"]["PayoutReturn"][];
             /**
              * @description The sum of `returns`.
              * @example 10000
@@ -2784,6 +2778,25 @@ export interface components {
             failure?: components["schemas"]["Failure"];
             /** @description With `duplicate`. */
             duplicate_of?: components["schemas"]["Original"];
+        };
+        PayoutReturn: {
+            /**
+             * @description The rail's id of it.
+             * @example D60701190202510051205a1B2c3D4e5F
+             */
+            return_id: string;
+            /** @example 10000 */
+            amount_cents: number;
+            /**
+             * @description The rail's reason, where it names one.
+             * @example null
+             */
+            reason: string | null;
+            /**
+             * Format: date-time
+             * @example 2025-10-05T12:00:00.123Z
+             */
+            at: string;
         };
         /** @enum {string} */
         PayoutStatus: "pending" | "processing" | "in_doubt" | "needs_review" | "paid" | "failed" | "duplicate" | "cancelled";
@@ -2867,7 +2880,7 @@ export interface components {
              */
             settled_at?: string;
             /** @description Where money came back after it was paid. */
-            returns?: components["schemas"]["Return"][];
+            returns?: components["schemas"]["PayoutReturn"][];
             /**
              * @description The sum of `returns`.
              * @example 10000
@@ -2951,7 +2964,7 @@ export interface components {
              */
             settled_at?: string;
             /** @description Where money came back after it was paid. */
-            returns?: components["schemas"]["Return"][];
+            returns?: components["schemas"]["PayoutReturn"][];
             /**
              * @description The sum of `returns`.
              * @example 10000
@@ -3061,7 +3074,7 @@ export interface components {
              */
             settled_at?: string;
             /** @description Where money came back after it was paid. */
-            returns?: components["schemas"]["Return"][];
+            returns?: components["schemas"]["PayoutReturn"][];
             /**
              * @description The sum of `returns`.
              * @example 10000
@@ -3493,25 +3506,6 @@ export interface components {
             partitions: components["schemas"]["PlannedPartition"][];
             /** @description Null: kept without a time limit. */
             webhooks: components["schemas"]["OldWebhooks"] | null;
-        };
-        Return: {
-            /**
-             * @description The rail's id of it.
-             * @example D60701190202510051205a1B2c3D4e5F
-             */
-            return_id: string;
-            /** @example 10000 */
-            amount_cents: number;
-            /**
-             * @description The rail's reason, where it names one.
-             * @example null
-             */
-            reason: string | null;
-            /**
-             * Format: date-time
-             * @example 2025-10-05T12:00:00.123Z
-             */
-            at: string;
         };
         RotateKey: {
             /**
