@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 
 export type Environment = Readonly<Record<string, string>>;
 
@@ -22,4 +23,32 @@ export async function runProgram(
   // Compilers complain on stdout, which Node.js leaves out of the error.
   if (error) throw new Error(`${error.message}\n${stdout}`, { cause: error });
   return stdout;
+}
+
+/** A program that runs until it is stopped. */
+export interface RunningProgram {
+  /** What it has printed up to now. */
+  readonly output: string;
+  stop(): Promise<void>;
+}
+
+export function startProgram(
+  program: string,
+  args: readonly string[],
+  { folder: cwd, environment: env = {} }: Omit<RunOptions, 'input'>,
+): RunningProgram {
+  const child = spawn(program, args, { cwd, env });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const ended = once(child, 'close');
+  return {
+    get output() {
+      return output;
+    },
+    stop: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
 }

@@ -8,6 +8,7 @@ import { inAnHour, withApproval } from '../typescript/not-begun.js';
 import { startTestSystem, type TestSystem } from '../typescript/test-system.js';
 import { testEvents } from './events-behaviour.js';
 import type { OtherClient } from './other-client.js';
+import { testReceiver } from './receiver-behaviour.js';
 
 interface Collected {
   readonly ids: readonly string[];
@@ -64,7 +65,8 @@ export function testBehaviour(client: OtherClient): void {
   }
 
   it('has an example that runs as it stands, and prints what it says', async () => {
-    const [example = '', ...others] = markdownBlocks(client.readme, client.language);
+    const [example = '', receiver, ...others] = markdownBlocks(client.readme, client.language);
+    expect(receiver).toBeDefined();
     expect(others).toEqual([]);
     expect([await client.runExample(example, system.proxy.url)]).toEqual(
       markdownBlocks(client.readme, 'text'),
@@ -145,6 +147,8 @@ export function testBehaviour(client: OtherClient): void {
   });
 
   testEvents(client, () => system);
+  const { startReceiver } = client;
+  if (startReceiver !== undefined) testReceiver(client, startReceiver, () => system);
 
   async function stopAll(ispb: string): Promise<void> {
     unwrap(await system.direct.DELETE('/api/pix/{ispb}/stream/stop', { params: { path: { ispb } } }));

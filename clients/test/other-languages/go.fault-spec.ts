@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { testEnvironment } from '#testing';
-import { runProgram } from '../run-program.js';
+import { runProgram, startProgram, type Environment } from '../run-program.js';
 import { testBehaviour } from './behaviour.js';
 import { strangersAmong } from './members.js';
 
 const CLIENT = fileURLToPath(new URL('../../go/', import.meta.url));
 const PROGRAMS = fileURLToPath(new URL('go/', import.meta.url));
+const STANDARD_WEBHOOKS = 'github.com/standard-webhooks/standard-webhooks/libraries@v0.0.1';
 
 const go = findGo();
 if (go === undefined)
@@ -18,6 +19,12 @@ if (go === undefined)
     'THE GO CLIENT WAS NOT TESTED: no Go 1.23 is here. Install it (apt install golang) or name it in GO_PATH.\n',
   );
 const inGo: (name: string, tests: () => void) => void = go === undefined ? () => undefined : describe;
+
+const hasLibrary = go !== undefined && downloadLibrary(go);
+if (go !== undefined && !hasLibrary)
+  process.stderr.write(
+    'WEBHOOKS WERE NOT TESTED IN GO: the module standard-webhooks could not be downloaded. The network is missing.\n',
+  );
 
 describe('the types of the Go client', () => {
   it('name nothing that the document does not know', () => {
@@ -52,6 +59,13 @@ inGo('the Go client (needs Go 1.23 or newer)', () => {
     });
   const build = (folder: string, target: string): Promise<string> =>
     runProgram(go ?? '', ['build', '-o', target, './...'], { folder, environment });
+  /** A module of one program, which uses the client. */
+  const writeModule = async (folder: string, text: string): Promise<void> => {
+    await mkdir(folder, { recursive: true });
+    const manifest = readFileSync(`${PROGRAMS}go.mod`, 'utf8').replace('=> ../../../go', `=> ${CLIENT}`);
+    await writeFile(join(folder, 'go.mod'), manifest);
+    await writeFile(join(folder, 'main.go'), text);
+  };
 
   testBehaviour({
     readme: readFileSync(`${CLIENT}README.md`, 'utf8'),
@@ -62,14 +76,22 @@ inGo('the Go client (needs Go 1.23 or newer)', () => {
     },
     runExample: async (text, maloteUrl) => {
       const folder = inRunDirectory('example');
-      await mkdir(folder);
-      const manifest = readFileSync(`${PROGRAMS}go.mod`, 'utf8').replace('=> ../../../go', `=> ${CLIENT}`);
-      await writeFile(join(folder, 'go.mod'), manifest);
-      await writeFile(join(folder, 'main.go'), text);
+      await writeModule(folder, text);
       await build(folder, inRunDirectory('programs/example'));
       return run('example', [], maloteUrl);
     },
     run,
+    startReceiver: hasLibrary
+      ? async (text, settings) => {
+          const folder = inRunDirectory('receiver');
+          const program = inRunDirectory('programs/receiver');
+          await writeModule(folder, text);
+          const online = { folder, environment: process.env as Environment };
+          await runProgram(go, ['get', STANDARD_WEBHOOKS], online);
+          await runProgram(go, ['build', '-o', program], online);
+          return startProgram(program, [], { folder, environment: settings });
+        }
+      : undefined,
   });
 });
 
@@ -85,6 +107,16 @@ function findGo(): string | undefined {
       return false;
     }
   });
+}
+
+/** Whether the library that verifies webhooks could be had. */
+function downloadLibrary(go: string): boolean {
+  try {
+    execFileSync(go, ['mod', 'download', STANDARD_WEBHOOKS], { cwd: CLIENT, stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** These variables of the environment, where they are set. */

@@ -1,3 +1,5 @@
+import type { Environment, RunningProgram } from '../run-program.js';
+
 /** What a client in another language is tested by. */
 export interface OtherClient {
   readonly readme: string;
@@ -14,4 +16,6 @@ export interface OtherClient {
     maloteUrl: string,
     input?: string,
   ): Promise<string>;
+  /** Starts the text of a program that receives webhooks; undefined where its library cannot be had. */
+  readonly startReceiver: ((text: string, environment: Environment) => Promise<RunningProgram>) | undefined;
 }

@@ -1,21 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { testEnvironment } from '#testing';
-import { runProgram, type Environment } from '../run-program.js';
+import { runProgram, startProgram, type Environment, type RunningProgram } from '../run-program.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const CLIENT = join(ROOT, 'clients', 'typescript');
 const COMPILER = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-
-/** A program that runs until it is stopped. */
-export interface RunningProgram {
-  /** What it has printed up to now. */
-  readonly output: string;
-  stop(): Promise<void>;
-}
 
 /** A project that has installed the client, with TypeScript and plain Node.js. */
 export class Integrator {
@@ -51,20 +42,7 @@ export class Integrator {
   }
 
   start(program: string, environment: Environment): RunningProgram {
-    const child = spawn(process.execPath, [`${program}.mjs`], { cwd: this.folder, env: environment });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-    const ended = once(child, 'close');
-    return {
-      get output() {
-        return output;
-      },
-      stop: async () => {
-        child.kill('SIGKILL');
-        await ended;
-      },
-    };
+    return startProgram(process.execPath, [`${program}.mjs`], { folder: this.folder, environment });
   }
 }
 
