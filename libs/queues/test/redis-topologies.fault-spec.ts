@@ -38,7 +38,7 @@ interface Servers {
 }
 
 const startTrio = async (tls?: RedisTls): Promise<Servers> => {
-  const trio = await SentinelTrio.start(tls);
+  const trio = await SentinelTrio.start({ tls });
   return {
     environment: trio.environment,
     stop: () => trio.stop(),

@@ -17,7 +17,11 @@ export class SentinelTrio {
     private readonly replica: EmbeddedServer,
   ) {}
 
-  static async start(tls?: RedisTls): Promise<SentinelTrio> {
+  /** @param downAfterMs - sentinels promote no replica that has missed its primary for ten times as long when they notice */
+  static async start({
+    tls,
+    downAfterMs = DOWN_AFTER_MS,
+  }: { tls?: RedisTls | undefined; downAfterMs?: number } = {}): Promise<SentinelTrio> {
     const servers = await RedisServers.create(tls);
     const { password, program, replicationLines } = servers;
     const primary = await servers.start(replicationLines);
@@ -30,7 +34,7 @@ export class SentinelTrio {
             program,
             primary: { name: PRIMARY_NAME, port: primary.port, password },
             quorum: 2,
-            downAfterMs: DOWN_AFTER_MS,
+            downAfterMs,
             password,
             ...(tls && { tls }),
           }),
@@ -54,9 +58,26 @@ export class SentinelTrio {
     };
   }
 
+  /** Kills the sentinels: no one replaces a primary, and no client finds one. */
+  async killSentinels(): Promise<void> {
+    await Promise.all(this.sentinels.map((sentinel) => sentinel.crash()));
+  }
+
+  async restartSentinels(): Promise<void> {
+    await Promise.all(this.sentinels.map((sentinel) => sentinel.restart()));
+  }
+
+  killPrimary(): Promise<void> {
+    return this.primary.crash();
+  }
+
   /** Kills or freezes the primary, and returns when the replica has taken its place. */
   async failOver(how: Fall = 'killed'): Promise<void> {
     await this.servers.fell(this.primary, how);
+    await this.untilTakenOver();
+  }
+
+  async untilTakenOver(): Promise<void> {
     await waitFor(async () => (await this.roleOf(this.replica)) === 'master', {
       what: 'the replica to take over',
       timeoutMs: TAKEOVER_WITHIN_MS,
