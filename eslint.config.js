@@ -130,7 +130,14 @@ function nodeGlobals() {
 /** The same of browsers, as far as the console goes. */
 function browserGlobals() {
   const names = ['window', 'document', 'localStorage', 'sessionStorage', 'navigator', 'matchMedia', 'fetch'];
-  const classes = ['FormData', 'HTMLElement', 'ResizeObserver', 'TextDecoderStream', 'URLSearchParams'];
+  const classes = [
+    'FormData',
+    'HTMLElement',
+    'ResizeObserver',
+    'TextDecoder',
+    'TextDecoderStream',
+    'URLSearchParams',
+  ];
   const timing = ['setTimeout', 'requestAnimationFrame', 'getComputedStyle'];
   return Object.fromEntries([...names, ...classes, ...timing].map((name) => [name, 'readonly']));
 }

@@ -35,9 +35,11 @@ code, .id { font-family: ui-monospace, monospace; font-size: .87em; overflow-wra
 .seats { display: grid; grid-template-columns: repeat(6, 1fr); gap: .3rem; } .seat { height: 1.9rem; min-height: 1.9rem; padding: 0; border: 0; border-radius: .3rem; background: var(--track); text-align: center; font-size: .8rem; line-height: 1.9rem; color: var(--soft); }
 .seat.taken { background: var(--accent); color: var(--on-accent); } .seat.waiting { background: none; border: 2px solid var(--accent); line-height: 1.65rem; color: var(--ink); }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; } th { color: var(--soft); font-weight: 500; font-size: .85rem; }
-.scroll { overflow-x: auto; } .card > p:first-child { margin-top: 0; } .card > p:last-child { margin-bottom: 0; } .facts + details { margin-top: .5rem; }
+.scroll { overflow-x: auto; } .card > p:first-child { margin-top: 0; } .card > p:last-child { margin-bottom: 0; } .facts + details { margin-top: .5rem; } main > p { margin: 0; }
 ul.items { list-style: none; margin: .4rem 0 0; padding: 0; } ul.items li { border-top: 1px solid var(--line); padding: .4rem 0; }
 form.search { display: flex; gap: .5rem; } form.search input { flex: 1; min-width: 0; }
+.drop { position: relative; margin-top: .4rem; display: grid; gap: .2rem; padding: 1.6rem 1rem; border: 2px dashed var(--soft); border-radius: .6rem; text-align: center; overflow-wrap: anywhere; } .drop:hover, .drop.over { border-color: var(--accent); } .drop:focus-within { outline: 3px solid var(--accent); outline-offset: 2px; }
+.drop input { position: absolute; inset: 0; width: 100%; height: 100%; opacity: 0; cursor: pointer; }
 dialog { border: 1px solid var(--line); border-radius: .6rem; background: var(--card); color: var(--ink); width: min(30rem, calc(100vw - 2rem)); padding: 1.2rem; } dialog::backdrop { background: #0008; }
 dialog form, .login form { display: grid; gap: .7rem; } dialog label, .login label { display: grid; gap: .2rem; }
 .login { max-width: 26rem; margin: 3rem auto; }
@@ -51,7 +53,7 @@ kbd { border: 1px solid var(--line); border-radius: .25rem; padding: 0 .3rem; fo
 .chart { width: 100%; } .uplot { width: 100% !important; }
 .receipt { max-width: 44rem; } .receipt .amount { font-size: 1.8rem; margin: 0 0 .8rem; font-variant-numeric: tabular-nums; }
 footer { color: var(--soft); font-size: .85rem; padding: 0 1rem 1.5rem; text-align: center; }
-@media (max-width: 30rem) { main { padding: .7rem; } header { padding: .6rem .7rem; gap: .4rem; } header h1 { font-size: 1rem; flex: 1 0 100%; } nav { flex-wrap: wrap; padding: .2rem .5rem 0; } button, nav a, input { min-height: 2.75rem; } nav a { padding: .6rem .7rem; } .state { white-space: nowrap; } .tile:last-child:nth-child(odd) { grid-column: 1 / -1; } .keys { display: none; } .seat { min-height: 2.75rem; line-height: 2.75rem; } .tiles { grid-template-columns: 1fr 1fr; } }
+@media (max-width: 30rem) { main { padding: .7rem; } header { padding: .6rem .7rem; gap: .4rem; } header h1 { font-size: 1rem; flex: 1 0 100%; } nav { flex-wrap: wrap; padding: .2rem .5rem 0; } button, nav a, input { min-height: 2.75rem; } nav a { padding: .6rem .7rem; } .state { white-space: nowrap; } .tile b { font-size: 1.25rem; } .tile:last-child:nth-child(odd) { grid-column: 1 / -1; } .keys { display: none; } .seat { min-height: 2.75rem; line-height: 2.75rem; } .tiles { grid-template-columns: 1fr 1fr; } }
 @page { size: A4; margin: 2cm; }
 @media print { :root, :root[data-theme="dark"] { color-scheme: light; --ground: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; } header, nav, footer, .messages, .screen-only { display: none; } body, main { padding: 0; } .card { border: 0; padding: 0; } }
 `;

@@ -3,7 +3,7 @@ import { readPage } from './calls.js';
 import { Badge, count, moment, money } from './format.js';
 import { html } from './html.js';
 import { Search } from './search.js';
-import { acting, addressOf, may, notice, shown, shownIds, texts } from './state.js';
+import { acting, addressOf, may, notice, payerFor, shown, shownIds, texts } from './state.js';
 
 /** @typedef {import('./shapes.js').Batch} Batch */
 /** @typedef {import('./shapes.js').Item} Item */
@@ -12,7 +12,11 @@ import { acting, addressOf, may, notice, shown, shownIds, texts } from './state.
 export function BatchesView() {
   const t = texts.value;
   const [first, batchId] = shownIds.value;
-  return html`<${Search} view="batches" label=${t.batchId} id=${batchId ?? first} />
+  return html`<${Search} view="batches" label=${t.batchId} id=${batchId ?? first} /> ${
+      !first &&
+      payerFor('payouts:write') !== null &&
+      html`<section class="card"><a href=${addressOf('spreadsheets')}>${t.sheet.title}</a></section>`
+    }
     ${first ? html`<${FoundBatches} payer=${batchId && first} batchId=${batchId ?? first} />` : html`<${NewestBatches} />`}`;
 }
 

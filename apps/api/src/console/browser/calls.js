@@ -23,19 +23,32 @@ function headers() {
 }
 
 /**
- * The answer's JSON; null where it was refused, which the page then shows. Addresses are relative: a proxy may serve it elsewhere.
+ * An answer with its JSON; null where none arrived. Addresses are relative: a proxy may serve the page elsewhere.
+ *
+ * @param {string} path
+ * @param {{ method?: string, headers?: Record<string, string>, body?: BodyInit }} [init]
+ */
+async function send(path, init = {}) {
+  try {
+    const answer = await fetch(`./${path}`, { ...init, headers: { ...headers(), ...init.headers } });
+    return { answer, json: await answer.json() };
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The answer's JSON; null where it was refused, which the page then shows.
  *
  * @param {string} path
  * @param {object} [body]
  * @param {'POST' | 'PUT'} [method]
  */
 async function call(path, body, method = 'POST') {
-  const answer = await fetch(`./${path}`, {
-    headers: { ...headers(), ...(body && { 'content-type': 'application/json' }) },
-    ...(body && { method, body: JSON.stringify(body) }),
-  }).catch(() => null);
-  if (answer === null) return null;
-  const json = await answer.json();
+  const type = { 'content-type': 'application/json' };
+  const sent = await send(path, body && { method, headers: type, body: JSON.stringify(body) });
+  if (sent === null) return null;
+  const { answer, json } = sent;
   if (answer.ok) return json;
   // A key that may not do one thing may still do the rest.
   if (answer.status === 401 || json.scope === 'operate') {
@@ -132,6 +145,39 @@ export async function setPolicy(payer, wanted) {
   if (before === null) return false;
   const done = `${payer}: ${texts.value.done.setPolicy}`;
   return operate(`payers/${encodeURIComponent(payer)}`, { ...before, ...wanted }, done, 'PUT');
+}
+
+/**
+ * Sends a spreadsheet as a batch of the payer of the key in use, or asks what would come of it. Sent again, it is a replay.
+ *
+ * @param {import('./shapes.js').Sheet} sheet
+ * @param {{ dryRun: boolean }} options
+ * @returns {Promise<import('./shapes.js').SheetAnswer>}
+ */
+export async function sendSheet({ bytes, batchId }, { dryRun }) {
+  const query = new URLSearchParams({
+    batch_id: batchId,
+    ...(dryRun ? { dry_run: 'true' } : { details: 'false' }),
+  });
+  const type = `text/csv; charset=${charsetOf(bytes)}`;
+  const sent = await send(`api/payouts?${query}`, {
+    method: 'POST',
+    headers: { 'content-type': type },
+    body: bytes,
+  });
+  if (sent === null) return {};
+  if (sent.answer.status === 401) access.value = accessBy(sent.answer);
+  return sent.answer.ok ? { report: sent.json } : { problem: sent.json };
+}
+
+/** What is not UTF-8 is what Excel calls CSV and nothing else. @param {ArrayBuffer} bytes */
+function charsetOf(bytes) {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return 'utf-8';
+  } catch {
+    return 'windows-1252';
+  }
 }
 
 /**

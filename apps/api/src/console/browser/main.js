@@ -11,6 +11,7 @@ import { OverviewView } from './overview-view.js';
 import { PayersView } from './payers-view.js';
 import { PayoutsView } from './payouts-view.js';
 import { ReceiptView } from './receipt-view.js';
+import { SpreadsheetView } from './spreadsheet-view.js';
 import * as state from './state.js';
 import { StatementView } from './statement-view.js';
 import { StreamsView } from './streams-view.js';
@@ -24,6 +25,7 @@ const VIEWS = {
   payouts: PayoutsView,
   statements: StatementView,
   receipts: ReceiptView,
+  spreadsheets: SpreadsheetView,
 };
 
 function Console() {

@@ -14,6 +14,8 @@ export type ListedStream = Schemas['ListedStream'];
 export type ListedMessage = Schemas['ListedMessage'];
 export type Worker = Schemas['Worker'];
 export type HeldPayout = Schemas['PayoutWithPayer'];
+export type BatchReport = Schemas['BatchReport'];
+export type Problem = Schemas['Problem'];
 export type Item = Schemas['PayoutReport'];
 export type SearchResult = Schemas['SearchResult'];
 export type FoundPayout = Schemas['FoundPayout'];
@@ -23,9 +25,14 @@ export type Policy = Schemas['PayerPolicy'];
 /** The first event of the stream: what the key in use may do, and for which payer; without keys, everything for `default`. */
 export type Caller = { readonly payer: string | null; readonly scopes: readonly string[] | 'all' };
 export type Language = 'en' | 'pt';
-export type View = Tab | 'receipts';
+export type View = Tab | 'receipts' | 'spreadsheets';
 export type Tab = 'overview' | 'review' | 'batches' | 'streams' | 'payouts' | 'payers' | 'statements';
 export type Access = 'unknown' | 'given' | 'wanted' | 'refused' | 'forbidden';
+
+/** A file, as it was when it was chosen, and the batch that it is to be. */
+export type Sheet = { readonly name: string; readonly bytes: ArrayBuffer; readonly batchId: string };
+/** What the API says of a sheet; neither where no answer arrived. */
+export type SheetAnswer = { readonly report?: BatchReport; readonly problem?: Problem };
 
 /** A payout in review. One that has left it stays, without its buttons, and says what was done. */
 export type HeldRow = { readonly payout: HeldPayout; readonly isGone: boolean; readonly done: string | null };

@@ -15,8 +15,8 @@ export const TABS = /** @type {const} */ ([
   'payers',
   'statements',
 ]);
-/** And one without a tab: `#/receipts/<payout_id>`. */
-const VIEWS = /** @type {const} */ ([...TABS, 'receipts']);
+/** And two without a tab: `#/receipts/<payout_id>`, `#/spreadsheets`. */
+const VIEWS = /** @type {const} */ ([...TABS, 'receipts', 'spreadsheets']);
 export const language = signal(
   localStorage.getItem('malote.language') ?? (navigator.language.startsWith('pt') ? 'pt' : 'en'),
 );
@@ -83,6 +83,12 @@ export function shown() {
 export function may(scope, payer) {
   const { value } = caller;
   return value?.payer === payer && (value.scopes === 'all' || value.scopes.includes(scope));
+}
+
+/** The payer for which the key in use may do this; null: there is none. @param {string} scope */
+export function payerFor(scope) {
+  const payer = caller.value?.payer ?? null;
+  return payer !== null && may(scope, payer) ? payer : null;
 }
 
 /** @param {string | null} text */

@@ -3,7 +3,7 @@ import { download, readStatement } from './calls.js';
 import { count, dayOf, moment, money } from './format.js';
 import { HoursChart } from './hours-chart.js';
 import { html } from './html.js';
-import { addressOf, caller, fault, may, show, shownIds, texts } from './state.js';
+import { addressOf, fault, payerFor, show, shownIds, texts } from './state.js';
 
 /** @typedef {import('./shapes.js').Statement} Statement */
 
@@ -13,8 +13,8 @@ const DAY_MS = 86_400_000;
 export function StatementView() {
   const t = texts.value;
   const [day = dayOf(new Date())] = shownIds.value;
-  const payer = caller.value?.payer ?? null;
-  if (payer === null || !may('payouts:read', payer)) return html`<p class="notice">${t.needsReader}</p>`;
+  const payer = payerFor('payouts:read');
+  if (payer === null) return html`<p class="notice">${t.needsReader}</p>`;
   return html`<${Days} payer=${payer} day=${day} /> <${DayStatement} key=${day} day=${day} />`;
 }
 
