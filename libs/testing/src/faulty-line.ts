@@ -46,11 +46,6 @@ export class FaultyLine {
     return line;
   }
 
-  /** Connections that its clients have open, forgotten ones included. */
-  get connections(): number {
-    return [...this.flows].filter(({ direction }) => direction === 'requests').length;
-  }
-
   leadTo(url: string): void {
     this.target = new URL(url);
   }
