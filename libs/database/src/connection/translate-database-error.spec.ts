@@ -39,6 +39,13 @@ describe('translateDatabaseError', () => {
     },
   );
 
+  it('takes a statement whose result a migration has changed for no server that only reads', () => {
+    const error = Object.assign(new Error('cached plan must not change result type'), { code: '0A000' });
+    const translated = translateDatabaseError(error);
+    expect(translated).toMatchObject({ code: 'database_unavailable', cause: error });
+    expect((translated as DomainError).message).toContain('migration');
+  });
+
   it.each([coded('42P01'), coded('42883'), coded('42703')])(
     'takes $code for a schema that was not migrated, and says what to do',
     (error) => {

@@ -16,6 +16,8 @@ const READ_ONLY_SQLSTATES = /^(25006|0A000|55000)$/;
 const SCHEMA_BEHIND_SQLSTATES = /^(42P01|42883|42703|42704|3F000)$/;
 /** For the log, where the operator who can migrate reads it. */
 export const SCHEMA_BEHIND = 'The schema of the database is older than this version: run npm run migrate.';
+/** Of 0A000, too: the statement was prepared before a migration. Another connection prepares it anew. */
+const RESULT_CHANGED = 'cached plan must not change result type';
 export const READ_ONLY = 'The database takes no writes: it follows another server, or was demoted.';
 const DOWN_SYSTEM_CODES = new Set([
   'ECONNREFUSED',
@@ -61,9 +63,11 @@ export function translateDatabaseError(error: unknown): unknown {
   const isDown =
     UNAVAILABLE_SQLSTATES.test(code) || DOWN_SYSTEM_CODES.has(code) || DOWN_MESSAGES.test(error.message);
   if (!isDown) return error;
-  const message = READ_ONLY_SQLSTATES.test(code)
-    ? READ_ONLY
-    : 'The database cannot be reached at the moment.';
+  const message = error.message.includes(RESULT_CHANGED)
+    ? 'A migration has changed what a statement returns; the next call prepares it anew.'
+    : READ_ONLY_SQLSTATES.test(code)
+      ? READ_ONLY
+      : 'The database cannot be reached at the moment.';
   return new DomainError('database_unavailable', message, { cause: error });
 }
 
