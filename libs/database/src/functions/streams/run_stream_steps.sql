@@ -51,7 +51,10 @@ DECLARE
   -- Calls that may displace a waiting one on the same stream within a second.
   max_takeovers CONSTANT integer := {{MAX_TAKEOVERS_PER_SECOND}};
   ended_known_for CONSTANT interval := {{ENDED_IDS_KNOWN_HOURS}} * interval '1 hour';
-  c record;
+  kind text;
+  ispb text;
+  id text;
+  called bigint;  -- the number of the id that was called
   line message_head;
   line_ispb text;
   line_taken bigint := 0;
@@ -63,42 +66,42 @@ DECLARE
   is_waiting boolean;
   is_replay boolean;
 BEGIN
-  FOR c IN
-    SELECT u.* FROM unnest(p_kind, p_ispb, p_stream, p_serial, p_fence, p_limit, p_seat)
-      WITH ORDINALITY AS u(kind, ispb, stream_id, serial, fence, max, seat, n)
-    ORDER BY u.ispb COLLATE "C", u.n
+  -- Over an array and not over a query: its cursor would cost a fifth of the statement.
+  FOREACH step IN ARRAY ARRAY(
+    SELECT u.n FROM unnest(p_ispb) WITH ORDINALITY AS u(ispb, n) ORDER BY u.ispb COLLATE "C", u.n)
   LOOP
-    step := c.n; serial := NULL; fence := NULL; messages := 0; payloads := NULL; took_over := false; seat := NULL; acknowledged := 0;
+    kind := p_kind[step]; ispb := p_ispb[step]; id := p_stream[step]; called := p_serial[step];
+    serial := NULL; fence := NULL; messages := 0; payloads := NULL; took_over := false; seat := NULL; acknowledged := 0;
 
-    IF line_ispb IS DISTINCT FROM c.ispb THEN
+    IF line_ispb IS DISTINCT FROM ispb THEN
       IF line_taken > 0 THEN
         UPDATE message_head h SET next_position = line.next_position, taken_count = h.taken_count + line_taken
          WHERE h.receiver_ispb = line_ispb;
       END IF;
-      line_ispb := c.ispb;
+      line_ispb := ispb;
       line_taken := 0;
-      SELECT * INTO line FROM message_head h WHERE h.receiver_ispb = c.ispb FOR UPDATE;
+      SELECT * INTO line FROM message_head h WHERE h.receiver_ispb = ispb FOR UPDATE;
       IF NOT FOUND THEN
-        INSERT INTO message_head (receiver_ispb) VALUES (c.ispb) ON CONFLICT DO NOTHING;
-        SELECT * INTO line FROM message_head h WHERE h.receiver_ispb = c.ispb FOR UPDATE;
+        INSERT INTO message_head (receiver_ispb) VALUES (ispb) ON CONFLICT DO NOTHING;
+        SELECT * INTO line FROM message_head h WHERE h.receiver_ispb = ispb FOR UPDATE;
       END IF;
-      SELECT coalesce(max(t.last_position), 0), EXISTS (SELECT FROM message_returned r WHERE r.receiver_ispb = c.ispb)
+      SELECT coalesce(max(t.last_position), 0), EXISTS (SELECT FROM message_returned r WHERE r.receiver_ispb = ispb)
         INTO last_position, has_returned
-        FROM message_tail t WHERE t.receiver_ispb = c.ispb;
+        FROM message_tail t WHERE t.receiver_ispb = ispb;
     END IF;
     moment := clock_timestamp();
 
-    IF c.kind = 'open' THEN
+    IF kind = 'open' THEN
       INSERT INTO stream (receiver_ispb, stream_id, seat, opened_at, answer_due_at)
-      VALUES (c.ispb, c.stream_id, c.seat, moment, moment + p_wait_ms * interval '1 millisecond')
+      VALUES (ispb, id, p_seat[step], moment, moment + p_wait_ms * interval '1 millisecond')
       ON CONFLICT DO NOTHING;
       IF NOT FOUND THEN outcome := 'seat_taken'; RETURN NEXT; CONTINUE; END IF;
     END IF;
 
-    SELECT * INTO s FROM stream o WHERE o.receiver_ispb = c.ispb AND o.stream_id = c.stream_id;
+    SELECT * INTO s FROM stream o WHERE o.receiver_ispb = ispb AND o.stream_id = id;
     IF NOT FOUND THEN
       outcome := CASE WHEN EXISTS (
-        SELECT FROM stream_ended e WHERE e.receiver_ispb = c.ispb AND e.stream_id = c.stream_id
+        SELECT FROM stream_ended e WHERE e.receiver_ispb = ispb AND e.stream_id = id
            AND e.ended_at > moment - ended_known_for) THEN 'gone' ELSE 'unknown' END;
       RETURN NEXT; CONTINUE;
     END IF;
@@ -106,30 +109,30 @@ BEGIN
     is_waiting := s.answer_due_at > moment;
     is_replay := false;
 
-    IF c.kind = 'end' THEN
-      IF c.serial = s.serial THEN acknowledged := cardinality(s.outstanding); END IF;
-      messages := end_stream(s, c.serial = s.serial,
-        CASE c.serial WHEN -1 THEN 'stop' WHEN -2 THEN 'operator' WHEN -3 THEN 'client_gone' ELSE 'delete' END);
+    IF kind = 'end' THEN
+      IF called = s.serial THEN acknowledged := cardinality(s.outstanding); END IF;
+      messages := end_stream(s, called = s.serial,
+        CASE called WHEN -1 THEN 'stop' WHEN -2 THEN 'operator' WHEN -3 THEN 'client_gone' ELSE 'delete' END);
       has_returned := has_returned OR messages > 0;
       took_over := is_waiting; outcome := 'ended'; RETURN NEXT; CONTINUE;
 
-    ELSIF c.kind = 'leave' THEN
+    ELSIF kind = 'leave' THEN
       UPDATE stream o SET answer_due_at = moment, last_answer_at = moment
-       WHERE o.receiver_ispb = c.ispb AND o.stream_id = c.stream_id AND o.fence = c.fence AND o.answer_due_at > moment;
+       WHERE o.receiver_ispb = ispb AND o.stream_id = id AND o.fence = p_fence[step] AND o.answer_due_at > moment;
       outcome := 'left'; RETURN NEXT; CONTINUE;
 
-    ELSIF c.kind = 'claim' THEN
-      IF s.fence <> c.fence THEN outcome := 'displaced'; RETURN NEXT; CONTINUE; END IF;
+    ELSIF kind = 'claim' THEN
+      IF s.fence <> p_fence[step] THEN outcome := 'displaced'; RETURN NEXT; CONTINUE; END IF;
       -- Only a claim of this very call can have delivered a batch since: its answer was lost on the way.
-      is_replay := s.serial > c.serial;
+      is_replay := s.serial > called;
 
-    ELSIF c.kind = 'pull' THEN
-      IF c.serial > s.serial THEN outcome := 'unknown'; RETURN NEXT; CONTINUE; END IF;
-      IF c.serial < s.serial - 1 OR (c.serial = s.serial - 1 AND s.outstanding = '{}') THEN
+    ELSIF kind = 'pull' THEN
+      IF called > s.serial THEN outcome := 'unknown'; RETURN NEXT; CONTINUE; END IF;
+      IF called < s.serial - 1 OR (called = s.serial - 1 AND s.outstanding = '{}') THEN
         outcome := 'gone'; RETURN NEXT; CONTINUE;
       END IF;
-      is_replay := c.serial = s.serial - 1;
-      IF is_replay AND c.max = 1 AND cardinality(s.outstanding) > 1 THEN
+      is_replay := called = s.serial - 1;
+      IF is_replay AND p_limit[step] = 1 AND cardinality(s.outstanding) > 1 THEN
         outcome := 'replay_needs_multipart'; RETURN NEXT; CONTINUE;
       END IF;
       IF is_waiting AND NOT is_replay THEN
@@ -143,31 +146,31 @@ BEGIN
     END IF;
 
     IF is_replay THEN
-      payloads := read_payloads(c.ispb, s.outstanding);
+      payloads := read_payloads(ispb, s.outstanding);
       UPDATE stream o SET answer_due_at = moment, last_answer_at = moment
-       WHERE o.receiver_ispb = c.ispb AND o.stream_id = c.stream_id;
+       WHERE o.receiver_ispb = ispb AND o.stream_id = id;
       messages := cardinality(s.outstanding); outcome := 'replayed'; RETURN NEXT; CONTINUE;
     END IF;
 
-    batch := take_messages(c.ispb, c.max, line.next_position, last_position, has_returned);
+    batch := take_messages(ispb, p_limit[step], line.next_position, last_position, has_returned);
     IF cardinality(batch.positions) > 0 THEN
       line.next_position := batch.next_position;
       line_taken := line_taken + batch.from_head;
       IF has_returned THEN
-        has_returned := EXISTS (SELECT FROM message_returned r WHERE r.receiver_ispb = c.ispb);
+        has_returned := EXISTS (SELECT FROM message_returned r WHERE r.receiver_ispb = ispb);
       END IF;
       UPDATE stream o
          SET serial = s.serial + 1, fence = s.fence, outstanding = batch.positions, answer_due_at = moment,
              last_answer_at = moment, takeovers = s.takeovers, delivered = s.delivered + cardinality(batch.positions)
-       WHERE o.receiver_ispb = c.ispb AND o.stream_id = c.stream_id;
+       WHERE o.receiver_ispb = ispb AND o.stream_id = id;
       serial := s.serial + 1; messages := cardinality(batch.positions); payloads := batch.payloads; outcome := 'delivered';
     ELSE
-      IF c.kind = 'pull' THEN
+      IF kind = 'pull' THEN
         UPDATE stream o
            SET fence = s.fence, outstanding = '{}', takeovers = s.takeovers,
                last_answer_at = CASE WHEN is_waiting THEN o.last_answer_at ELSE o.answer_due_at END,
                answer_due_at = moment + p_wait_ms * interval '1 millisecond'
-         WHERE o.receiver_ispb = c.ispb AND o.stream_id = c.stream_id;
+         WHERE o.receiver_ispb = ispb AND o.stream_id = id;
       END IF;
       outcome := 'waiting';
     END IF;
