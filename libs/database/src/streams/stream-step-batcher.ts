@@ -57,11 +57,10 @@ const MAX_STEPS_PER_STATEMENT = 200;
 /** Steps that wait for a shard's next statement. With more than this the database stands still. */
 const MAX_WAITING_STEPS = 20_000;
 /**
- * Statements of a shard in flight. While it delivers, a second one waits at the database, where it begins as soon as the first has
- * released its locks, which is before the first one's answer is on the disk and here. Otherwise one: calls that come meanwhile share
- * the next.
+ * Statements of a shard in flight. The next one waits at the database, where it begins as soon as the first has released its locks,
+ * which is before the first one's answer is on the disk and here.
  */
-const MAX_STATEMENTS_IN_FLIGHT = { delivering: 2, otherwise: 1 };
+const MAX_STATEMENTS_IN_FLIGHT = 3;
 /** Serials that no id has: they end a stream without acknowledging. */
 const SERIAL_OF_ENDING: Readonly<Record<UnacknowledgedEnding, number>> = {
   stop: -1,
@@ -84,10 +83,7 @@ export class StreamStepBatcher {
         new CallBatcher({
           answer: (steps) => this.runTogether(steps),
           maxBatch: MAX_STEPS_PER_STATEMENT,
-          maxInFlight: (last) =>
-            last.some(({ outcome }) => outcome.kind === 'delivered')
-              ? MAX_STATEMENTS_IN_FLIGHT.delivering
-              : MAX_STATEMENTS_IN_FLIGHT.otherwise,
+          maxInFlight: MAX_STATEMENTS_IN_FLIGHT,
           maxWaiting: MAX_WAITING_STEPS,
           refuse: () =>
             new DomainError('database_unavailable', 'Too many calls wait for the database at the moment.'),

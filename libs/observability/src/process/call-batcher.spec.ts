@@ -13,7 +13,7 @@ class Answers {
         return new Promise((resolve, reject) => this.open.push({ resolve, reject }));
       },
       maxBatch: 10,
-      maxInFlight: () => 1,
+      maxInFlight: 1,
       maxWaiting: 100,
       refuse: () => new Error('refused'),
       ...options,
@@ -64,7 +64,7 @@ describe('CallBatcher', () => {
 
   it('splits a batch that would be too large', async () => {
     const answers = new Answers();
-    const batcher = answers.batcher({ maxBatch: 2, maxInFlight: () => 2 });
+    const batcher = answers.batcher({ maxBatch: 2, maxInFlight: 2 });
     for (const question of ['a', 'b', 'c', 'd', 'e']) void batcher.ask(question);
     await eventLoopTurn();
     expect(answers.batches).toEqual([
@@ -72,20 +72,29 @@ describe('CallBatcher', () => {
       ['c', 'd'],
     ]);
     await answers.answerNext();
+    await answers.answerNext();
     expect(answers.batches[2]).toEqual(['e']);
   });
 
-  it('decides from the last answers how many batches may be in flight', async () => {
+  it('sends a second batch beside the first only when it is no smaller', async () => {
     const answers = new Answers();
-    const batcher = answers.batcher({ maxInFlight: (last) => (last.includes('MORE') ? 2 : 1) });
-    void batcher.ask('more');
+    const batcher = answers.batcher({ maxInFlight: 2 });
+    for (const question of ['a', 'b']) void batcher.ask(question);
     await eventLoopTurn();
+    void batcher.ask('c');
+    await eventLoopTurn();
+    expect(answers.batches).toEqual([['a', 'b']]);
+    void batcher.ask('d');
+    await eventLoopTurn();
+    expect(answers.batches).toEqual([
+      ['a', 'b'],
+      ['c', 'd'],
+    ]);
+    void batcher.ask('e');
     await answers.answerNext();
-    for (const question of ['a', 'b', 'c']) {
-      void batcher.ask(question);
-      await eventLoopTurn();
-    }
-    expect(answers.batches).toEqual([['more'], ['a'], ['b']]);
+    expect(answers.batches).toHaveLength(2);
+    await answers.answerNext();
+    expect(answers.batches[2]).toEqual(['e']);
   });
 
   it('fails the questions of a batch that fails, and answers the next one', async () => {

@@ -6,8 +6,8 @@ export interface CallBatcherOptions<Question, Answer> {
   readonly answer: (questions: readonly Question[]) => Promise<readonly Answer[]>;
   /** Questions in one batch. */
   readonly maxBatch: number;
-  /** Batches in flight, decided from the answers of the last batch; none before the first. */
-  readonly maxInFlight: (lastAnswers: readonly Answer[]) => number;
+  /** Batches in flight. One that departs beside another is no smaller than that: halves, not crumbs. */
+  readonly maxInFlight: number;
   /** Questions that wait for a batch; a further one fails with `refuse()`. */
   readonly maxWaiting: number;
   readonly refuse: () => Error;
@@ -22,18 +22,16 @@ interface QueuedQuestion<Question, Answer> {
 }
 
 /**
- * Answers many calls with one statement. Questions of one turn of the event loop share a batch; those that come while all batches
- * allowed are in flight share the next one. No question waits for others to come.
+ * Answers many calls with one statement. Questions of one turn of the event loop share a batch; those that come while
+ * batches are in flight share the next one. While none is, no question waits for others to come.
  */
 export class CallBatcher<Question, Answer> {
   private readonly waiting: QueuedQuestion<Question, Answer>[] = [];
   private inFlight = 0;
-  private maxInFlight: number;
+  private lastBatchSize = 0;
   private departing = false;
 
-  constructor(private readonly options: CallBatcherOptions<Question, Answer>) {
-    this.maxInFlight = options.maxInFlight([]);
-  }
+  constructor(private readonly options: CallBatcherOptions<Question, Answer>) {}
 
   /** Errors: `refuse()`; what `answer` rejects with, for every question of its batch. */
   ask(question: Question): Promise<Answer> {
@@ -45,7 +43,8 @@ export class CallBatcher<Question, Answer> {
   }
 
   private departSoon(): void {
-    if (this.departing || this.waiting.length === 0 || this.inFlight >= this.maxInFlight) return;
+    if (this.departing || this.inFlight >= this.options.maxInFlight) return;
+    if (this.waiting.length < (this.inFlight > 0 ? this.lastBatchSize : 1)) return;
     this.departing = true;
     setImmediate(() => {
       this.departing = false;
@@ -56,12 +55,12 @@ export class CallBatcher<Question, Answer> {
 
   private async depart(batch: readonly QueuedQuestion<Question, Answer>[]): Promise<void> {
     this.inFlight += 1;
+    this.lastBatchSize = batch.length;
     try {
       const answers = await linkedTo(
         batch.map(({ span }) => span),
         () => this.options.answer(batch.map(({ question }) => question)),
       );
-      this.maxInFlight = this.options.maxInFlight(answers);
       batch.forEach(({ resolve, reject }, index) => {
         const answer = answers[index];
         if (answer === undefined) reject(new Error('A question was left without an answer.'));

@@ -51,7 +51,7 @@ const LEDGER_DOWN: NoAnswer = {
 /** A batch is one transaction, and two at a time would wait for each other's institutions: one, larger, costs less. */
 const BATCHES = {
   maxBatch: 500,
-  maxInFlight: () => 1,
+  maxInFlight: 1,
   maxWaiting: 20_000,
   refuse: () => new DomainError('database_unavailable', 'Too many calls wait for the simulated rail.'),
 } as const;
