@@ -13,6 +13,7 @@ import {
   type StoredBatch,
 } from '../../test/payout-batches.js';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
+import { reportReads } from '../../test/rows-read.js';
 import type { Statement } from '../connection/sql.js';
 import { SettlementRepository } from './settlement.repository.js';
 
@@ -209,12 +210,7 @@ describe('claiming payouts', () => {
 
   /** Rows of payouts that were fetched by any index but the primary key, by all connections so far. */
   async function rowsReadByOtherIndexes(): Promise<number> {
-    // A connection reports its statistics once it is idle for a moment: this makes all of the pool do so.
-    await Promise.all(
-      Array.from({ length: 10 }, () =>
-        database.sql.run({ name: 'test_flush', text: 'SELECT pg_stat_force_next_flush(), pg_sleep(0.05)' }),
-      ),
-    );
+    await reportReads(database.sql.dataSource);
     const [row] = await database.sql.run<{ entries: string }>({
       name: 'test_reads',
       text: `SELECT pg_stat_clear_snapshot(), sum(pg_stat_get_tuples_returned(indexrelid)) AS entries

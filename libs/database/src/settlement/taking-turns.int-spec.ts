@@ -6,6 +6,7 @@ import { waitFor } from '#testing';
 import { letLeasesRunOut, payoutOf, resultsOf, storeBatch, ticketsFor } from '../../test/payout-batches.js';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
 import { failedWith } from '../../test/payout-steps.js';
+import { reportReads } from '../../test/rows-read.js';
 import { inLine, turnRequest } from '../../test/turns.js';
 import { SettlementRepository } from './settlement.repository.js';
 
@@ -285,7 +286,7 @@ describe('taking turns', () => {
     const batch = await batchOf('acme', 1);
     await store.lineUp(100);
     const read = async () => {
-      await run('SELECT pg_stat_force_next_flush(), pg_sleep(0.05)');
+      await reportReads(database.sql.dataSource);
       const [row] =
         await run(`SELECT pg_stat_clear_snapshot(), sum(pg_stat_get_tuples_returned(indexrelid))::int AS entries
         FROM pg_index WHERE indrelid = 'payer_turn'::regclass`);

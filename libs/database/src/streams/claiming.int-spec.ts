@@ -3,6 +3,7 @@ import type { Ispb, StreamId } from '#domain';
 import { Metrics } from '#observability';
 import { createTestDatabase, type TestDatabase } from '#testing';
 import { openTestSql, testIspb, testStreamId, type TestSql } from '../../test/open-test-sql.js';
+import { reportReads } from '../../test/rows-read.js';
 import { stopAutovacuum } from '../../test/stop-autovacuum.js';
 import { numbers, numbersOf, testMessages, testStreams } from '../../test/stream-steps.js';
 import { MessageRepository } from '../messages/message.repository.js';
@@ -149,12 +150,7 @@ describe('claiming', () => {
   }
 
   async function rowsRead(): Promise<number> {
-    // Every connection of the pool reports what it has read so far.
-    await Promise.all(
-      Array.from({ length: 30 }, () =>
-        database.dataSource.query('SELECT pg_stat_force_next_flush(), pg_sleep(0.01)'),
-      ),
-    );
+    await reportReads(database.dataSource);
     const [row]: { read: string }[] = await database.dataSource.query(`
       SELECT (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE relname ~ '^message_(first|\\d+)$')
            + (SELECT sum(seq_tup_read) FROM pg_stat_user_tables WHERE relname ~ '^message_(first|\\d+)$') AS read`);
