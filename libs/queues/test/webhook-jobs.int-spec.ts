@@ -100,17 +100,4 @@ describe('the queue of webhooks', () => {
     await queue.enqueue([key]);
     await waitFor(() => handled.length === 3, { what: 'the endpoint once more' });
   });
-
-  it('fails fast while Redis is down, and continues by itself when it is back', async () => {
-    startWorker();
-    await service.crash();
-    await waitFor(() => queues.redis.status !== 'ready', { what: 'the connection to break' });
-    await expect(queue.enqueue([endpoint()])).rejects.toMatchObject({ code: 'redis_unavailable' });
-    await service.restart();
-    await waitFor(() => queues.redis.status === 'ready', { what: 'Redis' });
-    const after = endpoint();
-    await queue.enqueue([after]);
-    await waitFor(() => handled.length === 1, { what: 'the endpoint after' });
-    expect(handled).toEqual([after]);
-  });
 });

@@ -1,19 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { faultsOf, readBody } from '../../test/read-body.js';
-import { ChangeWebhookDto, CreateWebhookDto, toWebhookDto, toWebhookWithSecretDto } from './webhooks.dto.js';
+import { ChangeWebhookDto, CreateWebhookDto } from './webhooks.dto.js';
 
 const URL_TEXT = 'https://example.com/webhooks?tenant=7';
-const at = new Date('2026-02-03T12:00:00.123Z');
-const endpoint = {
-  endpointId: '6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11',
-  url: 'https://example.com/webhooks',
-  events: ['payout.paid'],
-  enabled: true,
-  disabledBecause: undefined,
-  formerSecretUntil: undefined,
-  createdAt: at,
-  updatedAt: at,
-} as const;
 
 describe('a webhook that is to be made', () => {
   it('has an address, as it is written, and types of events', async () => {
@@ -121,32 +110,5 @@ describe('what is to become different of a webhook', () => {
       '/events/0 wrong_type',
     ]);
     expect(await faultsOf(ChangeWebhookDto, 7)).toEqual([' wrong_type']);
-  });
-});
-
-describe('a webhook as it is answered', () => {
-  it('shows what its owner may see', () => {
-    expect(toWebhookDto(endpoint)).toEqual({
-      id: '6f2f9f0e-1f3c-4b53-9d6c-0a4f3f0b2c11',
-      url: 'https://example.com/webhooks',
-      events: ['payout.paid'],
-      enabled: true,
-      disabled_because: null,
-      former_secret_until: null,
-      created_at: '2026-02-03T12:00:00.123Z',
-      updated_at: '2026-02-03T12:00:00.123Z',
-    });
-    const gone = { ...endpoint, enabled: false, disabledBecause: 'gone', formerSecretUntil: at };
-    expect(toWebhookDto(gone)).toMatchObject({
-      enabled: false,
-      disabled_because: 'gone',
-      former_secret_until: '2026-02-03T12:00:00.123Z',
-    });
-  });
-
-  it('writes secrets as Standard Webhooks does', () => {
-    expect(toWebhookWithSecretDto(endpoint, Buffer.alloc(24, 'a')).secret).toBe(
-      'whsec_YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFh',
-    );
   });
 });

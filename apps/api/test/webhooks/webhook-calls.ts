@@ -24,6 +24,7 @@ export interface Delivery {
   readonly status: string;
   readonly attempt: number;
   readonly next_attempt_at: string | null;
+  readonly created_at: string;
 }
 
 export interface Page<Item> {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { WebhookEndpoint } from '#domain';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
@@ -31,80 +30,6 @@ describe('deliveries as clients see and begin them', () => {
   const replay = (deliveryId: string, payer = webhooks.payer) =>
     webhooks.deliveries.replay({ payer, deliveryId }, ACTOR);
   const only = async (): Promise<StoredDelivery | undefined> => (await webhooks.stored())[0];
-  const disable = () =>
-    webhooks.endpoints.change(
-      webhooks.keyOf(endpoint),
-      { url: undefined, events: undefined, enabled: false },
-      ACTOR,
-    );
-
-  it('a ping is an event and a delivery that is due, whatever the webhook listens to', async () => {
-    const deliveryId = await webhooks.ping(endpoint);
-    expect(await webhooks.stored()).toMatchObject([
-      {
-        delivery_id: deliveryId,
-        type: 'ping',
-        status: 'waiting',
-        attempts: 0,
-        batch_id: null,
-        payout_id: null,
-      },
-    ]);
-    expect(await webhooks.deliveries.find({ payer: webhooks.payer, deliveryId })).toMatchObject({
-      deliveryId,
-      type: 'ping',
-      status: 'waiting',
-      lastAttempt: undefined,
-    });
-    expect(await webhooks.deliveries.find({ payer: 'another payer', deliveryId })).toBeUndefined();
-  });
-
-  it('a ping to a disabled webhook writes nothing, nor one to another payer’s', async () => {
-    await disable();
-    expect(await webhooks.deliveries.ping(webhooks.keyOf(endpoint), randomUUID())).toEqual({
-      enabled: false,
-    });
-    const foreign = { payer: 'another payer', endpointId: endpoint.endpointId };
-    expect(await webhooks.deliveries.ping(foreign, randomUUID())).toBeUndefined();
-    expect(await webhooks.stored()).toEqual([]);
-    expect(await webhooks.eventCount()).toBe(0);
-  });
-
-  it('are listed newest first, page by page, those of one webhook alone', async () => {
-    await webhooks.ping(await webhooks.create('ping'));
-    for (let n = 0; n < 5; n += 1) await webhooks.ping(endpoint);
-    const key = webhooks.keyOf(endpoint);
-    const { items: all } = await webhooks.deliveries.list(key, { cursor: undefined, limit: 100 });
-    expect(all).toHaveLength(5);
-    const newestFirst = [...all].sort(
-      (a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.deliveryId < b.deliveryId ? 1 : -1),
-    );
-    expect(all).toEqual(newestFirst);
-    const first = await webhooks.deliveries.list(key, { cursor: undefined, limit: 2 });
-    const second = await webhooks.deliveries.list(key, { cursor: first.next, limit: 2 });
-    expect([first.items, second.items]).toEqual([all.slice(0, 2), all.slice(2, 4)]);
-    const foreign = { ...key, payer: 'another payer' };
-    expect((await webhooks.deliveries.list(foreign, { cursor: undefined, limit: 9 })).items).toEqual([]);
-  });
-
-  it('show the result of the last attempt', async () => {
-    const deliveryId = await webhooks.ping(endpoint);
-    await change(
-      deliveryId,
-      `${GIVEN_UP}, attempts = 9, last_attempt_at = '2026-02-03T12:00:00Z', last_duration_ms = 12`,
-    );
-    expect(await webhooks.deliveries.find({ payer: webhooks.payer, deliveryId })).toMatchObject({
-      status: 'given_up',
-      attempts: 9,
-      nextAttemptAt: undefined,
-      lastAttempt: {
-        at: new Date('2026-02-03T12:00:00Z'),
-        answer: 500,
-        fault: 'answered 500',
-        durationMs: 12,
-      },
-    });
-  });
 
   it('show no result of an attempt in flight', async () => {
     const deliveryId = await webhooks.ping(endpoint);
@@ -144,14 +69,6 @@ describe('deliveries as clients see and begin them', () => {
       expect(row?.due).toBe(true);
     },
   );
-
-  it('one that is being sent is left alone by a replay', async () => {
-    const deliveryId = await webhooks.ping(endpoint);
-    await change(deliveryId, `lease_until = now() + interval '1 minute', attempts = 3, fence = 3`);
-    const before = await only();
-    expect(await replay(deliveryId)).toEqual({ endpointId: endpoint.endpointId, enabled: true });
-    expect(await only()).toEqual(before);
-  });
 
   it('a replay that meets a claim waits for it, and then leaves the delivery alone', async () => {
     const deliveryId = await webhooks.ping(endpoint);
@@ -203,27 +120,5 @@ describe('deliveries as clients see and begin them', () => {
       ]);
     }
     expect(claims).toBeGreaterThan(0);
-  });
-
-  it('a replay changes nothing while the webhook is disabled, or is another payer’s', async () => {
-    const deliveryId = await webhooks.ping(endpoint);
-    await change(deliveryId, DELIVERED);
-    await disable();
-    const before = await only();
-    expect(await replay(deliveryId)).toEqual({ endpointId: endpoint.endpointId, enabled: false });
-    expect(await replay(deliveryId, 'another payer')).toBeUndefined();
-    expect(await replay(randomUUID())).toBeUndefined();
-    expect(await only()).toEqual(before);
-  });
-
-  it('a replay stands in the audit log', async () => {
-    const deliveryId = await webhooks.ping(endpoint);
-    await replay(deliveryId);
-    const entries = await database.dataSource.query<object[]>(
-      'SELECT actor, action, details FROM audit_log WHERE subject = $1',
-      [deliveryId],
-    );
-    const details = { payer: webhooks.payer, webhook: endpoint.endpointId };
-    expect(entries).toEqual([{ actor: ACTOR, action: 'webhook.replay', details }]);
   });
 });
