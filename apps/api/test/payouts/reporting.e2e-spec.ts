@@ -142,6 +142,10 @@ describe('what became of it', () => {
         { status: 'failed', code: 'AC03' },
       ],
     });
+    expect(await system.get(`/api/payouts/${id}/items/none`)).toMatchObject({
+      status: 404,
+      json: { code: 'payout_unknown' },
+    });
   });
 
   it('can be asked for a payment over all batches, duplicates included', async () => {

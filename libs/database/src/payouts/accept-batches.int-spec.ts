@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Metrics } from '#observability';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
-import { failedWith, testItem, TestPayouts } from '../../test/payout-steps.js';
+import { testItem, TestPayouts } from '../../test/payout-steps.js';
 import { turnRequest } from '../../test/turns.js';
 import { SettlementRepository } from '../settlement/settlement.repository.js';
 
@@ -37,14 +37,6 @@ describe('accepting batches', () => {
         return;
       }
     throw new Error('It was not in line.');
-  });
-
-  it('keeps payers apart', async () => {
-    await payouts.accept('A', [testItem('x')]);
-    const other = new TestPayouts(database.sql, `${payouts.payer}-other`);
-    const accepted = await other.accept('A', [testItem('x', { amount_cents: 1 })]);
-    expect(accepted).toMatchObject({ replayed: false, batch: { counts: { duplicate: 0 } } });
-    await expect(payouts.report('B')).rejects.toMatchObject({ code: 'batch_unknown' });
   });
 
   describe('under an Idempotency-Key', () => {
@@ -114,45 +106,6 @@ describe('accepting batches', () => {
       expect(payouts.queue.turns).toBe(turns);
       expect(await rowsOf('payout')).toHaveLength(2);
     });
-
-    it('is one whatever the order of members and the formatting of keys', async () => {
-      await payouts.accept('A', [testItem('x', { pix_key: '+55 11 91234-5678' })]);
-      const again = await payouts.accept('A', [
-        {
-          pix_key_type: 'PHONE',
-          pix_key: '+5511912345678',
-          amount_cents: 3.5e4,
-          user_id: 'u1',
-          external_id: 'x',
-        },
-      ]);
-      expect(again.replayed).toBe(true);
-    });
-
-    it.each([
-      ['another amount', [testItem('x'), testItem('y', { amount_cents: 1 })], '/items/1/amount_cents'],
-      ['another key', [testItem('x', { pix_key: 'z@email.com' }), testItem('y')], '/items/0/pix_key'],
-      ['another user', [testItem('x'), testItem('y', { user_id: 'u2' })], '/items/1/user_id'],
-      [
-        'another owner',
-        [testItem('x'), testItem('y', { expected_tax_id: '529.982.247-25' })],
-        '/items/1/expected_tax_id',
-      ],
-      ['a description', [testItem('x', { description: 'Comissão' }), testItem('y')], '/items/0/description'],
-      ['metadata', [testItem('x'), testItem('y', { metadata: { order: '1' } })], '/items/1/metadata'],
-      ['another order', [testItem('y'), testItem('x')], '/items/0/external_id'],
-      ['an item more', [testItem('x'), testItem('y'), testItem('z')], '/items/2'],
-      ['an item less', [testItem('x')], '/items/1'],
-    ])('with %s is refused, and changes nothing', async (_name, items, pointer) => {
-      await payouts.accept('A', [testItem('x'), testItem('y')]);
-      const before = await payouts.report('A');
-      await expect(payouts.accept('A', items)).rejects.toMatchObject({
-        code: 'batch_content_differs',
-        details: { pointer },
-        faults: [{ pointer }],
-      });
-      expect(await payouts.report('A')).toEqual(before);
-    });
   });
 
   it('keeps who must own a key, for the worker that claims it', async () => {
@@ -217,27 +170,6 @@ describe('accepting batches', () => {
       expect(accepted.items).toMatchObject([{ status: 'pending' }, { status: 'pending' }, repeats, repeats]);
       expect(accepted.batch.counts).toMatchObject({ pending: 2, duplicate: 2 });
       expect(await payouts.claim('A')).toHaveLength(2);
-    });
-
-    it('is a duplicate also of one that failed or was cancelled, with its status as it is now', async () => {
-      await payouts.accept('A', [testItem('failed'), testItem('open')]);
-      const [failed] = (await payouts.report('A')).items;
-      await payouts.write('A', await payouts.claim('A', [failed?.payoutId ?? '']), failedWith('AC03'));
-      await payouts.accept('B', [testItem('failed'), testItem('open')]);
-      await payouts.cancel('A');
-      expect((await payouts.report('B')).items).toMatchObject([
-        { status: 'duplicate', duplicateOf: { status: 'failed' } },
-        { status: 'duplicate', duplicateOf: { status: 'cancelled' } },
-      ]);
-    });
-
-    it('for every item makes a batch that is final at once', async () => {
-      await payouts.accept('A', [testItem('x'), testItem('y')]);
-      const { turns } = payouts.queue;
-      const { batch } = await payouts.accept('B', [testItem('y'), testItem('x')]);
-      expect(batch).toMatchObject({ status: 'completed', counts: { pending: 0, duplicate: 2 } });
-      expect(batch.completedAt).toEqual(batch.createdAt);
-      expect(payouts.queue.turns).toBe(turns);
     });
 
     it('names the original and not another duplicate', async () => {

@@ -82,16 +82,4 @@ describe('a scheduled batch', () => {
     });
     await expect(payouts.report('B')).rejects.toMatchObject({ code: 'batch_unknown' });
   });
-
-  it.each([
-    ['another schedule', { scheduled_for: new Date(Date.now() + 7_200_000).toISOString() }, '/scheduled_for'],
-    ['no schedule', {}, '/scheduled_for'],
-    ['another priority', { ...ahead, priority: 'low' }, '/priority'],
-  ])('is another batch with %s', async (_what, departure, pointer) => {
-    await payouts.accept('A', [testItem('x')], { departure: ahead });
-    await expect(payouts.accept('A', [testItem('x')], { departure })).rejects.toMatchObject({
-      code: 'batch_content_differs',
-      details: { pointer },
-    });
-  });
 });
