@@ -55,15 +55,6 @@ describe('rate limits over two APIs', () => {
     expect((await newClient()('/api/payouts?limit=1')).status).toBe(200);
   });
 
-  it('count down over both', async () => {
-    const call = newClient();
-    for (let left = PER_ADDRESS - 1; left > PER_ADDRESS - 7; left -= 1) {
-      const { headers } = await call('/api/payouts?limit=1', left % 2);
-      expect(headers['ratelimit-policy']).toBe(`"address";q=${String(PER_ADDRESS)};w=60`);
-      expect(headers['ratelimit']).toMatch(new RegExp(`^"address";r=${String(left)};t=\\d+$`));
-    }
-  });
-
   it('cost six collectors nothing, however long they wait and whatever they are brought', async () => {
     const ispb = newIspb();
     const collect = async (number: number): Promise<number[]> => {

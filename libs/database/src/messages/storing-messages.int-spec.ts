@@ -51,42 +51,10 @@ describe('storing messages', () => {
     expect(await line()).toEqual(numbers(1, 30));
   });
 
-  it('stores a known message once, and says so', async () => {
-    await messages.store(testMessages(ispb, 1, 3));
-    expect(await messages.store(testMessages(ispb, 2, 5))).toEqual([
-      { index: 0, kind: 'duplicate' },
-      { index: 1, kind: 'duplicate' },
-    ]);
-    expect(await line()).toEqual(numbers(1, 5));
-  });
-
-  it('knows a message that stands twice in one call', async () => {
-    const [one, two] = [testMessage(ispb, 1), testMessage(ispb, 2)];
-    expect(await messages.store([one, two, one])).toEqual([{ index: 2, kind: 'duplicate' }]);
-    expect(await line()).toEqual([1, 2]);
-  });
-
-  it('stores nothing at all when one message is known with other content', async () => {
-    await messages.store(testMessages(ispb, 1, 2));
-    const changed = { ...testMessage(ispb, 2), payload: '99' };
-    expect(await messages.store([testMessage(ispb, 3), changed, testMessage(ispb, 1)])).toEqual([
-      { index: 1, kind: 'conflict' },
-      { index: 2, kind: 'duplicate' },
-    ]);
-    expect(await line()).toEqual([1, 2]);
-  });
-
   it('stores nothing when one call says two things of one message', async () => {
     const changed = { ...testMessage(ispb, 1), payload: '99' };
     expect(await messages.store([testMessage(ispb, 1), changed])).toEqual([{ index: 1, kind: 'conflict' }]);
     expect(await line()).toEqual([]);
-  });
-
-  it('still knows what was acknowledged', async () => {
-    await messages.store(testMessages(ispb, 1, 1));
-    await line();
-    expect(await messages.store(testMessages(ispb, 1, 1))).toEqual([{ index: 0, kind: 'duplicate' }]);
-    expect(await streams.view(ispb)).toMatchObject({ undelivered: 0 });
   });
 
   it('takes the same id of two institutions for two messages', async () => {
@@ -106,14 +74,6 @@ describe('storing messages', () => {
       limit: MANY,
     });
     expect(delivered).toMatchObject({ payloads: payload });
-  });
-
-  it('stores each message once, however many calls bring it at the same moment', async () => {
-    const calls = await Promise.all(
-      Array.from({ length: 20 }, () => messages.store(testMessages(ispb, 1, 50))),
-    );
-    expect(calls.filter((known) => known.length === 0)).toHaveLength(1);
-    expect(await line()).toEqual(numbers(1, 50));
   });
 
   it('does not tie calls for several institutions into a knot', async () => {

@@ -22,7 +22,6 @@ export class RedisQuotaCounter extends QuotaCounter {
   private readonly limiters = new Map<string, Limiter>();
   private readonly known = new KnownStates();
   private downUntilMs: number | undefined;
-  protected readonly patienceMs: number = PATIENCE_MS;
 
   constructor(
     private readonly redis: Redis,
@@ -58,7 +57,7 @@ export class RedisQuotaCounter extends QuotaCounter {
     try {
       // Sent in one turn of the event loop, the commands travel together.
       const count = () => Promise.all(uses.map((use) => this.countOne(where, use)));
-      const states = await withTimeout(this.patienceMs, count);
+      const states = await withTimeout(PATIENCE_MS, count);
       if (where === 'shared') this.downUntilMs = undefined;
       return states;
     } catch {

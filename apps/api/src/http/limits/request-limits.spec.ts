@@ -128,15 +128,6 @@ describe('limits', () => {
     expect(await statuses(6, '/ordinary', { key: 'forbidden' })).toEqual([403, 403, 403, 403, 403, 429]);
   });
 
-  it('leave documentation and error pages alone', async () => {
-    await statuses(6, '/ordinary');
-    for (const path of ['/errors/rate_limited', '/docs', '/docs/json']) {
-      const answer = await call(path);
-      expect(answer.status).toBe(200);
-      expect(answer.headers).not.toHaveProperty('ratelimit');
-    }
-  });
-
   describe('of reading calls', () => {
     it('do not count those that bring messages, or waited, and what is our own fault', async () => {
       const waiting = Promise.all(Array.from({ length: 10 }, () => call(`/reading/${ISPB}/waited`)));
