@@ -37,6 +37,8 @@ code, .id { font-family: ui-monospace, monospace; font-size: .87em; overflow-wra
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; } th { color: var(--soft); font-weight: 500; font-size: .85rem; }
 .scroll { overflow-x: auto; } .card > p:first-child { margin-top: 0; } .card > p:last-child { margin-bottom: 0; } .facts + details { margin-top: .5rem; } main > p { margin: 0; }
 ul.items { list-style: none; margin: .4rem 0 0; padding: 0; } ul.items li { border-top: 1px solid var(--line); padding: .4rem 0; }
+ul.items:first-child { margin-top: 0; } ul.items:first-child > :first-child { border-top: 0; padding-top: 0; }
+.fields { display: flex; flex-wrap: wrap; gap: .5rem 1rem; } .fields label { display: grid; gap: .2rem; }
 form.search { display: flex; gap: .5rem; } form.search input { flex: 1; min-width: 0; }
 .drop { position: relative; margin-top: .4rem; display: grid; gap: .2rem; padding: 1.6rem 1rem; border: 2px dashed var(--soft); border-radius: .6rem; text-align: center; overflow-wrap: anywhere; } .drop:hover, .drop.over { border-color: var(--accent); } .drop:focus-within { outline: 3px solid var(--accent); outline-offset: 2px; }
 .drop input { position: absolute; inset: 0; width: 100%; height: 100%; opacity: 0; cursor: pointer; }

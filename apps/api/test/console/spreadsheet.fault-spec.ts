@@ -180,6 +180,36 @@ inChromium("a batch from a spreadsheet, in the console (needs the system's brows
     expect(page.url()).toMatch(new RegExp(`#/batches/acme/${id}$`));
   });
 
+  it('goes when its fields say, and not at once while a date is incomplete', async () => {
+    const id = unused();
+    const day = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
+    await open(sender, 'en-GB', 1280, 'spreadsheets');
+    await choose(`${id}.csv`, csv('external_id,user_id,pix_key,amount', `${id},u1,ana@example.com,1`));
+    await page.getByRole('status').getByText('It goes at once.').waitFor();
+    const field = page.getByLabel('Scheduled for');
+    await field.fill('2025-10-05T09:00');
+    await page.getByText('This moment has passed').waitFor();
+    await field.fill(`${day}T09:00`);
+    await send().waitFor();
+    await field.press('Delete');
+    await page.getByText('Faults: 1.').waitFor();
+    expect(await send().count()).toBe(0);
+    await field.fill(`${day}T09:00`);
+    await page.getByLabel('Priority').selectOption('high');
+    const goes = `Scheduled for ${day.split('-').toReversed().join('/')}, 09:00:00`;
+    const dryRun = page.getByRole('status').filter({ hasText: 'Priority: high' });
+    await dryRun.getByText(goes).waitFor();
+    expect(await dryRun.getByText('It goes at once.').count()).toBe(0);
+    await shoot('spreadsheet-scheduled');
+    const batchId = await page.getByLabel('batch_id').inputValue();
+    await send().press('Enter');
+    const row = page.locator(`[data-batch="${batchId}"]`);
+    await row.getByText('Priority: high').waitFor();
+    await row.getByText(goes).waitFor();
+    const sql = 'SELECT scheduled_for FROM payout_batch WHERE batch_id = $1';
+    expect(await system.query(sql, [batchId])).toEqual([{ scheduled_for: new Date(`${day}T12:00:00Z`) }]);
+  });
+
   it('begins with a template, in Portuguese, on a phone, and may await approval', async () => {
     const scopes = ['operate', 'payouts:write'] as const;
     const approval = JSON.stringify({ approval_above_cents: 50_000 });

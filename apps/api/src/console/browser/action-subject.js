@@ -55,6 +55,8 @@ function factsOf(batch) {
   const notPaid = batch.processed > 0 ? [[t.notPaid, count(batch.processed)]] : [];
   /** @type {Facts} */
   const scheduled = batch.scheduled_for ? [[t.scheduledFor, moment(batch.scheduled_for)]] : [];
+  /** @type {Facts} */
+  const priority = batch.priority ? [[t.priority, t.priorities[batch.priority]]] : [];
   return [
     [t.batch, batch.batch_id],
     [t.payer, batch.payer],
@@ -62,6 +64,7 @@ function factsOf(batch) {
     ...notPaid,
     [t.sum, sumOf(batch)],
     ...scheduled,
+    ...priority,
     [t.accepted, moment(batch.created_at)],
   ];
 }

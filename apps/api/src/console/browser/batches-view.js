@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { readPage } from './calls.js';
+import { Departure } from './departure.js';
 import { Badge, count, moment, money } from './format.js';
 import { html } from './html.js';
 import { Search } from './search.js';
@@ -117,7 +118,7 @@ function BatchRow({ batch }) {
     <div class="line soft">
       <span>${count(batch.processed)} ${t.of} ${count(all)}</span>
       <span>${money(batch.amount_cents.paid)} ${t.of} ${money(batch.amount_cents.total)}</span>
-      ${batch.scheduled_for && html`<span>${t.scheduledFor} ${moment(batch.scheduled_for)}</span>`}
+      <${Departure} batch=${batch} />
       ${
         batch.status === 'awaiting_approval' &&
         shownIds.value.length === 0 &&

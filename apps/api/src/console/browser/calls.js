@@ -1,3 +1,4 @@
+import { instantOf } from './format.js';
 import {
   access,
   caller,
@@ -154,9 +155,11 @@ export async function setPolicy(payer, wanted) {
  * @param {{ dryRun: boolean }} options
  * @returns {Promise<import('./shapes.js').SheetAnswer>}
  */
-export async function sendSheet({ bytes, batchId }, { dryRun }) {
+export async function sendSheet({ bytes, batchId, scheduledFor, priority }, { dryRun }) {
   const query = new URLSearchParams({
     batch_id: batchId,
+    ...(scheduledFor !== '' && { scheduled_for: instantOf(scheduledFor) }),
+    priority,
     ...(dryRun ? { dry_run: 'true' } : { details: 'false' }),
   });
   const type = `text/csv; charset=${charsetOf(bytes)}`;

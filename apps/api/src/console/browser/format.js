@@ -27,14 +27,15 @@ export const clock = (at) =>
 export const dayOf = (at) => at.toLocaleDateString('sv-SE', { timeZone });
 
 /**
- * The moment that a field of a date and a time names in that zone, as the API takes it.
+ * The moment that a field of a date and a time names in that zone, as the API takes it; what names none as it is.
  *
  * @param {string} entered such as `2026-03-02T09:00`
  */
 export function instantOf(entered) {
   const asUtc = new Date(`${entered}Z`);
   const there = new Date(`${asUtc.toLocaleString('sv-SE', { timeZone }).replace(' ', 'T')}Z`);
-  return new Date(2 * asUtc.getTime() - there.getTime()).toISOString();
+  const at = 2 * asUtc.getTime() - there.getTime();
+  return Number.isNaN(at) ? entered : new Date(at).toISOString();
 }
 
 /** @type {readonly [Intl.RelativeTimeFormatUnit, number][]} */

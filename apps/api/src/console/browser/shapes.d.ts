@@ -30,7 +30,14 @@ export type Tab = 'overview' | 'review' | 'batches' | 'streams' | 'payouts' | 'p
 export type Access = 'unknown' | 'given' | 'wanted' | 'refused' | 'forbidden';
 
 /** A file, as it was when it was chosen, and the batch that it is to be. */
-export type Sheet = { readonly name: string; readonly bytes: ArrayBuffer; readonly batchId: string };
+export type Sheet = {
+  readonly name: string;
+  readonly bytes: ArrayBuffer;
+  readonly batchId: string;
+  /** As a field has it, `2026-03-02T09:00` in Brasília time; empty: at once. */
+  readonly scheduledFor: string;
+  readonly priority: string;
+};
 /** What the API says of a sheet; neither where no answer arrived. */
 export type SheetAnswer = { readonly report?: BatchReport; readonly problem?: Problem };
 

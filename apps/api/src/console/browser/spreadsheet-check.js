@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { sendSheet } from './calls.js';
+import { Departure } from './departure.js';
 import { Badge, count, money } from './format.js';
 import { html } from './html.js';
 import { SpreadsheetRefusal } from './spreadsheet-refusal.js';
@@ -39,9 +40,11 @@ export function SpreadsheetCheck({ sheet, setSheet, payer }) {
   const items = report.details ?? [];
   const duplicates = items.filter(({ status }) => status === 'duplicate');
   const toPay = items.filter(({ status }) => status !== 'duplicate');
-  return html`<p class="notice" role="status">
-      ${t.dryRun} ${report.status === 'awaiting_approval' && t.willAwait}
-      ${toPay.length === 0 && t.nothingToPay}
+  return html`<p class="notice line" role="status">
+      <span>${t.dryRun}</span> ${report.status === 'awaiting_approval' && html`<span>${t.willAwait}</span>`}
+      ${toPay.length === 0 && html`<span>${t.nothingToPay}</span>`}
+      <${Departure} batch=${report} />
+      ${report.status === 'pending' && html`<span>${t.goesAtOnce}</span>`}
     </p>
     <section class="tiles">
       <${Sum} name=${t.toPay} items=${toPay} /> <${Sum} name=${t.duplicates} items=${duplicates} />

@@ -2,12 +2,13 @@ import { useLayoutEffect, useState } from 'preact/hooks';
 import { dayOf } from './format.js';
 import { html } from './html.js';
 import { SpreadsheetCheck } from './spreadsheet-check.js';
+import { ID_MAX_CHARACTERS, SpreadsheetFields } from './spreadsheet-fields.js';
 import { fault, payerFor, texts } from './state.js';
 
 /** @typedef {import('./shapes.js').Sheet} Sheet */
 
+const AT_ONCE = { scheduledFor: '', priority: 'normal' };
 const WORKBOOK = /\.(?:xls[bmx]?|ods|numbers)$/i;
-const ID_MAX_CHARACTERS = 64;
 
 /** `#/spreadsheets`: a batch from a file, of the payer of the key in use. It is sent after a dry run only. */
 export function SpreadsheetView() {
@@ -23,7 +24,10 @@ export function SpreadsheetView() {
     // Once: what is sent is what was checked, whatever becomes of the file.
     const bytes = isWorkbook ? null : await file.arrayBuffer().catch(() => null);
     if (bytes === null) fault.value = isWorkbook ? texts.value.sheet.workbook : texts.value.sheet.unreadable;
-    setSheet(bytes && { name: file.name, bytes, batchId: batchIdFor(file.name) });
+    // What was chosen beside the file stays when a corrected one is dropped.
+    setSheet(
+      (before) => bytes && { ...(before ?? AT_ONCE), name: file.name, bytes, batchId: batchIdFor(file.name) },
+    );
   };
   // With the view, not after it is drawn: what is dropped at once is taken, too.
   useLayoutEffect(() => (payer === null ? undefined : listenToDrops(setOver, take)), [payer]);
@@ -47,7 +51,7 @@ export function SpreadsheetView() {
         ${t.templates} <a href="./docs/template.csv" download>template.csv</a> ·${' '}
         <a href="./docs/modelo.csv" download>modelo.csv</a> (${t.brazilian})
       </p>
-      ${sheet !== null && html`<${BatchId} sheet=${sheet} setSheet=${setSheet} />`}
+      ${sheet !== null && html`<${SpreadsheetFields} sheet=${sheet} setSheet=${setSheet} />`}
     </section>
     ${sheet !== null && html`<${SpreadsheetCheck} key=${sheet} sheet=${sheet} setSheet=${setSheet} payer=${payer} />`}`;
 }
@@ -93,22 +97,4 @@ function batchIdFor(name) {
     .replaceAll(/[^\w.:-]+/g, '-');
   const day = dayOf(new Date());
   return `${stem.slice(0, ID_MAX_CHARACTERS - day.length - 1)}-${day}`;
-}
-
-/** @param {{ sheet: Sheet, setSheet: (sheet: Sheet) => void }} props */
-function BatchId({ sheet, setSheet }) {
-  /** @param {Event & { currentTarget: HTMLInputElement }} event */
-  const rename = ({ currentTarget: { value } }) => setSheet({ ...sheet, batchId: value.trim() });
-  return html`<label class="line">
-    ${texts.value.batchId}
-    <input
-      class="id"
-      name="batch_id"
-      maxlength=${ID_MAX_CHARACTERS}
-      size="32"
-      autocomplete="off"
-      value=${sheet.batchId}
-      onChange=${rename}
-    />
-  </label>`;
 }
