@@ -76,6 +76,27 @@ inChromium("a batch that awaits approval, in the console (needs the system's bro
     await row().getByText('pending', { exact: true }).waitFor();
     expect(await page.getByRole('button', { name: 'Approve…' }).count()).toBe(0);
     expect(await audited()).toEqual([{ action: 'batch.approve', actor: `key:${approver.key.id}` }]);
+    await page.getByRole('link', { name: 'Payers' }).click();
+    await page.locator('[data-payer="acme"]').getByText('no worker takes work').waitFor();
+  });
+
+  it('is approved once, although the answer is lost', async () => {
+    await open(approver);
+    await page.getByRole('button', { name: 'Approve…' }).click();
+    await page.route(
+      /approve/,
+      async (route) => {
+        await route.fetch();
+        await route.abort();
+      },
+      { times: 1 },
+    );
+    const approve = dialog().getByRole('button', { name: 'Approve: ' });
+    await approve.click();
+    await dialog().getByRole('alert').getByText('No answer arrived. Try again').waitFor();
+    await approve.click();
+    await page.getByRole('status').getByText('the batch is approved').waitFor();
+    expect(await audited()).toMatchObject([{ action: 'batch.approve' }]);
   });
 
   it('is rejected, in Portuguese, on a phone', async () => {

@@ -48,7 +48,10 @@ async function send(path, init = {}) {
 async function call(path, body, method = 'POST') {
   const type = { 'content-type': 'application/json' };
   const sent = await send(path, body && { method, headers: type, body: JSON.stringify(body) });
-  if (sent === null) return null;
+  if (sent === null) {
+    if (body) fault.value = texts.value.noAnswer;
+    return null;
+  }
   const { answer, json } = sent;
   if (answer.ok) return json;
   // A key that may not do one thing may still do the rest.

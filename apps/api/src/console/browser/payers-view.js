@@ -3,7 +3,7 @@ import { readPage, readPolicy } from './calls.js';
 import { age, count, moment, money } from './format.js';
 import { html } from './html.js';
 import { Search } from './search.js';
-import { acting, notice, shownIds, texts } from './state.js';
+import { acting, notice, shown, shownIds, texts } from './state.js';
 
 /** @typedef {import('./shapes.js').PayerBacklog} PayerBacklog */
 
@@ -63,7 +63,9 @@ function Payer({ policy, backlog }) {
 /** @param {{ backlog: PayerBacklog }} props */
 function Waiting({ backlog }) {
   const t = texts.value;
-  const { waits_for: reason, oldest_due_at: oldest } = backlog;
+  const { waits_for: waitsFor, oldest_due_at: oldest } = backlog;
+  const isTaken = shown().workers.some(({ state }) => state === 'working');
+  const reason = waitsFor === 'turn' && !isTaken ? 'no_worker' : waitsFor;
   const parts = [
     `${count(backlog.unclaimed)} ${t.unclaimed}`,
     backlog.scheduled > 0 && `${count(backlog.scheduled)} ${t.ofThese.scheduled}`,

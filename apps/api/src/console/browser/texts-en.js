@@ -73,6 +73,7 @@ export const ENGLISH = {
     approve: 'the batch is approved.',
     reject: 'the batch is rejected; its items are cancelled.',
   },
+  noAnswer: 'No answer arrived. Try again: what has been done already is not done twice.',
   unchanged: '(No change: already so, or in progress.)',
   actions: {
     pause: 'Pause settlement',
@@ -169,6 +170,7 @@ export const ENGLISH = {
     max_in_flight: 'at its limit at the rail',
     rail_held: 'the account at the rail lacks the balance',
     rail_down: 'the rail does not answer',
+    no_worker: 'no worker takes work',
     turn: 'waits for its turn',
     awaiting_approval: 'awaits approval',
     scheduled: 'scheduled',

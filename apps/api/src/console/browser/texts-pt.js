@@ -78,6 +78,7 @@ export const PORTUGUESE = {
     approve: 'o lote foi aprovado.',
     reject: 'o lote foi rejeitado; os itens foram cancelados.',
   },
+  noAnswer: 'Não houve resposta. Tente de novo: o que já foi feito não é feito duas vezes.',
   unchanged: '(Sem mudança: já estava assim, ou está em andamento.)',
   actions: {
     pause: 'Pausar liquidação',
@@ -174,6 +175,7 @@ export const PORTUGUESE = {
     max_in_flight: 'no limite no rail',
     rail_held: 'sem saldo na conta do rail',
     rail_down: 'o rail não responde',
+    no_worker: 'nenhum worker recebe trabalho',
     turn: 'aguarda sua vez',
     awaiting_approval: 'aguarda aprovação',
     scheduled: 'agendado',
