@@ -11,13 +11,13 @@ header .state { margin-right: auto; color: var(--soft); font-size: .85rem; }
 .state.live::before { background: var(--accent); }
 nav { display: flex; gap: .2rem; overflow-x: auto; padding: .4rem 1rem 0; }
 nav a { color: inherit; text-decoration: none; white-space: nowrap; padding: .35rem .7rem; border-bottom: 3px solid transparent; }
-nav a[aria-selected="true"] { border-bottom-color: var(--accent); font-weight: 600; }
+nav a[aria-current="page"] { border-bottom-color: var(--accent); font-weight: 600; }
 main { max-width: 80rem; margin: 0 auto; padding: 1rem; display: grid; gap: 1rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1rem; min-width: 0; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .7rem; }
 .tile { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: .7rem .9rem; }
 .tile b { display: block; font-size: 1.6rem; font-variant-numeric: tabular-nums; } .tile span { color: var(--soft); font-size: .85rem; }
-.tile { min-width: 0; } .tile b { overflow-wrap: anywhere; } .tile.warn b { color: var(--warn); } .tile.bad b { color: var(--bad); }
+.tile { min-width: 0; container-type: inline-size; } .tile b { overflow-wrap: anywhere; } .tile b.sum { font-size: min(1.6rem, 11cqi); } .tile.warn b { color: var(--warn); } .tile.bad b { color: var(--bad); }
 .two { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); }
 button, input, select { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: .4rem; padding: .35rem .7rem; max-width: 100%; }
 button { cursor: pointer; } button.main { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
@@ -34,7 +34,7 @@ code, .id { font-family: ui-monospace, monospace; font-size: .87em; overflow-wra
 .bar .paid { background: var(--accent); } .bar .failed { background: var(--bad); } .bar .held { background: var(--warn); }
 .seats { display: grid; grid-template-columns: repeat(6, 1fr); gap: .3rem; } .seat { height: 1.9rem; min-height: 1.9rem; padding: 0; border: 0; border-radius: .3rem; background: var(--track); text-align: center; font-size: .8rem; line-height: 1.9rem; color: var(--soft); }
 .seat.taken { background: var(--accent); color: var(--on-accent); } .seat.waiting { background: none; border: 2px solid var(--accent); line-height: 1.65rem; color: var(--ink); }
-table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; } th { color: var(--soft); font-weight: 500; font-size: .85rem; }
+table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; } th { color: var(--soft); font-weight: 500; font-size: .85rem; } th:last-child, td:last-child { padding-right: 0; }
 .scroll { overflow-x: auto; } .card > p:first-child { margin-top: 0; } .card > p:last-child { margin-bottom: 0; } .facts + details { margin-top: .5rem; } main > p { margin: 0; }
 ul.items { list-style: none; margin: .4rem 0 0; padding: 0; } ul.items li { border-top: 1px solid var(--line); padding: .4rem 0; }
 ul.items:first-child { margin-top: 0; } ul.items:first-child > :first-child { border-top: 0; padding-top: 0; }
@@ -45,7 +45,7 @@ form.search { display: flex; gap: .5rem; } form.search input { flex: 1; min-widt
 dialog { border: 1px solid var(--line); border-radius: .6rem; background: var(--card); color: var(--ink); width: min(30rem, calc(100vw - 2rem)); padding: 1.2rem; } dialog::backdrop { background: #0008; }
 dialog form, .login form { display: grid; gap: .7rem; } dialog label, .login label { display: grid; gap: .2rem; }
 .login { max-width: 26rem; margin: 3rem auto; }
-.facts { display: grid; grid-template-columns: auto 1fr; gap: .15rem .8rem; margin: 0; } .facts dt { color: var(--soft); } .facts dd { margin: 0; overflow-wrap: anywhere; }
+.facts { display: grid; grid-template-columns: fit-content(40%) 1fr; gap: .15rem .8rem; margin: 0; } .facts dt { color: var(--soft); } .facts dd { margin: 0; overflow-wrap: anywhere; }
 fieldset { border: 1px solid var(--line); border-radius: .4rem; display: grid; gap: .3rem; } dialog .choice { display: block; } dialog h2, dialog p { margin: 0; }
 .messages { position: fixed; bottom: 0; left: 0; right: 0; max-width: 48rem; margin: 0 auto; padding: 0 1rem; pointer-events: none; } .messages p { box-shadow: 0 1px 8px #0006; }
 body { padding-bottom: 4rem; }
@@ -55,7 +55,7 @@ kbd { border: 1px solid var(--line); border-radius: .25rem; padding: 0 .3rem; fo
 .chart { width: 100%; } .uplot { width: 100% !important; }
 .receipt { max-width: 44rem; } .receipt .amount { font-size: 1.8rem; margin: 0 0 .8rem; font-variant-numeric: tabular-nums; }
 footer { color: var(--soft); font-size: .85rem; padding: 0 1rem 1.5rem; text-align: center; }
-@media (max-width: 30rem) { main { padding: .7rem; } header { padding: .6rem .7rem; gap: .4rem; } header h1 { font-size: 1rem; flex: 1 0 100%; } nav { flex-wrap: wrap; padding: .2rem .5rem 0; } button, nav a, input { min-height: 2.75rem; } nav a { padding: .6rem .7rem; } .state { white-space: nowrap; } .tile b { font-size: 1.25rem; } .tile:last-child:nth-child(odd) { grid-column: 1 / -1; } .keys { display: none; } .seat { min-height: 2.75rem; line-height: 2.75rem; } .tiles { grid-template-columns: 1fr 1fr; } }
+@media (max-width: 30rem) { main { padding: .7rem; } header { padding: .6rem .7rem; gap: .4rem; } header h1 { font-size: 1rem; flex: 1 0 100%; } nav { flex-wrap: wrap; padding: .2rem .5rem 0; } button, nav a, input, select { min-height: 2.75rem; } nav a { padding: .6rem .7rem; } .state { white-space: nowrap; } .tile b { font-size: 1.25rem; } th, td { padding-right: .35rem; } th { font-size: .8rem; } .tile:last-child:nth-child(odd) { grid-column: 1 / -1; } .keys { display: none; } .seat { min-height: 2.75rem; line-height: 2.75rem; } .tiles { grid-template-columns: 1fr 1fr; } }
 @page { size: A4; margin: 2cm; }
 @media print { :root, :root[data-theme="dark"] { color-scheme: light; --ground: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; } header, nav, footer, .messages, .screen-only { display: none; } body, main { padding: 0; } .card { border: 0; padding: 0; } }
 `;

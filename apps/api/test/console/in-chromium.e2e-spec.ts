@@ -112,6 +112,7 @@ inChromium("the console in Chromium (needs the system's browser)", () => {
     await payer.getByRole('button', { name: 'Pause this payer' }).click();
     await dialog().getByRole('button', { name: 'Pause this payer' }).click();
     await payer.getByRole('button', { name: 'Resume this payer' }).waitFor();
+    await payer.locator('button:focus').getByText('Resume this payer').waitFor();
     await system.accept(unused(), [item(unused())]);
     await payer.getByText('paused', { exact: true }).waitFor();
     await payer.getByRole('button', { name: 'Set the policy' }).click();

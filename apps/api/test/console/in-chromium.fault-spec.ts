@@ -34,14 +34,14 @@ inChromium("all of the console in Chromium (needs the system's browser)", () => 
   it('speaks Portuguese, and is dark, on request, and remembers both', async () => {
     page = await browsed.open();
     await page.locator('#language').click();
-    await page.getByRole('tab', { name: 'Lotes' }).waitFor();
+    await page.getByRole('link', { name: 'Lotes', exact: true }).waitFor();
     expect(await page.getAttribute('html', 'lang')).toBe('pt-BR');
     const ground = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
     const light = await ground();
     await page.locator('#theme').click();
     await waitFor(async () => (await ground()) !== light, { what: 'another colour' });
     await page.reload();
-    await page.getByRole('tab', { name: 'Lotes' }).waitFor();
+    await page.getByRole('link', { name: 'Lotes', exact: true }).waitFor();
     await page.locator('.uplot canvas').waitFor();
     await browsed.shoot('dark');
     expect(await ground()).not.toBe(light);

@@ -123,6 +123,12 @@ inChromium("the statement of a day, in the console (needs the system's browser)"
     await page.setViewportSize({ width: 375, height: 800 });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
     await shoot('receipt-phone');
+    await page.locator('#language').click();
+    const widest = (of: string) =>
+      page.evaluate<number>(
+        `Math.max(...[...document.querySelectorAll('[data-receipt] ${of}')].map((one) => one.offsetWidth))`,
+      );
+    expect(await widest('dt')).toBeLessThan(await widest('dd'));
   });
 
   it('has no receipt of what is not paid', async () => {
@@ -153,6 +159,12 @@ inChromium("the statement of a day, in the console (needs the system's browser)"
     await open('pt-BR', 375, `#/statements/${DAY}`);
     await page.locator('#theme').click();
     await page.getByText('pagos: 103').waitFor();
+    const heights = await page.evaluate<number[]>(`(() => {
+      const sums = [...document.querySelectorAll('.tile b')];
+      sums[0].textContent = 'R$\u00a01.234.567,89';
+      return sums.map((sum) => sum.offsetHeight);
+    })()`);
+    expect(new Set(heights).size).toBe(1);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
     await shoot('statement-pt-phone');
   });

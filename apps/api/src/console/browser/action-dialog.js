@@ -35,7 +35,8 @@ function Confirmation({ about }) {
     const { settled_at: settledAt } = given;
     if (typeof settledAt === 'string') given['settled_at'] = instantOf(settledAt);
     setSent(true);
-    if (await perform(about, given)) acting.value = null;
+    // By the browser, which gives the focus back.
+    if (await perform(about, given)) dialog.current?.close();
     else setSent(false);
   };
   return html`<dialog

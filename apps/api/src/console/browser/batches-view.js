@@ -148,6 +148,7 @@ function Progress({ batch, all }) {
   return html`<div
     class="bar"
     role="progressbar"
+    aria-label=${batch.batch_id}
     aria-valuenow=${batch.processed}
     aria-valuemin="0"
     aria-valuemax=${all}

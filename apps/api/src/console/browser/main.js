@@ -50,13 +50,12 @@ function Sections() {
   const heldCount = state.overview.value?.payouts.needs_review ?? 0;
   const View = VIEWS[state.tab.value];
   return html`
-    <nav role="tablist">
+    <nav>
       ${state.TABS.map(
         (name) =>
           html`<a
-            role="tab"
             id="tab-${name}"
-            aria-selected=${state.tab.value === name}
+            aria-current=${state.tab.value === name && 'page'}
             href=${state.addressOf(name)}
           >
             ${t.tabs[name]}${name === 'review' && heldCount > 0 ? ` (${heldCount})` : ''}

@@ -74,7 +74,7 @@ function FoundPayout({ payout, isOpen }) {
     </div>
     <p class="soft">
       <a href=${addressOf('batches', payout.payer, payout.batch_id)}>${payout.payer} · ${payout.batch_id}</a>
-      · <a class="id" href=${addressOf('payouts', payout.payout_id)}>${payout.payout_id}</a>
+      ${' · '}<a class="id" href=${addressOf('payouts', payout.payout_id)}>${payout.payout_id}</a>
     </p>
     <${Facts} payout=${payout} />
     ${payout.returns?.map(

@@ -54,7 +54,7 @@ function Receipt({ payout }) {
         (one) =>
           html`<dt>${t.returned}</dt>
             <dd>
-              ${money(one.amount_cents)}, ${moment(one.at)}
+              ${money(one.amount_cents)}, ${moment(one.at)}${' '}
               <span class="soft">${one.reason} ${one.return_id}</span>
             </dd>`,
       )}

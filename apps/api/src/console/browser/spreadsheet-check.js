@@ -59,7 +59,9 @@ const sumOf = (items) => money(items.reduce((sum, { amount_cents: cents }) => su
 
 /** @param {{ name: string, items: readonly Item[] }} props */
 function Sum({ name, items }) {
-  return html`<div class="tile"><b>${sumOf(items)}</b><span>${name}: ${count(items.length)}</span></div>`;
+  return html`<div class="tile">
+    <b class="sum">${sumOf(items)}</b><span>${name}: ${count(items.length)}</span>
+  </div>`;
 }
 
 /** @param {{ sheet: Sheet, payer: string, items: readonly Item[] }} props */

@@ -75,7 +75,7 @@ function DayStatement({ day }) {
 /** @param {{ name: string, sum: Statement['paid'] }} props */
 function Sum({ name, sum }) {
   return html`<div class="tile">
-    <b>${money(sum.amount_cents)}</b><span>${name}: ${count(sum.count)}</span>
+    <b class="sum">${money(sum.amount_cents)}</b><span>${name}: ${count(sum.count)}</span>
   </div>`;
 }
 
