@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { isIspb, randomPixMessage, type PixMessage } from '#domain';
-import { EXAMPLE_ISPB, EXAMPLE_MESSAGE, EXAMPLE_MESSAGE_2 } from '../../src/messages/pix-message.dto.js';
 import { sendTo } from '../send-to.js';
 import { read, start } from '../streams/reading-call.js';
 import {
@@ -39,17 +38,6 @@ describe('delivering messages', () => {
     expect(await post(more)).toMatchObject({ status: 201, json: { accepted: 4, duplicates: 0 } });
     const { ids } = await start(system.at(1), ispb);
     expect(ids).toEqual([one, ...more].map((sent) => sent?.endToEndId));
-  });
-
-  it('takes the documented examples as they stand', async () => {
-    const examples = [EXAMPLE_MESSAGE, [EXAMPLE_MESSAGE, EXAMPLE_MESSAGE_2]];
-    const answers = [];
-    for (const example of examples)
-      answers.push(await postMessages(system.at(0), EXAMPLE_ISPB, JSON.stringify(example)));
-    expect(answers.map(({ json }) => json)).toEqual([
-      { accepted: 1, duplicates: 0 },
-      { accepted: 1, duplicates: 1 },
-    ]);
   });
 
   it('takes a thousand at once, and no more', async () => {
@@ -135,11 +123,6 @@ describe('delivering messages', () => {
       '/3',
     ]);
     expect(await undelivered()).toBe(0);
-  });
-
-  it('points into a single object without an index', async () => {
-    const answer = await post({ ...message(), valor: '10.00' });
-    expect(answer).toMatchObject({ status: 400, json: { errors: [{ pointer: '/valor' }] } });
   });
 
   it.each([

@@ -150,21 +150,6 @@ describe('batches from spreadsheets', () => {
     expect((await system.get(`/api/payouts/${id}`)).status).toBe(404);
   });
 
-  it('are refused by their column names before their lines are read', async () => {
-    const answer = await send(`batch_id=${unused()}`, 'u1;529.982.247-25;35,00\nu2;ana@example.com;1\n');
-    expect(answer.status).toBe(400);
-    expect((answer.json as Problem).errors.map(({ pointer }) => pointer)).toEqual([
-      '/lines/1/A',
-      '/lines/1/B',
-      '/lines/1/C',
-      '/lines/1/external_id',
-      '/lines/1/user_id',
-      '/lines/1/pix_key',
-      '/lines/1/amount',
-    ]);
-    expect(answer.text).not.toContain('529.982');
-  });
-
   it('point at the line of each external_id that is another payment already', async () => {
     const id = unused();
     await system.accept(id, [item(`${id}-x`)]);

@@ -51,39 +51,6 @@ describe('the end of streams', () => {
   }
 
   describe('by a client', () => {
-    it('acknowledges with the id called last', async () => {
-      await store(1, 12);
-      await open(1);
-      expect(await end(1, 1)).toEqual({ kind: 'ended', seat: 1, returned: 0 });
-      expect(await nextBatch()).toEqual([11, 12]);
-    });
-
-    it.each([0, 1])('acknowledges nothing with an older id (%d)', async (serial) => {
-      await store(1, 12);
-      await open(1, 1);
-      await pull(1, 1);
-      expect(await end(1, serial)).toMatchObject({ kind: 'ended', returned: 10 });
-      expect(await nextBatch()).toEqual(numbers(2, 11));
-    });
-
-    it('frees the seat', async () => {
-      await open(1);
-      await end(1, 'stop');
-      expect(await streams.openSeats(ispb)).toEqual([]);
-      expect(
-        await streams.run({ kind: 'open', ispb, streamId: testStreamId(2), seat: 1, limit: MANY }),
-      ).toMatchObject({
-        kind: 'waiting',
-      });
-    });
-
-    it('happens once', async () => {
-      await open(1);
-      await end(1, 'stop');
-      expect(await end(1, 0)).toEqual({ kind: 'gone' });
-      expect(await end(2, 0)).toEqual({ kind: 'unknown' });
-    });
-
     it('leaves every id of the stream gone for 24 hours, then unknown', async () => {
       await store(1, 12);
       await open(1);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Ispb, StreamId } from '#domain';
 import { Metrics } from '#observability';
 import { openTestSql, testIspb, testStreamId, type TestSql } from '../../test/open-test-sql.js';
-import { numbers, numbersOf, testMessages, testStreams } from '../../test/stream-steps.js';
+import { testMessages, testStreams } from '../../test/stream-steps.js';
 import { MessageRepository } from '../messages/message.repository.js';
 import type { StreamRepository } from './stream.repository.js';
 
@@ -37,30 +37,7 @@ describe('steps of reading calls', () => {
   const claim = (serial: number, fence: number, limit = MANY) =>
     streams.run({ kind: 'claim', ispb, streamId, serial, fence, limit });
 
-  /** A batch, or a failure that says what came instead. */
-  function batchOf(outcome: { kind: string; payloads?: string }): { payloads: string } {
-    if (outcome.payloads === undefined) throw new Error(`No batch but ${outcome.kind}.`);
-    return { payloads: outcome.payloads };
-  }
-
-  async function unacknowledged(): Promise<number[]> {
-    const { open } = await streams.view(ispb);
-    return open.map((stream) => stream.unacknowledged);
-  }
-
   describe('start', () => {
-    it('delivers the oldest messages first, one or ten', async () => {
-      await store(1, 25);
-      expect(await open(ONE)).toMatchObject({ kind: 'delivered', serial: 1, messages: 1, payloads: '1' });
-      const second = await open(MANY, 2, testStreamId(2));
-      expect(numbersOf(batchOf(second))).toEqual(numbers(2, 11));
-    });
-
-    it('does not wait to fill an array up', async () => {
-      await store(1, 3);
-      expect(await open(MANY)).toMatchObject({ kind: 'delivered', messages: 3 });
-    });
-
     it('waits when there is nothing', async () => {
       expect(await open(MANY)).toEqual({ kind: 'waiting', serial: 0, fence: 1, tookOver: false });
     });
@@ -79,84 +56,6 @@ describe('steps of reading calls', () => {
       const outcomes = await Promise.all(asked);
       expect(outcomes.filter(({ kind }) => kind === 'waiting')).toHaveLength(6);
       expect((await streams.openSeats(ispb)).map(({ seat }) => seat)).toEqual([1, 2, 3, 4, 5, 6]);
-    });
-  });
-
-  describe('the id called last', () => {
-    it('acknowledges what was delivered, and reads on', async () => {
-      await store(1, 25);
-      await open(MANY);
-      const second = await pull(1, MANY);
-      expect(second).toMatchObject({ kind: 'delivered', serial: 2 });
-      expect(numbersOf(batchOf(second))).toEqual(numbers(11, 20));
-      expect(await unacknowledged()).toEqual([10]);
-    });
-
-    it('acknowledges on arrival, also when there is nothing more', async () => {
-      await store(1, 3);
-      await open(MANY);
-      expect(await pull(1, MANY)).toMatchObject({ kind: 'waiting', serial: 1 });
-      expect(await unacknowledged()).toEqual([0]);
-      // Ended without acknowledging: nothing is left that could come back.
-      expect(await streams.run({ kind: 'end', ispb, streamId, serial: 'stop' })).toMatchObject({
-        returned: 0,
-      });
-    });
-  });
-
-  describe('the id that delivered the outstanding batch', () => {
-    it('delivers it again, as often as it is called', async () => {
-      await store(1, 25);
-      await open(MANY);
-      await pull(1, MANY);
-      for (let time = 1; time <= 3; time++) {
-        const again = await pull(1, MANY);
-        expect(again).toMatchObject({ kind: 'replayed', serial: 2, messages: 10 });
-        expect(numbersOf(batchOf(again))).toEqual(numbers(11, 20));
-      }
-      expect((await streams.view(ispb)).undelivered).toBe(5);
-    });
-
-    it('is gone as soon as the batch is acknowledged, whether or not something came after it', async () => {
-      await store(1, 10);
-      await open(MANY);
-      expect(await pull(1, MANY)).toMatchObject({ kind: 'waiting' });
-      expect(await pull(0, MANY)).toEqual({ kind: 'gone' });
-      await store(11, 12);
-      await pull(1, MANY);
-      expect(await pull(0, MANY)).toEqual({ kind: 'gone' });
-    });
-
-    it('delivers one message as an array, several never as an object, which changes nothing', async () => {
-      await store(1, 4);
-      await open(ONE);
-      await pull(1, MANY);
-      const before = await streams.view(ispb);
-      expect(await pull(1, ONE)).toEqual({ kind: 'replay_needs_multipart' });
-      expect(await streams.view(ispb)).toEqual(before);
-      expect(await pull(1, MANY)).toMatchObject({ kind: 'replayed', messages: 3 });
-    });
-
-    it('delivers a single message in any form', async () => {
-      await store(1, 2);
-      await open(ONE);
-      await pull(1, ONE);
-      expect(await pull(1, MANY)).toMatchObject({ kind: 'replayed', payloads: '2' });
-    });
-  });
-
-  it('distinguishes older ids from those never given out', async () => {
-    await store(1, 40);
-    await open(MANY);
-    await pull(1, MANY);
-    await pull(2, MANY);
-    expect(await pull(1, MANY)).toEqual({ kind: 'gone' });
-    expect(await pull(0, MANY)).toEqual({ kind: 'gone' });
-    expect(await pull(4, MANY)).toEqual({ kind: 'unknown' });
-    expect(
-      await streams.run({ kind: 'pull', ispb, streamId: testStreamId(9), serial: 0, limit: MANY }),
-    ).toEqual({
-      kind: 'unknown',
     });
   });
 

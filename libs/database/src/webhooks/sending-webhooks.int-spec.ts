@@ -1,15 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { moveTo, type WebhookEndpoint } from '#domain';
-import { toWebhookBody } from '#webhooks';
+import type { WebhookEndpoint } from '#domain';
 import type { ClaimedDelivery, DeliveryResult } from '#use-cases';
 import { openTestSql, type TestSql } from '../../test/open-test-sql.js';
-import { failedWith, PAID, testItem, TestPayouts } from '../../test/payout-steps.js';
 import { ACTOR, outboxOf, TestWebhooks } from '../../test/webhook-steps.js';
 import type { WebhookOutboxRepository } from './webhook-outbox.repository.js';
 
 const LEASE_MS = 25_000;
 const EVERYTHING = ['payout.paid', 'payout.failed', 'payout.needs_review', 'batch.completed'] as const;
-const HELD = moveTo('needs_review', { reason: { code: 'AM04', source: 'rail', detail: null } });
 const DELIVERED = { answer: 204, fault: null, next: { kind: 'delivered' } } as const;
 const AGAIN = { answer: 500, fault: 'It answered 500.', next: { kind: 'retry', inMs: 60_000 } } as const;
 
@@ -206,63 +203,5 @@ describe('the outbox of webhooks', () => {
     expect(await isDue()).toBe(false);
     expect(await webhooks.endpoints.find(key())).toMatchObject({ enabled: false });
     expect(await only()).toMatchObject({ status: 'waiting' });
-  });
-
-  describe('gives an event', () => {
-    let payouts: TestPayouts;
-    beforeEach(() => {
-      payouts = new TestPayouts(database.sql, webhooks.payer);
-    });
-    const bodies = async () => (await claim(100)).map(({ event }) => toWebhookBody(event));
-
-    it('of a payout what the report says, with the batch, the sequence and a masked key', async () => {
-      await payouts.accept('A', [testItem('x'), testItem('y')]);
-      const [x = '', y = ''] = (await payouts.report('A')).items.map(({ payoutId }) => payoutId);
-      await payouts.pay('A', [x]);
-      await payouts.write('A', await payouts.claim('A', [y]), failedWith('AC03'));
-      const { items } = await payouts.report('A');
-      const [paid, failed, completed] = await bodies();
-      expect(paid).toMatchObject({
-        type: 'payout.paid',
-        timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
-        data: {
-          batch_id: 'A',
-          sequence: 2,
-          external_id: 'x',
-          payout_id: x,
-          status: 'paid',
-          amount_cents: 35_000,
-          end_to_end_id: items[0]?.endToEndId,
-          settled_at: '2025-10-05T12:00:00.000Z',
-        },
-      });
-      expect(JSON.stringify(paid)).not.toContain('x@email.com');
-      expect(failed).toMatchObject({
-        data: { external_id: 'y', status: 'failed', failure: { code: 'AC03' } },
-      });
-      expect(completed).toMatchObject({
-        type: 'batch.completed',
-        data: { batch_id: 'A', status: 'completed_with_failures', successful: 1, failed: 1, processed: 2 },
-      });
-      expect(completed?.data).not.toHaveProperty('details');
-    });
-
-    it('of a payout that needed review as it was then, though it is paid by now', async () => {
-      await payouts.accept('A', [testItem('x')]);
-      await payouts.write('A', await payouts.claim('A'), HELD);
-      await database.dataSource.query(
-        'UPDATE payout SET due_at = now(), not_before = NULL WHERE payer = $1',
-        [webhooks.payer],
-      );
-      await payouts.write('A', await payouts.claim('A'), PAID);
-      const [held, ...later] = await bodies();
-      expect(held).toMatchObject({ data: { status: 'needs_review', failure: { code: 'AM04' } } });
-      expect(held?.data).not.toHaveProperty('settled_at');
-      expect(later).toMatchObject([
-        { type: 'payout.paid', data: { status: 'paid' } },
-        { type: 'batch.completed' },
-      ]);
-      expect(later[0]?.data).not.toHaveProperty('failure');
-    });
   });
 });
