@@ -4,6 +4,7 @@ import { DIALECTS, SPI, TestPsp } from '#testing';
 import { SystemClock, type Payment } from '#use-cases';
 import { PspRail } from '../src/psp/psp-rail.js';
 import { readProfile } from '../src/psp/read-profile.js';
+import { PLAIN_SETTINGS } from './psp-settings.js';
 
 const soon = () => AbortSignal.timeout(5_000);
 const paymentId = 'E32074986202510051200abcdefghijk';
@@ -30,16 +31,13 @@ async function start(name: string): Promise<void> {
   const { variables } = dialect;
   rail = new PspRail(
     {
+      ...PLAIN_SETTINGS,
       url: psp.url,
       authorization: variables['RAIL_AUTHORIZATION'],
       clientId: variables['RAIL_CLIENT_ID'],
       clientSecret: variables['RAIL_CLIENT_SECRET'],
       account: variables['RAIL_ACCOUNT'],
-      certificateFile: undefined,
-      keyFile: undefined,
-      certificatePassphrase: undefined,
       signingKeyFile: variables['RAIL_SIGNING_KEY_FILE'],
-      caFile: undefined,
       maxConnections: 5,
       profile: readProfile(name),
       id: name,

@@ -1,30 +1,38 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { endToEndIdOf, isIspb, isPaymentId } from '#domain';
-import { EFI, makeCertificates, makePfx, TestPsp, waitFor, WOOVI, type PspBehaviour } from '#testing';
+import {
+  EFI,
+  FaultyServer,
+  makeCertificates,
+  makePfx,
+  TestPsp,
+  TestReceiver,
+  waitFor,
+  WOOVI,
+  type PspBehaviour,
+} from '#testing';
 import { SystemClock, type Payment } from '#use-cases';
 import { PspRail } from '../src/psp/psp-rail.js';
 import { readProfile } from '../src/psp/read-profile.js';
+import { PLAIN_SETTINGS } from './psp-settings.js';
 import { describeRail } from './rail-conformance.js';
 
 function railTo(url: string, authorization?: string, name = 'spi'): PspRail {
   return new PspRail(
     {
+      ...PLAIN_SETTINGS,
       url,
       authorization,
       clientId: 'client',
       clientSecret: 'secret',
       account: 'pagador@efi.example',
-      certificateFile: undefined,
-      keyFile: undefined,
-      certificatePassphrase: undefined,
-      signingKeyFile: undefined,
-      caFile: undefined,
       maxConnections: 50,
       // Certificates have their own test.
       profile: { ...readProfile(name), clientCertificate: 'none' },
@@ -90,41 +98,36 @@ describe('a PSP that misbehaves', () => {
   });
 
   it('may answer without end', async () => {
-    const server = createServer((_request, response) => {
+    const server = await FaultyServer.start((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
       const timer = setInterval(() => response.write('x'.repeat(16_384)), 1);
       response.on('close', () => {
         clearInterval(timer);
       });
+      return Promise.resolve();
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('The server listens on a port.');
-    const other = railTo(`http://127.0.0.1:${String(address.port)}`);
+    const other = railTo(server.url);
     expect(await other.submit(payment, AbortSignal.timeout(5_000))).toMatchObject({ kind: 'no_answer' });
     await other.onApplicationShutdown();
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    await server.close();
   });
 
   it('gets our credentials', async () => {
-    const seen: (string | undefined)[] = [];
-    const server = createServer((request, response) => {
-      seen.push(request.headers.authorization, request.headers['content-type'], request.url);
-      response.writeHead(429, { 'retry-after': '7' }).end();
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('The server listens on a port.');
-    const other = railTo(`http://127.0.0.1:${String(address.port)}/pix/v1/`, 'Bearer token');
+    const receiver = await TestReceiver.start();
+    receiver.behave({ status: 429, headers: { 'retry-after': '7' } });
+    const other = railTo(`${receiver.url}/pix/v1/`, 'Bearer token');
     expect(await other.submit(payment, AbortSignal.timeout(5_000))).toMatchObject({
       kind: 'not_taken',
       retryAfterMs: 7_000,
     });
-    expect(seen).toEqual(['Bearer token', 'application/json', `/pix/v1/payments/${payment.paymentId}`]);
+    expect(receiver.received).toMatchObject([
+      {
+        headers: { authorization: 'Bearer token', 'content-type': 'application/json' },
+        path: `/pix/v1/payments/${payment.paymentId}`,
+      },
+    ]);
     await other.onApplicationShutdown();
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    await receiver.close();
   });
 });
 
@@ -189,26 +192,18 @@ it.each(['in PEM', 'in PKCS #12'])('a PSP gets our client certificate: %s', asyn
     seen.push((request.socket as TLSSocket).getPeerCertificate().subject.CN);
     response.writeHead(429).end();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server listens on a port.');
+  await once(server.listen(0, '127.0.0.1'), 'listening');
   const pfxFile = await makePfx(files, 'open sesame');
   const isPem = form === 'in PEM';
   const rail = new PspRail(
     {
-      url: `https://127.0.0.1:${String(address.port)}`,
-      authorization: undefined,
-      clientId: undefined,
-      clientSecret: undefined,
-      account: undefined,
+      ...PLAIN_SETTINGS,
+      url: `https://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
       certificateFile: isPem ? certificateFile : pfxFile,
       keyFile: isPem ? keyFile : undefined,
       certificatePassphrase: isPem ? undefined : 'open sesame',
-      signingKeyFile: undefined,
       caFile,
-      maxConnections: 1,
       profile: { ...readProfile('spi'), clientCertificate: 'required' },
-      id: 'spi',
     },
     new SystemClock(),
   );

@@ -7,6 +7,7 @@ export * from './backdate.js';
 export {
   DIALECTS,
   EFI,
+  FaultyServer,
   SETTLE,
   SPI,
   TestPsp,

@@ -2,24 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PLAIN_SETTINGS } from '../../test/psp-settings.js';
 import { fillBody, fillHeaders, fillPath } from './fill-template.js';
 import { missingVariables, pspRailId } from './psp-rail-settings.js';
 import { PROFILES, readProfile } from './read-profile.js';
-
-const NOTHING = {
-  url: 'https://psp.example',
-  authorization: undefined,
-  clientId: undefined,
-  clientSecret: undefined,
-  account: undefined,
-  certificateFile: undefined,
-  keyFile: undefined,
-  certificatePassphrase: undefined,
-  signingKeyFile: undefined,
-  caFile: undefined,
-  maxConnections: 1,
-  id: 'spi',
-};
 
 describe('a profile', () => {
   let directory: string;
@@ -144,17 +130,19 @@ describe('a profile', () => {
   });
 
   it('names the variables that it needs', () => {
-    expect(missingVariables({ ...NOTHING, profile: readProfile('spi') })).toEqual([]);
-    expect(missingVariables({ ...NOTHING, profile: readProfile('woovi') })).toEqual(['RAIL_AUTHORIZATION']);
-    expect(missingVariables({ ...NOTHING, clientId: 'c', profile: readProfile('efi') })).toEqual([
+    expect(missingVariables({ ...PLAIN_SETTINGS, profile: readProfile('spi') })).toEqual([]);
+    expect(missingVariables({ ...PLAIN_SETTINGS, profile: readProfile('woovi') })).toEqual([
+      'RAIL_AUTHORIZATION',
+    ]);
+    expect(missingVariables({ ...PLAIN_SETTINGS, clientId: 'c', profile: readProfile('efi') })).toEqual([
       'RAIL_CLIENT_SECRET',
       'RAIL_CERTIFICATE_FILE',
       'RAIL_KEY_FILE',
       'RAIL_ACCOUNT',
     ]);
-    const pfx = { ...NOTHING, certificateFile: 'psp.p12', profile: readProfile('inter') };
+    const pfx = { ...PLAIN_SETTINGS, certificateFile: 'psp.p12', profile: readProfile('inter') };
     expect(missingVariables(pfx)).toEqual(['RAIL_CLIENT_ID', 'RAIL_CLIENT_SECRET']);
-    expect(missingVariables({ ...NOTHING, profile: readProfile('stark') })).toEqual([
+    expect(missingVariables({ ...PLAIN_SETTINGS, profile: readProfile('stark') })).toEqual([
       'RAIL_CLIENT_ID',
       'RAIL_SIGNING_KEY_FILE',
     ]);
