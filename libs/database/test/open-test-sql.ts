@@ -15,8 +15,13 @@ export interface TestSql {
 
 export async function openTestSql(): Promise<TestSql> {
   const database = await createTestDatabase();
+  return openSqlOf(database.url, () => database.drop());
+}
+
+/** Reaches a migrated database; `drop` comes after closing it. */
+export async function openSqlOf(url: string, drop: () => Promise<void>): Promise<TestSql> {
   const settings = {
-    url: database.url,
+    url,
     poolSize: POOL_SIZE,
     applicationName: 'test',
     prepareStatements: true,
@@ -28,7 +33,7 @@ export async function openTestSql(): Promise<TestSql> {
     dataSource,
     close: async () => {
       await dataSource.destroy();
-      await database.drop();
+      await drop();
     },
   };
 }

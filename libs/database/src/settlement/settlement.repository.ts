@@ -21,6 +21,7 @@ import {
   type Turn,
   type TurnRequest,
 } from '#use-cases';
+import { flushLog } from '../connection/flush-log.js';
 import { Sql, type SqlRunner } from '../connection/sql.js';
 import { KnownDatabase } from './known-database.js';
 import {
@@ -142,6 +143,7 @@ export class SettlementRepository extends SettlementStore {
     const [first] = taken;
     // A bucket of which nothing can be claimed leaves the line, so this ends.
     if (first === undefined) return rows.length === 0 ? undefined : this.takeTurn(request);
+    await this.sql.run(flushLog);
     const claimed = taken.map(toClaimedPayout);
     countClaims(this.metrics, claimed);
     const { payer, batch_id: batchId, weight, is_bounded: isBounded } = first;

@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { Any, type Repository } from 'typeorm';
 import type { EndToEndId, Ispb, Rejected, Settled } from '#domain';
 import { Metrics } from '#observability';
+import { flushLog } from '../connection/flush-log.js';
 import { Sql, type Statement } from '../connection/sql.js';
 import { SimulatedPaymentEntity } from '../entities/simulated-payment.entity.js';
 
@@ -74,6 +75,7 @@ export class SimulatedPaymentRepository {
       outcomes.map((outcome) => (outcome.kind === 'settled' ? outcome.settledAt.toISOString() : null)),
       payments.map(({ message }) => message?.payload ?? '').join('\n'),
     ]);
+    await this.sql.run(flushLog);
     const known = outcomesById(rows);
     const stored = payments.filter(
       ({ endToEndId, message }) => message !== undefined && !known.has(endToEndId),

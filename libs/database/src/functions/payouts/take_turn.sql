@@ -13,7 +13,8 @@
 --
 -- Locks, in order: a row of payer_turn, passing over those that others hold while there are more, so that two
 -- payers are claimed for at the same time, and one payer's claims follow one another; then as claim_payouts;
--- then the bucket's row of payout_due.
+-- then the bucket's row of payout_due. They are released before the commit is on the disk, so that other workers
+-- need not wait for it: the caller sends nothing until a later commit is (ADR 0013).
 -- Callers: settlement/settle-payouts.sql.ts.
 --
 -- A bucket of which nothing is left leaves the line. So does one of which a worker could not claim all that it
@@ -57,6 +58,7 @@ DECLARE
   goes_on boolean;
   holds_none boolean := true;
 BEGIN
+  PERFORM set_config('synchronous_commit', 'off', true);
   FOREACH kind IN ARRAY p_work LOOP
     CONTINUE WHEN kind = 'unclaimed' AND NOT may_submit;
     passed := '{}';

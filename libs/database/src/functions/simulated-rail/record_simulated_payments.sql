@@ -8,7 +8,8 @@
 -- Out: a row per payment that is decided otherwise than given: as it was before; or, where a caller has
 --      stored another message of its endToEndId, as rejected for now. Nothing is stored for these.
 --
--- Locks, in order: the keys of the endToEndIds, in their order; then the tails, as store_messages.
+-- Locks, in order: the keys of the endToEndIds, in their order; then the tails, as store_messages. They are released
+-- before the commit is on the disk: the caller answers after a later one (ADR 0013).
 -- Callers: simulated-rail/simulated-payment.repository.ts.
 -- Planner: OFFSET keeps the last statement a look-up by key for each id (functions/README.md).
 
@@ -30,6 +31,7 @@ DECLARE
   settled_ids text[];
   settled_payloads text;
 BEGIN
+  PERFORM set_config('synchronous_commit', 'off', true);
   WITH fresh AS (
     INSERT INTO simulated_payment (end_to_end_id, payout_id, outcome, code, receiver_ispb, settled_at)
     SELECT g.id, g.payout_id, g.outcome, g.code, g.receiver_ispb, g.settled_at
