@@ -47,10 +47,12 @@ function describeOutcome({ minutes, seed, isSound, figures, resources, findings 
 }
 
 function describeFigures(figures: Figures): string[] {
-  const { payouts, batches, refused, settled, deliveries, events, webhooks, redriven, markedFailed } =
-    figures;
+  const { payouts, batches, refused, scheduled, settled, deliveries, events, webhooks } = figures;
+  const { redriven, markedFailed, eventsOf } = figures;
+  const of = (type: string): string => String(eventsOf[type] ?? 0);
   return [
     `${String(payouts)} payouts in ${String(batches)} batches, ${String(refused)} batches refused by a limit, ${String(settled)} settlements at the rail`,
+    `${String(scheduled)} batches scheduled, ${of('batch.approved')} approved, ${of('batch.rejected')} rejected, ${of('payout.returned')} returns`,
     `${String(deliveries)} deliveries of messages, ${String(events)} events read, ${String(webhooks)} webhooks taken`,
     `${String(redriven)} payouts sent again by an operator, ${String(markedFailed)} marked as failed`,
     '',

@@ -16,8 +16,13 @@ const REPEATED_SHARE = 0.02;
 const SENT_AGAIN_SHARE = 0.1;
 const CANCELLED_SHARE = 0.03;
 const READ_SHARE = 0.2;
+const SCHEDULED_SHARE = 0.1;
+const MAX_AHEAD_MS = 8_000;
 
-/** A fintech that posts batches, repeats them when in doubt (and now and then without), cancels some, and looks at others. */
+/**
+ * A fintech that posts batches, some for a moment ahead, repeats them when in doubt (and now and then without), cancels some, and looks
+ * at others.
+ */
 export class RandomPayer {
   private readonly batches: string[] = [];
   private repeatable: SoakItem[] = [];
@@ -43,16 +48,12 @@ export class RandomPayer {
     const length = this.random() < LARGE_SHARE ? LARGE_ITEMS : randomInteger(this.random, 1, MAX_ITEMS);
     const items = Array.from({ length }, (_, index) => this.item(`${batch}-${String(index)}`));
     const times = this.random() < SENT_AGAIN_SHARE ? 2 : 1;
-    for (let time = 0; time < times; time += 1) await this.poster.post(batch, items);
+    const ahead =
+      this.random() < SCHEDULED_SHARE ? new Date(Date.now() + this.random() * MAX_AHEAD_MS) : undefined;
+    for (let time = 0; time < times; time += 1) await this.poster.post(batch, items, ahead);
     this.batches.push(batch);
-    if (this.random() < CANCELLED_SHARE) await this.cancel(batch);
+    if (this.random() < CANCELLED_SHARE) await this.poster.cancel(batch);
     if (this.random() < READ_SHARE) await this.read(randomChoice(this.random, this.batches));
-  }
-
-  private async cancel(batch: string): Promise<void> {
-    const path = `/api/payouts/${batch}/cancel`;
-    const answer = await this.poster.malote.untilAnswered({ method: 'POST', path });
-    if (answer !== 'given up') this.poster.write({ kind: 'cancel', batch, ...callOf(answer) });
   }
 
   private async read(batch: string): Promise<void> {
@@ -60,10 +61,14 @@ export class RandomPayer {
     const answer = await this.poster.malote.untilAnswered({ method: 'GET', path });
     if (answer === 'given up') return;
     const { items = [] } = JSON.parse(answer.text) as {
-      items?: { payout_id: string; status: PayoutStatus }[];
+      items?: { payout_id: string; status: PayoutStatus; end_to_end_id?: string; returns?: unknown }[];
     };
     const seen = items.map(({ payout_id, status }) => ({ payout: payout_id, batch, status }));
     this.poster.write({ kind: 'items', payer: this.poster.payer, ...callOf(answer), items: seen });
+    // What came back is asked about again: it is counted once.
+    const end_to_end_id = items.find(({ returns }) => returns !== undefined)?.end_to_end_id;
+    const again = { method: 'POST', path: '/api/rail/webhooks/simulated', body: { end_to_end_id } } as const;
+    if (end_to_end_id !== undefined) await this.poster.malote.untilAnswered(again);
   }
 
   private item(externalId: string): SoakItem {

@@ -1,6 +1,5 @@
 import { randomInteger, type RandomSource } from '#domain';
-import type { Policy } from './history/record.js';
-import { callOf, type MaloteClients } from './call-malote.js';
+import type { MaloteClients } from './call-malote.js';
 import type { BatchPoster } from './post-batches.js';
 import { soakItem, type SoakItem } from './soak-item.js';
 
@@ -13,14 +12,6 @@ const MAX_IN_FLIGHT = 8;
 /** These keep their places for a while. */
 const SLOW = 'timeout-then-paid';
 const SLOW_SHARE = 0.3;
-
-const NO_OTHER_LIMIT = {
-  paused: false,
-  weight: 1,
-  payout_limit_cents: null,
-  nightly_limit_cents: null,
-  approval_above_cents: null,
-};
 
 /** A payer that has a daily limit and may have few payouts in flight. Its batches race for what is left; then an operator raises the limit. */
 export class LimitedPayer {
@@ -44,12 +35,11 @@ export class LimitedPayer {
 
   private async raiseLimit(): Promise<void> {
     this.limitCents += ROOM_CENTS;
-    const policy: Policy = { daily_limit_cents: this.limitCents, max_in_flight: MAX_IN_FLIGHT };
-    const { payer, write } = this.poster;
-    const path = `/api/operations/payers/${payer}`;
-    const body = { payer, ...NO_OTHER_LIMIT, ...policy };
-    const answer = await this.operator.untilAnswered({ method: 'PUT', path, body });
-    if (answer !== 'given up') write({ kind: 'policy', payer, ...callOf(answer), policy });
+    await this.poster.setPolicy(this.operator, {
+      daily_limit_cents: this.limitCents,
+      max_in_flight: MAX_IN_FLIGHT,
+      approval_above_cents: null,
+    });
   }
 
   private async post(): Promise<{ readonly batch: string; readonly status: number }> {

@@ -1,5 +1,5 @@
 import type { PayoutStatus } from '#domain';
-import type { HistoryRecord } from './history/record.js';
+import type { HistoryRecord, Policy } from './history/record.js';
 import { callOf, type MaloteClients } from './call-malote.js';
 import type { SoakItem } from './soak-item.js';
 
@@ -14,14 +14,14 @@ export class BatchPoster {
   ) {}
 
   /** Returns the status of the answer. */
-  async post(batch: string, items: readonly SoakItem[]): Promise<number> {
+  async post(batch: string, items: readonly SoakItem[], scheduledFor?: Date): Promise<number> {
     const sent = items.map(({ external_id, amount_cents, pix_key }) => ({
       external_id,
       user_id: 'u1',
       amount_cents,
       pix_key,
     }));
-    const body = { batch_id: batch, items: sent };
+    const body = { batch_id: batch, items: sent, ...(scheduledFor && { scheduled_for: scheduledFor }) };
     const answer = await this.malote.untilAnswered({ method: 'POST', path: '/api/payouts', body });
     if (answer === 'given up') return 0;
     const { details = [] } = JSON.parse(answer.text) as {
@@ -34,10 +34,30 @@ export class BatchPoster {
       payer: this.payer,
       batch,
       ...callOf(answer),
-      items: items.map(({ external_id, amount_cents, end }) => [external_id, amount_cents, end]),
+      ...(scheduledFor && { scheduledFor: scheduledFor.getTime() }),
+      items: items.map(({ external_id, amount_cents, end, returned }) => [
+        external_id,
+        amount_cents,
+        end,
+        returned,
+      ]),
       payouts: details.map(({ payout_id, status }) => [payout_id, status]),
     });
     return answer.status;
+  }
+
+  async cancel(batch: string): Promise<void> {
+    const path = `/api/payouts/${batch}/cancel`;
+    const answer = await this.malote.untilAnswered({ method: 'POST', path });
+    if (answer !== 'given up') this.write({ kind: 'cancel', batch, ...callOf(answer) });
+  }
+
+  /** Has an operator set the policy of the payer. */
+  async setPolicy(operator: MaloteClients, policy: Policy): Promise<void> {
+    const { payer } = this;
+    const path = `/api/operations/payers/${payer}`;
+    const answer = await operator.untilAnswered({ method: 'PUT', path, body: { payer, ...policy } });
+    if (answer !== 'given up') this.write({ kind: 'policy', payer, ...callOf(answer), policy });
   }
 
   /** Waits until nothing of a batch is open any more, or `isOver`. */

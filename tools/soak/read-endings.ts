@@ -8,6 +8,8 @@ interface ShownItem {
   readonly batch_id: string;
   readonly status: PayoutStatus;
   readonly history: readonly { readonly status: PayoutStatus; readonly at: string }[];
+  readonly returns?: readonly { readonly return_id: string; readonly amount_cents: number }[];
+  readonly returned_cents?: number;
 }
 
 interface ShownBatch extends Readonly<
@@ -18,6 +20,7 @@ interface ShownBatch extends Readonly<
   readonly failed: number;
   readonly duplicates: number;
   readonly cancelled: number;
+  readonly amount_cents: { readonly returned: number };
 }
 
 /** Reads, once everything has ended, all payouts of a payer with their histories, and what its batches count. */
@@ -53,13 +56,17 @@ async function* pagesOf(
   }
 }
 
-function toSeenItem({ payout_id, batch_id, status, history }: ShownItem) {
+function toSeenItem({ payout_id, batch_id, status, history, returns, returned_cents }: ShownItem) {
   const states = history.map(({ status: entered, at }) => [entered, Date.parse(at)] as const);
-  return { payout: payout_id, batch: batch_id, status, history: states };
+  const seen = { payout: payout_id, batch: batch_id, status, history: states };
+  if (returns === undefined && returned_cents === undefined) return seen;
+  const back = (returns ?? []).map(({ return_id, amount_cents }) => [return_id, amount_cents] as const);
+  return { ...seen, returns: back, returned: returned_cents ?? 0 };
 }
 
-function toCounts({ batch_id, successful, duplicates, ...batch }: ShownBatch) {
+function toCounts({ batch_id, successful, duplicates, amount_cents, ...batch }: ShownBatch) {
   const { pending, processing, in_doubt, needs_review, failed, cancelled } = batch;
   const unfinished = { pending, processing, in_doubt, needs_review };
-  return [batch_id, { ...unfinished, paid: successful, failed, duplicate: duplicates, cancelled }] as const;
+  const counts = { ...unfinished, paid: successful, failed, duplicate: duplicates, cancelled };
+  return [batch_id, counts, amount_cents.returned] as const;
 }

@@ -10,6 +10,10 @@ export class KeyMaker {
     return this.make(['--payer', payer], ['payouts:read', 'payouts:write', 'webhooks:manage']);
   }
 
+  ofApprover(payer: string): Promise<string> {
+    return this.make(['--payer', payer], ['payouts:approve']);
+  }
+
   ofCollectors(): Promise<string> {
     return this.make(
       DIRECTORY_ISPBS.flatMap((ispb) => ['--ispb', ispb]),

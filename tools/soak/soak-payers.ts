@@ -1,8 +1,9 @@
-import type { RandomSource } from '#domain';
+import { EVENT_TYPES, type RandomSource } from '#domain';
 import type { MaloteClients } from './call-malote.js';
 import { callOf } from './call-malote.js';
 import type { HistoryRecord } from './history/record.js';
 import { payOneByOne } from './pay-one-by-one.js';
+import { ApprovedPayer } from './pay-with-approval.js';
 import { RandomPayer } from './pay-at-random.js';
 import { LimitedPayer } from './pay-within-limits.js';
 import { BatchPoster } from './post-batches.js';
@@ -12,9 +13,9 @@ import type { SoakRail } from './soak-rail.js';
 /** Payers with a backlog; what they subscribe to is rare, so that webhooks are not most of the work. */
 const BUSY = ['busy0', 'busy1'];
 const LIMITED = 'limited';
+const APPROVED = 'approved';
 const SINGLE = 'single';
-const RARE_EVENTS = ['payout.failed', 'batch.completed'];
-const ALL_EVENTS = [...RARE_EVENTS, 'payout.paid', 'payout.needs_review'];
+const RARE_EVENTS = ['payout.failed', 'payout.returned', 'batch.completed'];
 
 interface Circumstances {
   readonly clients: MaloteClients;
@@ -52,8 +53,14 @@ export async function startPayers(circumstances: Circumstances): Promise<SoakPay
   const busy: RandomPayer[] = [];
   for (const [n, name] of BUSY.entries())
     busy.push(new RandomPayer(await start(name, RARE_EVENTS), randomOf(2 + n), rail.endings));
-  const limited = new LimitedPayer(await start(LIMITED, ALL_EVENTS), operator, randomOf(2 + BUSY.length));
-  const single = await start(SINGLE, ALL_EVENTS);
+  const limited = new LimitedPayer(await start(LIMITED, EVENT_TYPES), operator, randomOf(2 + BUSY.length));
+  const approver = clients.as(await keys.ofApprover(APPROVED));
+  const approved = new ApprovedPayer(
+    await start(APPROVED, EVENT_TYPES),
+    { operator, approver },
+    randomOf(3 + BUSY.length),
+  );
+  const single = await start(SINGLE, EVENT_TYPES);
   return {
     payers: [...payers].map(([name, { malote }]) => ({ name, malote })),
     payoutIds,
@@ -61,6 +68,7 @@ export async function startPayers(circumstances: Circumstances): Promise<SoakPay
       Promise.all([
         ...busy.map((payer) => payer.payUntil(isOver, isBehind)),
         limited.payUntil(isOver),
+        approved.payUntil(isOver),
         payOneByOne(single, isOver),
       ]),
   };

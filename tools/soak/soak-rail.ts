@@ -31,6 +31,8 @@ const SIMULATED = [
   ['ab03-then-paid', 'paid'],
   ['timeout-then-lost', 'paid'],
   ['unknown', 'failed'],
+  ['paid-then-returned', 'paid'],
+  ['paid-then-partly-returned', 'paid'],
 ] as const;
 /**
  * Where workers leave something to an operator: after this. At a PSP that has no words for a payment that it does not know, what a

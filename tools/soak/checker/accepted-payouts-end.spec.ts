@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { HistoryRecord } from '../history/record.js';
 import { AcceptedPayoutsEnd } from './accepted-payouts-end.js';
-import { aPost, endings, found, PAID } from './test/records.js';
+import { aDecision, aPost, endings, found, PAID } from './test/records.js';
 
 const CALL = { from: 2, to: 3, status: 200, lost: 0 };
 const CANCEL: HistoryRecord = { kind: 'cancel', batch: 'ana-1', ...CALL };
@@ -33,6 +33,15 @@ describe('the end of accepted payouts', () => {
     expect(found(new AcceptedPayoutsEnd(), [aPost(['a']), CANCEL, cancelled]).count).toBe(0);
     expect(found(new AcceptedPayoutsEnd(), [aPost(['a']), failed]).count).toBe(1);
     expect(found(new AcceptedPayoutsEnd(), [aPost(['a']), cancelled]).count).toBe(1);
+  });
+
+  it('may be a cancellation by a rejection, but by none that was refused', () => {
+    const cancelled = endings({ a: CANCELLED });
+    expect(found(new AcceptedPayoutsEnd(), [aPost(['a']), aDecision('reject', 2), cancelled]).count).toBe(0);
+    const refused = [aDecision('approve', 2), aDecision('reject', 2, { status: 409 })];
+    expect(found(new AcceptedPayoutsEnd(), [aPost(['a']), ...refused, cancelled]).faults).toEqual([
+      'a of ana-1 should be paid and is cancelled (lines 1, 4)',
+    ]);
   });
 
   it('is missing where a 201 is lost, or its payout stays open', () => {

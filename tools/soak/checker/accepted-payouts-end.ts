@@ -11,7 +11,7 @@ interface Accepted {
 
 /**
  * Each item of an accepted batch comes to its end, and to the one that its key demands; but it may be cancelled where its client has
- * asked for that, and failed where an operator has said so. No other item exists.
+ * asked for that or its batch was rejected, and failed where an operator has said so. No other item exists.
  */
 export class AcceptedPayoutsEnd implements Invariant {
   private readonly faults = new Faults();
@@ -22,7 +22,8 @@ export class AcceptedPayoutsEnd implements Invariant {
 
   see(record: HistoryRecord, line: number): void {
     if (record.kind === 'post') this.seePost(record, line);
-    else if (record.kind === 'cancel') this.cancelledBatches.add(record.batch);
+    else if (record.kind === 'cancel' || (record.kind === 'decide' && isRejection(record)))
+      this.cancelledBatches.add(record.batch);
     else if (record.kind === 'operate' && record.action === 'mark failed')
       this.markedPayouts.add(record.payout);
     else if (record.kind === 'items')
@@ -57,4 +58,9 @@ export class AcceptedPayoutsEnd implements Invariant {
       if (!this.accepted.has(payout)) this.faults.add(`${payout} was in no accepted batch`, line);
     return this.faults.finding('every accepted payout comes to the end that its key demands');
   }
+}
+
+/** A rejection that was refused, since the batch was approved before, explains nothing. */
+function isRejection({ decision, status }: RecordOf<'decide'>): boolean {
+  return decision === 'reject' && status === 200;
 }

@@ -2,12 +2,13 @@ import type { HistoryRecord } from '../history/record.js';
 import { Faults, type Finding } from './finding.js';
 import type { Invariant } from './invariant.js';
 
-/** What these calls may be answered. 422: beyond a limit. 410: the stream has ended. 409: the payout is in other hands at the moment. */
+/** What these calls may be answered. 422: beyond a limit. 410: the stream has ended. 409: the payout is in other hands at the moment, or the batch awaits no approval. */
 const STATUSES: Readonly<Partial<Record<HistoryRecord['kind'], readonly number[]>>> = {
   policy: [200],
   subscribe: [201],
   post: [200, 201, 422],
   cancel: [200],
+  decide: [200, 409],
   operate: [200, 409],
   items: [200],
   batches: [200],

@@ -1,5 +1,6 @@
 import type { HistoryRecord } from '../history/record.js';
 import { AcceptedPayoutsEnd } from './accepted-payouts-end.js';
+import { ApprovalsHold } from './approvals-hold.js';
 import { AnswersAreOfTheContract } from './answers-are-of-the-contract.js';
 import { BatchesCountTheirItems } from './batches-count-their-items.js';
 import { DailyLimitsHold } from './daily-limits-hold.js';
@@ -12,6 +13,8 @@ import { InFlightLimitsHold } from './in-flight-limits-hold.js';
 import type { Invariant } from './invariant.js';
 import { MessagesAreDeliveredOnce } from './messages-are-delivered-once.js';
 import { PaidOnce } from './paid-once.js';
+import { ReturnsCountOnce } from './returns-count-once.js';
+import { SchedulesHold } from './schedules-hold.js';
 import { WebhooksArrive } from './webhooks-arrive.js';
 
 const INVARIANTS: readonly (new () => Invariant)[] = [
@@ -21,6 +24,9 @@ const INVARIANTS: readonly (new () => Invariant)[] = [
   AcceptedPayoutsEnd,
   FinalStatesStay,
   BatchesCountTheirItems,
+  SchedulesHold,
+  ApprovalsHold,
+  ReturnsCountOnce,
   MessagesAreDeliveredOnce,
   EventsAreExplained,
   WebhooksArrive,

@@ -17,6 +17,10 @@ describe('a daily limit', () => {
     expect(found(new DailyLimitsHold(), history)).toMatchObject({ count: 0, decided: 2 });
   });
 
+  it('is decided only of payers that have one', () => {
+    expect(found(new DailyLimitsHold(), [aPolicy(0, {}), first]).decided).toBe(0);
+  });
+
   it('does not count what has failed', () => {
     const history = [
       aPolicy(0, { daily_limit_cents: 200 }),

@@ -16,7 +16,7 @@ export class DailyLimitsHold implements Invariant {
   private readonly paid = new Set<string>();
 
   see(record: HistoryRecord, line: number): void {
-    if (record.kind === 'policy') {
+    if (record.kind === 'policy' && record.policy.daily_limit_cents !== null) {
       this.policies.set(record.payer, [...(this.policies.get(record.payer) ?? []), record]);
     } else if (record.kind === 'post' && this.policies.has(record.payer)) {
       const posts = this.posts.get(record.payer) ?? [];
@@ -66,7 +66,7 @@ export class DailyLimitsHold implements Invariant {
 
   private limits(payer: string, counts: (set: { from: Moment; to: Moment }) => boolean): number[] {
     const set = (this.policies.get(payer) ?? []).filter(counts);
-    return set.map(({ policy }) => policy.daily_limit_cents);
+    return set.map(({ policy }) => policy.daily_limit_cents ?? 0);
   }
 
   private paidCents({ items, payouts }: RecordOf<'post'>): number {

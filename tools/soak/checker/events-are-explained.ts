@@ -1,15 +1,17 @@
 import type { HistoryRecord, SeenItem } from '../history/record.js';
 import { Faults, type Finding } from './finding.js';
 import type { Invariant } from './invariant.js';
+import { NeedsApproval } from './needs-approval.js';
 
+const EVENT_OF_DECISION = { approve: 'batch.approved', reject: 'batch.rejected' } as const;
 const STATUSES = ['paid', 'failed', 'needs_review'] as const;
 
 /** What an event says, in one text: `payout.paid <payout id>`, `batch.completed <batch id>`. */
 const saidOf = (type: string, about: string): string => `${type} ${about}`;
 
 /**
- * Each event is in the feed once. There is one for each time that a payout was paid, failed or needed a review, and one for each batch
- * that was completed; and there are no others.
+ * Each event is in the feed once. There is one for each time that a payout was paid, failed or needed a review, for each return of it,
+ * and for each batch that was completed, awaited its approval, was approved or rejected; and there are no others.
  */
 export class EventsAreExplained implements Invariant {
   private readonly faults = new Faults();
@@ -19,7 +21,10 @@ export class EventsAreExplained implements Invariant {
   /** How often it happened; with a line that shows so. */
   private readonly happened = new Map<string, [times: number, line: number]>();
 
+  private readonly needsApproval = new NeedsApproval();
+
   see(record: HistoryRecord, line: number): void {
+    this.needsApproval.see(record);
     if (record.kind === 'events')
       for (const [id, type, about] of record.events) {
         const before = this.ids.get(id);
@@ -29,6 +34,10 @@ export class EventsAreExplained implements Invariant {
       }
     else if (record.kind === 'batches')
       for (const [batch] of record.batches) count(this.happened, saidOf('batch.completed', batch), line);
+    else if (record.kind === 'post' && this.needsApproval.of(record))
+      this.happened.set(saidOf('batch.awaiting_approval', record.batch), [1, line]);
+    else if (record.kind === 'decide' && record.status === 200)
+      this.happened.set(saidOf(EVENT_OF_DECISION[record.decision], record.batch), [1, line]);
     else if (record.kind === 'items') for (const item of record.items) this.seeItem(item, line);
   }
 
@@ -43,7 +52,10 @@ export class EventsAreExplained implements Invariant {
     return this.faults.finding('each event is in the feed once, and everything in the feed has happened');
   }
 
-  private seeItem({ payout, history = [] }: SeenItem, line: number): void {
+  private seeItem({ payout, history = [], returns = [] }: SeenItem, line: number): void {
+    returns.forEach(() => {
+      count(this.happened, saidOf('payout.returned', payout), line);
+    });
     history.forEach(([entered], n) => {
       const status = STATUSES.find((one) => one === entered);
       if (status !== undefined && history[n - 1]?.[0] !== status)

@@ -1,4 +1,5 @@
 import type { HistoryRecord, Moment, RecordOf } from '../history/record.js';
+import { claimedAt } from './claimed-at.js';
 import { Faults, type Finding } from './finding.js';
 import type { Invariant } from './invariant.js';
 
@@ -34,11 +35,11 @@ export class FairnessBoundHolds implements Invariant {
       if (record.items.length === 1 && payout !== undefined) this.singles.set(payout, { post: record, line });
     } else if (record.kind === 'items') {
       const claims = this.claims.get(record.payer) ?? [];
-      for (const { payout, history = [] } of record.items) {
-        const [, at] = history.find(([status]) => status === 'processing') ?? [];
+      for (const item of record.items) {
+        const at = claimedAt(item);
         if (at === undefined) continue;
         claims.push(at);
-        if (this.singles.has(payout)) this.claimedAt.set(payout, at);
+        if (this.singles.has(item.payout)) this.claimedAt.set(item.payout, at);
       }
       this.claims.set(record.payer, claims);
     }

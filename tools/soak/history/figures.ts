@@ -5,10 +5,13 @@ export class Figures {
   batches = 0;
   refused = 0;
   payouts = 0;
+  scheduled = 0;
   settled = 0;
   /** Of messages, those that came again included. */
   deliveries = 0;
   events = 0;
+  /** By their types. */
+  readonly eventsOf: Record<string, number> = {};
   webhooks = 0;
   redriven = 0;
   markedFailed = 0;
@@ -22,6 +25,7 @@ export class Figures {
         this.#posted.add(record.batch);
         if (record.status === 422) this.refused += 1;
         else this.batches += 1;
+        if (record.scheduledFor !== undefined) this.scheduled += 1;
         this.payouts += record.payouts.length;
         return;
       case 'settled':
@@ -32,6 +36,7 @@ export class Figures {
         return;
       case 'events':
         this.events += record.events.length;
+        for (const [, type] of record.events) this.eventsOf[type] = (this.eventsOf[type] ?? 0) + 1;
         return;
       case 'webhook':
         if (record.status < 300) this.webhooks += 1;

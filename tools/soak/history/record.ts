@@ -17,8 +17,13 @@ export interface AnsweredCall {
   readonly lost: number;
 }
 
-/** An item as a client sends it: its external id, its amount, and how its key says that it ends. */
-export type SentItem = readonly [externalId: string, cents: number, end: 'paid' | 'failed'];
+/** An item as a client sends it: its external id, its amount, how its key says that it ends, and how much of it comes back. */
+export type SentItem = readonly [
+  externalId: string,
+  cents: number,
+  end: 'paid' | 'failed',
+  returned?: number,
+];
 
 /** An item as Malote shows it. The history has the moments of the database's clock. */
 export interface SeenItem {
@@ -26,11 +31,15 @@ export interface SeenItem {
   readonly batch: string;
   readonly status: PayoutStatus;
   readonly history?: readonly (readonly [status: PayoutStatus, at: Moment])[];
+  /** What came back, each with the rail's id of it, and what it is counted as. */
+  readonly returns?: readonly (readonly [id: string, cents: number])[];
+  readonly returned?: number;
 }
 
 export interface Policy {
-  readonly daily_limit_cents: number;
+  readonly daily_limit_cents: number | null;
   readonly max_in_flight: number;
+  readonly approval_above_cents: number | null;
 }
 
 /** An event: its id, its type, and the payout or the batch that it is about. */
@@ -57,10 +66,17 @@ export type HistoryRecord =
       readonly kind: 'post';
       readonly payer: string;
       readonly batch: string;
+      readonly scheduledFor?: Moment;
       readonly items: readonly SentItem[];
       readonly payouts: readonly (readonly [payout: string, status: PayoutStatus])[];
     })
   | (AnsweredCall & { readonly kind: 'cancel'; readonly batch: string })
+  /** A second key decides about a batch. */
+  | (AnsweredCall & {
+      readonly kind: 'decide';
+      readonly decision: 'approve' | 'reject';
+      readonly batch: string;
+    })
   /** An operator has a payout sent again, or marks it as failed. */
   | (AnsweredCall & {
       readonly kind: 'operate';
@@ -69,11 +85,15 @@ export type HistoryRecord =
     })
   /** Items that were read; with their histories once everything has ended. */
   | (AnsweredCall & { readonly kind: 'items'; readonly payer: string; readonly items: readonly SeenItem[] })
-  /** Counts of batches, once everything has ended. */
+  /** Counts of batches, and how much of each came back, once everything has ended. */
   | (AnsweredCall & {
       readonly kind: 'batches';
       readonly payer: string;
-      readonly batches: readonly (readonly [batch: string, counts: Readonly<Record<PayoutStatus, number>>])[];
+      readonly batches: readonly (readonly [
+        batch: string,
+        counts: Readonly<Record<PayoutStatus, number>>,
+        returned?: number,
+      ])[];
     })
   /** A page of `GET /api/events`. */
   | (AnsweredCall & {

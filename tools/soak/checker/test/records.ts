@@ -64,17 +64,36 @@ export function aMessage(id: string, ispb = '00000000'): RecordOf<'settled'> {
   return { ...settlement(id), message: { id, ispb } };
 }
 
+/** What a second key has decided about ana-1. */
+export function aDecision(
+  decision: RecordOf<'decide'>['decision'],
+  at: number,
+  fields: Partial<RecordOf<'decide'>> = {},
+): RecordOf<'decide'> {
+  return { kind: 'decide', decision, batch: 'ana-1', ...call(at), ...fields };
+}
+
+/** A payout as it is read in the end, paid, with what has come back of it. */
+export function aReturn(
+  payout: string,
+  returns: NonNullable<SeenItem['returns']>,
+  returned: number,
+): RecordOf<'items'> {
+  const { items, ...record } = endings({ [payout]: PAID });
+  return { ...record, items: items.map((item) => ({ ...item, returns, returned })) };
+}
+
 export function theFeed(...events: RecordOf<'events'>['events']): RecordOf<'events'> {
   return { kind: 'events', payer: 'ana', ...call(1_000), events };
 }
 
-export function theBatch(counts: Partial<Record<PayoutStatus, number>>): RecordOf<'batches'> {
+export function theBatch(counts: Partial<Record<PayoutStatus, number>>, returned = 0): RecordOf<'batches'> {
   const none = { pending: 0, processing: 0, in_doubt: 0, needs_review: 0, paid: 0, failed: 0, duplicate: 0 };
   return {
     kind: 'batches',
     payer: 'ana',
     ...call(1_001),
-    batches: [['ana-1', { ...none, cancelled: 0, ...counts }]],
+    batches: [['ana-1', { ...none, cancelled: 0, ...counts }, returned]],
   };
 }
 
@@ -83,6 +102,6 @@ export function aPolicy(at: number, policy: Partial<RecordOf<'policy'>['policy']
     kind: 'policy',
     payer: 'ana',
     ...call(at),
-    policy: { daily_limit_cents: 1_000, max_in_flight: 2, ...policy },
+    policy: { daily_limit_cents: null, max_in_flight: 2, approval_above_cents: null, ...policy },
   };
 }
