@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startServer } from '../../../../tools/local-services/index.js';
 import {
@@ -9,6 +10,7 @@ import {
   writeReadable,
   type Balancer,
 } from './balancer-files.js';
+import { waitFor } from '../wait-for.js';
 
 const NGINX = {
   name: 'nginx',
@@ -21,6 +23,7 @@ const NGINX = {
 const FAILED = /" 5\d\d /;
 /** Where the example has the maps of a router. */
 const MAPS = '/etc/malote';
+const PID_FILE = 'nginx.pid';
 const TEMPORARY_FILES = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
 
 /** Starts nginx with `deploy/nginx/malote.conf` as a file of its conf.d. */
@@ -35,8 +38,8 @@ export interface Shards {
 }
 
 export interface ShardRouter extends Balancer {
-  /** Calls that have begun go on as before. */
-  route(shards: Shards): void;
+  /** Calls that have begun go on as before. Returns when they are over, and all others are routed so. */
+  route(shards: Shards): Promise<void>;
 }
 
 /** Starts nginx with `deploy/nginx/shards.conf`, in front of an API of each installation. */
@@ -62,7 +65,7 @@ async function start(
   example: string,
   apis: readonly string[],
   files: Files,
-): Promise<Balancer & { reload: (files: Files) => void }> {
+): Promise<Balancer & { reload: (files: Files) => Promise<void> }> {
   const { command, environment } = await findBalancer(NGINX);
   const balancer = balancerCommand(NGINX.name);
   const { directory } = balancer;
@@ -88,19 +91,28 @@ async function start(
   return {
     url: server.url,
     failedCalls: () => linesThatMatch(join(directory, 'access.log'), FAILED),
-    reload: (changed) => {
+    reload: async (changed) => {
+      const master = readFileSync(join(directory, PID_FILE), 'utf8').trim();
+      const workers = childrenOf(master);
       write(changed);
       server.signal('SIGHUP');
+      const areGone = () => !childrenOf(master).some((worker) => workers.includes(worker));
+      await waitFor(() => Promise.resolve(areGone()), { what: 'the former workers of nginx to end' });
     },
     stop: () => server.stop(),
   };
+}
+
+/** As Linux lists them. */
+function childrenOf(pid: string): string[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
 }
 
 function configurationOf(directory: string, site: string): string {
   return [
     'daemon off;',
     'worker_processes 2;',
-    `pid ${join(directory, 'nginx.pid')};`,
+    `pid ${join(directory, PID_FILE)};`,
     'events { worker_connections 1024; }',
     'http {',
     `access_log ${join(directory, 'access.log')};`,
