@@ -24,7 +24,12 @@ export interface WantedProgram {
   readonly oldestMajor?: number;
 }
 
-const FOLDERS = ['usr/bin', 'usr/sbin'];
+/** In packages. Those of Postgres have a folder for each version. */
+const FOLDERS = [
+  'usr/bin',
+  'usr/sbin',
+  ...[18, 17, 16, 15].map((version) => `usr/lib/postgresql/${version}/bin`),
+];
 
 /**
  * A program from the PATH; else out of the distribution's package, unpacked into `<directory>/<name>-program`
