@@ -20,6 +20,7 @@ main { max-width: 80rem; margin: 0 auto; padding: 1rem; display: grid; gap: 1rem
 .tile { min-width: 0; container-type: inline-size; } .tile b { overflow-wrap: anywhere; } .tile b.sum { font-size: min(1.6rem, 11cqi); } .tile.warn b { color: var(--warn); } .tile.bad b { color: var(--bad); }
 .two { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); }
 button, input, select { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: .4rem; padding: .35rem .7rem; max-width: 100%; }
+::placeholder { color: var(--soft); opacity: 1; }
 button { cursor: pointer; } button.main { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
 button.danger { color: var(--bad); border-color: var(--bad); } button.tile { text-align: left; }
 button:disabled { opacity: .5; cursor: default; } .gone { opacity: .65; } .gone button { visibility: hidden; }
@@ -44,7 +45,7 @@ form.search { display: flex; gap: .5rem; } form.search input { flex: 1; min-widt
 .drop input { position: absolute; inset: 0; width: 100%; height: 100%; opacity: 0; cursor: pointer; }
 dialog { border: 1px solid var(--line); border-radius: .6rem; background: var(--card); color: var(--ink); width: min(30rem, calc(100vw - 2rem)); padding: 1.2rem; } dialog::backdrop { background: #0008; }
 dialog form, .login form { display: grid; gap: .7rem; } dialog label, .login label { display: grid; gap: .2rem; }
-.login { max-width: 26rem; margin: 3rem auto; }
+.login { max-width: min(26rem, 100% - 1.4rem); margin: 3rem auto; }
 .facts { display: grid; grid-template-columns: fit-content(40%) 1fr; gap: .15rem .8rem; margin: 0; } .facts dt { color: var(--soft); } .facts dd { margin: 0; overflow-wrap: anywhere; }
 fieldset { border: 1px solid var(--line); border-radius: .4rem; display: grid; gap: .3rem; } dialog .choice { display: block; } dialog h2, dialog p { margin: 0; }
 .messages { position: fixed; bottom: 0; left: 0; right: 0; max-width: 48rem; margin: 0 auto; padding: 0 1rem; pointer-events: none; } .messages p { box-shadow: 0 1px 8px #0006; }
