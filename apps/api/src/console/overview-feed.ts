@@ -3,13 +3,13 @@ import { DomainError } from '#domain';
 import { OverviewRepository } from '#database';
 import { Logger, PeriodicTask } from '#observability';
 import { Clock } from '#use-cases';
-import { BATCHES_SHOWN, GetOverview } from '../operations/get-overview.js';
+import { GetOverview } from '../operations/get-overview.js';
 import { SettlementPace } from './settlement-pace.js';
 
 /** Between two readings, while there are viewers. */
 const READ_INTERVAL_MS = 1_500;
-/** Between two looks at the pace alone while there are none, so that the next viewer sees the last quarter of an hour: two statements of few rows. */
-const PACE_INTERVAL_MS = 5_000;
+/** Between two looks at the pace alone while there are none, so that the next viewer sees the last quarter of an hour: a step of the chart. */
+const PACE_INTERVAL_MS = 10_000;
 
 /** An open console: gets whole events as they go over the connection, and a call when they end. */
 export interface Viewer {
@@ -63,7 +63,7 @@ export class OverviewFeed implements OnApplicationBootstrap, OnModuleDestroy {
   /** Returns the pause until the next reading. */
   private async read(): Promise<number> {
     if (this.viewers.size === 0) {
-      await this.lookAtPace();
+      await this.pace.look(this.repository, this.clock.timeOfDay());
       return PACE_INTERVAL_MS;
     }
     const event = await this.nextEvent();
@@ -73,17 +73,10 @@ export class OverviewFeed implements OnApplicationBootstrap, OnModuleDestroy {
     return READ_INTERVAL_MS;
   }
 
-  private async lookAtPace(): Promise<void> {
-    const newest = await this.repository.newestBatches(BATCHES_SHOWN);
-    const recent = newest.map(({ payer, batch }) => ({ payer, batchId: batch.batchId }));
-    await this.pace.look(this.repository, recent, this.clock.timeOfDay());
-  }
-
   private async nextEvent(): Promise<string> {
     try {
       const view = await this.overview.read();
-      const recent = view.batches.map(({ payer, batch_id }) => ({ payer, batchId: batch_id }));
-      const pace = (await this.pace.look(this.repository, recent, new Date(view.at))).map((point) => [
+      const pace = (await this.pace.look(this.repository, new Date(view.at))).map((point) => [
         point.at.getTime(),
         point.sinceMs,
         point.paid,

@@ -19,7 +19,7 @@ const MAX_FOLLOWED = 2_000;
 
 /**
  * How fast payouts end: what the counts of the batches in work have grown by from one look to the next. A batch that was in work is
- * looked at until it is final, so that its last payouts count too.
+ * looked at until it is final, so that its last payouts count too; so are those that came and went between two looks.
  */
 export class SettlementPace {
   private readonly points: PacePoint[] = [];
@@ -27,15 +27,9 @@ export class SettlementPace {
   private lastLook: Date | undefined;
 
   /** Errors: `database_unavailable`. */
-  async look(
-    overview: Pick<OverviewRepository, 'pace'>,
-    recent: readonly BatchKey[],
-    now: Date,
-  ): Promise<readonly PacePoint[]> {
-    const known = new Map<string, BatchKey>();
-    for (const key of [...this.followed.values(), ...recent]) known.set(nameOf(key), key);
-    const found = await overview.pace([...known.values()]);
+  async look(overview: Pick<OverviewRepository, 'pace'>, now: Date): Promise<readonly PacePoint[]> {
     const before = this.lastLook;
+    const found = await overview.pace([...this.followed.values()], before);
     if (before !== undefined) {
       let [paid, failed] = [0, 0];
       for (const pace of found) {
@@ -46,8 +40,8 @@ export class SettlementPace {
       }
       this.add(now, { sinceMs: now.getTime() - before.getTime(), paid, failed });
     }
-    const isRecent = new Set(recent.map(nameOf));
-    const kept = found.filter((pace) => !pace.isFinal || isRecent.has(nameOf(pace)));
+    // One created after `now` is found again at the next look.
+    const kept = found.filter((pace) => !pace.isFinal || pace.createdAt > now);
     this.followed = new Map(kept.slice(0, MAX_FOLLOWED).map((pace) => [nameOf(pace), pace]));
     this.lastLook = now;
     return this.points;

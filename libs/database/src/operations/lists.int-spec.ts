@@ -93,7 +93,7 @@ describe('what is read for the overview', () => {
   const read = async () => ({
     batches: await reader.newestBatches(SHOWN),
     institutions: await reader.institutions(SHOWN),
-    pace: await reader.pace(known),
+    pace: await reader.pace(known, new Date()),
   });
 
   beforeAll(async () => {
@@ -123,15 +123,22 @@ describe('what is read for the overview', () => {
       const before = await rowsRead(dataSource, 'payout%');
       await reader.newestBatches(SHOWN);
       expect((await rowsRead(dataSource, 'payout%')) - before).toBeLessThan(PAYERS * (2 * SHOWN + 10));
+      const [{ since } = { since: undefined }] = await dataSource.query<{ since: Date }[]>(
+        'SELECT created_at AS since FROM payout_batch WHERE payer = $1 AND batch_id = $2',
+        ['payer-7', `b-${String(OPEN_EACH + 2)}`],
+      );
       const beforePace = await rowsRead(dataSource, 'payout%');
-      const pace = await reader.pace(known);
-      expect((await rowsRead(dataSource, 'payout%')) - beforePace).toBeLessThan(8 * PAYERS * OPEN_EACH + 100);
-      expect(pace).toHaveLength(PAYERS * OPEN_EACH + 1);
+      const pace = await reader.pace(known, since);
+      expect((await rowsRead(dataSource, 'payout%')) - beforePace).toBeLessThan(
+        8 * PAYERS * (OPEN_EACH + 1) + 100,
+      );
+      // Those that are worked on, one more of each payer that was created after `since`, and the one that is known.
+      expect(pace).toHaveLength(PAYERS * (OPEN_EACH + 1) + 1);
     });
 
     it.each<[string, Statement, unknown[]]>([
       ['the newest batches', selectNewestBatches, [SHOWN, null, null, null, null]],
-      ['the pace', selectPace, [['payer-7'], ['b-450']]],
+      ['the pace', selectPace, [['payer-7'], ['b-450'], "'now'"]],
     ])('reads no table of payouts from end to end: %s', async (_what, statement, values) => {
       const rows = await dataSource.query<{ 'QUERY PLAN': string }[]>(
         `EXPLAIN ${statement.text.replaceAll(/\$(\d)(::\w+(?:\[\])?)?/g, (_all, number: string, type = '') => `${literal(values[Number(number) - 1])}${String(type)}`)}`,

@@ -76,11 +76,12 @@ export class OverviewRepository {
     }));
   }
 
-  /** Batches that are worked on, and `known`, whatever their outcome. */
-  pace(known: readonly BatchKey[]): Promise<readonly BatchPace[]> {
+  /** Batches that are worked on, and, whatever their outcome, `known` and those created after `since`. */
+  pace(known: readonly BatchKey[], since: Date | undefined): Promise<readonly BatchPace[]> {
     return this.sql.run<BatchPace & object>(selectPace, [
       known.map(({ payer }) => payer),
       known.map(({ batchId }) => batchId),
+      since,
     ]);
   }
 }

@@ -3,6 +3,8 @@ import { currentBatchStatus } from '../functions/policy.js';
 
 /** Payers whose batches are looked at; each is a step through an index. */
 const MAX_PAYERS = 200;
+/** Batches that came and went since the last look at the pace. */
+const MAX_NEW_BATCHES = 2_000;
 /** Open streams and institutions that are looked at. */
 const MAX_INSTITUTIONS = 1_000;
 
@@ -11,21 +13,25 @@ const BATCH_COLUMNS = /* sql */ `
   b.batch_id, ${currentBatchStatus('b')} AS status, b.scheduled_for, b.priority, b.created_at, b.started_at, b.completed_at, b.pending, b.processing, b.in_doubt, b.needs_review,
   b.paid, b.failed, b.duplicate, b.cancelled, b.total_cents, b.paid_cents, b.failed_cents, b.returned_cents, b.items_removed_at`;
 
+/** From payer to payer through the index of the newest, rather than over all batches there ever were. */
+const payers = (areAll = 'false') => /* sql */ `
+  payer AS (
+    (SELECT f.payer, 1 AS number FROM payout_batch f ORDER BY f.payer LIMIT 1)
+    UNION ALL
+    SELECT n.payer, p.number + 1 FROM payer p
+     CROSS JOIN LATERAL (SELECT f.payer FROM payout_batch f WHERE f.payer > p.payer ORDER BY f.payer LIMIT 1) AS n
+     WHERE p.number < ${String(MAX_PAYERS)} OR ${areAll}
+  )`;
+
 /**
- * $1 limit, $2 id of a batch or null, $3, $4, $5 creation, payer and id of the last batch of the page before, or nulls. From payer to payer through the
- * index of the newest, rather than over all batches there ever were; a batch's id is looked up at every payer.
+ * $1 limit, $2 id of a batch or null, $3, $4, $5 creation, payer and id of the last batch of the page before, or nulls. A batch's id is looked
+ * up at every payer.
  */
 export const selectNewestBatches: Statement = {
   name: 'select_newest_batches_of_all_payers',
   plannedAnew: true,
   text: /* sql */ `
-    WITH RECURSIVE payer AS (
-      (SELECT f.payer, 1 AS number FROM payout_batch f ORDER BY f.payer LIMIT 1)
-      UNION ALL
-      SELECT n.payer, p.number + 1 FROM payer p
-       CROSS JOIN LATERAL (SELECT f.payer FROM payout_batch f WHERE f.payer > p.payer ORDER BY f.payer LIMIT 1) AS n
-       WHERE p.number < ${String(MAX_PAYERS)} OR $2::text IS NOT NULL
-    )
+    WITH RECURSIVE ${payers('$2::text IS NOT NULL')}
     SELECT b.payer, ${BATCH_COLUMNS}
       FROM payer
      CROSS JOIN LATERAL (
@@ -38,17 +44,25 @@ export const selectNewestBatches: Statement = {
 };
 
 /**
- * $1 payers, $2 batches of theirs: those, and the ones whose payouts are due first. Each by a separate look-up, whatever the planner believes of the
- * tables: joined, it would read all batches there ever were.
+ * $1 payers, $2 batches of theirs: those, the ones whose payouts are due first, and the ones created after $3. Each by a separate look-up, whatever
+ * the planner believes of the tables: joined, it would read all batches there ever were.
  */
 export const selectPace: Statement = {
   name: 'select_settlement_pace',
   plannedAnew: true,
   text: /* sql */ `
-    WITH looked AS (
+    WITH RECURSIVE ${payers()}, looked AS (
       (SELECT payer, batch_id FROM payout_due WHERE in_flight_due_at IS NOT NULL ORDER BY in_flight_due_at LIMIT 500)
       UNION
       (SELECT payer, batch_id FROM payout_due WHERE unclaimed_due_at IS NOT NULL ORDER BY unclaimed_due_at LIMIT 500)
+      UNION
+      (SELECT n.* FROM payer
+        CROSS JOIN LATERAL (
+          SELECT f.payer, f.batch_id FROM payout_batch f
+           WHERE f.payer = payer.payer AND f.created_at > $3::timestamptz
+           ORDER BY f.created_at DESC LIMIT ${String(MAX_NEW_BATCHES)}
+        ) AS n
+        LIMIT ${String(MAX_NEW_BATCHES)})
       UNION
       SELECT payer COLLATE "C", batch_id COLLATE "C" FROM unnest($1::text[], $2::text[]) AS known(payer, batch_id)
     )
