@@ -17,7 +17,7 @@ function clientGone(request: ApiRequest, response: Response): AbortSignal {
     return controller.signal;
   }
   const stopWatching = request.watchKey?.(leave);
-  response.once('close', () => {
+  response.on('close', () => {
     stopWatching?.();
     leave();
   });

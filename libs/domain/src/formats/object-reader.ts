@@ -1,6 +1,6 @@
 import type { FaultList } from '../errors/fault-list.js';
 import { joinPointer } from '../errors/fault.js';
-import { parsed, type Parsed, type Parser } from './parsed.js';
+import { parsed, type FormatFault, type Parsed, type Parser } from './parsed.js';
 
 type MemberParser<Value, Members> = (value: unknown, before: Partial<Members>) => Parsed<Value>;
 
@@ -34,6 +34,9 @@ export function readObject<Members>(
     return undefined;
   }
   const faultsBefore = faults.count;
+  const addFault = (name: string, fault: FormatFault) => {
+    faults.add(() => ({ pointer: joinPointer(pointer, name), ...fault }));
+  };
   const members: Partial<Members> = {};
   for (const name in shape) {
     const value = Object.hasOwn(input, name) ? input[name] : undefined;
@@ -44,16 +47,17 @@ export function readObject<Members>(
     }
     const result = read(value, members);
     if (result.ok) members[name] = result.value;
-    else faults.add(() => ({ pointer: joinPointer(pointer, name), ...result.fault }));
+    else addFault(name, result.fault);
   }
-  const known = Object.keys(shape).join(', ');
   for (const name of Object.keys(input)) {
     if (Object.hasOwn(shape, name)) continue;
-    faults.add(() => ({
-      pointer: joinPointer(pointer, name),
+    addFault(name, {
       code: 'unknown_member',
-      message: { text: 'Remove this member; those known here are {known}.', values: { known } },
-    }));
+      message: {
+        text: 'Remove this member; those known here are {known}.',
+        values: { known: Object.keys(shape).join(', ') },
+      },
+    });
   }
   return faults.count === faultsBefore ? (members as Members) : undefined;
 }

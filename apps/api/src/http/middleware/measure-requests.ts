@@ -9,7 +9,7 @@ const CLIENT_GONE = '499';
 /** Observes of every request how long it took, by route and status. */
 export function measureRequests(metrics: Metrics): Middleware {
   return (request, response, next) => {
-    response.once('close', () => {
+    response.on('close', () => {
       metrics.observe('malote_http_request_duration_seconds', elapsedMs(request) / 1000, {
         method: request.method,
         route: routeOf(request) ?? UNKNOWN_ROUTE,

@@ -25,7 +25,7 @@ const TOO_MANY_REQUESTS = 429;
  */
 export function logRequests(logger: Logger): Middleware {
   return (request, response, next) => {
-    response.once('close', () => {
+    response.on('close', () => {
       const { statusCode: status, writableFinished } = response;
       const quiet = status < 400 || status === TOO_MANY_REQUESTS;
       const level = quiet ? 'debug' : status < 500 ? 'info' : 'error';

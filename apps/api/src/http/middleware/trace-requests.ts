@@ -18,7 +18,7 @@ export const traceRequests: Middleware = (request, response, next) => {
   }
   const span = start(request);
   request.span = span;
-  response.once('close', () => {
+  response.on('close', () => {
     end(span, request, response);
   });
   withSpan(span, next);
