@@ -19,12 +19,15 @@ export async function measureWaiting(services: BenchServices, report: Report): P
     await warmUp(api.url, agent);
     const emptyKilobytes = api.residentKilobytes();
     let calls = 0;
-    const collectors = Array.from({ length: COLLECTORS }, (_, index) => {
-      const ispb = String(10_000_000 + Math.floor(index / COLLECTORS_PER_ISPB));
-      return collect(api.url, ispb, agent, ROUNDS, () => calls++);
-    });
+    const collecting = Promise.all(
+      Array.from({ length: COLLECTORS }, (_, index) => {
+        const ispb = String(10_000_000 + Math.floor(index / COLLECTORS_PER_ISPB));
+        return collect(api.url, ispb, agent, ROUNDS, () => calls++);
+      }),
+    );
     const before = await statements(services);
-    await waitUntil(async () => (await countWaiting(services)) === COLLECTORS);
+    // Of collectors that fail, too, the services are stopped.
+    await Promise.race([collecting, waitUntil(async () => (await countWaiting(services)) === COLLECTORS)]);
     const atFirst = await statements(services);
     await pause(OBSERVED_MS);
     const inside = (await statements(services)) - atFirst;
@@ -33,7 +36,7 @@ export async function measureWaiting(services: BenchServices, report: Report): P
     report(
       `${String(COLLECTORS)} waiting: ${String(inside)} statements in ${String(OBSERVED_MS)} ms, ${kilobytesEach.toFixed(1)} kB each`,
     );
-    await Promise.all(collectors);
+    await collecting;
     const perCall = ((await statements(services)) - before) / calls;
     report(`${String(calls)} calls in ${String(ROUNDS)} rounds: ${perCall.toFixed(3)} statements a call`);
     const perSecond = inside / (OBSERVED_MS / 1000);
