@@ -2,24 +2,10 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DATABASE_URL, faultsOf, REDIS_URL, REQUIRED } from '../test/faults-of.js';
 import { ConfigurationError } from './configuration.errors.js';
 import { loadConfiguration } from './load-configuration.js';
 import type { Environment } from './read-settings.js';
-
-const DATABASE_URL = 'postgres://malote:hunter2@db:5432/malote';
-const REDIS_URL = 'redis://:hunter3@cache:6379/0';
-const REQUIRED = { DATABASE_URL, REDIS_URL };
-
-/** The message of every fault by variable; an environment without faults has none. */
-function faultsOf(env: Environment): Record<string, string> {
-  try {
-    loadConfiguration(env, false);
-    return {};
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    return Object.fromEntries(error.faults.map(({ variable, message }) => [variable, message]));
-  }
-}
 
 describe('loadConfiguration', () => {
   const directory = mkdtempSync(join(tmpdir(), 'configuration-'));

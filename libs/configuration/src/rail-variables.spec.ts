@@ -2,22 +2,8 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigurationError } from './configuration.errors.js';
+import { faultsOf, REQUIRED } from '../test/faults-of.js';
 import { loadConfiguration } from './load-configuration.js';
-import type { Environment } from './read-settings.js';
-
-const REQUIRED = { DATABASE_URL: 'postgres://malote@db:5432/malote', REDIS_URL: 'redis://cache:6379/0' };
-
-/** The message of every fault by variable; an environment without faults has none. */
-function faultsOf(env: Environment): Record<string, string> {
-  try {
-    loadConfiguration(env, false);
-    return {};
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    return Object.fromEntries(error.faults.map(({ variable, message }) => [variable, message]));
-  }
-}
 
 describe('the rail', () => {
   const directory = mkdtempSync(join(tmpdir(), 'rail-'));
@@ -65,5 +51,17 @@ describe('the rail', () => {
       'Bearer hunter4',
     );
     expect(JSON.stringify(faultsOf({ ...env, RAIL_AUTHORIZATION: 'hunter5\r\nx: y' }))).not.toMatch(/hunter/);
+  });
+
+  it('is read by a process that calls it alone', () => {
+    const env = {
+      ...REQUIRED,
+      SANDBOX: 'false',
+      RAIL_URL: 'no address',
+      RAIL_AUTHORIZATION_FILE: '/nowhere',
+    };
+    expect(Object.keys(faultsOf(env)).sort()).toEqual(['RAIL_AUTHORIZATION_FILE', 'RAIL_URL']);
+    const { rail } = loadConfiguration(env, false, { callsRail: false });
+    expect(rail).toMatchObject({ kind: 'psp', psp: { url: undefined, authorization: undefined } });
   });
 });

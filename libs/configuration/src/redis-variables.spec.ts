@@ -1,23 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConfigurationError } from './configuration.errors.js';
+import { faultsOf, REQUIRED } from '../test/faults-of.js';
 import { loadConfiguration } from './load-configuration.js';
-import type { Environment } from './read-settings.js';
-
-const REQUIRED = {
-  DATABASE_URL: 'postgres://malote:hunter2@db/malote',
-  REDIS_URL: 'redis://:hunter3@cache:6379',
-};
-
-/** Messages by variable; none where the configuration is right. */
-function faultsOf(environment: Environment): Record<string, string> {
-  try {
-    loadConfiguration(environment, false);
-    return {};
-  } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    return Object.fromEntries(error.faults.map(({ variable, message }) => [variable, message]));
-  }
-}
 
 describe('where Redis is', () => {
   it('takes sentinels and nodes of a cluster, and says what is missing or cannot be', () => {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { REQUIRED } from '../test/faults-of.js';
 import { ConfigurationError } from './configuration.errors.js';
 import { loadConfiguration } from './load-configuration.js';
-
-const REQUIRED = { DATABASE_URL: 'postgres://malote@db/malote', REDIS_URL: 'redis://cache' };
 
 describe('the variables of OpenTelemetry', () => {
   it('say where traces go, with what headers and how many', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { REQUIRED } from '../test/faults-of.js';
 import { ConfigurationError } from './configuration.errors.js';
 import { loadConfiguration } from './load-configuration.js';
 
-const REQUIRED = { DATABASE_URL: 'postgres://db:5432/malote', REDIS_URL: 'redis://redis:6379/0' };
 const hostsOf = (text?: string, env: Record<string, string> = {}) =>
   loadConfiguration(
     { ...REQUIRED, ...env, ...(text !== undefined && { WEBHOOK_PRIVATE_HOSTS: text }) },
