@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { codeOf, KeyTestSystem } from '../access/key-calls.js';
+import { codeOf } from '../access/key-calls.js';
 import { sendTo } from '../send-to.js';
 import { deliver, newIspb, startTestSystem, type TestSystem } from '../streams/test-system.js';
 
@@ -70,19 +70,5 @@ describe("an operator's list of an institution's messages", () => {
     );
     expect((await list(newIspb())).items).toEqual([]);
     expect(codeOf(await get('/api/operations/institutions/none/messages'))).toBe('invalid_ispb');
-  });
-});
-
-describe("the list of an institution's messages, where keys are asked for", () => {
-  it('is for operators alone', async () => {
-    const system = await KeyTestSystem.start({ apis: 1 });
-    try {
-      const reader = await system.make({ scopes: ['streams:read', 'messages:write'], ispbs: ['00000000'] });
-      const path = '/api/operations/institutions/00000000/messages';
-      expect(codeOf(await system.get(reader, path))).toBe('scope_missing');
-      expect((await system.get(await system.make({ scopes: ['operate'] }), path)).status).toBe(200);
-    } finally {
-      await system.close();
-    }
   });
 });

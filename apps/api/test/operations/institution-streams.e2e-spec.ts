@@ -39,6 +39,7 @@ describe("an operator's list of an institution's streams", () => {
     const rest = await system.get(operator, `${path}?limit=2&cursor=${page.next_cursor}`);
     expect(rest.json).toMatchObject({ items: [{ ended_by: 'delete' }], next_cursor: null });
     expect(codeOf(await system.get(operator, `${path}?cursor=x`))).toBe('invalid_cursor');
-    expect(codeOf(await system.get(collector, path))).toBe('scope_missing');
+    for (const list of [path, `/api/operations/institutions/${ispb}/messages`])
+      expect(codeOf(await system.get(collector, list))).toBe('scope_missing');
   });
 });
