@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { waitFor } from '#testing';
-import type { MadeKey } from '#use-cases';
+import { PayoutQueue, type MadeKey } from '#use-cases';
 import { KeyTestSystem } from '../access/key-calls.js';
 import { item, unused } from '../payouts/payout-calls.js';
 
@@ -27,7 +27,7 @@ describe("operators' routes", () => {
   afterAll(() => system.close());
 
   /** A payout of one payer that is held: what a worker does when the rail rejects with AM04, or says nothing. */
-  async function hold(payer: string, code = 'AM04'): Promise<{ payoutId: string; batchId: string }> {
+  async function hold(payer: string, code = 'AM04', receiverIspb: string | null = '60701190') {
     const batchId = unused();
     const order = { batch_id: batchId, items: [item(`${batchId}-1`)] };
     expect((await system.post(payers.get(payer), '/api/payouts', order)).status).toBe(201);
@@ -39,8 +39,8 @@ describe("operators' routes", () => {
           WHERE p.payer = $1 AND p.batch_id = $2
        )
        SELECT m.payout_id FROM claimed c CROSS JOIN LATERAL move_payouts($1, $2, ARRAY[c.payout_id], ARRAY[c.fence], ARRAY['needs_review'],
-         ARRAY['60701190'], ARRAY[NULL], ARRAY[NULL], ARRAY[NULL]::timestamptz[], ARRAY[$3], ARRAY['rail'], ARRAY[NULL], ARRAY[NULL]::bigint[], ARRAY[false]) AS m`,
-      [payer, batchId, code],
+         ARRAY[$4], ARRAY[NULL], ARRAY[NULL], ARRAY[NULL]::timestamptz[], ARRAY[$3], ARRAY['rail'], ARRAY[NULL], ARRAY[NULL]::bigint[], ARRAY[false]) AS m`,
+      [payer, batchId, code, receiverIspb],
     );
     if (held === undefined) throw new Error('Nothing was held.');
     return { payoutId: held.payout_id, batchId };
@@ -155,28 +155,46 @@ describe("operators' routes", () => {
 
   it('say what a payout is where they cannot act on it', async () => {
     const { payoutId } = await hold('bravo');
-    await act(payoutId, 'redrive');
+    await act(payoutId.toUpperCase(), 'redrive');
     const refused = await act(payoutId, 'mark', { outcome: 'failed', reason: 'x' });
     expect(refused).toMatchObject({ status: 409, json: { code: 'payout_state_forbids', status: 409 } });
     expect((refused.json as { detail: string }).detail).toContain('processing');
-    expect((await act('00000000-0000-7000-8000-000000000000', 'check-status')).json).toMatchObject({
-      code: 'payout_id_unknown',
-    });
+    for (const id of ['nothing', '00000000-0000-7000-8000-000000000000'])
+      expect((await act(id, 'check-status')).json).toMatchObject({ code: 'payout_id_unknown' });
     expect((await act(payoutId, 'mark', { outcome: 'paid' })).json).toMatchObject({
       code: 'invalid_request',
       errors: [{ pointer: '/reason' }, { pointer: '/settled_at' }],
     });
   });
 
-  it('cannot have a payment settle before it was accepted', async () => {
+  it('wake a worker for what is to be worked on, and none for what has ended', async () => {
+    const [redriven, marked] = [await hold('acme'), await hold('acme')];
+    const queue = system.apis[0]?.app.get(PayoutQueue, { strict: false });
+    if (queue === undefined) throw new Error('The system has no API.');
+    const enqueue = jest.spyOn(queue, 'enqueue');
+    await act(redriven.payoutId, 'redrive');
+    await act(redriven.payoutId, 'redrive');
+    await act(marked.payoutId, 'mark', { outcome: 'failed', reason: 'ticket 4711' });
+    const { payoutId, batchId } = redriven;
+    expect(enqueue.mock.calls).toEqual([[[{ payer: 'acme', batchId, payoutIds: [payoutId] }]]]);
+  });
+
+  it('cannot have a payment settle before it was accepted, in the future, or with no receiver', async () => {
     const { payoutId } = await hold('bravo');
     const mark = { outcome: 'paid', reason: 'statement', settled_at: '2020-01-01T00:00:00Z' };
-    expect(await act(payoutId, 'mark', mark)).toMatchObject({
-      status: 400,
-      json: { code: 'invalid_request', errors: [{ pointer: '/settled_at', code: 'out_of_range' }] },
+    const inTwoMinutes = new Date(Date.now() + 120_000).toISOString();
+    const faulty = { 'accepted, at 20': mark.settled_at, future: inTwoMinutes };
+    for (const [said, settled_at] of Object.entries(faulty)) {
+      const { status, json } = await act(payoutId, 'mark', { ...mark, settled_at });
+      const message: unknown = expect.stringContaining(said);
+      expect([status, json]).toMatchObject([400, { errors: [{ pointer: '/settled_at', message }] }]);
+    }
+    const unresolved = await hold('bravo', 'AM04', null);
+    const settledSince = { ...mark, settled_at: new Date().toISOString() };
+    expect((await act(unresolved.payoutId, 'mark', settledSince)).json).toMatchObject({
+      errors: [{ pointer: '/receiver_ispb', code: 'required' }],
     });
-    const settledNow = { ...mark, settled_at: new Date().toISOString() };
-    expect((await act(payoutId, 'mark', settledNow)).json).toMatchObject({ payout: { status: 'paid' } });
+    expect((await act(payoutId, 'mark', settledSince)).json).toMatchObject({ payout: { status: 'paid' } });
   });
 
   it('find batches of all payers by their id, and page through all of them, newest first', async () => {
