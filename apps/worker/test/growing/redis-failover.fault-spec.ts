@@ -16,6 +16,10 @@ const PAYOUTS = 2_000;
 const SLOW = { WORKER_CONCURRENCY: '1', SIMULATED_RAIL_LATENCY_MS: '400', STREAM_WAIT_MS: '500' };
 const PREFIX = 'malote';
 const TIMEOUT_MS = 180_000;
+/** An institution that gets no message. */
+const IDLE = '99999999';
+/** In each the slots of the queue and of the seats go to the next primary. */
+const ROUNDS = 6;
 /** Longer than any client's patience with sentinels: they are asked again and again. */
 const SENTINELS_GONE_MS = 40_000;
 const SENTINELS_DOWN_AFTER_MS = 10_000;
@@ -54,15 +58,19 @@ describe('a failover of Redis in the middle of payouts and streams', () => {
     waitFor(async () => (await fetch(`${url}/health/ready`)).ok, { what: 'the worker to be well' });
 
   /** Payouts are settled and their messages collected, while the primary is killed; afterwards new streams and batches work. */
-  async function livesThrough(redis: Redises, failOver: () => Promise<void>): Promise<void> {
+  async function livesThrough(
+    redis: Redises,
+    failOver: (api: ServerProcess, receivers: readonly string[]) => Promise<void>,
+  ): Promise<void> {
     const { api, other, worker, books } = await startOn(redis);
     await postBatch(api.url, 'before', PAYOUTS);
     await books.untilPaid(PAYOUTS / 10, 'some to be paid');
     let isOver = false;
+    const receivers = await books.receivers();
     const collecting = Promise.all(
-      (await books.receivers()).map((ispb, n) => collect([api, other][n % 2]?.url ?? '', ispb, () => isOver)),
+      receivers.map((ispb, n) => collect([api, other][n % 2]?.url ?? '', ispb, () => isOver)),
     );
-    await failOver();
+    await failOver(other, receivers);
     expect(await books.paid()).toBeLessThan(PAYOUTS);
     await books.untilPaid(PAYOUTS);
     await postBatch(other.url, 'after', 100);
@@ -88,10 +96,22 @@ describe('a failover of Redis in the middle of payouts and streams', () => {
   );
 
   it(
-    'loses nothing and pays nothing twice, in a cluster',
+    'loses nothing and pays nothing twice, in a cluster, whose slots go from primary to primary before',
     async () => {
       const cluster = await RedisCluster.start();
-      await livesThrough(cluster, () => cluster.failOver(`${PREFIX}:{payouts}:settlement:wait`));
+      const queue = `${PREFIX}:{payouts}:settlement:wait`;
+      await livesThrough(cluster, async (api, receivers) => {
+        let isOver = false;
+        const starting = startStreams(api, () => isOver);
+        const seats = [IDLE, ...receivers].map((ispb) => `{${ispb}}`);
+        for (let round = 0; round < ROUNDS; round++)
+          for (const key of [queue, ...seats]) await cluster.moveSlotOf(key);
+        isOver = true;
+        const statuses = await starting;
+        expect(statuses).toContain(204);
+        expect([204, 503]).toEqual(expect.arrayContaining(statuses));
+        await cluster.failOver(queue);
+      });
     },
     TIMEOUT_MS,
   );
@@ -135,6 +155,19 @@ describe('a failover of Redis in the middle of payouts and streams', () => {
     2 * TIMEOUT_MS,
   );
 });
+
+/** Starts streams until it is over, and ends each; returns the statuses of the starts. */
+async function startStreams({ url }: ServerProcess, isOver: () => boolean): Promise<number[]> {
+  const statuses: number[] = [];
+  while (!isOver()) {
+    const answer = await fetch(`${url}/api/pix/${IDLE}/stream/start`);
+    await answer.arrayBuffer();
+    statuses.push(answer.status);
+    const next = answer.headers.get('pull-next');
+    if (next !== null) await fetch(`${url}${next}`, { method: 'DELETE' });
+  }
+  return statuses;
+}
 
 /** Whether an institution has acknowledged everything that it has been sent. */
 async function isRead({ url }: ServerProcess, ispb: string): Promise<boolean> {

@@ -7,6 +7,9 @@ const SLOTS = 16_384;
 const PRIMARIES = 3;
 const NODE_TIMEOUT_MS = 2_000;
 const TAKEOVER_WITHIN_MS = 120_000;
+/** Of a slot that moves. What needs several keys of it meanwhile is tried again by the client. */
+const KEYS_AT_A_TIME = 2;
+const MIGRATED_WITHIN_MS = 5_000;
 
 interface Node {
   readonly server: EmbeddedServer;
@@ -17,6 +20,9 @@ interface Node {
 
 /** A cluster of three primaries, each with a replica. */
 export class RedisCluster {
+  /** Slots that are not where they were at first, with their primaries. */
+  private readonly moved = new Map<number, number>();
+
   private constructor(
     private readonly servers: RedisServers,
     private readonly nodes: readonly Node[],
@@ -56,6 +62,28 @@ export class RedisCluster {
     });
   }
 
+  /** Moves the slot of a key to the next primary while it is in use, as `redis-cli --cluster reshard` does. */
+  async moveSlotOf(key: string): Promise<void> {
+    const slot = await this.slotOf(key);
+    const index = await this.ownerOf(key);
+    const next = (index + 1) % PRIMARIES;
+    const [from, to] = [this.node(index), this.node(next)];
+    await this.ask(to, (redis) => redis.call('CLUSTER', 'SETSLOT', slot, 'IMPORTING', from.id));
+    await this.ask(from, async (redis) => {
+      await redis.call('CLUSTER', 'SETSLOT', slot, 'MIGRATING', to.id);
+      for (;;) {
+        const keys = await redis.cluster('GETKEYSINSLOT', slot, KEYS_AT_A_TIME);
+        if (keys.length === 0) break;
+        const { password } = this.servers;
+        const migrate = ['127.0.0.1', to.port, '', 0, MIGRATED_WITHIN_MS, 'AUTH', password, 'KEYS', ...keys];
+        await redis.call('MIGRATE', ...migrate);
+      }
+    });
+    for (const node of [to, from, this.node((next + 1) % PRIMARIES)])
+      await this.ask(node, (redis) => redis.call('CLUSTER', 'SETSLOT', slot, 'NODE', to.id));
+    this.moved.set(slot, next);
+  }
+
   stop(): Promise<void> {
     return this.servers.stop();
   }
@@ -93,10 +121,15 @@ export class RedisCluster {
   }
 
   private async ownerOf(key: string): Promise<number> {
-    const slot = await this.ask(this.node(0), (redis) => redis.cluster('KEYSLOT', key));
-    return Array.from({ length: PRIMARIES }, (_, index) => index).findIndex(
+    const slot = await this.slotOf(key);
+    const atFirst = Array.from({ length: PRIMARIES }, (_, index) => index).findIndex(
       (index) => slot < slotsBelow(index + 1),
     );
+    return this.moved.get(slot) ?? atFirst;
+  }
+
+  private slotOf(key: string): Promise<number> {
+    return this.ask(this.node(0), (redis) => redis.cluster('KEYSLOT', key));
   }
 
   private node(index: number): Node {
