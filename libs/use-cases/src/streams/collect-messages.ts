@@ -10,6 +10,7 @@ import {
   type Seal,
   type StreamId,
 } from '#domain';
+import { Clock } from '../settlement/clock.port.js';
 import { createSeal, InstallationSecrets, randomStreamId } from './interaction-seal.js';
 import { SeatAllotment } from './seat-allotment.js';
 import {
@@ -66,6 +67,7 @@ export class CollectMessages {
     private readonly signals: StreamSignals,
     private readonly secrets: InstallationSecrets,
     private readonly settings: StreamSettings,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -164,7 +166,7 @@ export class CollectMessages {
     const left = () => call.end({ kind: 'over' });
     if (gone.aborted) left();
     else gone.addEventListener('abort', left, { once: true });
-    const waitEndsAtMs = performance.now() + waitMs;
+    const waitEndsAtMs = this.clock.nowMs() + waitMs;
     const end = await call.wait({ serial, fence }, waitMs);
     gone.removeEventListener('abort', left);
     switch (end.kind) {
@@ -175,7 +177,7 @@ export class CollectMessages {
         throw streamEnded();
       case 'over':
         // An answer before its time: without this the stream would count as waited upon until the wait would have ended.
-        if (performance.now() < waitEndsAtMs - 1)
+        if (this.clock.nowMs() < waitEndsAtMs - 1)
           await this.store.run({ kind: 'leave', ispb, streamId, fence }).catch(() => undefined);
         break;
       case 'displaced':

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Ispb, StreamId } from '#domain';
+import { Clock } from '../settlement/clock.port.js';
 import { SeatCounter, type CounterState, type TakenSeat } from './seat-counter.port.js';
 import { tooManyStreams } from './stream.errors.js';
 import { StreamStore } from './stream-store.port.js';
@@ -24,6 +25,7 @@ export class SeatAllotment {
   constructor(
     private readonly counter: SeatCounter,
     private readonly store: StreamStore,
+    private readonly clock: Clock,
   ) {}
 
   /** A seat for a new stream. Errors: `too_many_streams` with `retryAfterSeconds`, `redis_unavailable`, `database_unavailable`. */
@@ -58,7 +60,7 @@ export class SeatAllotment {
       await last.underWay;
       return true;
     }
-    const nowMs = performance.now();
+    const nowMs = this.clock.nowMs();
     if (last !== undefined && nowMs - last.startedAtMs < CHECK_EVERY_MS) return false;
     if (this.checks.size >= MAX_REMEMBERED_CHECKS) this.checks = new Map();
     const check: Check = { startedAtMs: nowMs, underWay: this.correct(ispb, state) };

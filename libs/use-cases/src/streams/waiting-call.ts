@@ -1,5 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import { DomainError, type Ispb, type StreamId } from '#domain';
+import type { Clock } from '../settlement/clock.port.js';
 import {
   unexpectedOutcome,
   type DeliveredBatch,
@@ -14,7 +15,7 @@ export type WaitEnd = DeliveredBatch | { readonly kind: 'over' | 'displaced' | '
 
 interface Wait {
   readonly key: WaitingCallKey;
-  readonly timer: NodeJS.Timeout;
+  readonly stopTimer: () => void;
   readonly context: AsyncResource;
   readonly resolve: (end: WaitEnd) => void;
   readonly reject: (error: unknown) => void;
@@ -44,6 +45,7 @@ export class WaitingCall {
     readonly streamId: StreamId,
     readonly limit: number,
     private readonly store: Pick<StreamStore, 'run'>,
+    private readonly clock: Clock,
   ) {}
 
   /** The call as the store knows it; undefined unless it waits. */
@@ -55,9 +57,9 @@ export class WaitingCall {
   wait({ serial, fence }: Pick<NothingToDeliver, 'serial' | 'fence'>, waitMs: number): Promise<WaitEnd> {
     const key = { ispb: this.ispb, streamId: this.streamId, serial, fence };
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.end({ kind: 'over' }), waitMs);
+      const stopTimer = this.clock.after(waitMs, () => this.end({ kind: 'over' }));
       const context = new AsyncResource('WaitingCall');
-      this.state = { kind: 'waiting', wait: { key, timer, context, resolve, reject } };
+      this.state = { kind: 'waiting', wait: { key, stopTimer, context, resolve, reject } };
       if (fence < this.newestFence) this.end({ kind: 'displaced' });
       else this.proceed();
     });
@@ -140,8 +142,8 @@ export class WaitingCall {
     wait.resolve(end);
   }
 
-  private close({ timer }: Wait): void {
-    clearTimeout(timer);
+  private close({ stopTimer }: Wait): void {
+    stopTimer();
     this.state = { kind: 'ended' };
   }
 }

@@ -7,6 +7,7 @@ import type {
   StreamStepOutcome,
   StreamStore,
 } from './stream-store.port.js';
+import { SystemClock } from '../settlement/clock.port.js';
 import type { WaitingCall, WaitEnd } from './waiting-call.js';
 import { WaitingRoom } from './waiting-room.js';
 
@@ -67,7 +68,7 @@ describe('WaitingRoom', () => {
     claims = new Claims();
     // Of the whole store the room uses one method.
     const store: Pick<StreamStore, 'run'> = { run: claims.run };
-    room = new WaitingRoom(store as StreamStore);
+    room = new WaitingRoom(store as StreamStore, new SystemClock());
     ends = [];
   });
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Ispb, StreamId } from '#domain';
+import { Clock } from '../settlement/clock.port.js';
 import { StreamStore, type WaitingCallKey } from './stream-store.port.js';
 import { WaitingCall } from './waiting-call.js';
 
@@ -12,11 +13,14 @@ export class WaitingRoom {
   private readonly calls = new Map<Ispb, Set<WaitingCall>>();
   private closing = false;
 
-  constructor(private readonly store: StreamStore) {}
+  constructor(
+    private readonly store: StreamStore,
+    private readonly clock: Clock,
+  ) {}
 
   /** Lets a call in before its first step runs. A call that enters must leave. */
   enter(ispb: Ispb, streamId: StreamId, limit: number): WaitingCall {
-    const call = new WaitingCall(ispb, streamId, limit, this.store);
+    const call = new WaitingCall(ispb, streamId, limit, this.store, this.clock);
     if (this.closing) call.end({ kind: 'over' });
     const present = this.calls.get(ispb);
     if (present === undefined) this.calls.set(ispb, new Set([call]));

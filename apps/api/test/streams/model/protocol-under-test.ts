@@ -14,7 +14,14 @@ import {
 import { createRedis } from '#redis';
 import { RedisSeatCounter, RedisStreamSignals } from '#stream-sessions';
 import { createTestDatabase, createTestRedis, waitFor } from '#testing';
-import { CollectMessages, SeatAllotment, StreamMaintenance, WaitingRoom, type Reading } from '#use-cases';
+import {
+  CollectMessages,
+  SeatAllotment,
+  StreamMaintenance,
+  SystemClock,
+  WaitingRoom,
+  type Reading,
+} from '#use-cases';
 
 const WAIT_MS = 10;
 const LEASE_MS = 60_000;
@@ -57,6 +64,7 @@ export class ProtocolUnderTest {
     const redis = createRedis(volatile.url, 'test');
     await waitFor(() => redis.status === 'ready', { what: 'Redis' });
     const streamSettings = { waitMs: WAIT_MS, leaseMs: LEASE_MS };
+    const clock = new SystemClock();
     const signals: RedisStreamSignals[] = [];
     const newStore = (): StreamRepository =>
       new StreamRepository(
@@ -69,13 +77,13 @@ export class ProtocolUnderTest {
       const ownSignals = new RedisStreamSignals(redis, volatile, SILENT);
       signals.push(ownSignals);
       const store = newStore();
-      const seats = new SeatAllotment(new RedisSeatCounter(redis, volatile), store);
-      const room = new WaitingRoom(store);
+      const seats = new SeatAllotment(new RedisSeatCounter(redis, volatile), store, clock);
+      const room = new WaitingRoom(store, clock);
       const secrets = new InstallationSecretRepository(dataSource.getRepository(InstallationSecretEntity));
       const sweep = new StreamMaintenance(store, room, seats, ownSignals);
       sweep.listen();
       return {
-        collect: new CollectMessages(store, seats, room, ownSignals, secrets, streamSettings),
+        collect: new CollectMessages(store, seats, room, ownSignals, secrets, streamSettings, clock),
         sweep,
         room,
       };
