@@ -11,7 +11,7 @@ import { ONE_PAYER } from './fake-payout.js';
 import { FakePayoutTable } from './fake-payout-table.js';
 import { ALL_SAFEGUARDS } from './safeguards.js';
 import { AMOUNT_CENTS, orderOf } from './simulated-fintechs.js';
-import { WorldRandom } from './world-random.js';
+import { WorldRandom } from '../simulation/world-random.js';
 
 const RUNS = 60;
 const STEPS = 12;

@@ -18,7 +18,7 @@ import type { ClaimedPayout, PayoutResult } from '../../src/settlement/settlemen
 import { ONE_PAYER } from './fake-payout.js';
 import { FakePayoutTable } from './fake-payout-table.js';
 import { ALL_SAFEGUARDS } from './safeguards.js';
-import { WorldRandom } from './world-random.js';
+import { WorldRandom } from '../simulation/world-random.js';
 
 const RUNS = 200;
 const STEPS = 15;

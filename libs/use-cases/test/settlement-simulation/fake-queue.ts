@@ -1,8 +1,8 @@
 import { DomainError } from '#domain';
 import { PayoutQueue, type PayoutChunk } from '../../src/settlement/payout-queue.port.js';
-import type { SimulatedProcess } from './simulated-process.js';
-import type { VirtualTime } from './virtual-time.js';
-import type { WorldRandom } from './world-random.js';
+import type { SimulatedProcess } from '../simulation/simulated-process.js';
+import type { VirtualTime } from '../simulation/virtual-time.js';
+import type { WorldRandom } from '../simulation/world-random.js';
 
 /** Payouts in flight, or a turn. */
 export type Job = PayoutChunk | 'turn';

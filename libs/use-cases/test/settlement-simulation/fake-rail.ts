@@ -11,8 +11,8 @@ import {
   type SubmissionOutcome,
 } from '#domain';
 import type { Payment } from '../../src/settlement/rail.port.js';
-import type { VirtualTime } from './virtual-time.js';
-import type { WorldRandom } from './world-random.js';
+import type { VirtualTime } from '../simulation/virtual-time.js';
+import type { WorldRandom } from '../simulation/world-random.js';
 
 /** How often the rail misbehaves in each way. */
 export interface RailTrouble {

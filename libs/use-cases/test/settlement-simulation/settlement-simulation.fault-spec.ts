@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { IS_SEED_GIVEN, TEST_SEED } from '#testing';
+import { TEST_SEED } from '#testing';
+import { firstFault } from '../simulation/first-fault.js';
 import { ALL_SAFEGUARDS, type Safeguards } from './safeguards.js';
 import { faultsOf } from './faults-of.js';
 import { simulate, type Conditions } from './simulate.js';
@@ -9,20 +10,10 @@ const RUNS = 700;
 /** Enough for every safeguard that is taken out to be missed: the fence, in about one run of a thousand. */
 const RUNS_WITHOUT = 40_000;
 
-/** The first run that ends wrongly, if any does: its seed, which replays it, and what went wrong. */
-async function firstFault(
-  safeguards: Safeguards,
-  runs: number,
-  conditions: Conditions = {},
-  first = TEST_SEED,
-): Promise<{ seed: number; faults: string[] } | undefined> {
-  for (let seed = first; seed < first + (IS_SEED_GIVEN ? 1 : runs); seed += 1) {
-    const outcome = await simulate(seed, safeguards, conditions);
-    const faults = faultsOf(outcome, conditions.operators ?? 'honest');
-    if (faults.length > 0) return { seed, faults };
-  }
-  return undefined;
-}
+const runOf =
+  (safeguards: Safeguards, conditions: Conditions) =>
+  async (seed: number): Promise<string[]> =>
+    faultsOf(await simulate(seed, safeguards, conditions), conditions.operators ?? 'honest');
 
 describe('settlement, failing at every await', () => {
   it.each([
@@ -35,7 +26,7 @@ describe('settlement, failing at every await', () => {
     async (_who, operators, approves) => {
       // A fault names its seed: TEST_SEED=… runs it again.
       const conditions = { operators, approves, hasPolicies: true };
-      expect(await firstFault(ALL_SAFEGUARDS, RUNS, conditions)).toBeUndefined();
+      expect(await firstFault(runOf(ALL_SAFEGUARDS, conditions), RUNS)).toBeUndefined();
     },
     240_000,
   );
@@ -57,9 +48,8 @@ describe('settlement, failing at every await', () => {
     'would go wrong without the safeguard "%s"',
     async (safeguard, operators, from, hasPolicies) => {
       const found = await firstFault(
-        { ...ALL_SAFEGUARDS, [safeguard]: false },
+        runOf({ ...ALL_SAFEGUARDS, [safeguard]: false }, { operators, hasPolicies }),
         RUNS_WITHOUT,
-        { operators, hasPolicies },
         from,
       );
       expect(found?.faults.join()).toMatch(

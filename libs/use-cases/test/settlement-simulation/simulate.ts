@@ -3,16 +3,16 @@ import { ONE_PAYER, type FakePayout } from './fake-payout.js';
 import { FakePayoutTable } from './fake-payout-table.js';
 import { Broker } from './fake-queue.js';
 import { FakeRail, NO_RAIL_TROUBLE, type RailTrouble } from './fake-rail.js';
-import { Fleet } from './fleet.js';
+import { Fleet } from '../simulation/fleet.js';
 import type { Safeguards } from './safeguards.js';
 import { runApi } from './simulated-api.js';
 import { postBatches, type PostedBatch } from './simulated-fintechs.js';
 import { operate, type Operators } from './simulated-operator.js';
 import { changePolicies, choosePayers, type Pause } from './simulated-payers.js';
-import { NO_TROUBLE, type Trouble } from './simulated-process.js';
+import { NO_TROUBLE, type Trouble } from '../simulation/simulated-process.js';
 import { runWorker } from './simulated-worker.js';
-import { VirtualTime } from './virtual-time.js';
-import { WorldRandom } from './world-random.js';
+import { VirtualTime } from '../simulation/virtual-time.js';
+import { WorldRandom } from '../simulation/world-random.js';
 
 /** Everything goes wrong until here; from here on nothing does, and all must come to its end. */
 const TROUBLE_ENDS_AT_MS = 90_000;
@@ -89,6 +89,7 @@ function chooseTrouble(random: WorldRandom): { trouble: Trouble; rail: RailTroub
     trouble: {
       crash: rare(),
       freeze: rare(),
+      maxFreezeMs: 90_000,
       callFails: rare(),
       answerLost: rare(),
       maxDelayMs: random.pick([50, 2_000, 20_000]),

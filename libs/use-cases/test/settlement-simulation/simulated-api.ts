@@ -8,7 +8,7 @@ import {
 import type { PayoutReader } from '../../src/payouts/payout-reader.port.js';
 import { WakeWorkers } from '../../src/payouts/wake-workers.js';
 import { FakeQueue } from './fake-queue.js';
-import type { SimulatedProcess } from './simulated-process.js';
+import type { SimulatedProcess } from '../simulation/simulated-process.js';
 import type { World } from './world.js';
 
 export interface Post {

@@ -1,10 +1,10 @@
 import { DomainError, isClientId, parsePixKey, type ClientId, type PayoutBatchOrder } from '#domain';
 import type { AcceptedBatch } from '../../src/payouts/accept-batch.js';
 import type { FakePayer } from './fake-payout.js';
-import type { Fleet } from './fleet.js';
+import type { Fleet } from '../simulation/fleet.js';
 import type { Post } from './simulated-api.js';
-import type { VirtualTime } from './virtual-time.js';
-import type { WorldRandom } from './world-random.js';
+import type { VirtualTime } from '../simulation/virtual-time.js';
+import type { WorldRandom } from '../simulation/world-random.js';
 
 export const AMOUNT_CENTS = 100;
 const LAST_POST_MS = 30_000;

@@ -2,8 +2,8 @@ import { isIspb, type Ispb, type OperatorCommand } from '#domain';
 import type { FakePayout } from './fake-payout.js';
 import type { FakePayoutTable } from './fake-payout-table.js';
 import type { FakeRail } from './fake-rail.js';
-import type { VirtualTime } from './virtual-time.js';
-import type { WorldRandom } from './world-random.js';
+import type { VirtualTime } from '../simulation/virtual-time.js';
+import type { WorldRandom } from '../simulation/world-random.js';
 
 /** `honest`: marks what the rail has decided, and nothing else. `careless`: marks anything as anything. Both ask and redrive at will. */
 export type Operators = 'none' | 'honest' | 'careless';

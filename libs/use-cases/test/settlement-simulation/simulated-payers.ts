@@ -1,7 +1,7 @@
 import type { FakePayer } from './fake-payout.js';
 import { AMOUNT_CENTS } from './simulated-fintechs.js';
-import type { VirtualTime } from './virtual-time.js';
-import type { WorldRandom } from './world-random.js';
+import type { VirtualTime } from '../simulation/virtual-time.js';
+import type { WorldRandom } from '../simulation/world-random.js';
 
 const LONGEST_MS = 15_000;
 

@@ -8,7 +8,7 @@ import { SweepPayouts } from '../../src/settlement/sweep-payouts.js';
 import { TestHolds } from '../test-holds.js';
 import { FakeQueue, type Job } from './fake-queue.js';
 import { NoEvents } from './no-events.js';
-import type { SimulatedProcess } from './simulated-process.js';
+import type { SimulatedProcess } from '../simulation/simulated-process.js';
 import type { World } from './world.js';
 
 /** Slower than in earnest: most sweeps find nothing. */

@@ -3,8 +3,8 @@ import type { FakePayoutTable } from './fake-payout-table.js';
 import type { Broker } from './fake-queue.js';
 import type { FakeRail, RailTrouble } from './fake-rail.js';
 import type { Safeguards } from './safeguards.js';
-import type { VirtualTime } from './virtual-time.js';
-import type { WorldRandom } from './world-random.js';
+import type { VirtualTime } from '../simulation/virtual-time.js';
+import type { WorldRandom } from '../simulation/world-random.js';
 
 /** What processes share. */
 export interface World {

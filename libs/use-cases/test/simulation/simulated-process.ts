@@ -6,6 +6,7 @@ import type { WorldRandom } from './world-random.js';
 export interface Trouble {
   readonly crash: number;
   readonly freeze: number;
+  readonly maxFreezeMs: number;
   /** A call to the database or the queue fails before it did anything, or after. */
   readonly callFails: number;
   readonly answerLost: number;
@@ -13,9 +14,14 @@ export interface Trouble {
   readonly maxDelayMs: number;
 }
 
-export const NO_TROUBLE: Trouble = { crash: 0, freeze: 0, callFails: 0, answerLost: 0, maxDelayMs: 20 };
-
-const MAX_FREEZE_MS = 90_000;
+export const NO_TROUBLE: Trouble = {
+  crash: 0,
+  freeze: 0,
+  maxFreezeMs: 0,
+  callFails: 0,
+  answerLost: 0,
+  maxDelayMs: 20,
+};
 
 /** A process that can die and stand still at every await: it hears nothing then, but what it sent is on its way. */
 export class SimulatedProcess extends Clock {
@@ -85,15 +91,17 @@ export class SimulatedProcess extends Clock {
 
   /** Continues after a wait, unless the process dies or freezes at this point. */
   wake(proceed: () => void): void {
-    const { crash, freeze } = this.trouble();
-    if (!this.isDead && this.random.happens(crash)) {
-      this.isDead = true;
-      this.onDeath();
-    }
+    const { crash, freeze, maxFreezeMs } = this.trouble();
+    if (!this.isDead && this.random.happens(crash)) this.die();
     if (this.random.happens(freeze)) {
-      this.frozenUntilMs = Math.max(this.frozenUntilMs, this.time.nowMs + this.random.next() * MAX_FREEZE_MS);
+      this.frozenUntilMs = Math.max(this.frozenUntilMs, this.time.nowMs + this.random.next() * maxFreezeMs);
     }
     this.whenAwake(proceed);
+  }
+
+  die(): void {
+    this.isDead = true;
+    this.onDeath();
   }
 
   private whenAwake(proceed: () => void): void {
