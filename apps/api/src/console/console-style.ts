@@ -17,7 +17,7 @@ main { max-width: 80rem; margin: 0 auto; padding: 1rem; display: grid; gap: 1rem
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .7rem; }
 .tile { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: .7rem .9rem; }
 .tile b { display: block; font-size: 1.6rem; font-variant-numeric: tabular-nums; } .tile span { color: var(--soft); font-size: .85rem; }
-.tile { min-width: 0; container-type: inline-size; } .tile b { overflow-wrap: anywhere; } .tile b.sum { font-size: min(1.6rem, 11cqi); } .tile.warn b { color: var(--warn); } .tile.bad b { color: var(--bad); }
+.tile { min-width: 0; container-type: inline-size; } .tile b { overflow-wrap: anywhere; } .tile b.sum { font-size: min(1.6rem, 10cqi); } .tile.warn b { color: var(--warn); } .tile.bad b { color: var(--bad); }
 .two { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); }
 button, input, select { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: .4rem; padding: .35rem .7rem; max-width: 100%; }
 ::placeholder { color: var(--soft); opacity: 1; }
