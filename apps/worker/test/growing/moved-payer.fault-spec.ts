@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { prefixOf, type ApiKeyText } from '#domain';
-import { TestPsp, waitFor, type Shards } from '#testing';
+import { SETTLE, TestPsp, waitFor, type Shards } from '#testing';
 import {
   findProgram,
   projectRoot,
@@ -25,6 +25,9 @@ const STAYS = ['api_key', 'payer_policy'];
 const ITEMS = 5;
 const POSTS_BETWEEN = 10;
 const OLD_KEY = 'long-ago@example.com';
+/** The PSP has taken it in, and decides about it later. */
+const HELD_KEY = 'held@example.com';
+const IN_FLIGHT = /^acme has \d+ payouts in flight/;
 const LIMIT_MS = 600_000;
 
 type Payer = 'acme' | 'zeta' | 'omega';
@@ -38,6 +41,7 @@ describe('a payer that moves from one installation to another under load', () =>
 
   beforeAll(async () => {
     psp = await TestPsp.start();
+    psp.behave(({ pixKey }) => (pixKey === HELD_KEY ? { payment: 'keep', answer: 'plain' } : SETTLE));
     installations = await TwoInstallations.start({ RAIL: 'psp', RAIL_URL: psp.url });
     ({ a, b } = installations);
     keys = {
@@ -96,14 +100,17 @@ describe('a payer that moves from one installation to another under load', () =>
         await waitFor(areThere, { what: 'more posts of each payer', timeoutMs: LIMIT_MS / 2 });
       };
       await untilMore();
+      const held = await postHeld();
       const { next_cursor: formerCursor } = await get<{ next_cursor: string }>('/api/events');
       expect(await move(a, b)).toMatch('acme is not paused');
 
       await opsDocument(a.databaseUrl, 'payer', 'set', 'acme', '--pause', '--reason', 'moves');
       await untilMore();
       await installations.route(shardsWith('moving'));
+      expect(await move(a, b)).toMatch(IN_FLIGHT);
+      psp.decide(held);
       for (let refusal = await move(a, b); refusal !== ''; refusal = await move(a, b))
-        expect(refusal).toMatch(/^acme has \d+ payouts in flight/);
+        expect(refusal).toMatch(IN_FLIGHT);
       await installations.route(shardsWith('b'));
       await opsDocument(b.databaseUrl, 'payer', 'set', 'acme', '--resume', '--reason', 'has moved');
       await untilMore();
@@ -122,15 +129,15 @@ describe('a payer that moves from one installation to another under load', () =>
           posted.map(({ path }) => path),
         );
       }
-      await untilCompleted(keys.acme, ['/api/payouts/long-ago']);
+      await untilCompleted(keys.acme, ['/api/payouts/long-ago', '/api/payouts/held']);
       const settled = psp.settlements().map(({ pixKey }) => pixKey);
-      expect(settled.sort()).toEqual([...wanted, OLD_KEY].sort());
+      expect(settled.sort()).toEqual([...wanted, OLD_KEY, HELD_KEY].sort());
 
       const ofAcme = postings.acme.posted.flatMap(({ items }) => items.map(({ external_id }) => external_id));
       const again = JSON.stringify({ batch_id: 'again', items: postings.acme.posted[0]?.items });
       const repeated = await installations.call(keys.acme, '/api/payouts', again);
       expect(repeated.text).toContain(`"duplicates":${String(ITEMS)}`);
-      expect((await paidByTheFeed()).sort()).toEqual([...ofAcme, 'long-ago'].sort());
+      expect((await paidByTheFeed()).sort()).toEqual([...ofAcme, 'long-ago', 'held'].sort());
       expect((await installations.call(keys.acme, `/api/events?after=${formerCursor}`)).status).toBe(410);
       expect(await tablesWith(a, 'acme')).toEqual(STAYS);
     },
@@ -142,6 +149,14 @@ describe('a payer that moves from one installation to another under load', () =>
     // Turns begin anew.
     expect([...moved, 'payer_turn'].sort()).toEqual(await tablesOfPayers(a));
   });
+
+  /** Returns its endToEndId. */
+  async function postHeld(): Promise<string> {
+    const items = [{ external_id: 'held', user_id: 'user', amount_cents: 100, pix_key: HELD_KEY }];
+    await installations.call(keys.acme, '/api/payouts', JSON.stringify({ batch_id: 'held', items }));
+    const find = () => psp.submissions.find(({ pixKey }) => pixKey === HELD_KEY)?.endToEndId;
+    return waitFor(find, { what: 'the PSP to have it', timeoutMs: LIMIT_MS / 2 });
+  }
 
   async function untilCompleted(key: ApiKeyText, paths: readonly string[]): Promise<void> {
     for (const path of paths) {

@@ -28,6 +28,7 @@ export interface Answer {
 /** Two installations, each with a Postgres, an API and a worker, behind nginx with `deploy/nginx/shards.conf`. */
 export class TwoInstallations {
   private router: ShardRouter | undefined;
+  private isStopped = false;
 
   private constructor(
     readonly a: Installation,
@@ -84,16 +85,18 @@ export class TwoInstallations {
   }
 
   async stop(): Promise<void> {
+    this.isStopped = true;
     for (const cleanUp of this.cleanUps.splice(0).reverse()) await cleanUp();
   }
 
   /** The same call until it is answered, by something else than 503. */
   async call(key: ApiKeyText, path: string, body?: string): Promise<Answer> {
-    for (;;) {
+    while (!this.isStopped) {
       const answer = await this.callOnce(key, path, body);
       if (answer !== undefined && answer.status !== 503) return answer;
       await pause(PAUSE_MS);
     }
+    throw new Error('The installations were stopped.');
   }
 
   /** Undefined: without an answer. A router that is reloaded closes connections that are kept for later calls. */
