@@ -1,30 +1,37 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
 import { once } from 'node:events';
 
-/** Listens on a port (0: any free one) and closes it again; returns which one. @throws why it could not listen */
+/** Listens on a port and closes it again; returns it. @throws why it could not listen */
 export async function tryPort(port: number, host = '127.0.0.1'): Promise<number> {
   const server = createServer().listen(port, host);
   await once(server, 'listening');
-  const address = server.address() as AddressInfo;
   server.close();
   await once(server, 'close');
-  return address.port;
+  return port;
 }
 
-/** A free TCP port, chosen by the operating system. */
-export function findFreePort(): Promise<number> {
-  return tryPort(0);
-}
-
-/** Another program may take a free port before the server does; so many times that is put right. */
+/** Below those that operating systems give to outgoing connections, one of which could take a port before the server does. */
+const PORTS = { from: 20_000, to: 32_767 } as const;
+/** A port may be taken, also between the look and the start of the server; so many are tried. */
 const PORT_ATTEMPTS = 4;
 
+/** A free TCP port. */
+export function findFreePort(): Promise<number> {
+  return whileTaken(() => tryPort(randomInt(PORTS.from, PORTS.to + 1)));
+}
+
 /** Starts something on a free port, and again on another where the port was taken in between. */
-export async function onFreePort<T>(start: (port: number) => Promise<T>, attempt = 1): Promise<T> {
-  try {
-    return await start(await findFreePort());
-  } catch (error) {
-    if (attempt === PORT_ATTEMPTS || !/address already in use|EADDRINUSE/i.test(String(error))) throw error;
-    return onFreePort(start, attempt + 1);
+export function onFreePort<T>(start: (port: number) => Promise<T>): Promise<T> {
+  return whileTaken(async () => start(await findFreePort()));
+}
+
+async function whileTaken<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let left = PORT_ATTEMPTS; ; left -= 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (left === 1 || !/address already in use|EADDRINUSE/i.test(String(error))) throw error;
+    }
   }
 }

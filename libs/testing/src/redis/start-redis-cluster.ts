@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { findFreePort, type EmbeddedServer, type RedisTls } from '../../../../tools/local-services/index.js';
+import { onFreePort, type EmbeddedServer, type RedisTls } from '../../../../tools/local-services/index.js';
 import { waitFor } from '../wait-for.js';
 import { RedisServers, type Fall } from './redis-servers.js';
 
@@ -144,19 +144,20 @@ export class RedisCluster {
 }
 
 /** Its bus has a separate port: by default it is the other plus 10000, which may be invalid. */
-async function startNode(servers: RedisServers): Promise<Node> {
-  const busPort = await findFreePort();
-  const server = await servers.start([
-    'cluster-enabled yes',
-    `cluster-port ${busPort}`,
-    `cluster-node-timeout ${NODE_TIMEOUT_MS}`,
-    ...servers.replicationLines,
-    ...(servers.tls === undefined ? [] : ['tls-cluster yes']),
-    // All get the same number of databases otherwise, and a cluster has one.
-    'databases 1',
-  ]);
-  const id = String(await servers.ask(server, (redis) => redis.call('CLUSTER', 'MYID')));
-  return { server, port: server.port, busPort, id };
+function startNode(servers: RedisServers): Promise<Node> {
+  return onFreePort(async (busPort) => {
+    const server = await servers.start([
+      'cluster-enabled yes',
+      `cluster-port ${busPort}`,
+      `cluster-node-timeout ${NODE_TIMEOUT_MS}`,
+      ...servers.replicationLines,
+      ...(servers.tls === undefined ? [] : ['tls-cluster yes']),
+      // All get the same number of databases otherwise, and a cluster has one.
+      'databases 1',
+    ]);
+    const id = String(await servers.ask(server, (redis) => redis.call('CLUSTER', 'MYID')));
+    return { server, port: server.port, busPort, id };
+  });
 }
 
 function slotsBelow(index: number): number {
