@@ -30,7 +30,7 @@ export * from './payouts/wait-for-batch.js';
 export * from './payouts/wake-workers.js';
 export * from './settlement/payout-queue.port.js';
 export * from './settlement/chunk-results.js';
-export * from './settlement/clock.port.js';
+export * from './time/clock.port.js';
 export * from './settlement/rail-pace.port.js';
 export * from './settlement/rail-hold.js';
 export * from './settlement/rail-hold-store.port.js';

@@ -9,7 +9,7 @@ import {
   type Settled,
   type SubmissionOutcome,
 } from '#domain';
-import { Clock } from '../src/settlement/clock.port.js';
+import { Clock } from '../src/time/clock.port.js';
 import { PayoutQueue, type PayoutChunk } from '../src/settlement/payout-queue.port.js';
 import { RailPace, type BegunCalls } from '../src/settlement/rail-pace.port.js';
 import { Rail, type Payment } from '../src/settlement/rail.port.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '../src/settlement/clock.port.js';
+import type { Clock } from '../src/time/clock.port.js';
 import { RailHoldStore, type HeldRail } from '../src/settlement/rail-hold-store.port.js';
 
 /** The holds of all rails, as the database keeps them. */

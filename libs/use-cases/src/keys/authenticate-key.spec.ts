@@ -11,7 +11,7 @@ import {
   type ApiKeyText,
   type KeyId,
 } from '#domain';
-import { Clock } from '../settlement/clock.port.js';
+import { Clock } from '../time/clock.port.js';
 import { AuthenticateKey, KeyUses } from './authenticate-key.js';
 import { KeySignals, KeyStore, type KnownKey } from './key-store.port.js';
 

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DomainError, hashApiKey, isApiKeyText, prefixOf, type KeyId } from '#domain';
-import { Clock, pause } from '../settlement/clock.port.js';
+import { Clock, pause } from '../time/clock.port.js';
 import { KeySignals, KeyStore, type KnownKey } from './key-store.port.js';
 
 /** What the database said of a key is taken for true this long … */

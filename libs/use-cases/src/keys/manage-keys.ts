@@ -26,7 +26,7 @@ import {
   type Page,
   type PageRequest,
 } from '../lists/page.js';
-import { Clock } from '../settlement/clock.port.js';
+import { Clock } from '../time/clock.port.js';
 import { KeySignals, KeyStore, type KeyPosition, type NewKey, type Rotation } from './key-store.port.js';
 
 export interface MadeKey {

@@ -8,7 +8,7 @@ import {
   type Page,
   type PageRequest,
 } from '../lists/page.js';
-import { Clock } from '../settlement/clock.port.js';
+import { Clock } from '../time/clock.port.js';
 import { PayoutQueue } from '../settlement/payout-queue.port.js';
 import {
   HeldPayouts,

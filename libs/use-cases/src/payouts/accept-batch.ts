@@ -15,7 +15,7 @@ import {
   type BatchStatus,
   type OriginalPayout,
 } from '#domain';
-import { Clock } from '../settlement/clock.port.js';
+import { Clock } from '../time/clock.port.js';
 import { limitExceeded, type ExceededLimit } from './limit-exceeded.js';
 import { makePayoutIds } from './make-payout-ids.js';
 import { PayoutReader, type BatchKey, type BatchReading } from './payout-reader.port.js';

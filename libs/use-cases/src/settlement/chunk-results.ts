@@ -1,5 +1,5 @@
 import { DomainError } from '#domain';
-import { pause, type Clock } from './clock.port.js';
+import { pause, type Clock } from '../time/clock.port.js';
 import type { PayoutQueue } from './payout-queue.port.js';
 import type { SettledBatch, SettlementEvents } from './settlement-events.port.js';
 import type { PayoutResult, SettlementStore } from './settlement-store.port.js';

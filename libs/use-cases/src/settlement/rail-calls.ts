@@ -10,7 +10,7 @@ import {
   type SubmissionOutcome,
   type UnsentReason,
 } from '#domain';
-import type { Clock } from './clock.port.js';
+import type { Clock } from '../time/clock.port.js';
 import type { RailHold } from './rail-hold.js';
 import type { RailPace } from './rail-pace.port.js';
 import { RailTurns } from './rail-turns.js';

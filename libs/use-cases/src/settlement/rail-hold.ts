@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { NO_BALANCE, type ApprovalOutcome, type InquiryOutcome, type SubmissionOutcome } from '#domain';
-import { Clock } from './clock.port.js';
+import { Clock } from '../time/clock.port.js';
 import { RailHoldStore, type HeldRail } from './rail-hold-store.port.js';
 import { RailPace } from './rail-pace.port.js';
 import { Rail } from './rail.port.js';

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.port.js';
+import type { Clock } from '../time/clock.port.js';
 
 /** Kept for payers that have few places or none, so that a payer that comes finds some. One of them takes half of what is left at most. */
 const RESERVED_SHARE = 0.1;

@@ -1,4 +1,4 @@
-import { pause, type Clock } from './clock.port.js';
+import { pause, type Clock } from '../time/clock.port.js';
 import type { RailPace } from './rail-pace.port.js';
 
 /** While calls wait for their turn, this is how often it is looked whether the process stops. */

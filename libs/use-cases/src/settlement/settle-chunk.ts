@@ -18,7 +18,7 @@ import {
   type SubmissionOutcome,
 } from '#domain';
 import { ChunkResults } from './chunk-results.js';
-import { Clock, pause } from './clock.port.js';
+import { Clock, pause } from '../time/clock.port.js';
 import { MAX_PAYOUTS_PER_CHUNK, PayoutQueue, type PayoutChunk } from './payout-queue.port.js';
 import { randomPaymentId } from './random-payment-id.js';
 import { RailCalls, type SendingLimits } from './rail-calls.js';

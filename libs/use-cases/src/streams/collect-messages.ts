@@ -10,7 +10,7 @@ import {
   type Seal,
   type StreamId,
 } from '#domain';
-import { Clock } from '../settlement/clock.port.js';
+import { Clock } from '../time/clock.port.js';
 import { createSeal, InstallationSecrets, randomStreamId } from './interaction-seal.js';
 import { SeatAllotment } from './seat-allotment.js';
 import {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Ispb, StreamId } from '#domain';
-import { Clock } from '../settlement/clock.port.js';
+import { Clock } from '../time/clock.port.js';
 import { SeatCounter, type CounterState, type TakenSeat } from './seat-counter.port.js';
 import { tooManyStreams } from './stream.errors.js';
 import { StreamStore } from './stream-store.port.js';

@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import { DomainError, type Ispb, type StreamId } from '#domain';
-import type { Clock } from '../settlement/clock.port.js';
+import type { Clock } from '../time/clock.port.js';
 import {
   unexpectedOutcome,
   type DeliveredBatch,

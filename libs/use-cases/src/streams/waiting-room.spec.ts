@@ -7,7 +7,7 @@ import type {
   StreamStepOutcome,
   StreamStore,
 } from './stream-store.port.js';
-import { SystemClock } from '../settlement/clock.port.js';
+import { SystemClock } from '../time/clock.port.js';
 import type { WaitingCall, WaitEnd } from './waiting-call.js';
 import { WaitingRoom } from './waiting-room.js';
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Ispb, StreamId } from '#domain';
-import { Clock } from '../settlement/clock.port.js';
+import { Clock } from '../time/clock.port.js';
 import { StreamStore, type WaitingCallKey } from './stream-store.port.js';
 import { WaitingCall } from './waiting-call.js';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { DomainError } from '#domain';
-import { SystemClock } from '../settlement/clock.port.js';
+import { SystemClock } from '../time/clock.port.js';
 import {
   DELIVERIES_PER_ROUND,
   DeliverWebhooks,

@@ -7,7 +7,7 @@ import {
   type WebhookSchedule,
   type WebhookEvent,
 } from '#domain';
-import { Clock, pause } from '../settlement/clock.port.js';
+import { Clock, pause } from '../time/clock.port.js';
 import {
   WebhookOutbox,
   type ClaimedDelivery,

@@ -1,4 +1,4 @@
-import { Clock } from '../../src/settlement/clock.port.js';
+import { Clock } from '../../src/time/clock.port.js';
 import type { VirtualTime } from './virtual-time.js';
 import type { WorldRandom } from './world-random.js';
 
